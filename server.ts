@@ -27,13 +27,12 @@ import * as statusList from "@/app/oauth/status-lists/[id]/route";
 import * as statusLists from "@/app/oauth/status-lists/route";
 import * as token from "@/app/oauth/token/route";
 import * as readyz from "@/app/readyz/route";
-import { startServices } from "@/lib/lifecycle/start-services";
-import { type Config, ConfigError, loadConfig } from "@/lib/platform/config/config";
+import { type Config, ConfigError, loadConfig } from "@/lib/platform/base/config";
+import { keepHeapSparing } from "@/lib/platform/base/sparing-heap";
 import { closeEvents } from "@/lib/platform/events/hub";
-import { defineCheck } from "@/lib/platform/health/readiness";
 import { requireInspectionToken } from "@/lib/platform/http/inspection";
-import { log } from "@/lib/platform/log/log";
-import { keepHeapSparing } from "@/lib/platform/memory/sparing-heap";
+import { log } from "@/lib/platform/observability/log";
+import { defineCheck } from "@/lib/platform/observability/readiness";
 import { doorOf } from "@/lib/platform/server/door";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
 import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
@@ -43,6 +42,7 @@ import { mountNext } from "@/lib/platform/server/next-lane";
 import { failedStartExitCode } from "@/lib/platform/server/restarts.mjs";
 import { Traffic } from "@/lib/platform/server/traffic";
 import { isWorker, reportListening, reportReady, superviseWorkers } from "@/lib/platform/server/workers";
+import { startServices } from "@/lib/startup/start-services";
 
 /** Every path that Node answers without Next, by the very exports that Next would call. */
 export const fastLane: RouteTable = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { forgetSingletons } from "@/lib/platform/singleton/singleton";
+import { forgetSingletons } from "@/lib/platform/base/singleton";
 import { deploy, deployApart, diff, status } from "./migrate";
 
 let database: TestDatabase;

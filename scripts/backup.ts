@@ -2,12 +2,12 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Client } from "pg";
 import { readLog } from "@/lib/audit/restoration/compare";
-import { copyCluster } from "@/lib/platform/backup/cluster-files";
-import { dumpDatabase } from "@/lib/platform/backup/dump";
-import { type Manifest, newBackupFolder, writeManifest } from "@/lib/platform/backup/manifest";
-import { type Config, loadConfig } from "@/lib/platform/config/config";
-import { locate, readLayout } from "@/lib/platform/embedded-postgres/layout";
-import { startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
+import { type Config, loadConfig } from "@/lib/platform/base/config";
+import { copyCluster } from "@/lib/platform/postgres/backup/cluster-files";
+import { dumpDatabase } from "@/lib/platform/postgres/backup/dump";
+import { type Manifest, newBackupFolder, writeManifest } from "@/lib/platform/postgres/backup/manifest";
+import { locate, readLayout } from "@/lib/platform/postgres/layout";
+import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { watermarkDirectory, watermarkFile } from "@/lib/platform/watermark/watermark";
 import { keyFileOf, runPlain, UsageError } from "./operator-command";
 

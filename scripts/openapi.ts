@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { openApiDocument } from "@/lib/platform/openapi/document";
-import { operationsOf, type RouteFile } from "@/lib/platform/openapi/operations";
-import { routeListSource } from "@/lib/platform/openapi/route-list";
+import { openApiDocument } from "@/lib/platform/http/openapi/document";
+import { operationsOf, type RouteFile } from "@/lib/platform/http/openapi/operations";
+import { routeListSource } from "@/lib/platform/http/openapi/route-list";
 
 /** Writes the list of route files anew, and the OpenAPI document to the file named as argument or to the terminal. */
 async function main(): Promise<void> {

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { BackupError } from "@/lib/platform/backup/manifest";
-import { clock } from "@/lib/platform/clock/clock";
-import { type Config, ConfigError, loadConfig } from "@/lib/platform/config/config";
-import { databaseTimeMs, endPools } from "@/lib/platform/db/pool";
-import { endPrisma } from "@/lib/platform/db/prisma";
-import { startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { clock } from "@/lib/platform/base/clock";
+import { type Config, ConfigError, loadConfig } from "@/lib/platform/base/config";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { installRuntime } from "@/lib/platform/base/runtime";
+import { databaseTimeMs, endPools } from "@/lib/platform/database/pool";
+import { endPrisma } from "@/lib/platform/database/prisma";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
-import { installRuntime } from "@/lib/platform/runtime/runtime";
+import { BackupError } from "@/lib/platform/postgres/backup/manifest";
+import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { watermarkDirectory } from "@/lib/platform/watermark/watermark";
 
 /** Arguments that the command cannot use. Its message is the usage. */

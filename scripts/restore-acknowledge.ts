@@ -1,7 +1,7 @@
 import { restorationSentence } from "@/lib/audit/restoration/restoration";
-import { recordKeyMove } from "@/lib/keys/commands";
 import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { acknowledgeRestoration } from "@/lib/revocation/restoration/acknowledge";
+import { recordKeyMove } from "@/lib/signing-keys/commands";
 import { deploy } from "@/prisma/migrate";
 import { readReason, runCommand } from "./operator-command";
 

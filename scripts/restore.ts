@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { restoreDump } from "@/lib/platform/backup/dump";
-import { BackupError, type Manifest, readWholeBackup } from "@/lib/platform/backup/manifest";
-import { type Config, loadConfig } from "@/lib/platform/config/config";
-import { restoreFiles } from "@/lib/platform/embedded-postgres/restore-files";
+import { type Config, loadConfig } from "@/lib/platform/base/config";
+import { restoreDump } from "@/lib/platform/postgres/backup/dump";
+import { BackupError, type Manifest, readWholeBackup } from "@/lib/platform/postgres/backup/manifest";
+import { restoreFiles } from "@/lib/platform/postgres/restore-files";
 import { readWatermark, watermarkDirectory } from "@/lib/platform/watermark/watermark";
 import { keyFileOf, runPlain, UsageError } from "./operator-command";
 

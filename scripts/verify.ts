@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { EntryStatement } from "@/lib/audit/verify-evidence";
-import { escapeDeceptive } from "@/lib/platform/text/plain-text";
+import { escapeDeceptive } from "@/lib/platform/base/text/plain-text";
 import { type ChainOptions, readChain, verifyBundle, verifyChainFile } from "./verify/chain";
 import { parseJson, type Report, readText, Unreadable } from "./verify/input";
 import { type EntryOptions, isEntryEvidence, verifyEvidenceFile, verifyProofFile } from "./verify/log-entry";

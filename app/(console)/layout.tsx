@@ -6,13 +6,13 @@ import { agentCounts } from "@/components/agents/queries";
 import { ConsoleChrome } from "@/components/shell/console-chrome";
 import { newQueryClient } from "@/components/shell/query-client";
 import { AgentFilters } from "@/lib/agents/schema";
-import { listAgents } from "@/lib/delegations/agents/queries";
-import { currentPrincipal } from "@/lib/people/current-principal";
-import { listOwnIdentities } from "@/lib/people/identities/queries";
-import { providerOfSession } from "@/lib/people/identity-providers/queries";
+import { listAgents } from "@/lib/delegations/views/agents/queries";
 import { getPreferences } from "@/lib/people/preferences/queries";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
 import { currentHold } from "@/lib/platform/watermark/hold";
+import { listOwnIdentities } from "@/lib/sign-in/account-links/queries";
+import { currentPrincipal } from "@/lib/sign-in/current-principal";
+import { providerOfSession } from "@/lib/sign-in/providers/queries";
 
 const loopback = /^(?:localhost|127\.|\[::1\])/;
 

@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 /** Leads to where the person's work waits: whoever decides goes to the approvals, everybody else to the agents. */
 export default async function HomePage() {

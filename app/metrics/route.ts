@@ -1,5 +1,5 @@
 import { inspectionRefused, mayInspect } from "@/lib/platform/http/inspection";
-import { metrics } from "@/lib/platform/metrics/metrics";
+import { metrics } from "@/lib/platform/observability/metrics";
 
 /** Figures in Prometheus' text format. */
 export async function GET(request: Request): Promise<Response> {

@@ -1,5 +1,5 @@
-import { publicReadiness, readiness } from "@/lib/platform/health/readiness";
 import { mayInspect } from "@/lib/platform/http/inspection";
+import { publicReadiness, readiness } from "@/lib/platform/observability/readiness";
 
 /** Whether this server should get requests, and which checks fail. Only operators read the details. */
 export async function GET(request: Request): Promise<Response> {

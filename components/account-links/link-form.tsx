@@ -5,7 +5,7 @@ import { FailureNote } from "@/components/passkeys/failure-note";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { ExternalIdentity } from "@/lib/people/identities/schema";
+import { ExternalIdentity } from "@/lib/sign-in/account-links/schema";
 
 type LinkFormProps = {
   onLink: (identity: ExternalIdentity) => void;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { AccountLinkResponse } from "@/lib/people/identities/schema";
+import type { AccountLinkResponse } from "@/lib/sign-in/account-links/schema";
 
 const looks = {
   ready: { status: "active", label: "In effect" },

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
-import { type ExternalIdentity, IdentityList } from "@/lib/people/identities/schema";
+import { type ExternalIdentity, IdentityList } from "@/lib/sign-in/account-links/schema";
 
 /** Where one's own accounts are, and where somebody else's. */
 export const ownLinksPath = "/api/session/identities";

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useToast } from "@/components/ui/toast";
-import type { AccountLinkResponse, ExternalIdentity } from "@/lib/people/identities/schema";
+import type { AccountLinkResponse, ExternalIdentity } from "@/lib/sign-in/account-links/schema";
 import { acknowledgeAccount, confirmAccount, disownAccount, linkAccount, linkKeys, unlinkAccount } from "./queries";
 
 type Person = { id: string; name: string };

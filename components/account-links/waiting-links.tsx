@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { AccountLinkResponse } from "@/lib/people/identities/schema";
+import type { AccountLinkResponse } from "@/lib/sign-in/account-links/schema";
 import { LinkList, LinkRow } from "./link-list";
 import { waitingLinks } from "./queries";
 import { useLinksOf } from "./use-links";

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
-import { EffectiveEntitlement } from "@/lib/people/entitlements/schema";
+import { EffectiveEntitlement } from "@/lib/entitlements/schema";
 import { type ChangePreferencesRequest, Preferences } from "@/lib/people/preferences/schema";
 import { SessionResponse } from "@/lib/people/schema";
 

@@ -10,7 +10,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { ActionApprovalSummary } from "@/lib/action-approvals/schema";
 import { agentLabel, type RiskTier, riskTiers } from "@/lib/agents/model";
-import { readableAmount } from "@/lib/authority/amount";
+import { readableAmount } from "@/lib/authority/language/amount";
 
 /** The amount that the action is about, large enough to be compared at a glance. */
 function Amount({ fields }: Pick<ActionApprovalSummary, "fields">) {

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { ChangeCard } from "@/components/control-changes/change-card";
 import type { AgentResponse } from "@/lib/agents/schema";
-import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { useAgentCommands } from "./agent-commands";
 
 const Value = z.string().nullable();

@@ -7,7 +7,7 @@ import { RiskMark } from "@/components/ui/risk-mark";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentSummary } from "@/lib/agents/schema";
-import { isUnknown } from "@/lib/people/standing/model";
+import { isUnknown } from "@/lib/principals/standing/model";
 import { BearerMark } from "./bearer-mark";
 import { ChangeMark } from "./change-mark";
 

@@ -13,7 +13,7 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
-import { holdsNothingYet, isUnknown } from "@/lib/people/standing/model";
+import { holdsNothingYet, isUnknown } from "@/lib/principals/standing/model";
 import { useAgentTab } from "./agent-tab";
 import { delegatorOf, NoAuthority } from "./delegation-card";
 import { heldBy } from "./recent";

@@ -16,7 +16,7 @@ import { useToast } from "@/components/ui/toast";
 import { consequencesOf, editFacts } from "@/lib/agents/changes/policy";
 import { environments, riskTiers } from "@/lib/agents/model";
 import { type AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
-import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
+import { takesTwo } from "@/lib/control-changes/takes-two/policy";
 import { Consequences } from "./agent-change";
 import { useAgentCommands } from "./agent-commands";
 import { environmentNames } from "./agent-words";

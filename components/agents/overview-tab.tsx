@@ -10,7 +10,7 @@ import { Pill } from "@/components/ui/pill";
 import { RiskMark } from "@/components/ui/risk-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse } from "@/lib/agents/schema";
-import { holdsNothingYet, isUnknown } from "@/lib/people/standing/model";
+import { holdsNothingYet, isUnknown } from "@/lib/principals/standing/model";
 import { StopAgent } from "./agent-actions";
 import { AgentChange } from "./agent-change";
 import { DeactivatedOwner, Ownerless } from "./agent-columns";

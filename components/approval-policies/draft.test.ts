@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readDraft, writeDraft } from "@/components/authority/draft";
-import type { PolicyRules } from "@/lib/approvals/policies/schema";
+import type { PolicyRules } from "@/lib/approval-policies/schema";
 import { moved, overdueOf, readRules, sentenceOf, stepsOf, withOverdue, withSteps, withWhen } from "./draft";
 
 /** Every member that rules know. */

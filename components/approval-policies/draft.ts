@@ -1,8 +1,8 @@
 import { type DraftElement, objectOf, textOf, textsOf } from "@/components/authority/draft";
-import type { PolicyRule } from "@/lib/approvals/policies/model";
-import { rulesFaults } from "@/lib/approvals/policies/policy";
-import { PolicyRules } from "@/lib/approvals/policies/schema";
-import { ruleSentence } from "@/lib/approvals/policies/words";
+import type { PolicyRule } from "@/lib/approval-policies/model";
+import { rulesFaults } from "@/lib/approval-policies/policy";
+import { PolicyRules } from "@/lib/approval-policies/schema";
+import { ruleSentence } from "@/lib/approval-policies/words";
 
 /**
  * Rules while they are being written. They stay plain JSON: whatever is unfinished, or unknown, survives every edit of the

@@ -1,7 +1,7 @@
 import { Pencil } from "lucide-react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Pill } from "@/components/ui/pill";
-import type { PolicyResponse } from "@/lib/approvals/policies/schema";
+import type { PolicyResponse } from "@/lib/approval-policies/schema";
 
 /** Rules as sentences, in the order in which they are asked. */
 export function RuleList({ sentences }: { sentences: readonly string[] }) {

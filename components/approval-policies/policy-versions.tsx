@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { policyVersions } from "@/components/approvals/side-queries";
 import { VersionsPanel } from "@/components/versions/versions-panel";
-import type { PolicyResponse, PolicyVersion } from "@/lib/approvals/policies/schema";
+import type { PolicyResponse, PolicyVersion } from "@/lib/approval-policies/schema";
 import { RuleList } from "./policy-parts";
 import { RulesDiff } from "./rules-diff";
 

@@ -6,7 +6,7 @@ import { withMember } from "@/components/authority/draft";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
 import { IconButton } from "@/components/ui/icon-button";
-import { maxSteps } from "@/lib/approvals/policies/model";
+import { maxSteps } from "@/lib/approval-policies/model";
 import { ConditionFields } from "./condition-fields";
 import { isOpen, newStep, sentenceOf, stepsOf, withSteps } from "./draft";
 import { StepFields } from "./step-fields";

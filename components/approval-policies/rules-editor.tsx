@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Tabs } from "@/components/ui/tabs";
 import { Textarea } from "@/components/ui/textarea";
-import { maxRules } from "@/lib/approvals/policies/model";
+import { maxRules } from "@/lib/approval-policies/model";
 import { RuleFields } from "./rule-fields";
 import { type RulesEditor as Editor, RulesContext } from "./use-rules-editor";
 

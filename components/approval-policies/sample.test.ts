@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { matchingRule } from "@/lib/approvals/policies/policy";
-import type { PolicyRules } from "@/lib/approvals/policies/schema";
+import { matchingRule } from "@/lib/approval-policies/policy";
+import type { PolicyRules } from "@/lib/approval-policies/schema";
 import { factsWords, firstSample, type Sample, sampleFacts } from "./sample";
 
 const steps = [{ name: "Approval", quorum: 1 }];

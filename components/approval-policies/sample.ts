@@ -1,4 +1,4 @@
-import type { PolicyFacts } from "@/lib/approvals/policies/schema";
+import type { PolicyFacts } from "@/lib/approval-policies/schema";
 
 /** A request that rules are tried with, as it is typed. */
 export type Sample = {

@@ -7,7 +7,7 @@ import { Field, FieldGroup } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { defaultExpiryHours, maxQuorum, type Separation, separations } from "@/lib/approvals/policies/model";
+import { defaultExpiryHours, maxQuorum, type Separation, separations } from "@/lib/approval-policies/model";
 import { countOf, countText, moved, type Overdue, overdueOf, stepsOf, toggled, withOverdue, withSteps } from "./draft";
 import { NamesField } from "./names-field";
 import { useRule } from "./use-rules-editor";

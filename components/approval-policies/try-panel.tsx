@@ -9,10 +9,10 @@ import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
 import { Select } from "@/components/ui/select";
 import { agentLabel } from "@/lib/agents/model";
-import { riskTiers } from "@/lib/approvals/policies/model";
-import { matchingRule, resolveSteps } from "@/lib/approvals/policies/policy";
-import type { PolicyFacts, PolicyRules } from "@/lib/approvals/policies/schema";
-import { ENVIRONMENTS } from "@/lib/authority/model";
+import { riskTiers } from "@/lib/approval-policies/model";
+import { matchingRule, resolveSteps } from "@/lib/approval-policies/policy";
+import type { PolicyFacts, PolicyRules } from "@/lib/approval-policies/schema";
+import { ENVIRONMENTS } from "@/lib/authority/language/model";
 import { factsWords, firstSample, type Sample, sampleFacts } from "./sample";
 import type { RuleChoices } from "./use-rules-editor";
 

@@ -11,8 +11,8 @@ import { isStale, staleText } from "@/components/shell/merge-edit";
 import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
-import { PolicyResponse } from "@/lib/approvals/policies/schema";
-import { ruleSentences } from "@/lib/approvals/policies/words";
+import { PolicyResponse } from "@/lib/approval-policies/schema";
+import { ruleSentences } from "@/lib/approval-policies/words";
 import type { RulesDraft } from "./draft";
 import type { RulesEditor } from "./use-rules-editor";
 

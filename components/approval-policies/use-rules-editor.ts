@@ -2,7 +2,7 @@
 
 import { createContext, useContext, useMemo, useState } from "react";
 import { type DraftElement, readDraft, writeDraft } from "@/components/authority/draft";
-import type { Catalogue } from "@/lib/authority/model";
+import type { Catalogue } from "@/lib/authority/language/model";
 import { isOpen, moved, newRule, type RulesDraft, type RulesFault, readRules } from "./draft";
 
 const within = (path: string, under: string): boolean =>

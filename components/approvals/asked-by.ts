@@ -1,4 +1,4 @@
-import type { RequestSummary } from "@/lib/approvals/schema";
+import type { RequestSummary } from "@/lib/requests/schema";
 
 /** Names who asked: the person, or the agent that asked by itself and the person in whose name it did. */
 export const askedBy = ({ requester, through }: Pick<RequestSummary, "requester" | "through">): string =>

@@ -3,7 +3,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { RiskMark } from "@/components/ui/risk-mark";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { RequestResponse } from "@/lib/approvals/schema";
+import type { RequestResponse } from "@/lib/requests/schema";
 import type { ShownDocument } from "./shown-document";
 
 const times = (count: number): string =>

@@ -4,7 +4,7 @@ import { Ban, Check } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import type { RequestSummary } from "@/lib/approvals/schema";
+import type { RequestSummary } from "@/lib/requests/schema";
 import { askedBy } from "./asked-by";
 import { Remarks } from "./remarks";
 import type { Batch } from "./use-batch";

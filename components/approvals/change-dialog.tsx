@@ -13,9 +13,9 @@ import { Select } from "@/components/ui/select";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Glyph } from "@/components/ui/status-mark";
 import { Textarea } from "@/components/ui/textarea";
-import type { RequestResponse } from "@/lib/approvals/schema";
-import type { Catalogue } from "@/lib/authority/model";
+import type { Catalogue } from "@/lib/authority/language/model";
 import { maxChainDepth } from "@/lib/delegations/model";
+import type { RequestResponse } from "@/lib/requests/schema";
 import { type ChangeMode, useChange } from "./use-change";
 import type { DecisionBody } from "./use-decision";
 

@@ -12,7 +12,7 @@ import { Select } from "@/components/ui/select";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Textarea } from "@/components/ui/textarea";
 import { Timestamp } from "@/components/ui/timestamp";
-import { RequestResponse } from "@/lib/approvals/schema";
+import { RequestResponse } from "@/lib/requests/schema";
 import { requestKeys } from "./queries";
 
 type Vote = RequestResponse["votes"][number];

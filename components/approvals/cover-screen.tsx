@@ -16,7 +16,7 @@ import { Select } from "@/components/ui/select";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
-import { CoverResponse } from "@/lib/approvals/cover/schema";
+import { CoverResponse } from "@/lib/approval-policies/cover/schema";
 import { ownCover } from "./side-queries";
 
 const path = "/api/session/cover";

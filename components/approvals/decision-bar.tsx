@@ -7,8 +7,8 @@ import { Countdown } from "@/components/ui/countdown";
 import { Menu } from "@/components/ui/menu";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import { isUndecided, type RequestAction } from "@/lib/approvals/model";
-import type { RequestResponse } from "@/lib/approvals/schema";
+import { isUndecided, type RequestAction } from "@/lib/requests/model";
+import type { RequestResponse } from "@/lib/requests/schema";
 import type { DecisionAction } from "./use-decision";
 import type { DocumentCheck } from "./use-document-check";
 

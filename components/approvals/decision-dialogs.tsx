@@ -6,7 +6,7 @@ import { StandingLine } from "@/components/standing/standing-mark";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { RequestResponse } from "@/lib/approvals/schema";
+import type { RequestResponse } from "@/lib/requests/schema";
 import { beforeOf } from "./effect";
 import { grantEffect } from "./grant-effect";
 import { Sentence } from "./sentence";

@@ -1,6 +1,6 @@
 import { DirectionMark } from "@/components/authority/effect-lines";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { EffectLine } from "@/lib/approvals/schema";
+import type { EffectLine } from "@/lib/requests/schema";
 
 const axes: Record<string, string> = {
   element: "Everything",

@@ -1,5 +1,5 @@
-import type { RequestResponse } from "@/lib/approvals/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
+import type { RequestResponse } from "@/lib/requests/schema";
 
 type Asked = Pick<RequestResponse, "changesDelegationId" | "delegator"> & {
   agentStanding: Pick<RequestResponse["agentStanding"], "inEffect">;

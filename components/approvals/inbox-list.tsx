@@ -12,7 +12,7 @@ import { Seal } from "@/components/ui/seal";
 import { Skeleton } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { agentLabel, type RiskTier } from "@/lib/agents/model";
-import type { RequestSummary } from "@/lib/approvals/schema";
+import type { RequestSummary } from "@/lib/requests/schema";
 import { askedBy } from "./asked-by";
 
 const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];

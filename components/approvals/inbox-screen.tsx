@@ -15,7 +15,7 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { Select } from "@/components/ui/select";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
-import type { RequestSort } from "@/lib/approvals/schema";
+import type { RequestSort } from "@/lib/requests/schema";
 import { InboxList, InboxSkeleton } from "./inbox-list";
 import { type RequestQueue, requestQueues, sortOf } from "./queries";
 import { requestFilter } from "./request-filter";

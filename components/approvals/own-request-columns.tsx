@@ -4,8 +4,8 @@ import { Identity } from "@/components/ui/identity";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { agentLabel } from "@/lib/agents/model";
-import { isUndecided } from "@/lib/approvals/model";
-import type { RequestSummary } from "@/lib/approvals/schema";
+import { isUndecided } from "@/lib/requests/model";
+import type { RequestSummary } from "@/lib/requests/schema";
 import { askedBy } from "./asked-by";
 import { EffectLineItem } from "./effect-line";
 

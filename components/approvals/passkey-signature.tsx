@@ -3,8 +3,8 @@
 import Link from "next/link";
 import { signApproval } from "@/components/passkeys/sign-approval";
 import { Checkbox } from "@/components/ui/choice";
-import type { RequestResponse, StepResponse } from "@/lib/approvals/schema";
-import type { PasskeyAssertion } from "@/lib/people/passkeys/schema";
+import type { PasskeyAssertion } from "@/lib/passkeys/schema";
+import type { RequestResponse, StepResponse } from "@/lib/requests/schema";
 
 /** The step that is to be decided. */
 const openStep = ({ steps }: RequestResponse): StepResponse | undefined => steps.find(({ state }) => state === "open");

@@ -17,7 +17,7 @@ import { Panel } from "@/components/ui/panel";
 import { problemText } from "@/components/ui/problem-text";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
-import { PolicyResponse } from "@/lib/approvals/policies/schema";
+import { PolicyResponse } from "@/lib/approval-policies/schema";
 import { PolicyChange } from "./policy-change";
 import { ShortageNotes } from "./shortage-notes";
 import { approvalPolicies } from "./side-queries";

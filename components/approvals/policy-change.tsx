@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Countdown } from "@/components/ui/countdown";
 import { useToast } from "@/components/ui/toast";
-import { PolicyResponse } from "@/lib/approvals/policies/schema";
+import { PolicyResponse } from "@/lib/approval-policies/schema";
 import { DigestLine } from "./exact-document";
 import { ShortageNotes } from "./shortage-notes";
 import { approvalPolicies } from "./side-queries";

@@ -6,7 +6,7 @@ import {
   RequestResponse,
   type RequestSort,
   requestSorts,
-} from "@/lib/approvals/schema";
+} from "@/lib/requests/schema";
 
 export type RequestQueue = RequestFilters["queue"];
 /** What the URL of a list of requests holds. */

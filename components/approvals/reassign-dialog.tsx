@@ -7,7 +7,7 @@ import { Field } from "@/components/ui/field";
 import { problemText } from "@/components/ui/problem-text";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
-import type { RequestResponse } from "@/lib/approvals/schema";
+import type { RequestResponse } from "@/lib/requests/schema";
 import type { DecisionBody } from "./use-decision";
 
 type Props = {

@@ -8,7 +8,7 @@ import { Pill } from "@/components/ui/pill";
 import { RiskMark } from "@/components/ui/risk-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { agentLabel } from "@/lib/agents/model";
-import type { RequestResponse } from "@/lib/approvals/schema";
+import type { RequestResponse } from "@/lib/requests/schema";
 import type { ShownDocument } from "./shown-document";
 
 const DAY = 86_400_000;

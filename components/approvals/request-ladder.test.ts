@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Above } from "@/lib/approvals/above/schema";
+import type { Above } from "@/lib/requests/views/above/schema";
 import { decidedNotes } from "./request-ladder";
 
 const rung = (kind: Above["rungs"][number]["kind"], change: Partial<Above["rungs"][number]> = {}) => ({

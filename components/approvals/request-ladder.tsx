@@ -1,12 +1,12 @@
 import { ladderRungs } from "@/components/delegations/rungs";
 import { AuthorityLadder, type Rung } from "@/components/ui/authority-ladder";
 import { agentLabel } from "@/lib/agents/model";
-import type { Above } from "@/lib/approvals/above/schema";
-import { isUndecided, type RequestStatus } from "@/lib/approvals/model";
-import { givesUp } from "@/lib/authority/gives-up";
-import { permissionCount } from "@/lib/authority/narrowing";
-import { parseAuthority } from "@/lib/authority/parse";
+import { parseAuthority } from "@/lib/authority/language/parse";
+import { givesUp } from "@/lib/authority/words/losses";
+import { permissionCount } from "@/lib/authority/words/narrowing";
 import type { DelegationResponse } from "@/lib/delegations/schema";
+import { isUndecided, type RequestStatus } from "@/lib/requests/model";
+import type { Above } from "@/lib/requests/views/above/schema";
 import type { ShownDocument } from "./shown-document";
 
 type Props = {

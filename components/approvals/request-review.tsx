@@ -12,7 +12,7 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { agentLabel } from "@/lib/agents/model";
-import type { RequestResponse } from "@/lib/approvals/schema";
+import type { RequestResponse } from "@/lib/requests/schema";
 import { Background } from "./background";
 import { Conversation } from "./conversation";
 import { answerOf, asksConsent, DecisionBar, whyNot } from "./decision-bar";

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { RequestResponse, RevisionResponse } from "@/lib/approvals/schema";
+import type { RequestResponse, RevisionResponse } from "@/lib/requests/schema";
 import { EffectLineItem } from "./effect-line";
 
 const causes: Record<RevisionResponse["cause"], string> = {

@@ -1,10 +1,10 @@
 import { DirectionMark } from "@/components/authority/effect-lines";
 import { cn } from "@/components/ui/cn";
 import { agentLabel } from "@/lib/agents/model";
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import { diffAuthority } from "@/lib/authority/diff";
-import { explainParts } from "@/lib/authority/explain";
-import type { Authority } from "@/lib/authority/model";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import type { Authority } from "@/lib/authority/language/model";
+import { diffAuthority } from "@/lib/authority/words/diff";
+import { explainParts } from "@/lib/authority/words/explain";
 import type { ShownDocument } from "./shown-document";
 
 type Part = { id: string; says: string; mark: { direction: "widens" | "narrows" | "same"; word: string } };

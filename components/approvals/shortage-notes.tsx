@@ -1,4 +1,4 @@
-import type { PolicyResponse } from "@/lib/approvals/policies/schema";
+import type { PolicyResponse } from "@/lib/approval-policies/schema";
 
 /** Rules that nobody could satisfy: requests that fall under them wait until they expire. */
 export function ShortageNotes({ shortages, many }: { shortages: PolicyResponse["shortages"]; many: boolean }) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { environments, riskTiers } from "@/lib/agents/model";
-import type { Authority } from "@/lib/authority/model";
-import { parseAuthority } from "@/lib/authority/parse";
+import type { Authority } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
 
 const Document = z.object({
   sentence: z.string(),

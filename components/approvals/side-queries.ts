@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
-import { CoverResponse } from "@/lib/approvals/cover/schema";
-import { QueueCounts } from "@/lib/approvals/inbox/schema";
-import { PolicyList, PolicyResponse, PolicyVersionList } from "@/lib/approvals/policies/schema";
+import { CoverResponse } from "@/lib/approval-policies/cover/schema";
+import { PolicyList, PolicyResponse, PolicyVersionList } from "@/lib/approval-policies/schema";
+import { QueueCounts } from "@/lib/requests/views/inbox/schema";
 
 /** How requests and single actions were decided in the last so many days. */
 export const approvalStatistics = (days: number) =>

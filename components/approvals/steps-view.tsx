@@ -3,8 +3,8 @@ import { Pill } from "@/components/ui/pill";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import { isUndecided } from "@/lib/approvals/model";
-import type { RequestResponse, StepResponse } from "@/lib/approvals/schema";
+import { isUndecided } from "@/lib/requests/model";
+import type { RequestResponse, StepResponse } from "@/lib/requests/schema";
 
 const looks: Record<StepResponse["state"], { glyph: StatusGlyph; colour: string; word: string }> = {
   waiting: { glyph: "dashed", colour: "text-ink3", word: "comes later" },

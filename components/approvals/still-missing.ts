@@ -1,4 +1,4 @@
-import type { StepResponse } from "@/lib/approvals/schema";
+import type { StepResponse } from "@/lib/requests/schema";
 
 type Progress = Pick<StepResponse, "state" | "quorum" | "approved">;
 

@@ -4,8 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiProblem, sendJson } from "@/components/shell/api-client";
 import { useToast } from "@/components/ui/toast";
-import { BatchOutcome, maxBatch } from "@/lib/approvals/batch/schema";
-import type { RequestSummary } from "@/lib/approvals/schema";
+import { BatchOutcome, maxBatch } from "@/lib/requests/batch/schema";
+import type { RequestSummary } from "@/lib/requests/schema";
 import { useSingleKeys } from "./use-single-keys";
 
 /** Why some requests are not decided together; undefined when they are alike. */

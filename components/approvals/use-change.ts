@@ -3,11 +3,11 @@
 import { useState } from "react";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
 import { problemText } from "@/components/ui/problem-text";
-import type { RequestResponse } from "@/lib/approvals/schema";
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import type { Authority, Catalogue } from "@/lib/authority/model";
-import { isNarrowerInPlace } from "@/lib/authority/narrower";
-import { parseAuthority } from "@/lib/authority/parse";
+import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import type { Authority, Catalogue } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
+import type { RequestResponse } from "@/lib/requests/schema";
 import type { DecisionBody } from "./use-decision";
 
 export type ChangeMode = "approveNarrower" | "revise";

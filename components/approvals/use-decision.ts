@@ -10,7 +10,7 @@ import {
   type ReassignRequest,
   RequestResponse,
   type ReviseRequest,
-} from "@/lib/approvals/schema";
+} from "@/lib/requests/schema";
 import { mustSign, signDecision } from "./passkey-signature";
 import { requestKeys } from "./queries";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { RequestResponse } from "@/lib/approvals/schema";
+import type { RequestResponse } from "@/lib/requests/schema";
 import { digestInBrowser, readDocument, type ShownDocument } from "./shown-document";
 
 export type DocumentCheck = {

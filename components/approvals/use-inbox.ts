@@ -7,8 +7,8 @@ import { useFilterQuery } from "@/components/table/use-filter-query";
 import { useFilteredList } from "@/components/table/use-filtered-list";
 import { useFollowed } from "@/components/table/use-followed";
 import { revealQueueItem, useKeptFirst } from "@/components/table/use-kept-first";
-import { usualSort } from "@/lib/approvals/inbox/schema";
-import type { RequestSort } from "@/lib/approvals/schema";
+import type { RequestSort } from "@/lib/requests/schema";
+import { usualSort } from "@/lib/requests/views/inbox/schema";
 import { queueOf, type RequestQueue, requestList, sortOf } from "./queries";
 import { useSingleKeys } from "./use-single-keys";
 

@@ -5,8 +5,8 @@ import { sendJson } from "@/components/shell/api-client";
 import { Pill } from "@/components/ui/pill";
 import { problemText } from "@/components/ui/problem-text";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { RequestPreview } from "@/lib/approvals/preview/schema";
-import type { MakeRequest } from "@/lib/approvals/schema";
+import type { MakeRequest } from "@/lib/requests/schema";
+import { RequestPreview } from "@/lib/requests/views/preview/schema";
 import { Remarks } from "./remarks";
 import { stepNeeds } from "./steps-view";
 

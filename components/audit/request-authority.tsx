@@ -8,10 +8,10 @@ import { sendJson } from "@/components/shell/api-client";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { agentLabel } from "@/lib/agents/model";
-import { RequestResponse } from "@/lib/approvals/schema";
-import type { Suggestion } from "@/lib/approvals/suggestions/schema";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { isAboutAuthority } from "@/lib/decisions/model";
+import { RequestResponse } from "@/lib/requests/schema";
+import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
 
 /** The short way: exactly what the denial lacked, without the editor. */
 function SendAtOnce({ suggestion: { about, agent, ways } }: { suggestion: Suggestion }) {

@@ -4,7 +4,7 @@ import { Checkbox } from "@/components/ui/choice";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import type { CatalogueType } from "@/lib/authority/model";
+import type { CatalogueType } from "@/lib/authority/language/model";
 import { objectOf, type SimpleApproval, simpleApproval, withCondition, writeApproval } from "./draft";
 import { limitable } from "./limit-fields";
 import { useElement } from "./use-authority-editor";

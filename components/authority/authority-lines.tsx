@@ -1,5 +1,5 @@
-import { explainParts } from "@/lib/authority/explain";
-import { parseAuthority } from "@/lib/authority/parse";
+import { parseAuthority } from "@/lib/authority/language/parse";
+import { explainParts } from "@/lib/authority/words/explain";
 
 /** An authority in words, one line for each element; what cannot be read stays as it was typed. */
 export function AuthorityLines({ value, none }: { value: unknown; none: string }) {

@@ -1,7 +1,7 @@
 import { KeyValue } from "@/components/ui/key-value";
-import { type Axis, describeElement } from "@/lib/authority/describe";
-import { explainElement } from "@/lib/authority/explain";
-import type { Authority, AuthorityElement } from "@/lib/authority/model";
+import type { Authority, AuthorityElement } from "@/lib/authority/language/model";
+import { type Axis, describeElement } from "@/lib/authority/words/describe";
+import { explainElement } from "@/lib/authority/words/explain";
 
 /** What the heading of an element says already. */
 const said: readonly Axis[] = ["type", "actions"];

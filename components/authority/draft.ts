@@ -1,5 +1,5 @@
-import type { Chosen } from "@/lib/authority/bounds";
-import { DAYS } from "@/lib/authority/model";
+import type { Chosen } from "@/lib/authority/combine/editor-bounds";
+import { DAYS } from "@/lib/authority/language/model";
 import { firstDuplicate } from "@/lib/protocols/json/members";
 import { faultOffset } from "./json-fault";
 

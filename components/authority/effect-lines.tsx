@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import { type AxisChange, type Direction, diffAuthority } from "@/lib/authority/diff";
-import { type ComparedTerms, countAxes, diffTerms } from "@/lib/authority/diff-terms";
-import type { Authority, AuthorityElement } from "@/lib/authority/model";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import type { Authority, AuthorityElement } from "@/lib/authority/language/model";
+import { type AxisChange, type Direction, diffAuthority } from "@/lib/authority/words/diff";
+import { type ComparedTerms, countAxes, diffTerms } from "@/lib/authority/words/diff-terms";
 import { ElementFacts, elementTitle } from "./authority-view";
 
 const signs: Record<Direction, { sign: string; word: string; colour: string }> = {

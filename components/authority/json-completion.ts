@@ -1,6 +1,6 @@
 import type { CompletionContext, CompletionResult, CompletionSource } from "@codemirror/autocomplete";
 import { syntaxTree } from "@codemirror/language";
-import { type Catalogue, DAYS, ENVIRONMENTS, WINDOWS } from "@/lib/authority/model";
+import { type Catalogue, DAYS, ENVIRONMENTS, WINDOWS } from "@/lib/authority/language/model";
 import { namesAround, type SyntaxNode } from "./json-places";
 
 /** Members by what they stand in; an element itself is `""`. */

@@ -9,7 +9,7 @@ import { searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
-import type { Catalogue } from "@/lib/authority/model";
+import type { Catalogue } from "@/lib/authority/language/model";
 import { completionFrom } from "./json-completion";
 import { look } from "./json-look";
 import { placeOf } from "./json-places";

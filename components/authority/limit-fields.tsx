@@ -6,7 +6,7 @@ import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { type CatalogueType, WINDOWS, type Window } from "@/lib/authority/model";
+import { type CatalogueType, WINDOWS, type Window } from "@/lib/authority/language/model";
 import { type DraftElement, isCountLimit, limitsOf, textOf, withMember } from "./draft";
 import { useElement } from "./use-authority-editor";
 

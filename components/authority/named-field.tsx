@@ -1,7 +1,7 @@
 "use client";
 
 import { Field, FieldGroup } from "@/components/ui/field";
-import { lockOfNetwork, lockOfTask, namedByBounds } from "@/lib/authority/bounds";
+import { lockOfNetwork, lockOfTask, namedByBounds } from "@/lib/authority/combine/editor-bounds";
 import { chosenSoFar, objectOf, textsOf, withCondition } from "./draft";
 import { LinesInput } from "./lines-input";
 import { LockableCheckbox } from "./locked";

@@ -1,5 +1,5 @@
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import type { Authority } from "@/lib/authority/model";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import type { Authority } from "@/lib/authority/language/model";
 
 /** Tells which element of the draft stands at each place of the canonical order in which the server compares them. */
 export function sentOrder(authority: Authority): number[] {

@@ -1,9 +1,9 @@
 "use client";
 
 import { createContext, useContext, useMemo, useState } from "react";
-import { type Bound, boundIssues } from "@/lib/authority/bounds";
-import type { Authority, Catalogue } from "@/lib/authority/model";
-import { parseAuthority } from "@/lib/authority/parse";
+import { type Bound, boundIssues } from "@/lib/authority/combine/editor-bounds";
+import type { Authority, Catalogue } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
 import { blankElement, type Draft, type DraftElement, readDraft, writeDraft } from "./draft";
 
 /** One thing that is wrong, at its member: `0.limits.1.max_each`. */

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Pill } from "@/components/ui/pill";
 import { Glyph } from "@/components/ui/status-mark";
 import { agentLabel } from "@/lib/agents/model";
-import type { BlueprintPreview } from "@/lib/ceilings/schema";
+import type { BlueprintPreview } from "@/lib/blueprint-changes/schema";
 
 type Delegation = BlueprintPreview["delegations"][number];
 

@@ -1,5 +1,5 @@
-import type { Authority } from "@/lib/authority/model";
-import { parseAuthority } from "@/lib/authority/parse";
+import type { Authority } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
 
 type Ceiling = readonly unknown[] | null;
 

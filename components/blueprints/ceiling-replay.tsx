@@ -11,7 +11,7 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
 import { maxReplayed } from "@/lib/decisions/replay/model";
-import type { ComputationProgress } from "@/lib/platform/computations/model";
+import type { ComputationProgress } from "@/lib/platform/jobs/computations/model";
 import { blueprintKeys, replayCeiling } from "./queries";
 
 type Item = CeilingReplayResponse["items"][number];

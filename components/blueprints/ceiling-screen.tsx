@@ -15,7 +15,7 @@ import { Field } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { Textarea } from "@/components/ui/textarea";
-import type { Catalogue } from "@/lib/authority/model";
+import type { Catalogue } from "@/lib/authority/language/model";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { Affected } from "./affected";
 import { SecondPerson } from "./blueprint-words";

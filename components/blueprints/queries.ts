@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
 import { compute, type Following } from "@/components/shell/computation";
+import { BlueprintPreview } from "@/lib/blueprint-changes/schema";
 import {
   BlueprintDetail,
   BlueprintList,
@@ -9,7 +10,6 @@ import {
   type CreateBlueprintRequest,
   type EditBlueprintRequest,
 } from "@/lib/blueprints/schema";
-import { BlueprintPreview } from "@/lib/ceilings/schema";
 import { CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
 
 export const blueprintKeys = {

@@ -11,10 +11,10 @@ import { isStale, staleText } from "@/components/shell/merge-edit";
 import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
-import type { Catalogue } from "@/lib/authority/model";
-import { parseAuthority } from "@/lib/authority/parse";
+import type { Catalogue } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
+import type { BlueprintPreview } from "@/lib/blueprint-changes/schema";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
-import type { BlueprintPreview } from "@/lib/ceilings/schema";
 import { blueprintKeys, editBlueprint } from "./queries";
 import { usePreview } from "./use-preview";
 

@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import type { BlueprintPreview } from "@/lib/blueprint-changes/schema";
 import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
-import type { BlueprintPreview } from "@/lib/ceilings/schema";
-import type { ComputationProgress } from "@/lib/platform/computations/model";
+import type { ComputationProgress } from "@/lib/platform/jobs/computations/model";
 import { previewBlueprint } from "./queries";
 
 /** Previews a change of a blueprint; for a large fleet with its progress. Leaving the page ends it, as `cancel` does. */

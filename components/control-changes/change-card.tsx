@@ -12,7 +12,7 @@ import { Countdown } from "@/components/ui/countdown";
 import { problemText } from "@/components/ui/problem-text";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
-import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 
 type Ending = "refuse" | "withdraw";
 export type ChangeSender = {

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
-import { ControlChangeList, ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import { ControlChangeList, ControlChangeResponse } from "@/lib/control-changes/schema";
 
 /** The most changes that are shown at once. */
 const MOST = 200;

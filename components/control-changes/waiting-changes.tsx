@@ -5,7 +5,7 @@ import Link from "next/link";
 import { ApiProblem } from "@/components/shell/api-problem";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { ChangeCard, NowThen } from "./change-card";
 import { confirmControlChange, endControlChange, openControlChanges, pageOfChange } from "./queries";
 import { readControlChange } from "./shown-control-change";

@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
-import type { PersonRef } from "@/lib/approvals/schema";
+import type { PersonRef } from "@/lib/requests/schema";
 import { peopleChoices } from "./choices";
 import { nobodyYet } from "./terms";
 import type { TermsForm } from "./terms-fields";

@@ -1,6 +1,6 @@
 import { CodeBlock } from "@/components/ui/code-block";
-import { toCedar } from "@/lib/authority/cedar";
-import type { Authority } from "@/lib/authority/model";
+import type { Authority } from "@/lib/authority/language/model";
+import { toCedar } from "@/lib/authority/words/cedar";
 
 /** The authority as people who read policies know it. Loaded when it is opened. */
 export function CedarText({ authority }: { authority: Authority | undefined }) {

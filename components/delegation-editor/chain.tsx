@@ -5,11 +5,11 @@ import { delegationDetail } from "@/components/delegations/queries";
 import { ladderRungs } from "@/components/delegations/rungs";
 import { AuthorityLadder, type Rung } from "@/components/ui/authority-ladder";
 import { agentLabel } from "@/lib/agents/model";
-import { givesUp } from "@/lib/authority/gives-up";
-import type { Authority } from "@/lib/authority/model";
-import { narrowingOf, permissionCount } from "@/lib/authority/narrowing";
-import { parseAuthority } from "@/lib/authority/parse";
-import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
+import type { Authority } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
+import { givesUp } from "@/lib/authority/words/losses";
+import { narrowingOf, permissionCount } from "@/lib/authority/words/narrowing";
+import type { BoundsResponse } from "@/lib/delegations/views/bounds/schema";
 import { parentOf } from "./findings";
 import type { DelegationEditor } from "./use-delegation-editor";
 

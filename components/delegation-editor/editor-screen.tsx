@@ -12,7 +12,7 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { Segments } from "@/components/ui/segments";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { agentLabel } from "@/lib/agents/model";
-import type { Authority } from "@/lib/authority/model";
+import type { Authority } from "@/lib/authority/language/model";
 import { type AgentChoice, serverChoices } from "./choices";
 import { CodePane } from "./code-pane";
 import { DraftStatus } from "./draft-status";

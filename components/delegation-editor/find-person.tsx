@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { problemText } from "@/components/ui/problem-text";
-import { PersonRef } from "@/lib/approvals/schema";
+import { PersonRef } from "@/lib/requests/schema";
 
 type FindProps = { fault: string | undefined; onFound: (person: PersonRef) => void };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adviseOn } from "@/lib/authority/advice";
+import { adviseOn } from "@/lib/authority/words/advice";
 import { mended } from "./findings";
 
 describe("mended", () => {

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { type BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schema";
+import { type BoundsQuery, BoundsResponse } from "@/lib/delegations/views/bounds/schema";
 import { DraftList, DraftResponse } from "@/lib/drafts/schema";
 import { TemplateList } from "@/lib/drafts/templates/schema";
 

@@ -1,5 +1,5 @@
 import type { ReplayItem } from "@/lib/decisions/replay/schema";
-import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/text/csv";
+import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/base/text/csv";
 
 const columns: CsvColumn<ReplayItem>[] = [
   { name: "time", of: ({ time }) => time },

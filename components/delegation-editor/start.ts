@@ -1,9 +1,9 @@
-import type { SuggestedWay, Suggestion } from "@/lib/approvals/suggestions/schema";
-import { parseAuthority } from "@/lib/authority/parse";
+import { parseAuthority } from "@/lib/authority/language/parse";
 import type { BlueprintResponse } from "@/lib/blueprints/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import type { DraftContent } from "@/lib/drafts/schema";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
+import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions/schema";
 import { type Changing, validityDays } from "./terms";
 
 type Defaults = BlueprintResponse["defaults"];

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { SuggestedWay, Suggestion } from "@/lib/approvals/suggestions/schema";
+import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions/schema";
 
 const beginnings = { denial: "A refused action", drip: "What was asked for again and again" } as const;
 

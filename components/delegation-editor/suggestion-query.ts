@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { Suggestion } from "@/lib/approvals/suggestions/schema";
+import { Suggestion } from "@/lib/requests/views/suggestions/schema";
 
 /** What could be asked for after a denied decision, or instead of what an agent asks people again and again. */
 export const suggestionOf = (of: "decisions" | "action-approvals" | "requests", id: string) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { sentOrder } from "@/components/authority/sent-order";
 import { ApiProblem } from "@/components/shell/api-problem";
-import { MakeRequest } from "@/lib/approvals/schema";
-import type { Authority } from "@/lib/authority/model";
+import type { Authority } from "@/lib/authority/language/model";
+import { MakeRequest } from "@/lib/requests/schema";
 import { type Changing, endOf, faultsOf, refusalOf, requestBody, type Terms } from "./terms";
 
 const now = Date.UTC(2026, 10, 24, 15);

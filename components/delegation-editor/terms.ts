@@ -1,12 +1,12 @@
 import type { Draft } from "@/components/authority/draft";
 import type { Fault } from "@/components/authority/use-authority-editor";
 import type { ApiProblem } from "@/components/shell/api-problem";
-import { maxValidityDays } from "@/lib/approvals/model";
-import type { MakeRequest } from "@/lib/approvals/schema";
-import type { Authority } from "@/lib/authority/model";
-import { isNarrowerInPlace } from "@/lib/authority/narrower";
+import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
+import type { Authority } from "@/lib/authority/language/model";
 import type { DelegationResponse, NarrowDelegation } from "@/lib/delegations/schema";
 import type { DraftContent } from "@/lib/drafts/schema";
+import { maxValidityDays } from "@/lib/requests/model";
+import type { MakeRequest } from "@/lib/requests/schema";
 
 const DAY = 86_400_000;
 

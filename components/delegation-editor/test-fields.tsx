@@ -4,8 +4,8 @@ import type { AuthorityEditor } from "@/components/authority/use-authority-edito
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { readableLocation } from "@/lib/authority/location";
-import type { Authority, CatalogueType } from "@/lib/authority/model";
+import { readableLocation } from "@/lib/authority/language/location";
+import type { Authority, CatalogueType } from "@/lib/authority/language/model";
 import { TestQuestion } from "@/lib/drafts/cases/schema";
 
 /** A question while it is typed; what is empty is not stated. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import type { Authority } from "@/lib/authority/model";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import type { Authority } from "@/lib/authority/language/model";
 import { hopsOf, tryAction } from "./try-action";
 
 const location = "https://payments.acme.example";

@@ -9,10 +9,10 @@ import { ApiProblem } from "@/components/shell/api-problem";
 import { useLeaveGuard } from "@/components/shell/leave-guard";
 import { problemText } from "@/components/ui/problem-text";
 import { useNow } from "@/components/ui/use-now";
-import type { Bound } from "@/lib/authority/bounds";
-import type { Authority, Catalogue } from "@/lib/authority/model";
-import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
+import type { Bound } from "@/lib/authority/combine/editor-bounds";
+import type { Authority, Catalogue } from "@/lib/authority/language/model";
 import { maxChainDepth } from "@/lib/delegations/model";
+import type { BoundsResponse } from "@/lib/delegations/views/bounds/schema";
 import type { DraftContent } from "@/lib/drafts/schema";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
 import { type Adviser, type Finding, findingsOf } from "./findings";
@@ -75,7 +75,7 @@ function useTerms(start: EditorStart) {
 function useAdviser(wanted: boolean): Adviser | undefined {
   const [adviser, setAdviser] = useState<Adviser>();
   useEffect(() => {
-    if (wanted) import("@/lib/authority/advice").then(setAdviser, () => undefined);
+    if (wanted) import("@/lib/authority/words/advice").then(setAdviser, () => undefined);
   }, [wanted]);
   return adviser;
 }

@@ -5,7 +5,7 @@ import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/graph/schema";
+import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph/schema";
 import { frames } from "./graph-list";
 import { edgeKey, kindWord, moreWords, namesOf, permissionsWord } from "./graph-words";
 import type { Expansion } from "./use-expansion";

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { DelegationGraph } from "@/lib/delegations/graph/schema";
+import { DelegationGraph } from "@/lib/delegations/views/graph/schema";
 
 /** Around whom the graph is drawn. */
 export type GraphRoot = { agent?: string | undefined; person?: string | undefined };

@@ -15,7 +15,7 @@ import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { agentLabel } from "@/lib/agents/model";
-import { parseAuthority } from "@/lib/authority/parse";
+import { parseAuthority } from "@/lib/authority/language/parse";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { ApprovedBy } from "./approved-by";
 import { DelegationSummaryCard } from "./delegation-summary";

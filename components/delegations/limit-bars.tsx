@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { cn } from "@/components/ui/cn";
 import { Countdown } from "@/components/ui/countdown";
-import { readableAmount } from "@/lib/authority/amount";
+import { readableAmount } from "@/lib/authority/language/amount";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 
 type Limit = DelegationResponse["limits"][number];

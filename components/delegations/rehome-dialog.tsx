@@ -10,8 +10,8 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
-import { RequestResponse } from "@/lib/approvals/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
+import { RequestResponse } from "@/lib/requests/schema";
 
 type Props = {
   delegation: DelegationResponse;

@@ -2,7 +2,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationState } from "@/lib/delegations/model";
 import type { DelegationSummary } from "@/lib/delegations/schema";
-import { stateOf } from "@/lib/people/standing/model";
+import { stateOf } from "@/lib/principals/standing/model";
 
 type Standing = Pick<
   DelegationSummary,

@@ -6,7 +6,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
 import { Timestamp } from "@/components/ui/timestamp";
 import { VersionsPanel } from "@/components/versions/versions-panel";
-import { parseAuthority } from "@/lib/authority/parse";
+import { parseAuthority } from "@/lib/authority/language/parse";
 import type { VersionOrigin } from "@/lib/delegations/model";
 import type { DelegationResponse, DelegationVersion } from "@/lib/delegations/schema";
 import { CauseLink } from "./cause-link";

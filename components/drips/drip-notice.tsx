@@ -8,9 +8,9 @@ import { suggestionOf } from "@/components/delegation-editor/suggestion-query";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/status-mark";
-import type { Drip } from "@/lib/action-approvals/drip/schema";
+import type { Drip } from "@/lib/action-approvals/frequent-asking/schema";
 import { agentLabel } from "@/lib/agents/model";
-import type { Suggestion } from "@/lib/approvals/suggestions/schema";
+import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
 import { type Asked, waitingOf } from "./queries";
 
 const SuggestDialog = dynamic(() => import("./suggest-dialog").then((module) => module.SuggestDialog), { ssr: false });

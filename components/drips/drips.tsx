@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { cn } from "@/components/ui/cn";
 import { useNow } from "@/components/ui/use-now";
-import type { Drip } from "@/lib/action-approvals/drip/schema";
+import type { Drip } from "@/lib/action-approvals/frequent-asking/schema";
 import { type Asked, drips, waitingOf } from "./queries";
 
 // Seldom there, so its code comes when it is.

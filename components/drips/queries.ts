@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { type Drip, DripList } from "@/lib/action-approvals/drip/schema";
+import { type Drip, DripList } from "@/lib/action-approvals/frequent-asking/schema";
 
 /** Agents that ask people too often now. */
 export const drips = queryOptions({

@@ -3,7 +3,7 @@
 import { hrefOfWay } from "@/components/delegation-editor/suggestion-note";
 import { CopyField } from "@/components/ui/copy-field";
 import { Dialog } from "@/components/ui/dialog";
-import type { Suggestion } from "@/lib/approvals/suggestions/schema";
+import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
 
 /** Whoever decides does not ask: what they would rather see goes to whoever may ask for it. */
 export function SuggestDialog({ suggestion, onClose }: { suggestion: Suggestion; onClose: () => void }) {

@@ -1,5 +1,5 @@
 import { JsonBlock } from "@/components/ui/code-block";
-import type { EffectiveEntitlement } from "@/lib/people/entitlements/schema";
+import type { EffectiveEntitlement } from "@/lib/entitlements/schema";
 
 /** Where it comes from, in words. */
 function sourceOf({ source, groups }: EffectiveEntitlement, own: boolean): string {

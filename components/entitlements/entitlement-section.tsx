@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { EntitlementResponse } from "@/lib/people/entitlements/schema";
+import type { EntitlementResponse } from "@/lib/entitlements/schema";
 import { EffectiveText } from "./effective-text";
 import { PendingChange } from "./pending-change";
 import { ProposeDialog } from "./propose-dialog";

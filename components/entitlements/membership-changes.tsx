@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { membershipControl } from "@/lib/people/groups/membership-changes/model";
+import { membershipControl } from "@/lib/entitlements/memberships/changes/model";
 import { PendingChange } from "./pending-change";
 import { openChanges } from "./queries";
 

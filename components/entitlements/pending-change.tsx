@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { DirectionMark, EffectLines } from "@/components/authority/effect-lines";
 import { ChangeCard, NowThen } from "@/components/control-changes/change-card";
-import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { confirmChange, endChange } from "./queries";
 import { elementsOf, emailOf, headOf, pageOf, readChange, type ShownChange, wholeDirection } from "./shown-change";
 

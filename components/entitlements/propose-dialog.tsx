@@ -19,8 +19,8 @@ import { problemText } from "@/components/ui/problem-text";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Textarea } from "@/components/ui/textarea";
 import { useToast } from "@/components/ui/toast";
-import type { Catalogue } from "@/lib/authority/model";
-import type { EntitlementResponse } from "@/lib/people/entitlements/schema";
+import type { Catalogue } from "@/lib/authority/language/model";
+import type { EntitlementResponse } from "@/lib/entitlements/schema";
 import { entitlementOf, proposeEntitlement } from "./queries";
 
 type Kind = "authority" | "nothing" | "none";

@@ -1,12 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
-import { ControlChangeResponse } from "@/lib/people/dual-control/schema";
+import { ControlChangeResponse } from "@/lib/control-changes/schema";
 import {
   EntitlementChangeList,
   EntitlementResponse,
   ProposedEntitlement,
   type ProposeEntitlementRequest,
-} from "@/lib/people/entitlements/schema";
+} from "@/lib/entitlements/schema";
 
 /** What a person, or whoever is in a group, may delegate. */
 export const entitlementOf = (subjectId: string) =>

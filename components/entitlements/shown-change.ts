@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Direction, diffAuthority } from "@/lib/authority/diff";
-import type { Authority } from "@/lib/authority/model";
-import { EntitlementValue } from "@/lib/people/entitlements/schema";
-import { membershipActions } from "@/lib/people/groups/model";
+import type { Authority } from "@/lib/authority/language/model";
+import { type Direction, diffAuthority } from "@/lib/authority/words/diff";
+import { EntitlementValue } from "@/lib/entitlements/schema";
+import { membershipActions } from "@/lib/groups/model";
 
 // Groups have no address, and nor have people in changes of earlier versions.
 const Named = z.object({ id: z.string(), name: z.string(), email: z.string().optional() });

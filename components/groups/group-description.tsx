@@ -11,7 +11,7 @@ import { Field } from "@/components/ui/field";
 import { problemText } from "@/components/ui/problem-text";
 import { Textarea } from "@/components/ui/textarea";
 import { useToast } from "@/components/ui/toast";
-import type { GroupResponse } from "@/lib/people/groups/schema";
+import type { GroupResponse } from "@/lib/groups/schema";
 import { describeGroup, groupKeys } from "./queries";
 
 type FormProps = { group: GroupResponse; onClose: () => void };

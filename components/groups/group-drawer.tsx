@@ -7,7 +7,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
-import type { GroupResponse } from "@/lib/people/groups/schema";
+import type { GroupResponse } from "@/lib/groups/schema";
 import { GroupDescription } from "./group-description";
 import { GroupMembers } from "./group-members";
 import { groupKeys, removeGroup } from "./queries";

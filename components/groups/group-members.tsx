@@ -13,7 +13,7 @@ import { Input } from "@/components/ui/input";
 import { problemText } from "@/components/ui/problem-text";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
-import type { GroupMemberResponse, GroupResponse } from "@/lib/people/groups/schema";
+import type { GroupMemberResponse, GroupResponse } from "@/lib/groups/schema";
 import { type Move, ProposeMembershipDialog } from "./propose-membership-dialog";
 import { addMember, groupKeys, membersOf, peopleNamed, removeMember } from "./queries";
 

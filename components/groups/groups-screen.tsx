@@ -12,7 +12,7 @@ import { useFilterQuery } from "@/components/table/use-filter-query";
 import { useFilteredList } from "@/components/table/use-filtered-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { GroupResponse } from "@/lib/people/groups/schema";
+import type { GroupResponse } from "@/lib/groups/schema";
 import { NewGroupDialog } from "./new-group-dialog";
 import { groupList } from "./queries";
 

@@ -9,7 +9,7 @@ import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
-import { CreateGroupRequest, type GroupResponse } from "@/lib/people/groups/schema";
+import { CreateGroupRequest, type GroupResponse } from "@/lib/groups/schema";
 import { createGroup, groupKeys } from "./queries";
 
 const members = ["name", "description"] as const;

@@ -8,7 +8,7 @@ import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/textarea";
 import { useToast } from "@/components/ui/toast";
-import type { MembershipAction } from "@/lib/people/groups/model";
+import type { MembershipAction } from "@/lib/groups/model";
 import { groupKeys, proposeMembership } from "./queries";
 
 export type Move = { action: MembershipAction; person: { id: string; name: string }; why: keyof typeof reasons };

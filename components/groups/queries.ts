@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
-import { ProposedMembership, type ProposeMembershipRequest } from "@/lib/people/groups/membership-changes/schema";
-import { type CreateGroupRequest, GroupList, GroupMemberList, GroupResponse } from "@/lib/people/groups/schema";
+import { ProposedMembership, type ProposeMembershipRequest } from "@/lib/entitlements/memberships/changes/schema";
+import { type CreateGroupRequest, GroupList, GroupMemberList, GroupResponse } from "@/lib/groups/schema";
 import { PeopleList } from "@/lib/people/schema";
 
 /** More than this is not shown at once; the list says so. */

@@ -7,7 +7,7 @@ import { type FormProblem, formProblem } from "@/components/shell/form-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { useToast } from "@/components/ui/toast";
-import { AddProviderRequest } from "@/lib/people/identity-providers/schema";
+import { AddProviderRequest } from "@/lib/sign-in/providers/schema";
 import { membersOf, ProviderFields, type ProviderMember, providerMembers, wrongMember } from "./provider-fields";
 import { addProvider, providerList } from "./queries";
 

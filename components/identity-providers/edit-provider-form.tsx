@@ -9,7 +9,7 @@ import { isStale, staleText } from "@/components/shell/merge-edit";
 import { useMergedEdit } from "@/components/shell/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
-import { EditProviderRequest, type ProviderResponse } from "@/lib/people/identity-providers/schema";
+import { EditProviderRequest, type ProviderResponse } from "@/lib/sign-in/providers/schema";
 import {
   consequencesOf,
   editOf,

@@ -13,7 +13,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
-import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
+import type { ProviderResponse } from "@/lib/sign-in/providers/schema";
 import { EditProviderForm } from "./edit-provider-form";
 import { ProviderMappings } from "./provider-mappings";
 import { ProviderConnection } from "./provider-test";

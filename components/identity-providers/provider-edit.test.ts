@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
+import type { ProviderResponse } from "@/lib/sign-in/providers/schema";
 import { consequencesOf, editOf, losesSecret } from "./provider-edit";
 import { membersOf } from "./provider-fields";
 

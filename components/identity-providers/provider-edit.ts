@@ -1,4 +1,4 @@
-import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
+import type { ProviderResponse } from "@/lib/sign-in/providers/schema";
 import type { membersOf } from "./provider-fields";
 
 export type Members = ReturnType<typeof membersOf>;

@@ -9,7 +9,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { ProviderResponse } from "@/lib/people/identity-providers/schema";
+import type { ProviderResponse } from "@/lib/sign-in/providers/schema";
 
 export const providerMembers = [
   "name",

@@ -18,8 +18,8 @@ import { problemText } from "@/components/ui/problem-text";
 import { Select } from "@/components/ui/select";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
-import type { AddMappingRequest, MappingResponse } from "@/lib/people/identity-providers/schema";
-import type { PersonRole } from "@/lib/people/model";
+import type { PersonRole } from "@/lib/principals/model";
+import type { AddMappingRequest, MappingResponse } from "@/lib/sign-in/providers/schema";
 import { addMapping, mappingsOf, removeMapping } from "./queries";
 
 function useMappings(providerId: string) {

@@ -5,7 +5,7 @@ import { BadgeCheck } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { problemText } from "@/components/ui/problem-text";
 import { Glyph } from "@/components/ui/status-mark";
-import type { ProviderCheck, ProviderCheckName } from "@/lib/people/identity-providers/model";
+import type { ProviderCheck, ProviderCheckName } from "@/lib/sign-in/providers/model";
 import { testProvider } from "./queries";
 
 const names: Record<ProviderCheckName, string> = {

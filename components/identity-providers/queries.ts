@@ -10,7 +10,7 @@ import {
   ProviderList,
   ProviderResponse,
   ProviderTest,
-} from "@/lib/people/identity-providers/schema";
+} from "@/lib/sign-in/providers/schema";
 
 /** More than this is not shown at once. */
 const MOST = 200;

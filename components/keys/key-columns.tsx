@@ -3,7 +3,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { Countdown } from "@/components/ui/countdown";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { KeyResponse } from "@/lib/keys/schema";
+import type { KeyResponse } from "@/lib/signing-keys/schema";
 import { lengthWords } from "./key-words";
 
 const words: Record<KeyResponse["state"], string> = {

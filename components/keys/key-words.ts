@@ -1,4 +1,4 @@
-import type { KeyResponse } from "@/lib/keys/schema";
+import type { KeyResponse } from "@/lib/signing-keys/schema";
 
 type Purpose = KeyResponse["purpose"];
 

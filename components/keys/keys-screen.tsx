@@ -8,7 +8,7 @@ import { DataTable } from "@/components/table/data-table";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { useNow } from "@/components/ui/use-now";
-import type { KeyResponse } from "@/lib/keys/schema";
+import type { KeyResponse } from "@/lib/signing-keys/schema";
 import { keyColumns } from "./key-columns";
 import { byPurpose, type KeysOfPurpose, purposeWords } from "./key-words";
 import { PublishedPlaces } from "./published-places";

@@ -1,7 +1,7 @@
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
-import type { KeyResponse } from "@/lib/keys/schema";
+import type { KeyResponse } from "@/lib/signing-keys/schema";
 import { purposeWords } from "./key-words";
 
 /** Where anybody fetches which public keys. */

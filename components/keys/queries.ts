@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { KeyListResponse } from "@/lib/keys/schema";
+import { KeyListResponse } from "@/lib/signing-keys/schema";
 
 export const keyKeys = { all: ["keys"] as const };
 

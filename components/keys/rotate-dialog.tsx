@@ -8,7 +8,7 @@ import { exactInstant } from "@/components/ui/instant";
 import { useToast } from "@/components/ui/toast";
 import { useNow } from "@/components/ui/use-now";
 import { useZone } from "@/components/ui/zone";
-import { KeyResponse } from "@/lib/keys/schema";
+import { KeyResponse } from "@/lib/signing-keys/schema";
 import { lengthWords, purposeWords } from "./key-words";
 import { keyKeys } from "./queries";
 

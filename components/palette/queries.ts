@@ -3,7 +3,7 @@ import { z } from "zod";
 import { getJson } from "@/components/shell/api-client";
 import { type Judged, stateWord } from "@/components/standing/state";
 import { agentLabel } from "@/lib/agents/model";
-import { Standing } from "@/lib/people/standing/schema";
+import { Standing } from "@/lib/principals/standing/schema";
 
 /** What can be gone to: a page, or one object. */
 export type Place = {

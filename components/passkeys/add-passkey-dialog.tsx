@@ -8,7 +8,7 @@ import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { useToast } from "@/components/ui/toast";
-import { PasskeyList, RegistrationOptions } from "@/lib/people/passkeys/schema";
+import { PasskeyList, RegistrationOptions } from "@/lib/passkeys/schema";
 import { createPasskey } from "./ceremony";
 import { FailureNote } from "./failure-note";
 import { ownPasskeysPath, passkeysAt } from "./queries";

@@ -1,5 +1,5 @@
-import type { PasskeyAssertion, RegisterPasskeyRequest } from "@/lib/people/passkeys/schema";
-import { type AssertionOptions, type RegistrationOptions, Transport } from "@/lib/people/passkeys/schema";
+import type { PasskeyAssertion, RegisterPasskeyRequest } from "@/lib/passkeys/schema";
+import { type AssertionOptions, type RegistrationOptions, Transport } from "@/lib/passkeys/schema";
 
 /** Tells whether this browser can use passkeys on this page at all: it needs https, or this very machine. */
 export const supportsPasskeys = (): boolean => typeof window !== "undefined" && "PublicKeyCredential" in window;

@@ -6,7 +6,7 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { PasskeyResponse } from "@/lib/people/passkeys/schema";
+import type { PasskeyResponse } from "@/lib/passkeys/schema";
 import { passkeysAt } from "./queries";
 
 const looks: Record<PasskeyResponse["standing"], { status: string; label: string }> = {

@@ -7,7 +7,7 @@ import { sendJson } from "@/components/shell/api-client";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { useToast } from "@/components/ui/toast";
-import { PasskeyList, type PasskeyResponse } from "@/lib/people/passkeys/schema";
+import { PasskeyList, type PasskeyResponse } from "@/lib/passkeys/schema";
 import type { PersonResponse } from "@/lib/people/schema";
 import { FailureNote } from "./failure-note";
 import { PasskeyListing } from "./passkey-list";

@@ -6,7 +6,7 @@ import { PageFrame } from "@/components/shell/app-shell";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
-import type { PasskeyResponse } from "@/lib/people/passkeys/schema";
+import type { PasskeyResponse } from "@/lib/passkeys/schema";
 import { AddPasskeyDialog } from "./add-passkey-dialog";
 import { PasskeyListing } from "./passkey-list";
 import { ownPasskeysPath } from "./queries";

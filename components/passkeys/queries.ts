@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { PasskeyList } from "@/lib/people/passkeys/schema";
+import { PasskeyList } from "@/lib/passkeys/schema";
 
 /** Where one's own passkeys are, and where somebody else's. */
 export const ownPasskeysPath = "/api/session/passkeys";

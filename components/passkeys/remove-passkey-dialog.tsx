@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { sendJson } from "@/components/shell/api-client";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
-import { PasskeyList, type PasskeyResponse } from "@/lib/people/passkeys/schema";
+import { PasskeyList, type PasskeyResponse } from "@/lib/passkeys/schema";
 import { passkeysAt } from "./queries";
 
 type Props = {

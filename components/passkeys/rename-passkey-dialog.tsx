@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { PasskeyList, type PasskeyResponse } from "@/lib/people/passkeys/schema";
+import { PasskeyList, type PasskeyResponse } from "@/lib/passkeys/schema";
 import { FailureNote } from "./failure-note";
 import { ownPasskeysPath, passkeysAt } from "./queries";
 

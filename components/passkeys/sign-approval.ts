@@ -1,5 +1,5 @@
 import { sendJson } from "@/components/shell/api-client";
-import { AssertionOptions, type PasskeyAssertion } from "@/lib/people/passkeys/schema";
+import { AssertionOptions, type PasskeyAssertion } from "@/lib/passkeys/schema";
 import { signWithPasskey } from "./ceremony";
 
 /** What is said to a request at a step, or to one action, which has none. */

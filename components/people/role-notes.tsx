@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { PersonRole } from "@/lib/people/model";
+import type { PersonRole } from "@/lib/principals/model";
 import { personDetail } from "./queries";
 import { roleWords } from "./role-words";
 

@@ -1,4 +1,4 @@
-import type { PersonRole } from "@/lib/people/model";
+import type { PersonRole } from "@/lib/principals/model";
 
 /** What each role is for, in the words of the console. */
 export const roleWords: Record<PersonRole, { label: string; does: string }> = {

@@ -2,7 +2,7 @@
 
 import { Checkbox } from "@/components/ui/choice";
 import { FieldGroup } from "@/components/ui/field";
-import { type PersonRole, personRoles } from "@/lib/people/model";
+import { type PersonRole, personRoles } from "@/lib/principals/model";
 import type { RoleNotes } from "./role-notes";
 import { roleWords } from "./role-words";
 

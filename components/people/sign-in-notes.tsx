@@ -1,4 +1,4 @@
-import type { RefusedSignIn } from "@/lib/people/identity-providers/model";
+import type { RefusedSignIn } from "@/lib/sign-in/providers/model";
 
 export const refusalSentences: Record<RefusedSignIn, (name: string) => string> = {
   account_not_linked: (name) =>

@@ -1,4 +1,4 @@
-import { signInWindowPath } from "@/lib/people/identity-providers/model";
+import { signInWindowPath } from "@/lib/sign-in/providers/model";
 
 /** Windows of one origin hear one another here, whichever way they were opened; others do not. */
 const channelName = "mandate-sign-in";

@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { ControlChangeList } from "@/lib/people/dual-control/schema";
-import { EntitlementChangeList } from "@/lib/people/entitlements/schema";
-import { IdentityList } from "@/lib/people/identities/schema";
+import { ControlChangeList } from "@/lib/control-changes/schema";
+import { EntitlementChangeList } from "@/lib/entitlements/schema";
+import { IdentityList } from "@/lib/sign-in/account-links/schema";
 
 const MOST_COUNTED = 100;
 

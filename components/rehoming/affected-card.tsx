@@ -3,7 +3,7 @@ import { DirectionMark } from "@/components/authority/effect-lines";
 import { Checkbox } from "@/components/ui/choice";
 import { Pill } from "@/components/ui/pill";
 import { StatusMark } from "@/components/ui/status-mark";
-import type { Affected } from "@/lib/approvals/rehoming/schema";
+import type { Affected } from "@/lib/requests/rehoming/schema";
 
 function Outcome({ outcome, whyNot }: Pick<Affected, "outcome" | "whyNot">) {
   if (whyNot && outcome === null) return <StatusMark status="denied" label="Cannot go on" />;

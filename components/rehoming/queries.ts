@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
-import { Rehoming } from "@/lib/approvals/rehoming/schema";
+import { Rehoming } from "@/lib/requests/rehoming/schema";
 
 /** What a person delegates, and what would become of it in another person's name. */
 export const rehomingQuery = (personId: string, to: string) =>

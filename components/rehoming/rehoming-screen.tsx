@@ -15,7 +15,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
-import { RehomeAllResponse, type Rehoming } from "@/lib/approvals/rehoming/schema";
+import { RehomeAllResponse, type Rehoming } from "@/lib/requests/rehoming/schema";
 import { AffectedCard, isOpen } from "./affected-card";
 import { rehomingQuery } from "./queries";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CatalogueType } from "@/lib/authority/model";
+import type { CatalogueType } from "@/lib/authority/language/model";
 import {
   catalogueFaults,
   type DraftType,

@@ -1,4 +1,4 @@
-import type { CatalogueField, CatalogueType } from "@/lib/authority/model";
+import type { CatalogueField, CatalogueType } from "@/lib/authority/language/model";
 import { CatalogueTypeSchema } from "@/lib/resource-servers/schema";
 
 export type FieldKind = CatalogueField["kind"];

@@ -1,5 +1,5 @@
 import { Pill } from "@/components/ui/pill";
-import type { CatalogueField, CatalogueType } from "@/lib/authority/model";
+import type { CatalogueField, CatalogueType } from "@/lib/authority/language/model";
 
 const kindWords = { number: "number", string: "text", boolean: "yes or no" } as const;
 

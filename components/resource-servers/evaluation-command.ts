@@ -1,4 +1,4 @@
-import type { CatalogueField } from "@/lib/authority/model";
+import type { CatalogueField } from "@/lib/authority/language/model";
 import type { ResourceServerResponse } from "@/lib/resource-servers/schema";
 
 const samples: Record<CatalogueField["kind"], unknown> = {

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
-import { type ChangeSettingsRequest, SettingsResponse } from "@/lib/people/settings/schema";
+import { type ChangeSettingsRequest, SettingsResponse } from "@/lib/organisation/schema";
 
 /** The settings of the organisation; a change of it is announced under its name. */
 export const organisationSettings = queryOptions({

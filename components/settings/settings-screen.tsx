@@ -11,7 +11,7 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
-import type { SettingsResponse } from "@/lib/people/settings/schema";
+import type { SettingsResponse } from "@/lib/organisation/schema";
 import { changeSettings, organisationSettings } from "./queries";
 
 type NonceProps = { settings: SettingsResponse; whyNotWrite: string | undefined };

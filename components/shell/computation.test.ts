@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { ComputationProgress } from "@/lib/platform/computations/model";
+import type { ComputationProgress } from "@/lib/platform/jobs/computations/model";
 import { ApiProblem } from "./api-problem";
 import { compute } from "./computation";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ComputationProgress } from "@/lib/platform/computations/model";
-import { ComputationStarted, computationResponse } from "@/lib/platform/computations/schema";
+import type { ComputationProgress } from "@/lib/platform/jobs/computations/model";
+import { ComputationStarted, computationResponse } from "@/lib/platform/jobs/computations/schema";
 import { getJson, sendJson } from "./api-client";
 import { ApiProblem } from "./api-problem";
 

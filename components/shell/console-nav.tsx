@@ -15,7 +15,7 @@ import {
   Users,
   Zap,
 } from "lucide-react";
-import type { Permission } from "@/lib/people/permissions";
+import type { Permission } from "@/lib/principals/permissions";
 import type { NavGroup, NavItem } from "./nav";
 
 export type NavCounts = { [of in "agents" | "waiting" | "actions" | "detections"]?: number | undefined };

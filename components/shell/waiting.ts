@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { WaitingActions, WaitingRequests } from "@/lib/approvals/inbox/schema";
+import { WaitingActions, WaitingRequests } from "@/lib/requests/views/inbox/schema";
 import { getJson } from "./api-client";
 
 const MOST_COUNTED = 100;

@@ -1,7 +1,7 @@
 import { Note } from "@/components/ui/note";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Timestamp } from "@/components/ui/timestamp";
-import type { Standing } from "@/lib/people/standing/schema";
+import type { Standing } from "@/lib/principals/standing/schema";
 import { type Judged, shownState } from "./state";
 
 /** The state of an agent, a resource server or a person, as decisions judge it. */

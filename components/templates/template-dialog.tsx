@@ -20,7 +20,7 @@ import { problemText } from "@/components/ui/problem-text";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { useToast } from "@/components/ui/toast";
-import type { Catalogue } from "@/lib/authority/model";
+import type { Catalogue } from "@/lib/authority/language/model";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { TemplateResponse } from "@/lib/drafts/templates/schema";
 

@@ -16,7 +16,7 @@ import { Panel } from "@/components/ui/panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
-import { parseAuthority } from "@/lib/authority/parse";
+import { parseAuthority } from "@/lib/authority/language/parse";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
 import { TemplateDialog } from "./template-dialog";
 

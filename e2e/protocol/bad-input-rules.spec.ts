@@ -11,8 +11,8 @@ import { made, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
 import { succeeded } from "@/e2e/support/http";
 import { addPerson } from "@/e2e/support/people";
 import { addAgent, ask, type MadeRequest, showCopy } from "@/e2e/support/stage";
-import { permissionsOf } from "@/lib/people/permissions";
-import { operationsOf } from "@/lib/platform/openapi/operations";
+import { operationsOf } from "@/lib/platform/http/openapi/operations";
+import { permissionsOf } from "@/lib/principals/permissions";
 
 // Well-formed input that a rule refuses: with the rule's code, the member it is about, and without a trace.
 const own = ownServer() as Tried;

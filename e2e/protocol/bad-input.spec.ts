@@ -5,9 +5,9 @@ import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { type BadCall, badDocuments, badMembers } from "@/e2e/protocol/bad-input/mutations";
 import { type Answer, type HttpClient, succeeded } from "@/e2e/support/http";
-import { defaultPolicyId } from "@/lib/approvals/policies/model";
-import { permissionsOf } from "@/lib/people/permissions";
-import { operationsOf } from "@/lib/platform/openapi/operations";
+import { defaultPolicyId } from "@/lib/approval-policies/model";
+import { operationsOf } from "@/lib/platform/http/openapi/operations";
+import { permissionsOf } from "@/lib/principals/permissions";
 
 // Every endpoint of the console interface: each single thing wrong is named, and nothing of it is stored.
 const operations = operationsOf(routeFiles).map((operation) => ({

@@ -6,7 +6,7 @@ import { type KnownThings, type OpenApiDocument, shotsFor } from "@/e2e/protocol
 import { HttpClient, succeeded } from "@/e2e/support/http";
 import { signIn } from "@/e2e/support/people";
 import { addAgent, ask, delegate, payments } from "@/e2e/support/stage";
-import { permissionsOf } from "@/lib/people/permissions";
+import { permissionsOf } from "@/lib/principals/permissions";
 
 // Whatever is sent to any operation of the OpenAPI document: never 500, only declared statuses, only declared bodies.
 const own = ownServer();

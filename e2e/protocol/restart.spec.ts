@@ -5,7 +5,7 @@ import { Authenticator } from "@/e2e/support/authenticator";
 import { type Json, succeeded } from "@/e2e/support/http";
 import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
 import { addSubject, enrolmentToken, evaluate, type Stage, type Subject, setStage } from "@/e2e/support/stage";
-import type { RegistrationOptions } from "@/lib/people/passkeys/schema";
+import type { RegistrationOptions } from "@/lib/passkeys/schema";
 
 let first: TestServer;
 let second: TestServer;

@@ -1,9 +1,9 @@
 import { payments, person, type Spine } from "@/e2e/support/spine";
 import type { World } from "@/e2e/support/world";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { defaultPolicyId, type PolicyRules, type StepRule } from "@/lib/approvals/policies/model";
-import { prisma } from "@/lib/platform/db/prisma";
-import { newId } from "@/lib/platform/ids/id";
+import { defaultPolicyId, type PolicyRules, type StepRule } from "@/lib/approval-policies/model";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { makeRequest } from "@/lib/requests/commands/make";
 
 export type Approver = Spine["owner"];
 export const approver = (): Promise<Approver> => person(["approver"]);

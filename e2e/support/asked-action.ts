@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import type { DecideAction } from "@/lib/action-approvals/commands/decide";
 import { getOrThrow } from "@/lib/action-approvals/store";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
 
 /** An agent, made in the database directly, whose payments above 250 USD wait for a person. */
 export type AskingSpine = { spine: Spine; token: string };

@@ -4,7 +4,7 @@ import type {
   PasskeyAssertion,
   RegisterPasskeyRequest,
   RegistrationOptions,
-} from "@/lib/people/passkeys/schema";
+} from "@/lib/passkeys/schema";
 
 /** What an authenticator, or whoever pretends to be one, does otherwise than it should. */
 export type Otherwise = {

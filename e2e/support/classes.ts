@@ -1,6 +1,6 @@
 import { createSpine, delegate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { prisma } from "@/lib/platform/db/prisma";
-import { newId } from "@/lib/platform/ids/id";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
 
 let servers = 0;
 /** An agent of a blueprint of its own, whose delegation has a token. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { deploy } from "@/prisma/migrate";
 
 const template = "mandate_template";

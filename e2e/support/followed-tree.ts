@@ -1,19 +1,19 @@
 import { colleague } from "@/e2e/support/exchange";
 import { consentAll, delegate, type person, type Spine } from "@/e2e/support/spine";
-import { approveWithin, barrierOf } from "@/lib/approvals/commands/decide";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { getRequest } from "@/lib/approvals/queries";
-import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/model";
+import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/language/model";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { reissuePortion } from "@/lib/delegations/commands/reissue";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { getDelegation } from "@/lib/delegations/queries";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { clock } from "@/lib/platform/base/clock";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
+import { approveWithin, barrierOf } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest } from "@/lib/requests/queries";
 
 type Draw = (n: number) => number;
 type Node = { id: string; agent: Spine; depth: number; most: number };

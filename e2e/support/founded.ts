@@ -1,5 +1,5 @@
 import type { World } from "@/e2e/support/world";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 
 /** Notes that a person chose their password themselves, as by accepting an invitation. */
 export const ownPassword = (world: World, { personId }: Principal) =>

@@ -1,5 +1,5 @@
 import type { World } from "@/e2e/support/world";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { isDomainError } from "@/lib/platform/base/domain-error";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
 
 type Sql = World["sql"];

@@ -1,7 +1,7 @@
 import { Authenticator } from "@/e2e/support/authenticator";
 import type { World } from "@/e2e/support/world";
-import { beginRegistration, registerPasskey } from "@/lib/people/passkeys/commands/register";
-import type { Principal } from "@/lib/people/principal";
+import { beginRegistration, registerPasskey } from "@/lib/passkeys/commands/register";
+import type { Principal } from "@/lib/principals/principal";
 
 /** Gives somebody a passkey that signs at once: a second person has confirmed it. */
 export async function passkeyOf(world: World, person: Principal, counts = true): Promise<Authenticator> {

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { Authenticator } from "@/e2e/support/authenticator";
 import { HttpClient, succeeded } from "@/e2e/support/http";
-import type { PersonRole } from "@/lib/people/model";
-import type { PasskeyList, RegistrationOptions } from "@/lib/people/passkeys/schema";
+import type { PasskeyList, RegistrationOptions } from "@/lib/passkeys/schema";
+import type { PersonRole } from "@/lib/principals/model";
 
 export type Login = { email: string; password: string };
 export type TestPerson = Login & { id: string; client: HttpClient };

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { resolveBinaries } from "@/lib/platform/embedded-postgres/binaries";
-import { identity, serverEnvironment } from "@/lib/platform/embedded-postgres/cluster";
-import { serviceUser } from "@/lib/platform/embedded-postgres/service-user";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
+import { resolveBinaries } from "@/lib/platform/postgres/binaries";
+import { identity, serverEnvironment } from "@/lib/platform/postgres/cluster";
+import { serviceUser } from "@/lib/platform/postgres/service-user";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { deploy } from "@/prisma/migrate";
 
 const silent = () => undefined;

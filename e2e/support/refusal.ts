@@ -1,4 +1,4 @@
-import { type DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { type DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 
 /** What became of a call: `done`, or the code of its refusal. */
 export const codeOf = (act: Promise<unknown>): Promise<string> => outcomeOf(act, ({ code }) => code);

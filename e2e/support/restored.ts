@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
-import { ensureOrganisation } from "@/lib/people/commands/first-start";
-import { clock } from "@/lib/platform/clock/clock";
-import { databaseTimeMs, endPools } from "@/lib/platform/db/pool";
-import { endPrisma } from "@/lib/platform/db/prisma";
+import { clock } from "@/lib/platform/base/clock";
+import { installRuntime } from "@/lib/platform/base/runtime";
+import { forgetSingletons } from "@/lib/platform/base/singleton";
+import { databaseTimeMs, endPools } from "@/lib/platform/database/pool";
+import { endPrisma } from "@/lib/platform/database/prisma";
 import { loadKeys } from "@/lib/platform/keys/load-keys";
-import { installRuntime } from "@/lib/platform/runtime/runtime";
-import { forgetSingletons } from "@/lib/platform/singleton/singleton";
+import { ensureOrganisation } from "@/lib/sign-in/commands/first-start";
 
 /** One machine with its key-encryption key and its watermark, and whichever database it is led to. */
 export type Machine = {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filesVariable } from "@/e2e/support/server-process";
-import { startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
+import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { deploy } from "@/prisma/migrate";
 
 /** Makes the data directory that every server of the run starts with: its database is migrated and empty. */

@@ -1,7 +1,7 @@
 import type { Sql } from "@/e2e/support/server-process";
-import { clock } from "@/lib/platform/clock/clock";
-import { databaseTimeMs, endPools } from "@/lib/platform/db/pool";
-import { endPrisma } from "@/lib/platform/db/prisma";
+import { clock } from "@/lib/platform/base/clock";
+import { databaseTimeMs, endPools } from "@/lib/platform/database/pool";
+import { endPrisma } from "@/lib/platform/database/prisma";
 
 /** Sets a database's clock: every function, trigger and statement reads the shifted time. */
 export type ShiftedClock = { shiftTo(ms: number): Promise<void> };

@@ -1,17 +1,17 @@
 import type { World } from "@/e2e/support/world";
-import { approveRequest } from "@/lib/approvals/commands/decide";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { getRequest } from "@/lib/approvals/queries";
 import { getChainEvidence } from "@/lib/delegations/queries";
-import { signStatement } from "@/lib/delegations/sign";
-import type { DelegationStatement } from "@/lib/delegations/statement";
+import { signStatement } from "@/lib/delegations/statement/sign";
+import type { DelegationStatement } from "@/lib/delegations/statement/statement";
+import { runtime } from "@/lib/platform/base/runtime";
 import { publicKeys, signingKey } from "@/lib/platform/keys/keys";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { packStatusList } from "@/lib/protocols/status-list/pack";
 import { statusListClaims, statusListType } from "@/lib/protocols/status-list/token";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest } from "@/lib/requests/queries";
 import { consentAll, createSpine, payments, person, type Spine, tokenOf } from "./spine";
 
 /** A chain of several agents and a token of the last one, as the product made them. */

@@ -1,16 +1,22 @@
 import { colleague } from "@/e2e/support/exchange";
 import { consentAll, delegate, evaluate, person, type Spine, tokenOf } from "@/e2e/support/spine";
-import { approveRequest } from "@/lib/approvals/commands/decide";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { rehomeDelegation } from "@/lib/approvals/commands/rehome";
-import { getRequest } from "@/lib/approvals/queries";
-import { patternCovers } from "@/lib/authority/identifiers";
-import type { AuthorityElement, CanonicalAuthority, IdentifiedElement, Limit, ValueLimit } from "@/lib/authority/model";
+import { patternCovers } from "@/lib/authority/language/identifiers";
+import type {
+  AuthorityElement,
+  CanonicalAuthority,
+  IdentifiedElement,
+  Limit,
+  ValueLimit,
+} from "@/lib/authority/language/model";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getDelegation } from "@/lib/delegations/queries";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { isDomainError } from "@/lib/platform/base/domain-error";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { rehomeDelegation } from "@/lib/requests/commands/rehome";
+import { getRequest } from "@/lib/requests/queries";
 
 /** What a history draws from: a number below `n`. */
 export type Draw = (n: number) => number;

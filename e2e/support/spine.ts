@@ -1,16 +1,16 @@
 import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
 import { exportJWK, type JWK, SignJWT } from "jose";
-import { consentToRequest } from "@/lib/approvals/commands/consent";
-import { approveRequest } from "@/lib/approvals/commands/decide";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { getRequest } from "@/lib/approvals/queries";
 import { answerEvaluation } from "@/lib/decisions/endpoint";
-import type { PersonRole } from "@/lib/people/model";
-import { permissionsOf } from "@/lib/people/permissions";
-import { prisma } from "@/lib/platform/db/prisma";
-import { newId } from "@/lib/platform/ids/id";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { newId } from "@/lib/platform/base/id";
+import { runtime } from "@/lib/platform/base/runtime";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { PersonRole } from "@/lib/principals/model";
+import { permissionsOf } from "@/lib/principals/permissions";
 import { parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
+import { consentToRequest } from "@/lib/requests/commands/consent";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest } from "@/lib/requests/queries";
 import { answerTokenRequest } from "@/lib/tokens/endpoint";
 
 type Party = { serverId: string; identifier: string; pepKey: string; owner: Asker; approver: Asker };

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { endPools } from "@/lib/platform/db/pool";
-import { endPrisma } from "@/lib/platform/db/prisma";
+import { installRuntime } from "@/lib/platform/base/runtime";
+import { endPools } from "@/lib/platform/database/pool";
+import { endPrisma } from "@/lib/platform/database/prisma";
 import { loadKeys } from "@/lib/platform/keys/load-keys";
-import { installRuntime } from "@/lib/platform/runtime/runtime";
 
 export type TestRuntime = { database: TestDatabase; dataDir: string; close(): Promise<void> };
 

@@ -1,7 +1,7 @@
 import { assertion } from "@/e2e/support/spine";
 import type { TighteningSubjects } from "@/e2e/support/tightening-subjects";
-import { runtime } from "@/lib/platform/runtime/runtime";
-import { answerRevocation } from "@/lib/tokens/revocation/endpoint";
+import { runtime } from "@/lib/platform/base/runtime";
+import { answerRevocation } from "@/lib/tokens/revoke/endpoint";
 
 export const reason = "A drill.";
 export const clone = { jkt: "x", where: "client_assertion", sender: { ip: "", userAgent: "" } } as const;

@@ -4,28 +4,28 @@ import type { OfChange, TighteningSubjects } from "@/e2e/support/tightening-subj
 import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
-import { confirmPolicy } from "@/lib/approvals/policies/commands";
-import { defaultPolicyId } from "@/lib/approvals/policies/model";
-import { changeBlueprint, confirmBlueprintChange } from "@/lib/ceilings/commands";
+import { confirmPolicy } from "@/lib/approval-policies/commands";
+import { defaultPolicyId } from "@/lib/approval-policies/model";
+import { changeBlueprint, confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
 import { changeInstance, deregisterInstance, quarantineClone } from "@/lib/credentials/commands/manage-instance";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
-import { signOut } from "@/lib/people/commands/sign-in";
+import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
+import { proposeMembership } from "@/lib/entitlements/memberships/changes/commands";
+import { removeMember } from "@/lib/entitlements/memberships/commands";
+import { changeSettings } from "@/lib/organisation/commands";
+import type { ChangeSettingsRequest } from "@/lib/organisation/schema";
+import { removePasskey } from "@/lib/passkeys/commands/manage";
 import { updatePerson } from "@/lib/people/commands/update-person";
-import { confirmEntitlement, proposeEntitlement } from "@/lib/people/entitlements/commands/change";
-import { removeMember } from "@/lib/people/groups/commands";
-import { proposeMembership } from "@/lib/people/groups/membership-changes/commands";
-import { disownIdentity, unlinkIdentity } from "@/lib/people/identities/commands";
-import { confirmProviderChange } from "@/lib/people/identity-providers/changes/commands";
-import { disableProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
-import { removePasskey } from "@/lib/people/passkeys/commands/manage";
-import type { Principal } from "@/lib/people/principal";
-import { changeSettings } from "@/lib/people/settings/commands";
-import type { ChangeSettingsRequest } from "@/lib/people/settings/schema";
+import type { Principal } from "@/lib/principals/principal";
 import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { disownIdentity, unlinkIdentity } from "@/lib/sign-in/account-links/commands";
+import { signOut } from "@/lib/sign-in/commands/sign-in";
+import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
+import { disableProvider, editProvider } from "@/lib/sign-in/providers/commands/configure";
 import { confirmIssuerChange } from "@/lib/trusted-issuers/changes/commands";
 import { disableIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { disableRule } from "@/lib/trusted-issuers/commands/rules";
@@ -123,12 +123,12 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     ...{ none: none("dlg"), make: (subjects) => subjects.delegation(), repeats: true },
     run: (asker, delegationId) => moveDelegation({ asker, delegationId, action: "suspend", reason }),
   }),
-  row("tokens/revocation/endpoint.ts", "answerRevocation", {
+  row("tokens/revoke/endpoint.ts", "answerRevocation", {
     ...{ none: "x", judgesNobody: true },
     make: async (subjects) => tokenOf(subjects.spine, { delegation_id: await subjects.delegation() }),
     run: (_, token, subjects) => revokeToken(token, subjects),
   }),
-  row("approvals/policies/commands.ts", "confirmPolicy", {
+  row("approval-policies/commands.ts", "confirmPolicy", {
     ...{ none: noChange("apl"), repeats: true },
     make: (subjects) =>
       subjects.change("approval-policy", defaultPolicyId, { control: "approval-policy", change: "rules" }),
@@ -139,11 +139,11 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     judgesNobody: true,
     run: (by, { serverId, keyId }) => revokeResourceServerKey(by, serverId, keyId),
   }),
-  row("ceilings/commands.ts", "changeBlueprint", {
+  row("blueprint-changes/commands.ts", "changeBlueprint", {
     ...{ none: none("bpr"), make: standardId, judgesNobody: true },
     run: (by, id) => changeBlueprint(by, id, { reason, keyLifetimeDays: 1 }, undefined),
   }),
-  row("ceilings/commands.ts", "confirmBlueprintChange", {
+  row("blueprint-changes/commands.ts", "confirmBlueprintChange", {
     ...{ none: noChange("bpr"), repeats: true },
     make: async (subjects) => {
       const [id, facts] = [await standardId(subjects), { control: "blueprint", widens: ["ceiling"] }] as const;
@@ -172,27 +172,27 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     ...{ none: none("tis"), make: (subjects) => subjects.issuer(), judgesNobody: true },
     run: (by, id) => editIssuer(by, id, { audience: "other" }, undefined),
   }),
-  row("people/identities/commands.ts", "unlinkIdentity", {
+  row("sign-in/account-links/commands.ts", "unlinkIdentity", {
     ...{ none: { personId: none("per"), identity }, make: (subjects) => subjects.identity() },
     run: (by, { personId, identity }) => unlinkIdentity(by, personId, identity),
   }),
-  row("people/identities/commands.ts", "disownIdentity", {
+  row("sign-in/account-links/commands.ts", "disownIdentity", {
     ...{ none: { personId: none("per"), identity }, make: (subjects) => subjects.identity(subjects.who.personId) },
     run: (by, { identity }) => disownIdentity(by, identity),
   }),
-  row("people/passkeys/commands/manage.ts", "removePasskey", {
+  row("passkeys/commands/manage.ts", "removePasskey", {
     ...{ none: { personId: none("per"), passkeyId: none("psk") }, make: (subjects) => subjects.passkey() },
     run: (by, { personId, passkeyId }) => removePasskey(by, personId, passkeyId),
   }),
-  row("people/settings/commands.ts", "changeSettings", {
+  row("organisation/commands.ts", "changeSettings", {
     ...{ none: {}, make: async (): Promise<ChangeSettingsRequest> => ({ dpopNonceRequired: true }) },
     run: (by, change) => changeSettings(by, change),
   }),
-  row("people/entitlements/commands/change.ts", "proposeEntitlement", {
+  row("entitlements/commands/change.ts", "proposeEntitlement", {
     ...{ none: none("per"), make: (subjects) => subjects.person() },
     run: (by, subjectId) => proposeEntitlement(by, { subjectId, entitlement: { kind: "nothing" }, reason }),
   }),
-  row("people/entitlements/commands/change.ts", "confirmEntitlement", {
+  row("entitlements/commands/change.ts", "confirmEntitlement", {
     ...{ none: noChange("per"), repeats: true },
     make: async (subjects) => {
       const facts = { control: "entitlement", takesEverythingAway: false } as const;
@@ -200,11 +200,11 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     },
     run: (by, { changeId, digest }) => confirmEntitlement(by, changeId, digest),
   }),
-  row("people/groups/membership-changes/commands.ts", "proposeMembership", {
+  row("entitlements/memberships/changes/commands.ts", "proposeMembership", {
     ...{ none: membership, make: (subjects) => subjects.membership() },
     run: (by, { groupId, personId }) => proposeMembership(by, groupId, { personId, action: "remove", reason }),
   }),
-  row("people/groups/commands.ts", "removeMember", {
+  row("entitlements/memberships/commands.ts", "removeMember", {
     ...{ none: membership, make: (subjects) => subjects.membership() },
     run: (by, { groupId, personId }) => removeMember(by, groupId, personId),
   }),
@@ -212,11 +212,11 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     ...{ none: none("per"), make: (subjects) => subjects.person() },
     run: (by, id) => updatePerson(by, id, { status: "deactivated" }),
   }),
-  row("people/commands/sign-in.ts", "signOut", {
+  row("sign-in/commands/sign-in.ts", "signOut", {
     ...{ none: none("ses"), make: (subjects) => subjects.session(), judgesNobody: true },
     run: (_, id) => signOut(id),
   }),
-  row("people/identity-providers/changes/commands.ts", "confirmProviderChange", {
+  row("sign-in/providers/changes/commands.ts", "confirmProviderChange", {
     ...{ none: noChange("idp"), repeats: true },
     make: async (subjects) => {
       const facts = { control: "identity-provider", change: "add", changed: [] } as const;
@@ -225,11 +225,11 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     run: (by, { subjectId: providerId, changeId, digest }) =>
       confirmProviderChange(by, { providerId, changeId }, digest),
   }),
-  row("people/identity-providers/commands/configure.ts", "editProvider", {
+  row("sign-in/providers/commands/configure.ts", "editProvider", {
     ...{ none: none("idp"), make: (subjects) => subjects.provider() },
     run: (by, id) => editProvider(by, id, { name: "Other" }, undefined),
   }),
-  row("people/identity-providers/commands/configure.ts", "disableProvider", {
+  row("sign-in/providers/commands/configure.ts", "disableProvider", {
     ...{ none: none("idp"), make: (subjects) => subjects.provider() },
     run: (by, id) => disableProvider(by, id, undefined),
   }),

@@ -3,12 +3,12 @@ import { type LooseRequest, loose } from "@/e2e/support/tightening-refusals";
 import type { OfChange, TighteningSubjects } from "@/e2e/support/tightening-subjects";
 import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { editAgent } from "@/lib/agents/commands/edit";
-import { confirmPolicy } from "@/lib/approvals/policies/commands";
-import { defaultPolicyId } from "@/lib/approvals/policies/model";
-import { confirmBlueprintChange } from "@/lib/ceilings/commands";
-import { confirmEntitlement } from "@/lib/people/entitlements/commands/change";
-import { confirmProviderChange } from "@/lib/people/identity-providers/changes/commands";
-import type { Principal } from "@/lib/people/principal";
+import { confirmPolicy } from "@/lib/approval-policies/commands";
+import { defaultPolicyId } from "@/lib/approval-policies/model";
+import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
+import { confirmEntitlement } from "@/lib/entitlements/commands/change";
+import type { Principal } from "@/lib/principals/principal";
+import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { confirmIssuerChange } from "@/lib/trusted-issuers/changes/commands";
 
 type Confirm = (by: Principal, of: OfChange) => Promise<unknown>;

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { reason } from "@/e2e/support/tightening-calls";
 import { again, type LooseRequest, loose } from "@/e2e/support/tightening-refusals";
 import type { TighteningSubjects } from "@/e2e/support/tightening-subjects";
-import { createPolicy } from "@/lib/approvals/policies/commands";
-import { refunds } from "@/lib/authority/fixtures.test-support";
+import { createPolicy } from "@/lib/approval-policies/commands";
+import { refunds } from "@/lib/authority/testing/fixtures.test-support";
+import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
+import { proposeMembership } from "@/lib/entitlements/memberships/changes/commands";
+import { addMember, createGroup, removeMember } from "@/lib/entitlements/memberships/commands";
 import { updatePerson } from "@/lib/people/commands/update-person";
-import { confirmEntitlement, proposeEntitlement } from "@/lib/people/entitlements/commands/change";
-import { addMember, createGroup, removeMember } from "@/lib/people/groups/commands";
-import { proposeMembership } from "@/lib/people/groups/membership-changes/commands";
 
 type Action = "add" | "remove";
 type OfMembership = { groupId: string; personId: string };

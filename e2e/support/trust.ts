@@ -4,8 +4,8 @@ import { POST as createIssuer } from "@/app/api/trusted-issuers/route";
 import { DELETE as endRule } from "@/app/api/workload-rules/[ruleId]/route";
 import type { ForeignIssuer } from "@/e2e/support/foreign-issuer";
 import { createWorld, type World } from "@/e2e/support/world";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
+import { clock } from "@/lib/platform/base/clock";
+import type { Principal } from "@/lib/principals/principal";
 import { verifyForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
 import type { TrustedIssuerResponse, WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";
 

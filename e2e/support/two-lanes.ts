@@ -1,8 +1,7 @@
 import { executionAsyncId } from "node:async_hooks";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { startServices } from "@/lib/lifecycle/start-services";
-import { loadConfig } from "@/lib/platform/config/config";
+import { loadConfig } from "@/lib/platform/base/config";
 import { doorOf } from "@/lib/platform/server/door";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
 import { makeHttpServer } from "@/lib/platform/server/http-server";
@@ -10,6 +9,7 @@ import type { RouteTable } from "@/lib/platform/server/known-paths";
 import { Lifecycle } from "@/lib/platform/server/lifecycle";
 import { mountNext } from "@/lib/platform/server/next-lane";
 import { Traffic } from "@/lib/platform/server/traffic";
+import { startServices } from "@/lib/startup/start-services";
 import { fastLane, known } from "@/server";
 
 // One process that answers on two ports: as the server does, and with every path through Next. It

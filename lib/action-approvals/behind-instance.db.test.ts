@@ -17,7 +17,7 @@ import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { transferAgent } from "@/lib/agents/commands/edit";
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 import { createIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { createRule } from "@/lib/trusted-issuers/commands/rules";
 import { buildInstance, newInstanceKeyPair, registrationBody, signProof } from "@/prisma/seed/builders/instance";

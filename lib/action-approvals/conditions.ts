@@ -3,11 +3,11 @@ import type { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
 import { withoutShownAgent } from "@/lib/action-approvals/store";
 import { riskTiers } from "@/lib/agents/model";
 import { ofAgents } from "@/lib/agents/named-agents";
-import type { FilterAsker } from "@/lib/people/filter-asker";
-import { namedPeople } from "@/lib/people/named-people";
-import type { Prisma } from "@/lib/platform/db/prisma";
-import { type FilterTranslation, filterConditions } from "@/lib/platform/query/filter-conditions";
-import { idOf, oneOf } from "@/lib/platform/query/filter-values";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
+import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
+import type { FilterAsker } from "@/lib/principals/filter-asker";
+import { namedPeople } from "@/lib/principals/named-people";
 
 type Where = Prisma.ActionApprovalWhereInput;
 type Context = { asker: FilterAsker; now: Date };

@@ -18,11 +18,11 @@ import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { openStep } from "@/lib/action-approvals/steps/policy";
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
-import { approversNow, deciderOf } from "@/lib/approvals/approvers/queries";
-import { endCover, setCover } from "@/lib/approvals/cover/commands";
-import { standsFor } from "@/lib/approvals/steps/policy";
-import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
+import { approversNow, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { endCover, setCover } from "@/lib/approval-policies/cover/commands";
+import { standsFor } from "@/lib/approval-policies/steps/policy";
+import { clock } from "@/lib/platform/base/clock";
+import { transaction } from "@/lib/platform/database/transaction";
 
 // Somebody covers for an approver who is away, also for single actions.
 

@@ -3,9 +3,9 @@ import { openStep } from "@/lib/action-approvals/steps/policy";
 import { stepsOfActions } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
-import { approversNow, deciderOf } from "@/lib/approvals/approvers/queries";
-import { standingRefusal } from "@/lib/approvals/steps/policy";
-import { type Prisma, prisma } from "@/lib/platform/db/prisma";
+import { approversNow, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { standingRefusal } from "@/lib/approval-policies/steps/policy";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 
 type Where = Prisma.ActionApprovalWhereInput;
 type Row = store.ActionApprovalRow;

@@ -8,8 +8,8 @@ import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/q
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { getOrThrow } from "@/lib/action-approvals/store";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
-import { permissionsOf } from "@/lib/people/permissions";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
+import { permissionsOf } from "@/lib/principals/permissions";
 import { revoke } from "@/lib/revocation/commands/revoke";
 
 let world: World;

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/errors/domain-error";
+import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/base/domain-error";
 
 const kinds = {
   action_approval_not_found: ["not_found", "There is no such action approval, or it is not yours to see."],

@@ -5,7 +5,7 @@ import { codeOf } from "@/e2e/support/refusal";
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
 
 let world: World;
 let asking: AskingSpine;

@@ -9,13 +9,13 @@ import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
-import { approveRequest, denyRequest } from "@/lib/approvals/commands/decide";
-import { getRequest } from "@/lib/approvals/queries";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
 import { encodeCursor } from "@/lib/platform/http/cursor";
-import { newId } from "@/lib/platform/ids/id";
+import type { Principal } from "@/lib/principals/principal";
+import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
+import { getRequest } from "@/lib/requests/queries";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 
 const lists = { requests, delegations, actionApprovals };

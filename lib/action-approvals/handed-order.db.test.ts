@@ -7,7 +7,7 @@ import { createSpine, delegate, payments, type Spine, tokenOf } from "@/e2e/supp
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 import { buildInstance } from "@/prisma/seed/builders/instance";
 
 // An agent hands its token to another one, which exchanges it and asks. Who let the first one's instance in is no second person

@@ -1,6 +1,6 @@
 import { endActionApprovals } from "@/lib/action-approvals/commands/end";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
-import { noticeDrips } from "@/lib/action-approvals/commands/notice-drip";
+import { noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 
 /** Notices agents that ask people too often. */

@@ -1,15 +1,15 @@
 import type { ActionDocument } from "@/lib/action-approvals/model";
-import { givesUp } from "@/lib/authority/gives-up";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { permissionCount } from "@/lib/authority/narrowing";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { givesUp } from "@/lib/authority/words/losses";
+import { permissionCount } from "@/lib/authority/words/narrowing";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { Rung } from "@/lib/delegations/schema";
-import { peekStatement } from "@/lib/delegations/statement";
+import { peekStatement } from "@/lib/delegations/statement/statement";
 import { peopleNames, versionOf } from "@/lib/delegations/store";
-import type { Tx } from "@/lib/platform/db/transaction";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 /**
  * The ladder of an action that is over, in the versions that its document names. All of it was in effect when the agent asked,

@@ -1,9 +1,9 @@
 import { agentLabel } from "@/lib/agents/model";
-import type { ResolvedStep } from "@/lib/approvals/policies/model";
-import { actionSentence } from "@/lib/authority/action-sentence";
-import type { DeclaredValues } from "@/lib/authority/declared";
-import type { ApprovalAbove } from "@/lib/authority/model";
-import { escapeDeceptive } from "@/lib/platform/text/plain-text";
+import type { ResolvedStep } from "@/lib/approval-policies/model";
+import type { DeclaredValues } from "@/lib/authority/judge/declared-fields";
+import type { ApprovalAbove } from "@/lib/authority/language/model";
+import { actionSentence } from "@/lib/authority/words/action-sentence";
+import { escapeDeceptive } from "@/lib/platform/base/text/plain-text";
 
 export const actionApprovalStatuses = ["pending", "approved", "denied", "used", "expired"] as const;
 export type ActionApprovalStatus = (typeof actionApprovalStatuses)[number];

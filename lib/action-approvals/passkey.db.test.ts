@@ -9,9 +9,9 @@ import type { Authenticator } from "@/e2e/support/authenticator";
 import { passkeyOf } from "@/e2e/support/passkeys";
 import { createWorld, type World } from "@/e2e/support/world";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
-import type { AssertionOptions, PasskeyAssertion, PasskeyEvidence } from "@/lib/people/passkeys/schema";
-import { evidenceFault } from "@/lib/people/passkeys/verify-evidence";
-import type { Principal } from "@/lib/people/principal";
+import type { AssertionOptions, PasskeyAssertion, PasskeyEvidence } from "@/lib/passkeys/schema";
+import { evidenceFault } from "@/lib/passkeys/verify-evidence";
+import type { Principal } from "@/lib/principals/principal";
 
 let world: World;
 let asking: AskingSpine;

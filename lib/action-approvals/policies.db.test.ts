@@ -12,19 +12,19 @@ import {
 import { codeOf } from "@/e2e/support/refusal";
 import { person, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { factsOf } from "@/lib/action-approvals/asking/policy";
+import { factsOf } from "@/lib/action-approvals/ask-rules/policy";
 import { approveAction, type DecideAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { openStep } from "@/lib/action-approvals/steps/policy";
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
-import { approversNow } from "@/lib/approvals/approvers/queries";
-import { defaultPolicyId, type PolicyRules } from "@/lib/approvals/policies/model";
-import { matchingRule } from "@/lib/approvals/policies/policy";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
+import { approversNow } from "@/lib/approval-policies/approvers/queries";
+import { defaultPolicyId, type PolicyRules } from "@/lib/approval-policies/model";
+import { matchingRule } from "@/lib/approval-policies/policy";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
 
 let world: World;
 let asking: AskingSpine;

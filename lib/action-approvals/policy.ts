@@ -6,11 +6,11 @@ import {
   type KnownApproval,
   type Standing,
 } from "@/lib/action-approvals/model";
-import type { RiskTier } from "@/lib/approvals/policies/model";
-import { stepRequirements } from "@/lib/approvals/policies/policy";
-import type { Decider, StepFacts } from "@/lib/approvals/steps/model";
-import { type StepRefusal, standingRefusal } from "@/lib/approvals/steps/policy";
-import { type PasskeyErrorCode, sentenceOf } from "@/lib/people/passkeys/errors";
+import type { RiskTier } from "@/lib/approval-policies/model";
+import { stepRequirements } from "@/lib/approval-policies/policy";
+import type { Decider, StepFacts } from "@/lib/approval-policies/steps/model";
+import { type StepRefusal, standingRefusal } from "@/lib/approval-policies/steps/policy";
+import { type PasskeyErrorCode, sentenceOf } from "@/lib/passkeys/errors";
 
 /**
  * Says where an action stands, given all approvals with its digest.

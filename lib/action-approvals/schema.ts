@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "@/lib/action-approvals/model";
 import { AgentId } from "@/lib/agents/schema";
-import { Digest, StepResponse } from "@/lib/approvals/schema";
 import { Rung } from "@/lib/delegations/schema";
-import { PasskeyAssertion } from "@/lib/people/passkeys/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-import { proseText } from "@/lib/platform/text/plain-text";
+import { PasskeyAssertion } from "@/lib/passkeys/schema";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { proseText } from "@/lib/platform/base/text/plain-text";
+import { Digest, StepResponse } from "@/lib/requests/schema";
 
 export const ActionApprovalId = z.string().regex(idPattern("actionApproval"));
 export const ActionApprovalParams = z.object({ actionApprovalId: ActionApprovalId });

@@ -6,12 +6,11 @@ import {
   mostPending,
   pendingSeconds,
 } from "@/lib/action-approvals/model";
-import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
-import { due } from "@/lib/platform/db/due";
-import { factsPool, sqlPool } from "@/lib/platform/db/pool";
-
-import type { Tx } from "@/lib/platform/db/transaction";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import type { PasskeyEvidence } from "@/lib/passkeys/schema";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { due } from "@/lib/platform/database/due";
+import { factsPool, sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { Prisma } from "@/prisma/generated/client";
 
 /** Matches actions of earlier releases, which did not store the agent as it was shown. */

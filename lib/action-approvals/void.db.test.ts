@@ -11,9 +11,9 @@ import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/q
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { getOrThrow } from "@/lib/action-approvals/store";
 import { expireDelegations, moveDelegation } from "@/lib/delegations/commands/move";
-import { permissionsOf } from "@/lib/people/permissions";
-import { factsPool } from "@/lib/platform/db/pool";
-import { prisma } from "@/lib/platform/db/prisma";
+import { factsPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
+import { permissionsOf } from "@/lib/principals/permissions";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleOne } from "@/lib/revocation/commands/settle";
 

@@ -8,7 +8,7 @@ import { GET as list, POST } from "@/app/api/agents/route";
 import { codeOf } from "@/e2e/support/refusal";
 import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent } from "@/lib/agents/commands/lifecycle";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 
 let world: World;
 let security: Principal;

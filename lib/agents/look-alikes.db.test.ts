@@ -7,7 +7,7 @@ import { sideBySide } from "@/e2e/support/side-by-side";
 import { createWorld, type World } from "@/e2e/support/world";
 import { lookOf } from "@/lib/agents/looks";
 import type { EditAgentRequest } from "@/lib/agents/schema";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;

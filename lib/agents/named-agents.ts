@@ -1,7 +1,7 @@
 import { findAgentsNamed, namesBeginningWith } from "@/lib/agents/store";
-import type { FilterAsker } from "@/lib/people/filter-asker";
-import { isId } from "@/lib/platform/ids/id-kind";
-import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/query/unknown-name";
+import { isId } from "@/lib/platform/base/id-kind";
+import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/http/filters/unknown-name";
+import type { FilterAsker } from "@/lib/principals/filter-asker";
 
 /**
  * Reads agents as filters name them: by name, display name or id. Several agents may have one display name.

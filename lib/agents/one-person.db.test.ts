@@ -12,7 +12,7 @@ import { addBlueprintVersion } from "@/lib/blueprints/commands";
 import { blueprintOf } from "@/lib/blueprints/queries";
 import { readTerms } from "@/lib/blueprints/read-terms";
 import { EditBlueprintRequest } from "@/lib/blueprints/schema";
-import { transaction } from "@/lib/platform/db/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
 
 let world: World;
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import {
   riskTiers,
 } from "@/lib/agents/model";
 import { actionRefusal, activationTarget, capabilities, maySee, voidsActivation } from "@/lib/agents/policy";
-import { permissionsOf } from "@/lib/people/permissions";
+import { permissionsOf } from "@/lib/principals/permissions";
 
 const agent = (change: Partial<Agent> = {}): Agent => ({
   id: "agt_01K8QWERTYV10PASDFGHJKMZXC",

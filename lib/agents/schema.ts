@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { ChangeId, ControlChangeResponse } from "@/lib/people/dual-control/schema";
-import { Email } from "@/lib/people/email";
-import { Standing } from "@/lib/people/standing/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-import { nameText, proseText } from "@/lib/platform/text/plain-text";
+import { ChangeId, ControlChangeResponse } from "@/lib/control-changes/schema";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
+import { Email } from "@/lib/principals/email";
+import { Standing } from "@/lib/principals/standing/schema";
 import { AGENT_NAME, agentActions, agentRisks, agentStatuses, environments, riskTiers } from "./model";
 
 export const AgentId = z.string().regex(idPattern("agent"));

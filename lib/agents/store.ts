@@ -1,9 +1,9 @@
-import { keyedQuery } from "@/lib/platform/db/keyed";
-import { type Prisma, prisma } from "@/lib/platform/db/prisma";
-import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
-import { walk } from "@/lib/platform/db/walk";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
-import { maxNamed, maxSuggestedNames } from "@/lib/platform/query/unknown-name";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { keyedQuery } from "@/lib/platform/database/keyed";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import { walk } from "@/lib/platform/database/walk";
+import { maxNamed, maxSuggestedNames } from "@/lib/platform/http/filters/unknown-name";
 import { AgentError } from "./errors";
 import { lookOf } from "./looks";
 import { type Agent, type AgentStatus, canMove, nameSkeleton } from "./model";

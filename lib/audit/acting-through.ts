@@ -1,6 +1,6 @@
 import { addressMember } from "@/lib/audit/entry-view";
 import type { AuditEvent } from "@/lib/audit/event";
-import { ContextValue } from "@/lib/platform/context/context-value";
+import { ContextValue } from "@/lib/platform/base/context-value";
 
 /** The instance by whose token somebody's authority is used, and the decision that let it. */
 export type Through = {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { append } from "@/lib/audit/append";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { transaction } from "@/lib/platform/db/transaction";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { transaction } from "@/lib/platform/database/transaction";
 
 let runtime: TestRuntime;
 let owner: pg.Client;

@@ -3,10 +3,10 @@ import type { AuditEvent } from "@/lib/audit/event";
 import { idsIn } from "@/lib/audit/ids-in";
 import { keepNames } from "@/lib/audit/kept-names";
 import { type SealedEvent, sealEvent } from "@/lib/audit/seal-event";
-import { clock } from "@/lib/platform/clock/clock";
-import { noteWritten } from "@/lib/platform/db/acknowledged";
-import type { Tx } from "@/lib/platform/db/transaction";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { clock } from "@/lib/platform/base/clock";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { noteWritten } from "@/lib/platform/database/acknowledged";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 /**
  * Queues one record for sequencing. It commits or rolls back with the change it describes (I12).

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { SearchRow } from "@/lib/audit/search-row";
-import { isId } from "@/lib/platform/ids/id-kind";
+import { isId } from "@/lib/platform/base/id-kind";
 
 /** A decision's id and the index of its record; undefined for other records. */
 function placeOf({ type, refs, index }: SearchRow): { id: string; index: number } | undefined {

@@ -1,7 +1,7 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
-import { keyedQuery } from "@/lib/platform/db/keyed";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { keyedQuery } from "@/lib/platform/database/keyed";
+import { sqlPool } from "@/lib/platform/database/pool";
 
 type Row = { body: Buffer };
 

@@ -4,11 +4,11 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { append } from "@/lib/audit/append";
 import { listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import type { Principal } from "@/lib/people/principal";
-import { poolSizes, servingConnection, sqlPool } from "@/lib/platform/db/pool";
-import { transaction } from "@/lib/platform/db/transaction";
-import { waitingAs } from "@/lib/platform/db/waiting";
-import { type DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { type DomainError, isDomainError } from "@/lib/platform/base/domain-error";
+import { poolSizes, servingConnection, sqlPool } from "@/lib/platform/database/pool";
+import { transaction } from "@/lib/platform/database/transaction";
+import { waitingAs } from "@/lib/platform/database/waiting";
+import type { Principal } from "@/lib/principals/principal";
 
 // No index leads a search by the depth of a chain: it reads the whole trail, which another connection holds here.
 

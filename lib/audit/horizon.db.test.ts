@@ -8,8 +8,8 @@ import { type Sealer, sealChunk } from "@/lib/audit/seal";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { event, expectSound, lost, record, rows, withSealer } from "@/lib/audit/sealing.test-support";
 import { sealingRounds, startSequencer } from "@/lib/audit/sequencer";
-import { servingConnection } from "@/lib/platform/db/pool";
-import { transaction } from "@/lib/platform/db/transaction";
+import { servingConnection } from "@/lib/platform/database/pool";
+import { transaction } from "@/lib/platform/database/transaction";
 
 let runtime: TestRuntime;
 beforeEach(async () => {

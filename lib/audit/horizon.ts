@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
-import { sqlPool } from "@/lib/platform/db/pool";
+import { sqlPool } from "@/lib/platform/database/pool";
 
 /** A record's id, and the transactions that may still write records up to it. */
 export type Horizon = { upTo: string; writers: string[] };

@@ -9,8 +9,8 @@ import { type AuditReader, getAuditEntry, getEntryEvidence, listAudit } from "@/
 import { sealEvent } from "@/lib/audit/seal-event";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { verifyEntryEvidence } from "@/lib/audit/verify-evidence";
-import type { Principal } from "@/lib/people/principal";
-import { transaction } from "@/lib/platform/db/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;

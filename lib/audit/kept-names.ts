@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { KeptName } from "@/lib/audit/event";
-import { factsPool, sqlPool } from "@/lib/platform/db/pool";
-import type { Tx } from "@/lib/platform/db/transaction";
-import { BoundedCache } from "@/lib/platform/memory/bounded-cache";
-import { bytesOf } from "@/lib/platform/memory/bytes-of";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { BoundedCache } from "@/lib/platform/base/bounded-cache";
+import { bytesOf } from "@/lib/platform/base/bytes-of";
+import { singleton } from "@/lib/platform/base/singleton";
+import { factsPool, sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 /** Where the name of an id of each kind is found. */
 const nameTables: Readonly<Record<string, string>> = {

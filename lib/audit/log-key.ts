@@ -1,6 +1,6 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { runtime } from "@/lib/platform/base/runtime";
 import { publicKeys, signingKey } from "@/lib/platform/keys/keys";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import { decodeBase64url } from "@/lib/protocols/encoding/base64url";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note";

@@ -1,7 +1,7 @@
 import { checkpointToGive, latestCheckpoint } from "@/lib/audit/store";
 import { hashOf, readNodes } from "@/lib/audit/stored-tree";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { sqlPool } from "@/lib/platform/database/pool";
 import {
   consistencyNodes,
   consistencyProof,

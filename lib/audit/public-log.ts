@@ -1,6 +1,6 @@
 import { provenConsistency, provenInclusion } from "@/lib/audit/proof";
 import { checkpointToGive, latestCheckpoint } from "@/lib/audit/store";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
 import { encodeBase64 } from "@/lib/protocols/encoding/base64";
 
 /** Answers the latest signed checkpoint (C2SP tlog-checkpoint). Anybody may read it: it says nothing but size and root. */

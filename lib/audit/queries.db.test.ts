@@ -14,10 +14,10 @@ import {
 } from "@/lib/audit/queries";
 import { sealUpTo, startSequencer } from "@/lib/audit/sequencer";
 import { verifyEntryEvidence } from "@/lib/audit/verify-evidence";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { transaction } from "@/lib/platform/db/transaction";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
-import { newId } from "@/lib/platform/ids/id";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { newId } from "@/lib/platform/base/id";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { transaction } from "@/lib/platform/database/transaction";
 
 let runtime: TestRuntime;
 const mara = newId("person");

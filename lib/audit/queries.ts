@@ -16,8 +16,8 @@ import type {
 import { auditCondition, type Condition } from "@/lib/audit/search-filter";
 import * as store from "@/lib/audit/store";
 import { toEntry } from "@/lib/audit/to-entry";
-import { clock } from "@/lib/platform/clock/clock";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { clock } from "@/lib/platform/base/clock";
+import { DomainError } from "@/lib/platform/base/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
 /** Who reads the trail. Audit knows no noun, so it asks for no more than this of a principal. */

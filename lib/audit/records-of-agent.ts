@@ -1,5 +1,5 @@
 import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
-import { keyedQuery } from "@/lib/platform/db/keyed";
+import { keyedQuery } from "@/lib/platform/database/keyed";
 
 export type RecordOfAgent = {
   body: EntryBody;

@@ -4,8 +4,8 @@ import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { append } from "@/lib/audit/append";
 import { logRoom, openAhead } from "@/lib/audit/room";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { servingConnection, sqlPool } from "@/lib/platform/db/pool";
-import { transaction } from "@/lib/platform/db/transaction";
+import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
+import { transaction } from "@/lib/platform/database/transaction";
 
 let runtime: TestRuntime;
 let owner: pg.Client;

@@ -1,7 +1,7 @@
 import type pg from "pg";
-import { sqlPool } from "@/lib/platform/db/pool";
-import type { CheckResult } from "@/lib/platform/health/readiness";
-import { log } from "@/lib/platform/log/log";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { log } from "@/lib/platform/observability/log";
+import type { CheckResult } from "@/lib/platform/observability/readiness";
 
 /** How often the sequencer looks: much more rarely than it would take to fill what is open. */
 export const openAheadEveryMs = 600_000;

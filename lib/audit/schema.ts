@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idPattern } from "@/lib/platform/ids/id-kind";
+import { idPattern } from "@/lib/platform/base/id-kind";
 
 /** Keys of the audit trail's filter, with what each finds. */
 export const auditFilterKeys = [

@@ -2,7 +2,7 @@ import { hash, randomBytes } from "node:crypto";
 import { prepareChanges } from "@/lib/audit/changes";
 import type { AuditEvent } from "@/lib/audit/event";
 import { nameMember } from "@/lib/audit/name-member";
-import { newId } from "@/lib/platform/ids/id";
+import { newId } from "@/lib/platform/base/id";
 import { canonicaliseDefined } from "@/lib/protocols/jcs/canonicalise";
 
 export type SealedText = { member: string; salt: Buffer; value: string };

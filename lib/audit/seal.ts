@@ -5,8 +5,8 @@ import { type SearchRow, type StoredEntry, searchRow } from "@/lib/audit/search-
 import { insertStopEffects } from "@/lib/audit/stop-effects";
 import { hashOf, readNodes } from "@/lib/audit/stored-tree";
 import { usageOf } from "@/lib/audit/usage";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
-import { log } from "@/lib/platform/log/log";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { log } from "@/lib/platform/observability/log";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { appendToFrontier, frontierNodes, leafHash, type MerkleNode, rootAt } from "@/lib/protocols/tlog/merkle";
 import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note";

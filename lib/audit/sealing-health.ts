@@ -1,4 +1,4 @@
-import { sqlPool } from "@/lib/platform/db/pool";
+import { sqlPool } from "@/lib/platform/database/pool";
 
 /** A record that waits longer than this means that nobody seals (I6 promises ten seconds). */
 const alarmSeconds = 60;

@@ -2,4 +2,4 @@
 import { register } from "tsx/esm/api";
 
 register();
-await import("./sealing-worker.ts");
+await import("./sealing-worker");

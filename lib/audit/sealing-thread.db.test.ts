@@ -6,7 +6,7 @@ import { append } from "@/lib/audit/append";
 import { logOrigin, logVkey } from "@/lib/audit/log-key";
 import { startSealingThread } from "@/lib/audit/sealing-thread";
 import { latestCheckpoint } from "@/lib/audit/store";
-import { transaction } from "@/lib/platform/db/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
 import { openCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { parseVkey } from "@/lib/protocols/tlog/note";
 

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { logSigner } from "@/lib/audit/log-key";
 import { measurePending, type Pending, type Sequencer } from "@/lib/audit/sequencer";
-import { log } from "@/lib/platform/log/log";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
+import { log } from "@/lib/platform/observability/log";
 
 /** What the thread asks of the process, which alone has keys; `name` is the log's. */
 export type Asked = { kind: "public-key"; name: string } | { kind: "sign"; name: string; bytes: Uint8Array };

@@ -2,8 +2,8 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Answer, Asked, FromSealing, ToSealing } from "@/lib/audit/sealing-thread";
 import { startSequencer } from "@/lib/audit/sequencer";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
-import { installRuntime } from "@/lib/platform/runtime/runtime";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { installRuntime } from "@/lib/platform/base/runtime";
 
 assertInvariant(parentPort !== null, "sealing runs in a thread");
 run(parentPort);

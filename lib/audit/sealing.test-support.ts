@@ -4,8 +4,8 @@ import { append } from "@/lib/audit/append";
 import { logOrigin, logSigner } from "@/lib/audit/log-key";
 import { provenConsistency } from "@/lib/audit/proof";
 import { openLog, type Sealer } from "@/lib/audit/seal";
-import { servingConnection, sqlPool } from "@/lib/platform/db/pool";
-import { transaction } from "@/lib/platform/db/transaction";
+import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
+import { transaction } from "@/lib/platform/database/transaction";
 import { rootOf, verifyConsistency } from "@/lib/protocols/tlog/merkle";
 
 export const event = (n: number) => ({

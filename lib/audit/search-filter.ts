@@ -2,12 +2,12 @@ import { recordCodes } from "@/lib/audit/record-codes";
 import { auditFilterKeys } from "@/lib/audit/schema";
 import { words } from "@/lib/audit/search-row";
 import { toldTypes } from "@/lib/audit/sentences/sentence";
-import type { IdKind } from "@/lib/platform/ids/id-kind";
-import { inTerm, unfitValue } from "@/lib/platform/query/filter-fault";
-import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
-import { idOf, oneOf } from "@/lib/platform/query/filter-values";
-import { parseInstant } from "@/lib/platform/query/instant";
-import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/query/unknown-name";
+import type { IdKind } from "@/lib/platform/base/id-kind";
+import { inTerm, unfitValue } from "@/lib/platform/http/filters/filter-fault";
+import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
+import { parseInstant } from "@/lib/platform/http/filters/instant";
+import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/http/filters/unknown-name";
 
 /** Finds the ids behind names; an unknown name has none. */
 export type NameLookup = {

@@ -5,10 +5,10 @@ import { logOrigin, logSigner } from "@/lib/audit/log-key";
 import { isRestoredLog } from "@/lib/audit/restoration/restoration";
 import { openAhead, openAheadEveryMs } from "@/lib/audit/room";
 import { openLog, type Sealer, sealChunk } from "@/lib/audit/seal";
-import { servingConnection } from "@/lib/platform/db/pool";
-import { ServingClient } from "@/lib/platform/db/serving-client";
-import { log } from "@/lib/platform/log/log";
-import { metrics } from "@/lib/platform/metrics/metrics";
+import { servingConnection } from "@/lib/platform/database/pool";
+import { ServingClient } from "@/lib/platform/database/serving-client";
+import { log } from "@/lib/platform/observability/log";
+import { metrics } from "@/lib/platform/observability/metrics";
 
 /** Session lock that elects the one process which seals. The head's row lock is what makes a second one harmless. */
 const leadership = 770101;

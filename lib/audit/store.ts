@@ -4,11 +4,11 @@ import { logVkey } from "@/lib/audit/log-key";
 import { namedId } from "@/lib/audit/name-member";
 import { type NameLookup, wordQuery } from "@/lib/audit/search-filter";
 import type { SearchRow } from "@/lib/audit/search-row";
-import { type KeyedOptions, keyedQuery, queryWithin } from "@/lib/platform/db/keyed";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { maxNamed } from "@/lib/platform/query/unknown-name";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { singleton } from "@/lib/platform/base/singleton";
+import { type KeyedOptions, keyedQuery, queryWithin } from "@/lib/platform/database/keyed";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { maxNamed } from "@/lib/platform/http/filters/unknown-name";
 
 export type FoundRow = Omit<SearchRow, "index" | "time" | "refs" | "text"> & { index: string; time: Date };
 

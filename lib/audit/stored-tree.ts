@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { MerkleNode, NodeId } from "@/lib/protocols/tlog/merkle";
 
 /** Fetches stored subtrees in one statement. Throws when one of them is missing. */

@@ -5,7 +5,7 @@ import { proofOf } from "@/lib/audit/proof";
 import { publicCheckpoint } from "@/lib/audit/public-log";
 import { expectSound, record } from "@/lib/audit/sealing.test-support";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { sqlPool } from "@/lib/platform/db/pool";
+import { sqlPool } from "@/lib/platform/database/pool";
 import { removeLeftovers } from "@/lib/platform/jobs/clean-up";
 
 let runtime: TestRuntime;

@@ -1,5 +1,5 @@
 import type { SearchRow } from "@/lib/audit/search-row";
-import { isId } from "@/lib/platform/ids/id-kind";
+import { isId } from "@/lib/platform/base/id-kind";
 
 export type AgentUsage = { agent_id: string; at: string; allowed: number; denied: number };
 /** `token`: the last one that was issued to it; whoever was seen asking for it stands in its issuance row. */

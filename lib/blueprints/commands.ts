@@ -1,8 +1,8 @@
 import { append } from "@/lib/audit/append";
-import type { Principal } from "@/lib/people/principal";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
-import { newId } from "@/lib/platform/ids/id";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { newId } from "@/lib/platform/base/id";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 import { blueprintCreated, blueprintEdited } from "./events";
 import { type Blueprint, type BlueprintTerms, STANDARD_BLUEPRINT, standardTerms } from "./model";
 import { readTerms } from "./read-terms";

@@ -1,6 +1,6 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import { authorityDigest } from "@/lib/authority/digest";
+import { authorityDigest } from "@/lib/authority/language/digest";
 import type { Blueprint, BlueprintTerms } from "./model";
 
 /** A blueprint entered the registry. */

@@ -1,4 +1,4 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
 /** What a new request for an agent of this class starts from; each member may be missing. */
 export type BlueprintDefaults = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/model";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/language/model";
 import { type BlueprintTerms, standardTerms } from "@/lib/blueprints/model";
 import { wideningsOf } from "@/lib/blueprints/policy";
 

@@ -1,5 +1,5 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { replacesWithoutWidening } from "@/lib/authority/narrower";
+import { replacesWithoutWidening } from "@/lib/authority/compare/is-narrower";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { BlueprintTerms } from "./model";
 
 /** One way in which a new version allows more than the one before, and so takes a second person. */

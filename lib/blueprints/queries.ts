@@ -1,9 +1,9 @@
-import { openChange } from "@/lib/people/dual-control/queries";
-import { notAllowed } from "@/lib/people/errors";
-import { may, type Principal } from "@/lib/people/principal";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { openChange } from "@/lib/control-changes/queries";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { parseTexts } from "@/lib/platform/query/filter-language";
+import { parseTexts } from "@/lib/platform/http/filters/filter-language";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
 import { type Blueprint, type BlueprintVersion, blueprintControl } from "./model";
 import type { BlueprintDetail, BlueprintFilters, BlueprintList, BlueprintResponse } from "./schema";
 import * as store from "./store";

@@ -1,8 +1,8 @@
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import { memberPath } from "@/lib/authority/member-path";
-import type { CanonicalAuthority, Catalogue } from "@/lib/authority/model";
-import { isNarrower } from "@/lib/authority/narrower";
-import { parseAuthority } from "@/lib/authority/parse";
+import { isNarrower } from "@/lib/authority/compare/is-narrower";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import { memberPath } from "@/lib/authority/language/member-path";
+import type { CanonicalAuthority, Catalogue } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 import { BlueprintError } from "./errors";
 import type { BlueprintDefaults, BlueprintTerms } from "./model";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { ControlChangeResponse } from "@/lib/people/dual-control/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-import { nameText, proseText } from "@/lib/platform/text/plain-text";
+import { ControlChangeResponse } from "@/lib/control-changes/schema";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { blueprintActions, blueprintRisks } from "./model";
 
 export const BlueprintId = z.string().regex(idPattern("blueprint"));

@@ -1,7 +1,7 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { type Prisma, prisma } from "@/lib/platform/db/prisma";
-import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
-import type { FreeText } from "@/lib/platform/query/filter-language";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import type { FreeText } from "@/lib/platform/http/filters/filter-language";
 import { BlueprintError } from "./errors";
 import { type Blueprint, type BlueprintDefaults, type BlueprintTerms, type BlueprintVersion, termsOf } from "./model";
 

@@ -4,7 +4,7 @@ import { nonceHeaders } from "@/lib/credentials/commands/proofs";
 import { authenticateRegistration } from "@/lib/credentials/commands/registration-token";
 import { rotateKey } from "@/lib/credentials/commands/rotate-key";
 import { clientInformation } from "@/lib/credentials/queries";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { isDomainError } from "@/lib/platform/base/domain-error";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { expectMediaType, readJson } from "@/lib/platform/http/read-body";
 import { senderOf } from "@/lib/platform/http/sender";

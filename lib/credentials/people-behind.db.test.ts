@@ -6,7 +6,7 @@ import { sealChunk } from "@/lib/audit/seal";
 import { withSealer } from "@/lib/audit/sealing.test-support";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { peopleBehind } from "@/lib/credentials/people-behind";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance } from "@/prisma/seed/builders/instance";
 

@@ -1,5 +1,5 @@
-import { factsPool } from "@/lib/platform/db/pool";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { factsPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 type Behind = { id: string; people: string[] };
 

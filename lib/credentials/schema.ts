@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
-import { parseNetwork } from "@/lib/authority/networks";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-import { proseText } from "@/lib/platform/text/plain-text";
+import { parseNetwork } from "@/lib/authority/language/networks";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { proseText } from "@/lib/platform/base/text/plain-text";
 import { enrolmentTokenStatuses, instanceActions, instanceStatuses, keyStates } from "./model";
 
 export const InstanceId = z.string().regex(idPattern("instance"));

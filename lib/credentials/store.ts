@@ -1,8 +1,8 @@
 import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
-import { due } from "@/lib/platform/db/due";
-import { prisma } from "@/lib/platform/db/prisma";
-import type { Tx } from "@/lib/platform/db/transaction";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { due } from "@/lib/platform/database/due";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import type { InstanceKey as KeyRow, Instance as Row, InstanceUsage as UsageRow } from "@/prisma/generated/client";
 import { CredentialError } from "./errors";

@@ -4,8 +4,8 @@ import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "
 import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { getOrThrow } from "@/lib/action-approvals/store";
-import { defaultPolicyId, fourEyesRules } from "@/lib/approvals/policies/model";
-import { prisma } from "@/lib/platform/db/prisma";
+import { defaultPolicyId, fourEyesRules } from "@/lib/approval-policies/model";
+import { prisma } from "@/lib/platform/database/prisma";
 
 // Nobody is asked about an action that a cumulative limit refuses, whoever would ask.
 

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { holds, isRefuted } from "@/lib/authority/arbitraries.test-support";
-import { type Chain, chain, count, type Tally, tooFewAllowed } from "@/lib/authority/chains.test-support";
-import { compileAuthority } from "@/lib/authority/covers";
-import { LOCATION, PAYMENT } from "@/lib/authority/fixtures.test-support";
-import { type CanonicalAuthority, ENVIRONMENTS } from "@/lib/authority/model";
-import { hopsOf } from "@/lib/decisions/hops";
+import { compileAuthority } from "@/lib/authority/judge/covers";
+import { type CanonicalAuthority, ENVIRONMENTS } from "@/lib/authority/language/model";
+import { holds, isRefuted } from "@/lib/authority/testing/arbitraries.test-support";
+import { type Chain, chain, count, type Tally, tooFewAllowed } from "@/lib/authority/testing/chains.test-support";
+import { LOCATION, PAYMENT } from "@/lib/authority/testing/fixtures.test-support";
+import { hopsOf } from "@/lib/decisions/evaluate/hops";
+import { evaluate } from "@/lib/decisions/evaluate/policy";
 import type { CoveringHop } from "@/lib/decisions/model";
-import { evaluate } from "@/lib/decisions/policy";
 import type { Hop } from "@/lib/delegations/chain/model";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
-import type { TokenContext } from "@/lib/tokens/standing/model";
+import type { TokenContext } from "@/lib/tokens/validity/model";
 
 const begun = new Date("2026-01-01T00:00:00Z");
 const end = new Date("2027-01-01T00:00:00Z");

@@ -17,8 +17,8 @@ import { approveAction, denyAction } from "@/lib/action-approvals/commands/decid
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { getOrThrow, transition } from "@/lib/action-approvals/store";
-import { permissionsOf } from "@/lib/people/permissions";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
+import { permissionsOf } from "@/lib/principals/permissions";
 import { revoke } from "@/lib/revocation/commands/revoke";
 
 let world: World;

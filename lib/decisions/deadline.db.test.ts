@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { sealEvent } from "@/lib/audit/seal-event";
-import { clock } from "@/lib/platform/clock/clock";
-import { commitItem } from "@/lib/platform/commit/committer";
-import type { CommitItem } from "@/lib/platform/commit/item";
-import { CommitTicket, NotSent } from "@/lib/platform/commit/ticket";
+import { clock } from "@/lib/platform/base/clock";
+import { commitItem } from "@/lib/platform/database/commit/committer";
+import type { CommitItem } from "@/lib/platform/database/commit/item";
+import { CommitTicket, NotSent } from "@/lib/platform/database/commit/ticket";
 
 let world: World;
 let spine: Spine;

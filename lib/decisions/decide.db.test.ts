@@ -11,8 +11,8 @@ import {
 } from "@/e2e/support/spine";
 import { withoutDeadlines } from "@/e2e/support/without-deadlines";
 import { createWorld, type World } from "@/e2e/support/world";
-import { permissionsOf } from "@/lib/people/permissions";
-import { sqlPool } from "@/lib/platform/db/pool";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { permissionsOf } from "@/lib/principals/permissions";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { revoke } from "@/lib/revocation/commands/revoke";

@@ -1,18 +1,18 @@
-import { pepOf } from "@/lib/decisions/cache";
 import { type Decision, decide, type Question, undecided } from "@/lib/decisions/commands/decide";
-import { digestOfBytes, toQuestion } from "@/lib/decisions/commands/question";
 import { previousDecision } from "@/lib/decisions/commands/retry";
+import { pepOf } from "@/lib/decisions/evaluate/cache";
+import { digestOfBytes, toQuestion } from "@/lib/decisions/evaluate/question";
 import { hintUntil, purposeOf, type RequestHint } from "@/lib/decisions/hint/policy";
-import { tooManyWaiting } from "@/lib/platform/commit/committer";
-import { answerWithin } from "@/lib/platform/deadline/answer-within";
-import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { answerWithin } from "@/lib/platform/base/answer-within";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
+import { runtime } from "@/lib/platform/base/runtime";
+import { singleton } from "@/lib/platform/base/singleton";
+import { tooManyWaiting } from "@/lib/platform/database/commit/committer";
 import { Shares } from "@/lib/platform/events/shares";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { problemResponse } from "@/lib/platform/http/problem";
 import { readBytes } from "@/lib/platform/http/read-body";
-import { metrics } from "@/lib/platform/metrics/metrics";
-import { runtime } from "@/lib/platform/runtime/runtime";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { metrics } from "@/lib/platform/observability/metrics";
 import { AuthZenError, assertJsonContentType, isAuthZenError, toAuthZenResponse } from "@/lib/protocols/authzen/errors";
 import {
   type BatchItem,

@@ -1,12 +1,12 @@
 import type { AuditEvent, ChainHop, Fact, KeptName } from "@/lib/audit/event";
-import { formatAmount, minorOf } from "@/lib/authority/amount";
-import type { ExceededLimit } from "@/lib/authority/coverage";
-import { declaredAmounts } from "@/lib/authority/declared";
+import type { ExceededLimit } from "@/lib/authority/judge/coverage";
+import { declaredAmounts } from "@/lib/authority/judge/declared-fields";
+import { formatAmount, minorOf } from "@/lib/authority/language/amount";
+import type { ProposedAction } from "@/lib/decisions/evaluate/policy";
 import type { EvidenceLevel, Refusal, SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
-import type { ProposedAction } from "@/lib/decisions/policy";
 import { isOwnLimit } from "@/lib/decisions/used-up/policy";
 import { representedPerson } from "@/lib/delegations/chain/policy";
-import type { Reservation } from "@/lib/platform/commit/item";
+import type { Reservation } from "@/lib/platform/database/commit/item";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
 export type DecisionFacts = {

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { claimsOf, colleague, exchange } from "@/e2e/support/exchange";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { approveRequest } from "@/lib/approvals/commands/decide";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { getRequest } from "@/lib/approvals/queries";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest } from "@/lib/requests/queries";
 import { loadServers } from "@/lib/resource-servers/standing/store";
-import { introspectToken } from "@/lib/tokens/introspection/queries";
+import { introspectToken } from "@/lib/tokens/introspect/queries";
 
 let world: World;
 let spine: Spine;

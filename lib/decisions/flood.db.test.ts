@@ -3,10 +3,10 @@ import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "
 import { withoutDeadlines } from "@/e2e/support/without-deadlines";
 import { createWorld, type World } from "@/e2e/support/world";
 import { answerEvaluations } from "@/lib/decisions/endpoint";
-import { Committer } from "@/lib/platform/commit/committer";
-import type { CommitItem } from "@/lib/platform/commit/item";
-import { runBatch } from "@/lib/platform/commit/run-batch";
-import { setSingleton } from "@/lib/platform/singleton/singleton";
+import { setSingleton } from "@/lib/platform/base/singleton";
+import { Committer } from "@/lib/platform/database/commit/committer";
+import type { CommitItem } from "@/lib/platform/database/commit/item";
+import { runBatch } from "@/lib/platform/database/commit/run-batch";
 
 type Party = { spine: Spine; token: string };
 

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { relay } from "@/e2e/support/exchange";
 import { createSpine, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { endPools } from "@/lib/platform/db/pool";
-import { metrics } from "@/lib/platform/metrics/metrics";
+import { endPools } from "@/lib/platform/database/pool";
+import { metrics } from "@/lib/platform/observability/metrics";
 
 let world: World | undefined;
 afterEach(async () => {

@@ -5,14 +5,14 @@ import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/supp
 import { createWorld, type World } from "@/e2e/support/world";
 import { append } from "@/lib/audit/append";
 import { sealEvent } from "@/lib/audit/seal-event";
-import { clock } from "@/lib/platform/clock/clock";
-import { commitItem } from "@/lib/platform/commit/committer";
-import type { CommitItem } from "@/lib/platform/commit/item";
-import { runBatch } from "@/lib/platform/commit/run-batch";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
-import { isRefusal } from "@/lib/platform/db/unknown-outcome";
+import { clock } from "@/lib/platform/base/clock";
+import { commitItem } from "@/lib/platform/database/commit/committer";
+import type { CommitItem } from "@/lib/platform/database/commit/item";
+import { runBatch } from "@/lib/platform/database/commit/run-batch";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
+import { isRefusal } from "@/lib/platform/database/unknown-outcome";
 
 let world: World;
 let spine: Spine;

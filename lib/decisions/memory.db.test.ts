@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { multiplyAgent } from "@/e2e/support/multiplied-agents";
 import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { subjectOf } from "@/lib/decisions/cache";
-import { clock } from "@/lib/platform/clock/clock";
-import type { BoundedCache } from "@/lib/platform/memory/bounded-cache";
-import { peekSingleton } from "@/lib/platform/singleton/singleton";
+import { subjectOf } from "@/lib/decisions/evaluate/cache";
+import type { BoundedCache } from "@/lib/platform/base/bounded-cache";
+import { clock } from "@/lib/platform/base/clock";
+import { peekSingleton } from "@/lib/platform/base/singleton";
 import { readAccessToken } from "@/lib/tokens/read-token";
 
 const agents = 400;

@@ -1,7 +1,7 @@
 import type { KeptName } from "@/lib/audit/event";
-import type { LimitReservation } from "@/lib/authority/coverage";
-import type { CompiledAuthority } from "@/lib/authority/covers";
-import type { TokenContext } from "@/lib/tokens/standing/model";
+import type { LimitReservation } from "@/lib/authority/judge/coverage";
+import type { CompiledAuthority } from "@/lib/authority/judge/covers";
+import type { TokenContext } from "@/lib/tokens/validity/model";
 
 /** The closed list of reasons for a denial (rules D10). */
 export const denyCodes = [

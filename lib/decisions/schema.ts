@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { GivenInstant } from "@/lib/platform/text/given-instant";
-import { proseText } from "@/lib/platform/text/plain-text";
+import { GivenInstant } from "@/lib/platform/base/text/given-instant";
+import { proseText } from "@/lib/platform/base/text/plain-text";
 
 /** A record keeps what it is sent, and PostgreSQL's texts hold no NUL. */
 const printable = /^\P{Cc}+$/u;

@@ -1,12 +1,12 @@
 import { keepReadNames } from "@/lib/audit/kept-names";
-import { hopsOf } from "@/lib/decisions/hops";
+import { hopsOf } from "@/lib/decisions/evaluate/hops";
 import type { SubjectContext } from "@/lib/decisions/model";
 import { namedInChain } from "@/lib/delegations/chain/policy";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { chainOf, clientOf } from "@/lib/tokens/cache";
-import type { TokenContext } from "@/lib/tokens/standing/model";
-import { loadToken } from "@/lib/tokens/standing/store";
+import type { TokenContext } from "@/lib/tokens/validity/model";
+import { loadToken } from "@/lib/tokens/validity/store";
 
 /**
  * Loads everything that decisions about a token depend on; undefined for a token that was never issued or is gone.

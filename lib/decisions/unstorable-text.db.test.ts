@@ -3,8 +3,8 @@ import { POST as EVALUATION } from "@/app/access/v1/evaluation/route";
 import { POST as EVALUATIONS } from "@/app/access/v1/evaluations/route";
 import { createSpine, delegate, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { prisma } from "@/lib/platform/db/prisma";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
 import { problemResponse } from "@/lib/platform/http/problem";
 
 let world: World;

@@ -1,7 +1,7 @@
-import { diffAuthority } from "@/lib/authority/diff";
-import { diffTerms } from "@/lib/authority/diff-terms";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNoWider } from "@/lib/authority/narrower";
+import { isNoWider } from "@/lib/authority/compare/is-narrower";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { diffAuthority } from "@/lib/authority/words/diff";
+import { diffTerms } from "@/lib/authority/words/diff-terms";
 import type { VersionTerms } from "@/lib/delegations/model";
 
 type Said = VersionTerms & { authority: CanonicalAuthority };

@@ -1,7 +1,7 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent, ChainHop } from "@/lib/audit/event";
-import { elementFacts, movedElementFacts } from "@/lib/authority/limit-facts";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { elementFacts, movedElementFacts } from "@/lib/authority/words/limit-facts";
 import type { DelegationStatus } from "@/lib/delegations/model";
 
 type Granted = {

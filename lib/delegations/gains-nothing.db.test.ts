@@ -11,19 +11,19 @@ import {
   tokenOf,
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { approveRequest, approveWithin, barrierOf } from "@/lib/approvals/commands/decide";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { getRequest } from "@/lib/approvals/queries";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { WrittenDown } from "@/lib/delegations/carried/policy";
 import { carryCounters } from "@/lib/delegations/carried/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { reissueAll } from "@/lib/delegations/commands/reissue";
 import { getDelegation } from "@/lib/delegations/queries";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
+import { approveRequest, approveWithin, barrierOf } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest } from "@/lib/requests/queries";
 
 let world: World;
 let spine: Spine;

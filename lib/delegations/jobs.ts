@@ -4,12 +4,12 @@ import { reissueAll, reissueJob } from "@/lib/delegations/commands/reissue";
 import { resumeDue } from "@/lib/delegations/commands/resume";
 import { endBelowJob, settleAllBelow } from "@/lib/delegations/commands/settle";
 import { removeFinished, unfinished } from "@/lib/delegations/reissue/store";
-import { delegatorsChanged } from "@/lib/people/delegators";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
+import { delegatorsChanged } from "@/lib/principals/delegators";
 
 /** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
 const shareMs = 5_000;

@@ -12,7 +12,7 @@ import {
   tokenOf,
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
@@ -21,14 +21,14 @@ import { catchUp, followBelow, reissuePortion } from "@/lib/delegations/commands
 import { reissueDescendants } from "@/lib/delegations/jobs";
 import { getChainEvidence, getDelegation, listVersions } from "@/lib/delegations/queries";
 import type { NarrowDelegation } from "@/lib/delegations/schema";
+import { verifyChain } from "@/lib/delegations/statement/verify-chain";
 import { getOrThrow } from "@/lib/delegations/store";
-import { verifyChain } from "@/lib/delegations/verify-chain";
-import { permissionsOf } from "@/lib/people/permissions";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { runtime } from "@/lib/platform/base/runtime";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
 import { publicKeys } from "@/lib/platform/keys/keys";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { permissionsOf } from "@/lib/principals/permissions";
 import { revoke } from "@/lib/revocation/commands/revoke";
 
 let world: World;

@@ -1,12 +1,10 @@
-import { explainAuthority } from "@/lib/authority/explain";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import type { StatedApproval } from "@/lib/delegations/approvals";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { explainAuthority } from "@/lib/authority/words/explain";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { behind } from "@/lib/delegations/chain/policy";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { heldBackBy } from "@/lib/delegations/held-back/queries";
-import { limitsOf, rungsOf } from "@/lib/delegations/ladder";
 import { type Asker, capabilities, maySee } from "@/lib/delegations/policy";
 import { progressOf } from "@/lib/delegations/reissue/store";
 import type {
@@ -17,18 +15,20 @@ import type {
   VersionFilters,
   VersionList,
 } from "@/lib/delegations/schema";
-import { pausedFor, shrunkBy } from "@/lib/delegations/shrunk/queries";
 import type { Judged } from "@/lib/delegations/standing/model";
 import { delegationState } from "@/lib/delegations/standing/policy";
 import { delegationStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
-import { peekStatement } from "@/lib/delegations/statement";
+import type { StatedApproval } from "@/lib/delegations/statement/approvals";
+import { peekStatement } from "@/lib/delegations/statement/statement";
 import * as store from "@/lib/delegations/store";
-import { toSummary, who } from "@/lib/delegations/summary";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
+import { limitsOf, rungsOf } from "@/lib/delegations/views/ladder";
+import { pausedFor, shrunkBy } from "@/lib/delegations/views/last-reduction/queries";
+import { toSummary, who } from "@/lib/delegations/views/summary";
+import { clock } from "@/lib/platform/base/clock";
+import { runtime } from "@/lib/platform/base/runtime";
+import { prisma } from "@/lib/platform/database/prisma";
 import { cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { publicKeys } from "@/lib/platform/keys/keys";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 /** Reads one delegation with its chain, or answers like a missing one when it is not for the asker. */

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { approveRequest } from "@/lib/approvals/commands/decide";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { approveNarrower } from "@/lib/approvals/commands/revise";
-import { getRequest } from "@/lib/approvals/queries";
 import { type AuditReader, listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { approveNarrower } from "@/lib/requests/commands/revise";
+import { getRequest } from "@/lib/requests/queries";
 
 let world: World;
 let spine: Spine;

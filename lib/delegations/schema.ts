@@ -7,9 +7,9 @@ import {
   versionOrigins,
 } from "@/lib/delegations/model";
 import { DelegationStandingJson } from "@/lib/delegations/standing/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-import { GivenInstant } from "@/lib/platform/text/given-instant";
-import { proseText } from "@/lib/platform/text/plain-text";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { GivenInstant } from "@/lib/platform/base/text/given-instant";
+import { proseText } from "@/lib/platform/base/text/plain-text";
 
 export const DelegationId = z.string().regex(idPattern("delegation"));
 export const DelegationParams = z.object({ delegationId: DelegationId });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { viewOf } from "@/lib/audit/entry-view";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
-import { elementFacts, movedElementFacts } from "@/lib/authority/limit-facts";
-import type { CanonicalAuthority, Limit } from "@/lib/authority/model";
+import type { CanonicalAuthority, Limit } from "@/lib/authority/language/model";
+import { elementFacts, movedElementFacts } from "@/lib/authority/words/limit-facts";
 
 const names = new Map([
   ["names.per_1", "Alba Duarte"],

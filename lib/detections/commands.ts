@@ -1,9 +1,9 @@
 import { maySee } from "@/lib/agents/policy";
 import { append } from "@/lib/audit/append";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { newId } from "@/lib/platform/ids/id";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 import { DetectionError } from "./errors";
 import { detectionClosed, detectionRaised } from "./events";
 import type { Detection, DetectionKind } from "./model";

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
+import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 
 const kinds = {
   detection_not_found: ["not_found", "There is no such detection, or it is not yours to see."],

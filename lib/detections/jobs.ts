@@ -1,6 +1,6 @@
 import { raiseAboutPerson } from "@/lib/detections/commands";
-import { breakGlassUsed } from "@/lib/people/break-glass";
 import { defineJob } from "@/lib/platform/jobs/define-job";
+import { breakGlassUsed } from "@/lib/sign-in/break-glass";
 
 /** Raises what somebody looks into after an admin came in by password. */
 export const noticeBreakGlassUsed = defineJob({

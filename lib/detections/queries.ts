@@ -1,6 +1,6 @@
 import { maySee } from "@/lib/agents/policy";
-import { may, type Principal } from "@/lib/people/principal";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { may, type Principal } from "@/lib/principals/principal";
 import { DetectionError } from "./errors";
 import { capabilities } from "./policy";
 import type { DetectionFilters, DetectionList, DetectionResponse } from "./schema";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-import { proseText } from "@/lib/platform/text/plain-text";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { proseText } from "@/lib/platform/base/text/plain-text";
 import { detectionActions, detectionKinds, detectionStatuses, keyUses } from "./model";
 
 export const DetectionId = z.string().regex(idPattern("detection"));

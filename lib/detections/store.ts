@@ -1,5 +1,5 @@
-import { sqlPool } from "@/lib/platform/db/pool";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { DetectionError } from "./errors";
 import type { Detection, DetectionKind, DetectionStatus, Sighting } from "./model";
 

@@ -3,10 +3,10 @@ import { draftError } from "@/lib/drafts/errors";
 import { maxDraftBytes, maxDrafts } from "@/lib/drafts/model";
 import type { SaveDraft } from "@/lib/drafts/schema";
 import * as store from "@/lib/drafts/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { newId } from "@/lib/platform/ids/id";
+import { clock } from "@/lib/platform/base/clock";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
 
 type Asker = Person & { /** The agent that acts for the person; absent for themselves. */ through?: object };
 

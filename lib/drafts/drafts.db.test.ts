@@ -13,7 +13,7 @@ import { getDraft, listDrafts } from "@/lib/drafts/queries";
 import type { DraftContent } from "@/lib/drafts/schema";
 import { createTemplate, editTemplate, removeTemplate } from "@/lib/drafts/templates/commands";
 import { getTemplate, listTemplates } from "@/lib/drafts/templates/queries";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 
 let world: World;
 let spine: Spine;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { DelegationId } from "@/lib/delegations/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
+import { idPattern } from "@/lib/platform/base/id-kind";
 
 export const DraftId = z.string().regex(idPattern("draft"));
 export const DraftParams = z.object({ draftId: DraftId });

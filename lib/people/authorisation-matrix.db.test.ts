@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routeFiles } from "@/app/api/routes";
 import { type Call, createWorld, type World } from "@/e2e/support/world";
-import { personRoles } from "@/lib/people/model";
-import { permissionsOf } from "@/lib/people/permissions";
-import type { Principal } from "@/lib/people/principal";
-import { operationsOf } from "@/lib/platform/openapi/operations";
-import { sessionCookieName } from "@/lib/platform/session/cookie";
+import { operationsOf } from "@/lib/platform/http/openapi/operations";
+import { sessionCookieName } from "@/lib/platform/http/session/cookie";
+import { personRoles } from "@/lib/principals/model";
+import { permissionsOf } from "@/lib/principals/permissions";
+import type { Principal } from "@/lib/principals/principal";
 
 type Handler = Parameters<World["call"]>[0];
 

@@ -3,11 +3,11 @@ import * as deactivateRoute from "@/app/api/people/[personId]/deactivate/route";
 import * as personRoute from "@/app/api/people/[personId]/route";
 import * as peopleRoute from "@/app/api/people/route";
 import { createWorld, type World } from "@/e2e/support/world";
-import { principalOfSession } from "@/lib/people/authentication";
 import { createPerson } from "@/lib/people/commands/create-person";
-import { acceptInvitation } from "@/lib/people/commands/set-password";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { listPeople } from "@/lib/people/queries";
+import { principalOfSession } from "@/lib/sign-in/authentication";
+import { acceptInvitation } from "@/lib/sign-in/commands/set-password";
 
 let world: World;
 beforeAll(async () => {

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorld, type World } from "@/e2e/support/world";
-import { ensureFirstAdmin, ensureOrganisation } from "@/lib/people/commands/first-start";
-import { signIn } from "@/lib/people/commands/sign-in";
 import { updatePerson } from "@/lib/people/commands/update-person";
-import type { Principal } from "@/lib/people/principal";
-import { poolSizes } from "@/lib/platform/db/pool";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Waiter, waiters, waitingAs } from "@/lib/platform/db/waiting";
+import { poolSizes } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Waiter, waiters, waitingAs } from "@/lib/platform/database/waiting";
+import type { Principal } from "@/lib/principals/principal";
+import { ensureFirstAdmin, ensureOrganisation } from "@/lib/sign-in/commands/first-start";
+import { signIn } from "@/lib/sign-in/commands/sign-in";
 
 let world: World;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { ChangeReason, WaitingChange } from "@/lib/people/dual-control/schema";
-import { Email } from "@/lib/people/email";
-import { passwordOrigins, personRoles } from "@/lib/people/model";
-import { permissions } from "@/lib/people/permissions";
-import { PersonId } from "@/lib/people/standing/person-id/schema";
-import { Standing } from "@/lib/people/standing/schema";
-import { nameText } from "@/lib/platform/text/plain-text";
+import { ChangeReason, WaitingChange } from "@/lib/control-changes/schema";
+import { nameText } from "@/lib/platform/base/text/plain-text";
+import { Email } from "@/lib/principals/email";
+import { passwordOrigins, personRoles } from "@/lib/principals/model";
+import { permissions } from "@/lib/principals/permissions";
+import { PersonId } from "@/lib/principals/schema";
+import { Standing } from "@/lib/principals/standing/schema";
 
 const Role = z.enum(personRoles);
 const Roles = z

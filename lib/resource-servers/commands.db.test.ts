@@ -5,8 +5,8 @@ import { POST as issueKey, GET as listKeys } from "@/app/api/resource-servers/[r
 import { PATCH, GET as readServer } from "@/app/api/resource-servers/[resourceServerId]/route";
 import { GET as list, POST } from "@/app/api/resource-servers/route";
 import { createWorld, type World } from "@/e2e/support/world";
-import type { Principal } from "@/lib/people/principal";
-import { secretHash } from "@/lib/platform/secrets/opaque-secret";
+import { secretHash } from "@/lib/platform/base/opaque-secret";
+import type { Principal } from "@/lib/principals/principal";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { loadPep } from "@/lib/resource-servers/standing/store";
 import { buildResourceServer } from "@/prisma/seed/builders/resource-server";

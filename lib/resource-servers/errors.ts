@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/errors/domain-error";
+import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/base/domain-error";
 
 const refusals = {
   resource_server_not_found: ["not_found", "There is no such resource server."],

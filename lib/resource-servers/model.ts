@@ -1,4 +1,4 @@
-import type { CatalogueType } from "@/lib/authority/model";
+import type { CatalogueType } from "@/lib/authority/language/model";
 
 export const resourceServerStatuses = ["active", "disabled"] as const;
 export type ResourceServerStatus = (typeof resourceServerStatuses)[number];

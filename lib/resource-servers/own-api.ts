@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
-import { type Permission, permissions } from "@/lib/people/permissions";
-import { transaction } from "@/lib/platform/db/transaction";
-import { newId } from "@/lib/platform/ids/id";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { newId } from "@/lib/platform/base/id";
+import { runtime } from "@/lib/platform/base/runtime";
+import { transaction } from "@/lib/platform/database/transaction";
+import { type Permission, permissions } from "@/lib/principals/permissions";
 import * as events from "./events";
 import * as store from "./store";
 

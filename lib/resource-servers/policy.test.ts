@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CatalogueType } from "@/lib/authority/model";
+import type { CatalogueType } from "@/lib/authority/language/model";
 import { catalogueIssues, meaningChanges } from "@/lib/resource-servers/policy";
 import { RegisterResourceServerRequest } from "@/lib/resource-servers/schema";
 

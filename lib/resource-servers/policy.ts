@@ -1,4 +1,4 @@
-import type { CatalogueField, CatalogueType } from "@/lib/authority/model";
+import type { CatalogueField, CatalogueType } from "@/lib/authority/language/model";
 
 /** One thing wrong with a catalogue; `path` is the member at fault. */
 export type CatalogueIssue = { path: string; code: string; message: string };

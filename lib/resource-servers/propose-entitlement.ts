@@ -1,10 +1,10 @@
-import { memberPath } from "@/lib/authority/member-path";
-import { parseAuthority } from "@/lib/authority/parse";
-import type { ControlChange } from "@/lib/people/dual-control/model";
-import { proposeEntitlement } from "@/lib/people/entitlements/commands/change";
-import type { ProposeEntitlementRequest } from "@/lib/people/entitlements/schema";
-import { notAllowed } from "@/lib/people/errors";
-import { may, type Principal } from "@/lib/people/principal";
+import { memberPath } from "@/lib/authority/language/member-path";
+import { parseAuthority } from "@/lib/authority/language/parse";
+import type { ControlChange } from "@/lib/control-changes/model";
+import { proposeEntitlement } from "@/lib/entitlements/commands/change";
+import type { ProposeEntitlementRequest } from "@/lib/entitlements/schema";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
 import { ResourceServerError } from "@/lib/resource-servers/errors";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 

@@ -1,10 +1,11 @@
-import type { Catalogue } from "@/lib/authority/model";
-import { notAllowed } from "@/lib/people/errors";
-import { may, type Principal } from "@/lib/people/principal";
-import type { Standing } from "@/lib/people/standing/schema";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import type { Catalogue } from "@/lib/authority/language/model";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { parseTexts } from "@/lib/platform/query/filter-language";
+import { parseTexts } from "@/lib/platform/http/filters/filter-language";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
+import type { Standing } from "@/lib/principals/standing/schema";
+import { serverStandings } from "@/lib/resource-servers/standing/queries";
 import type { ResourceServer, ResourceServerKey } from "./model";
 import type {
   ResourceServerFilters,
@@ -13,7 +14,6 @@ import type {
   ResourceServerList,
   ResourceServerResponse,
 } from "./schema";
-import { serverStandings } from "./standing/queries";
 import * as store from "./store";
 
 /** Writes a resource server for the wire. */

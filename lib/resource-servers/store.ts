@@ -1,8 +1,8 @@
-import type { CatalogueType } from "@/lib/authority/model";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
-import type { FreeText } from "@/lib/platform/query/filter-language";
+import type { CatalogueType } from "@/lib/authority/language/model";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import type { FreeText } from "@/lib/platform/http/filters/filter-language";
 import type { ResourceServer as Row } from "@/prisma/generated/client";
 import { ResourceServerError } from "./errors";
 import type { ResourceServer, ResourceServerKey, TokenAlgorithm } from "./model";

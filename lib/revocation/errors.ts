@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
+import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 
 const kinds = {
   subject_not_found: ["not_found", "There is nothing of that id to revoke."],

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSpine, delegate, evaluate, requestToken, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
-import { newId } from "@/lib/platform/ids/id";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Principal } from "@/lib/principals/principal";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScope } from "@/lib/revocation/model";

@@ -1,13 +1,13 @@
 import type { Hop } from "@/lib/delegations/chain/model";
 import { behind } from "@/lib/delegations/chain/policy";
 import { loadChains } from "@/lib/delegations/chain/store";
-import { rungsOf } from "@/lib/delegations/ladder";
 import { maySee } from "@/lib/delegations/policy";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { type Prisma, prisma } from "@/lib/platform/db/prisma";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { rungsOf } from "@/lib/delegations/views/ladder";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { visibleSubject } from "@/lib/revocation/commands/revoke";
 import { revocationError } from "@/lib/revocation/errors";

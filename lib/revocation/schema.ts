@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Rung } from "@/lib/delegations/schema";
-import { type IdKind, idPattern } from "@/lib/platform/ids/id-kind";
-import { proseText } from "@/lib/platform/text/plain-text";
+import { type IdKind, idPattern } from "@/lib/platform/base/id-kind";
+import { proseText } from "@/lib/platform/base/text/plain-text";
 import { type RevocationScope, type RevocationScopeKind, revocationScopes, wideScopes } from "@/lib/revocation/model";
 
 const id = (kind: IdKind) => z.string().regex(idPattern(kind));

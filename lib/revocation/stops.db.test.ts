@@ -12,9 +12,9 @@ import {
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { transferAgent } from "@/lib/agents/commands/edit";
-import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
-import { newId } from "@/lib/platform/ids/id";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Principal } from "@/lib/principals/principal";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { countImpact } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";

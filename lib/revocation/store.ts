@@ -1,5 +1,5 @@
-import type { Prisma } from "@/lib/platform/db/prisma";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { type Impact, type RevocationScope, type RevocationScopeKind, wideScopes } from "@/lib/revocation/model";
 import type { Progress } from "@/lib/revocation/progress";
 

@@ -3,8 +3,8 @@ import { loadClientStanding } from "@/lib/credentials/standing/store";
 import type { ActiveDelegations, Chain } from "@/lib/delegations/chain/model";
 import { chainValidUntil } from "@/lib/delegations/chain/policy";
 import { loadActiveDelegations, loadChain } from "@/lib/delegations/chain/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { snapshot } from "@/lib/platform/commit/snapshot";
+import { clock } from "@/lib/platform/base/clock";
+import { snapshot } from "@/lib/platform/database/commit/snapshot";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
 

@@ -12,7 +12,7 @@ import { claimsOf } from "@/e2e/support/exchange";
 import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
 import { createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
 import { TrustWorld } from "@/e2e/support/trust";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
 import { isOAuthError, toOAuthResponse } from "@/lib/protocols/oauth/errors";
 import { buildAuthorizationServerMetadata } from "@/lib/protocols/oauth/metadata";
 import { answerTokenRequest } from "@/lib/tokens/endpoint";

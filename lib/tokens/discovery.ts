@@ -1,7 +1,7 @@
+import { runtime } from "@/lib/platform/base/runtime";
+import { singleton } from "@/lib/platform/base/singleton";
 import { publicKeys } from "@/lib/platform/keys/keys";
-import { log } from "@/lib/platform/log/log";
-import { runtime } from "@/lib/platform/runtime/runtime";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { log } from "@/lib/platform/observability/log";
 import { buildAuthZenMetadata } from "@/lib/protocols/authzen/metadata";
 import { buildAuthorizationServerMetadata, openIdMembers } from "@/lib/protocols/oauth/metadata";
 import { buildProtectedResourceMetadata } from "@/lib/protocols/oauth/protected-resource";

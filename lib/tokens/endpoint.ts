@@ -1,12 +1,12 @@
-import { answerWithin } from "@/lib/platform/deadline/answer-within";
+import { answerWithin } from "@/lib/platform/base/answer-within";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { senderOf } from "@/lib/platform/http/sender";
-import { metrics } from "@/lib/platform/metrics/metrics";
+import { metrics } from "@/lib/platform/observability/metrics";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { neverStored } from "@/lib/protocols/oauth/never-stored";
-import { issueToken } from "@/lib/tokens/commands/issue-token";
-import { refuseHeaderAuthentication } from "@/lib/tokens/commands/one-authentication";
-import { grantOf } from "@/lib/tokens/grants/by-grant-type";
+import { grantOf } from "@/lib/tokens/issue/grants/by-grant-type";
+import { issueToken } from "@/lib/tokens/issue/issue-token";
+import { refuseHeaderAuthentication } from "@/lib/tokens/issue/one-authentication";
 import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
 
 /**

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
+import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 
 const refusals = {
   agent_not_found: ["not_found", "There is no such agent, or it is not yours to see."],

@@ -14,13 +14,18 @@ import {
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
-import { acknowledgeIdentity, confirmIdentity, linkIdentity, unlinkIdentity } from "@/lib/people/identities/commands";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
+import { clock } from "@/lib/platform/base/clock";
 import { signingKey } from "@/lib/platform/keys/keys";
 import type { KeyPurpose } from "@/lib/platform/keys/purpose";
+import type { Principal } from "@/lib/principals/principal";
 import { signCompact, signCompactNow } from "@/lib/protocols/jose/sign";
-import { issueSubjectToken } from "@/lib/tokens/commands/issue-subject-token";
+import {
+  acknowledgeIdentity,
+  confirmIdentity,
+  linkIdentity,
+  unlinkIdentity,
+} from "@/lib/sign-in/account-links/commands";
+import { issueSubjectToken } from "@/lib/tokens/subject-tokens/issue";
 import { createIssuer, disableIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 
 let world: World;

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Exchanged, exchange, type Relay, relay, tokenRequest } from "@/e2e/support/exchange";
 import { createSpine, newKey, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { confirmIdentity, linkIdentity } from "@/lib/people/identities/commands";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
+import { clock } from "@/lib/platform/base/clock";
+import type { Principal } from "@/lib/principals/principal";
 import { signCompact } from "@/lib/protocols/jose/sign";
-import { issueSubjectToken } from "@/lib/tokens/commands/issue-subject-token";
+import { confirmIdentity, linkIdentity } from "@/lib/sign-in/account-links/commands";
+import { issueSubjectToken } from "@/lib/tokens/subject-tokens/issue";
 import { createIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { createRule } from "@/lib/trusted-issuers/commands/rules";
 

@@ -1,8 +1,8 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNoWider } from "@/lib/authority/narrower";
+import { isNoWider } from "@/lib/authority/compare/is-narrower";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { representedPerson } from "@/lib/delegations/chain/policy";
-import { isId } from "@/lib/platform/ids/id-kind";
+import { isId } from "@/lib/platform/base/id-kind";
 import type { AccessTokenClaims, ActClaim } from "@/lib/tokens/model";
 import { authorityAt } from "@/lib/tokens/policy";
 

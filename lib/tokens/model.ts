@@ -1,5 +1,5 @@
 import type { ChainHop } from "@/lib/audit/event";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
 /** Grants of the token endpoint, by the name that issuance rows and records use. */
 export const tokenGrants = ["client_credentials", "token_exchange", "jwt_bearer"] as const;

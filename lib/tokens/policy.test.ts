@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { soleTask } from "@/lib/tokens/policy";
 
 /** One element for each list of tasks; undefined demands none. */

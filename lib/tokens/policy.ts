@@ -1,6 +1,6 @@
-import { intersectAuthority } from "@/lib/authority/intersect";
-import type { Authority, CanonicalAuthority } from "@/lib/authority/model";
-import { restrictAuthority } from "@/lib/authority/restrict";
+import { intersectAuthority } from "@/lib/authority/combine/intersect";
+import { restrictAuthority } from "@/lib/authority/combine/restrict";
+import type { Authority, CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
 

@@ -1,5 +1,5 @@
+import { runtime } from "@/lib/platform/base/runtime";
 import { publicKeys } from "@/lib/platform/keys/keys";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { verifyCompact } from "@/lib/protocols/jose/verify";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idPattern } from "@/lib/platform/ids/id-kind";
+import { idPattern } from "@/lib/platform/base/id-kind";
 
 export const IssueSubjectTokenRequest = z.strictObject({
   /** The only agent that may exchange it; any that holds a delegation in the person's name where absent. */

@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
 import type { RevokedToken } from "@/lib/tokens/model";
 
 /**

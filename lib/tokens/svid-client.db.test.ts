@@ -5,8 +5,8 @@ import { claimsOf, colleague, type Exchanged, tokenRequest } from "@/e2e/support
 import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
 import { createSpine, delegate, type Spine } from "@/e2e/support/spine";
 import { TrustWorld } from "@/e2e/support/trust";
-import { runtime } from "@/lib/platform/runtime/runtime";
-import { setSingleton } from "@/lib/platform/singleton/singleton";
+import { runtime } from "@/lib/platform/base/runtime";
+import { setSingleton } from "@/lib/platform/base/singleton";
 
 let trust: TrustWorld;
 let spine: Spine;

@@ -1,9 +1,9 @@
 import type { Check, Verification } from "@/lib/audit/verify-evidence";
-import type { Authority } from "@/lib/authority/model";
-import { isNoWider } from "@/lib/authority/narrower";
-import { parseAuthority } from "@/lib/authority/parse";
+import { isNoWider } from "@/lib/authority/compare/is-narrower";
+import type { Authority } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
 import { maxChainDepth } from "@/lib/delegations/model";
-import type { VerifiedHop } from "@/lib/delegations/verify-chain";
+import type { VerifiedHop } from "@/lib/delegations/statement/verify-chain";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { type VerifiedJws, verifyCompact } from "@/lib/protocols/jose/verify";

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/errors/domain-error";
+import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/base/domain-error";
 import { settingWords } from "@/lib/trusted-issuers/words";
 
 const refusals = {

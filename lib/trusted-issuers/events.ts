@@ -1,7 +1,7 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { RecordCode } from "@/lib/audit/record-codes";
-import type { Right } from "@/lib/people/events";
+import type { Right } from "@/lib/principals/events";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
 import type { TrustedIssuer, WorkloadRule } from "./model";
 

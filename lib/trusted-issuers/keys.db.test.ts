@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { conforms } from "@/e2e/support/conforms";
 import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
 import { TrustWorld, verdict } from "@/e2e/support/trust";
-import { clock } from "@/lib/platform/clock/clock";
-import { setSingleton } from "@/lib/platform/singleton/singleton";
+import { clock } from "@/lib/platform/base/clock";
+import { setSingleton } from "@/lib/platform/base/singleton";
 import { refreshDueKeys, refreshNow } from "@/lib/trusted-issuers/commands/refresh-keys";
 import { settingWords } from "@/lib/trusted-issuers/words";
 

@@ -1,4 +1,4 @@
-import { networksCover, parseNetwork } from "@/lib/authority/networks";
+import { networksCover, parseNetwork } from "@/lib/authority/language/networks";
 import { issuerRefusal } from "@/lib/protocols/oauth/issuer";
 import { isTrustDomain } from "@/lib/protocols/spiffe/id";
 import type { IssuerKind, KeySource, TrustedIssuer, WorkloadRule } from "./model";

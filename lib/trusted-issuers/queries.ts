@@ -1,11 +1,11 @@
 import { maySee } from "@/lib/agents/policy";
 import { findAgent, peopleNames } from "@/lib/agents/queries";
-import { notAllowed } from "@/lib/people/errors";
-import type { Permission } from "@/lib/people/permissions";
-import { may, type Principal } from "@/lib/people/principal";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { notAllowed } from "@/lib/principals/errors";
+import type { Permission } from "@/lib/principals/permissions";
+import { may, type Principal } from "@/lib/principals/principal";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
-import type { ChangedIssuer } from "./commands/configure-issuer";
+import type { ChangedIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { TrustedIssuerError } from "./errors";
 import type { TrustedIssuer, WorkloadRule } from "./model";
 import { fetchErrorWords } from "./policy";

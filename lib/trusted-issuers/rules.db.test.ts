@@ -4,8 +4,8 @@ import { GET as listRules } from "@/app/api/trusted-issuers/[issuerId]/rules/rou
 import { POST as testRoute } from "@/app/api/trusted-issuers/test/route";
 import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
 import { TrustWorld } from "@/e2e/support/trust";
-import { prisma } from "@/lib/platform/db/prisma";
-import { setSingleton } from "@/lib/platform/singleton/singleton";
+import { setSingleton } from "@/lib/platform/base/singleton";
+import { prisma } from "@/lib/platform/database/prisma";
 import { patternMatches } from "@/lib/trusted-issuers/policy";
 import type { TestTokenResponse, WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";
 import { loadTrust } from "@/lib/trusted-issuers/store";

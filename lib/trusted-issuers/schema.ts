@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
-import { parseNetwork } from "@/lib/authority/networks";
-import { ChangeId, ChangeReason, WaitingChange } from "@/lib/people/dual-control/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-import { nameText } from "@/lib/platform/text/plain-text";
+import { parseNetwork } from "@/lib/authority/language/networks";
+import { ChangeId, ChangeReason, WaitingChange } from "@/lib/control-changes/schema";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { nameText } from "@/lib/platform/base/text/plain-text";
 import { issuerKinds, keySources, testChecks, trustStatuses } from "./model";
 
 export const TrustedIssuerId = z.string().regex(idPattern("trustedIssuer"));

@@ -1,8 +1,8 @@
 import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
-import type { Dependency } from "@/lib/platform/commit/item";
-import { factsPool } from "@/lib/platform/db/pool";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+import type { Dependency } from "@/lib/platform/database/commit/item";
+import { factsPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import type { TrustedIssuer as IssuerRow } from "@/prisma/generated/client";
 import { TrustedIssuerError } from "./errors";

@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from "@/lib/platform/embedded-postgres/start";
+import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import type { deploy, diff, status } from "@/prisma/migrate";
 
 /** Handed in, because the file that has them is the one that is run. */

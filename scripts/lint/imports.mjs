@@ -16,7 +16,7 @@ const rule = (group, message) => ({
 const forFiles = (includes, group, message) => ({ includes: [includes].flat(), ...rule(group, message) });
 const plugin = (name, includes) => ({ includes, plugins: [`./scripts/lint/${name}.grit`] });
 
-const seenByApp = ["@/lib/**/{store,policy}", "@/lib/platform/db/**", "@/prisma/**", ...database];
+const seenByApp = ["@/lib/**/{store,policy}", "@/lib/platform/database/**", "@/prisma/**", ...database];
 const frameworks = ["{next,next-auth,react,react-dom}", "{next,next-auth,react-dom}/**"];
 
 /** What the browser loads: schemas, models and what is pure. */
@@ -25,21 +25,21 @@ const seenByComponents = [
   "!@/components/**",
   "!@/lib/**/{model,schema}",
   "!@/lib/{authority,protocols}/**",
-  "!@/lib/people/permissions",
-  "!@/lib/people/dual-control/takes-two/policy",
+  "!@/lib/principals/permissions",
+  "!@/lib/control-changes/takes-two/policy",
   "!@/lib/agents/changes/policy",
   "!@/lib/blueprints/policy",
   "!@/lib/audit/{entry-body,entry-view,shown-changes}",
   "!@/lib/audit/sentences/**",
-  "!@/lib/approvals/policies/{facts,policy,words}",
-  "!@/lib/action-approvals/asking/policy",
-  "!@/lib/platform/text/**",
+  "!@/lib/approval-policies/{facts,policy,words}",
+  "!@/lib/action-approvals/ask-rules/policy",
+  "!@/lib/platform/base/text/**",
   ...database,
 ];
 
 const nounMessage = "A noun imports its own folder, earlier nouns, audit, platform and protocols (ARCHITECTURE.md).";
 /** The start of the process also runs the migrations. */
-const alsoKnown = { lifecycle: ["!@/prisma/migrate"] };
+const alsoKnown = { startup: ["!@/prisma/migrate"] };
 
 const ofNoun = (noun) =>
   forFiles(
@@ -97,7 +97,7 @@ const overrides = [
   ),
   ...Object.keys(nouns).map(ofNoun),
   forFiles(
-    ["lib/**/*.db.test.ts", "lib/platform/openapi/document.test.ts"],
+    ["lib/**/*.db.test.ts", "lib/platform/http/openapi/document.test.ts"],
     everywhere,
     "Name another folder by its @/ path.",
   ),
@@ -106,8 +106,8 @@ const overrides = [
     ["../**", "!../lib/platform/server/restarts.mjs", "server-only"],
     "The commands run before there are paths; they share only when a server is started again.",
   ),
-  plugin("rows", ["lib/**", "!lib/**/store.ts", "!lib/platform/db/**", "!lib/**/*.test.ts"]),
-  plugin("frameworks", ["lib/**", "!lib/people/**", "!lib/platform/{server,session}/**", "!lib/**/*.test.ts"]),
+  plugin("rows", ["lib/**", "!lib/**/store.ts", "!lib/platform/database/**", "!lib/**/*.test.ts"]),
+  plugin("frameworks", ["lib/**", "!lib/sign-in/**", "!lib/platform/{server,http/session}/**", "!lib/**/*.test.ts"]),
   plugin("policy", ["lib/**/policy.ts"]),
   plugin("wire", ["lib/**/{model,schema}.ts", "!lib/{authority,protocols}/**"]),
   plugin("present", [

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { conforms } from "@/e2e/support/conforms";
 import { type Change, claimsOf, grantChain, resigned, type SignedChain } from "@/e2e/support/signed-chain";
 import { createWorld, type World } from "@/e2e/support/world";
-import type { DelegationStatement } from "@/lib/delegations/statement";
-import { verifyChain } from "@/lib/delegations/verify-chain";
+import type { DelegationStatement } from "@/lib/delegations/statement/statement";
+import { verifyChain } from "@/lib/delegations/statement/verify-chain";
 import { signCompact } from "@/lib/protocols/jose/sign";
 
 let world: World;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ChainEvidence } from "@/lib/delegations/schema";
-import { readStatement } from "@/lib/delegations/statement";
-import { verifyChain } from "@/lib/delegations/verify-chain";
+import { readStatement } from "@/lib/delegations/statement/statement";
+import { verifyChain } from "@/lib/delegations/statement/verify-chain";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { verifyToken } from "@/lib/tokens/verify-token";
 import { parseJson, type Report, readKeySet, readText, Unreadable, usableKeys } from "./input";

@@ -7,12 +7,12 @@ import { GET as getEvidence } from "@/app/api/delegations/[delegationId]/evidenc
 import { claimsOf, grantChain, resigned, type SignedChain, signedList } from "@/e2e/support/signed-chain";
 import { consentAll, payments } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { approveRequest } from "@/lib/approvals/commands/decide";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { getRequest } from "@/lib/approvals/queries";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getDelegation } from "@/lib/delegations/queries";
 import type { ChainEvidence } from "@/lib/delegations/schema";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest } from "@/lib/requests/queries";
 
 let world: World;
 let folder: string;

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { z } from "zod";
 import { AuthFrame } from "@/components/people/auth-frame";
 import { ButtonLink } from "@/components/ui/button";
-import { permissions, rolesWith } from "@/lib/people/permissions";
+import { permissions, rolesWith } from "@/lib/principals/permissions";
 
 export const metadata: Metadata = { title: "Not allowed" };
 

@@ -4,11 +4,11 @@ import { z } from "zod";
 import { AuthFrame } from "@/components/people/auth-frame";
 import { SignInChoices } from "@/components/people/sign-in-choices";
 import { RefusedNote, SignedOutNote } from "@/components/people/sign-in-notes";
-import { currentPrincipal } from "@/lib/people/current-principal";
-import { refusedSignIns, slugPattern } from "@/lib/people/identity-providers/model";
-import { providerOfSession, signInChoices, signOutThere } from "@/lib/people/identity-providers/queries";
+import { runtime } from "@/lib/platform/base/runtime";
 import { ownPath } from "@/lib/platform/http/own-path";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { currentPrincipal } from "@/lib/sign-in/current-principal";
+import { refusedSignIns, slugPattern } from "@/lib/sign-in/providers/model";
+import { providerOfSession, signInChoices, signOutThere } from "@/lib/sign-in/providers/queries";
 
 export const metadata: Metadata = { title: "Sign in" };
 

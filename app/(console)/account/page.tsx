@@ -4,9 +4,9 @@ import { AccountScreen } from "@/components/account/account-screen";
 import { ownEntitlement as ownEntitlementQuery } from "@/components/account/queries";
 import { linksAt, ownLinksPath } from "@/components/account-links/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { ownEntitlement } from "@/lib/people/entitlements/queries";
-import { listOwnIdentities } from "@/lib/people/identities/queries";
+import { ownEntitlement } from "@/lib/entitlements/queries";
+import { listOwnIdentities } from "@/lib/sign-in/account-links/queries";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Your account" };
 

@@ -4,10 +4,10 @@ import { ActionsScreen } from "@/components/action-approvals/actions-screen";
 import { actionKeys, actionQueueOf } from "@/components/action-approvals/queries";
 import { drips } from "@/components/drips/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { listDrips } from "@/lib/action-approvals/drip/list";
+import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Action approvals" };
 

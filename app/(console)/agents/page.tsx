@@ -4,10 +4,10 @@ import { AgentsScreen } from "@/components/agents/agents-screen";
 import { agentKeys, agentSort } from "@/components/agents/queries";
 import { newQueryClient } from "@/components/shell/query-client";
 import { AgentFilters } from "@/lib/agents/schema";
-import { listAgents } from "@/lib/delegations/agents/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { rolesWith } from "@/lib/people/permissions";
-import { may } from "@/lib/people/principal";
+import { listAgents } from "@/lib/delegations/views/agents/queries";
+import { rolesWith } from "@/lib/principals/permissions";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Agents" };
 

@@ -5,13 +5,13 @@ import { queueOf, requestKeys, sortOf } from "@/components/approvals/queries";
 import { queueCounts } from "@/components/approvals/side-queries";
 import { drips } from "@/components/drips/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { listDrips } from "@/lib/action-approvals/drip/list";
-import { readRequest } from "@/lib/approvals/commands/read";
-import { countQueues } from "@/lib/approvals/inbox/queries";
-import { listRequests } from "@/lib/approvals/queries";
-import { RequestFilters } from "@/lib/approvals/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may, type Principal } from "@/lib/people/principal";
+import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
+import { may, type Principal } from "@/lib/principals/principal";
+import { readRequest } from "@/lib/requests/commands/read";
+import { listRequests } from "@/lib/requests/queries";
+import { RequestFilters } from "@/lib/requests/schema";
+import { countQueues } from "@/lib/requests/views/inbox/queries";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Approvals" };
 

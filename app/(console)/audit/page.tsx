@@ -7,7 +7,7 @@ import { PageFrame } from "@/components/shell/app-shell";
 import { newQueryClient } from "@/components/shell/query-client";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { getAuditEntry, listAudit } from "@/lib/audit/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Audit trail" };
 

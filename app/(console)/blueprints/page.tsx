@@ -5,9 +5,9 @@ import { blueprintKeys } from "@/components/blueprints/queries";
 import { newQueryClient } from "@/components/shell/query-client";
 import { listBlueprints } from "@/lib/blueprints/queries";
 import { BlueprintFilters } from "@/lib/blueprints/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { rolesWith } from "@/lib/people/permissions";
-import { may } from "@/lib/people/principal";
+import { rolesWith } from "@/lib/principals/permissions";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Blueprints" };
 

@@ -3,10 +3,10 @@ import type { Metadata } from "next";
 import { DelegationsScreen } from "@/components/delegations/delegations-screen";
 import { delegationKeys } from "@/components/delegations/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { listDelegations } from "@/lib/delegations/list/queries";
 import { DelegationFilters } from "@/lib/delegations/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
+import { listDelegations } from "@/lib/delegations/views/list/queries";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Delegations" };
 

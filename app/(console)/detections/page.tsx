@@ -5,7 +5,7 @@ import { detectionKeys } from "@/components/detections/queries";
 import { newQueryClient } from "@/components/shell/query-client";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Detections" };
 

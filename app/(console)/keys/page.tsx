@@ -3,9 +3,9 @@ import type { Metadata } from "next";
 import { KeysScreen } from "@/components/keys/keys-screen";
 import { keyList } from "@/components/keys/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { listKeys } from "@/lib/keys/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
+import { listKeys } from "@/lib/signing-keys/queries";
 
 export const metadata: Metadata = { title: "Keys" };
 

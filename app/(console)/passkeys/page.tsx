@@ -3,8 +3,8 @@ import type { Metadata } from "next";
 import { PasskeysScreen } from "@/components/passkeys/passkeys-screen";
 import { ownPasskeysPath, passkeysAt } from "@/components/passkeys/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { listOwnPasskeys } from "@/lib/people/passkeys/queries";
+import { listOwnPasskeys } from "@/lib/passkeys/queries";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Your passkeys" };
 

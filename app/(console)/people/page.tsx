@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { PeopleScreen } from "@/components/people/people-screen";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
 import { isStillFounding } from "@/lib/people/queries";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "People" };
 

@@ -3,11 +3,11 @@ import type { Metadata } from "next";
 import { requestKeys } from "@/components/approvals/queries";
 import { RequestsScreen } from "@/components/approvals/requests-screen";
 import { newQueryClient } from "@/components/shell/query-client";
-import { listRequests } from "@/lib/approvals/queries";
-import { RequestFilters } from "@/lib/approvals/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { rolesWith } from "@/lib/people/permissions";
-import { may } from "@/lib/people/principal";
+import { rolesWith } from "@/lib/principals/permissions";
+import { may } from "@/lib/principals/principal";
+import { listRequests } from "@/lib/requests/queries";
+import { RequestFilters } from "@/lib/requests/schema";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "My requests" };
 

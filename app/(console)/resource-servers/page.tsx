@@ -3,11 +3,11 @@ import type { Metadata } from "next";
 import { resourceServerKeys } from "@/components/resource-servers/queries";
 import { ResourceServersScreen } from "@/components/resource-servers/resource-servers-screen";
 import { newQueryClient } from "@/components/shell/query-client";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { rolesWith } from "@/lib/people/permissions";
-import { may } from "@/lib/people/principal";
+import { rolesWith } from "@/lib/principals/permissions";
+import { may } from "@/lib/principals/principal";
 import { listResourceServers } from "@/lib/resource-servers/queries";
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Resource servers" };
 

@@ -3,9 +3,9 @@ import type { Metadata } from "next";
 import { revocationListKey } from "@/components/revocation/revocations-query";
 import { RevocationsScreen } from "@/components/revocation/revocations-screen";
 import { newQueryClient } from "@/components/shell/query-client";
-import { requirePrincipal } from "@/lib/people/current-principal";
 import { listRevocations } from "@/lib/revocation/queries";
 import { RevocationFilters } from "@/lib/revocation/schema";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Revocations" };
 

@@ -3,11 +3,11 @@ import type { Metadata } from "next";
 import { organisationSettings } from "@/components/settings/queries";
 import { SettingsScreen } from "@/components/settings/settings-screen";
 import { newQueryClient } from "@/components/shell/query-client";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { rolesWith } from "@/lib/people/permissions";
-import { may } from "@/lib/people/principal";
+import { getSettings } from "@/lib/organisation/queries";
 import { isStillFounding } from "@/lib/people/queries";
-import { getSettings } from "@/lib/people/settings/queries";
+import { rolesWith } from "@/lib/principals/permissions";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Organisation" };
 

@@ -4,8 +4,8 @@ import { templates } from "@/components/delegation-editor/queries";
 import { newQueryClient } from "@/components/shell/query-client";
 import { TemplatesScreen } from "@/components/templates/templates-screen";
 import { listTemplates } from "@/lib/drafts/templates/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Templates" };
 

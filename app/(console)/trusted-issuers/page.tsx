@@ -3,11 +3,11 @@ import type { Metadata } from "next";
 import { newQueryClient } from "@/components/shell/query-client";
 import { IssuersScreen } from "@/components/trusted-issuers/issuers-screen";
 import { trustKeys } from "@/components/trusted-issuers/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { rolesWith } from "@/lib/people/permissions";
-import { may } from "@/lib/people/principal";
 import { isStillFounding } from "@/lib/people/queries";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
+import { rolesWith } from "@/lib/principals/permissions";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 import { listIssuers } from "@/lib/trusted-issuers/queries";
 import { TrustFilters } from "@/lib/trusted-issuers/schema";
 

@@ -1,6 +1,6 @@
 import { listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters, ActionApprovalList } from "@/lib/action-approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists actions that agents asked a person for.",

@@ -1,9 +1,9 @@
 import { registerAgent } from "@/lib/agents/commands/register";
 import { AgentFilters, AgentList, AgentResponse, RegisterAgentRequest } from "@/lib/agents/schema";
-import { getAgent, listAgents } from "@/lib/delegations/agents/queries";
-import { consoleRoute } from "@/lib/people/console-route";
+import { getAgent, listAgents } from "@/lib/delegations/views/agents/queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists agents; whoever does not read all sees their own.",

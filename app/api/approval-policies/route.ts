@@ -1,7 +1,7 @@
-import { createPolicy } from "@/lib/approvals/policies/commands";
-import { getPolicy, listPolicies } from "@/lib/approvals/policies/queries";
-import { CreatePolicyRequest, PolicyList, PolicyResponse } from "@/lib/approvals/policies/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { createPolicy } from "@/lib/approval-policies/commands";
+import { getPolicy, listPolicies } from "@/lib/approval-policies/queries";
+import { CreatePolicyRequest, PolicyList, PolicyResponse } from "@/lib/approval-policies/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists approval policies: who has to decide which requests.",

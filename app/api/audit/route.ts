@@ -1,6 +1,6 @@
 import { listAudit } from "@/lib/audit/queries";
 import { AuditFilters, AuditList } from "@/lib/audit/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists sealed entries of the audit trail, the newest first.",

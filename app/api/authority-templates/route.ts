@@ -1,7 +1,7 @@
 import { createTemplate } from "@/lib/drafts/templates/commands";
 import { getTemplate, listTemplates } from "@/lib/drafts/templates/queries";
 import { CreateTemplate, TemplateList, TemplateResponse } from "@/lib/drafts/templates/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists the templates that delegations are begun from, by name.",

@@ -1,7 +1,7 @@
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { getBlueprint, listBlueprints } from "@/lib/blueprints/queries";
 import { BlueprintDetail, BlueprintFilters, BlueprintList, CreateBlueprintRequest } from "@/lib/blueprints/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists blueprints.",

@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { listOpenChanges } from "@/lib/people/dual-control/open-changes";
-import { ControlChangeList, OpenChangeFilters } from "@/lib/people/dual-control/schema";
+import { listOpenChanges } from "@/lib/control-changes/open-changes";
+import { ControlChangeList, OpenChangeFilters } from "@/lib/control-changes/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "List changes of controls that wait for a second person, except entitlements and groups",

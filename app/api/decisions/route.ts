@@ -1,6 +1,6 @@
 import { listDecisions } from "@/lib/audit/queries";
 import { DecisionFilters, DecisionList } from "@/lib/audit/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists sealed decisions, the newest first.",

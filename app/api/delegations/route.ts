@@ -1,6 +1,6 @@
-import { listDelegations } from "@/lib/delegations/list/queries";
 import { DelegationFilters, DelegationList } from "@/lib/delegations/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { listDelegations } from "@/lib/delegations/views/list/queries";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists delegations.",

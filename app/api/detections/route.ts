@@ -1,6 +1,6 @@
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters, DetectionList } from "@/lib/detections/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists what was seen that should not happen, about the agents that the caller may see.",

@@ -1,7 +1,7 @@
 import { createDraft } from "@/lib/drafts/commands";
 import { getDraft, listDrafts } from "@/lib/drafts/queries";
 import { DraftList, DraftResponse, SaveDraft } from "@/lib/drafts/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists your drafts of delegations, the one touched last first.",

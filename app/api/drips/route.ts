@@ -1,6 +1,6 @@
-import { listDrips } from "@/lib/action-approvals/drip/list";
-import { DripList } from "@/lib/action-approvals/drip/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
+import { DripList } from "@/lib/action-approvals/frequent-asking/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists the agents that asked people five times or more in ten minutes.",

@@ -1,12 +1,12 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { getEntitlement, listEntitlementChanges, toEntitlementChange } from "@/lib/people/entitlements/queries";
+import { getEntitlement, listEntitlementChanges, toEntitlementChange } from "@/lib/entitlements/queries";
 import {
   ChangeFilters,
   EntitlementChangeList,
   ProposedEntitlement,
   ProposeEntitlementRequest,
-} from "@/lib/people/entitlements/schema";
+} from "@/lib/entitlements/schema";
 import { proposeKnownEntitlement } from "@/lib/resource-servers/propose-entitlement";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "List changes of entitlements that wait for a second admin",

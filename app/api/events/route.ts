@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { stillSignedIn } from "@/lib/people/authentication";
-import { consoleRoute } from "@/lib/people/console-route";
-import { visibleMessage } from "@/lib/people/event-topics";
 import { eventStream } from "@/lib/platform/events/event-stream";
+import { visibleMessage } from "@/lib/principals/event-topics";
+import { stillSignedIn } from "@/lib/sign-in/authentication";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Follow changes as server-sent events",

@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { createGroup } from "@/lib/people/groups/commands";
-import { listGroups, toGroupResponse } from "@/lib/people/groups/queries";
-import { CreateGroupRequest, GroupFilters, GroupList, GroupResponse } from "@/lib/people/groups/schema";
+import { createGroup } from "@/lib/entitlements/memberships/commands";
+import { listGroups, toGroupResponse } from "@/lib/groups/queries";
+import { CreateGroupRequest, GroupFilters, GroupList, GroupResponse } from "@/lib/groups/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "List groups of people",

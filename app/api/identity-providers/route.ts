@@ -1,13 +1,13 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { addProvider } from "@/lib/people/identity-providers/commands/configure";
-import { listProviders, toChangedProvider } from "@/lib/people/identity-providers/queries";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+import { addProvider } from "@/lib/sign-in/providers/commands/configure";
+import { listProviders, toChangedProvider } from "@/lib/sign-in/providers/queries";
 import {
   AddProviderRequest,
   ChangedProviderResponse,
   ProviderFilters,
   ProviderList,
-} from "@/lib/people/identity-providers/schema";
-import { withHeaders } from "@/lib/platform/http/answer";
+} from "@/lib/sign-in/providers/schema";
 
 export const GET = consoleRoute({
   summary: "List the identity providers with which people sign in, the newest first",

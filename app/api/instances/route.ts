@@ -1,6 +1,6 @@
 import { listExpiringInstances } from "@/lib/credentials/queries";
 import { InstanceFilters, InstanceList } from "@/lib/credentials/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists active instances of all agents, those whose key expires first.",

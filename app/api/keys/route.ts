@@ -1,6 +1,6 @@
-import { listKeys } from "@/lib/keys/queries";
-import { KeyListResponse } from "@/lib/keys/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+import { listKeys } from "@/lib/signing-keys/queries";
+import { KeyListResponse } from "@/lib/signing-keys/schema";
 
 export const GET = consoleRoute({
   summary: "List signing keys",

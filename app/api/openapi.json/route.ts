@@ -1,10 +1,10 @@
 import { routeFiles } from "@/app/api/routes";
+import { runtime } from "@/lib/platform/base/runtime";
+import { singleton } from "@/lib/platform/base/singleton";
 import { machineRoute } from "@/lib/platform/http/machine-route";
-import { openApiDocument } from "@/lib/platform/openapi/document";
-import { operationsOf } from "@/lib/platform/openapi/operations";
-import { PublishedDocument } from "@/lib/platform/openapi/published";
-import { runtime } from "@/lib/platform/runtime/runtime";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { openApiDocument } from "@/lib/platform/http/openapi/document";
+import { operationsOf } from "@/lib/platform/http/openapi/operations";
+import { PublishedDocument } from "@/lib/platform/http/openapi/published";
 
 const published = () =>
   singleton(

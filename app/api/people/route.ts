@@ -1,8 +1,8 @@
 import { createPerson } from "@/lib/people/commands/create-person";
 import { asksFreshSignIn } from "@/lib/people/commands/update-person";
-import { consoleRoute } from "@/lib/people/console-route";
 import { listPeople, toChangedPerson } from "@/lib/people/queries";
 import { CreatePersonRequest, CreatePersonResponse, PeopleFilters, PeopleList } from "@/lib/people/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "List people",

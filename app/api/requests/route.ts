@@ -1,7 +1,7 @@
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { getRequest, listRequests } from "@/lib/approvals/queries";
-import { MakeRequest, RequestFilters, RequestList, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest, listRequests } from "@/lib/requests/queries";
+import { MakeRequest, RequestFilters, RequestList, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists requests for authority.",

@@ -1,4 +1,3 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { registerResourceServer } from "@/lib/resource-servers/commands";
 import { getResourceServer, listResourceServers } from "@/lib/resource-servers/queries";
 import {
@@ -7,6 +6,7 @@ import {
   ResourceServerList,
   ResourceServerResponse,
 } from "@/lib/resource-servers/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists resource servers.",

@@ -1,4 +1,3 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { countSmallImpact } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { getRevocation, listRevocations } from "@/lib/revocation/queries";
@@ -10,6 +9,7 @@ import {
   RevokeRequest,
   scopeOf,
 } from "@/lib/revocation/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists revocations with the proof of their effect.",

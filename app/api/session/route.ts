@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { currentSession } from "@/lib/people/queries";
 import { SessionResponse } from "@/lib/people/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Say who is signed in and what they may do",

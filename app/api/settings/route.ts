@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { changeSettings } from "@/lib/people/settings/commands";
-import { getSettings } from "@/lib/people/settings/queries";
-import { ChangeSettingsRequest, SettingsResponse } from "@/lib/people/settings/schema";
+import { changeSettings } from "@/lib/organisation/commands";
+import { getSettings } from "@/lib/organisation/queries";
+import { ChangeSettingsRequest, SettingsResponse } from "@/lib/organisation/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Read the organisation's settings",

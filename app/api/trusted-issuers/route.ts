@@ -1,5 +1,5 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 import { createIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { listIssuers, toChangedIssuer } from "@/lib/trusted-issuers/queries";
 import {

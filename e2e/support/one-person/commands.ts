@@ -1,8 +1,8 @@
 import { newKey } from "@/e2e/support/agent-client";
 import { issuer, password, type Scene } from "@/e2e/support/one-person/scene";
 import { environments, riskTiers } from "@/lib/agents/model";
-import type { ControlChange } from "@/lib/people/dual-control/model";
-import { personRoles } from "@/lib/people/model";
+import type { ControlChange } from "@/lib/control-changes/model";
+import { personRoles } from "@/lib/principals/model";
 
 export type Dice = readonly number[];
 type Call = { params?: Record<string, string>; body?: unknown; learn?: (answer: never) => void | Promise<void> };

@@ -2,9 +2,9 @@ import { routeFiles } from "@/app/api/routes";
 import { type Command, commands, type Dice, ofChange } from "@/e2e/support/one-person/commands";
 import type { Scene } from "@/e2e/support/one-person/scene";
 import type { World } from "@/e2e/support/world";
-import { principalOfSession } from "@/lib/people/authentication";
-import type { Principal } from "@/lib/people/principal";
-import { operationsOf, type RouteFile } from "@/lib/platform/openapi/operations";
+import { operationsOf, type RouteFile } from "@/lib/platform/http/openapi/operations";
+import type { Principal } from "@/lib/principals/principal";
+import { principalOfSession } from "@/lib/sign-in/authentication";
 
 export type Step = { name: string; session: number; dice: Dice };
 

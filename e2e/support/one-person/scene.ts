@@ -1,13 +1,13 @@
 import { foundedBy, ownPassword } from "@/e2e/support/founded";
 import type { World } from "@/e2e/support/world";
-import { principalOfSession } from "@/lib/people/authentication";
-import { decidingRoles } from "@/lib/people/dual-control/takes-two/policy";
-import { signInWithProvider } from "@/lib/people/identity-providers/commands/sign-in";
-import { getOrThrow } from "@/lib/people/identity-providers/store";
-import { hashPassword } from "@/lib/people/password";
-import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
-import { newId } from "@/lib/platform/ids/id";
+import { decidingRoles } from "@/lib/control-changes/takes-two/policy";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { hashPassword } from "@/lib/principals/password";
+import type { Principal } from "@/lib/principals/principal";
+import { principalOfSession } from "@/lib/sign-in/authentication";
+import { signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
+import { getOrThrow } from "@/lib/sign-in/providers/store";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 
 export const issuer = "https://idp.acme.example";

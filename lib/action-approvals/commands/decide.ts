@@ -6,16 +6,16 @@ import { openStep, standing, withYes } from "@/lib/action-approvals/steps/policy
 import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
-import { approversAmong, deciderOf } from "@/lib/approvals/approvers/queries";
-import { standsFor } from "@/lib/approvals/steps/policy";
+import { approversAmong, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { standsFor } from "@/lib/approval-policies/steps/policy";
 import { append } from "@/lib/audit/append";
-import { type SignedApproval, spendSignature } from "@/lib/people/passkeys/commands/approve";
-import { signingRefusal } from "@/lib/people/passkeys/signing";
-import { permissionsOf } from "@/lib/people/permissions";
-import { holdRoles } from "@/lib/people/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { type SignedApproval, spendSignature } from "@/lib/passkeys/commands/approve";
+import { signingRefusal } from "@/lib/passkeys/signing";
+import { clock } from "@/lib/platform/base/clock";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { permissionsOf } from "@/lib/principals/permissions";
+import { holdRoles } from "@/lib/principals/store";
 
 export type DecideAction = {
   asker: Asker;

@@ -1,8 +1,8 @@
 import { actionEnded } from "@/lib/action-approvals/events";
 import * as store from "@/lib/action-approvals/store";
 import { append } from "@/lib/audit/append";
-import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { transaction } from "@/lib/platform/database/transaction";
 
 const portion = 200;
 const note = "The delegation ended before an approver decided.";

@@ -1,7 +1,7 @@
 import { actionExpired } from "@/lib/action-approvals/events";
 import * as store from "@/lib/action-approvals/store";
 import { append } from "@/lib/audit/append";
-import { transaction } from "@/lib/platform/db/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
 
 /**
  * Ends approvals that nobody decided, or that the agent did not use, in time.

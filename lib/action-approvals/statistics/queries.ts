@@ -1,9 +1,9 @@
 import type { ActionStatistics, StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
 import * as store from "@/lib/action-approvals/statistics/store";
-import { approvalStatistics, byApprover } from "@/lib/approvals/statistics/queries";
-import type { StatisticsFilters } from "@/lib/approvals/statistics/schema";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { approvalStatistics, byApprover } from "@/lib/requests/views/statistics/queries";
+import type { StatisticsFilters } from "@/lib/requests/views/statistics/schema";
 
 /** Says how people decide, by kind. @throws DomainError `span_empty` naming `to`. */
 export async function decisionStatistics(filters: StatisticsFilters): Promise<StatisticsResponse> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Figures, RequestStatistics } from "@/lib/approvals/statistics/schema";
+import { Figures, RequestStatistics } from "@/lib/requests/views/statistics/schema";
 
 const count = z.number().int();
 

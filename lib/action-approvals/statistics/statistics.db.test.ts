@@ -7,7 +7,7 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 
 let world: World;
 let asking: AskingSpine;

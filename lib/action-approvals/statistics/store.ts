@@ -1,5 +1,5 @@
-import type { FiguresRow } from "@/lib/approvals/statistics/store";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { FiguresRow } from "@/lib/requests/views/statistics/store";
 
 /**
  * Figures of what was said to actions in a span, for each approver and for all together: each yes that did not fall, and

@@ -1,9 +1,9 @@
-import type { AskingRule, JudgedAction } from "@/lib/action-approvals/asking/model";
-import { factsOf, rulesOf } from "@/lib/action-approvals/asking/policy";
+import type { AskingRule, JudgedAction } from "@/lib/action-approvals/ask-rules/model";
+import { factsOf, rulesOf } from "@/lib/action-approvals/ask-rules/policy";
 import { joinedSteps } from "@/lib/action-approvals/steps/joined";
 import { type CurrentPolicy, policyOfAgent } from "@/lib/action-approvals/steps/store";
-import type { ResolvedStep } from "@/lib/approvals/policies/model";
-import { resolvedSteps, resolveSteps, stepRequirements } from "@/lib/approvals/policies/policy";
+import type { ResolvedStep } from "@/lib/approval-policies/model";
+import { resolvedSteps, resolveSteps, stepRequirements } from "@/lib/approval-policies/policy";
 import type { HopAgent } from "@/lib/delegations/chain/model";
 
 export type Demand = { policy: string; policyId: string; steps: ResolvedStep[] };

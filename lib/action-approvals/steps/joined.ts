@@ -1,4 +1,4 @@
-import type { ResolvedStep } from "@/lib/approvals/policies/model";
+import type { ResolvedStep } from "@/lib/approval-policies/model";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ActionSteps, openStep, standing, type Yes } from "@/lib/action-approvals/steps/policy";
-import { resolvedSteps } from "@/lib/approvals/policies/policy";
-import type { Member } from "@/lib/approvals/steps/model";
+import { resolvedSteps } from "@/lib/approval-policies/policy";
+import type { Member } from "@/lib/approval-policies/steps/model";
 
 const person = (personId: string, ...groups: string[]): Member => ({ personId, groups });
 const yes = (step: number, by: Member): Yes => ({ step, by, on: null, keyStands: true });

@@ -1,8 +1,8 @@
 import type { ActionDocument } from "@/lib/action-approvals/model";
-import type { ResolvedStep } from "@/lib/approvals/policies/model";
-import { resolveSteps } from "@/lib/approvals/policies/policy";
-import type { Approval, Member, StepFacts } from "@/lib/approvals/steps/model";
-import { peopleOf, stillStands } from "@/lib/approvals/steps/policy";
+import type { ResolvedStep } from "@/lib/approval-policies/model";
+import { resolveSteps } from "@/lib/approval-policies/policy";
+import type { Approval, Member, StepFacts } from "@/lib/approval-policies/steps/model";
+import { peopleOf, stillStands } from "@/lib/approval-policies/steps/policy";
 
 /** A yes to an action; one that was signed stands as long as its passkey is its giver's and not blocked (A4). */
 export type Yes = Approval & { keyStands: boolean };

@@ -2,7 +2,7 @@ import { statusAt } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
 import { type ActionSteps, standing } from "@/lib/action-approvals/steps/policy";
 import type { ActionApprovalRow, votesOn } from "@/lib/action-approvals/store";
-import type { PasskeyEvidence } from "@/lib/people/passkeys/schema";
+import type { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 type Votes = Awaited<ReturnType<typeof votesOn>>;

@@ -3,11 +3,11 @@ import { type ActionSteps, stepsOfDocument } from "@/lib/action-approvals/steps/
 import { votesOfFallenKeys } from "@/lib/action-approvals/steps/store";
 import type { ActionApprovalRow } from "@/lib/action-approvals/store";
 import * as store from "@/lib/action-approvals/store";
-import type { ApproversAmong } from "@/lib/approvals/approvers/queries";
-import { membersBy } from "@/lib/approvals/steps/store";
+import type { ApproversAmong } from "@/lib/approval-policies/approvers/queries";
+import { membersBy } from "@/lib/approval-policies/steps/store";
 import { peopleBehind } from "@/lib/credentials/people-behind";
-import { invitersOf } from "@/lib/people/inviters";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { invitersOf } from "@/lib/principals/inviters";
 
 type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds" | "instanceId" | "throughInstanceIds"> & {
   agent: { ownerId: string | null };

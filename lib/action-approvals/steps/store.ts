@@ -1,8 +1,8 @@
-import { type ApprovalPolicy, defaultPolicyId } from "@/lib/approvals/policies/model";
+import { type ApprovalPolicy, defaultPolicyId } from "@/lib/approval-policies/model";
 import { involvedBehind } from "@/lib/credentials/people-behind";
-import { factsPool } from "@/lib/platform/db/pool";
-import type { Tx } from "@/lib/platform/db/transaction";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { factsPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 /** An approval policy at its current version. */
 export type CurrentPolicy = Omit<ApprovalPolicy, "autoGrant">;

@@ -8,7 +8,7 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { listAgents } from "@/lib/agents/queries";
 import { AgentFilters, type AgentResponse, type EditAgentRequest } from "@/lib/agents/schema";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 

@@ -1,5 +1,5 @@
 import type { Agent } from "@/lib/agents/model";
-import { type ControlFacts, isAboveThreshold } from "@/lib/people/dual-control/takes-two/policy";
+import { type ControlFacts, isAboveThreshold } from "@/lib/control-changes/takes-two/policy";
 
 /** What an edit sets; a member that is absent stays. */
 export type AgentEdit = Partial<Pick<Agent, "displayName" | "purpose" | "riskTier" | "environment">>;

@@ -2,8 +2,8 @@ import { AgentError, refused } from "@/lib/agents/errors";
 import type { Agent, AgentAction } from "@/lib/agents/model";
 import { actionRefusal, maySee } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
-import type { Principal } from "@/lib/people/principal";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 
 /**
  * Reads an agent that the principal may do that with now.

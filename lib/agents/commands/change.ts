@@ -5,12 +5,12 @@ import { AgentError } from "@/lib/agents/errors";
 import { type Agent, agentControl } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
-import { confirmChange, endChange, refuseConfirmation } from "@/lib/people/dual-control/commands";
-import { ChangeError } from "@/lib/people/dual-control/errors";
-import type { ControlChange } from "@/lib/people/dual-control/model";
-import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
+import { confirmChange, endChange, refuseConfirmation } from "@/lib/control-changes/commands";
+import { ChangeError } from "@/lib/control-changes/errors";
+import type { ControlChange } from "@/lib/control-changes/model";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 
 type OfChange = { agentId: string; changeId: string };
 

@@ -11,14 +11,14 @@ import { formerOwnerStopped } from "@/lib/agents/stopped/jobs";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
-import { proposeChange } from "@/lib/people/dual-control/commands";
-import { takesTwo } from "@/lib/people/dual-control/takes-two/policy";
-import { actingPeople, may, type Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction, transactionOnSide } from "@/lib/platform/db/transaction";
+import { proposeChange } from "@/lib/control-changes/commands";
+import { takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
+import { actingPeople, may, type Principal } from "@/lib/principals/principal";
 
 /**
  * Edits an agent's description, risk tier or environment.

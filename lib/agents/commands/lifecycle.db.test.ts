@@ -5,8 +5,8 @@ import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { getAgent, listAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
-import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Principal } from "@/lib/principals/principal";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;

@@ -6,13 +6,13 @@ import { activationTarget } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
-import { refuseWithoutStepUp } from "@/lib/people/console-route";
-import { permissionsHeld } from "@/lib/people/dual-control/commands";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { permissionsHeld } from "@/lib/control-changes/commands";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
+import type { Principal } from "@/lib/principals/principal";
+import { refuseWithoutStepUp } from "@/lib/sign-in/console-route";
 
 const person = ({ personId }: Principal): Actor => ({ type: "person", id: personId });
 

@@ -3,8 +3,8 @@ import { lookOf, looksOf } from "@/lib/agents/looks";
 import type { Agent } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
-import type { Principal } from "@/lib/people/principal";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 
 /** What an agent is to be called, and its id where it exists. */
 type Called = { id?: string; name?: string; displayName?: string | null };

@@ -8,9 +8,9 @@ import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { type Blueprint, STANDARD_BLUEPRINT } from "@/lib/blueprints/model";
 import { findBlueprint } from "@/lib/blueprints/queries";
-import type { Principal } from "@/lib/people/principal";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { newId } from "@/lib/platform/ids/id";
+import { newId } from "@/lib/platform/base/id";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 
 /**
  * Registers an agent, in draft.

@@ -2,13 +2,13 @@ import { type AgentStatus, agentControl, agentStatuses, agentWaits, environments
 import { namedAgents } from "@/lib/agents/named-agents";
 import { agentFilterKeys } from "@/lib/agents/schema";
 import { blueprintsBeginningWith, findBlueprintsNamed } from "@/lib/agents/store";
-import type { FilterAsker } from "@/lib/people/filter-asker";
-import { namesPerson, unknownPerson } from "@/lib/people/named-people";
-import { findPeopleNamed } from "@/lib/people/store";
-import { inTerm } from "@/lib/platform/query/filter-fault";
-import { type FilterTerm, parseFilter } from "@/lib/platform/query/filter-language";
-import { daysOf, idOf, oneOf } from "@/lib/platform/query/filter-values";
-import { unknownName } from "@/lib/platform/query/unknown-name";
+import { inTerm } from "@/lib/platform/http/filters/filter-fault";
+import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { daysOf, idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
+import { unknownName } from "@/lib/platform/http/filters/unknown-name";
+import type { FilterAsker } from "@/lib/principals/filter-asker";
+import { namesPerson, unknownPerson } from "@/lib/principals/named-people";
+import { findPeopleNamed } from "@/lib/principals/store";
 import { agentNameOf } from "@/lib/protocols/spiffe/id";
 
 /** Collects the values of a statement and answers their placeholders. */

@@ -3,8 +3,8 @@ import { GET as accountLinks } from "@/app/api/account-links/route";
 import { GET as agents } from "@/app/api/agents/route";
 import { GET as instances } from "@/app/api/instances/route";
 import { createWorld, type World } from "@/e2e/support/world";
-import type { Principal } from "@/lib/people/principal";
 import { encodeCursor } from "@/lib/platform/http/cursor";
+import type { Principal } from "@/lib/principals/principal";
 
 let world: World;
 let admin: Principal;

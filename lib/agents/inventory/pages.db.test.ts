@@ -3,8 +3,8 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { countViews, foldCounts } from "@/lib/agents/inventory/counts";
 import { comparedRows, findPage, type Place } from "@/lib/agents/inventory/pages";
 import type { AgentSort } from "@/lib/agents/schema";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
+import { clock } from "@/lib/platform/base/clock";
+import type { Principal } from "@/lib/principals/principal";
 
 /** More than one page compares, and more than it takes from an index. */
 const size = 10_500;

@@ -6,7 +6,7 @@ import {
   Parameters,
 } from "@/lib/agents/inventory/conditions";
 import type { AgentSort } from "@/lib/agents/schema";
-import { keyedQuery } from "@/lib/platform/db/keyed";
+import { keyedQuery } from "@/lib/platform/database/keyed";
 import { cursorInstant, malformedCursor } from "@/lib/platform/http/cursor";
 
 /** An order: an index of `from` holds it, and its last column is unique, so that a page can continue from a place. */

@@ -1,5 +1,5 @@
-import type { Tx } from "@/lib/platform/db/transaction";
-import { walk } from "@/lib/platform/db/walk";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { walk } from "@/lib/platform/database/walk";
 
 /**
  * Agents that one stop reaches. `subjectId` is `org` where all are meant. `transferred` is one agent, as far as it was

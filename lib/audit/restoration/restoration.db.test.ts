@@ -12,9 +12,9 @@ import { inspectLog, refuseRestored } from "@/lib/audit/restoration/watermark";
 import { type Sealer, sealChunk } from "@/lib/audit/seal";
 import { sealUpTo, startSequencer } from "@/lib/audit/sequencer";
 import { latestCheckpoint } from "@/lib/audit/store";
-import { servingConnection } from "@/lib/platform/db/pool";
-import { transaction } from "@/lib/platform/db/transaction";
-import { readiness } from "@/lib/platform/health/readiness";
+import { servingConnection } from "@/lib/platform/database/pool";
+import { transaction } from "@/lib/platform/database/transaction";
+import { readiness } from "@/lib/platform/observability/readiness";
 import { currentHold } from "@/lib/platform/watermark/hold";
 import { readWatermark, type Watermark, watermarkDirectory, watermarkFile } from "@/lib/platform/watermark/watermark";
 

@@ -9,17 +9,17 @@ import { compareDatabase, refuseOlderDatabase, settle } from "@/lib/audit/restor
 import { sealEvent } from "@/lib/audit/seal-event";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
-import { ensureOrganisation } from "@/lib/people/commands/first-start";
-import { clock } from "@/lib/platform/clock/clock";
-import { runBatch } from "@/lib/platform/commit/run-batch";
-import { snapshot } from "@/lib/platform/commit/snapshot";
-import { checkHotConnections, databaseTimeMs, endPools, hotPool } from "@/lib/platform/db/pool";
-import { endPrisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { installRuntime } from "@/lib/platform/base/runtime";
+import { forgetSingletons, setSingleton } from "@/lib/platform/base/singleton";
+import { runBatch } from "@/lib/platform/database/commit/run-batch";
+import { snapshot } from "@/lib/platform/database/commit/snapshot";
+import { checkHotConnections, databaseTimeMs, endPools, hotPool } from "@/lib/platform/database/pool";
+import { endPrisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
 import { loadKeys } from "@/lib/platform/keys/load-keys";
-import { installRuntime } from "@/lib/platform/runtime/runtime";
-import { forgetSingletons, setSingleton } from "@/lib/platform/singleton/singleton";
 import { currentHold } from "@/lib/platform/watermark/hold";
+import { ensureOrganisation } from "@/lib/sign-in/commands/first-start";
 
 // A server of its own: a timeline is the whole cluster's.
 let server: PromotablePostgres;

@@ -5,10 +5,10 @@ import { z } from "zod";
 import { readLog, restorationOf, type StoredLog } from "@/lib/audit/restoration/compare";
 import { type RestorationKind, RestoredLog } from "@/lib/audit/restoration/restoration";
 import { knownMark, UnreadableWatermark, watermarkHome } from "@/lib/audit/restoration/watermark";
-import { acknowledgedLately } from "@/lib/platform/db/acknowledged";
-import { writePrivate } from "@/lib/platform/embedded-postgres/layout";
-import { log as logger } from "@/lib/platform/log/log";
-import { forgetNamed, singleton } from "@/lib/platform/singleton/singleton";
+import { forgetNamed, singleton } from "@/lib/platform/base/singleton";
+import { acknowledgedLately } from "@/lib/platform/database/acknowledged";
+import { log as logger } from "@/lib/platform/observability/log";
+import { writePrivate } from "@/lib/platform/postgres/layout";
 
 type Client = Pick<pg.ClientBase, "query">;
 

@@ -15,11 +15,11 @@ import {
   UnreadableWatermark,
   watermarkHome,
 } from "@/lib/audit/restoration/watermark";
-import { checkHotConnections, sqlPool } from "@/lib/platform/db/pool";
-import { waitingAs } from "@/lib/platform/db/waiting";
-import { defineCheck } from "@/lib/platform/health/readiness";
-import { log } from "@/lib/platform/log/log";
-import { peekSingleton, setSingleton } from "@/lib/platform/singleton/singleton";
+import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
+import { checkHotConnections, sqlPool } from "@/lib/platform/database/pool";
+import { waitingAs } from "@/lib/platform/database/waiting";
+import { log } from "@/lib/platform/observability/log";
+import { defineCheck } from "@/lib/platform/observability/readiness";
 import { currentHold, type Hold, heldBack, setHold } from "@/lib/platform/watermark/hold";
 import { unwritable } from "@/lib/platform/watermark/watermark";
 

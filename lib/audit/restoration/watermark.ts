@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { compareLog, isWhole, readLog, restorationOf, type StoredLog } from "@/lib/audit/restoration/compare";
 import { RestoredLog } from "@/lib/audit/restoration/restoration";
-import { log as logger } from "@/lib/platform/log/log";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
+import { log as logger } from "@/lib/platform/observability/log";
 import { readWatermark, type Watermark, writeWatermark } from "@/lib/platform/watermark/watermark";
 
 type Client = Pick<pg.ClientBase, "query">;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { EntryBody } from "@/lib/audit/entry-body";
 import { viewOf } from "@/lib/audit/entry-view";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
-import { isDeceptive } from "@/lib/platform/text/plain-text";
+import { isDeceptive } from "@/lib/platform/base/text/plain-text";
 
 type Example = { body: EntryBody; texts: Record<string, string> };
 

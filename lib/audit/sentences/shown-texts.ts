@@ -1,5 +1,5 @@
 import type { EntryView } from "@/lib/audit/entry-view";
-import { escapeDeceptive } from "@/lib/platform/text/plain-text";
+import { escapeDeceptive } from "@/lib/platform/base/text/plain-text";
 
 /** So much of a text is told. The record holds all of it. */
 const maxCharacters = 80;

@@ -8,9 +8,9 @@ import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
-import { transaction } from "@/lib/platform/db/transaction";
+import { setSingleton } from "@/lib/platform/base/singleton";
+import { transaction } from "@/lib/platform/database/transaction";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
-import { setSingleton } from "@/lib/platform/singleton/singleton";
 import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import {

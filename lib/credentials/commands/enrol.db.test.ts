@@ -10,10 +10,10 @@ import { expireDue } from "@/lib/credentials/commands/expire-due";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
+import type { Principal } from "@/lib/principals/principal";
 import { grantTypes } from "@/lib/protocols/oauth/metadata";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import {

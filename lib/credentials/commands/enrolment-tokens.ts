@@ -4,12 +4,12 @@ import * as store from "@/lib/credentials/enrolment-token/store";
 import { enrolmentTokenIssued, enrolmentTokenRevoked } from "@/lib/credentials/events";
 import type { EnrolmentToken } from "@/lib/credentials/model";
 import type { IssueEnrolmentTokenRequest } from "@/lib/credentials/schema";
-import { actingPeople, type Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
-import { newId } from "@/lib/platform/ids/id";
-import { newOpaqueSecret } from "@/lib/platform/secrets/opaque-secret";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { newOpaqueSecret } from "@/lib/platform/base/opaque-secret";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
+import { actingPeople, type Principal } from "@/lib/principals/principal";
 
 /**
  * Issues a one-time right to enrol one instance of an agent. The answer is the only place where it can be read (I8).

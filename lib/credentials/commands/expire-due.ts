@@ -2,7 +2,7 @@ import { appendAll } from "@/lib/audit/append";
 import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { enrolmentTokenExpired, instanceExpired } from "@/lib/credentials/events";
 import * as store from "@/lib/credentials/store";
-import { transaction } from "@/lib/platform/db/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 
 /**

@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/audit/event";
 import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { enrolmentTokenRevoked, instanceRevoked } from "@/lib/credentials/events";
 import * as store from "@/lib/credentials/store";
-import { transaction } from "@/lib/platform/db/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 
 const system: Actor = { type: "system", id: "mandate" };

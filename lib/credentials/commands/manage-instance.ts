@@ -8,11 +8,11 @@ import { actionTarget, instanceRefusal } from "@/lib/credentials/policy";
 import * as store from "@/lib/credentials/store";
 import { isDetectionOpen, raiseDetection } from "@/lib/detections/commands";
 import type { KeyUse, Sighting } from "@/lib/detections/model";
-import { actingPeople, type Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Sender } from "@/lib/platform/http/sender";
+import { actingPeople, type Principal } from "@/lib/principals/principal";
 
 const recordOf = {
   quarantine: events.instanceQuarantined,

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as store from "@/lib/credentials/store";
-import { loadSettings } from "@/lib/people/settings/store";
-import { clock } from "@/lib/platform/clock/clock";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { loadSettings } from "@/lib/organisation/store";
+import { clock } from "@/lib/platform/base/clock";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { currentNonce, judgeNonce } from "@/lib/platform/keys/dpop-nonce";
 import type { DpopProof } from "@/lib/protocols/dpop/proof";
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";

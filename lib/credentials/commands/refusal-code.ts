@@ -1,5 +1,5 @@
 import { isRecordCode, type RecordCode } from "@/lib/audit/record-codes";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { isDomainError } from "@/lib/platform/base/domain-error";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 
 /** The code under which an error is recorded as a refusal. An outage refuses nothing and has none. */

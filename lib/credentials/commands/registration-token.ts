@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { CredentialError } from "@/lib/credentials/errors";
 import type { Instance } from "@/lib/credentials/model";
 import * as store from "@/lib/credentials/store";
+import { prefixedSecret, secretHash } from "@/lib/platform/base/opaque-secret";
 import { derivedSecret } from "@/lib/platform/keys/derived-secret";
-import { prefixedSecret, secretHash } from "@/lib/platform/secrets/opaque-secret";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 
 /**

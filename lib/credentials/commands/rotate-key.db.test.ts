@@ -5,9 +5,9 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { acceptKeyUse, activatePendingKey } from "@/lib/credentials/commands/rotate-key";
 import { getInstance } from "@/lib/credentials/queries";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, type InstanceKeyPair, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
 

@@ -7,10 +7,10 @@ import { keyActivated, keyRotationBegun, keyRotationRefused } from "@/lib/creden
 import type { Instance, InstanceKey } from "@/lib/credentials/model";
 import { type KeyVerdict, keyVerdict, pendingHeldSeconds } from "@/lib/credentials/policy";
 import * as store from "@/lib/credentials/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { runtime } from "@/lib/platform/base/runtime";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Sender } from "@/lib/platform/http/sender";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";

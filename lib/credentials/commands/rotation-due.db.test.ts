@@ -12,9 +12,9 @@ import { registrationAccessToken } from "@/lib/credentials/commands/registration
 import { activatePendingKey, rotateKey } from "@/lib/credentials/commands/rotate-key";
 import type { InstanceDetail } from "@/lib/credentials/schema";
 import { getOrThrow } from "@/lib/credentials/store";
-import type { Principal } from "@/lib/people/principal";
-import { transaction } from "@/lib/platform/db/transaction";
-import { secretHash } from "@/lib/platform/secrets/opaque-secret";
+import { secretHash } from "@/lib/platform/base/opaque-secret";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
 

@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/audit/event";
 import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { enrolmentTokenRevoked, instanceRevoked } from "@/lib/credentials/events";
 import * as store from "@/lib/credentials/store";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 const system: Actor = { type: "system", id: "mandate" };
 const reason = "Its agent was stopped.";

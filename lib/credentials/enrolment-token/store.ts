@@ -1,9 +1,9 @@
 import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
 import { CredentialError } from "@/lib/credentials/errors";
 import type { EnrolmentToken } from "@/lib/credentials/model";
-import { due } from "@/lib/platform/db/due";
-import { prisma } from "@/lib/platform/db/prisma";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { due } from "@/lib/platform/database/due";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
 import type { EnrolmentToken as Row } from "@/prisma/generated/client";
 
 const toModel = ({ tokenHash: _, ...row }: Row): EnrolmentToken => row;

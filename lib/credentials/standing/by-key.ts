@@ -1,4 +1,4 @@
-import { factsPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/database/pool";
 
 /** Finds the instance that a key belongs or belonged to; a thumbprint is one instance's for ever (I7). */
 export async function instanceIdOfKey(jkt: string): Promise<string | undefined> {

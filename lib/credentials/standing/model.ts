@@ -1,4 +1,4 @@
-import type { Dependency } from "@/lib/platform/commit/item";
+import type { Dependency } from "@/lib/platform/database/commit/item";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 
 /** An instance as OAuth client, with everything that decides whether it may act. */

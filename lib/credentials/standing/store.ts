@@ -1,5 +1,5 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
-import { factsPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/database/pool";
 import { heldBack } from "@/lib/platform/watermark/hold";
 
 const columns = `

@@ -1,5 +1,5 @@
 import type { RuleStanding } from "@/lib/credentials/workload/policy";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 /** A rule with all that its use needs. */
 export type WorkloadEnrolment = RuleStanding & {

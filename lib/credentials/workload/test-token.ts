@@ -1,10 +1,10 @@
 import { findAgent } from "@/lib/agents/queries";
 import { type RuleRefusal, ruleRefusal } from "@/lib/credentials/workload/policy";
 import { loadWorkloadEnrolment } from "@/lib/credentials/workload/store";
-import { personRefusal } from "@/lib/people/standing/policy";
-import { loadPersonByIdentity } from "@/lib/people/standing/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { personRefusal } from "@/lib/principals/standing/policy";
+import { loadPersonByIdentity } from "@/lib/principals/standing/store";
 import { type Examined, examineToken } from "@/lib/trusted-issuers/commands/verify-token";
 import type { Fault } from "@/lib/trusted-issuers/examine";
 import { type TestCheckName, testChecks, type WorkloadRule } from "@/lib/trusted-issuers/model";

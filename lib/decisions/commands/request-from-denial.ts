@@ -1,13 +1,13 @@
 import { findAgent } from "@/lib/agents/queries";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import type { Asker } from "@/lib/approvals/policy";
 import { notFound } from "@/lib/audit/queries";
 import { notRequestable, readDenial } from "@/lib/decisions/hint/denial";
 import { deniedAction, heldFrom, hintUntil, narrowestHint, purposeOf } from "@/lib/decisions/hint/policy";
 import type { RequestFromDenial } from "@/lib/decisions/schema";
 import { representedPerson } from "@/lib/delegations/chain/policy";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
-import { clock } from "@/lib/platform/clock/clock";
+import { clock } from "@/lib/platform/base/clock";
+import { makeRequest } from "@/lib/requests/commands/make";
+import type { Asker } from "@/lib/requests/policy";
 
 /**
  * Asks for what would have allowed a denied action, as it was recorded: a change of the delegation that denied it, or else

@@ -1,7 +1,7 @@
 import { outcomeKey, outcomeOf, repeated } from "@/lib/decisions/outcomes/store";
-import type { OneTimeProof } from "@/lib/platform/commit/item";
-import { factsPool } from "@/lib/platform/db/pool";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import type { OneTimeProof } from "@/lib/platform/database/commit/item";
+import { factsPool } from "@/lib/platform/database/pool";
 
 /** A PEP's Idempotency-Key; `of` is the decision that it allowed already, and whether its outcome is settled. */
 export type Retry = { key: string; of?: { decisionId: string; executed: boolean } };

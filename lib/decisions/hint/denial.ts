@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { getDecision } from "@/lib/audit/queries";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
-import { type DeclaredAmount, fieldsOfValues } from "@/lib/authority/declared";
-import type { UsedUp } from "@/lib/authority/join";
-import { type ActionFacts, WINDOWS } from "@/lib/authority/model";
-import { narrowestFor } from "@/lib/authority/narrowest";
+import type { UsedUp } from "@/lib/authority/combine/extend-held";
+import { narrowestFor } from "@/lib/authority/combine/narrowest-for-action";
+import { type DeclaredAmount, fieldsOfValues } from "@/lib/authority/judge/declared-fields";
+import { type ActionFacts, WINDOWS } from "@/lib/authority/language/model";
 import type { Denied } from "@/lib/decisions/hint/policy";
-import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
 
 /** A recorded denial that says enough of the action to be asked for. */

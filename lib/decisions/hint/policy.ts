@@ -1,15 +1,15 @@
-import { covers } from "@/lib/authority/covers";
-import { type Joined, type UsedUp, waysToJoin, withRoom } from "@/lib/authority/join";
+import { type Joined, type UsedUp, waysToJoin, withRoom } from "@/lib/authority/combine/extend-held";
+import { narrowestFor } from "@/lib/authority/combine/narrowest-for-action";
+import { guardedBy } from "@/lib/authority/combine/widen-minimally";
+import { isNarrower } from "@/lib/authority/compare/is-narrower";
+import { covers } from "@/lib/authority/judge/covers";
 import type {
   ActionFacts,
   Authority,
   AuthorityElement,
   CanonicalAuthority,
   CatalogueType,
-} from "@/lib/authority/model";
-import { isNarrower } from "@/lib/authority/narrower";
-import { narrowestFor } from "@/lib/authority/narrowest";
-import { guardedBy } from "@/lib/authority/widened";
+} from "@/lib/authority/language/model";
 import type { Chain, Hop } from "@/lib/delegations/chain/model";
 
 /** For so long authority is proposed that one denied action asks for. */

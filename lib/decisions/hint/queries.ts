@@ -1,9 +1,7 @@
 import type { Agent } from "@/lib/agents/model";
-import { askingFor } from "@/lib/approvals/suggestions/asking";
-import type { SuggestedWay, Suggestion } from "@/lib/approvals/suggestions/schema";
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import { explainAuthority } from "@/lib/authority/explain";
-import type { Joining } from "@/lib/authority/join";
+import type { Joining } from "@/lib/authority/combine/extend-held";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import { explainAuthority } from "@/lib/authority/words/explain";
 import { type Denial, notRequestable, readDenial } from "@/lib/decisions/hint/denial";
 import {
   type ChangeOfHeld,
@@ -17,12 +15,14 @@ import {
   purposeOf,
 } from "@/lib/decisions/hint/policy";
 import { obstacleFor } from "@/lib/decisions/hint/remedies";
-import * as bounds from "@/lib/delegations/bounds/store";
 import { behind, representedPerson } from "@/lib/delegations/chain/policy";
 import { loadActiveDelegations, loadChain } from "@/lib/delegations/chain/store";
 import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
 import { reachable } from "@/lib/delegations/standing/policy";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
+import * as bounds from "@/lib/delegations/views/bounds/store";
+import { askingFor } from "@/lib/requests/views/suggestions/asking";
+import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions/schema";
 
 /**
  * Says what to ask for so that a denied action would be allowed: the narrowest authority as a delegation of its own, or as a

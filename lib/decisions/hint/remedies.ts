@@ -1,10 +1,10 @@
 import type { Agent } from "@/lib/agents/model";
-import type { Suggestion } from "@/lib/approvals/suggestions/schema";
-import { boundIssues } from "@/lib/authority/bounds";
-import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/model";
-import { list } from "@/lib/authority/words";
+import { boundIssues } from "@/lib/authority/combine/editor-bounds";
+import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/language/model";
+import { list } from "@/lib/authority/words/words";
 import { isAboutAuthority } from "@/lib/decisions/model";
-import { rolesWith } from "@/lib/people/permissions";
+import { rolesWith } from "@/lib/principals/permissions";
+import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
 
 type Obstacle = NonNullable<Suggestion["obstacle"]>;
 

@@ -4,12 +4,12 @@ import { chosenText } from "@/e2e/support/chosen-text";
 import { codeOf } from "@/e2e/support/refusal";
 import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { approveRequest } from "@/lib/approvals/commands/decide";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { getRequest } from "@/lib/approvals/queries";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial";
 import { suggestFromDenial } from "@/lib/decisions/hint/queries";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest } from "@/lib/requests/queries";
 
 let world: World;
 let spine: Spine;

@@ -6,10 +6,10 @@ import { outcomeReported } from "@/lib/decisions/outcomes/events";
 import type { DecidedAction, Outcome } from "@/lib/decisions/outcomes/model";
 import { outcomeRefusal } from "@/lib/decisions/outcomes/policy";
 import * as store from "@/lib/decisions/outcomes/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { metrics } from "@/lib/platform/metrics/metrics";
+import { clock } from "@/lib/platform/base/clock";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { transaction } from "@/lib/platform/database/transaction";
+import { metrics } from "@/lib/platform/observability/metrics";
 
 /** Longer than a decision can be repeated under its Idempotency-Key. */
 const keptMs = 2 * 86_400_000;

@@ -1,8 +1,8 @@
 import { authenticate, maxBody, refusal } from "@/lib/decisions/endpoint";
 import { reportOutcome } from "@/lib/decisions/outcomes/commands";
 import { ReportOutcome } from "@/lib/decisions/outcomes/schema";
-import { answerWithin } from "@/lib/platform/deadline/answer-within";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { answerWithin } from "@/lib/platform/base/answer-within";
+import { DomainError } from "@/lib/platform/base/domain-error";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { readBytes } from "@/lib/platform/http/read-body";
 import { assertJsonContentType } from "@/lib/protocols/authzen/errors";

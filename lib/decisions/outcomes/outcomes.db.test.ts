@@ -4,12 +4,12 @@ import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "
 import { createWorld, type World } from "@/e2e/support/world";
 import { answerOutcome } from "@/lib/decisions/outcomes/endpoint";
 import { giveBack, outcomeKey } from "@/lib/decisions/outcomes/store";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
-import { newId } from "@/lib/platform/ids/id";
-import { metrics } from "@/lib/platform/metrics/metrics";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { newId } from "@/lib/platform/base/id";
+import { runtime } from "@/lib/platform/base/runtime";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
+import { metrics } from "@/lib/platform/observability/metrics";
 
 let world: World;
 let spine: Spine;

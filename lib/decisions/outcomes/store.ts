@@ -1,7 +1,7 @@
 import type { ActionOutcome } from "@/lib/action-approvals/model";
-import type { Dependency } from "@/lib/platform/commit/item";
-import { sqlPool } from "@/lib/platform/db/pool";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Dependency } from "@/lib/platform/database/commit/item";
+import { sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 /** Under which the outcome of a decision is noted once. */
 export const outcomeKey = (decisionId: string): string => `outcome:${decisionId}`;

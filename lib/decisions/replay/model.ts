@@ -1,7 +1,7 @@
-import type { AskingLink } from "@/lib/action-approvals/asking/model";
-import type { DeclaredAmount } from "@/lib/authority/declared";
-import type { JudgingHop } from "@/lib/authority/judge";
-import type { CatalogueType } from "@/lib/authority/model";
+import type { AskingLink } from "@/lib/action-approvals/ask-rules/model";
+import type { DeclaredAmount } from "@/lib/authority/judge/declared-fields";
+import type { JudgingHop } from "@/lib/authority/judge/judge";
+import type { CatalogueType } from "@/lib/authority/language/model";
 
 /** Further back nobody decides by it, and more takes too long. */
 export const maxReplayDays = 30;

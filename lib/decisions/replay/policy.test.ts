@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileAuthority } from "@/lib/authority/covers";
-import type { AuthorityElement } from "@/lib/authority/model";
+import { compileAuthority } from "@/lib/authority/judge/covers";
+import type { AuthorityElement } from "@/lib/authority/language/model";
 import type { ReplayChain, ReplayedAction, ReplayHop } from "@/lib/decisions/replay/model";
 import { replay } from "@/lib/decisions/replay/policy";
 

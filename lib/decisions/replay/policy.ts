@@ -1,6 +1,6 @@
-import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/asking/policy";
-import { fieldsOfValues } from "@/lib/authority/declared";
-import { counterOf, type HopReservation, judge } from "@/lib/authority/judge";
+import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/ask-rules/policy";
+import { fieldsOfValues } from "@/lib/authority/judge/declared-fields";
+import { counterOf, type HopReservation, judge } from "@/lib/authority/judge/judge";
 import type { ReplayChain, ReplayChange, ReplayedAction, ReplayHop, ReplayWorlds } from "@/lib/decisions/replay/model";
 
 export type Replayed = { action: ReplayedAction; change: ReplayChange; code: string; reason: string };

@@ -1,16 +1,16 @@
-import { readAuthority } from "@/lib/approvals/read-authority";
 import { recordedDecisions } from "@/lib/audit/recorded-decisions";
-import { compileAuthority } from "@/lib/authority/covers";
-import type { Authority } from "@/lib/authority/model";
+import { compileAuthority } from "@/lib/authority/judge/covers";
+import type { Authority } from "@/lib/authority/language/model";
 import { maxReplayed, type ReplayChain, type ReplayHop, type ReplayWorlds } from "@/lib/decisions/replay/model";
 import { replay } from "@/lib/decisions/replay/policy";
 import { toActions, toItems } from "@/lib/decisions/replay/recorded";
 import type { ReplayRequest, ReplayResponse } from "@/lib/decisions/replay/schema";
-import { getBounds, type HeldChain, heldBy } from "@/lib/delegations/bounds/queries";
-import type { BoundsResponse } from "@/lib/delegations/bounds/schema";
 import type { Asker } from "@/lib/delegations/policy";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
+import { getBounds, type HeldChain, heldBy } from "@/lib/delegations/views/bounds/queries";
+import type { BoundsResponse } from "@/lib/delegations/views/bounds/schema";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { readAuthority } from "@/lib/requests/read-authority";
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { findAgents } from "@/lib/agents/queries";
 import type { RecordedDecision } from "@/lib/audit/recorded-decisions";
-import type { DeclaredAmount } from "@/lib/authority/declared";
-import type { CatalogueType } from "@/lib/authority/model";
+import type { DeclaredAmount } from "@/lib/authority/judge/declared-fields";
+import type { CatalogueType } from "@/lib/authority/language/model";
 import type { ReplayedAction } from "@/lib/decisions/replay/model";
 import type { Replayed } from "@/lib/decisions/replay/policy";
 import type { ReplayItem } from "@/lib/decisions/replay/schema";

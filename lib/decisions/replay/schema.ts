@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { maxReplayDays, maxReplayed, replayChanges } from "@/lib/decisions/replay/model";
 import { DelegationId } from "@/lib/delegations/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
+import { idPattern } from "@/lib/platform/base/id-kind";
 
 /** The authority language judges it, naming the member at fault. */
 const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100);

@@ -1,10 +1,10 @@
-import { formatAmount, readableAmount } from "@/lib/authority/amount";
-import type { UsedUp } from "@/lib/authority/join";
-import type { CatalogueType } from "@/lib/authority/model";
-import { windowPhrase } from "@/lib/authority/windows";
+import type { UsedUp } from "@/lib/authority/combine/extend-held";
+import { formatAmount, readableAmount } from "@/lib/authority/language/amount";
+import type { CatalogueType } from "@/lib/authority/language/model";
+import { windowPhrase } from "@/lib/authority/language/windows";
+import type { Evaluation } from "@/lib/decisions/evaluate/policy";
 import { deniedAction, type Hint, heldFrom, hintFor } from "@/lib/decisions/hint/policy";
 import type { Refusal, SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
-import type { Evaluation } from "@/lib/decisions/policy";
 
 type Allowed = Evaluation & { allowed: true };
 

@@ -1,4 +1,4 @@
-import { factsPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/database/pool";
 
 /** Reads how much is spent of counters; those that nothing was taken from are missing. */
 export async function spentOf(counters: readonly string[]): Promise<Map<string, bigint>> {

@@ -1,9 +1,9 @@
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import { intersectAuthority } from "@/lib/authority/intersect";
-import type { AuthorityElement, CanonicalAuthority, IdentifiedElement, Window } from "@/lib/authority/model";
-import { parentElementOf } from "@/lib/authority/narrower";
-import { elementsOverlap } from "@/lib/authority/overlap";
-import { bucketOf } from "@/lib/authority/windows";
+import { intersectAuthority } from "@/lib/authority/combine/intersect";
+import { parentElementOf } from "@/lib/authority/compare/is-narrower";
+import { elementsOverlap } from "@/lib/authority/compare/overlap";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import type { AuthorityElement, CanonicalAuthority, IdentifiedElement, Window } from "@/lib/authority/language/model";
+import { bucketOf } from "@/lib/authority/language/windows";
 
 /** A delegation whose statement changed: what it counted until now, and what it counts from now on. */
 export type WrittenDown = { id: string; before: CanonicalAuthority; now: CanonicalAuthority };

@@ -1,5 +1,5 @@
-import type { IdentifiedElement } from "@/lib/authority/model";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { IdentifiedElement } from "@/lib/authority/language/model";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { beginningsOf, type CountedElements, type Transfer, transfersOf, type WrittenDown } from "./policy";
 
 /**

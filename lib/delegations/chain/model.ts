@@ -1,6 +1,6 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import type { PersonStanding } from "@/lib/people/standing/model";
-import type { Dependency } from "@/lib/platform/commit/item";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import type { Dependency } from "@/lib/platform/database/commit/item";
+import type { PersonStanding } from "@/lib/principals/standing/model";
 
 /** A person behind a delegation; the chain brings the epochs. */
 export type Person = Omit<PersonStanding, "dependencies"> & {

@@ -1,9 +1,9 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { type FormerStatements, loadFormer } from "@/lib/delegations/chain/former/store";
 import type { ActiveDelegations, AskingPolicy, Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
-import type { Dependency } from "@/lib/platform/commit/item";
-import { factsPool } from "@/lib/platform/db/pool";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import type { Dependency } from "@/lib/platform/database/commit/item";
+import { factsPool } from "@/lib/platform/database/pool";
 
 /** A person with their entitlement, as JSON inside the one statement. */
 const person = (id: string) => `(

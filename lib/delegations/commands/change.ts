@@ -1,7 +1,6 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import type { StatedApproval } from "@/lib/delegations/approvals";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { keepCounting } from "@/lib/delegations/carried/policy";
 import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
@@ -11,7 +10,8 @@ import { followBelow, writtenDown } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationVersioned } from "@/lib/delegations/events";
 import { hold, holdParent, lockVersion } from "@/lib/delegations/reissue/store";
-import { currentStatement, signedStatement } from "@/lib/delegations/signed";
+import type { StatedApproval } from "@/lib/delegations/statement/approvals";
+import { currentStatement, signedStatement } from "@/lib/delegations/statement/signed";
 import {
   type DelegationRow,
   getOrThrow,
@@ -20,7 +20,7 @@ import {
   transition,
   versionOf,
 } from "@/lib/delegations/store";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 /** The version that approvers were shown. */
 export type ChangedVersion = { id: string; version: number };

@@ -1,14 +1,14 @@
 import { appendAll } from "@/lib/audit/append";
 import type { AuditEvent } from "@/lib/audit/event";
-import { intersectAuthority } from "@/lib/authority/intersect";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isNarrower } from "@/lib/authority/narrower";
+import { intersectAuthority } from "@/lib/authority/combine/intersect";
+import { isNarrower } from "@/lib/authority/compare/is-narrower";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { changedAxes } from "@/lib/delegations/changes";
 import { signNext } from "@/lib/delegations/commands/next-version";
 import { followBelow, type Obstacle, pauseThem, reissueAll } from "@/lib/delegations/commands/reissue";
 import { delegationVersioned } from "@/lib/delegations/events";
 import { lockGoingOn, withChildren } from "@/lib/delegations/reissue/store";
-import { signedStatement } from "@/lib/delegations/signed";
+import { signedStatement } from "@/lib/delegations/statement/signed";
 import {
   currentVersions,
   type DelegationRow,
@@ -19,9 +19,9 @@ import {
   type VersionRow,
   versionOf,
 } from "@/lib/delegations/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
+import { clock } from "@/lib/platform/base/clock";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 
 const reasons = {

@@ -1,20 +1,20 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import type { StatedApproval } from "@/lib/delegations/approvals";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { effectiveAuthority } from "@/lib/delegations/effective/policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationGranted } from "@/lib/delegations/events";
-import { lintStatement } from "@/lib/delegations/lint";
 import { holdParent } from "@/lib/delegations/reissue/store";
-import { signStatement } from "@/lib/delegations/sign";
-import { signedStatement } from "@/lib/delegations/signed";
-import type { DelegationStatement } from "@/lib/delegations/statement";
+import type { StatedApproval } from "@/lib/delegations/statement/approvals";
+import { lintStatement } from "@/lib/delegations/statement/lint";
+import { signStatement } from "@/lib/delegations/statement/sign";
+import { signedStatement } from "@/lib/delegations/statement/signed";
+import type { DelegationStatement } from "@/lib/delegations/statement/statement";
 import { getOrThrow, insert, versionOf } from "@/lib/delegations/store";
-import type { Tx } from "@/lib/platform/db/transaction";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
-import { newId } from "@/lib/platform/ids/id";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { newId } from "@/lib/platform/base/id";
+import { runtime } from "@/lib/platform/base/runtime";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 export type Grant = {
   requestId: string;

@@ -8,9 +8,9 @@ import type { DelegationMove } from "@/lib/delegations/model";
 import { type Asker, actionRefusal, maySee, suspensionRefusal, targetOf } from "@/lib/delegations/policy";
 import { type DelegationRow, expireDue, getOrThrow, outlived, transition } from "@/lib/delegations/store";
 import { changeSuspended } from "@/lib/delegations/suspension/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
 

@@ -1,14 +1,14 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { intersectTerms } from "@/lib/authority/terms";
-import type { StatedApproval } from "@/lib/delegations/approvals";
+import { intersectTerms } from "@/lib/authority/compare/terms";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { effectiveAuthority } from "@/lib/delegations/effective/policy";
-import { lintStatement } from "@/lib/delegations/lint";
 import type { VersionOrigin, VersionTerms } from "@/lib/delegations/model";
-import { signStatement } from "@/lib/delegations/sign";
-import type { DelegationStatement } from "@/lib/delegations/statement";
+import type { StatedApproval } from "@/lib/delegations/statement/approvals";
+import { lintStatement } from "@/lib/delegations/statement/lint";
+import { signStatement } from "@/lib/delegations/statement/sign";
+import type { DelegationStatement } from "@/lib/delegations/statement/statement";
 import type { NewVersion } from "@/lib/delegations/store";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { runtime } from "@/lib/platform/base/runtime";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 
 /** What another version of a delegation shall say, and why there is one. */

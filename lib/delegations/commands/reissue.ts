@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { append, appendAll } from "@/lib/audit/append";
 import type { AuditEvent } from "@/lib/audit/event";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { WrittenDown } from "@/lib/delegations/carried/policy";
 import { carryCounters } from "@/lib/delegations/carried/store";
 import { changedAxes } from "@/lib/delegations/changes";
@@ -10,14 +10,14 @@ import { givenThrough, withoutGain } from "@/lib/delegations/effective/policy";
 import { delegationPaused, delegationVersioned } from "@/lib/delegations/events";
 import type { Outdated } from "@/lib/delegations/reissue/store";
 import * as store from "@/lib/delegations/reissue/store";
-import { signedStatement } from "@/lib/delegations/signed";
+import { signedStatement } from "@/lib/delegations/statement/signed";
 import { type DelegationRow, type NewVersion, replaceVersions, type VersionRow } from "@/lib/delegations/store";
 import { changeSuspended } from "@/lib/delegations/suspension/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
-import { log } from "@/lib/platform/log/log";
+import { log } from "@/lib/platform/observability/log";
 
 export type Reissued = { reissued: number; paused: number };
 

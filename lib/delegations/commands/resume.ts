@@ -6,9 +6,9 @@ import { delegationMoved, delegationPaused } from "@/lib/delegations/events";
 import { hold, holdParent } from "@/lib/delegations/reissue/store";
 import type { DelegationRow } from "@/lib/delegations/store";
 import { changeSuspended, type DueToResume, dueToResume, lockDueToResume } from "@/lib/delegations/suspension/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 
 const resumed = { status: "active", pausedById: null, suspendedById: null, suspendedUntil: null } as const;

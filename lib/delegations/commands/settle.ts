@@ -4,8 +4,8 @@ import { appendAll } from "@/lib/audit/append";
 import * as ended from "@/lib/delegations/ended/store";
 import { delegationMoved } from "@/lib/delegations/events";
 import { maxChainDepth } from "@/lib/delegations/model";
-import { clock } from "@/lib/platform/clock/clock";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 
 export const stoppedReason = "What it rests on was stopped.";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { authority, holds, isRefuted } from "@/lib/authority/arbitraries.test-support";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { authority, holds, isRefuted } from "@/lib/authority/testing/arbitraries.test-support";
 import { effectiveAlong, effectiveAuthority } from "./policy";
 
 type SignedHop = { authority: CanonicalAuthority; former: CanonicalAuthority[] } & {

@@ -1,7 +1,7 @@
-import { intersectAuthority } from "@/lib/authority/intersect";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { isCounted, isNoWider } from "@/lib/authority/narrower";
-import { elementsOverlap } from "@/lib/authority/overlap";
+import { intersectAuthority } from "@/lib/authority/combine/intersect";
+import { isCounted, isNoWider } from "@/lib/authority/compare/is-narrower";
+import { elementsOverlap } from "@/lib/authority/compare/overlap";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
 /**
  * The authority that a delegation really gives: what it states, with the constraints it inherits copied in (rules L8),

@@ -1,7 +1,7 @@
 import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
 import type { DelegationStatus } from "@/lib/delegations/model";
-import type { Tx } from "@/lib/platform/db/transaction";
-import { walk } from "@/lib/platform/db/walk";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { walk } from "@/lib/platform/database/walk";
 
 /** A delegation that was ended together with others; `status` is the one it had before. */
 export type Ended = { id: string; agentId: string; delegatorId: string | null; status: DelegationStatus };

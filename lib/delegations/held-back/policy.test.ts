@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import type { AuthorityElement } from "@/lib/authority/model";
-import { isNarrower } from "@/lib/authority/narrower";
+import { isNarrower } from "@/lib/authority/compare/is-narrower";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import type { AuthorityElement } from "@/lib/authority/language/model";
 import { heldBackSince, holdsBack, losesUnder } from "@/lib/delegations/held-back/policy";
 
 const element: AuthorityElement = {

@@ -1,7 +1,7 @@
-import { givesUp } from "@/lib/authority/gives-up";
-import { haveInCommon, intersectAuthority } from "@/lib/authority/intersect";
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { staysWithin } from "@/lib/authority/narrower";
+import { haveInCommon, intersectAuthority } from "@/lib/authority/combine/intersect";
+import { staysWithin } from "@/lib/authority/compare/is-narrower";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { givesUp } from "@/lib/authority/words/losses";
 
 export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Date };
 

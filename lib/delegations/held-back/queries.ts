@@ -1,4 +1,4 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { behind } from "@/lib/delegations/chain/policy";
 import { heldBackSince, holdsBack, losesUnder } from "@/lib/delegations/held-back/policy";
@@ -6,7 +6,7 @@ import { ceilingsOf, entitlementsSince } from "@/lib/delegations/held-back/store
 import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { peopleNames } from "@/lib/delegations/store";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
 
 type HeldBack = DelegationResponse["heldBack"];
 /** What a delegation says, and since when it says so. */

@@ -1,6 +1,6 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { CeilingVersion } from "@/lib/delegations/held-back/policy";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
 
 /** Names blueprints and lists their versions, the newest first, by id. */
 export async function ceilingsOf(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canonicalAuthority } from "@/lib/authority/canonical";
-import type { AuthorityElement } from "@/lib/authority/model";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import type { AuthorityElement } from "@/lib/authority/language/model";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { leftOf } from "./policy";
 

@@ -1,5 +1,5 @@
-import { intersectAuthority } from "@/lib/authority/intersect";
-import type { AuthorityElement, CanonicalAuthority, Environment } from "@/lib/authority/model";
+import { intersectAuthority } from "@/lib/authority/combine/intersect";
+import type { AuthorityElement, CanonicalAuthority, Environment } from "@/lib/authority/language/model";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { holdsBack, takesFrom } from "@/lib/delegations/held-back/policy";

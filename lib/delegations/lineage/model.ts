@@ -1,5 +1,5 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
-import type { Dependency } from "@/lib/platform/commit/item";
+import type { Dependency } from "@/lib/platform/database/commit/item";
 
 /** A token by its issuance row, with the instance that it was issued to. */
 export type LineToken = {

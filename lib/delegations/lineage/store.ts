@@ -2,7 +2,7 @@ import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { loadClientStanding, loadClientStandings } from "@/lib/credentials/standing/store";
 import type { Lineage, LineToken } from "@/lib/delegations/lineage/model";
 import { maxChainDepth } from "@/lib/delegations/model";
-import { factsPool } from "@/lib/platform/db/pool";
+import { factsPool } from "@/lib/platform/database/pool";
 
 type Row = {
   first: string;

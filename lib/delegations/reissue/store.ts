@@ -1,9 +1,9 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { delegationError } from "@/lib/delegations/errors";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { currentVersions, type DelegationRow, delegationInclude, type VersionRow } from "@/lib/delegations/store";
-import type { Tx } from "@/lib/platform/db/transaction";
-import { walk } from "@/lib/platform/db/walk";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { walk } from "@/lib/platform/database/walk";
 
 /** Where signing again what hangs below a change has come to: the depth of the parents, the last of them, and its last child. */
 export type Place = { depth: number; parentId: string; childId: string };

@@ -3,10 +3,10 @@ import { createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/
 import { isAllowed, setCeiling, setEntitlement } from "@/e2e/support/standing";
 import { createWorld, type World } from "@/e2e/support/world";
 import { moveDelegation } from "@/lib/delegations/commands/move";
-import { listDelegations } from "@/lib/delegations/list/queries";
 import { DelegationFilters } from "@/lib/delegations/schema";
-import type { Principal } from "@/lib/people/principal";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { listDelegations } from "@/lib/delegations/views/list/queries";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScopeKind } from "@/lib/revocation/model";

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
 import { setCeiling } from "@/e2e/support/standing";
 import { createWorld, type World } from "@/e2e/support/world";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import type { Principal } from "@/lib/people/principal";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
+import type { Principal } from "@/lib/principals/principal";
 
 let world: World;
 let security: Principal;

@@ -1,6 +1,6 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Chain } from "@/lib/delegations/chain/model";
-import type { Judgement, StandingCause } from "@/lib/people/standing/model";
+import type { Judgement, StandingCause } from "@/lib/principals/standing/model";
 
 /** What takes from a delegation what it says. */
 export type Taker = {

@@ -1,5 +1,5 @@
-import { explainAuthority, explainParts } from "@/lib/authority/explain";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { explainAuthority, explainParts } from "@/lib/authority/words/explain";
 import type { Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
 import {
   agentRefusal,
@@ -21,7 +21,7 @@ import type {
   StoppedPart,
   Taker,
 } from "@/lib/delegations/standing/model";
-import { type Judgement, stateOf } from "@/lib/people/standing/model";
+import { type Judgement, stateOf } from "@/lib/principals/standing/model";
 
 const whole = { inEffect: true, code: null, reason: null, since: null, by: null, once: null, over: false, taker: null };
 

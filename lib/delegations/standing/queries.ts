@@ -5,10 +5,10 @@ import { judgeAgent, judgeDelegation } from "@/lib/delegations/standing/policy";
 import type { DelegationStandingJson } from "@/lib/delegations/standing/schema";
 import { dated } from "@/lib/delegations/standing/since";
 import * as store from "@/lib/delegations/standing/store";
-import type { Judgement } from "@/lib/people/standing/model";
-import type { Standing } from "@/lib/people/standing/schema";
-import { clock } from "@/lib/platform/clock/clock";
-import { inSlices } from "@/lib/platform/slices/slices";
+import { clock } from "@/lib/platform/base/clock";
+import { inSlices } from "@/lib/platform/base/slices";
+import type { Judgement } from "@/lib/principals/standing/model";
+import type { Standing } from "@/lib/principals/standing/schema";
 
 /**
  * Loads delegations with their chains and judges each, by id; what is gone is missing. It takes two statements, and two

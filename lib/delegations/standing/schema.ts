@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Standing } from "@/lib/people/standing/schema";
+import { Standing } from "@/lib/principals/standing/schema";
 
 /** How a delegation stands, with the parts of it that the stop of a resource server ended. */
 export const DelegationStandingJson = Standing.extend({

@@ -2,7 +2,7 @@ import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { type CeilingVersion, heldBackSince, holdsAll, takesFrom } from "@/lib/delegations/held-back/policy";
 import { ceilingsOf, entitlementsSince } from "@/lib/delegations/held-back/store";
 import type { Judged, Taker } from "@/lib/delegations/standing/model";
-import { inSlices } from "@/lib/platform/slices/slices";
+import { inSlices } from "@/lib/platform/base/slices";
 
 /** Adds since when what takes from delegations has taken from each: not before it was given. */
 export async function dated(judged: Map<string, Judged>): Promise<Map<string, Judged>> {

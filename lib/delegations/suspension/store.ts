@@ -1,7 +1,7 @@
 import { delegationError } from "@/lib/delegations/errors";
 import { type DelegationRow, delegationInclude } from "@/lib/delegations/store";
-import type { Prisma } from "@/lib/platform/db/prisma";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
 
 type Suspended = Pick<DelegationRow, "id" | "pausedById" | "suspendedUntil">;
 type Change = Pick<

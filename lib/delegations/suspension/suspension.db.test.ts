@@ -18,8 +18,8 @@ import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { resumeDueDelegations, settleChangedDelegator } from "@/lib/delegations/jobs";
-import { listDelegations } from "@/lib/delegations/list/queries";
 import { getDelegation } from "@/lib/delegations/queries";
+import { listDelegations } from "@/lib/delegations/views/list/queries";
 
 let world: World;
 let spine: Spine;

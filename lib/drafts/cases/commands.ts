@@ -6,10 +6,10 @@ import { testEdited, testRemoved, testSaved } from "@/lib/drafts/cases/events";
 import type { EditTest, SaveTest } from "@/lib/drafts/cases/schema";
 import * as store from "@/lib/drafts/cases/store";
 import { draftError } from "@/lib/drafts/errors";
-import { clock } from "@/lib/platform/clock/clock";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
-import { newId } from "@/lib/platform/ids/id";
 
 /** More than this nobody reads when one fails. */
 const maxTests = 100;

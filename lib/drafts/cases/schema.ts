@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
-import { ACTION_NAME, FIELD_NAME, TASK_NAME, TYPE_NAME } from "@/lib/authority/model";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-import { nameText } from "@/lib/platform/text/plain-text";
+import { ACTION_NAME, FIELD_NAME, TASK_NAME, TYPE_NAME } from "@/lib/authority/language/model";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { nameText } from "@/lib/platform/base/text/plain-text";
 
 export const TestId = z.string().regex(idPattern("authorityTest"));
 export const TestParams = z.object({ testId: TestId });

@@ -1,14 +1,14 @@
 import type { Asker } from "@/lib/agents/policy";
-import { readAuthority } from "@/lib/approvals/read-authority";
 import { append } from "@/lib/audit/append";
-import { authorityDigest } from "@/lib/authority/digest";
+import { authorityDigest } from "@/lib/authority/language/digest";
 import { templateCreated, templateEdited, templateRemoved } from "@/lib/drafts/templates/events";
 import type { CreateTemplate, EditTemplate } from "@/lib/drafts/templates/schema";
 import * as store from "@/lib/drafts/templates/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
-import { newId } from "@/lib/platform/ids/id";
+import { readAuthority } from "@/lib/requests/read-authority";
 
 /** Makes a template. Throws `template_exists`, or `authority_invalid` with the member at fault. Answers its id. */
 export async function createTemplate({ personId }: Asker, input: CreateTemplate): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Asker } from "@/lib/agents/policy";
 import { peopleNames } from "@/lib/agents/queries";
-import { explainAuthority } from "@/lib/authority/explain";
+import { explainAuthority } from "@/lib/authority/words/explain";
 import type { TemplateList, TemplateResponse } from "@/lib/drafts/templates/schema";
 import * as store from "@/lib/drafts/templates/store";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AuthorityShape } from "@/lib/authority/schema";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-import { nameText, proseText } from "@/lib/platform/text/plain-text";
+import { AuthorityShape } from "@/lib/authority/language/schema";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 
 export const TemplateId = z.string().regex(idPattern("authorityTemplate"));
 export const TemplateParams = z.object({ templateId: TemplateId });

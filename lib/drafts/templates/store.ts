@@ -1,7 +1,7 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { draftError } from "@/lib/drafts/errors";
-import { type Prisma, prisma } from "@/lib/platform/db/prisma";
-import { type Tx, uniqueViolation } from "@/lib/platform/db/transaction";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 
 export type TemplateRow = Omit<Prisma.AuthorityTemplateGetPayload<Record<never, never>>, "authority"> & {
   // Validated when it was written; no other writer exists.

@@ -1,19 +1,22 @@
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
-import { settleDelegator } from "@/lib/people/delegators";
-import type { ControlChange } from "@/lib/people/dual-control/model";
-import { decidingRoles } from "@/lib/people/dual-control/takes-two/policy";
-import { PeopleError } from "@/lib/people/errors";
-import { personActor, personDeactivated, personReactivated, personUpdated, type Right } from "@/lib/people/events";
-import { isFounding } from "@/lib/people/founding/store";
-import type { Person } from "@/lib/people/model";
-import { type PersonChange, refusalOfChange } from "@/lib/people/policy";
-import type { Principal } from "@/lib/people/principal";
+import type { ControlChange } from "@/lib/control-changes/model";
+import { decidingRoles } from "@/lib/control-changes/takes-two/policy";
 import { sameStanding, standingOf } from "@/lib/people/role-changes/document";
 import type { Standing } from "@/lib/people/role-changes/model";
 import { divideChange } from "@/lib/people/role-changes/policy";
 import { proposeRoles } from "@/lib/people/role-changes/propose";
-import { endSessionsOf } from "@/lib/people/session-store";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStale } from "@/lib/platform/http/version-tag";
+import { settleDelegator } from "@/lib/principals/delegators";
+import { PeopleError } from "@/lib/principals/errors";
+import { personActor, personDeactivated, personReactivated, personUpdated, type Right } from "@/lib/principals/events";
+import { isFounding } from "@/lib/principals/founding/store";
+import type { Person } from "@/lib/principals/model";
+import { type PersonChange, refusalOfChange } from "@/lib/principals/policy";
+import type { Principal } from "@/lib/principals/principal";
+import { endSessionsOf } from "@/lib/principals/session-store";
 import {
   getPersonOrThrow,
   lockActiveAdmins,
@@ -21,11 +24,8 @@ import {
   type PersonUpdate,
   readActiveAdmins,
   updatePersonRow,
-} from "@/lib/people/store";
-import { followHand } from "@/lib/people/withheld-role-store";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+} from "@/lib/principals/store";
+import { followHand } from "@/lib/principals/withheld-role-store";
 
 /** A person as they are now, and what of the change waits for a second admin. */
 export type ChangedPerson = { person: Person; waiting?: ControlChange };

@@ -1,8 +1,8 @@
-import { PeopleError } from "@/lib/people/errors";
 import type { ChangePreferencesRequest } from "@/lib/people/preferences/schema";
 import { writePreferences } from "@/lib/people/preferences/store";
-import type { Principal } from "@/lib/people/principal";
-import { transaction } from "@/lib/platform/db/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
+import { PeopleError } from "@/lib/principals/errors";
+import type { Principal } from "@/lib/principals/principal";
 
 /**
  * Changes how the console behaves for whoever asks, on every device of theirs. It leaves no record: nothing that anybody

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as route from "@/app/api/session/preferences/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import { changePreferences } from "@/lib/people/preferences/commands";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 
 let world: World;
 beforeAll(async () => {

@@ -1,16 +1,16 @@
 import { append } from "@/lib/audit/append";
-import { confirmChange, endChange } from "@/lib/people/dual-control/commands";
-import { ChangeError } from "@/lib/people/dual-control/errors";
-import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
-import { PeopleError } from "@/lib/people/errors";
-import { personActor, personReactivated, personUpdated } from "@/lib/people/events";
-import type { Person } from "@/lib/people/model";
-import type { Principal } from "@/lib/people/principal";
+import { confirmChange, endChange } from "@/lib/control-changes/commands";
+import { ChangeError } from "@/lib/control-changes/errors";
+import type { ChangeAction, ControlChange } from "@/lib/control-changes/model";
 import { readRoleContent, sameStanding, standingOf } from "@/lib/people/role-changes/document";
 import { roleControl } from "@/lib/people/role-changes/model";
-import { lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/people/store";
-import { followHand } from "@/lib/people/withheld-role-store";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { PeopleError } from "@/lib/principals/errors";
+import { personActor, personReactivated, personUpdated } from "@/lib/principals/events";
+import type { Person } from "@/lib/principals/model";
+import type { Principal } from "@/lib/principals/principal";
+import { lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/principals/store";
+import { followHand } from "@/lib/principals/withheld-role-store";
 
 export type OfRoleChange = { personId: string; changeId: string };
 

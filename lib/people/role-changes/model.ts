@@ -1,4 +1,4 @@
-import type { Person } from "@/lib/people/model";
+import type { Person } from "@/lib/principals/model";
 
 /** The kind of control in a change of somebody's roles or standing. */
 export const roleControl = "person-roles";

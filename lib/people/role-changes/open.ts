@@ -1,9 +1,9 @@
-import { findOpen } from "@/lib/people/dual-control/store";
-import type { Person, PersonRole } from "@/lib/people/model";
+import { findOpen } from "@/lib/control-changes/store";
 import { readRoleContent } from "@/lib/people/role-changes/document";
 import { roleControl } from "@/lib/people/role-changes/model";
 import { gainedRoles } from "@/lib/people/role-changes/policy";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { Person, PersonRole } from "@/lib/principals/model";
 
 /**
  * The roles that a person gains when a second admin confirms the change that waits.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PersonRole } from "@/lib/people/model";
 import { divideChange } from "@/lib/people/role-changes/policy";
+import type { PersonRole } from "@/lib/principals/model";
 
 const active = (...roles: PersonRole[]) => ({ roles, status: "active" as const });
 const off = (...roles: PersonRole[]) => ({ roles, status: "deactivated" as const });

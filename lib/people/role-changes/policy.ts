@@ -1,6 +1,6 @@
-import { decidingRoles, type TakesTwo, takesTwo } from "@/lib/people/dual-control/takes-two/policy";
-import { type PersonRole, personRoles } from "@/lib/people/model";
+import { decidingRoles, type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two/policy";
 import type { Standing } from "@/lib/people/role-changes/model";
+import { type PersonRole, personRoles } from "@/lib/principals/model";
 
 /** What of a change of somebody's roles or standing holds at once, and what waits for a second person. */
 export type Divided = {

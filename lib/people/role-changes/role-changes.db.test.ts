@@ -9,11 +9,11 @@ import * as personRoute from "@/app/api/people/[personId]/route";
 import * as peopleRoute from "@/app/api/people/route";
 import { foundedBy, ownPassword } from "@/e2e/support/founded";
 import { createWorld, type World } from "@/e2e/support/world";
-import type { ControlChangeResponse } from "@/lib/people/dual-control/schema";
-import type { PersonRole } from "@/lib/people/model";
-import type { Principal } from "@/lib/people/principal";
+import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import type { CreatePersonResponse } from "@/lib/people/schema";
-import { newId } from "@/lib/platform/ids/id";
+import { newId } from "@/lib/platform/base/id";
+import type { PersonRole } from "@/lib/principals/model";
+import type { Principal } from "@/lib/principals/principal";
 
 let world: World;
 let one: Principal;

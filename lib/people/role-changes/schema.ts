@@ -1,4 +1,4 @@
-import { ChangeId } from "@/lib/people/dual-control/schema";
-import { PersonParams } from "@/lib/people/standing/person-id/schema";
+import { ChangeId } from "@/lib/control-changes/schema";
+import { PersonParams } from "@/lib/principals/schema";
 
 export const PersonChangeParams = PersonParams.extend({ changeId: ChangeId });

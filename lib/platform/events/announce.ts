@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
 import type { EventMessage } from "@/lib/platform/events/message";
 
 /** Tells every server's live updates about a change, at the moment it commits. */

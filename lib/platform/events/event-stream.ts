@@ -1,12 +1,12 @@
-import { waitingAs } from "@/lib/platform/db/waiting";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { singleton } from "@/lib/platform/base/singleton";
+import { waitingAs } from "@/lib/platform/database/waiting";
 import { Coalescer } from "@/lib/platform/events/coalesce";
 import { changedSince, subscribe } from "@/lib/platform/events/hub";
 import type { EventMessage } from "@/lib/platform/events/message";
 import { heartbeatEvent, heartbeatMs } from "@/lib/platform/events/model";
 import { Shares } from "@/lib/platform/events/shares";
-import { metrics } from "@/lib/platform/metrics/metrics";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { metrics } from "@/lib/platform/observability/metrics";
 
 type StreamOptions = {
   /** Who reads: a person has so many streams in one process, whatever others have. */

@@ -1,10 +1,10 @@
 import pg from "pg";
-import { servingConnection } from "@/lib/platform/db/pool";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { peekSingleton, setSingleton, singleton } from "@/lib/platform/base/singleton";
+import { servingConnection } from "@/lib/platform/database/pool";
 import { type EventMessage, parseMessage } from "@/lib/platform/events/message";
 import { RecentMessages } from "@/lib/platform/events/recent";
-import { log } from "@/lib/platform/log/log";
-import { peekSingleton, setSingleton, singleton } from "@/lib/platform/singleton/singleton";
+import { log } from "@/lib/platform/observability/log";
 
 /** Gets every message; `end` says that none will follow and some may have been missed. */
 export type Subscriber = { message: (message: EventMessage) => void; end: () => void };

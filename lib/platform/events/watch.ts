@@ -1,7 +1,7 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { singleton } from "@/lib/platform/base/singleton";
 import { subscribe } from "@/lib/platform/events/hub";
 import { Shares } from "@/lib/platform/events/shares";
-import { singleton } from "@/lib/platform/singleton/singleton";
 
 /** Waits for changes of one thing. Whoever is woken reads again: a change is only a hint, and none may be missed. */
 export type Watch = {

@@ -1,7 +1,7 @@
-import { waitingAs } from "@/lib/platform/db/waiting";
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { singleton } from "@/lib/platform/singleton/singleton";
-import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/text/csv";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { singleton } from "@/lib/platform/base/singleton";
+import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/base/text/csv";
+import { waitingAs } from "@/lib/platform/database/waiting";
 
 type Page<Row> = { rows: readonly Row[]; next: string | null };
 

@@ -1,5 +1,5 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { isStorable } from "@/lib/platform/text/given-instant";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { isStorable } from "@/lib/platform/base/text/given-instant";
 
 /** Encodes the sort values of a page's last row. The text is opaque to clients. */
 export function encodeCursor(values: readonly (string | number)[]): string {

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
+import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 
 /** The number of each kind of refusal (RFC 9110 section 15). */
 export const statusOfKind: Record<ErrorKind, number> = {

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createWorld, type World } from "@/e2e/support/world";
 import { append } from "@/lib/audit/append";
-import { consoleRoute } from "@/lib/people/console-route";
-import type { Principal } from "@/lib/people/principal";
-import { transaction } from "@/lib/platform/db/transaction";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 let world: World;
 let admin: Principal;

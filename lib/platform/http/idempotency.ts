@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID } from "node:crypto";
-import { holdingClaim } from "@/lib/platform/db/held-claim";
-import { sqlPool } from "@/lib/platform/db/pool";
-import type { Tx } from "@/lib/platform/db/transaction";
-import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
+import { holdingClaim } from "@/lib/platform/database/held-claim";
+import { sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { requestPath } from "@/lib/platform/http/request-path";
 import { derivedSecret } from "@/lib/platform/keys/derived-secret";
-import { log } from "@/lib/platform/log/log";
+import { log } from "@/lib/platform/observability/log";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
 

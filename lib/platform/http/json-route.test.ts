@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { DomainError, type ErrorKind } from "@/lib/platform/errors/domain-error";
-import { installRuntime } from "@/lib/platform/runtime/runtime";
+import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
+import { installRuntime } from "@/lib/platform/base/runtime";
 import { withHeaders } from "./answer";
 import { publicRoute } from "./public-route";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
+import { runtime } from "@/lib/platform/base/runtime";
 import { logAccess } from "@/lib/platform/http/access-log";
 import { type Answer, isAnswer } from "@/lib/platform/http/answer";
 import { answerOnce, idempotentCall } from "@/lib/platform/http/idempotency";
@@ -8,7 +9,6 @@ import { defaultMaxBytes, expectMediaType, holdsNul, readJson } from "@/lib/plat
 import { echoRequestId, requestIdOf } from "@/lib/platform/http/request-id";
 import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
 import { validate } from "@/lib/platform/http/validate";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import { resourceChallenges } from "@/lib/protocols/oauth/protected-resource";
 
 type NoMembers = z.ZodObject<Record<never, never>>;

@@ -1,8 +1,8 @@
-import { type DomainError, type ErrorKind, isDomainError } from "@/lib/platform/errors/domain-error";
+import { type DomainError, type ErrorKind, isDomainError } from "@/lib/platform/base/domain-error";
 import { statusOf } from "@/lib/platform/http/http-error";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { withoutUnstorableText } from "@/lib/platform/http/unstorable-text";
-import { log } from "@/lib/platform/log/log";
+import { log } from "@/lib/platform/observability/log";
 import { isOAuthError, toOAuthResponse } from "@/lib/protocols/oauth/errors";
 
 const errorOfKind: Record<ErrorKind, string> = {

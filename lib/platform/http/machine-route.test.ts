@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { peerAddressHeader } from "./client-address";
 import { machineRoute } from "./machine-route";

@@ -1,4 +1,4 @@
-import { type Waiter, waitingAs } from "@/lib/platform/db/waiting";
+import { type Waiter, waitingAs } from "@/lib/platform/database/waiting";
 import { logAccess } from "@/lib/platform/http/access-log";
 import { clientAddress } from "@/lib/platform/http/client-address";
 import { machineErrorResponse } from "@/lib/platform/http/machine-error";

@@ -1,8 +1,8 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
 
 let test: TestRuntime;

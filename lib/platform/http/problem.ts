@@ -1,8 +1,8 @@
-import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { statusOf } from "@/lib/platform/http/http-error";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { withoutUnstorableText } from "@/lib/platform/http/unstorable-text";
-import { log } from "@/lib/platform/log/log";
+import { log } from "@/lib/platform/observability/log";
 import { problem } from "@/lib/protocols/problem/problem";
 
 const titles: Record<number, string> = {

@@ -1,4 +1,4 @@
-import { DomainError, isDomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { bodyTooLarge, requestAborted, unsupportedMediaType } from "@/lib/platform/http/http-error";
 import { isStrictJsonError, type JsonValue, parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
 

@@ -1,4 +1,4 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 

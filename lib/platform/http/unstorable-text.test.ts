@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isDomainError } from "@/lib/platform/errors/domain-error";
+import { isDomainError } from "@/lib/platform/base/domain-error";
 import { withoutUnstorableText } from "./unstorable-text";
 
 const isRefusal = (error: unknown) => isDomainError(withoutUnstorableText(error));

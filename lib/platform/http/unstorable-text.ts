@@ -1,5 +1,5 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { log } from "@/lib/platform/log/log";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { log } from "@/lib/platform/observability/log";
 
 // 22021: a character that the encoding cannot hold, in a parameter. 22P05: an escape that text cannot hold, in JSON.
 const codes = new Set<unknown>(["22021", "22P05"]);

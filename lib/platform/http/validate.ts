@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { DomainError, type MemberError } from "@/lib/platform/errors/domain-error";
+import { DomainError, type MemberError } from "@/lib/platform/base/domain-error";
 
 /** Parses what a client sent; throws a malformed `DomainError` that names every member at fault. */
 export function validate<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {

@@ -1,4 +1,4 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { DomainError } from "@/lib/platform/base/domain-error";
 
 /** The entity tag of a version, for `ETag` (RFC 9110 section 8.8.3). */
 export const versionTag = (version: number): string => `"${version}"`;

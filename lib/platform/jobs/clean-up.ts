@@ -1,5 +1,5 @@
-import { recentJump } from "@/lib/platform/clock/jump";
-import { sqlPool } from "@/lib/platform/db/pool";
+import { recentJump } from "@/lib/platform/base/jump";
+import { sqlPool } from "@/lib/platform/database/pool";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 
 type Leftover = { since: string; grace: string; only?: string };

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { log } from "@/lib/platform/log/log";
+import { log } from "@/lib/platform/observability/log";
 
 /**
  * Acts on one item after the other until the time is over. One that fails keeps no other waiting: it is logged, and the next

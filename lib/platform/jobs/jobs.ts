@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
 import type { Job } from "@/lib/platform/jobs/define-job";
 import { send } from "@/lib/platform/jobs/queue";
 

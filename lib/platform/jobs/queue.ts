@@ -1,9 +1,9 @@
 import PgBoss from "pg-boss";
-import { sqlPool } from "@/lib/platform/db/pool";
-import { waiterNow, waitingAs } from "@/lib/platform/db/waiting";
-import { assertInvariant } from "@/lib/platform/errors/domain-error";
-import { log } from "@/lib/platform/log/log";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { singleton } from "@/lib/platform/base/singleton";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { waiterNow, waitingAs } from "@/lib/platform/database/waiting";
+import { log } from "@/lib/platform/observability/log";
 
 /**
  * All jobs share one queue and carry their name: a new job needs no new table, and one poll asks for all of them.

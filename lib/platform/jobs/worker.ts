@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { clock } from "@/lib/platform/clock/clock";
-import { waitingAs } from "@/lib/platform/db/waiting";
+import { clock } from "@/lib/platform/base/clock";
+import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
+import { waitingAs } from "@/lib/platform/database/waiting";
 import { jobId, periodMs, type RunnableJob } from "@/lib/platform/jobs/define-job";
 import { ensureQueue, queue, queueName, send } from "@/lib/platform/jobs/queue";
-import { log } from "@/lib/platform/log/log";
-import { redact } from "@/lib/platform/log/redact";
-import { metrics } from "@/lib/platform/metrics/metrics";
-import { peekSingleton, setSingleton } from "@/lib/platform/singleton/singleton";
+import { log } from "@/lib/platform/observability/log";
+import { metrics } from "@/lib/platform/observability/metrics";
+import { redact } from "@/lib/platform/observability/redact";
 
 export type WorkerOptions = {
   concurrency?: number;

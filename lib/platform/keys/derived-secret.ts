@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
 
 /**
  * Derives a secret of the deployment from its key-encryption key (RFC 5869).

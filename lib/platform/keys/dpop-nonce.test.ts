@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { installRuntime, type Runtime } from "@/lib/platform/runtime/runtime";
+import { installRuntime, type Runtime } from "@/lib/platform/base/runtime";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { currentNonce, judgeNonce } from "./dpop-nonce";
 

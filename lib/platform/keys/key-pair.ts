@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import { newId } from "@/lib/platform/ids/id";
+import { newId } from "@/lib/platform/base/id";
 import { type KeyPurpose, keyPurposes } from "@/lib/platform/keys/purpose";
 import { unwrapPrivateKey, type WrapContext, wrapPrivateKey } from "@/lib/platform/keys/wrap";
 import { type JwsAlgorithm, type PublicJwk, parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";

@@ -1,5 +1,5 @@
-import { prisma } from "@/lib/platform/db/prisma";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
 import type { StoredKeyPair } from "@/lib/platform/keys/key-pair";
 import { isKeyPurpose } from "@/lib/platform/keys/purpose";
 import { parsePublicJwk } from "@/lib/protocols/jose/jwk";

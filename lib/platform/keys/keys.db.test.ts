@@ -2,14 +2,14 @@ import { createPublicKey, randomBytes, verify } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { endPools, sqlPool } from "@/lib/platform/db/pool";
-import { endPrisma } from "@/lib/platform/db/prisma";
+import { installRuntime } from "@/lib/platform/base/runtime";
+import { setSingleton } from "@/lib/platform/base/singleton";
+import { endPools, sqlPool } from "@/lib/platform/database/pool";
+import { endPrisma } from "@/lib/platform/database/prisma";
 import { type KeyChange, publishedBeforeUseMs, publishNextKey } from "@/lib/platform/keys/key-rotation";
 import { publicKeys, signingKey } from "@/lib/platform/keys/keys";
 import { loadKeys, reloadKeys } from "@/lib/platform/keys/load-keys";
 import { allPurposes, type KeyPurpose } from "@/lib/platform/keys/purpose";
-import { installRuntime } from "@/lib/platform/runtime/runtime";
-import { setSingleton } from "@/lib/platform/singleton/singleton";
 import { importJwk } from "@/lib/protocols/jose/jwk";
 
 let database: TestDatabase;

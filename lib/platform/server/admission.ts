@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Waiter, waitingAs } from "@/lib/platform/db/waiting";
+import { type Waiter, waitingAs } from "@/lib/platform/database/waiting";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { siteBlock, subscriberBlock } from "@/lib/platform/http/ip-address";
+import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/http/session/cookie";
 import { ProvenCredentials } from "@/lib/platform/server/proven-credentials";
 import { type Caller, Turns } from "@/lib/platform/server/turns";
 import { Bodies, type Holder } from "@/lib/platform/server/whole-body";
-import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/session/cookie";
 
 type ApiCaller = { caller: Caller; turns: Turns; waiter: Waiter; proven?: string | undefined };
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { canonicalAddress } from "@/lib/platform/http/ip-address";
+import { isLoopbackHost } from "@/lib/platform/http/outbound/url";
 import { newRequestId, requestIdHeader, shownRequestId } from "@/lib/platform/http/request-id";
 import { localCallerHeader, requestTargetHeader } from "@/lib/platform/http/request-path";
-import { isLoopbackHost } from "@/lib/platform/outbound/url";
 import type { OriginReader } from "@/lib/platform/server/forwarding";
 import { type Hosts, parseHost } from "@/lib/platform/server/hosts";
 import type { Refusal } from "@/lib/platform/server/request-guard";

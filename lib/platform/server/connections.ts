@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { log } from "@/lib/platform/log/log";
+import { log } from "@/lib/platform/observability/log";
 
 /** Time that a client has to read a last answer before its connection is cut. */
 const lingerMs = 250;

@@ -1,4 +1,4 @@
-import type { Config } from "@/lib/platform/config/config";
+import type { Config } from "@/lib/platform/base/config";
 import { CrossOrigin } from "@/lib/platform/server/cross-origin";
 import { makeOriginReader } from "@/lib/platform/server/forwarding";
 import { makeHosts } from "@/lib/platform/server/hosts";

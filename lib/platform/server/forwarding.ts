@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { canonicalAddress } from "@/lib/platform/http/ip-address";
-import { addressMatcher } from "@/lib/platform/outbound/addresses";
+import { addressMatcher } from "@/lib/platform/http/outbound/addresses";
 import { forwardedHops } from "@/lib/platform/server/forwarded-header";
 import type { Refusal } from "@/lib/platform/server/request-guard";
 

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "@/lib/platform/outbound/url";
+import { isLoopbackHost } from "@/lib/platform/http/outbound/url";
 import type { Refusal } from "@/lib/platform/server/request-guard";
 
 /** The names under which this server answers. */

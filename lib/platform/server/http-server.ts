@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { requestIdHeader } from "@/lib/platform/http/request-id";
-import { log } from "@/lib/platform/log/log";
+import { log } from "@/lib/platform/observability/log";
 import { listenForErrors } from "@/lib/platform/server/connections";
 import { noteRequest } from "@/lib/platform/server/outstanding";
 import { refuseOnSocket, refuseUnparsable } from "@/lib/platform/server/refuse";

@@ -1,4 +1,4 @@
-import { log } from "@/lib/platform/log/log";
+import { log } from "@/lib/platform/observability/log";
 import { crashExitCode } from "@/lib/platform/server/restarts.mjs";
 import { isWorker } from "@/lib/platform/server/workers";
 

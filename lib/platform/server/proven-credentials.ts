@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { BoundedCache } from "@/lib/platform/memory/bounded-cache";
+import { BoundedCache } from "@/lib/platform/base/bounded-cache";
 
 /** How long a credential counts as proven. This only orders the queue: each request is still authenticated. */
 const provenMs = 600_000;

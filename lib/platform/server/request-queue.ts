@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { metrics } from "@/lib/platform/metrics/metrics";
+import { metrics } from "@/lib/platform/observability/metrics";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 type Pending = { request: IncomingMessage; response: ServerResponse; handle: Handler };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { routeHeader } from "@/lib/platform/http/request-path";
-import { log } from "@/lib/platform/log/log";
-import { metrics } from "@/lib/platform/metrics/metrics";
+import { log } from "@/lib/platform/observability/log";
+import { metrics } from "@/lib/platform/observability/metrics";
 import { Admission } from "@/lib/platform/server/admission";
 import { type Doorkeeping, healthPaths, noteArrival } from "@/lib/platform/server/arrival";
 import { endUnreadBody, limitBody } from "@/lib/platform/server/body-limit";

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { FairQueue } from "@/lib/platform/fair-queue/fair-queue";
+import { FairQueue } from "@/lib/platform/base/fair-queue";
 
 export type TurnLimits = {
   /** Answers that are made at the same time. */

@@ -1,5 +1,5 @@
 import cluster, { type Worker } from "node:cluster";
-import { log } from "@/lib/platform/log/log";
+import { log } from "@/lib/platform/observability/log";
 import { failedStartExitCode, listening, notLaunched, Restarts, ready } from "@/lib/platform/server/restarts.mjs";
 
 const patienceMs = 35_000;

@@ -1,5 +1,5 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { singleton } from "@/lib/platform/base/singleton";
 
 /** Why this process must decide nothing and issue nothing. */
 export type Hold = {

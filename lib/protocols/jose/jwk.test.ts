@@ -2,9 +2,9 @@ import { generateKeyPairSync, KeyObject } from "node:crypto";
 import { queryObjects } from "node:v8";
 import { calculateJwkThumbprint } from "jose";
 import { describe, expect, it } from "vitest";
+import { rfc7515, rfc7638, rfc8037 } from "@/lib/protocols/jose/vectors/published";
 import { isJoseError } from "./errors";
 import { importJwk, mayVerify, type PublicJwk, parsePublicJwk, thumbprint } from "./jwk";
-import { rfc7515, rfc7638, rfc8037 } from "./vectors/published";
 
 const ec = rfc7515.es256.jwk;
 const rsa = rfc7638.jwk;

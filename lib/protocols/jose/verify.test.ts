@@ -2,10 +2,10 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import fc from "fast-check";
 import { compactVerify, importJWK, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
+import { rfc7515, rfc8037 } from "@/lib/protocols/jose/vectors/published";
 import { isJoseError } from "./errors";
 import { type JwsAlgorithm, type PublicJwk, parsePublicJwk } from "./jwk";
 import { type SigningHeader, signCompact, signCompactWith, signWith } from "./sign";
-import { rfc7515, rfc8037 } from "./vectors/published";
 import { type VerifyRules, verifyCompact, verifySignature } from "./verify";
 
 const now = 1_800_000_000;

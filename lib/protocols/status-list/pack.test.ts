@@ -2,9 +2,9 @@ import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { conforms } from "@/e2e/support/conforms";
+import { publishedLists, publishedLongLists } from "@/lib/protocols/status-list/vectors/appendix-c";
 import { isStatusListError } from "./errors";
 import { maxListBytes, packStatusList, readStatus, statusBits, unpackStatusList } from "./pack";
-import { publishedLists, publishedLongLists } from "./vectors/appendix-c";
 
 function refusal(act: () => unknown): string {
   try {

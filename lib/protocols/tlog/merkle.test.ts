@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { published } from "@/lib/protocols/tlog/vectors/rfc6962";
 import {
   appendLeaves,
   appendToFrontier,
@@ -17,7 +18,6 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from "./merkle";
-import { published } from "./vectors/rfc6962";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const bound = 64;

@@ -1,6 +1,6 @@
 import type { KeptName } from "@/lib/audit/event";
-import type { CatalogueType } from "@/lib/authority/model";
-import type { Dependency } from "@/lib/platform/commit/item";
+import type { CatalogueType } from "@/lib/authority/language/model";
+import type { Dependency } from "@/lib/platform/database/commit/item";
 
 /** A resource server as decisions and tokens need it. */
 export type ServerStanding = {

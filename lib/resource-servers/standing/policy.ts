@@ -1,4 +1,4 @@
-import type { Judgement } from "@/lib/people/standing/model";
+import type { Judgement } from "@/lib/principals/standing/model";
 
 /** What of a resource server decides whether anything is allowed there. */
 export type ServerStopFacts = {

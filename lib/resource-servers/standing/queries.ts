@@ -1,4 +1,4 @@
-import type { Standing } from "@/lib/people/standing/schema";
+import type { Standing } from "@/lib/principals/standing/schema";
 import { judgeServer } from "@/lib/resource-servers/standing/policy";
 import { loadStopFacts } from "@/lib/resource-servers/standing/store";
 

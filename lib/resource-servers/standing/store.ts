@@ -1,6 +1,6 @@
 import { keepReadNames } from "@/lib/audit/kept-names";
-import type { CatalogueType } from "@/lib/authority/model";
-import { factsPool, sqlPool } from "@/lib/platform/db/pool";
+import type { CatalogueType } from "@/lib/authority/language/model";
+import { factsPool, sqlPool } from "@/lib/platform/database/pool";
 import type { ServerStopFacts } from "@/lib/resource-servers/standing/policy";
 import type { PepStanding, ServerStanding } from "./model";
 

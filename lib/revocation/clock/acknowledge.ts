@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { transaction } from "@/lib/platform/db/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
 import { clockAcknowledged } from "@/lib/revocation/clock/events";
 import { revocationError } from "@/lib/revocation/errors";
 

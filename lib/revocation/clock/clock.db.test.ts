@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createMachine, type Machine } from "@/e2e/support/restored";
 import { type ShiftedClock, shiftClock } from "@/e2e/support/shifted-clock";
 import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { recentJump } from "@/lib/platform/clock/jump";
-import { watchClock } from "@/lib/platform/health/platform-checks";
-import { readiness } from "@/lib/platform/health/readiness";
+import { recentJump } from "@/lib/platform/base/jump";
+import { setSingleton } from "@/lib/platform/base/singleton";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
-import { setSingleton } from "@/lib/platform/singleton/singleton";
+import { watchClock } from "@/lib/platform/observability/platform-checks";
+import { readiness } from "@/lib/platform/observability/readiness";
 import { acknowledgeClock } from "@/lib/revocation/clock/acknowledge";
 
 const day = 86_400_000;

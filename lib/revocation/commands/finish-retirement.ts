@@ -1,7 +1,7 @@
 import { findAgent } from "@/lib/agents/queries";
-import { withdrawRequestsOf } from "@/lib/approvals/commands/withdraw-for-agent";
 import { closeRetired } from "@/lib/credentials/commands/finish-retirement";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
+import { withdrawRequestsOf } from "@/lib/requests/commands/withdraw-for-agent";
 import { countImpact } from "@/lib/revocation/commands/count";
 import { settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "@/lib/revocation/store";

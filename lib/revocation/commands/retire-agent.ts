@@ -1,10 +1,10 @@
 import { admit } from "@/lib/agents/commands/admit";
 import { beginRetirement } from "@/lib/agents/commands/lifecycle";
-import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
-import { transaction } from "@/lib/platform/db/transaction";
-import { newId } from "@/lib/platform/ids/id";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
+import type { Principal } from "@/lib/principals/principal";
 import { finishRetirementJob } from "@/lib/revocation/jobs";
 import { noImpact } from "@/lib/revocation/model";
 import * as store from "@/lib/revocation/store";

@@ -1,8 +1,8 @@
 import { append } from "@/lib/audit/append";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/db/transaction";
-import { newId } from "@/lib/platform/ids/id";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { revocationError } from "@/lib/revocation/errors";
 import { revoked } from "@/lib/revocation/events";

@@ -12,7 +12,7 @@ import {
   stoppedReason,
 } from "@/lib/delegations/commands/settle";
 import type { Cause } from "@/lib/delegations/ended/store";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { revocationSettled } from "@/lib/revocation/events";
 import { type EndedCounts, type Progress, type Step, startOf, stepsOf } from "@/lib/revocation/progress";

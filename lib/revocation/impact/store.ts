@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { type Impact, noImpact, type RevocationScope, type RevocationScopeKind } from "@/lib/revocation/model";
 
 // $1 is the subject, $2 a revocation whose effects count as if they had not happened yet, $3 the most that is counted.

@@ -7,8 +7,8 @@ import { isRestoredLog, type Restoration, RestoredLog } from "@/lib/audit/restor
 import { openRestoration, sealDatabase } from "@/lib/audit/restoration/store";
 import { inspectLog } from "@/lib/audit/restoration/watermark";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { servingConnection } from "@/lib/platform/db/pool";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
+import { servingConnection } from "@/lib/platform/database/pool";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { StoredKeyPair } from "@/lib/platform/keys/key-pair";
 import { newLogKey, type RecordKeyChange, replaceLogKey } from "@/lib/platform/keys/key-rotation";

@@ -1,7 +1,7 @@
-import { answerWithin } from "@/lib/platform/deadline/answer-within";
-import { DomainError } from "@/lib/platform/errors/domain-error";
+import { answerWithin } from "@/lib/platform/base/answer-within";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { runtime } from "@/lib/platform/base/runtime";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
-import { runtime } from "@/lib/platform/runtime/runtime";
 import { readChain } from "@/lib/tokens/chains/queries";
 import { isChallenged, unauthorized } from "@/lib/tokens/challenge";
 import { answerWithinMs, tooLate } from "@/lib/tokens/read-form";

@@ -5,12 +5,12 @@ import { findByRegistrationToken } from "@/lib/credentials/store";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { signedChain } from "@/lib/delegations/store";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { isId } from "@/lib/platform/ids/id-kind";
-import { secretHash } from "@/lib/platform/secrets/opaque-secret";
-import { pepServer } from "@/lib/tokens/commands/authenticate-caller";
-import { holderOfToken } from "@/lib/tokens/commands/present-token";
+import { clock } from "@/lib/platform/base/clock";
+import { isId } from "@/lib/platform/base/id-kind";
+import { secretHash } from "@/lib/platform/base/opaque-secret";
+import { prisma } from "@/lib/platform/database/prisma";
+import { pepServer } from "@/lib/tokens/issue/authenticate-caller";
+import { holderOfToken } from "@/lib/tokens/issue/present-token";
 import { authorityAt } from "@/lib/tokens/policy";
 
 /** Tells whether a chain is for whoever presented these credentials. */

@@ -6,9 +6,9 @@ import { relay } from "@/e2e/support/exchange";
 import { createSpine, proof, type Spine, tokenOf } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
-import { verifyChain } from "@/lib/delegations/verify-chain";
+import { verifyChain } from "@/lib/delegations/statement/verify-chain";
+import { secretHash } from "@/lib/platform/base/opaque-secret";
 import { publicKeys } from "@/lib/platform/keys/keys";
-import { secretHash } from "@/lib/platform/secrets/opaque-secret";
 
 let world: World;
 let spine: Spine;

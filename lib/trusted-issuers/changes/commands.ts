@@ -1,10 +1,10 @@
-import { confirmChange, endChange, refuseConfirmation, refuseOutdated } from "@/lib/people/dual-control/commands";
-import { ChangeError } from "@/lib/people/dual-control/errors";
-import type { ChangeAction, ControlChange } from "@/lib/people/dual-control/model";
-import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/people/identity-providers/commands/admins";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
+import { confirmChange, endChange, refuseConfirmation, refuseOutdated } from "@/lib/control-changes/commands";
+import { ChangeError } from "@/lib/control-changes/errors";
+import type { ChangeAction, ControlChange } from "@/lib/control-changes/model";
+import { clock } from "@/lib/platform/base/clock";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/sign-in/providers/commands/admins";
 import { issuerControl, readIssuerContent } from "@/lib/trusted-issuers/changes/document";
 import { applyIssuer } from "@/lib/trusted-issuers/commands/apply-issuer";
 import { refreshNow } from "@/lib/trusted-issuers/commands/refresh-keys";

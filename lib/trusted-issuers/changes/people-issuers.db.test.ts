@@ -11,10 +11,10 @@ import { exchange } from "@/e2e/support/exchange";
 import { foundedBy } from "@/e2e/support/founded";
 import { createSpine, delegate, newKey, payments, type Spine } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { confirmIdentity, linkIdentity } from "@/lib/people/identities/commands";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
+import { clock } from "@/lib/platform/base/clock";
+import type { Principal } from "@/lib/principals/principal";
 import { signCompact } from "@/lib/protocols/jose/sign";
+import { confirmIdentity, linkIdentity } from "@/lib/sign-in/account-links/commands";
 
 const iss = "https://idp.acme.example";
 const other = "https://other.acme.example";

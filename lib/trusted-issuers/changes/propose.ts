@@ -1,7 +1,7 @@
-import { proposeChange } from "@/lib/people/dual-control/commands";
-import type { ControlChange } from "@/lib/people/dual-control/model";
-import type { Principal } from "@/lib/people/principal";
-import type { Tx } from "@/lib/platform/db/transaction";
+import { proposeChange } from "@/lib/control-changes/commands";
+import type { ControlChange } from "@/lib/control-changes/model";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
 import { issuerContent, issuerControl } from "@/lib/trusted-issuers/changes/document";
 import { changedMembers } from "@/lib/trusted-issuers/commands/apply-issuer";
 import type { TrustedIssuer } from "@/lib/trusted-issuers/model";

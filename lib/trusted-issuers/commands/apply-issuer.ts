@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
-import type { Right } from "@/lib/people/events";
-import { actingPeople, type Principal } from "@/lib/people/principal";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { Right } from "@/lib/principals/events";
+import { actingPeople, type Principal } from "@/lib/principals/principal";
 import * as events from "@/lib/trusted-issuers/events";
 import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
 import * as store from "@/lib/trusted-issuers/store";

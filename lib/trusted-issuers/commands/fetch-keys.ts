@@ -1,5 +1,5 @@
-import { fetchGuarded, type OutboundRefusal } from "@/lib/platform/outbound/fetch-guarded";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
+import { fetchGuarded, type OutboundRefusal } from "@/lib/platform/http/outbound/fetch-guarded";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { readKeySet } from "@/lib/protocols/jose/key-set";

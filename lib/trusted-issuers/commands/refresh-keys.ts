@@ -1,7 +1,7 @@
 import { append } from "@/lib/audit/append";
-import { clock } from "@/lib/platform/clock/clock";
-import { transaction } from "@/lib/platform/db/transaction";
-import { singleton } from "@/lib/platform/singleton/singleton";
+import { clock } from "@/lib/platform/base/clock";
+import { singleton } from "@/lib/platform/base/singleton";
+import { transaction } from "@/lib/platform/database/transaction";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { type FetchedKeys, fetchKeys } from "@/lib/trusted-issuers/commands/fetch-keys";
 import { TrustedIssuerError } from "@/lib/trusted-issuers/errors";

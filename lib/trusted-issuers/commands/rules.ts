@@ -1,10 +1,10 @@
 import { admit } from "@/lib/agents/commands/admit";
 import { append } from "@/lib/audit/append";
-import { actingPeople, type Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { prisma } from "@/lib/platform/db/prisma";
-import { type Tx, transaction } from "@/lib/platform/db/transaction";
-import { newId } from "@/lib/platform/ids/id";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { actingPeople, type Principal } from "@/lib/principals/principal";
 import { invalidRule, TrustedIssuerError } from "@/lib/trusted-issuers/errors";
 import { workloadRuleCreated, workloadRuleDisabled } from "@/lib/trusted-issuers/events";
 import type { WorkloadRule } from "@/lib/trusted-issuers/model";

@@ -1,6 +1,6 @@
 import type { StoppedScope } from "@/lib/agents/stopped/store";
 import { appendAll } from "@/lib/audit/append";
-import type { Tx } from "@/lib/platform/db/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { workloadRuleStopped } from "@/lib/trusted-issuers/events";
 import * as store from "@/lib/trusted-issuers/store";
 

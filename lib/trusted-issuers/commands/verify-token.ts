@@ -1,5 +1,5 @@
-import type { Dependency } from "@/lib/platform/commit/item";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
+import type { Dependency } from "@/lib/platform/database/commit/item";
 import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { checkClaims } from "@/lib/protocols/jose/claims";
 import type { CompactJws } from "@/lib/protocols/jose/compact";

@@ -2,7 +2,7 @@ import { activateAgent } from "@/lib/agents/commands/lifecycle";
 import { registerAgent } from "@/lib/agents/commands/register";
 import type { Agent } from "@/lib/agents/model";
 import type { RegisterAgentRequest } from "@/lib/agents/schema";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 
 const words = ["quail", "heron", "stoat", "otter", "badger", "marten", "gannet", "plover"];
 let built = 0;

@@ -3,9 +3,9 @@ import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
 import type { Instance } from "@/lib/credentials/model";
 import { IssueEnrolmentTokenRequest } from "@/lib/credentials/schema";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { clock } from "@/lib/platform/base/clock";
+import { runtime } from "@/lib/platform/base/runtime";
+import type { Principal } from "@/lib/principals/principal";
 import { type PublicJwk, parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { signCompact } from "@/lib/protocols/jose/sign";
 

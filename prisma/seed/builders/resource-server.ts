@@ -1,4 +1,4 @@
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
 import { RegisterResourceServerRequest } from "@/lib/resource-servers/schema";
 

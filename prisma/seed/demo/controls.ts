@@ -3,9 +3,9 @@ import { saveTest } from "@/lib/drafts/cases/commands";
 import type { SaveTest } from "@/lib/drafts/cases/schema";
 import { createDraft } from "@/lib/drafts/commands";
 import { createTemplate } from "@/lib/drafts/templates/commands";
-import { proposeEntitlement } from "@/lib/people/entitlements/commands/change";
-import { addMember, createGroup } from "@/lib/people/groups/commands";
-import type { Principal } from "@/lib/people/principal";
+import { proposeEntitlement } from "@/lib/entitlements/commands/change";
+import { addMember, createGroup } from "@/lib/entitlements/memberships/commands";
+import type { Principal } from "@/lib/principals/principal";
 import { authorities, payments } from "@/prisma/seed/demo/organisation";
 
 /** A class of agents that pay suppliers, with the most they can ever hold and what requests for them start with. */

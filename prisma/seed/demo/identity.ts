@@ -1,7 +1,7 @@
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { acceptKeyUse, rotateKey } from "@/lib/credentials/commands/rotate-key";
-import type { Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
+import { clock } from "@/lib/platform/base/clock";
+import type { Principal } from "@/lib/principals/principal";
 import { createIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { createRule } from "@/lib/trusted-issuers/commands/rules";
 import { buildInstance, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";

@@ -1,8 +1,8 @@
 import { createPerson } from "@/lib/people/commands/create-person";
-import { acceptInvitation } from "@/lib/people/commands/set-password";
-import { permissionsOf } from "@/lib/people/permissions";
-import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
+import { prisma } from "@/lib/platform/database/prisma";
+import { permissionsOf } from "@/lib/principals/permissions";
+import type { Principal } from "@/lib/principals/principal";
+import { acceptInvitation } from "@/lib/sign-in/commands/set-password";
 import { people, type Role } from "@/prisma/seed/demo/organisation";
 
 /** Speaks for a person as if they had just signed in, so that each command decides as it would for them. */

@@ -1,5 +1,5 @@
 import type { RegisterAgentRequest } from "@/lib/agents/schema";
-import type { PersonRole } from "@/lib/people/model";
+import type { PersonRole } from "@/lib/principals/model";
 
 /** The demonstration organisation, as data. Everything is created by the commands that the API uses. */
 

@@ -1,12 +1,12 @@
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { registerAgent } from "@/lib/agents/commands/register";
-import { approveRequest, denyRequest } from "@/lib/approvals/commands/decide";
-import { commentOnRequest } from "@/lib/approvals/commands/follow";
-import { makeRequest } from "@/lib/approvals/commands/make";
-import { getRequest } from "@/lib/approvals/queries";
-import type { MakeRequest } from "@/lib/approvals/schema";
 import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
+import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
+import { commentOnRequest } from "@/lib/requests/commands/follow";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest } from "@/lib/requests/queries";
+import type { MakeRequest } from "@/lib/requests/schema";
 import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";

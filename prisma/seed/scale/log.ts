@@ -3,7 +3,7 @@ import { logOrigin, logSigner } from "@/lib/audit/log-key";
 import { openLog } from "@/lib/audit/seal";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { hashOf, readNodes } from "@/lib/audit/stored-tree";
-import { servingConnection } from "@/lib/platform/db/pool";
+import { servingConnection } from "@/lib/platform/database/pool";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { frontierNodes, rootAt } from "@/lib/protocols/tlog/merkle";
 import { kindsOf } from "@/prisma/seed/scale/kinds";

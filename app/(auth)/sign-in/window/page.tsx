@@ -3,8 +3,8 @@ import { z } from "zod";
 import { AuthFrame } from "@/components/people/auth-frame";
 import { refusalSentences } from "@/components/people/sign-in-notes";
 import { SignInWindow } from "@/components/people/sign-in-window-page";
-import { refusedSignIns, slugPattern } from "@/lib/people/identity-providers/model";
-import { signInChoices } from "@/lib/people/identity-providers/queries";
+import { refusedSignIns, slugPattern } from "@/lib/sign-in/providers/model";
+import { signInChoices } from "@/lib/sign-in/providers/queries";
 
 export const metadata: Metadata = { title: "Sign in again" };
 

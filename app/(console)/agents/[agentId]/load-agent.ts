@@ -2,8 +2,8 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { orNotFound } from "@/app/(console)/or-not-found";
 import { AgentParams } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 /** Reads the agent of the address for whoever is signed in, once for the title and the page. */
 export const loadAgent = cache(async (agentId: string) => {

@@ -4,8 +4,8 @@ import type { Metadata } from "next";
 import { AgentScreen } from "@/components/agents/agent-screen";
 import { agentKeys } from "@/components/agents/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { keepContextUntil } from "@/lib/platform/context/context-value";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { keepContextUntil } from "@/lib/platform/base/context-value";
+import { runtime } from "@/lib/platform/base/runtime";
 import { loadAgent } from "./load-agent";
 import { prefetchAgent } from "./prefetch-agent";
 

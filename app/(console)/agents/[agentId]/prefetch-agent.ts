@@ -8,12 +8,12 @@ import { listAudit } from "@/lib/audit/queries";
 import { AuditFilters } from "@/lib/audit/schema";
 import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
-import { listDelegations } from "@/lib/delegations/list/queries";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationFilters, type DelegationList } from "@/lib/delegations/schema";
+import { listDelegations } from "@/lib/delegations/views/list/queries";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
 
 /** Everything a tab's reading needs: who reads, about which agent, and where the answers are put. */
 type Reading = { client: QueryClient; principal: Principal; agentId: string };

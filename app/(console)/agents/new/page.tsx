@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { RegisterForm } from "@/components/agents/register-form";
 import { listBlueprints } from "@/lib/blueprints/queries";
 import { BlueprintFilters } from "@/lib/blueprints/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Register agent" };
 

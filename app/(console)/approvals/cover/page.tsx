@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { CoverScreen } from "@/components/approvals/cover-screen";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Cover while away" };
 

@@ -3,9 +3,9 @@ import type { Metadata } from "next";
 import { PoliciesScreen } from "@/components/approvals/policies-screen";
 import { approvalPolicies } from "@/components/approvals/side-queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { listPolicies } from "@/lib/approvals/policies/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
+import { listPolicies } from "@/lib/approval-policies/queries";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Approval policies" };
 

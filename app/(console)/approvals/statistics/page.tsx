@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { StatisticsScreen } from "@/components/approvals/statistics-screen";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Approval statistics" };
 

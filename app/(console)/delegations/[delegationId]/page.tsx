@@ -5,8 +5,8 @@ import { DelegationScreen } from "@/components/delegations/delegation-screen";
 import { delegationKeys } from "@/components/delegations/queries";
 import { newQueryClient } from "@/components/shell/query-client";
 import { getDelegation } from "@/lib/delegations/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Delegation" };
 

@@ -5,9 +5,9 @@ import { orNotFound } from "@/app/(console)/or-not-found";
 import { GraphScreen } from "@/components/delegation-graph/graph-screen";
 import { graphQuery } from "@/components/delegation-graph/queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { delegationGraph } from "@/lib/delegations/graph/queries";
-import { GraphFilters } from "@/lib/delegations/graph/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { delegationGraph } from "@/lib/delegations/views/graph/queries";
+import { GraphFilters } from "@/lib/delegations/views/graph/schema";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Graph of delegations" };
 

@@ -12,9 +12,9 @@ import { EditorScreen } from "@/components/delegation-editor/editor-screen";
 import { blankContent, suggestedContent } from "@/components/delegation-editor/start";
 import { hrefOfWay, SuggestionNote } from "@/components/delegation-editor/suggestion-note";
 import { AgentId } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
 import { DelegationId } from "@/lib/delegations/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "New delegation" };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { GroupsScreen } from "@/components/groups/groups-screen";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
+import { may } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Groups" };
 

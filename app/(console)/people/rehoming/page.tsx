@@ -5,10 +5,10 @@ import { orNotFound } from "@/app/(console)/or-not-found";
 import { rehomingQuery } from "@/components/rehoming/queries";
 import { RehomingScreen } from "@/components/rehoming/rehoming-screen";
 import { newQueryClient } from "@/components/shell/query-client";
-import { previewRehoming } from "@/lib/approvals/rehoming/queries";
-import { RehomingFilters } from "@/lib/approvals/rehoming/schema";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { PersonParams } from "@/lib/people/standing/person-id/schema";
+import { PersonParams } from "@/lib/principals/schema";
+import { previewRehoming } from "@/lib/requests/rehoming/queries";
+import { RehomingFilters } from "@/lib/requests/rehoming/schema";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Another delegator" };
 

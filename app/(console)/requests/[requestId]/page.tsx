@@ -4,8 +4,8 @@ import { orNotFound } from "@/app/(console)/or-not-found";
 import { requestKeys } from "@/components/approvals/queries";
 import { RequestScreen } from "@/components/approvals/request-screen";
 import { newQueryClient } from "@/components/shell/query-client";
-import { readRequest } from "@/lib/approvals/commands/read";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { readRequest } from "@/lib/requests/commands/read";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Request" };
 

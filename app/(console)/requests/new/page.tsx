@@ -1,5 +1,5 @@
 import { permanentRedirect } from "next/navigation";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 type Search = Partial<Record<"agent" | "parent", string | string[]>>;
 

@@ -6,12 +6,12 @@ import { orNotFound } from "@/app/(console)/or-not-found";
 import { resourceServerKeys } from "@/components/resource-servers/queries";
 import { ResourceServerScreen } from "@/components/resource-servers/resource-server-screen";
 import { newQueryClient } from "@/components/shell/query-client";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { type Permission, rolesWith } from "@/lib/people/permissions";
-import { may } from "@/lib/people/principal";
-import { runtime } from "@/lib/platform/runtime/runtime";
+import { runtime } from "@/lib/platform/base/runtime";
+import { type Permission, rolesWith } from "@/lib/principals/permissions";
+import { may } from "@/lib/principals/principal";
 import { getResourceServer, listResourceServerKeys } from "@/lib/resource-servers/queries";
 import { ResourceServerParams } from "@/lib/resource-servers/schema";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 type Props = { params: Promise<{ resourceServerId: string }> };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { RegisterResourceServerForm } from "@/components/resource-servers/register-form";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Register resource server" };
 

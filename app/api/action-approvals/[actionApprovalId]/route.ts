@@ -1,6 +1,6 @@
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { ActionApprovalParams, ActionApprovalResponse } from "@/lib/action-approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads one action that an agent asked a person for, with the exact document to decide on.",

@@ -1,9 +1,9 @@
 import { editAgent } from "@/lib/agents/commands/edit";
 import { AgentParams, AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import { consoleRoute } from "@/lib/people/console-route";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads an agent, what it holds, and what the caller may do with it.",

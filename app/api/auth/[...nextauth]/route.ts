@@ -1,4 +1,4 @@
-import { authRoute } from "@/lib/people/auth-route";
+import { authRoute } from "@/lib/sign-in/auth-route";
 
 export const GET = authRoute;
 export const POST = authRoute;

@@ -1,8 +1,8 @@
 import { editTemplate, removeTemplate } from "@/lib/drafts/templates/commands";
 import { getTemplate } from "@/lib/drafts/templates/queries";
 import { EditTemplate, TemplateParams, TemplateRemoved, TemplateResponse } from "@/lib/drafts/templates/schema";
-import { consoleRoute } from "@/lib/people/console-route";
 import { expectedVersion } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a template.",

@@ -1,8 +1,8 @@
 import { editTest, removeTest } from "@/lib/drafts/cases/commands";
 import { getTest } from "@/lib/drafts/cases/queries";
 import { EditTest, TestParams, TestRemoved, TestResponse } from "@/lib/drafts/cases/schema";
-import { consoleRoute } from "@/lib/people/console-route";
 import { expectedVersion } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const PATCH = consoleRoute({
   summary: "Changes a saved test of an agent's authority.",

@@ -1,9 +1,9 @@
+import { changeBlueprint } from "@/lib/blueprint-changes/commands";
 import { getBlueprint } from "@/lib/blueprints/queries";
 import { BlueprintDetail, BlueprintParams, EditBlueprintRequest } from "@/lib/blueprints/schema";
-import { changeBlueprint } from "@/lib/ceilings/commands";
-import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a blueprint at its current version, with the versions before.",

@@ -1,6 +1,6 @@
 import { getDecision } from "@/lib/audit/queries";
 import { AuditEntryDetail, DecisionParams } from "@/lib/audit/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads one sealed decision.",

@@ -1,8 +1,8 @@
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationParams, DelegationResponse } from "@/lib/delegations/schema";
-import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a delegation with its signed version, its chain and its limits.",

@@ -1,6 +1,6 @@
-import { getBounds } from "@/lib/delegations/bounds/queries";
-import { BoundsQuery, BoundsResponse } from "@/lib/delegations/bounds/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { getBounds } from "@/lib/delegations/views/bounds/queries";
+import { BoundsQuery, BoundsResponse } from "@/lib/delegations/views/bounds/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Tells within what an authority for an agent must lie, for whoever may ask for one.",

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { delegationsCsv } from "@/lib/delegations/export/queries";
-import { DelegationExport } from "@/lib/delegations/export/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { delegationsCsv } from "@/lib/delegations/views/export/queries";
+import { DelegationExport } from "@/lib/delegations/views/export/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary:

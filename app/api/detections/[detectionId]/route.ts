@@ -1,6 +1,6 @@
 import { getDetection } from "@/lib/detections/queries";
 import { DetectionParams, DetectionResponse } from "@/lib/detections/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a detection with both sightings.",

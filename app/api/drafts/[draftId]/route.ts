@@ -1,8 +1,8 @@
 import { discardDraft, saveDraft } from "@/lib/drafts/commands";
 import { getDraft } from "@/lib/drafts/queries";
 import { DraftParams, DraftRemoved, DraftResponse, SaveDraft } from "@/lib/drafts/schema";
-import { consoleRoute } from "@/lib/people/console-route";
 import { expectedVersion } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads one of your drafts.",

@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { ControlChangeResponse } from "@/lib/people/dual-control/schema";
-import { getEntitlementChange } from "@/lib/people/entitlements/queries";
-import { EntitlementChangeParams } from "@/lib/people/entitlements/schema";
+import { ControlChangeResponse } from "@/lib/control-changes/schema";
+import { getEntitlementChange } from "@/lib/entitlements/queries";
+import { EntitlementChangeParams } from "@/lib/entitlements/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Read a proposed change of an entitlement",

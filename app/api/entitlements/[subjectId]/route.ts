@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { getEntitlement } from "@/lib/people/entitlements/queries";
-import { EntitlementParams, EntitlementResponse } from "@/lib/people/entitlements/schema";
+import { getEntitlement } from "@/lib/entitlements/queries";
+import { EntitlementParams, EntitlementResponse } from "@/lib/entitlements/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Read what a person, or whoever is in a group, may delegate",

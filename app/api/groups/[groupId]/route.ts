@@ -1,10 +1,10 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { editGroup, removeGroup } from "@/lib/people/groups/commands";
-import { getGroup, toGroupResponse } from "@/lib/people/groups/queries";
-import { EditGroupRequest, GroupParams, GroupResponse } from "@/lib/people/groups/schema";
+import { editGroup, removeGroup } from "@/lib/entitlements/memberships/commands";
+import { getGroup, toGroupResponse } from "@/lib/groups/queries";
+import { EditGroupRequest, GroupParams, GroupResponse } from "@/lib/groups/schema";
 import { Done } from "@/lib/people/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 const tagged = (group: GroupResponse) => withHeaders(group, { headers: { etag: versionTag(group.version) } });
 

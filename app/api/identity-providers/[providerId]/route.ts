@@ -1,14 +1,14 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { disableProvider, editProvider } from "@/lib/people/identity-providers/commands/configure";
-import { getProvider, toChangedProvider, toProviderResponse } from "@/lib/people/identity-providers/queries";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+import { disableProvider, editProvider } from "@/lib/sign-in/providers/commands/configure";
+import { getProvider, toChangedProvider, toProviderResponse } from "@/lib/sign-in/providers/queries";
 import {
   ChangedProviderResponse,
   EditProviderRequest,
   ProviderParams,
   ProviderResponse,
-} from "@/lib/people/identity-providers/schema";
-import { withHeaders } from "@/lib/platform/http/answer";
-import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+} from "@/lib/sign-in/providers/schema";
 
 const tagged = (provider: ProviderResponse) =>
   withHeaders(provider, { headers: { etag: versionTag(provider.version) } });

@@ -1,6 +1,6 @@
 import { getInstance } from "@/lib/credentials/queries";
 import { InstanceDetail, InstanceParams } from "@/lib/credentials/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads an instance, and what the caller may do with it.",

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { acceptInvitation } from "@/lib/people/commands/set-password";
 import { AcceptInvitationRequest } from "@/lib/people/schema";
 import { publicRoute } from "@/lib/platform/http/public-route";
+import { acceptInvitation } from "@/lib/sign-in/commands/set-password";
 
 export const POST = publicRoute({
   summary: "Accept an invitation by setting a password",

@@ -1,6 +1,6 @@
-import { rotateKey } from "@/lib/keys/commands";
-import { KeyResponse, RotateKeyRequest } from "@/lib/keys/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+import { rotateKey } from "@/lib/signing-keys/commands";
+import { KeyResponse, RotateKeyRequest } from "@/lib/signing-keys/schema";
 
 export const POST = consoleRoute({
   summary: "Publish the next signing key of a purpose",

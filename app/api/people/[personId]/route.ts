@@ -1,10 +1,10 @@
 import { asksFreshSignIn, updatePerson } from "@/lib/people/commands/update-person";
-import { consoleRoute } from "@/lib/people/console-route";
 import { getPerson, toChangedPerson } from "@/lib/people/queries";
 import { ChangedPersonResponse, PersonDetail, UpdatePersonRequest } from "@/lib/people/schema";
-import { PersonParams } from "@/lib/people/standing/person-id/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { PersonParams } from "@/lib/principals/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Read a person",

@@ -1,6 +1,6 @@
-import { readRequest } from "@/lib/approvals/commands/read";
-import { RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { readRequest } from "@/lib/requests/commands/read";
+import { RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a request with the exact document that an approval is bound to.",

@@ -1,7 +1,7 @@
-import { BatchDecide, BatchOutcome } from "@/lib/approvals/batch/schema";
-import { decideTogether } from "@/lib/approvals/commands/batch";
-import { decidedTogether } from "@/lib/approvals/queries";
-import { consoleRoute } from "@/lib/people/console-route";
+import { BatchDecide, BatchOutcome } from "@/lib/requests/batch/schema";
+import { decideTogether } from "@/lib/requests/commands/batch";
+import { decidedTogether } from "@/lib/requests/queries";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Decides several requests that are alike, all of them or none.",

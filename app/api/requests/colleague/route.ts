@@ -1,6 +1,6 @@
-import { findColleague } from "@/lib/approvals/colleague/queries";
-import { ColleagueFilters, PersonRef } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { findColleague } from "@/lib/requests/colleague/queries";
+import { ColleagueFilters, PersonRef } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary:

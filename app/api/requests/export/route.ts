@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { requestsCsv } from "@/lib/approvals/export/queries";
-import { RequestExport } from "@/lib/approvals/export/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { requestsCsv } from "@/lib/requests/views/export/queries";
+import { RequestExport } from "@/lib/requests/views/export/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary:

@@ -1,7 +1,7 @@
-import { previewRequest } from "@/lib/approvals/preview/queries";
-import { RequestPreview } from "@/lib/approvals/preview/schema";
-import { MakeRequest } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { MakeRequest } from "@/lib/requests/schema";
+import { previewRequest } from "@/lib/requests/views/preview/queries";
+import { RequestPreview } from "@/lib/requests/views/preview/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Tells who would decide a request if it were made now, and by which rule. Stores nothing.",

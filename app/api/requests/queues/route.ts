@@ -1,6 +1,6 @@
-import { countQueues } from "@/lib/approvals/inbox/queries";
-import { QueueCounts } from "@/lib/approvals/inbox/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { countQueues } from "@/lib/requests/views/inbox/queries";
+import { QueueCounts } from "@/lib/requests/views/inbox/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Counts the requests in each queue of the inbox.",

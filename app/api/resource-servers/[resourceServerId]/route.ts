@@ -1,9 +1,9 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 import { editResourceServer } from "@/lib/resource-servers/commands";
 import { getResourceServer } from "@/lib/resource-servers/queries";
 import { EditResourceServerRequest, ResourceServerParams, ResourceServerResponse } from "@/lib/resource-servers/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a resource server with its catalogue.",

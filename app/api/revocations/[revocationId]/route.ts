@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { getRevocation } from "@/lib/revocation/queries";
 import { RevocationParams, RevocationResponse } from "@/lib/revocation/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a revocation with the proof of its effect.",

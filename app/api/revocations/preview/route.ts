@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { previewRevocation } from "@/lib/revocation/queries";
 import { PreviewRequest, PreviewResponse, scopeOf } from "@/lib/revocation/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Counts what would stop if a scope were revoked now.",

@@ -1,7 +1,7 @@
-import { endCover, setCover } from "@/lib/approvals/cover/commands";
-import { getCover } from "@/lib/approvals/cover/queries";
-import { CoverResponse, SetCoverRequest } from "@/lib/approvals/cover/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { endCover, setCover } from "@/lib/approval-policies/cover/commands";
+import { getCover } from "@/lib/approval-policies/cover/queries";
+import { CoverResponse, SetCoverRequest } from "@/lib/approval-policies/cover/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Says who decides requests in one's place, and for whom one does.",

@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { ownEntitlement } from "@/lib/people/entitlements/queries";
-import { EffectiveEntitlement } from "@/lib/people/entitlements/schema";
+import { ownEntitlement } from "@/lib/entitlements/queries";
+import { EffectiveEntitlement } from "@/lib/entitlements/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary:

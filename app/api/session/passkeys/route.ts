@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { registerPasskey } from "@/lib/people/passkeys/commands/register";
-import { listOwnPasskeys } from "@/lib/people/passkeys/queries";
-import { PasskeyList, RegisterPasskeyRequest } from "@/lib/people/passkeys/schema";
+import { registerPasskey } from "@/lib/passkeys/commands/register";
+import { listOwnPasskeys } from "@/lib/passkeys/queries";
+import { PasskeyList, RegisterPasskeyRequest } from "@/lib/passkeys/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "List one's own passkeys",

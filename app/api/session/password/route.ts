@@ -1,6 +1,6 @@
-import { changeOwnPassword } from "@/lib/people/commands/set-password";
-import { consoleRoute } from "@/lib/people/console-route";
 import { ChangePasswordRequest, Done } from "@/lib/people/schema";
+import { changeOwnPassword } from "@/lib/sign-in/commands/set-password";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Change one's own password and end one's other sessions",

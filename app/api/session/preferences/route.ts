@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { changePreferences } from "@/lib/people/preferences/commands";
 import { getPreferences } from "@/lib/people/preferences/queries";
 import { ChangePreferencesRequest, Preferences } from "@/lib/people/preferences/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Say how the console behaves for whoever is signed in",

@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 import { disableIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { getIssuer, toChangedIssuer, toIssuerResponse } from "@/lib/trusted-issuers/queries";
 import {

@@ -1,5 +1,5 @@
 import { testToken } from "@/lib/credentials/workload/test-token";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 import { TestTokenRequest, TestTokenResponse } from "@/lib/trusted-issuers/schema";
 
 export const POST = consoleRoute({

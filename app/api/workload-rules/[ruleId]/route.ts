@@ -1,4 +1,4 @@
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 import { disableRule } from "@/lib/trusted-issuers/commands/rules";
 import { toRuleResponse } from "@/lib/trusted-issuers/queries";
 import { WorkloadRuleParams, WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";

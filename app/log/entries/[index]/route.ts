@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { getEntryBytes } from "@/lib/audit/queries";
 import { EntryIndexParams } from "@/lib/audit/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads the exact bytes of an entry, as they are hashed into the log.",

@@ -1,5 +1,5 @@
 import { decisionsAt, type RecordedDecision } from "@/lib/audit/recorded-decisions";
-import { compileAuthority } from "@/lib/authority/covers";
+import { compileAuthority } from "@/lib/authority/judge/covers";
 import type {
   ActionsOfAgent,
   Asking,

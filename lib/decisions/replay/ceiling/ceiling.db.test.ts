@@ -5,9 +5,9 @@ import { sealUpTo } from "@/lib/audit/sequencer";
 import { gatheringStart, gatherOn } from "@/lib/decisions/replay/ceiling/gather";
 import { discardReplay, getReplay, replayCeiling } from "@/lib/decisions/replay/ceiling/queries";
 import type { CeilingReplayRequest } from "@/lib/decisions/replay/ceiling/schema";
-import type { Principal } from "@/lib/people/principal";
-import { prisma } from "@/lib/platform/db/prisma";
-import { newId } from "@/lib/platform/ids/id";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Principal } from "@/lib/principals/principal";
 
 let world: World;
 let security: Principal;

@@ -1,5 +1,5 @@
 import type { FleetPlace } from "@/lib/agents/fleet/model";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
 /** What is replayed: another ceiling, for what the agents of a blueprint were allowed in a time. */
 export type ReplayInput = {

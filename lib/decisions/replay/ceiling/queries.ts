@@ -12,11 +12,11 @@ import type {
 } from "@/lib/decisions/replay/ceiling/schema";
 import { type Replayed, replay } from "@/lib/decisions/replay/policy";
 import { toActions, toItems } from "@/lib/decisions/replay/recorded";
-import { notAllowed } from "@/lib/people/errors";
-import { may, type Principal } from "@/lib/people/principal";
-import { clock } from "@/lib/platform/clock/clock";
-import type { Started } from "@/lib/platform/computations/computation";
-import { discardComputation, readComputation } from "@/lib/platform/computations/queries";
+import { clock } from "@/lib/platform/base/clock";
+import type { Started } from "@/lib/platform/jobs/computations/computation";
+import { discardComputation, readComputation } from "@/lib/platform/jobs/computations/queries";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
 
 const DAY = 86_400_000;
 

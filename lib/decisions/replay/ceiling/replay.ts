@@ -1,7 +1,7 @@
 import { askingOf, askOn } from "@/lib/decisions/replay/ceiling/ask";
 import { gatheringStart, gatherOn } from "@/lib/decisions/replay/ceiling/gather";
 import type { FoundReplay, ReplayInput, ReplayState } from "@/lib/decisions/replay/ceiling/model";
-import { defineComputation } from "@/lib/platform/computations/computation";
+import { defineComputation } from "@/lib/platform/jobs/computations/computation";
 
 /** The newest actions that a blueprint's agents were allowed in a time, each asked about under another ceiling. */
 export const ceilingReplay = defineComputation<ReplayInput, ReplayState, FoundReplay>({

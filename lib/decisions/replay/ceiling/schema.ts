@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BlueprintParams, BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import { maxReplayDays } from "@/lib/decisions/replay/model";
 import { ReplayResponse } from "@/lib/decisions/replay/schema";
-import { ComputationId, ComputationStarted, computationResponse } from "@/lib/platform/computations/schema";
+import { ComputationId, ComputationStarted, computationResponse } from "@/lib/platform/jobs/computations/schema";
 
 export const CeilingReplayParams = BlueprintParams;
 

@@ -1,6 +1,6 @@
-import type { Uncovered, UncoveredCode } from "@/lib/authority/coverage";
-import { type CompiledAuthority, compileAuthority } from "@/lib/authority/covers";
-import type { CanonicalAuthority } from "@/lib/authority/model";
+import type { Uncovered, UncoveredCode } from "@/lib/authority/judge/coverage";
+import { type CompiledAuthority, compileAuthority } from "@/lib/authority/judge/covers";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Chain } from "@/lib/delegations/chain/model";
 
 /** One authority of a chain that must cover an action. */

@@ -1,5 +1,5 @@
-import type { CanonicalAuthority } from "@/lib/authority/model";
-import { factsPool } from "@/lib/platform/db/pool";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { factsPool } from "@/lib/platform/database/pool";
 
 /** What delegations stated in former versions: by the end of a chain, and there by delegation. */
 export type FormerStatements = ReadonlyMap<string, ReadonlyMap<string, readonly CanonicalAuthority[]>>;

@@ -4,8 +4,8 @@ import { orNotFound } from "@/app/(console)/or-not-found";
 import { PolicyScreen } from "@/components/approval-policies/policy-screen";
 import { approvalPolicy } from "@/components/approvals/side-queries";
 import { newQueryClient } from "@/components/shell/query-client";
-import { getPolicy } from "@/lib/approvals/policies/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
+import { getPolicy } from "@/lib/approval-policies/queries";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Approval policy" };
 

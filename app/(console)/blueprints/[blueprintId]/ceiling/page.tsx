@@ -6,9 +6,9 @@ import { blueprintKeys } from "@/components/blueprints/queries";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { newQueryClient } from "@/components/shell/query-client";
 import { getBlueprint } from "@/lib/blueprints/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
 import { listResourceServers } from "@/lib/resource-servers/queries";
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Ceiling" };
 

@@ -6,8 +6,8 @@ import { EditorScreen } from "@/components/delegation-editor/editor-screen";
 import { changedContent, changingOf, joinedContent, suggestedContent } from "@/components/delegation-editor/start";
 import { SuggestionNote } from "@/components/delegation-editor/suggestion-note";
 import { getDelegation, listVersions } from "@/lib/delegations/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import type { Principal } from "@/lib/people/principal";
+import type { Principal } from "@/lib/principals/principal";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Change delegation" };
 

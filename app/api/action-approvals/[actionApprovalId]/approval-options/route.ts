@@ -1,7 +1,7 @@
 import { beginActionSignature } from "@/lib/action-approvals/commands/sign";
 import { ActionApprovalParams, ActionOptionsRequest } from "@/lib/action-approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { AssertionOptions } from "@/lib/people/passkeys/schema";
+import { AssertionOptions } from "@/lib/passkeys/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Begins a decision about one action that is signed with a passkey: once, within five minutes.",

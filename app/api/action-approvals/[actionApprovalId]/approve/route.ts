@@ -2,7 +2,7 @@ import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { actionSignature } from "@/lib/action-approvals/commands/sign";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { ActionApprovalParams, ActionApprovalResponse, ApproveAction } from "@/lib/action-approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Approves one action exactly as it was shown: once, and soon.",

@@ -2,7 +2,7 @@ import { denyAction } from "@/lib/action-approvals/commands/decide";
 import { actionSignature } from "@/lib/action-approvals/commands/sign";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { ActionApprovalParams, ActionApprovalResponse, DenyAction } from "@/lib/action-approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Denies one action; nothing happens.",

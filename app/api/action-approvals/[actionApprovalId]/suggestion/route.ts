@@ -1,7 +1,7 @@
-import { suggestFromDrip } from "@/lib/action-approvals/drip/queries";
+import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
 import { ActionApprovalParams } from "@/lib/action-approvals/schema";
-import { Suggestion } from "@/lib/approvals/suggestions/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Says which bounded delegation would make an agent ask less often.",

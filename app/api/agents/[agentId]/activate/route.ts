@@ -1,9 +1,9 @@
 import { activateAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentParams, AgentResponse } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import { consoleRoute } from "@/lib/people/console-route";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Activates an agent (200), or asks for it where a second person has to confirm (202).",

@@ -2,7 +2,7 @@ import { AgentParams } from "@/lib/agents/schema";
 import { saveTest } from "@/lib/drafts/cases/commands";
 import { getTest, listTests } from "@/lib/drafts/cases/queries";
 import { SaveTest, TestList, TestResponse } from "@/lib/drafts/cases/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists the saved tests of an agent's authority, by name.",

@@ -7,7 +7,7 @@ import {
   IssuedEnrolmentTokenResponse,
   IssueEnrolmentTokenRequest,
 } from "@/lib/credentials/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists an agent's enrolment tokens, never their secrets.",

@@ -1,7 +1,7 @@
 import { AgentParams } from "@/lib/agents/schema";
 import { listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters, InstanceList } from "@/lib/credentials/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists an agent's instances.",

@@ -1,7 +1,7 @@
 import { resumeAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentParams, AgentResponse } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import { consoleRoute } from "@/lib/people/console-route";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Lets a suspended agent act again.",

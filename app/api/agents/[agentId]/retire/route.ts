@@ -1,7 +1,7 @@
 import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import { consoleRoute } from "@/lib/people/console-route";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Retires an agent permanently: ends its delegations, those it passed on, and its credentials.",

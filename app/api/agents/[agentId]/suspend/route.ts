@@ -1,7 +1,7 @@
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import { consoleRoute } from "@/lib/people/console-route";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Suspends an agent: no action of it is allowed until it is resumed.",

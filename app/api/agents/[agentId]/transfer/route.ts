@@ -1,9 +1,9 @@
 import { transferAgent } from "@/lib/agents/commands/edit";
 import { AgentParams, AgentResponse, TransferAgentRequest } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import { consoleRoute } from "@/lib/people/console-route";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Makes another person accountable for an agent.",

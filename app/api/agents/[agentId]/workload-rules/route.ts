@@ -1,5 +1,5 @@
 import { AgentParams } from "@/lib/agents/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 import { listRulesOfAgent } from "@/lib/trusted-issuers/queries";
 import { RuleFilters, WorkloadRuleList } from "@/lib/trusted-issuers/schema";
 

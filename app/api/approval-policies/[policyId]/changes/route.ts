@@ -1,7 +1,7 @@
-import { proposePolicy } from "@/lib/approvals/policies/commands";
-import { getPolicy } from "@/lib/approvals/policies/queries";
-import { PolicyParams, PolicyResponse, ProposePolicyRequest } from "@/lib/approvals/policies/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { proposePolicy } from "@/lib/approval-policies/commands";
+import { getPolicy } from "@/lib/approval-policies/queries";
+import { PolicyParams, PolicyResponse, ProposePolicyRequest } from "@/lib/approval-policies/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Proposes other rules for an approval policy; a second person confirms them.",

@@ -1,6 +1,6 @@
-import { listPolicyVersions } from "@/lib/approvals/policies/queries";
-import { PolicyParams, PolicyVersionFilters, PolicyVersionList } from "@/lib/approvals/policies/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { listPolicyVersions } from "@/lib/approval-policies/queries";
+import { PolicyParams, PolicyVersionFilters, PolicyVersionList } from "@/lib/approval-policies/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary:

@@ -1,7 +1,7 @@
 import { getEntryEvidence } from "@/lib/audit/queries";
 import { EntryEvidence, EntryIndexParams } from "@/lib/audit/schema";
-import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Downloads an entry with its texts and its proof, to be verified offline.",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { getEntryProof } from "@/lib/audit/queries";
 import { EntryIndexParams } from "@/lib/audit/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Proves that an entry is in the log, as a C2SP tlog-proof file.",

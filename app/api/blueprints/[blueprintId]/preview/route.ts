@@ -1,8 +1,8 @@
+import { previewBlueprint } from "@/lib/blueprint-changes/queries";
+import { PreviewStarted } from "@/lib/blueprint-changes/schema";
 import { BlueprintParams, BlueprintTermsRequest } from "@/lib/blueprints/schema";
-import { previewBlueprint } from "@/lib/ceilings/queries";
-import { PreviewStarted } from "@/lib/ceilings/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { startedAnswer } from "@/lib/platform/computations/answer";
+import { startedAnswer } from "@/lib/platform/jobs/computations/answer";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary:

@@ -1,7 +1,7 @@
 import { replayCeiling } from "@/lib/decisions/replay/ceiling/queries";
 import { CeilingReplayParams, CeilingReplayRequest, CeilingReplayStarted } from "@/lib/decisions/replay/ceiling/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { startedAnswer } from "@/lib/platform/computations/answer";
+import { startedAnswer } from "@/lib/platform/jobs/computations/answer";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary:

@@ -1,9 +1,9 @@
-import { getRequest } from "@/lib/approvals/queries";
-import { RequestResponse } from "@/lib/approvals/schema";
 import { DecisionParams } from "@/lib/audit/schema";
 import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial";
 import { RequestFromDenial } from "@/lib/decisions/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { getRequest } from "@/lib/requests/queries";
+import { RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Asks for the narrowest authority that would have allowed a denied action.",

@@ -1,7 +1,7 @@
-import { Suggestion } from "@/lib/approvals/suggestions/schema";
 import { DecisionParams } from "@/lib/audit/schema";
 import { suggestFromDenial } from "@/lib/decisions/hint/queries";
-import { consoleRoute } from "@/lib/people/console-route";
+import { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Says what to ask for so that a denied action would be allowed, or who could change what stands in the way.",

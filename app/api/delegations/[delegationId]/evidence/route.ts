@@ -1,7 +1,7 @@
 import { getChainEvidence } from "@/lib/delegations/queries";
 import { ChainEvidence, DelegationParams } from "@/lib/delegations/schema";
-import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Downloads the signed chain of a delegation with the keys that verify it, to be verified offline.",

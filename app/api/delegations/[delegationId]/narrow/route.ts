@@ -1,9 +1,9 @@
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationParams, DelegationResponse, NarrowDelegation } from "@/lib/delegations/schema";
-import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Makes less of a delegation, at once and without an approval.",

@@ -1,9 +1,9 @@
-import { rehomeDelegation } from "@/lib/approvals/commands/rehome";
-import { getRequest } from "@/lib/approvals/queries";
-import { RehomeDelegation } from "@/lib/approvals/rehoming/schema";
-import { RequestResponse } from "@/lib/approvals/schema";
 import { DelegationParams } from "@/lib/delegations/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { rehomeDelegation } from "@/lib/requests/commands/rehome";
+import { getRequest } from "@/lib/requests/queries";
+import { RehomeDelegation } from "@/lib/requests/rehoming/schema";
+import { RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Asks that another person delegate what somebody does who left or may not any more.",

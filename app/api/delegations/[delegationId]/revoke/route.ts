@@ -1,7 +1,7 @@
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationParams, DelegationReason, DelegationResponse } from "@/lib/delegations/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Revokes a delegation and with it everything below.",

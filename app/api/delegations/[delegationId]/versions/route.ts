@@ -1,6 +1,6 @@
 import { listVersions } from "@/lib/delegations/queries";
 import { DelegationParams, VersionFilters, VersionList } from "@/lib/delegations/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists the signed versions of a delegation, with who made each and why.",

@@ -1,7 +1,7 @@
 import { closeDetection } from "@/lib/detections/commands";
 import { getDetection } from "@/lib/detections/queries";
 import { CloseDetectionRequest, DetectionParams, DetectionResponse } from "@/lib/detections/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Closes a detection with a note; what it stopped stays stopped.",

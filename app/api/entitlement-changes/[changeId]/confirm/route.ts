@@ -1,8 +1,8 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { ConfirmChangeRequest, ControlChangeResponse } from "@/lib/people/dual-control/schema";
-import { confirmEntitlement } from "@/lib/people/entitlements/commands/change";
-import { getEntitlementChange } from "@/lib/people/entitlements/queries";
-import { EntitlementChangeParams } from "@/lib/people/entitlements/schema";
+import { ConfirmChangeRequest, ControlChangeResponse } from "@/lib/control-changes/schema";
+import { confirmEntitlement } from "@/lib/entitlements/commands/change";
+import { getEntitlementChange } from "@/lib/entitlements/queries";
+import { EntitlementChangeParams } from "@/lib/entitlements/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Confirm exactly the change that was read",

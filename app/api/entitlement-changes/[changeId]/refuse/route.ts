@@ -1,8 +1,8 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { ControlChangeResponse, EndChangeRequest } from "@/lib/people/dual-control/schema";
-import { endEntitlementChange } from "@/lib/people/entitlements/commands/change";
-import { getEntitlementChange } from "@/lib/people/entitlements/queries";
-import { EntitlementChangeParams } from "@/lib/people/entitlements/schema";
+import { ControlChangeResponse, EndChangeRequest } from "@/lib/control-changes/schema";
+import { endEntitlementChange } from "@/lib/entitlements/commands/change";
+import { getEntitlementChange } from "@/lib/entitlements/queries";
+import { EntitlementChangeParams } from "@/lib/entitlements/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Refuse somebody else's change of an entitlement",

@@ -1,13 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { addMember } from "@/lib/people/groups/commands";
-import { listMembers, toGroupResponse } from "@/lib/people/groups/queries";
-import {
-  AddMemberRequest,
-  GroupMemberList,
-  GroupParams,
-  GroupResponse,
-  MemberFilters,
-} from "@/lib/people/groups/schema";
+import { addMember } from "@/lib/entitlements/memberships/commands";
+import { listMembers, toGroupResponse } from "@/lib/groups/queries";
+import { AddMemberRequest, GroupMemberList, GroupParams, GroupResponse, MemberFilters } from "@/lib/groups/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "List who is in a group",

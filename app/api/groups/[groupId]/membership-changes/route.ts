@@ -1,9 +1,9 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { toEntitlementChange } from "@/lib/people/entitlements/queries";
-import { proposeMembership } from "@/lib/people/groups/membership-changes/commands";
-import { ProposedMembership, ProposeMembershipRequest } from "@/lib/people/groups/membership-changes/schema";
-import { getGroup } from "@/lib/people/groups/queries";
-import { GroupParams } from "@/lib/people/groups/schema";
+import { proposeMembership } from "@/lib/entitlements/memberships/changes/commands";
+import { ProposedMembership, ProposeMembershipRequest } from "@/lib/entitlements/memberships/changes/schema";
+import { toEntitlementChange } from "@/lib/entitlements/queries";
+import { getGroup } from "@/lib/groups/queries";
+import { GroupParams } from "@/lib/groups/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Propose that somebody comes into a group or leaves it; what lets nobody delegate more holds at once",

@@ -1,14 +1,14 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { addMapping, removeMapping } from "@/lib/people/identity-providers/commands/mappings";
-import { listMappings } from "@/lib/people/identity-providers/queries";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+import { addMapping, removeMapping } from "@/lib/sign-in/providers/commands/mappings";
+import { listMappings } from "@/lib/sign-in/providers/queries";
 import {
   AddMappingRequest,
   ChangedMappings,
   MappingList,
   ProviderParams,
   RemoveMappingRequest,
-} from "@/lib/people/identity-providers/schema";
-import { withHeaders } from "@/lib/platform/http/answer";
+} from "@/lib/sign-in/providers/schema";
 
 export const GET = consoleRoute({
   summary: "List what the groups of an identity provider mean here",

@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { testProvider } from "@/lib/people/identity-providers/commands/test-provider";
-import { ProviderParams, ProviderTest } from "@/lib/people/identity-providers/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+import { testProvider } from "@/lib/sign-in/providers/commands/test-provider";
+import { ProviderParams, ProviderTest } from "@/lib/sign-in/providers/schema";
 
 export const POST = consoleRoute({
   summary: "Test the connection to an identity provider and explain each check",

@@ -1,7 +1,7 @@
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { getInstance } from "@/lib/credentials/queries";
 import { InstanceParams, InstanceReasonRequest, InstanceResponse } from "@/lib/credentials/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Quarantines an instance; its agent and the other instances go on.",

@@ -1,8 +1,8 @@
 import { updatePerson } from "@/lib/people/commands/update-person";
-import { consoleRoute } from "@/lib/people/console-route";
 import { toPersonResponse } from "@/lib/people/queries";
 import { PersonResponse } from "@/lib/people/schema";
-import { PersonParams } from "@/lib/people/standing/person-id/schema";
+import { PersonParams } from "@/lib/principals/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Deactivate a person and end their sessions",

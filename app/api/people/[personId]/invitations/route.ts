@@ -1,8 +1,8 @@
 import { inviteAgain } from "@/lib/people/commands/create-person";
-import { consoleRoute } from "@/lib/people/console-route";
 import { toPersonResponse } from "@/lib/people/queries";
 import { CreatePersonResponse } from "@/lib/people/schema";
-import { PersonParams } from "@/lib/people/standing/person-id/schema";
+import { PersonParams } from "@/lib/principals/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Replace the invitation link of somebody who has not accepted one",

@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { listPasskeysOf } from "@/lib/people/passkeys/queries";
-import { PasskeyList } from "@/lib/people/passkeys/schema";
-import { PersonParams } from "@/lib/people/standing/person-id/schema";
+import { listPasskeysOf } from "@/lib/passkeys/queries";
+import { PasskeyList } from "@/lib/passkeys/schema";
+import { PersonParams } from "@/lib/principals/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "List a person's passkeys",

@@ -1,9 +1,9 @@
 import { updatePerson } from "@/lib/people/commands/update-person";
-import { consoleRoute } from "@/lib/people/console-route";
 import { toChangedPerson } from "@/lib/people/queries";
 import { ChangedPersonResponse } from "@/lib/people/schema";
-import { PersonParams } from "@/lib/people/standing/person-id/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
+import { PersonParams } from "@/lib/principals/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Reactivate a person; who holds a role that decides waits for a second admin (202)",

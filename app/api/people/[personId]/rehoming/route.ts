@@ -1,8 +1,8 @@
-import { rehomeAll } from "@/lib/approvals/commands/rehome";
-import { previewRehoming } from "@/lib/approvals/rehoming/queries";
-import { RehomeAll, RehomeAllResponse, Rehoming, RehomingFilters } from "@/lib/approvals/rehoming/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { PersonParams } from "@/lib/people/standing/person-id/schema";
+import { PersonParams } from "@/lib/principals/schema";
+import { rehomeAll } from "@/lib/requests/commands/rehome";
+import { previewRehoming } from "@/lib/requests/rehoming/queries";
+import { RehomeAll, RehomeAllResponse, Rehoming, RehomingFilters } from "@/lib/requests/rehoming/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Tells what a person delegates, and what would become of it if somebody else delegated it. Changes nothing.",

@@ -1,7 +1,7 @@
-import { beginSignature } from "@/lib/approvals/commands/sign";
-import { ApprovalOptionsRequest, RequestParams } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { AssertionOptions } from "@/lib/people/passkeys/schema";
+import { AssertionOptions } from "@/lib/passkeys/schema";
+import { beginSignature } from "@/lib/requests/commands/sign";
+import { ApprovalOptionsRequest, RequestParams } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary:

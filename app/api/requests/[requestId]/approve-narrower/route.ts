@@ -1,7 +1,7 @@
-import { approveNarrower } from "@/lib/approvals/commands/revise";
-import { getRequest } from "@/lib/approvals/queries";
-import { ApproveNarrowerRequest, RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { approveNarrower } from "@/lib/requests/commands/revise";
+import { getRequest } from "@/lib/requests/queries";
+import { ApproveNarrowerRequest, RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Approves less than was asked for; that becomes the request's next revision.",

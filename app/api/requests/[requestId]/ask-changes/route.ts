@@ -1,7 +1,7 @@
-import { askChanges } from "@/lib/approvals/commands/decide";
-import { getRequest } from "@/lib/approvals/queries";
-import { AskChangesRequest, RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { askChanges } from "@/lib/requests/commands/decide";
+import { getRequest } from "@/lib/requests/queries";
+import { AskChangesRequest, RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Sends a request back to its requester for changes.",

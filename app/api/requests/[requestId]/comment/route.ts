@@ -1,7 +1,7 @@
-import { commentOnRequest } from "@/lib/approvals/commands/follow";
-import { getRequest } from "@/lib/approvals/queries";
-import { CommentOnRequest, RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { commentOnRequest } from "@/lib/requests/commands/follow";
+import { getRequest } from "@/lib/requests/queries";
+import { CommentOnRequest, RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Comments on a request.",

@@ -1,8 +1,8 @@
-import { consentToRequest } from "@/lib/approvals/commands/consent";
-import { ConsentToRequest } from "@/lib/approvals/consent/schema";
-import { getRequest } from "@/lib/approvals/queries";
-import { RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consentToRequest } from "@/lib/requests/commands/consent";
+import { ConsentToRequest } from "@/lib/requests/consent/schema";
+import { getRequest } from "@/lib/requests/queries";
+import { RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Consents to a request for one's own authority, or in one's own name.",

@@ -1,8 +1,8 @@
-import { denyRequest } from "@/lib/approvals/commands/decide";
-import { signatureOn } from "@/lib/approvals/commands/sign";
-import { getRequest } from "@/lib/approvals/queries";
-import { DenyRequest, RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { denyRequest } from "@/lib/requests/commands/decide";
+import { signatureOn } from "@/lib/requests/commands/sign";
+import { getRequest } from "@/lib/requests/queries";
+import { DenyRequest, RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Denies a request.",

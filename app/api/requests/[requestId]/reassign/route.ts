@@ -1,7 +1,7 @@
-import { reassignRequest } from "@/lib/approvals/commands/reassign";
-import { getRequest } from "@/lib/approvals/queries";
-import { ReassignRequest, RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { reassignRequest } from "@/lib/requests/commands/reassign";
+import { getRequest } from "@/lib/requests/queries";
+import { ReassignRequest, RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Passes the open step of a request to somebody who may answer it.",

@@ -1,8 +1,8 @@
-import { refuseConsent } from "@/lib/approvals/commands/consent";
-import { RefuseConsentRequest } from "@/lib/approvals/consent/schema";
-import { getRequest } from "@/lib/approvals/queries";
-import { RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { refuseConsent } from "@/lib/requests/commands/consent";
+import { RefuseConsentRequest } from "@/lib/requests/consent/schema";
+import { getRequest } from "@/lib/requests/queries";
+import { RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Refuses to consent to a request, which ends as denied.",

@@ -1,7 +1,7 @@
-import { reviseRequest } from "@/lib/approvals/commands/revise";
-import { getRequest } from "@/lib/approvals/queries";
-import { RequestParams, RequestResponse, ReviseRequest } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { reviseRequest } from "@/lib/requests/commands/revise";
+import { getRequest } from "@/lib/requests/queries";
+import { RequestParams, RequestResponse, ReviseRequest } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Changes one's own request: a new revision, which is decided anew.",

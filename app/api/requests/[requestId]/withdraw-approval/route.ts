@@ -1,8 +1,8 @@
-import { withdrawApproval } from "@/lib/approvals/commands/follow";
-import { WithdrawApproval } from "@/lib/approvals/consent/schema";
-import { getRequest } from "@/lib/approvals/queries";
-import { RequestParams, RequestResponse } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { withdrawApproval } from "@/lib/requests/commands/follow";
+import { WithdrawApproval } from "@/lib/requests/consent/schema";
+import { getRequest } from "@/lib/requests/queries";
+import { RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Takes back one's own approval, while its step waits for others.",

@@ -1,7 +1,7 @@
-import { withdrawRequest } from "@/lib/approvals/commands/follow";
-import { getRequest } from "@/lib/approvals/queries";
-import { RequestParams, RequestResponse, WithdrawRequest } from "@/lib/approvals/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { withdrawRequest } from "@/lib/requests/commands/follow";
+import { getRequest } from "@/lib/requests/queries";
+import { RequestParams, RequestResponse, WithdrawRequest } from "@/lib/requests/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Takes back one's own request.",

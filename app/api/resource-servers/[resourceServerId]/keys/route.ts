@@ -1,4 +1,3 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { issueResourceServerKey } from "@/lib/resource-servers/commands";
 import { listResourceServerKeys } from "@/lib/resource-servers/queries";
 import {
@@ -7,6 +6,7 @@ import {
   ResourceServerKeyList,
   ResourceServerParams,
 } from "@/lib/resource-servers/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists the keys of a resource server, never their secrets.",

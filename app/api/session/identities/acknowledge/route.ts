@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { acknowledgeIdentity } from "@/lib/people/identities/commands";
-import { listOwnIdentities } from "@/lib/people/identities/queries";
-import { ExternalIdentity, IdentityList } from "@/lib/people/identities/schema";
+import { acknowledgeIdentity } from "@/lib/sign-in/account-links/commands";
+import { listOwnIdentities } from "@/lib/sign-in/account-links/queries";
+import { ExternalIdentity, IdentityList } from "@/lib/sign-in/account-links/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Say that an account which an admin linked is one's own",

@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { removePasskey, renamePasskey } from "@/lib/people/passkeys/commands/manage";
-import { listOwnPasskeys } from "@/lib/people/passkeys/queries";
-import { PasskeyList, PasskeyParams, RenamePasskeyRequest } from "@/lib/people/passkeys/schema";
+import { removePasskey, renamePasskey } from "@/lib/passkeys/commands/manage";
+import { listOwnPasskeys } from "@/lib/passkeys/queries";
+import { PasskeyList, PasskeyParams, RenamePasskeyRequest } from "@/lib/passkeys/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const PATCH = consoleRoute({
   summary: "Rename one's own passkey",

@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { beginRegistration } from "@/lib/people/passkeys/commands/register";
-import { RegistrationOptions } from "@/lib/people/passkeys/schema";
+import { beginRegistration } from "@/lib/passkeys/commands/register";
+import { RegistrationOptions } from "@/lib/passkeys/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Begin to add a passkey: what the browser asks the authenticator for, once and within five minutes",

@@ -1,4 +1,4 @@
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 import { refreshNow } from "@/lib/trusted-issuers/commands/refresh-keys";
 import { toIssuerResponse } from "@/lib/trusted-issuers/queries";
 import { TrustedIssuerParams, TrustedIssuerResponse } from "@/lib/trusted-issuers/schema";

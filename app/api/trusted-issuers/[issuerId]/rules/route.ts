@@ -1,4 +1,4 @@
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 import { createRule } from "@/lib/trusted-issuers/commands/rules";
 import { listRulesOfIssuer, toRuleResponse } from "@/lib/trusted-issuers/queries";
 import {

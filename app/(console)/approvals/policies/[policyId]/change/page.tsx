@@ -5,11 +5,11 @@ import { PolicyEditorScreen } from "@/components/approval-policies/policy-editor
 import { approvalPolicy } from "@/components/approvals/side-queries";
 import { serverChoices } from "@/components/delegation-editor/choices";
 import { newQueryClient } from "@/components/shell/query-client";
-import { getPolicy } from "@/lib/approvals/policies/queries";
-import { requirePrincipal } from "@/lib/people/current-principal";
-import { may } from "@/lib/people/principal";
+import { getPolicy } from "@/lib/approval-policies/queries";
+import { may } from "@/lib/principals/principal";
 import { listResourceServers } from "@/lib/resource-servers/queries";
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
+import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Rules of an approval policy" };
 

@@ -1,7 +1,7 @@
 import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
 import { listEnrolmentTokens } from "@/lib/credentials/queries";
 import { CredentialFilters, EnrolmentTokenList, EnrolmentTokenParams } from "@/lib/credentials/schema";
-import { consoleRoute } from "@/lib/people/console-route";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const DELETE = consoleRoute({
   summary: "Revokes an open enrolment token.",

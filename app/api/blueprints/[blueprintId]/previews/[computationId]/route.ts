@@ -1,7 +1,7 @@
-import { discardPreview, getPreview } from "@/lib/ceilings/queries";
-import { PreviewComputation, PreviewParams } from "@/lib/ceilings/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { ComputationDiscarded } from "@/lib/platform/computations/schema";
+import { discardPreview, getPreview } from "@/lib/blueprint-changes/queries";
+import { PreviewComputation, PreviewParams } from "@/lib/blueprint-changes/schema";
+import { ComputationDiscarded } from "@/lib/platform/jobs/computations/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a preview that goes on as a job: how far it is, and what it shows once it is done.",

@@ -1,7 +1,7 @@
 import { discardReplay, getReplay } from "@/lib/decisions/replay/ceiling/queries";
 import { ReplayComputation, ReplayParams } from "@/lib/decisions/replay/ceiling/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { ComputationDiscarded } from "@/lib/platform/computations/schema";
+import { ComputationDiscarded } from "@/lib/platform/jobs/computations/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Reads a replay that goes on as a job: how far it is, and what it found once it is done.",

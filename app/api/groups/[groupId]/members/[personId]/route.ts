@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { removeMember } from "@/lib/people/groups/commands";
-import { toGroupResponse } from "@/lib/people/groups/queries";
-import { GroupMemberParams, GroupResponse } from "@/lib/people/groups/schema";
+import { removeMember } from "@/lib/entitlements/memberships/commands";
+import { toGroupResponse } from "@/lib/groups/queries";
+import { GroupMemberParams, GroupResponse } from "@/lib/groups/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const DELETE = consoleRoute({
   summary: "Take a person out of a group",

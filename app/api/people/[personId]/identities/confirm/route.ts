@@ -1,8 +1,8 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { confirmIdentity } from "@/lib/people/identities/commands";
-import { listIdentities } from "@/lib/people/identities/queries";
-import { ExternalIdentity, IdentityList } from "@/lib/people/identities/schema";
-import { PersonParams } from "@/lib/people/standing/person-id/schema";
+import { PersonParams } from "@/lib/principals/schema";
+import { confirmIdentity } from "@/lib/sign-in/account-links/commands";
+import { listIdentities } from "@/lib/sign-in/account-links/queries";
+import { ExternalIdentity, IdentityList } from "@/lib/sign-in/account-links/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Confirm, as a second admin, that an account at an identity provider is a person's",

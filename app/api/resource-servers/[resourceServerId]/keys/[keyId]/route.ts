@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
 import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
 import { listResourceServerKeys } from "@/lib/resource-servers/queries";
 import { ResourceServerKeyList, ResourceServerKeyParams } from "@/lib/resource-servers/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const DELETE = consoleRoute({
   summary: "Revokes a key: its holder can ask for no further decision.",

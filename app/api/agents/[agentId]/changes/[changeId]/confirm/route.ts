@@ -1,10 +1,10 @@
 import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { AgentChangeParams, AgentResponse } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import { consoleRoute } from "@/lib/people/console-route";
-import { ConfirmChangeRequest } from "@/lib/people/dual-control/schema";
+import { ConfirmChangeRequest } from "@/lib/control-changes/schema";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Confirms a change of an agent as the second person, exactly as it was read, and applies it.",

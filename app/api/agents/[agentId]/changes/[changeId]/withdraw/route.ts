@@ -1,8 +1,8 @@
 import { endAgentChange } from "@/lib/agents/commands/change";
 import { AgentChangeParams, AgentResponse } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/agents/queries";
-import { consoleRoute } from "@/lib/people/console-route";
-import { EndChangeRequest } from "@/lib/people/dual-control/schema";
+import { EndChangeRequest } from "@/lib/control-changes/schema";
+import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Takes back one's own change of an agent.",

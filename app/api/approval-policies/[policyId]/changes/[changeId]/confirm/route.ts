@@ -1,8 +1,8 @@
-import { confirmPolicy } from "@/lib/approvals/policies/commands";
-import { getPolicy } from "@/lib/approvals/policies/queries";
-import { PolicyChangeParams, PolicyResponse } from "@/lib/approvals/policies/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { ConfirmChangeRequest } from "@/lib/people/dual-control/schema";
+import { confirmPolicy } from "@/lib/approval-policies/commands";
+import { getPolicy } from "@/lib/approval-policies/queries";
+import { PolicyChangeParams, PolicyResponse } from "@/lib/approval-policies/schema";
+import { ConfirmChangeRequest } from "@/lib/control-changes/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Confirms other rules for an approval policy as the second person, exactly as they were read.",

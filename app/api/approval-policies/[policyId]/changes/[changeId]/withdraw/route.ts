@@ -1,8 +1,8 @@
-import { endPolicyChange } from "@/lib/approvals/policies/commands";
-import { getPolicy } from "@/lib/approvals/policies/queries";
-import { PolicyChangeParams, PolicyResponse } from "@/lib/approvals/policies/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { EndChangeRequest } from "@/lib/people/dual-control/schema";
+import { endPolicyChange } from "@/lib/approval-policies/commands";
+import { getPolicy } from "@/lib/approval-policies/queries";
+import { PolicyChangeParams, PolicyResponse } from "@/lib/approval-policies/schema";
+import { EndChangeRequest } from "@/lib/control-changes/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Takes back rules for an approval policy that one proposed.",

@@ -1,10 +1,10 @@
+import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
+import { BlueprintChangeParams, ConfirmBlueprintChangeRequest } from "@/lib/blueprint-changes/schema";
 import { getBlueprint } from "@/lib/blueprints/queries";
 import { BlueprintDetail } from "@/lib/blueprints/schema";
-import { confirmBlueprintChange } from "@/lib/ceilings/commands";
-import { BlueprintChangeParams, ConfirmBlueprintChangeRequest } from "@/lib/ceilings/schema";
-import { consoleRoute } from "@/lib/people/console-route";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { versionTag } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Confirms a change of a blueprint as the second person, exactly as it was read, and applies it.",

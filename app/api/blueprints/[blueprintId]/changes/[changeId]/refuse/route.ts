@@ -1,9 +1,9 @@
+import { endBlueprintChange } from "@/lib/blueprint-changes/commands";
+import { BlueprintChangeParams } from "@/lib/blueprint-changes/schema";
 import { getBlueprint } from "@/lib/blueprints/queries";
 import { BlueprintDetail } from "@/lib/blueprints/schema";
-import { endBlueprintChange } from "@/lib/ceilings/commands";
-import { BlueprintChangeParams } from "@/lib/ceilings/schema";
-import { consoleRoute } from "@/lib/people/console-route";
-import { EndChangeRequest } from "@/lib/people/dual-control/schema";
+import { EndChangeRequest } from "@/lib/control-changes/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Refuses a change of a blueprint that somebody else proposed.",

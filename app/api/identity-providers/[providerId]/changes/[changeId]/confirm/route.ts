@@ -1,8 +1,8 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { toEndedChange } from "@/lib/people/dual-control/open-changes";
-import { ConfirmChangeRequest, ControlChangeResponse } from "@/lib/people/dual-control/schema";
-import { confirmProviderChange } from "@/lib/people/identity-providers/changes/commands";
-import { ProviderChangeParams } from "@/lib/people/identity-providers/schema";
+import { toEndedChange } from "@/lib/control-changes/open-changes";
+import { ConfirmChangeRequest, ControlChangeResponse } from "@/lib/control-changes/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
+import { ProviderChangeParams } from "@/lib/sign-in/providers/schema";
 
 export const POST = consoleRoute({
   summary: "Confirm a change of an identity provider as the second person, exactly as it was read, and apply it",

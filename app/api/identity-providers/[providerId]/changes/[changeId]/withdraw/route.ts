@@ -1,8 +1,8 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { toEndedChange } from "@/lib/people/dual-control/open-changes";
-import { ControlChangeResponse, EndChangeRequest } from "@/lib/people/dual-control/schema";
-import { endProviderChange } from "@/lib/people/identity-providers/changes/commands";
-import { ProviderChangeParams } from "@/lib/people/identity-providers/schema";
+import { toEndedChange } from "@/lib/control-changes/open-changes";
+import { ControlChangeResponse, EndChangeRequest } from "@/lib/control-changes/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+import { endProviderChange } from "@/lib/sign-in/providers/changes/commands";
+import { ProviderChangeParams } from "@/lib/sign-in/providers/schema";
 
 export const POST = consoleRoute({
   summary: "Take back a change of an identity provider that one proposed",

@@ -1,8 +1,8 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { toEndedChange } from "@/lib/people/dual-control/open-changes";
-import { ControlChangeResponse, EndChangeRequest } from "@/lib/people/dual-control/schema";
+import { toEndedChange } from "@/lib/control-changes/open-changes";
+import { ControlChangeResponse, EndChangeRequest } from "@/lib/control-changes/schema";
 import { endRoleChange } from "@/lib/people/role-changes/commands";
 import { PersonChangeParams } from "@/lib/people/role-changes/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Refuse a change of roles of a person that somebody else proposed",

@@ -1,7 +1,7 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { confirmPasskey } from "@/lib/people/passkeys/commands/manage";
-import { listPasskeysOf } from "@/lib/people/passkeys/queries";
-import { PasskeyList, PasskeyOfPersonParams } from "@/lib/people/passkeys/schema";
+import { confirmPasskey } from "@/lib/passkeys/commands/manage";
+import { listPasskeysOf } from "@/lib/passkeys/queries";
+import { PasskeyList, PasskeyOfPersonParams } from "@/lib/passkeys/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
   summary: "Vouch for a person's new passkey, so that it signs within its first day",

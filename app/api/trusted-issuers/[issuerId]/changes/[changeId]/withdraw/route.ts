@@ -1,6 +1,6 @@
-import { consoleRoute } from "@/lib/people/console-route";
-import { toEndedChange } from "@/lib/people/dual-control/open-changes";
-import { ControlChangeResponse, EndChangeRequest } from "@/lib/people/dual-control/schema";
+import { toEndedChange } from "@/lib/control-changes/open-changes";
+import { ControlChangeResponse, EndChangeRequest } from "@/lib/control-changes/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
 import { endIssuerChange } from "@/lib/trusted-issuers/changes/commands";
 import { IssuerChangeParams } from "@/lib/trusted-issuers/schema";
 

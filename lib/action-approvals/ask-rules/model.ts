@@ -1,0 +1,11 @@
+import type { PolicyFacts, Spending } from "@/lib/approval-policies/model";
+import type { AskingPolicy } from "@/lib/delegations/chain/model";
+
+/** The action, as a policy looks at it. */
+export type JudgedAction = { type: string; action: string; spending: readonly Spending[] };
+
+/** One agent of a chain, with its blueprint's policy where that asks before some actions. */
+export type AskingLink = { agent: Pick<PolicyFacts, "riskTier" | "environment">; asking: AskingPolicy | null };
+
+/** A rule that asks a person before an action, by its place in its policy. */
+export type AskingRule = { policy: AskingPolicy; rule: number };

@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askForPayments, throughAgent } from "@/e2e/support/approving";
+import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { noticeDrip, noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
+import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
+import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
+import { dripCount } from "@/lib/action-approvals/model";
+import { listActionApprovals } from "@/lib/action-approvals/queries";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+
+let world: World;
+let spine: Spine;
+let token: string;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  const approval_above = { field: "amount", unit: "USD", value: "250.00" };
+  await delegate(
+    spine,
+    [payments(spine, { limits: [], conditions: { approval_above } })].map(({ limits: _, ...rest }) => rest),
+  );
+  token = await tokenOf(spine);
+});
+afterAll(() => world.end());
+
+const ask = () => evaluate(spine, token, { amount: "420.00", context: { operation_digest: randomUUID() } });
+const raised = async () =>
+  Number((await world.sql("select count(*) as n from detections where kind = 'approval_drip'"))[0]?.n);
+
+describe("an agent that asks people again and again", () => {
+  it("is noticed at the fifth time in ten minutes, once however many look, and again when that time is over", async () => {
+    for (let i = 1; i < dripCount; i++) await ask();
+    await noticeDrip(spine.agentId);
+    expect(await raised()).toBe(0);
+    await ask();
+    await Promise.all(Array.from({ length: 8 }, () => noticeDrip(spine.agentId)));
+    await noticeDrips();
+    expect(await raised()).toBe(1);
+    expect((await world.auditTypes()).filter((type) => type === "detection.raised")).toHaveLength(1);
+    await world.sql("update detections set raised_at = raised_at - interval '11 minutes'");
+    await noticeDrips();
+    expect(await raised()).toBe(2);
+  });
+
+  it("the same question again is no new one", async () => {
+    await world.sql("update action_approvals set created_at = created_at - interval '1 hour'");
+    await world.sql("update detections set raised_at = raised_at - interval '1 hour'");
+    const operation = randomUUID();
+    const again = () => evaluate(spine, token, { amount: "420.00", context: { operation_digest: operation } });
+    for (let i = 0; i < dripCount + 2; i++) await again();
+    await noticeDrips();
+    expect(await raised()).toBe(2);
+  });
+});
+
+describe("what an agent asks in two ways", () => {
+  it("counts together: three actions and two requests for authority", async () => {
+    const clear = "set created_at = created_at - interval '1 hour'";
+    await world.sql(`update action_approvals ${clear}`);
+    for (let i = 0; i < dripCount - 2; i++) await ask();
+    expect((await listDrips(spine.approver)).drips).toEqual([]);
+    const asking = { ...spine, owner: throughAgent(spine.owner, spine.agentId) };
+    const requests = [await askForPayments(asking), await askForPayments(asking)];
+    expect((await listDrips(spine.approver)).drips).toMatchObject([
+      { asked: dripCount, requestId: requests[1], actionApprovalId: expect.stringMatching(/^aap_/) },
+    ]);
+    await world.sql(`update requests ${clear}`);
+  });
+});
+
+describe("what waits for oneself", () => {
+  it("is what others' agents ask: not what is done in one's own name, and nothing for who decides nothing (I9)", async () => {
+    await ask();
+    const count = async (who: Spine["owner"], queue: "waiting" | "to-decide") =>
+      (await listActionApprovals(who, { queue, limit: 50 })).actionApprovals.length;
+    const both = { ...spine.owner, permissions: new Set([...spine.owner.permissions, ...spine.approver.permissions]) };
+    expect(await count(spine.approver, "to-decide")).toBe(await count(spine.approver, "waiting"));
+    expect(await count(spine.approver, "to-decide")).toBeGreaterThan(0);
+    expect([await count(both, "to-decide"), await count(spine.owner, "to-decide")]).toEqual([0, 0]);
+  });
+});
+
+describe("what would end the asking", () => {
+  it("a delegation over exactly what was asked for: the largest amount as the most, all of them a day, for one day", async () => {
+    await world.sql("update action_approvals set created_at = created_at - interval '1 hour'");
+    for (const [id, amount] of [
+      ["account/eu-7/pay-1", "300.00"],
+      ["account/eu-9/pay-2", "420.00"],
+    ] as const) {
+      await evaluate(spine, token, { id, amount, context: { operation_digest: randomUUID() } });
+    }
+    const [{ id } = { id: "" }] = await world.sql<{ id: string }>(
+      "select id from action_approvals order by id desc limit 1",
+    );
+    const found = await suggestFromDrip(spine.owner, id);
+    expect(found).toMatchObject({
+      agent: { id: spine.agentId, owner: { id: spine.owner.personId } },
+      can: ["request"],
+    });
+    expect(found.ways).toMatchObject([
+      {
+        ...{ kind: "new", days: 1 },
+        authority: [
+          {
+            ...{ actions: ["create"], identifiers: ["account/eu-7/pay-1", "account/eu-9/pay-2"] },
+            limits: [{ field: "amount", unit: "USD", max_each: "420.00", max_total: "720.00", window: "P1D" }],
+            conditions: { tasks: ["refund"] },
+          },
+        ],
+      },
+    ]);
+    // Approvers see the same and do not ask for it themselves.
+    expect(await suggestFromDrip(spine.approver, id)).toMatchObject({ ways: found.ways, can: [] });
+    const stranger = await person(["member"]);
+    const refused = await suggestFromDrip(stranger, id).catch((error: unknown) => isDomainError(error) && error.code);
+    expect(refused).toBe("action_approval_not_found");
+  });
+});

@@ -1,0 +1,51 @@
+import type { Drip, DripList } from "@/lib/action-approvals/frequent-asking/schema";
+import { type DripRow, dripping } from "@/lib/action-approvals/frequent-asking/store";
+import { type Asker, seesAll } from "@/lib/action-approvals/policy";
+import type { Agent } from "@/lib/agents/model";
+import { actionRefusal } from "@/lib/agents/policy";
+import { findAgents } from "@/lib/agents/queries";
+import { list } from "@/lib/authority/words/words";
+import { peopleNames } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { rolesWith } from "@/lib/principals/permissions";
+
+/** Lists the agents that ask people too often now, as far as the asker may see what they ask. */
+export async function listDrips(asker: Asker): Promise<DripList> {
+  const rows = await dripping(clock.now());
+  const agents = await findAgents(rows.map(({ agentId }) => agentId));
+  const names = await peopleNames(
+    prisma(),
+    [...agents.values()].map(({ ownerId }) => ownerId),
+  );
+  const drips = rows.flatMap((row) => {
+    const agent = agents.get(row.agentId);
+    if (!agent || !(seesAll(asker) || agent.ownerId === asker.personId)) return [];
+    const owner = agent.ownerId === null ? undefined : names.get(agent.ownerId);
+    return [toDrip(asker, row, agent, owner)];
+  });
+  return { drips };
+}
+
+function toDrip(asker: Asker, row: DripRow, agent: Agent, owner: string | undefined): Drip {
+  const { id, name, displayName } = agent;
+  const refusal = actionRefusal(asker, agent, null, "suspend");
+  // A state is nobody's to ask about.
+  const remedy = refusal?.code === "not_allowed" ? whomToAsk(owner) : null;
+  return {
+    agent: { id, name, displayName },
+    asked: row.asked,
+    until: row.until.toISOString(),
+    requestId: row.requestId,
+    actionApprovalId: row.actionApprovalId,
+    can: refusal ? [] : ["suspend"],
+    whyNot: refusal ? { suspend: { code: refusal.code, reason: refusal.reason, remedy } } : {},
+  };
+}
+
+function whomToAsk(owner: string | undefined): string {
+  const roles = list(rolesWith("agents:write"), "or");
+  return owner === undefined
+    ? `Somebody with the role ${roles} can suspend it.`
+    : `${owner}, who answers for it, can suspend it, and so can the role ${roles}.`;
+}

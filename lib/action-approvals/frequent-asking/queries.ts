@@ -1,0 +1,91 @@
+import { actionApprovalError } from "@/lib/action-approvals/errors";
+import { type ActionDocument, dripSeconds } from "@/lib/action-approvals/model";
+import { type Asker, maySee } from "@/lib/action-approvals/policy";
+import * as store from "@/lib/action-approvals/store";
+import { agentLabel } from "@/lib/agents/model";
+import { boundedFor, type SeenAction } from "@/lib/authority/combine/bound-examples";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import { explainAuthority } from "@/lib/authority/words/explain";
+import { list } from "@/lib/authority/words/words";
+import { representedPerson } from "@/lib/delegations/chain/policy";
+import { loadChain } from "@/lib/delegations/chain/store";
+import { prisma } from "@/lib/platform/database/prisma";
+import { rolesWith } from "@/lib/principals/permissions";
+import { askingFor } from "@/lib/requests/views/suggestions/asking";
+import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
+
+/** Long enough for the day that it is about, and short enough that somebody looks again. */
+const days = 1;
+/** More actions than anybody reads are bounded by their newest. */
+const mostActions = 200;
+
+/**
+ * Says which bounded delegation would decide at once what an agent asks people again and again: the same resources and
+ * tasks, each amount at most the largest that was asked for, and a day no more than all of them together.
+ *
+ * @throws DomainError `action_approval_not_found`, also when it is not for the asker.
+ */
+export async function suggestFromDrip(asker: Asker, id: string): Promise<Suggestion> {
+  const db = prisma();
+  const row = await store.getOrThrow(db, id);
+  if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw actionApprovalError("action_approval_not_found");
+  const since = new Date(row.createdAt.getTime() - dripSeconds * 1000);
+  const [found, chain, { asking }] = await Promise.all([
+    store.listRows(db, { agentId: row.agentId, createdAt: { gt: since } }, [{ id: "desc" }], mostActions),
+    loadChain(row.delegationId),
+    askingFor(asker, row.agentId),
+  ]);
+  const rows = found.filter((one) => maySee(asker, { ...one, ownerId: one.agent.ownerId }));
+  const authority = canonicalAuthority(boundedFor(rows.map(seen)));
+  const obstacle = obstacleOf(row);
+  const times = rows.length === 1 ? "one action" : `${rows.length} actions`;
+  return {
+    about: {
+      kind: "drip",
+      id,
+      at: row.createdAt.toISOString(),
+      sentence: `${agentLabel(row.agent)} asked for ${times} in ten minutes`,
+    },
+    ...asking,
+    onBehalfOf: (chain && representedPerson(chain)) ?? null,
+    parentDelegationId: null,
+    purpose: `Decide at once what was asked for ${rows.length} times in ten minutes: ${row.action} ${row.resourceType}`,
+    ways: obstacle
+      ? []
+      : [
+          {
+            ...{ kind: "new", delegationId: null, authority, days, sentence: explainAuthority(authority) },
+            why: "It covers the resources that were asked for and no others: each amount at most the largest of them, a day all of them together. The agent names it (delegation_id) when it asks for a token.",
+          },
+        ],
+    obstacle,
+  };
+}
+
+const documentOf = ({ document }: { document: string }) => JSON.parse(document) as ActionDocument;
+
+function seen(row: store.ActionApprovalRow): SeenAction {
+  const { location, fields } = documentOf(row);
+  return { location, fields, type: row.resourceType, action: row.action, identifier: row.resource, task: row.task };
+}
+
+/** What asks besides delegations would go on asking, whatever a new one says. */
+function obstacleOf(row: store.ActionApprovalRow): Suggestion["obstacle"] {
+  const { asked, asked_by_policies: [asking] = [] } = documentOf(row);
+  if (asking) {
+    const remedy = `Its rules are changed by two people with the role ${list(rolesWith("approval-policies:write"), "or")}.`;
+    return { code: "approval_policy", reason: `The approval policy ${asking.policy} asks for this itself.`, remedy };
+  }
+  const kinds = new Set(asked.map(({ hop }) => hop.kind));
+  if (kinds.has("entitlement")) {
+    const remedy = `What the person may delegate is changed by two people with the role ${list(rolesWith("people:write"), "or")}.`;
+    return {
+      code: "person_not_entitled",
+      reason: "What the delegating person may delegate asks for this itself.",
+      remedy,
+    };
+  }
+  if (!kinds.has("ceiling")) return null;
+  const remedy = `Whoever looks after the blueprint could change that: the role ${list(rolesWith("blueprints:write"), "or")}, and a second person.`;
+  return { code: "blueprint_ceiling", reason: "The ceiling of the agent's blueprint asks for this itself.", remedy };
+}

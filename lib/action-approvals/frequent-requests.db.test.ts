@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askForPayments, throughAgent } from "@/e2e/support/approving";
+import { codeOf } from "@/e2e/support/refusal";
+import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
+import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
+import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
+import { dripCount } from "@/lib/action-approvals/model";
+import { isNarrower } from "@/lib/authority/compare/is-narrower";
+import { parseAuthority } from "@/lib/authority/language/parse";
+
+let world: World;
+let spine: Spine;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+});
+afterAll(() => world.end());
+
+/** The agent asks for authority with its token; the owner does it by hand. */
+const ask = (identifiers: string[], { byHand = false, ...change }: { byHand?: boolean } & object = {}) =>
+  askForPayments(
+    { ...spine, owner: byHand ? spine.owner : throughAgent(spine.owner, spine.agentId) },
+    { authority: [payments(spine, { identifiers })], ...change },
+  );
+const dripsOf = async (who: Spine["owner"]) => (await listDrips(who)).drips;
+const parsed = (authority: unknown) => {
+  const result = parseAuthority(authority);
+  if (!result.ok) throw new Error(JSON.stringify(result.issues));
+  return result.authority;
+};
+
+describe("an agent that asks for authority again and again", () => {
+  it("is noticed at the fifth time, by whoever may see what it asks; what its owner asks by hand is not its doing", async () => {
+    for (let at = 0; at < dripCount; at++) await ask([`account/eu-hand-${at}`], { byHand: true });
+    for (let at = 1; at < dripCount; at++) await ask([`account/eu-${at}`]);
+    expect(await dripsOf(spine.approver)).toEqual([]);
+    const last = await ask([`account/eu-${dripCount}`]);
+    expect(await dripsOf(spine.approver)).toMatchObject([
+      { agent: { id: spine.agentId }, asked: dripCount, requestId: last, actionApprovalId: null },
+    ]);
+    expect(await dripsOf(await person(["member"]))).toEqual([]);
+    await noticeDrips();
+    const [raised] = await world.sql("select count(*)::int as n from detections where kind = 'approval_drip'");
+    expect(raised?.n).toBe(1);
+  });
+
+  it("is suspended by whoever may, and anybody else reads whom to ask", async () => {
+    const [approver, owner] = [(await dripsOf(spine.approver))[0], (await dripsOf(spine.owner))[0]];
+    expect(owner?.can).toEqual(["suspend"]);
+    expect(approver).toMatchObject({ can: [], whyNot: { suspend: { code: "not_allowed" } } });
+    expect(approver?.whyNot.suspend?.remedy).toMatch(
+      /, who answers for it, can suspend it, and so can the role admin or security\.$/,
+    );
+  });
+
+  it("is offered one delegation for all of it: what each asked for, and nothing that none did", async () => {
+    const newest = (await dripsOf(spine.owner))[0]?.requestId ?? "";
+    const found = await suggestFromRequests(spine.owner, newest);
+    expect(found).toMatchObject({ about: { kind: "drip", id: newest }, can: ["request"], obstacle: null });
+    const [way] = found.ways;
+    const whole = parsed(way?.authority);
+    for (let at = 1; at <= dripCount; at++) {
+      expect(isNarrower(parsed([payments(spine, { identifiers: [`account/eu-${at}`] })]), whole).ok).toBe(true);
+    }
+    expect(isNarrower(parsed([payments(spine, { identifiers: ["account/eu-hand-1"] })]), whole).ok).toBe(false);
+    expect((await suggestFromRequests(spine.approver, newest)).can).toEqual([]);
+    expect(await codeOf(suggestFromRequests(await person(["member"]), newest))).toBe("request_not_found");
+  });
+
+  it("is told to nobody what the agent asked for in other people's names, which they may not see", async () => {
+    const other = await person(["member"]);
+    const own = await ask(["account/eu-own"]);
+    await world.sql("update requests set requester_id = $1 where id = $2", [other.personId, own]);
+    const { about, ways } = await suggestFromRequests(other, own);
+    expect(about.sentence).toMatch(/asked for authority once in ten minutes$/);
+    expect(ways).toMatchObject([{ authority: [{ identifiers: ["account/eu-own"] }] }]);
+    expect((await suggestFromRequests(spine.approver, own)).about.sentence).toMatch(/asked for authority 6 times/);
+  });
+
+  it("is over when ten minutes are", async () => {
+    await world.sql(
+      "update requests set created_at = created_at - interval '11 minutes' where through_agent_id is not null",
+    );
+    expect(await dripsOf(spine.approver)).toEqual([]);
+  });
+
+  it("counts nothing that was granted with the request: nobody was asked", async () => {
+    await world.sql(
+      "update requests set created_at = clock_timestamp(), decided_at = null where through_agent_id is not null",
+    );
+    expect(await dripsOf(spine.approver)).toHaveLength(1);
+    await world.sql(
+      "update requests set decided_at = created_at, status = 'approved' where through_agent_id is not null",
+    );
+    expect(await dripsOf(spine.approver)).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import { type ActionApprovalStatus, statusAt } from "@/lib/action-approvals/model";
+import { findForMachine } from "@/lib/action-approvals/store";
+import { clock } from "@/lib/platform/base/clock";
+import { isId } from "@/lib/platform/base/id-kind";
+import { type Caller, watchOne } from "@/lib/platform/events/watch";
+import { pepServer } from "@/lib/tokens/issue/authenticate-caller";
+import { holderOfToken, type PresentedToken, validTokenOf } from "@/lib/tokens/issue/present-token";
+
+/** For whom approvals are: those of one agent, or those at one resource server. */
+export type Waiting = { agentId: string } | { resourceServerId: string };
+export type WaitAnswer = { id: string; status: ActionApprovalStatus; expires_at: string };
+
+/**
+ * Establishes who waits: the PEP of a resource server by its key, or an agent by its access token, whose proof is used up.
+ *
+ * @throws OAuthError `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce`
+ */
+export async function whoWaits(presented: PresentedToken): Promise<Waiting> {
+  const server = await pepServer(presented.authorization);
+  if (server) return { resourceServerId: server.id };
+  return { agentId: (await holderOfToken(presented)).client.agent.id };
+}
+
+/**
+ * Establishes after a wait that its credential is still valid. The proof was used up when the wait began.
+ *
+ * @throws OAuthError `invalid_token`
+ */
+export async function stillWaits({ authorization }: PresentedToken): Promise<void> {
+  if (!(await pepServer(authorization))) await validTokenOf(authorization);
+}
+
+/** How many waits may be open: a resource server waits for all of its agents, an agent for what it does itself. */
+const callerOf = (waiting: Waiting): Caller =>
+  "agentId" in waiting ? { id: waiting.agentId, share: 100 } : { id: waiting.resourceServerId, share: 1_000 };
+
+/** Reads where an approval stands; undefined where there is none for whoever waits. */
+export async function readForMachine(id: string, waiting: Waiting): Promise<WaitAnswer | undefined> {
+  const found = isId("actionApproval", id) ? await findForMachine(id) : undefined;
+  if (!found) return undefined;
+  const theirs =
+    "agentId" in waiting ? found.agentId === waiting.agentId : found.resourceServerId === waiting.resourceServerId;
+  if (!theirs) return undefined;
+  return { id, status: statusAt(found, clock.now()), expires_at: found.expiresAt.toISOString() };
+}
+
+/**
+ * Answers where an approval stands as soon as it is decided, and after `seconds` at the latest. What is heard meanwhile is
+ * only a hint: the answer is read from the database.
+ *
+ * @throws DomainError `too_many_waiting` where the caller waits for too much at once
+ */
+export async function waitForDecision(
+  id: string,
+  waiting: Waiting,
+  { seconds, signal }: { seconds: number; signal: AbortSignal },
+): Promise<WaitAnswer | undefined> {
+  const until = performance.now() + seconds * 1000;
+  const first = await readForMachine(id, waiting);
+  if (first?.status !== "pending" || seconds === 0) return first;
+  const watch = await watchOne("action-approvals", id, callerOf(waiting));
+  try {
+    for (;;) {
+      const answer = await readForMachine(id, waiting);
+      if (!watch || answer?.status !== "pending") return answer;
+      // Its end is no change that anybody announces.
+      const left = Math.min(until - performance.now(), Date.parse(answer.expires_at) - clock.now().getTime());
+      if (left <= 0 || signal.aborted) return answer;
+      if ((await watch.next(left, signal)) !== "changed") return await readForMachine(id, waiting);
+    }
+  } finally {
+    watch?.stop();
+  }
+}

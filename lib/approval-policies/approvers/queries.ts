@@ -1,0 +1,46 @@
+import { activePeopleWith } from "@/lib/approval-policies/approvers/store";
+import type { Decider, StepFacts } from "@/lib/approval-policies/steps/model";
+import { answerRefusal } from "@/lib/approval-policies/steps/policy";
+import { coveredBy, membersBy } from "@/lib/approval-policies/steps/store";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { type Permission, permissionsOf, rolesWith } from "@/lib/principals/permissions";
+import { holdRoles, rolesNow } from "@/lib/principals/store";
+
+/** Reads who somebody is when they decide: the groups they are in, and whom they cover for. */
+export async function deciderOf(tx: Tx, personId: string, now: Date, among: ApproversAmong): Promise<Decider> {
+  const covered = await among(tx, await coveredBy(tx, personId, now));
+  const member = await membersBy(tx, [personId, ...covered]);
+  return { self: member(personId), covers: covered.map(member) };
+}
+
+/** Finds out who of some people may decide: by {@link approversAmong} where something is decided by it, else `approversNow`. */
+export type ApproversAmong = (tx: Tx, personIds: readonly string[]) => Promise<string[]>;
+
+/** Reads who of some people may decide, and holds nobody up. */
+export const approversNow = (tx: Tx, personIds: readonly string[]) => whoMay(tx, "requests:decide", personIds);
+
+/** Reads who of some people may consent to anything. */
+export const consentersNow = (tx: Tx, personIds: readonly string[]) => whoMay(tx, "requests:consent", personIds);
+
+async function whoMay(tx: Tx, permission: Permission, personIds: readonly string[]): Promise<string[]> {
+  const people = await rolesNow(tx, [...new Set(personIds)]);
+  return people.flatMap(({ id, roles }) => (permissionsOf(roles).has(permission) ? [id] : []));
+}
+
+/** Holds the rows of those who may decide, until the transaction ends, and leaves out who may not any more (A2). */
+export async function approversAmong(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const approvers: string[] = [];
+  for (const id of [...new Set(personIds)].toSorted()) {
+    if (permissionsOf(await holdRoles(tx, id)).has("requests:decide")) approvers.push(id);
+  }
+  return approvers;
+}
+
+/** Lists who may answer a step for themselves, in order of their ids. */
+export async function whoMayAnswer(tx: Tx, facts: StepFacts, take = 20): Promise<string[]> {
+  const { consentOf } = facts.step.rule;
+  if (consentOf !== null) return consentersNow(tx, [consentOf]);
+  const people = await activePeopleWith(tx, rolesWith("requests:decide"), facts.step.groups, 500);
+  const member = await membersBy(tx, people);
+  return people.filter((id) => answerRefusal(facts, member(id), null) === undefined).slice(0, take);
+}

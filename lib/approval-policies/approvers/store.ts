@@ -1,0 +1,19 @@
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { PersonRole } from "@/lib/principals/model";
+
+/** Active people with one of the roles, in one of the groups where any are named. */
+export async function activePeopleWith(
+  tx: Tx,
+  roles: PersonRole[],
+  groups: readonly string[],
+  take: number,
+): Promise<string[]> {
+  const inGroup = { some: { group: { name: { in: [...groups] }, removedAt: null } } };
+  const rows = await tx.person.findMany({
+    where: { status: "active", roles: { hasSome: roles }, ...(groups.length > 0 && { groups: inGroup }) },
+    select: { id: true },
+    orderBy: { id: "asc" },
+    take,
+  });
+  return rows.map(({ id }) => id);
+}

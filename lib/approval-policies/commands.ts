@@ -1,0 +1,124 @@
+import { policyError } from "@/lib/approval-policies/errors";
+import { policyChanged, policyCreated } from "@/lib/approval-policies/events";
+import { type ApprovalPolicy, fourEyesRules, type PolicyRules } from "@/lib/approval-policies/model";
+import { rulesFaults } from "@/lib/approval-policies/policy";
+import { ChangedPolicy, type CreatePolicyRequest, type ProposePolicyRequest } from "@/lib/approval-policies/schema";
+import * as store from "@/lib/approval-policies/store";
+import { append } from "@/lib/audit/append";
+import { confirmChange, endChange, proposeChange, refuseConfirmation } from "@/lib/control-changes/commands";
+import { groupsNamed } from "@/lib/groups/queries";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+type Who = Pick<Principal, "personId" | "through" | "limited">;
+const kind = "approval-policy";
+const needed = "approval-policies:write";
+
+/** Makes a policy that says what four eyes say, so that making it alone loosens nothing. Throws `policy_exists`. */
+export async function createPolicy({ personId }: Who, { name }: CreatePolicyRequest): Promise<string> {
+  return transaction(async (tx) => {
+    const id = newId("approvalPolicy");
+    await store.insert(tx, { id, name, rules: fourEyesRules, createdById: personId });
+    await append(tx, policyCreated({ type: "person", id: personId }, { id, name, version: 1 }));
+    return id;
+  });
+}
+
+export type ChangeOfPolicy = { policyId: string; changeId: string };
+
+/**
+ * Proposes other rules. Nothing changes until a second person confirms exactly these.
+ *
+ * @throws DomainError `policy_not_found`, `policy_changed_meanwhile`, `policy_unchanged`, `policy_rules_invalid` naming
+ * the rule and step, `change_pending`.
+ */
+export async function proposePolicy(
+  principal: Who,
+  policyId: string,
+  { version, rules, autoGrant = false, reason }: ProposePolicyRequest,
+): Promise<void> {
+  await transaction(async (tx) => {
+    const before = await getOrThrow(tx, policyId);
+    if (before.version !== version) throw policyError("policy_changed_meanwhile", [{ path: "version", code: "stale" }]);
+    const faults = [...rulesFaults(rules), ...(await unknownGroups(tx, rules))];
+    if (faults.length > 0) throw policyError("policy_rules_invalid", faults);
+    // What is absent is absent in the document, too.
+    const content: ChangedPolicy = JSON.parse(JSON.stringify({ name: before.name, rules, autoGrant }));
+    const same = canonicalise({ name: before.name, rules: before.rules, autoGrant: before.autoGrant });
+    if (canonicalise(content) === same) throw policyError("policy_unchanged");
+    await proposeChange(tx, principal, {
+      ...{ kind, subjectId: policyId, basedOn: version, content, reason },
+      facts: { control: "approval-policy", change: "rules" },
+    });
+  });
+}
+
+/**
+ * Confirms a proposed change as the second person, and applies it: requests that were shown under the earlier version are
+ * renewed when they are decided, and actions that the new one asks about are asked about from the answer on.
+ *
+ * @throws DomainError as `confirmChange` does, and `policy_changed_meanwhile`, `policy_rules_invalid`.
+ */
+export async function confirmPolicy(principal: Who, of: ChangeOfPolicy, digest: string): Promise<void> {
+  const control = { id: of.changeId, kind, subjectId: of.policyId, needed } as const;
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  const before = await getOrThrow(prisma(), of.policyId);
+  const read = await refuseConfirmation(principal, control, digest);
+  if (before.version !== read.basedOn) throw policyError("policy_changed_meanwhile");
+  await transaction(
+    async (tx) => {
+      const policy = await getOrThrow(tx, of.policyId);
+      const change = await confirmChange(tx, principal, control, digest);
+      const { rules, autoGrant } = ChangedPolicy.parse(JSON.parse(change.document).content);
+      const faults = await unknownGroups(tx, rules);
+      if (faults.length > 0) throw policyError("policy_rules_invalid", faults);
+      const version = change.basedOn + 1;
+      await store.addVersion(tx, policy.id, change.basedOn, { version, rules, autoGrant, changeId: change.id });
+      await append(
+        tx,
+        policyChanged({ type: "person", id: principal.personId }, { ...policy, version }, change, {
+          before: policy,
+          after: { rules, autoGrant },
+        }),
+      );
+    },
+    // It may ask before actions that were allowed unasked (rules D2).
+    { barrier: "exclusive" },
+  );
+}
+
+/** Refuses somebody else's proposal, or takes back one's own. */
+export async function endPolicyChange(
+  principal: Who,
+  { policyId, changeId }: ChangeOfPolicy,
+  action: "refuse" | "withdraw",
+  note: string,
+): Promise<void> {
+  await transaction(async (tx) => {
+    await getOrThrow(tx, policyId);
+    await endChange(tx, principal, { id: changeId, kind, subjectId: policyId, needed }, action, note);
+  });
+}
+
+async function getOrThrow(tx: Tx, id: string): Promise<ApprovalPolicy> {
+  const policy = await store.findPolicy(tx, id);
+  if (!policy) throw policyError("policy_not_found");
+  return policy;
+}
+
+/** A step for a group that there is not could be answered by nobody. */
+async function unknownGroups(tx: Tx, rules: PolicyRules) {
+  const named = rules.flatMap(({ steps }, rule) =>
+    steps.flatMap(({ groups = [], escalateTo }, step) => [
+      ...groups.map((name, at) => ({ name, path: `rules[${rule}].steps[${step}].groups[${at}]` })),
+      ...(escalateTo === undefined ? [] : [{ name: escalateTo, path: `rules[${rule}].steps[${step}].escalateTo` }]),
+    ]),
+  );
+  const known = new Set((await groupsNamed(tx, [...new Set(named.map(({ name }) => name))])).map(({ name }) => name));
+  return named
+    .filter(({ name }) => !known.has(name))
+    .map(({ name, path }) => ({ path, code: "unknown", message: `There is no group ${name}.` }));
+}

@@ -1,0 +1,42 @@
+import { approversAmong } from "@/lib/approval-policies/approvers/queries";
+import { coverError } from "@/lib/approval-policies/cover/errors";
+import { coverEnded, coverSet } from "@/lib/approval-policies/cover/events";
+import { coverRefusal } from "@/lib/approval-policies/cover/policy";
+import type { SetCoverRequest } from "@/lib/approval-policies/cover/schema";
+import * as store from "@/lib/approval-policies/cover/store";
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+
+type Who = Pick<Principal, "personId">;
+
+/**
+ * Says who decides requests and single actions in one's place for a while. It replaces what was said before.
+ *
+ * The cover decides as themselves, and what they say names both: it never reaches what either of them may not decide.
+ *
+ * @throws DomainError `cover_invalid` with the member at fault.
+ */
+export async function setCover({ personId }: Who, request: SetCoverRequest): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const coverId = request.personId;
+    const from = request.from === undefined ? now : new Date(request.from);
+    const until = new Date(request.until);
+    const approver = (await approversAmong(tx, [coverId])).length === 1;
+    const refusal = coverRefusal({ from, until, approver, self: coverId === personId }, now);
+    if (refusal) throw coverError(refusal);
+    const cover = { personId, coverId, from, until };
+    await store.put(tx, cover, now);
+    await append(tx, coverSet(cover), now);
+  });
+}
+
+/** Ends one's cover; without one it changes nothing. */
+export async function endCover({ personId }: Who): Promise<void> {
+  await transaction(async (tx) => {
+    const coverId = await store.remove(tx, personId);
+    if (coverId !== undefined) await append(tx, coverEnded({ personId, coverId }));
+  });
+}

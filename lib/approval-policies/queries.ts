@@ -1,0 +1,81 @@
+import { policyError } from "@/lib/approval-policies/errors";
+import type { ApprovalPolicy, PolicyRules } from "@/lib/approval-policies/model";
+import { policyCapabilities } from "@/lib/approval-policies/policy";
+import {
+  ChangedPolicy,
+  type PolicyList,
+  type PolicyResponse,
+  type PolicyVersionFilters,
+  type PolicyVersionList,
+} from "@/lib/approval-policies/schema";
+import { shortagesOfRules } from "@/lib/approval-policies/shortages/queries";
+import * as store from "@/lib/approval-policies/store";
+import { ruleSentences } from "@/lib/approval-policies/words";
+import { openChange, whoChanged } from "@/lib/control-changes/queries";
+import { prisma } from "@/lib/platform/database/prisma";
+import { cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import type { Principal } from "@/lib/principals/principal";
+
+/** Lists the policies, the organisation's own first, each with what waits for a second person. */
+export async function listPolicies(principal: Principal): Promise<PolicyList> {
+  const policies = await store.findPolicies(prisma());
+  return { policies: await Promise.all(policies.map((policy) => toResponse(principal, policy))), next: null };
+}
+
+export async function getPolicy(principal: Principal, id: string): Promise<PolicyResponse> {
+  const policy = (await store.findPolicies(prisma(), id))[0];
+  if (!policy) throw policyError("policy_not_found");
+  return toResponse(principal, policy);
+}
+
+type Listed = ApprovalPolicy & { isDefault: boolean };
+
+async function toResponse(principal: Principal, policy: Listed): Promise<PolicyResponse> {
+  const change = await proposalOf(principal, policy.id);
+  return {
+    ...policy,
+    sentences: ruleSentences(policy.rules),
+    shortages: await shortagesOfRules(prisma(), policy.rules),
+    ...policyCapabilities(principal, change !== null),
+    change,
+  };
+}
+
+async function proposalOf(principal: Principal, id: string): Promise<PolicyResponse["change"]> {
+  const change = await openChange(principal, "approval-policy", id, "approval-policies:write");
+  if (!change) return null;
+  const { rules, autoGrant } = ChangedPolicy.parse(JSON.parse(change.document).content);
+  return { ...change, sentences: ruleSentences(rules), autoGrant, shortages: await shortagesOfRules(prisma(), rules) };
+}
+
+/** Lists the versions of a policy, the newest first, each with who proposed and who confirmed it. */
+export async function listPolicyVersions(
+  policyId: string,
+  { cursor, limit }: PolicyVersionFilters,
+): Promise<PolicyVersionList> {
+  const db = prisma();
+  if (!(await store.findPolicy(db, policyId))) throw policyError("policy_not_found");
+  const before = cursor === undefined ? undefined : cursorWhole(decodeCursor(cursor)[0]);
+  const rows = await store.versionsOf(db, policyId, before, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const { changes, names } = await whoChanged(
+    page.flatMap(({ changeId }) => changeId ?? []),
+    page.flatMap(({ policy }) => policy.createdById ?? []),
+  );
+  const somebody = (id: string | null | undefined) => (id ? { id, name: names.get(id) ?? id } : null);
+  return {
+    versions: page.map(({ version, createdAt, changeId, autoGrant, policy, ...row }) => {
+      const change = changes.get(changeId ?? "");
+      const rules = row.rules as PolicyRules;
+      return {
+        ...{ version, autoGrant, changeId, rules, sentences: ruleSentences(rules) },
+        at: createdAt.toISOString(),
+        proposedBy: somebody(change ? change.proposedById : policy.createdById),
+        confirmedBy: somebody(change?.decidedById),
+        reason: change?.reason ?? null,
+      };
+    }),
+    next: rows.length > limit && last ? encodeCursor([last.version]) : null,
+  };
+}

@@ -1,0 +1,156 @@
+import type { ResolvedStep } from "@/lib/approval-policies/model";
+import type { Approval, Member, Step } from "@/lib/approval-policies/steps/model";
+import type { StatedApproval } from "@/lib/delegations/statement/approvals";
+import type { PasskeyEvidence } from "@/lib/passkeys/schema";
+import { clock } from "@/lib/platform/base/clock";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+
+type Revision = { requestId: string; revision: number };
+type Row = Prisma.RequestStepGetPayload<Record<never, never>>;
+
+const toStep = ({ rule, state, groups, openedAt, overdueAt, escalatedAt, closedAt }: Row): Step => ({
+  // Written before anybody was asked for consent, it says nothing of it.
+  rule: { consentOf: null, ...(rule as Omit<ResolvedStep, "consentOf">) },
+  state,
+  groups,
+  openedAt,
+  overdueAt,
+  escalatedAt,
+  closedAt,
+});
+
+/** Reads the steps of a revision in order. */
+export async function stepsOf(tx: Tx, { requestId, revision }: Revision): Promise<Step[]> {
+  return (await tx.requestStep.findMany({ where: { requestId, revision }, orderBy: { number: "asc" } })).map(toStep);
+}
+
+/** Adds the steps of a new revision; the first is open. */
+export async function insertSteps(tx: Tx, of: Revision, rules: readonly ResolvedStep[], now: Date): Promise<void> {
+  await tx.requestStep.createMany({
+    data: rules.map((rule, index) => ({
+      ...of,
+      number: rule.number,
+      rule,
+      groups: rule.groups,
+      ...(index === 0 ? opened(rule, now) : { state: "waiting" as const }),
+    })),
+  });
+}
+
+const opened = ({ skipAfterHours }: ResolvedStep, now: Date) => ({
+  state: "open" as const,
+  openedAt: now,
+  overdueAt: skipAfterHours === null ? null : hoursAfter(now, skipAfterHours),
+});
+
+export const hoursAfter = (from: Date, hours: number): Date => new Date(from.getTime() + hours * 3_600_000);
+
+/** Closes the open step. */
+export async function closeStep(tx: Tx, of: Revision, number: number, how: "passed" | "skipped", now: Date) {
+  await tx.requestStep.updateMany({ where: { ...of, number, state: "open" }, data: { state: how, closedAt: now } });
+}
+
+/** Opens a step that waited for the one before it, with its own time to be answered. */
+export async function openStep(tx: Tx, of: Revision, rule: ResolvedStep, decideBy: Date, now: Date): Promise<void> {
+  const { number } = rule;
+  await tx.requestStep.updateMany({ where: { ...of, number, state: "waiting" }, data: opened(rule, now) });
+  await tx.request.updateMany({
+    where: { id: of.requestId, revision: of.revision },
+    data: { currentStep: number, decideBy, assigneeId: null, assigneeGroup: null },
+  });
+}
+
+/** Passes an unanswered step on: one more group may answer it. */
+export async function escalate(tx: Tx, of: Revision, { rule, groups }: Step, to: string, now: Date): Promise<void> {
+  // A step that everybody may answer stays so: it is passed on for somebody's attention.
+  const wider = groups.length === 0 ? [] : [...new Set([...groups, to])];
+  await tx.requestStep.updateMany({
+    where: { ...of, number: rule.number, state: "open" },
+    data: { groups: wider, escalatedAt: now, overdueAt: null },
+  });
+}
+
+/** Requests whose open step is overdue, while there is time to decide them: what is over is not passed on. */
+export function overdueSteps(tx: Tx, take: number): Promise<{ request_id: string }[]> {
+  return tx.$queryRaw<{ request_id: string }[]>`
+    select s.request_id from request_steps s join requests r on r.id = s.request_id and r.revision = s.revision
+    where s.state = 'open' and s.overdue_at <= (select clock_timestamp()) and r.status = 'pending'
+      and r.decide_by > clock_timestamp()
+    order by s.overdue_at limit ${take}`;
+}
+
+const standingYes = { verdict: "approve", withdrawnAt: null } as const;
+
+/** Reads the approvals of a revision, with the groups that the people are in now. */
+export async function approvalsOf(tx: Tx, { requestId, revision }: Revision): Promise<Approval[]> {
+  const votes = await tx.requestVote.findMany({
+    where: { requestId, revision, ...standingYes },
+    orderBy: { at: "asc" },
+  });
+  const ids = votes.flatMap(({ personId, forPersonId }) => [personId, ...(forPersonId ? [forPersonId] : [])]);
+  const members = await membersBy(tx, ids);
+  return votes.map(({ step, personId, forPersonId }) => ({
+    step,
+    by: members(personId),
+    on: forPersonId === null ? null : members(forPersonId),
+  }));
+}
+
+/** Tells whether every passkey that an approval of a revision was signed with is still its holder's, and not blocked. */
+export async function everyKeyStands(tx: Tx, { requestId, revision }: Revision): Promise<boolean> {
+  const fallen = await tx.$queryRaw<unknown[]>`
+    select 1 from request_votes v where v.request_id = ${requestId} and v.revision = ${revision}
+      and v.verdict = 'approve' and v.withdrawn_at is null and v.passkey is not null and not exists (
+        select 1 from passkeys p where p.credential_id = v.passkey ->> 'credential_id' and p.person_id = v.person_id
+          and p.blocked_at is null) limit 1`;
+  return fallen.length === 0;
+}
+
+/** Who approved a revision, as the delegation states it: with what their passkeys signed. */
+export async function statedApprovals(
+  tx: Tx,
+  { id: requestId, revision }: { id: string; revision: number },
+): Promise<StatedApproval[]> {
+  const votes = await tx.requestVote.findMany({
+    where: { requestId, revision, ...standingYes },
+    orderBy: [{ step: "asc" }, { at: "asc" }, { personId: "asc" }],
+  });
+  return votes.map(({ personId, forPersonId, step, at, passkey }) => ({
+    request: requestId,
+    person: personId,
+    ...(forPersonId === null ? {} : { in_place_of: forPersonId }),
+    step,
+    verdict: "approve",
+    at: Math.floor(at.getTime() / 1000),
+    ...(passkey === null ? {} : { passkey: passkey as PasskeyEvidence }),
+  }));
+}
+
+/** Looks up the groups that people are in. */
+export async function membersBy(tx: Tx, ids: readonly string[]): Promise<(personId: string) => Member> {
+  const groups = await groupNamesOf(tx, [...new Set(ids)]);
+  return (personId) => ({ personId, groups: groups.get(personId) ?? [] });
+}
+
+/** Whom somebody covers for now. */
+export async function coveredBy(tx: Tx, coverId: string, now: Date = clock.now()): Promise<string[]> {
+  const rows = await tx.approvalCover.findMany({
+    where: { coverId, from: { lte: now }, until: { gt: now } },
+    select: { personId: true },
+    orderBy: { personId: "asc" },
+  });
+  return rows.map(({ personId }) => personId);
+}
+
+/** The names of the groups that people are in. */
+async function groupNamesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string[]>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await tx.groupMember.findMany({
+    where: { personId: { in: [...personIds] }, group: { removedAt: null } },
+    select: { personId: true, group: { select: { name: true } } },
+  });
+  const names = new Map<string, string[]>();
+  for (const { personId, group } of rows) names.set(personId, [...(names.get(personId) ?? []), group.name]);
+  return names;
+}

@@ -1,0 +1,116 @@
+import { policyError } from "@/lib/approval-policies/errors";
+import { type ApprovalPolicy, defaultPolicyId, type PolicyRules } from "@/lib/approval-policies/model";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+
+/** Reads the current version of a policy, of the organisation's where none is named. */
+export async function policyOrDefault(tx: Tx, id: string | null | undefined): Promise<ApprovalPolicy> {
+  const policy = (id && (await findPolicy(tx, id))) || (await findPolicy(tx, defaultPolicyId));
+  assertInvariant(policy !== undefined, "the policy that comes with the product exists");
+  return policy;
+}
+
+type Terms = { approvalPolicyId: string | null };
+
+/** Reads the current versions of the policies that blueprints name, and of the organisation's: the look-up falls back to it. */
+export async function policiesOf(tx: Tx, terms: readonly Terms[]): Promise<(id: string | null) => ApprovalPolicy> {
+  const named = terms.flatMap(({ approvalPolicyId }) => (approvalPolicyId === null ? [] : [approvalPolicyId]));
+  const rows = await tx.approvalPolicy.findMany({
+    where: { id: { in: [...new Set([...named, defaultPolicyId])] } },
+    include: current,
+  });
+  const policies = new Map(rows.map((row) => [row.id, toPolicy(row)]));
+  return (id) => {
+    const policy = policies.get(id ?? defaultPolicyId) ?? policies.get(defaultPolicyId);
+    assertInvariant(policy !== undefined, "the policy that comes with the product exists");
+    return policy;
+  };
+}
+
+const current = { versions: { orderBy: { version: "desc" }, take: 1 } } as const;
+type Row = Prisma.ApprovalPolicyGetPayload<{ include: typeof current }>;
+
+/** Reads the current version of a policy; undefined when there is none of that id. */
+export async function findPolicy(tx: Tx, id: string): Promise<ApprovalPolicy | undefined> {
+  const row = await tx.approvalPolicy.findUnique({ where: { id }, include: current });
+  return row ? toPolicy(row) : undefined;
+}
+
+function toPolicy({ id, name, versions: [version] }: Row): ApprovalPolicy {
+  assertInvariant(version !== undefined, `policy ${id} has a version`);
+  // Validated when it was proposed; no other writer exists.
+  return { id, name, version: version.version, rules: version.rules as PolicyRules, autoGrant: version.autoGrant };
+}
+
+/** The rules that a version of a policy has. */
+export async function rulesOf(tx: Tx, policyId: string, version: number): Promise<PolicyRules> {
+  const row = await tx.approvalPolicyVersion.findUnique({ where: { policyId_version: { policyId, version } } });
+  return (row?.rules ?? []) as PolicyRules;
+}
+
+/** Lists policies, or the one of that id: the organisation's first, then by name. */
+export async function findPolicies(tx: Tx, id?: string): Promise<(ApprovalPolicy & { isDefault: boolean })[]> {
+  const rows = await tx.approvalPolicy.findMany({
+    where: id === undefined ? {} : { id },
+    include: current,
+    orderBy: [{ isDefault: "desc" }, { name: "asc" }],
+  });
+  return rows.map((row) => ({ ...toPolicy(row), isDefault: row.isDefault }));
+}
+
+/** Adds a policy with its first version, or throws `policy_exists`. */
+export async function insert(
+  tx: Tx,
+  { rules, ...policy }: Pick<ApprovalPolicy, "id" | "name" | "rules"> & { createdById: string },
+): Promise<void> {
+  try {
+    await tx.approvalPolicy.create({ data: { ...policy, versions: { create: { version: 1, rules } } } });
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw policyError("policy_exists", [{ path: "name", code: "taken" }]);
+  }
+}
+
+/** Adds the version after the one that was read, or throws `policy_changed_meanwhile` when another writer was first (I5). */
+export async function addVersion(
+  tx: Tx,
+  policyId: string,
+  from: number,
+  next: { version: number; rules: PolicyRules; autoGrant: boolean; changeId: string },
+): Promise<void> {
+  const { count } = await tx.approvalPolicy.updateMany({
+    where: { id: policyId, currentVersion: from },
+    data: { currentVersion: next.version },
+  });
+  if (count === 0) throw policyError("policy_changed_meanwhile");
+  await tx.approvalPolicyVersion.create({ data: { policyId, ...next } });
+}
+
+/** Reads versions of a policy, the newest first. */
+export const versionsOf = (tx: Tx, policyId: string, before: number | undefined, take: number) =>
+  tx.approvalPolicyVersion.findMany({
+    where: { policyId, ...(before !== undefined && { version: { lt: before } }) },
+    include: { policy: { select: { createdById: true } } },
+    orderBy: { version: "desc" },
+    take,
+  });
+
+/** Holds every policy until the transaction ends: each agent of a chain may follow another. */
+export async function holdPolicies(tx: Tx): Promise<void> {
+  await tx.$queryRaw`select 1 from approval_policies order by id for share`;
+}
+
+/** Holds a policy until the transaction ends, so that what is approved under it is approved before it changes. */
+export async function holdPolicy(tx: Tx, id: string): Promise<void> {
+  await tx.$queryRaw`select 1 from approval_policies where id = ${id} for share`;
+}
+
+/** Looks up what policies are called. */
+export async function policyNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.approvalPolicy.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,57 @@
+import type { PolicyFacts, PolicyRule, PolicyRules, Separation, StepRule } from "@/lib/approval-policies/model";
+import { matchingRule } from "@/lib/approval-policies/policy";
+import { readableAmount } from "@/lib/authority/language/amount";
+
+const list = (words: readonly string[], last: "and" | "or"): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+
+/** Says which requests a rule is for; `only` where the policy has no other. */
+function whenWords({ when }: Pick<PolicyRule, "when">, only: boolean): string {
+  const { riskTiers, environments, types, actions, amountAbove } = when;
+  const parts = [
+    riskTiers && `risk tier is ${list(riskTiers, "or")}`,
+    environments && `environment is ${list(environments, "or")}`,
+    types && `type is ${list(types, "or")}`,
+    actions && `an action is ${list(actions, "or")}`,
+    amountAbove &&
+      `more than ${readableAmount(amountAbove.value, amountAbove.unit)}, or another currency, may be spent each time`,
+  ].filter((part) => part !== undefined);
+  if (parts.length === 0) return only ? "Every request" : "Everything else";
+  return `When ${list(parts, "and")}`;
+}
+
+const apart: Record<Separation, string> = {
+  parties: "none of the people it is about",
+  requester_groups: "nobody from the requester's groups",
+  approver_groups: "nobody from an earlier approver's groups",
+};
+
+function stepWords(step: StepRule): string {
+  const { name, quorum, groups, separateFrom = [], skipAfterHours, escalateTo, expiresAfterHours, passkey } = step;
+  const who = groups ? `of ${list(groups, "or")}` : "who may decide";
+  const overdue = escalateTo ? `passed to ${escalateTo}` : "skipped";
+  return [
+    `${name}: ${quorum === 1 ? "one person" : `${quorum} people`} ${who}`,
+    ...separateFrom.map((one) => apart[one]),
+    ...(step.samePerson ? ["may be somebody who approved before"] : []),
+    ...(passkey ? ["signed with a passkey"] : []),
+    ...(skipAfterHours === undefined ? [] : [`${overdue} after ${skipAfterHours} hours`]),
+    ...(expiresAfterHours === undefined ? [] : [`denied after ${expiresAfterHours} hours`]),
+  ].join(", ");
+}
+
+const asking = "A person is asked before each such action, too.";
+
+/** Says a rule as a sentence; `only` where the policy has no other. */
+export const ruleSentence = (rule: PolicyRule, only: boolean): string =>
+  `${whenWords(rule, only)}: ${rule.steps.map(stepWords).join("; then ")}.${rule.asksBeforeActions ? ` ${asking}` : ""}`;
+
+/** Says each rule as a sentence. */
+export const ruleSentences = (rules: readonly PolicyRule[]): string[] =>
+  rules.map((rule) => ruleSentence(rule, rules.length === 1));
+
+/** Names the rule that is for a request, with whom it is for in words. */
+export function appliedRule({ rules }: { rules: PolicyRules }, facts: PolicyFacts) {
+  const [place, of] = [matchingRule({ rules }, facts), rules.length];
+  return { number: place + 1, of, when: whenWords(rules[place] ?? { when: {} }, of === 1) };
+}

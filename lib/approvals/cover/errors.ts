@@ -1,6 +1,0 @@
-import type { CoverRefusal } from "@/lib/approvals/cover/policy";
-import { DomainError } from "@/lib/platform/errors/domain-error";
-
-/** The refusal of somebody who cannot stand in. */
-export const coverError = ({ path, code, reason }: CoverRefusal): DomainError =>
-  new DomainError("cover_invalid", "invalid", reason, { errors: [{ path, code }] });

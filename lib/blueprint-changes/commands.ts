@@ -1,0 +1,122 @@
+import { readChange } from "@/lib/blueprint-changes/preview";
+import { asShown, judgeShown, refuseMoved, type Shown } from "@/lib/blueprint-changes/shown";
+import { contentOf } from "@/lib/blueprint-changes/store";
+import { addBlueprintVersion } from "@/lib/blueprints/commands";
+import { type BlueprintTerms, blueprintControl, blueprintTerms, termsOf } from "@/lib/blueprints/model";
+import { wideningsOf } from "@/lib/blueprints/policy";
+import { blueprintOf } from "@/lib/blueprints/queries";
+import type { EditBlueprintRequest } from "@/lib/blueprints/schema";
+import {
+  confirmChange,
+  endChange,
+  proposeChange,
+  refuseConfirmation,
+  refuseOutdated,
+} from "@/lib/control-changes/commands";
+import type { ControlChange } from "@/lib/control-changes/model";
+import { findAll } from "@/lib/control-changes/store";
+import { takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStale } from "@/lib/platform/http/version-tag";
+import type { Principal } from "@/lib/principals/principal";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+/** The document of a change names these; the second person reads both. */
+type Content = { before: BlueprintTerms; after: BlueprintTerms };
+
+const same = (before: BlueprintTerms, after: BlueprintTerms): boolean =>
+  blueprintTerms.every((member) => canonicalise(before[member]) === canonicalise(after[member]));
+
+/**
+ * Changes what a blueprint says: its ceiling, lifetimes, approval policy and defaults.
+ *
+ * What only tightens acts at once, behind the exclusive barrier: after the answer no action beyond the new ceiling is
+ * allowed. What widens a control is proposed, and waits for a second person. What changes nothing makes no version.
+ *
+ * @param expected Version the edit was based on, from `If-Match`.
+ * @returns whether the change waits for a second person.
+ * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid`, `defaults_invalid`, `blueprint_changed_meanwhile`;
+ * CeilingError `preview_outdated`; ChangeError `change_pending`; `stale`.
+ */
+export async function changeBlueprint(
+  principal: Principal,
+  id: string,
+  { reason, previewDigest, ...request }: EditBlueprintRequest,
+  expected: number | undefined,
+): Promise<"applied" | "proposed"> {
+  const read = await blueprintOf(id);
+  refuseStale(expected, read.version);
+  const change = await readChange(read, request);
+  const { after } = change;
+  if (same(change.before, after)) return "applied";
+  const widens = wideningsOf(change.before, after).map(({ member }) => member);
+  const facts = { control: "blueprint", widens } as const;
+  const waits = takesTwo(facts) !== undefined;
+  const judge = async () => (previewDigest === undefined ? undefined : judgeShown(change, previewDigest));
+  const apply = async (tx: Tx, shown: Shown | undefined): Promise<"applied" | "proposed"> => {
+    const before = await blueprintOf(id, tx);
+    refuseStale(expected ?? read.version, before.version);
+    if (shown) await refuseMoved(tx, shown);
+    if (waits) {
+      const content: Content = { before: change.before, after };
+      await proposeChange(tx, principal, {
+        ...{ kind: blueprintControl, subjectId: id, basedOn: before.version, content, facts, reason },
+      });
+      return "proposed";
+    }
+    await addBlueprintVersion(tx, principal.personId, before, after, { reason });
+    return "applied";
+  };
+  const barrier = waits ? "shared" : "exclusive";
+  return asShown(judge, (shown) => transaction((tx) => apply(tx, shown), { barrier }));
+}
+
+type OfChange = { blueprintId: string; changeId: string };
+
+const controlOf = ({ blueprintId, changeId }: OfChange) =>
+  ({ id: changeId, kind: blueprintControl, subjectId: blueprintId, needed: "blueprints:write" }) as const;
+
+/**
+ * Applies a change that somebody else proposed, as its second person, exactly as it was read.
+ *
+ * @throws ChangeError as `confirmChange`, and `change_outdated` when the blueprint has another version by now;
+ * CeilingError `preview_outdated`.
+ */
+export async function confirmBlueprintChange(
+  principal: Principal,
+  of: OfChange,
+  { digest, previewDigest }: { digest: string; previewDigest?: string | undefined },
+): Promise<void> {
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  refuseOutdated(await refuseConfirmation(principal, controlOf(of), digest), await blueprintOf(of.blueprintId));
+  const judge = async () => (previewDigest === undefined ? undefined : judgeProposed(of, previewDigest));
+  const apply = async (tx: Tx, shown: Shown | undefined): Promise<void> => {
+    const change = await confirmChange(tx, principal, controlOf(of), digest);
+    const before = await blueprintOf(of.blueprintId, tx);
+    refuseOutdated(change, before);
+    if (shown) await refuseMoved(tx, shown);
+    const { after } = contentOf<Content>(change.document);
+    const { reason } = change;
+    await addBlueprintVersion(tx, principal.personId, before, after, { reason, change });
+  };
+  // A change that widens one thing may tighten another.
+  return asShown(judge, (shown) => transaction((tx) => apply(tx, shown), { barrier: "exclusive" }));
+}
+
+/** Judges a proposed change before it is confirmed; undefined where there is none, which the confirmation refuses. */
+async function judgeProposed({ blueprintId, changeId }: OfChange, digest: string): Promise<Shown | undefined> {
+  const [proposed] = await findAll([changeId]);
+  if (proposed?.subjectId !== blueprintId) return undefined;
+  const now = await blueprintOf(blueprintId);
+  if (now.version !== proposed.basedOn) return undefined;
+  const { after } = contentOf<Content>(proposed.document);
+  return judgeShown({ blueprintId, version: now.version, before: termsOf(now), after }, digest);
+}
+
+/** Refuses somebody else's change, or takes back one's own. Throws as `endChange`. */
+export const endBlueprintChange = (
+  principal: Principal,
+  of: OfChange,
+  action: "refuse" | "withdraw",
+  note: string,
+): Promise<ControlChange> => transaction((tx) => endChange(tx, principal, controlOf(of), action, note));

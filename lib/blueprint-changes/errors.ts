@@ -1,0 +1,16 @@
+import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
+
+const refusals = {
+  preview_outdated: [
+    "conflict",
+    "By now this affects other delegations than those that were shown. Look at the preview again.",
+  ],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** A refusal about a change of a ceiling. */
+export class CeilingError extends DomainError {
+  constructor(code: keyof typeof refusals) {
+    const [kind, detail] = refusals[code];
+    super(code, kind, detail, { errors: [{ path: "previewDigest", code: "stale" }] });
+  }
+}

@@ -1,0 +1,32 @@
+import { intersectAuthority } from "@/lib/authority/combine/intersect";
+import { isNarrower } from "@/lib/authority/compare/is-narrower";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { givesUp } from "@/lib/authority/words/losses";
+import type { Effect } from "@/lib/blueprint-changes/model";
+
+type Ceiling = CanonicalAuthority | null;
+
+const under = (authority: CanonicalAuthority, ceiling: Ceiling): CanonicalAuthority =>
+  ceiling === null ? authority : intersectAuthority(authority, ceiling);
+
+/**
+ * Tells what becomes of an authority when its agent's ceiling is replaced.
+ *
+ * Decisions ask the ceiling at every action (L0), so what counts is what both allow together, before and after; an
+ * authority that says nothing of a limit is bound by the ceiling's all the same.
+ */
+export function effectOf(authority: CanonicalAuthority, before: Ceiling, after: Ceiling): Effect {
+  const [held, left] = [under(authority, before), under(authority, after)];
+  const loses = left.length === 0 ? givesUp(held, []) : givesUp(held, left);
+  const gains = givesUp(left, held);
+  if (held.length > 0 && left.length === 0) return { outcome: "pauses", loses, gains: [] };
+  if (loses.length > 0) return { outcome: "shrinks", loses, gains };
+  return { outcome: gains.length > 0 ? "widens" : "unchanged", loses, gains };
+}
+
+/** Tells why a request that fits the ceiling before would be refused under the one after; undefined when it is not. */
+export function refusedBy(authority: CanonicalAuthority, before: Ceiling, after: Ceiling): string | undefined {
+  if (after === null || (before !== null && !isNarrower(authority, before).ok)) return undefined;
+  const narrower = isNarrower(authority, after);
+  return narrower.ok ? undefined : narrower.issues[0]?.sentence;
+}

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { findPolicy } from "@/lib/approval-policies/store";
+import type { TrailMark } from "@/lib/audit/recorded-since";
+import type { FoundPreview } from "@/lib/blueprint-changes/model";
+import { type Walk, walkOn, walkStart } from "@/lib/blueprint-changes/portions";
+import { BlueprintError } from "@/lib/blueprints/errors";
+import { type Blueprint, type BlueprintTerms, termsOf } from "@/lib/blueprints/model";
+import { readTerms } from "@/lib/blueprints/read-terms";
+import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
+import { prisma } from "@/lib/platform/database/prisma";
+import { defineComputation } from "@/lib/platform/jobs/computations/computation";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+/** A change of a blueprint as it would be made: on which version, and what its terms would be. */
+export type Change = { blueprintId: string; version: number; before: BlueprintTerms; after: BlueprintTerms };
+
+/**
+ * Reads the change that somebody asks for of a blueprint as it is now.
+ *
+ * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid`, `defaults_invalid`, `approval_policy_unknown`.
+ */
+export async function readChange(blueprint: Blueprint, request: BlueprintTermsRequest): Promise<Change> {
+  const before = termsOf(blueprint);
+  const after = await readTerms(before, request);
+  const { approvalPolicyId: policy } = after;
+  if (policy !== null && policy !== before.approvalPolicyId && !(await findPolicy(prisma(), policy))) {
+    throw new BlueprintError("approval_policy_unknown", { errors: [{ path: "approvalPolicyId", code: "unknown" }] });
+  }
+  return { blueprintId: blueprint.id, version: blueprint.version, before, after };
+}
+
+/** A change of a fleet of so many agents, and the place in the trail before anything was looked at. */
+export type PreviewInput = Change & { agents: number; mark: TrailMark };
+
+/** Every live delegation of a blueprint's agents, with what a change does to it, and the requests that wait. */
+export const preview = defineComputation<PreviewInput, Walk, FoundPreview>({
+  kind: "ceilings.preview",
+  begin: () => walkStart,
+  portion: async (input, before, take) => {
+    const { blueprintId, agents } = input;
+    const ceilings = { before: input.before.ceiling, after: input.after.ceiling };
+    const { walk, isOver } = await walkOn({ blueprintId, ...ceilings }, before, take);
+    const total = 2 * agents;
+    if (!isOver) return { state: walk, progress: { done: Math.min(walk.passed, total), total } };
+    const { counts, delegations, requests, effects } = walk;
+    const result = { counts, delegations, requests, effects };
+    return { result, progress: { done: total, total }, digest: digestOf(input, effects) };
+  },
+});
+
+/** Stands for a change and everything that it affects. */
+export function digestOf({ blueprintId, version, after }: Change, effects: string): string {
+  const shown = canonicalise({ blueprintId, version, after, effects });
+  return createHash("sha256").update(shown, "utf8").digest("base64url");
+}

@@ -1,0 +1,89 @@
+import { markTrail } from "@/lib/audit/recorded-since";
+import type { FoundPreview } from "@/lib/blueprint-changes/model";
+import { type PreviewInput, preview, readChange } from "@/lib/blueprint-changes/preview";
+import type { BlueprintPreview, PreviewComputation } from "@/lib/blueprint-changes/schema";
+import * as store from "@/lib/blueprint-changes/store";
+import { wideningsOf } from "@/lib/blueprints/policy";
+import { blueprintOf } from "@/lib/blueprints/queries";
+import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Started } from "@/lib/platform/jobs/computations/computation";
+import { discardComputation, readComputation } from "@/lib/platform/jobs/computations/queries";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
+
+/**
+ * Shows which delegations a change of a blueprint would affect. Changes nothing. For a large fleet it begins, and goes on as a job.
+ *
+ * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid`, `defaults_invalid`.
+ */
+export async function previewBlueprint(
+  principal: Principal,
+  blueprintId: string,
+  request: BlueprintTermsRequest,
+): Promise<Started<BlueprintPreview>> {
+  refuseOthers(principal);
+  const mark = await markTrail();
+  const blueprint = await blueprintOf(blueprintId);
+  const input = { ...(await readChange(blueprint, request)), agents: blueprint.agents, mark };
+  const { personId } = principal;
+  const started = await preview.start({ personId, subjectId: blueprintId, input });
+  if (started.status === "running") return started;
+  return { ...started, result: await toPreview(input, started.result, started.digest) };
+}
+
+type OfPreview = { blueprintId: string; computationId: string };
+
+const ownerOf = ({ personId }: Principal, { blueprintId }: OfPreview) => ({
+  ...{ kind: preview.kind, subjectId: blueprintId, personId },
+});
+
+/**
+ * Reads a preview that one asked for: how far it is, and what it shows once it is done.
+ *
+ * @throws DomainError `computation_not_found`.
+ */
+export async function getPreview(principal: Principal, of: OfPreview): Promise<PreviewComputation> {
+  refuseOthers(principal);
+  const read = await readComputation<PreviewInput, FoundPreview>(ownerOf(principal, of), of.computationId);
+  const { id, status, progress, input, result, digest } = read;
+  return { id, status, progress, result: result && (await toPreview(input, result, digest)) };
+}
+
+/** Discards a preview that one asked for, where it is still kept. */
+export async function discardPreview(principal: Principal, of: OfPreview): Promise<void> {
+  refuseOthers(principal);
+  await discardComputation(ownerOf(principal, of), of.computationId);
+}
+
+function refuseOthers(principal: Principal): void {
+  if (!may(principal, "blueprints:write")) throw notAllowed(["blueprints:write"]);
+}
+
+async function toPreview(
+  { version, before, after, agents }: PreviewInput,
+  { counts, delegations, requests }: FoundPreview,
+  digest: string | null,
+): Promise<BlueprintPreview> {
+  const [names, asked] = await Promise.all([
+    store.agentNames(
+      prisma(),
+      delegations.map(({ agentId }) => agentId),
+    ),
+    store.shownRequests(
+      prisma(),
+      requests.map(({ id }) => id),
+    ),
+  ]);
+  return {
+    ...{ version, digest: digest ?? "", widens: wideningsOf(before, after), agents, counts },
+    delegations: delegations.flatMap(({ agentId, ...shown }) => {
+      const agent = names.get(agentId);
+      return agent ? [{ ...shown, agent }] : [];
+    }),
+    requests: requests.flatMap(({ id, reason }) => {
+      const row = asked.get(id);
+      return row ? [{ id, agent: row.agent, sentence: row.sentence, reason }] : [];
+    }),
+  };
+}

@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { append } from "@/lib/audit/append";
+import { ChangeError } from "@/lib/control-changes/errors";
+import { changeConfirmed, changeEnded, changeProposed } from "@/lib/control-changes/events";
+import { type ChangeAction, type ControlChange, type ControlKind, changeDays } from "@/lib/control-changes/model";
+import { changeRefusal } from "@/lib/control-changes/policy";
+import * as store from "@/lib/control-changes/store";
+import { type ControlFacts, takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { clock } from "@/lib/platform/base/clock";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseLimited } from "@/lib/principals/limited-session";
+import { type Permission, permissionsOf } from "@/lib/principals/permissions";
+import type { Principal } from "@/lib/principals/principal";
+import { holdRoles, readRoles } from "@/lib/principals/store";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+export type ProposedChange = {
+  kind: ControlKind;
+  /** The facts because of which the change takes two people; a change that one person makes is applied, never proposed. */
+  facts: ControlFacts;
+  subjectId: string;
+  /** Version of the subject that this would change. */
+  basedOn: number;
+  /** What would be so afterwards, and whatever else the second person is to see. */
+  content: unknown;
+  reason: string;
+};
+
+/**
+ * Writes down a change of a control that a second person has to confirm. Nothing changes yet.
+ *
+ * Its document is what that person is shown, and the digest of these bytes is what they confirm.
+ *
+ * @throws ChangeError `change_pending` while another change of the same control waits.
+ */
+export async function proposeChange(
+  tx: Tx,
+  principal: Pick<Principal, "personId" | "through" | "limited" | "mustChoosePassword">,
+  { kind, facts, subjectId, basedOn, content, reason }: ProposedChange,
+): Promise<ControlChange> {
+  refuseLimited(principal);
+  assertInvariant(takesTwo(facts) !== undefined, `a proposed change of ${facts.control} takes two people`);
+  const { personId, through } = principal;
+  const now = clock.now();
+  await expireOpen(tx, kind, subjectId, now);
+  const id = newId("controlChange");
+  const document = canonicalise({ kind: "mandate-control-change", id, control: kind, subjectId, basedOn, content });
+  const change = await store.insert(tx, {
+    ...{ id, kind, subjectId, basedOn, document, reason, proposedById: personId, proposedAt: now },
+    ...{ throughAgentId: through?.agentId ?? null, throughIds: [...(through?.answerableIds ?? [])] },
+    digest: createHash("sha256").update(document, "utf8").digest("base64url"),
+    expiresAt: new Date(now.getTime() + changeDays * 86_400_000),
+  });
+  await append(tx, changeProposed({ type: "person", id: personId }, change), now);
+  return change;
+}
+
+async function expireOpen(tx: Tx, kind: string, subjectId: string, now: Date): Promise<void> {
+  const open = await store.findOpen(kind, subjectId, tx);
+  if (open && now >= open.expiresAt) await expire(tx, open, now);
+}
+
+async function expire(tx: Tx, change: ControlChange, now: Date): Promise<void> {
+  await store.end(tx, change, "expired", { decidedById: null, decidedAt: now, note: null });
+  await append(tx, changeEnded({ type: "system", id: "dual-control" }, change, "expired"), now);
+}
+
+/** Ends changes of controls that no second person confirmed in time: silence is a no. Answers how many. */
+export const expireChanges = (): Promise<number> =>
+  transaction(async (tx) => {
+    const due = await store.dueForExpiry(tx, 200);
+    for (const change of due) await expire(tx, change, clock.now());
+    return due.length;
+  });
+
+/** Who confirms or ends a change. An agent that acts for a person never does, and nor does a limited session. */
+type Decider = Pick<Principal, "personId" | "through" | "limited" | "mustChoosePassword">;
+
+/** Which change of which control, and the permission to change controls of that kind. */
+export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { needed: Permission };
+
+/**
+ * Marks a change as confirmed by a second person; the caller applies its content in the same transaction.
+ *
+ * Who confirms is looked at again here: active, with the roles of this moment, and neither who proposed it nor who answers
+ * for the agent that did so in their name (I9, A2).
+ *
+ * @param digest Digest of the document that was read.
+ * @throws ChangeError `change_not_found`, `own_change`, `forbidden`, `change_state`, `change_expired`, `change_stale`.
+ */
+export async function confirmChange(tx: Tx, principal: Decider, of: ChangeOf, digest: string): Promise<ControlChange> {
+  const now = clock.now();
+  const change = await judge(tx, principal, of, "confirm", now, locking);
+  refuseStale(change, digest);
+  await store.end(tx, change, "applied", { decidedById: principal.personId, decidedAt: now, note: null });
+  await append(tx, changeConfirmed({ type: "person", id: principal.personId }, change), now);
+  return change;
+}
+
+/**
+ * Refuses a confirmation before its transaction takes the barrier; {@link confirmChange} judges again behind it.
+ *
+ * @returns the change, so that the caller can refuse what it was based on as well.
+ * @throws ChangeError as {@link confirmChange}.
+ */
+export async function refuseConfirmation(principal: Decider, of: ChangeOf, digest: string): Promise<ControlChange> {
+  const change = await judge(prisma(), principal, of, "confirm", clock.now(), reading);
+  refuseStale(change, digest);
+  return change;
+}
+
+/** Refuses with `change_outdated` a change that was based on another version of its subject. */
+export function refuseOutdated({ id, basedOn }: ControlChange, { version }: { version: number }): void {
+  if (version !== basedOn) throw new ChangeError("change_outdated", { facts: { id } });
+}
+
+function refuseStale(change: ControlChange, digest: string): void {
+  if (change.digest === digest) return;
+  throw new ChangeError("change_stale", { errors: [{ path: "digest", code: "stale" }] });
+}
+
+/** Refuses somebody else's change, or takes back one's own. Throws like {@link confirmChange}. */
+export async function endChange(
+  tx: Tx,
+  principal: Decider,
+  of: ChangeOf,
+  action: Exclude<ChangeAction, "confirm">,
+  note: string,
+): Promise<ControlChange> {
+  const now = clock.now();
+  const change = await judge(tx, principal, of, action, now, locking);
+  const outcome = action === "refuse" ? "refused" : "withdrawn";
+  await store.end(tx, change, outcome, { decidedById: principal.personId, decidedAt: now, note });
+  await append(tx, changeEnded({ type: "person", id: principal.personId }, change, outcome, note), now);
+  return change;
+}
+
+/** How a change and the decider's roles are read: held until the transaction ends, or not. */
+const locking = { change: store.lock, roles: holdRoles };
+const reading = { change: store.getOrThrow, roles: readRoles };
+
+async function judge(
+  tx: Tx,
+  principal: Decider,
+  { needed, ...of }: ChangeOf,
+  action: ChangeAction,
+  now: Date,
+  read: typeof locking,
+): Promise<ControlChange> {
+  refuseLimited(principal);
+  if (principal.through && action !== "withdraw")
+    throw new ChangeError("forbidden", { detail: "No agent confirms or refuses a change of a control." });
+  const { personId } = principal;
+  const change = await read.change(tx, of);
+  const asker = { personId, permissions: permissionsOf(await read.roles(tx, personId)) };
+  const refusal = changeRefusal(asker, await store.withBehind(change, tx), action, needed, now);
+  if (refusal) throw new ChangeError(refusal.code, { detail: refusal.reason });
+  return change;
+}
+
+/** Reads what a person may do at this moment, none for a deactivated one, and holds it until the transaction ends. */
+export const permissionsHeld = async (
+  tx: Tx,
+  { personId }: Pick<Principal, "personId">,
+): Promise<ReadonlySet<Permission>> => permissionsOf(await holdRoles(tx, personId));

@@ -1,0 +1,28 @@
+import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/base/domain-error";
+
+const refusals = {
+  change_not_found: ["not_found", "There is no such change."],
+  change_pending: [
+    "conflict",
+    "Another change waits for a second person. It is confirmed, refused or withdrawn first.",
+  ],
+  change_stale: ["conflict", "This is not what was proposed. Load it again and read it."],
+  change_outdated: ["conflict", "What this change was based on has changed. Withdraw it and propose it anew."],
+  change_state: ["conflict", "The change is over."],
+  change_expired: ["conflict", "The time to confirm this change is over."],
+  own_change: ["forbidden", "You proposed this change; a second person confirms or refuses it."],
+  forbidden: ["forbidden", "Your roles do not include this."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+export type ChangeErrorCode = keyof typeof refusals;
+
+/** A refusal about a change that takes two people. */
+export class ChangeError extends DomainError {
+  constructor(
+    code: ChangeErrorCode,
+    options: { detail?: string; errors?: readonly MemberError[]; facts?: Record<string, unknown> } = {},
+  ) {
+    const [kind, detail] = refusals[code];
+    super(code, kind, options.detail ?? detail, options);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { ControlChange, ControlKind } from "@/lib/control-changes/model";
+
+type Named = Pick<ControlChange, "id" | "kind" | "subjectId" | "basedOn" | "digest" | "proposedById">;
+
+const about = (type: string, actor: Actor, change: Named): AuditEvent => ({
+  type,
+  actor,
+  // Changes are stored with no other kinds.
+  code: change.kind as ControlKind,
+  refs: [change.id, change.subjectId, change.proposedById],
+  facts: {
+    changeId: change.id,
+    kind: change.kind,
+    subjectId: change.subjectId,
+    basedOn: change.basedOn,
+    digest: change.digest,
+    proposedById: change.proposedById,
+  },
+});
+
+/** Somebody proposed a change of a control; nothing has changed yet. */
+export const changeProposed = (actor: Actor, change: ControlChange): AuditEvent => ({
+  ...about("control-change.proposed", actor, change),
+  texts: { reason: change.reason },
+});
+
+/** A second person confirmed exactly what was proposed; it is applied in the same transaction. */
+export const changeConfirmed = (actor: Actor, change: ControlChange): AuditEvent =>
+  about("control-change.confirmed", actor, change);
+
+/** A proposed change came to nothing. */
+export const changeEnded = (
+  actor: Actor,
+  change: ControlChange,
+  outcome: "refused" | "withdrawn" | "expired",
+  note?: string,
+): AuditEvent => ({ ...about(`control-change.${outcome}`, actor, change), texts: { note } });

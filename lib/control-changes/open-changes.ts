@@ -1,0 +1,51 @@
+import type { ControlChange, ControlKind } from "@/lib/control-changes/model";
+import { toChangeResponse } from "@/lib/control-changes/queries";
+import type { ControlChangeList, ControlChangeResponse, OpenChangeFilters } from "@/lib/control-changes/schema";
+import * as store from "@/lib/control-changes/store";
+import { clock } from "@/lib/platform/base/clock";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { PeopleError } from "@/lib/principals/errors";
+import type { Permission } from "@/lib/principals/permissions";
+import type { Principal } from "@/lib/principals/principal";
+
+/** The permission to change controls of each kind. Entitlements and groups have a list of their own. */
+const neededFor = {
+  agent: "agents:write",
+  blueprint: "blueprints:write",
+  "approval-policy": "approval-policies:write",
+  "identity-provider": "people:write",
+  "trusted-issuer": "settings:write",
+  "person-roles": "people:write",
+} as const satisfies Partial<Record<ControlKind, Permission>>;
+
+type ListedKind = keyof typeof neededFor;
+const listedKinds = Object.keys(neededFor) as ListedKind[];
+
+/** Lists the changes of controls that wait for a second person, the oldest first. `subject` leaves those of one thing. */
+export async function listOpenChanges(
+  principal: Principal,
+  { subject, cursor, limit }: OpenChangeFilters,
+): Promise<ControlChangeList> {
+  const after = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+  const rows = await store.listOpen(listedKinds, clock.now(), { subject, after, take: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const controlChanges = await Promise.all(page.map((change) => toListedChange(principal, change)));
+  return { controlChanges, next: last ? encodeCursor([last.id]) : null };
+}
+
+/** Shows a change as it is after somebody confirmed or ended it. */
+export const toEndedChange = async (principal: Principal, change: ControlChange): Promise<ControlChangeResponse> =>
+  toListedChange(principal, (await store.find(change)) ?? change);
+
+/** Shows a change; the person whom it concerns is told that another admin decides (I9). */
+async function toListedChange(principal: Principal, change: ControlChange): Promise<ControlChangeResponse> {
+  const shown = await toChangeResponse(principal, change, neededFor[change.kind as ListedKind]);
+  if (change.subjectId !== principal.personId) return shown;
+  const { code, detail: reason } = new PeopleError("own_roles");
+  return {
+    ...shown,
+    can: [],
+    whyNot: { confirm: { code, reason }, refuse: { code, reason }, withdraw: { code, reason } },
+  };
+}

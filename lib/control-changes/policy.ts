@@ -1,0 +1,72 @@
+import { type ChangeAction, type ControlChange, canMove, changeActions } from "@/lib/control-changes/model";
+
+/** Who asks, as far as these rules care. */
+export type Asker = { personId: string; permissions: ReadonlySet<string> };
+
+export type ChangeRefusal = {
+  code: "forbidden" | "own_change" | "change_state" | "change_expired";
+  reason: string;
+};
+
+type Facts = Pick<ControlChange, "status" | "proposedById" | "expiresAt"> & {
+  /** Who answers for the agent that proposed it in the proposer's name, then or now, and who let its instance in. */
+  behindProposer: readonly string[];
+};
+
+const ended: Record<Exclude<ControlChange["status"], "proposed">, string> = {
+  applied: "has been applied",
+  refused: "has been refused",
+  withdrawn: "has been withdrawn",
+  expired: "has expired",
+};
+
+const targets = { confirm: "applied", refuse: "refused", withdraw: "withdrawn" } as const;
+
+/**
+ * Tells why somebody may not do this with a proposed change of a control; undefined when they may.
+ *
+ * Whoever proposed it never confirms it, whatever roles they hold, and nor does who answers for the agent by which it was
+ * proposed; whoever confirms or refuses needs the right to change that kind of control, and the right to confirm.
+ *
+ * @param needed The permission to change this kind of control, as `blueprints:write`.
+ */
+export function changeRefusal(
+  asker: Asker,
+  change: Facts,
+  action: ChangeAction,
+  needed: string,
+  now: Date,
+): ChangeRefusal | undefined {
+  const own = change.proposedById === asker.personId;
+  if (action === "withdraw" && !own)
+    return { code: "forbidden", reason: "Only who proposed the change takes it back; refuse it instead." };
+  if (action !== "withdraw" && own)
+    return { code: "own_change", reason: "You proposed this change; a second person confirms or refuses it." };
+  if (action !== "withdraw" && change.behindProposer.includes(asker.personId))
+    return {
+      code: "own_change",
+      reason:
+        "An agent that you answer for, or an instance that you let in, proposed this change; another person confirms or refuses it.",
+    };
+  if (action !== "withdraw" && !(asker.permissions.has(needed) && asker.permissions.has("controls:confirm")))
+    return { code: "forbidden", reason: `Confirming this takes a person who may change it (${needed}).` };
+  if (change.status !== "proposed" || !canMove(change.status, targets[action]))
+    return {
+      code: "change_state",
+      reason: `The change ${ended[change.status === "proposed" ? "expired" : change.status]}.`,
+    };
+  if (now >= change.expiresAt) return { code: "change_expired", reason: "The time to confirm this change is over." };
+  return undefined;
+}
+
+/** Lists what the asker may do with a change now, and why not for the rest. */
+export function changeCapabilities(asker: Asker, change: Facts, needed: string, now: Date) {
+  const can: ChangeAction[] = [];
+  const whyNot: { [action in ChangeAction]?: ChangeRefusal } = {};
+  for (const action of changeActions) {
+    const refusal = changeRefusal(asker, change, action, needed, now);
+    if (refusal) whyNot[action] = refusal;
+    else can.push(action);
+  }
+  return { can, whyNot };
+}

@@ -1,0 +1,48 @@
+import type { ControlChange } from "@/lib/control-changes/model";
+import { changeCapabilities } from "@/lib/control-changes/policy";
+import type { ControlChangeResponse } from "@/lib/control-changes/schema";
+import * as store from "@/lib/control-changes/store";
+import { clock } from "@/lib/platform/base/clock";
+import type { Permission } from "@/lib/principals/permissions";
+import type { Principal } from "@/lib/principals/principal";
+
+/** The change of a control that waits for a second person; null when none does. Its caller decides who may see it. */
+export async function openChange(
+  principal: Principal,
+  kind: string,
+  subjectId: string,
+  needed: Permission,
+): Promise<ControlChangeResponse | null> {
+  const change = await store.findOpen(kind, subjectId);
+  const now = clock.now();
+  return change && now < change.expiresAt ? toChangeResponse(principal, change, needed, now) : null;
+}
+
+/** Reads changes by id, with the names of who proposed and decided them, and of others. */
+export async function whoChanged(changeIds: readonly string[], others: readonly string[]) {
+  const changes = await store.findAll(changeIds);
+  const people = changes.flatMap(({ proposedById, decidedById }) => [proposedById, decidedById ?? []].flat());
+  const names = await store.peopleNames([...new Set([...people, ...others])]);
+  return { changes: new Map(changes.map((change) => [change.id, change])), names };
+}
+
+/** Shows a change to somebody, with what they may do with it. */
+export async function toChangeResponse(
+  principal: Principal,
+  change: ControlChange,
+  needed: Permission,
+  now: Date = clock.now(),
+): Promise<ControlChangeResponse> {
+  const { proposedById, decidedById, proposedAt, expiresAt, decidedAt, throughAgentId, throughIds, ...rest } = change;
+  const names = await store.peopleNames(decidedById === null ? [proposedById] : [proposedById, decidedById]);
+  const somebody = (id: string) => ({ id, name: names.get(id) ?? id });
+  return {
+    ...rest,
+    proposedBy: somebody(proposedById),
+    proposedAt: proposedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    decidedBy: decidedById === null ? null : somebody(decidedById),
+    decidedAt: decidedAt?.toISOString() ?? null,
+    ...changeCapabilities(principal, await store.withBehind(change), needed, now),
+  };
+}

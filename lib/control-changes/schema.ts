@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { changeActions, changeStatuses } from "@/lib/control-changes/model";
+import { type IdKind, idPattern } from "@/lib/platform/base/id-kind";
+import { proseText } from "@/lib/platform/base/text/plain-text";
+
+export const ChangeId = z.string().regex(idPattern("controlChange"));
+
+/** A second person's yes to exactly the document that was read. */
+export const ConfirmChangeRequest = z.strictObject({ digest: z.string().min(1).max(100) });
+export type ConfirmChangeRequest = z.infer<typeof ConfirmChangeRequest>;
+
+export const EndChangeRequest = z.strictObject({ note: proseText(500) });
+export type EndChangeRequest = z.infer<typeof EndChangeRequest>;
+
+const Somebody = z.object({ id: z.string(), name: z.string() });
+const Refusal = z.object({ code: z.string(), reason: z.string() });
+
+/** A change that takes two people, as the second one is shown it. The browser hashes the bytes of `document`. */
+export const ControlChangeResponse = z.object({
+  id: ChangeId,
+  kind: z.string(),
+  subjectId: z.string(),
+  basedOn: z.number().int(),
+  document: z.string(),
+  digest: z.string(),
+  reason: z.string(),
+  status: z.enum(changeStatuses),
+  proposedBy: Somebody,
+  proposedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  decidedBy: Somebody.nullable(),
+  decidedAt: z.iso.datetime().nullable(),
+  note: z.string().nullable(),
+  can: z.array(z.enum(changeActions)),
+  whyNot: z.partialRecord(z.enum(changeActions), Refusal),
+});
+export type ControlChangeResponse = z.infer<typeof ControlChangeResponse>;
+
+/** Which change waits for a second person, who confirms it exactly as it was proposed. */
+export const WaitingChange = z.object({ changeId: ChangeId });
+
+/** Why a change is proposed, for the second person. */
+export const ChangeReason = proseText(500);
+
+export const ControlChangeList = z.object({
+  controlChanges: z.array(ControlChangeResponse),
+  next: z.string().nullable(),
+});
+export type ControlChangeList = z.infer<typeof ControlChangeList>;
+
+/** Kinds of things whose changes this list holds. */
+const subjectKinds = [
+  "person",
+  "agent",
+  "blueprint",
+  "approvalPolicy",
+  "identityProvider",
+  "trustedIssuer",
+] as const satisfies readonly IdKind[];
+
+export const OpenChangeFilters = z.object({
+  /** Only changes of this thing. */
+  subject: z.union(subjectKinds.map((kind) => z.string().regex(idPattern(kind)))).optional(),
+  cursor: z.string().max(1_024).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type OpenChangeFilters = z.infer<typeof OpenChangeFilters>;

@@ -1,0 +1,115 @@
+import { ChangeError } from "@/lib/control-changes/errors";
+import { type ControlChange, canMove } from "@/lib/control-changes/model";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+
+type Reader = Pick<Tx, "controlChange">;
+type Proposed = Omit<ControlChange, "status" | "decidedById" | "decidedAt" | "note">;
+
+/** Adds a proposal, or throws `change_pending` while another one of the same control waits. */
+export async function insert(tx: Tx, { throughIds, ...change }: Proposed): Promise<ControlChange> {
+  try {
+    return await tx.controlChange.create({ data: { ...change, throughIds: [...throughIds] } });
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw new ChangeError("change_pending", { facts: { kind: change.kind, subjectId: change.subjectId } });
+  }
+}
+
+/** The change of a control that waits; undefined when none does. */
+export async function findOpen(
+  kind: string,
+  subjectId: string,
+  reader: Reader = prisma(),
+): Promise<ControlChange | undefined> {
+  return (await reader.controlChange.findFirst({ where: { kind, subjectId, status: "proposed" } })) ?? undefined;
+}
+
+/** Reads a change of that control, also one that is over; undefined when there is none. */
+export async function find(
+  { id, kind, subjectId }: Pick<ControlChange, "id" | "kind" | "subjectId">,
+  reader: Reader = prisma(),
+): Promise<ControlChange | undefined> {
+  return (await reader.controlChange.findFirst({ where: { id, kind, subjectId } })) ?? undefined;
+}
+
+/** Reads changes by id. */
+export const findAll = (ids: readonly string[]): Promise<ControlChange[]> =>
+  prisma().controlChange.findMany({ where: { id: { in: [...ids] } } });
+
+/** Lists the changes of a control, the newest first. */
+export const listOf = (kind: string, subjectId: string, take: number): Promise<ControlChange[]> =>
+  prisma().controlChange.findMany({ where: { kind, subjectId }, orderBy: { id: "desc" }, take });
+
+/** Lists the changes of these kinds that wait at that instant, the oldest first. */
+export const listOpen = (
+  kinds: readonly string[],
+  now: Date,
+  { subject, after, take }: { subject: string | undefined; after: string | undefined; take: number },
+): Promise<ControlChange[]> =>
+  prisma().controlChange.findMany({
+    where: {
+      ...{ kind: { in: [...kinds] }, status: "proposed", expiresAt: { gt: now } },
+      ...(subject === undefined ? {} : { subjectId: subject }),
+      ...(after === undefined ? {} : { id: { gt: after } }),
+    },
+    orderBy: { id: "asc" },
+    take,
+  });
+
+/** Locks a change of that control until the transaction ends, or throws `change_not_found`. */
+export async function lock(
+  tx: Tx,
+  { id, kind, subjectId }: Pick<ControlChange, "id" | "kind" | "subjectId">,
+): Promise<ControlChange> {
+  await tx.$queryRaw`select 1 from control_changes where id = ${id} for update`;
+  return getOrThrow(tx, { id, kind, subjectId });
+}
+
+/** Reads a change of that control, or throws `change_not_found`. */
+export async function getOrThrow(
+  tx: Tx,
+  { id, kind, subjectId }: Pick<ControlChange, "id" | "kind" | "subjectId">,
+): Promise<ControlChange> {
+  const row = await tx.controlChange.findUnique({ where: { id } });
+  if (row?.kind !== kind || row.subjectId !== subjectId) throw new ChangeError("change_not_found", { facts: { id } });
+  return row;
+}
+
+/** Ends a change that still waits, or throws `change_state` when another writer was first (I5). */
+export async function end(
+  tx: Tx,
+  change: ControlChange,
+  to: "applied" | "refused" | "withdrawn" | "expired",
+  decision: { decidedById: string | null; decidedAt: Date; note: string | null },
+): Promise<void> {
+  assertInvariant(canMove(change.status, to), `control change ${change.status} -> ${to}`);
+  const { count } = await tx.controlChange.updateMany({
+    where: { id: change.id, status: change.status, digest: change.digest },
+    data: { ...decision, status: to },
+  });
+  if (count === 0) throw new ChangeError("change_state", { facts: { id: change.id } });
+}
+
+/** Adds who answers for the agent that proposed a change: those who did then, and whoever owns it now. */
+export async function withBehind(change: ControlChange, reader: Pick<Tx, "agent"> = prisma()) {
+  const { throughAgentId, throughIds } = change;
+  if (throughAgentId === null) return { ...change, behindProposer: [] };
+  const agent = await reader.agent.findUnique({ where: { id: throughAgentId }, select: { ownerId: true } });
+  return { ...change, behindProposer: [...throughIds, ...(agent?.ownerId ? [agent.ownerId] : [])] };
+}
+
+/** Names people by id. */
+export async function peopleNames(ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await prisma().person.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Takes changes that nobody confirmed in time, by the database's clock; those that somebody decides meanwhile are left. */
+export const dueForExpiry = async (tx: Tx, take: number): Promise<ControlChange[]> => {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from control_changes where status = 'proposed' and expires_at <= (select clock_timestamp())
+    order by id limit ${take}::int for update skip locked`;
+  return tx.controlChange.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
+};

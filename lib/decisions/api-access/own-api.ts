@@ -1,0 +1,218 @@
+import type { AuthorityElement } from "@/lib/authority/language/model";
+import { involvedBehind } from "@/lib/credentials/people-behind";
+import { type Decision, decide } from "@/lib/decisions/commands/decide";
+import { subjectOf } from "@/lib/decisions/evaluate/cache";
+import { presentedToken } from "@/lib/decisions/evaluate/evidence";
+import type { SubjectContext } from "@/lib/decisions/model";
+import { answerableIn, representedPerson } from "@/lib/delegations/chain/policy";
+import { clock } from "@/lib/platform/base/clock";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { runtime } from "@/lib/platform/base/runtime";
+import { clientAddress } from "@/lib/platform/http/client-address";
+import { readBytes } from "@/lib/platform/http/read-body";
+import { requestPath } from "@/lib/platform/http/request-path";
+import { queryOfUrl } from "@/lib/platform/http/request-url";
+import { isSafeMethod } from "@/lib/platform/http/same-origin";
+import type { AutomatedPrincipal } from "@/lib/principals/automation";
+import type { Permission } from "@/lib/principals/permissions";
+import { permissionsOfPerson } from "@/lib/principals/session-store";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
+import { delegablePermissions, ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
+import type { PepStanding } from "@/lib/resource-servers/standing/model";
+import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
+import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
+import { instancesOf } from "@/lib/tokens/validity/policy";
+
+const answerWithinMs = 2_000;
+/** The largest body that any endpoint of the interface takes. */
+const maxBodyBytes = 1_048_576;
+
+/**
+ * Judges a request to this product's own API that carries an access token, as any resource server would: possession is
+ * proved, and the action (a permission) is decided and recorded before anything happens.
+ *
+ * The agent then acts as the person in whose name it holds authority, with that one permission, if they still have it. A
+ * permission to read lets it change nothing, though the person themselves may stop what they stand behind.
+ *
+ * @throws DomainError `token_invalid` and the like (401), `insufficient_scope` and refusals of the decision (403).
+ * @see RFC 6750 section 3.1, RFC 9449 section 7.1
+ */
+export async function automatedPrincipal(request: Request, anyOf: readonly Permission[]): Promise<AutomatedPrincipal> {
+  const { token, scheme } = credentialsOf(request);
+  const [subject, pep] = await Promise.all([subjectOfToken(token), ownPep()]);
+  if (!pep) throw invalid("Access tokens are not accepted here.");
+  if (subject.token.resourceServerId !== pep.server.id) throw invalid("The token is for another resource server.");
+  const proof = proofOf(request, scheme, subject);
+  const usable = isSafeMethod(request.method) ? anyOf : anyOf.filter((one) => !one.endsWith(":read"));
+  const permission = await permissionHeld(subject, usable);
+  if (!permission) throw insufficient(`The token includes nothing that allows this of ${anyOf.join(", ")}.`, usable[0]);
+  const decision = await decidePermission({ pep, request, token, subject, permission, proof });
+  // What was kept may be out of date; the decision rests on what holds.
+  if (!decision.allowed || !decision.subject) throw refused(decision);
+  return actAs(decision.subject, { pep, request, permission }, decision);
+}
+
+function credentialsOf(request: Request): { scheme: "bearer" | "dpop"; token: string } {
+  const match = /^(Bearer|DPoP) ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i.exec(
+    request.headers.get("authorization") ?? "",
+  );
+  const [, scheme, token] = match ?? [];
+  if (scheme === undefined || token === undefined) throw invalid("The Authorization header holds no access token.");
+  return { scheme: scheme.toLowerCase() === "dpop" ? "dpop" : "bearer", token };
+}
+
+async function subjectOfToken(token: string): Promise<SubjectContext> {
+  const presented = presentedToken({ access_token: token }, clock.now());
+  const subject = "jti" in presented ? await subjectOf(presented.jti, false) : undefined;
+  if (!subject) throw invalid("The token is not one that this server issued.");
+  return subject;
+}
+
+/** A bound token never passes as a bearer token (RFC 9449 section 7.2). */
+function proofOf(request: Request, scheme: "bearer" | "dpop", { token }: SubjectContext) {
+  const dpop = request.headers.get("dpop");
+  const bound = token.jkt !== null;
+  if (bound !== (scheme === "dpop")) {
+    throw invalid(bound ? "The token is bound to a key: use the DPoP scheme." : "The token is not bound to a key.");
+  }
+  if (!bound) return undefined;
+  if (dpop === null) throw invalid("The DPoP header is missing.");
+  return { proof: dpop, method: request.method, url: runtime().publicUrl + requestPath(request) };
+}
+
+/**
+ * Which permission a request is about: the first that every hop gives, else the first that the delegation gives, whose
+ * denial is on record. That there is none is said on current facts alone.
+ */
+async function permissionHeld(subject: SubjectContext, usable: readonly Permission[]): Promise<Permission | undefined> {
+  const heldBy = ({ hops, chain }: SubjectContext) =>
+    usable.find((one) => hops.every(({ authority }) => gives(authority.elements, one))) ??
+    usable.find((one) => gives(chain.hops.at(-1)?.effective ?? [], one));
+  const known = heldBy(subject);
+  if (known) return known;
+  const current = await subjectOf(subject.token.jti, true);
+  return current && heldBy(current);
+}
+
+const gives = (authority: readonly AuthorityElement[], permission: Permission): boolean =>
+  authority.some(
+    ({ type, locations, actions }) =>
+      type === ownApiType && locations.includes(ownApiIdentifier()) && actions.includes(permission),
+  );
+
+async function ownPep(): Promise<PepStanding | undefined> {
+  const server = await loadServerByIdentifier(ownApiIdentifier());
+  return server?.active ? { keyId: "own-api", server } : undefined;
+}
+
+type Requested = { pep: PepStanding; request: Request; permission: Permission };
+type Asked = Requested & {
+  token: string;
+  subject: SubjectContext;
+  proof: ReturnType<typeof proofOf>;
+};
+
+async function decidePermission({ pep, request, token, subject, permission, proof }: Asked): Promise<Decision> {
+  const bodyDigest = await digestOfRequest(request, permission);
+  return decide({
+    pep,
+    // All agents ask through one server here, so each takes turns by itself.
+    asker: subject.client.agent.id,
+    reloadPep: ownPep,
+    isAgent: true,
+    subjectId: subject.client.agent.id,
+    subjectProperties: { access_token: token },
+    proof,
+    proposed: {
+      ...{ ...actionOf(request, permission), context: {} },
+      // Where an approval policy asks, the yes is to this very request.
+      operationDigest: bodyDigest,
+    },
+    bodyDigest,
+    // Nobody asks here again on an agent's behalf: a second use of a proof is a replay (RFC 9449 section 11.1).
+    proofBinding: uniqueBinding(),
+    answerBy: performance.now() + answerWithinMs,
+    actionDigest: bodyDigest,
+  });
+}
+
+function actionOf(request: Request, action: Permission) {
+  const identifier = requestPath(request).replace(/^\/api\//, "");
+  const ip = clientAddress(request);
+  return { type: ownApiType, action, identifier, ...(ip === "" ? {} : { ip }) };
+}
+
+/** What the record, and an agent that signs each action, commit to: everything that the request asks for. */
+async function digestOfRequest(request: Request, permission: Permission): Promise<string> {
+  const body = isSafeMethod(request.method) ? new Uint8Array() : await readBytes(request.clone(), maxBodyBytes);
+  return sha256(`${request.method} ${requestPath(request)}${queryOfUrl(request.url)} ${permission} ${sha256(body)}`);
+}
+
+/**
+ * The agent acts as whom its chain names, and not as who began the chain: what is asked in somebody's name shows what is
+ * theirs. Whoever gave the authority must have it still.
+ */
+async function actAs(
+  subject: SubjectContext,
+  requested: Requested,
+  { decisionId, at }: Decision,
+): Promise<AutomatedPrincipal> {
+  const { client, chain, token } = subject;
+  const ids = [chain.hops[0]?.delegator?.id, representedPerson(chain)].filter((id) => id !== undefined);
+  const people = await Promise.all(ids.map(permissionsOfPerson));
+  const person = people.at(-1);
+  const has = (one: Permission) => people.every((each) => each?.permissions.has(one));
+  const { permission } = requested;
+  if (!person || !has(permission)) throw insufficient(`Nobody who has ${permission} stands behind the token.`);
+  return {
+    ...person,
+    permissions: new Set([
+      permission,
+      ...readingOf(permission).filter((one) => has(one) && reads(subject, requested, one, at)),
+    ]),
+    signIn: null,
+    sessionId: token.jti,
+    // Nobody signed in: whatever asks for a fresh sign-in asks for a person.
+    authenticatedAt: new Date(0),
+    through: {
+      instanceId: client.id,
+      agentId: client.agent.id,
+      decisionId,
+      answerableIds: await answerableFor(subject),
+    },
+  };
+}
+
+/** None of these is the second person for what the agent asks for (I9). */
+async function answerableFor(subject: SubjectContext): Promise<string[]> {
+  return [...new Set([...answerableIn(subject.chain), ...(await involvedBehind(instancesOf(subject)))])];
+}
+
+/** Whoever may change a thing sees it before and after, where every hop lets it be read as well (rules L0). */
+const readingOf = (permission: Permission): Permission[] =>
+  delegablePermissions.filter((one) => one === permission.replace(/:write$/, ":read") && one !== permission);
+
+function reads(
+  { hops, client }: SubjectContext,
+  { pep, request }: Requested,
+  permission: Permission,
+  at: Date,
+): boolean {
+  const type = pep.server.types.find(({ name }) => name === ownApiType);
+  const { environment } = client.agent;
+  const facts = { ...actionOf(request, permission), location: pep.server.identifier, environment, at, fields: {} };
+  return hops.every(({ authority }) => authority.covers(facts, type).ok);
+}
+
+const tokenCodes = new Set(["token_invalid", "token_expired", "possession_invalid", "resource_server_mismatch"]);
+
+function refused({ refusal, approval }: Decision): DomainError {
+  const { code, reason } = refusal ?? { code: "token_invalid", reason: "The token does not stand." };
+  const kind = tokenCodes.has(code) ? "unauthenticated" : "forbidden";
+  const waits = approval?.status === "pending" ? ` Send it again once ${approval.id} is approved.` : "";
+  return new DomainError(code, kind, reason + waits);
+}
+
+const invalid = (detail: string): DomainError => new DomainError("token_invalid", "unauthenticated", detail);
+const insufficient = (detail: string, scope?: Permission): DomainError =>
+  new DomainError("insufficient_scope", "forbidden", detail, { facts: { scope } });

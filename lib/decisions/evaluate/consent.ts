@@ -1,0 +1,152 @@
+import { toDocument } from "@/lib/action-approvals/ask-rules/policy";
+import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
+import { renderAction } from "@/lib/action-approvals/document";
+import { mostPending, pendingSeconds, type Standing } from "@/lib/action-approvals/model";
+import { standingOf } from "@/lib/action-approvals/policy";
+import { demandOf } from "@/lib/action-approvals/steps/demand";
+import { isApprovedFromBehind } from "@/lib/action-approvals/steps/store";
+import { hasMostPending, knownApprovals } from "@/lib/action-approvals/store";
+import type { KeptName } from "@/lib/audit/event";
+import { keepReadNames } from "@/lib/audit/kept-names";
+import type { Question } from "@/lib/decisions/commands/decide";
+import type { Asks } from "@/lib/decisions/evaluate/policy";
+import { chainOf } from "@/lib/decisions/events";
+import type { Refusal, SubjectContext } from "@/lib/decisions/model";
+import { answerableIn } from "@/lib/delegations/chain/policy";
+import { newId } from "@/lib/platform/base/id";
+import type { ApprovalStep } from "@/lib/platform/database/commit/item";
+import { instancesOf } from "@/lib/tokens/validity/policy";
+
+/** Where a person's yes to the action stands: with it, `refusal` is absent. */
+export type Consent = {
+  id: string;
+  digest: string;
+  status: "pending" | "approved" | "denied";
+  /** Undefined when it is asked for only now: the commit says when. */
+  expiresAt: Date | undefined;
+  /** The person who decided it, and the digest of their name. */
+  by?: string;
+  names?: readonly KeptName[];
+  step?: ApprovalStep;
+  refusal?: Refusal;
+};
+
+export type ConsentRefused = { refusal: Refusal };
+
+type Asking = { question: Question; subject: SubjectContext; asks: Asks; decisionId: string; now: Date };
+
+/**
+ * Looks for a person's yes to exactly this action (rules A3), and says what the commit has to do about it.
+ *
+ * What is read here is compared again in the commit: of two that want to use one yes, one finds it used.
+ */
+export async function consentTo(asking: Asking): Promise<Consent | ConsentRefused> {
+  const { question, subject, asks, decisionId, now } = asking;
+  const { proposed, pep } = question;
+  if (proposed.operationDigest === undefined) {
+    const reason = `${asks.name} asks a person before this action: the question must state its operation_digest.`;
+    return { refusal: { code: "missing_fact", reason } };
+  }
+  const agents = subject.chain.hops.map((hop) => hop.agent);
+  const demand = await demandOf(agents, asks.action, asks.rules);
+  const rendered = renderAction({
+    ...demand,
+    agent: subject.client.agent.id,
+    chain: chainOf(subject),
+    asked: asks.by,
+    ...(asks.rules.length > 0 && { asked_by_policies: asks.rules.map(toDocument) }),
+    location: pep.server.identifier,
+    action: proposed.action,
+    resource: { type: proposed.type, id: proposed.identifier },
+    fields: asks.fields,
+    task: proposed.task ?? null,
+    catalogue: pep.server.catalogueVersion,
+    operation_digest: proposed.operationDigest,
+  });
+  const repeats = question.retry?.of?.decisionId;
+  const standing = await currentStanding(rendered.digest, repeats, now);
+  if (standing.kind === "unasked" && (await hasMostPending(subject.client.agent.id, now))) return tooManyPending;
+  const consent = await usableBy(subject, toConsent(standing, rendered, decisionId, asking));
+  if (!("decidedBy" in standing) || standing.decidedBy === null) return consent;
+  return { ...consent, by: standing.decidedBy.id, names: await keepReadNames([standing.decidedBy]) };
+}
+
+/** Questions under way at the same time may pass it together: what follows is a few more that wait. */
+const tooManyPending: ConsentRefused = {
+  refusal: {
+    code: "too_many_pending",
+    reason: `${mostPending} actions of the agent wait for a person already. Ask again when some of them are decided.`,
+  },
+};
+
+async function currentStanding(digest: string, repeats: string | undefined, now: Date): Promise<Standing> {
+  const standing = standingOf(await knownApprovals(digest), repeats, now);
+  if (standing.kind !== "overdue") return standing;
+  await expireActionApprovals(standing.id);
+  return { kind: "unasked" };
+}
+
+/** Withholds an approval from instances whose own people gave it, for what another instance asked. */
+async function usableBy(subject: SubjectContext, { step, ...consent }: Consent): Promise<Consent> {
+  if (step?.step !== "use") return { ...consent, ...(step && { step }) };
+  if (!(await isApprovedFromBehind(consent.id, instancesOf(subject)))) return { ...consent, step };
+  const reason =
+    "A person who let this instance in, or one that handed it the order, approved the action for another one.";
+  return { ...consent, refusal: { code: "approval_required", reason } };
+}
+
+function toConsent(
+  standing: Standing,
+  { digest, document }: { digest: string; document: string },
+  decisionId: string,
+  { question, subject, asks }: Asking,
+): Consent {
+  const required: Refusal = { code: "approval_required", reason: `${asks.name} asks a person before this action.` };
+  if (standing.kind === "unasked" || standing.kind === "overdue") {
+    const id = newId("actionApproval");
+    const row = rowOf(id, { digest, document }, decisionId, question, subject);
+    const step = { step: "ask", id, digest, seconds: pendingSeconds, row } as const;
+    return { id, digest, status: "pending", expiresAt: undefined, step, refusal: required };
+  }
+  const { id, expiresAt } = standing;
+  switch (standing.kind) {
+    case "pending": {
+      const step = { step: "wait", id, digest } as const;
+      return { id, digest, status: "pending", expiresAt, step, refusal: required };
+    }
+    case "denied": {
+      const refusal: Refusal = { code: "approval_denied", reason: "A person said no to exactly this action." };
+      return { id, digest, status: "denied", expiresAt, refusal };
+    }
+    case "approved":
+      return { id, digest, status: "approved", expiresAt, step: { step: "use", id, digest, decision: decisionId } };
+    case "repeated":
+      return { id, digest, status: "approved", expiresAt };
+  }
+}
+
+function rowOf(
+  id: string,
+  { digest, document }: { digest: string; document: string },
+  decisionId: string,
+  { proposed, pep }: Question,
+  { client, chain, token, exchangedFor }: SubjectContext,
+): Record<string, unknown> {
+  const interested = [...answerableIn(chain), ...(token.person ? [token.person.id] : [])];
+  return {
+    id,
+    digest,
+    document,
+    agent_id: client.agent.id,
+    instance_id: client.id,
+    through_instance_ids: exchangedFor.map((one) => one.client.id),
+    delegation_id: token.delegationId,
+    resource_server_id: pep.server.id,
+    represented_ids: [...new Set(interested)],
+    action: proposed.action,
+    resource_type: proposed.type,
+    resource: proposed.identifier,
+    task: proposed.task ?? null,
+    asked_by_decision: decisionId,
+  };
+}

@@ -1,0 +1,250 @@
+import type { AskingRule, JudgedAction } from "@/lib/action-approvals/ask-rules/model";
+import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/ask-rules/policy";
+import type { AskingHop } from "@/lib/action-approvals/model";
+import type { Covered, ExceededLimit } from "@/lib/authority/judge/coverage";
+import { type DeclaredValues, declaredValues } from "@/lib/authority/judge/declared-fields";
+import { type ActionFacts, approvalsOf, type CatalogueType } from "@/lib/authority/language/model";
+import { deniedAction, type Hint, heldFrom, hintFor } from "@/lib/decisions/hint/policy";
+import {
+  type CoveringHop,
+  type EvidenceLevel,
+  isRequestable,
+  type Refusal,
+  type Reserving,
+  type SubjectContext,
+  type UsedUpLimit,
+} from "@/lib/decisions/model";
+import { refusalOf } from "@/lib/delegations/chain/covering/policy";
+import { chainValidFrom, chainValidUntil } from "@/lib/delegations/chain/policy";
+import type { Reservation } from "@/lib/platform/database/commit/item";
+import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import { tokenRefusal } from "@/lib/tokens/validity/policy";
+
+/** One action that somebody wants to take, as the PEP described it. */
+export type ProposedAction = {
+  type: string;
+  action: string;
+  identifier: string;
+  task?: string;
+  ip?: string;
+  /** Digest of the operation that the PEP will carry out; a yes is bound to it. */
+  operationDigest?: string;
+  context: Readonly<Record<string, unknown>>;
+};
+
+export type Evaluation =
+  | {
+      allowed: true;
+      reservations: Reservation[];
+      /** What each of them is for. */
+      reservedBy: Reserving[];
+      facts: ActionFacts;
+      validFrom: Date;
+      validUntil: Date;
+      /** Present where hops or approval policies ask a person before this one action. */
+      asks?: Asks;
+    }
+  | {
+      allowed: false;
+      refusal: Refusal;
+      /** What would have allowed it, where asking for it is of use. */
+      hint?: Hint;
+      /** The limit of the agent's own delegation that the action exceeds by itself, where that is why. */
+      exceeded?: ExceededLimit;
+      /** The limits that were used up, where that is why. */
+      usedUp?: readonly UsedUpLimit[];
+    };
+
+/** Which hops and approval policies ask a person, and what the person says yes to. */
+export type Asks = { by: AskingHop[]; rules: AskingRule[]; name: string; fields: DeclaredValues; action: JudgedAction };
+
+const deny = (refusal: Refusal): Evaluation => ({ allowed: false, refusal });
+
+/**
+ * Decides one action of one token: everything on the way must stand, and every hop must cover the action (rules L0).
+ *
+ * Pure: the same facts and time give the same answer. Cumulative limits are only listed; the commit reserves them.
+ */
+export function evaluate(
+  subject: SubjectContext,
+  server: ServerStanding,
+  proposed: ProposedAction,
+  evidence: EvidenceLevel,
+  now: Date,
+): Evaluation {
+  const standing = tokenRefusal(subject, server, now);
+  if (standing) return deny(standing);
+  if (evidence !== "signed" && hasCriticalAgent(subject)) {
+    return deny({
+      code: "possession_invalid",
+      reason:
+        "With an agent of risk tier critical in the chain, each action must be signed: its proof carries action_digest.",
+    });
+  }
+  const type = server.types.find(({ name }) => name === proposed.type);
+  if (!type) return deny({ code: "unknown_type", reason: `The resource server has no type ${proposed.type}.` });
+  if (!type.actions.includes(proposed.action)) {
+    return deny({ code: "unknown_action", reason: `The type ${type.name} has no action ${proposed.action}.` });
+  }
+  const evaluation = everyHop(subject, server, proposed, type, now);
+  const otherTask = evaluation.allowed ? otherTaskRefusal(subject.token.task, proposed.task) : undefined;
+  return otherTask ? deny(otherTask) : evaluation;
+}
+
+/** An agent below acts with what a critical agent gave it, so it signs as that agent would have to (rules T4). */
+const hasCriticalAgent = ({ client, chain }: SubjectContext): boolean =>
+  client.agent.riskTier === "critical" || chain.hops.some(({ agent }) => agent.riskTier === "critical");
+
+/**
+ * A token stays with the task that it was issued for (rules L9), whatever its delegation has come to allow since. Asked last:
+ * where a delegation refuses the task itself, that is the reason that says what to ask for.
+ */
+function otherTaskRefusal(task: string | null, stated: string | undefined): Refusal | undefined {
+  if (task === null || stated === task) return undefined;
+  const code = stated === undefined ? "missing_fact" : "condition_task";
+  return { code, reason: `The token is for the task ${task} only.` };
+}
+
+function everyHop(
+  subject: SubjectContext,
+  server: ServerStanding,
+  proposed: ProposedAction,
+  type: CatalogueType,
+  now: Date,
+): Evaluation {
+  const facts = {
+    type: proposed.type,
+    location: server.identifier,
+    action: proposed.action,
+    identifier: proposed.identifier,
+    environment: subject.client.agent.environment,
+    at: now,
+    fields: declaredFields(proposed.context, type),
+    ...(proposed.task === undefined ? {} : { task: proposed.task }),
+    ...(proposed.ip === undefined ? {} : { ip: proposed.ip }),
+  };
+  const asking: { hop: CoveringHop; element: Covered["element"] }[] = [];
+  const result: Evaluation & { allowed: true } = {
+    allowed: true,
+    reservations: [],
+    reservedBy: [],
+    facts,
+    validFrom: chainValidFrom(subject.chain),
+    validUntil: earliest(
+      subject.token.expiresAt,
+      ...[subject.client, ...subject.exchangedFor.map(({ client }) => client)].map(({ keyExpiresAt }) => keyExpiresAt),
+      chainValidUntil(subject.chain),
+    ),
+  };
+  for (const hop of subject.hops) {
+    const covered = hop.authority.covers(facts, type);
+    if (!covered.ok) {
+      const refusal = refusalOf(hop, covered);
+      const hint = hop.kind === "delegation" && isRequestable(refusal.code) ? hintOf(subject, facts, type) : undefined;
+      const own = hop.counterPrefix === subject.chain.hops.at(-1)?.id;
+      const exceeded = own && covered.limit ? { exceeded: covered.limit } : {};
+      return { allowed: false, refusal, ...exceeded, ...(hint ? { hint } : {}) };
+    }
+    if (covered.asks) asking.push({ hop, element: covered.element });
+    if (covered.validUntil) {
+      // Hours were judged for this very minute.
+      result.validUntil = earliest(result.validUntil, covered.validUntil);
+      result.validFrom = latest(result.validFrom, new Date(covered.validUntil.getTime() - 60_000));
+    }
+    if (hop.counterPrefix === undefined) continue;
+    for (const want of covered.reservations) {
+      const by = { hop, elementId: covered.element.id, want };
+      reserve(result, toReservation(hop.counterPrefix, covered.element.id, want), by);
+      result.validUntil = earliest(result.validUntil, want.bucketEnd);
+      result.validFrom = latest(result.validFrom, want.bucketStart);
+    }
+  }
+  const mayAsk = asking.length > 0 || subject.chain.hops.some((hop) => hop.asking !== null);
+  return mayAsk ? withAsks(result, { subject, hops: asking, type }) : result;
+}
+
+/**
+ * One action takes from a counter once: an agent that stands in the chain twice has one ceiling. Of two versions of a
+ * delegation that bound the action, the lesser limit holds.
+ */
+function reserve({ reservations, reservedBy }: Evaluation & { allowed: true }, next: Reservation, by: Reserving): void {
+  const known = reservations.findIndex(({ counter }) => counter === next.counter);
+  const at = known < 0 ? reservations.length : known;
+  if (known >= 0 && (reservations[known]?.max ?? 0n) <= next.max) return;
+  reservations[at] = next;
+  reservedBy[at] = by;
+}
+
+function hintOf({ chain, token }: SubjectContext, facts: ActionFacts, type: CatalogueType): Hint | undefined {
+  const [held, denied] = [heldFrom(chain), deniedAction(facts, type)];
+  return held && denied && hintFor(held, denied, token);
+}
+
+type Asking = {
+  subject: SubjectContext;
+  hops: readonly { hop: CoveringHop; element: Covered["element"] }[];
+  type: CatalogueType;
+};
+
+/**
+ * Adds who asks a person before an action that everything allows: elements by their threshold, and policies by their rules.
+ *
+ * A person is shown every declared field in one spelling; what cannot be read cannot be shown (rules A3).
+ */
+function withAsks(result: Evaluation & { allowed: true }, { subject, hops, type }: Asking): Evaluation {
+  const { action, fields } = result.facts;
+  const judged = { type: type.name, action, spending: spendingOf(fields, type) };
+  const rules = askingRules(subject.chain.hops, judged);
+  if (hops.length === 0 && rules.length === 0) return result;
+  const read = declaredValues(fields, type);
+  if (!read.ok) return deny({ code: "missing_fact", reason: read.reason });
+  const by = hops.map(({ hop: { kind, counterPrefix }, element }) => ({
+    hop: { kind, id: counterPrefix ?? null },
+    element: element.id,
+    above: approvalsOf(element),
+  }));
+  const name = hops[0]?.hop.name ?? rules.map(askerName)[0] ?? "";
+  return { ...result, asks: { by, rules, name, fields: read.values, action: judged } };
+}
+
+type Want = {
+  kind: "max_total" | "max_count";
+  field?: string;
+  unit?: string;
+  window: string;
+  amount: bigint;
+  max: bigint;
+  bucketStart: Date;
+  bucketEnd: Date;
+};
+
+/** Names the counter by hop, element, kind, field, unit, window and bucket; never by version or digest (rules L7). */
+function toReservation(prefix: string, elementId: string, want: Want): Reservation {
+  const parts = [prefix, elementId, want.kind, want.field ?? "", want.unit ?? "", want.window];
+  return {
+    counter: [...parts, want.window === "life" ? "" : want.bucketStart.toISOString()].join("|"),
+    expiresAt: want.bucketEnd,
+    amount: want.amount,
+    max: want.max,
+  };
+}
+
+/** Only what the catalogue declares reaches an evaluation (rules A3). */
+function declaredFields(context: Readonly<Record<string, unknown>>, type: CatalogueType): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(type.fields)) {
+    if (Object.hasOwn(context, name)) fields[name] = context[name];
+    if (field.kind === "money" && Object.hasOwn(context, field.unitField)) {
+      fields[field.unitField] = context[field.unitField];
+    }
+  }
+  return fields;
+}
+
+const latest = (a: Date, b: Date): Date => (a > b ? a : b);
+
+function earliest(first: Date, ...others: Date[]): Date {
+  let found = first;
+  for (const time of others) if (time.getTime() < found.getTime()) found = time;
+  return found;
+}

@@ -1,0 +1,83 @@
+import { isIdentifier } from "@/lib/authority/language/identifiers";
+import type { Question } from "@/lib/decisions/commands/decide";
+import { EvaluationContext, SubjectProperties } from "@/lib/decisions/schema";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import type { EvaluationRequest } from "@/lib/protocols/authzen/schema";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
+import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+
+export type Asking = Pick<Question, "pep" | "reloadPep" | "bodyDigest" | "answerBy">;
+
+/**
+ * Turns a parsed AuthZEN evaluation into a question.
+ *
+ * A subject that is no agent is a question too: its answer is no (rules D10).
+ *
+ * @throws DomainError malformed, naming the member, for an identifier that is none (rules L4) and members of the wrong
+ * type.
+ */
+export function toQuestion(request: EvaluationRequest, { pep, reloadPep, bodyDigest, answerBy }: Asking): Question {
+  if (!isIdentifier(request.resource.id)) {
+    throw malformed("resource.id", "identifier_invalid", "The identifier has an empty, dot or malformed segment.");
+  }
+  const context = read(EvaluationContext, request.context ?? {}, "context");
+  const isAgent = request.subject.type === "agent";
+  // What other subjects carry has no meaning here.
+  const properties = isAgent ? read(SubjectProperties, request.subject.properties ?? {}, "subject.properties") : {};
+  return {
+    pep,
+    asker: pep.keyId,
+    reloadPep,
+    isAgent,
+    subjectId: request.subject.id,
+    subjectProperties: properties,
+    proof: context.dpop,
+    proposed: {
+      type: request.resource.type,
+      action: request.action.name,
+      identifier: request.resource.id,
+      context: request.context ?? {},
+      ...(context.task === undefined ? {} : { task: context.task }),
+      ...(context.ip === undefined ? {} : { ip: context.ip }),
+      ...(context.operation_digest === undefined ? {} : { operationDigest: context.operation_digest }),
+    },
+    bodyDigest,
+    answerBy,
+    actionDigest: context.dpop ? actionDigest(request) : "",
+  };
+}
+
+/**
+ * Computes what `action_digest` in an agent's proof must be: SHA-256 over the canonical action, resource and context
+ * without the proof itself.
+ *
+ * @see RFC 8785
+ */
+export function actionDigest({ action, resource, context = {} }: EvaluationRequest): string {
+  const { dpop: _, ...signed } = context;
+  return digestOf({ action: action.name, resource: { type: resource.type, id: resource.id }, context: signed });
+}
+
+/** Digest of a body as received; a retry must repeat it byte for byte. */
+export const digestOfBytes = (bytes: Uint8Array): string => sha256(bytes);
+
+type Schema<T> = {
+  safeParse: (
+    value: unknown,
+  ) =>
+    | { success: true; data: T }
+    | { success: false; error: { issues: readonly { path: PropertyKey[]; code: string }[] } };
+};
+
+function read<T>(schema: Schema<T>, value: unknown, path: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map((issue) => ({
+    path: [path, ...issue.path.map(String)].join("."),
+    code: issue.code,
+  }));
+  throw new DomainError("malformed_request", "malformed", "A member of the request has the wrong form.", { errors });
+}
+
+const malformed = (path: string, code: string, detail: string) =>
+  new DomainError("malformed_request", "malformed", detail, { errors: [{ path, code }] });

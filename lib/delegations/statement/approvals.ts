@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Rule } from "@/lib/delegations/rule";
+import { PasskeyEvidence } from "@/lib/passkeys/schema";
+import { type EvidenceFault, evidenceFault } from "@/lib/passkeys/verify-evidence";
+import { thumbprint } from "@/lib/protocols/jose/jwk";
+
+const Id = z.string().min(1).max(64);
+
+/** Who approved what a version rests on: ids only (rules T5). With a passkey, what proves it stands beside it. */
+export const StatedApproval = z.strictObject({
+  /** The request that was approved; `approved` is the digest of its document. */
+  request: Id,
+  person: Id,
+  /** In whose place they approved; absent for their own. */
+  in_place_of: Id.exactOptional(),
+  step: z.int().min(1).max(100),
+  verdict: z.literal("approve"),
+  at: z.int().min(0).max(1e11),
+  passkey: PasskeyEvidence.exactOptional(),
+});
+export type StatedApproval = z.infer<typeof StatedApproval>;
+
+/** As many as a policy can demand. */
+export const StatedApprovals = z.array(StatedApproval).min(1).max(50);
+
+const faults: Record<EvidenceFault, string> = {
+  malformed: "what was signed cannot be read",
+  type_mismatch: "something else than an approval was signed",
+  challenge_mismatch: "something else was signed than what was approved",
+  origin_mismatch: "it was signed on another site than stated",
+  cross_origin: "it was signed inside another site's page",
+  rp_id_mismatch: "the key belongs to another host than stated",
+  user_not_present: "nobody was there",
+  user_not_verified: "the person was not verified",
+  signature_invalid: "the signature is not that of the stated key",
+  key_malformed: "the stated key is none",
+  site_mismatch: "site and host do not belong together",
+};
+
+/**
+ * Judges the approvals that a version states: what was signed with a passkey is the approved document, at that step of
+ * that request, and the stated key signed it with its holder verified (rules A4).
+ *
+ * Whose key it is stays the issuer's word, unless the reader knows the key by its thumbprint.
+ */
+export function approvalRules({
+  approved,
+  approvals = [],
+}: {
+  approved: string;
+  approvals?: readonly StatedApproval[];
+}): Rule[] {
+  return approvals.map((approval) => {
+    const { request, person, step, verdict, at, passkey } = approval;
+    const place = approval.in_place_of ? ` in place of ${approval.in_place_of}` : "";
+    const when = `${person}${place} approved step ${step} of ${request} at ${new Date(at * 1000).toISOString()}`;
+    if (!passkey) return { ok: true, holds: `${when}, by the issuer's word.`, fails: "" };
+    const fault = evidenceFault(passkey, { digest: approved, subject: request, step, verdict });
+    return {
+      ok: fault === undefined,
+      holds: `${when}, and the passkey ${thumbprint(passkey.jwk)} signed exactly that on ${passkey.origin}, its holder verified.`,
+      fails: `The passkey's approval by ${person} does not hold: ${fault ? faults[fault] : ""}.`,
+    };
+  });
+}

@@ -1,0 +1,106 @@
+import { isNoWider } from "@/lib/authority/compare/is-narrower";
+import { maxChainDepth } from "@/lib/delegations/model";
+import type { Rule } from "@/lib/delegations/rule";
+import { approvalRules } from "@/lib/delegations/statement/approvals";
+import { type DelegationStatement, readStatement } from "@/lib/delegations/statement/statement";
+import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+
+/** A statement as it stands above another one: its claims exactly as they were signed, too. */
+export type Above = { statement: DelegationStatement; digest: string };
+
+/**
+ * Judges a signed version by itself and against the one above it: link, depth, attenuation, validity, accountable
+ * person. The same rules are asked before signing and by whoever verifies a chain.
+ */
+export function rulesOf(statement: DelegationStatement, above: Above | null): Rule[] {
+  return [
+    linkRule(statement, above),
+    depthRule(statement, above?.statement),
+    ...(above ? [attenuationRule(statement, above.statement)] : []),
+    validityRule(statement, above?.statement),
+    accountableRule(statement, above?.statement),
+    ...approvalRules(statement),
+  ];
+}
+
+/**
+ * Checks a delegation once more, just before it is signed; answers what is wrong.
+ *
+ * Independent of the code that built it, so that one mistake there does not become a signed one.
+ *
+ * @param parent What the version above it states, as it was signed; null for a root.
+ */
+export function lintStatement(statement: DelegationStatement, parent: DelegationStatement | null): string | undefined {
+  const read = readStatement(statement);
+  if (!read.ok) return read.reason;
+  if (parent && parent.iss !== statement.iss) return "another issuer signed the delegation above";
+  if (statement.exp <= statement.iat) return "it would be over before it is signed";
+  const above = parent && { statement: parent, digest: digestOf(parent) };
+  return rulesOf(statement, above).find(({ ok }) => !ok)?.fails;
+}
+
+function linkRule({ parent, delegator }: DelegationStatement, above: Above | null): Rule {
+  if (!above) {
+    return {
+      ok: parent === null && delegator !== null,
+      holds: "It is a root: a person delegates.",
+      fails: "The first delegation is no root: it names one above it, or no person who delegates.",
+    };
+  }
+  const { statement, digest } = above;
+  const ok =
+    parent !== null &&
+    delegator === null &&
+    parent.id === statement.delegation &&
+    parent.version === statement.version &&
+    parent.digest === digest;
+  return {
+    ok,
+    holds: `It hangs below ${statement.delegation} by the digest ${digest}.`,
+    fails: `It does not hang below ${statement.delegation} version ${statement.version} by the digest ${digest}.`,
+  };
+}
+
+function depthRule({ depth, max_depth }: DelegationStatement, above: DelegationStatement | undefined): Rule {
+  const expected = above ? above.depth + 1 : 0;
+  const room = above ? above.max_depth - 1 : maxChainDepth;
+  return {
+    ok: depth === expected && depth <= maxChainDepth && max_depth <= room,
+    holds: `Its depth is ${depth}, and ${max_depth} more may follow.`,
+    fails: `Its depth is ${depth} with ${max_depth} more to follow; it must be ${expected} with ${room} at most.`,
+  };
+}
+
+function attenuationRule({ authority }: DelegationStatement, above: DelegationStatement): Rule {
+  const verdict = isNoWider(authority, above.authority);
+  const why = verdict.ok ? "" : (verdict.issues[0]?.sentence ?? "");
+  return {
+    ok: verdict.ok,
+    holds: "Its authority is no wider than the one above.",
+    fails: `Its authority is wider than the one above. ${why}`,
+  };
+}
+
+function validityRule({ nbf, exp }: DelegationStatement, above: DelegationStatement | undefined): Rule {
+  const inside = above === undefined || (nbf >= above.nbf && exp <= above.exp);
+  const validity = `${instant(nbf)} to ${instant(exp)}`;
+  return {
+    ok: nbf < exp && inside,
+    holds: above ? `Its validity, ${validity}, lies within the one above.` : `Its validity is ${validity}.`,
+    fails: `Its validity, ${validity}, ${nbf < exp ? "goes beyond the one above" : "is empty"}.`,
+  };
+}
+
+function accountableRule(
+  { accountable, delegator }: DelegationStatement,
+  above: DelegationStatement | undefined,
+): Rule {
+  const expected = above ? above.accountable : delegator;
+  return {
+    ok: accountable === expected,
+    holds: `${accountable} is accountable for it.`,
+    fails: `It names ${accountable} as accountable; ${above ? "the one above names" : "its delegator is"} ${expected}.`,
+  };
+}
+
+const instant = (seconds: number): string => new Date(seconds * 1000).toISOString();

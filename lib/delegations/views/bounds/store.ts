@@ -1,0 +1,22 @@
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { prisma } from "@/lib/platform/database/prisma";
+
+export type Entitled = { id: string; name: string; active: boolean; entitlement: CanonicalAuthority | null };
+
+/** A person with what they may delegate; null in `entitlement` is the entitlement `standard`. */
+export async function personWithEntitlement(id: string): Promise<Entitled | undefined> {
+  const row = await prisma().person.findUnique({ where: { id }, include: { entitlement: true } });
+  if (!row) return undefined;
+  const entitlement = (row.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
+  return { id, name: row.name, active: row.status === "active", entitlement };
+}
+
+export type Capped = { blueprint: string; ceiling: CanonicalAuthority | null; maxDays: number };
+
+/** The ceiling, and for how long delegations hold at most, of the current version of an agent's blueprint; null is the widest. */
+export async function ceilingOf(blueprintId: string): Promise<Capped> {
+  const { name, currentVersion: version } = await prisma().blueprint.findUniqueOrThrow({ where: { id: blueprintId } });
+  const where = { blueprintId_version: { blueprintId, version } };
+  const { ceiling, maxDelegationDays } = await prisma().blueprintVersion.findUniqueOrThrow({ where });
+  return { blueprint: name, ceiling: ceiling as CanonicalAuthority | null, maxDays: maxDelegationDays };
+}

@@ -1,0 +1,56 @@
+import type { DelegationStatus } from "@/lib/delegations/model";
+import { mostNodes } from "@/lib/delegations/views/graph/schema";
+import { type GraphRow, rowsAt } from "@/lib/delegations/views/graph/store";
+
+/** The agents and people at the two ends of a delegation, and whom it represents. */
+export const endsOf = ({ agentId, parent, delegatorId, onBehalfOfId }: GraphRow): string[] =>
+  [agentId, parent?.agent.id, delegatorId, onBehalfOfId].filter((id) => typeof id === "string");
+
+export type Walk = {
+  rows: GraphRow[];
+  /** Hops from the root, by id. */
+  distance: Map<string, number>;
+  /** Delegations that were not walked along, by the agent or person where they begin or end. */
+  more: Map<string, number>;
+  cut: boolean;
+};
+
+/**
+ * Walks from one agent or person to the neighbours, and from them to theirs.
+ *
+ * Only delegations that the asker may see are walked along, so that nothing behind somebody else's is found. It ends at
+ * the depth, or where the nodes are as many as one graph can show.
+ */
+export async function walk(
+  rootId: string,
+  depth: number,
+  statuses: readonly DelegationStatus[],
+  behind: string | undefined,
+): Promise<Walk> {
+  const distance = new Map([[rootId, 0]]);
+  const found = new Map<string, GraphRow>();
+  let frontier = [rootId];
+  let cut = false;
+  for (let hop = 1; hop <= depth && frontier.length > 0 && !cut; hop++) {
+    const rows = await rowsAt({ ids: frontier, statuses, behind }, mostNodes * 2 + 1);
+    cut = rows.length > mostNodes * 2;
+    frontier = [];
+    for (const row of rows) {
+      const fresh = endsOf(row).filter((id) => !distance.has(id));
+      if (distance.size + fresh.length > mostNodes) {
+        cut = true;
+        continue;
+      }
+      found.set(row.id, row);
+      for (const id of fresh) distance.set(id, hop);
+      frontier.push(...fresh);
+    }
+  }
+  const beyond = await rowsAt({ ids: frontier, statuses, behind }, mostNodes * 2);
+  const more = new Map<string, number>();
+  for (const row of beyond) {
+    if (found.has(row.id)) continue;
+    for (const id of endsOf(row)) if (distance.has(id)) more.set(id, (more.get(id) ?? 0) + 1);
+  }
+  return { rows: [...found.values()], distance, more, cut };
+}

@@ -1,0 +1,141 @@
+import { elementsOverlap } from "@/lib/authority/compare/overlap";
+import { formatAmount } from "@/lib/authority/language/amount";
+import type { CanonicalAuthority, IdentifiedElement, Limit } from "@/lib/authority/language/model";
+import { windowPhrase } from "@/lib/authority/language/windows";
+import { givesUp } from "@/lib/authority/words/losses";
+import { permissionCount } from "@/lib/authority/words/narrowing";
+import type { Hop } from "@/lib/delegations/chain/model";
+import { effectiveAlong } from "@/lib/delegations/effective/policy";
+import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
+import type { DelegationResponse, Rung } from "@/lib/delegations/schema";
+import type { Judged } from "@/lib/delegations/standing/model";
+import { delegationState } from "@/lib/delegations/standing/policy";
+import type { Spent } from "@/lib/delegations/store";
+
+/**
+ * The authority ladder: the person at the root, then each delegate, with what each hop gives up. A hop holds what is left
+ * of it within everything above as that is now, whatever it says by itself. What the person may delegate besides is told
+ * to who may read it.
+ *
+ * @param judged Each hop as a delegation of its own, by its id.
+ */
+export function rungsOf(
+  asker: Asker,
+  hops: readonly Hop[],
+  names: ReadonlyMap<string, string>,
+  judged: ReadonlyMap<string, Pick<Judged, "standing">>,
+): Rung[] {
+  const [root] = hops;
+  if (!root) return [];
+  const effective = effectiveAlong(hops);
+  const rungs: Rung[] = [];
+  const tells = root.delegator ? maySeeEntitlement(asker, root.delegator.id) : false;
+  if (root.delegator) {
+    const { id, status, entitlement } = root.delegator;
+    rungs.push({
+      kind: "person",
+      id,
+      name: names.get(id) ?? id,
+      status,
+      delegationId: null,
+      permissions: tells ? permissionCount(entitlement ?? root.authority) : null,
+      unrestricted: tells && entitlement === null,
+      known: true,
+      givesUp: [],
+    });
+  }
+  hops.forEach((hop, i) => {
+    const entitlement = tells ? root.delegator?.entitlement : null;
+    const above = i === 0 ? entitlement : effective[i - 1];
+    const left = effective[i] ?? [];
+    const own = judged.get(hop.id);
+    rungs.push({
+      kind: "agent",
+      id: hop.agent.id,
+      name: hop.agent.name,
+      status: own ? delegationState(hop, own) : hop.status,
+      delegationId: hop.id,
+      permissions: permissionCount(left),
+      unrestricted: false,
+      known: true,
+      givesUp: above ? givesUp(above, left) : [],
+    });
+  });
+  return rungs;
+}
+
+/**
+ * Each cumulative limit that bounds the last hop, with what is spent of it in the window that runs now: its own first,
+ * then those of the hops above, which everything below them shares. A limit is never told higher than what is above
+ * leaves of it (rules L8).
+ *
+ * @param spent By delegation; those that are missing are not the asker's to see.
+ */
+export function limitsOf(
+  hops: readonly Hop[],
+  spent: ReadonlyMap<string, readonly Spent[]>,
+): DelegationResponse["limits"] {
+  const effective = effectiveAlong(hops);
+  const leaf = effective.at(-1) ?? [];
+  return hops.toReversed().flatMap((hop, up) => {
+    const left = effective[hops.length - 1 - up] ?? [];
+    const from = up === 0 ? null : { id: hop.id, agent: { id: hop.agent.id, name: hop.agent.name } };
+    return hop.authority.flatMap((element) => {
+      const bounded = leaf.filter((one) => elementsOverlap(one, element)).flatMap(({ actions }) => actions);
+      const counts = { ...element, actions: element.actions.filter((action) => bounded.includes(action)) };
+      return bounded.length === 0
+        ? []
+        : withinAbove(element, left).flatMap((limit) => {
+            const counted = counterOf(hop.id, counts, limit);
+            return counted ? [{ from, ...withSpent(counted, spent.get(hop.id)) }] : [];
+          });
+    });
+  });
+}
+
+/** The limits of an element as those above leave them, on the same thing in the same window. */
+function withinAbove({ id, limits = [] }: IdentifiedElement, effective: CanonicalAuthority): Limit[] {
+  const left = effective.find((one) => one.id === id)?.limits ?? [];
+  return left.filter((one) => limits.some((limit) => isSameCount(one, limit)));
+}
+
+function isSameCount(one: Limit, other: Limit): boolean {
+  if ("max_count" in one || "max_count" in other) {
+    return "max_count" in one && "max_count" in other && one.window === other.window;
+  }
+  return one.field === other.field && one.unit === other.unit && one.window === other.window;
+}
+
+function withSpent({ prefix, label, max, unit }: Counted, spent: readonly Spent[] | undefined) {
+  if (!spent) return { label, spent: null, max, unit, resetsAt: null };
+  const row = spent.find(({ key }) => key.startsWith(prefix));
+  const amount = row?.spent ?? 0n;
+  return {
+    ...{ label, max, unit },
+    spent: unit === null ? amount.toString() : formatAmount(amount, unit),
+    resetsAt: row && Number.isFinite(row.expires_at.getTime()) ? row.expires_at.toISOString() : null,
+  };
+}
+
+type Counted = { prefix: string; label: string; max: string; unit: string | null };
+
+function counterOf(delegationId: string, { id, type, actions }: IdentifiedElement, limit: Limit): Counted | undefined {
+  const what = `${type} ${actions.join(", ")}`;
+  if ("max_count" in limit) {
+    const prefix = [delegationId, id, "max_count", "", "", limit.window].join("|");
+    return {
+      prefix,
+      label: `${what}: actions ${windowPhrase(limit.window)}`,
+      max: String(limit.max_count),
+      unit: null,
+    };
+  }
+  if (limit.max_total === undefined || limit.window === undefined) return undefined;
+  const prefix = [delegationId, id, "max_total", limit.field, limit.unit ?? "", limit.window].join("|");
+  return {
+    prefix,
+    label: `${what}: ${limit.field} ${windowPhrase(limit.window)}`,
+    max: limit.max_total,
+    unit: limit.unit ?? null,
+  };
+}

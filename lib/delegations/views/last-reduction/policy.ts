@@ -1,0 +1,39 @@
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { givesUp } from "@/lib/authority/words/losses";
+import type { VersionOrigin, VersionTerms } from "@/lib/delegations/model";
+
+/** What of a signed version says whether it became less, and by what. */
+export type SignedVersion = VersionTerms & {
+  origin: VersionOrigin;
+  effective: CanonicalAuthority;
+  signedAt: Date;
+  /** Null where no person made it. */
+  madeById: string | null;
+  causeId: string | null;
+};
+
+export type Shrink = { causeId: string; at: Date; loses: string[] };
+
+/**
+ * Finds the last time something that a delegation rests on made it less, without anybody asking for it. Undefined where
+ * nothing did since a person last gave it.
+ *
+ * @param versions The newest first.
+ */
+export function lastShrink(versions: readonly SignedVersion[]): Shrink | undefined {
+  for (const [index, version] of versions.entries()) {
+    const before = versions[index + 1];
+    if (!before || version.origin === "granted" || version.origin === "changed") return undefined;
+    if (version.madeById !== null || version.causeId === null) continue;
+    const loses = lostBetween(before, version);
+    if (loses.length > 0) return { causeId: version.causeId, at: version.signedAt, loses };
+  }
+  return undefined;
+}
+
+const lostBetween = (before: SignedVersion, after: SignedVersion): string[] => [
+  ...givesUp(before.effective, after.effective),
+  ...(after.notBefore > before.notBefore ? ["time at its beginning"] : []),
+  ...(after.expiresAt < before.expiresAt ? ["time at its end"] : []),
+  ...(after.maxDepth < before.maxDepth ? ["further hops"] : []),
+];

@@ -1,0 +1,120 @@
+import type { Parameters } from "@/lib/agents/inventory/conditions";
+import { namedAgents } from "@/lib/agents/named-agents";
+import { type DelegationStatus, delegationStatuses } from "@/lib/delegations/model";
+import { delegationFilterKeys } from "@/lib/delegations/schema";
+import { isInEffect, mayLackAuthority } from "@/lib/delegations/standing/in-effect";
+import { clock } from "@/lib/platform/base/clock";
+import type { IdKind } from "@/lib/platform/base/id-kind";
+import { inTerm, unfitValue } from "@/lib/platform/http/filters/filter-fault";
+import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { daysOf, idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
+import type { FilterAsker } from "@/lib/principals/filter-asker";
+import { namedPeople } from "@/lib/principals/named-people";
+
+type Key = (typeof delegationFilterKeys)[number];
+type Condition = (values: readonly string[], parameters: Parameters, asker: FilterAsker) => string | Promise<string>;
+
+/** Keys with an index of their own, the one that leaves the fewest rows first. */
+const narrowing: readonly Key[] = ["id", "parent", "request", "agent", "for", "delegator"];
+
+export type DelegationConditions = {
+  /** All of them hold, over `delegations d` and `agents a`. */
+  where: string[];
+  /** The one among them that an index on `d` answers best; undefined where none does. */
+  narrowest: string | undefined;
+  /** The statuses that a match can have. */
+  statuses: readonly DelegationStatus[];
+  /**
+   * What a match is to be, in effect or not: `where` also lets those pass that `doubtful` names, over which only a
+   * judgement decides.
+   */
+  inEffect: boolean[];
+  doubtful: string;
+};
+
+/**
+ * Translates the filter of delegations into SQL.
+ *
+ * @param asker The person named by `me`.
+ * @throws DomainError invalid, with the place in the filter, for values that the key cannot take and unknown names.
+ */
+export async function delegationConditions(
+  q: string,
+  parameters: Parameters,
+  asker: FilterAsker,
+): Promise<DelegationConditions> {
+  const where: string[] = [];
+  const keyed = new Map<Key, string>();
+  const inEffect: boolean[] = [];
+  let statuses: readonly DelegationStatus[] = delegationStatuses;
+  for (const term of parseFilter(q, { keys: delegationFilterKeys }).terms) {
+    const key = term.key as Key | null;
+    if (key === "in-effect") {
+      const asked = await inTerm(term, () => isAsked(term));
+      inEffect.push(asked);
+      where.push(asked ? stands : `(not ${stands} or ${mayLack})`);
+    } else {
+      const condition = await inTerm(term, () => conditionOf(key, term.values, parameters, asker));
+      // A negated term keeps the rows about which nothing is known.
+      where.push(term.negated ? `not coalesce(${condition}, false)` : condition);
+      if (!term.negated && key !== null && narrowing.includes(key)) keyed.set(key, condition);
+    }
+    const possible = statusesOf(term);
+    statuses = statuses.filter((status) => possible.includes(status));
+  }
+  const narrowest = narrowing.find((candidate) => keyed.has(candidate));
+  const doubtful = inEffect.length === 0 ? "false" : `(${stands} and ${mayLack})`;
+  return { where, narrowest: narrowest && keyed.get(narrowest), statuses, inEffect, doubtful };
+}
+
+const [stands, mayLack] = [isInEffect("d"), mayLackAuthority("d")];
+
+/** Whether the term asks for what is in effect. */
+function isAsked({ values, negated }: FilterTerm): boolean {
+  const [value = "", ...more] = values;
+  if (more.length > 0) throw unfitValue("in-effect", "takes yes or no");
+  return (oneOf("in-effect", value, ["yes", "no"]) === "yes") !== negated;
+}
+
+/** The statuses that a match of one term can have: what is in effect is not over. */
+function statusesOf(term: FilterTerm): readonly string[] {
+  if (term.key === "in-effect" && isAsked(term)) return ["active", "suspended"];
+  if (term.key !== "status" || term.negated) return delegationStatuses;
+  return term.values.map((value) => value.toLowerCase());
+}
+
+function conditionOf(
+  key: Exclude<Key, "in-effect"> | null,
+  values: readonly string[],
+  parameters: Parameters,
+  asker: FilterAsker,
+): string | Promise<string> {
+  if (key !== null) return conditions[key](values, parameters, asker);
+  const text = parameters.add(values[0] ?? "");
+  return `(position(lower(${text}) in lower(d.purpose)) > 0 or position(${text} in a.name) > 0 or d.id = ${text})`;
+}
+
+const ids =
+  (key: Key, column: string, kind: IdKind): Condition =>
+  (values, parameters) =>
+    `${column} = any(${parameters.add(values.map((value) => idOf(key, value, kind)))})`;
+
+const people =
+  (column: string): Condition =>
+  async (values, parameters, asker) =>
+    `${column} = any(${parameters.add(await namedPeople(values, asker))})`;
+
+const conditions: Record<Exclude<Key, "in-effect">, Condition> = {
+  agent: async (values, parameters, asker) => `d.agent_id = any(${parameters.add(await namedAgents(values, asker))})`,
+  status: (values, parameters) =>
+    `d.status::text = any(${parameters.add(values.map((value) => oneOf("status", value, delegationStatuses)))})`,
+  delegator: people("d.delegator_id"),
+  for: people("d.on_behalf_of_id"),
+  id: ids("id", "d.id", "delegation"),
+  request: ids("request", "d.request_id", "request"),
+  parent: ids("parent", "d.parent_id", "delegation"),
+  expires: (values, parameters) => {
+    const longest = Math.max(...values.map((value) => daysOf("expires", value)));
+    return `d.expires_at < ${parameters.add(new Date(clock.now().getTime() + longest))}`;
+  },
+};

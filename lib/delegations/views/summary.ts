@@ -1,0 +1,81 @@
+import type { Hop } from "@/lib/delegations/chain/model";
+import { hopRefusal, statusAt } from "@/lib/delegations/chain/policy";
+import type { Asker } from "@/lib/delegations/policy";
+import type { DelegationSummary } from "@/lib/delegations/schema";
+import type { Judged } from "@/lib/delegations/standing/model";
+import { saysTo, sentenceOf } from "@/lib/delegations/standing/policy";
+import type { DelegationRow } from "@/lib/delegations/store";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+
+/** People and delegations that a summary names. */
+export const who = ({ delegatorId, onBehalfOfId, suspendedById, pausedById }: DelegationRow): (string | null)[] => [
+  ...[delegatorId, onBehalfOfId, suspendedById, pausedById],
+];
+
+/**
+ * What lists and pages say of a delegation: what it allows within everything above it, the entitlements and the ceilings as
+ * they are now (rules L0, L8), and whether anything of it is in effect.
+ *
+ * @param judged Its chain, and the judgement of it.
+ * @param standing That judgement as written for the wire.
+ */
+export function toSummary(
+  asker: Asker,
+  row: DelegationRow,
+  { judged, standing }: { judged: Judged | undefined; standing: DelegationSummary["standing"] | undefined },
+  names: ReadonlyMap<string, string>,
+  now: Date,
+): DelegationSummary {
+  assertInvariant(judged !== undefined && standing !== undefined, `the delegation ${row.id} has a chain`);
+  const { hops } = judged.chain;
+  const { inEffect, code, reason } = standing;
+  const person = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? id });
+  const { agent } = row;
+  return {
+    id: row.id,
+    status: row.status,
+    statusReason: row.statusReason,
+    pausedBy: row.pausedById,
+    suspendedBy: suspendedBy(row, names),
+    suspendedUntil: row.status === "suspended" ? (row.suspendedUntil?.toISOString() ?? null) : null,
+    standing,
+    notInEffect: inEffect || code === null || reason === null ? null : { code, reason },
+    restsOn: restsOn(hops, now),
+    agent: { id: agent.id, name: agent.name, displayName: agent.displayName, status: agent.status },
+    delegator: person(row.delegatorId),
+    onBehalfOf: person(row.onBehalfOfId),
+    parentId: row.parentId,
+    purpose: row.purpose,
+    ...sentences(asker, judged),
+    version: row.currentVersion,
+    notBefore: row.notBefore.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    depth: row.depth,
+    maxDepth: row.maxDepth,
+    requestId: row.requestId,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function suspendedBy(
+  { status, suspendedById, pausedById }: DelegationRow,
+  names: ReadonlyMap<string, string>,
+): DelegationSummary["suspendedBy"] {
+  const id = suspendedById ?? pausedById;
+  if (status !== "suspended" || id === null) return null;
+  return { kind: id.startsWith("dlg_") ? "delegation" : "person", id, name: names.get(id) ?? id };
+}
+
+function sentences(asker: Asker, judged: Judged): Pick<DelegationSummary, "sentence" | "ownSentence"> {
+  const { chain, standing } = judged;
+  const sentence = sentenceOf(standing, saysTo(asker, judged));
+  const own = sentenceOf(standing, chain.hops.at(-1)?.authority ?? []);
+  return { sentence, ownSentence: own === sentence ? null : own };
+}
+
+/** The nearest delegation above the last one that does not stand by itself. */
+function restsOn(hops: readonly Hop[], now: Date): DelegationSummary["restsOn"] {
+  const stopped = hops.slice(0, -1).findLast((hop) => hopRefusal(hop, now) !== undefined);
+  if (!stopped) return null;
+  return { id: stopped.id, status: statusAt(stopped, now), agent: { id: stopped.agent.id, name: stopped.agent.name } };
+}

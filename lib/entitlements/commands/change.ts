@@ -1,0 +1,157 @@
+import { isDeepStrictEqual } from "node:util";
+import { append } from "@/lib/audit/append";
+import { canonicalAuthority } from "@/lib/authority/language/canonical";
+import {
+  confirmChange,
+  endChange,
+  proposeChange,
+  refuseConfirmation,
+  refuseOutdated,
+} from "@/lib/control-changes/commands";
+import { ChangeError } from "@/lib/control-changes/errors";
+import type { ChangeAction, ControlChange } from "@/lib/control-changes/model";
+import { endSuperseded } from "@/lib/entitlements/commands/end-superseded";
+import { settleEntitlements, settleTakenAway } from "@/lib/entitlements/commands/settle";
+import { readProposed, shownContent } from "@/lib/entitlements/document";
+import { entitlementSet } from "@/lib/entitlements/events";
+import { applyMembership } from "@/lib/entitlements/memberships/changes/commands";
+import { membershipControl } from "@/lib/entitlements/memberships/changes/model";
+import type { Setting, StoredSetting } from "@/lib/entitlements/model";
+import { appliesAtOnce, entitlementFacts, entitlementPermission, isConcerned } from "@/lib/entitlements/policy";
+import type { EntitlementValue, ProposeEntitlementRequest } from "@/lib/entitlements/schema";
+import * as store from "@/lib/entitlements/store";
+import { findGroupsOf, memberIds } from "@/lib/groups/store";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStale } from "@/lib/platform/http/version-tag";
+import { PeopleError } from "@/lib/principals/errors";
+import { personActor } from "@/lib/principals/events";
+import type { Principal } from "@/lib/principals/principal";
+import { lockActiveAdmins, readActiveAdmins } from "@/lib/principals/store";
+
+/**
+ * Proposes what a person, or whoever is in a group, may delegate; a second admin confirms it. Taking everything away
+ * needs nobody else and holds when this returns.
+ *
+ * @returns the change that waits; undefined when it holds already.
+ * @throws PeopleError `admin_only`, `entitlement_subject_not_found`, `entitlement_same`; ChangeError `change_pending`;
+ *   `stale` for a proposal on another version.
+ */
+export async function proposeEntitlement(
+  principal: Principal,
+  { subjectId, entitlement, reason, version }: ProposeEntitlementRequest,
+): Promise<ControlChange | undefined> {
+  const proposed = settingOf(entitlement);
+  const atOnce = appliesAtOnce(proposed);
+  const judge = async (tx: Tx, admins: readonly string[]): Promise<StoredSetting> => {
+    if (!admins.includes(principal.personId)) throw new PeopleError("admin_only");
+    const stored = await store.getSetting(subjectId, tx);
+    if (isDeepStrictEqual(proposed, stored.setting)) throw new PeopleError("entitlement_same", { path: "entitlement" });
+    if (!atOnce) refuseStale(version, stored.version);
+    return stored;
+  };
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await judge(prisma(), await readActiveAdmins(prisma()));
+  const run = async (tx: Tx): Promise<ControlChange | undefined> => {
+    const stored = await judge(tx, await lockActiveAdmins(tx));
+    if (atOnce) {
+      await endSuperseded(tx, principal, stored.subject);
+      await apply(tx, principal, stored, proposed, null);
+      return undefined;
+    }
+    return proposeChange(tx, principal, {
+      ...{ kind: store.controlOf(stored.subject), subjectId, basedOn: stored.version, reason },
+      facts: entitlementFacts(proposed),
+      content: shownContent(stored, proposed),
+    });
+  };
+  // A proposal changes nothing yet, so it holds up no evaluation.
+  return transaction(run, { barrier: atOnce ? "exclusive" : "shared" });
+}
+
+/** Ids are stable: an element that keeps its id keeps its counters. */
+function settingOf(entitlement: EntitlementValue): Setting {
+  if (entitlement.kind === "none") return null;
+  return entitlement.kind === "nothing" ? [] : canonicalAuthority(entitlement.authority);
+}
+
+/**
+ * Confirms exactly the change that was read, of a setting or of who is in a group, and applies it to everybody concerned
+ * in the same transaction.
+ *
+ * @param digest Of the document's bytes, as the browser computed it.
+ * @throws ChangeError `change_stale`, `change_outdated`, `own_change` and the others of dual control; PeopleError
+ *   `own_entitlement` for whoever is concerned themselves (I9).
+ */
+export async function confirmEntitlement(
+  principal: Principal,
+  changeId: string,
+  digest: string,
+): Promise<ControlChange> {
+  const judge = async (tx: Tx) => {
+    const of = await changeOf(tx, changeId);
+    await refuseConcerned(tx, principal, of.subjectId);
+    return of;
+  };
+  const read = await refuseConfirmation(principal, await judge(prisma()), digest);
+  if (read.kind !== membershipControl) refuseOutdated(read, await store.getSetting(read.subjectId));
+  return transaction(
+    async (tx) => {
+      const of = await judge(tx);
+      const change = await confirmChange(tx, principal, of, digest);
+      if (change.kind === membershipControl) {
+        await applyMembership(tx, principal, change);
+        return change;
+      }
+      const stored = await store.getSetting(change.subjectId, tx);
+      refuseOutdated(change, stored);
+      await apply(tx, principal, stored, readProposed(change.document), change);
+      return change;
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+/** Refuses somebody else's change or takes back one's own; throws like {@link confirmEntitlement}. */
+export const endEntitlementChange = (
+  principal: Principal,
+  changeId: string,
+  action: Exclude<ChangeAction, "confirm">,
+  note: string,
+): Promise<ControlChange> =>
+  transaction(async (tx) => {
+    const of = await changeOf(tx, changeId);
+    if (action === "refuse") await refuseConcerned(tx, principal, of.subjectId);
+    return endChange(tx, principal, of, action, note);
+  });
+
+async function changeOf(tx: Tx, id: string) {
+  const found = await store.subjectOfChange(id, tx);
+  if (!found) throw new ChangeError("change_not_found");
+  return { id, ...found, needed: entitlementPermission } as const;
+}
+
+async function refuseConcerned(tx: Tx, { personId }: Principal, subjectId: string): Promise<void> {
+  const groups = await findGroupsOf(tx, personId);
+  const concerned = isConcerned(
+    personId,
+    subjectId,
+    groups.map(({ id }) => id),
+  );
+  if (concerned) throw new PeopleError("own_entitlement");
+}
+
+async function apply(
+  tx: Tx,
+  { personId }: Principal,
+  stored: StoredSetting,
+  after: Setting,
+  change: ControlChange | null,
+): Promise<void> {
+  const { subject } = stored;
+  if ((await store.writeSetting(tx, stored, after)) === undefined) throw new ChangeError("change_outdated");
+  const people = subject.type === "person" ? [subject.id] : await memberIds(tx, subject.id);
+  const actor = personActor(personId);
+  const settled = await (change === null ? settleTakenAway(tx, actor, people) : settleEntitlements(tx, people));
+  await append(tx, entitlementSet(actor, stored, { after, people: settled.length, change }));
+}

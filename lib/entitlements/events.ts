@@ -1,0 +1,47 @@
+import { changesOf } from "@/lib/audit/changes";
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import { authorityDigest } from "@/lib/authority/language/digest";
+import type { Setting, StoredSetting } from "@/lib/entitlements/model";
+
+const digestOf = (setting: Setting, nothingSet: string): string => {
+  if (setting === null) return nothingSet;
+  return setting.length === 0 ? "nothing" : authorityDigest(setting);
+};
+
+/** A change that a second person confirmed, and the person who proposed it. */
+type Confirmed = { id: string; proposedById: string };
+
+/** What a person or group may delegate was set anew; facts count whose entitlement followed. */
+export const entitlementSet = (
+  actor: Actor,
+  { subject, version, setting }: StoredSetting,
+  { after, people, change }: { after: Setting; people: number; change: Confirmed | null },
+): AuditEvent => ({
+  type: "entitlement.set",
+  actor,
+  refs: [subject.id, ...(change === null ? [] : [change.id])],
+  facts: {
+    subjectId: subject.id,
+    version: version + 1,
+    before: digestOf(setting, "none"),
+    after: digestOf(after, "none"),
+    people,
+    changeId: change?.id ?? null,
+    proposedById: change?.proposedById,
+  },
+  changes: changesOf({ entitlement: setting }, { entitlement: after }, { entitlement: "json" }),
+  texts: { name: subject.name },
+});
+
+/** What one person may delegate changed, because they came into a group or left one. */
+export const entitlementFollowed = (
+  actor: Actor,
+  personId: string,
+  change: { before: Setting; after: Setting },
+): AuditEvent => ({
+  type: "entitlement.followed",
+  actor,
+  refs: [personId],
+  facts: { personId, before: digestOf(change.before, "standard"), after: digestOf(change.after, "standard") },
+  changes: changesOf({ entitlement: change.before }, { entitlement: change.after }, { entitlement: "json" }),
+});

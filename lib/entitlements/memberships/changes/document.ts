@@ -1,0 +1,47 @@
+import { EXPLAIN_VERSION } from "@/lib/authority/words/explain";
+import { effectiveSentence, toValue } from "@/lib/entitlements/document";
+import type { Setting } from "@/lib/entitlements/model";
+import type { Group, MembershipAction } from "@/lib/groups/model";
+import type { Person } from "@/lib/principals/model";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+type Named = { id: string; name: string };
+
+export type ShownMembership = {
+  action: MembershipAction;
+  group: Named;
+  person: Named;
+  /** What the person may delegate now, and what then. */
+  entitlement: { before: Setting; after: Setting };
+};
+
+/** What a second admin is shown and confirms: who comes or goes, and what the person may then delegate. */
+export const membershipContent = (
+  action: MembershipAction,
+  group: Pick<Group, "id" | "name">,
+  person: Pick<Person, "id" | "name" | "email">,
+  { before, after }: ShownMembership["entitlement"],
+) => ({
+  action,
+  group: { id: group.id, name: group.name },
+  person: { id: person.id, name: person.name, email: person.email },
+  before: toValue(before),
+  after: toValue(after),
+  sentenceBefore: effectiveSentence(before),
+  sentenceAfter: effectiveSentence(after),
+  renderer: EXPLAIN_VERSION,
+});
+
+type Content = ReturnType<typeof membershipContent>;
+
+/** Reads who was to come or go from the bytes that were confirmed; they were written by {@link membershipContent}. */
+export function readMembership(document: string): Pick<Content, "action"> & { groupId: string; personId: string } {
+  const { action, group, person } = contentOf(document);
+  return { action, groupId: group.id, personId: person.id };
+}
+
+/** Tells whether a document shows what is true now. */
+export const stillShows = (document: string, content: Content): boolean =>
+  canonicalise(contentOf(document)) === canonicalise(content);
+
+const contentOf = (document: string): Content => (JSON.parse(document) as { content: Content }).content;

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { ControlChangeResponse } from "@/lib/control-changes/schema";
+import { membershipActions } from "@/lib/groups/model";
+import { GroupResponse } from "@/lib/groups/schema";
+import { proseText } from "@/lib/platform/base/text/plain-text";
+import { PersonId } from "@/lib/principals/schema";
+
+export const ProposeMembershipRequest = z.strictObject({
+  personId: PersonId,
+  action: z.enum(membershipActions),
+  reason: proseText(500),
+});
+export type ProposeMembershipRequest = z.infer<typeof ProposeMembershipRequest>;
+
+/** `change` is null when it holds already: what lets nobody delegate more needs one admin alone. */
+export const ProposedMembership = z.object({ change: ControlChangeResponse.nullable(), group: GroupResponse });
+export type ProposedMembership = z.infer<typeof ProposedMembership>;

@@ -1,0 +1,101 @@
+import type { Group } from "@/lib/groups/model";
+import type { GroupFilters, GroupList, GroupMemberList, GroupResponse, MemberFilters } from "@/lib/groups/schema";
+import * as store from "@/lib/groups/store";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { inTerm } from "@/lib/platform/http/filters/filter-fault";
+import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { idOf } from "@/lib/platform/http/filters/filter-values";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
+
+/**
+ * Answers what a person's groups are called: the id and the name of each, so that a policy may use either.
+ *
+ * Read it in the transaction that rests on it.
+ */
+export const groupsOf = async (tx: Tx, personId: string): Promise<string[]> =>
+  (await store.findGroupsOf(tx, personId)).flatMap(({ id, name }) => [id, name]);
+
+/** Lists the active people in the groups of these ids or names, each once. */
+export async function membersOf(tx: Tx, groups: readonly string[]): Promise<string[]> {
+  const found = await store.findGroupsNamed(tx, groups);
+  const members = await Promise.all(found.map(({ id }) => store.findMembers(id, undefined, 10_000, tx)));
+  return [...new Set(members.flat().map(({ personId }) => personId))].toSorted();
+}
+
+/** Finds groups by id or by name; for those that name them in policies. */
+export const groupsNamed = (tx: Tx, named: readonly string[]): Promise<Group[]> => store.findGroupsNamed(tx, named);
+
+/** Lists groups by name. `q` knows `member:` (a person's id) and free text over name and description. */
+export async function listGroups(principal: Principal, { q, cursor, limit }: GroupFilters): Promise<GroupList> {
+  authorise(principal);
+  const asked = q ? parseFilter(q, { keys: ["member"] }).terms : [];
+  const terms = await Promise.all(asked.map((term) => inTerm(term, () => whereTerm(term))));
+  const after = cursor === undefined ? [] : [{ name: { gt: String(decodeCursor(cursor)[0]) } }];
+  const rows = await store.findGroups({ AND: [...terms, ...after] }, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { groups: await toGroupResponses(page), next: last ? encodeCursor([last.name]) : null };
+}
+
+export async function getGroup(principal: Principal, groupId: string): Promise<GroupResponse> {
+  authorise(principal);
+  return toGroupResponse(await store.getGroupOrThrow(groupId));
+}
+
+/** Lists who is in a group and active. */
+export async function listMembers(
+  principal: Principal,
+  groupId: string,
+  { cursor, limit }: MemberFilters,
+): Promise<GroupMemberList> {
+  authorise(principal);
+  await store.getGroupOrThrow(groupId);
+  const after = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+  const rows = await store.findMembers(groupId, after, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const members = page.map(({ personId, name, email, sources, addedAt }) => ({
+    person: { id: personId, name, email },
+    sources,
+    addedAt: addedAt.toISOString(),
+  }));
+  return { members, next: last ? encodeCursor([last.personId]) : null };
+}
+
+/** Writes a group for the wire. */
+export async function toGroupResponse(group: Group): Promise<GroupResponse> {
+  const counts = await store.countMembers([group.id]);
+  return response(group, counts);
+}
+
+async function toGroupResponses(groups: readonly Group[]): Promise<GroupResponse[]> {
+  const counts = await store.countMembers(groups.map(({ id }) => id));
+  return groups.map((group) => response(group, counts));
+}
+
+const response = (group: Group, counts: ReadonlyMap<string, number>): GroupResponse => ({
+  id: group.id,
+  name: group.name,
+  description: group.description,
+  members: counts.get(group.id) ?? 0,
+  version: group.version,
+  createdAt: group.createdAt.toISOString(),
+});
+
+function authorise(principal: Principal): void {
+  if (!may(principal, "people:read")) throw notAllowed(["people:read"]);
+}
+
+function whereTerm({ key, values, negated }: FilterTerm): Prisma.GroupWhereInput {
+  const any: Prisma.GroupWhereInput = { OR: values.map((value) => whereValue(key, value)) };
+  return negated ? { NOT: any } : any;
+}
+
+function whereValue(key: string | null, value: string): Prisma.GroupWhereInput {
+  if (key === "member") return { members: { some: { personId: idOf(key, value, "person") } } };
+  const contains = value.replace(/[\\%_]/g, "\\$&");
+  return { OR: [{ name: { contains } }, { description: { contains, mode: "insensitive" } }, { id: value }] };
+}

@@ -1,0 +1,10 @@
+import { loadSettings } from "@/lib/organisation/store";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
+import type { SettingsResponse } from "./schema";
+
+/** Reads the settings of the organisation; throws DomainError `forbidden`. */
+export async function getSettings(principal: Principal): Promise<SettingsResponse> {
+  if (!may(principal, "keys:read")) throw notAllowed(["keys:read"]);
+  return loadSettings();
+}

@@ -1,0 +1,62 @@
+import { append } from "@/lib/audit/append";
+import { refuseAgents, relyingParty } from "@/lib/passkeys/ceremony";
+import { PasskeyError } from "@/lib/passkeys/errors";
+import { passkeyConfirmed, passkeyRemoved, passkeyRenamed } from "@/lib/passkeys/events";
+import { refusalOfConfirmation } from "@/lib/passkeys/policy";
+import * as store from "@/lib/passkeys/store";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
+
+/** Gives one's own passkey another name; the same name changes nothing. Throws `passkey_not_found`, `person_only`. */
+export async function renamePasskey(principal: Principal, passkeyId: string, name: string): Promise<void> {
+  refuseAgents(principal);
+  await transaction(async (tx) => {
+    const passkey = await store.lockPasskey(tx, principal.personId, passkeyId);
+    if (passkey.name === name) return;
+    await append(tx, passkeyRenamed(passkey, await store.renameRow(tx, passkey.id, name)));
+  });
+}
+
+/**
+ * Removes a passkey, one's own or somebody else's: nothing more is approved with it. What it signed stays verifiable.
+ *
+ * @throws DomainError `passkey_not_found`, `forbidden`, `person_only`
+ */
+export async function removePasskey(principal: Principal, personId: string, passkeyId: string): Promise<void> {
+  refuseAgents(principal);
+  if (personId !== principal.personId && !may(principal, "people:write")) throw notAllowed(["people:write"]);
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await store.getPasskeyOrThrow(prisma(), personId, passkeyId);
+  await transaction(
+    async (tx) => {
+      const passkey = await store.lockPasskey(tx, personId, passkeyId);
+      await store.removeRow(tx, passkey.id);
+      await append(tx, passkeyRemoved(principal.personId, passkey));
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+/**
+ * Vouches for somebody else's new passkey, so that it signs before its first day is over (rules O2).
+ *
+ * @throws DomainError `own_passkey`, `passkey_ready`, `passkey_blocked`, `passkey_elsewhere`, `passkey_not_found`,
+ * `forbidden`
+ */
+export async function confirmPasskey(principal: Principal, personId: string, passkeyId: string): Promise<void> {
+  refuseAgents(principal);
+  if (!may(principal, "people:write")) throw notAllowed(["people:write"]);
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const passkey = await store.lockPasskey(tx, personId, passkeyId);
+    const refusal = refusalOfConfirmation(principal.personId, passkey, relyingParty().rpId, now);
+    if (refusal) throw new PasskeyError(refusal);
+    await append(
+      tx,
+      passkeyConfirmed(principal.personId, await store.confirmRow(tx, passkey.id, principal.personId, now)),
+    );
+  });
+}

@@ -1,0 +1,39 @@
+import { changesOf } from "@/lib/audit/changes";
+import type { AuditEvent } from "@/lib/audit/event";
+import type { Passkey } from "@/lib/passkeys/model";
+import { personActor } from "@/lib/principals/events";
+
+type Named = Pick<Passkey, "id" | "personId" | "name">;
+
+const about = (type: string, actorId: string, { id, personId, name }: Named): AuditEvent => ({
+  type,
+  actor: personActor(actorId),
+  refs: [id, personId],
+  facts: { passkey: id, personId },
+  texts: { passkey: name },
+});
+
+/** Somebody added a passkey of their own; the record tells whether it can be copied. */
+export const passkeyAdded = (passkey: Passkey): AuditEvent => {
+  const event = about("passkey.added", passkey.personId, passkey);
+  return { ...event, facts: { ...event.facts, backupEligible: passkey.backupEligible, rpId: passkey.rpId } };
+};
+
+export const passkeyRenamed = (before: Named, passkey: Named): AuditEvent => ({
+  ...about("passkey.renamed", passkey.personId, passkey),
+  changes: changesOf(before, passkey, { name: "text" }),
+});
+
+/** A passkey was removed, by its owner or by somebody who manages people: it signs nothing any more. */
+export const passkeyRemoved = (actorId: string, passkey: Named): AuditEvent =>
+  about("passkey.removed", actorId, passkey);
+
+/** A second person vouched for a new passkey, so that it signs from now on (rules O2). */
+export const passkeyConfirmed = (actorId: string, passkey: Named): AuditEvent =>
+  about("passkey.confirmed", actorId, passkey);
+
+/** A passkey's counter did not grow, so it exists twice; it signs nothing any more, whichever is the copy. */
+export const passkeyCopied = (passkey: Passkey, counter: number): AuditEvent => {
+  const event = about("passkey.copied", passkey.personId, passkey);
+  return { ...event, code: "passkey_copied", facts: { ...event.facts, counter: passkey.counter, signed: counter } };
+};

@@ -1,0 +1,47 @@
+import { type ApprovalClaim, approvalChallenge } from "@/lib/passkeys/approval-challenge";
+import type { PasskeyEvidence } from "@/lib/passkeys/schema";
+import { isJoseError } from "@/lib/protocols/jose/errors";
+import { type PublicJwk, parsePublicJwk } from "@/lib/protocols/jose/jwk";
+import { type AssertionFault, verifyAssertion } from "@/lib/protocols/webauthn/assertion";
+
+export type EvidenceFault = AssertionFault | "key_malformed" | "site_mismatch";
+
+/**
+ * Verifies a stored approval by itself, without server and database: the challenge is computed again from what was
+ * approved, and the key that stands in the evidence has signed it, with its holder verified.
+ *
+ * Proves that this key signed. That it is the key of a certain person is the word of whoever recorded it.
+ *
+ * @returns what is wrong; undefined when nothing is.
+ */
+export function evidenceFault(
+  evidence: PasskeyEvidence,
+  claim: Omit<ApprovalClaim, "nonce">,
+): EvidenceFault | undefined {
+  const { nonce, origin, rp_id: rpId, signature } = evidence;
+  if (!isSiteOf(origin, rpId)) return "site_mismatch";
+  const jwk = keyOf(evidence);
+  if (!jwk) return "key_malformed";
+  const verdict = verifyAssertion(
+    { authenticatorData: evidence.authenticator_data, clientDataJson: evidence.client_data_json, signature },
+    jwk,
+    { challenge: approvalChallenge({ ...claim, nonce }), origin, rpId },
+  );
+  return verdict.ok ? undefined : verdict.fault;
+}
+
+/** Tells whether passkeys of a host work on an origin: it is the host's own, or one below it. */
+function isSiteOf(origin: string, rpId: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { origin: spelled, hostname } = new URL(origin);
+  return spelled === origin && (hostname === rpId || hostname.endsWith(`.${rpId}`));
+}
+
+function keyOf({ jwk }: PasskeyEvidence): PublicJwk | undefined {
+  try {
+    return parsePublicJwk(jwk);
+  } catch (error) {
+    if (!isJoseError(error)) throw error;
+    return undefined;
+  }
+}

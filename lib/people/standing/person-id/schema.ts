@@ -1,5 +1,0 @@
-import { z } from "zod";
-import { idPattern } from "@/lib/platform/ids/id-kind";
-
-export const PersonId = z.string().regex(idPattern("person"));
-export const PersonParams = z.object({ personId: PersonId });

@@ -1,0 +1,31 @@
+import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
+
+/** What the process was started with. Installed once by the server (or a test) before anything else is used. */
+export type Runtime = {
+  /** Issuer and origin, without a trailing slash. */
+  publicUrl: string;
+  trustDomain: string;
+  dataDir: string;
+  /** Where the watermark of the log lies; the data directory when absent. */
+  watermarkDirectory?: string;
+  /** Connection string of the restricted serving role. */
+  databaseUrl: string;
+  /** True when `databaseUrl` logs in as the owner, so that each connection must `SET ROLE mandate_app`. */
+  setRole: boolean;
+  /** 32 bytes: wraps every stored private key. */
+  keyEncryptionKey: Uint8Array;
+  production: boolean;
+  /** Networks, as CIDR, where trusted issuers may be although they are not public; none when absent. */
+  internalIssuers?: readonly string[];
+};
+
+export function installRuntime(value: Runtime): void {
+  setSingleton("runtime", value);
+}
+
+/** Reads the installed runtime; throws when the process was not started through the server. */
+export function runtime(): Runtime {
+  const value = peekSingleton<Runtime>("runtime");
+  if (!value) throw new Error("Mandate's runtime is not installed: start the process through server.ts");
+  return value;
+}

@@ -1,5 +1,0 @@
-import { DomainError } from "@/lib/platform/errors/domain-error";
-
-/** The refusal of a computation that is discarded, over for long, or another person's. */
-export const computationNotFound = (): DomainError =>
-  new DomainError("computation_not_found", "not_found", "This result is not kept any more. Start it again.");

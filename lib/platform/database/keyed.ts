@@ -1,0 +1,83 @@
+import type pg from "pg";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+
+/**
+ * Planner settings under which a statement follows the keys that it names. By itself the planner reads or sorts whole
+ * tables where it expects that to be cheaper, which without statistics is anywhere.
+ */
+const off = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit"];
+/** An index in the order asked for is followed as well, instead of fetching and sorting all rows of a key. */
+const offInOrder = [...off, "enable_sort", "enable_bitmapscan"];
+
+type Setting = readonly [name: string, value: string];
+
+const offOf = (inOrder: boolean): Setting[] => (inOrder ? offInOrder : off).map((name) => [name, "off"]);
+
+const settings = (all: readonly Setting[]): string =>
+  `select ${all.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(", ")}`;
+
+export type KeyedOptions = { inOrder?: boolean; withinMs?: number };
+
+/** Runs one statement along its keys. */
+export const keyedQuery = <Row extends pg.QueryResultRow>(
+  text: string,
+  values: readonly unknown[],
+  { inOrder = false, withinMs }: KeyedOptions = {},
+): Promise<Row[]> => queryUnder<Row>([...offOf(inOrder), ...timeout(withinMs)], text, values);
+
+/** Runs one statement, which the database ends after so many milliseconds. */
+export const queryWithin = <Row extends pg.QueryResultRow>(
+  withinMs: number,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> => queryUnder<Row>(timeout(withinMs), text, values);
+
+const timeout = (ms: number | undefined): Setting[] => (ms === undefined ? [] : [["statement_timeout", `${ms}ms`]]);
+
+async function queryUnder<Row extends pg.QueryResultRow>(
+  under: readonly Setting[],
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const client = await sqlPool().connect();
+  let lost: unknown;
+  try {
+    await client.query("begin");
+    await client.query(settings(under));
+    const { rows } = await client.query<Row>(text, [...values]);
+    await client.query("commit");
+    return rows;
+  } catch (error) {
+    lost = await client.query("rollback").then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+    throw error;
+  } finally {
+    // A connection that cannot roll back is not used again.
+    client.release(lost !== undefined);
+  }
+}
+
+/** Runs reads along their keys, in one transaction that changes nothing. */
+export function keyedReads<T>(
+  run: (tx: Tx) => Promise<T>,
+  { inOrder = false }: { inOrder?: boolean } = {},
+): Promise<T> {
+  return prisma().$transaction(async (tx) => {
+    await tx.$executeRawUnsafe(settings(offOf(inOrder)));
+    return run(tx);
+  });
+}
+
+/** Runs reads within a transaction along their keys; what comes after them is planned as before. */
+export async function keyedWithin<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
+  await tx.$executeRawUnsafe("savepoint keyed");
+  await tx.$executeRawUnsafe(settings(offOf(false)));
+  const found = await run();
+  // With the savepoint, the settings are taken back.
+  await tx.$executeRawUnsafe("rollback to savepoint keyed");
+  return found;
+}

@@ -1,0 +1,65 @@
+import type { EventEmitter } from "node:events";
+import pg from "pg";
+import { noteFullDisk } from "@/lib/platform/database/full-disk";
+import { UnknownOutcome } from "@/lib/platform/database/unknown-outcome";
+
+/** The transaction is committed on the primary, and no standby confirmed it: a failover may still lose it. */
+class UnconfirmedCommit extends UnknownOutcome {
+  constructor() {
+    super({ facts: { cause: "The wait for a synchronous standby was cancelled." } });
+  }
+}
+
+/**
+ * A connection that never reports a commit as done which no standby has confirmed (rules D6).
+ *
+ * PostgreSQL ends a cancelled wait for a synchronous standby with a mere warning, and the statement succeeds. Here the
+ * statement fails and the connection is given up, as if it had been lost during the commit. The warning is recognised
+ * by the function that raises it, because its text is translated.
+ *
+ * @see PostgreSQL, SyncRepWaitForLSN in src/backend/replication/syncrep.c
+ */
+export class ServingClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on("notice", ({ routine }) => {
+      if (routine === "SyncRepWaitForLSN") connectionOf(this).emit("error", new UnconfirmedCommit());
+    });
+    connectionOf(this).on("errorMessage", noteFullDisk);
+    this.query = withCodes(this);
+  }
+}
+
+/** What the driver keeps of a client. It fails the statement under way, and every later one, at an error of the connection. */
+type Driver = { connection: EventEmitter; _queryable: boolean; _ending: boolean };
+const driverOf = (client: pg.Client): Driver => client as unknown as Driver;
+const connectionOf = (client: pg.Client): EventEmitter => driverOf(client).connection;
+
+/** SQLSTATE connection_failure. */
+const connectionFailure = "08006";
+type Send = (...given: unknown[]) => unknown;
+
+/**
+ * Sends as the driver does, and gives what fails on a dead connection a code where the driver gives none.
+ *
+ * Its errors differ by when the connection was lost: during a statement, between two, or by our own end of it.
+ */
+function withCodes(client: pg.Client): pg.Client["query"] {
+  const send: Send = (...given) => (pg.Client.prototype.query as Send).apply(client, given);
+  const coded = (error: unknown): unknown => {
+    const { _queryable, _ending } = driverOf(client);
+    const isDead = !_queryable || _ending;
+    return isDead && error instanceof Error && !("code" in error)
+      ? Object.assign(error, { code: connectionFailure })
+      : error;
+  };
+  const query: Send = (...given) => {
+    const heard = given.at(-1);
+    if (typeof heard === "function") {
+      return send(...given.slice(0, -1), (error: unknown, ...rest: unknown[]) => heard(coded(error), ...rest));
+    }
+    const answer = send(...given);
+    return answer instanceof Promise ? answer.catch((error: unknown) => Promise.reject(coded(error))) : answer;
+  };
+  return query as pg.Client["query"];
+}

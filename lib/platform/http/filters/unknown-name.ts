@@ -1,0 +1,35 @@
+import { refusedValue } from "@/lib/platform/http/filters/filter-fault";
+
+const counts = ["None begins", "One begins", "Two begin", "Three begin", "Four begin", "Several begin"];
+
+/** How many names a refusal suggests. */
+export const maxSuggestedNames = 5;
+
+/**
+ * The refusal of a name that nothing has.
+ *
+ * @param kind What was looked for, such as `agent`.
+ * @param similar Names that begin with the text, as a filter takes them.
+ */
+export function unknownName(kind: string, value: string, similar: readonly string[]): Error {
+  const begun = similar.length === 0 ? "" : ` ${counts[similar.length]} with it: ${similar.join(", ")}.`;
+  return refusedValue(`No ${kind} named ${value}.${begun}`, {
+    code: "unknown_filter_name",
+    value,
+    suggestions: similar,
+  });
+}
+
+/** So many things of one name are found by a filter. */
+export const maxNamed = 50;
+
+/**
+ * The refusal of a name that more than {@link maxNamed} things have.
+ *
+ * @param kinds The things in the plural, such as `agents`.
+ */
+export const ambiguousName = (kinds: string, value: string): Error =>
+  refusedValue(`More than ${maxNamed} ${kinds} have the name ${value}. Use an id.`, {
+    code: "ambiguous_filter_name",
+    value,
+  });

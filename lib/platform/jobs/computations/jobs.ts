@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { transaction } from "@/lib/platform/database/transaction";
+import { forsaken } from "@/lib/platform/jobs/computations/store";
+import { defineJob, jobId, slotPayload } from "@/lib/platform/jobs/define-job";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+
+const payload = z.object({ computationId: z.string() });
+
+/** Goes on with computations whose job was lost. Looks at nothing else. */
+export const resumeComputations = defineJob({
+  name: "computations.resume",
+  every: "1m",
+  payload: slotPayload,
+  run: async () => {
+    for (const { id, kind, revision } of await forsaken(100)) {
+      const once = jobId(kind, `${id} ${revision}`);
+      await transaction((tx) => enqueue(tx, { name: kind, payload }, { computationId: id }, { id: once }));
+    }
+  },
+});

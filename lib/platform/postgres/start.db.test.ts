@@ -1,0 +1,237 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isAlive } from "./processes";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./start";
+
+let dataDir: string;
+const lines: string[] = [];
+const log = (line: string) => void lines.push(line);
+const open: EmbeddedPostgres[] = [];
+const holders: ChildProcess[] = [];
+const made: string[] = [];
+
+async function start(directory = dataDir): Promise<EmbeddedPostgres> {
+  const database = await startEmbeddedPostgres({ dataDir: directory, log });
+  open.push(database);
+  return database;
+}
+
+async function query(url: string, text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    return (await client.query(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Another Node process that runs the database and can be killed. */
+async function startElsewhere(): Promise<{ child: ChildProcess; line(): Promise<string> }> {
+  const script = `
+    const { startEmbeddedPostgres } = await import("@/lib/platform/postgres/start");
+    const database = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log: () => undefined });
+    database.onState((state) => console.log(state));
+    console.log(database.joined ? "joined" : "started");
+    process.on("SIGTERM", () => database.stop().then(() => process.exit(0)));
+    setInterval(() => undefined, 1000);`;
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  holders.push(child);
+  const output = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return { child, line: async () => (await output.next()).value };
+}
+
+async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
+}
+
+const postmasterPid = async () =>
+  Number((await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]);
+const nextState = (database: EmbeddedPostgres, wanted: string) =>
+  new Promise<void>((resolve) => database.onState((state) => state === wanted && resolve()));
+
+beforeEach(async () => {
+  dataDir = await realpath(await mkdtemp(join(tmpdir(), "mandate-pg-")));
+  await chmod(dataDir, 0o711);
+  made.push(dataDir);
+  lines.length = 0;
+});
+
+afterEach(async () => {
+  for (const child of holders.splice(0))
+    if (child.exitCode === null && child.signalCode === null) await kill(child, "SIGKILL");
+  for (const database of open.splice(0)) await database.stop();
+});
+
+afterAll(async () => {
+  for (const directory of made) await rm(directory, { recursive: true, force: true });
+});
+
+describe("a first start", () => {
+  it("is private: socket only, SCRAM only, secrets in files for the owner alone", async () => {
+    const database = await start();
+    expect(database.joined).toBe(false);
+    expect(database.version).toMatch(/^18\./);
+    expect(await query(database.superuserUrl, "SHOW listen_addresses")).toEqual([{ listen_addresses: "" }]);
+    expect(await readFile(join(dataDir, "postgres", "pg_hba.conf"), "utf8")).toBe("local all all scram-sha-256\n");
+    for (const name of ["database-url", "postgres.json"])
+      expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(dataDir, "postgres"))).mode & 0o777).toBe(0o700);
+    expect((await readFile(join(dataDir, "database-url"), "utf8")).trim()).toBe(database.ownerUrl);
+    const socket = new URL(database.ownerUrl).searchParams.get("host") ?? "";
+    expect((await stat(socket)).mode & 0o777).toBe(0o700);
+    expect(Buffer.byteLength(join(socket, ".s.PGSQL.5432"))).toBeLessThan(104);
+    const wrong = new URL(database.ownerUrl);
+    wrong.password = "guess";
+    await expect(query(wrong.href, "SELECT 1")).rejects.toMatchObject({ code: "28P01" });
+  });
+
+  it("makes durable UTF-8 files with checksums and a collation that no system upgrade changes", async () => {
+    const { superuserUrl } = await start();
+    const shown = await query(
+      superuserUrl,
+      `SELECT current_setting('data_checksums') AS checksums, current_setting('fsync') AS fsync, datlocprovider AS provider,
+              datlocale AS locale, pg_encoding_to_char(encoding) AS encoding FROM pg_database WHERE datname = 'mandate'`,
+    );
+    expect(shown).toEqual([{ checksums: "on", fsync: "on", provider: "b", locale: "C.UTF-8", encoding: "UTF8" }]);
+  });
+
+  it("gives the serving role a login of its own that changes no structure", async () => {
+    const { ownerUrl, appUrl } = await start();
+    await query(ownerUrl, "CREATE TABLE things (id int)");
+    expect(await query(appUrl, "SELECT current_user")).toEqual([{ current_user: "mandate_app" }]);
+    await expect(query(appUrl, "CREATE TABLE more (id int)")).rejects.toMatchObject({ code: "42501" });
+    await expect(query(appUrl, "SELECT * FROM things")).rejects.toMatchObject({ code: "42501" });
+    expect(await query(ownerUrl, "SELECT pg_has_role('mandate_owner', 'mandate_app', 'SET') AS may")).toEqual([
+      { may: true },
+    ]);
+  });
+});
+
+describe("restarts", () => {
+  it("keeps what was committed over a stop and a start", async () => {
+    const first = await start();
+    await query(first.ownerUrl, "CREATE TABLE kept AS SELECT 7 AS n");
+    await first.stop();
+    const second = await start();
+    expect(second.ownerUrl).toBe(first.ownerUrl);
+    expect(await query(second.ownerUrl, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+  });
+
+  it("adopts the server that a killed process left, with what it committed", async () => {
+    const elsewhere = await startElsewhere();
+    expect(await elsewhere.line()).toBe("started");
+    const url = (await readFile(join(dataDir, "database-url"), "utf8")).trim();
+    await query(url, "CREATE TABLE kept AS SELECT 7 AS n");
+    const pid = await postmasterPid();
+    await kill(elsewhere.child, "SIGKILL");
+    const database = await start();
+    expect(database.joined).toBe(false);
+    expect(await postmasterPid()).toBe(pid);
+    expect(await query(database.ownerUrl, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+    await database.stop();
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it("recovers when both the process and the server were killed", async () => {
+    const elsewhere = await startElsewhere();
+    await elsewhere.line();
+    const url = (await readFile(join(dataDir, "database-url"), "utf8")).trim();
+    await query(url, "CREATE TABLE kept AS SELECT 7 AS n");
+    const pid = await postmasterPid();
+    await kill(elsewhere.child, "SIGKILL");
+    process.kill(pid, "SIGKILL");
+    const database = await start();
+    expect(await postmasterPid()).not.toBe(pid);
+    expect(await query(database.ownerUrl, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+  });
+
+  it("takes the lock of a dead server whose process id now belongs to somebody else, and leaves that process alone", async () => {
+    const first = await start();
+    const file = join(dataDir, "postgres", "postmaster.pid");
+    const text = await readFile(file, "utf8");
+    await first.stop();
+    const bystander = spawn("sleep", ["60"]);
+    await writeFile(file, text.replace(/^\d+/, String(bystander.pid)));
+    const second = await start();
+    expect(await query(second.ownerUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+    await kill(bystander, "SIGKILL");
+  });
+
+  it("restarts a server that dies under a living process and says so", async () => {
+    const database = await start();
+    await query(database.ownerUrl, "CREATE TABLE kept AS SELECT 7 AS n");
+    const [down, ready] = [nextState(database, "down"), nextState(database, "ready")];
+    process.kill(await postmasterPid(), "SIGKILL");
+    await down;
+    await ready;
+    expect(await query(database.ownerUrl, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+  });
+
+  it("refuses the files of another major version", async () => {
+    const first = await start();
+    await first.stop();
+    await writeFile(join(dataDir, "postgres", "PG_VERSION"), "17\n");
+    await expect(start()).rejects.toThrow(/made by PostgreSQL 17, and this version of Mandate brings PostgreSQL 18/);
+  });
+
+  it("refuses a folder that was copied without its database", async () => {
+    const first = await start();
+    await first.stop();
+    const layout = JSON.parse(await readFile(join(dataDir, "postgres.json"), "utf8"));
+    const name = createHash("sha256").update("/elsewhere").digest("hex").slice(0, 12);
+    await rm(join(dataDir, "postgres"), { recursive: true });
+    await writeFile(join(dataDir, "postgres.json"), JSON.stringify({ ...layout, cluster: `/var/lib/mandate-${name}` }));
+    await expect(start()).rejects.toThrow(/copied or moved/);
+  });
+});
+
+describe("several processes", () => {
+  it("joins the server that another process runs, and takes it over when that one is killed", async () => {
+    const elsewhere = await startElsewhere();
+    await elsewhere.line();
+    const database = await start();
+    expect(database.joined).toBe(true);
+    const pid = await postmasterPid();
+    const [down, ready] = [nextState(database, "down"), nextState(database, "ready")];
+    await kill(elsewhere.child, "SIGKILL");
+    await down;
+    await ready;
+    expect(await postmasterPid()).toBe(pid);
+    await database.stop();
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it("hands the server over, still running, when the first process stops", async () => {
+    const first = await start();
+    const elsewhere = await startElsewhere();
+    expect(await elsewhere.line()).toBe("joined");
+    const pid = await postmasterPid();
+    await first.stop();
+    expect(await elsewhere.line()).toBe("ready");
+    expect(await postmasterPid()).toBe(pid);
+    await kill(elsewhere.child, "SIGTERM");
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it("makes one database when several processes start at once, and none is left when all stop at once", async () => {
+    const all = await Promise.all([startElsewhere(), startElsewhere(), startElsewhere()]);
+    const said = await Promise.all(all.map((each) => each.line()));
+    expect(said.toSorted()).toEqual(["joined", "joined", "started"]);
+    const pid = await postmasterPid();
+    await Promise.all(all.map((each) => kill(each.child, "SIGTERM")));
+    expect(isAlive(pid)).toBe(false);
+  });
+});

@@ -1,0 +1,80 @@
+import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
+import type { Permission } from "@/lib/principals/permissions";
+
+const refusals = {
+  person_not_found: ["not_found", "There is nobody here, or they are not yours to see."],
+  identity_taken: ["conflict", "This account is linked to somebody already."],
+  identity_not_found: ["not_found", "This account is not linked to this person."],
+  own_identity: ["forbidden", "A link is confirmed by somebody who neither made it nor gets in by it."],
+  identity_ready: ["conflict", "This account does not wait for anybody."],
+  acknowledged_otherwise: [
+    "forbidden",
+    "You signed in through an account that waits itself. Sign in by another one, or by password, to say that it is yours.",
+  ],
+  email_taken: ["conflict", "Somebody with this address exists already."],
+  person_changed_meanwhile: ["stale", "The person was changed meanwhile. Load them again and repeat the edit."],
+  own_roles: ["forbidden", "Nobody changes their own roles."],
+  own_account: ["forbidden", "Nobody deactivates their own account."],
+  admin_only: ["forbidden", "Only an admin changes roles and accounts."],
+  last_admin: ["conflict", "The last active admin stays an admin. Make somebody else an admin first."],
+  password_too_short: ["invalid", "A password has at least 12 characters."],
+  password_too_long: ["invalid", "A password has at most 256 characters."],
+  password_is_email: ["invalid", "The password must not be the e-mail address."],
+  password_unchanged: ["invalid", "The new password is another one than the current one."],
+  password_too_common: [
+    "invalid",
+    "Attackers try this password early, because many people use it. Choose another one.",
+  ],
+  wrong_password: ["invalid", "The current password is not right."],
+  too_many_attempts: ["throttled", "There were too many attempts. Wait a little, and try again."],
+  invitation_not_valid: ["not_found", "This invitation is used, expired or replaced. Ask an admin for a new one."],
+  group_not_found: ["not_found", "There is no such group."],
+  group_exists: ["conflict", "A group of this name exists or existed. Names of groups are not given twice."],
+  group_not_empty: ["conflict", "The group still has members. Take them out first."],
+  group_changed_meanwhile: ["stale", "The group was changed meanwhile. Load it again and repeat the edit."],
+  own_membership: ["forbidden", "Nobody puts themselves into a group or takes themselves out of one."],
+  member_exists: ["conflict", "This person was put into the group already."],
+  member_not_found: ["not_found", "This person is not in the group."],
+  member_of_provider: [
+    "conflict",
+    "The person's identity provider puts them into this group. Change it there, or the mapping in the settings.",
+  ],
+  membership_widens: [
+    "conflict",
+    "The person could then delegate more than now, which takes two admins. Propose it, and a second admin confirms it.",
+  ],
+  membership_decides: [
+    "conflict",
+    "An approval policy looks at who is in this group, so that two admins change it. Propose it, and a second admin confirms it.",
+  ],
+  entitlement_subject_not_found: ["not_found", "There is no such person or group."],
+  entitlement_same: ["conflict", "This is what may be delegated already."],
+  own_entitlement: ["forbidden", "This changes what you yourself may delegate; another admin decides about it."],
+  person_not_active: ["conflict", "This person's account is deactivated."],
+  person_only: ["forbidden", "Only the person themselves says how their console behaves."],
+  invitation_decides: [
+    "conflict",
+    "Who has the link signs in with roles that decide, now or once they are confirmed. So one admin does not hand it out. Take these roles away or withdraw their proposal, make the link, and give the roles again with a second admin.",
+  ],
+  already_joined: ["conflict", "This person has joined already and needs no invitation."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+export type PeopleErrorCode = keyof typeof refusals;
+
+type Options = { path?: string; facts?: Record<string, unknown>; retryAfterSeconds?: number };
+
+/** A refusal about people and their accounts. */
+export class PeopleError extends DomainError {
+  constructor(code: PeopleErrorCode, options: Options = {}) {
+    const [kind, detail] = refusals[code];
+    super(code, kind, detail, {
+      errors: options.path ? [{ path: options.path, code }] : [],
+      facts: options.facts ?? {},
+      ...(options.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: options.retryAfterSeconds }),
+    });
+  }
+}
+
+/** The refusal of somebody whose roles do not hold any of the permissions. */
+export const notAllowed = (anyOf: readonly Permission[]): DomainError =>
+  new DomainError("forbidden", "forbidden", `Your roles do not include ${anyOf.join(" or ")}.`);

@@ -1,0 +1,42 @@
+import type { EventMessage } from "@/lib/platform/events/message";
+import type { Permission } from "@/lib/principals/permissions";
+import { may, type Principal } from "@/lib/principals/principal";
+
+/** Which permissions open a topic of live updates: the first list with ids, the second without. */
+const topics: Record<string, { whole: Permission; own?: Permission }> = {
+  agents: { whole: "agents:read", own: "agents:own" },
+  instances: { whole: "agents:read", own: "agents:own" },
+  detections: { whole: "agents:read", own: "agents:own" },
+  "authority-templates": { whole: "requests:read" },
+  "authority-tests": { whole: "agents:read", own: "agents:own" },
+  "enrolment-tokens": { whole: "agents:read", own: "agents:own" },
+  "resource-servers": { whole: "resource-servers:read" },
+  blueprints: { whole: "blueprints:read" },
+  requests: { whole: "agents:read", own: "requests:read" },
+  "action-approvals": { whole: "agents:read", own: "requests:read" },
+  "approval-policies": { whole: "requests:read" },
+  delegations: { whole: "agents:read", own: "delegations:read" },
+  audit: { whole: "audit:read", own: "agents:own" },
+  revocations: { whole: "revocations:read" },
+  people: { whole: "people:read" },
+  "account-links": { whole: "people:read", own: "events:read" },
+  "control-changes": { whole: "controls:confirm", own: "events:read" },
+  groups: { whole: "people:read" },
+  "identity-providers": { whole: "people:read" },
+  entitlements: { whole: "people:read" },
+  passkeys: { whole: "people:read", own: "events:read" },
+  "trusted-issuers": { whole: "agents:read" },
+  keys: { whole: "keys:read" },
+  organisation: { whole: "events:read" },
+};
+
+/**
+ * What of a change a person may learn. Somebody who sees only their own things learns that something of the kind
+ * changed, and asks; which one is not told. Topics that are not in the table reach nobody.
+ */
+export function visibleMessage(principal: Principal, { topic, id }: EventMessage): EventMessage | undefined {
+  const needed = Object.hasOwn(topics, topic) ? topics[topic] : undefined;
+  if (!needed) return undefined;
+  if (may(principal, needed.whole)) return { topic, id };
+  return needed.own && may(principal, needed.own) ? { topic, id: null } : undefined;
+}

@@ -1,0 +1,29 @@
+import { DomainError } from "@/lib/platform/base/domain-error";
+import type { Principal } from "@/lib/principals/principal";
+
+/**
+ * Refuses a session that came in through an account link that waits, or by a password that an admin chose: it only
+ * reads (I9).
+ *
+ * The admin could have linked an account of their own, or knows the password, and would then act as two people.
+ *
+ * @throws DomainError `account_link_waiting`, `password_to_choose`.
+ */
+export function refuseLimited({
+  limited,
+  mustChoosePassword,
+}: Pick<Principal, "limited" | "mustChoosePassword">): void {
+  if (!limited) return;
+  if (mustChoosePassword) {
+    throw new DomainError(
+      "password_to_choose",
+      "forbidden",
+      "An admin chose your password, so this session only reads. Choose your own password on your account page.",
+    );
+  }
+  throw new DomainError(
+    "account_link_waiting",
+    "forbidden",
+    "You signed in with an account that one admin linked to you, so this session only reads. Ask a second admin to confirm the link, then sign in again. Or sign in with your password.",
+  );
+}

@@ -1,0 +1,37 @@
+import type { PeopleErrorCode } from "@/lib/principals/errors";
+import type { Person, PersonRole, PersonStatus } from "@/lib/principals/model";
+
+export type PersonChange = {
+  name?: string | undefined;
+  roles?: readonly PersonRole[] | undefined;
+  status?: PersonStatus | undefined;
+};
+
+const sameRoles = (a: readonly PersonRole[], b: readonly PersonRole[]): boolean =>
+  a.length === b.length && a.every((role) => b.includes(role));
+
+const isActiveAdmin = ({ roles, status }: Pick<Person, "roles" | "status">): boolean =>
+  status === "active" && roles.includes("admin");
+
+/**
+ * Who may change whom (I9): only an active admin; nobody their own roles or standing; and one active admin always
+ * remains.
+ *
+ * @param activeAdmins Ids of all active admins, locked by the caller.
+ * @returns the code of the refusal, or undefined when the change is allowed.
+ */
+export function refusalOfChange(
+  actorId: string,
+  target: Person,
+  change: PersonChange,
+  activeAdmins: readonly string[],
+): PeopleErrorCode | undefined {
+  if (!activeAdmins.includes(actorId)) return "admin_only";
+  const own = actorId === target.id;
+  if (own && change.roles && !sameRoles(change.roles, target.roles)) return "own_roles";
+  if (own && change.status === "deactivated") return "own_account";
+  const after = { roles: [...(change.roles ?? target.roles)], status: change.status ?? target.status };
+  const othersRemain = activeAdmins.some((id) => id !== target.id);
+  if (isActiveAdmin(target) && !isActiveAdmin(after) && !othersRemain) return "last_admin";
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import type { SignInMethod, Through } from "@/lib/audit/acting-through";
+import type { PersonRole } from "@/lib/principals/model";
+import type { Permission } from "@/lib/principals/permissions";
+
+/** The signed-in person on whose behalf a request runs, as the database had them when the request arrived. */
+export type Principal = {
+  personId: string;
+  name: string;
+  email: string;
+  roles: PersonRole[];
+  sessionId: string;
+  authenticatedAt: Date;
+  /** How the session was opened; null where an agent's token stands for it. */
+  signIn: SignInMethod | null;
+  permissions: ReadonlySet<Permission>;
+  /** Signed in through an account link that waits, or by a password that an admin chose: only reads. */
+  limited?: boolean;
+  /** Limited until the person chooses a password: an admin chose the one there is. */
+  mustChoosePassword?: boolean;
+  /** The agent that acts with this person's authority, and the decision that let it; absent for the person themselves. */
+  through?: Through;
+};
+
+/** The person, and everybody behind the agent by which they act. */
+export const actingPeople = ({ personId, through }: Pick<Principal, "personId" | "through">): string[] => [
+  ...new Set([personId, ...(through?.answerableIds ?? [])]),
+];
+
+/** Tells whether the person holds a permission through any role. */
+export const may = (principal: Principal, permission: Permission): boolean => principal.permissions.has(permission);

@@ -1,0 +1,104 @@
+import { stepsOf } from "@/lib/approval-policies/steps/store";
+import { clock } from "@/lib/platform/base/clock";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import type { BatchDecision } from "@/lib/requests/batch/schema";
+import { approveWithin, barrierOf, denyWithin } from "@/lib/requests/commands/decide";
+import { refuseAction } from "@/lib/requests/commands/lock-for";
+import { requestError } from "@/lib/requests/errors";
+import { type Asker, maySee } from "@/lib/requests/policy";
+import * as store from "@/lib/requests/store";
+
+/**
+ * Decides several requests that are alike, all of them or none.
+ *
+ * Alike: under the same policy version, for one agent or agents of one blueprint, with the same types, locations and
+ * actions. Never at risk tier high or critical, never where a passkey signs, and never a change that takes something away.
+ *
+ * @throws DomainError `batch_not_alike`, `batch_repeats`, or what the decision of one of them throws, naming it in
+ * `decisions[n]`.
+ */
+export async function decideTogether(asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
+  const [only, ...others] = decisions;
+  const barrier = only && others.length === 0 ? await barrierOf(prisma(), only.id) : "shared";
+  // A refused decision never takes the barrier exclusively. An accepted one is judged again behind it.
+  if (only && barrier === "exclusive") await refuseOne(asker, only);
+  const decide = async (tx: Tx) => {
+    const now = clock.now();
+    await refuseUnalike(tx, asker, decisions);
+    // One order of locking for everybody: two batches wait for one another instead of blocking each other.
+    const inOrder = decisions.map((decision, index) => ({ ...decision, index })).toSorted((a, b) => byText(a.id, b.id));
+    for (const { index, ...decision } of inOrder) {
+      await naming(index, () => decideOne(tx, asker, decision, now));
+    }
+  };
+  await transaction(decide, { barrier });
+}
+
+async function refuseOne(asker: Asker, decision: BatchDecision): Promise<void> {
+  await refuseUnalike(prisma(), asker, [decision]);
+  const { id: requestId, digest, verdict } = decision;
+  await naming(0, () => refuseAction(asker, { requestId, digest }, verdict, clock.now()));
+}
+
+async function decideOne(tx: Tx, asker: Asker, { id, digest, verdict, note = "" }: BatchDecision, now: Date) {
+  if (verdict === "deny") return denyWithin(tx, { asker, requestId: id, digest, note }, now);
+  const outcome = await approveWithin(tx, { asker, requestId: id, digest, note }, now);
+  // Rolled back with the rest: opening it alone renews it.
+  if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
+}
+
+async function refuseUnalike(tx: Tx, asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
+  if (new Set(decisions.map(({ id }) => id)).size < decisions.length) throw requestError("batch_repeats");
+  const rows = await Promise.all(
+    decisions.map(async ({ id }, index) => {
+      const row = await naming(index, () => store.getOrThrow(tx, id));
+      if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw requestError("request_not_found");
+      return row;
+    }),
+  );
+  for (const [index, row] of rows.entries()) {
+    const why =
+      (await aloneBecause(tx, row)) ??
+      (await takesAwayBecause(tx, row, decisions.length > 1 && decisions[index]?.verdict === "approve")) ??
+      (rows[0] && differs(rows[0], row));
+    const errors = [{ path: `decisions[${index}].id`, code: "not_alike" }];
+    if (why) throw requestError("batch_not_alike", { detail: why, errors });
+  }
+}
+
+async function aloneBecause(tx: Tx, row: store.RequestRow): Promise<string | undefined> {
+  const { riskTier } = row.agent;
+  if (riskTier === "high" || riskTier === "critical") return `At risk tier ${riskTier} each request is read alone.`;
+  const steps = await stepsOf(tx, { requestId: row.id, revision: row.revision });
+  return steps.some(({ rule }) => rule.passkey) ? "What a passkey signs is decided alone." : undefined;
+}
+
+/** What takes something away is alone at the barrier: for one request, and not for fifty. */
+async function takesAwayBecause(tx: Tx, row: store.RequestRow, asked: boolean): Promise<string | undefined> {
+  if (!asked || row.changesDelegationId === null) return undefined;
+  const tightens = (await barrierOf(tx, row.id)) === "exclusive";
+  return tightens ? "A change that takes something away is decided alone." : undefined;
+}
+
+function differs(first: store.RequestRow, row: store.RequestRow): string | undefined {
+  if (first.policyId !== row.policyId || first.policyVersion !== row.policyVersion) {
+    return "They are decided under different policies.";
+  }
+  if (first.shape !== row.shape) return "They ask for different things.";
+  return first.agent.blueprintId === row.agent.blueprintId ? undefined : "Their agents are of different blueprints.";
+}
+
+/** Says which of the decisions a refusal is about. */
+async function naming<T>(index: number, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    const errors = [{ path: `decisions[${index}]`, code: error.code }];
+    throw new DomainError(error.code, error.kind, error.detail, { errors });
+  }
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,55 @@
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { passStep } from "@/lib/requests/commands/count-approval";
+import { asShown } from "@/lib/requests/commands/decide";
+import { lockFor, refuseStale } from "@/lib/requests/commands/lock-for";
+import { requestError } from "@/lib/requests/errors";
+import { requestConsented, requestEnded } from "@/lib/requests/events";
+import type { Asker } from "@/lib/requests/policy";
+import * as store from "@/lib/requests/store";
+
+export type Consent = { asker: Asker; requestId: string; digest: string; note: string };
+
+/**
+ * Consents, as the person whose authority it is or in whose name the agent would act, to exactly what was shown. The next
+ * step opens; nothing is granted by it.
+ *
+ * It is bound as an approval is: what the request rests on is rendered again, and another digest renews the request, so
+ * that it is asked for anew (rules A2, I10).
+ *
+ * @param digest Digest of the document that the person read.
+ * @throws DomainError `digest_stale`, `request_outdated`, `consent_of_another`, `forbidden`, `request_state`, `request_expired`,
+ * `request_not_found`
+ */
+export async function consentToRequest(call: Consent): Promise<void> {
+  const outdated = await transaction((tx) => consentWithin(tx, call, clock.now()));
+  if (outdated) throw requestError("request_outdated");
+}
+
+async function consentWithin(tx: Tx, { asker, requestId, digest, note }: Consent, now: Date): Promise<boolean> {
+  const { request } = await lockFor(tx, asker, requestId, "consent", now);
+  refuseStale(request, digest);
+  const current = await asShown(tx, asker, request, now);
+  if (!current) return true;
+  const { currentStep: step } = request;
+  await store.castVote(tx, request, { step, by: asker.personId, on: null, note }, "consent", now);
+  await passStep(tx, request, current, step, now);
+  const actor = { type: "person", id: asker.personId } as const;
+  await append(tx, requestConsented(actor, request, { step, onBehalfOf: null, note }), now);
+  return false;
+}
+
+/** Refuses to consent: the request ends as denied, with the reason. Throws like {@link consentToRequest}. */
+export async function refuseConsent({ asker, requestId, digest, note }: Consent): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const { request } = await lockFor(tx, asker, requestId, "refuseConsent", now);
+    refuseStale(request, digest);
+    const { currentStep: step } = request;
+    await store.castVote(tx, request, { step, by: asker.personId, on: null, note }, "refuse_consent", now);
+    await store.transition(tx, request, "denied", { decidedAt: now });
+    const actor = { type: "person", id: asker.personId } as const;
+    await append(tx, requestEnded(actor, request, "denied", { step, note, consent: "refused" }), now);
+  });
+}

@@ -1,0 +1,171 @@
+import { holdPolicy } from "@/lib/approval-policies/store";
+import { append } from "@/lib/audit/append";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { takesAway } from "@/lib/delegations/changes";
+import { reissueSoon } from "@/lib/delegations/commands/reissue";
+import { holdParent } from "@/lib/delegations/reissue/store";
+import type { SignedApproval } from "@/lib/passkeys/commands/approve";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { castApproval } from "@/lib/requests/commands/count-approval";
+import { type Locked, lockFor, refuseAction, refuseStale } from "@/lib/requests/commands/lock-for";
+import { acceptSignature } from "@/lib/requests/commands/sign";
+import { requestError } from "@/lib/requests/errors";
+import { changesAsked, requestEnded, requestRenewed } from "@/lib/requests/events";
+import type { Asker } from "@/lib/requests/policy";
+import { checkProposal } from "@/lib/requests/proposal/check";
+import type { CheckedProposal } from "@/lib/requests/proposal/model";
+import { openRevision, toProposal } from "@/lib/requests/revision";
+import * as store from "@/lib/requests/store";
+
+export type Approve = {
+  asker: Asker;
+  requestId: string;
+  digest: string;
+  note: string;
+  /** What a passkey signed, verified. */
+  signed?: SignedApproval | undefined;
+};
+
+/** `renewed`: what the request rests on is not as it was shown. `void`: nor may somebody who approved it do so now. */
+export type ApproveOutcome = { delegationId: string } | { waiting: true } | { renewed: "outdated" | "void" };
+
+/**
+ * Approves a request exactly as it was shown. The last approval that the policy asks for grants the delegation in the
+ * same transaction.
+ *
+ * The document is rendered again from current facts: when its digest differs from the stored one, nothing is granted,
+ * and the request is renewed so that it can be read and decided anew (rules A2, I10). So it is when an earlier approver
+ * may not approve any more.
+ *
+ * @param digest Digest of the document that the approver read.
+ * @returns the id of the delegation; null while others have to approve.
+ * @throws DomainError `digest_stale`, `request_outdated`, `approval_void`, `self_approval`, `forbidden`,
+ * `request_state`, `request_expired`, `request_not_found`, `passkey_required`, `step_stale`, and the refusals of a step: `already_approved`,
+ * `other_person_needed`, `outside_groups`, `not_separate`.
+ */
+export async function approveRequest(call: Approve): Promise<string | null> {
+  const barrier = await barrierOf(prisma(), call.requestId);
+  // A refused approval never takes the barrier exclusively. An accepted one is judged again behind it.
+  if (barrier === "exclusive") await refuseAction(call.asker, call, "approve", clock.now());
+  const outcome = await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });
+  if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
+  if (!("delegationId" in outcome)) return null;
+  await reissueSoon(outcome.delegationId);
+  return outcome.delegationId;
+}
+
+/**
+ * A change that takes something away waits for the evaluations in flight (rules D2); one that only gives more, or for longer,
+ * keeps nothing waiting. The digest that is approved binds the request and the version that are compared here.
+ *
+ * @param edited Whether the approver makes it less than was asked for.
+ */
+export async function barrierOf(tx: Tx, requestId: string, edited = false): Promise<"shared" | "exclusive"> {
+  const change = await store.changeOf(tx, requestId);
+  if (!change) return "shared";
+  const { request, changed } = change;
+  const [before, after] = [changed, request].map((said) => ({
+    ...said,
+    authority: said.authority as CanonicalAuthority,
+  }));
+  const tightens = edited || !before || !after || takesAway(before, after, clock.now());
+  return tightens ? "exclusive" : "shared";
+}
+
+/** {@link approveRequest} as a part of a larger transaction, which stands where {@link barrierOf} says. */
+export async function approveWithin(
+  tx: Tx,
+  { asker, requestId, digest, note, signed }: Approve,
+  now: Date,
+): Promise<ApproveOutcome> {
+  const locked = await lockFor(tx, asker, requestId, "approve", now);
+  const { request } = locked;
+  refuseStale(request, digest);
+  const current = await asShown(tx, asker, request, now);
+  if (!current) return { renewed: "outdated" };
+  const outcome = await castApproval(tx, locked, current, { note, signed }, now);
+  if (!("void" in outcome)) return outcome;
+  await renewRequest(tx, asker, request, now);
+  return { renewed: "void" };
+}
+
+/**
+ * Renders what a request would be now, and holds its policy. When that is not what was shown, it is renewed, and the answer is
+ * undefined (rules A2, I10).
+ */
+export async function asShown(
+  tx: Tx,
+  asker: Asker,
+  request: store.RequestRow,
+  now: Date,
+): Promise<CheckedProposal | undefined> {
+  await holdPolicy(tx, request.policyId);
+  // Held before it is read: what is granted below a version is granted before that changes.
+  if (request.parentDelegationId !== null) await holdParent(tx, request.parentDelegationId);
+  const current = await checkProposal(tx, toProposal(request), now, asker.personId);
+  if (current.digest === request.digest) return current;
+  await renewRequest(tx, asker, request, now);
+  return undefined;
+}
+
+/** Renders a request anew as its next revision: nothing that was said about the earlier one counts. */
+export async function renewRequest(tx: Tx, asker: Asker, request: store.RequestRow, now: Date): Promise<void> {
+  const revision = request.revision + 1;
+  const proposal = { ...toProposal(request), revision };
+  const next = await checkProposal(tx, proposal, now, asker.personId);
+  await openRevision(tx, request, proposal, next, { cause: "renewed", byPersonId: null, note: "" }, now);
+  const { digest } = request;
+  await append(tx, requestRenewed({ ...request, revision, digest: next.digest }, digest), now);
+}
+
+export type Deny = Omit<Approve, "digest"> & { digest?: string | undefined };
+
+/** Says no to a request; nothing is granted. Throws like `approveRequest`. */
+export async function denyRequest(call: Deny): Promise<void> {
+  await transaction((tx) => denyWithin(tx, call, clock.now()));
+}
+
+/** {@link denyRequest} as a part of a larger transaction. */
+export async function denyWithin(tx: Tx, { asker, requestId, digest, note, signed }: Deny, now: Date): Promise<void> {
+  const locked = await lockFor(tx, asker, requestId, "deny", now);
+  const { request } = locked;
+  refuseStale(request, digest);
+  if (signed) await acceptSignature(tx, { number: stepOf(locked), passkey: false }, signed, now);
+  const word = await say(tx, locked, "deny", note, now, signed);
+  await store.transition(tx, request, "denied", { decidedAt: now });
+  await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "denied", word), now);
+}
+
+export type AskChanges = { asker: Asker; requestId: string; digest: string; note: string };
+
+/** Sends a request back to its requester, who changes it or takes it back. Throws like `approveRequest`. */
+export async function askChanges({ asker, requestId, digest, note }: AskChanges): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const locked = await lockFor(tx, asker, requestId, "askChanges", now);
+    const { request } = locked;
+    refuseStale(request, digest);
+    const word = await say(tx, locked, "ask_changes", note, now);
+    await store.transition(tx, request, "changes_requested", {});
+    await append(tx, changesAsked({ type: "person", id: asker.personId }, request, word), now);
+  });
+}
+
+const stepOf = ({ request, step }: Locked): number => step?.step.rule.number ?? request.currentStep;
+
+async function say(
+  tx: Tx,
+  locked: Locked,
+  verdict: "deny" | "ask_changes",
+  note: string,
+  now: Date,
+  signed?: SignedApproval,
+) {
+  const { request, self, on } = locked;
+  const word = { step: stepOf(locked), onBehalfOf: on?.personId ?? null, note };
+  const said = { ...word, by: self.personId, on: word.onBehalfOf, passkey: signed?.evidence };
+  await store.castVote(tx, request, said, verdict, now);
+  return word;
+}

@@ -1,0 +1,47 @@
+import { escalate, overdueSteps, stepsOf } from "@/lib/approval-policies/steps/store";
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { passStep } from "@/lib/requests/commands/count-approval";
+import { requestEnded, stepOverdue } from "@/lib/requests/events";
+import * as store from "@/lib/requests/store";
+
+/** Ends requests that nobody decided in time: silence is a no. */
+export async function expireRequests(): Promise<number> {
+  return transaction(async (tx) => {
+    const due = await store.dueForExpiry(tx, 25);
+    for (const request of due) {
+      await store.transition(tx, request, "expired", { decidedAt: clock.now() });
+      await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "expired"));
+    }
+    return due.length;
+  });
+}
+
+/** Passes on the steps that nobody answered in time: to another group, or to the next step, as their policy says. */
+export async function passOverdueSteps(): Promise<number> {
+  const due = await transaction((tx) => overdueSteps(tx, 200));
+  for (const { request_id } of due) await transaction((tx) => passOverdue(tx, request_id));
+  return due.length;
+}
+
+async function passOverdue(tx: Tx, requestId: string): Promise<void> {
+  const now = clock.now();
+  const request = await store.lock(tx, requestId);
+  const of = { requestId, revision: request.revision };
+  const steps = await stepsOf(tx, of);
+  const step = steps.find(({ state }) => state === "open");
+  // Answered, or over, since the list was read.
+  if (request.status !== "pending" || request.decideBy <= now || !step?.overdueAt || step.overdueAt > now) return;
+  const { number, escalateTo } = step.rule;
+  if (escalateTo !== null) {
+    await escalate(tx, of, step, escalateTo, now);
+    return void (await append(tx, stepOverdue(request, number, "escalated", escalateTo), now));
+  }
+  const next = await passStep(tx, request, { steps: steps.map(({ rule }) => rule) }, number, now, "skipped");
+  await append(tx, stepOverdue(request, number, "skipped"), now);
+  // Nothing is granted by silence: without a step that somebody has to answer, the request is over.
+  if (next) return;
+  await store.transition(tx, request, "expired", { decidedAt: now });
+  await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "expired"), now);
+}

@@ -1,0 +1,50 @@
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
+import { lockFor } from "@/lib/requests/commands/lock-for";
+import { approvalWithdrawn, requestCommented, requestEnded } from "@/lib/requests/events";
+import type { Asker } from "@/lib/requests/policy";
+import * as store from "@/lib/requests/store";
+
+export type Withdraw = { asker: Asker; requestId: string; note?: string | undefined };
+
+/** Takes back one's own request. */
+export async function withdrawRequest({ asker, requestId, note }: Withdraw): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const { request } = await lockFor(tx, asker, requestId, "withdraw", now);
+    await store.transition(tx, request, "withdrawn", { decidedAt: now });
+    const given = note === undefined ? {} : { note };
+    await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "withdrawn", given), now);
+  });
+}
+
+/**
+ * Takes back one's own approval of the open step, which then waits for as many as before.
+ *
+ * @throws DomainError `step_complete` once the step has its quorum, `not_approved`, `request_state`, `request_expired`,
+ * `request_not_found`
+ */
+export async function withdrawApproval({ asker, requestId, note = "" }: Withdraw): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const { request } = await lockFor(tx, asker, requestId, "withdrawApproval", now);
+    await store.withdrawVote(tx, request, asker.personId, now);
+    const actor = { type: "person", id: asker.personId } as const;
+    await append(tx, approvalWithdrawn(actor, request, request.currentStep, note), now);
+  });
+}
+
+export type Comment = { asker: Asker; requestId: string; text: string; path?: string | undefined };
+
+/** Remarks on a request that one may see, or on one member of it. */
+export async function commentOnRequest({ asker, requestId, text, path }: Comment): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const { request } = await lockFor(tx, asker, requestId, "comment", now);
+    const comment = { id: newId("comment"), requestId, personId: asker.personId, text, path: path ?? null, at: now };
+    await store.insertComment(tx, comment);
+    await append(tx, requestCommented({ type: "person", id: asker.personId }, request, text, path), now);
+  });
+}

@@ -1,0 +1,68 @@
+import { holdPolicies } from "@/lib/approval-policies/store";
+import { append } from "@/lib/audit/append";
+import { holdParent } from "@/lib/delegations/reissue/store";
+import { clock } from "@/lib/platform/base/clock";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { readAsked } from "@/lib/requests/asked";
+import { grantAtOnce } from "@/lib/requests/commands/count-approval";
+import { requestMade } from "@/lib/requests/events";
+import type { Asker } from "@/lib/requests/policy";
+import { checkProposal, isGrantedAtOnce } from "@/lib/requests/proposal/check";
+import type { Proposal } from "@/lib/requests/proposal/model";
+import { decideByOf, recordRevision } from "@/lib/requests/revision";
+import { weightOf } from "@/lib/requests/risk-order";
+import type { MakeRequest } from "@/lib/requests/schema";
+import { shapeOf } from "@/lib/requests/similarity";
+import * as store from "@/lib/requests/store";
+
+/**
+ * Asks for authority for an agent. What approvers will be shown is rendered and hashed now.
+ *
+ * @returns the request's id.
+ * @throws DomainError `agent_not_found` (also for an agent that is not the asker's), `authority_invalid` with the
+ * member at fault, `outside_entitlement`, `outside_ceiling`, `outside_parent`, `validity_invalid`, `person_unknown`,
+ * `delegation_unknown`, `change_invalid`, `delegation_over`.
+ */
+export async function makeRequest(asker: Asker, input: MakeRequest): Promise<string> {
+  return transaction(async (tx) => {
+    const now = clock.now();
+    const { proposal, mayBeAtOnce } = await readAsked(tx, asker, input, now);
+    return storeRequest(tx, asker, proposal, now, mayBeAtOnce);
+  });
+}
+
+/**
+ * Checks a proposal, stores it as a request, and records that it was made.
+ *
+ * @param mayBeAtOnce Whether it is granted with it, where policy and blueprint let it.
+ */
+export async function storeRequest(
+  tx: Tx,
+  { through }: Pick<Asker, "through">,
+  proposal: Proposal,
+  now: Date,
+  mayBeAtOnce = false,
+): Promise<string> {
+  // Held before they are read: what is granted under them is granted before they change.
+  if (mayBeAtOnce) await holdPolicies(tx);
+  if (mayBeAtOnce && proposal.parentDelegationId !== null) await holdParent(tx, proposal.parentDelegationId);
+  const checked = await checkProposal(tx, proposal, now);
+  const { document, digest, sentence, delegatorId, policy, effect, declared, shownRiskTier } = checked;
+  const { requestId: id, requesterId, agentId, purpose, changeReason, ...columns } = proposal;
+  await store.insert(tx, {
+    ...{ ...columns, id, requesterId, agentId, purpose, changeReason, delegatorId, document, digest, sentence },
+    createdAt: now,
+    shownRiskTier,
+    ...{ policyId: policy.id, policyVersion: policy.version, effect, declared, shape: shapeOf(proposal.authority) },
+    ...weightOf(checked),
+    decideBy: decideByOf(checked, proposal.expiresAt, now),
+    throughIds: [...(through?.answerableIds ?? [])],
+  });
+  await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: requesterId, note: "" }, now);
+  const changes = proposal.changesDelegationId;
+  const { authority } = proposal;
+  const request = { id, revision: 1, digest, agentId, authority, purpose, changeReason, sentence, changes };
+  await append(tx, requestMade({ type: "person", id: requesterId }, request), now);
+  if (isGrantedAtOnce(proposal, checked, mayBeAtOnce)) await grantAtOnce(tx, await store.lock(tx, id), checked, now);
+  return id;
+}

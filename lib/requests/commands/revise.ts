@@ -1,0 +1,152 @@
+import { approversAmong, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { standingIn } from "@/lib/approval-policies/steps/policy";
+import { append } from "@/lib/audit/append";
+import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
+import { authorityDigest } from "@/lib/authority/language/digest";
+import { memberPath } from "@/lib/authority/language/member-path";
+import { reissueSoon } from "@/lib/delegations/commands/reissue";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { castApproval } from "@/lib/requests/commands/count-approval";
+import { asShown, barrierOf } from "@/lib/requests/commands/decide";
+import { type Locked, lockFor, refuseAction, refuseStale } from "@/lib/requests/commands/lock-for";
+import { stepFactsOf } from "@/lib/requests/deciding";
+import { requestError } from "@/lib/requests/errors";
+import { requestChanged } from "@/lib/requests/events";
+import type { Asker } from "@/lib/requests/policy";
+import { checkProposal } from "@/lib/requests/proposal/check";
+import type { CheckedProposal, Proposal } from "@/lib/requests/proposal/model";
+import { readAuthority } from "@/lib/requests/read-authority";
+import { type Origin, openRevision, toProposal } from "@/lib/requests/revision";
+import type { ApproveNarrowerRequest, ReviseRequest } from "@/lib/requests/schema";
+import * as store from "@/lib/requests/store";
+
+export type Revise = { asker: Asker; requestId: string } & ReviseRequest;
+
+/**
+ * Changes what is asked for: a new revision, which everybody has to decide anew. A request that was sent back for changes
+ * is pending again, and its time to be decided begins anew.
+ *
+ * @throws DomainError `nothing_changed`, `forbidden`, `request_state`, `request_expired`, `digest_stale` for a change made on
+ * an older revision, and what `makeRequest` throws about authority and terms.
+ */
+export async function reviseRequest({ asker, requestId, note = "", digest, ...change }: Revise): Promise<void> {
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const { request } = await lockFor(tx, asker, requestId, "revise", now);
+    refuseStale(request, digest);
+    const before = toProposal(request);
+    const after = await changed(tx, before, change);
+    if (request.status === "pending" && sameTerms(before, after)) throw requestError("nothing_changed");
+    const checked = await checkProposal(tx, after, now);
+    await replace(tx, request, after, checked, { cause: "revised", byPersonId: asker.personId, note }, now);
+  });
+}
+
+export type ApproveNarrower = { asker: Asker; requestId: string } & ApproveNarrowerRequest;
+
+/**
+ * Approves less than was asked for. What the approver wrote becomes the next revision, and their approval counts on it
+ * alone; earlier ones are void (rules A2). Where one approval suffices, it is granted at once.
+ *
+ * The check is that of narrowing in place (L7): each element keeps its id and is no wider, none is added; validity and
+ * depth lie within what was asked for. A step that demands a passkey gets the revision, and the approval is signed next.
+ *
+ * @returns the id of the delegation; null while others have to approve.
+ * @throws DomainError `not_narrower` with the member at fault, `nothing_narrowed`, and what `approveRequest` throws.
+ */
+export async function approveNarrower(call: ApproveNarrower): Promise<string | null> {
+  const barrier = await barrierOf(prisma(), call.requestId, true);
+  // A refused approval never takes the barrier exclusively. An accepted one is judged again behind it.
+  if (barrier === "exclusive") await refuseAction(call.asker, call, "approveNarrower", clock.now());
+  const outcome = await transaction((tx) => narrowWithin(tx, call, clock.now()), { barrier });
+  if (outcome === "renewed") throw requestError("request_outdated");
+  if (outcome.delegationId !== null) await reissueSoon(outcome.delegationId);
+  return outcome.delegationId;
+}
+
+async function narrowWithin(
+  tx: Tx,
+  { asker, requestId, digest, note = "", ...edit }: ApproveNarrower,
+  now: Date,
+): Promise<"renewed" | { delegationId: string | null }> {
+  const { request } = await lockFor(tx, asker, requestId, "approveNarrower", now);
+  refuseStale(request, digest);
+  if (!(await asShown(tx, asker, request, now))) return "renewed";
+  const asked = toProposal(request);
+  const narrowed = await changed(tx, asked, edit);
+  refuseWider(asked, narrowed);
+  if (sameTerms(asked, narrowed)) throw requestError("nothing_narrowed");
+  const checked = await checkProposal(tx, narrowed, now, asker.personId);
+  await replace(tx, request, narrowed, checked, { cause: "narrowed", byPersonId: asker.personId, note }, now);
+  const locked = await standingOn(tx, asker, requestId, now);
+  if (!locked) return { delegationId: null };
+  const outcome = await castApproval(tx, locked, checked, { note }, now);
+  return { delegationId: "delegationId" in outcome ? outcome.delegationId : null };
+}
+
+async function changed(
+  tx: Tx,
+  before: Proposal,
+  { authority, notBefore, expiresAt, ...rest }: Omit<ReviseRequest, "note">,
+): Promise<Proposal> {
+  return {
+    ...before,
+    revision: before.revision + 1,
+    ...(authority && { authority: await readAuthority(tx, authority, before.changesDelegationId) }),
+    ...(notBefore !== undefined && { notBefore: new Date(notBefore) }),
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+    purpose: rest.purpose ?? before.purpose,
+    maxDepth: rest.maxDepth ?? before.maxDepth,
+  };
+}
+
+const sameTerms = (a: Proposal, b: Proposal): boolean =>
+  authorityDigest(a.authority) === authorityDigest(b.authority) &&
+  a.purpose === b.purpose &&
+  a.notBefore.getTime() === b.notBefore.getTime() &&
+  a.expiresAt.getTime() === b.expiresAt.getTime() &&
+  a.maxDepth === b.maxDepth;
+
+/** An approver takes away and adds nothing. */
+function refuseWider(asked: Proposal, edited: Proposal): void {
+  const wider = (path: string, code: string, detail: string) =>
+    requestError("not_narrower", { detail, errors: [{ path, code }] });
+  const narrower = isNarrowerInPlace(edited.authority, asked.authority);
+  if (!narrower.ok) {
+    const errors = narrower.issues.map(({ path, code, sentence }) => ({
+      ...{ path: memberPath("authority", path), code, message: sentence },
+    }));
+    throw requestError("not_narrower", { errors, ...(errors[0] ? { detail: errors[0].message } : {}) });
+  }
+  if (edited.notBefore < asked.notBefore) throw wider("notBefore", "not_before_early", "It would begin earlier.");
+  if (edited.expiresAt > asked.expiresAt) throw wider("expiresAt", "expiry_late", "It would last longer.");
+  if (edited.maxDepth > asked.maxDepth) throw wider("maxDepth", "depth_wider", "It could be delegated further.");
+}
+
+async function replace(
+  tx: Tx,
+  request: store.RequestRow,
+  after: Proposal,
+  checked: CheckedProposal,
+  origin: Origin & { cause: "revised" | "narrowed"; byPersonId: string },
+  now: Date,
+): Promise<void> {
+  await openRevision(tx, request, after, checked, origin, now);
+  const { id, agentId } = request;
+  const ref = { id, agentId, authority: after.authority, revision: after.revision, digest: checked.digest };
+  const actor = { type: "person", id: origin.byPersonId } as const;
+  const what = { before: request, sentence: checked.sentence, note: origin.note };
+  await append(tx, requestChanged(actor, ref, origin.cause, what), now);
+}
+
+/** Where the approver stands in the new revision, whose steps may be others; undefined where they have no say yet. */
+async function standingOn(tx: Tx, asker: Asker, requestId: string, now: Date): Promise<Locked | undefined> {
+  const request = await store.getOrThrow(tx, requestId);
+  const step = await stepFactsOf(tx, request);
+  const decider = await deciderOf(tx, asker.personId, now, approversAmong);
+  if (!step || step.step.rule.passkey) return undefined;
+  const standing = standingIn(step, decider);
+  return "refusal" in standing ? undefined : { request, step, self: decider.self, on: standing.on };
+}

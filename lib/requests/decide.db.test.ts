@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { codeOf } from "@/e2e/support/refusal";
+import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { type Approve, approveRequest, denyRequest } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { getRequest } from "@/lib/requests/queries";
+
+let world: World;
+let spine: Spine;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+});
+afterAll(() => world.end());
+
+const ask = (asker: Spine["owner"] = spine.owner, change = {}) =>
+  makeRequest(asker, {
+    agentId: spine.agentId,
+    purpose: "Pay granted refunds",
+    authority: [payments(spine)],
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    ...change,
+  });
+
+type Approving = (call: Approve) => Promise<unknown>;
+
+/** What an approval must refuse: another digest than the current one (I10), and the requester's own word (I9). */
+async function refusals(approve: Approving): Promise<{ stale: string; own: string }> {
+  const requestId = await ask();
+  const { digest } = await getRequest(spine.approver, requestId);
+  const other = `A${digest.slice(1)}` === digest ? `B${digest.slice(1)}` : `A${digest.slice(1)}`;
+  const stale = await codeOf(approve({ asker: spine.approver, requestId, digest: other, note: "" }));
+  const both = await person(["member", "approver"]);
+  const ownId = await ask(both, { onBehalfOf: both.personId });
+  const own = (await getRequest(both, ownId)).digest;
+  return { stale, own: await codeOf(approve({ asker: both, requestId: ownId, digest: own, note: "" })) };
+}
+
+describe("what stands above a request", () => {
+  it("is the person's entitlement, then what the ceiling leaves of it; below a delegation, that delegation's chain says it", async () => {
+    const read = async (requestId: string) => (await getRequest(spine.approver, requestId)).above;
+    const { rungs, givesUp } = await read(await ask());
+    // Nobody restricted the person, and the blueprint has no ceiling: both pass everything on.
+    expect(rungs.map(({ kind, permissions, unrestricted }) => [kind, permissions, unrestricted])).toEqual([
+      ["person", 1, true],
+      ["blueprint", 1, true],
+    ]);
+    expect(givesUp).toEqual([]);
+    const wide = [{ id: "el_1", ...payments(spine, { actions: ["create", "read"], identifiers: ["*"] }) }];
+    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
+      spine.owner.personId,
+      JSON.stringify(wide),
+    ]);
+    const narrowed = await read(await ask(spine.owner, { authority: [payments(spine, { actions: ["create"] })] }));
+    expect(narrowed.rungs.map(({ permissions, unrestricted }) => [permissions, unrestricted])).toEqual([
+      [2, false],
+      [2, true],
+    ]);
+    expect(narrowed.givesUp).toEqual(["payment read", "anything outside account/eu-*"]);
+    const [known, judging] = [await person(["auditor"]), await person(["security"])];
+    const requestId = await ask(spine.owner, { authority: [payments(spine, { actions: ["create"] })] });
+    expect((await getRequest(spine.owner, requestId)).above).toEqual(narrowed);
+    expect((await getRequest(known, requestId)).above).toEqual(narrowed);
+    // Neither reads people nor decides: what the person may delegate besides is not theirs to know.
+    expect((await getRequest(judging, requestId)).above).toMatchObject({
+      rungs: [
+        { kind: "person", permissions: null, unrestricted: false, givesUp: [] },
+        { kind: "blueprint", permissions: 1, unrestricted: true, givesUp: [] },
+      ],
+      givesUp: [],
+    });
+    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    const parentDelegationId = await delegate(spine, [payments(spine)], 7200, { maxDepth: 1 });
+    const { agentId } = await createAgent(spine.owner.personId);
+    expect(await read(await ask(spine.owner, { agentId, parentDelegationId }))).toEqual({ rungs: [], givesUp: [] });
+  });
+});
+
+describe("an approval", () => {
+  it("is for the digest that was shown, and never by the requester (I9, I10)", async () => {
+    expect(await refusals(approveRequest)).toEqual({ stale: "digest_stale", own: "self_approval" });
+  });
+
+  it("a twin that reads the digest itself, and one that lends another asker, are caught", async () => {
+    const ignorant: Approving = async (call) =>
+      approveRequest({ ...call, digest: (await getRequest(spine.approver, call.requestId)).digest });
+    expect((await refusals(ignorant)).stale).toBe("done");
+    const lending: Approving = (call) => approveRequest({ ...call, asker: spine.approver });
+    expect((await refusals(lending)).own).toBe("done");
+  });
+
+  it.each([
+    ["is no approver any more", "update people set roles = '{member}' where id = $1"],
+    ["was deactivated", "update people set status = 'deactivated' where id = $1"],
+  ])("by somebody who %s since the session was read is refused (A2)", async (_, change) => {
+    const approver = await person(["approver"]);
+    const requestId = await ask();
+    const { digest } = await getRequest(approver, requestId);
+    await world.sql(change, [approver.personId]);
+    expect(await codeOf(approveRequest({ asker: approver, requestId, digest, note: "" }))).toBe("forbidden");
+    expect(await codeOf(denyRequest({ asker: approver, requestId, note: "no" }))).toBe("forbidden");
+    expect(await getRequest(spine.approver, requestId)).toMatchObject({ status: "pending", votes: [] });
+  });
+
+  it("of racing yes and no, one wins and the other is told (I5)", async () => {
+    const others = await Promise.all(Array.from({ length: 5 }, () => person(["approver"])));
+    const requestId = await ask();
+    const { digest } = await getRequest(spine.approver, requestId);
+    const outcomes = await Promise.all(
+      others.map((asker, i) =>
+        codeOf(
+          i % 2
+            ? denyRequest({ asker, requestId, note: "no" })
+            : approveRequest({ asker, requestId, digest, note: "" }),
+        ),
+      ),
+    );
+    expect(outcomes.filter((code) => code === "done")).toHaveLength(1);
+    expect(new Set(outcomes)).toEqual(new Set(["done", "request_state"]));
+    const { votes } = await getRequest(spine.approver, requestId);
+    expect(votes).toHaveLength(1);
+  });
+});
+
+describe("a parent delegation", () => {
+  it("of others answers like none, whatever is asked of it", async () => {
+    const theirs = await createSpine("https://theirs.acme.example");
+    const parentDelegationId = await delegate(theirs);
+    expect(await codeOf(ask(spine.owner, { parentDelegationId }))).toBe("parent_unknown");
+    expect(await codeOf(ask(spine.owner, { parentDelegationId: parentDelegationId.replace(/.$/, "0") }))).toBe(
+      "parent_unknown",
+    );
+  });
+});

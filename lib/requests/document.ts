@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type { ApprovalPolicy, ResolvedStep } from "@/lib/approval-policies/model";
+import { authorityDigest } from "@/lib/authority/language/digest";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+
+/** Changes whenever the sentence for the same authority could read differently, or the document says more. */
+export const rendererVersion = "5";
+
+/** Everything an approver is shown (rules A1). */
+export type DocumentFacts = {
+  requestId: string;
+  revision: number;
+  agent: {
+    id: string;
+    name: string;
+    displayName: string | null;
+    ownerId: string | null;
+    riskTier: string;
+    environment: string;
+    blueprint: string;
+    blueprintVersion: number;
+  };
+  requesterId: string;
+  /** The agent that asked in the requester's name: they did not say it themselves. */
+  throughAgentId: string | null;
+  delegatorId: string | null;
+  onBehalfOfId: string | null;
+  /** Who delegates from then on, where a request changes that. */
+  newDelegatorId: string | null;
+  parent: { id: string; version: number; digest: string } | null;
+  /** The version that it changes: another one in between makes the document outdated. */
+  changes: { id: string; version: number; digest: string } | null;
+  purpose: string;
+  /** Why it changes a delegation. */
+  changeReason: string | null;
+  requested: CanonicalAuthority;
+  effective: CanonicalAuthority;
+  notBefore: Date;
+  expiresAt: Date;
+  maxDepth: number;
+  catalogues: readonly { identifier: string; version: number }[];
+  entitlement: string;
+  /** Who has to approve, as the policy says at this version: a changed policy makes earlier documents outdated. */
+  policy: Pick<ApprovalPolicy, "id" | "name" | "version">;
+  steps: readonly ResolvedStep[];
+  sentence: string;
+};
+
+/** How a document names what the delegator may delegate; null is the entitlement `standard`. */
+export const entitlementName = (entitlement: CanonicalAuthority | null): string =>
+  entitlement ? authorityDigest(entitlement) : "standard";
+
+export type RenderedDocument = { document: string; digest: string };
+
+/**
+ * Renders the one document that the screen shows and the approval is bound to.
+ *
+ * The browser hashes the bytes it received, so what was read is what is approved.
+ *
+ * @see RFC 8785
+ */
+export function renderDocument({
+  notBefore,
+  expiresAt,
+  policy,
+  changeReason,
+  ...facts
+}: DocumentFacts): RenderedDocument {
+  const document = canonicalise({
+    ...facts,
+    // Left out where there is none, so that documents from before keep their digest.
+    ...(changeReason === null ? {} : { changeReason }),
+    kind: "mandate-request",
+    notBefore: notBefore.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    policy: `${policy.name}@${policy.version}`,
+    policyId: policy.id,
+    guardrails: "none",
+    renderer: rendererVersion,
+    locale: "en",
+  });
+  return { document, digest: createHash("sha256").update(document, "utf8").digest("base64url") };
+}

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Approver, approver, askForPayments, setSteps } from "@/e2e/support/approving";
+import { createSpine, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { transaction } from "@/lib/platform/database/transaction";
+import { expireRequests, passOverdueSteps } from "@/lib/requests/commands/due";
+import { expireDueRequests } from "@/lib/requests/jobs";
+import { getRequest } from "@/lib/requests/queries";
+import * as store from "@/lib/requests/store";
+
+let world: World;
+let spine: Spine;
+let reader: Approver;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  reader = await approver();
+});
+afterAll(() => world.end());
+
+const endNow = (id: string) =>
+  world.sql("update requests set decide_by = clock_timestamp() - interval '1 second' where id = $1", [id]);
+const statusOf = async (id: string) => (await getRequest(reader, id)).status;
+
+describe("a request whose time to be decided is over", () => {
+  it.each([
+    ["skipped", {}],
+    ["passed on", { groups: ["team-late"], escalateTo: "leads-late" }],
+  ])("ends, though its step could have been %s before: nobody looked for a while", async (_, rule) => {
+    const first = { name: "Team", quorum: 1, skipAfterHours: 4, expiresAfterHours: 8, ...rule };
+    await setSteps(world, first, { name: "Last", quorum: 1 });
+    const id = await askForPayments(spine);
+    await world.sql(
+      "update request_steps set overdue_at = clock_timestamp() - interval '4 hours' where request_id = $1",
+      [id],
+    );
+    await endNow(id);
+    expect(await passOverdueSteps()).toBe(0);
+    await expireDueRequests.execute({ slot: new Date().toISOString() });
+    expect(await getRequest(reader, id)).toMatchObject({
+      ...{ status: "expired", steps: [{ state: "expired" }, { state: "not_reached" }] },
+    });
+    expect(await world.auditTypes(id)).toEqual(["request.made", "request.expired"]);
+  });
+
+  it("does not end while somebody answers it who came in time: what they said opens the next step", async () => {
+    await setSteps(world, { name: "Approval", quorum: 1 });
+    const id = await askForPayments(spine);
+    await endNow(id);
+    const ended = await transaction(async (tx) => {
+      await store.lock(tx, id);
+      await tx.$executeRaw`update requests set decide_by = clock_timestamp() + interval '1 day' where id = ${id}`;
+      const job = { over: false };
+      const ended = expireRequests().finally(() => {
+        job.over = true;
+      });
+      const waits = "select 1 from pg_locks where locktype = 'transactionid' and not granted";
+      await expect.poll(async () => job.over || (await world.sql(waits)).length > 0).toBe(true);
+      return { ended };
+    });
+    expect(await ended.ended).toBe(0);
+    expect(await statusOf(id)).toBe("pending");
+    await endNow(id);
+    expect(await expireRequests()).toBe(1);
+    expect(await statusOf(id)).toBe("expired");
+  });
+});

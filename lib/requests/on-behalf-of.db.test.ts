@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as colleagueRoute from "@/app/api/requests/colleague/route";
+import * as requestsRoute from "@/app/api/requests/route";
+import { consentAll, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import type { Principal } from "@/lib/principals/principal";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { rehomeDelegation } from "@/lib/requests/commands/rehome";
+import { getRequest } from "@/lib/requests/queries";
+
+let world: World;
+let spine: Spine;
+let [owner, colleague, stranger, admin]: Principal[] = [];
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  [owner, colleague, stranger] = [
+    await world.person(["member"]),
+    await world.person(["member"]),
+    await world.person(["member"]),
+  ];
+  admin = await world.person(["admin"]);
+  await world.sql("update agents set owner_id = $1 where id = $2", [owner?.personId, spine.agentId]);
+  // Whoever approved one of the owner's requests is met there.
+  const { id } = await (await ask(owner, {})).json();
+  await world.sql(
+    `insert into request_votes (request_id, revision, person_id, verdict, digest) values ($1, 1, $2, 'ask_changes', 'x')`,
+    [id, colleague?.personId],
+  );
+});
+afterAll(() => world.end());
+
+const ask = (as: Principal | undefined, change: object) =>
+  world.call(requestsRoute.POST, {
+    ...{ method: "POST", path: "/api/requests", ...(as && { as }) },
+    body: {
+      ...{ agentId: spine.agentId, purpose: "Refund customers", authority: [payments(spine)] },
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      ...change,
+    },
+  });
+const outcome = async (as: Principal | undefined, change: object) => {
+  const { request_id: _, ...body } = await (await ask(as, change)).json();
+  return body.onBehalfOf ?? { code: body.code, detail: body.detail, errors: body.errors };
+};
+const find = async (as: Principal | undefined, email = "") => {
+  const path = `/api/requests/colleague?${new URLSearchParams({ email })}`;
+  const response = await world.call(colleagueRoute.GET, { path, ...(as && { as }) });
+  const { request_id: _, ...body } = await response.json();
+  return response.status === 200 ? body : { code: body.code, detail: body.detail, path: body.errors[0]?.path };
+};
+
+describe("on whose behalf an agent would act", () => {
+  it("is said by address, of people whom the asker meets", async () => {
+    const email = `  ${colleague?.email.toUpperCase()} `;
+    expect(await outcome(owner, { onBehalfOfEmail: email })).toMatchObject({ id: colleague?.personId });
+    expect(await find(owner, email)).toEqual({ id: colleague?.personId, name: expect.any(String) });
+    expect(await outcome(owner, { onBehalfOfEmail: owner?.email })).toMatchObject({ id: owner?.personId });
+  });
+
+  it("is not found of a stranger, whose address answers like one that nobody has", async () => {
+    const nobody = await outcome(owner, { onBehalfOfEmail: "nobody@acme.example" });
+    expect(nobody).toMatchObject({ code: "person_unknown", errors: [{ path: "onBehalfOfEmail", code: "unknown" }] });
+    expect(await outcome(owner, { onBehalfOfEmail: stranger?.email })).toEqual(nobody);
+    const notFound = await find(owner, "nobody@acme.example");
+    expect(notFound).toMatchObject({ code: "person_unknown", path: "email" });
+    expect(await find(owner, stranger?.email)).toEqual(notFound);
+    // Whoever sees the list of people may name anybody.
+    expect(await outcome(admin, { onBehalfOfEmail: stranger?.email })).toMatchObject({ id: stranger?.personId });
+    expect(await find(admin, stranger?.email)).toMatchObject({ id: stranger?.personId });
+  });
+
+  it("is nobody who was deactivated, and is said one way only", async () => {
+    const gone = await world.person(["member"]);
+    await world.sql("update people set status = 'deactivated' where id = $1", [gone.personId]);
+    expect(await outcome(admin, { onBehalfOfEmail: gone.email })).toMatchObject({ code: "person_unknown" });
+    const both = { onBehalfOf: colleague?.personId, onBehalfOfEmail: colleague?.email };
+    expect(await outcome(owner, both)).toMatchObject({
+      code: "person_unknown",
+      errors: [{ path: "onBehalfOf", code: "one_of" }],
+    });
+    expect(await find(owner, "no address")).toMatchObject({ code: "malformed_request", path: "email" });
+  });
+
+  it("stays who it is when a delegation is changed, however another person is named (I9)", async () => {
+    const [next, named] = [await world.person(["member"]), await person(["member"])];
+    await world.sql("update agents set owner_id = $1 where id = $2", [next.personId, spine.agentId]);
+    const theirs = { ...spine, owner: next };
+    const delegationId = await delegate(theirs, [payments(spine)], 3600, { onBehalfOf: named.personId });
+    const asked = { asker: next, delegationId, delegatorId: next.personId, reason: "I take over refunds" };
+    const requestId = await rehomeDelegation(asked);
+    await consentAll(spine, requestId);
+    const { digest } = await getRequest(spine.approver, requestId);
+    await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+    const wider = { changesDelegationId: delegationId, authority: [payments(spine, { actions: ["create", "read"] })] };
+    const refused = (path: string) => ({ code: "change_invalid", errors: [{ path, code: "not_the_same" }] });
+    expect(await outcome(next, { ...wider, onBehalfOfEmail: next.email })).toMatchObject(refused("onBehalfOfEmail"));
+    expect(await outcome(next, { ...wider, onBehalfOf: next.personId })).toMatchObject(refused("onBehalfOf"));
+    const made = await (await ask(next, wider)).json();
+    expect([made.onBehalfOf.id, made.waitsForConsentOf?.id]).toEqual([named.personId, named.personId]);
+    // Whatever stored it otherwise: it is judged again when it is decided.
+    await consentAll(spine, made.id);
+    await world.sql("update requests set on_behalf_of_id = $1 where id = $2", [next.personId, made.id]);
+    const decided = { asker: spine.approver, requestId: made.id, note: "" };
+    await expect(approveRequest({ ...decided, digest: made.digest })).rejects.toMatchObject({ code: "change_invalid" });
+  });
+});

@@ -1,0 +1,160 @@
+import { highestRisk } from "@/lib/approval-policies/policy";
+import { intersectAuthority } from "@/lib/authority/combine/intersect";
+import { isNarrower } from "@/lib/authority/compare/is-narrower";
+import { memberPath } from "@/lib/authority/language/member-path";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { effectiveAuthority } from "@/lib/delegations/effective/policy";
+import { delegationError } from "@/lib/delegations/errors";
+import { maxChainDepth } from "@/lib/delegations/model";
+import { isOver } from "@/lib/delegations/policy";
+import { type RequestErrorCode, requestError } from "@/lib/requests/errors";
+import type {
+  Changed,
+  JudgedProposal,
+  Parent,
+  ParentFacts,
+  Proposal,
+  ProposalFacts,
+  ProposedAgent,
+} from "@/lib/requests/proposal/model";
+
+/**
+ * Judges a proposal by the facts: whether it may be asked for and granted, and what it would give.
+ *
+ * @param readerId Who is told what it is not within: whoever makes it, unless somebody else answers it.
+ * @throws DomainError naming what it is not within, member by member.
+ */
+export function judgeProposal(proposal: Proposal, facts: ProposalFacts, now: Date, readerId: string): JudgedProposal {
+  const agent = agentOf(facts);
+  checkValidity(proposal, agent.maxDelegationDays, now);
+  const parent = facts.parent === null ? null : parentOf(proposal, facts.parent);
+  const changed = changedOf(proposal, facts, now);
+  const { delegatorId, entitlement } = delegatorOf(proposal, facts, { agent, parent, changed });
+  within(proposal.authority, entitlement, "outside_entitlement", delegatorId === readerId);
+  within(proposal.authority, agent.ceiling, "outside_ceiling");
+  within(proposal.authority, parent?.effective, "outside_parent");
+  const effective = effectiveAuthority(proposal.authority, parent?.effective);
+  leavesSomething(effective, [entitlement, agent.ceiling]);
+  return { agent, parent, changed, delegatorId, entitlement, effective };
+}
+
+function agentOf({ agent }: ProposalFacts): ProposedAgent {
+  if (!agent) throw requestError("agent_not_found");
+  if (!["draft", "pending", "active", "suspended"].includes(agent.status)) {
+    throw requestError("agent_state", { detail: `The agent is ${agent.status}.` });
+  }
+  return agent;
+}
+
+/** How far the clock of whoever asks may run ahead, in ms: who asks for all the days that are allowed gets them. */
+const clockLeeway = 60_000;
+
+/** A blueprint says how long delegations of its agents last. */
+function checkValidity({ notBefore, expiresAt }: Proposal, maxDays: number, now: Date): void {
+  const invalid = (path: string, code: string, detail: string) =>
+    requestError("validity_invalid", { detail, errors: [{ path, code }] });
+  if (expiresAt <= now) throw invalid("expiresAt", "in_the_past", "The delegation would be over already.");
+  if (expiresAt <= notBefore) throw invalid("notBefore", "after_expiry", "The delegation would end before it begins.");
+  if (expiresAt.getTime() - now.getTime() > maxDays * 86_400_000 + clockLeeway) {
+    throw invalid("expiresAt", "too_late", `A delegation lasts ${maxDays} ${maxDays === 1 ? "day" : "days"} at most.`);
+  }
+}
+
+function parentOf(proposal: Proposal, above: ParentFacts | undefined): Parent {
+  const leaf = above?.chain.hops.at(-1);
+  if (!above || !leaf || !above.standing.inEffect) {
+    throw requestError("parent_unknown", {
+      ...(above?.standing.reason ? { detail: above.standing.reason } : {}),
+      errors: [{ path: "parentDelegationId", code: "unknown" }],
+    });
+  }
+  const { hops } = above.chain;
+  const depth = hops.length - 1;
+  const outside = (path: string, code: string, detail: string) =>
+    requestError("outside_parent", { detail, errors: [{ path, code }] });
+  if (depth + 1 > maxChainDepth || proposal.maxDepth > above.maxDepth - 1) {
+    const exhausted = above.maxDepth === 0;
+    const detail = exhausted
+      ? "The parent delegation may not be delegated further."
+      : "maxDepth must be less than the parent's.";
+    throw outside("maxDepth", "too_deep", detail);
+  }
+  if (hops.some(({ agent }) => agent.id === proposal.agentId)) {
+    throw requestError("delegation_cycle", { errors: [{ path: "parentDelegationId", code: "cycle" }] });
+  }
+  if (proposal.notBefore < leaf.notBefore || proposal.expiresAt > leaf.expiresAt) {
+    const path = proposal.expiresAt > leaf.expiresAt ? "expiresAt" : "notBefore";
+    throw outside(path, "outside_parent", "The validity must lie within the parent's.");
+  }
+  const { id, version, digest } = leaf;
+  const riskTier = highestRisk(hops.map(({ agent }) => agent.riskTier));
+  return { id, version, digest, depth, effective: above.effective, riskTier, lets: above.lets };
+}
+
+/**
+ * The delegation that a proposal changes; null when it asks for a new one. It stays of the same agent and in the same name:
+ * whoever consents is the person whom the delegation goes on to name.
+ *
+ * What is over, and what was stopped together with others, stays dead: nothing changes it back to life.
+ */
+function changedOf(
+  { changesDelegationId, ...proposal }: Proposal,
+  { changed }: ProposalFacts,
+  now: Date,
+): Changed | null {
+  if (changesDelegationId === null) return null;
+  if (!changed) throw delegationError("delegation_not_found", { id: changesDelegationId });
+  const { agentId, onBehalfOfId, status, stopped, ...rest } = changed;
+  if (isOver(status) || rest.expiresAt <= now || stopped) {
+    throw requestError("delegation_over", { errors: [{ path: "changesDelegationId", code: "over" }] });
+  }
+  if (agentId !== proposal.agentId || onBehalfOfId !== proposal.onBehalfOfId) {
+    const path = agentId === proposal.agentId ? "onBehalfOf" : "agentId";
+    throw requestError("change_invalid", { errors: [{ path, code: "not_the_same" }] });
+  }
+  return rest;
+}
+
+type Behind = { agent: ProposedAgent; parent: Parent | null; changed: Changed | null };
+
+/** Who delegates, and what they may delegate; both are null below a parent. */
+function delegatorOf(proposal: Proposal, facts: ProposalFacts, { agent, parent, changed }: Behind) {
+  const { newDelegatorId, onBehalfOfId } = proposal;
+  const delegatorId = parent ? null : (newDelegatorId ?? changed?.delegatorId ?? onBehalfOfId ?? agent.ownerId);
+  if (!parent && delegatorId === null) throw requestError("owner_required");
+  const entitlement = entitlementOf(facts, delegatorId, newDelegatorId === null ? "onBehalfOf" : "delegatorId");
+  if (onBehalfOfId !== null && onBehalfOfId !== delegatorId) entitlementOf(facts, onBehalfOfId, "onBehalfOf");
+  return { delegatorId, entitlement };
+}
+
+function entitlementOf({ people }: ProposalFacts, id: string | null, path: string): CanonicalAuthority | null {
+  if (id === null) return null;
+  const person = people.get(id);
+  if (person?.status !== "active") throw requestError("person_unknown", { errors: [{ path, code: "unknown" }] });
+  return person.entitlement;
+}
+
+/** Each may let it pass alone and none of it together: limits in other units, or other hours. Nobody is asked for nothing. */
+function leavesSomething(effective: CanonicalAuthority, controls: readonly (CanonicalAuthority | null)[]): void {
+  const bounds = controls.filter((control) => control !== null);
+  if (bounds.reduce(intersectAuthority, effective).length > 0) return;
+  const detail = "What the delegator may delegate and the ceiling of the blueprint leave nothing of it together.";
+  throw requestError("outside_ceiling", { detail, errors: [{ path: "authority", code: "nothing_left" }] });
+}
+
+/** @param tells Whether the asker may read what the bound says; what others may delegate is theirs. */
+function within(
+  child: CanonicalAuthority,
+  parent: CanonicalAuthority | null | undefined,
+  code: RequestErrorCode,
+  tells = true,
+): void {
+  if (!parent) return;
+  const narrower = isNarrower(child, parent);
+  if (narrower.ok) return;
+  const errors = narrower.issues.map(({ path, code: issue, sentence }) => ({
+    ...{ path: memberPath("authority", path), code: issue },
+    ...(tells && { message: sentence }),
+  }));
+  throw requestError(code, { errors, ...(errors[0]?.message ? { detail: errors[0].message } : {}) });
+}

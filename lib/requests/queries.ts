@@ -1,0 +1,190 @@
+import { approversNow, whoMayAnswer } from "@/lib/approval-policies/approvers/queries";
+import { shortageOfRequest } from "@/lib/approval-policies/shortages/queries";
+import { stepsOf } from "@/lib/approval-policies/steps/store";
+import { policyNames } from "@/lib/approval-policies/store";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { standingOnceGiven } from "@/lib/delegations/standing/prospect";
+import { agentStandingAlone } from "@/lib/delegations/standing/queries";
+import { peopleNames } from "@/lib/delegations/store";
+import { besideOf } from "@/lib/delegations/views/overlapping/model";
+import { heldNow } from "@/lib/delegations/views/overlapping/queries";
+import { sentenceOf } from "@/lib/passkeys/errors";
+import { clock } from "@/lib/platform/base/clock";
+import { keyedReads } from "@/lib/platform/database/keyed";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { filterAsker } from "@/lib/principals/filter-asker";
+import type { Standing } from "@/lib/principals/standing/schema";
+import type { BatchOutcome } from "@/lib/requests/batch/schema";
+import { votingOf } from "@/lib/requests/deciding";
+import { requestError } from "@/lib/requests/errors";
+import { isUndecided } from "@/lib/requests/model";
+import { type Asker, answersFor, capabilities, maySee, seesAll } from "@/lib/requests/policy";
+import {
+  changesSince,
+  lastAsked,
+  namedBy,
+  participantsOf,
+  peopleOf,
+  toComments,
+  toRevisions,
+  toSteps,
+  toSummary,
+  toVotes,
+} from "@/lib/requests/present";
+import type {
+  EffectLine,
+  RequestFilters,
+  RequestList,
+  RequestResponse,
+  RequestSort,
+  RequestSummary,
+} from "@/lib/requests/schema";
+import * as store from "@/lib/requests/store";
+import { comparedWith } from "@/lib/requests/views/above/compared";
+import { aboveOf } from "@/lib/requests/views/above/queries";
+import { behaviourOf, precedentOf } from "@/lib/requests/views/history/queries";
+import { namesRequests, requestConditions } from "@/lib/requests/views/inbox/conditions";
+import { orders } from "@/lib/requests/views/inbox/orders";
+import {
+  type AwaitedQueue,
+  awaitingOf,
+  inQueue,
+  isAwaited,
+  openPortion,
+  type Portion,
+  visible,
+} from "@/lib/requests/views/inbox/queries";
+import { usualSort } from "@/lib/requests/views/inbox/schema";
+import { countOwn } from "@/lib/requests/views/own/store";
+import { whySteps } from "@/lib/requests/why-steps";
+
+type Where = Prisma.RequestWhereInput;
+
+/**
+ * Lists the requests that the asker may see; those that wait for somebody by risk, the rest newest first. A page may hold
+ * fewer than asked for, or none, and still have a next one: one page judges or compares so many requests.
+ */
+export async function listRequests(asker: Asker, filters: RequestFilters): Promise<RequestList> {
+  const { q, queue, cursor, limit, counts } = filters;
+  const conditions = [await visible(asker), ...(await requestConditions(q ?? "", filterAsker(asker)))];
+  const sort = filters.sort ?? usualSort(queue);
+  const order = orders[sort];
+  const isWide = seesAll(asker) && queue !== "mine" && !namesRequests(q ?? "");
+  const found = isAwaited(queue)
+    ? await awaited(asker, queue, await openPortion({ where: conditions, order, cursor, isWide }))
+    : await among([inQueue(asker, queue), ...conditions], { sort, cursor, filtered: q !== undefined && isWide });
+  const inOrder = isWide && !isAwaited(queue);
+  const rows = await keyedReads((tx) => store.listRows(tx, found.where, order.orderBy, limit + 1), { inOrder });
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    requests: await summaries(page),
+    next: rows.length > limit && last ? order.cursor(last) : found.next,
+    ...(counts === "true" && { counts: await countOwn(prisma(), asker.personId) }),
+  };
+}
+
+/** What one page is chosen from, and where to go on when it is not full. */
+type Candidates = { where: Where; next: string | null };
+
+const awaited = async (asker: Asker, queue: AwaitedQueue, portion: Portion): Promise<Candidates> => ({
+  where: (await awaitingOf(asker, portion))[queue],
+  next: portion.next,
+});
+
+/** A filter without a key is compared with so many of the newest requests for one page. */
+const comparedRequests = 5_000;
+
+async function among(
+  conditions: readonly Where[],
+  { sort, cursor, filtered }: { sort: RequestSort; cursor: string | undefined; filtered: boolean },
+): Promise<Candidates> {
+  const where = [...conditions, ...(cursor === undefined ? [] : [orders[sort].after(cursor)])];
+  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+  const floor =
+    filtered && sort === "newest"
+      ? await keyedReads((tx) => store.oldestOf(tx, comparedRequests, before), { inOrder: true })
+      : undefined;
+  if (floor === undefined) return { where: { AND: where }, next: null };
+  return { where: { AND: [...where, { id: { gte: floor } }] }, next: encodeCursor([floor]) };
+}
+
+async function summaries(rows: readonly store.RequestRow[]): Promise<RequestSummary[]> {
+  const db = prisma();
+  const narrowed = rows.filter(({ narrowedById }) => narrowedById !== null).map(({ id }) => id);
+  const policyIds = rows.map(({ policyId }) => policyId);
+  const [names, policies, asked] = await Promise.all([
+    peopleNames(db, rows.flatMap(peopleOf)),
+    policyNames(db, policyIds),
+    store.lastAsked(db, narrowed),
+  ]);
+  return rows.map((row) => toSummary(row, namedBy(names), policies, asked.get(row.id)));
+}
+
+/** Reads one request as it is shown to approvers, or answers like a missing one when it is not for the asker. */
+export async function getRequest(asker: Asker, requestId: string): Promise<RequestResponse> {
+  const db = prisma();
+  const row = await store.getOrThrow(db, requestId);
+  const facts = { ...row, ownerId: row.agent.ownerId };
+  if (!maySee(asker, facts)) throw requestError("request_not_found");
+  const now = clock.now();
+  const [votes, comments, revisions, read, steps, policies, voting] = await Promise.all([
+    store.votesOf(db, row.id),
+    store.commentsOf(db, row.id),
+    store.revisionsOf(db, row.id),
+    store.lastReadBefore(db, row, asker.personId),
+    stepsOf(db, { requestId, revision: row.revision }),
+    policyNames(db, [row.policyId]),
+    votingOf(db, row, asker.personId, now, approversNow),
+  ]);
+  const [precedent, behaviour] = await Promise.all([precedentOf(db, row, now), behaviourOf(db, row, now)]);
+  const { step, decider, signing } = voting;
+  const undecided = isUndecided(row.status);
+  const approvers = undecided && step ? await whoMayAnswer(db, step) : [];
+  const names = await peopleNames(db, [
+    ...peopleOf(row),
+    ...participantsOf(votes, comments, revisions),
+    ...approvers,
+    ...decider.covers.map(({ personId }) => personId),
+    ...steps.map(({ rule }) => rule.consentOf),
+  ]);
+  const person = namedBy(names);
+  const authority = row.authority as CanonicalAuthority;
+  const on = undecided ? answersFor(voting) : null;
+  return {
+    ...toSummary(row, person, policies, lastAsked(revisions)),
+    agentStanding: await standingOnceGranted(row),
+    authority,
+    above: await aboveOf(db, asker, row, authority),
+    compared: await comparedWith(db, row),
+    beside: undecided && row.changesDelegationId === null ? besideOf(await heldNow(asker, row.agentId), authority) : [],
+    effect: row.effect as EffectLine[],
+    document: row.document,
+    ...(await whySteps(db, row, steps)),
+    steps: toSteps(steps, votes, row, person),
+    revisions: toRevisions(revisions, person),
+    sinceRead: changesSince(revisions, read),
+    votes: toVotes(votes, person),
+    comments: toComments(comments, person),
+    approvers: approvers.map(person),
+    shortage: (undecided && step && (await shortageOfRequest(db, steps, step))) || null,
+    decidesFor: on && person(on.personId),
+    precedent,
+    whyNotSign: signing ? { code: signing, reason: sentenceOf(signing) } : null,
+    behaviour,
+    ...capabilities(asker, facts, voting, now),
+  };
+}
+
+/** A delegation that is changed has a standing of its own, and so has one that was given. */
+const standingOnceGranted = ({ status, changesDelegationId, ...row }: store.RequestRow): Promise<Standing> =>
+  isUndecided(status) && changesDelegationId === null
+    ? standingOnceGiven({ ...row, parentId: row.parentDelegationId, authority: row.authority as CanonicalAuthority })
+    : agentStandingAlone(row.agentId);
+
+/** Says how requests stand that were just decided together. */
+export async function decidedTogether(ids: readonly string[]): Promise<BatchOutcome> {
+  const rows = await store.listRows(prisma(), { id: { in: [...ids] } }, [{ id: "asc" }], ids.length);
+  return { requests: rows.map(({ id, status, delegationId }) => ({ id, status, delegationId })) };
+}

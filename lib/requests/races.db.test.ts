@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Approver, approver, askForPayments, setSteps } from "@/e2e/support/approving";
+import { sideBySide } from "@/e2e/support/side-by-side";
+import { createSpine, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Approve, approveRequest, denyRequest } from "@/lib/requests/commands/decide";
+import { expireRequests } from "@/lib/requests/commands/due";
+import { withdrawRequest } from "@/lib/requests/commands/follow";
+import { getRequest } from "@/lib/requests/queries";
+
+// R05 and R06: whoever is first wins, exactly once, however many come at once over however many connections.
+const rounds = 3;
+const parallel = 50;
+
+let world: World;
+let spine: Spine;
+let people: Approver[];
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  people = await sideBySide(parallel, approver);
+});
+afterAll(() => world.end());
+beforeEach(() => setSteps(world, { name: "Approval", quorum: 1 }));
+
+type Ending = { status: string; delegations: number; ended: number };
+
+/** What a request came to: its status, the delegations it led to, and the records that say how it ended. */
+async function endingOf(id: string): Promise<Ending> {
+  const { status } = await getRequest(spine.approver, id);
+  const delegations = await prisma().delegation.count({ where: { requestId: id } });
+  const ends = ["request.approved", "request.denied", "request.withdrawn", "request.expired"];
+  const ended = (await world.auditTypes(id)).filter((type) => ends.includes(type)).length;
+  return { status, delegations, ended };
+}
+
+const consistent = ({ status, delegations, ended }: Ending): boolean =>
+  ended === 1 && delegations === (status === "approved" ? 1 : 0) && status !== "pending";
+
+type Approving = (call: Approve) => Promise<unknown>;
+
+/** The broken twin: decides on what it read before, without a lock and whatever happened since. */
+const hasty: Approving = ({ requestId }) =>
+  world.sql("update requests set status = 'approved' where id = $1", [requestId]);
+
+/** Half of fifty people approve while the others deny. */
+async function yesAndNo(approve: Approving): Promise<{ won: number; ending: Ending }> {
+  const requestId = await askForPayments(spine);
+  const { digest } = await getRequest(spine.approver, requestId);
+  // Whoever found no connection in time has done nothing either: what was done is read from the database.
+  const answers = await Promise.allSettled(
+    people.map((asker, i) =>
+      i % 2 ? denyRequest({ asker, requestId, note: "no" }) : approve({ asker, requestId, digest, note: "" }),
+    ),
+  );
+  return { won: answers.filter(({ status }) => status === "fulfilled").length, ending: await endingOf(requestId) };
+}
+
+/** The request runs out, its requester takes it back, and two people approve it, all at once. */
+async function runningOut(approve: Approving): Promise<Ending> {
+  const requestId = await askForPayments(spine);
+  const { digest } = await getRequest(spine.approver, requestId);
+  await world.sql("update requests set decide_by = clock_timestamp() + interval '15 milliseconds' where id = $1", [
+    requestId,
+  ]);
+  await Promise.allSettled([
+    ...people.slice(0, 2).map((asker) => approve({ asker, requestId, digest, note: "" })),
+    withdrawRequest({ asker: spine.owner, requestId }),
+    expireRequests(),
+    expireRequests(),
+  ]);
+  await world.sql(
+    "update requests set decide_by = clock_timestamp() - interval '1 second' where id = $1 and status = 'pending'",
+    [requestId],
+  );
+  await expireRequests();
+  return endingOf(requestId);
+}
+
+describe("of fifty who approve and deny at once (R05)", () => {
+  it("one wins, and everything that is left says the same", async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const { won, ending } = await yesAndNo(approveRequest);
+      expect(won).toBe(1);
+      expect(consistent(ending), JSON.stringify(ending)).toBe(true);
+    }
+  });
+
+  it("a twin that decides on what it read before, without a lock, is caught", async () => {
+    const { won, ending } = await yesAndNo(hasty);
+    expect(won === 1 && consistent(ending)).toBe(false);
+  });
+
+  it("exactly as many count as the quorum says, and the last of them grants", async () => {
+    await setSteps(world, { name: "Three", quorum: 3 });
+    const requestId = await askForPayments(spine);
+    const { digest } = await getRequest(spine.approver, requestId);
+    const granted = await Promise.all(
+      people.map((asker) => approveRequest({ asker, requestId, digest, note: "" }).catch(() => undefined)),
+    );
+    expect(granted.filter((id) => typeof id === "string")).toHaveLength(1);
+    expect(granted.filter((id) => id === null)).toHaveLength(2);
+    expect((await getRequest(spine.approver, requestId)).votes).toHaveLength(3);
+  });
+});
+
+describe("of an approval, the end of its time and a withdrawal at once (R06)", () => {
+  it("one happens, and a delegation exists only if it was the approval", async () => {
+    for (let round = 0; round < rounds * 3; round += 1) {
+      const ending = await runningOut(approveRequest);
+      expect(consistent(ending), JSON.stringify(ending)).toBe(true);
+    }
+  });
+
+  it("a twin that approves what is over or was taken back is caught, whoever of them is first", async () => {
+    const endings: Ending[] = [];
+    for (let round = 0; round < rounds; round += 1) endings.push(await runningOut(hasty));
+    expect(endings.filter(consistent)).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { approver, askForPayments, setSteps } from "@/e2e/support/approving";
+import { createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { setCover } from "@/lib/approval-policies/cover/commands";
+import { transaction } from "@/lib/platform/database/transaction";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { readRequest } from "@/lib/requests/commands/read";
+import { reviseRequest } from "@/lib/requests/commands/revise";
+import { getRequest, listRequests } from "@/lib/requests/queries";
+import { RequestFilters } from "@/lib/requests/schema";
+import { countQueues } from "@/lib/requests/views/inbox/queries";
+
+let world: World;
+let spine: Spine;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+  await setSteps(world, { name: "Approval", quorum: 1 });
+});
+afterAll(() => world.end());
+
+const narrowed = () => [{ ...payments(spine), identifiers: ["account/eu-7"] }];
+
+describe("what changed since somebody looked", () => {
+  it("is against the newest revision that they read, and nothing for who read none", async () => {
+    const [reader, late] = [await approver(), await approver()];
+    const id = await askForPayments(spine);
+    expect((await readRequest(reader, id)).sinceRead).toBeNull();
+    await reviseRequest({ asker: spine.owner, requestId: id, authority: narrowed() });
+    const seen = await readRequest(reader, id);
+    expect(seen.sinceRead).toMatchObject({ revision: 1, changes: [{ axis: "identifiers", direction: "narrows" }] });
+    // Reading it once more takes nothing away from what is read.
+    expect((await readRequest(reader, id)).sinceRead).toEqual(seen.sinceRead);
+    expect((await readRequest(late, id)).sinceRead).toBeNull();
+    await reviseRequest({ asker: spine.owner, requestId: id, purpose: "Refund one customer" });
+    expect((await readRequest(reader, id)).sinceRead).toMatchObject({ revision: 2, changes: [{ axis: "purpose" }] });
+  });
+});
+
+describe("a request", () => {
+  it("is read by whoever covers for somebody while that person is changed", async () => {
+    const [away, cover, id] = [await approver(), await approver(), await askForPayments(spine)];
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    await setCover(away, { personId: cover.personId, until });
+    await transaction(async (tx) => {
+      await tx.$queryRaw`select 1 from people where id = ${away.personId} for update`;
+      expect((await getRequest(cover, id)).can).toContain("approve");
+      expect((await countQueues(cover)).toDecide).toBeGreaterThan(0);
+    });
+  });
+});
+
+describe("what a request is compared with", () => {
+  it("is nothing for a new one, and the version that it changes, also after that was changed", async () => {
+    expect((await getRequest(spine.approver, await askForPayments(spine))).compared).toEqual({
+      ...{ with: "nothing", version: null, authority: [], delegator: null, purpose: null },
+    });
+    const delegationId = await delegate(spine);
+    const wider = [
+      payments(spine, {
+        limits: [{ field: "amount", unit: "USD", max_each: "900.00", max_total: "2000.00", window: "P1D" }],
+      }),
+    ];
+    const id = await askForPayments(spine, { changesDelegationId: delegationId, authority: wider });
+    const before = (await getRequest(spine.approver, id)).compared;
+    expect(before).toMatchObject({ with: "changed", version: 1, authority: [{ limits: [{ max_each: "500.00" }] }] });
+    const { digest } = await getRequest(spine.approver, id);
+    await approveRequest({ asker: spine.approver, requestId: id, digest, note: "" });
+    expect((await getRequest(spine.approver, id)).compared).toEqual({ ...before, purpose: null });
+  });
+
+  it("is the delegation above, for a part of it", async () => {
+    const parentDelegationId = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
+    const expiresAt = new Date(Date.now() + 1_800_000).toISOString();
+    const { agentId } = await createAgent(spine.owner.personId);
+    const id = await askForPayments(spine, { agentId, parentDelegationId, authority: narrowed(), expiresAt });
+    expect((await getRequest(spine.approver, id)).compared).toMatchObject({
+      ...{ with: "parent", version: 1, authority: [{ identifiers: ["account/eu-*"] }] },
+    });
+  });
+});
+
+describe("the figures on the queues", () => {
+  it("are how many each list holds, for whoever asks", async () => {
+    for (const who of [spine.approver, spine.owner, await approver()]) {
+      const held = async (queue: string) =>
+        (await listRequests(who, RequestFilters.parse({ queue, limit: 200 }))).requests.length;
+      const lists = {
+        toDecide: await held("to-decide"),
+        myGroups: await held("my-groups"),
+        waiting: await held("waiting"),
+        capped: false,
+      };
+      expect(await countQueues(who)).toEqual(lists);
+    }
+    expect((await countQueues(spine.approver)).toDecide).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,19 @@
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import type { DelegationRow } from "@/lib/delegations/store";
+import { newId } from "@/lib/platform/base/id";
+import type { Asker } from "@/lib/requests/policy";
+import type { Proposal } from "@/lib/requests/proposal/model";
+
+/** The request that somebody else delegates what there is, or less of it: everything else stays as it is. */
+export function proposalOf(
+  { id, agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth }: DelegationRow,
+  { personId: requesterId, through }: Pick<Asker, "personId" | "through">,
+  { delegatorId, authority }: { delegatorId: string; authority: CanonicalAuthority },
+): Proposal {
+  return {
+    ...{ requestId: newId("request"), revision: 1, agentId, requesterId, onBehalfOfId, parentDelegationId: null },
+    throughAgentId: through?.agentId ?? null,
+    ...{ changesDelegationId: id, newDelegatorId: delegatorId, purpose, notBefore, expiresAt, maxDepth, authority },
+    changeReason: null,
+  };
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chosenText } from "@/e2e/support/chosen-text";
+import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
+import { createWorld, type World } from "@/e2e/support/world";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { prisma } from "@/lib/platform/database/prisma";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { makeRequest } from "@/lib/requests/commands/make";
+import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
+import { getRequest } from "@/lib/requests/queries";
+import type { MakeRequest } from "@/lib/requests/schema";
+
+let world: World;
+let spine: Spine;
+beforeAll(async () => {
+  world = await createWorld();
+  spine = await createSpine();
+});
+afterAll(() => world.end());
+
+const ask = (change: Partial<MakeRequest> = {}) =>
+  makeRequest(spine.owner, {
+    agentId: spine.agentId,
+    purpose: "Pay granted refunds",
+    authority: [{ type: "payment", locations: [spine.identifier], actions: ["create"], identifiers: ["account/eu-*"] }],
+    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    ...change,
+  });
+
+const approve = (requestId: string, digest: string) =>
+  approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+
+describe("a request whose facts change after it was shown (A2, I10)", () => {
+  it("is renewed instead of granted, and granted only as it reads then", async () => {
+    const id = await ask();
+    const shown = await getRequest(spine.approver, id);
+    await prisma().agent.update({ where: { id: spine.agentId }, data: { riskTier: "high" } });
+    await expect(approve(id, shown.digest)).rejects.toMatchObject({ code: "request_outdated" });
+    const renewed = await getRequest(spine.approver, id);
+    expect(renewed).toMatchObject({ status: "pending", revision: 2, delegationId: null });
+    expect(renewed.digest).not.toBe(shown.digest);
+    await expect(approve(id, shown.digest)).rejects.toMatchObject({ code: "digest_stale" });
+    expect(await approve(id, renewed.digest)).toMatch(/^dlg_/);
+  });
+
+  it("is refused when its delegator may no longer delegate it, with no figures of what they may", async () => {
+    const each = (max_each: string) => [
+      { id: "el_1", ...payments(spine, { limits: [{ field: "amount", unit: "USD", max_each }] }) },
+    ];
+    const id = await ask({ authority: each("900.00") });
+    const { digest } = await getRequest(spine.approver, id);
+    const entitlement = JSON.stringify(each("543.21"));
+    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
+      spine.owner.personId,
+      entitlement,
+    ]);
+    const narrowed = { requestId: id, authority: each("600.00") };
+    for (const act of [
+      () => approve(id, digest),
+      () => approveNarrower({ asker: spine.approver, digest, ...narrowed }),
+    ]) {
+      const error = await act().catch((thrown: unknown) => thrown);
+      const [at] = isDomainError(error) ? error.errors : [];
+      expect(error).toMatchObject({ code: "outside_entitlement" });
+      expect(at?.path).toMatch(/^authority/);
+      expect(chosenText([error, String(error)])).not.toContain("543");
+    }
+    // Whoever asks in their own name is told.
+    await expect(reviseRequest({ asker: spine.owner, ...narrowed })).rejects.toMatchObject({
+      detail: expect.stringContaining("543.21 USD"),
+    });
+    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+  });
+
+  it("names the delegator of now when the agent got another owner", async () => {
+    const id = await ask();
+    const { digest } = await getRequest(spine.approver, id);
+    const next = await person(["member"]);
+    await prisma().agent.update({ where: { id: spine.agentId }, data: { ownerId: next.personId } });
+    await expect(approve(id, digest)).rejects.toMatchObject({ code: "request_outdated" });
+    expect((await getRequest(spine.approver, id)).delegator?.id).toBe(next.personId);
+  });
+});

@@ -1,0 +1,78 @@
+import { hoursAfter, insertSteps } from "@/lib/approval-policies/steps/store";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { requestError } from "@/lib/requests/errors";
+import type { RevisionCause } from "@/lib/requests/model";
+import type { CheckedProposal, Proposal } from "@/lib/requests/proposal/model";
+import { weightOf } from "@/lib/requests/risk-order";
+import { shapeOf } from "@/lib/requests/similarity";
+import * as store from "@/lib/requests/store";
+
+export type Origin = { cause: RevisionCause; byPersonId: string | null; note: string };
+
+/** A stored request as the proposal that it holds. */
+export function toProposal(request: store.RequestRow): Proposal {
+  const { id, revision, agentId, requesterId, onBehalfOfId, parentDelegationId, purpose, changeReason } = request;
+  const { notBefore, expiresAt, maxDepth, changesDelegationId, newDelegatorId, throughAgentId } = request;
+  const people = { requesterId, throughAgentId, onBehalfOfId };
+  const parties = { ...people, agentId, parentDelegationId, changesDelegationId, newDelegatorId };
+  const authority = request.authority as CanonicalAuthority;
+  return { requestId: id, revision, ...parties, purpose, changeReason, authority, notBefore, expiresAt, maxDepth };
+}
+
+/** When silence becomes a no: a while after the step was opened, and never after what is asked for would be over. */
+export const decideByOf = ({ steps }: Pick<CheckedProposal, "steps">, expiresAt: Date, now: Date, step = 0): Date =>
+  new Date(Math.min(hoursAfter(now, steps[step]?.expiresAfterHours ?? 0).getTime(), expiresAt.getTime()));
+
+/** Writes down what is shown from now on, and opens its first step. */
+export async function recordRevision(
+  tx: Tx,
+  proposal: Proposal,
+  { document, digest, sentence, steps, effect }: CheckedProposal,
+  origin: Origin,
+  now: Date,
+): Promise<void> {
+  const { requestId, revision, purpose, authority, notBefore, expiresAt, maxDepth } = proposal;
+  const shown = { document, digest, sentence, purpose, authority, effect };
+  const of = { requestId, revision };
+  await store.insertRevision(tx, { ...of, ...origin, ...shown, notBefore, expiresAt, maxDepth, at: now });
+  await insertSteps(tx, of, steps, now);
+}
+
+/**
+ * Replaces what is shown by the next revision: verdicts on the earlier one no longer count (rules A2).
+ *
+ * @param from The request as it was read and locked.
+ * @throws DomainError `request_changed_meanwhile`
+ */
+export async function openRevision(
+  tx: Tx,
+  from: store.RequestRow,
+  proposal: Proposal,
+  checked: CheckedProposal,
+  origin: Origin,
+  now: Date,
+): Promise<void> {
+  const { purpose, authority, notBefore, expiresAt, maxDepth, revision } = proposal;
+  const { document, digest, sentence, delegatorId, policy, effect, declared, shownRiskTier } = checked;
+  const terms = { purpose, authority, notBefore, expiresAt, maxDepth };
+  // Only a change by the requester starts the clock anew: nobody else may put off the end of a request.
+  const fresh = decideByOf(checked, expiresAt, now);
+  const decideBy = origin.cause === "revised" || fresh < from.decideBy ? fresh : from.decideBy;
+  const renewed = await store.replaceShown(tx, from, {
+    ...{ ...terms, document, digest, sentence, delegatorId, revision, decideBy },
+    ...{ effect, declared, shownRiskTier, status: "pending" as const, currentStep: 1 },
+    ...{ policyId: policy.id, policyVersion: policy.version, assigneeId: null, assigneeGroup: null },
+    ...weightOf(checked),
+    shape: shapeOf(authority),
+    narrowedById: narrowerOf(from, origin),
+  });
+  if (!renewed) throw requestError("request_changed_meanwhile", { facts: { id: from.id } });
+  await recordRevision(tx, proposal, checked, origin, now);
+}
+
+/** What somebody narrowed stays marked until the requester changes it. */
+function narrowerOf(from: store.RequestRow, { cause, byPersonId }: Origin): string | null {
+  if (cause === "narrowed") return byPersonId;
+  return cause === "renewed" ? from.narrowedById : null;
+}

@@ -1,0 +1,50 @@
+import type { Authority, CanonicalAuthority } from "@/lib/authority/language/model";
+import { narrowingOf } from "@/lib/authority/words/narrowing";
+import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { isUndecided } from "@/lib/requests/model";
+import * as store from "@/lib/requests/store";
+import { ceilingThen, isEntitlementThen, parentThen, statusThen } from "@/lib/requests/views/above/decided";
+import type { Above } from "@/lib/requests/views/above/schema";
+import { currentCeiling } from "@/lib/requests/views/above/store";
+
+/**
+ * Lists the bounds of a request. For a delegation from a person they are what the person may delegate, then what the ceiling
+ * of the agent's blueprint leaves of it. An asker who may not read the first is told what the ceiling leaves.
+ *
+ * A decided request keeps the bounds that its document names. The delegation above an undecided one has its own page.
+ */
+export async function aboveOf(tx: Tx, asker: Asker, request: store.RequestRow, asked: Authority): Promise<Above> {
+  const { delegatorId, requesterId, parentDelegationId, status, agent } = request;
+  const isDecided = !isUndecided(status);
+  if (parentDelegationId !== null) return isDecided ? parentThen(tx, asker, request) : nothing;
+  const person = delegatorId === null ? null : await store.personWithEntitlement(tx, delegatorId);
+  if (!person) return nothing;
+  const ceiling = isDecided ? await ceilingThen(tx, request) : await currentCeiling(tx, agent.blueprintId);
+  const entitlement = (person.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
+  const mayRead = maySeeEntitlement(asker, person.id) || judges(asker, requesterId);
+  const known = !(mayRead && isDecided) || isEntitlementThen(request, entitlement);
+  const tells = mayRead && known;
+  const [first, second, last] = narrowingOf([tells ? entitlement : null, ceiling.authority], asked);
+  return {
+    rungs: [
+      {
+        ...{ kind: "person", id: person.id, name: person.name, delegationId: null, version: null, known },
+        ...{ status: isDecided ? statusThen(request, person) : person.status },
+        ...{ unrestricted: tells && entitlement === null, ...(first ?? none), ...(!tells && { permissions: null }) },
+      },
+      {
+        ...{ kind: "blueprint", id: ceiling.id, name: ceiling.name, delegationId: null, version: ceiling.version },
+        ...{ status: null, unrestricted: ceiling.authority === null, known: true, ...(second ?? none) },
+      },
+    ],
+    givesUp: last?.givesUp ?? [],
+  };
+}
+
+/** Whoever decides requests judges what this one leaves of what the person may delegate; nobody decides their own. */
+const judges = ({ personId, permissions }: Asker, requesterId: string): boolean =>
+  permissions.has("requests:decide") && personId !== requesterId;
+
+const none = { permissions: 0, givesUp: [] };
+const nothing: Above = { rungs: [], givesUp: [] };

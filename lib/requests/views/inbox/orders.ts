@@ -1,0 +1,69 @@
+import { type RiskTier, riskTiers } from "@/lib/agents/model";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import { cursorInstant, cursorNumber, cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import type { RequestSort } from "@/lib/requests/schema";
+
+type Where = Prisma.RequestWhereInput;
+type Row = { id: string; decideBy: Date; widens: number; amount: number | null; riskTier: RiskTier };
+export type Order = {
+  orderBy: Prisma.RequestOrderByWithRelationInput[];
+  after: (cursor: string) => Where;
+  cursor: (row: Row) => string;
+};
+
+const dueAfter = (decideBy: Date, id: string): Where => ({
+  OR: [{ decideBy: { gt: decideBy } }, { decideBy, id: { gt: id } }],
+});
+
+/** Before every amount there is, in a cursor: what is without bound stands first. */
+const unbounded = -1;
+
+function afterRisk(cursor: string): Where {
+  const [tier, widensTold, amountTold, decideBy, id] = decodeCursor(cursor);
+  const at = cursorWhole(tier);
+  const widens = cursorWhole(widensTold);
+  const amount = amountTold === unbounded ? null : cursorNumber(amountTold);
+  const sameTier: Where = { riskTier: { in: riskTiers.slice(at, at + 1) } };
+  return {
+    OR: [
+      { riskTier: { in: riskTiers.slice(0, Math.max(at, 0)) } },
+      { AND: [sameTier, { widens: { lt: widens } }] },
+      { AND: [sameTier, { widens, amount: amount === null ? { not: null } : { lt: amount } }] },
+      { AND: [sameTier, { widens, amount }, dueAfter(cursorInstant(decideBy), String(id))] },
+    ],
+  };
+}
+
+/**
+ * The orders of a list: newest first, soonest to expire first, or by risk.
+ *
+ * Risk is compared member by member: the agent's tier, on how many axes it widens, the largest amount that it names
+ * (`weight.ts`), and the time that is left to decide. The id settles the rest, so that pages have no gap.
+ */
+export const orders: Record<RequestSort, Order> = {
+  newest: {
+    orderBy: [{ id: "desc" }],
+    after: (cursor) => ({ id: { lt: String(decodeCursor(cursor)[0]) } }),
+    cursor: ({ id }) => encodeCursor([id]),
+  },
+  expiry: {
+    orderBy: [{ decideBy: "asc" }, { id: "asc" }],
+    after: (cursor) => {
+      const [decideBy, id] = decodeCursor(cursor);
+      return dueAfter(cursorInstant(decideBy), String(id));
+    },
+    cursor: ({ id, decideBy }) => encodeCursor([decideBy.toISOString(), id]),
+  },
+  risk: {
+    orderBy: [
+      { riskTier: "desc" },
+      { widens: "desc" },
+      { amount: { sort: "desc", nulls: "first" } },
+      { decideBy: "asc" },
+      { id: "asc" },
+    ],
+    after: afterRisk,
+    cursor: ({ id, decideBy, riskTier, widens, amount }) =>
+      encodeCursor([riskTiers.indexOf(riskTier), widens, amount ?? unbounded, decideBy.toISOString(), id]),
+  },
+};

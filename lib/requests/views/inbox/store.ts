@@ -1,0 +1,123 @@
+import type { Tx } from "@/lib/platform/database/transaction";
+
+/** Somebody, and the people in whose place they may decide. */
+export type Inbox = { personId: string; covered: readonly string[] };
+
+/** Whether one of `both_of.people` shares a group with one of the others. */
+const sharesGroup = (others: string): string => `exists (
+  select 1 from group_members m join group_members o on o.group_id = m.group_id
+  join groups g on g.id = m.group_id and g.removed_at is null
+  where m.person_id = any (both_of.people) and o.person_id = any (${others}))`;
+
+const earlierApprovers = `array(
+  select unnest(array[v.person_id, v.for_person_id]) from request_votes v
+  where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve' and v.withdrawn_at is null)`;
+
+/** The wanted requests with their open steps, each looked up by its key whatever the planner expects. */
+const openSteps = `
+  cross join lateral (select * from requests where id = wanted.id offset 0) r
+  cross join lateral (
+    select * from request_steps where request_id = r.id and revision = r.revision and state = 'open' offset 0) s`;
+
+// $1: who asks. $2: they and those they cover for. $3: now. $4: among these requests.
+const answerableSql = `
+  select r.id
+  from unnest($4::text[]) as wanted (id)
+  ${openSteps}
+  cross join lateral (select owner_id from agents where id = r.agent_id offset 0) a
+  cross join lateral (select invited_by_id from people where id = r.requester_id offset 0) asking
+  left join agents t on t.id = r.through_agent_id
+  where r.status = 'pending' and r.decide_by > $3::timestamptz and r.requester_id <> $1
+    and s.rule ->> 'consentOf' is null
+    and exists (
+      select 1 from unnest($2::text[]) as who (id)
+      cross join lateral (select array[$1, who.id] as people) as both_of
+      where who.id <> r.requester_id
+        and not both_of.people && array_remove(r.through_ids || t.owner_id || asking.invited_by_id, null)
+        and not both_of.people && array_remove(array[r.delegator_id, r.on_behalf_of_id], null)
+        and not exists (
+          select 1 from request_votes v
+          where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve' and v.withdrawn_at is null
+            and (v.person_id = any (both_of.people) or v.for_person_id = any (both_of.people))
+            and (v.step = s.number or not (s.rule -> 'samePerson' = 'true')))
+        and (cardinality(s.groups) = 0 or exists (
+          select 1 from group_members m join groups g on g.id = m.group_id and g.removed_at is null
+          where m.person_id = who.id and g.name = any (s.groups)))
+        and not (s.rule -> 'separateFrom' @> '["parties"]'
+          and both_of.people && array_remove(array[a.owner_id, r.delegator_id, r.on_behalf_of_id], null))
+        and case when s.rule -> 'separateFrom' @> '["requester_groups"]'
+          then not ${sharesGroup("array[r.requester_id]")} else true end
+        and case when s.rule -> 'separateFrom' @> '["approver_groups"]'
+          then not ${sharesGroup(earlierApprovers)} else true end
+    )
+  order by r.id`;
+
+/**
+ * Finds, among some requests, those that somebody may answer now, for themselves or for whom they cover.
+ *
+ * The same rules as `steps/policy.ts`, in SQL so that a portion is judged in one statement; a test compares the two.
+ */
+export async function answerable(
+  tx: Tx,
+  { personId, covered }: Inbox,
+  among: readonly string[],
+  now: Date,
+): Promise<string[]> {
+  const people = [personId, ...covered];
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(answerableSql, personId, people, now, among);
+  return rows.map(({ id }) => id);
+}
+
+/** Finds, among some requests, those that wait for somebody's own consent. */
+export async function consentable(tx: Tx, personId: string, among: readonly string[], now: Date): Promise<string[]> {
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `select r.id from unnest($1::text[]) as wanted (id) ${openSteps}
+     where r.status = 'pending' and r.decide_by > $2::timestamptz and s.rule ->> 'consentOf' = $3
+       and $3 in (r.delegator_id, r.on_behalf_of_id)`,
+    among,
+    now,
+    personId,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Finds, among some requests, the undecided ones whose open step is for one of these groups, or was passed to one. */
+export async function ofGroups(
+  tx: Tx,
+  groups: readonly string[],
+  among: readonly string[],
+  now: Date,
+): Promise<string[]> {
+  if (groups.length === 0) return [];
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `select r.id from unnest($1::text[]) as wanted (id) ${openSteps}
+     where r.status in ('pending', 'changes_requested') and r.decide_by > $2::timestamptz
+       and (s.groups && $3::text[] or r.assignee_group = any ($3::text[]))`,
+    among,
+    now,
+    groups,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** So many of the newest requests about a person are listed to them: a statement takes no more values than 32,767. */
+const mostAbout = 30_000;
+
+/** Finds the requests that a person made, or that are about their agents or their own authority, the newest first. */
+export async function idsAbout(tx: Tx, personId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from (
+      select id from requests where requester_id = ${personId}
+      union select r.id from agents a join requests r on r.agent_id = a.id where a.owner_id = ${personId}
+      union select id from requests where delegator_id = ${personId}
+      union select id from requests where on_behalf_of_id = ${personId}) about
+    order by id desc limit ${mostAbout}`;
+  return rows.map(({ id }) => id);
+}
+
+/** When the first undecided request is due; the beginning of time where there is none. */
+export async function firstDue(tx: Tx): Promise<Date> {
+  const rows = await tx.$queryRaw<{ at: Date }[]>`
+    select decide_by as at from requests where status in ('pending', 'changes_requested') order by decide_by, id limit 1`;
+  return rows[0]?.at ?? new Date(0);
+}

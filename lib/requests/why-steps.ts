@@ -1,0 +1,61 @@
+import { policyFacts } from "@/lib/approval-policies/facts";
+import { type PolicyFacts, riskTiers } from "@/lib/approval-policies/model";
+import { highestRisk, resolveSteps } from "@/lib/approval-policies/policy";
+import type { AppliedRule } from "@/lib/approval-policies/schema";
+import { withConsents } from "@/lib/approval-policies/steps/consent";
+import type { Step } from "@/lib/approval-policies/steps/model";
+import { rulesOf } from "@/lib/approval-policies/store";
+import { appliedRule } from "@/lib/approval-policies/words";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { loadChain } from "@/lib/delegations/chain/store";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import { isUndecided } from "@/lib/requests/model";
+import { profileOf } from "@/lib/requests/present";
+import * as store from "@/lib/requests/store";
+
+type Why = { facts: PolicyFacts; rule: AppliedRule | null };
+
+/**
+ * Tells why a request has its steps: what its policy looks at, and the rule that follows from it. The rule is null where another
+ * one could have given the same steps.
+ */
+export async function whySteps(tx: Tx, request: store.RequestRow, steps: readonly Step[]): Promise<Why> {
+  const { facts, sameCatalogues } = await factsOf(tx, request);
+  const rules = await rulesOf(tx, request.policyId, request.policyVersion);
+  if (!sameCatalogues && rules.some(({ when }) => when.amountAbove)) return { facts, rule: null };
+  // The steps were resolved when the revision was made. Facts with another answer would give them a wrong reason.
+  const consents = steps.flatMap(({ rule }) => rule.consentOf ?? []);
+  const resolved = canonicalise(steps.map(({ rule }) => rule));
+  const fitting = possibleFacts(request, facts).filter(
+    (one) => canonicalise(withConsents(consents, resolveSteps({ rules }, one))) === resolved,
+  );
+  const found = new Map(fitting.map((one) => appliedRule({ rules }, one)).map((rule) => [rule.number, rule]));
+  const [rule = null] = found.values();
+  return { facts, rule: found.size === 1 ? rule : null };
+}
+
+/** The facts that the steps may follow from. A document does not name the tiers of the chain above; they were no lower. */
+function possibleFacts(request: store.RequestRow, facts: PolicyFacts): PolicyFacts[] {
+  if (isUndecided(request.status) || request.parentDelegationId === null) return [facts];
+  const { riskTier } = profileOf(request);
+  return riskTiers.slice(riskTiers.indexOf(riskTier)).map((tier) => ({ ...facts, riskTier: tier }));
+}
+
+type Shown = { effective: CanonicalAuthority; catalogues: readonly { identifier: string; version: number }[] };
+
+/** What the policy looks at, and whether the catalogues are those of a decided document. An undecided one follows today's. */
+async function factsOf(tx: Tx, request: store.RequestRow): Promise<{ facts: PolicyFacts; sameCatalogues: boolean }> {
+  const { document, parentDelegationId, status } = request;
+  const shown = JSON.parse(document) as Shown;
+  const agent = profileOf(request);
+  const chain = parentDelegationId === null ? undefined : await loadChain(parentDelegationId);
+  const riskTier = highestRisk([agent.riskTier, ...(chain?.hops ?? []).map((hop) => hop.agent.riskTier)]);
+  const locations = [...new Set(shown.effective.flatMap((element) => element.locations))];
+  const catalogues = await store.cataloguesAt(tx, locations);
+  const versions = catalogues.map(({ identifier, version }) => ({ identifier, version }));
+  return {
+    facts: policyFacts({ ...agent, riskTier }, shown.effective, catalogues),
+    sameCatalogues: isUndecided(status) || canonicalise(versions) === canonicalise(shown.catalogues),
+  };
+}

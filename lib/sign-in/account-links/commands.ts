@@ -1,0 +1,110 @@
+import { append } from "@/lib/audit/append";
+import { takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { notAllowed, PeopleError } from "@/lib/principals/errors";
+import { personActor } from "@/lib/principals/events";
+import { may, type Principal } from "@/lib/principals/principal";
+import { endSessionsOfIssuer } from "@/lib/principals/session-store";
+import { getPersonOrThrow, lockActiveAdmins, lockPerson } from "@/lib/principals/store";
+import * as events from "@/lib/sign-in/account-links/events";
+import type { AccountLink, ExternalIdentity } from "@/lib/sign-in/account-links/model";
+import { linkRefusal } from "@/lib/sign-in/account-links/policy";
+import * as store from "@/lib/sign-in/account-links/store";
+
+/**
+ * Links a person's account at an identity provider: whoever signs in there may let agents act in the person's name, and
+ * may sign in as them where the issuer is a provider for that.
+ *
+ * An admin could link an account of their own to somebody else, whether that person has joined or is invited still. So
+ * the link waits: a session through it decides and confirms nothing (I9) until a second admin confirms it, or its day
+ * is over and the person said that the account is theirs.
+ *
+ * @throws DomainError `forbidden`, `person_not_found`; `identity_taken` when the account is somebody's already.
+ */
+export async function linkIdentity(principal: Principal, personId: string, identity: ExternalIdentity): Promise<void> {
+  if (!may(principal, "people:write")) throw notAllowed(["people:write"]);
+  await transaction(async (tx) => {
+    await lockPerson(tx, personId);
+    const waits = takesTwo({ control: "account-link", change: "link" }) !== undefined;
+    await store.insertIdentity(tx, personId, identity, { linkedById: principal.personId, waits });
+    await append(tx, events.identityLinked(personActor(principal.personId), personId, identity));
+  });
+}
+
+/**
+ * Vouches, as a second admin, for a link that another one made: it has its full effect at the next sign-in.
+ *
+ * @throws DomainError `identity_not_found`; `own_identity` for whoever made the link or gets in by it, `admin_only`,
+ *   `identity_ready` when it does not wait.
+ */
+export const confirmIdentity = (principal: Principal, personId: string, identity: ExternalIdentity): Promise<void> =>
+  transaction(async (tx) => {
+    if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
+    const now = clock.now();
+    const link = await store.lockLink(tx, personId, identity);
+    refuse(linkRefusal(principal, link, "confirm", now));
+    if (!(await store.confirmLink(tx, link, principal.personId, now))) throw new PeopleError("identity_ready");
+    await append(tx, events.identityLinkConfirmed(personActor(principal.personId), personId, identity), now);
+  });
+
+/**
+ * Says that an account which an admin linked is one's own. It counts from the end of the link's day on, and only from
+ * whoever is signed in by something else than a link that waits.
+ *
+ * @throws DomainError `identity_not_found`, `acknowledged_otherwise`, `identity_ready`.
+ */
+export const acknowledgeIdentity = (principal: Principal, identity: ExternalIdentity): Promise<void> =>
+  transaction(async (tx) => {
+    const now = clock.now();
+    const link = await store.lockLink(tx, principal.personId, identity);
+    refuse(linkRefusal(principal, link, "acknowledge", now));
+    if (!(await store.acknowledgeLink(tx, link, now))) throw new PeopleError("identity_ready");
+    await append(tx, events.identityAcknowledged(principal.personId, identity), now);
+  });
+
+/**
+ * Unlinks a person's account: from now on no token of it is exchanged, and sessions that it opened end.
+ *
+ * @throws DomainError `forbidden`, `person_not_found`; `identity_not_found` when it is not this person's.
+ */
+export async function unlinkIdentity(
+  principal: Principal,
+  personId: string,
+  identity: ExternalIdentity,
+): Promise<void> {
+  if (!may(principal, "people:write")) throw notAllowed(["people:write"]);
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  await getPersonOrThrow(prisma(), personId);
+  await store.getLinkOrThrow(prisma(), personId, identity);
+  await transaction((tx) => unlink(tx, principal, personId, identity), { barrier: "exclusive" });
+}
+
+/**
+ * Says that an account which an admin linked is not one's own, and ends the link like {@link unlinkIdentity}.
+ *
+ * @throws DomainError `identity_not_found`; `identity_ready` when it does not wait: then it takes an admin.
+ */
+export async function disownIdentity(principal: Principal, identity: ExternalIdentity): Promise<void> {
+  const judge = (link: AccountLink) => refuse(linkRefusal(principal, link, "disown", clock.now()));
+  judge(await store.getLinkOrThrow(prisma(), principal.personId, identity));
+  await transaction(
+    async (tx) => {
+      judge(await store.lockLink(tx, principal.personId, identity));
+      await unlink(tx, principal, principal.personId, identity);
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+async function unlink(tx: Tx, principal: Principal, personId: string, identity: ExternalIdentity): Promise<void> {
+  await lockPerson(tx, personId);
+  if (!(await store.deleteIdentity(tx, personId, identity))) throw new PeopleError("identity_not_found");
+  const sessionsEnded = await endSessionsOfIssuer(tx, personId, identity.iss);
+  await append(tx, events.identityUnlinked(personActor(principal.personId), personId, identity, sessionsEnded));
+}
+
+function refuse(refusal: ReturnType<typeof linkRefusal>): void {
+  if (refusal) throw new PeopleError(refusal);
+}

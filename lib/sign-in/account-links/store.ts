@@ -1,0 +1,102 @@
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { PeopleError } from "@/lib/principals/errors";
+import { type AccountLink, type ExternalIdentity, linkWaitsSeconds } from "@/lib/sign-in/account-links/model";
+
+/** Finds the link of an account at an identity provider; by issuer and subject only. */
+export async function findLink(tx: Tx, { iss, sub }: ExternalIdentity): Promise<AccountLink | undefined> {
+  return (await tx.externalIdentity.findUnique({ where: { iss_sub: { iss, sub } } })) ?? undefined;
+}
+
+/**
+ * Links an account to a person; throws `identity_taken` when it is linked already.
+ *
+ * @param by The admin who links it, and whether it waits for a second person; null where a provider made the person.
+ */
+export async function insertIdentity(
+  tx: Tx,
+  personId: string,
+  { iss, sub }: ExternalIdentity,
+  by: { linkedById: string; waits: boolean } | null = null,
+): Promise<void> {
+  const linkedById = by?.linkedById ?? null;
+  const seconds = by?.waits ? linkWaitsSeconds : null;
+  const inserted = await tx.$executeRaw`
+    insert into external_identities (iss, sub, person_id, linked_by_id, linked_at, waits_until)
+    select ${iss}, ${sub}, ${personId}, ${linkedById}, t.now, t.now + make_interval(secs => ${seconds}::float8)
+    from (select clock_timestamp() as now) t
+    on conflict do nothing`;
+  if (inserted === 0) throw new PeopleError("identity_taken", { path: "sub" });
+}
+
+/** Holds a person's link until the transaction ends; throws `identity_not_found` when it is not theirs. */
+export async function lockLink(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<AccountLink> {
+  await tx.$queryRaw`select 1 from external_identities where iss = ${iss} and sub = ${sub} for update`;
+  return getLinkOrThrow(tx, personId, { iss, sub });
+}
+
+/** Reads a person's link, or throws `identity_not_found` when it is not theirs. */
+export async function getLinkOrThrow(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<AccountLink> {
+  const link = await tx.externalIdentity.findUnique({ where: { iss_sub: { iss, sub }, personId } });
+  if (!link) throw new PeopleError("identity_not_found");
+  return link;
+}
+
+/** Notes who vouched for a link that nobody had vouched for; false when somebody was first (I5). */
+export async function confirmLink(tx: Tx, link: AccountLink, confirmedById: string, at: Date): Promise<boolean> {
+  const { count } = await tx.externalIdentity.updateMany({
+    where: { iss: link.iss, sub: link.sub, personId: link.personId, confirmedAt: null },
+    data: { confirmedById, confirmedAt: at },
+  });
+  return count === 1;
+}
+
+/** Notes that the person said that the account is theirs; false when they had already. */
+export async function acknowledgeLink(tx: Tx, link: AccountLink, at: Date): Promise<boolean> {
+  const { count } = await tx.externalIdentity.updateMany({
+    where: { iss: link.iss, sub: link.sub, personId: link.personId, acknowledgedAt: null },
+    data: { acknowledgedAt: at },
+  });
+  return count === 1;
+}
+
+/** Unlinks an account from a person; false when it is not linked to them. */
+export async function deleteIdentity(tx: Tx, personId: string, { iss, sub }: ExternalIdentity): Promise<boolean> {
+  const { count } = await tx.externalIdentity.deleteMany({ where: { iss, sub, personId } });
+  return count === 1;
+}
+
+/** The accounts of a person, by issuer and subject. */
+export const findLinksOf = (personId: string): Promise<AccountLink[]> =>
+  prisma().externalIdentity.findMany({ where: { personId }, orderBy: [{ iss: "asc" }, { sub: "asc" }] });
+
+/** Lists the links of active people that wait at that instant, the oldest first. */
+export const findWaitingLinks = (
+  now: Date,
+  after: { linkedAt: Date; sub: string } | undefined,
+  take: number,
+): Promise<AccountLink[]> =>
+  prisma().externalIdentity.findMany({
+    where: {
+      ...{ waitsUntil: { not: null }, confirmedAt: null, person: { status: "active" } },
+      AND: [
+        { OR: [{ acknowledgedAt: null }, { waitsUntil: { gt: now } }] },
+        ...(after
+          ? [{ OR: [{ linkedAt: { gt: after.linkedAt } }, { linkedAt: after.linkedAt, sub: { gt: after.sub } }] }]
+          : []),
+      ],
+    },
+    orderBy: [{ linkedAt: "asc" }, { sub: "asc" }],
+    take,
+  });
+
+export type NamedPerson = { id: string; name: string; email: string };
+
+/** Names people by id. */
+export async function peopleNamed(ids: readonly string[]): Promise<ReadonlyMap<string, NamedPerson>> {
+  const rows = await prisma().person.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, name: true, email: true },
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}

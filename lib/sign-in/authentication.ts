@@ -1,0 +1,33 @@
+import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/http/session/cookie";
+import { permissionsOf } from "@/lib/principals/permissions";
+import type { Principal } from "@/lib/principals/principal";
+import { findLiveSession, rolesOfLiveSession } from "@/lib/principals/session-store";
+
+/** Finds out whose session it is, and what they may do now; undefined when it does not stand. */
+export async function principalOfSession(sid: string): Promise<Principal | undefined> {
+  const session = await findLiveSession(sid);
+  if (!session) return undefined;
+  const { sessionId, personId, name, email, roles, authenticatedAt, mustChoosePassword, providerId } = session;
+  const signIn =
+    providerId === null ? ({ method: "password" } as const) : ({ method: "provider", providerId } as const);
+  const limited = session.limited || mustChoosePassword;
+  const permissions = permissionsOf(roles, limited);
+  const who = { personId, name, email, roles, sessionId, authenticatedAt, signIn };
+  return { ...who, permissions, limited, mustChoosePassword };
+}
+
+/** Finds out who is signed in with that session cookie; undefined when nobody is. */
+export async function principalOfCookie(value: string | undefined): Promise<Principal | undefined> {
+  const claim = await sessionClaimOf(value);
+  return claim ? principalOfSession(claim.id) : undefined;
+}
+
+/** Finds out who sent a request, by its cookie alone. */
+export const principalOfRequest = (request: { headers: Headers }): Promise<Principal | undefined> =>
+  principalOfCookie(cookieValue(request.headers.get("cookie"), sessionCookieName()));
+
+/** Tells whether somebody is still signed in with the same roles; watching is no use that keeps a session alive. */
+export async function stillSignedIn({ sessionId, roles }: Principal): Promise<boolean> {
+  const current = await rolesOfLiveSession(sessionId);
+  return current?.toSorted().join() === roles.toSorted().join();
+}

@@ -1,0 +1,74 @@
+import type { AuthOptions } from "next-auth";
+import { log } from "@/lib/platform/observability/log";
+import { sessionMaxSeconds } from "@/lib/principals/model";
+import { type From, signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
+import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/sign-in/providers/model";
+import type { ProviderMetadata } from "@/lib/sign-in/providers/oidc/discover";
+import { ProviderAnswerError, redeem } from "@/lib/sign-in/providers/oidc/redeem";
+import { redirectUriOf } from "@/lib/sign-in/providers/queries";
+
+type NextAuthProvider = AuthOptions["providers"][number];
+
+/** A sign-in with a provider while one request lasts. */
+export type ProviderVisit = {
+  provider: NextAuthProvider;
+  /** Opens the session once the provider's answer was verified; answers the reason where nobody is let in. */
+  finish: (from: From) => Promise<{ sessionId: string; personId: string } | { refused: RefusedSignIn }>;
+};
+
+/**
+ * A provider as next-auth drives it: state, nonce, PKCE, its cookies and the way there and back.
+ *
+ * What goes over the network is ours: next-auth is given the endpoints, so that it discovers nothing, and its token
+ * request, so that the code is redeemed and the ID token verified behind the guard.
+ */
+export function providerVisit(provider: IdentityProvider, metadata: ProviderMetadata): ProviderVisit {
+  let proven: ProvenAccount | undefined;
+  const settings: NextAuthProvider = {
+    id: provider.slug,
+    name: provider.name,
+    type: "oauth",
+    idToken: true,
+    issuer: provider.issuer,
+    clientId: provider.clientId,
+    checks: ["state", "nonce", "pkce"],
+    authorization: {
+      url: metadata.authorizationEndpoint,
+      // An age demanded makes the provider say when somebody proved who they are (section 3.1.2.1).
+      params: { scope: provider.scopes.join(" "), response_type: "code", max_age: sessionMaxSeconds },
+    },
+    token: {
+      request: async ({ params, checks }) => {
+        const { code, state, iss } = params as Record<string, string | undefined>;
+        const remembered = checks as { state?: string; nonce?: string; code_verifier?: string };
+        const { code_verifier: codeVerifier, ...others } = remembered;
+        try {
+          const redeemed = await redeem(
+            provider,
+            metadata,
+            { code, state, iss },
+            { ...others, ...(codeVerifier ? { codeVerifier } : {}) },
+            redirectUriOf(provider),
+          );
+          proven = redeemed.account;
+          return { tokens: { id_token: redeemed.idToken } };
+        } catch (error) {
+          const code = error instanceof ProviderAnswerError ? error.code : "unexpected";
+          log.warn({ providerId: provider.id, code }, "a sign-in with a provider was not believed");
+          throw error;
+        }
+      },
+    },
+    profile: () => ({ id: proven?.sub ?? "" }),
+  };
+  return {
+    provider: settings,
+    finish: async (from) => {
+      if (!proven) return { refused: "provider_refused" };
+      const outcome = await signInWithProvider(provider, proven, from);
+      if (!outcome.ok) return { refused: outcome.reason };
+      const { sessionId, personId } = outcome;
+      return { sessionId, personId };
+    },
+  };
+}

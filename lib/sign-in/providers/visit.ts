@@ -1,0 +1,49 @@
+import { runtime } from "@/lib/platform/base/runtime";
+import { log } from "@/lib/platform/observability/log";
+import { type ProviderVisit, providerVisit } from "@/lib/sign-in/providers/auth-provider";
+import { IdentityProviderError } from "@/lib/sign-in/providers/errors";
+import type { RefusedSignIn } from "@/lib/sign-in/providers/model";
+import { metadataOf } from "@/lib/sign-in/providers/oidc/discover";
+import { refusedPath } from "@/lib/sign-in/providers/refused-path";
+import * as store from "@/lib/sign-in/providers/store";
+
+type Query = Record<string, string>;
+
+/**
+ * Readies the provider that a request of next-auth is about, with the query it may see; undefined for the others.
+ *
+ * The provider is read anew, so that a disabled one stops at once. On the way back a browser is led to the sign-in page
+ * with the reason; on the way there the interface is told.
+ */
+export async function visitOf(
+  method: string,
+  [action, slug]: readonly string[],
+  query: Query,
+): Promise<{ visit: ProviderVisit; query: Query } | Response | undefined> {
+  if ((action !== "signin" && action !== "callback") || slug === undefined || slug === "credentials") return undefined;
+  const isReturn = action === "callback" && method === "GET";
+  const provider = await store.findActive(slug);
+  if (!provider) {
+    if (isReturn) return refused("provider_disabled", slug);
+    throw new IdentityProviderError("identity_provider_unavailable");
+  }
+  const discovered = await metadataOf(provider);
+  if (!discovered.ok) {
+    log.warn({ providerId: provider.id, code: discovered.code }, "an identity provider cannot be used");
+    if (isReturn) return refused("provider_unreachable", slug);
+    throw new IdentityProviderError("identity_provider_unreachable", { facts: { code: discovered.code } });
+  }
+  return { visit: providerVisit(provider, discovered.metadata), query: action === "signin" ? asked(query) : query };
+}
+
+/** Of the query only the wish to prove it anew reaches the provider: nothing else of a request is its business. */
+const asked = ({ again }: Query): Query => (again === "1" ? { prompt: "login", max_age: "0" } : {});
+
+const refused = (reason: RefusedSignIn, slug: string): Response =>
+  new Response(null, { status: 302, headers: { location: refusedPath(reason, slug) } });
+
+/** The sign-in page, which offers to sign out at the provider as well. */
+export async function signedOutPage(providerId: string): Promise<string> {
+  const { slug } = await store.getOrThrow(providerId);
+  return `${runtime().publicUrl}/sign-in?${new URLSearchParams({ signedOut: slug })}`;
+}

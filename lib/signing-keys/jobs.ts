@@ -1,0 +1,10 @@
+import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { settleSigningKeys } from "@/lib/signing-keys/commands";
+
+/** Puts published keys to use once every verifier can know them. */
+export const activateDueKeys = defineJob({
+  name: "keys.activate",
+  every: "1m",
+  payload: slotPayload,
+  run: settleSigningKeys,
+});

@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tighteningCommands } from "@/e2e/support/tightening-commands";
+import { looseConfirmations } from "@/e2e/support/tightening-confirmations";
+import { looseRequestsOfGroups } from "@/e2e/support/tightening-groups";
+import { looseRequests } from "@/e2e/support/tightening-refusals";
+import { TighteningSubjects } from "@/e2e/support/tightening-subjects";
+import { createWorld, type World } from "@/e2e/support/world";
+import { moveDelegation } from "@/lib/delegations/commands/move";
+import { servingConnection } from "@/lib/platform/database/pool";
+import type { Principal } from "@/lib/principals/principal";
+import { decideTogether } from "@/lib/requests/commands/batch";
+import { approveRequest } from "@/lib/requests/commands/decide";
+import { approveNarrower } from "@/lib/requests/commands/revise";
+import { revoke } from "@/lib/revocation/commands/revoke";
+
+let world: World;
+let subjects: TighteningSubjects;
+let member: Principal;
+let holder: pg.Client;
+beforeAll(async () => {
+  world = await createWorld();
+  subjects = await TighteningSubjects.create(world);
+  member = await world.person(["member"]);
+  holder = new pg.Client(servingConnection("test-holder"));
+  await holder.connect();
+});
+afterAll(async () => {
+  await holder.end();
+  await world.end();
+});
+
+/** Places that a call with invented ids does not reach: only the source is looked at here. */
+const unreached: readonly string[] = [
+  "requests/commands/decide.ts",
+  "revocation/clock/acknowledge.ts",
+  "revocation/restoration/acknowledge.ts",
+  "passkeys/commands/approve.ts",
+  "sign-in/commands/set-password.ts",
+  "sign-in/providers/commands/sign-in.ts",
+];
+
+const waiting = async (): Promise<boolean> => {
+  // Other test files wait for the barriers of their own databases meanwhile.
+  const found = await holder.query(
+    `select 1 from pg_locks where locktype = 'advisory' and objid = 770001 and mode = 'ExclusiveLock' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+  );
+  return found.rows.length > 0;
+};
+
+/** Runs a command while an evaluation holds the barrier; tells whether it waited for that. */
+async function waitsForBarrier(run: () => Promise<unknown>): Promise<boolean> {
+  await holder.query("begin");
+  await holder.query("select barrier_shared()");
+  let over = false;
+  const running = run().catch(() => undefined);
+  void running.then(() => {
+    over = true;
+  });
+  let waits = false;
+  while (!over && !waits) waits = await waiting();
+  await holder.query("rollback");
+  await running;
+  return waits;
+}
+
+describe("D2: a command that tightens", () => {
+  it.each(tighteningCommands)("$file $command waits for the evaluations under way", async ({ ready, repeats }) => {
+    const run = await ready(subjects);
+    expect(await waitsForBarrier(() => run(subjects.who))).toBe(true);
+    // The same request again is refused, or changes nothing.
+    if (!repeats) expect(await waitsForBarrier(() => run(subjects.who))).toBe(false);
+  });
+
+  it("as an approval that gives a delegation less does", async () => {
+    const call = await subjects.reduction();
+    const approve = () => approveRequest({ ...call, asker: subjects.spine.approver });
+    expect(await waitsForBarrier(approve)).toBe(true);
+    expect(await waitsForBarrier(approve)).toBe(false);
+  });
+
+  it("twin: a command that shares the barrier does not wait, and this test sees that", async () => {
+    const delegationId = await subjects.delegation();
+    const move = { asker: subjects.who, delegationId, reason: "A drill." };
+    await moveDelegation({ ...move, action: "suspend" });
+    expect(await waitsForBarrier(() => moveDelegation({ ...move, action: "resume" }))).toBe(false);
+  });
+
+  it("is listed here, as often as the code takes the barrier alone", () => {
+    const found = readdirSync("lib", { recursive: true, encoding: "utf8" })
+      .filter(
+        (path) => path.endsWith(".ts") && !path.endsWith("test.ts") && path !== "platform/database/transaction.ts",
+      )
+      .flatMap((path) =>
+        Array(readFileSync(join("lib", path), "utf8").match(/[:?] "exclusive"/g)?.length ?? 0).fill(path),
+      );
+    const listed = [...tighteningCommands.map(({ file }) => file), ...unreached];
+    const counts = (paths: readonly string[]) =>
+      Object.fromEntries(
+        [...new Set(paths)].toSorted().map((path) => [path, paths.filter((one) => one === path).length]),
+      );
+    expect(counts(found)).toEqual(counts(listed));
+  });
+});
+
+/** What became of a request: the code of its refusal, or what it left on record. */
+async function outcomeOf(run: () => Promise<unknown>): Promise<string> {
+  const before = (await world.auditTypes()).length;
+  const code = await run().then(
+    () => undefined,
+    (error) => String(error.code ?? error),
+  );
+  if (code !== undefined) return code;
+  const left = (await world.auditTypes()).slice(before);
+  if (left.length === 0) return "nothing";
+  return left.every((type) => type === "control-change.proposed") ? "proposes" : left.join();
+}
+
+describe("a request that tightens nothing holds up no evaluation", () => {
+  it.each([...looseRequests, ...looseRequestsOfGroups, ...looseConfirmations])(
+    "$command: $outcome",
+    async ({ ready, outcome }) => {
+      const run = await ready(subjects);
+      let became = "";
+      const waits = await waitsForBarrier(async () => {
+        became = await outcomeOf(run);
+      });
+      expect({ became, waits }).toEqual({ became: outcome, waits: false });
+    },
+  );
+});
+
+describe("a command that is refused, or changes nothing, holds up no evaluation", () => {
+  it.each(tighteningCommands)("$file $command of an invented subject", async ({ invented }) => {
+    expect(await waitsForBarrier(() => invented(subjects)(subjects.who))).toBe(false);
+  });
+
+  const judging = tighteningCommands.filter(({ judgesNobody }) => !judgesNobody);
+  it.each(judging)("$file $command by a member without rights", async ({ ready }) => {
+    const run = await ready(subjects);
+    expect(await waitsForBarrier(() => run(member))).toBe(false);
+    await expect(run(member)).rejects.toThrow();
+  });
+
+  it("an approval that gives a delegation less, by its requester", async () => {
+    const { requestId, digest, note } = await subjects.reduction();
+    const call = { asker: subjects.spine.owner, requestId, digest, note };
+    const approvals = [
+      () => approveRequest(call),
+      () => approveNarrower({ ...call, authority: [] }),
+      () => decideTogether(call.asker, [{ id: requestId, digest, note, verdict: "approve" }]),
+    ];
+    for (const approve of approvals) {
+      expect(await waitsForBarrier(approve)).toBe(false);
+      await expect(approve()).rejects.toMatchObject({ code: "self_approval" });
+    }
+  });
+
+  it("a stop of everything by a member without rights", async () => {
+    const scope = { kind: "all", subjectId: "org" } as const;
+    expect(await waitsForBarrier(() => revoke({ asker: member, scope, reason: "A drill." }))).toBe(false);
+  });
+});

@@ -1,0 +1,53 @@
+import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
+import { foldAgentCounts } from "@/lib/agents/jobs";
+import { previewCeilings } from "@/lib/blueprint-changes/jobs";
+import { expireDueChanges } from "@/lib/control-changes/jobs";
+import { expireCredentials } from "@/lib/credentials/jobs";
+import { replayCeilings } from "@/lib/decisions/replay/ceiling/jobs";
+import {
+  endBelowDelegation,
+  expireDueDelegations,
+  reissueDescendants,
+  reissueUnfinished,
+  resumeDueDelegations,
+  settleChangedDelegator,
+} from "@/lib/delegations/jobs";
+import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
+import { removeForgottenDrafts } from "@/lib/drafts/jobs";
+import { cleanUp } from "@/lib/platform/jobs/clean-up";
+import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
+import type { RunnableJob } from "@/lib/platform/jobs/define-job";
+import { expireDueRequests } from "@/lib/requests/jobs";
+import { finishRetirementJob, settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
+import { settleCountedSignIns } from "@/lib/sign-in/jobs";
+import { activateDueKeys } from "@/lib/signing-keys/jobs";
+import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
+
+/** Every background job there is. A job that is not listed here never runs. */
+export const jobRegistry: readonly RunnableJob[] = [
+  activateDueKeys,
+  cleanUp,
+  endBelowDelegation,
+  expireCredentials,
+  expireDueActionApprovals,
+  expireDueChanges,
+  expireDueDelegations,
+  expireDueRequests,
+  finishRetirementJob,
+  foldAgentCounts,
+  noticeApprovalDrips,
+  noticeBreakGlassUsed,
+  previewCeilings,
+  refreshIssuerKeys,
+  reissueDescendants,
+  reissueUnfinished,
+  replayCeilings,
+  resumeComputations,
+  resumeDueDelegations,
+  settleChangedDelegator,
+  settleCountedSignIns,
+  removeForgottenDrafts,
+  settleRevocation,
+  settleStopped,
+  settleTransferred,
+];

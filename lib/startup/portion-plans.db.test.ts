@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seededId, seedRows } from "@/e2e/support/many-rows";
+import { rowsRead } from "@/e2e/support/rows-read";
+import { createWorld, type World } from "@/e2e/support/world";
+import { endOfAgents } from "@/lib/agents/stopped/store";
+import { idsOfBlueprint } from "@/lib/agents/store";
+import { endOfLevel } from "@/lib/delegations/ended/store";
+import { childrenAfter } from "@/lib/delegations/reissue/store";
+import { restingOn } from "@/lib/delegations/store";
+import { due } from "@/lib/platform/database/due";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
+import { openFor } from "@/lib/requests/store";
+
+const size = 6_000;
+/** What a walk may read: 40 rows are left for each of its ways, and each way may look them up twice. */
+const few = 400;
+const [busy, wide] = ["per_01K0000000000000000000BUSY", "bpr_01K0000000000000000000WIDE"];
+const agent = seededId("agt", 1, 1);
+const cause = seededId("dlg", 1, 1);
+const nearTheLast = { delegation: seededId("dlg", 1, size - 40), agent: seededId("agt", 1, size / 4 - 40) };
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await seedRows(world, 1, size);
+  const person = "insert into people (id, email, name, roles) values ($1, 'busy@acme.example', 'Busy', '{member}')";
+  await world.sql(person, [busy]);
+  await world.sql("insert into blueprints (id, name) values ($1, 'wide')", [wide]);
+  // What is there first is all of one key, and what comes after it is of others.
+  await world.sql("update agents set owner_id = $1, blueprint_id = $2", [busy, wide]);
+  await world.sql("update requests set agent_id = $1, status = 'pending'", [agent]);
+  await world.sql(
+    `update delegations set delegator_id = $1, on_behalf_of_id = $1, ended_by_id = $2, reissued_for_id = $2, depth = 1,
+       parent_id = null, status = 'active'`,
+    [busy, cause],
+  );
+  await seedRows(world, 2, 2 * size);
+  await world.sql("analyze");
+});
+afterAll(() => world.end());
+
+/** Tables as small as these are read as a whole rather than by keys; what a large one would be read by is asked for. */
+const asIfLarge = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off";
+
+function read(walk: () => Promise<unknown>): Promise<number> {
+  const url = new URL(world.ownerUrl);
+  url.searchParams.set("options", asIfLarge);
+  return rowsRead(url.href, walk);
+}
+
+describe("the last portion of a long walk reads nothing of others", () => {
+  const { agent: lastAgent, delegation: last } = nearTheLast;
+  const place = { depth: 1, parentId: last, childId: "" };
+  const walks: Record<string, () => Promise<unknown>> = {
+    "what a person delegates": () => restingOn(prisma(), busy, last, 64),
+    "agents of an owner": () => endOfAgents(prisma(), { kind: "owner", subjectId: busy }, lastAgent),
+    "agents of a blueprint": () => endOfAgents(prisma(), { kind: "blueprint", subjectId: wide }, lastAgent),
+    "agents that a new ceiling reaches": () => idsOfBlueprint(wide, lastAgent, 100),
+    "delegations that one cause ended": () => endOfLevel(prisma(), cause, { depth: 1, after: last }),
+    "delegations that were signed again for one": () => childrenAfter(prisma(), cause, place, 100),
+    "the same, going on in the middle of one's children": () =>
+      childrenAfter(prisma(), cause, { ...place, childId: cause }, 100),
+  };
+
+  it.each(Object.entries(walks))("%s", async (_, walk) => {
+    const rows = await read(walk);
+    expect(rows).toBeGreaterThanOrEqual(39);
+    expect(rows).toBeLessThan(few);
+  });
+
+  it("undecided requests for an agent come in the order of their ids", async () => {
+    const ids = (await transaction((tx) => openFor(tx, agent, 25))).map(({ id }) => id);
+    expect(ids.toSorted()).toEqual(Array.from({ length: 25 }, (_, n) => seededId("req", 1, n + 1)));
+  });
+
+  it("a twin that names each column by an equality reads what others have after it, and is noticed", async () => {
+    const twin = () => prisma().$queryRaw`select id from delegations where delegator_id = ${busy} and status = 'active'
+      and id > ${last} and parent_id is null order by id limit 64`;
+    expect(await read(twin)).toBeGreaterThan(size);
+  });
+});
+
+describe("a sweep for what is over reads nothing of what is not, also where much is expected", () => {
+  const sweeps = [
+    { table: "delegations", statuses: ["active", "suspended"], column: "expires_at" },
+    { table: "instances", statuses: ["active", "quarantined"], column: "key_expires_at" },
+    { table: "requests", statuses: ["pending", "changes_requested"], column: "decide_by" },
+  ];
+
+  it.each(sweeps)("$table", async ({ table, statuses, column }) => {
+    const move = (by: string) => world.sql(`update ${table} set ${column} = ${column} ${by}`);
+    await world.sql(`alter table ${table} set (autovacuum_enabled = off)`);
+    await move("- interval '1 year'");
+    await world.sql(`analyze ${table}`);
+    await move("+ interval '1 year'");
+    const sweep = `select id from ${table} where ${due({ table, statuses, column, take: 100 })} limit 100`;
+    expect(await read(() => prisma().$queryRawUnsafe(sweep))).toBeLessThan(few);
+    const twin = `select id from ${table} where status in (${statuses.map((status) => `'${status}'`).join(", ")})
+      and ${column} <= clock_timestamp() order by id limit 100`;
+    expect(await read(() => prisma().$queryRawUnsafe(twin))).toBeGreaterThan(few);
+  });
+});
+
+describe("statements that look for what is over", () => {
+  /** They find their rows by key, and look at the time of those alone. */
+  const byKey = [
+    "credentials/store.ts",
+    "principals/session-store.ts",
+    "principals/standing/store.ts",
+    "sign-in/throttle-store.ts",
+  ];
+  const files = readdirSync("lib", { recursive: true, encoding: "utf8" }).filter(
+    (file) => /(?<!\.test)\.ts$/.test(file) && ![...byKey, "platform/http/idempotency.ts"].includes(file),
+  );
+  const bareClock = /<=? clock_timestamp\(\)/;
+
+  it("compare with the clock that they read once, which an index can be searched by", () => {
+    expect(files.length).toBeGreaterThan(500);
+    expect(files.filter((file) => bareClock.test(readFileSync(join("lib", file), "utf8")))).toEqual([]);
+  });
+
+  it("a twin that reads the clock for each row is noticed", () => {
+    expect(bareClock.test("expires_at <= clock_timestamp() order by expires_at")).toBe(true);
+  });
+});

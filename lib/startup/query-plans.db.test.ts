@@ -1,0 +1,187 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { seededId, seedRows } from "@/e2e/support/many-rows";
+import { rowsRead } from "@/e2e/support/rows-read";
+import { createWorld, type World } from "@/e2e/support/world";
+import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
+import { AgentFilters } from "@/lib/agents/schema";
+import { append } from "@/lib/audit/append";
+import { decisionRecord } from "@/lib/audit/decision-record";
+import { getDecision, listAudit } from "@/lib/audit/queries";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { loadChain, loadChains } from "@/lib/delegations/chain/store";
+import { loadLineage } from "@/lib/delegations/lineage/store";
+import { DelegationFilters } from "@/lib/delegations/schema";
+import { getAgent, listAgents } from "@/lib/delegations/views/agents/queries";
+import { delegationGraph } from "@/lib/delegations/views/graph/queries";
+import { GraphFilters } from "@/lib/delegations/views/graph/schema";
+import { listDelegations } from "@/lib/delegations/views/list/queries";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import { findColleague } from "@/lib/requests/colleague/queries";
+import { listRequests } from "@/lib/requests/queries";
+import { RequestFilters } from "@/lib/requests/schema";
+import { countQueues } from "@/lib/requests/views/inbox/queries";
+import { listRevocations } from "@/lib/revocation/queries";
+import { RevocationFilters } from "@/lib/revocation/schema";
+
+/** Above what one page compares or judges, so that a walk over everything is seen to grow. */
+const size = 6_000;
+/** Small tables are read as a whole. The smallest that grows here, of agents, grows by twice as many. */
+const unnoticed = size / 4;
+const known = { decision: seededId("dec", 1, 7), delegation: seededId("dlg", 1, 8), agent: seededId("agt", 1, 9) };
+
+let world: World;
+let security: Principal;
+let member: Principal;
+let approver: Principal;
+let stranger = "";
+beforeAll(async () => {
+  world = await createWorld();
+  [security, member] = [await world.person(["security", "approver"]), await world.person(["member"])];
+  approver = await world.person(["approver"]);
+  stranger = (await world.person(["member"])).email;
+  // Before anything is sealed there is no checkpoint to show a page of the trail with.
+  await sealed();
+  await seedRows(world, 1, size);
+  await seedEntries(size);
+  await world.sql("update agents set owner_id = $1, display_name = 'Refund Triage Bot' where id = $2", [
+    ...[member.personId, known.agent],
+  ]);
+});
+afterAll(() => world.end());
+
+const sealed = async (): Promise<void> => {
+  const event = { type: "test.happened", actor: { type: "system", id: "test" } } as const;
+  await sealUpTo(await transaction((tx) => append(tx, event)));
+};
+
+/** Adds sealed records that are about none of the agents, as a bulk load would. */
+const seedEntries = (count: number): Promise<unknown> =>
+  world.sql(
+    `with added as (
+       insert into log_entries (entry_id, type, body, leaf_hash)
+       select 'seeded-' || $1::int || '-' || n, 'test.seeded', '{}', sha256('') from generate_series(1, $1::int) n returning id)
+     update log_head set last_entry = (select max(id) from added)`,
+    [count],
+  );
+
+const delegations =
+  (q: string, asker = () => security) =>
+  () =>
+    listDelegations(asker(), DelegationFilters.parse({ q }));
+const requests =
+  (query: object, asker = () => security) =>
+  () =>
+    listRequests(asker(), RequestFilters.parse(query));
+const trail =
+  (q: string, asker = () => security) =>
+  () =>
+    listAudit(asker(), { q, limit: 50 });
+const agents =
+  (query: object, asker = () => security) =>
+  () =>
+    listAgents(asker(), AgentFilters.parse(query));
+const asMember = () => member;
+const colleague = (asker: () => Principal) => () => findColleague(asker(), stranger).catch(() => undefined);
+
+const operations: Record<string, () => Promise<unknown>> = {
+  "agents by name": agents({}),
+  "agents by their last action": agents({ sort: "lastAction" }),
+  "agents by their last action, the latest first": agents({ sort: "-lastAction" }),
+  "agents by a part of their names": agents({ q: "eeded-1-77" }),
+  "agents by a text that none has": agents({ q: "nowhere", sort: "-lastAction" }),
+  "agents by a beginning that none has": agents({ q: "name:other-*" }),
+  "agents by a name": agents({ q: "name:seeded-1-9", sort: "-lastAction" }),
+  "agents by a display name": agents({ q: 'name:"refund triage bot"', sort: "-lastAction" }),
+  "agents without an owner": agents({ q: "owner:none" }),
+  "agents of one owner": agents({ q: `owner:${seededId("per", 1, 9)}`, sort: "created" }),
+  "agents that are unused": agents({ q: "unused:30d" }),
+  "agents with keys that end": agents({ q: "key-expires:7d" }),
+  "agents that wait for a second person": agents({ q: "waits:second-person" }),
+  "agents that were stopped": agents({ q: "status:suspended,revoked" }),
+  "agents by what no index holds": agents({ q: "env:dev" }),
+  "a member's agents": agents({ sort: "-lastAction" }, asMember),
+  "the figures on agents": agents({ counts: "true", limit: 1 }),
+  "the figures on a member's agents": agents({ counts: "true", limit: 1 }, asMember),
+  "an agent": () => getAgent(security, known.agent),
+  "delegations in effect": delegations("in-effect:yes"),
+  "delegations at rest": delegations("status:active in-effect:no"),
+  "delegations by a text that none has": delegations("nowhere"),
+  "delegations by a status that few have": delegations("status:suspended in-effect:no"),
+  "delegations by request": delegations(`request:${seededId("req", 1, 8)}`),
+  "delegations of an agent by its display name": delegations('agent:"refund triage bot"'),
+  "a member's delegations": delegations("", asMember),
+  "a member's delegations at rest": delegations("in-effect:no", asMember),
+  "a page of the graph": () => delegationGraph(security, GraphFilters.parse({ agent: known.agent, depth: "1" })),
+  "requests to decide": requests({ queue: "to-decide" }),
+  "requests to decide by time": requests({ queue: "to-decide", sort: "expiry" }),
+  "requests for one's groups": requests({ queue: "my-groups" }),
+  "requests that wait for others": requests({ queue: "waiting" }),
+  "decided requests by risk": requests({ queue: "decided", sort: "risk" }),
+  "requests by a text that none has": requests({ q: "nowhere" }),
+  "a member's requests": requests({}, asMember),
+  "a suggestion for a request": () => suggestFromRequests(security, seededId("req", 1, 8)),
+  "the figures on the inbox": () => countQueues(security),
+  "a colleague that a member does not know": colleague(asMember),
+  "a colleague that an approver does not know": colleague(() => approver),
+  revocations: () => listRevocations(security, RevocationFilters.parse({})),
+  "the newest records": trail(""),
+  "records of an agent": trail(`agent:${known.agent}`),
+  "records of an agent by its display name": trail('agent:"refund triage bot"'),
+  "records by a person without any": trail(`actor:${seededId("per", 1, 9)}`),
+  "records by the system": trail("actor:system"),
+  "records of a delegation": trail(`delegation:${known.delegation}`),
+  "records of nothing": trail(`id:${seededId("dec", 9, 9)}`),
+  "a member's records": trail("", asMember),
+};
+
+/** What decisions, tokens, outcomes and sealing read. */
+const hotOperations: Record<string, () => Promise<unknown>> = {
+  "a decision that was sealed before": () => getDecision(security, known.decision).catch(() => undefined),
+  "a decision that there is not": () => getDecision(security, newId("decision")).catch(() => undefined),
+  "the record of a decision that there is not": () => decisionRecord(newId("decision")),
+  "a chain": () => loadChain(known.delegation),
+  chains: () => loadChains([known.delegation, seededId("dlg", 1, 12)]),
+  "a line of exchanged tokens": () => loadLineage("tok_17"),
+  sealing: sealed,
+};
+
+describe("what is read does not grow with what there is", () => {
+  const all = { ...hotOperations, ...operations };
+  const before = new Map<string, number>();
+  const count = async (of: typeof all): Promise<void> => {
+    for (const [name, operation] of Object.entries(of)) before.set(name, await rowsRead(world.ownerUrl, operation));
+  };
+  beforeAll(async () => {
+    // Right after a bulk load there are no statistics; for lists they are made, and decisions go on with the old ones.
+    await count(hotOperations);
+    await world.sql("analyze");
+    await count(operations);
+    await seedRows(world, 2, 2 * size);
+    await seedEntries(2 * size);
+  });
+
+  it.each(Object.entries(all))("%s", async (name, operation) => {
+    const rows = before.get(name) ?? 0;
+    expect(await rowsRead(world.ownerUrl, operation)).toBeLessThan(rows * 1.2 + unnoticed);
+  });
+
+  it("a twin that leaves the order of the joins to the planner reads every agent, and is noticed", async () => {
+    const twin = async () => {
+      const client = new pg.Client({ connectionString: world.ownerUrl });
+      await client.connect();
+      await client.query(
+        `with recursive hops as (
+           select * from delegations where id = $1
+           union all select p.* from delegations p join hops h on p.id = h.parent_id)
+         select a.id, b.id from hops h join agents a on a.id = h.agent_id join blueprints b on b.id = a.blueprint_id
+           join blueprint_versions bv on bv.blueprint_id = b.id and bv.version = b.current_version`,
+        [known.delegation],
+      );
+      await client.end();
+    };
+    expect(await rowsRead(world.ownerUrl, twin)).toBeGreaterThan((3 * size) / 4);
+  });
+});

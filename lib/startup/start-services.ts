@@ -1,0 +1,91 @@
+import { watchRestoration } from "@/lib/audit/restoration/watch";
+import { logRoom } from "@/lib/audit/room";
+import { sealingHealth } from "@/lib/audit/sealing-health";
+import { startSealingThread } from "@/lib/audit/sealing-thread";
+import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
+import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
+import { automationStillValid } from "@/lib/decisions/api-access/own-api-still-valid";
+import type { Config } from "@/lib/platform/base/config";
+import { installRuntime } from "@/lib/platform/base/runtime";
+import { endPools } from "@/lib/platform/database/pool";
+import { endPrisma } from "@/lib/platform/database/prisma";
+import { installSessionSecret } from "@/lib/platform/http/session/secret";
+import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
+import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
+import { watchKeys } from "@/lib/platform/keys/load-keys";
+import { startSignatureThread } from "@/lib/platform/keys/signature-thread";
+import { log } from "@/lib/platform/observability/log";
+import { definePlatformChecks, measurePools, watchClock } from "@/lib/platform/observability/platform-checks";
+import { defineCheck } from "@/lib/platform/observability/readiness";
+import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
+import { watermarkDirectory } from "@/lib/platform/watermark/watermark";
+import { defineAutomation } from "@/lib/principals/automation";
+import { startPasswordThread } from "@/lib/principals/password-thread";
+import { ensureOwnApi } from "@/lib/resource-servers/own-api";
+import { ensureFirstAdmin, ensureOrganisation } from "@/lib/sign-in/commands/first-start";
+import { settleSigningKeys } from "@/lib/signing-keys/commands";
+import { jobRegistry } from "@/lib/startup/job-registry";
+import { deployApart } from "@/prisma/migrate";
+
+/** Where what was started is noted, to be stopped in the opposite order. */
+type Lifecycle = { add(name: string, stop: () => unknown): void };
+
+type Connections = { ownerUrl: string; servingUrl: string; setRole: boolean; embedded: boolean };
+
+/** Starts everything behind the HTTP server, in the order in which each part needs the ones before. */
+export async function startServices(config: Config, life: Lifecycle): Promise<void> {
+  const { ownerUrl, servingUrl, setRole, embedded } = await reachDatabase(config, life);
+  const applied = await deployApart(ownerUrl);
+  if (applied.length > 0) log.info({ applied }, "migrated the database");
+  installRuntime({
+    publicUrl: config.publicUrl,
+    trustDomain: config.trustDomain,
+    dataDir: config.dataDir,
+    watermarkDirectory: await watermarkDirectory(config),
+    databaseUrl: servingUrl,
+    setRole,
+    keyEncryptionKey: await loadKeyEncryptionKey(config),
+    production: config.production,
+    ...(config.internalIssuers ? { internalIssuers: config.internalIssuers } : {}),
+  });
+  installSessionSecret();
+  life.add("database connections", async () => {
+    await endPrisma();
+    await endPools();
+  });
+  measurePools();
+  definePlatformChecks({ embedded });
+  life.add("clock", await watchClock());
+  await settleSigningKeys();
+  life.add("keys", watchKeys());
+  life.add("watermark", await watchRestoration());
+  life.add("password thread", startPasswordThread());
+  life.add("signature thread", startSignatureThread());
+  await makeFirstStart(config);
+  const sequencer = startSealingThread();
+  life.add("sequencer", () => sequencer.stop());
+  defineCheck("sealing", sealingHealth);
+  defineCheck("log", logRoom);
+  await startJobs(jobRegistry);
+  life.add("jobs", stopJobs);
+}
+
+async function reachDatabase(config: Config, life: Lifecycle): Promise<Connections> {
+  const { databaseUrl, appDatabaseUrl, dataDir } = config;
+  if (databaseUrl) {
+    const servingUrl = appDatabaseUrl ?? databaseUrl;
+    return { ownerUrl: databaseUrl, servingUrl, setRole: appDatabaseUrl === undefined, embedded: false };
+  }
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) });
+  life.add("PostgreSQL", () => postgres.stop());
+  return { ownerUrl: postgres.ownerUrl, servingUrl: postgres.appUrl, setRole: false, embedded: true };
+}
+
+async function makeFirstStart({ publicUrl, trustDomain, dataDir, adminEmail, adminPassword }: Config): Promise<void> {
+  await ensureOrganisation({ publicUrl, trustDomain });
+  await ensureStandardBlueprint();
+  await ensureOwnApi();
+  defineAutomation(automatedPrincipal, automationStillValid);
+  const made = await ensureFirstAdmin({ email: adminEmail, password: adminPassword, publicUrl, dataDir });
+  if (made) log.info({ file: `${dataDir}/initial-admin.json` }, "first start: how to sign in is written to a file");
+}

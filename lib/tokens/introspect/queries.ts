@@ -1,0 +1,66 @@
+import { clock } from "@/lib/platform/base/clock";
+import type { JwtClaims } from "@/lib/protocols/jose/claims";
+import { isJoseError } from "@/lib/protocols/jose/errors";
+import { loadServers } from "@/lib/resource-servers/standing/store";
+import type { ActiveToken, Introspection } from "@/lib/tokens/introspect/model";
+import type { Caller } from "@/lib/tokens/issue/authenticate-caller";
+import { readAccessToken } from "@/lib/tokens/read-token";
+import { tokenRefusal } from "@/lib/tokens/validity/policy";
+import { loadToken } from "@/lib/tokens/validity/store";
+
+/** Claims of a token that its introspection repeats, where it has them. */
+const repeated = [
+  "scope",
+  "client_id",
+  "exp",
+  "iat",
+  "nbf",
+  "sub",
+  "aud",
+  "iss",
+  "jti",
+  "cnf",
+  "act",
+  "authorization_details",
+  "delegation",
+  "agent",
+];
+
+const inactive = { active: false } as const;
+
+/**
+ * Says whether a token stands now, and what it says, to whom it concerns: the resource server that it is for and the
+ * instance that holds it. To anybody else it is inactive, like a token that never was.
+ *
+ * Judged on facts read after the request arrived (rules D7), by the rules that decisions go by.
+ *
+ * @see RFC 7662 section 2.2
+ */
+export async function introspectToken(caller: Caller, presented: string): Promise<Introspection> {
+  const now = clock.now();
+  const claims = readOrNone(presented, now);
+  const context = claims && (await loadToken(claims.jti));
+  if (!claims || !context) return inactive;
+  const server = caller.kind === "pep" ? caller.server : await serverOf(context.token.resourceServerId);
+  if (!server || (caller.kind === "instance" && caller.client.id !== context.token.instanceId)) return inactive;
+  return tokenRefusal(context, server, clock.now()) ? inactive : toActive(claims);
+}
+
+function readOrNone(presented: string, now: Date): (JwtClaims & { jti: string }) | undefined {
+  try {
+    return readAccessToken(presented, now);
+  } catch (error) {
+    if (isJoseError(error)) return undefined;
+    throw error;
+  }
+}
+
+const serverOf = async (id: string) => (await loadServers([id])).get(id);
+
+function toActive(claims: JwtClaims): ActiveToken {
+  const said = repeated.flatMap((name) => {
+    const value = claims[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { active: true, token_type: claims.cnf === undefined ? "Bearer" : "DPoP", ...Object.fromEntries(said) };
+}

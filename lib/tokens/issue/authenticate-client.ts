@@ -1,0 +1,109 @@
+import { acceptKeyUse, reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
+import type { ClientStanding } from "@/lib/credentials/standing/model";
+import { loadClientStanding } from "@/lib/credentials/standing/store";
+import { runtime } from "@/lib/platform/base/runtime";
+import type { Sender } from "@/lib/platform/http/sender";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
+import type { PublicJwk } from "@/lib/protocols/jose/jwk";
+import {
+  type ClientAssertion,
+  clientAssertionType,
+  isAssertionBy,
+  type ReadAssertion,
+  readClientAssertion,
+  verifyClientAssertion,
+  verifyClientAssertionAside,
+} from "@/lib/protocols/oauth/client-assertion";
+import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
+import type { OAuthForm } from "@/lib/protocols/oauth/form";
+import { clientOf } from "@/lib/tokens/cache";
+import type { Identified, Moment } from "@/lib/tokens/issue/grants/grant";
+import { recordRefusal } from "@/lib/tokens/issue/record-refusal";
+import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
+
+/** What a client proves itself with, and who sends it. */
+export type AuthenticationCall = Sender & { form: OAuthForm };
+
+/**
+ * Authenticates an instance by `private_key_jwt` with its enrolled key.
+ *
+ * The assertion's `jti` is not consumed here: the returned proof belongs into the commit of whatever it authorises.
+ * Whether the instance may act is not judged either.
+ *
+ * @throws OAuthError `invalid_client`, the same for an unknown client and a wrong signature.
+ * @see RFC 7523 section 3, RFC 10070
+ */
+export async function authenticateClient(call: AuthenticationCall, moment: Moment): Promise<Identified> {
+  const { form } = call;
+  if (form.get("client_assertion_type") !== clientAssertionType) {
+    throw refused(`client_assertion_type must be ${clientAssertionType}`);
+  }
+  const assertion = form.get("client_assertion");
+  if (assertion === undefined) throw refused("client_assertion is missing");
+  const read = readClientAssertion(assertion);
+  const { clientId } = read;
+  const asserted = form.get("client_id");
+  if (asserted !== undefined && asserted !== clientId) throw refused("client_id is not the subject of the assertion");
+  const known = await clientOf(clientId, moment.fresh);
+  if (!known) throw refused("the client is unknown or its signature is wrong");
+  const verified = await verifyByKeysOf(known, read, call, moment);
+  const client = verified.jkt === known.jkt ? known : await withPendingKey(known, verified.jkt, call, moment);
+  const key = `assertion:${client.id}:${sha256(verified.jti)}`;
+  return {
+    client,
+    jkt: verified.jkt,
+    // A second use is a replay whatever the request says, so what it is bound to never repeats.
+    proofs: [{ key, bound: uniqueBinding(), expiresAt: new Date(verified.replayableUntil * 1000) }],
+  };
+}
+
+/** A signature by a superseded key is a wrong one, and the sign of a clone (rules K2). */
+async function verifyByKeysOf(
+  client: ClientStanding,
+  read: ReadAssertion,
+  { form, ip, userAgent }: AuthenticationCall,
+  { now, fresh }: Moment,
+): Promise<ClientAssertion> {
+  const by = (keys: readonly PublicJwk[]) => ({ keys, issuer: runtime().publicUrl, now: now.getTime() / 1000 });
+  try {
+    return await verifyClientAssertionAside(read, by(client.keys.map(({ publicJwk }) => publicJwk)));
+  } catch (error) {
+    if (!fresh) throw error;
+    const seen = { where: "client_assertion", sender: { ip, userAgent } } as const;
+    await reportSupersededUse(client.id, seen, (keys) => {
+      const { jkt, iat, exp } = verifyClientAssertion(read, by(keys));
+      // Without iat it may have been made as early as the longest lifetime allows.
+      return { jkt, signedAt: new Date((iat ?? exp - maxAssertionSeconds) * 1000) };
+    });
+    await recordIfKnown(client, read, { error, form });
+    throw error;
+  }
+}
+
+/** Nobody but the holder of a client's key can write into the record that the client was refused. */
+async function recordIfKnown(
+  client: ClientStanding,
+  read: ReadAssertion,
+  { error, form }: { error: unknown; form: OAuthForm },
+): Promise<void> {
+  const keys = client.keys.map(({ publicJwk }) => publicJwk);
+  if (isOAuthError(error) && isAssertionBy(read, keys)) await recordRefusal(client, error.error, form);
+}
+
+/** The first use of a pending key completes its rotation (rules K1). */
+async function withPendingKey(
+  { id }: ClientStanding,
+  jkt: string,
+  { ip, userAgent }: Sender,
+  { now }: Moment,
+): Promise<ClientStanding> {
+  const use = { jkt, signedAt: now, where: "client_assertion", sender: { ip, userAgent } } as const;
+  const accepted = await acceptKeyUse(id, use);
+  const client = accepted ? await loadClientStanding(id) : undefined;
+  if (!client) throw refused("the client is unknown or its signature is wrong");
+  return client;
+}
+
+const maxAssertionSeconds = 600;
+
+const refused = (reason: string) => new OAuthError("invalid_client", reason);

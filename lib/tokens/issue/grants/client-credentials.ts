@@ -1,0 +1,20 @@
+import { runtime } from "@/lib/platform/base/runtime";
+import { svidAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { authenticateClient } from "@/lib/tokens/issue/authenticate-client";
+import { type Grant, unbounded } from "@/lib/tokens/issue/grants/grant";
+import { authenticateBySvid } from "@/lib/tokens/issue/identify-workload";
+
+/**
+ * The agent asks for itself: `sub` is the agent, always, also where its delegation names a person (rules T3).
+ *
+ * @see RFC 6749 section 4.4
+ */
+export const clientCredentials: Grant = {
+  name: "client_credentials",
+  identify: (call, moment) =>
+    call.form.get("client_assertion_type") === svidAssertionType
+      ? authenticateBySvid(call, moment)
+      : authenticateClient(call, moment),
+  grant: async (_, { client }) => ({ ...unbounded, sub: spiffeId(runtime().trustDomain, client.agent.name) }),
+};

@@ -1,0 +1,95 @@
+import { runtime } from "@/lib/platform/base/runtime";
+import { svidAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import type { OAuthForm } from "@/lib/protocols/oauth/form";
+import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { authenticateClient } from "@/lib/tokens/issue/authenticate-client";
+import { onBehalfOfPerson } from "@/lib/tokens/issue/grants/for-person";
+import { foreignPerson, onceOf } from "@/lib/tokens/issue/grants/foreign-person";
+import {
+  type Grant,
+  type Granting,
+  type Identified,
+  type Moment,
+  type TokenCall,
+  unbounded,
+} from "@/lib/tokens/issue/grants/grant";
+import { idJagBounds } from "@/lib/tokens/issue/grants/id-jag";
+import { authenticateBySvid, identifyWorkload, speaksFor } from "@/lib/tokens/issue/identify-workload";
+import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
+import { type ForeignToken, verifyForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
+import { idJagType } from "@/lib/trusted-issuers/examine";
+
+/**
+ * A token for the word of a trusted issuer: a platform vouches for a workload, or an identity provider for a person.
+ *
+ * A workload needs no client authentication: the platform names the agent, and the proof by an enrolled key the instance.
+ * For a person the client authenticates, and acts in that person's name (rules T3).
+ *
+ * Every refusal of an assertion is one answer, so that nobody learns whom this server trusts.
+ *
+ * @see RFC 7523 section 2.1, RFC 10070
+ */
+export const jwtBearer: Grant = {
+  name: "jwt_bearer",
+  identify: async (call, moment) => {
+    const { form } = call;
+    if (form.get("client_assertion_type") === svidAssertionType) return authenticateBySvid(call, moment);
+    if (clientCredentials.some((name) => form.get(name) !== undefined)) return authenticateClient(call, moment);
+    const token = await verified(call, moment);
+    // Whose word counts for people is not told apart from an assertion that counts for nothing.
+    if (token.issuer.kind !== "workloads") throw refused("the client has not authenticated");
+    return expectedClient(await identifyWorkload(token, call, moment, refused), form);
+  },
+  grant: async (call, identified, moment) => {
+    const token = await verified(call, moment);
+    return token.issuer.kind === "workloads"
+      ? forWorkload(token, call, identified)
+      : forPerson(token, call, identified, moment);
+  },
+};
+
+/** A request with one of these authenticates its client: each is validated, and none is ignored (RFC 7521 section 4.1). */
+const clientCredentials = ["client_assertion", "client_assertion_type", "client_secret"];
+
+/** A request may name its client without authenticating it; then it names the instance whose key signed the proof. */
+function expectedClient(identified: Identified, form: OAuthForm): Identified {
+  const clientId = form.get("client_id");
+  if (clientId === undefined || clientId === identified.client.id) return identified;
+  throw new OAuthError("invalid_client", "client_id is not the instance whose key signed the proof");
+}
+
+async function verified({ form }: TokenCall, { now }: Moment): Promise<ForeignToken> {
+  const verification = await verifyForeignToken(form.require("assertion"), "any", now, {
+    alsoFor: `${runtime().publicUrl}/oauth/token`,
+  });
+  if (verification.ok) return verification.token;
+  throw refused(`${verification.fault.check}: ${verification.fault.code}`);
+}
+
+/** The agent asks for itself, as with `client_credentials`. */
+function forWorkload(token: ForeignToken, { ip }: TokenCall, { client, jkt }: Identified): Granting {
+  if (!speaksFor(token, client, ip)) throw refused("the workload is another agent");
+  return {
+    ...unbounded,
+    sub: spiffeId(runtime().trustDomain, client.agent.name),
+    dependencies: token.dependencies,
+    // A platform hands out the same token again until it ends. The first instance that uses one keeps it to itself.
+    proofs: token.isSvid ? [] : onceOf(token, jkt),
+  };
+}
+
+async function forPerson(
+  token: ForeignToken,
+  call: TokenCall,
+  { client, jkt }: Identified,
+  moment: Moment,
+): Promise<Granting> {
+  const bounds = token.type === idJagType ? idJagBounds(token, call, { clientId: client.id, jkt }, refused) : {};
+  const subject = await foreignPerson(token, onceOf(token, uniqueBinding()));
+  if (!subject) throw refused("the account is linked to nobody");
+  return { ...onBehalfOfPerson(subject, client, moment, refused), ...bounds };
+}
+
+const refused = (reason: string) =>
+  new OAuthError("invalid_grant", "the assertion is not acceptable for this client", { detail: reason });

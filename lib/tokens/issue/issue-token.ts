@@ -1,0 +1,84 @@
+import { clientRefusal } from "@/lib/credentials/standing/policy";
+import { demandsProof } from "@/lib/delegations/chain/policy";
+import { clock } from "@/lib/platform/base/clock";
+import { type BegunProof, beginDpopProof } from "@/lib/protocols/dpop/proof";
+import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
+import { commitIssuance } from "@/lib/tokens/issue/commit-issuance";
+import type { Grant, Identified, Moment, TokenCall } from "@/lib/tokens/issue/grants/grant";
+import { provePossession, reportSupersededProof } from "@/lib/tokens/issue/prove-possession";
+import { recordRefusal } from "@/lib/tokens/issue/record-refusal";
+import { selectTarget } from "@/lib/tokens/issue/select-target";
+import type { IssuedToken } from "@/lib/tokens/model";
+
+/**
+ * Issues an access token: one chain, one resource server, bound to the client's key.
+ *
+ * Proofs are consumed, the issuance row and its record written, and everything read compared with its epoch, in one
+ * commit. A commit whose facts have moved meanwhile is made again on current ones, at most twice.
+ *
+ * @throws OAuthError as the grant says, and `invalid_dpop_proof`, `invalid_target`, `invalid_authorization_details`,
+ * `invalid_request`.
+ * @see RFC 6749 section 5, RFC 8707, RFC 9068, RFC 9396, RFC 9449
+ */
+export async function issueToken(grant: Grant, request: TokenCall): Promise<IssuedToken> {
+  // Checked together with the client's assertion, which comes first all the same.
+  const call = { ...request, begun: beginDpopProof(request.dpop) };
+  for (let round = 0; round < 3; round++) {
+    const issued = await attempt(grant, call, { now: clock.now(), fresh: round > 0 });
+    if (issued) return issued;
+  }
+  throw new OAuthError("temporarily_unavailable", "what the token depends on kept changing");
+}
+
+type Call = TokenCall & { begun: BegunProof };
+
+/** One try. A refusal on kept facts is not final: it answers undefined, like a commit whose facts have moved. */
+async function attempt(grant: Grant, call: Call, moment: Moment): Promise<IssuedToken | undefined> {
+  try {
+    const identified = await grant.identify(call, moment);
+    const issue = () => issueTo(grant, call, identified, moment);
+    return moment.fresh ? await recordingRefusal(identified, call, issue) : await issue();
+  } catch (error) {
+    if (!moment.fresh && isOAuthError(error)) return undefined;
+    throw error;
+  }
+}
+
+async function issueTo(
+  grant: Grant,
+  call: Call,
+  identified: Identified,
+  moment: Moment,
+): Promise<IssuedToken | undefined> {
+  const dpop = await provenPossession(call, identified, moment);
+  const refusal = clientRefusal(identified.client, moment.now);
+  if (refusal) throw new OAuthError("invalid_client", refusal.reason);
+  const granting = await grant.grant(call, identified, moment);
+  const target = await selectTarget(call.form, identified.client.agent.id, granting, moment);
+  if (dpop === undefined && demandsProof(target.candidate.chain)) {
+    throw new OAuthError("invalid_dpop_proof", "an agent in the chain must prove possession: send a DPoP proof");
+  }
+  return commitIssuance({ grant: grant.name, call, identified, dpop, granting, target, now: moment.now });
+}
+
+/** A proof by a key that a rotation retired gives a copy away, although the assertion was right (rules K2). */
+async function provenPossession(call: Call, identified: Identified, { now, fresh }: Moment) {
+  try {
+    return await provePossession(identified, call, now);
+  } catch (error) {
+    const { ip, userAgent } = call;
+    if (fresh) await reportSupersededProof(identified, call.dpop, now, { ip, userAgent });
+    throw error;
+  }
+}
+
+/** A known client's refused attempt is part of the record too. */
+async function recordingRefusal<T>({ client }: Identified, { form }: TokenCall, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    // Being told to take a nonce first is part of asking.
+    if (isOAuthError(error) && error.error !== "use_dpop_nonce") await recordRefusal(client, error.error, form);
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
+import { runtime } from "@/lib/platform/base/runtime";
+import type { Sender } from "@/lib/platform/http/sender";
+import { judgeNonce } from "@/lib/platform/keys/dpop-nonce";
+import { type BegunProof, type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
+import type { Identified } from "@/lib/tokens/issue/grants/grant";
+
+/** A proof that holds, and the nonce that the client's next one is to carry. */
+export type ProvenPossession = DpopProof & { nextNonce: string | undefined };
+
+/**
+ * Checks the DPoP proof of a token request by the client's key; undefined where none came and none is needed.
+ *
+ * The proof's `jti` is not consumed here: that belongs into the commit of what it authorises.
+ *
+ * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`
+ * @see RFC 9449 sections 5 and 8
+ */
+export async function provePossession(
+  { client, jkt }: Pick<Identified, "client" | "jkt">,
+  { dpop, begun }: { dpop: string | null; begun: BegunProof },
+  now: Date,
+): Promise<ProvenPossession | undefined> {
+  if (dpop === null && !client.requireDpop) return undefined;
+  const proof = await begun({ ...expectedAt(now), expectedJkt: jkt });
+  return { ...proof, nextNonce: judgeNonce(proof, client.dpopNonceRequired, now) };
+}
+
+const expectedAt = (now: Date) => ({
+  method: "POST",
+  url: `${runtime().publicUrl}/oauth/token`,
+  now: now.getTime() / 1000,
+});
+
+/** Looks whether a refused proof is a valid one by a superseded key of the client, and then does what K2 demands. */
+export async function reportSupersededProof(
+  { client }: Pick<Identified, "client">,
+  dpop: string | null,
+  now: Date,
+  sender: Sender,
+): Promise<void> {
+  if (dpop === null) return;
+  await reportSupersededUse(client.id, { where: "dpop_proof", sender }, () => {
+    const { jkt, iat } = parseDpopProof(dpop, expectedAt(now));
+    return { jkt, signedAt: new Date(iat * 1000) };
+  });
+}

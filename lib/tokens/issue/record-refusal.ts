@@ -1,0 +1,34 @@
+import { keepReadNames } from "@/lib/audit/kept-names";
+import { sealEvent } from "@/lib/audit/seal-event";
+import type { ClientStanding } from "@/lib/credentials/standing/model";
+import { clock } from "@/lib/platform/base/clock";
+import { commitItem } from "@/lib/platform/database/commit/committer";
+import type { OAuthErrorCode } from "@/lib/protocols/oauth/errors";
+import type { OAuthForm } from "@/lib/protocols/oauth/form";
+import { type AskedToken, tokenRefused } from "@/lib/tokens/events";
+import { grantTypes, tokenGrants } from "@/lib/tokens/model";
+
+/**
+ * Records that an instance which proved itself was refused a token, and what it asked for. Tokens and assertions of the
+ * attempt are never kept.
+ */
+export async function recordRefusal(client: ClientStanding, code: OAuthErrorCode, form: OAuthForm): Promise<void> {
+  const event = tokenRefused(client, { code, asked: askedIn(form) }, await keepReadNames([client.agent]));
+  const entry = sealEvent(event, clock.now());
+  const item = { dependencies: [], validFrom: null, validUntil: null, proofs: [], reservations: [], entry };
+  await commitItem(client.agent.id, item);
+}
+
+/** So much of each text is kept: who asks writes it. */
+const maxCharacters = 500;
+
+function askedIn(form: OAuthForm): AskedToken {
+  const text = (name: string): string | undefined => form.get(name)?.slice(0, maxCharacters).toWellFormed();
+  return {
+    grant: tokenGrants.find((grant) => grantTypes[grant] === form.get("grant_type")),
+    resource: text("resource") ?? text("audience"),
+    scope: text("scope"),
+    delegation: text("delegation_id"),
+    authorizationDetails: text("authorization_details"),
+  };
+}

@@ -1,0 +1,57 @@
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { MachineCall } from "@/lib/platform/http/machine-route";
+import { senderOf } from "@/lib/platform/http/sender";
+import { metrics } from "@/lib/platform/observability/metrics";
+import type { JwtClaims } from "@/lib/protocols/jose/claims";
+import { isJoseError } from "@/lib/protocols/jose/errors";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { neverStored } from "@/lib/protocols/oauth/never-stored";
+import { revocationRefused } from "@/lib/tokens/events";
+import { authenticateInstance } from "@/lib/tokens/issue/authenticate-caller";
+import { refuseHeaderAuthentication } from "@/lib/tokens/issue/one-authentication";
+import { readForm } from "@/lib/tokens/read-form";
+import { readAccessToken } from "@/lib/tokens/read-token";
+import { revokeTokenTree } from "@/lib/tokens/revoke/revoke-token";
+import { isTreeUsable } from "@/lib/tokens/store";
+
+/**
+ * Revokes an access token of the instance that asks, with every token that was exchanged for it.
+ *
+ * A token that is unknown, expired or none at all is answered like one that was revoked: it cannot be used. Only access
+ * tokens are revoked here; `token_type_hint` changes nothing.
+ *
+ * @throws OAuthError `invalid_client`, `invalid_request`; `unauthorized_client` for a token of another client.
+ * @see RFC 7009 section 2
+ */
+export async function answerRevocation(call: MachineCall): Promise<Response> {
+  const { request } = call;
+  const form = await readForm(request);
+  refuseHeaderAuthentication(request.headers.get("authorization"), form);
+  const client = await authenticateInstance({ form, ...senderOf(call) });
+  const claims = readOrNone(form.require("token"));
+  if (claims && claims.client_id !== client.id) {
+    metrics().tokenRevocations.inc({ outcome: "refused" });
+    await transaction((tx) => append(tx, revocationRefused(client, claims.jti)));
+    throw new OAuthError("unauthorized_client", "the token was issued to another client");
+  }
+  const actor = { type: "instance", id: client.id } as const;
+  // A token that was revoked before never takes the barrier.
+  const usable = claims && (await isTreeUsable(prisma(), claims.jti));
+  const revoked = usable
+    ? await transaction((tx) => revokeTokenTree(tx, claims.jti, actor), { barrier: "exclusive" })
+    : 0;
+  metrics().tokenRevocations.inc({ outcome: revoked > 0 ? "revoked" : "nothing" });
+  return new Response(null, { status: 200, headers: neverStored });
+}
+
+function readOrNone(presented: string): (JwtClaims & { jti: string }) | undefined {
+  try {
+    return readAccessToken(presented, clock.now());
+  } catch (error) {
+    if (isJoseError(error)) return undefined;
+    throw error;
+  }
+}
