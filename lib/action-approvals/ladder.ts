@@ -9,6 +9,7 @@ import type { Rung } from "@/lib/delegations/schema";
 import { peekStatement } from "@/lib/delegations/statement/statement";
 import { peopleNames, versionOf } from "@/lib/delegations/store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Tx } from "@/lib/platform/database/transaction";
 
 /**
@@ -23,7 +24,7 @@ export async function rungsThen(
   { chain }: Pick<ActionDocument, "chain">,
   hops: readonly Hop[],
 ): Promise<Rung[]> {
-  const versions = await Promise.all(chain.map(({ id, version }) => versionOf(tx, id, version)));
+  const versions = await inTurn(chain, ({ id, version }) => versionOf(tx, id, version));
   const effective = effectiveAlong(versions.map((version) => ({ authority: version.effective as CanonicalAuthority })));
   const root = versions[0] && peekStatement(versions[0].jws);
   const person = root?.ok ? await personRung(tx, asker, root.statement.delegator) : [];

@@ -162,10 +162,8 @@ export async function peopleNames(tx: Tx, ids: readonly (string | null)[]): Prom
 /** Names of people, and of delegations by the agents that have them. */
 export async function namesOf(tx: Tx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
   const delegations = [...new Set(ids)].filter((id) => id?.startsWith("dlg_")).filter((id) => id !== null);
-  const [people, rows] = await Promise.all([
-    peopleNames(tx, ids),
-    tx.delegation.findMany({ where: { id: { in: delegations } }, include: delegationInclude }),
-  ]);
+  const people = await peopleNames(tx, ids);
+  const rows = await tx.delegation.findMany({ where: { id: { in: delegations } }, include: delegationInclude });
   return new Map([...people, ...rows.map(({ id, agent }) => [id, agentLabel(agent)] as const)]);
 }
 

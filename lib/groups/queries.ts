@@ -1,6 +1,7 @@
 import type { Group } from "@/lib/groups/model";
 import type { GroupFilters, GroupList, GroupMemberList, GroupResponse, MemberFilters } from "@/lib/groups/schema";
 import * as store from "@/lib/groups/store";
+import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
@@ -21,7 +22,7 @@ export const groupsOf = async (tx: Tx, personId: string): Promise<string[]> =>
 /** Lists the active people in the groups of these ids or names, each once. */
 export async function membersOf(tx: Tx, groups: readonly string[]): Promise<string[]> {
   const found = await store.findGroupsNamed(tx, groups);
-  const members = await Promise.all(found.map(({ id }) => store.findMembers(id, undefined, 10_000, tx)));
+  const members = await inTurn(found, ({ id }) => store.findMembers(id, undefined, 10_000, tx));
   return [...new Set(members.flat().map(({ personId }) => personId))].toSorted();
 }
 

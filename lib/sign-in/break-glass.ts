@@ -24,9 +24,7 @@ export const noticeBreakGlass = (tx: Tx, seen: z.infer<typeof breakGlassUsed.pay
 
 /** Tells whether a sign-in by password is the way around identity providers: an admin's, while any of them is enabled. */
 export async function isBreakGlass(tx: Tx, personId: string): Promise<boolean> {
-  const [person, provider] = await Promise.all([
-    tx.person.findUnique({ where: { id: personId }, select: { roles: true } }),
-    tx.identityProvider.findFirst({ where: { status: "active" }, select: { id: true } }),
-  ]);
+  const person = await tx.person.findUnique({ where: { id: personId }, select: { roles: true } });
+  const provider = await tx.identityProvider.findFirst({ where: { status: "active" }, select: { id: true } });
   return provider !== null && (person?.roles.includes("admin") ?? false);
 }

@@ -6,6 +6,7 @@ import type { Shortage } from "@/lib/approval-policies/shortages/model";
 import { type Demand, shortageOf } from "@/lib/approval-policies/shortages/policy";
 import type { Member, Step, StepFacts } from "@/lib/approval-policies/steps/model";
 import { membersBy } from "@/lib/approval-policies/steps/store";
+import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { rolesWith } from "@/lib/principals/permissions";
 
@@ -83,7 +84,7 @@ const mostAlike = 500;
 async function deciders(tx: Tx, demands: readonly Demand[]): Promise<Member[]> {
   const kinds = new Map(demands.map(({ groups }) => [JSON.stringify(groups), groups]));
   const roles = rolesWith("requests:decide");
-  const found = await Promise.all([...kinds.values()].map((groups) => activePeopleWith(tx, roles, groups, mostAlike)));
+  const found = await inTurn([...kinds.values()], (groups) => activePeopleWith(tx, roles, groups, mostAlike));
   const people = [...new Set(found.flat())].toSorted();
   return people.map(await membersBy(tx, people));
 }

@@ -1,6 +1,7 @@
 import { stepsOf } from "@/lib/approval-policies/steps/store";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
+import { inTurn } from "@/lib/platform/database/in-turn";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { BatchDecision } from "@/lib/requests/batch/schema";
@@ -51,13 +52,11 @@ async function decideOne(tx: Tx, asker: Asker, { id, digest, verdict, note = "" 
 
 async function refuseUnalike(tx: Tx, asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
   if (new Set(decisions.map(({ id }) => id)).size < decisions.length) throw requestError("batch_repeats");
-  const rows = await Promise.all(
-    decisions.map(async ({ id }, index) => {
-      const row = await naming(index, () => store.getOrThrow(tx, id));
-      if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw requestError("request_not_found");
-      return row;
-    }),
-  );
+  const rows = await inTurn(decisions, async ({ id }, index) => {
+    const row = await naming(index, () => store.getOrThrow(tx, id));
+    if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw requestError("request_not_found");
+    return row;
+  });
   for (const [index, row] of rows.entries()) {
     const why =
       (await aloneBecause(tx, row)) ??

@@ -48,7 +48,8 @@ type Plan = Rehoming & { planned: Planned[] };
 /** Judges everything that a person delegates against what another one may delegate. */
 export async function planOf(tx: Tx, asker: Asker, personId: string, to: string | undefined, now: Date): Promise<Plan> {
   if (!seesAll(asker)) throw requestError("forbidden");
-  const [person, other] = await Promise.all([personOf(tx, personId), to ? personOf(tx, to) : null]);
+  const person = await personOf(tx, personId);
+  const other = to ? await personOf(tx, to) : null;
   if (!person) throw requestError("delegator_not_found");
   if (other === undefined) throw requestError("person_unknown", { errors: [{ path: "to", code: "unknown" }] });
   const rows = await store.rootsOf(tx, personId, mostRoots);
