@@ -1,4 +1,5 @@
 import type { AuthorityEditor } from "@/components/authority/use-authority-editor";
+import { termsBeyond } from "@/lib/authority/compare/terms";
 import type { Authority, AuthorityElement } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import type { Advice, adviseOn, adviseOnTerms, Mend } from "@/lib/authority/words/advice";
@@ -49,18 +50,13 @@ function errorsOf({ editor, bounds }: FindingsOf): Finding[] {
 }
 
 function termsBeyondParent({ terms, subject, bounds, now }: FindingsOf): Finding[] {
-  const end = endOf(terms.validity, now, subject.changing);
-  const parent = bounds?.parent;
-  const found: Finding[] = [];
-  if (parent && end && end.getTime() > Date.parse(parent.expiresAt)) {
-    const sentence = "The delegation above ends earlier: this one cannot outlast it.";
-    found.push({ level: "error", path: "expiresAt", sentence });
-  }
-  if (parent && terms.maxDepth > parent.maxDepth - 1) {
-    const sentence = `The delegation above leaves ${Math.max(0, parent.maxDepth - 1)} further hops.`;
-    found.push({ level: "error", path: "maxDepth", sentence });
-  }
-  return found;
+  if (!bounds?.parent) return [];
+  const { notBefore, expiresAt: end, maxDepth } = bounds.parent;
+  const parent = { notBefore: new Date(notBefore), expiresAt: new Date(end), maxDepth };
+  // The server judges the beginning: one that is not chosen is the time of the approval.
+  const expiresAt = endOf(terms.validity, now, subject.changing) ?? parent.expiresAt;
+  const child = { notBefore: parent.notBefore, expiresAt, maxDepth: terms.maxDepth };
+  return termsBeyond(child, parent).map(({ path, sentence }) => ({ level: "error", path, sentence }));
 }
 
 /** Everything that is to be said about what is written, the gravest first. */

@@ -33,17 +33,23 @@ export function termsIssues({ notBefore, expiresAt, maxDepth }: Terms): TermsIss
 export function termsBeyond(child: Terms, parent: Terms): TermsIssue[] {
   const issues: TermsIssue[] = [];
   if (child.notBefore < parent.notBefore) {
-    const sentence = `The parent holds from ${parent.notBefore.toISOString()}.`;
+    const sentence = `The delegation above begins at ${parent.notBefore.toISOString()}. This one cannot begin earlier.`;
     issues.push({ path: "notBefore", code: "not_before_early", sentence });
   }
   if (child.expiresAt > parent.expiresAt) {
-    const sentence = `The parent expires at ${parent.expiresAt.toISOString()}.`;
+    const sentence = `The delegation above ends at ${parent.expiresAt.toISOString()}. This one cannot end later.`;
     issues.push({ path: "expiresAt", code: "expiry_late", sentence });
   }
   if (parent.maxDepth < 1) {
-    issues.push({ path: "maxDepth", code: "depth_exhausted", sentence: "The parent may not be delegated further." });
+    issues.push({
+      path: "maxDepth",
+      code: "depth_exhausted",
+      sentence: "The delegation above may not be delegated further.",
+    });
   } else if (child.maxDepth > parent.maxDepth - 1) {
-    issues.push({ path: "maxDepth", code: "depth_wider", sentence: `At most ${parent.maxDepth - 1} further hops.` });
+    const [most, hops] = [parent.maxDepth - 1, parent.maxDepth === 2 ? "hop" : "hops"];
+    const sentence = `The delegation above allows at most ${most} further ${hops}.`;
+    issues.push({ path: "maxDepth", code: "depth_wider", sentence });
   }
   return issues;
 }

@@ -1,6 +1,7 @@
 import { highestRisk } from "@/lib/approval-policies/policy";
 import { intersectAuthority } from "@/lib/authority/combine/intersect";
 import { isNarrower } from "@/lib/authority/compare/is-narrower";
+import { termsBeyond } from "@/lib/authority/compare/terms";
 import { memberPath } from "@/lib/authority/language/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { effectiveAuthority } from "@/lib/delegations/effective/policy";
@@ -70,21 +71,18 @@ function parentOf(proposal: Proposal, above: ParentFacts | undefined): Parent {
   }
   const { hops } = above.chain;
   const depth = hops.length - 1;
-  const outside = (path: string, code: string, detail: string) =>
-    requestError("outside_parent", { detail, errors: [{ path, code }] });
-  if (depth + 1 > maxChainDepth || proposal.maxDepth > above.maxDepth - 1) {
-    const exhausted = above.maxDepth === 0;
-    const detail = exhausted
-      ? "The parent delegation may not be delegated further."
-      : "maxDepth must be less than the parent's.";
-    throw outside("maxDepth", "too_deep", detail);
+  const beyond = termsBeyond(proposal, { ...leaf, maxDepth: above.maxDepth });
+  const deep = beyond.find(({ path }) => path === "maxDepth");
+  if (depth + 1 > maxChainDepth || deep) {
+    const detail = deep?.sentence ?? `A chain has at most ${maxChainDepth} delegations below its first.`;
+    throw requestError("outside_parent", { detail, errors: [{ path: "maxDepth", code: "too_deep" }] });
   }
   if (hops.some(({ agent }) => agent.id === proposal.agentId)) {
     throw requestError("delegation_cycle", { errors: [{ path: "parentDelegationId", code: "cycle" }] });
   }
-  if (proposal.notBefore < leaf.notBefore || proposal.expiresAt > leaf.expiresAt) {
-    const path = proposal.expiresAt > leaf.expiresAt ? "expiresAt" : "notBefore";
-    throw outside(path, "outside_parent", "The validity must lie within the parent's.");
+  if (beyond.length > 0) {
+    const errors = beyond.map(({ path, sentence }) => ({ path, code: "outside_parent", message: sentence }));
+    throw requestError("outside_parent", { detail: beyond.map(({ sentence }) => sentence).join(" "), errors });
   }
   const { id, version, digest } = leaf;
   const riskTier = highestRisk(hops.map(({ agent }) => agent.riskTier));
