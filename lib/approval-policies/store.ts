@@ -4,13 +4,6 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 
-/** Reads the current version of a policy, of the organisation's where none is named. */
-export async function policyOrDefault(tx: Tx, id: string | null | undefined): Promise<ApprovalPolicy> {
-  const policy = (id && (await findPolicy(tx, id))) || (await findPolicy(tx, defaultPolicyId));
-  assertInvariant(policy !== undefined, "the policy that comes with the product exists");
-  return policy;
-}
-
 type Terms = { approvalPolicyId: string | null };
 
 /** Reads the current versions of the policies that blueprints name, and of the organisation's: the look-up falls back to it. */

@@ -28,16 +28,6 @@ export type EnrolmentToken = {
   behindIds: string[];
 };
 
-// open ──▶ used
-//   ├────▶ expired
-//   └────▶ revoked
-export const enrolmentTokenTransitions = {
-  open: ["used", "expired", "revoked"],
-  used: [],
-  expired: [],
-  revoked: [],
-} as const satisfies Record<EnrolmentTokenStatus, readonly EnrolmentTokenStatus[]>;
-
 /** One running copy of an agent, with its own key pair. */
 export type Instance = {
   id: string;

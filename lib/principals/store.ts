@@ -161,12 +161,6 @@ export async function countPeople(tx: Tx): Promise<number> {
 export const isEmailTaken = async (tx: Tx, email: string): Promise<boolean> =>
   (await tx.person.findUnique({ where: { email }, select: { id: true } })) !== null;
 
-/** Finds an active person by address; for whoever names an owner. */
-export async function findActiveByEmail(tx: Tx, email: string): Promise<Person | undefined> {
-  const row = await tx.person.findUnique({ where: { email } });
-  return row?.status === "active" ? toPerson(row) : undefined;
-}
-
 export async function findPerson(id: string): Promise<Person | undefined> {
   const row = await prisma().person.findUnique({ where: { id } });
   return row ? toPerson(row) : undefined;

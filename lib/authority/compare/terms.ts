@@ -1,33 +1,11 @@
 /** When a delegation holds, and how many further hops it may have below it. `notBefore` is inside, `expiresAt` is not. */
 export type Terms = { notBefore: Date; expiresAt: Date; maxDepth: number };
 
-/** No chain is longer than this, whatever its delegations say. */
-export const MAX_DEPTH = 8;
-
 export type TermsIssue = {
   path: "notBefore" | "expiresAt" | "maxDepth";
-  code: "not_before_early" | "expiry_late" | "expiry_before_start" | "depth_exhausted" | "depth_wider" | "depth_range";
+  code: "not_before_early" | "expiry_late" | "depth_exhausted" | "depth_wider";
   sentence: string;
 };
-
-/** Tells whether a moment lies in a delegation's validity. */
-export const termsCover = ({ notBefore, expiresAt }: Terms, at: Date): boolean => notBefore <= at && at < expiresAt;
-
-/** Lists what is wrong with terms on their own: an empty validity, or a depth outside 0 to 8. */
-export function termsIssues({ notBefore, expiresAt, maxDepth }: Terms): TermsIssue[] {
-  const issues: TermsIssue[] = [];
-  if (!(notBefore < expiresAt)) {
-    issues.push({ path: "expiresAt", code: "expiry_before_start", sentence: "The end must come after the beginning." });
-  }
-  if (!Number.isInteger(maxDepth) || maxDepth < 0 || maxDepth > MAX_DEPTH) {
-    issues.push({
-      path: "maxDepth",
-      code: "depth_range",
-      sentence: `The depth is a whole number from 0 to ${MAX_DEPTH}.`,
-    });
-  }
-  return issues;
-}
 
 /** Lists where a child's terms go beyond its parent's: validity inside, depth at most the parent's less one (L2). */
 export function termsBeyond(child: Terms, parent: Terms): TermsIssue[] {

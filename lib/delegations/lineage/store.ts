@@ -1,5 +1,5 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
-import { loadClientStanding, loadClientStandings } from "@/lib/credentials/standing/store";
+import { loadClientStanding } from "@/lib/credentials/standing/store";
 import type { Lineage, LineToken } from "@/lib/delegations/lineage/model";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { factsPool } from "@/lib/platform/database/pool";
@@ -40,26 +40,6 @@ const linesFrom = (first: string) => `
 export async function loadLineage(jti: string): Promise<Lineage | undefined> {
   const { rows } = await factsPool().query<Row>({ name: "load_lineage", text: linesFrom("= $1"), values: [jti] });
   return toLineage(rows, await clientsOf(rows));
-}
-
-/** Loads many tokens at once, each as `loadLineage` does, by `jti`; those that would be undefined are missing. */
-export async function loadLineages(jtis: readonly string[]): Promise<Map<string, Lineage>> {
-  if (jtis.length === 0) return new Map();
-  const text = linesFrom("= any($1)");
-  const { rows } = await factsPool().query<Row>({ name: "load_lineages", text, values: [jtis] });
-  const clients = await loadClientStandings([...new Set(rows.map(({ instance_id }) => instance_id))]);
-  const byFirst = new Map<string, Row[]>();
-  for (const row of rows) {
-    const line = byFirst.get(row.first);
-    if (line) line.push(row);
-    else byFirst.set(row.first, [row]);
-  }
-  return new Map(
-    [...byFirst].flatMap(([first, line]) => {
-      const lineage = toLineage(line, clients);
-      return lineage ? [[first, lineage] as const] : [];
-    }),
-  );
 }
 
 function toLineage(

@@ -34,8 +34,3 @@ function make(): Logger {
     destination,
   );
 }
-
-/** A log whose lines all carry the request they belong to. */
-export function requestLog(requestId: string): Logger {
-  return log.child({ request_id: requestId });
-}
