@@ -104,22 +104,3 @@ describe("K1 fifty rotations at once, to both servers", () => {
     expect(detections).toEqual([]);
   });
 });
-
-describe("K1 twin", () => {
-  it("rotations that look for a pending key and then write one, without a lock, are caught", async () => {
-    await sql("create table twin_keys (jkt text primary key, state text not null)");
-    const jkts = Array.from({ length: 50 }, (_, i) => `twin-${i}`);
-    // The order that a lock forbids: all look before the first one writes.
-    const proposals: { jkt: string; won: boolean }[] = [];
-    for (const jkt of jkts) proposals.push({ jkt, won: (await sql("select 1 from twin_keys")).length === 0 });
-    for (const { jkt, won } of proposals) if (won) await sql("insert into twin_keys values ($1, 'pending')", [jkt]);
-    const pending = await sql<{ jkt: string }>("select jkt from twin_keys where state = 'pending'");
-    await sql("drop table twin_keys");
-    expect(
-      faultsOf(
-        proposals,
-        pending.map(({ jkt }) => jkt),
-      ),
-    ).not.toEqual([]);
-  });
-});

@@ -214,20 +214,3 @@ describe("I12: a change and its record", () => {
     expect(await changesWithoutRecord(apart)).toBe(true);
   });
 });
-
-describe("I5: twenty transitions at once", () => {
-  const winners = async (move: () => Promise<boolean>): Promise<number> => {
-    await world.sql("update agents set status = 'active' where id = $1", [spine.agentId]);
-    return (await many(move)).filter(Boolean).length;
-  };
-
-  it("one wins, and a twin without the expected state in its write is caught", async () => {
-    const move = (where: { id: string; status?: "active" }) => async () => {
-      const seen = await prisma().agent.findUniqueOrThrow({ where: { id: spine.agentId } });
-      if (seen.status !== "active") return false;
-      return (await prisma().agent.updateMany({ where, data: { status: "suspended" } })).count === 1;
-    };
-    expect(await winners(move({ id: spine.agentId, status: "active" }))).toBe(1);
-    expect(await winners(move({ id: spine.agentId }))).toBeGreaterThan(1);
-  });
-});

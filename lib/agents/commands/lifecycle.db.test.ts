@@ -69,25 +69,6 @@ describe("I5: of racing transitions exactly one wins", () => {
       activation: { requestedBy: { id: security.personId } },
     });
   });
-
-  it("catches the twin that checks and then writes without guard", async () => {
-    const { id } = await buildAgent(security);
-    let readers = 0;
-    let allHaveRead = () => {};
-    const everybodyRead = new Promise<void>((resolve) => {
-      allHaveRead = resolve;
-    });
-    const unguarded = async () => {
-      const agent = await prisma().agent.findUniqueOrThrow({ where: { id } });
-      if (++readers === 2) allHaveRead();
-      await everybodyRead;
-      if (agent.status !== "draft") return "agent_state";
-      await prisma().agent.update({ where: { id }, data: { status: "active" } });
-      return "done";
-    };
-    const codes = await Promise.all([unguarded(), unguarded()]);
-    expect(codes.filter((code) => code === "done")).toHaveLength(2);
-  });
 });
 
 describe("activation", () => {
