@@ -39,6 +39,8 @@ export function Drawer(props: DrawerProps) {
         {!props.peek && <Base.Backdrop className={scrimClass} />}
         <Base.Popup
           ref={popup}
+          // Notices keep to the other side: over it they would cover what is done next, and stay while the pointer is there.
+          data-side-panel={props.side === "start" ? undefined : ""}
           initialFocus={popup}
           className={cn(
             "fixed inset-y-0 z-50 flex w-full flex-col border-line bg-surface shadow-overlay transition-transform",

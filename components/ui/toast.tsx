@@ -32,7 +32,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Base.Provider limit={4} timeout={6000}>
       {children}
       <Base.Portal>
-        <Base.Viewport className="fixed inset-x-4 bottom-4 z-60 mx-auto flex max-w-100 flex-col gap-2 [:root:has([data-action-bar],[data-overlay-foot])_&]:bottom-32 sm:[:root:has([data-action-bar],[data-overlay-foot])_&]:bottom-20 sm:start-auto sm:mx-0 sm:w-100">
+        <Base.Viewport className="fixed inset-x-4 bottom-4 z-60 mx-auto flex max-w-100 flex-col gap-2 [:root:has([data-action-bar],[data-overlay-foot])_&]:bottom-32 sm:[:root:has([data-action-bar],[data-overlay-foot])_&]:bottom-20 sm:start-auto sm:mx-0 sm:w-100 sm:[:root:has([data-side-panel])_&]:start-4 sm:[:root:has([data-side-panel])_&]:end-auto">
           <ToastList />
         </Base.Viewport>
       </Base.Portal>

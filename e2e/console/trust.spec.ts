@@ -30,6 +30,10 @@ test.describe("a platform", () => {
     await form.getByRole("button", { name: "Add rule" }).click();
     await expect(drawer.getByRole("list", { name: "Rules" }).getByText("system:serviceaccount:*")).toBeVisible();
 
+    // Its notices cover nothing of the drawer, however long they stay.
+    const notices = await page.getByRole("region", { name: "Notifications" }).boundingBox();
+    const panel = await drawer.boundingBox();
+    expect((notices?.x ?? 0) + (notices?.width ?? 0)).toBeLessThanOrEqual(panel?.x ?? 0);
     await drawer.getByRole("button", { name: "Disable issuer" }).click();
     await page
       .getByRole("dialog", { name: `Disable issuer ${name}` })
