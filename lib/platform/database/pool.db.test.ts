@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorld, type World } from "@/e2e/support/world";
 import { hotPool, sqlPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
 
 let world: World;
 beforeAll(async () => {
@@ -21,5 +22,14 @@ describe("a connection that dies while it is lent", () => {
     await ended;
     client.release(true);
     expect((await pool().query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  });
+});
+
+describe("a connection of the product", () => {
+  it("compiles no statement, and reads times in UTC", async () => {
+    const shown = "select current_setting('jit') as jit, current_setting('timezone') as timezone";
+    const answers = [(await hotPool().query(shown)).rows, (await sqlPool().query(shown)).rows];
+    answers.push(await prisma().$queryRawUnsafe<object[]>(shown));
+    expect(answers).toEqual(Array(3).fill([{ jit: "off", timezone: "UTC" }]));
   });
 });

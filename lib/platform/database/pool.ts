@@ -31,8 +31,9 @@ type Sizes = Readonly<Record<Waiter, number>>;
 /** Connection settings of the serving role. Pools made from them, also Prisma's, hand out {@link ServingClient}s. */
 export function servingConnection(applicationName: string): pg.PoolConfig {
   const { databaseUrl, setRole } = runtime();
-  // The warning of a cancelled wait for a standby must reach us, and times are UTC, whatever the database's own settings are.
-  const settings = ["client_min_messages=warning", "timezone=UTC", ...(setRole ? ["role=mandate_app"] : [])];
+  // The warning of a cancelled wait for a standby must reach us, and times are UTC, whatever the database's own settings are. No
+  // statement is long enough to be compiled: without statistics a short one is taken for a long one.
+  const settings = ["client_min_messages=warning", "timezone=UTC", "jit=off", ...(setRole ? ["role=mandate_app"] : [])];
   return {
     connectionString: databaseUrl,
     application_name: applicationName,
