@@ -179,7 +179,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
 
 /** A delegation that is changed has a standing of its own, and so has one that was given. */
 const standingOnceGranted = ({ status, changesDelegationId, ...row }: store.RequestRow): Promise<Standing> =>
-  isUndecided(status) && changesDelegationId === null
+  isUndecided(status) && changesDelegationId === null && row.expiresAt > clock.now()
     ? standingOnceGiven({ ...row, parentId: row.parentDelegationId, authority: row.authority as CanonicalAuthority })
     : agentStandingAlone(row.agentId);
 

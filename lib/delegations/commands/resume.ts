@@ -10,6 +10,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
+import { log } from "@/lib/platform/observability/log";
 
 const resumed = { status: "active", pausedById: null, suspendedById: null, suspendedUntil: null } as const;
 
@@ -33,6 +34,8 @@ async function holdAround(tx: Tx, { id, parentId }: Pick<DelegationRow, "id" | "
 
 /** A stop waits for one portion. */
 const portion = 10;
+/** How long one run goes on: the next one begins a minute later. */
+const runMs = 50_000;
 
 /**
  * Resumes what was suspended until now. Evaluations did not wait for this where nothing else changed.
@@ -43,12 +46,16 @@ const portion = 10;
  * One that fails is left for the next run, and keeps no other from going on.
  */
 export async function resumeDue(): Promise<void> {
+  const deadline = performance.now() + runMs;
   let after: DueToResume | undefined;
   do {
     const due = await dueToResume(prisma(), after, portion);
-    await resumeTogether(due).catch(() => resumeAlone(due));
+    await resumeTogether(due).catch((error: unknown) => {
+      log.warn({ err: error }, "delegations could not be resumed together after their suspensions");
+      return resumeAlone(due, deadline - performance.now());
+    });
     after = due.at(-1);
-  } while (after !== undefined);
+  } while (after !== undefined && performance.now() < deadline);
 }
 
 const resumeTogether = (due: readonly DueToResume[]): Promise<void> =>
@@ -60,8 +67,11 @@ const resumeTogether = (due: readonly DueToResume[]): Promise<void> =>
     }
   });
 
-const resumeAlone = (due: readonly DueToResume[]): Promise<void> =>
-  eachAlone(due, (one) => resumeTogether([one]), { failure: "a delegation could not be resumed after its suspension" });
+const resumeAlone = (due: readonly DueToResume[], withinMs: number): Promise<void> =>
+  eachAlone(due, (one) => resumeTogether([one]), {
+    failure: "a delegation could not be resumed after its suspension",
+    withinMs,
+  });
 
 async function endSuspension(tx: Tx, delegation: DelegationRow, now: Date): Promise<void> {
   const obstacle = await obstacleOf(tx, delegation, now);

@@ -54,9 +54,18 @@ describe("a fair queue", () => {
     expect(queue.push("k1", { lane: "person", known: true })).toBeUndefined();
     expect(displaced).toEqual(["0"]);
     expect(drained()).toEqual(["k1", "1", "2", "3", "4", "5", "6", "7"]);
-    for (const lane of ["ada", "bob"]) for (let i = 0; i < 4; i++) queue.push(`${lane}${i}`, { lane, known: true });
-    expect(push("late", "x")).toEqual(["full"]);
+  });
+
+  it("leaves a quarter of the places and of the turns to callers that are not known", () => {
+    for (const lane of ["ada", "bob"]) for (let i = 0; i < 3; i++) queue.push(`${lane}${i}`, { lane, known: true });
     expect(queue.push("c1", { lane: "cy", known: true })).toBe("full");
+    expect(push("new", "x", "y")).toEqual([undefined, undefined]);
+    expect(displaced).toEqual([]);
+    expect(drained()).toEqual(["ada0", "bob0", "ada1", "x", "bob1", "ada2", "bob2", "y"]);
+    // Whoever left takes no place.
+    queue.push("k1", { lane: "ada", known: true });
+    queue.remove("k1", { lane: "ada", known: true });
+    for (let i = 0; i < 4; i++) expect(queue.push(`k${i}`, { lane: "ada", known: true })).toBeUndefined();
   });
 
   it("takes known callers first", () => {

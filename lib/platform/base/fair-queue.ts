@@ -2,7 +2,7 @@
 export type Turn = {
   /** The caller: each lane gets the same share. */
   lane: string;
-  /** Before all lanes of callers that are not known. */
+  /** Before lanes of callers that are not known, which keep a quarter of the turns and of the places. */
   known?: boolean;
   /** Least time between two jobs of the lane, in ms. */
   paceMs?: number;
@@ -14,6 +14,11 @@ export type NoPlace = "lane_full" | "full";
 
 type Limits = { perLane: number; total: number };
 
+/** So many known callers have their turn before one of the others: one caller may be known by many credentials. */
+const knownInTurn = 3;
+/** The part of all places that known callers take at most. */
+const knownShare = 0.75;
+
 /**
  * A bounded queue in which a flood from one caller keeps that caller waiting and no other one.
  *
@@ -24,6 +29,8 @@ export class FairQueue<Job> {
   private readonly known = new Map<string, Lane<Job>>();
   private readonly others = new Map<string, Lane<Job>>();
   private waiting = 0;
+  private knownWaiting = 0;
+  private knownTaken = 0;
 
   constructor(
     private readonly limits: Limits,
@@ -40,18 +47,21 @@ export class FairQueue<Job> {
     const lanes = known ? this.known : this.others;
     const lane = lanes.get(key) ?? { key, jobs: [], notBefore: 0, paceMs };
     if (lane.jobs.length >= this.limits.perLane) return "lane_full";
+    if (known && this.knownWaiting >= this.limits.total * knownShare) return "full";
     if (this.waiting >= this.limits.total && !this.makeRoomFor(lane, known)) return "full";
     lane.paceMs = paceMs;
     lane.jobs.push(job);
     lanes.set(key, lane);
     this.waiting++;
+    if (known) this.knownWaiting++;
     return undefined;
   }
 
   /** Takes the next job, or answers in how many ms one is due. */
   next(now: number): { job: Job } | { waitMs: number } | undefined {
     let due = Number.POSITIVE_INFINITY;
-    for (const lanes of [this.known, this.others]) {
+    const order = this.knownTaken < knownInTurn ? [this.known, this.others] : [this.others, this.known];
+    for (const lanes of order) {
       for (const lane of lanes.values()) {
         if (lane.jobs.length === 0 && lane.notBefore <= now) lanes.delete(lane.key);
         if (lane.jobs.length === 0) continue;
@@ -70,11 +80,14 @@ export class FairQueue<Job> {
     if (!lane || at === -1) return;
     lane.jobs.splice(at, 1);
     this.waiting--;
+    if (known) this.knownWaiting--;
   }
 
   private take(lane: Lane<Job>, lanes: Map<string, Lane<Job>>, now: number): Job {
     const [job] = lane.jobs.splice(0, 1);
     this.waiting--;
+    if (lanes === this.known) this.knownWaiting--;
+    this.knownTaken = lanes === this.known ? this.knownTaken + 1 : 0;
     lane.notBefore = now + lane.paceMs;
     // To the end of the line; an empty lane stays as long as it must keep its distance.
     lanes.delete(lane.key);

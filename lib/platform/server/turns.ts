@@ -19,7 +19,7 @@ export type TurnLimits = {
 export type Caller = {
   /** Who asks: each gets the same share. */
   lane: string;
-  /** Before all lanes of callers that are not known. */
+  /** Before lanes of callers that are not known, which keep a quarter of the turns and of the places. */
   known?: boolean;
   /** What is bounded together: a connection, or all of one caller. */
   group: object | string;
