@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
@@ -205,14 +206,25 @@ export async function requireFreePort(port) {
   if (taken) throw new Failure(`Port ${port} cannot be used (${taken}). Choose another one with PORT.`);
 }
 
-/** Finds a port on which nothing listens. */
+/**
+ * Finds a port on which nothing listens, at any address of this machine.
+ *
+ * It lies below the ports that Linux, macOS and Windows give to outgoing connections: one of those may be taken by
+ * any connection at all between now and the start of the program that shall listen.
+ */
 export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(15_000, 32_000);
+    const server = createServer().listen(port);
+    const open = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!open) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 /** Waits until the server answers that it is ready. */

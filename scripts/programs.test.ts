@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { Program, SupervisedServer } from "./programs.mjs";
+import { freePort, Program, SupervisedServer } from "./programs.mjs";
 
 const program = (code: string) => new Program("The server", ["-e", code]);
 
@@ -33,4 +34,12 @@ it("a program that the machine cannot start has ended", async () => {
   expect(await one.ended).toBe("ENOENT");
   expect(one.runs).toBe(false);
   await one.stop();
+});
+
+it("a free port is none that the system gives to a connection before the program listens there", async () => {
+  const linux = await readFile("/proc/sys/net/ipv4/ip_local_port_range", "utf8").catch(() => "32768");
+  const ports = await Promise.all(Array.from({ length: 200 }, freePort));
+  expect(Math.max(...ports)).toBeLessThan(Number.parseInt(linux, 10));
+  // Below lie the ports that browsers refuse and that need an administrator.
+  expect(Math.min(...ports)).toBeGreaterThan(10_080);
 });

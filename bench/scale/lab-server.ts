@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { ended, untilReady } from "@/bench/world";
 import { restoreLab } from "@/prisma/seed/scale/cache";
 import type { Sizes } from "@/prisma/seed/scale/sizes";
-import { serverArguments, serverEnvironment } from "@/scripts/programs.mjs";
+import { freePort, serverArguments, serverEnvironment } from "@/scripts/programs.mjs";
 
 type Jwk = { kty: string; crv: string; x: string; y: string; d: string };
 export type LabInstance = { agentId: string; name: string; instanceId: string; privateKey: Jwk };
@@ -62,13 +61,4 @@ async function start(port: number, url: string, dataDir: string): Promise<ChildP
     env: serverEnvironment(env),
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || !address) throw new Error("There is no free port.");
-  return address.port;
 }

@@ -10,7 +10,8 @@ import {
   type TlsClient,
   tlsClient,
 } from "@/e2e/support/proxies";
-import { connectTo, discard, freePort, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
+import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
+import { freePort } from "@/scripts/programs.mjs";
 
 // The server as it runs in earnest: an https origin, a proxy that ends TLS, and clients behind addresses of their own.
 

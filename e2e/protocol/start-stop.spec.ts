@@ -1,39 +1,42 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { serverArguments } from "@/scripts/programs.mjs";
+import { freePort, serverArguments } from "@/scripts/programs.mjs";
 
 let dataDir: string;
 let port: number;
+/** What the server started last wrote about its faults. */
+let said = "";
 let program: readonly string[];
 
 beforeAll(async () => {
   // As `npm start` does.
   program = ["--import", "./scripts/end-with-parent.mjs", ...(await serverArguments("production"))];
   dataDir = await mkdtemp(join(tmpdir(), "mandate-start-stop-"));
-  const probe = createServer().listen(0);
-  await once(probe, "listening");
-  ({ port } = probe.address() as AddressInfo);
-  probe.close();
+  port = await freePort();
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 function start(extra: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, program, {
-    stdio: ["ignore", "ignore", "ignore"],
+  const server = spawn(process.execPath, program, {
+    stdio: ["ignore", "ignore", "pipe"],
     env: { PATH: process.env.PATH, NODE_ENV: "production", PORT: String(port), MANDATE_DATA_DIR: dataDir, ...extra },
   });
+  said = "";
+  server.stderr.on("data", (data) => {
+    said += data;
+  });
+  return server;
 }
 
 async function untilReady(server: ChildProcess): Promise<void> {
   for (;;) {
-    if (server.exitCode !== null) throw new Error(`The server ended with ${server.exitCode}.`);
+    if (server.exitCode !== null) throw new Error(`The server ended with ${server.exitCode}: ${said}`);
     const answer = await fetch(`http://localhost:${port}/readyz`).catch(() => undefined);
     if (answer?.status === 200) return;
     await pause(50);

@@ -14,7 +14,7 @@ import {
   patroniConfig,
   proxyConfig,
 } from "@/e2e/soak/patroni-config";
-import { freePort } from "@/e2e/support/server-process";
+import { freePort } from "@/scripts/programs.mjs";
 
 const programs = ["patroni", "etcd", "haproxy"];
 const postgresHome = "/usr/lib/postgresql";

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import Provider, { type Configuration } from "oidc-provider";
-import { freePort } from "@/e2e/support/server-process";
+import { freePort } from "@/scripts/programs.mjs";
 
 /** Somebody as the organisation knows them; whoever types the login is that person. */
 export type Employee = { email: string; name: string; groups: string[] };

@@ -1,14 +1,12 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import type { Login } from "@/e2e/support/people";
-import { startServer, untilReady } from "@/scripts/programs.mjs";
+import { freePort, startServer, untilReady } from "@/scripts/programs.mjs";
 
 const run = promisify(execFile);
 
@@ -142,14 +140,4 @@ export async function recordsAbout(sql: Sql, id: string): Promise<string[]> {
     [id],
   );
   return rows.map(({ type }) => type);
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("No port is free.");
-  return address.port;
 }
