@@ -36,7 +36,7 @@ beforeEach(async () => {
   [first, second] = [spine, beside];
 });
 
-/** The second agent, with the token that it got for one of an instance of the first agent that somebody let in. */
+/** The second agent, with the token that it got for one of an instance of the first agent that a person accepted. */
 async function handedBy(issuer: Principal): Promise<AskingSpine & { from: Spine }> {
   if (!first || !second) throw new Error("There are two agents.");
   const { instance, keyPair } = await buildInstance(issuer, first.agentId);

@@ -210,10 +210,7 @@ export type RequestSummary = z.infer<typeof RequestSummary>;
 
 export const RequestResponse = z.object({
   ...members,
-  /**
-   * Whether the agent may act now, apart from the delegations that it holds; of an undecided request for a new delegation also
-   * what entitlements, ceilings and resource servers would leave of that.
-   */
+  /** Whether the agent may act now; of an undecided request for a new delegation also whether that could be used. */
   agentStanding: Standing,
   above: Above,
   compared: Compared,

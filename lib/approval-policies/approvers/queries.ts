@@ -6,7 +6,7 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import { type Permission, permissionsOf, rolesWith } from "@/lib/principals/permissions";
 import { holdRoles, rolesNow } from "@/lib/principals/store";
 
-/** Reads who somebody is when they decide: the groups they are in, and whom they cover for. */
+/** Reads as whom a person decides: the groups they are in, and the people they cover for. */
 export async function deciderOf(tx: Tx, personId: string, now: Date, among: ApproversAmong): Promise<Decider> {
   const covered = await among(tx, await coveredBy(tx, personId, now));
   const member = await membersBy(tx, [personId, ...covered]);
@@ -16,7 +16,7 @@ export async function deciderOf(tx: Tx, personId: string, now: Date, among: Appr
 /** Finds out who of some people may decide: by {@link approversAmong} where something is decided by it, else `approversNow`. */
 export type ApproversAmong = (tx: Tx, personIds: readonly string[]) => Promise<string[]>;
 
-/** Reads who of some people may decide, and holds nobody up. */
+/** Reads which of some people may decide. Takes no lock. */
 export const approversNow = (tx: Tx, personIds: readonly string[]) => whoMay(tx, "requests:decide", personIds);
 
 /** Reads who of some people may consent to anything. */

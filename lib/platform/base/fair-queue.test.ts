@@ -62,7 +62,7 @@ describe("a fair queue", () => {
     expect(push("new", "x", "y")).toEqual([undefined, undefined]);
     expect(displaced).toEqual([]);
     expect(drained()).toEqual(["ada0", "bob0", "ada1", "x", "bob1", "ada2", "bob2", "y"]);
-    // Whoever left takes no place.
+    // One that left takes no place.
     queue.push("k1", { lane: "ada", known: true });
     queue.remove("k1", { lane: "ada", known: true });
     for (let i = 0; i < 4; i++) expect(queue.push(`k${i}`, { lane: "ada", known: true })).toBeUndefined();
