@@ -44,7 +44,7 @@ import { Traffic } from "@/lib/platform/server/traffic";
 import { isWorker, reportListening, reportReady, superviseWorkers } from "@/lib/platform/server/workers";
 import { startServices } from "@/lib/startup/start-services";
 
-/** Every path that Node answers without Next, by the very exports that Next would call. */
+/** Every path that Node answers without Next, with the same exports that Next would call. */
 export const fastLane: RouteTable = {
   "/access/v1/evaluation": evaluation,
   "/access/v1/evaluations": evaluations,
@@ -70,13 +70,13 @@ export const fastLane: RouteTable = {
   "/healthz": healthz,
   "/readyz": readyz,
   "/metrics": metricsRoute,
-  // Not a machine's path, but a stream that Next would compress and so hold back.
+  // Not a machine's path, but a stream that Next would compress and so delay.
   "/api/events": events,
-  // Large, and the same for everybody: it leaves as it was written once.
+  // Large, and the same for every caller: it is serialised once.
   "/api/openapi.json": openApi,
 };
 
-/** Every path of machines and of the console interface, whichever lane answers it: the rest is not there. */
+/** Every path of machines and of the console's API, in either lane. Other paths do not exist. */
 export const known = knownPaths({
   ...Object.fromEntries(routeFiles.map(({ path, module }) => [path, module])),
   ...fastLane,
@@ -92,7 +92,7 @@ const unknownClients =
   "The addresses of clients are therefore unknown: network rules admit no request, limits for each address do not " +
   "work, and records hold no address. Set MANDATE_TRUSTED_PROXIES to the proxy's networks, such as 127.0.0.1/32.";
 
-/** Starts everything; answers how to stop it. */
+/** Starts the server and its background work, and registers with `life` how to stop each part. */
 async function start(config: Config, life: Lifecycle): Promise<void> {
   const { port, publicUrl, production } = config;
   if (publicUrl.startsWith("https:") && !config.trustedProxies) log.warn(unknownClients);
@@ -102,7 +102,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   const upgraded = production ? [] : trackUpgrades(server);
   let open = false;
   defineCheck("pages", () => ({ ok: open, detail: open ? "Open." : "Starting or stopping." }));
-  // First, so that a taken port is known before anything else is touched, and health answers while the rest starts.
+  // Listens first, so that a taken port is found before other work begins, and health answers while the rest starts.
   const listeners = await listen(server, port, config.addresses);
   reportListening();
   life.add("heap", keepHeapSparing());
@@ -137,7 +137,7 @@ async function main(): Promise<void> {
 }
 
 function giveUp(error: unknown): never {
-  // A wrong setting is the reader's to put right: the sentence is all they need.
+  // A wrong setting needs no stack trace: the operator corrects it.
   if (!(error instanceof ConfigError)) log.fatal({ err: error }, "Mandate could not start");
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(failedStartExitCode);

@@ -8,7 +8,7 @@ const database = ["./e2e/support/database.ts"];
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: root }] },
   test: {
-    // By itself Vitest leaves one processor to whoever works at the machine: on two, nothing would run side by side.
+    // By default Vitest leaves one processor unused. With two processors, no files would run in parallel.
     maxWorkers: "100%",
     // Files follow one another in one process, which spares each of them the loading of everything.
     isolate: false,

@@ -10,14 +10,14 @@ export default function NotFound() {
       <EmptyState
         kind="no-match"
         isPage
-        title="There is nothing at this address"
+        title="Page not found"
         action={
           <ButtonLink href="/" variant="primary">
             Go to the start
           </ButtonLink>
         }
       >
-        It does not exist, or it is not for you to see. Both look the same on purpose.
+        The page does not exist, or you do not have permission to see it.
       </EmptyState>
     </main>
   );

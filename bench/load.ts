@@ -7,7 +7,7 @@ export type Figure = { perSecond: number; p50: number; p99: number; failed: numb
 export type Cost = CpuTime & { client: number };
 export type Load = {
   url: string;
-  /** The process that is asked: what it and its children cost is measured. */
+  /** The process under test: its CPU time and that of its children is measured. */
   pid?: number | undefined;
   connections: number;
   seconds: number;

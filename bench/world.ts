@@ -68,7 +68,7 @@ async function startServer(port: number, publicUrl: string, dataDir: string): Pr
   });
 }
 
-/** Waits until a server says that it is ready. */
+/** Waits until a server is ready. */
 export async function untilReady(url: string, patienceMs = 60_000): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {

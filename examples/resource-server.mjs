@@ -8,14 +8,14 @@ const directory = process.env.DEMO_DIR ?? ".data/demo";
 const port = Number(process.env.DEMO_PORT ?? 3410);
 const { pepKeys } = JSON.parse(await readFile(join(directory, "secrets.json"), "utf8"));
 
-/** What a request means in the catalogue of each system. */
+/** The action in each system's catalogue for a request's method. */
 const systems = {
   "payments.demo.example": { POST: "create", GET: "read" },
   "crm.demo.example": { GET: "read", PUT: "update", POST: "export" },
   "warehouse.demo.example": { GET: "read", POST: "reorder" },
 };
 
-/** Reads what is asked: `/payment/account/eu-7/refund-1` is the type `payment` and the identifier `account/eu-7/refund-1`. */
+/** Reads a request: `/payment/account/eu-7/refund-1` has type `payment` and identifier `account/eu-7/refund-1`. */
 function readRequest(host, method, path) {
   const [, type, ...rest] = path.split("/");
   const action = systems[host]?.[method];
@@ -45,10 +45,10 @@ async function decide({ host, method, path, headers, body, asked }) {
   return response.json();
 }
 
-/** Names exactly what would be carried out: where a person is asked, the yes is for this and nothing else. */
+/** Digest of the exact operation. If a person must approve it, the approval is bound to this digest. */
 const digestOf = (operation) => createHash("sha256").update(JSON.stringify(operation)).digest("base64url");
 
-/** Says that an allowed action was carried out; a system that says nothing is taken to have done it. */
+/** Reports that an allowed action was executed. Without a report it counts as executed. */
 async function reportExecuted(host, decisionId) {
   const response = await fetch(`${mandate}/access/v1/outcomes`, {
     method: "POST",
@@ -86,7 +86,7 @@ const server = createServer(async (request, response) => {
     if (context.approval) await reportExecuted(host, context.decision_id);
     return answer(200, { done: action, decision: context.decision_id });
   } catch (error) {
-    // Without a decision nothing happens: a failed question is a no.
+    // Without a decision the action is refused.
     return answer(503, { action: path, code: "no_decision", reason: error.message });
   }
 });

@@ -14,7 +14,7 @@ import { migrateApart } from "@/prisma/engine/migration-thread";
 import { grantServingRole } from "@/prisma/engine/serving-role";
 import { withEngine } from "@/prisma/engine/with-engine";
 
-/** What a database has, compared with the migrations that come with this version. */
+/** Differences between the migrations of a database and those of this version, as names of migrations. */
 export type MigrationStatus = { pending: string[]; failed: string[]; edited: string[]; unknown: string[] };
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -52,7 +52,7 @@ async function bringUpToDate(
   });
 }
 
-/** Applies what is pending, in this thread. */
+/** Applies pending migrations in this thread. */
 export async function migrate(ownerUrl: string, folders: MigrationFolders): Promise<string[]> {
   return withEngine(ownerUrl, await readSchema(folders), async (engine) => {
     refuseUnsafe(await diagnose(engine, folders));
@@ -62,8 +62,8 @@ export async function migrate(ownerUrl: string, folders: MigrationFolders): Prom
 }
 
 /**
- * Tells whether every migration of this version was applied, no other, and none failed. Then the engine has nothing to
- * do: it would stay in the memory of a server for good.
+ * Checks that the database has exactly the migrations of this version and that none failed. If so, the engine is not
+ * loaded, because it would stay in the server's memory permanently.
  */
 async function isCurrent(client: Client, folders: MigrationFolders): Promise<boolean> {
   const made = await client.query<{ there: boolean }>(

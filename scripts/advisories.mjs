@@ -1,5 +1,5 @@
-// The dependency gate. It needs no network: the advisories that matter here are a list in this folder, looked through
-// at every release, and are compared with package-lock.json.
+// The dependency gate. It compares package-lock.json with a list of relevant advisories in this folder, so it needs no
+// network. The list is reviewed at every release.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isCommand, main, root, say } from "./steps.mjs";
@@ -16,7 +16,7 @@ export function readDependencies(folder = root) {
   };
 }
 
-/** Names everything wrong with the dependencies, and what is known and accepted. */
+/** Lists the faults of the dependencies, and the known and accepted advisories. */
 export function judge({ manifest, lock, advisories }) {
   const installed = Object.entries(lock.packages).filter(([path]) => path !== "");
   const known = installed.flatMap(([path, { version }]) =>
@@ -45,7 +45,7 @@ function loose({ dependencies, devDependencies, optionalDependencies }) {
     .map(([name, version]) => `package.json: ${name} is not pinned: ${version}.`);
 }
 
-/** Every package is the bytes that were looked at, and comes from the registry of whoever installs. */
+/** Lists packages without integrity, and packages that do not come from the registry. */
 function foreign(installed) {
   const fromElsewhere = ({ resolved }) => resolved !== undefined && !resolved.startsWith(registry);
   return installed
@@ -53,16 +53,16 @@ function foreign(installed) {
     .map(([path]) => `package-lock.json: ${path} has no integrity, or is not from the registry.`);
 }
 
-/** Code that runs at installation was looked at: `allowScripts` says yes or no to each. */
+/** Lists packages with install scripts on which `allowScripts` has no decision. */
 function unreviewedScripts({ allowScripts = {} }, installed) {
   return installed
     .filter(([path, { hasInstallScript }]) => hasInstallScript && allowScripts[nameOf(path)] === undefined)
-    .map(([path]) => `package.json: allowScripts says nothing about the install script of ${nameOf(path)}.`);
+    .map(([path]) => `package.json: allowScripts has no entry for the install script of ${nameOf(path)}.`);
 }
 
 const nameOf = (path) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
 
-/** Tells whether a version satisfies every bound of a range such as `>=4.0.6 <4.24.15`. */
+/** Whether a version satisfies every bound of a range such as `>=4.0.6 <4.24.15`. */
 export function within(version, range) {
   return range.split(" ").every((bound) => {
     const [, operator, limit] = /^(>=|<)(\d.*)$/.exec(bound) ?? [];
@@ -72,7 +72,7 @@ export function within(version, range) {
   });
 }
 
-/** Orders two versions; one with a pre-release stands before the same without. */
+/** Orders two versions; a pre-release precedes its release. */
 function compare(left, right) {
   const parts = (version) => {
     const [numbers, preRelease] = version.split("-", 2);
@@ -83,7 +83,7 @@ function compare(left, right) {
   return at === -1 ? 0 : a[at] - b[at];
 }
 
-/** Prints what is wrong and what is accepted; answers an exit code. */
+/** Prints faults and accepted advisories; answers an exit code. */
 export function checkDependencies() {
   const { refused, accepted } = judge(readDependencies());
   for (const line of accepted) say(`known: ${line}`);

@@ -11,7 +11,7 @@ import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { watermarkDirectory, watermarkFile } from "@/lib/platform/watermark/watermark";
 import { keyFileOf, runPlain, UsageError } from "./operator-command";
 
-const usage = `Backs the database up while the server goes on serving.
+const usage = `Backs the database up while the server serves.
 
   npm run backup -- DIR      DIR is a folder that does not exist yet, or is empty
 

@@ -42,7 +42,7 @@ async function install() {
   if (!isRoot || !existsSync("/usr/bin/apt-get")) return;
   say("Playwright's download failed: trying the system's packages.");
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  const failure = "apt-get could not install chromium; it says why above.";
+  const failure = "apt-get could not install chromium. The reason is above.";
   await run("apt-get", ["update", "-qq"], { env, failure });
   await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], { env, failure });
 }

@@ -25,7 +25,7 @@ export async function build({ typesAreChecked = false } = {}) {
   await step("Building (a minute or two)", () =>
     run(process.execPath, [inModules("next", "dist", "bin", "next"), "build"], {
       env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...(typesAreChecked && { TYPES_ARE_CHECKED: "1" }) },
-      failure: "The build failed; Next says why above.",
+      failure: "The build failed. The reason is above.",
     }),
   );
   writeFileSync(stamp, wanted);

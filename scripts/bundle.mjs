@@ -6,11 +6,12 @@ import { root } from "./steps.mjs";
 const folder = join(root, ".build");
 
 /**
- * Writes the production server as one file of plain JavaScript, in a tenth of a second, and answers its path; beside it
- * each program that the server runs in a thread of its own.
+ * Writes the production server as one file of plain JavaScript, in a tenth of a second, and answers its path. It also
+ * writes a file for each program that the server runs in a thread of its own.
  *
- * Translated while it loads, each function would be named anew whenever it is made: 8 % of a token's cost. Packages stay
- * in node_modules. The file is only replaced by another content, and at once, since servers may be starting from it.
+ * A server that is translated while it loads names each function again whenever it is made: 8 % of a token's cost.
+ * Packages stay in node_modules. The file is replaced atomically and only if its content changed, since servers may be
+ * starting from it.
  */
 export async function bundleServer() {
   const threads = new Set();

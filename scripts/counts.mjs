@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * Counts a vitest report, and says what failed and how. A test that was left out counts as failed, and so does a run that failed
- * outside its tests.
+ * Counts a vitest report, and lists the failures with their reasons. A skipped test counts as failed, and so does a run
+ * that failed outside its tests.
  *
- * @param report What the JSON reporter wrote, or `undefined` when there is nothing.
- * @param code What the run ended with.
+ * @param report Output of the JSON reporter, or `undefined` if there is none.
+ * @param code Exit code of the run.
  */
 export function vitestCounts(report, code) {
   if (!report) return withoutReport;
@@ -22,7 +22,7 @@ export function vitestCounts(report, code) {
   return settle({ passed: report.numPassedTests, failures }, code);
 }
 
-/** Counts a Playwright report in the same way. A flaky test passed, but only at the second try: it failed. */
+/** Counts a Playwright report in the same way. A flaky test, which passed at the second try only, counts as failed. */
 export function playwrightCounts(report, code) {
   if (!report) return withoutReport;
   const failures = specsOf(report)

@@ -11,7 +11,7 @@ export async function generate() {
     run(process.execPath, [inModules("prisma", "build", "index.js"), "generate", "--schema", "prisma/schema"], {
       // The generator needs no schema engine, but looks for one and would download it; any program satisfies it.
       env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" },
-      failure: "The database client could not be generated from prisma/schema; Prisma says why above.",
+      failure: "Prisma could not generate the database client from prisma/schema. The reason is above.",
     }),
   );
   writeFileSync(stamp, wanted);

@@ -5,7 +5,7 @@ import { openApiDocument } from "@/lib/platform/http/openapi/document";
 import { operationsOf, type RouteFile } from "@/lib/platform/http/openapi/operations";
 import { routeListSource } from "@/lib/platform/http/openapi/route-list";
 
-/** Writes the list of route files anew, and the OpenAPI document to the file named as argument or to the terminal. */
+/** Rewrites the list of route files. Writes the OpenAPI document to the file given as argument, else to stdout. */
 async function main(): Promise<void> {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const list = `${root}app/api/routes.ts`;

@@ -18,7 +18,7 @@ export class UsageError extends Error {}
 type WithServices = (use: (ownerUrl: string) => Promise<void>) => Promise<void>;
 
 /**
- * Runs a command with the server's own settings and database, beside a running server or while it is stopped.
+ * Runs a command with the server's own settings and database, while the server runs or is stopped.
  *
  * Refusals are printed as sentences; the process then exits with 1.
  */

@@ -10,7 +10,7 @@ import { Failure, root, say } from "./steps.mjs";
 
 const running = new Set();
 
-/** A program that runs beside this one until it is stopped. */
+/** A program that runs at the same time as this one until it is stopped. */
 export class Program {
   /**
    * It gets a process group of its own: Ctrl-C in a terminal then reaches this script alone, which stops the
@@ -120,7 +120,7 @@ export class SupervisedServer {
   }
 }
 
-/** What V8 is told, so that a server that knows 100,000 agents takes less than 400 MB. */
+/** V8 flags that keep a server with 100,000 agents below 400 MB. */
 const sparing = [
   // To compile the WebAssembly of Prisma's query compiler a second time takes 55 MB and makes no answer quicker.
   "--liftoff-only",
@@ -129,7 +129,7 @@ const sparing = [
 ];
 
 /**
- * What Node runs to serve: production as one file, development from its sources.
+ * Answers the arguments of Node for the server: one file in production, the sources in development.
  *
  * Source maps of all pages would take 70 MB of memory; functions keep their names in the one file.
  */
@@ -209,8 +209,8 @@ export async function requireFreePort(port) {
 /**
  * Finds a port on which nothing listens, at any address of this machine.
  *
- * It lies below the ports that Linux, macOS and Windows give to outgoing connections: one of those may be taken by
- * any connection at all between now and the start of the program that shall listen.
+ * The port lies below those that Linux, macOS and Windows give to outgoing connections. An outgoing connection could
+ * take one of those before the program that shall listen has started.
  */
 export async function freePort() {
   for (;;) {
@@ -232,7 +232,7 @@ export async function untilReady(server, url, patienceMs = 180_000) {
   const deadline = performance.now() + patienceMs;
   let last = "no answer";
   while (performance.now() < deadline) {
-    if (!server.runs) throw new Failure("The server ended before it was ready; it says why above.");
+    if (!server.runs) throw new Failure("The server ended before it was ready. The reason is above.");
     const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
     if (answer?.ok) return;
     if (answer) last = `${answer.status} ${await answer.text()}`;

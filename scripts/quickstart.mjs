@@ -28,7 +28,7 @@ const env = {
   DEMO_DIR: join(dataDir, "demo"),
 };
 
-/** Starts the server, the demonstration organisation and its agents, and runs until it is told to stop. */
+/** Starts the server, the demonstration organisation and its agents, and runs until it is stopped. */
 async function quickstart() {
   await prepare();
   await requireFreePort(port);
@@ -54,13 +54,13 @@ async function open(programs) {
     const code = await seed.ended;
     if (code !== 0) throw new Failure("The demonstration organisation could not be filled; the reason is above.");
   });
-  // Their protected systems listen where nobody else does: another demonstration on this machine has its own.
+  // Their resource server listens on a free port, because another demonstration may run on this machine.
   const agentEnv = { ...env, DEMO_PORT: process.env.DEMO_PORT || String(await freePort()) };
   programs.push(new Program("The demo agents", ["examples/run.mjs"], { env: agentEnv, logFile: agentLog }));
   welcome();
 }
 
-/** What the server said about its start: where its files are, what it migrated. */
+/** Log messages of the server's start: the folder of its files, and the migrations that it applied. */
 function announcements() {
   const lines = readFileSync(serverLog, "utf8").trim().split("\n");
   return lines

@@ -1,4 +1,4 @@
-// What the commands share: plain Node without dependencies, because they run before node_modules exists.
+// Functions that the commands share: plain Node without dependencies, because they run before node_modules exists.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ export function say(line) {
   console.log(`[${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s] ${line}`);
 }
 
-/** Runs one step, says that it began, that it still runs, and how long it took. */
+/** Runs one step, and prints its start, that it still runs, and its duration. */
 export async function step(title, act) {
   const from = performance.now();
   const seconds = () => `${((performance.now() - from) / 1000).toFixed(1)} s`;
@@ -54,7 +54,7 @@ export async function run(command, args, { env = {}, failure }) {
   if (code !== 0) throw new Failure(failure ?? `${command} ${args.join(" ")} ended with ${code}.`);
 }
 
-/** Runs a program to its end with its output shown, and answers what it ended with. */
+/** Runs a program to its end with its output shown, and answers its exit code. */
 export function exitCodeOf(command, args, { env = {} } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -85,7 +85,7 @@ export async function ensureInstalled() {
   if (!isInstalled(JSON.parse(lock).packages)) {
     await step("Installing packages (a few minutes the first time)", () =>
       run(...npm(["ci", "--include=dev", "--no-audit", "--no-fund"]), {
-        failure: "The packages could not be installed: npm says why above. Check the connection to the npm registry.",
+        failure: "npm could not install the packages; the reason is above. Check the connection to the npm registry.",
       }),
     );
   }

@@ -14,9 +14,10 @@ const node = process.execPath;
 const next = inModules("next", "dist", "bin", "next");
 const oneTest = (code) => (code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
-/** Runs everything there is to check, and ends with the sum of it. */
+/** Runs all checks and ends with their sum. `--quick` leaves out checks that need a build or a database. */
 async function test() {
   await ensureInstalled();
+  if (process.argv.includes("--quick")) return quickTest();
   const browser = await ensureBrowser();
   const nginx = await ensureNginx();
   await generate();
@@ -29,9 +30,20 @@ async function test() {
   await phase("lint, format and dependencies", lint);
   const [{ failed: typeFaults }] = phases;
   await phase("build", () => builds({ typesAreChecked: typeFaults === 0 }));
-  await phase("unit, database and protocol tests", () => vitest(browser, nginx));
+  await phase("unit, database and protocol tests", () => vitest({ browser, nginx }));
   await phase("browser tests", () => playwright(browser));
   report(phases);
+}
+
+/** Types, lint and unit tests. */
+async function quickTest() {
+  await generate();
+  mkdirSync(results, { recursive: true });
+  report([
+    await timed("types", types),
+    await timed("lint, format and dependencies", lint),
+    await timed("unit tests", () => vitest({ projects: ["unit", "alone"] })),
+  ]);
 }
 
 const biome = [inModules("@biomejs", "biome", "bin", "biome"), "check"];
@@ -53,7 +65,9 @@ async function types() {
 
 async function lint() {
   const code = await exitCodeOf(node, [...biome, "--error-on-warnings", "."]);
-  const outcomes = [oneTest(code), oneTest(checkDependencies())];
+  // Loaded here, because its parser is installed first.
+  const { checkWords } = await import("./lint/words.mjs");
+  const outcomes = [oneTest(code), oneTest(checkDependencies()), oneTest(checkWords() ? 0 : 1)];
   return { passed: sum(outcomes, "passed"), failed: sum(outcomes, "failed") };
 }
 
@@ -68,11 +82,16 @@ async function builds(options) {
   }
 }
 
-async function vitest(browser, nginx) {
+async function vitest({ browser, nginx, projects = [] }) {
   const file = fresh("vitest.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await exitCodeOf(node, [inModules("vitest", "vitest.mjs"), "run", ...reporters], {
-    env: { CHROMIUM_PATH: browser, NODE_ENV: "test", ...(nginx ? { NGINX_PATH: nginx } : {}) },
+  const only = projects.map((project) => `--project=${project}`);
+  const code = await exitCodeOf(node, [inModules("vitest", "vitest.mjs"), "run", ...only, ...reporters], {
+    env: {
+      NODE_ENV: "test",
+      ...(browser ? { CHROMIUM_PATH: browser } : {}),
+      ...(nginx ? { NGINX_PATH: nginx } : {}),
+    },
   });
   return vitestCounts(read(file), code);
 }

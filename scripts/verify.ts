@@ -51,7 +51,7 @@ async function main(): Promise<number> {
   return code;
 }
 
-/** Writes what the entry says. Values are JSON, so that each has one line. */
+/** Writes the content of the entry. Values are JSON, so that each has one line. */
 function printStatement({ sentence, facts, texts }: EntryStatement): void {
   print(`says    ${sentence}`);
   for (const [member, value] of facts) print(`fact    ${member}: ${JSON.stringify(value)}`);

@@ -5,7 +5,7 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const failure = error.digest
-    ? { detail: "The server logged why it failed.", requestId: error.digest }
+    ? { detail: "The server logged the reason.", requestId: error.digest }
     : { detail: error.message };
   return (
     <PageFrame title="Something failed">

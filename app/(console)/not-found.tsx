@@ -10,14 +10,14 @@ export default function NotFound() {
     <PageFrame title="Not found">
       <EmptyState
         kind="no-match"
-        title="There is nothing at this address"
+        title="Page not found"
         action={
           <ButtonLink href="/agents" variant="primary">
             Go to the agents
           </ButtonLink>
         }
       >
-        It does not exist, or it is not for you to see. Both look the same on purpose.
+        The page does not exist, or you do not have permission to see it.
       </EmptyState>
     </PageFrame>
   );

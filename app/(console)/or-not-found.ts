@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 
-/** Waits for what a page is about, and answers with the page of 404 when it is not there for this person. */
+/** Awaits a value; renders the 404 page if it does not exist or the person may not read it. */
 export async function orNotFound<Value>(value: Promise<Value>): Promise<Value> {
   try {
     return await value;

@@ -31,7 +31,7 @@ export function Buttons() {
         </Button>
         <Button loading>Saving</Button>
         <Button disabled>Disabled</Button>
-        <Button whyNot="Nobody approves their own request.">Approve</Button>
+        <Button whyNot="You cannot approve your own request.">Approve</Button>
       </Row>
       <Row>
         <Button size="sm">Small</Button>
@@ -59,7 +59,7 @@ export function Fields() {
         <Field label="Name" required hint="Small letters, digits and hyphens; never changed later.">
           <Input mono placeholder="refund-triage" />
         </Field>
-        <Field label="Owner" error="Nobody has this address.">
+        <Field label="Owner" error="No person has this email address.">
           <Input type="email" defaultValue="nobody@example.com" />
         </Field>
         <Field label="Environment">

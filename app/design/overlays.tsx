@@ -70,7 +70,7 @@ export function Overlays() {
         <Dialog
           trigger={<Button>Dialog</Button>}
           title="Explain a decision"
-          description="What was asked, and which rule answered."
+          description="The action, and the rule that decided it."
           footer={<Button variant="primary">Open in the trail</Button>}
         >
           <p>Denied by dlg_71: amount 240.00 is more than 200.00 EUR.</p>
@@ -112,7 +112,7 @@ export function TabSample() {
         tabs={[
           { value: "overview", label: "Overview", content: <StatusMark status="active" /> },
           { value: "credentials", label: "Credentials", count: 2, content: "Two keys." },
-          { value: "activity", label: "Activity", count: 1204, content: "What it did." },
+          { value: "activity", label: "Activity", count: 1204, content: "Its actions." },
         ]}
       />
     </Part>

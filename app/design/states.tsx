@@ -16,7 +16,7 @@ export function Empties() {
           action={<Button variant="primary">Register agent</Button>}
           command='curl -X POST $MANDATE/api/agents -d "{…}"'
         >
-          An agent is a governed identity that somebody is accountable for.
+          An agent is a governed identity with an accountable owner.
         </EmptyState>
         <EmptyState kind="no-match" title="No agent matches this filter" action={<Button>Clear the filter</Button>}>
           The search ran over all agents, not only those shown.

@@ -71,7 +71,7 @@ async function performAll(
   return { took, said, ids };
 }
 
-/** Waits for what goes on as a job after the answer. */
+/** Waits for the job that continues after the answer. */
 async function followed(
   act: Act,
   id: string,
@@ -98,7 +98,7 @@ async function perform(
   return {};
 }
 
-/** Reads a page again and again and says what became of the server's memory. */
+/** Reads a page 30 times and reports the server's resident memory before and after. */
 async function readAgain({ url, pid }: LabServer, path: string): Promise<string> {
   const before = residentMb(pid);
   for (let i = 0; i < 30; i++) await (await fetch(`${url}${path}`)).arrayBuffer();
@@ -111,9 +111,9 @@ const besideBar: Bar = { figure: "p95", below: 50 };
 
 export function actsTable(done: readonly Acted[]): Table {
   return {
-    title: "Wide commands, and what an unrelated agent notices of them",
-    note: "Each once, unless its name says how often. Beside it 40 decisions a second about an agent that shares neither owner, blueprint nor resource server with the fleet, from a second before until at least eight seconds after. Bars: a stop is answered within 100 ms (p99 of a series), a status list within 300 ms; unrelated decisions p95 < 50 ms, each answered 200. Refused: answers other than 200 (503 among them) and wrong ones.",
-    heads: ["Command", "Answered (p50 / p99)", "Says", "Consequences", "Decisions p50", "p95", "p99", "Refused"],
+    title: "Wide commands, and their effect on an unrelated agent",
+    note: "Each command runs once, or as often as its name shows. At the same time 40 decisions a second run about an unrelated agent. That agent shares neither owner, blueprint nor resource server with the fleet. These decisions begin a second before the command and end at least eight seconds after it. Bars: a stop is answered within 100 ms (p99 of a series), a status list within 300 ms; unrelated decisions p95 < 50 ms, each answered 200. Refused: answers other than 200 (503 among them) and wrong ones.",
+    heads: ["Command", "Answered (p50 / p99)", "Result", "Consequences", "Decisions p50", "p95", "p99", "Refused"],
     rows: done.map(rowOf),
   };
 }

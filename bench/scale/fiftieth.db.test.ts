@@ -42,9 +42,9 @@ const sizes = {
 };
 const usual = { ...timeouts };
 
-/** The rows of one thing: itself, what it is a version of, epochs, its record with texts and names, and its jobs. */
+/** Rows for one changed thing: itself, its version, epochs, its record with texts and names, and its jobs. */
 const oneThing = 25;
-/** What a group may delegate is written for its people in one statement, each with an epoch and a record (K7). */
+/** A changed entitlement of a group is written for all its people in one statement: one epoch and record each (K7). */
 const setWrites = new Map([["let a group of 3,000 delegate nothing", oneThing + (6 * 3_000) / share]]);
 
 let database: TestDatabase;
@@ -240,7 +240,7 @@ describe("at a fiftieth, in a fiftieth of the time", () => {
   it("looks at a whole fleet in portions, each as quick as a request, and applies what was shown", async () => {
     const blueprint = `/api/blueprints/${known.notes.blueprintId}`;
     const [preview, replay] = actsOf(known).filter(({ path }) => path.startsWith(blueprint));
-    if (!preview || !replay) throw new Error("No act looks at a whole fleet.");
+    if (!preview || !replay) throw new Error("No command reads a whole fleet.");
     const shown = await wholly<BlueprintPreview>(preview);
     const { rows } = await client.query<{ live: number }>(
       `select count(*)::int as live from delegations d join agents a on a.id = d.agent_id

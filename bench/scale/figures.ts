@@ -14,12 +14,12 @@ export function timesOf(all: readonly number[]): Times {
 
 export const reaches = (times: Times, { figure, below }: Bar): boolean => times[figure] < below;
 
-/** A row of a table: what was measured, its figures as text, and whether its bars were reached; undefined where it has none. */
+/** A row of a table: name, figures as text, and whether its bars were reached; undefined without a bar. */
 export type Row = { cells: readonly string[]; passed: boolean | undefined };
 
 export type Table = { title: string; note: string; heads: readonly string[]; rows: readonly Row[] };
 
-/** Writes a table as Markdown, with a last column that says whether each row's bars were reached. */
+/** Writes a table as Markdown, with a last column that shows whether each row's bars were reached. */
 export function markdown({ title, note, heads, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const verdict = ({ passed }: Row) => (passed === undefined ? "" : passed ? "pass" : "**fail**");

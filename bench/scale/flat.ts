@@ -13,7 +13,7 @@ type Flat = { name: string; small: number; large: number };
 /** Measures in turn on a small laboratory and a large one: decisions at each depth, and tokens. */
 export async function measureFlatness(small: LabServer, large: LabServer): Promise<Flat[]> {
   const found: Flat[] = [];
-  // What is compiled at its first use is not the first one's to pay.
+  // Warms up both servers, so that compilation at the first use is not measured.
   for (const server of [small, large]) await decisions(agentAt(server, 0));
   for (const [i] of large.notes.chain.entries()) {
     const [few, many] = [agentAt(small, i), agentAt(large, i)];
@@ -90,7 +90,7 @@ export function flatTable(found: readonly Flat[], sizes: string): Table {
   return {
     title: "Decisions and tokens, from a small fleet to a large one",
     note: `p50 over one connection, in turn on both servers; the median of ${rounds} rounds of ${asked} decisions or 20 tokens. ${sizes} Bar: at most 15 % more than in the small fleet, and than with one hop.`,
-    heads: ["What", "Small fleet", "Large fleet", "Large to small", "To one hop"],
+    heads: ["Measurement", "Small fleet", "Large fleet", "Large to small", "To one hop"],
     rows: found.map(row),
   };
 }

@@ -3,7 +3,7 @@ import type { LabInstance } from "@/bench/scale/lab-server";
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Where an agent acts: the protected system, the key of its enforcement point, and under which of several delegations. */
+/** The resource server at which an agent acts, the key of its PEP, and one of several delegations. */
 export type Place = { identifier: string; pepKey: string; delegationId?: string };
 
 /** An agent of a laboratory that gets tokens and is decided about. */

@@ -9,7 +9,7 @@ import { freePort, serverArguments, serverEnvironment } from "@/scripts/programs
 type Jwk = { kty: string; crv: string; x: string; y: string; d: string };
 export type LabInstance = { agentId: string; name: string; instanceId: string; privateKey: Jwk };
 
-/** What `scale.json` says: how to act in a laboratory. */
+/** The content of `scale.json`: ids, accounts and keys with which to act in a laboratory. */
 export type LabNotes = {
   sizes: Sizes;
   password: string;
@@ -32,7 +32,7 @@ export const notesOf = async (dataDir: string): Promise<LabNotes> =>
 
 /** Copies a kept laboratory and starts a server on the copy, which brings it to the schema of this version. */
 export async function startLab(kept: string): Promise<LabServer> {
-  // Beside what is kept, so that a file system that shares blocks copies nothing.
+  // In the folder of the kept laboratories, so that a file system that shares blocks copies nothing.
   const dataDir = await mkdtemp(join(dirname(kept), "lab-"));
   await restoreLab(kept, dataDir);
   const notes = await notesOf(dataDir);

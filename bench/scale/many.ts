@@ -8,7 +8,7 @@ import { identifier } from "@/prisma/seed/scale/story";
 
 type Found = { name: string; figure: string; passed: boolean | undefined };
 
-/** Has many agents act once and looks at the server's memory; then decides without the database's statistics. */
+/** Has many agents act once and measures the server's memory. Then measures decisions without database statistics. */
 export async function measureMany(server: LabServer, client: Client, agents: number): Promise<Found[]> {
   const before = residentMb(server.pid);
   const acting = await someAgents(server, client, agents);
@@ -67,7 +67,7 @@ async function ask(agent: LabAgent): Promise<number> {
   return performance.now() - from;
 }
 
-/** Decisions before and after the planner knows nothing of any table, each about agents that did not act for a while. */
+/** Compares decisions with and without the planner's statistics. The agents did not act for a while. */
 async function withoutStatistics(agents: readonly LabAgent[], client: Client): Promise<Found[]> {
   const third = Math.floor(agents.length / 3);
   const once = async (which: number) => {
@@ -82,7 +82,7 @@ async function withoutStatistics(agents: readonly LabAgent[], client: Client): P
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   await once(1).catch(() => undefined);
   const unknown = await once(2);
-  // What is measured later finds a database that knows its tables.
+  // Restores the statistics for later measurements.
   await client.query("analyze");
   const figure = `${known.toFixed(1)} ms, then ${unknown.toFixed(1)} ms`;
   return [{ name: "a decision with the database's statistics, and without", figure, passed: unknown <= known * 1.25 }];
@@ -91,6 +91,6 @@ async function withoutStatistics(agents: readonly LabAgent[], client: Client): P
 export const manyTable = (found: readonly Found[]): Table => ({
   title: "Memory, and missing statistics",
   note: "Resident memory of one server process: below 400 MB. A decision's p50 without statistics: at most a quarter more.",
-  heads: ["What", "Figure"],
+  heads: ["Measurement", "Figure"],
   rows: found.map(({ name, figure, passed }) => ({ cells: [name, figure], passed })),
 });

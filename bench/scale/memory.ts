@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Memory that a process holds, in MB; Linux alone tells. */
+/** Resident memory of a process in MB. Works on Linux only. */
 export function residentMb(pid: number): number | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "latin1");

@@ -39,7 +39,7 @@ export function readsTable(all: readonly ReadTimes[]): Table {
   return {
     title: "Lists, counts, searches and previews",
     note: `Each ${repeats} times in a row, over HTTP with a session.`,
-    heads: ["What", "Asked by", "p50", "p95", "Failure", "Wanted"],
+    heads: ["Read", "Asked by", "p50", "p95", "Failure", "Wanted"],
     rows: all.map(row),
   };
 }

@@ -20,7 +20,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const resultFile = "docs/benchmarks.md";
 const parts = ["reads", "flat", "many", "acts"] as const;
 
-/** A fleet beside which a large one is compared. */
+/** The small fleet with which a large one is compared. */
 const small: Omit<Sizes, "seed"> = { agents: 100, delegations: 300, entries: 2_000 };
 
 const emails: Record<Exclude<Asker, "pep">, string> = {
@@ -69,7 +69,7 @@ async function measureLab(server: LabServer, sizes: Sizes, wanted: readonly stri
   }
 }
 
-/** What broke off is told among the results: the other parts are worth their time all the same. */
+/** Lists a measurement that failed among the results, so that the other parts still run. */
 const unmeasured = (part: string, { message }: Error): Table => ({
   ...{ title: `Not measured: ${part}`, note: "The measurement broke off.", heads: ["Error"] },
   rows: [{ cells: [message.slice(0, 200).replaceAll("|", " ")], passed: false }],
@@ -88,7 +88,7 @@ async function compareWithSmall(large: LabServer, sizes: Sizes): Promise<Table> 
 const missedOf = (tables: readonly Table[]): Row[] =>
   tables.flatMap(({ rows }) => rows.filter(({ passed }) => passed === false));
 
-/** One line for each bar that was missed, with what the columns are called. */
+/** One line for each missed bar, with the names of the columns. */
 const missesOf = (table: Table): string[] =>
   missedOf([table]).map(
     ({ cells: [name, ...rest] }) =>

@@ -5,7 +5,7 @@ const patienceMs = 30_000;
 
 type Revocation = { effectiveAt: string; consequences: Record<string, number | string | null> };
 
-/** Says how far the consequences of stops have come: when the last one settled, or how many rows were written so far. */
+/** Reports the consequences of stops: the time when the last one settled, or the rows written so far. */
 export async function consequencesOf(session: Session, revocations: readonly string[]): Promise<string> {
   const last = revocations.at(-1);
   if (!last) return "";

@@ -12,7 +12,7 @@ export type Act = {
   bar?: Bar;
   /** Whether it stops the bystander, too. */
   last?: true;
-  /** Whether it is a page that is read again and again, for what that does to the server's memory. */
+  /** Whether the page is read repeatedly to measure the server's memory. */
   again?: true;
 };
 

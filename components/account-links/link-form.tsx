@@ -24,7 +24,7 @@ export function LinkForm({ onLink, working, error, onClose }: LinkFormProps) {
     if (identity.success) return onLink(identity.data);
     const at = (name: string) => identity.error.issues.some(({ path: [first] }) => first === name);
     setWrong({
-      ...(at("iss") ? { iss: "The issuer's URL, exactly as its tokens write it." } : {}),
+      ...(at("iss") ? { iss: "Enter the issuer's URL exactly as in its tokens." } : {}),
       ...(at("sub") ? { sub: "Between 1 and 255 characters." } : {}),
     });
   };
@@ -37,16 +37,16 @@ export function LinkForm({ onLink, working, error, onClose }: LinkFormProps) {
       <Field
         label="Issuer"
         error={wrong.iss}
-        hint="iss of the identity provider: one that people sign in with, or a trusted issuer of people."
+        hint="The iss claim of an identity provider or of a trusted issuer of people."
       >
         <Input mono name="iss" autoComplete="off" />
       </Field>
-      <Field label="Subject" error={wrong.sub} hint="sub of the person there, compared letter by letter.">
+      <Field label="Subject" error={wrong.sub} hint="The sub claim of the person at this issuer, compared exactly.">
         <Input mono name="sub" autoComplete="off" />
       </Field>
       <p className="text-ink2 text-sm">
-        Whoever signs in with it decides and confirms nothing until a second admin confirms the link, or the person says
-        that the account is theirs and a day has passed.
+        Sessions of this account only read at first. They can decide once a second admin confirms the link. After 24
+        hours it is enough that the person acknowledges the account.
       </p>
       {error !== null && <FailureNote error={error} />}
       <div className="flex justify-end gap-2">

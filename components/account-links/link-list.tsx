@@ -8,36 +8,36 @@ const looks = {
   waiting: { status: "pending", label: "Waiting" },
 } as const;
 
-/** What still has to happen until sessions of a linked account decide. */
+/** The remaining conditions until sessions of a linked account may decide. */
 function Wait({ link: { person, waitsUntil, acknowledgedAt }, own }: { link: AccountLinkResponse; own: boolean }) {
   const [they, say, theirs] = own ? ["you", "say", "yours"] : [person.name, "says", "theirs"];
   const day = <Timestamp at={waitsUntil} mode="exact" precision="minute" />;
   if (acknowledgedAt) {
     return (
       <p className="text-ink2">
-        {own ? "You" : person.name} said that it is {theirs}. Whoever signs in with it decides from {day} on, or as soon
-        as a second admin confirms it.
+        {own ? "You" : person.name} said that it is {theirs}. Its sessions can decide from {day}, or as soon as a second
+        admin confirms it.
       </p>
     );
   }
   return (
     <p className="text-ink2">
-      Whoever signs in with it decides and confirms nothing until a second admin confirms it, or {they} {say} that it is{" "}
-      {theirs} and it is {day}.
+      Its sessions only read until a second admin confirms it. From {day} it is enough that {they} {say} that it is{" "}
+      {theirs}.
     </p>
   );
 }
 
 type LinkRowProps = {
   link: AccountLinkResponse;
-  /** Whether whoever looks is the person. */
+  /** Whether the account belongs to the signed-in person. */
   own?: boolean;
   /** Before the account: whose it is, where that is not clear. */
   lead?: ReactNode;
   children: ReactNode;
 };
 
-/** One account at an identity provider: what it is called there, who linked it, what it waits for. */
+/** One account at an identity provider: its name there, the admin who linked it, and what it waits for. */
 export function LinkRow({ link, own = false, lead, children }: LinkRowProps) {
   const { iss, sub, standing, linkedBy, linkedAt, confirmedBy } = link;
   return (

@@ -25,13 +25,13 @@ export function LinksOfPerson({ person, mayWrite }: { person: PersonResponse; ma
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Linked accounts</h3>
       <p className="text-ink2">
-        Accounts at identity providers with which they sign in, and whose tokens stand for them.
+        Accounts at identity providers with which this person signs in, and whose tokens represent them.
       </p>
       {query.error && !links && (
         <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
       )}
       {!links && !query.error && <SkeletonText lines={1} />}
-      {links?.length === 0 && !adding && <p className="text-ink3">None is linked.</p>}
+      {links?.length === 0 && !adding && <p className="text-ink3">No linked accounts.</p>}
       {links && links.length > 0 && (
         <LinkList label="Linked accounts">
           {links.map((one) => (

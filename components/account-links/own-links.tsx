@@ -24,9 +24,9 @@ export function OwnLinks() {
   if (links.length === 0) {
     return (
       <div className="rounded-md border border-line bg-surface">
-        <EmptyState kind="none" title="No account is linked to you">
-          You sign in with the password of this console. When an admin links an account of yours at an identity
-          provider, you say here that it is yours.
+        <EmptyState kind="none" title="No linked accounts">
+          You sign in with a password. When an admin links an account at an identity provider to you, it appears here
+          for you to acknowledge.
         </EmptyState>
       </div>
     );
@@ -41,7 +41,9 @@ export function OwnLinks() {
                 <Button
                   icon={<Check aria-hidden />}
                   loading={acknowledge.isPending && acknowledge.variables === link}
-                  whyNot={link.acknowledgedAt ? "You said so already." : link.whyNot.acknowledge?.reason}
+                  whyNot={
+                    link.acknowledgedAt ? "You already acknowledged this account." : link.whyNot.acknowledge?.reason
+                  }
                   onClick={() => acknowledge.mutate(link)}
                 >
                   It is mine

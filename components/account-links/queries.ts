@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/shell/api-client";
 import { type ExternalIdentity, IdentityList } from "@/lib/sign-in/account-links/schema";
 
-/** Where one's own accounts are, and where somebody else's. */
+/** Paths of the signed-in person's accounts, and of another person's. */
 export const ownLinksPath = "/api/session/identities";
 export const linksPathOf = (personId: string) => `/api/people/${personId}/identities`;
 

@@ -6,7 +6,7 @@ import { usePathname } from "next/navigation";
 import { ButtonLink } from "@/components/ui/button";
 import { linksAt, ownLinksPath } from "./queries";
 
-/** Tells whoever is signed in that an admin linked an account to them, until they say whether it is theirs. */
+/** Shown until the signed-in person acknowledges or unlinks the accounts that an admin linked to them. */
 export function UnclaimedNote() {
   const pathname = usePathname();
   const links = useQuery(linksAt(ownLinksPath)).data?.identities ?? [];
@@ -21,8 +21,8 @@ export function UnclaimedNote() {
     >
       <UserRoundCheck aria-hidden className="size-4 shrink-0" />
       <p className="min-w-0 flex-1 basis-60">
-        {first.linkedBy?.name ?? "An admin"} linked {what} at an identity provider to you. Whoever holds{" "}
-        {unclaimed.length === 1 ? "it" : "them"} can sign in as you.
+        {first.linkedBy?.name ?? "An admin"} linked {what} at an identity provider to you. The holder of{" "}
+        {unclaimed.length === 1 ? "this account" : "these accounts"} can sign in as you.
       </p>
       <ButtonLink size="sm" href="/account">
         Say whether it is yours

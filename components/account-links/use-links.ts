@@ -7,7 +7,7 @@ import { acknowledgeAccount, confirmAccount, disownAccount, linkAccount, linkKey
 
 type Person = { id: string; name: string };
 
-/** What admins do with the accounts of a person. */
+/** Changes that admins make to the accounts of a person. */
 export function useLinksOf(person: Person) {
   const client = useQueryClient();
   const toast = useToast();
@@ -24,25 +24,25 @@ export function useLinksOf(person: Person) {
   });
   const unlink = useMutation({
     mutationFn: (of: AccountLinkResponse) => unlinkAccount(person.id, of),
-    onSuccess: () => toast.done("Account unlinked", "Tokens that name it stand for nobody here; its sessions ended."),
+    onSuccess: () => toast.done("Account unlinked", "Its tokens are no longer accepted, and its sessions ended."),
     onSettled,
   });
   return { link, confirm, unlink };
 }
 
-/** What a person says of accounts that somebody linked to them. */
+/** Lets a person acknowledge or unlink accounts that an admin linked to them. */
 export function useOwnLinks() {
   const client = useQueryClient();
   const toast = useToast();
   const onSettled = () => client.invalidateQueries({ queryKey: linkKeys.all });
   const acknowledge = useMutation({
     mutationFn: (of: AccountLinkResponse) => acknowledgeAccount(of),
-    onSuccess: () => toast.done("Said that the account is yours", "It counts once its first day is over."),
+    onSuccess: () => toast.done("Account acknowledged", "Its sessions can decide 24 hours after it was linked."),
     onSettled,
   });
   const disown = useMutation({
     mutationFn: (of: AccountLinkResponse) => disownAccount(of),
-    onSuccess: () => toast.done("Account unlinked", "Nobody signs in as you with it. Tell your security team."),
+    onSuccess: () => toast.done("Account unlinked", "It can no longer sign in as you. Tell your security team."),
     onSettled,
   });
   return { acknowledge, disown };

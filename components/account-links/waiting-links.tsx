@@ -44,7 +44,7 @@ function WaitingRow({ link }: { link: AccountLinkResponse }) {
   );
 }
 
-/** The accounts of everybody that an admin linked and nobody vouched for yet. */
+/** All accounts that an admin linked and that neither a second admin nor the person confirmed. */
 export function WaitingLinks() {
   const query = useQuery(waitingLinks);
   const links = query.data?.identities;
@@ -55,9 +55,9 @@ export function WaitingLinks() {
   if (links.length === 0) {
     return (
       <div className="rounded-md border border-line bg-surface">
-        <EmptyState kind="none" title="No account waits">
-          An account that one admin links to a person decides nothing in their name until another admin confirms it
-          here, or a day has passed and the person says that it is theirs.
+        <EmptyState kind="none" title="No accounts to confirm">
+          Accounts that an admin links to a person appear here until a second admin confirms them. Until then their
+          sessions only read, unless the person acknowledges the account and 24 hours have passed.
         </EmptyState>
       </div>
     );

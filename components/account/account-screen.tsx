@@ -7,7 +7,7 @@ import { KeyboardSetting } from "./keyboard-setting";
 import { OwnEntitlement } from "./own-entitlement";
 import { OwnPassword } from "./own-password";
 
-/** What belongs to whoever is signed in: with what they sign in, what they may delegate, and how the console behaves for them. */
+/** The signed-in person's ways to sign in, entitlement and preferences. */
 export function AccountScreen() {
   return (
     <PageFrame title="Your account" actions={<ButtonLink href="/passkeys">Your passkeys</ButtonLink>} narrow>
@@ -19,19 +19,19 @@ export function AccountScreen() {
         <section className="flex flex-col gap-3">
           <h2 className="text-base">Linked accounts</h2>
           <p className="max-w-160 text-ink2">
-            Accounts at identity providers with which you sign in, and whose tokens stand for you. One that an admin
-            linked decides nothing in your name until a second admin confirms it, or you say that it is yours and its
-            first day is over.
+            Accounts at identity providers with which you sign in, and whose tokens represent you. Sessions of an
+            account that an admin linked only read at first. They can decide once a second admin confirms it, or 24
+            hours after the link once you acknowledge the account.
           </p>
           <OwnLinks />
         </section>
         <section aria-labelledby="own-entitlement" className="flex flex-col items-start gap-3">
           <h2 id="own-entitlement" className="text-base">
-            What you may delegate
+            Your entitlement
           </h2>
           <p className="max-w-160 text-ink2">
-            An agent may do in your name what you delegate to it, at most this, and only after somebody else has
-            approved it. Admins change it, two of them together.
+            The most that you may delegate to agents. Each delegation also needs an approval by another person. Two
+            admins together can change your entitlement.
           </p>
           <OwnEntitlement />
         </section>

@@ -19,7 +19,7 @@ export function KeyboardSetting() {
     <div className="rounded-md border border-line bg-surface p-4">
       <Switch
         label="Single-key shortcuts"
-        hint="One letter alone moves, decides or goes somewhere; ? lists them. Off, only Enter, Esc and the arrow keys do anything. Holds on all your devices."
+        hint="Press ? for the list. If off, only Enter, Esc and the arrow keys work. Applies on all your devices."
         checked={change.isPending ? change.variables : on}
         onChange={(event) => change.mutate(event.target.checked)}
       />

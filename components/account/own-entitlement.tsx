@@ -6,7 +6,6 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { ownEntitlement } from "./queries";
 
-/** What whoever is signed in may delegate to agents. */
 export function OwnEntitlement() {
   const { data, error, refetch } = useQuery(ownEntitlement);
   if (data) {
@@ -17,5 +16,5 @@ export function OwnEntitlement() {
     );
   }
   if (!error) return <SkeletonText lines={2} className="w-full" />;
-  return <ErrorPanel title="What you may delegate could not be loaded" error={error} onRetry={() => void refetch()} />;
+  return <ErrorPanel title="Your entitlement could not be loaded" error={error} onRetry={() => void refetch()} />;
 }

@@ -36,7 +36,7 @@ function WhoChose({ session: { mustChoosePassword, founding } }: { session: Sess
   return (
     <p role="status" className="max-w-160 rounded-md bg-waitbg p-3 text-wait">
       {mustChoosePassword
-        ? "An admin chose your password and may know it. Until you choose your own, you can read and change nothing."
+        ? "An admin chose your password and may know it. Until you choose your own, your session only reads."
         : `An admin chose your password and may know it. Choose your own.${
             founding ? " Once a second admin did, accounts with such a password only read." : ""
           }`}
@@ -61,7 +61,7 @@ function ChangeForm() {
       </Field>
       <Field
         label="New password"
-        hint="At least 12 characters. A sentence that only you would write is a good one."
+        hint="At least 12 characters. Use a sentence that only you would write."
         error={fields.newPassword}
       >
         <PasswordInput name="new" autoComplete="new-password" required maxLength={1024} />
@@ -89,7 +89,7 @@ export function OwnPassword() {
     return <ErrorPanel title="It could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
   }
   if (session.password === "none") {
-    return <p className="text-ink2">You have no password here: you sign in with an identity provider.</p>;
+    return <p className="text-ink2">You have no password here. You sign in with an identity provider.</p>;
   }
   return (
     <div className="flex flex-col gap-4">

@@ -4,13 +4,13 @@ import { EffectiveEntitlement } from "@/lib/entitlements/schema";
 import { type ChangePreferencesRequest, Preferences } from "@/lib/people/preferences/schema";
 import { SessionResponse } from "@/lib/people/schema";
 
-/** How the console behaves for whoever is signed in. */
+/** Preferences of the signed-in person. */
 export const preferences = queryOptions({
   queryKey: ["preferences"],
   queryFn: ({ signal }) => getJson("/api/session/preferences", {}, Preferences, signal),
 });
 
-/** What whoever is signed in may delegate. */
+/** Entitlement of the signed-in person. */
 export const ownEntitlement = queryOptions({
   queryKey: ["own-entitlement"],
   queryFn: ({ signal }) => getJson("/api/session/entitlement", {}, EffectiveEntitlement, signal),

@@ -11,17 +11,17 @@ import type { ActionCheck } from "./use-action-check";
 const unchecked: Record<ActionCheck["state"], string | undefined> = {
   matches: undefined,
   checking: "Your browser is still hashing the document.",
-  differs: "The document does not have the digest that the server names.",
-  unable: "This browser cannot check the document. Use one that can, over https.",
+  differs: "The document does not match the server's digest. Do not approve it.",
+  unable: "This browser cannot check the document. Use a current browser over HTTPS.",
 };
 
-/** Why an action cannot be decided by whoever looks at it; undefined when it can. */
+/** Gives the reason why the signed-in person cannot decide an action; undefined if they can. */
 export function whyNot(
   approval: ActionApprovalResponse,
   action: ActionApprovalAction,
   check: ActionCheck,
 ): string | undefined {
-  if (!approval.can.includes(action)) return approval.whyNot[action]?.reason ?? "This is not open to you.";
+  if (!approval.can.includes(action)) return approval.whyNot[action]?.reason ?? "You do not have permission for this.";
   return action === "approve" ? unchecked[check.state] : undefined;
 }
 
@@ -45,7 +45,7 @@ export function ActionDecisionBar({ approval, check, onAct }: ActionDecisionBarP
             </p>
             {approval.decidesFor && <p>You decide for {approval.decidesFor.name}.</p>}
             <p>
-              Decide within <Countdown until={approval.expiresAt} over="no time" urgentBelow={300} />; silence is a no.
+              The action expires in <Countdown until={approval.expiresAt} over="a moment" urgentBelow={300} />.
             </p>
           </>
         )}

@@ -93,7 +93,7 @@ const none = { glyph: "dashed", colour: "text-ink3" } as const;
 function decidedStep({ status, decidedAt, decidedBy, decidedFor, note }: ActionApprovalResponse): Step {
   if (!decidedBy) {
     const unanswered = note === "" ? "No approver decided in time, which is a denial" : note;
-    const says = status === "expired" ? unanswered : "Waits for a person";
+    const says = status === "expired" ? unanswered : "Waits for an approver";
     return { word: "Decided", ...none, says };
   }
   const denied = status === "denied";
@@ -131,7 +131,7 @@ function usedStep({ status, usedAt, decisionId, expiresAt, voidReason }: ActionA
 
 function executedStep({ outcome, outcomeAt, decisionId, resourceServer }: ActionApprovalResponse): Step {
   if (outcome === null) {
-    const says = decisionId ? `${resourceServer.name} has not said what became of it` : "Nothing happened";
+    const says = decisionId ? `${resourceServer.name} has not reported the outcome` : "The action did not happen";
     return { word: "Executed", ...none, says };
   }
   const says = (

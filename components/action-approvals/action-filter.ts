@@ -5,7 +5,7 @@ import { riskTiers } from "@/lib/agents/model";
 
 const hints: Record<(typeof actionApprovalFilterKeys)[number], Omit<FilterKey, "key">> = {
   agent: { hint: "name, display name or id of an agent" },
-  status: { hint: "how far it is", values: actionApprovalStatuses },
+  status: { hint: "state of the approval", values: actionApprovalStatuses },
   risk: { hint: "risk tier of the agent", values: riskTiers },
   type: { hint: "resource type" },
   action: { hint: "action on it" },

@@ -33,7 +33,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** What the agent would do, in one sentence. */
+/** Describes the action in one sentence. */
 function sentenceOf({ agent }: ActionApprovalResponse, { resource, ...rest }: ShownAction): string {
   return toldAction(agent, {
     ...rest,
@@ -72,37 +72,35 @@ function Details({ action, check, shown }: { action: ActionApprovalResponse; che
   return (
     <>
       {action.status !== "pending" && (
-        <Part title="What became of it">
+        <Part title="Outcome">
           <Progress action={action} />
         </Part>
       )}
       <Part title="Exact parameters">
         <ParameterTable shown={shown} />
       </Part>
-      <Part title="Why a person is asked">
+      <Part title="Reason for approval">
         <WhoAsks asked={action.asked} />
       </Part>
       <Part title="Who decides">
         <ActionSteps action={action} />
       </Part>
-      <Part title="On whose authority">
+      <Part title="Authority">
         <AuthorityLadder
           label="Authority ladder"
           currentId={action.delegationId}
           rungs={ladderRungs({ ladder: action.rungs, id: "" })}
         />
         {action.status !== "pending" && (
-          <p className="pt-3 text-ink2 text-sm">Shows the versions that the document names, as when the agent asked.</p>
+          <p className="pt-3 text-ink2 text-sm">
+            Shows the versions named in the document, as they were when the agent asked.
+          </p>
         )}
       </Part>
-      <Part
-        title={
-          action.status === "pending" ? "What this agent asked for lately" : "What this agent had asked for until then"
-        }
-      >
+      <Part title={action.status === "pending" ? "Recent requests of this agent" : "Earlier requests of this agent"}>
         <Lately lately={action.lately} />
       </Part>
-      <Part title="What a yes is bound to">
+      <Part title="Document and digest">
         <ExactDocument document={action.document} named={action.digest} check={{ ...check, shown: undefined }} />
       </Part>
     </>
@@ -136,7 +134,7 @@ function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) 
         effect={
           <div className="flex flex-col gap-2">
             <p className="font-semibold [overflow-wrap:anywhere]">{sentence}</p>
-            <p>Your approval counts at once and has no undo. The agent may then do this, once.</p>
+            <p>Your approval counts at once and cannot be undone. The agent may then do this once.</p>
             <p className="text-ink2 text-sm">
               Approves exactly <span className="break-all font-mono">{deciding?.digest}</span>
             </p>
@@ -152,8 +150,8 @@ function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) 
         verb="Deny"
         effect={
           <p>
-            The agent does not do this. The denial takes effect at once and has no undo; the same question gets the same
-            answer for 15 minutes.
+            The agent must not do this. The denial takes effect at once and cannot be undone. The same action is denied
+            for 15 minutes.
           </p>
         }
         reason="required"
@@ -198,7 +196,7 @@ function Loaded({ action }: { action: ActionApprovalResponse }) {
 export function ActionReview({ actionId }: { actionId: string }) {
   const { data, error, refetch, isFetching } = useQuery(actionDetail(actionId));
   if (error instanceof ApiProblem && error.status === 404 && !data) {
-    return <EmptyState kind="none" title="There is no such action, or it is not yours to see" />;
+    return <EmptyState kind="none" title="The action does not exist, or you do not have permission to see it" />;
   }
   if (error && !data) {
     const retry = () => void refetch();

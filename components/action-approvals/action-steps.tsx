@@ -11,18 +11,18 @@ const looks: Record<Step["state"], { glyph: StatusGlyph; colour: string; word: s
   waiting: { glyph: "dashed", colour: "text-ink3", word: "comes later" },
   open: { glyph: "half", colour: "text-wait", word: "open" },
   passed: { glyph: "check", colour: "text-ok", word: "approved" },
-  not_reached: { glyph: "line", colour: "text-gone", word: "not answered with a yes" },
+  not_reached: { glyph: "line", colour: "text-gone", word: "ended without approval" },
 };
 
 function Said({ votes }: { votes: ActionApprovalResponse["votes"] }) {
   return votes.map(({ person, onBehalfOf, at, note, passkey, counts }) => (
     <p key={person.id} className="flex flex-wrap items-baseline gap-x-2 text-ink2 text-sm">
       <span>
-        {person.name} said yes{onBehalfOf && ` in place of ${onBehalfOf.name}`} <Timestamp at={at} />
+        {person.name} approved{onBehalfOf && ` in place of ${onBehalfOf.name}`} <Timestamp at={at} />
         {note && `: ${note}`}
       </span>
       {passkey && <Pill tone="ok">with passkey</Pill>}
-      {!counts && <Pill>counts no more</Pill>}
+      {!counts && <Pill>no longer counts</Pill>}
     </p>
   ));
 }

@@ -41,11 +41,11 @@ function QueueTabs({ actions }: { actions: Actions }) {
 
 const nothing: Record<ActionQueue, { title: string; says: string }> = {
   waiting: {
-    title: "No action waits for a person",
-    says: "Where a delegation asks a person above an amount, the single action comes here by itself.",
+    title: "No action waits for approval",
+    says: "Actions above an amount that a delegation sets appear here until an approver decides them.",
   },
-  decided: { title: "No action was decided yet", says: "Decided and used actions stay here for good." },
-  all: { title: "No action asked for a person yet", says: "Delegations ask above an amount that they name." },
+  decided: { title: "No decided actions yet", says: "Decided and used actions are kept here permanently." },
+  all: { title: "No action needed approval yet", says: "Actions above an amount that a delegation sets appear here." },
 };
 
 function Queue({ actions }: { actions: Actions }) {

@@ -3,7 +3,7 @@ import { getJson } from "@/components/shell/api-client";
 import { type ActionApprovalFilters, ActionApprovalList, ActionApprovalResponse } from "@/lib/action-approvals/schema";
 
 export type ActionQueue = Exclude<ActionApprovalFilters["queue"], "to-decide">;
-/** What the URL of a list of actions holds. */
+/** Search parameters in the URL of a list of actions. */
 export type ActionListQuery = { queue: ActionQueue; q: string };
 
 export const actionQueues: readonly { value: ActionQueue; label: string }[] = [
@@ -32,7 +32,7 @@ export const actionList = (query: ActionListQuery) =>
     getNextPageParam: (page) => page.next,
   });
 
-/** One action as it is shown to whoever decides it. */
+/** One action as its approver sees it. */
 export const actionDetail = (id: string) =>
   queryOptions({
     queryKey: actionKeys.detail(id),

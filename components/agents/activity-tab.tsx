@@ -15,7 +15,7 @@ function Figure({ label, value }: { label: string; value: number }) {
   );
 }
 
-/** What an agent did and what was done to it, from the sealed record. */
+/** The agent's actions and changes, read from the log. */
 export function ActivityTab({ agent }: { agent: AgentResponse }) {
   const { allowed, denied, lastActionAt } = agent.usage;
   return (

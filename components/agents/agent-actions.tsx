@@ -99,11 +99,11 @@ export function AgentActions({ agent }: { agent: AgentResponse }) {
 type Way = "suspend" | "revoke";
 
 const ways: readonly { way: Way; title: string; text: string }[] = [
-  { way: "suspend", title: "Suspend", text: "stops every action at once. It can be resumed as it was." },
+  { way: "suspend", title: "Suspend", text: "stops every action at once. The agent can be resumed." },
   {
     way: "revoke",
     title: "Revoke",
-    text: "ends its credentials, delegations and tokens for good, and proves the effect.",
+    text: "ends its credentials, delegations and tokens permanently, and shows the effect.",
   },
 ];
 

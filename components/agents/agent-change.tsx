@@ -17,7 +17,7 @@ const Document = z.object({
 
 type Content = z.infer<typeof Document>["content"];
 
-/** What the second person reads comes from the very bytes whose digest they confirm. */
+/** Parses the exact bytes whose digest the second person confirms, so that they confirm only content they saw. */
 function readContent({ document }: ControlChangeResponse, agentId: string): Content | undefined {
   const parsed = Document.safeParse(JSON.parse(document));
   return parsed.success && parsed.data.content.agent.id === agentId ? parsed.data.content : undefined;
@@ -53,7 +53,7 @@ function Effect({ agent, changes, consequences }: Content) {
   );
 }
 
-/** What another tier or environment means from then on. */
+/** Consequences of a new risk tier or environment. */
 export function Consequences({ title, sentences }: { title: string; sentences: readonly string[] }) {
   return (
     <div>

@@ -14,7 +14,6 @@ import { ChangeMark } from "./change-mark";
 /** A key that ends sooner than this asks for attention. */
 export const KEY_ATTENTION_SECONDS = 7 * 86_400;
 
-/** Says that nobody is accountable, which is a fault. */
 export function Ownerless() {
   return (
     <span className="inline-flex items-center gap-1.5 font-semibold text-bad">
@@ -24,7 +23,7 @@ export function Ownerless() {
   );
 }
 
-/** Says that the accountable person is deactivated, so that nobody answers for the agent. */
+/** Marks an agent whose owner is deactivated. */
 export function DeactivatedOwner({ name }: { name: string }) {
   return (
     <>

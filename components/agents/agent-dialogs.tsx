@@ -15,7 +15,7 @@ export type AgentDialogName = "activate" | "suspend" | "resume" | "retire" | "ed
 
 type Props = { agent: AgentResponse; asking: AgentDialogName | undefined; onClose: () => void };
 
-/** What acts for the agent now, in words; undefined when nothing does. */
+/** Counts the active instances and delegations in words; undefined if there are none. */
 function atWork({ counts: { instances, delegations } }: AgentResponse): string | undefined {
   const parts = [
     instances.active > 0 && counted(instances.active, "active instance"),
@@ -27,8 +27,8 @@ function atWork({ counts: { instances, delegations } }: AgentResponse): string |
 function suspensionEffect(agent: AgentResponse): string {
   const working = atWork(agent);
   const stops = working
-    ? `No action of it is allowed from now on: ${working} stop working.`
-    : "No action of it is allowed from now on.";
+    ? `No action of the agent is allowed from now on: ${working} stop working.`
+    : "No action of the agent is allowed from now on.";
   return `${stops} It can be resumed as it was.`;
 }
 
@@ -36,7 +36,9 @@ function retirementEffect(agent: AgentResponse): string {
   const { openEnrolmentTokens } = agent.counts;
   const open = openEnrolmentTokens > 0 && counted(openEnrolmentTokens, "open enrolment token");
   const ends = [atWork(agent), open].filter(Boolean).join(", and ");
-  return ends ? `Ends it for good, and with it now ${ends}.` : "Ends it for good. Nothing acts for it now.";
+  return ends
+    ? `Ends the agent permanently, and with it ${ends}.`
+    : "Ends the agent permanently. Nothing acts for it now.";
 }
 
 /** The dialogs of an agent's actions, one open at a time. */
@@ -78,7 +80,7 @@ function StateDialogs({ agent, asking, onClose }: Props) {
         effect={activationEffect(agent)}
         onConfirm={async () => {
           const moved = await commands.activate();
-          if (moved.status === "pending") toast.info("Activation asked for", "A second person has to confirm it.");
+          if (moved.status === "pending") toast.info("Activation requested", "A second person has to confirm it.");
           else say.allowed("Agent activated", moved);
         }}
       />
@@ -107,11 +109,12 @@ function StateDialogs({ agent, asking, onClose }: Props) {
 
 function activationEffect({ status, riskTier, owner }: AgentResponse): string {
   const accountable = `${owner?.name ?? "Its owner"} is accountable for it.`;
-  if (status === "pending") return `You confirm what somebody else asked for: it becomes active. ${accountable}`;
+  if (status === "pending")
+    return `Another person requested the activation. Your confirmation activates the agent. ${accountable}`;
   if (riskTier === "high" || riskTier === "critical") {
-    return `Its risk tier is ${riskTier}: it becomes active once a second person confirms. ${accountable}`;
+    return `Its risk tier is ${riskTier}: the agent becomes active once a second person confirms. ${accountable}`;
   }
-  return `It may act within the authority it is given, and has none yet beyond its delegations. ${accountable}`;
+  return `The agent may then act within its delegations. ${accountable}`;
 }
 
 function RetireDialog({ agent, asking, onClose }: Props) {

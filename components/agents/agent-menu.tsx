@@ -8,7 +8,7 @@ import type { AgentDialogName } from "./agent-dialogs";
 export const whyNot = (agent: AgentResponse, action: AgentAction): string | undefined =>
   agent.can.includes(action) ? undefined : (agent.whyNot[action]?.reason ?? "This is not possible now.");
 
-/** What can be done with an agent beside starting and stopping it. */
+/** Actions on an agent, except those that start and stop it. */
 export const agentMenu = (agent: AgentResponse, ask: (dialog: AgentDialogName) => void): MenuEntry[] => [
   { label: "Edit…", icon: <Pencil aria-hidden />, whyNot: whyNot(agent, "edit"), onSelect: () => ask("edit") },
   {
@@ -27,7 +27,7 @@ export const agentMenu = (agent: AgentResponse, ask: (dialog: AgentDialogName) =
   {
     label: "Retire…",
     icon: <Trash2 aria-hidden />,
-    hint: "Ends it for good and revokes every credential.",
+    hint: "Ends the agent permanently and revokes every credential.",
     tone: "danger",
     whyNot: whyNot(agent, "retire"),
     onSelect: () => ask("retire"),

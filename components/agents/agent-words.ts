@@ -7,12 +7,12 @@ export const environmentNames: Record<Environment, string> = {
   dev: "Development",
 };
 
-/** What each tier means, and what it brings with it. */
+/** The meaning of each risk tier, and its requirements. */
 export const riskMeanings: Record<RiskTier, string> = {
-  low: "Reads what is not confidential.",
-  medium: "Reads what is confidential, or writes what is easily undone.",
-  high: "Moves money or changes what others rely on. A second person confirms its activation.",
-  critical: "Could do harm that cannot be undone. A second person confirms; every action is signed.",
+  low: "Reads data that is not confidential.",
+  medium: "Reads confidential data, or makes changes that are easily undone.",
+  high: "Moves money or changes data that others rely on. A second person confirms its activation.",
+  critical: "Could do irreversible harm. A second person confirms its activation, and every action is signed.",
 };
 
 /** Writes a count with its noun: `1 instance`, `3 instances`. */

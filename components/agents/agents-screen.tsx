@@ -62,8 +62,8 @@ function NoAgents({ whyNotRegister, ownOnly }: AgentsScreenProps) {
   }
   if (whyNotRegister) {
     return (
-      <EmptyState kind="none" title={ownOnly ? "You are accountable for no agent" : "No agents yet"}>
-        An agent is a governed identity that somebody is accountable for. {whyNotRegister}
+      <EmptyState kind="none" title={ownOnly ? "You own no agents" : "No agents yet"}>
+        An agent is a governed identity with an accountable owner. {whyNotRegister}
       </EmptyState>
     );
   }
@@ -74,12 +74,12 @@ function NoAgents({ whyNotRegister, ownOnly }: AgentsScreenProps) {
       action={<RegisterAgent whyNot={undefined} />}
       command={consoleCurl("$MANDATE", "/api/agents", firstAgent)}
     >
-      An agent is a governed identity of its own, separate from every person, that somebody is accountable for.
+      An agent is a governed identity of its own, separate from every person, with an accountable owner.
     </EmptyState>
   );
 }
 
-/** The inventory: which agents exist, who answers for them, and what asks for attention. */
+/** The inventory of agents with their owners and what needs attention. */
 export function AgentsScreen(props: AgentsScreenProps) {
   const { q } = useFilterQuery();
   const { sort, setSort } = useSort("name");

@@ -46,7 +46,7 @@ function Line({ delegation }: { delegation: DelegationSummary }) {
   );
 }
 
-/** What an agent may do, and why: its newest live delegations in one sentence each. */
+/** The agent's newest active delegations in one sentence each. */
 export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
   const { setTab } = useAgentTab();
   const list = useInfiniteQuery(delegationList(heldBy(agent.id)));

@@ -117,8 +117,8 @@ export function AuthorityTab({ agent }: { agent: AgentResponse }) {
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="min-w-0 flex-1 basis-60 text-ink2">
           {counted(agent.counts.delegations.active, "active delegation")}
-          {restingWords(rows, !list.hasNextPage)}. An action is allowed when one of them covers it, and every hop above
-          does too.
+          {restingWords(rows, !list.hasNextPage)}. An action is allowed if one delegation and every hop above it cover
+          it.
         </p>
         <div className="flex flex-wrap gap-2">
           <ButtonLink icon={<Waypoints aria-hidden />} href={`/delegations/graph?agent=${agent.id}`}>

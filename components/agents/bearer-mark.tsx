@@ -3,9 +3,9 @@ import { Glyph } from "@/components/ui/status-mark";
 import { Tip } from "@/components/ui/tooltip";
 
 const meaning =
-  "Its blueprint lets it have tokens that are bound to no key: whoever copies one may use it until it ends.";
+  "Its blueprint allows tokens that are not bound to a key. A copied token works for anyone until it expires.";
 
-/** Marks an agent that may have tokens which work for whoever holds them. */
+/** Marks an agent whose blueprint allows tokens that are not bound to a key. */
 export function BearerMark() {
   return (
     <Tip text={meaning} describe>

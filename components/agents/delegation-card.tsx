@@ -27,14 +27,14 @@ import type { DelegationSummary } from "@/lib/delegations/schema";
 
 /** Who gave a delegation: a person, or the delegation above it. */
 export const delegatorOf = ({ delegator, parentId }: DelegationSummary): string =>
-  delegator?.name ?? (parentId ? "a delegation of another agent" : "nobody known");
+  delegator?.name ?? (parentId ? "a delegation of another agent" : "an unknown delegator");
 
 /** Says that an agent holds no authority, and how it gets some. */
 export function NoAuthority({ agent }: { agent: AgentResponse }) {
   return (
     <EmptyState
       kind="none"
-      title="It may do nothing"
+      title="No authority"
       className="py-6"
       action={
         agent.can.includes("requestAuthority") ? (
@@ -43,8 +43,8 @@ export function NoAuthority({ agent }: { agent: AgentResponse }) {
       }
     >
       {agent.status === "revoked" || agent.status === "retired"
-        ? "Whatever authority it held has ended."
-        : "An agent holds no authority of its own: somebody asks for it, and somebody else approves exactly what was shown."}
+        ? "All its authority has ended."
+        : "An agent has no authority of its own. Request authority for it; another person approves exactly that request."}
     </EmptyState>
   );
 }

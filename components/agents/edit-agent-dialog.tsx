@@ -73,7 +73,7 @@ function useEdit(agent: AgentResponse, onClose: () => void) {
     if (!change.success) {
       const wrong = change.error.issues.map(({ path }) => [
         path[0],
-        "Is empty, too long, or has characters that hide text.",
+        "The text is empty, too long, or contains hidden characters.",
       ]);
       return setProblem({ fields: Object.fromEntries(wrong), form: undefined });
     }
@@ -117,8 +117,8 @@ function EditForm({ agent, onClose }: Omit<Props, "open">) {
     <form noValidate className="grid gap-4 sm:grid-cols-2" onSubmit={(event) => void submit(event)}>
       {agent.status === "pending" && (
         <p className="rounded-md bg-waitbg p-3 text-wait sm:col-span-2">
-          A second person is about to confirm this agent as it is. A change of purpose, tier or environment makes it a
-          draft again.
+          The activation waits for a second person. A change of purpose, tier or environment makes the agent a draft
+          again.
         </p>
       )}
       <div className="empty:hidden sm:col-span-2">
@@ -146,9 +146,7 @@ function EditForm({ agent, onClose }: Omit<Props, "open">) {
       </Field>
       {waits && (
         <div role="note" className="flex flex-col gap-3 rounded-md bg-waitbg p-3 sm:col-span-2">
-          <p className="text-wait">
-            {waits.reason} The whole edit waits: nothing changes until a second person confirms it.
-          </p>
+          <p className="text-wait">{waits.reason} The edit takes effect once a second person confirms it.</p>
           <Consequences title="What follows" sentences={waits.consequences} />
           <Field label="Reason" required error={problem.fields.reason}>
             <Textarea value={reason} onChange={(event) => setReason(event.target.value)} rows={2} />

@@ -27,27 +27,27 @@ function stepsOf({ owner, status, counts }: AgentResponse): Step[] {
       id: "enrolled",
       done: instances.active + instances.quarantined + instances.revoked + instances.expired > 0,
       title: "An instance has enrolled",
-      text: "Make a one-time token under Credentials and hand it to the running agent.",
+      text: "Issue a one-time token on the Credentials tab and give it to the running agent.",
     },
     {
       id: "authority",
       done: delegations.active + delegations.other > 0,
       title: "It holds authority",
-      text: "Request authority under Authority; somebody else approves exactly what is shown.",
+      text: "Request authority on the Authority tab. Another person approves exactly that request.",
     },
   ];
 }
 
 const over: readonly AgentResponse["status"][] = ["suspended", "revoked", "retiring", "retired"];
 
-/** What is left until a new agent can work; gone once it can. */
+/** Lists the steps until a new agent can work; renders nothing once it can. */
 export function FirstSteps({ agent }: { agent: AgentResponse }) {
   const { setTab } = useAgentTab();
   const steps = stepsOf(agent);
   if (over.includes(agent.status) || steps.every(({ done }) => done)) return null;
   const next = steps.find(({ done }) => !done);
   return (
-    <Panel title="Until it can work" flush>
+    <Panel title="First steps" flush>
       <ol>
         {steps.map(({ id, done, title, text }, index) => (
           <li key={id} className="flex items-start gap-3 border-line px-4 py-2.5 not-last:border-b">

@@ -32,8 +32,8 @@ function TabLink({ to, children }: { to: "credentials" | "authority"; children: 
 function ownerFinding(owner: AgentResponse["owner"]): Finding | false {
   if (owner?.active) return false;
   const text = owner
-    ? `Its owner ${owner.name} is deactivated: it may do nothing until it is transferred to another owner.`
-    : "Nobody is accountable for it.";
+    ? `Its owner ${owner.name} is deactivated. The agent cannot act until it is transferred to another owner.`
+    : "The agent has no owner.";
   return { id: "owner", glyph: "triangle", tone: "text-bad", text };
 }
 
@@ -51,7 +51,7 @@ function findings(agent: AgentResponse, now: number): Finding[] {
       id: "pending",
       glyph: "half",
       tone: "text-wait",
-      text: `Waits for a second person: ${activation?.requestedBy.name ?? "somebody"} asked for its activation.`,
+      text: `Waits for a second person: ${activation?.requestedBy.name ?? "a person"} requested its activation.`,
     },
     counts.instances.quarantined > 0 && {
       id: "quarantined",
@@ -76,7 +76,7 @@ function findings(agent: AgentResponse, now: number): Finding[] {
       id: "bearer",
       glyph: "triangle",
       tone: "text-wait",
-      text: "Its tokens may be unbound: a copied one works for whoever holds it, until it ends.",
+      text: "Its tokens may be unbound. A copied token works for anyone until it expires.",
       action: (
         <Link className={linkClass} href={`/blueprints?blueprint=${agent.blueprint.id}`}>
           See the blueprint
@@ -102,13 +102,13 @@ function findings(agent: AgentResponse, now: number): Finding[] {
         id: "unused",
         glyph: "half",
         tone: "text-wait",
-        text: `It has not acted for more than ${UNUSED_DAYS} days: does anybody still need it?`,
+        text: `It has not acted for more than ${UNUSED_DAYS} days. Check whether it is still needed.`,
       },
   ];
   return found.filter((one) => one !== false);
 }
 
-/** What is wrong or due about an agent; nothing where all is well. */
+/** Lists faults and due tasks of an agent; renders nothing if there are none. */
 export function NeedsAttention({ agent }: { agent: AgentResponse }) {
   const now = useNow(60);
   const found = agent.status === "retired" ? [] : findings(agent, now);

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { AgentList, AgentResponse, type AgentSort, agentSorts } from "@/lib/agents/schema";
 
-/** What the URL of the inventory holds. */
+/** Search parameters in the URL of the inventory. */
 export type AgentListQuery = { q: string; sort: AgentSort };
 
 export const agentKeys = {
@@ -15,10 +15,10 @@ export const agentKeys = {
 /** Reads a sort order; one that the server does not know becomes the usual one. */
 export const agentSort = (text: string | undefined): AgentSort => agentSorts.find((sort) => sort === text) ?? "name";
 
-/** What beside agents themselves changes what is shown of them. */
+/** Topics other than agents that change what the inventory shows. */
 const meta = { topics: ["control-changes", "instances", "delegations", "requests", "enrolment-tokens", "blueprints"] };
 
-/** Its use is counted with every action, too often to be told of each. */
+/** Polling interval in ms for usage, which changes with every action and so has no live updates. */
 const USAGE_MS = 15_000;
 
 /** The inventory, page by page. */

@@ -10,6 +10,6 @@ export const OPEN_CHAINS = 3;
 /** The filter that finds what concerns one agent, in the trail and among delegations. */
 export const ofAgent = (agentId: string): string => `agent:${agentId}`;
 
-/** The filters that find the delegations of an agent that are in effect or could be again, and those that are over. */
+/** Filters for the agent's active or suspended delegations, and for its ended ones. */
 export const heldBy = (agentId: string): string => `${ofAgent(agentId)} status:active,suspended`;
 export const endedOf = (agentId: string): string => `${ofAgent(agentId)} status:revoked,expired`;

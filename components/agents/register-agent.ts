@@ -3,7 +3,7 @@ import { consoleCurl } from "@/components/shell/console-curl";
 import { AgentResponse, RegisterAgentRequest } from "@/lib/agents/schema";
 import type { BlueprintResponse } from "@/lib/blueprints/schema";
 
-/** What the form holds: every field a text, as people type it. */
+/** The form's fields as typed text. */
 export type RegisterFields = {
   name: string;
   displayName: string;
@@ -28,12 +28,12 @@ export const registerFields: readonly RegisterField[] = [
 ];
 
 const wrong: Record<RegisterField, string> = {
-  name: "Small letters, digits and hyphens; begins with a letter; 2 to 63 characters.",
-  displayName: "At most 80 characters of one script.",
-  purpose: "Say what it is for, in at most 1,000 characters.",
-  ownerEmail: "An e-mail address of a person of this organisation.",
-  environment: "Choose where it runs.",
-  riskTier: "Choose how much harm it could do.",
+  name: "Use 2 to 63 lower-case letters, digits and hyphens, and begin with a letter.",
+  displayName: "Use at most 80 characters of one script.",
+  purpose: "Enter the purpose in at most 1,000 characters.",
+  ownerEmail: "Enter the email address of a person of this organisation.",
+  environment: "Choose an environment.",
+  riskTier: "Choose a risk tier.",
   blueprintId: "Choose a blueprint from the list.",
 };
 

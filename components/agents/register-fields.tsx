@@ -35,11 +35,11 @@ export function IdentityFields(props: FieldsProps) {
           label="Name"
           required
           error={faults.name}
-          hint="Small letters, digits and hyphens. Part of its SPIFFE ID; never changed, never used again."
+          hint="Lower-case letters, digits and hyphens. Part of the SPIFFE ID. It can never be changed or used again."
         >
           <Input mono {...bind(props, "name")} placeholder="refund-triage" autoComplete="off" spellCheck={false} />
         </Field>
-        <Field label="Display name" error={faults.displayName} hint="For people; can be changed.">
+        <Field label="Display name" error={faults.displayName} hint="Shown to people. It can be changed.">
           <Input {...bind(props, "displayName")} placeholder="Refund triage" autoComplete="off" />
         </Field>
         <Field
@@ -47,7 +47,7 @@ export function IdentityFields(props: FieldsProps) {
           required
           error={faults.purpose}
           className="sm:col-span-2"
-          hint="What it is for, in a sentence that an auditor understands."
+          hint="The agent's task, in one sentence for approvers and auditors."
         >
           <Textarea {...bind(props, "purpose")} placeholder="Sorts refund requests and pays the small ones." />
         </Field>
@@ -63,7 +63,7 @@ export function OwnershipFields(props: FieldsProps & { ownEmail: string }) {
       <Field
         label="Owner"
         error={props.faults.ownerEmail}
-        hint="The person who answers for it. Without an owner it can be registered, but not activated."
+        hint="The accountable person. An agent without an owner cannot be activated."
       >
         <Input type="email" {...bind(props, "ownerEmail")} placeholder={props.ownEmail} autoComplete="off" />
       </Field>
@@ -84,7 +84,7 @@ export function GovernanceFields(props: FieldsProps & { blueprints: readonly Blu
             options={environments.map((value) => ({ value, label: environmentNames[value] }))}
           />
         </Field>
-        <Field label="Blueprint" error={faults.blueprintId} hint="The ceiling of all authority it can ever hold.">
+        <Field label="Blueprint" error={faults.blueprintId} hint="The template and ceiling of the agent's authority.">
           <Select
             {...bind(props, "blueprintId")}
             placeholder="standard (widest ceiling)"

@@ -69,7 +69,7 @@ function useRegistration(ownEmail: string) {
     setSending(true);
     try {
       const agent = await registerAgent(fields);
-      toast.done(`Agent ${agent.name} registered`, "It is a draft: activate it and enrol its first instance.");
+      toast.done(`Agent ${agent.name} registered`, "The agent is a draft. Activate it and enrol its first instance.");
       router.push(`/agents/${agent.id}`);
     } catch (error) {
       setSending(false);

@@ -6,13 +6,13 @@ import { AGENT_NAME } from "@/lib/agents/model";
 import { type RegisterFields, registerCommand } from "./register-agent";
 
 const steps = [
-  "Registered, it is a draft and can do nothing.",
-  "Activation makes somebody answer for it. High and critical tiers need a second person.",
+  "A registered agent is a draft without authority.",
+  "Activation needs an owner. At risk tier high or critical a second person confirms it.",
   "Each running instance makes its own key and enrols with a one-time token.",
-  "Its authority comes from requests that others approve.",
+  "Its authority comes from requests that other people approve.",
 ];
 
-/** What will be registered, what follows, and the command that does the same. */
+/** Previews the registration, its next steps and the equivalent command. */
 export function RegisterPreview({
   fields,
   issuer,
@@ -26,7 +26,7 @@ export function RegisterPreview({
   const name = named ? fields.name : "…";
   return (
     <aside aria-label="Preview" className="flex min-w-0 flex-col gap-6 lg:sticky lg:top-16">
-      <Panel title="What it will be">
+      <Panel title="Preview">
         <Identity
           name={fields.displayName.trim() || name}
           id={named ? fields.name : "not named yet"}
@@ -44,7 +44,7 @@ export function RegisterPreview({
           ]}
         />
       </Panel>
-      <Panel title="What follows">
+      <Panel title="Next steps">
         <ol className="flex list-decimal flex-col gap-1.5 ps-5 marker:text-ink3">
           {steps.map((step) => (
             <li key={step}>{step}</li>

@@ -50,7 +50,7 @@ function Station({ station, last }: { station: Shown; last: boolean }) {
   );
 }
 
-/** What happened in the life of an agent, as it was recorded: when, by whom, and why it is in its present state. */
+/** The recorded states of an agent, each with time and person, and the reason for the present state. */
 export function StateRail({ agent: { life } }: { agent: Pick<AgentResponse, "life"> }) {
   const shown = shownOf(life);
   const reason = life.at(-1)?.reason;

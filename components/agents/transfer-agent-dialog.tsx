@@ -8,7 +8,7 @@ import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { useAgentCommands } from "./agent-commands";
 
-/** Makes somebody else accountable. */
+/** Transfers the agent to another owner. */
 export function TransferAgentDialog({
   agent,
   open,
@@ -35,16 +35,16 @@ export function TransferAgentDialog({
       reason="none"
       effect={
         agent.owner
-          ? `${agent.owner.name} is no longer accountable; the new owner is, from now on. Delegations given by ${agent.owner.name} stay as they are.`
-          : "Somebody becomes accountable for it. Without an owner it cannot be activated."
+          ? `The new owner becomes accountable in place of ${agent.owner.name}. Delegations given by ${agent.owner.name} do not change.`
+          : "The new owner becomes accountable for the agent. An agent without an owner cannot be activated."
       }
       onConfirm={async () => {
-        if (ownerEmail.trim() === "") throw new Error("Say who becomes the owner.");
+        if (ownerEmail.trim() === "") throw new Error("Enter the email address of the new owner.");
         const moved = await transfer(ownerEmail.trim());
         toast.done("Agent transferred", `${moved.owner?.name ?? "The new owner"} is accountable for it.`);
       }}
     >
-      <Field label="New owner" required hint="The address of an active person of this organisation.">
+      <Field label="New owner" required hint="The email address of an active person of this organisation.">
         <Input
           type="email"
           value={ownerEmail}

@@ -15,7 +15,7 @@ import { toggled, whenOf, withWhen } from "./draft";
 import { NamesField } from "./names-field";
 import { useRule } from "./use-rules-editor";
 
-/** What a rule can look at, and with what each begins. */
+/** The conditions of a rule, each with its initial value. */
 const conditions = {
   riskTiers: { label: "Risk tier", start: ["high", "critical"] },
   environments: { label: "Environment", start: ["prod"] },
@@ -98,9 +98,9 @@ function Amount({ index }: { index: number }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_5.5rem] gap-3 sm:max-w-100">
       <Field
-        label="May spend each time more than"
+        label="Amount per action is more than"
         error={fault("when.amountAbove.value")}
-        hint="No limit, and any other currency, count as more."
+        hint="No limit, and other currencies, count as more."
       >
         <Input
           mono
@@ -140,7 +140,7 @@ export function ConditionFields({ index }: { index: number }) {
   const stated = names.filter((name) => when[name] !== undefined);
   const missing = names.filter((name) => when[name] === undefined);
   if (last && stated.length === 0) {
-    return <p className="text-ink2">For every request that no rule above is for.</p>;
+    return <p className="text-ink2">Matches every request that no earlier rule matches.</p>;
   }
   return (
     <div className="flex flex-col gap-3">

@@ -5,12 +5,12 @@ import { PolicyRules } from "@/lib/approval-policies/schema";
 import { ruleSentence } from "@/lib/approval-policies/words";
 
 /**
- * Rules while they are being written. They stay plain JSON: whatever is unfinished, or unknown, survives every edit of the
- * rest, and is told at its place.
+ * Rules during an edit. They stay plain JSON: unfinished or unknown members survive edits of other members, and each
+ * fault is reported at its path.
  */
 export type RulesDraft = readonly DraftElement[];
 
-/** One thing that is wrong, at its member: `rules[0].steps[1].quorum`. */
+/** One fault with its path, for example `rules[0].steps[1].quorum`. */
 export type RulesFault = { path: string; message: string };
 
 export const stepsOf = (rule: DraftElement): DraftElement[] =>
@@ -42,7 +42,7 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
 export const countOf = (text: string): unknown => (/^\d{1,6}$/.test(text) ? Number(text) : text);
 export const countText = (value: unknown): string => (typeof value === "number" ? String(value) : textOf(value));
 
-/** What a step does when nobody answers in time. */
+/** The effect of a step that is not decided in time. */
 export type Overdue = "waits" | "passed" | "skipped";
 
 export function overdueOf({ skipAfterHours, escalateTo }: DraftElement): Overdue {
@@ -50,7 +50,7 @@ export function overdueOf({ skipAfterHours, escalateTo }: DraftElement): Overdue
   return skipAfterHours === undefined ? "waits" : "skipped";
 }
 
-/** Changes what becomes of an unanswered step; hours that were given stay. */
+/** Changes the effect of an undecided step; keeps the hours. */
 export function withOverdue(step: DraftElement, overdue: Overdue): DraftElement {
   const { skipAfterHours = 24, escalateTo = "", ...rest } = step;
   if (overdue === "waits") return rest;
@@ -74,23 +74,23 @@ const friendly: Record<string, string> = {
   environments: "Choose at least one environment.",
   types: "Name at least one type.",
   actions: "Name at least one action.",
-  unit: "A currency of three letters, such as EUR.",
-  value: "An amount such as 1000 or 250.00.",
+  unit: "Enter a three-letter currency, such as EUR.",
+  value: "Enter an amount, such as 1000 or 250.00.",
   name: "Give the step a name of at most 60 characters.",
   quorum: "From 1 to 9 people.",
   groups: "Name a group: lower case letters, digits and hyphens.",
   escalateTo: "Name a group: lower case letters, digits and hyphens.",
-  separateFrom: "Choose from whom, or leave it out.",
-  skipAfterHours: "Whole hours, from 1 to 2160.",
-  expiresAfterHours: "Whole hours, from 1 to 2160.",
-  steps: "From one to five steps.",
-  asksBeforeActions: "Either true or false.",
-  when: "Says for which requests the rule is; { } is everything.",
+  separateFrom: "Choose at least one separation, or remove the member.",
+  skipAfterHours: "Enter whole hours from 1 to 2160.",
+  expiresAfterHours: "Enter whole hours from 1 to 2160.",
+  steps: "Add one to five steps.",
+  asksBeforeActions: "Use true or false.",
+  when: "Conditions of the rule; { } matches every request.",
 };
 
 function words(path: Path, message: string): string {
   const member = path.findLast((part) => typeof part === "string");
-  if (path.length === 0) return "From one to twenty rules.";
+  if (path.length === 0) return "Add one to twenty rules.";
   return (typeof member === "string" ? friendly[member] : undefined) ?? message;
 }
 
@@ -104,7 +104,7 @@ export function readRules(draft: unknown): { rules?: PolicyRules; faults: RulesF
   return {
     faults: read.error.issues.flatMap((issue) =>
       issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: "Rules know no such member." }))
+        ? issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: "This member is unknown." }))
         : [{ path: pathOf(issue.path), message: words(issue.path, issue.message) }],
     ),
   };

@@ -9,10 +9,10 @@ import { Input } from "@/components/ui/input";
 
 type Props = {
   label: string;
-  /** What one of them is called: "group". */
+  /** Noun for one name, for example "group". */
   one: string;
   value: readonly string[];
-  /** What is offered while typing; anything else can be typed too. */
+  /** Suggested names. Other names are allowed. */
   offered: readonly string[];
   hint?: string | undefined;
   error?: string | undefined;

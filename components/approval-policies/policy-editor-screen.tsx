@@ -37,12 +37,12 @@ function RuleLines({ value }: { value: unknown }) {
 
 const views: FieldViews<PolicyFields> = {
   rules: { label: "Rules", show: (rules) => <RuleLines value={rules} /> },
-  autoGrant: { label: "Grant sub-delegations at once" },
+  autoGrant: { label: "Grant sub-delegations automatically" },
 };
 
 type Proposal = ReturnType<typeof usePolicyProposal>;
 
-/** What changes, why, and who has to confirm it. */
+/** The changes, their reason, and the confirmation they need. */
 function ProposePanel({ proposal, policy }: { proposal: Proposal; policy: PolicyResponse }) {
   const { after, autoGrant, reason, setReason, failure, whyNot, working, send } = proposal;
   return (
@@ -54,8 +54,8 @@ function ProposePanel({ proposal, policy }: { proposal: Proposal; policy: Policy
           <p className="text-ink3">Finish the rules to see what changes.</p>
         )}
         <p className="text-ink2">
-          Nothing changes until <span className="font-semibold">a second person</span> who may change policies, not you,
-          confirms exactly this. Unconfirmed, it lapses after seven days.
+          Nothing changes until <span className="font-semibold">a second person</span> who may change policies confirms
+          exactly this. Unconfirmed changes expire after 7 days.
         </p>
         <Field label="Reason" required hint="The second person reads it. Kept in the audit trail.">
           <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
@@ -77,8 +77,8 @@ function Waits({ policy: { change } }: { policy: PolicyResponse }) {
   if (!change) return null;
   return (
     <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
-      A change by {change.proposedBy.name} waits for a second person. One change waits at a time: yours can be proposed
-      when that one is confirmed, refused or withdrawn.
+      A change by {change.proposedBy.name} waits for a second person. You can propose yours once it is confirmed,
+      refused or withdrawn.
     </p>
   );
 }
@@ -99,8 +99,8 @@ function PolicyForm({ policy, choices }: { policy: PolicyResponse; choices: Rule
           ))}
         </datalist>
         <Checkbox
-          label="Grant sub-delegations at once"
-          hint="Those within their parent and its depth, without asking anybody; never where it takes a passkey or two approvals."
+          label="Grant sub-delegations automatically"
+          hint="Sub-delegations within their parent and its depth need no approval, unless a passkey or two approvals are required."
           checked={proposal.autoGrant}
           onChange={(event) => proposal.setAutoGrant(event.target.checked)}
         />

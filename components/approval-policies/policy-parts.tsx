@@ -16,12 +16,12 @@ export function RuleList({ sentences }: { sentences: readonly string[] }) {
   );
 }
 
-/** What is particular about a policy. */
+/** Marks the default policy, and a policy that grants sub-delegations automatically. */
 export function PolicyMarks({ policy }: { policy: PolicyResponse }) {
   return (
     <>
-      {policy.isDefault && <Pill tone="ok">holds where a blueprint names no other</Pill>}
-      {policy.autoGrant && <Pill>sub-delegations at once</Pill>}
+      {policy.isDefault && <Pill tone="ok">default</Pill>}
+      {policy.autoGrant && <Pill>grants sub-delegations automatically</Pill>}
     </>
   );
 }

@@ -7,7 +7,7 @@ import type { PolicyResponse, PolicyVersion } from "@/lib/approval-policies/sche
 import { RuleList } from "./policy-parts";
 import { RulesDiff } from "./rules-diff";
 
-/** By whom a version came, in words. */
+/** Names the people who proposed and confirmed a version. */
 function origin({ proposedBy, confirmedBy }: PolicyVersion): string {
   if (proposedBy && confirmedBy) return `Proposed by ${proposedBy.name}, confirmed by ${confirmedBy.name}`;
   return proposedBy ? `Made by ${proposedBy.name}` : "Came with the product";

@@ -42,7 +42,7 @@ function Order({ index }: { index: number }) {
   );
 }
 
-/** What the rule says, while it is written. */
+/** The rule as a sentence, updated during the edit. */
 function Sentence({ index }: { index: number }) {
   const { rule, draft } = useRule(index);
   const sentence = sentenceOf(rule, draft.length === 1);
@@ -86,14 +86,14 @@ function BeforeActions({ index }: { index: number }) {
   return (
     <Checkbox
       label="Ask a person before each such action"
-      hint="An agent's single action that the rule is for waits for the steps below, though authority covers it. A person has 15 minutes, whatever hours the steps say."
+      hint="Each matching action of an agent waits for the steps below, even if authority covers it. Approvers have 15 minutes; the hours of the steps do not apply."
       checked={rule.asksBeforeActions === true}
       onChange={(event) => edit((now) => withMember(now, "asksBeforeActions", event.target.checked || undefined))}
     />
   );
 }
 
-/** One rule: for which requests it is, and the steps that those have to pass. */
+/** One rule: its conditions and its steps. */
 export function RuleFields({ index, matched }: { index: number; matched: boolean }) {
   const { last, rule, elsewhere } = useRule(index);
   const faults = elsewhere(index);
@@ -105,7 +105,7 @@ export function RuleFields({ index, matched }: { index: number; matched: boolean
       <div className="flex min-h-8 items-center justify-between gap-2">
         <h3 className="flex flex-wrap items-center gap-2">
           {last && isOpen(rule) && index > 0 ? `Rule ${index + 1}, everything else` : `Rule ${index + 1}`}
-          {matched && <span className="font-normal text-brand text-sm">● is for what is tried</span>}
+          {matched && <span className="font-normal text-brand text-sm">● matches the tried request</span>}
         </h3>
         <Order index={index} />
       </div>

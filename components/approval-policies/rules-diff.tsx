@@ -9,9 +9,9 @@ const looks: Record<RuleLine["kind"], { mark: string; word: string; className: s
 
 type Terms = { sentences: readonly string[]; autoGrant: boolean };
 
-const atOnce = (lets: boolean): string => (lets ? "granted at once" : "decided like any other request");
+const atOnce = (lets: boolean): string => (lets ? "granted automatically" : "decided like other requests");
 
-/** What a change does to the rules of a policy: each old and new rule as a sentence, in the order in which they are asked. */
+/** Compares the rules of a policy: old and new rules as sentences, in their order. */
 export function RulesDiff({ before, after }: { before: Terms; after: Terms }) {
   return (
     <div className="flex flex-col gap-2">

@@ -21,9 +21,9 @@ type Props = {
 function Unread({ editor }: { editor: Editor }) {
   return (
     <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-waitbg p-3 text-wait">
-      <p>The JSON has an error. The form shows what could be read last, and waits until it is corrected.</p>
+      <p>The JSON has an error. The form shows the last valid version, and is locked until you correct the JSON.</p>
       <Button size="sm" onClick={editor.drop}>
-        Discard what was typed as JSON
+        Discard JSON changes
       </Button>
     </div>
   );
@@ -60,7 +60,7 @@ function RulesJson({ editor }: { editor: Editor }) {
       <Field
         label="Rules as JSON"
         error={syntaxFault}
-        hint="In order; the first that matches decides. The form shows the same, and keeps what it has no control for."
+        hint="The first matching rule applies. The form shows the same rules, and keeps members without a control."
       >
         <Textarea
           mono

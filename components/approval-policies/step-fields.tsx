@@ -13,15 +13,15 @@ import { NamesField } from "./names-field";
 import { useRule } from "./use-rules-editor";
 
 const apartWords: Record<Separation, { label: string; hint: string }> = {
-  parties: { label: "The people it is about", hint: "The agent's owner, the delegator and whom the agent acts for." },
-  requester_groups: { label: "The requester's groups", hint: "Whoever decides shares no group with the requester." },
-  approver_groups: { label: "Earlier approvers' groups", hint: "Each approval comes from another group." },
+  parties: { label: "The people involved", hint: "The agent's owner, the delegator and the represented person." },
+  requester_groups: { label: "The requester's groups", hint: "Approvers share no group with the requester." },
+  approver_groups: { label: "Earlier approvers' groups", hint: "Each approval comes from a different group." },
 };
 
 const overdueOptions = [
-  { value: "waits", label: "Nothing happens before that" },
-  { value: "passed", label: "It is passed on to a group first" },
-  { value: "skipped", label: "It is skipped first" },
+  { value: "waits", label: "No action before expiry" },
+  { value: "passed", label: "Pass it to a group first" },
+  { value: "skipped", label: "Skip it first" },
 ] as const;
 
 type Place = { index: number; at: number };
@@ -64,7 +64,7 @@ function Who({ step: { step, choices, put, fault, leave } }: { step: Step }) {
         one="group"
         value={textsOf(step.groups)}
         offered={choices.groups}
-        hint={textsOf(step.groups).length === 0 ? "None named: everybody who may decide requests." : undefined}
+        hint={textsOf(step.groups).length === 0 ? "If empty: every approver." : undefined}
         error={fault("groups")}
         onBlur={() => leave("groups")}
         onChange={(next) => put("groups", next)}
@@ -87,7 +87,7 @@ function Who({ step: { step, choices, put, fault, leave } }: { step: Step }) {
 
 function Apart({ step: { step, put, fault }, first }: { step: Step; first: boolean }) {
   return (
-    <FieldGroup label="Whoever decides is apart from" error={fault("separateFrom")}>
+    <FieldGroup label="Approvers are separate from" error={fault("separateFrom")}>
       {separations.map((one) => (
         <Checkbox
           key={one}
@@ -99,7 +99,7 @@ function Apart({ step: { step, put, fault }, first }: { step: Step; first: boole
       {!first && (
         <Checkbox
           label="The same person may approve again"
-          hint="Otherwise each step needs somebody who approved none before."
+          hint="If off, each step needs a different approver."
           checked={step.samePerson === true}
           onChange={(event) => put("samePerson", event.target.checked || undefined)}
         />
@@ -141,14 +141,14 @@ function Unanswered({ step }: { step: Step }) {
   const overdue = overdueOf(step.step);
   return (
     <div className="grid grid-cols-2 items-start gap-3 @lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.3fr)]">
-      <Field label="If nobody answers" className="max-@lg:col-span-2">
+      <Field label="If not decided in time" className="max-@lg:col-span-2">
         <Select
           options={overdueOptions}
           value={overdue}
           onChange={(event) => step.set((now) => withOverdue(now, event.target.value as Overdue))}
         />
       </Field>
-      <HoursField step={step} name="expiresAfterHours" label="It is a no after hours" />
+      <HoursField step={step} name="expiresAfterHours" label="Expires after hours" />
       {overdue !== "waits" && <HoursField step={step} name="skipAfterHours" label={`${verbs[overdue]} after hours`} />}
       {overdue === "passed" && (
         <Field label="To the group" error={step.fault("escalateTo")} className="max-@lg:col-span-2">
@@ -198,7 +198,7 @@ function Head({ step, at }: { step: Step; at: number }) {
   );
 }
 
-/** One step: who decides, how many, apart from whom, and what happens when nobody answers. */
+/** One step: its approvers, quorum, separation, and the effect if it is not decided in time. */
 export function StepFields(place: Place) {
   const step = useStep(place);
   return (
@@ -219,7 +219,7 @@ export function StepFields(place: Place) {
       <Apart step={step} first={place.at === 0} />
       <Checkbox
         label="Signed with a passkey"
-        hint="At risk tier critical it is, whatever is said here."
+        hint="Always required for critical-risk agents."
         checked={step.step.passkey === true}
         onChange={(event) => step.put("passkey", event.target.checked || undefined)}
       />

@@ -98,9 +98,9 @@ function Outcome({ trying: { matched, steps, asks, facts, requestId } }: { tryin
     <div role="status" className="flex flex-col gap-3">
       {requestId !== "" && facts && <p className="text-ink2 text-sm [overflow-wrap:anywhere]">{factsWords(facts)}</p>}
       <p className="font-semibold text-brand">
-        {matched === -1 ? "No rule is for it: one approval decides." : `Rule ${matched + 1} is for it.`}
+        {matched === -1 ? "No rule matches: one approval decides." : `Rule ${matched + 1} matches.`}
       </p>
-      {asks && <p>A single action like this waits for these steps, too, though authority covers it.</p>}
+      {asks && <p>Each action like this also waits for these steps, even if authority covers it.</p>}
       <DemandedSteps steps={steps} />
     </div>
   );
@@ -118,7 +118,7 @@ export function TryPanel({ trying, choices }: { trying: Trying; choices: RuleCho
       <div className="flex flex-col gap-4">
         <Field label="With">
           <Select
-            placeholder="A request that I make up"
+            placeholder="A sample request"
             options={options}
             value={requestId}
             onChange={(event) => setRequestId(event.target.value)}

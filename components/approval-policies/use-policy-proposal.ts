@@ -16,7 +16,7 @@ import { ruleSentences } from "@/lib/approval-policies/words";
 import type { RulesDraft } from "./draft";
 import type { RulesEditor } from "./use-rules-editor";
 
-/** What two people may change at once. Rules that cannot be read yet are the text that was typed. */
+/** Fields that two people may edit at the same time. Rules that do not parse are kept as the typed text. */
 export type PolicyFields = { rules: unknown; autoGrant: boolean };
 
 /** Keeps the edit while a newer version of the policy comes. */
@@ -55,15 +55,14 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
   const send = async () => {
     editor.reveal();
     setFailure(undefined);
-    if (!rules) return setFailure("The rules are not finished: what is missing is told at its place.");
+    if (!rules) return setFailure("The rules are not finished. Correct the marked fields.");
     setWorking(true);
     try {
       const body = { version: base.version, rules, autoGrant, reason: reason.trim() };
       const path = `/api/approval-policies/${policy.id}/changes`;
       const { change } = await sendJson("POST", path, body, { schema: PolicyResponse });
       await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
-      const short =
-        change && change.shortages.length > 0 ? " As people and groups are now, nobody could satisfy it." : "";
+      const short = change && change.shortages.length > 0 ? " At present it has too few eligible approvers." : "";
       toast.done("Change proposed", `It takes effect when a second person confirms it.${short}`);
       router.push(`/approvals/policies/${policy.id}`);
     } catch (error) {
@@ -74,8 +73,8 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
       setWorking(false);
     }
   };
-  const unsaid = reason.trim() === "" ? "Give a reason first." : undefined;
-  const unchanged = same && autoGrant === base.fields.autoGrant ? "Nothing is changed." : undefined;
+  const unsaid = reason.trim() === "" ? "Enter a reason first." : undefined;
+  const unchanged = same && autoGrant === base.fields.autoGrant ? "Change the policy first." : undefined;
   return {
     ...{ autoGrant, setAutoGrant, reason, setReason, failure, working, send, merged },
     /** The rules as they would be, as sentences. */

@@ -8,16 +8,16 @@ import { isOpen, moved, newRule, type RulesDraft, type RulesFault, readRules } f
 const within = (path: string, under: string): boolean =>
   path === under || path.startsWith(`${under}.`) || path.startsWith(`${under}[`);
 
-/** What the form has a control for; anything else is told below its rule. */
+/** Paths with a control in the form. Faults at other paths are shown below their rule. */
 const hasControl =
   /^rules\[\d+\]\.(?:when\.(?:riskTiers|environments|types|actions|amountAbove\.(?:unit|value))|steps\[\d+\]\.(?:name|quorum|groups|separateFrom|skipAfterHours|escalateTo|expiresAfterHours))(?:\[|$)/;
 
-/** What a rule can be chosen from. */
+/** Choices offered in the form of a rule. */
 export type RuleChoices = { catalogues: readonly Catalogue[]; groups: readonly string[] };
 
 /**
- * Keeps form and JSON as two views of one draft: text that cannot be read never replaces it, and what the form has no
- * control for stays in it, with what is wrong about it.
+ * Keeps form and JSON as two views of one draft. Text that does not parse never replaces the draft. The draft keeps
+ * members without a control in the form, and reports their faults.
  */
 export function useRulesEditor(initial: RulesDraft, choices: RuleChoices) {
   const [draft, setDraft] = useState(initial);
@@ -33,7 +33,7 @@ export function useRulesEditor(initial: RulesDraft, choices: RuleChoices) {
     setText(undefined);
     setRefused([]);
   };
-  // What is only unfinished waits until its field was left; what rules say against each other is told at once.
+  // Faults of a field are shown once the field loses focus. Faults between rules are shown at once.
   const shown = [...refused, ...(showAll ? faults : faults.filter(({ path }) => !hasControl.test(path)))];
   return {
     draft,
@@ -44,11 +44,11 @@ export function useRulesEditor(initial: RulesDraft, choices: RuleChoices) {
     fault: (path: string): string | undefined =>
       (shown.find((one) => within(one.path, path)) ?? faults.find((one) => left.has(path) && within(one.path, path)))
         ?.message,
-    /** What is wrong with one rule where the form has no control to show it at. */
+    /** Faults of one rule at paths without a control in the form. */
     elsewhere: (rule: number): RulesFault[] =>
       shown.filter(({ path }) => within(path, `rules[${rule}]`) && !hasControl.test(path)),
     dirty: draft !== initial || text !== undefined,
-    /** Begins again with other rules. */
+    /** Replaces the rules. */
     replace: change,
     leave: (path: string) => setLeft((now) => new Set(now).add(path)),
     edit: (index: number, how: (rule: DraftElement) => DraftElement) =>

@@ -32,10 +32,10 @@ function usedWords({ granted, used }: RequestResponse["precedent"]["alike"]): st
   return granted === 1 ? "used" : `${used} of them used`;
 }
 
-/** What makes a request risky, in words. */
+/** Lists the reasons for the risk of a request. */
 export function riskReasons({ agent, maxDepth }: ShownDocument, { behaviour }: RequestResponse): string[] {
   return [
-    `the agent's tier is ${agent.riskTier}`,
+    `the agent's risk tier is ${agent.riskTier}`,
     ...(agent.environment === "prod" ? ["it acts in production"] : []),
     ...(maxDepth > 0 ? [`it may be passed on over ${many(maxDepth, "hop")}`] : []),
     ...(behaviour.agent.detections > 0
@@ -64,14 +64,14 @@ function Precedent({ request }: { request: RequestResponse }) {
   );
 }
 
-/** What the person who asked did lately; an agent that asked by itself says nothing about them. */
+/** Summarises the requester's recent requests. A request made by an agent is not counted for its person. */
 function requesterWords(
   { requester: { name }, through, behaviour: { requester } }: RequestResponse,
   span: string,
 ): string {
   const asked = `${span}: asked ${times(requester.asked)}, ${requester.granted} granted, ${requester.denied} denied.`;
   return through
-    ? `The agent ${through.name} asked, not ${name}. ${name} asked otherwise, ${lowerFirst(asked)}`
+    ? `The agent ${through.name} made this request, not ${name}. Other requests by ${name}, ${lowerFirst(asked)}`
     : asked;
 }
 

@@ -9,7 +9,7 @@ import { askedBy } from "./asked-by";
 import { Remarks } from "./remarks";
 import type { Batch } from "./use-batch";
 
-/** What the dialog opened with: what happens elsewhere meanwhile takes nothing out of it unseen. */
+/** The requests at the moment the dialog opened. Live updates do not remove any of them unseen. */
 type Deciding = { verdict: "approve" | "deny"; requests: readonly RequestSummary[] };
 
 function Sentences({ requests }: Pick<Deciding, "requests">) {

@@ -29,13 +29,13 @@ type Props = {
 const words = {
   approveNarrower: {
     title: "Approve less",
-    description: "What you leave is what is granted. The requester sees what you took away.",
+    description: "Only the authority that remains is granted. The requester sees what you removed.",
     verb: "Approve less",
     note: "Reason",
   },
   revise: {
     title: "Change request",
-    description: "It becomes another revision, which everybody decides anew.",
+    description: "This creates a new revision. Earlier votes are void.",
     verb: "Send change",
     note: "Note to the approvers",
   },
@@ -43,13 +43,13 @@ const words = {
 
 type Change = ReturnType<typeof useChange>;
 
-/** Whether what was written is within what was asked for, said while it is written. */
+/** Shows during the edit whether the authority is within the requested authority. */
 function LiveCheck({ change }: { change: Change }) {
   const { problems, same } = change;
   if (problems.length > 0) {
     return (
       <div role="status" className="rounded-md bg-badbg p-3 text-bad">
-        <p className="font-semibold">This is more than was asked for:</p>
+        <p className="font-semibold">This exceeds the requested authority:</p>
         <ul className="list-disc ps-5">
           {problems.map((text) => (
             <li key={text}>{text}</li>
@@ -61,7 +61,7 @@ function LiveCheck({ change }: { change: Change }) {
   return (
     <p role="status" className={`flex items-center gap-2 font-semibold ${same ? "text-ink2" : "text-ok"}`}>
       <Glyph shape={same ? "ring" : "check"} />
-      {same ? "Nothing is taken away yet." : "Less than was asked for"}
+      {same ? "Nothing is removed yet." : "Less than requested"}
     </p>
   );
 }
@@ -75,7 +75,7 @@ function Terms({ change, mode, request }: { change: Change; mode: ChangeMode; re
   }));
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label="Ends at the end of (UTC)" hint={mode === "revise" ? undefined : "As asked for, or earlier."}>
+      <Field label="Ends at the end of (UTC)" hint={mode === "revise" ? undefined : "As requested, or earlier."}>
         <Input
           type="date"
           value={draft.lastDay}
@@ -121,7 +121,7 @@ function ChangeForm({ catalogues, ...props }: Props & { catalogues: readonly Cat
       {mode === "approveNarrower" && <LiveCheck change={change} />}
       {editor.authority && !change.sameAuthority && (
         <details className="rounded-md border border-line" open>
-          <summary className="px-4 py-2 font-semibold">Against what was asked for</summary>
+          <summary className="px-4 py-2 font-semibold">Compared with the request</summary>
           <EffectLines before={change.asked} after={editor.authority} />
         </details>
       )}

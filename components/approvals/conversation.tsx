@@ -71,7 +71,7 @@ function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) 
   );
 }
 
-/** What a remark can be about: the whole, the terms, or a member of one element. */
+/** Possible subjects of a remark: the request, its terms, or a member of one element. */
 function pathsOf({ authority }: RequestResponse): { value: string; label: string }[] {
   const elements = authority.flatMap((element, index) =>
     ["actions", "identifiers", "limits", "conditions"]
@@ -121,7 +121,7 @@ function CommentForm({
           rows={2}
           maxLength={2000}
           value={text}
-          placeholder="Ask or explain. Everybody who sees the request reads it."
+          placeholder="Shown to everyone who can see the request."
           onChange={(event) => setText(event.target.value)}
         />
       </Field>
@@ -135,7 +135,7 @@ function CommentForm({
   );
 }
 
-/** What was said about a request, and how it was decided, in the order of time. */
+/** Remarks and votes of a request in order of time. */
 export function Conversation({ request }: { request: RequestResponse }) {
   const remarks = remarksOf(request);
   return (

@@ -56,7 +56,7 @@ function CoverForm({ data }: { data: CoverResponse }) {
     try {
       const body = bodyOf(draft.personId, draft.from, draft.until, new Date());
       client.setQueryData(ownCover.queryKey, await sendJson("PUT", path, body, { schema: CoverResponse }));
-      toast.done("Cover set", "They decide what you could, in your name and theirs.");
+      toast.done("Cover set", "Your cover can now decide your requests. Records name both of you.");
     } catch (error) {
       setFailure(problemText(error));
     } finally {
@@ -66,7 +66,7 @@ function CoverForm({ data }: { data: CoverResponse }) {
   const people = data.candidates.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <form onSubmit={(event) => void send(event)} className="flex flex-col gap-4">
-      <Field label="Who decides for you" required hint="An approver. They never decide what they asked for themselves.">
+      <Field label="Cover" required hint="Another approver. A cover cannot decide their own requests.">
         <Select
           placeholder="Choose an approver"
           options={people}
@@ -75,7 +75,7 @@ function CoverForm({ data }: { data: CoverResponse }) {
         />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="From (UTC)" hint="Empty: from now on.">
+        <Field label="From (UTC)" hint="If empty: from now.">
           <Input type="date" value={draft.from} onChange={(event) => set({ from: event.target.value })} />
         </Field>
         <Field label="Until the end of (UTC)" required>
@@ -92,7 +92,7 @@ function CoverForm({ data }: { data: CoverResponse }) {
         variant="primary"
         className="self-start"
         loading={working}
-        whyNot={ready ? undefined : "Choose somebody and an end first."}
+        whyNot={ready ? undefined : "Choose a cover and an end first."}
       >
         {data.cover ? "Replace cover" : "Set cover"}
       </Button>
@@ -111,7 +111,7 @@ function Standing({ data }: { data: CoverResponse }) {
       toast.problem("The cover could not be ended", error);
     }
   };
-  if (!data.cover) return <p className="text-ink2">Nobody stands in for you.</p>;
+  if (!data.cover) return <p className="text-ink2">You have no cover.</p>;
   return (
     <div className="flex flex-wrap items-center justify-between gap-3">
       <CoverLine cover={data.cover} />
@@ -120,7 +120,7 @@ function Standing({ data }: { data: CoverResponse }) {
   );
 }
 
-/** Who decides requests in one's place while one is away, and for whom one does. */
+/** The signed-in approver's cover, and the approvers that they cover. */
 export function CoverScreen() {
   const { data, error, refetch } = useQuery(ownCover);
   return (
@@ -131,15 +131,15 @@ export function CoverScreen() {
       {!data && !error && <SkeletonText lines={5} />}
       {data && (
         <div className="flex flex-col gap-6">
-          <Panel title="Who stands in for you">
+          <Panel title="Your cover">
             <div className="flex flex-col gap-5">
               <Standing data={data} />
               <CoverForm key={data.cover?.until ?? "none"} data={data} />
             </div>
           </Panel>
-          <Panel title="For whom you stand in">
+          <Panel title="Approvers you cover">
             {data.covering.length === 0 ? (
-              <p className="text-ink2">You stand in for nobody.</p>
+              <p className="text-ink2">You cover for no approver.</p>
             ) : (
               <ul className="flex flex-col gap-3">
                 {data.covering.map((cover) => (

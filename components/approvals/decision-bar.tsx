@@ -15,20 +15,20 @@ import type { DocumentCheck } from "./use-document-check";
 const unchecked: Record<DocumentCheck["state"], string | undefined> = {
   matches: undefined,
   checking: "Your browser is still hashing the document.",
-  differs: "The document does not have the digest that the server names.",
-  unable: "This browser cannot check the document. Use one that can, over https.",
+  differs: "The document does not match the server's digest. Do not approve it.",
+  unable: "This browser cannot check the document. Use a current browser over HTTPS.",
 };
 
-/** Why an action is not open to whoever looks at a request; undefined when it is. */
+/** Gives the reason why the signed-in person cannot take an action; undefined if they can. */
 export function whyNot(request: RequestResponse, action: RequestAction, check: DocumentCheck): string | undefined {
-  if (!request.can.includes(action)) return request.whyNot[action]?.reason ?? "This is not open to you.";
+  if (!request.can.includes(action)) return request.whyNot[action]?.reason ?? "You do not have permission for this.";
   return bound.includes(action) ? unchecked[check.state] : undefined;
 }
 
-/** What is bound to the document that was read. */
+/** Actions that are bound to the digest of the shown document. */
 const bound: readonly RequestAction[] = ["approve", "approveNarrower", "consent"];
 
-/** Whether the request waits for the consent of whoever looks at it, so that they answer that instead. */
+/** Whether the request waits for the signed-in person's consent. */
 export const asksConsent = ({ waitsForConsentOf, whyNot: refused }: RequestResponse): boolean =>
   waitsForConsentOf !== null && refused.consent?.code !== "consent_of_another";
 
@@ -56,10 +56,10 @@ function Standing({ request, check }: { request: RequestResponse; check: Documen
           Digest matches what you see
         </p>
       )}
-      {asksConsent(request) && <p>Nobody approves it before you consent.</p>}
+      {asksConsent(request) && <p>It can be approved only after you consent.</p>}
       {request.decidesFor && <p>You decide for {request.decidesFor.name}.</p>}
       <p>
-        Decide within <Countdown until={request.decideBy} over="no time" urgentBelow={86_400} />; silence is a no.
+        The request expires in <Countdown until={request.decideBy} over="a moment" urgentBelow={86_400} />.
       </p>
     </>
   );
@@ -77,10 +77,10 @@ const answers: readonly Act[] = [
   { action: "approveNarrower", label: "Approve less…", icon: <ChevronsDownUp aria-hidden /> },
   { action: "askChanges", label: "Ask for changes…", icon: <MessageSquareReply aria-hidden /> },
   { action: "reassign", label: "Pass on…", icon: <ArrowRightLeft aria-hidden /> },
-  { action: "withdrawApproval", label: "Take back approval…", icon: <Undo2 aria-hidden /> },
+  { action: "withdrawApproval", label: "Withdraw approval…", icon: <Undo2 aria-hidden /> },
 ];
 
-/** What is chosen more rarely, in a menu; what is not open says why there. */
+/** A menu of less frequent actions; unavailable actions show the reason. */
 function MoreAnswers({ request, check, onAct }: DecisionBarProps) {
   return (
     <Menu
@@ -140,7 +140,7 @@ export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
         <OwnActions {...props} />
         {request.can.includes("withdrawApproval") && (
           <Button size="lg" icon={<Undo2 aria-hidden />} onClick={() => onAct("withdrawApproval")}>
-            Take back approval
+            Withdraw approval
           </Button>
         )}
         {!own && answer === decides && <MoreAnswers {...props} />}

@@ -14,7 +14,7 @@ import type { ShownDocument } from "./shown-document";
 import { stillMissing } from "./still-missing";
 import type { DecisionBody, OpenDecision } from "./use-decision";
 
-// Whoever only says yes or no writes nothing, and passes nothing on.
+// Loaded on demand: most approvers only approve or deny.
 const ChangeDialog = dynamic(() => import("./change-dialog").then((module) => module.ChangeDialog), { ssr: false });
 const ReassignDialog = dynamic(() => import("./reassign-dialog").then((module) => module.ReassignDialog), {
   ssr: false,
@@ -28,7 +28,7 @@ type Props = {
   onDecide: (note: string, more?: DecisionBody) => Promise<unknown>;
   /** Whether a yes is signed with a passkey. */
   signs: boolean;
-  /** Where that is said, or chosen. */
+  /** The note or choice about the passkey signature. */
   signature: ReactNode;
 };
 
@@ -47,7 +47,7 @@ function StillSuspended({ resumes, until }: { resumes: string | null; until: Rea
 /** Names the person in whose name a paused delegation resumes. */
 const Resumed = ({ by }: { by: string | null }) => by !== null && `The delegation resumes in the name of ${by}. `;
 
-/** What one more approval leads to: the delegation, or more approvals first. */
+/** The effect of one more approval: the delegation, or the next missing approvals. */
 function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "shown">) {
   const until = <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />;
   const missing = stillMissing(request.steps);
@@ -56,7 +56,7 @@ function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "sh
   if (missing !== undefined) {
     return (
       <p>
-        Nothing is in force yet: {missing}. Once granted, it lasts until {until}.
+        The delegation is not granted yet: {missing}. Once granted, it lasts until {until}.
       </p>
     );
   }
@@ -98,8 +98,8 @@ function ApproveEffect({ request, shown, digest }: ApproveEffectProps) {
       <Sentence shown={shown} before={beforeOf(request)} small />
       <WhatItDoes request={request} shown={shown} />
       <p className="text-ink2 text-sm">
-        Your approval counts at once and has no undo. A delegation that it grants can be revoked afterwards. Approves
-        exactly <span className="break-all font-mono">{digest}</span>
+        Your approval counts at once and cannot be undone. The granted delegation can be revoked later. Approves exactly{" "}
+        <span className="break-all font-mono">{digest}</span>
       </p>
     </div>
   );
@@ -110,12 +110,12 @@ function ConsentEffect({ shown, digest }: { shown: ShownDocument; digest: string
     <div className="flex flex-col gap-2">
       <p className="font-semibold">{shown.sentence}</p>
       <p>
-        Nothing is granted by it: somebody else has to approve it. Once approved, it lasts until{" "}
+        Your consent grants nothing: another person has to approve the request. The delegation then lasts until{" "}
         <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />.
       </p>
       <p className="text-ink2 text-sm">
         Takes effect at once and cannot be undone. Consents to exactly{" "}
-        <span className="break-all font-mono">{digest}</span>. Any change of it asks you again.
+        <span className="break-all font-mono">{digest}</span>. Any change needs your consent again.
       </p>
     </div>
   );
@@ -141,7 +141,7 @@ function ConsentDialogs({ frame, shown, digest }: ConsentProps) {
         enterConfirms
       />
       <ConfirmDialog
-        {...frame("refuseConsent", <p>The request ends as denied, at once and without an undo. Nothing is granted.</p>)}
+        {...frame("refuseConsent", <p>The request is denied at once. This cannot be undone. Nothing is granted.</p>)}
         title="Refuse consent"
         verb="Refuse"
         reason="required"
@@ -177,18 +177,21 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
       <ConfirmDialog
         {...frame(
           "askChanges",
-          <p>Nothing is granted. {request.requester.name} changes the request or takes it back.</p>,
+          <p>Nothing is granted. {request.requester.name} changes the request or withdraws it.</p>,
         )}
         title="Ask for changes"
         verb="Ask for changes"
         tone="primary"
         reason="required"
-        reasonHint="Say what should be different. The requester reads it."
+        reasonHint="The changes that you need. Shown to the requester."
       />
       <ConfirmDialog
         {...frame(
           "deny",
-          <p>Nothing is granted. It takes effect at once and has no undo: the requester has to ask again.</p>,
+          <p>
+            Nothing is granted. The denial takes effect at once and cannot be undone. The requester can make a new
+            request.
+          </p>,
         )}
         title="Deny request"
         verb="Deny"
@@ -203,9 +206,9 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
         reason="optional"
       />
       <ConfirmDialog
-        {...frame("withdrawApproval", <p>The step waits for as many approvals as before. You may approve it again.</p>)}
-        title="Take back approval"
-        verb="Take back approval"
+        {...frame("withdrawApproval", <p>The step then needs another approval. You can approve it again.</p>)}
+        title="Withdraw approval"
+        verb="Withdraw approval"
         tone="primary"
         reason="optional"
         reasonHint="Kept in the audit trail."

@@ -16,7 +16,7 @@ import type { ShownDocument } from "./shown-document";
 
 type Props = { request: RequestResponse; shown: ShownDocument };
 
-/** What a request is compared with: nothing, the delegation above it, or the version that it changes. */
+/** The authority that a request is compared with: none, the parent delegation, or the version that it changes. */
 export function beforeOf({ compared }: RequestResponse): Authority {
   const parsed = parseAuthority(compared.authority);
   return parsed.ok ? parsed.authority : [];
@@ -24,7 +24,7 @@ export function beforeOf({ compared }: RequestResponse): Authority {
 
 export function effectTitle({ compared }: RequestResponse): string {
   if (compared.with === "changed") return `Effect, against version ${compared.version} of the delegation`;
-  return compared.with === "parent" ? "Effect, against the delegation above" : "Effect: what the agent may newly do";
+  return compared.with === "parent" ? "Effect, against the parent delegation" : "Effect: new authority of the agent";
 }
 
 const terms = ["notBefore", "expiresAt", "maxDepth"];
@@ -43,7 +43,7 @@ export function ChangedDelegation({ request: { changesDelegationId: id, compared
   );
 }
 
-/** Who delegates from then on, and what for, where a change says that anew. */
+/** Changes of the delegator and purpose. */
 function partyLines({ compared, delegator }: RequestResponse, { purpose }: ShownDocument): EffectLine[] {
   const line = (axis: string, before: string | undefined, after: string | undefined): EffectLine[] =>
     before === undefined || after === undefined || before === after ? [] : [{ axis, direction: "same", before, after }];
@@ -54,7 +54,7 @@ function partyLines({ compared, delegator }: RequestResponse, { purpose }: Shown
   ];
 }
 
-/** The effect of what is asked for, element by element, and of a change on who delegates, what for, validity and depth. */
+/** The effect of a request by element. For a change it also shows delegator, purpose, validity and depth. */
 export function Effect({ request, shown }: Props) {
   const changed = request.compared.with === "changed";
   const termLines = changed
@@ -70,11 +70,7 @@ export function Effect({ request, shown }: Props) {
         </ul>
       )}
       <Remarks advice={request.advice} className="px-4 pt-3" />
-      <EffectLines
-        before={beforeOf(request)}
-        after={shown.effective}
-        gone={changed ? "taken away" : "does not pass on"}
-      />
+      <EffectLines before={beforeOf(request)} after={shown.effective} gone={changed ? "removed" : "does not pass on"} />
     </>
   );
 }
@@ -82,7 +78,9 @@ export function Effect({ request, shown }: Props) {
 export const hasChain = ({ parentDelegationId, above }: RequestResponse): boolean =>
   parentDelegationId !== null || above.rungs.length > 0;
 
-/** The chain that it would lengthen. A decided request carries the one of its decision; today's parent is not loaded. */
+/**
+ * The chain that it would lengthen. A decided request carries the one of its decision; today's parent is not loaded.
+ */
 export function Chain({ request, shown }: Props) {
   const parentId = isUndecided(request.status) ? request.parentDelegationId : null;
   const parent = useQuery({ ...delegationDetail(parentId ?? ""), enabled: parentId !== null });

@@ -20,7 +20,7 @@ const looks: Record<DocumentCheck["state"], { glyph: StatusGlyph; colour: string
   },
 };
 
-/** What the browser found when it hashed the document itself. */
+/** The result of hashing the document in the browser. */
 export function DigestLine({ state }: { state: DocumentCheck["state"] }) {
   const { glyph, colour, says } = looks[state];
   return (
@@ -61,8 +61,8 @@ export function ExactDocument({ document, named, check }: { document: string; na
         ]}
       />
       <p className="text-ink2 text-sm">
-        Your browser computed it over the {document.length.toLocaleString("en")} characters below. An approval sends it,
-        and counts for nothing else.
+        Your browser computed it over the {document.length.toLocaleString("en")} characters below. An approval sends
+        this digest, and counts only for it.
       </p>
       <details className="group">
         <summary className="flex min-h-8 w-fit items-center gap-1.5 rounded-md pe-2 font-semibold [&::-webkit-details-marker]:hidden">

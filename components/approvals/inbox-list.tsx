@@ -31,7 +31,7 @@ function When({ request }: { request: RequestSummary }) {
   return <Countdown until={request.decideBy} over="over" lead="decide in" urgentBelow={86_400} className="text-sm" />;
 }
 
-/** What a change of a delegation does to it, as its effect shows it. */
+/** Marks whether a change widens its delegation, and on how many axes. */
 function Widens({ axes }: { axes: number }) {
   if (axes === 0) return <DirectionMark direction="same" word="widens nothing" />;
   return <DirectionMark direction="widens" word={`wider on ${axesWords(axes)}`} />;

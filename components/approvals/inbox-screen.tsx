@@ -54,18 +54,18 @@ function QueueTabs({ inbox }: { inbox: Inbox }) {
 }
 
 const nothing: Record<RequestQueue, { title: string; says: string }> = {
-  "to-decide": { title: "Nothing waits for you", says: "New requests come here by themselves, the riskiest first." },
+  "to-decide": { title: "Your inbox is empty", says: "New requests appear here automatically, the riskiest first." },
   "my-groups": {
-    title: "Nothing waits for your groups",
-    says: "What is for a group of yours, or was passed to a colleague, comes here.",
+    title: "No requests wait for your groups",
+    says: "Requests for your groups, and requests that were passed to a colleague, appear here.",
   },
   waiting: {
-    title: "Nothing waits for others",
-    says: "What others have to answer, or a requester has to change, stays here until it is decided.",
+    title: "No requests wait for others",
+    says: "Requests that others have to decide, or that a requester has to change, appear here until they are decided.",
   },
-  mine: { title: "You asked for nothing yet", says: "Authority is asked for on the page of an agent." },
-  decided: { title: "Nothing was decided yet", says: "Decided requests stay here for good." },
-  all: { title: "No requests yet", says: "Every delegation begins as a request that somebody else approves." },
+  mine: { title: "You made no requests yet", says: "Request authority on the page of an agent." },
+  decided: { title: "No decided requests yet", says: "Decided requests are kept here permanently." },
+  all: { title: "No requests yet", says: "Every delegation begins as a request that another person approves." },
 };
 
 function Nothing({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
@@ -75,8 +75,9 @@ function Nothing({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
   }
   if (inbox.queue === "to-decide" && !mayDecide) {
     return (
-      <EmptyState kind="not-permitted" title="Nothing waits for you">
-        What needs your consent comes here. Deciding needs the role approver. An admin can give it.
+      <EmptyState kind="not-permitted" title="Your inbox is empty">
+        Requests that need your consent appear here. To decide requests you need the role approver. An admin can give it
+        to you.
       </EmptyState>
     );
   }
@@ -187,17 +188,17 @@ function ListTools({ inbox }: { inbox: Inbox }) {
   );
 }
 
-/** Where something waits for an answer: the queues in which being asked too often matters. */
+/** Queues of undecided requests, in which frequent requests of one agent are pointed out. */
 const undecided: readonly RequestQueue[] = ["to-decide", "my-groups", "waiting"];
 
 export type InboxScreenProps = {
   usual: RequestQueue;
   mayDecide: boolean;
-  /** Pages beside the inbox, for whoever may open them. */
+  /** Links to related pages that the person may open. */
   links: readonly { href: string; label: string }[];
 };
 
-/** The inbox: requests at the left, the one under review at the right; on phones one after the other. */
+/** The inbox: the list at the left, the open request at the right; on phones one at a time. */
 export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
   const inbox = useInbox(usual);
   const reading = inbox.chosen !== null;

@@ -9,7 +9,7 @@ import type { RequestSummary } from "@/lib/requests/schema";
 import { askedBy } from "./asked-by";
 import { EffectLineItem } from "./effect-line";
 
-/** What an approver took from what was asked, axis by axis. */
+/** The reductions that an approver made, by axis. */
 function Narrowed({ request: { narrowedBy, narrowing, status } }: { request: RequestSummary }) {
   if (!narrowedBy) return null;
   return (

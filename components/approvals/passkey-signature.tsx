@@ -12,7 +12,7 @@ const openStep = ({ steps }: RequestResponse): StepResponse | undefined => steps
 /** Whether a yes to what is shown has to be signed with a passkey. */
 export const mustSign = (request: RequestResponse): boolean => openStep(request)?.passkey === true;
 
-/** Has whoever decides sign the verdict at the open step. Throws like `signApproval`. */
+/** Asks the approver to sign the vote at the open step. Throws like `signApproval`. */
 export function signDecision(
   request: RequestResponse,
   verdict: "approve" | "deny",
@@ -24,12 +24,12 @@ export function signDecision(
 
 type ChoiceProps = { request: RequestResponse; chosen: boolean; onChoose: (chosen: boolean) => void };
 
-/** Says that a yes is signed with a passkey where it has to be, and offers it where it may be. */
+/** States that an approval must be signed with a passkey, or offers the signature if it is optional. */
 export function PasskeyChoice({ request, chosen, onChoose }: ChoiceProps) {
   if (mustSign(request)) {
     return (
       <p className="rounded-md bg-sunken p-3 text-ink2">
-        You sign this with your passkey: your browser asks for your finger, face or PIN next.{" "}
+        You sign this with your passkey. Your browser asks for your fingerprint, face or PIN next.{" "}
         <Link href="/passkeys" className="underline">
           Your passkeys
         </Link>
@@ -42,7 +42,7 @@ export function PasskeyChoice({ request, chosen, onChoose }: ChoiceProps) {
       checked={chosen}
       onChange={(event) => onChoose(event.target.checked)}
       label="Sign it with my passkey"
-      hint="Then anybody can verify later that your key said yes to exactly this."
+      hint="Anyone can then verify later that your key approved exactly this."
     />
   );
 }

@@ -55,7 +55,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
     try {
       await sendJson("POST", "/api/approval-policies", { name: name.trim() }, { schema: PolicyResponse });
       await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
-      toast.done("Policy made", "It says what four eyes say, until other rules are confirmed.");
+      toast.done("Policy created", "It has the rules of four-eyes until other rules are confirmed.");
       onClose();
     } catch (error) {
       setFailure(problemText(error));
@@ -65,18 +65,18 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title="Make policy"
-      description="It begins with the rules of four eyes. Other rules take two people."
+      title="Create policy"
+      description="It begins with the rules of four-eyes. Other rules need a second person."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" disabled={name.trim() === ""} onClick={() => void create()}>
-            Make policy
+            Create policy
           </Button>
         </>
       }
     >
-      <Field label="Name" required error={failure} hint="Lower case letters, digits and hyphens. It stays as it is.">
+      <Field label="Name" required error={failure} hint="Lower case letters, digits and hyphens. It cannot be changed.">
         <Input mono value={name} autoComplete="off" onChange={(event) => setName(event.target.value)} />
       </Field>
     </Dialog>
@@ -89,7 +89,7 @@ export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
   const [creating, setCreating] = useState(false);
   const make = (
     <Button icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
-      Make policy
+      Create policy
     </Button>
   );
   return (
@@ -100,8 +100,8 @@ export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
     >
       <div className="flex max-w-220 flex-col gap-6">
         <p className="text-ink2">
-          The first rule that matches a request says who decides it. At risk tier critical approvals are signed with a
-          passkey, whatever a policy says; the requester never decides; silence is a no.
+          The first matching rule gives the approvers of a request. Approvals for critical-risk agents are always signed
+          with a passkey. Requesters never decide their own requests. Undecided requests expire.
         </p>
         {error && !data && (
           <ErrorPanel title="The policies could not be loaded" error={error} onRetry={() => void refetch()} />

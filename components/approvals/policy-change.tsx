@@ -22,20 +22,19 @@ const words: Record<Action, { title: string; verb: string; done: string; effect:
     title: "Confirm change",
     verb: "Confirm change",
     done: "Policy changed",
-    effect:
-      "It holds for single actions at once, and for every request from its next revision on. Requests shown under the earlier rules are renewed.",
+    effect: "It applies to actions at once, and to each request from its next revision. Open requests are renewed.",
   },
   refuse: {
     title: "Refuse change",
     verb: "Refuse change",
     done: "Change refused",
-    effect: "The rules stay as they are.",
+    effect: "The rules do not change.",
   },
   withdraw: {
     title: "Withdraw change",
     verb: "Withdraw change",
     done: "Change withdrawn",
-    effect: "The rules stay as they are.",
+    effect: "The rules do not change.",
   },
 };
 
@@ -75,7 +74,7 @@ export function PolicyChange({ policy, change }: { policy: PolicyResponse; chang
     >
       <p>
         <span className="font-semibold text-wait">Waits for a second person. </span>
-        {change.proposedBy.name} proposes: {change.reason} Unconfirmed, it lapses{" "}
+        {change.proposedBy.name} proposes: {change.reason} Unconfirmed, it expires{" "}
         <Countdown until={change.expiresAt} lead="in" over="now" />.
       </p>
       <div className="rounded-md bg-surface p-2">

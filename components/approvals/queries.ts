@@ -9,7 +9,7 @@ import {
 } from "@/lib/requests/schema";
 
 export type RequestQueue = RequestFilters["queue"];
-/** What the URL of a list of requests holds. */
+/** Search parameters in the URL of a list of requests. */
 export type RequestListQuery = { queue: RequestQueue; q: string; sort?: RequestSort | undefined };
 
 export const requestQueues: readonly { value: RequestQueue; label: string }[] = [
@@ -56,10 +56,10 @@ export const requestsToTry = queryOptions({
   queryFn: ({ signal }) => getJson("/api/requests", { queue: "all", limit: 50 }, RequestList, signal),
 });
 
-/** One request as it is shown to whoever decides it. */
+/** One request as its approver sees it. */
 export const requestDetail = (requestId: string) =>
   queryOptions({
-    // They change whether the agent may act.
+    // Changes of these affect whether the agent may act.
     meta: { topics: ["agents", "instances", "people"] },
     queryKey: requestKeys.detail(requestId),
     queryFn: ({ signal }) => getJson(`/api/requests/${requestId}`, {}, RequestResponse, signal),

@@ -43,7 +43,7 @@ export function ReassignDialog({ request, onClose, onSend }: Props) {
       open
       onOpenChange={(open) => !open && onClose()}
       title="Pass request on"
-      description="It comes into their queue. Others who may decide it still may."
+      description="The request appears in their queue. Other approvers can still decide it."
       keepOnOutsidePress
       footer={
         <>
@@ -52,7 +52,7 @@ export function ReassignDialog({ request, onClose, onSend }: Props) {
             variant="primary"
             data-submits
             loading={working}
-            whyNot={to === "" ? "Choose somebody first." : undefined}
+            whyNot={to === "" ? "Choose an approver first." : undefined}
             onClick={() => void send()}
           >
             Pass request on
@@ -63,7 +63,7 @@ export function ReassignDialog({ request, onClose, onSend }: Props) {
       <div className="flex flex-col gap-4">
         <Field label="To" required error={failure}>
           <Select
-            placeholder={options.length === 0 ? "Nobody else may answer it" : "Choose who may answer it"}
+            placeholder={options.length === 0 ? "No other approver" : "Choose an approver"}
             options={options}
             value={to}
             onChange={(event) => setTo(event.target.value)}

@@ -48,7 +48,7 @@ export function Validity({ notBefore, expiresAt }: { notBefore: string; expiresA
   );
 }
 
-/** Who asks, for whom, why and for how long. */
+/** Requester, delegator, represented person, purpose and validity of a request. */
 export function RequestFacts({ request, shown }: { request: RequestResponse; shown: ShownDocument }) {
   const { requester, through, delegator, onBehalfOf } = request;
   const optional: [string, ReactNode][] = [

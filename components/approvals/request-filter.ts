@@ -7,7 +7,7 @@ import type { OwnRequestCounts } from "@/lib/requests/views/own/schema";
 
 const hints: Record<(typeof requestFilterKeys)[number], Omit<FilterKey, "key">> = {
   agent: { hint: "name, display name or id of an agent" },
-  status: { hint: "how far it is", values: requestStatuses },
+  status: { hint: "state of the request", values: requestStatuses },
   risk: { hint: "risk tier of the agent", values: riskTiers },
   narrowed: { hint: "whether an approver made it narrower", values: ["yes", "no"] },
   requester: { hint: "person who asked: name, address, id or me" },

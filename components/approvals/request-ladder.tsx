@@ -38,7 +38,7 @@ export function decidedNotes({ rungs }: Above): string[] {
     }
     return kind === "blueprint"
       ? [`Shows version ${version} of the blueprint, as at the decision.`]
-      : [`Shows version ${version} of the delegation above, as at the decision. Its page shows the chain of today.`];
+      : [`Shows version ${version} of the delegation above, as at the decision. Its page shows the present chain.`];
   });
 }
 

@@ -77,7 +77,7 @@ function ConsentAsked({ request }: { request: RequestResponse }) {
   );
 }
 
-/** Whoever comes back reads what is different first. */
+/** Lists the changes since the approver last read the request. */
 function SinceRead({ request: { sinceRead, revision } }: { request: RequestResponse }) {
   if (!sinceRead) return null;
   return (
@@ -86,7 +86,7 @@ function SinceRead({ request: { sinceRead, revision } }: { request: RequestRespo
         Since you looked, revision {sinceRead.revision} became revision {revision}:
       </p>
       {sinceRead.changes.length === 0 ? (
-        <p className="text-ink2">The authority is the same; the agent, the policy or a catalogue is not.</p>
+        <p className="text-ink2">The authority is unchanged. The agent, the policy or a catalogue changed.</p>
       ) : (
         <ul>
           {sinceRead.changes.map((line) => (
@@ -136,7 +136,7 @@ function useChangedWhileRead(digest: string): boolean {
   return changed;
 }
 
-/** Comes into view by itself: whoever reads further down must not miss it. */
+/** Scrolls into view, so that an approver who reads further down sees it. */
 function Notice({ text }: { text: string }) {
   const notice = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
@@ -181,21 +181,21 @@ function Review({ request, onDecided, listed }: { request: RequestResponse; onDe
           <Part title="Who decides">
             <StepsView request={request} />
           </Part>
-          <Part title="Who, why and how long">
+          <Part title="Purpose and terms">
             <RequestFacts request={request} shown={shown} />
           </Part>
-          <Part title={request.decidedAt ? "What there was to weigh" : "What to weigh"}>
+          <Part title={request.decidedAt ? "Background" : "Background"}>
             <Background request={request} shown={shown} />
           </Part>
         </>
       ) : (
-        <ErrorPanel className="m-4" title="This page cannot show the document, so it cannot be decided here" />
+        <ErrorPanel className="m-4" title="This page cannot show the document, so you cannot decide it here" />
       )}
-      <Part title="What an approval is bound to">
+      <Part title="Document and digest">
         <ExactDocument document={request.document} named={request.digest} check={check} />
       </Part>
       {request.revisions.length > 1 && (
-        <Part title="What changed from revision to revision">
+        <Part title="Changes between revisions">
           <RevisionsView request={request} />
         </Part>
       )}
@@ -236,8 +236,8 @@ export function RequestReview({ requestId, onDecided = stay, listed = false }: R
   if (data) return <Review key={data.id} request={data} onDecided={onDecided} listed={listed} />;
   if (error instanceof ApiProblem && error.status === 404) {
     return (
-      <EmptyState kind="no-match" title="There is no such request">
-        It does not exist, or it is not for you to see. Both look the same on purpose.
+      <EmptyState kind="no-match" title="Request not found">
+        The request does not exist, or you do not have permission to see it.
       </EmptyState>
     );
   }

@@ -45,14 +45,13 @@ function Nothing({ whyNotAsk }: { whyNotAsk: string | undefined }) {
     );
   }
   return (
-    <EmptyState kind="none" title="You asked for nothing yet" action={!whyNotAsk && <Ask whyNot={undefined} />}>
-      An agent may do nothing until somebody asks for narrow authority and somebody else approves exactly that.{" "}
-      {whyNotAsk}
+    <EmptyState kind="none" title="You made no requests yet" action={!whyNotAsk && <Ask whyNot={undefined} />}>
+      An agent has no authority until a person requests it and another person approves exactly that request. {whyNotAsk}
     </EmptyState>
   );
 }
 
-/** What the signed-in person asked for, and what became of it. */
+/** The signed-in person's own requests with their state. */
 export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined }) {
   const { q } = useFilterQuery();
   const list = useFilteredList(

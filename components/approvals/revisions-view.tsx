@@ -8,7 +8,7 @@ import { EffectLineItem } from "./effect-line";
 
 const causes: Record<RevisionResponse["cause"], string> = {
   made: "asked for this",
-  renewed: "Renewed: what it rests on changed",
+  renewed: "Renewed after a change elsewhere",
   revised: "changed the request",
   narrowed: "approved less",
 };
@@ -16,7 +16,9 @@ const causes: Record<RevisionResponse["cause"], string> = {
 function Changes({ revision }: { revision: RevisionResponse }) {
   if (revision.cause === "made") return null;
   if (revision.changes.length === 0) {
-    return <p className="text-ink2 text-sm">The authority is the same; the agent, the policy or a catalogue is not.</p>;
+    return (
+      <p className="text-ink2 text-sm">The authority is unchanged. The agent, the policy or a catalogue changed.</p>
+    );
   }
   return (
     <ul className="text-sm">
@@ -42,7 +44,7 @@ function Revision({ revision }: { revision: RevisionResponse }) {
   );
 }
 
-/** What changed from one revision to the next, the newest first; nothing where there is only one. */
+/** Changes between revisions, newest first; renders nothing if there is only one revision. */
 export function RevisionsView({ request }: { request: RequestResponse }) {
   const [all, setAll] = useState(false);
   const newestFirst = request.revisions.toReversed();

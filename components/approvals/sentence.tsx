@@ -9,7 +9,7 @@ import type { ShownDocument } from "./shown-document";
 
 type Part = { id: string; says: string; mark: { direction: "widens" | "narrows" | "same"; word: string } };
 
-/** What becomes of one element, in a sign and a word. */
+/** The direction of change of one element, as a mark with a word. */
 function markOf(axes: readonly { axis: string; direction: string }[]): Part["mark"] {
   if (axes.some(({ axis }) => axis === "element")) return { direction: "widens", word: "new" };
   if (axes.some(({ direction }) => direction === "widens")) return { direction: "widens", word: "wider" };
@@ -18,8 +18,8 @@ function markOf(axes: readonly { axis: string; direction: string }[]): Part["mar
 }
 
 /**
- * The sentence of a document in its parts, one for each element; undefined where it has one part, or where the parts do not
- * say the very same as the sentence that is hashed.
+ * Splits the sentence of a document into one part for each element. Undefined if there is only one part, or if the
+ * parts differ from the hashed sentence.
  */
 export function partsOf({ sentence, effective, agent }: ShownDocument, before: Authority): Part[] | undefined {
   const elements = canonicalAuthority(effective);
@@ -41,7 +41,7 @@ type SentenceProps = {
   small?: boolean;
 };
 
-/** What is asked for, in plain words: one sentence, or a list where it has several parts. */
+/** The requested authority as one sentence, or as a list if it has several parts. */
 export function Sentence({ shown, before, small }: SentenceProps) {
   const parts = partsOf(shown, before);
   const look = cn(
@@ -52,7 +52,7 @@ export function Sentence({ shown, before, small }: SentenceProps) {
   return (
     <div className="flex flex-col gap-1.5">
       <p className={look}>{agentLabel(shown.agent)} may</p>
-      <ul aria-label="What is asked for" className="flex flex-col gap-1.5">
+      <ul aria-label="Requested authority" className="flex flex-col gap-1.5">
         {parts.map(({ id, says, mark }) => (
           <li key={id} className="border-line border-s-2 ps-3 [overflow-wrap:anywhere]">
             <DirectionMark {...mark} /> <span className="font-semibold">{says}</span>

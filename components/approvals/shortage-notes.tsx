@@ -1,11 +1,11 @@
 import type { PolicyResponse } from "@/lib/approval-policies/schema";
 
-/** Rules that nobody could satisfy: requests that fall under them wait until they expire. */
+/** Rules without enough eligible approvers. Requests that match them wait until they expire. */
 export function ShortageNotes({ shortages, many }: { shortages: PolicyResponse["shortages"]; many: boolean }) {
   if (shortages.length === 0) return null;
   return (
     <div role="note" className="flex flex-col gap-1 rounded-md bg-badbg p-3 text-bad">
-      <p className="font-semibold">Nobody can satisfy this as people and groups are now.</p>
+      <p className="font-semibold">These steps have too few eligible approvers at present.</p>
       <ul className="flex flex-col gap-1">
         {shortages.map(({ rule, step, name, sentence }) => (
           <li key={rule} className="[overflow-wrap:anywhere]">
@@ -14,7 +14,7 @@ export function ShortageNotes({ shortages, many }: { shortages: PolicyResponse["
           </li>
         ))}
       </ul>
-      <p>Requests that need it wait until they expire, which is a no.</p>
+      <p>Requests that need it wait until they expire.</p>
     </div>
   );
 }

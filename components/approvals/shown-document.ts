@@ -23,10 +23,10 @@ const Document = z.object({
   effective: z.array(z.unknown()),
 });
 
-/** What an approver reads: taken from the very bytes that are hashed, never from beside them. */
+/** The document as the approver reads it, parsed only from the bytes that are hashed. */
 export type ShownDocument = Omit<z.infer<typeof Document>, "effective"> & { effective: Authority };
 
-/** Reads the document of a request; undefined when it is not one that this page can show in full. */
+/** Parses the document of a request; undefined if this page cannot show all of it. */
 export function readDocument(text: string): ShownDocument | undefined {
   const document = Document.safeParse(jsonOf(text));
   if (!document.success) return undefined;

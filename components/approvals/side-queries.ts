@@ -47,7 +47,7 @@ export const policyVersions = (policyId: string) =>
     meta: { topics: ["control-changes"] },
   });
 
-/** Who decides in one's place, and for whom one does. */
+/** The signed-in approver's cover, and the approvers that they cover. */
 export const ownCover = queryOptions({
   queryKey: ["approval-cover"],
   queryFn: ({ signal }) => getJson("/api/session/cover", {}, CoverResponse, signal),

@@ -42,12 +42,12 @@ export function Tile({ value, label }: { value: React.ReactNode; label: string }
   );
 }
 
-/** What was decided in the time, and how; `children` are the figures of one kind only. */
+/** Totals of the votes in the period; `children` are figures of one kind only. */
 export function Tiles({ overall, children }: { overall: Figures; children: React.ReactNode }) {
   return (
     <ul aria-label="Figures" className="grid grid-cols-2 gap-2 sm:grid-cols-4">
       <Tile value={count(overall.decisions)} label="decisions" />
-      <Tile value={percent(overall.approved, overall.decisions)} label="of them approvals" />
+      <Tile value={percent(overall.approved, overall.decisions)} label="approved" />
       <Tile value={duration(overall)} label="median time to decide" />
       <Tile value={<TooFast figures={overall} />} label="approved in under 5 seconds" />
       {children}
@@ -58,8 +58,8 @@ export function Tiles({ overall, children }: { overall: Figures; children: React
 /** The same figures for each approver. */
 export function Approvers({ approvers, stale }: { approvers: readonly Approver[]; stale: boolean }) {
   const empty = (
-    <EmptyState kind="none" title="Nothing was decided in this time">
-      Decisions are counted from the moment they are made.
+    <EmptyState kind="none" title="No decisions in this period">
+      Decisions appear here at once.
     </EmptyState>
   );
   return (

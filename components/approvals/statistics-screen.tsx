@@ -26,7 +26,7 @@ type KindTabsProps = { kind: (typeof kinds)[number]; onChange: (kind: (typeof ki
 
 function KindTabs({ kind, onChange }: KindTabsProps) {
   return (
-    <nav aria-label="What was decided" className={tabListClass}>
+    <nav aria-label="Decisions" className={tabListClass}>
       {kindOptions.map(({ value, label }) => (
         <button
           key={value}
@@ -52,12 +52,12 @@ function Requests({ statistics: { requests }, stale }: Shown) {
         <Tile value={count(open.total)} label="undecided now" />
         <Tile value={count(open.olderThanDay)} label="of them older than a day" />
         <Tile value={count(open.olderThanThreeDays)} label="older than three days" />
-        <Tile value={count(expired)} label="ended without an answer" />
+        <Tile value={count(expired)} label="expired" />
       </Tiles>
       <Approvers approvers={approvers} stale={stale} />
       <p className="max-w-160 text-ink2 text-sm">
-        The time runs from the opening of a step to the answer. In under 5 seconds: approved within five seconds of
-        reading it first, or without reading it at all.
+        The time to decide runs from the opening of a step to the vote. Approvals in under 5 seconds came within 5
+        seconds of first opening the request, or without opening it.
         {open.oldestAt && (
           <>
             {" "}
@@ -76,19 +76,19 @@ function Actions({ statistics: { actions }, stale }: Shown) {
       <Tiles overall={overall}>
         <Tile value={count(overall.denied)} label="denied" />
         <Tile value={count(open)} label="waiting now" />
-        <Tile value={count(expired)} label="ended without an answer" />
+        <Tile value={count(expired)} label="expired" />
         <Tile value={count(unused)} label="approved and not used" />
       </Tiles>
       <Approvers approvers={approvers} stale={stale} />
       <p className="max-w-160 text-ink2 text-sm">
-        The time runs from the moment the agent asked. In under 5 seconds: approved within five seconds of that, so that
-        nobody can have read it with care. A yes that is not used in time ends by itself.
+        The time to decide starts when the agent asks. Approvals in under 5 seconds are too fast to have been read with
+        care. Approvals that are not used in time expire.
       </p>
     </>
   );
 }
 
-/** How people decide, by kind: how long it takes, how often the answer is yes, and how often it came too fast. */
+/** Approval statistics by kind: time to decide, share of approvals, and share of approvals that came too fast. */
 export function StatisticsScreen() {
   const [days, setDays] = useQueryState("days", parseAsInteger.withDefault(30));
   const [kind, setKind] = useQueryState("kind", parseAsStringLiteral(kinds).withDefault("requests"));

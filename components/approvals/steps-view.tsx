@@ -10,23 +10,23 @@ const looks: Record<StepResponse["state"], { glyph: StatusGlyph; colour: string;
   waiting: { glyph: "dashed", colour: "text-ink3", word: "comes later" },
   open: { glyph: "half", colour: "text-wait", word: "open" },
   passed: { glyph: "check", colour: "text-ok", word: "approved" },
-  skipped: { glyph: "line", colour: "text-gone", word: "skipped: nobody answered" },
+  skipped: { glyph: "line", colour: "text-gone", word: "skipped: not decided in time" },
   denied: { glyph: "triangle", colour: "text-bad", word: "denied" },
-  withdrawn: { glyph: "line", colour: "text-gone", word: "taken back before it was answered" },
-  expired: { glyph: "slashed", colour: "text-gone", word: "nobody answered in time" },
+  withdrawn: { glyph: "line", colour: "text-gone", word: "withdrawn before a decision" },
+  expired: { glyph: "slashed", colour: "text-gone", word: "not decided in time" },
   not_reached: { glyph: "line", colour: "text-gone", word: "not reached" },
-  not_needed: { glyph: "check", colour: "text-ok", word: "not needed: granted at once" },
+  not_needed: { glyph: "check", colour: "text-ok", word: "not needed: granted automatically" },
 };
 
 const back = { glyph: "diamond", colour: "text-info", word: "sent back for changes" } as const;
 
-/** What is said of a step that did not end with a yes: nothing more is to come of it. */
+/** States of a step that ended without approval. */
 const over: readonly StepResponse["state"][] = ["denied", "withdrawn", "expired", "not_reached", "not_needed"];
 
 const apart: Record<StepResponse["separateFrom"][number], string> = {
-  parties: "none of the people it is about",
-  requester_groups: "nobody from the requester's groups",
-  approver_groups: "each from other groups",
+  parties: "not the people involved",
+  requester_groups: "no member of the requester's groups",
+  approver_groups: "each from a different group",
 };
 
 /** How far a step came: "1 of 2 approved"; what was never asked says what it would have needed. */
@@ -51,7 +51,7 @@ export function stepNeeds(step: Demands, first = approvals(step.quorum)): string
     first,
     who,
     ...separateFrom.map((one) => apart[one]),
-    ...(number > 1 && !samePerson ? ["another person than before"] : []),
+    ...(number > 1 && !samePerson ? ["a different approver"] : []),
     ...(passkey ? ["signed with a passkey"] : []),
   ].join(", ");
 }
@@ -68,11 +68,11 @@ function Ended({ step }: { step: StepResponse }) {
 }
 
 function Overdue({ step }: { step: StepResponse }) {
-  if (step.escalatedAt) return <p className="text-wait">Nobody answered in time; passed on to {step.escalateTo}.</p>;
+  if (step.escalatedAt) return <p className="text-wait">Not decided in time; passed on to {step.escalateTo}.</p>;
   if (step.state !== "open" || !step.overdueAt) return null;
   return (
     <p>
-      Unanswered, it is {step.escalateTo ? `passed on to ${step.escalateTo}` : "skipped"}{" "}
+      Undecided, it is {step.escalateTo ? `passed on to ${step.escalateTo}` : "skipped"}{" "}
       <Countdown until={step.overdueAt} lead="in" over="now" />.
     </p>
   );
@@ -123,7 +123,7 @@ function Voided({ request: { votes, revision } }: { request: RequestResponse }) 
   );
 }
 
-/** A step that nobody can pass as people and groups are now: without a change, silence ends the request. */
+/** A step without enough eligible approvers. The request expires unless people or groups change. */
 function Short({ request: { shortage, steps, approvers, waitsForConsentOf } }: { request: RequestResponse }) {
   if (!shortage && approvers.length > 0) return null;
   const awaited = approvers.length === 0 ? waitsForConsentOf : null;
@@ -132,13 +132,13 @@ function Short({ request: { shortage, steps, approvers, waitsForConsentOf } }: {
     <p className="font-semibold text-bad [overflow-wrap:anywhere]">
       {which} be approved as people and groups are now.{" "}
       {awaited
-        ? `${awaited.name}, who has to consent, is not active, or may consent to nothing in their roles.`
+        ? `${awaited.name}, who has to consent, is deactivated or has no role that may consent.`
         : shortage?.sentence}
     </p>
   );
 }
 
-/** The steps that a request has to pass, who may answer now, and what happens if nobody does. */
+/** The steps of a request, its present approvers, and the effect if none decides in time. */
 export function StepsView({ request }: { request: RequestResponse }) {
   const { steps, policy, rule, approvers, assignee, status } = request;
   const undecided = isUndecided(status);
@@ -167,7 +167,7 @@ export function StepsView({ request }: { request: RequestResponse }) {
           {assignee && (
             <p>
               Passed to <span className="font-semibold">{assignee.person?.name ?? `the group ${assignee.group}`}</span>.
-              Others who may decide still may.
+              Other approvers can still decide.
             </p>
           )}
           <Short request={request} />

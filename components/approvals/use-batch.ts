@@ -14,7 +14,7 @@ export function unalike(requests: readonly RequestSummary[]): string | undefined
   if (!first) return undefined;
   if (requests.length > maxBatch) return `At most ${maxBatch} are decided together.`;
   const risky = requests.find(({ agent }) => agent.riskTier === "high" || agent.riskTier === "critical");
-  if (risky) return `At risk tier ${risky.agent.riskTier} each request is read alone.`;
+  if (risky) return `At risk tier ${risky.agent.riskTier} requests are decided one by one.`;
   const { policy, shape } = first;
   if (requests.some((one) => one.policy.id !== policy.id || one.policy.version !== policy.version)) {
     return "They are decided under different policies.";
@@ -50,7 +50,7 @@ export function useBatch(requests: readonly RequestSummary[] | undefined, select
       clear();
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 409) throw error;
-      toast.problem("None of them was decided", error);
+      toast.problem("No request was decided", error);
       // Closing the dialog would lose the reason.
       if (note !== "") throw error;
     } finally {

@@ -69,9 +69,9 @@ export function useChange({ mode, request, catalogues, onClose, onSend }: Start)
   const whyNot = (): string | undefined => {
     if (!editor.authority) return "The authority is not finished.";
     if (!expiresAt) return "Choose a day.";
-    if (problems.length > 0) return "This is more than was asked for.";
-    if (draft.purpose.trim() === "") return "Say what it is for.";
-    if (same && (mode === "approveNarrower" || request.status === "pending")) return "Nothing is changed.";
+    if (problems.length > 0) return "This exceeds the requested authority.";
+    if (draft.purpose.trim() === "") return "Enter the purpose.";
+    if (same && (mode === "approveNarrower" || request.status === "pending")) return "Change the request first.";
     return undefined;
   };
   const send = async () => {

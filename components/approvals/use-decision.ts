@@ -39,7 +39,7 @@ export type DecisionAction =
   | "revise"
   | "withdraw"
   | "withdrawApproval";
-/** What is being decided. The digest is that of the moment the dialog opened: later changes do not slip in. */
+/** The open action. Its digest is the one when the dialog opened, so that later changes are not decided unseen. */
 export type OpenDecision = { action: DecisionAction; digest: string | undefined };
 
 const paths: Record<DecisionAction, string> = {
@@ -55,7 +55,7 @@ const paths: Record<DecisionAction, string> = {
   withdrawApproval: "withdraw-approval",
 };
 
-/** What is bound to the document that was read. */
+/** Actions that send the digest of the shown document. */
 const verdicts: readonly DecisionAction[] = [
   "approve",
   "approveNarrower",
@@ -70,13 +70,13 @@ type Said = [title: string, description: string];
 function outcome(action: DecisionAction, request: RequestResponse): Said {
   const { agent, delegationId, status, steps, revision, waitsForConsentOf } = request;
   if (action === "refuseConsent") return ["Consent refused", "The request is denied. Nothing was granted."];
-  if (action === "consent") return ["You consented", "Nothing is granted yet: somebody else has to approve it."];
+  if (action === "consent") return ["You consented", "Nothing is granted yet. Another person has to approve it."];
   if (action === "deny") return ["Request denied", "Nothing was granted."];
-  if (action === "withdrawApproval") return ["Approval taken back", "The step waits for as many as before."];
+  if (action === "withdrawApproval") return ["Approval withdrawn", "The step needs another approval again."];
   if (action === "withdraw") return ["Request withdrawn", "Nothing was granted."];
-  if (action === "askChanges") return ["Changes asked for", `${request.requester.name} is to change it.`];
-  if (action === "revise") return ["Request changed", `Revision ${revision} is decided anew.`];
-  if (action === "reassign") return ["Request passed on", "Others who may decide still may."];
+  if (action === "askChanges") return ["Changes requested", `${request.requester.name} can now change the request.`];
+  if (action === "revise") return ["Request changed", `Revision ${revision} needs new votes.`];
+  if (action === "reassign") return ["Request passed on", "The other approvers can still decide."];
   if (delegationId && status === "approved") return ["Request approved", `The delegation to ${agent.name} is signed.`];
   const open = steps.find(({ state }) => state === "open");
   if (action === "approveNarrower" && open?.approved === 0) {
@@ -139,7 +139,8 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
       action === "approve" && signs && digest ? { passkey: await signDecision(request, "approve", digest) } : {};
     const moved = await send(action, { ...shown, ...said, ...more, ...signed });
     const isTyped = note !== "" || Object.keys(more).length > 0;
-    // Closing the dialog would lose the text. It keeps the digest that the approver read, so it cannot approve a newer revision.
+    // Closing the dialog would lose the text. It keeps the digest that the approver read, so it cannot approve a newer
+    // revision.
     if (moved !== undefined && isTyped) throw new Error(action === "revise" ? changedMeanwhile : moved);
     if (verdict && moved === undefined) onDecided();
   };

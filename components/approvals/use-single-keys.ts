@@ -4,14 +4,14 @@ import { useEffect, useRef } from "react";
 import { isTyping } from "@/components/table/use-row-keys";
 import { isCharacterKey, useShortcutsOn } from "@/components/ui/shortcuts";
 
-/** What takes the keys for itself. A dialog that is on its way out does not any more. */
+/** Elements that handle keys themselves while they are open. Closing ones are excluded. */
 const open = ["[role=dialog]:not([aria-modal=false])", "[role=menu]", "[role=listbox]"]
   .map((one) => `${one}:not([data-closed])`)
   .join(", ");
 
 /**
- * Calls what belongs to a single key, unless something is being typed or a dialog is open. Letters do nothing for whoever
- * switched them off.
+ * Calls the handler of a single-key shortcut, unless a text field has focus or a dialog is open. Does nothing if the
+ * person switched shortcuts off.
  */
 export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void {
   const on = useShortcutsOn();

@@ -12,12 +12,12 @@ import { stepNeeds } from "./steps-view";
 
 type Step = RequestPreview["steps"][number];
 
-/** What happens to a step that nobody answers. */
+/** The effects of a step that is not decided in time. */
 export function overdueWords({ skipAfterHours, escalateTo, expiresAfterHours }: Step): string {
   const passed = escalateTo ? `passed on to ${escalateTo}` : "skipped";
   return [
     ...(skipAfterHours === null ? [] : [`${passed} after ${hours(skipAfterHours)}`]),
-    `a no after ${hours(expiresAfterHours)}`,
+    `expires after ${hours(expiresAfterHours)}`,
   ].join(", ");
 }
 
@@ -70,7 +70,7 @@ function Shown({ preview }: { preview: RequestPreview }) {
         </span>
       </p>
       {atOnce ? (
-        <p className="font-semibold text-ok">Granted at once, without an approver.</p>
+        <p className="font-semibold text-ok">Granted automatically, without an approver.</p>
       ) : (
         <DemandedSteps steps={steps} />
       )}
@@ -81,8 +81,8 @@ function Shown({ preview }: { preview: RequestPreview }) {
       )}
       {!atOnce && shortage && (
         <p className="font-semibold text-bad [overflow-wrap:anywhere]">
-          {steps.length > 1 ? `Step ${shortage.step}, ${shortage.name},` : "It"} could not be approved as people and
-          groups are now. {shortage.sentence}
+          {steps.length > 1 ? `Step ${shortage.step}, ${shortage.name},` : "It"} has too few eligible approvers at
+          present. {shortage.sentence}
         </p>
       )}
       <Remarks advice={advice} />

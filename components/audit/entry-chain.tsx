@@ -8,13 +8,13 @@ import { AuthorityLadder } from "@/components/ui/authority-ladder";
 import { CopyField } from "@/components/ui/copy-field";
 import type { EntryBody } from "@/lib/audit/entry-body";
 
-/** The chain as it stands today, where it is for whoever looks to see. */
+/** The present chain, if the person may read it. */
 function LadderNow({ delegationId }: { delegationId: string }) {
   const { data } = useQuery({ ...delegationDetail(delegationId), retry: false });
   if (!data) return null;
   return (
     <section className="mb-5 flex flex-col gap-3 border-line border-b pb-5">
-      <h3>As it stands now</h3>
+      <h3>Present chain</h3>
       <AuthorityLadder rungs={ladderRungs(data)} unit="permissions" currentId={delegationId} />
     </section>
   );
@@ -27,12 +27,12 @@ const outcomes = { allow: "was allowed to act", deny: "was refused" } as const;
 export function EntryChainTab({ body, name }: { body: EntryBody; name: string }) {
   const hops = body.chain ?? [];
   const outcome = body.decision === undefined ? undefined : outcomes[body.decision];
-  if (hops.length === 0) return <p className="text-ink2">This entry does not rest on a delegation.</p>;
+  if (hops.length === 0) return <p className="text-ink2">This entry does not involve a delegation.</p>;
   const leaf = hops.at(-1);
   return (
     <>
       {leaf && <LadderNow delegationId={leaf.id} />}
-      <h3 className="mb-2">As it stood</h3>
+      <h3 className="mb-2">Chain at the time</h3>
       <ol className="flex flex-col">
         {hops.map((hop, depth) => (
           <li key={hop.id} className="flex flex-col gap-1 border-line border-s-2 py-2 ps-4">

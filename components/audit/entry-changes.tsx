@@ -20,7 +20,7 @@ function Side({ value, erased }: { value: unknown; erased: boolean }) {
 /** `riskTier` as it is said: "risk tier". */
 const memberText = (member: string): string => member.replaceAll(/([A-Z])/g, " $1").toLowerCase();
 
-/** What an act changed: each member before and after. */
+/** The changed members of an entry, before and after. */
 export function EntryChanges({ changes }: { changes: readonly ShownChange[] }) {
   if (changes.length === 0) return null;
   return (

@@ -39,7 +39,7 @@ function EntrySubject({ subject }: Pick<AuditEntry, "subject">) {
   );
 }
 
-/** For whom, and by whose approval. */
+/** The represented person and the approvers. */
 function EntryPeople({ entry }: { entry: AuditEntry }) {
   const { approvers } = entry;
   if (entry.for === null && approvers.length === 0) return <span className="text-ink3">—</span>;
@@ -61,7 +61,7 @@ function EntryPeople({ entry }: { entry: AuditEntry }) {
   );
 }
 
-/** What was asked for, and how long the chain behind it is. */
+/** The action with its resource, and the length of its chain. */
 function EntryAction({ entry: { action, resourceType, resource, chain } }: { entry: AuditEntry }) {
   const asked = [resourceType, action].filter(Boolean).join(" · ");
   return (

@@ -62,7 +62,7 @@ export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
   );
 }
 
-/** What the sealed record tells, in one sentence; before it was read, what the list shows. */
+/** The sentence of the sealed record, or of the list until the record is read. */
 function titleOf(read: ReadEntry | undefined, entry: AuditEntryDetail | undefined, known: AuditEntry | undefined) {
   if (read && entry) return markedSentence(read, entry);
   return entry || !known ? "Entry" : known.sentence;

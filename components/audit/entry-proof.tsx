@@ -27,14 +27,14 @@ async function verify(entry: AuditEntryDetail, read: ReadEntry): Promise<Verific
   return { checks: [...checks, ...differences, ...contentChecks(read)], ...(computed && { computed }) };
 }
 
-/** Where the entry lies: as the server's answer shows it, or as this browser computed it once it was asked to. */
+/** The position of the entry in the log: from the server's response, or computed in this browser after verifying. */
 function PlaceInLog({ entry, computed }: { entry: AuditEntryDetail; computed: Verification["computed"] }) {
   const { index, leafHash, inclusion } = entry;
   const shown = computed ?? { leafHash, ...inclusion };
   return (
     <section className="flex flex-col gap-2">
       <p className="text-ink2 text-sm">
-        {computed ? "Computed in this browser" : "As the server's answer shows it; not verified yet"}
+        {computed ? "Computed in this browser" : "From the server's response; not verified yet"}
       </p>
       <KeyValue
         items={[
@@ -83,7 +83,7 @@ export function EntryProof({ entry, read }: { entry: AuditEntryDetail; read: Rea
   );
 }
 
-/** What was verified, told from the sealed bytes alone; today's names are no part of it. */
+/** The result of the verification, computed from the sealed bytes alone, without present names. */
 function Verdict({ checks, read }: { checks: readonly BrowserCheck[]; read: ReadEntry }) {
   const wrong = checks.some(({ result }) => result === "wrong");
   const partial = checks.some(({ result }) => result === "unknown");

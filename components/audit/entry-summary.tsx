@@ -19,7 +19,7 @@ import { RequestAuthority } from "./request-authority";
 
 type Item = { label: string; value: React.ReactNode };
 
-/** What an entry holds, read from its sealed bytes in this browser, with its erasable texts. */
+/** The content of an entry, parsed from its sealed bytes in this browser, with its erasable texts. */
 export function EntrySummary({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }) {
   const { view } = read;
   const refs = view.refs ?? [];

@@ -7,8 +7,8 @@ export const pageSize = 50;
 const headPauseMs = 2_000;
 
 /**
- * Keys of the trail's queries. Live updates renew what begins with "audit"; the open list and an entry do not, so that
- * nothing moves under the pointer and what cannot change is not asked for again.
+ * Query keys of the audit trail. Live updates refetch keys that begin with "audit". The open list has another key, so
+ * that rows do not move under the pointer. An entry has another key because it never changes.
  */
 export const auditKeys = {
   list: (q: string) => ["audit-list", q] as const,

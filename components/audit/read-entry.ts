@@ -21,8 +21,8 @@ export type ReadEntry = {
 };
 
 /**
- * Reads a record from its sealed bytes, checks each text against its salted digest, and compares what the server's answer
- * says beside them. Undefined for bytes that are no record.
+ * Parses a record from its sealed bytes and checks each text against its salted digest. Lists the members of the
+ * server's response that differ from the record. Undefined if the bytes are no record.
  */
 export async function readEntry(entry: AuditEntryDetail): Promise<ReadEntry | undefined> {
   const body = parseEntryBody(fromBase64(entry.bytes));
@@ -45,8 +45,8 @@ export async function readEntry(entry: AuditEntryDetail): Promise<ReadEntry | un
 }
 
 /**
- * What the record tells, in one sentence. Today's names are marked as such: they stand where the record keeps none, or where
- * its own was erased, withheld or changed.
+ * Describes the record in one sentence. Present names are marked with "(now)". They replace names that the record does
+ * not hold, or that were erased, withheld or changed.
  */
 export function markedSentence({ view }: Pick<ReadEntry, "view">, { namesNow }: Pick<AuditEntryDetail, "namesNow">) {
   return sentenceOf(view, (id) => (namesNow[id] === undefined ? undefined : `${namesNow[id]} (now)`));
@@ -66,7 +66,7 @@ async function saltedDigest(salt: string, value: string): Promise<string | undef
     .replace(/=+$/, "");
 }
 
-/** What the answer shows, beside what the bytes hold. */
+/** Lists members of the server's response that differ from the sealed bytes. */
 function differencesOf(entry: AuditEntryDetail, body: EntryBody, view: EntryView): Difference[] {
   const pairs: [string, unknown, unknown][] = [
     ["type", entry.type, body.type],

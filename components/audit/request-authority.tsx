@@ -38,13 +38,13 @@ function SendAtOnce({ suggestion: { about, agent, ways } }: { suggestion: Sugges
           <p>
             Asks for what {agentLabel(agent)} lacked for <b className="[overflow-wrap:anywhere]">{about.sentence}</b>
             {ways[0]?.kind === "change"
-              ? ", as a change of the delegation that it holds: only what refused the action is widened. "
-              : ", as a delegation of its own for 24 hours. "}
-            Somebody else approves it.
+              ? ", as a change of its delegation that widens only what refused the action. "
+              : ", as a new delegation for 24 hours. "}
+            Another person has to approve the request.
           </p>
         }
         reason="optional"
-        reasonHint="What it is for; without it, the action itself is named."
+        reasonHint="The purpose. If empty, the purpose names the action."
         onConfirm={ask}
       />
     </>
@@ -64,8 +64,8 @@ function Offer({ suggestion, asItIs }: { suggestion: Suggestion; asItIs: boolean
     const owner = suggestion.agent.owner?.name ?? "its owner";
     return (
       <p className="rounded-md bg-sunken p-3">
-        More authority would have allowed this: {ways[0]?.sentence} Whoever may ask for it, such as {owner}, finds this
-        on the agent's activity.
+        More authority would have allowed this: {ways[0]?.sentence} People who may request it, such as {owner}, find
+        this suggestion on the agent's Activity tab.
       </p>
     );
   }
@@ -78,8 +78,8 @@ function Offer({ suggestion, asItIs }: { suggestion: Suggestion; asItIs: boolean
 }
 
 /**
- * Offers to ask for the authority that a denied action lacked, or says who could change what stands in the way; nothing
- * where no authority would have helped.
+ * Offers to request the authority that a denied action lacked, or names the person who can remove the obstacle.
+ * Renders nothing if no authority would have helped.
  */
 export function RequestAuthority({ entry: { facts, agent, code, decision } }: { entry: AuditEntryDetail }) {
   const { decision_id: decisionId } = facts;

@@ -3,7 +3,7 @@ import type { ReadEntry } from "./read-entry";
 /** One step of a verification, in words. `unknown`: this browser cannot do it. */
 export type BrowserCheck = { result: "ok" | "wrong" | "unknown"; says: string };
 
-/** What this browser computed of an entry, in base64; without `root` where the proof leads to none. */
+/** Values that this browser computed from an entry, in base64. `root` is undefined if the proof yields none. */
 export type Computed = { leafHash: string; root: string | undefined; size: number; origin: string };
 
 export type Verification = {

@@ -65,7 +65,7 @@ export function ApprovalFields({ index, type }: { index: number; type: Catalogue
     <>
       <Checkbox
         label="Ask a person before large actions"
-        hint={custom ? "These thresholds are more than the form can show; edit them in the code." : undefined}
+        hint={custom ? "The form cannot show these thresholds. Edit them as JSON." : undefined}
         checked={shown !== undefined || custom}
         disabled={custom}
         onChange={(event) =>

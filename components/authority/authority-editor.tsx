@@ -14,7 +14,7 @@ function JsonFields({ editor }: { editor: Editor }) {
       <Field
         label="Authority as JSON"
         error={syntaxFault}
-        hint="A list of authorization details (RFC 9396). The form shows the same; what it has no control for is kept."
+        hint="A list of authorization details (RFC 9396). The form shows the same authority, and keeps members without a control."
       >
         <Textarea
           mono

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { ElementFields } from "./element-fields";
 import { type AuthorityEditor as Editor, EditorContext, type Fault } from "./use-authority-editor";
 
-/** What is wrong, member by member. */
+/** Lists the faults by member. */
 export function FaultList({ faults }: { faults: readonly Fault[] }) {
   return (
     <ul className="flex flex-col gap-1">
@@ -26,17 +26,17 @@ function CodeInError({ editor }: { editor: Editor }) {
   return (
     <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-waitbg p-3 text-wait">
       <p>
-        The code has an error{syntaxLine === undefined ? "" : ` in line ${syntaxLine}`}. The form shows what could be
-        read last, and waits until the code is corrected.
+        The code has an error{syntaxLine === undefined ? "" : ` in line ${syntaxLine}`}. The form shows the last valid
+        version, and is locked until you correct the code.
       </p>
       <Button size="sm" onClick={drop}>
-        Discard what was typed in the code
+        Discard code changes
       </Button>
     </div>
   );
 }
 
-/** The form of an authority, element by element; written anew only when something of it changes. */
+/** The form of an authority by element. Memoised: it renders again only when the editor changes. */
 export const AuthorityForm = memo(function AuthorityForm({ editor }: { editor: Editor }) {
   const { draft, add, remove, syntaxFault, elsewhere } = editor;
   return (

@@ -3,7 +3,7 @@ import type { Authority, AuthorityElement } from "@/lib/authority/language/model
 import { type Axis, describeElement } from "@/lib/authority/words/describe";
 import { explainElement } from "@/lib/authority/words/explain";
 
-/** What the heading of an element says already. */
+/** Axes that the heading of an element already shows. */
 const said: readonly Axis[] = ["type", "actions"];
 
 /** The one line that names an element: `create, read payment`. */

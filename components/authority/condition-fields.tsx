@@ -68,7 +68,7 @@ function HoursFields({ hours, element }: { hours: SimpleHours; element: Element 
                 mono
                 value={hours[name]}
                 placeholder={placeholder}
-                // What is written otherwise already can still be put right.
+                // A different existing value can still be corrected.
                 readOnly={name === "zone" && zone !== undefined && hours.zone === zone}
                 onBlur={() => element.leave(where)}
                 onChange={(event) => set({ [name]: event.target.value })}
@@ -92,7 +92,7 @@ function Hours({ element }: { element: Element }) {
     <>
       <Checkbox
         label="Only at certain hours"
-        hint={custom ? "These hours are more than the form can show; edit them in JSON." : undefined}
+        hint={custom ? "The form cannot show these hours. Edit them as JSON." : undefined}
         checked={hours !== undefined || custom}
         disabled={custom}
         onChange={(event) => switchHours(event.target.checked)}
@@ -106,7 +106,7 @@ function Environments({ element }: { element: Element }) {
   const chosen = textsOf(objectOf(element.element.conditions).environments);
   const so = chosenSoFar(element.element);
   const bound = ENVIRONMENTS.some((name) => lockOfEnvironment(element.bounds, so, name) !== undefined);
-  const hint = bound ? "Choose at least one: it may not be anywhere." : "None chosen: anywhere.";
+  const hint = bound ? "Choose at least one environment." : "If none is chosen: any environment.";
   return (
     <FieldGroup label="Only in" hint={hint} error={element.fault("conditions.environments")}>
       <div className="flex flex-wrap gap-x-4">
@@ -124,7 +124,7 @@ function Environments({ element }: { element: Element }) {
   );
 }
 
-/** What must hold besides: task, environment, network, hours, and when a person is asked. */
+/** Conditions: tasks, environments, networks, hours, and the amount above which an action needs approval. */
 export function ConditionFields({ index, type }: { index: number; type: CatalogueType | undefined }) {
   const element = useElement(index);
   return (

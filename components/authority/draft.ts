@@ -4,8 +4,8 @@ import { firstDuplicate } from "@/lib/protocols/json/members";
 import { faultOffset } from "./json-fault";
 
 /**
- * One element while it is being written. It stays plain JSON: what the form does not show, because it is unfinished
- * or only to be had in JSON, survives every edit of the rest.
+ * One element during an edit. It stays plain JSON: unfinished members, and members without a control in the form,
+ * survive edits of other members.
  */
 export type DraftElement = Readonly<Record<string, unknown>>;
 export type Draft = readonly DraftElement[];
@@ -106,7 +106,7 @@ export const writeApproval = ({ field, unit, value }: SimpleApproval): DraftElem
 const shownMembers = ["id", "type", "locations", "actions", "identifiers", "limits", "conditions"];
 const shownConditions = ["tasks", "environments", "hours", "networks", "approval_above"];
 
-/** What an element says that the form has no control for, by its path in the element. It is kept, and sent. */
+/** Lists the conditions without a control in the form, by path in the element. They are kept and sent. */
 export function onlyInJson(element: DraftElement): { path: string; value: unknown }[] {
   const conditions = objectOf(element.conditions);
   const beyond = (name: string, shown: unknown) => conditions[name] !== undefined && shown === undefined;

@@ -75,7 +75,7 @@ function Group({ title, mark, children }: { title: string; mark?: ReactNode; chi
   );
 }
 
-/** What stays, by name on one line: what changes is read first, and the rest is a press away. */
+/** Unchanged axes by name on one line, with details on demand. */
 function Unchanged({ changes }: { changes: readonly AxisChange[] }) {
   if (changes.length === 0) return null;
   return (
@@ -124,11 +124,11 @@ function ElementEffect({ element, changes }: { element: AuthorityElement; change
 type EffectLinesProps = {
   before: Authority;
   after: Authority;
-  /** What is said of an element that is there before and not after. */
+  /** Text for a removed element. */
   gone?: string;
 };
 
-/** What an authority changes, axis by axis, against another; against nothing everything in it is new. */
+/** Compares two authorities by axis. Against an empty one everything is new. */
 export function EffectLines({ before, after, gone: goneWord = "does not pass on" }: EffectLinesProps) {
   const changes = diffAuthority(before, after);
   const elements = canonicalAuthority(after);
@@ -148,7 +148,7 @@ export function EffectLines({ before, after, gone: goneWord = "does not pass on"
           title={change.before}
           mark={<DirectionMark direction="narrows" word={goneWord} />}
         >
-          <span className="sr-only">Nothing of it is delegated.</span>
+          <span className="sr-only">Nothing is delegated.</span>
         </Group>
       ))}
     </ul>

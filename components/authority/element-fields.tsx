@@ -15,7 +15,7 @@ import { LinesInput } from "./lines-input";
 import { CustomCondition, LockableCheckbox, LockedOptions } from "./locked";
 import { useElement } from "./use-authority-editor";
 
-/** A resource server and a type that the catalogue does not have stay selectable, so that nothing typed in JSON is lost. */
+/** Keeps a resource server or type selectable that the catalogue does not have, so that typed JSON is not lost. */
 const withOwn = (names: readonly string[], own: string): string[] =>
   own === "" || names.includes(own) ? [...names] : [...names, own];
 
@@ -31,7 +31,7 @@ function withServer(element: DraftElement, location: string, catalogues: readonl
 
 type Option = { value: string; label: string };
 
-/** What cannot be chosen says why; what is chosen already stays, to be seen and changed. */
+/** Locks options outside the bounds, each with its reason. The chosen option stays available. */
 function lockable(options: readonly Option[], chosen: string, lockOf: (value: string) => string | undefined) {
   const locks = options.map((option) => ({
     ...option,

@@ -19,7 +19,7 @@ const fixed: Record<string, readonly string[]> = {
   days: DAYS,
 };
 
-/** What the element around a place says under a name, as far as it is written. */
+/** Reads a string member of the element around a position; undefined if it is not written yet. */
 function saidAround(node: SyntaxNode | null, text: string, name: string): string | undefined {
   for (let at = node; at; at = at.parent) {
     if (at.name !== "Object") continue;

@@ -30,11 +30,11 @@ export type JsonEditorProps = {
   catalogues: readonly Catalogue[];
   /** Ids of texts that explain it. */
   describedBy?: string | undefined;
-  /** Where the writing goes on; without it the focus stays where it is. */
+  /** Initial position of the cursor; without it the editor takes no focus. */
   startAt?: number | undefined;
 };
 
-/** Tells our own replacing of the text from what somebody typed. */
+/** Marks changes of the text that come from outside the editor, not from typing. */
 const fromOutside = Annotation.define<boolean>();
 
 /** Scripts of the page carry the nonce that the page's policy asks of styles too. */

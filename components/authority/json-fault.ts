@@ -47,7 +47,7 @@ class Reader {
   }
 }
 
-/** Where a text stops being JSON; undefined where it is. Browsers say so each in their own way, and often not at all. */
+/** Finds the offset of the first syntax error; undefined for JSON. The errors of JSON.parse differ between browsers. */
 export function faultOffset(text: string): number | undefined {
   const reader = new Reader(text);
   return reader.value() && reader.done ? undefined : reader.at;

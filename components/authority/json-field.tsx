@@ -8,8 +8,8 @@ type Editor = ComponentType<JsonEditorProps>;
 const load = (): Promise<Editor> => import("./json-editor").then((module) => module.JsonEditor);
 
 /**
- * JSON to write: a plain field, until somebody goes there. Then the editor with its marks and completions takes its place,
- * at the same character; whoever only reads does not load it.
+ * A JSON field. It is a plain text area until it gets focus. Then the editor with marks and completions is loaded and
+ * replaces it, with the cursor at the same character.
  */
 export function JsonField(props: JsonEditorProps) {
   const { label, describedBy, value, onChange } = props;

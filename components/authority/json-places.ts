@@ -23,8 +23,8 @@ function memberOf(object: SyntaxNode, name: string, text: string): SyntaxNode | 
 }
 
 /**
- * Finds where a member stands in a JSON text, by its dotted path: `0.limits.1.max_each`. What is missing is marked at what
- * would hold it.
+ * Finds a member in a JSON text by its dotted path, for example `0.limits.1.max_each`. For a missing member it marks
+ * the object that lacks it.
  */
 export function placeOf(tree: Tree, text: string, path: string): Place {
   let node: SyntaxNode | undefined = childValues(tree.topNode)[0];

@@ -20,7 +20,7 @@ export type LinesInputProps = {
 /** A list of texts, one on each line; a pasted list with commas is understood too. */
 export function LinesInput({ value, onChange, onBlur, placeholder, rows = 2 }: LinesInputProps) {
   const [text, setText] = useState(value.join("\n"));
-  // What was typed stays as it is, blank lines included, while it means the value; another value replaces it.
+  // The typed text stays, with its blank lines, while it equals the value. Another value replaces it.
   const shown = linesOf(text).join("\n") === value.join("\n") ? text : value.join("\n");
   return (
     <Textarea

@@ -15,7 +15,7 @@ const LockedName = ({ children }: { children: ReactNode }) => (
 export type LockableCheckboxProps = {
   label: string;
   mono?: boolean;
-  /** Why it cannot be chosen. What is chosen already can still be taken out. */
+  /** Reason why the option cannot be chosen. A chosen option can still be removed. */
   lock: string | undefined;
   checked: boolean;
   onChange: (on: boolean) => void;
@@ -65,7 +65,7 @@ export function LockableRadio({ name, label, lock, checked, onChoose }: Lockable
   );
 }
 
-/** What a list does not offer, and why: beside a native list, whose locked options nobody can reach. */
+/** Locked options with their reasons, shown next to a native select, whose disabled options cannot get focus. */
 export function LockedOptions({ locked }: { locked: readonly { label: string; lock: string }[] }) {
   if (locked.length === 0) return null;
   return (
@@ -85,7 +85,7 @@ export function LockedOptions({ locked }: { locked: readonly { label: string; lo
   );
 }
 
-/** What the form has no control for: seen here, changed in the code, never lost. */
+/** A condition without a control in the form: shown here, changed in the JSON. */
 export function CustomCondition({ path, value }: { path: string; value: unknown }) {
   return (
     <section

@@ -11,14 +11,14 @@ const words = {
   tasks: {
     label: "Only for the tasks",
     open: "One per line. Empty: any task.",
-    bound: "Choose at least one: it may not be for any task.",
+    bound: "Choose at least one task.",
     placeholder: "refund",
     lockOf: lockOfTask,
   },
   networks: {
     label: "Only from the networks",
     open: "CIDR blocks, one per line. Empty: from anywhere.",
-    bound: "Choose at least one: it may not be from anywhere.",
+    bound: "Choose at least one network.",
     placeholder: "10.20.0.0/16",
     lockOf: lockOfNetwork,
   },
@@ -27,8 +27,8 @@ const words = {
 type Props = { element: ReturnType<typeof useElement>; name: keyof typeof words };
 
 /**
- * Tasks or networks: written freely where nothing bounds them. Where a bound names some, those are offered, and whatever is
- * written besides stands locked with the reason until it is taken out.
+ * Tasks or networks. Without a bound they are typed freely. With a bound its names are offered. Other typed names stay
+ * locked, with the reason, until they are removed.
  */
 export function NamedField({ element, name }: Props) {
   const { label, open, bound, placeholder, lockOf } = words[name];

@@ -44,7 +44,7 @@ const noBounds: readonly Bound[] = [];
 
 const within = (path: string, under: string): boolean => path === under || path.startsWith(`${under}.`);
 
-/** What is held while an authority is written; the same object for as long as nothing of it changes. */
+/** The state of an edit; the same object until a part of it changes. */
 function useHeld(initial: Draft, catalogues: readonly Catalogue[], bounds: readonly Bound[], started?: string) {
   const [draft, setDraft] = useState(initial);
   const [text, setText] = useState(started);
@@ -67,7 +67,7 @@ function useHeld(initial: Draft, catalogues: readonly Catalogue[], bounds: reado
 
 type Held = ReturnType<typeof useHeld>;
 
-/** What can be read of it and done with it. */
+/** Derives the editor from the state of an edit. */
 function editorOf(held: Held) {
   const { draft, setDraft, text, setText, left, setLeft, showAll, setShowAll, refused, setRefused } = held;
   const { initial, catalogues, bounds, authority, faults, beyond } = held;
@@ -88,14 +88,14 @@ function editorOf(held: Held) {
     draft,
     catalogues,
     bounds,
-    /** Where the finished authority goes beyond what bounds it. */
+    /** Faults where the finished authority exceeds its bounds. */
     beyond,
     /** The finished authority; absent while something is wrong. */
     authority: read && !read.ok ? undefined : authority,
     faults: [...refused, ...faults],
-    /** Whether what is still open counts as wrong: somebody tried to send it. */
+    /** Whether unfinished members count as faults, because the person tried to send the form. */
     revealed: showAll,
-    /** What is wrong where the form has no control to show it at: whole elements, and what is only in JSON. */
+    /** Faults at paths without a control in the form: whole elements, and members that are only in JSON. */
     elsewhere: [...refused, ...beyond, ...(showAll ? faults : [])].filter(({ path }) => !hasControl.test(path)),
     dirty: draft !== initial || text !== undefined,
     fault,
@@ -108,16 +108,16 @@ function editorOf(held: Held) {
     text: text ?? writeDraft(draft),
     syntaxFault: read && !read.ok ? read.fault : undefined,
     syntaxLine: read && !read.ok ? read.line : undefined,
-    /** What was typed while it cannot be read. */
+    /** The typed text while it does not parse. */
     unread: read && !read.ok ? text : undefined,
     type: (next: string) => {
       const typed = readDraft(next);
       if (typed.ok) change(typed.draft);
       setText(next);
     },
-    /** Begins anew with another authority. */
+    /** Replaces the authority. */
     replace: change,
-    /** Gives up text that cannot be read, for what the form shows. */
+    /** Discards text that does not parse, and returns to the draft in the form. */
     drop: () => setText(undefined),
     reveal: () => setShowAll(true),
     refuse: setRefused,
@@ -125,10 +125,10 @@ function editorOf(held: Held) {
 }
 
 /**
- * Keeps form and JSON as two views of one draft, and says of each member what is wrong once it was left, and at once where
- * it goes beyond a bound. What it answers stays the same object while nothing of it changes.
+ * Keeps form and JSON as two views of one draft. Shows the faults of a member once it loses focus, and exceeded bounds
+ * at once. Returns the same object until a part of it changes.
  *
- * @param started Text that could not be read when the draft was kept.
+ * @param started Text of a saved draft that did not parse.
  */
 export function useAuthorityEditor(
   initial: Draft,

@@ -28,8 +28,8 @@ export function effectSentence({ counts, agents }: BlueprintPreview): string {
   ].filter((part) => part !== false);
   const whole = `${many(agents, "agent")}, ${many(unchanged, "delegation")} unchanged`;
   return parts.length === 0
-    ? `Takes nothing from anybody: ${whole}.`
-    : `Of ${many(agents, "agent")}, this ${parts.join(", ")}; ${many(unchanged, "stays as it is", "stay as they are")}.`;
+    ? `Removes no authority: ${whole}.`
+    : `Of ${many(agents, "agent")}, this ${parts.join(", ")}; ${many(unchanged, "does not change", "do not change")}.`;
 }
 
 function Line({ delegation }: { delegation: Delegation }) {
@@ -61,7 +61,7 @@ function Line({ delegation }: { delegation: Delegation }) {
   );
 }
 
-/** Whom a change of a blueprint affects: the counts first, then what each loses. */
+/** The delegations and requests that a change of a blueprint affects: counts first, then the losses of each. */
 export function Affected({ preview }: { preview: BlueprintPreview }) {
   const { delegations, requests, counts, widens } = preview;
   const affected = counts.pauses + counts.shrinks + counts.widens;
@@ -78,7 +78,7 @@ export function Affected({ preview }: { preview: BlueprintPreview }) {
         </ul>
       )}
       {delegations.length > 0 && (
-        <ol aria-label="Delegations that are affected" className="flex max-h-120 flex-col overflow-y-auto">
+        <ol aria-label="Affected delegations" className="flex max-h-120 flex-col overflow-y-auto">
           {delegations.map((delegation) => (
             <Line key={delegation.id} delegation={delegation} />
           ))}

@@ -29,7 +29,7 @@ function ceilingWords({ ceiling }: Version, before: Version): string {
   return before.ceiling === null ? "a ceiling, where there was none" : "another ceiling";
 }
 
-/** What another ceiling is wider or narrower in; the first one is only narrower, and none at all only wider. */
+/** Compares two ceilings by axis. A first ceiling only narrows; a removed ceiling only widens. */
 function CeilingDiff({ version, before }: { version: Version; before: Version | undefined }) {
   if (!before) return null;
   const change = ceilingChange(before.ceiling, version.ceiling);
@@ -38,7 +38,7 @@ function CeilingDiff({ version, before }: { version: Version; before: Version | 
   return change.kind === "ends" ? <DirectionMark direction="widens" word="wider" /> : null;
 }
 
-/** What a version changed against the one before it. */
+/** Summarises the changes of a version against the version before it. */
 function changes(version: Version, before: Version | undefined): string {
   if (!before) return `tokens ${secondsWords(version.tokenTtlSeconds)}, keys ${daysWords(version.keyLifetimeDays)}`;
   const said = [
@@ -82,7 +82,7 @@ function Versions({ versions }: { versions: readonly Version[] }) {
   );
 }
 
-/** What new requests for an agent of this class start from. */
+/** Defaults of new requests for agents of this blueprint. */
 function Defaults({ blueprint }: { blueprint: BlueprintDetail }) {
   const { id, defaults, can } = blueprint;
   const parsed = parseAuthority(defaults?.authority ?? []);
@@ -96,7 +96,7 @@ function Defaults({ blueprint }: { blueprint: BlueprintDetail }) {
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>New requests start with</h3>
       {items.length === 0 ? (
-        <p className="text-ink2">Nothing: whoever asks says everything themselves.</p>
+        <p className="text-ink2">No defaults. Requesters fill in every field.</p>
       ) : (
         <KeyValue items={items} />
       )}
@@ -114,13 +114,11 @@ function Ceiling({ ceiling }: Pick<BlueprintDetail, "ceiling">) {
   return (
     <section className="flex flex-col gap-2 border-line border-t pt-4">
       <h3>Ceiling</h3>
-      {ceiling === null && (
-        <p className="text-ink2">None of its own: delegations alone bound what its agents may do.</p>
-      )}
+      {ceiling === null && <p className="text-ink2">No ceiling. Only delegations bound the authority of its agents.</p>}
       {ceiling !== null && parsed.ok && (
         <>
           <p>{explainAuthority(parsed.authority)}</p>
-          <JsonBlock label="The most its agents can ever hold" value={ceiling} />
+          <JsonBlock label="Ceiling" value={ceiling} />
         </>
       )}
     </section>

@@ -12,15 +12,12 @@ export const daysWords = (days: number): string => (days === 1 ? "1 day" : `${da
 /** How often authority may be passed on, as people say it. */
 export const hopsWords = (hops: number): string => (hops === 0 ? "not at all" : hops === 1 ? "1 hop" : `${hops} hops`);
 
-/** Says that a change waits for somebody else. */
+/** Notes that the change needs a second person. */
 export function SecondPerson() {
   return (
     <p role="note" className="flex items-start gap-3 rounded-md bg-waitbg p-3 text-wait">
       <Glyph shape="triangle" className="mt-1.5" />
-      <span>
-        This widens a control, so it takes two people: all of this change waits until another admin or security engineer
-        confirms it.
-      </span>
+      <span>This change loosens a control. It waits until another admin or security engineer confirms it.</span>
     </p>
   );
 }

@@ -32,7 +32,7 @@ export function BlueprintsScreen({ whyNotWrite }: { whyNotWrite?: string | undef
       <div className="flex flex-col gap-3">
         <div className="flex items-start justify-between gap-3">
           <p className="max-w-160 text-ink2">
-            A blueprint is the template and the ceiling of a class of agents. A new version holds for all of them at
+            A blueprint is the template and the ceiling of a class of agents. A new version applies to all of them at
             once.
           </p>
           <DensitySwitch />

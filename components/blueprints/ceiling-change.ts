@@ -3,7 +3,9 @@ import { parseAuthority } from "@/lib/authority/language/parse";
 
 type Ceiling = readonly unknown[] | null;
 
-/** What a change does to a ceiling. Without a ceiling every authority fits, so one that begins narrows and one that ends widens. */
+/**
+ * The change of a ceiling. A new ceiling only narrows and a removed one only widens, as none allows every authority.
+ */
 export type CeilingChange =
   | { kind: "same" }
   | { kind: "ends" }

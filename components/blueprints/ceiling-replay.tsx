@@ -100,7 +100,7 @@ function useReplay({ blueprintId, ceiling }: Props) {
   return { ...query, progress, cancel: () => void client.cancelQueries({ queryKey }) };
 }
 
-/** What a ceiling would have refused of what the blueprint's agents were allowed in the last seven days. */
+/** Lists the actions allowed in the last seven days that the ceiling would have denied. */
 export function CeilingReplay(props: Props) {
   const { data, error, isFetching, refetch, progress, cancel } = useReplay(props);
   const waits = isFetching && !data && !error;

@@ -32,14 +32,12 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
   const late = merged.whyNotSave;
   const waits = current !== undefined && current.widens.length > 0;
   return (
-    <Panel title="Whom it affects" className="lg:sticky lg:top-4">
+    <Panel title="Affected delegations" className="lg:sticky lg:top-4">
       <div className="flex flex-col gap-4">
         {current ? (
           <Affected preview={current} />
         ) : (
-          <p className="text-ink2">
-            Nothing changes before you have seen what each delegation would lose, and applied exactly that.
-          </p>
+          <p className="text-ink2">Preview the losses of each delegation, then apply exactly that change.</p>
         )}
         {current && replayed && <CeilingReplay blueprintId={blueprintId} ceiling={replayed} />}
         {waits && <SecondPerson />}
@@ -50,7 +48,7 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
         )}
         {progress && (
           <ProgressBar
-            label="Looking at every delegation"
+            label="Checking every delegation"
             {...progress}
             onCancel={() => {
               cancelPreview();
@@ -63,10 +61,10 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
             ref={show}
             variant="primary"
             loading={working === "preview"}
-            whyNot={late ?? (same ? "Nothing is changed." : undefined)}
+            whyNot={late ?? (same ? "Change the ceiling first." : undefined)}
             onClick={() => void preview()}
           >
-            Show whom it affects
+            Preview effect
           </Button>
         )}
         {current && (
@@ -77,7 +75,7 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
             <Button
               variant={waits ? "primary" : "danger-solid"}
               loading={working === "apply"}
-              whyNot={late ?? (reason.trim() === "" ? "Say why." : undefined)}
+              whyNot={late ?? (reason.trim() === "" ? "Enter a reason." : undefined)}
               onClick={() => void apply()}
             >
               {waits ? "Propose ceiling" : "Apply ceiling"}
@@ -105,14 +103,14 @@ function CeilingForm({ blueprint, catalogues }: FormProps) {
         {blueprint.pendingChange && (
           <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
             A change by {blueprint.pendingChange.proposedBy.name} waits for a second person. You can still tighten the
-            ceiling; that change is then proposed anew.
+            ceiling. That change must then be proposed again.
           </p>
         )}
         <Checkbox
           checked={!none}
           onChange={(event) => setNone(!event.target.checked)}
           label="Agents of this blueprint have a ceiling"
-          hint="Without one, delegations alone bound what they may do."
+          hint="Without a ceiling, only delegations bound their authority."
         />
         {!none && <AuthorityEditor editor={editor} />}
       </section>
@@ -121,7 +119,7 @@ function CeilingForm({ blueprint, catalogues }: FormProps) {
   );
 }
 
-/** Changes the most that the agents of a blueprint can ever hold, once it was seen whom that affects. */
+/** Changes the ceiling of a blueprint. Saving needs a current preview of the affected delegations. */
 export function CeilingScreen({ blueprintId }: { blueprintId: string }) {
   const query = useQuery(blueprintDetail(blueprintId));
   const servers = useQuery(serverChoices);

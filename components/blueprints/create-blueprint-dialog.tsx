@@ -15,7 +15,7 @@ import { type SettingsDraft, SettingsFields, settingsMembers, settingsOf, wrongS
 
 const members = ["name", ...settingsMembers] as const;
 type Member = (typeof members)[number];
-const wrong: Record<Member, string> = { ...wrongSettings, name: "Give it a name of at most 80 characters." };
+const wrong: Record<Member, string> = { ...wrongSettings, name: "Enter a name of at most 80 characters." };
 
 type Props = { onClose: () => void; onCreated: (id: string) => void };
 
@@ -47,7 +47,7 @@ function useCreate({ onClose, onCreated }: Props) {
     try {
       const made = await createBlueprint(body.data);
       await client.invalidateQueries({ queryKey: blueprintKeys.all });
-      toast.done(`Blueprint ${made.name} made`, "New agents can be registered with it.");
+      toast.done(`Blueprint ${made.name} made`, "You can now register agents with it.");
       onClose();
       onCreated(made.id);
     } catch (error) {
@@ -77,7 +77,7 @@ function CreateForm(props: Props) {
         <DialogFooter>
           <Button onClick={props.onClose}>Cancel</Button>
           <Button type="submit" variant="primary" loading={working}>
-            Make blueprint
+            Create blueprint
           </Button>
         </DialogFooter>
       </div>
@@ -93,7 +93,7 @@ export function CreateBlueprintDialog({ open, ...props }: Props & { open: boolea
       onOpenChange={props.onClose}
       keepOnOutsidePress
       title="New blueprint"
-      description="How long the tokens and keys of a class of agents live. Agents are registered with it afterwards."
+      description="Lifetimes of tokens and keys for a class of agents."
     >
       {open && <CreateForm {...props} />}
     </Dialog>

@@ -5,7 +5,7 @@ import type { BlueprintDetail } from "@/lib/blueprints/schema";
 type Defaults = BlueprintDetail["defaults"];
 type Authority = NonNullable<NonNullable<Defaults>["authority"]>;
 
-/** What new requests start from, as it is typed; an empty field leaves it to whoever asks. */
+/** Request defaults as typed text. An empty field sets no default. */
 export type DefaultsDraft = { purpose: string; validityDays: string; maxDepth: string };
 
 export const defaultsDraft = (defaults: Defaults): DefaultsDraft => ({
@@ -35,11 +35,11 @@ type Props = {
   set: (part: Partial<DefaultsDraft>) => void;
 };
 
-/** What the form of a new request for an agent of this class holds already, beside the authority. */
+/** Fields for the request defaults other than the authority. */
 export function DefaultsFields({ draft, longest, errors, set }: Props) {
   return (
     <div className="flex flex-col gap-4">
-      <Field label="Purpose" error={errors.purpose} hint="Whoever asks goes on from it.">
+      <Field label="Purpose" error={errors.purpose} hint="Requesters can change it.">
         <Input maxLength={500} value={draft.purpose} onChange={(event) => set({ purpose: event.target.value })} />
       </Field>
       <div className="grid grid-cols-2 gap-3">

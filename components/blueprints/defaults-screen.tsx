@@ -22,23 +22,22 @@ import { type DefaultsFields as Fields, useDefaults } from "./use-defaults";
 
 type Form = ReturnType<typeof useDefaults>;
 
-/** What it comes to, and the reason. Defaults loosen nothing: a request is decided as any other. */
+/** The resulting defaults and the reason. Defaults loosen no control, because each request is still decided. */
 function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
   const { withAuthority, editor, problem, reason, setReason, working, same, save, merged } = form;
   const late = merged.whyNotSave;
-  const unsaid = reason.trim() === "" ? "Say why." : undefined;
+  const unsaid = reason.trim() === "" ? "Enter a reason." : undefined;
   return (
-    <Panel title="What it comes to" className="lg:sticky lg:top-4">
+    <Panel title="Result" className="lg:sticky lg:top-4">
       <div className="flex flex-col gap-4">
         {withAuthority && editor.authority && <p>{explainAuthority(editor.authority)}</p>}
         <p className="text-ink2">
-          Whoever asks can change all of it, and the request is decided as any other. Requests that were made stay as
-          they are.
+          Requesters can change every default. Their requests are decided as usual. Existing requests do not change.
         </p>
         {blueprint.pendingChange && (
           <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
-            A change by {blueprint.pendingChange.proposedBy.name} waits for a second person. It is outdated once this
-            makes another version, and has to be proposed anew.
+            A change by {blueprint.pendingChange.proposedBy.name} waits for a second person. Saving these defaults makes
+            it outdated. It must then be proposed again.
           </p>
         )}
         <Field label="Reason" required hint="Kept with the version and in the audit trail.">
@@ -52,10 +51,10 @@ function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
         <Button
           variant="primary"
           loading={working}
-          whyNot={late ?? (same ? "Nothing is changed." : unsaid)}
+          whyNot={late ?? (same ? "Change a default first." : unsaid)}
           onClick={() => void save()}
         >
-          Make version {merged.base.version + 1}
+          Create version {merged.base.version + 1}
         </Button>
       </div>
     </Panel>
@@ -82,11 +81,11 @@ function DefaultsForm({ blueprint, catalogues }: FormProps) {
         <Checkbox
           checked={withAuthority}
           onChange={(event) => setWithAuthority(event.target.checked)}
-          label="With an authority to begin from"
+          label="Start with an authority"
           hint={
             blueprint.ceiling === null
               ? "The blueprint has no ceiling of its own."
-              : "Within the ceiling; what it does not allow is locked."
+              : "Options outside the ceiling are locked."
           }
         />
         {withAuthority && <AuthorityEditor editor={editor} />}

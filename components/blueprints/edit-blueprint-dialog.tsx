@@ -30,8 +30,8 @@ const members = [...settingsMembers, "approvalPolicyId", "reason"] as const;
 type Member = (typeof members)[number];
 const wrong: Record<Member, string> = {
   ...wrongSettings,
-  approvalPolicyId: "Choose a policy that there is.",
-  reason: "Say why.",
+  approvalPolicyId: "Choose an existing policy.",
+  reason: "Enter a reason.",
 };
 
 type Props = { blueprint: BlueprintDetail; onClose: () => void };
@@ -59,7 +59,7 @@ const fieldsOf = (blueprint: BlueprintDetail): Fields => ({
 
 const changeOf = ({ approvalPolicyId, ...draft }: Fields): Change => ({ ...settingsOf(draft), approvalPolicyId });
 
-/** What an edit sends: the members that differ. */
+/** Members that the edit changes. */
 function changed(before: Fields, mine: Fields): Partial<Change> {
   const [was, now] = [changeOf(before), changeOf(mine)];
   const names = (Object.keys(now) as (keyof Change)[]).filter((name) => now[name] !== was[name]);
@@ -96,7 +96,7 @@ function useEdit({ blueprint, onClose }: Props) {
       const { name, version, pendingChange } = await editBlueprint(blueprint.id, base.version, body.data);
       await refresh();
       if (version === base.version && pendingChange)
-        toast.done("The change is proposed", "It widens a control: it acts once a second person confirms it.");
+        toast.done("The change is proposed", "It loosens a control. It takes effect once a second person confirms it.");
       else toast.done(`${name}@${version} is in force`, "For all its agents, from the next token on.");
       onClose();
     } catch (error) {
@@ -106,7 +106,7 @@ function useEdit({ blueprint, onClose }: Props) {
     }
   };
   const same = Object.keys(change).length === 0;
-  const whyNot = merged.whyNotSave ?? (same ? "Nothing is changed." : undefined);
+  const whyNot = merged.whyNotSave ?? (same ? "Change a setting first." : undefined);
   return { mine, set, merged, reason, setReason, problem, working, submit, whyNot };
 }
 
@@ -140,7 +140,7 @@ function EditForm(props: Props) {
         <DialogFooter>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" loading={working} whyNot={whyNot}>
-            {waits ? "Propose change" : `Make version ${base.version + 1}`}
+            {waits ? "Propose change" : `Create version ${base.version + 1}`}
           </Button>
         </DialogFooter>
       </div>
@@ -157,7 +157,7 @@ export function EditBlueprintDialog({ open, ...props }: Props & { open: boolean 
       onOpenChange={props.onClose}
       keepOnOutsidePress
       title={`Edit blueprint ${name}`}
-      description={`A new version holds at once for ${agents.toLocaleString("en")} ${agents === 1 ? "agent" : "agents"}. Keys that exist keep the end they have.`}
+      description={`A new version holds at once for ${agents.toLocaleString("en")} ${agents === 1 ? "agent" : "agents"}. Existing keys keep their expiry.`}
     >
       {open && <EditForm {...props} />}
     </Dialog>

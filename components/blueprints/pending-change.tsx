@@ -24,7 +24,7 @@ import { blueprintKeys, confirmChange, endChange, previewBlueprint } from "./que
 const Terms = z.looseObject({ ceiling: z.array(z.unknown()).nullable(), maxDelegationDays: z.number() });
 const Document = z.object({ content: z.object({ before: Terms, after: Terms }) });
 
-/** What the second person reads comes from the very bytes whose digest they confirm. */
+/** Parses the exact bytes whose digest the second person confirms, so that they confirm only content they saw. */
 function read({ document }: ControlChangeResponse) {
   const parsed = Document.safeParse(JSON.parse(document));
   return parsed.success ? parsed.data.content : undefined;
@@ -97,10 +97,10 @@ function useActs({ blueprint, change }: Props) {
   };
   return {
     confirm: async (previewDigest: string | undefined) => {
-      if (previewDigest === undefined) throw new Error("Wait until the dialog shows who is affected.");
-      // What is confirmed is what came here and is shown, byte by byte.
+      if (previewDigest === undefined) throw new Error("Wait until the dialog shows the affected delegations.");
+      // The digest is computed from the shown bytes, so that exactly these are confirmed.
       const digest = await digestInBrowser(change.document);
-      if (digest === undefined) throw new Error("This browser cannot hash what it shows. Use one that can.");
+      if (digest === undefined) throw new Error("This browser cannot hash the document. Use a current one over HTTPS.");
       await confirmChange(blueprint.id, change.id, { digest, previewDigest });
       await ended("The change is confirmed", "It is in force for all agents of the blueprint.");
     },
@@ -113,8 +113,8 @@ function useActs({ blueprint, change }: Props) {
 
 function LookingUp({ error, progress }: { error: unknown; progress: ComputationProgress | undefined }) {
   if (error) return <>{problemText(error)}</>;
-  if (progress) return <ProgressBar label="Looking at every delegation" {...progress} />;
-  return <>Looking up who is affected.</>;
+  if (progress) return <ProgressBar label="Checking every delegation" {...progress} />;
+  return <>Finding affected delegations.</>;
 }
 
 /** A change that waits for a second person: what it is, who is affected, and the yes or no to exactly that. */
@@ -173,7 +173,7 @@ export function PendingChange({ blueprint, change }: Props) {
         open={open === "refuse" || open === "withdraw"}
         onOpenChange={close}
         title={own ? "Withdraw change" : "Refuse change"}
-        effect="Nothing of it acts. It can be proposed again."
+        effect="The change is discarded. You can propose it again."
         verb={own ? "Withdraw change" : "Refuse change"}
         tone="primary"
         reason="required"

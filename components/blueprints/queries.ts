@@ -46,13 +46,13 @@ export const createBlueprint = (body: Partial<CreateBlueprintRequest> & { name: 
 export const editBlueprint = (id: string, version: number, body: EditBlueprintRequest) =>
   sendJson("PATCH", `/api/blueprints/${id}`, body, { schema: BlueprintDetail, ifMatch: `"${version}"` });
 
-/** Asks whom a change would affect. */
+/** Previews the effect of a change. */
 export const previewBlueprint = (id: string, body: BlueprintTermsRequest, following?: Following) => {
   const at = `/api/blueprints/${id}`;
   return compute({ path: `${at}/preview`, kept: `${at}/previews`, body, result: BlueprintPreview }, following);
 };
 
-/** Asks what a ceiling would have refused of what the blueprint's agents were allowed in the last seven days. */
+/** Finds the actions allowed in the last seven days that a ceiling would have denied. */
 export const replayCeiling = (id: string, ceiling: readonly unknown[], following?: Following) => {
   const at = `/api/blueprints/${id}`;
   const asked = { path: `${at}/replay`, kept: `${at}/replays`, body: { ceiling } };

@@ -14,7 +14,7 @@ export type SettingsDraft = {
 export const settingsMembers = ["tokenTtlSeconds", "keyLifetimeDays", "maxDelegationDays"] as const;
 export type SettingsMember = (typeof settingsMembers)[number];
 
-/** What is wrong with each, where the browser can tell. */
+/** Messages for values out of range. */
 export const wrongSettings: Record<SettingsMember, string> = {
   tokenTtlSeconds: "Between 60 and 3600 seconds.",
   keyLifetimeDays: "Between 1 and 365 days.",
@@ -44,7 +44,7 @@ export function SettingsFields(props: Props) {
       <Field
         label="Tokens live, in seconds"
         error={errors.tokenTtlSeconds}
-        hint="Short is better: what is revoked stops at the next action anyway, what only reads tokens offline waits this long."
+        hint="Verifiers that read tokens offline accept a revoked token for this long. Decisions stop at once."
       >
         <Input
           type="number"
@@ -58,7 +58,7 @@ export function SettingsFields(props: Props) {
       <Field
         label="Keys live, in days"
         error={errors.keyLifetimeDays}
-        hint="An instance is told to renew its key at half of it."
+        hint="An instance is told to rotate its key at half this time."
       >
         <Input
           type="number"
@@ -73,7 +73,7 @@ export function SettingsFields(props: Props) {
         checked={draft.requireDpop}
         onChange={(event) => set({ requireDpop: event.target.checked })}
         label="Every token is bound to the key of its instance (DPoP)"
-        hint="A copied token is then of no use to anybody else."
+        hint="A copied token then works only with the key."
       />
       <DelegationFields {...props} />
     </>
@@ -86,7 +86,7 @@ function DelegationFields({ draft, errors, set }: Props) {
     <Field
       label="Delegations last, in days at most"
       error={errors.maxDelegationDays}
-      hint="Holds for new requests; delegations that exist keep the end they have."
+      hint="Applies to new requests. Existing delegations keep their expiry."
     >
       <Input
         type="number"
@@ -107,7 +107,7 @@ export function AtOnceField({ draft, set }: Pick<Props, "draft" | "set">) {
       checked={draft.grantSubdelegationsAtOnce}
       onChange={(event) => set({ grantSubdelegationsAtOnce: event.target.checked })}
       label="Agents pass authority on without an approver"
-      hint="Within their own delegation and its depth only, and never where it takes a passkey or two approvals. Every agent above has to let it too."
+      hint="Only within their delegation and its depth, and only if neither a passkey nor two approvals are required. Blueprints of all agents above must also allow it."
     />
   );
 }

@@ -20,7 +20,7 @@ import { usePreview } from "./use-preview";
 
 type Shown = { of: string; version: number; preview: BlueprintPreview };
 
-/** What two people may change at once; null without a ceiling, a text while it cannot be read. */
+/** Fields that two people may edit at the same time. Null without a ceiling; a string while it does not parse. */
 export type CeilingFields = { ceiling: unknown };
 
 /** A ceiling as the editor reads it, so that the order of members makes no difference. */
@@ -97,7 +97,8 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
       const body = { ceiling, reason: reason.trim(), previewDigest: shown.preview.digest };
       const saved = await editBlueprint(blueprint.id, version, body);
       await client.invalidateQueries({ queryKey: blueprintKeys.all });
-      if (saved.version === version) toast.done("The ceiling is proposed", "It acts once a second person confirms it.");
+      if (saved.version === version)
+        toast.done("The ceiling is proposed", "It takes effect once a second person confirms it.");
       else
         toast.done(`${saved.name}@${saved.version} is in force`, "Actions beyond the ceiling are denied from now on.");
       router.push(`/blueprints?blueprint=${blueprint.id}`);
@@ -105,7 +106,7 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
   const same = JSON.stringify(asParsed(before.ceiling)) === written;
   useLeaveGuard(!same);
   const current = shown && shown.of === written && shown.version === version ? shown.preview : undefined;
-  /** What stands in the editor, where it was shown whom it affects and it could refuse anything. */
+  /** The ceiling to replay: the edited one, once its preview is current. */
   const replayed = current && ceiling ? ceiling : undefined;
   return {
     ...{ replayed, none, setNone, editor, reason, setReason, current, problem, working, preview, apply, same },

@@ -22,7 +22,7 @@ import { blueprintKeys, editBlueprint } from "./queries";
 const draftPath = (path: string): string =>
   path.replace(/^defaults\.authority\.?/, "").replace(/\[(\d+)\]/g, (_, n, at) => `${at ? "." : ""}${n}`);
 
-/** What the ceiling allows bounds what requests may start with. */
+/** The ceiling as the bound of the default authority. */
 function boundsOf({ name, ceiling }: BlueprintDetail): Bound[] {
   const parsed = parseAuthority(ceiling ?? []);
   return parsed.ok ? [{ kind: "ceiling", name, authority: parsed.authority }] : [];
@@ -52,7 +52,7 @@ function useRefusals(editor: ReturnType<typeof useAuthorityEditor>) {
   return { errors, problem, refuse, clear, setProblem };
 }
 
-/** What two people may change at once; the authority is null without one, a text while it cannot be read. */
+/** Fields that two people may edit at the same time. Authority: null without one, a string while it does not parse. */
 export type DefaultsFields = DefaultsDraft & { authority: unknown };
 
 /** Holds the defaults while they are written, also while a newer version of the blueprint comes. */
@@ -100,7 +100,7 @@ export function useDefaults(blueprint: BlueprintDetail, catalogues: readonly Cat
     refusals.clear();
     if (defaults === undefined) {
       editor.reveal();
-      return refusals.setProblem("The authority is not finished: what is missing is told at its place.");
+      return refusals.setProblem("The authority is not finished. Correct the marked fields.");
     }
     setWorking(true);
     try {
@@ -109,10 +109,7 @@ export function useDefaults(blueprint: BlueprintDetail, catalogues: readonly Cat
         reason: reason.trim(),
       });
       await client.invalidateQueries({ queryKey: blueprintKeys.all });
-      toast.done(
-        `${name}@${version} is in force`,
-        "New requests start with it; those that were made stay as they are.",
-      );
+      toast.done(`${name}@${version} is in force`, "New requests start with it. Existing requests do not change.");
       router.push(`/blueprints?blueprint=${blueprint.id}`);
     } catch (error) {
       if (isStale(error)) {

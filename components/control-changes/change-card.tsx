@@ -28,17 +28,17 @@ type Props = {
   /** The page of what it is about; not on that page. */
   page?: { href: string; name: string } | undefined;
   sender: ChangeSender;
-  /** What the change does; null where this page cannot show it, and nobody confirms it here then. */
+  /** Description of the change; null if this page cannot show it, which disables confirming. */
   children: ReactNode;
 };
 
 function useDecision({ document }: ControlChangeResponse, { confirm: send, end: endBy, reload }: ChangeSender) {
   const toast = useToast();
   const confirm = useMutation({
-    // What is confirmed is what came here and is shown, byte by byte.
+    // The digest is computed from the shown bytes, so that exactly these are confirmed.
     mutationFn: async () => {
       const digest = await digestInBrowser(document);
-      if (digest === undefined) throw new Error("This browser cannot hash what it shows. Use one that can.");
+      if (digest === undefined) throw new Error("This browser cannot hash the document. Use a current one over HTTPS.");
       return send(digest);
     },
     onSuccess: () => toast.done("Change confirmed"),
@@ -125,14 +125,14 @@ export function ChangeCard({ change, title, page, sender, children }: Props) {
         title={verb}
         verb={verb}
         reason="required"
-        effect="Nothing changes; a new change can be proposed."
+        effect="The change is discarded. You can propose it again."
         onConfirm={(note) => end(asking ?? "withdraw", note)}
       />
     </section>
   );
 }
 
-/** What holds now, and what would hold then. */
+/** The present value and the value after the change. */
 export function NowThen({ before, after }: { before: string; after: string }) {
   return (
     <>

@@ -35,6 +35,6 @@ const changePath = ({ kind, subjectId, id }: ControlChangeResponse, verb: string
 export const confirmControlChange = (change: ControlChangeResponse, digest: string) =>
   sendJson("POST", changePath(change, "confirm"), { digest }, { schema: ControlChangeResponse });
 
-/** Refuses somebody else's change, or takes back one's own. */
+/** Refuses another person's change, or withdraws one's own. */
 export const endControlChange = (change: ControlChangeResponse, verb: "refuse" | "withdraw", note: string) =>
   sendJson("POST", changePath(change, verb), { note }, { schema: ControlChangeResponse });

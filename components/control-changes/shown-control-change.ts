@@ -36,7 +36,7 @@ export type ShownControlChange = {
   name: string;
   before: string;
   after: string;
-  /** What the sentences leave open: of a provider and an issuer every setting that holds afterwards. */
+  /** All resulting settings of a provider or issuer, which the sentences do not list. */
   settings: ShownSetting[];
 };
 
@@ -68,8 +68,8 @@ const labels: Record<string, string> = {
   clientAuthentication: "How the secret is sent",
   scopes: "Scopes",
   groupsClaim: "Groups claim",
-  createPeople: "Gives an account at a person's first sign-in",
-  domains: "Domains of their addresses",
+  createPeople: "Creates accounts at first sign-in",
+  domains: "Email domains",
   defaultRoles: "Roles of people whose groups give none",
   status: "Status",
   audience: "Audience",

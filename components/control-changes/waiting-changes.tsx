@@ -26,7 +26,7 @@ function Elsewhere({ change }: { change: ControlChangeResponse }) {
       <Timestamp at={change.proposedAt} />.{" "}
       {page && (
         <Link className="underline" href={page}>
-          Read and decide it
+          Review change
         </Link>
       )}
     </p>
@@ -54,7 +54,9 @@ function ControlChange({ change, linked }: { change: ControlChangeResponse; link
           <NowThen before={shown.before} after={shown.after} />
           <ShownSettings settings={shown.settings} />
           {change.kind === "person-roles" && (
-            <p className="text-ink2">Ask the person first: the admin who made the account could be signed in to it.</p>
+            <p className="text-ink2">
+              Ask the person first. The admin who created the account could be signed in with it.
+            </p>
           )}
         </div>
       ) : null}
@@ -69,7 +71,7 @@ export function WaitingChanges({ subjectId }: { subjectId: string }) {
   if (query.error instanceof ApiProblem && query.error.status === 403) return null;
   if (query.error && !query.data) {
     return (
-      <ErrorPanel title="What waits could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
+      <ErrorPanel title="The changes could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
     );
   }
   return query.data?.controlChanges.map((change) => <ControlChange key={change.id} change={change} linked={false} />);

@@ -35,7 +35,7 @@ function NoInstances({ onEnrol }: { onEnrol: (() => void) | undefined }) {
         )
       }
     >
-      Each running copy makes its own key, which never leaves it, and enrols once with a token. No two share a key.
+      Each running copy creates its own key and enrols once with a token. Keys are never shared.
     </EmptyState>
   );
 }

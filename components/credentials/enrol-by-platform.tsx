@@ -58,7 +58,7 @@ export function EnrolByPlatform({ agent, issuer, rules, onClose }: Props) {
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <Glyph shape="half" className="animate-pulse text-wait" />
             <b>Waiting for the instance to enrol…</b>
-            <span className="text-ink2">No secret is needed: its platform vouches for it.</span>
+            <span className="text-ink2">No secret is needed. The platform's token proves the identity.</span>
           </p>
         )}
       </div>
@@ -67,7 +67,7 @@ export function EnrolByPlatform({ agent, issuer, rules, onClose }: Props) {
           <Rules rules={rules} />
           <Field
             label="File of the platform's token"
-            hint={`Where the platform puts the token for this server, for example a projected service-account token whose audience is ${issuer}.`}
+            hint={`Path of the token for this server, for example a projected service-account token with the audience ${issuer}.`}
           >
             <Input mono value={file} onChange={(event) => setFile(event.target.value)} autoComplete="off" />
           </Field>

@@ -1,7 +1,7 @@
 export type EnrolmentCommand = {
   issuer: string;
   agentName: string;
-  /** What stands for the token in a shell: the token itself, or how to read it where the program runs. */
+  /** Shell expression for the token: the token itself, or a command that reads it. */
   secret: string;
 };
 

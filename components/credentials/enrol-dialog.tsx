@@ -48,7 +48,7 @@ export function EnrolDialog({ agent, issuer, open, onClose }: Props) {
       {open && !issued && (rules === undefined || rules.length === 0) && form}
       {open && !issued && rules !== undefined && rules.length > 0 && (
         <Tabs
-          label="How it proves who it is"
+          label="Proof of identity"
           value={way}
           onChange={setWay}
           tabs={[
@@ -67,16 +67,16 @@ export function EnrolDialog({ agent, issuer, open, onClose }: Props) {
 }
 
 function description(issued: boolean, platform: boolean): string {
-  if (issued) return "Give the token to the running copy. It is shown this once; only its hash is kept.";
-  if (platform) return "A rule says which workloads of a trusted platform are this agent. It gives no authority.";
-  return "A one-time token lets exactly one running copy register the key it made itself. It gives no authority.";
+  if (issued) return "Give the token to the running copy. It is shown only once; the server keeps only its hash.";
+  if (platform) return "A rule maps workloads of a trusted platform to this agent. Enrolment gives no authority.";
+  return "A one-time token lets exactly one running copy register its own key. Enrolment gives no authority.";
 }
 
 const members = ["ttlSeconds", "expectedThumbprint", "network"] as const;
 type Member = (typeof members)[number];
 
 const wrong: Record<Member, string> = {
-  ttlSeconds: "Between a minute and a day.",
+  ttlSeconds: "Enter a time between 1 minute and 1 day.",
   expectedThumbprint: "43 characters of base64url: the RFC 7638 thumbprint of the public key.",
   network: "An address range, such as 10.20.0.0/16.",
 };
@@ -151,7 +151,7 @@ function TokenForm({ agentId, onIssued, onClose }: TokenFormProps) {
       <div className="-mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" loading={working}>
-          Make token
+          Issue token
         </Button>
       </div>
     </form>

@@ -36,7 +36,7 @@ export function EnrolWays(command: EnrolmentCommand) {
         }))}
       />
       <p className="text-ink2 text-sm">
-        The key is made there and never leaves it. One process, one key: each copy enrols by itself.
+        The key is created there and never leaves it. Each copy enrols with its own key.
       </p>
     </>
   );
@@ -59,7 +59,7 @@ export function Enrolled({ agentId, instanceId }: { agentId: string; instanceId:
         )}
         <StatusMark status="active" label="Enrolled" />
       </div>
-      <p>It proved that it holds this key, and may now get tokens within the authority of its agent.</p>
+      <p>The instance proved possession of this key. It can now get tokens within the agent's authority.</p>
     </div>
   );
 }

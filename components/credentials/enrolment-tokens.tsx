@@ -31,7 +31,7 @@ function RevokeToken({
   const revoke = async () => {
     try {
       client.setQueryData(credentialKeys.enrolmentTokens(agentId), await revokeEnrolmentToken(agentId, token.id));
-      toast.done("Enrolment token revoked", "Nothing can enrol with it any more.");
+      toast.done("Enrolment token revoked", "It can no longer be used to enrol.");
     } catch (error) {
       toast.problem("Enrolment token not revoked", error);
     }

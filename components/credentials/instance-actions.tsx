@@ -20,7 +20,7 @@ export const instanceLooks: readonly Look[] = [
 export const whyNotInstance = (instance: InstanceResponse, action: InstanceAction): string | undefined =>
   instance.can.includes(action) ? undefined : (instance.whyNot[action]?.reason ?? "Not possible now.");
 
-/** What can be done with one instance, as the entries of a menu. */
+/** Menu entries for the actions on one instance. */
 export const instanceMenu = (instance: InstanceResponse, ask: AskInstance): MenuEntry[] =>
   instanceLooks.map(({ action, label, icon, danger }) => ({
     label,

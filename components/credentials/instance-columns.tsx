@@ -20,13 +20,13 @@ function StatusCell({ status, statusReason }: InstanceResponse) {
   );
 }
 
-/** Where a change of key stands: asked for, announced, or neither. */
+/** State of a rotation: requested, announced, or none. */
 export function RotationState({ rotationRequestedAt, pendingKey }: InstanceResponse) {
   if (pendingKey) return <span className="block text-wait text-xs">next key waits for its first use</span>;
   if (!rotationRequestedAt) return null;
   return (
     <span className="block text-wait text-xs">
-      new key asked <Timestamp at={rotationRequestedAt} />, waiting
+      rotation requested <Timestamp at={rotationRequestedAt} />, waiting
     </span>
   );
 }

@@ -14,15 +14,15 @@ type Words = { verb: string; effect: string; said: string; tone: "primary" | "da
 
 const words: Record<InstanceAction, Words> = {
   rotate: {
-    verb: "Ask for a new key",
+    verb: "Rotate key",
     effect:
-      "The instance itself makes the new key: it is told so with its next token, and signs the change with both keys. Until it does, it goes on with the present one. Nothing is interrupted.",
-    said: "New key asked for",
+      "The instance is told with its next token to create a new key. It signs the change with both keys. Until then it uses the present key. Nothing is interrupted.",
+    said: "Rotation requested",
     tone: "primary",
   },
   quarantine: {
     verb: "Quarantine instance",
-    effect: "This instance alone stops at once; the other instances go on. It can be released.",
+    effect: "Only this instance stops, at once. The other instances continue. It can be released.",
     said: "Instance quarantined",
     tone: "signal",
   },
@@ -35,7 +35,7 @@ const words: Record<InstanceAction, Words> = {
   revoke: {
     verb: "Revoke instance",
     effect:
-      "This instance stops at once and for good, with every token it holds. Its key is never accepted again: a new copy makes a new key and enrols anew. The other instances go on.",
+      "This instance and all its tokens stop permanently at once. Its key is never accepted again. A new instance needs a new key and enrolment. The other instances continue.",
     said: "Instance revoked",
     tone: "danger",
   },

@@ -9,10 +9,10 @@ export function CedarText({ authority }: { authority: Authority | undefined }) {
       {authority ? (
         <CodeBlock label="Cedar, for reading" code={toCedar(authority)} tall />
       ) : (
-        <p className="text-ink2">The authority is not finished: there is nothing to render yet.</p>
+        <p className="text-ink2">The authority is not finished. Its rendering appears here.</p>
       )}
       <p className="text-ink3 text-xs">
-        A rendering for people who read policies. Decisions rest on the authority itself, never on this text.
+        A rendering for people who read Cedar policies. Decisions never use this text.
       </p>
     </div>
   );

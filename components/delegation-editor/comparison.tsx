@@ -14,7 +14,7 @@ import type { DelegationEditor } from "./use-delegation-editor";
 
 const NOTHING = "nothing";
 
-/** What it changes against what is held now, a template, the delegation above, or nothing. */
+/** Compares the draft with the current version, a template, the parent delegation, or nothing. */
 export function Comparison({ model }: { model: DelegationEditor }) {
   const { subject, bounds, editor } = model;
   const offered = useQuery(templates).data?.templates ?? [];
@@ -23,7 +23,7 @@ export function Comparison({ model }: { model: DelegationEditor }) {
   const options = [
     { value: NOTHING, label: "nothing" },
     ...(subject.changing ? [{ value: "current", label: `version ${subject.changing.version}, in force` }] : []),
-    ...(parent ? [{ value: "parent", label: "the delegation above" }] : []),
+    ...(parent ? [{ value: "parent", label: "the parent delegation" }] : []),
     ...offered.map(({ id, name }) => ({ value: id, label: `the template ${name}` })),
   ];
   const template = parseAuthority(offered.find(({ id }) => id === against)?.authority ?? []);

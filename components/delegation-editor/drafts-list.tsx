@@ -63,12 +63,12 @@ export function DraftRows({ list }: { list: readonly DraftSummary[] }) {
   );
 }
 
-/** What was begun and not sent; nothing where there is none. */
+/** The person's drafts; renders nothing if there are none. */
 export function DraftsList() {
   const list = useQuery(drafts).data?.drafts ?? [];
   if (list.length === 0) return null;
   return (
-    <Panel title="Go on writing" flush>
+    <Panel title="Your drafts" flush>
       <DraftRows list={list} />
     </Panel>
   );

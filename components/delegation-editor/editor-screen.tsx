@@ -31,7 +31,7 @@ export type EditorScreenProps = Omit<EditorStart, "catalogues"> & {
   chosen: AgentChoice | undefined;
   me: string;
   mayReadPeople: boolean;
-  /** What is to be said before everything else: where the content comes from. */
+  /** Note above the editor about the origin of its content. */
   note?: ReactNode;
 };
 

@@ -36,7 +36,7 @@ const nameOf = ({ bounds, subject }: DelegationEditor): string => {
   return agent ? agentLabel(agent) : "The agent";
 };
 
-/** What approvers will read, in one sentence. */
+/** The sentence that approvers will read. */
 export function Sentence({ model }: Props) {
   const { editor, terms, now, subject } = model;
   const end = endOf(terms.validity, now, subject.changing);
@@ -64,7 +64,7 @@ function Beside({ model: { bounds, editor, subject, autosave } }: Props) {
   return beside.length > 0 && <BesideNote beside={beside} hrefOf={({ id }) => `/delegations/${id}/change${add}`} />;
 }
 
-/** What the delegation would do: in a sentence, against what is, on single actions, and on what was done. */
+/** The effect of the delegation: sentence, overlaps, findings, comparison, tests and replay. */
 export function EffectPane({ model }: Props) {
   return (
     <div className="flex flex-col gap-5">

@@ -10,7 +10,7 @@ import { PersonRef } from "@/lib/requests/schema";
 
 type FindProps = { fault: string | undefined; onFound: (person: PersonRef) => void };
 
-/** Finds somebody by their address, among those whom one meets anyway. */
+/** Finds a person by email address among the people that the signed-in person may see. */
 export function FindPerson({ fault, onFound }: FindProps) {
   const [email, setEmail] = useState("");
   const [failure, setFailure] = useState<string>();
@@ -46,7 +46,7 @@ export function FindPerson({ fault, onFound }: FindProps) {
       <Button
         className="mt-6"
         loading={finding}
-        whyNot={email.includes("@") ? undefined : "Type an address first."}
+        whyNot={email.includes("@") ? undefined : "Enter an email address first."}
         onClick={() => void find()}
       >
         Find person

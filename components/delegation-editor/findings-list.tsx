@@ -26,10 +26,10 @@ export function findingsSummary(findings: readonly Finding[]): string {
     const count = findings.filter((finding) => finding.level === level).length;
     return count === 0 ? [] : [plural(level, count)];
   });
-  return levels.length === 0 ? "Nothing to remark" : levels.join(", ");
+  return levels.length === 0 ? "No findings" : levels.join(", ");
 }
 
-/** What is to be said about what is written: level by shape, word and colour, the member, and a sentence. */
+/** Findings about the draft, each with its level, member and a sentence. */
 export function FindingsList({
   findings,
   onMend,

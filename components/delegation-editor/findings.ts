@@ -13,7 +13,7 @@ export type Finding = {
   path: string;
   sentence: string;
   line?: number | undefined;
-  /** What puts it right at once. */
+  /** Automatic fix of the finding. */
   mend?: Mend | undefined;
 };
 
@@ -22,7 +22,7 @@ type Editor = Pick<
   "authority" | "faults" | "revealed" | "beyond" | "catalogues" | "syntaxFault" | "syntaxLine"
 >;
 
-/** What advises; loaded once there is something to advise on. */
+/** Functions that advise on the draft, loaded on demand. */
 export type Adviser = { adviseOn: typeof adviseOn; adviseOnTerms: typeof adviseOnTerms };
 
 export type FindingsOf = {

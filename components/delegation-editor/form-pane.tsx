@@ -20,14 +20,14 @@ export type FormPaneProps = {
   mayReadPeople: boolean;
 };
 
-/** From whom, to whom, and within what: what cannot be chosen here is said here. */
+/** The delegator, the agent and the bounds, which are fixed in this form. */
 function Parties({ model }: { model: DelegationEditor }) {
   const { bounds, subject } = model;
   const { data, query } = bounds;
   if (query.error && model.terms.agentId !== "") {
     return (
       <ErrorPanel
-        title="What the authority must lie within could not be loaded"
+        title="The bounds of the authority could not be loaded"
         error={query.error}
         onRetry={() => void query.refetch()}
         retrying={query.isFetching}
@@ -64,8 +64,8 @@ function Parties({ model }: { model: DelegationEditor }) {
       </p>
       {unshown.length > 0 && (
         <p className="text-ink2 text-sm">
-          What {unshown.join(" and ")} may give is not shown to you: it is checked when the request is sent, and tests
-          here leave it out.
+          What {unshown.join(" and ")} may give is not visible to you. The server checks it when you send the request.
+          Tests here do not include it.
         </p>
       )}
     </div>
@@ -86,11 +86,11 @@ export function FormPane({ model, chosen, me, mayReadPeople }: FormPaneProps) {
       />
       <Parties model={model} />
       <section aria-label="Authority" className="flex flex-col gap-3">
-        <h3 className="text-base">What it may do</h3>
+        <h3 className="text-base">Authority</h3>
         <AuthorityForm editor={editor} />
       </section>
       <section aria-label="Terms" className="flex flex-col gap-3">
-        <h3 className="text-base">How long and how far</h3>
+        <h3 className="text-base">Validity and depth</h3>
         <TermsFields form={form} />
       </section>
     </div>

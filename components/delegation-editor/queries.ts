@@ -4,7 +4,7 @@ import { type BoundsQuery, BoundsResponse } from "@/lib/delegations/views/bounds
 import { DraftList, DraftResponse } from "@/lib/drafts/schema";
 import { TemplateList } from "@/lib/drafts/templates/schema";
 
-/** What an authority for an agent must lie within; asked again whenever what it rests on changes. */
+/** Bounds of an authority for an agent; refetched when people, blueprints or agents change. */
 export const boundsOf = (query: BoundsQuery) =>
   queryOptions({
     queryKey: ["delegations", "bounds", query],
@@ -18,7 +18,7 @@ export const templates = queryOptions({
   queryFn: ({ signal }) => getJson("/api/authority-templates", {}, TemplateList, signal),
 });
 
-/** What the signed-in person has begun and not sent. */
+/** Drafts of the signed-in person. */
 export const drafts = queryOptions({
   queryKey: ["drafts"],
   queryFn: ({ signal }) => getJson("/api/drafts", {}, DraftList, signal),

@@ -33,11 +33,11 @@ const changes = {
   kept: { mark: "allow", word: "allowed before" },
 } as const satisfies Record<ReplayChange, { mark: string; word: string }>;
 
-/** What of it is listed: what would change is what is looked for first. */
+/** Lists of replayed actions; the changed ones are shown first. */
 const views = {
-  changes: { show: ["denied", "asked", "allowed"], label: "what would change" },
-  refused: { show: ["refused"], label: "what is still refused" },
-  kept: { show: ["kept"], label: "what was allowed before" },
+  changes: { show: ["denied", "asked", "allowed"], label: "would change" },
+  refused: { show: ["refused"], label: "still denied" },
+  kept: { show: ["kept"], label: "allowed before" },
 } as const satisfies Record<string, { show: readonly ReplayChange[]; label: string }>;
 type View = keyof typeof views;
 
@@ -82,17 +82,17 @@ function Figures({ found, changing }: { found: ReplayResponse; changing: boolean
         {wouldAsk > 0 && `Would have asked a person ${number(wouldAsk)} times. `}
         {number(allowedAsBefore)} allowed before, {number(stillRefused)} still refused. Decisions from{" "}
         <Timestamp at={found.from} mode="exact" precision="minute" /> to{" "}
-        <Timestamp at={found.to} mode="exact" precision="minute" />, judged by what the agent holds now
+        <Timestamp at={found.to} mode="exact" precision="minute" />, judged with the agent's present delegations
         {others > 0 && `, with ${others === 1 ? "one other delegation" : `${number(others)} other delegations`}`}.
-        Limits count from the first of them on.
-        {found.truncated && ` There were more: these are the newest ${number(maxReplayed)}.`}
+        Limits count from the first decision.
+        {found.truncated && ` Only the newest decisions are replayed: ${number(maxReplayed)}.`}
         {unjudged > 0 && ` ${number(unjudged)} could not be judged: their records do not hold what is needed.`}
       </p>
     </div>
   );
 }
 
-/** What would have been different, had the authority been in force beside what the agent holds. */
+/** Replays recorded actions as if the authority had been in effect next to the agent's delegations. */
 export function ReplayPanel({ model }: { model: DelegationEditor }) {
   const { terms, editor, subject } = model;
   const [back, setBack] = useState("7");

@@ -17,7 +17,7 @@ import { templates } from "./queries";
 
 const DAY = 86_400_000;
 
-/** What of a delegation begins others: its authority without the names of elements, its purpose, length and depth. */
+/** Template content of a delegation: authority without element names, purpose, validity and depth. */
 const templateOf = ({ authority, purpose, notBefore, expiresAt, maxDepth }: DelegationResponse) => ({
   authority: authority.map(({ id: _, ...element }) => element),
   purpose,
@@ -38,7 +38,7 @@ function SaveDialog({ delegation, onClose }: { delegation: DelegationResponse; o
       const body = { name, description, ...templateOf(delegation) };
       await sendJson("POST", "/api/authority-templates", body, { schema: TemplateResponse });
       await client.invalidateQueries({ queryKey: templates.queryKey });
-      toast.done("Template saved", "Everybody who writes delegations can start from it.");
+      toast.done("Template saved", "People who request authority can start from it.");
       onClose();
     } catch (error) {
       setFailure(problemText(error));
@@ -56,11 +56,11 @@ function SaveDialog({ delegation, onClose }: { delegation: DelegationResponse; o
   return (
     <Dialog open onOpenChange={onClose} title="Save as template" footer={footer} keepOnOutsidePress>
       <div className="flex flex-col gap-4">
-        <p className="text-ink2">Its authority, purpose, length and depth. It gives nobody anything.</p>
+        <p className="text-ink2">Saves the authority, purpose, validity and depth. A template grants no authority.</p>
         <Field label="Name" required error={failure}>
           <Input value={name} maxLength={80} onChange={(event) => setName(event.target.value)} />
         </Field>
-        <Field label="Description" hint="When to start from it.">
+        <Field label="Description" hint="Describe when to use the template.">
           <Textarea
             rows={2}
             maxLength={500}

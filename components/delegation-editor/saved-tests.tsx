@@ -132,7 +132,7 @@ export function SaveTestDialog({ agentId, question, verdict, onClose }: SaveProp
   return (
     <Dialog open onOpenChange={onClose} title="Save test" footer={footer} keepOnOutsidePress>
       <div className="flex flex-col gap-4">
-        <Field label="Name" required error={failure} hint="What must hold, for example: refunds of 240 pass.">
+        <Field label="Name" required error={failure} hint="The expectation, for example: refunds of 240 are allowed.">
           <Input value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
         </Field>
         <FieldGroup label="Expected answer">

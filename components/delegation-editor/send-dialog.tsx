@@ -46,13 +46,13 @@ function useSending({ model, authority, onClose }: Props) {
         await sendJson("POST", path, body, { schema: DelegationResponse }),
       );
       await client.invalidateQueries({ queryKey: delegationKeys.all });
-      toast.done("Delegation narrowed", "It holds from the next decision on.");
+      toast.done("Delegation narrowed", "It applies from the next decision.");
       return `/delegations/${id}`;
     }
     const body = requestBody(terms, authority, subject, now);
     const request = await sendJson("POST", "/api/requests", body, { schema: RequestResponse });
     client.setQueryData(requestKeys.detail(request.id), request);
-    toast.done("Sent for approval", "Somebody else decides it. This page shows how.");
+    toast.done("Sent for approval", "Another person decides it. This page shows the progress.");
     return `/requests/${request.id}`;
   };
   const run = async () => {
@@ -70,14 +70,14 @@ function useSending({ model, authority, onClose }: Props) {
   return { sending, run };
 }
 
-/** Saved tests that fail: sent all the same only when somebody says that it is meant. */
+/** Saved tests that fail. Sending then needs an explicit confirmation. */
 function useFailing(model: DelegationEditor) {
   const { agentId } = model.terms;
   const tests = useQuery({ ...savedTests(agentId), enabled: agentId !== "" }).data?.tests ?? [];
   return outcomes(tests, useTrying(model)).filter(({ passed }) => passed === false);
 }
 
-/** What it is for, and why it is changed: approvers decide on both. */
+/** The purpose, and the reason for a change. Approvers decide on both. */
 function Said({ model: { terms, subject } }: { model: DelegationEditor }) {
   const items = [
     { label: "Purpose", value: terms.purpose.trim() },
@@ -90,20 +90,19 @@ function Who({ model }: { model: DelegationEditor }) {
   if (model.atOnce) {
     return (
       <p>
-        Nothing of it is wider: <span className="font-semibold">it applies at once</span>, without an approval, and from
-        the next decision on.
+        The change widens nothing: <span className="font-semibold">it takes effect at once</span>, without an approval.
       </p>
     );
   }
   return (
     <p>
-      It <span className="font-semibold">waits for an approval</span>: somebody other than you decides exactly this.
-      {model.subject.changing && " Until then the present version holds."}
+      It <span className="font-semibold">waits for an approval</span>. Another person decides exactly this request.
+      {model.subject.changing && " Until then the present version stays in effect."}
     </p>
   );
 }
 
-/** The last look: the sentence, what changes, who has to approve, and what fails. */
+/** Confirms sending: shows the sentence, the changes, the approvers and failing tests. */
 export function SendDialog(props: Props) {
   const { model, authority, onClose } = props;
   const { sending, run } = useSending(props);
@@ -117,10 +116,10 @@ export function SendDialog(props: Props) {
   const compared = changing && comparedTerms(model.terms, changing, model.now);
   const remarks = model.findings.filter(({ level }) => level === "security" || level === "warning");
   const verb = model.atOnce ? "Narrow now" : "Send for approval";
-  const whyNot = failing.length > 0 && !meant ? "Say first that the failing tests are meant to fail." : undefined;
+  const whyNot = failing.length > 0 && !meant ? "Confirm first that the failing tests are meant to fail." : undefined;
   const footer = (
     <>
-      <Button onClick={onClose}>Back to writing</Button>
+      <Button onClick={onClose}>Back to the editor</Button>
       <Button variant="primary" loading={sending} whyNot={whyNot} onClick={() => void run()}>
         {verb}
       </Button>

@@ -39,7 +39,7 @@ export const changedContent = (
   ...{ authority: [...from], text: null },
 });
 
-/** What of a delegation its change is compared with. */
+/** Members of a delegation that its change is compared with. */
 export function changingOf(delegation: DelegationResponse): Changing {
   const parsed = parseAuthority(delegation.authority);
   const { id, version, agent, purpose, notBefore, expiresAt, maxDepth, parentId, onBehalfOf } = delegation;

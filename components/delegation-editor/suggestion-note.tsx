@@ -2,23 +2,23 @@ import Link from "next/link";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions/schema";
 
-const beginnings = { denial: "A refused action", drip: "What was asked for again and again" } as const;
+const beginnings = { denial: "A denied action", drip: "Frequent requests" } as const;
 
-/** Where the editor opens with one of the ways that a suggestion offers. */
+/** URL of the editor, filled with one of the suggested ways. */
 export const hrefOfWay = ({ about }: Pick<Suggestion, "about">, { kind, delegationId }: SuggestedWay): string =>
   kind === "change" && delegationId
     ? `/delegations/${delegationId}/change?${about.kind}=${about.id}`
     : `/delegations/new?${about.kind}=${about.id}&way=new`;
 
-const other = { new: "Ask for a delegation of its own instead", change: "Ask for a change of what it has instead" };
+const other = { new: "Request a new delegation instead", change: "Request a change of a present delegation instead" };
 
 export type SuggestionNoteProps = { suggestion: Suggestion; way: SuggestedWay | undefined };
 
-/** Why the editor begins with what it shows, what else there is to ask for, or who could change what stands in the way. */
+/** The reason for the suggested content, the other ways, or the person who can remove the obstacle. */
 export function SuggestionNote({ suggestion, way }: SuggestionNoteProps) {
   const { about, obstacle, ways } = suggestion;
   return (
-    <section aria-label="Where this comes from" className="mb-4 flex flex-col gap-1.5 rounded-md bg-sunken p-3">
+    <section aria-label="Origin of this suggestion" className="mb-4 flex flex-col gap-1.5 rounded-md bg-sunken p-3">
       <p className="[overflow-wrap:anywhere]">
         {beginnings[about.kind]}: <span className="font-semibold">{about.sentence}</span>
         <span className="text-ink2">
@@ -38,7 +38,7 @@ export function SuggestionNote({ suggestion, way }: SuggestionNoteProps) {
         ))}
       {obstacle && (
         <div role="note" className="text-wait">
-          <p className="font-semibold">◐ Asking now is of no use. {obstacle.reason}</p>
+          <p className="font-semibold">◐ A request now would not help. {obstacle.reason}</p>
           <p>{obstacle.remedy}</p>
         </div>
       )}

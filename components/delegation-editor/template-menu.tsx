@@ -18,7 +18,7 @@ export function TemplateMenu({ onChoose }: { onChoose: (template: TemplateRespon
   const whyNot = error
     ? "The templates could not be loaded."
     : data && entries.length === 0
-      ? "There are no templates yet. Security makes them from delegations."
+      ? "There are no templates yet. People with the role security create them from delegations."
       : undefined;
   const look = { icon: <LayoutTemplate aria-hidden /> };
   if (whyNot) {

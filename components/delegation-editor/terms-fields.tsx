@@ -40,7 +40,7 @@ function AgentField({ form, chosen }: Props & { chosen: AgentChoice | undefined 
   return (
     <div className="flex flex-col gap-2">
       {many && (
-        <Field label="Find an agent" hint="More agents than fit a list: type how its name begins.">
+        <Field label="Find an agent" hint="Too many agents for a list. Type the beginning of the name.">
           <Input mono value={name} onChange={(event) => setName(event.target.value.replace(/[^a-z0-9-]/g, ""))} />
         </Field>
       )}
@@ -60,11 +60,11 @@ export type WhoFieldsProps = Props & {
   chosen: AgentChoice | undefined;
   me: string;
   mayReadPeople: boolean;
-  /** Whether a delegation above gives it: then nobody else is asked who does. */
+  /** Whether a parent delegation gives it, which then is the delegator. */
   below: boolean;
 };
 
-/** Who would hold the authority, for whom, and what for. */
+/** Fields for the delegate, the represented person and the purpose. */
 export function WhoFields({ form, chosen, me, mayReadPeople, below }: WhoFieldsProps) {
   const { terms, faults, set, changing } = form;
   return (
@@ -79,7 +79,7 @@ export function WhoFields({ form, chosen, me, mayReadPeople, below }: WhoFieldsP
         label="Purpose"
         required
         error={faults.purpose}
-        hint="One task or duty. Approvers read it; it stays with the delegation."
+        hint="One task or duty. Shown to approvers and kept with the delegation."
       >
         <Textarea
           rows={2}
@@ -89,7 +89,7 @@ export function WhoFields({ form, chosen, me, mayReadPeople, below }: WhoFieldsP
         />
       </Field>
       {changing && (
-        <Field label="Reason for the change" required error={faults.reason} hint="Kept with the version that it makes.">
+        <Field label="Reason for the change" required error={faults.reason} hint="Kept with the new version.">
           <Textarea
             rows={2}
             maxLength={400}
@@ -166,15 +166,15 @@ const depths = Array.from({ length: maxChainDepth + 1 }, (_, depth) => ({
 export function TermsFields({ form }: Props) {
   const locked = form.deepest < maxChainDepth;
   return (
-    <section aria-label="How long and how far" className="flex flex-col gap-4">
+    <section aria-label="Validity and depth" className="flex flex-col gap-4">
       <ValidityField form={form} />
       <Field
         label="May be passed on"
         error={form.faults.maxDepth}
         hint={
           locked
-            ? `The delegation above leaves ${form.deepest} further ${form.deepest === 1 ? "hop" : "hops"}.`
-            : "Whatever is passed on is narrower, and is requested and approved in turn."
+            ? `The parent delegation allows ${form.deepest} further ${form.deepest === 1 ? "hop" : "hops"}.`
+            : "Each sub-delegation is narrower, and needs its own approved request."
         }
       >
         <Select

@@ -13,13 +13,13 @@ const DAY = 86_400_000;
 /** `days` is how long from now; `date` is a day that ends it; `keep` leaves the end of what is changed. */
 export type Validity = DraftContent["validity"];
 
-/** What stands around the authority: for whom, why and how long. */
+/** Terms of a delegation other than its authority. */
 export type Terms = {
   agentId: string;
   purpose: string;
   /** Why a delegation is changed. */
   reason: string;
-  /** Empty: the agent's owner delegates, and nobody is represented. `nobodyYet`: somebody who is still to be found. */
+  /** Represented person. Empty: none, and the owner delegates. `unknownPerson`: a person still to be found. */
   onBehalfOf: string;
   validity: Validity;
   maxDepth: number;
@@ -31,7 +31,7 @@ export type Changing = Pick<
   "id" | "version" | "agent" | "purpose" | "notBefore" | "expiresAt" | "maxDepth" | "parentId" | "onBehalfOf"
 > & { authority: Authority };
 
-/** What the delegation is about that cannot be chosen while it is written. */
+/** Fixed context of the edit: the parent, or the changed delegation. */
 export type Subject = { parentId?: string | undefined; changing?: Changing | undefined };
 
 export type TermsField =
@@ -56,24 +56,24 @@ export function endOf(validity: Validity, now: number, changing?: Pick<Changing,
 const PERSON = /^per_[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** Stands for the represented person until they are found by their address. */
-export const nobodyYet = "@";
+export const unknownPerson = "@";
 
 /** The id of the represented person; undefined where there is none, or none yet. */
 export const representedBy = ({ onBehalfOf }: Pick<Terms, "onBehalfOf">): string | undefined =>
   PERSON.test(onBehalfOf) ? onBehalfOf : undefined;
 
-/** What is wrong with the form around the authority. */
+/** Finds faults in the terms. */
 export function faultsOf(terms: Terms, now: number, changing?: Changing): TermsFaults {
   const end = endOf(terms.validity, now, changing);
   const days = end && (end.getTime() - now) / DAY;
   return {
     ...(terms.agentId === "" && { agentId: "Choose an agent." }),
-    ...(terms.purpose.trim() === "" && { purpose: "Say what it is for: approvers decide on it." }),
-    ...(changing && terms.reason.trim() === "" && { reason: "Say why it is changed." }),
+    ...(terms.purpose.trim() === "" && { purpose: "Enter the purpose. Approvers decide on it." }),
+    ...(changing && terms.reason.trim() === "" && { reason: "Enter the reason for the change." }),
     ...(terms.onBehalfOf !== "" &&
-      !PERSON.test(terms.onBehalfOf) && { onBehalfOf: "Find the person by their address first." }),
+      !PERSON.test(terms.onBehalfOf) && { onBehalfOf: "Find the person by email address first." }),
     ...(days === undefined && { expiresAt: "Choose a day." }),
-    ...(days !== undefined && days <= 0 && { expiresAt: "This day is over." }),
+    ...(days !== undefined && days <= 0 && { expiresAt: "This day is in the past." }),
     ...(days !== undefined && days > maxValidityDays && { expiresAt: `At most ${maxValidityDays} days.` }),
   };
 }
@@ -160,7 +160,7 @@ const fields: readonly TermsField[] = [
 ];
 
 const words: Record<string, string> = {
-  unknown: "There is none of that id.",
+  unknown: "No delegation has this id.",
   deceptive_character: "Contains a character that hides or reorders text.",
 };
 

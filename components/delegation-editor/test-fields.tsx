@@ -23,14 +23,14 @@ export const blankQuestion: Typed = { what: "", action: "", identifier: "", task
 
 const keyOf = (location: string, type: string): string => `${location} ${type}`;
 
-/** What is chosen, else what the authority begins with. */
+/** The chosen resource server, type and action; defaults come from the first element. */
 function aim({ what, action }: Typed, authority: Authority | undefined) {
   const [first] = authority ?? [];
   const [location = "", type = ""] = what === "" ? [first?.locations[0], first?.type] : what.split(" ");
   return { location, type, action: action === "" ? (first?.actions[0] ?? "") : action };
 }
 
-/** Reads what is typed as a question; undefined while it is none yet. */
+/** Parses the typed fields as a question; undefined while they are incomplete. */
 export function readQuestion(typed: Typed, authority: Authority | undefined): TestQuestion | undefined {
   const at = typed.at === "" ? undefined : new Date(`${typed.at}Z`);
   const question = {

@@ -74,7 +74,7 @@ export function TestPanel({ model }: { model: DelegationEditor }) {
     <div className="flex flex-col gap-3">
       <QuestionFields question={question} onChange={setQuestion} editor={model.editor} />
       {tried && <Answer tried={tried} />}
-      {!trying && <p className="text-ink2 text-sm">The authority is not finished: nothing can be tried yet.</p>}
+      {!trying && <p className="text-ink2 text-sm">Finish the authority to test actions.</p>}
       {asked && tried && maySave && (
         <Button size="sm" className="self-start" icon={<Plus aria-hidden />} onClick={() => setSaving(asked)}>
           Save this test

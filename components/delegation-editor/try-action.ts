@@ -26,11 +26,11 @@ export type Tried = {
   element?: string;
   member?: string;
   reason: string;
-  /** What it would take from limits. */
+  /** Amounts that the action would take from limits. */
   takes: string[];
 };
 
-/** Asks all hops about one action, with the very functions that decisions use. */
+/** Evaluates one action at all hops, with the same functions as decisions. */
 export function tryAction(
   question: TestQuestion,
   hops: readonly Hop[],

@@ -76,7 +76,7 @@ function useSaver(text: string, started: KeptDraft | undefined) {
   const run = useCallback(async () => {
     setStatus({ kind: "saving" });
     try {
-      // What is typed during a save is saved by the next round.
+      // The next round saves text that was typed during this save.
       do {
         const sending = latest.current;
         const before = kept.current?.id;

@@ -38,7 +38,7 @@ export type EditorStart = {
   catalogues: readonly Catalogue[];
 };
 
-/** What the authority must lie within, for whom it is written now. */
+/** Bounds of the authority for the chosen agent and represented person. */
 function useBounds(terms: Terms, parentId: string | undefined, changing: Changing | undefined) {
   const { agentId } = terms;
   const onBehalfOf = representedBy(terms);
@@ -85,13 +85,13 @@ type Authoring = ReturnType<typeof useAuthorityEditor>;
 
 type At = { now: number; changing: Changing | undefined };
 
-/** What stands between what is written and its being sent: faults of our own, and the server's refusal. */
+/** Obstacles to sending: faults found in the browser, and the server's refusal. */
 function useRefusals(held: Held, editor: Authoring, findings: readonly Finding[], { now, changing }: At) {
   const [failure, setFailure] = useState<string>();
   const { terms, setFaults } = held;
   return {
     failure,
-    /** Whether everything is there to be sent; what is not says so at its place. */
+    /** Returns the authority if the form is complete; else shows the faults at their fields. */
     ready: (): Authority | undefined => {
       const found = faultsOf(terms, now, changing);
       setFaults(found);
@@ -110,13 +110,13 @@ function useRefusals(held: Held, editor: Authoring, findings: readonly Finding[]
   };
 }
 
-/** What bounds how long it may hold: the delegation above, and the blueprint. */
+/** Bounds of the validity: the parent delegation and the blueprint. */
 const longestOf = (bounds: BoundsResponse | undefined) => [
   ...(bounds?.parent
-    ? [{ end: Date.parse(bounds.parent.expiresAt), reason: "The delegation above ends earlier." }]
+    ? [{ end: Date.parse(bounds.parent.expiresAt), reason: "The parent delegation expires earlier." }]
     : []),
   ...(bounds?.maxDays
-    ? [{ days: bounds.maxDays, reason: `The blueprint allows ${bounds.maxDays} days at most.` }]
+    ? [{ days: bounds.maxDays, reason: `The blueprint allows at most ${bounds.maxDays} days.` }]
     : []),
 ];
 

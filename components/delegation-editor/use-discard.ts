@@ -9,13 +9,13 @@ import { drafts } from "./queries";
 /** How long the offer to undo is shown. */
 const undoSeconds = 5;
 
-/** Where a draft is gone on with. */
+/** URL of the editor for a draft. */
 export const hrefOfDraft = (id: string, { changesDelegationId }: Pick<DraftContent, "changesDelegationId">): string =>
   changesDelegationId ? `/delegations/${changesDelegationId}/change?draft=${id}` : `/delegations/new?draft=${id}`;
 
 /**
- * Removes a draft at once and offers to undo it; answers whether it is gone. Undone, it becomes a new one with
- * another id, because nothing rests on a draft.
+ * Removes a draft at once and offers to undo it. Resolves to whether it was removed. Undo creates a new draft with
+ * another id, which is safe because nothing refers to a draft.
  */
 export function useDiscard() {
   const client = useQueryClient();

@@ -66,12 +66,12 @@ function Thing({ data: { node, root, expanded }, selected }: NodeProps<FlowNode>
 
 const nodeTypes = { thing: Thing };
 
-/** The library speaks of moving and deleting, which nobody does here. */
+/** Replaces texts of the library about moving and deleting, which this graph does not offer. */
 const words = {
-  "node.a11yDescription.default": "Press Enter or Space to look at it.",
-  "node.a11yDescription.keyboardDisabled": "Press Enter or Space to look at it.",
+  "node.a11yDescription.default": "Press Enter or Space to show details.",
+  "node.a11yDescription.keyboardDisabled": "Press Enter or Space to show details.",
   "node.a11yDescription.ariaLiveMessage": () => "",
-  "edge.a11yDescription.default": "Press Enter or Space to look at the delegation.",
+  "edge.a11yDescription.default": "Press Enter or Space to show the delegation.",
   "controls.ariaLabel": "View of the graph",
   "controls.zoomIn.ariaLabel": "Zoom in",
   "controls.zoomOut.ariaLabel": "Zoom out",

@@ -19,8 +19,8 @@ const size = { width: 200, height: 56 };
 const gap = { x: 110, y: 24 };
 
 /**
- * Places a graph in ranks from who gives to who gets, and then what is around some of its nodes beside those: what has a
- * place keeps it.
+ * Places a graph in ranks from delegator to delegate, then the graphs around expanded nodes. Nodes that have a place
+ * keep it.
  *
  * @param graphs The first one, and those around its nodes in the order in which they were asked for.
  */

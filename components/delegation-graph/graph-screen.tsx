@@ -78,20 +78,20 @@ function Legend() {
   );
 }
 
-/** What is not in the picture is said. */
+/** Notes about nodes that the graph omits. */
 function Missing({ graph }: { graph: DelegationGraph }) {
   return (
     <>
       {graph.cut && (
         <p role="note" className="rounded-md bg-waitbg p-3 text-wait">
-          This is not all: a graph shows {graph.nodes.length} nodes at most. Choose fewer hops, or one of the
-          neighbours.
+          The graph is incomplete. It shows at most {graph.nodes.length} nodes. Choose fewer hops, or start from a
+          neighbour.
         </p>
       )}
       {graph.hidden > 0 && (
         <p className="text-ink3 text-sm">
-          {graph.hidden.toLocaleString("en")} more {graph.hidden === 1 ? "delegation is" : "delegations are"} not yours
-          to see.
+          {graph.hidden.toLocaleString("en")} more {graph.hidden === 1 ? "delegation is" : "delegations are"} not
+          visible to you.
         </p>
       )}
     </>
@@ -116,7 +116,7 @@ function Controls({ depth, setDepth, status, setStatus }: GraphState) {
       <Checkbox
         checked={status === everything}
         onChange={(event) => void setStatus(event.target.checked ? everything : live)}
-        label="Also what has ended"
+        label="Show ended delegations"
       />
     </div>
   );
@@ -166,7 +166,7 @@ export function GraphScreen({ root }: { root: GraphRoot }) {
         <Missing graph={graph} />
         {expansion.failed.length > 0 && (
           <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-            What is around {expansion.failed.map(namesOf(graph)).join(", ")} could not be loaded.
+            The neighbours of {expansion.failed.map(namesOf(graph)).join(", ")} could not be loaded.
           </p>
         )}
         <Tabs

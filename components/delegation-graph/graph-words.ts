@@ -8,12 +8,12 @@ export const nodeState = ({ id, status, standing }: GraphNode): string | undefin
 
 const kinds = { person: "person", agent: "agent", resource_server: "resource server" } as const;
 
-/** What a node is, in one word or two. */
+/** The kind of a node in one or two words. */
 export const kindWord = ({ kind }: GraphNode): string => kinds[kind];
 
 export const permissionsWord = (count: number): string => `${count} ${count === 1 ? "permission" : "permissions"}`;
 
-/** What an edge says, for a list and for a screen reader. */
+/** Describes an edge, for lists and screen readers. */
 export const edgeWords = (edge: GraphEdge, nameOf: (id: string) => string): string => {
   const whom = edge.onBehalfOf ? `, for ${edge.onBehalfOf.name}` : "";
   const verb = edge.kind === "delegates" ? "delegates to" : "reaches";
@@ -29,13 +29,13 @@ export const namesOf = ({ nodes }: DelegationGraph) => {
 /** Several lines from one node to another are one delegation each. */
 export const edgeKey = ({ delegationId, to }: GraphEdge): string => `${delegationId} ${to}`;
 
-/** What there is around a node that is not shown yet. */
+/** Counts the delegations around a node that are not shown. */
 export const moreWords = (count: number): string =>
   `${count.toLocaleString("en")} further ${count === 1 ? "delegation" : "delegations"}`;
 
 const many = (count: number, one: string) => `${count.toLocaleString("en")} ${count === 1 ? one : `${one}s`}`;
 
-/** What is in a graph, in counts. */
+/** Counts the nodes of each kind and the delegations of a graph. */
 export function graphCounts({ nodes, edges }: DelegationGraph): string {
   const count = (kind: GraphNode["kind"]) => nodes.filter((node) => node.kind === kind).length;
   const delegations = new Set(edges.map(({ delegationId }) => delegationId)).size;

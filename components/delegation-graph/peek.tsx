@@ -66,7 +66,7 @@ type Props = {
   onClose: () => void;
 };
 
-/** What was chosen in the graph, with the way to its own page and to its own neighbours. */
+/** Details of the chosen node or edge, with links to its page and its own graph. */
 export function Peek({ graph, expansion, chosen, onClose }: Props) {
   const node = graph.nodes.find(({ id }) => id === chosen);
   const edge = graph.edges.find((one) => edgeKey(one) === chosen);

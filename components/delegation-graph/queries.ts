@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { DelegationGraph } from "@/lib/delegations/views/graph/schema";
 
-/** Around whom the graph is drawn. */
+/** The agent or person at the centre of the graph. */
 export type GraphRoot = { agent?: string | undefined; person?: string | undefined };
 export type GraphAsked = GraphRoot & { depth: number; status: string };
 

@@ -12,7 +12,7 @@ export type Expansion = {
   loading: readonly string[];
   /** Those that could not be loaded. */
   failed: readonly string[];
-  /** What is around each of them that has come. */
+  /** The loaded graphs around the expanded nodes. */
   graphs: readonly DelegationGraph[];
   toggle: (id: string) => void;
 };
@@ -27,7 +27,7 @@ const combine = (results: Results) => ({
   graphs: results.flatMap(({ data }) => data ?? []),
 });
 
-/** What is around nodes of a graph, loaded into the same picture; the address keeps which. */
+/** Loads the neighbours of expanded nodes into the same graph. The URL keeps the expanded nodes. */
 export function useExpansion(status: string): Expansion {
   const [ids, setIds] = useQueryState("around", parseAsArrayOf(parseAsString).withDefault([]));
   const { pending, failed, graphs } = useQueries({

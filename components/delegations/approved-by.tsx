@@ -33,7 +33,7 @@ function Row({ approval: { person, inPlaceOf, requestId, step, at, passkey } }: 
   );
 }
 
-/** Who approved what a delegation rests on. What a passkey signed is in the signed version, for anybody to verify. */
+/** The approvals of a delegation. The signed version holds the passkey signatures, so that anyone can verify them. */
 export function ApprovedBy({ approvals }: { approvals: readonly Approval[] }) {
   if (approvals.length === 0) return null;
   return (

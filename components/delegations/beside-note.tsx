@@ -4,11 +4,11 @@ import type { HeldBeside } from "@/lib/delegations/views/overlapping/schema";
 
 type BesideNoteProps = {
   beside: readonly HeldBeside[];
-  /** Where a change of one of them begins; left out for whoever does not ask. */
+  /** URL of a change of one of the delegations; absent if the person may not request it. */
   hrefOf?: (held: HeldBeside) => string;
 };
 
-/** A second delegation at one resource server: an agent that names none gets no token any more. */
+/** Warns of a second delegation at one resource server. The agent then must name a delegation to get a token. */
 export function BesideNote({ beside, hrefOf }: BesideNoteProps) {
   const [first] = beside;
   if (!first) return null;
@@ -17,8 +17,8 @@ export function BesideNote({ beside, hrefOf }: BesideNoteProps) {
     <div role="note" className="flex flex-col gap-1 rounded-md bg-waitbg p-3 text-sm text-wait">
       <p className="font-semibold [overflow-wrap:anywhere]">The agent already holds authority at {places}.</p>
       <p>
-        With a second delegation there, it must name the one it means (<code className="font-mono">delegation_id</code>)
-        whenever it asks for a token, or gets none.
+        With a second delegation there, it must name one (<code className="font-mono">delegation_id</code>) to get
+        tokens.
       </p>
       <ul className="flex flex-col gap-1">
         {beside.map((held) => (
@@ -26,7 +26,7 @@ export function BesideNote({ beside, hrefOf }: BesideNoteProps) {
             {hrefOf ? (
               <>
                 <Link href={hrefOf(held)} className="font-semibold underline underline-offset-2">
-                  Change that one instead
+                  Change that delegation instead
                 </Link>
                 : {held.purpose}
               </>

@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-/** What a version came of: the request that was approved, or the change above that it follows. */
+/** The cause of a version: the approved request, or the change of a delegation above. */
 export function CauseLink({ id }: { id: string }) {
   const look = "font-mono underline decoration-line underline-offset-2 hover:decoration-ink";
   if (id.startsWith("req_")) {

@@ -21,10 +21,10 @@ function useMove({ id, agent }: DelegationResponse) {
     const path = `/api/delegations/${id}/${action}`;
     const delegation = await sendJson("POST", path, body, { schema: DelegationResponse });
     client.setQueryData(delegationKeys.detail(id), delegation);
-    if (action === "suspend") toast.done("Delegation suspended", `${agent.name} is refused from the next decision on.`);
+    if (action === "suspend") toast.done("Delegation suspended", `${agent.name} is denied from the next decision.`);
     else {
       const { inEffect, reason } = delegation.standing;
-      const allowed = `${agent.name} is allowed again from the next decision on.`;
+      const allowed = `${agent.name} is allowed again from the next decision.`;
       toast.done("Delegation resumed", inEffect ? allowed : `It is not in effect. ${reason}`);
     }
     await client.invalidateQueries({ queryKey: delegationKeys.all });
@@ -33,7 +33,7 @@ function useMove({ id, agent }: DelegationResponse) {
 
 /** Why an action is not open; undefined when it is. */
 const refusal = ({ can, whyNot }: DelegationResponse, action: DelegationAction): string | undefined =>
-  can.includes(action) ? undefined : (whyNot[action]?.reason ?? "This is not open to you.");
+  can.includes(action) ? undefined : (whyNot[action]?.reason ?? "You do not have permission for this.");
 
 function ResumeDialog({ delegation, open, onClose }: DialogProps) {
   const move = useMove(delegation);
@@ -46,7 +46,7 @@ function ResumeDialog({ delegation, open, onClose }: DialogProps) {
       title={`Resume delegation of ${name}`}
       verb="Resume delegation"
       tone="primary"
-      effect={`${name} may again do what the delegation says, unless something else keeps it from that.`}
+      effect={`${name} can use the delegation again, unless something else prevents it.`}
       onConfirm={(reason) => move("resume", { reason })}
     />
   );
@@ -70,8 +70,8 @@ function SuspendDialog({ delegation, open, onClose }: DialogProps) {
       tone="signal"
       effect={
         again
-          ? "It stays refused, and no change of what it rests on resumes it."
-          : `Refused from the next decision on${below ? ", and with it everything below" : ""}. It can be resumed.`
+          ? "It stays suspended until a person resumes it."
+          : `Denied from the next decision${below ? ", with all sub-delegations" : ""}. It can be resumed.`
       }
       onConfirm={(reason) => move("suspend", { reason, ...untilOf(length, Date.now()) })}
     >
@@ -104,7 +104,7 @@ function Buttons({ delegation, onAct }: ButtonsProps) {
       </Button>
       {delegation.can.includes("rehome") && (
         <Button icon={<UserRoundCog aria-hidden />} onClick={() => onAct("rehome")}>
-          Ask for another delegator
+          Request another delegator
         </Button>
       )}
       {(revoke ?? pause) && <p className="w-full text-ink3 text-sm">{revoke ?? pause}</p>}

@@ -14,7 +14,7 @@ export const END_ATTENTION_SECONDS = 7 * 86_400;
 function Delegator({ delegator, onBehalfOf, parentId }: DelegationSummary) {
   return (
     <>
-      <span className="block truncate">{delegator?.name ?? (parentId ? "the delegation above" : "nobody")}</span>
+      <span className="block truncate">{delegator?.name ?? (parentId ? "the parent delegation" : "none")}</span>
       {onBehalfOf && onBehalfOf.id !== delegator?.id && (
         <span className="block truncate text-ink3 text-xs">on behalf of {onBehalfOf.name}</span>
       )}
@@ -76,13 +76,13 @@ export const delegationColumns: Column<DelegationSummary>[] = [
 ];
 
 const hints: Record<(typeof delegationFilterKeys)[number], Omit<FilterKey, "key">> = {
-  status: { hint: "its own status, whatever is above it", values: delegationStatuses },
-  "in-effect": { hint: "whether anything of it is allowed now", values: ["yes", "no"] },
+  status: { hint: "status of the delegation itself", values: delegationStatuses },
+  "in-effect": { hint: "whether it allows any action now", values: ["yes", "no"] },
   agent: { hint: "name, display name or id of an agent" },
   expires: { hint: "ends within so many days", values: ["7d", "30d"] },
   delegator: { hint: "person who delegated: name, address, id or me" },
-  for: { hint: "person it acts for: name, address, id or me" },
-  parent: { hint: "id of the delegation above" },
+  for: { hint: "represented person: name, address, id or me" },
+  parent: { hint: "id of the parent delegation" },
   request: { hint: "id of the request it came from" },
   id: { hint: "id of a delegation" },
 };

@@ -51,8 +51,8 @@ function Chain({ delegation }: { delegation: DelegationResponse }) {
     >
       <AuthorityLadder rungs={ladderRungs(delegation)} unit="permissions" currentId={delegation.id} />
       <p className="mt-4 border-line border-t pt-3 text-ink3 text-xs">
-        A permission is one action on one type of resource. Limits and conditions narrow it further. The signed chain is
-        verified without this server by <code className="font-mono">npm run verify -- FILE --jwks KEYS</code>.
+        A permission is one action on one type of resource. Limits and conditions narrow it further. Verify the signed
+        chain without this server: <code className="font-mono">npm run verify -- FILE --jwks KEYS</code>.
       </p>
     </Panel>
   );
@@ -63,7 +63,7 @@ function Allowed({ delegation }: { delegation: DelegationResponse }) {
   return (
     <Panel title={delegation.standing.inEffect ? "What it allows" : "What it would allow, or did"} flush>
       {delegation.effective.length === 0 ? (
-        <p className="p-4 text-ink2">Nothing: what is above it allows none of it any more.</p>
+        <p className="p-4 text-ink2">Nothing. The chain above no longer allows any of it.</p>
       ) : parsed.ok ? (
         <AuthorityView authority={parsed.authority} />
       ) : (
@@ -83,7 +83,7 @@ function Consequences({ consequences }: Pick<DelegationResponse, "consequences">
   if (settledAt !== null && reissued + paused === 0) return null;
   const done = [
     `${counted(reissued, "delegation", "delegations")} signed again`,
-    ...(paused > 0 ? [`${counted(paused, "delegation", "delegations")} suspended because nothing was left`] : []),
+    ...(paused > 0 ? [`${counted(paused, "delegation", "delegations")} suspended, as no authority was left`] : []),
   ].join(", ");
   return (
     <p className="border-line border-b px-4 py-2 text-ink2 text-sm" aria-live="polite">
@@ -97,14 +97,14 @@ function Below({ delegation, mayAsk }: { delegation: DelegationResponse; mayAsk:
   const open = mayAsk && maxDepth > 0 && notInEffect === null;
   const ask = (
     <ButtonLink size="sm" href={`/delegations/new?parent=${id}`}>
-      Request to pass it on
+      Request sub-delegation
     </ButtonLink>
   );
   if (children.length === 0 && !open) return null;
   return (
-    <Panel title="Passed on to" actions={open && ask} flush>
+    <Panel title="Sub-delegations" actions={open && ask} flush>
       <Consequences consequences={consequences} />
-      {children.length === 0 && <p className="p-4 text-ink2">Nobody holds anything of it yet.</p>}
+      {children.length === 0 && <p className="p-4 text-ink2">No sub-delegations yet.</p>}
       <ul>
         {children.map((child) => (
           <li key={child.id} className="border-line not-first:border-t">

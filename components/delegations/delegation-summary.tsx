@@ -89,7 +89,7 @@ export function DelegationSummaryCard({ delegation, mayRehomeAll }: CardProps) {
       </div>
       <DelegationActions delegation={delegation} mayRehomeAll={mayRehomeAll} />
       <Facts delegation={delegation} />
-      <ButtonLink href={`/audit?q=${encodeURIComponent(`delegation:${id}`)}`}>What was done with it</ButtonLink>
+      <ButtonLink href={`/audit?q=${encodeURIComponent(`delegation:${id}`)}`}>Show in audit trail</ButtonLink>
     </section>
   );
 }

@@ -42,13 +42,14 @@ function Nothing({ mayAsk }: { mayAsk: boolean }) {
     </ButtonLink>
   );
   return (
-    <EmptyState kind="none" title="Nothing is delegated yet" action={mayAsk && ask}>
-      A delegation is narrow authority, for a purpose and a time. It begins as a request that somebody else approves.
+    <EmptyState kind="none" title="No delegations yet" action={mayAsk && ask}>
+      A delegation gives an agent narrow authority for a purpose and a time. It begins as a request that another person
+      approves.
     </EmptyState>
   );
 }
 
-/** Which agents hold which authority, from whom and until when. */
+/** The list of delegations. */
 export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
   const { q } = useFilterQuery();
   const list = useFilteredList(useInfiniteQuery({ ...delegationList(q), placeholderData: keepPreviousData }));

@@ -15,28 +15,28 @@ function What({ by: { kind, id, name } }: HeldBack) {
 }
 
 function Losses({ by, loses }: HeldBack) {
-  if (loses === null) return by.kind === "entitlement" ? <>. What it takes is {by.name}'s to read.</> : <>.</>;
+  if (loses === null) return by.kind === "entitlement" ? <>. Only {by.name} can see the removed authority.</> : <>.</>;
   return <>{loses.length > 0 && `: ${loses.join(", ")}`}.</>;
 }
 
-/** Controls that let less pass than the delegation says, which may tighten or widen without anything being signed anew. */
+/** Controls that allow less than the delegation. They can tighten or loosen without a new signed version. */
 export function HeldBackNotes({ delegation: { heldBack } }: { delegation: DelegationResponse }) {
   return heldBack.map((held) => (
     <Note
       key={`${held.by.kind} ${held.by.id} ${held.agent.id}`}
       title={
         <>
-          Held back by <What {...held} /> since <Timestamp at={held.since} />
+          Restricted by <What {...held} /> since <Timestamp at={held.since} />
         </>
       }
     >
       Actions of {held.agent.name} beyond it are denied
-      <Losses {...held} /> The delegation itself is as it was given.
+      <Losses {...held} /> The delegation itself did not change.
     </Note>
   ));
 }
 
-/** Something that the delegation rests on made it less, and nobody asked for that here. */
+/** Notes that a change elsewhere narrowed the delegation without a request for it. */
 export function ShrunkNote({ delegation: { shrunk, status } }: { delegation: DelegationResponse }) {
   if (!shrunk || status !== "active") return null;
   const { by, at, loses } = shrunk;
@@ -44,13 +44,13 @@ export function ShrunkNote({ delegation: { shrunk, status } }: { delegation: Del
     <Note
       title={
         <>
-          Became less with {by.kind === "person" && "what "}
+          Narrowed by {by.kind === "person" && "what "}
           <CauseName by={by} />
           {by.kind === "person" && " may delegate"}, <Timestamp at={at} />
         </>
       }
     >
-      Since then without: {loses.join(", ")}. It does not come back by itself: ask for a change.
+      Since then without: {loses.join(", ")}. It is not restored automatically. Request a change.
     </Note>
   );
 }

@@ -66,11 +66,11 @@ type SharedLimit = Limit & { from: NonNullable<Limit["from"]> };
 
 const isShared = (limit: Limit): limit is SharedLimit => limit.from !== null;
 
-/** The limits of what is above: whoever is below that spends of them. */
+/** Limits of the delegations above, which all their sub-delegations share. */
 function SharedLimits({ limits }: { limits: readonly SharedLimit[] }) {
   return (
     <section className="border-line border-t p-4 first:border-t-0">
-      <h4 className="mb-2 text-ink2 text-sm">Limits above it, shared with everything that hangs there</h4>
+      <h4 className="mb-2 text-ink2 text-sm">Limits of parent delegations, shared with their other sub-delegations</h4>
       <ul className="flex flex-col gap-2.5">
         {limits.map((limit) => (
           <li key={keyOf(limit)} className="flex flex-col gap-1 text-sm">
@@ -84,7 +84,7 @@ function SharedLimits({ limits }: { limits: readonly SharedLimit[] }) {
               <Amount limit={limit} />
             </div>
             {limit.spent === null ? (
-              <p className="text-ink3">What is spent of it is not yours to see.</p>
+              <p className="text-ink3">You do not have permission to see the spent amount.</p>
             ) : (
               <Bar thin share={shareOf(limit, limit.spent)} />
             )}
@@ -97,7 +97,7 @@ function SharedLimits({ limits }: { limits: readonly SharedLimit[] }) {
 
 const keyOf = ({ from, label, unit }: Limit): string => `${from?.id ?? ""} ${label} ${unit ?? ""}`;
 
-/** What is spent of each cumulative limit that bounds a delegation: of its own, over everything below it, and of those above. */
+/** Spent budgets of a delegation's own limits, including its sub-delegations, and of the limits above. */
 export function LimitBars({ limits }: { limits: readonly Limit[] }) {
   const shared = limits.filter(isShared);
   const own = limits.filter((limit) => !isShared(limit));

@@ -15,7 +15,7 @@ export function NoteLink({ href, children }: { href: string; children: ReactNode
 export function CauseName({ by: { kind, id, name } }: { by: Cause }) {
   return kind === "delegation" ? (
     <>
-      the delegation of <NoteLink href={`/delegations/${id}`}>{name}</NoteLink> above it
+      the delegation of <NoteLink href={`/delegations/${id}`}>{name}</NoteLink> above
     </>
   ) : (
     name

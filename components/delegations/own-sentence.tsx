@@ -1,13 +1,13 @@
-/** What a delegation says by itself, where what is above it leaves less: on request, since it is not what holds. */
+/** The delegation's own text, if the chain allows less. It is collapsed, because it is not the effective authority. */
 export function OwnSentence({ text }: { text: string | null }) {
   if (text === null) return null;
   return (
     <details className="text-ink2 text-sm">
       <summary className="w-fit cursor-pointer rounded-sm underline decoration-line underline-offset-2 hover:decoration-ink">
-        Less than its own document says
+        Narrower than its own document
       </summary>
       <p className="mt-1.5 border-line border-s-2 ps-3 [overflow-wrap:anywhere]">
-        Its own document says: {text} What is above it allows less, or limits it further, and that holds.
+        Its own document: {text} The chain above allows less or sets further limits, which apply.
       </p>
     </details>
   );

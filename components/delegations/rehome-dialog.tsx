@@ -21,7 +21,7 @@ type Props = {
   onClose: () => void;
 };
 
-/** Asks for another person to delegate: a request that somebody else decides. */
+/** Requests another delegator for a delegation. */
 export function RehomeDialog({ delegation, mayRehomeAll, open, onClose }: Props) {
   const [email, setEmail] = useState("");
   const client = useQueryClient();
@@ -32,19 +32,19 @@ export function RehomeDialog({ delegation, mayRehomeAll, open, onClose }: Props)
     const path = `/api/delegations/${delegation.id}/rehome`;
     const request = await sendJson("POST", path, body, { schema: RequestResponse });
     client.setQueryData(requestKeys.detail(request.id), request);
-    toast.done("Sent for approval", "Once it is approved, the delegation goes on in the other person's name.");
+    toast.done("Sent for approval", "Once the request is approved, the delegation continues with the new delegator.");
     router.push(`/requests/${request.id}`);
   };
   return (
     <ConfirmDialog
       open={open}
       onOpenChange={(next) => !next && onClose()}
-      title="Ask for another delegator"
-      verb="Ask for another delegator"
+      title="Request another delegator"
+      verb="Request another delegator"
       tone="primary"
       reason="required"
-      reasonHint="Shown to whoever decides, and kept in the audit trail."
-      effect={`${delegation.delegator?.name ?? "The delegator"} answers for this delegation and what hangs below it. Another person takes their place once somebody else approves, within what that person may delegate.`}
+      reasonHint="Shown to the approvers, and kept in the audit trail."
+      effect={`${delegation.delegator?.name ?? "The delegator"} gives this delegation. The new delegator takes over once the request is approved, within their own entitlement.`}
       onConfirm={send}
     >
       <Field label="Email of the new delegator" required>
@@ -55,7 +55,7 @@ export function RehomeDialog({ delegation, mayRehomeAll, open, onClose }: Props)
           href={`/people/rehoming?person=${delegation.delegator.id}`}
           className="self-start text-sm underline underline-offset-2"
         >
-          All that {delegation.delegator.name} delegates, and what would become of it
+          All delegations of {delegation.delegator.name} and the effect of another delegator
         </Link>
       )}
     </ConfirmDialog>

@@ -22,9 +22,9 @@ function Paused({ delegation: { statusReason, paused, can } }: Props) {
         </>
       }
     >
-      {above ? "Nothing of it was left when that changed." : statusReason}{" "}
+      {above ? "That change left no authority in this delegation." : statusReason}{" "}
       {can.includes("rehome") && !above
-        ? "Ask for another delegator, and it goes on in their name once that is approved."
+        ? "Request another delegator. The delegation continues once the request is approved."
         : "It stays paused until a person resumes it."}
     </Note>
   );
@@ -35,11 +35,11 @@ function Suspended({ delegation: { suspendedBy, suspendedUntil } }: Props) {
     <Note title={suspendedBy ? `Suspended by ${suspendedBy.name}` : "Suspended"}>
       {suspendedUntil ? (
         <>
-          It resumes by itself at <Timestamp at={suspendedUntil} mode="exact" precision="minute" />, unless nothing of
-          it is left by then. Nothing of it is allowed before.
+          It resumes by itself at <Timestamp at={suspendedUntil} mode="exact" precision="minute" />, unless it has no
+          authority left by then. Until then it allows nothing.
         </>
       ) : (
-        "Nothing of it is allowed until a person resumes it."
+        "It allows nothing until a person resumes it."
       )}
     </Note>
   );
@@ -47,7 +47,7 @@ function Suspended({ delegation: { suspendedBy, suspendedUntil } }: Props) {
 
 function Resting({ delegation: { restsOn, notInEffect } }: Props) {
   return (
-    <Note title={restsOn ? "At rest, with what it hangs below" : "At rest"}>
+    <Note title={restsOn ? "Not in effect, because of its chain" : "At rest"}>
       {restsOn && restsOn.status !== "active" ? (
         <>
           Above it, the delegation of <NoteLink href={`/delegations/${restsOn.id}`}>{restsOn.agent.name}</NoteLink> is{" "}
@@ -56,12 +56,12 @@ function Resting({ delegation: { restsOn, notInEffect } }: Props) {
       ) : (
         notInEffect?.reason
       )}{" "}
-      Nothing of this one is allowed until that changes.
+      This delegation allows nothing until that changes.
     </Note>
   );
 }
 
-/** Why a delegation does not work although nobody ended it: who suspended it, what paused it, or what it rests on. */
+/** Explains why an active or suspended delegation has no effect: a suspension, a pause, or a stop in its chain. */
 export function StandingNote({ delegation }: Props) {
   const state = standingOf(delegation);
   if (state === "resting") return <Resting delegation={delegation} />;

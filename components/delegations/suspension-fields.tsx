@@ -31,7 +31,7 @@ type Props = {
   onChange: (value: SuspensionLength) => void;
 };
 
-/** Asks when a suspension ends: when somebody resumes it, after a while, or at a time. */
+/** Fields for the end of a suspension: when a person resumes it, after a period, or at a time. */
 export function SuspensionFields({ delegation, value, onChange }: Props) {
   const now = useNow(60);
   const left = Date.parse(delegation.expiresAt) - now;
@@ -40,7 +40,7 @@ export function SuspensionFields({ delegation, value, onChange }: Props) {
       <div className="flex flex-wrap items-center gap-x-5 gap-y-1">
         <Radio
           name="suspension"
-          label="until somebody resumes it"
+          label="until a person resumes it"
           checked={value.kind === "open"}
           onChange={() => onChange({ kind: "open" })}
         />

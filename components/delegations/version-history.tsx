@@ -16,10 +16,10 @@ const origins: Record<VersionOrigin, string> = {
   granted: "Granted",
   narrowed: "Narrowed at once",
   changed: "Changed by an approved request",
-  reissued: "Signed anew, because of a change above",
+  reissued: "Signed again after a change above",
 };
 
-/** What it allowed, within what was above it: a version that was only signed anew says the same by itself. */
+/** The effective authority of a version. The own text can be the same in versions with different effect. */
 const allowedBy = ({ effective }: DelegationVersion) => {
   const parsed = parseAuthority(effective);
   return parsed.ok ? parsed.authority : [];
@@ -49,7 +49,7 @@ function Origin({ version: { origin, madeBy, causeId, reason, sentence } }: { ve
 
 type Pair = { from: DelegationVersion; to: DelegationVersion };
 
-/** What changed axis by axis, and the code of both. */
+/** Compares two versions by axis, and their JSON. */
 function Comparison({ from, to }: Pair) {
   return (
     <>
@@ -59,7 +59,7 @@ function Comparison({ from, to }: Pair) {
         terms={{ before: termsOf(from), after: termsOf(to) }}
       />
       <div className="rounded-md border border-line">
-        <EffectLines before={allowedBy(from)} after={allowedBy(to)} gone="taken away" />
+        <EffectLines before={allowedBy(from)} after={allowedBy(to)} gone="removed" />
       </div>
       <Terms from={from} to={to} />
       <div className="grid gap-3 md:grid-cols-2">

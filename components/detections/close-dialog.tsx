@@ -25,12 +25,12 @@ export function CloseDetectionDialog({
       title={`Close the detection of ${detection.about.name}`}
       verb="Close detection"
       tone="primary"
-      effect={`It leaves the list of open ones and stays on record with your note.${
+      effect={`The detection is closed and stays on record with your note.${
         detection.kind === "superseded_key_used"
-          ? " The instance stays quarantined until somebody releases or revokes it."
+          ? " The instance stays quarantined until a person releases or revokes it."
           : ""
       }`}
-      reasonHint="What it was and what you did about it. Kept in the audit trail."
+      reasonHint="The cause and the measures taken. Kept in the audit trail."
       onConfirm={async (note) => {
         await closeDetection(detection.id, note);
         toast.done("Detection closed");

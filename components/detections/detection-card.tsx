@@ -9,7 +9,7 @@ import { CloseDetectionDialog } from "./close-dialog";
 import { kindWords } from "./detection-words";
 import { Sightings } from "./sightings";
 
-/** Why a detection cannot be closed by whoever looks; undefined when it can. */
+/** Gives the reason why the signed-in person cannot close a detection; undefined if they can. */
 const whyNotClose = ({ can, whyNot }: DetectionResponse): string | undefined =>
   can.includes("close") ? undefined : (whyNot.close?.reason ?? "This is not possible now.");
 
@@ -26,7 +26,7 @@ function Outcome({ detection }: { detection: DetectionResponse }) {
   );
 }
 
-/** From where and with what somebody signed in. */
+/** Address and user agent of a sign-in. */
 function SignIn({ sighting }: { sighting: DetectionResponse["sightings"][number] | undefined }) {
   if (!sighting) return null;
   const { at, from, userAgent } = sighting;

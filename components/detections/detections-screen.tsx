@@ -98,16 +98,16 @@ function Opened({ detection, onClose }: { detection: DetectionResponse; onClose:
 
 function NoDetections({ status }: { status: DetectionStatus }) {
   return status === "open" ? (
-    <EmptyState kind="none" title="Nothing is open">
-      A key that is used after its rotation retired it shows that an instance exists twice. That instance is quarantined
-      at once, and stands here with both sightings.
+    <EmptyState kind="none" title="No open detections">
+      Suspicious events appear here with their evidence, such as the use of a retired key. The instance is then
+      quarantined at once.
     </EmptyState>
   ) : (
-    <EmptyState kind="none" title="Nothing was closed yet" />
+    <EmptyState kind="none" title="No closed detections yet" />
   );
 }
 
-/** What should not have happened, with what was seen. */
+/** The list of detections with their evidence. */
 export function DetectionsScreen() {
   const [status, setStatus] = useQueryState(
     "status",

@@ -25,7 +25,7 @@ export const detectionList = (status: DetectionStatus | undefined) =>
     getNextPageParam: (page) => page.next,
   });
 
-/** How many detections wait for somebody. */
+/** The number of open detections. */
 export const openDetections = queryOptions({
   queryKey: detectionKeys.open,
   queryFn: ({ signal }) => getJson("/api/detections", { status: "open", limit: MOST_COUNTED }, DetectionList, signal),

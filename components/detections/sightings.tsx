@@ -49,7 +49,7 @@ export function Sightings({ sightings }: { sightings: readonly Sighting[] }) {
       <thead className="bg-sunken text-start text-xs">
         <tr>
           <th scope="col" className="w-20 px-2 py-1.5 text-start sm:w-28 sm:px-3">
-            <span className="sr-only">What was seen</span>
+            <span className="sr-only">Sighting</span>
           </th>
           <th scope="col" className="px-2 py-1.5 text-start sm:px-3">
             With the current key

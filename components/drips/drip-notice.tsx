@@ -23,7 +23,7 @@ function Bounded({ suggestion }: { suggestion: Suggestion }) {
   if (suggestion.can.includes("request")) {
     return (
       <ButtonLink size="sm" href={hrefOfWay(suggestion, way)}>
-        Ask for a bounded delegation
+        Request a bounded delegation
       </ButtonLink>
     );
   }
@@ -50,7 +50,7 @@ function Suspend({ drip: { agent, can } }: { drip: Drip }) {
   );
 }
 
-/** Nobody reads the fifth question in ten minutes: something better is offered, or whom to ask for it. */
+/** Warns that an agent asks too often. Suggests a bounded delegation, or names the person who can request it. */
 export function DripNotice({ drip, of, className }: { drip: Drip; of: Asked; className?: string | undefined }) {
   const { agent, asked, whyNot } = drip;
   const { data: suggestion } = useQuery({
@@ -68,8 +68,8 @@ export function DripNotice({ drip, of, className }: { drip: Drip; of: Asked; cla
         </span>
       </p>
       <p className="text-ink2 text-sm">
-        Who is asked that often stops reading. A bounded delegation decides it once; or the agent is suspended until it
-        is clear why it asks.
+        Approvers who are asked that often stop reading. A bounded delegation decides it once. Or suspend the agent
+        until the cause is clear.
       </p>
       {obstacle && (
         <p className="text-sm">

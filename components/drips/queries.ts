@@ -9,9 +9,9 @@ export const drips = queryOptions({
   meta: { topics: ["requests", "action-approvals", "agents"] },
 });
 
-/** What was asked for again and again: authority, or single actions. */
+/** The kind of the frequent requests: authority or single actions. */
 export type Asked = "requests" | "action-approvals";
 
-/** The newest of it that waits. */
+/** The newest waiting request or action. */
 export const waitingOf = (drip: Drip, of: Asked): string | null =>
   of === "requests" ? drip.requestId : drip.actionApprovalId;

@@ -5,10 +5,10 @@ import { CopyField } from "@/components/ui/copy-field";
 import { Dialog } from "@/components/ui/dialog";
 import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
 
-/** Whoever decides does not ask: what they would rather see goes to whoever may ask for it. */
+/** Lets an approver, who may not request it, send a suggested delegation to a person who may. */
 export function SuggestDialog({ suggestion, onClose }: { suggestion: Suggestion; onClose: () => void }) {
   const { agent, ways } = suggestion;
-  const owner = agent.owner?.name ?? "whoever may ask for its authority";
+  const owner = agent.owner?.name ?? "a person who may request authority for it";
   const [way] = ways;
   return (
     <Dialog open onOpenChange={onClose} title="Suggest a bounded delegation" size="md">
@@ -20,8 +20,8 @@ export function SuggestDialog({ suggestion, onClose }: { suggestion: Suggestion;
           </div>
         ))}
         <p>
-          Send this link to {owner}: it opens the request filled in with exactly this. You do not ask for it yourself,
-          because you decide.
+          Send this link to {owner}. It opens a request with exactly this authority. As an approver you cannot request
+          it yourself.
         </p>
         {way && (
           <CopyField

@@ -1,20 +1,20 @@
 import { JsonBlock } from "@/components/ui/code-block";
 import type { EffectiveEntitlement } from "@/lib/entitlements/schema";
 
-/** Where it comes from, in words. */
+/** The source of the entitlement in words. */
 function sourceOf({ source, groups }: EffectiveEntitlement, own: boolean): string {
   if (source === "own") return own ? "Set for you." : "Set for this person.";
-  if (source === "standard") return "Nobody restricted it.";
+  if (source === "standard") return "No restriction is set.";
   return `From ${groups.length === 1 ? "the group" : "the groups"} ${groups.map(({ name }) => name).join(", ")}.`;
 }
 
 type EffectiveTextProps = {
   effective: EffectiveEntitlement;
-  /** Whether the person it is about reads it. */
+  /** Whether the reader is the person with the entitlement. */
   own?: boolean;
 };
 
-/** What a person may delegate, in a sentence and as authority, and where it comes from. */
+/** The entitlement of a person as a sentence and as authority, with its source. */
 export function EffectiveText({ effective, own = false }: EffectiveTextProps) {
   const { sentence, authority, leftOut } = effective;
   return (
@@ -26,7 +26,8 @@ export function EffectiveText({ effective, own = false }: EffectiveTextProps) {
       {leftOut.length > 0 && (
         <div className="rounded-md bg-waitbg p-3 text-wait">
           <p>
-            {own ? "Your" : "Their"} groups contradict one another. An older group’s word holds, and this is left out:
+            {own ? "Your" : "Their"} groups cannot be combined. The older group's entitlement applies. This part of the
+            newer one is left out:
           </p>
           <ul className="mt-1 list-disc ps-5">
             {leftOut.map(({ group, sentence: said }) => (
@@ -40,7 +41,7 @@ export function EffectiveText({ effective, own = false }: EffectiveTextProps) {
       {authority && authority.length > 0 && (
         <details className="w-full">
           <summary className="cursor-pointer text-ink2">As authority</summary>
-          <JsonBlock value={authority} label={own ? "What you may delegate" : "What they may delegate"} />
+          <JsonBlock value={authority} label={own ? "Your entitlement" : "Entitlement"} />
         </details>
       )}
     </>

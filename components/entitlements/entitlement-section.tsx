@@ -19,7 +19,7 @@ function GroupText({ entitlement }: { entitlement: EntitlementResponse }) {
       {entitlement.set.kind === "authority" && (
         <details className="w-full">
           <summary className="cursor-pointer text-ink2">As authority</summary>
-          <JsonBlock value={entitlement.set.authority} label="What members may delegate" />
+          <JsonBlock value={entitlement.set.authority} label="Entitlement of members" />
         </details>
       )}
     </>
@@ -28,14 +28,14 @@ function GroupText({ entitlement }: { entitlement: EntitlementResponse }) {
 
 type EntitlementSectionProps = { subjectId: string; mayWrite: boolean };
 
-/** What a person, or whoever is in a group, may delegate to agents, and the change that waits for a second admin. */
+/** The entitlement of a person or of a group's members, and the change that waits for a second admin. */
 export function EntitlementSection({ subjectId, mayWrite }: EntitlementSectionProps) {
   const [proposing, setProposing] = useState(false);
   const query = useQuery(entitlementOf(subjectId));
   const entitlement = query.data;
   return (
     <section className="flex flex-col items-start gap-3 border-line border-t pt-4">
-      <h3>{entitlement?.subject.type === "group" ? "What members may delegate" : "What they may delegate"}</h3>
+      <h3>{entitlement?.subject.type === "group" ? "Entitlement of members" : "Entitlement"}</h3>
       {query.error && !entitlement && (
         <ErrorPanel title="It could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
       )}
@@ -45,7 +45,7 @@ export function EntitlementSection({ subjectId, mayWrite }: EntitlementSectionPr
       {entitlement?.pending && <PendingChange change={entitlement.pending} />}
       {entitlement && mayWrite && (
         <Button onClick={() => setProposing(true)}>
-          {entitlement.pending ? "Take everything away…" : "Propose change…"}
+          {entitlement.pending ? "Remove all authority…" : "Propose change…"}
         </Button>
       )}
       {entitlement && <ProposeDialog open={proposing} entitlement={entitlement} onClose={() => setProposing(false)} />}

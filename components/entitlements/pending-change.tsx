@@ -24,11 +24,11 @@ function Effect({ shown }: { shown: ShownChange }) {
 
 type PendingChangeProps = {
   change: ControlChangeResponse;
-  /** Whether it leads to the page of whom it is about; not on that page. */
+  /** Whether to link to the page of the subject; false on that page. */
   linked?: boolean;
 };
 
-/** A change of what may be delegated, or of who is in a group, that waits for a second admin. */
+/** A change of an entitlement or of a group's members that waits for a second admin. */
 export function PendingChange({ change, linked = false }: PendingChangeProps) {
   const client = useQueryClient();
   const shown = readChange(change.document);

@@ -28,14 +28,14 @@ type ProposeProps = { entitlement: EntitlementResponse; onClose: () => void };
 
 const choices = (subject: "person" | "group"): { kind: Kind; label: string; hint: string }[] => [
   { kind: "authority", label: "Exactly this", hint: "Waits for a second admin." },
-  { kind: "nothing", label: "Nothing", hint: "Holds at once. Giving anything back takes two admins." },
+  { kind: "nothing", label: "Nothing", hint: "Takes effect at once. Restoring authority takes two admins." },
   {
     kind: "none",
-    label: subject === "person" ? "What their groups allow" : "Nothing is said by this group",
+    label: subject === "person" ? "What their groups allow" : "No entitlement from this group",
     hint:
       subject === "person"
-        ? "Without such groups: everything. Waits for a second admin."
-        : "Members have what else is set for them, or everything. Waits for a second admin.",
+        ? "Without such groups: every type. Waits for a second admin."
+        : "Members keep their other entitlements, or every type. Waits for a second admin.",
   },
 ];
 
@@ -94,7 +94,7 @@ function useProposal({ entitlement, onClose, catalogues }: ProposeProps & { cata
   };
   const { error, isPending } = propose;
   const problem = error && (isStale(error) ? staleText : problemText(error));
-  const unsaid = reason.trim() === "" ? "Give a reason." : undefined;
+  const unsaid = reason.trim() === "" ? "Enter a reason." : undefined;
   // Taking everything away is the same on each version.
   const whyNot = (kind === "nothing" ? undefined : merged.whyNotSave) ?? unsaid;
   return { ...written, reason, setReason, send, problem, isPending, whyNot };
@@ -127,7 +127,7 @@ function ProposeForm(props: ProposeProps & { catalogues: readonly Catalogue[] })
         ))}
       </FieldGroup>
       {kind === "authority" && <AuthorityEditor editor={editor} />}
-      <Field label="Reason" required hint="The second admin reads it, and it stays on record.">
+      <Field label="Reason" required hint="Shown to the second admin, and kept in the audit trail.">
         <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
       </Field>
       {problem && (
@@ -144,7 +144,7 @@ function ProposeForm(props: ProposeProps & { catalogues: readonly Catalogue[] })
             loading={isPending}
             whyNot={whyNot}
           >
-            {kind === "nothing" ? "Take everything away" : "Propose change"}
+            {kind === "nothing" ? "Remove all authority" : "Propose change"}
           </Button>
         </DialogFooter>
       </div>
@@ -166,7 +166,7 @@ function Loaded(props: ProposeProps) {
   );
 }
 
-/** Proposes what a person, or whoever is in a group, may delegate. */
+/** Proposes an entitlement for a person or for a group's members. */
 export function ProposeDialog({ open, ...props }: ProposeProps & { open: boolean }) {
   return (
     <Dialog
@@ -174,8 +174,8 @@ export function ProposeDialog({ open, ...props }: ProposeProps & { open: boolean
       onOpenChange={props.onClose}
       keepOnOutsidePress
       size="lg"
-      title={`What ${props.entitlement.subject.name} may delegate`}
-      description="One admin proposes, another one confirms exactly that."
+      title={`Entitlement of ${props.entitlement.subject.name}`}
+      description="One admin proposes the change, and another admin confirms exactly that."
     >
       {open && <Loaded {...props} />}
     </Dialog>

@@ -8,7 +8,7 @@ import {
   type ProposeEntitlementRequest,
 } from "@/lib/entitlements/schema";
 
-/** What a person, or whoever is in a group, may delegate. */
+/** Entitlement of a person or of a group's members. */
 export const entitlementOf = (subjectId: string) =>
   queryOptions({
     queryKey: ["entitlements", subjectId],
@@ -41,6 +41,6 @@ const change = (id: string, verb: string) => `/api/entitlement-changes/${id}/${v
 export const confirmChange = (id: string, digest: string) =>
   sendJson("POST", change(id, "confirm"), { digest }, { schema: ControlChangeResponse });
 
-/** Refuses somebody else's change, or takes back one's own. */
+/** Refuses another person's change, or withdraws one's own. */
 export const endChange = (id: string, verb: "refuse" | "withdraw", note: string) =>
   sendJson("POST", change(id, verb), { note }, { schema: ControlChangeResponse });

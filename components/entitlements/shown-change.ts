@@ -32,14 +32,14 @@ export function readChange(document: string): ShownChange | undefined {
   }
 }
 
-/** What a change does, in words: verb and object. */
+/** The title of a change: verb and object. */
 export function headOf({ action, group, person, subject }: ShownChange): string {
   if (action && group && person) {
-    return action === "add" ? `Put ${person.name} into ${group.name}` : `Take ${person.name} out of ${group.name}`;
+    return action === "add" ? `Add ${person.name} to ${group.name}` : `Remove ${person.name} from ${group.name}`;
   }
   return subject?.type === "group"
-    ? `Change what members of ${subject.name} may delegate`
-    : `Change what ${subject?.name ?? "somebody"} may delegate`;
+    ? `Change entitlement of members of ${subject.name}`
+    : `Change entitlement of ${subject?.name ?? "a person"}`;
 }
 
 /** The address of the account that a change is about: people may share a name. Undefined for a group. */
@@ -59,8 +59,8 @@ export const elementsOf = (value: EntitlementValue): Authority =>
   value.kind === "authority" ? (value.authority as Authority) : [];
 
 /**
- * Which way a change goes where no comparison axis by axis can say it: to and from everything, and where the elements
- * stay but their counters begin anew.
+ * The direction of a change that the comparison by axis cannot show: to or from the standard entitlement, and equal
+ * elements with reset counters.
  */
 export function wholeDirection({
   before,
@@ -68,7 +68,7 @@ export function wholeDirection({
   action,
 }: ShownChange): { direction: Direction; word: string } | undefined {
   if (!action) return undefined;
-  if (after.kind === "none") return { direction: "widens", word: "widens to everything that agents can be given" };
+  if (after.kind === "none") return { direction: "widens", word: "widens to every type" };
   const widens = diffAuthority(elementsOf(before), elementsOf(after)).some(({ direction }) => direction === "widens");
-  return widens ? undefined : { direction: "widens", word: "widens: what was used up in a window counts from nothing" };
+  return widens ? undefined : { direction: "widens", word: "widens: spent budgets start again from zero" };
 }

@@ -44,7 +44,7 @@ function DescriptionForm({ group, onClose }: FormProps) {
   return (
     <form onSubmit={submit} className="flex w-full flex-col gap-3">
       <EditConflicts edit={merged} views={{ description: { label: "Description" } }} />
-      <Field label="Description" hint="What its members are there for. The name stays as it is.">
+      <Field label="Description" hint="The purpose of the group. The name cannot be changed.">
         <Textarea rows={3} maxLength={300} value={text} autoFocus onChange={(event) => setText(event.target.value)} />
       </Field>
       {save.error && (
@@ -62,14 +62,14 @@ function DescriptionForm({ group, onClose }: FormProps) {
   );
 }
 
-/** What a group is for, with a form to say it anew. */
+/** The description of a group, with a form to change it. */
 export function GroupDescription({ group, mayWrite }: { group: GroupResponse; mayWrite: boolean }) {
   const [editing, setEditing] = useState(false);
   if (editing) return <DescriptionForm group={group} onClose={() => setEditing(false)} />;
   return (
     <div className="flex items-start gap-3">
       <p className={group.description ? "min-w-0 flex-1 [overflow-wrap:anywhere]" : "min-w-0 flex-1 text-ink3"}>
-        {group.description || "Nobody has said what this group is for."}
+        {group.description || "No description yet."}
       </p>
       {mayWrite && (
         <Button size="sm" icon={<Pencil aria-hidden />} onClick={() => setEditing(true)}>

@@ -20,7 +20,7 @@ function Removal({ group, onClose }: Pick<Props, "group" | "onClose">) {
   const remove = useMutation({
     mutationFn: () => removeGroup(group.id),
     onSuccess: async () => {
-      toast.done(`Removed ${group.name}`, "Its name is not given again.");
+      toast.done(`Removed ${group.name}`, "Its name is never used again.");
       onClose();
       await client.invalidateQueries({ queryKey: groupKeys.all });
     },
@@ -28,12 +28,14 @@ function Removal({ group, onClose }: Pick<Props, "group" | "onClose">) {
   return (
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Group</h3>
-      <p className="text-ink2">A removed group’s name is not given again, so no policy comes to mean other people.</p>
+      <p className="text-ink2">
+        The name of a removed group is never used again, so that policies do not change meaning.
+      </p>
       {remove.error && <p className="text-bad">{problemText(remove.error)}</p>}
       <Button
         variant="danger"
         loading={remove.isPending}
-        whyNot={group.members > 0 ? "People are in it. Take them out first." : undefined}
+        whyNot={group.members > 0 ? "Remove its members first." : undefined}
         onClick={() => remove.mutate()}
       >
         Remove group

@@ -25,7 +25,7 @@ const whyTwo = (error: unknown): Move["why"] | undefined => {
   return code === "membership_widens" || code === "membership_decides" ? code : undefined;
 };
 
-/** What one admin alone may not do is proposed instead: `onTakesTwo` is told. */
+/** Adds and removes members. Calls `onTakesTwo` for a change that one admin alone may only propose. */
 function useMembership(group: GroupResponse, onTakesTwo: (move: Move) => void) {
   const client = useQueryClient();
   const toast = useToast();
@@ -41,7 +41,7 @@ function useMembership(group: GroupResponse, onTakesTwo: (move: Move) => void) {
   });
   const remove = useMutation({
     mutationFn: ({ id }: { id: string; name: string }) => removeMember(group.id, id),
-    onSuccess: (_, { name }) => toast.done(`${name} is not in ${group.name} any more`),
+    onSuccess: (_, { name }) => toast.done(`${name} is no longer in ${group.name}`),
     onError: (error, person) => {
       const why = whyTwo(error);
       if (why) onTakesTwo({ action: "remove", person, why });
@@ -62,8 +62,8 @@ function MemberLine({ member: { person, sources }, whyNot, onRemove }: MemberLin
       </span>
       {sources.includes("provider") && <span className="text-ink3 text-sm">by identity provider</span>}
       {onRemove && (
-        <Button size="sm" aria-label={`Take ${person.name} out`} whyNot={whyNot} onClick={onRemove}>
-          Take out
+        <Button size="sm" aria-label={`Remove ${person.name}`} whyNot={whyNot} onClick={onRemove}>
+          Remove
         </Button>
       )}
     </li>
@@ -79,10 +79,10 @@ function AddMember({ add, known, viewerId }: AddProps) {
   const people = found.data?.people.filter(({ id }) => !known.includes(id)) ?? [];
   return (
     <div className="flex w-full flex-col gap-2 rounded-md border border-line bg-canvas p-3">
-      <Field label="Find a person" hint="Part of the name or address.">
+      <Field label="Find a person" hint="Part of the name or email address.">
         <Input value={text} autoComplete="off" onChange={(event) => setText(event.target.value)} />
       </Field>
-      {typed.length > 1 && found.data && people.length === 0 && <p className="text-ink3">Nobody else is found.</p>}
+      {typed.length > 1 && found.data && people.length === 0 && <p className="text-ink3">No other person found.</p>}
       <ul aria-label="People found" className="flex flex-col">
         {typed.length > 1 &&
           people.map(({ id, name, email }) => (
@@ -93,7 +93,7 @@ function AddMember({ add, known, viewerId }: AddProps) {
               <Button
                 size="sm"
                 loading={add.isPending && add.variables.id === id}
-                whyNot={id === viewerId ? "Nobody puts themselves into a group." : undefined}
+                whyNot={id === viewerId ? "You cannot add yourself to a group." : undefined}
                 onClick={() => add.mutate({ id, name })}
               >
                 Add {name}
@@ -119,10 +119,10 @@ export function GroupMembers({ group, viewerId, mayWrite }: Props) {
   const members = query.data?.members;
   const whyNotRemove = ({ person, sources }: GroupMemberResponse) =>
     person.id === viewerId
-      ? "Nobody takes themselves out of a group."
+      ? "You cannot remove yourself from a group."
       : sources.includes("manual")
         ? undefined
-        : "The person’s identity provider says so. Change it there, or the mapping.";
+        : "The membership comes from the person's identity provider. Change it there, or change the mapping.";
   return (
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Members</h3>
@@ -130,7 +130,7 @@ export function GroupMembers({ group, viewerId, mayWrite }: Props) {
         <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
       )}
       {!members && !query.error && <SkeletonText lines={2} />}
-      {members?.length === 0 && <p className="text-ink3">Nobody is in this group.</p>}
+      {members?.length === 0 && <p className="text-ink3">No members yet.</p>}
       {members && members.length > 0 && (
         <ul aria-label="Members" className="w-full rounded-md border border-line">
           {members.map((member) => (

@@ -18,7 +18,7 @@ export function GroupsOfPerson({ personId }: { personId: string }) {
         <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
       )}
       {!groups && !query.error && <SkeletonText lines={1} />}
-      {groups?.length === 0 && <p className="text-ink3">In none.</p>}
+      {groups?.length === 0 && <p className="text-ink3">In no group.</p>}
       {groups && groups.length > 0 && (
         <ul aria-label="Groups of this person" className="flex flex-wrap gap-x-4 gap-y-1">
           {groups.map(({ id, name }) => (

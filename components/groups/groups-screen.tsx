@@ -73,7 +73,7 @@ export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
           empty={
             q === "" ? (
               <EmptyState kind="none" title="There are no groups yet">
-                A group says who may decide a step of an approval, and what its members may delegate.
+                A group can decide steps of an approval, and can set what its members may delegate.
               </EmptyState>
             ) : (
               <EmptyState kind="no-match" title="No group matches this filter" />

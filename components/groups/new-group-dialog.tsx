@@ -16,8 +16,8 @@ const members = ["name", "description"] as const;
 type Member = (typeof members)[number];
 
 const wrong: Record<Member, string> = {
-  name: "Small letters, digits and hyphens, beginning with a letter: 2 to 63 of them.",
-  description: "At most 300 characters.",
+  name: "Use 2 to 63 lower-case letters, digits and hyphens, and begin with a letter.",
+  description: "Use at most 300 characters.",
 };
 
 function NewGroup({ onMade, onClose }: { onMade: (group: GroupResponse) => void; onClose: () => void }) {
@@ -46,7 +46,7 @@ function NewGroup({ onMade, onClose }: { onMade: (group: GroupResponse) => void;
   };
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <Field label="Name" required error={problem.fields.name} hint="As policies name it, such as treasury. It stays.">
+      <Field label="Name" required error={problem.fields.name} hint="Used in policies. It cannot be changed.">
         <Input mono name="name" autoComplete="off" maxLength={63} />
       </Field>
       <Field label="Description" error={problem.fields.description}>
@@ -61,7 +61,7 @@ function NewGroup({ onMade, onClose }: { onMade: (group: GroupResponse) => void;
         <DialogFooter>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" loading={working}>
-            Make group
+            Create group
           </Button>
         </DialogFooter>
       </div>
@@ -69,7 +69,7 @@ function NewGroup({ onMade, onClose }: { onMade: (group: GroupResponse) => void;
   );
 }
 
-/** Makes a group with nobody in it. */
+/** Creates a group without members. */
 export function NewGroupDialog({ onMade }: { onMade: (group: GroupResponse) => void }) {
   const [open, setOpen] = useState(false);
   return (

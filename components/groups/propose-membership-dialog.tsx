@@ -15,7 +15,7 @@ export type Move = { action: MembershipAction; person: { id: string; name: strin
 
 const reasons = {
   membership_widens: (name: string) => `${name} could then delegate more than now.`,
-  membership_decides: () => "An approval policy looks at who is in this group.",
+  membership_decides: () => "An approval policy uses this group.",
 };
 
 type Props = { group: { id: string; name: string }; move: Move; onClose: () => void };
@@ -43,7 +43,7 @@ export function ProposeMembershipDialog(props: Props) {
   const [reason, setReason] = useState("");
   const propose = usePropose(props);
   const adds = move.action === "add";
-  const title = adds ? `Put ${move.person.name} into ${group.name}` : `Take ${move.person.name} out of ${group.name}`;
+  const title = adds ? `Add ${move.person.name} to ${group.name}` : `Remove ${move.person.name} from ${group.name}`;
   return (
     <Dialog open onOpenChange={onClose} keepOnOutsidePress title={title}>
       <form
@@ -53,11 +53,8 @@ export function ProposeMembershipDialog(props: Props) {
           if (!propose.isPending && reason.trim() !== "") propose.mutate(reason);
         }}
       >
-        <p>
-          {reasons[move.why](move.person.name)} So it takes two admins: a second one sees exactly what changes, and
-          confirms it.
-        </p>
-        <Field label="Reason" required hint="The second admin reads it, and it stays on record.">
+        <p>{reasons[move.why](move.person.name)} A second admin must see and confirm exactly this change.</p>
+        <Field label="Reason" required hint="Shown to the second admin, and kept in the audit trail.">
           <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
         </Field>
         {propose.error && <FailureNote error={propose.error} />}
@@ -68,7 +65,7 @@ export function ProposeMembershipDialog(props: Props) {
               type="submit"
               variant="primary"
               loading={propose.isPending}
-              whyNot={reason.trim() === "" ? "Give a reason." : undefined}
+              whyNot={reason.trim() === "" ? "Enter a reason." : undefined}
             >
               Propose change
             </Button>

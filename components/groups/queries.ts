@@ -49,11 +49,11 @@ export const peopleNamed = (text: string) =>
 export const createGroup = (body: CreateGroupRequest) =>
   sendJson("POST", "/api/groups", body, { schema: GroupResponse, idempotencyKey: crypto.randomUUID() });
 
-/** Describes a group anew, if it is still the version that was read. */
+/** Changes the description of a group; refused if the group has a newer version. */
 export const describeGroup = ({ id, version }: Pick<GroupResponse, "id" | "version">, description: string) =>
   sendJson("PATCH", `/api/groups/${id}`, { description }, { schema: GroupResponse, ifMatch: `"${version}"` });
 
-/** Proposes to a second admin that somebody comes or goes. */
+/** Proposes an added or removed member to a second admin. */
 export const proposeMembership = (groupId: string, body: ProposeMembershipRequest) =>
   sendJson("POST", `/api/groups/${groupId}/membership-changes`, body, {
     schema: ProposedMembership,

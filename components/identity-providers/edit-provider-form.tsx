@@ -31,8 +31,8 @@ const views: FieldViews<ProviderSettings> = {
   clientAuthentication: { label: "How the secret is sent" },
   groupsClaim: { label: "Groups claim" },
   scopes: { label: "Scopes", show: (scopes) => scopes.join(" ") },
-  createPeople: { label: "Give an account to whoever signs in first" },
-  domains: { label: "Domains of their addresses", show: (domains) => domains.join(" ") },
+  createPeople: { label: "Create accounts at first sign-in" },
+  domains: { label: "Email domains", show: (domains) => domains.join(" ") },
 };
 
 /** Follows what stands in the form, against the version that the edit is made on. */
@@ -60,7 +60,7 @@ function useSettings(provider: ProviderResponse) {
     },
   });
   const removed = secretRemoved
-    ? [`The issuer is another one now. The client secret was removed: enter the one for ${members.issuer}.`]
+    ? [`The issuer changed, and the client secret was removed. Enter the secret for ${members.issuer}.`]
     : [];
   return { form, look, merged, removed, edit: editOf(members, merged.base.fields) };
 }

@@ -60,7 +60,7 @@ function Facts({ provider }: { provider: ProviderResponse }) {
 function firstSignIn({ createPeople, domains }: ProviderResponse): string {
   if (!createPeople) return "only for linked accounts";
   if (domains.length === 0) return "only for linked accounts, until domains are entered in the settings";
-  return `makes an account with the role member for people of ${domains.join(", ")}`;
+  return `creates an account with the role member for people of ${domains.join(", ")}`;
 }
 
 function Settings({ provider, mayWrite }: { provider: ProviderResponse; mayWrite: boolean }) {
@@ -88,8 +88,7 @@ function Standing({ provider }: { provider: ProviderResponse }) {
       ? void (await disableProvider(provider))
       : (await editProvider(provider, { status: "active" })).waiting;
     if (waiting) toast.done(`Proposed to sign in with ${provider.name}`, "A second admin confirms it.");
-    else
-      toast.done(on ? `Nobody signs in with ${provider.name} any more` : `People sign in with ${provider.name} again`);
+    else toast.done(on ? `Sign-in with ${provider.name} is disabled` : `People sign in with ${provider.name} again`);
     await client.invalidateQueries({ queryKey: controlChangeKeys.all });
     await client.invalidateQueries({ queryKey: providerList.queryKey });
   };
@@ -109,8 +108,8 @@ function Standing({ provider }: { provider: ProviderResponse }) {
         reason="none"
         effect={
           on
-            ? "Whoever signed in with it is signed out now, and nobody signs in with it. Roles and groups that it gave stay until an admin takes them. Accounts with a password still work."
-            : "Once it is enabled, people sign in with it again, as the mappings say. Where two independent admins are, a second one confirms that first."
+            ? "People who signed in with it are signed out now and cannot sign in with it. Roles and groups that it gave stay until an admin removes them. Passwords still work."
+            : "People can sign in with it again, with the roles and groups of the mappings. If there are two independent admins, a second one must confirm this first."
         }
         onConfirm={act}
       />

@@ -4,7 +4,7 @@ import type { membersOf } from "./provider-fields";
 export type Members = ReturnType<typeof membersOf>;
 export type ProviderEdit = Partial<Members> & { clientSecretIssuer?: string };
 
-/** What the form shows of a provider; its secret is never read. */
+/** Members of a provider in the form. The secret is write-only. */
 export type ProviderSettings = Omit<Members, "clientSecret">;
 
 export const settingsOf = (provider: ProviderResponse): ProviderSettings => ({
@@ -27,7 +27,7 @@ export function putSettings(form: HTMLFormElement, settings: Partial<Members>): 
 export const losesSecret = ({ clientSecret }: Members, theirs: Partial<ProviderSettings>): boolean =>
   clientSecret !== undefined && theirs.issuer !== undefined;
 
-/** What a form changes of the settings; an empty secret changes nothing, another one is for the issuer in the form. */
+/** The changes in a form. An empty secret keeps the present one; a new secret is bound to the issuer in the form. */
 export function editOf({ clientSecret, ...members }: Members, before: ProviderSettings): ProviderEdit {
   const changed = Object.entries(members).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof typeof members]),
@@ -38,31 +38,30 @@ export function editOf({ clientSecret, ...members }: Members, before: ProviderSe
   };
 }
 
-/** What a change brings about, in sentences; the grave ones sign people out. */
+/** Describes the consequences of a change. The grave ones sign people out. */
 export function consequencesOf(edit: ProviderEdit, before: ProviderSettings): { grave: string[]; mild: string[] } {
   const grave: string[] = [];
   const mild: string[] = [];
   if (edit.issuer !== undefined) {
     grave.push(
-      `When this is in force, everybody who signed in with ${before.name} is signed out. Accounts linked at ${before.issuer} open nothing here any more; those at the new issuer have to be linked.`,
+      `Then everybody who signed in with ${before.name} is signed out. Accounts linked at ${before.issuer} can no longer sign in. Link the accounts at the new issuer.`,
     );
-    if (edit.clientSecret === undefined) grave.push("The new issuer needs its client secret: enter it below.");
+    if (edit.clientSecret === undefined) grave.push("Enter the client secret of the new issuer below.");
   } else if (edit.clientId !== undefined) {
     grave.push(
       `When this is in force, everybody who signed in with ${before.name} is signed out. Their accounts stay linked.`,
     );
   }
   if (edit.clientSecret !== undefined)
-    mild.push("Every sign-in from now on sends the new secret. Nobody is signed out.");
+    mild.push("Every sign-in from now on sends the new secret. Present sessions continue.");
   if (edit.createPeople === true)
-    mild.push(
-      "Once this is in force, people of these domains get an account with the role member at their first sign-in.",
-    );
-  if (edit.createPeople === false) mild.push("Only linked accounts sign in from now on. People who have one stay.");
-  if (edit.groupsClaim === null) mild.push("Groups mean nothing any more: what they gave ends at each next sign-in.");
+    mild.push("People of these domains then get an account with the role member at their first sign-in.");
+  if (edit.createPeople === false) mild.push("Only people with an account can sign in. Accounts do not change.");
+  if (edit.groupsClaim === null)
+    mild.push("Groups are no longer mapped. Roles and groups from mappings end at each person's next sign-in.");
   if (typeof edit.groupsClaim === "string") {
     mild.push(
-      `Once this is in force, each next sign-in reads groups from ${edit.groupsClaim}; people without any there lose what groups gave.`,
+      `Once this is in force, each next sign-in reads groups from ${edit.groupsClaim}; people without groups there lose roles and groups from mappings.`,
     );
   }
   return { grave, mild };

@@ -24,17 +24,17 @@ export const providerMembers = [
 ] as const;
 export type ProviderMember = (typeof providerMembers)[number];
 
-/** What to write where a value does not fit. */
+/** Messages for invalid values. */
 export const wrongMember: Record<ProviderMember, string> = {
-  name: "Give it a name of at most 60 characters.",
-  slug: "Small letters, digits and hyphens, beginning with a letter: 2 to 32 of them.",
-  issuer: "The exact issuer, such as https://login.example.",
-  clientId: "As the provider gave it, without spaces.",
-  clientSecret: "As the provider gave it.",
-  clientAuthentication: "Choose one of the two.",
-  groupsClaim: "The name of a claim, without spaces.",
-  scopes: "Words separated by spaces, openid among them.",
-  domains: "Domains separated by spaces, such as acme.example.",
+  name: "Enter a name of at most 60 characters.",
+  slug: "Use 2 to 32 lower-case letters, digits and hyphens, and begin with a letter.",
+  issuer: "Enter the exact issuer, such as https://login.example.",
+  clientId: "Enter the client ID from the provider, without spaces.",
+  clientSecret: "Enter the client secret from the provider.",
+  clientAuthentication: "Choose one of the methods.",
+  groupsClaim: "Enter the name of a claim, without spaces.",
+  scopes: "Enter words separated by spaces, including openid.",
+  domains: "Enter domains separated by spaces, such as acme.example.",
 };
 
 /** Reads a form of {@link ProviderFields}; an empty secret is none. */
@@ -88,11 +88,11 @@ function SlugField({ error }: { error: string | undefined }) {
 function Names({ problem, provider }: FieldsProps) {
   return (
     <>
-      <Field label="Name" hint="As the sign-in page calls it." required error={problem.fields.name}>
+      <Field label="Name" hint="Shown on the sign-in page." required error={problem.fields.name}>
         <Input name="name" autoComplete="off" maxLength={60} defaultValue={provider?.name} />
       </Field>
       {!provider && <SlugField error={problem.fields.slug} />}
-      <Field label="Issuer" hint="Exactly the iss of its tokens." required error={problem.fields.issuer}>
+      <Field label="Issuer" hint="Exactly the iss claim of its tokens." required error={problem.fields.issuer}>
         <Input name="issuer" mono autoComplete="off" maxLength={512} defaultValue={provider?.issuer} />
       </Field>
       <Field label="Client id" required error={problem.fields.clientId}>
@@ -105,11 +105,11 @@ function Names({ problem, provider }: FieldsProps) {
 function Secret({ problem, provider }: FieldsProps) {
   const hint = provider ? (
     <>
-      Set on <Timestamp at={provider.secretSetAt} mode="exact" precision="minute" />. Nobody reads it again; leave it
+      Set on <Timestamp at={provider.secretSetAt} mode="exact" precision="minute" />. It is never shown. Leave the field
       empty to keep it.
     </>
   ) : (
-    "Stored encrypted, for this issuer alone; nobody reads it again."
+    "Stored encrypted, used only for this issuer, and never shown again."
   );
   return (
     <>
@@ -119,7 +119,7 @@ function Secret({ problem, provider }: FieldsProps) {
       <Field
         label="How the secret is sent"
         error={problem.fields.clientAuthentication}
-        hint="Test connection says what the provider takes."
+        hint="Test connection shows the methods that the provider accepts."
       >
         <Select
           name="clientAuthentication"
@@ -134,7 +134,7 @@ function Secret({ problem, provider }: FieldsProps) {
   );
 }
 
-/** What can be said of an identity provider. The form around it is read with {@link membersOf}. */
+/** Fields of an identity provider. Read the surrounding form with {@link membersOf}. */
 export function ProviderFields({ problem, provider }: FieldsProps) {
   return (
     <>
@@ -165,17 +165,17 @@ export function ProviderFields({ problem, provider }: FieldsProps) {
       </Field>
       <Checkbox
         name="createPeople"
-        label="Give an account to whoever signs in first"
-        hint="With the role member, and only if nobody has the same address. Otherwise an admin links each account."
+        label="Create accounts at first sign-in"
+        hint="New people get the role member. If the email address is already used, an admin must link the account."
         defaultChecked={provider?.createPeople}
       />
       <Field
-        label="Domains of their addresses"
+        label="Email domains"
         error={problem.fields.domains}
         hint={
           provider?.createPeople && provider.domains.length === 0
-            ? "Without a domain nobody gets an account: this is off until you enter one."
-            : "Only people with an address of these domains get an account, such as acme.example."
+            ? "Enter at least one domain. Without a domain no accounts are created."
+            : "Accounts are created only for email addresses of these domains, such as acme.example."
         }
       >
         <Input name="domains" mono autoComplete="off" maxLength={2_000} defaultValue={provider?.domains.join(" ")} />

@@ -35,7 +35,7 @@ function useMappings(providerId: string) {
       else
         toast.done(
           `Mapped ${value}`,
-          "In effect at each person’s next sign-in. It gives nothing to you. Roles that an admin took away stay withheld.",
+          "In effect at each person’s next sign-in. The mapping gives nothing to you. Roles that an admin removed stay withheld.",
         );
       await client.invalidateQueries({ queryKey: controlChangeKeys.all });
     },
@@ -66,7 +66,7 @@ function MappingForm({ add, onClose }: MappingFormProps) {
       : roles.length === 0 && groupId === ""
         ? "Choose a role or a group."
         : makesAdmins && !mayMakeAdmins
-          ? "Say that this provider may make admins."
+          ? "Confirm that this provider may make admins."
           : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -76,7 +76,7 @@ function MappingForm({ add, onClose }: MappingFormProps) {
   };
   return (
     <form onSubmit={submit} className="flex w-full flex-col gap-3 rounded-md border border-line bg-canvas p-3">
-      <Field label="Group at the provider" hint="As its tokens write it, letter by letter.">
+      <Field label="Group at the provider" hint="Exactly as in its tokens.">
         <Input
           mono
           value={value}
@@ -97,7 +97,7 @@ function MappingForm({ add, onClose }: MappingFormProps) {
       {makesAdmins && (
         <Checkbox
           label="This provider may make admins"
-          hint="Whoever manages that group there then decides who is an admin here."
+          hint="The manager of that group at the provider then decides who is an admin here."
           checked={mayMakeAdmins}
           onChange={(event) => setMayMakeAdmins(event.target.checked)}
         />
@@ -147,7 +147,7 @@ function MappingLine({ mapping, onRemove }: { mapping: MappingResponse; onRemove
   );
 }
 
-/** What the groups of a provider mean here: roles, groups, or both. */
+/** Mappings from the groups of a provider to roles and groups. */
 export function ProviderMappings({ providerId, mayWrite }: { providerId: string; mayWrite: boolean }) {
   const [adding, setAdding] = useState(false);
   const query = useQuery(mappingsOf(providerId));
@@ -156,12 +156,12 @@ export function ProviderMappings({ providerId, mayWrite }: { providerId: string;
   return (
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Groups</h3>
-      <p className="text-ink2">Looked at again whenever somebody signs in. What an admin gave by hand stays.</p>
+      <p className="text-ink2">Applied at each sign-in. Roles and groups that an admin gave by hand stay.</p>
       {query.error && !mappings && (
         <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
       )}
       {!mappings && !query.error && <SkeletonText lines={1} />}
-      {mappings?.length === 0 && !adding && <p className="text-ink3">No group means anything here yet.</p>}
+      {mappings?.length === 0 && !adding && <p className="text-ink3">No mappings yet.</p>}
       {mappings && mappings.length > 0 && (
         <ul aria-label="Mapped groups" className="w-full rounded-md border border-line">
           {mappings.map((mapping) => (

@@ -21,7 +21,7 @@ export const providerList = queryOptions({
   queryFn: ({ signal }) => getJson("/api/identity-providers", { limit: MOST }, ProviderList, signal),
 });
 
-/** What the groups of a provider mean here. */
+/** Mappings of a provider's groups to roles and groups. */
 export const mappingsOf = (providerId: string) =>
   queryOptions({
     queryKey: ["identity-providers", "mappings", providerId],
@@ -42,7 +42,7 @@ export const editProvider = ({ id, version }: Version, body: EditProviderRequest
     ifMatch: `"${version}"`,
   });
 
-/** Lets nobody sign in with a provider any more, and signs out whoever had. */
+/** Disables sign-in with a provider, and signs out the people who signed in with it. */
 export const disableProvider = ({ id, version }: Version) =>
   sendJson("DELETE", `/api/identity-providers/${id}`, {}, { schema: ProviderResponse, ifMatch: `"${version}"` });
 

@@ -25,8 +25,8 @@ export function SingleSignOn({ mayWrite, founding }: { mayWrite: boolean; foundi
     <Panel title="Single sign-on">
       <div className="flex flex-col items-start gap-3">
         <p className="max-w-160 text-ink2">
-          People sign in with the account of their organisation (OpenID Connect). The admin of the first start keeps a
-          password, for the day on which no provider answers.
+          People sign in with the account of their organisation (OpenID Connect). The first admin keeps a password for
+          emergencies in which no provider answers.
         </p>
         {founding && mayWrite && <FoundingNote linked />}
         {!providers && (

@@ -2,7 +2,7 @@ import type { KeyResponse } from "@/lib/signing-keys/schema";
 
 type Purpose = KeyResponse["purpose"];
 
-/** What a key of each purpose signs, and what a change of it means. */
+/** The objects that a key of each purpose signs. */
 export const purposeWords: Record<Purpose, { label: string; signs: string }> = {
   "access-token-es256": { label: "Access tokens (ES256)", signs: "Access tokens of every agent." },
   "access-token-rs256": {
@@ -12,11 +12,11 @@ export const purposeWords: Record<Purpose, { label: string; signs: string }> = {
   delegation: { label: "Delegations", signs: "Every version of every delegation." },
   "subject-token": {
     label: "Subject tokens",
-    signs: "Proofs that a person is signed in, which only this server reads.",
+    signs: "Proofs that a person is signed in. Only this server reads them.",
   },
   checkpoint: {
     label: "Audit log",
-    signs: "Checkpoints of the sealed log. It is the log's identity: another key would be another log.",
+    signs: "Checkpoints of the sealed log. The key is the log's identity and never changes.",
   },
 };
 

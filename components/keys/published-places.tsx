@@ -4,14 +4,14 @@ import { Panel } from "@/components/ui/panel";
 import type { KeyResponse } from "@/lib/signing-keys/schema";
 import { purposeWords } from "./key-words";
 
-/** Where anybody fetches which public keys. */
+/** URLs of the published keys. */
 export function PublishedPlaces({ keys }: { keys: readonly KeyResponse[] }) {
   const urls = [...new Set(keys.flatMap(({ publishedAtUrl }) => publishedAtUrl ?? []))].toSorted();
   const signedBy = (url: string) => [
     ...new Set(keys.filter((key) => key.publishedAtUrl === url).map(({ purpose }) => purposeWords[purpose].label)),
   ];
   return (
-    <Panel title="Where verifiers find the public keys">
+    <Panel title="Public key URLs">
       <KeyValue
         items={[
           ...urls.map((url) => ({
@@ -27,8 +27,8 @@ export function PublishedPlaces({ keys }: { keys: readonly KeyResponse[] }) {
             label: "Not published",
             value: (
               <span className="text-ink2 text-sm">
-                What encrypts session cookies and stored keys. It is derived from the key-encryption key and never
-                leaves the server.
+                The keys that encrypt session cookies and stored keys. They are derived from the key-encryption key and
+                never leave the server.
               </span>
             ),
           },

@@ -21,7 +21,7 @@ function Step({ when, children }: { when: ReactNode; children: ReactNode }) {
   );
 }
 
-/** What happens when, from the press of the button to the day the present key is gone. */
+/** The schedule of a rotation, from now until the present key is deleted. */
 function Overlap({ publishedAtUrl, overlapSeconds, keptHours }: KeyResponse) {
   const { shown } = useZone();
   const retires = new Date(useNow(1) + overlapSeconds * 1000);
@@ -31,7 +31,7 @@ function Overlap({ publishedAtUrl, overlapSeconds, keptHours }: KeyResponse) {
       <ol className="flex flex-col gap-2">
         <Step when="Now">
           {publishedAtUrl === null ? (
-            "A new key is made. "
+            "A new key is created. "
           ) : (
             <>
               A new key is published at <span className="font-mono text-sm">{new URL(publishedAtUrl).pathname}</span>.{" "}
@@ -40,16 +40,16 @@ function Overlap({ publishedAtUrl, overlapSeconds, keptHours }: KeyResponse) {
           It signs nothing yet.
         </Step>
         <Step when={`After ${overlapSeconds} s`}>
-          Every verifier can know it: it begins to sign. The present key retires and its private half is destroyed.
+          The new key begins to sign. The present key retires, and its private part is destroyed.
         </Step>
         {gone && keptHours !== null && (
           <Step when={`${lengthWords(keptHours)} on`}>
-            Until {exactInstant(gone, shown, "minute")} the retired public key stays published, so that all it signed
-            stays verifiable.
+            Until {exactInstant(gone, shown, "minute")} the retired public key stays published, so that its signatures
+            stay verifiable.
           </Step>
         )}
       </ol>
-      <p className="mt-3 text-ink2">Nothing stops working, and no agent has to do anything.</p>
+      <p className="mt-3 text-ink2">Nothing is interrupted. Agents need no change.</p>
     </>
   );
 }

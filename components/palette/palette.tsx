@@ -15,14 +15,14 @@ const pagesIn = (groups: readonly NavGroup[]): Place[] =>
 
 const matches = ({ label }: Place, text: string): boolean => label.toLowerCase().includes(text.toLowerCase());
 
-/** What fits what is typed: pages by their name, then objects by name, id or a word. */
+/** Finds places for the typed text: pages by name, then objects by name, id or a word. */
 function usePlaces(text: string, groups: readonly NavGroup[]) {
   const typed = text.trim();
   const asked = useDeferredValue(typed);
   const pages = pagesIn(groups);
   const hrefs = pages.map(({ href }) => href);
   const objects = useQuery(found(asked, hrefs));
-  // Enter goes to what is on top: never to what an earlier text found.
+  // Enter opens the first place. Results of an earlier text are not offered.
   const shown = asked === typed ? (objects.data ?? []) : [];
   return {
     places: [...pages.filter((page) => matches(page, typed)), ...shown, ...recordsOf(typed, hrefs)],
@@ -99,7 +99,7 @@ export function Palette({ groups, onClose }: PaletteProps) {
             setActive(0);
           }}
         />
-        {/* As tall whatever is found, so that nothing jumps below the pointer. */}
+        {/* A fixed height, so that nothing moves under the pointer. */}
         <div id={listId} role="listbox" aria-label="Found" className="flex h-80 flex-col overflow-y-auto">
           {places.map((place, index) => (
             <Option

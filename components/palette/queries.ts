@@ -5,12 +5,12 @@ import { type Judged, stateWord } from "@/components/standing/state";
 import { agentLabel } from "@/lib/agents/model";
 import { Standing } from "@/lib/principals/standing/schema";
 
-/** What can be gone to: a page, or one object. */
+/** A page or object to go to. */
 export type Place = {
   href: string;
   label: string;
   says: string;
-  /** Leads to a list that was not searched to its end. */
+  /** Whether the place is a list that was not searched to its end. */
   unfinished?: boolean;
 };
 
@@ -24,17 +24,17 @@ const About = z.object({ id: z.string(), purpose: z.string(), agent: z.object({ 
 const Delegations = z.object({ delegations: z.array(About.extend(judged)), next: z.string().nullable() });
 const Requests = z.object({ requests: z.array(About), next: z.string().nullable() });
 
-/** What a place is, and its state unless all is well. */
+/** The kind of a place, with its state unless that is normal. */
 function withState(kind: string, one: Judged): string {
   const state = stateWord(one);
   return state ? `${kind}, ${state}` : kind;
 }
 
-/** As a filter reads it: one text, whatever is in it. */
+/** Quotes a text as one value of a filter. */
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, " ").trim()}"`;
 const few = 5;
 
-/** Where the search goes on, when a list was not searched to its end. */
+/** A link to the list if the search did not reach its end. */
 const rest = (next: string | null, href: string, q: string, label: string): Place[] =>
   next === null
     ? []
@@ -85,8 +85,8 @@ export const found = (text: string, hrefs: readonly string[]) =>
     staleTime: 10_000,
   });
 
-/** Where an id leads that lists do not find by itself: to all that was recorded about it. */
+/** A link to the records of an id that the lists do not find. */
 export const recordsOf = (text: string, hrefs: readonly string[]): Place[] =>
   /^[a-z]{2,5}_[0-9A-Za-z]{10,40}$/.test(text) && hrefs.includes("/audit")
-    ? [{ href: `/audit?q=${encodeURIComponent(`id:${text}`)}`, label: text, says: "All that is recorded about it" }]
+    ? [{ href: `/audit?q=${encodeURIComponent(`id:${text}`)}`, label: text, says: "Records in the audit trail" }]
     : [];

@@ -28,7 +28,7 @@ function AddForm({ onClose }: { onClose: () => void }) {
     mutationFn: add,
     onSuccess: (list, given) => {
       client.setQueryData(passkeysAt(ownPasskeysPath).queryKey, list);
-      toast.done(`Passkey ${given} added`, "Others who manage people can confirm it, so that it signs today.");
+      toast.done(`Passkey ${given} added`, "Another admin can confirm it, so that it can sign today.");
       onClose();
     },
   });
@@ -39,16 +39,16 @@ function AddForm({ onClose }: { onClose: () => void }) {
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       <ol className="flex list-decimal flex-col gap-1 ps-5">
-        <li>Call it by where it is kept, so that you know later which one to remove.</li>
-        <li>Your browser asks for your finger, face or PIN. The private key stays where it was made.</li>
-        <li>For its first day it signs nothing, unless a second person confirms it.</li>
+        <li>Name the place where the passkey is kept.</li>
+        <li>Your browser asks for your fingerprint, face or PIN. The private key stays on the device.</li>
+        <li>It can sign after 24 hours, or as soon as a second person confirms it.</li>
       </ol>
       <Field label="Name" hint="For example: Work laptop, Blue security key.">
         <Input value={name} maxLength={60} autoComplete="off" onChange={(event) => setName(event.target.value)} />
       </Field>
       {adding.isPending && (
         <p role="status" className="rounded-md bg-sunken p-3 text-ink2">
-          Answer your browser now. You have five minutes.
+          Answer your browser within 5 minutes.
         </p>
       )}
       {adding.error && <FailureNote error={adding.error} />}
@@ -64,7 +64,7 @@ function AddForm({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Adds a passkey to whoever is signed in. */
+/** Adds a passkey for the signed-in person. */
 export function AddPasskeyDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Dialog open={open} onOpenChange={onClose} keepOnOutsidePress title="Add passkey">

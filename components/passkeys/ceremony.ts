@@ -4,7 +4,7 @@ import { type AssertionOptions, type RegistrationOptions, Transport } from "@/li
 /** Tells whether this browser can use passkeys on this page at all: it needs https, or this very machine. */
 export const supportsPasskeys = (): boolean => typeof window !== "undefined" && "PublicKeyCredential" in window;
 
-/** An authenticator did not do what was asked, in words for whoever holds it. */
+/** A failed use of an authenticator. The message is for the person who uses it. */
 export class CeremonyFailure extends Error {
   constructor(
     readonly cancelled: boolean,
@@ -16,9 +16,9 @@ export class CeremonyFailure extends Error {
 }
 
 const words: Record<string, string> = {
-  ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: "One of your passkeys is on this device or key already.",
+  ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: "This device or key already holds one of your passkeys.",
   ERROR_AUTHENTICATOR_MISSING_USER_VERIFICATION_SUPPORT:
-    "This device or key cannot verify you by PIN, finger or face. Use another one.",
+    "This device or key cannot verify you by PIN, fingerprint or face. Use another one.",
   ERROR_INVALID_DOMAIN: "Passkeys work only at the address under which this server is known. Open it there.",
   ERROR_INVALID_RP_ID: "Passkeys work only at the address under which this server is known. Open it there.",
 };
@@ -28,9 +28,9 @@ function failureOf(error: unknown): CeremonyFailure {
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (typeof code === "string" && words[code] !== undefined) return new CeremonyFailure(false, words[code]);
   if (name === "NotAllowedError" || name === "AbortError") {
-    return new CeremonyFailure(true, "It was cancelled, or nobody answered in time. Nothing has changed.");
+    return new CeremonyFailure(true, "The passkey prompt was cancelled or timed out. Nothing has changed.");
   }
-  return new CeremonyFailure(false, "The device or key could not do it. Try another one, or another browser.");
+  return new CeremonyFailure(false, "The device or key could not complete this. Try another one, or another browser.");
 }
 
 /** Has an authenticator make a passkey; throws CeremonyFailure. */

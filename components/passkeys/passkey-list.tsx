@@ -25,10 +25,13 @@ function Note({ passkey: { standing, readyAt, confirmedBy } }: { passkey: Passke
       </p>
     );
   }
-  if (standing === "blocked") return <p className="text-bad">A copy of it was used. Remove it and add another one.</p>;
+  if (standing === "blocked")
+    return <p className="text-bad">A copy of this passkey was used. Remove it and add another one.</p>;
   if (standing === "elsewhere") {
     return (
-      <p className="text-ink2">It belongs to the host name that this server had before, and signs nothing here.</p>
+      <p className="text-ink2">
+        It belongs to an earlier host name of this server and cannot sign here. Add another one.
+      </p>
     );
   }
   return confirmedBy && <p className="text-ink3 text-sm">Confirmed by {confirmedBy.name}.</p>;
@@ -56,13 +59,13 @@ function Row({ passkey, children }: { passkey: PasskeyResponse; children: ReactN
 
 export type PasskeyListProps = {
   path: string;
-  /** What stands there while there is none. */
+  /** Shown if there is no passkey. */
   empty: ReactNode;
   /** The buttons of one passkey. */
   actions: (passkey: PasskeyResponse) => ReactNode;
 };
 
-/** The passkeys behind a path, each with how it stands. */
+/** The passkeys at a path, each with its state. */
 export function PasskeyListing({ path, empty, actions }: PasskeyListProps) {
   const query = useQuery(passkeysAt(path));
   if (!query.data) {

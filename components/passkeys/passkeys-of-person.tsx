@@ -16,7 +16,7 @@ import { RemovePasskeyDialog } from "./remove-passkey-dialog";
 
 type Props = {
   person: PersonResponse;
-  /** Whoever looks at themselves removes their passkeys on their own page, and confirms none. */
+  /** Whether the viewer is the person. Then the list has no actions: people manage their passkeys on their own page. */
   own: boolean;
   mayWrite: boolean;
 };
@@ -44,12 +44,12 @@ export function PasskeysOfPerson({ person, own, mayWrite }: Props) {
       <h3>Passkeys</h3>
       <p className="text-ink2">
         {acts
-          ? "Keys with which they sign approvals. Confirm a new one only after asking them: whoever holds it signs in their name."
+          ? "Keys with which they sign approvals. Ask the person before you confirm a new one: its holder can sign in their name."
           : "Keys with which they sign approvals."}
       </p>
       <PasskeyListing
         path={passkeysPathOf(person.id)}
-        empty={<p className="text-ink3">None yet.</p>}
+        empty={<p className="text-ink3">No passkeys yet.</p>}
         actions={(passkey) =>
           acts && (
             <>
@@ -73,7 +73,7 @@ export function PasskeysOfPerson({ person, own, mayWrite }: Props) {
         <RemovePasskeyDialog
           passkey={removing}
           path={passkeysPathOf(person.id)}
-          effect={`${person.name} approves nothing more with it, from now on. What they signed with it stays verifiable.`}
+          effect={`${person.name} can no longer sign approvals with it. Earlier signatures stay verifiable.`}
           onClose={() => setRemoving(undefined)}
         />
       )}

@@ -19,7 +19,7 @@ const unsupported =
 
 type Open = { what: "add" } | { what: "rename" | "remove"; passkey: PasskeyResponse } | undefined;
 
-/** The passkeys of whoever is signed in, by which they sign approvals. */
+/** The passkeys with which the signed-in person signs approvals. */
 export function PasskeysScreen() {
   const [open, setOpen] = useState<Open>();
   const supported = useSupported();
@@ -38,8 +38,8 @@ export function PasskeysScreen() {
     <PageFrame title="Your passkeys" actions={adding} narrow>
       <div className="flex flex-col gap-4">
         <p className="max-w-160 text-ink2">
-          With a passkey you sign an approval by finger, face or PIN. Anybody can verify later that your key said yes to
-          exactly what was shown. Decisions about agents of risk tier critical need one.
+          With a passkey you sign approvals by fingerprint, face or PIN. Anyone can verify later that your key approved
+          exactly the shown document. Approvals for critical-risk agents need a passkey.
         </p>
         {supported === false && (
           <p role="status" className="rounded-md bg-waitbg p-3 text-wait">
@@ -50,9 +50,9 @@ export function PasskeysScreen() {
           path={ownPasskeysPath}
           empty={
             <div className="rounded-md border border-line bg-surface">
-              <EmptyState kind="none" title="You have no passkey yet">
-                It can be your laptop or phone, your password manager, or a security key. Two are better than one: when
-                one is lost, the other one still signs.
+              <EmptyState kind="none" title="No passkeys yet">
+                Use your laptop, phone, password manager or a security key. Add two, so that you can still sign if you
+                lose one.
               </EmptyState>
             </div>
           }
@@ -78,7 +78,7 @@ export function PasskeysScreen() {
         <RemovePasskeyDialog
           passkey={open.passkey}
           path={ownPasskeysPath}
-          effect="You approve nothing more with it, from now on. What you signed with it stays verifiable. Delete it on your device as well."
+          effect="You can no longer sign approvals with it. Earlier signatures stay verifiable. Delete the passkey on your device as well."
           onClose={close}
         />
       )}

@@ -2,10 +2,10 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { PasskeyList } from "@/lib/passkeys/schema";
 
-/** Where one's own passkeys are, and where somebody else's. */
+/** Paths of the signed-in person's passkeys, and of another person's. */
 export const ownPasskeysPath = "/api/session/passkeys";
 export const passkeysPathOf = (personId: string) => `/api/people/${personId}/passkeys`;
 
-/** The passkeys behind a path; renewed when one of anybody's changes. */
+/** The passkeys at a path; refetched when any passkey changes. */
 export const passkeysAt = (path: string) =>
   queryOptions({ queryKey: ["passkeys", path], queryFn: ({ signal }) => getJson(path, {}, PasskeyList, signal) });

@@ -9,7 +9,7 @@ import { passkeysAt } from "./queries";
 
 type Props = {
   passkey: PasskeyResponse;
-  /** Where the passkeys are. */
+  /** Path of the passkeys. */
   path: string;
   effect: string;
   onClose: () => void;

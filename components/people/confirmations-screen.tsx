@@ -25,9 +25,9 @@ function Changes() {
   if (changes.length + others.length === 0) {
     return (
       <div className="rounded-md border border-line bg-surface">
-        <EmptyState kind="none" title="No change waits">
-          Roles that decide, what people may delegate, identity providers and issuers of people: one admin proposes a
-          change, and another one confirms it here.
+        <EmptyState kind="none" title="No changes to confirm">
+          Changes of deciding roles, entitlements, identity providers and issuers of people appear here. One admin
+          proposes them, and another admin confirms them.
         </EmptyState>
       </div>
     );
@@ -42,7 +42,7 @@ function Changes() {
   );
 }
 
-/** What one admin proposed or did about people, and waits for a second one. */
+/** Changes and linked accounts that wait for a second admin. */
 export function ConfirmationsScreen() {
   return (
     <PageFrame title="To confirm" tabs={<PeopleTabs current="confirmations" />} narrow>
@@ -54,7 +54,7 @@ export function ConfirmationsScreen() {
         <section className="flex flex-col gap-3">
           <h2 className="text-base">Linked accounts</h2>
           <p className="max-w-160 text-ink2">
-            Confirm an account only after asking the person: whoever holds it signs in as them.
+            Ask the person before you confirm an account. Its holder can sign in as them.
           </p>
           <WaitingLinks />
         </section>

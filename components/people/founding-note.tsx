@@ -12,8 +12,8 @@ export function FoundingNote({ linked = false }: { linked?: boolean }) {
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <p className="min-w-0 max-w-200">
         <b>One admin still acts alone here.</b> Roles, identity providers and issuers of people change without a second
-        person, on record. Invite a second admin, who chooses their own password. From then on two people make these
-        changes, and an account whose password an admin chose only reads.{" "}
+        person. Invite a second admin, who chooses their own password. Two people must then make these changes. Accounts
+        whose password an admin chose then only read.{" "}
         {linked && (
           <Link className="underline" href="/people">
             Invite a second admin

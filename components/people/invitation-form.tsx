@@ -41,7 +41,7 @@ export function InvitationForm({ token }: { token: string }) {
     >
       <Field
         label="Password"
-        hint="At least 12 characters. A sentence that only you would write is a good one."
+        hint="At least 12 characters. Use a sentence that only you would write."
         error={failure?.field ? failure.text : undefined}
       >
         <PasswordInput name="password" autoComplete="new-password" required maxLength={1024} autoFocus />

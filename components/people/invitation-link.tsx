@@ -5,7 +5,7 @@ import { Timestamp } from "@/components/ui/timestamp";
 export function InvitationLink({ url, expiresAt }: { url: string; expiresAt: string | null }) {
   return (
     <div className="flex flex-col gap-2">
-      <p>Send this link to them, over a channel that is theirs alone. It is shown once and works once.</p>
+      <p>Send this link to the person over a private channel. It is shown once and works once.</p>
       <CopyField value={url} label="invitation link" look="box" />
       {expiresAt && (
         <p className="text-ink3 text-sm">

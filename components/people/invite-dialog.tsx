@@ -16,7 +16,7 @@ import { InvitationLink } from "./invitation-link";
 import { peopleKeys } from "./queries";
 import { RolesField } from "./roles-field";
 
-/** Invites somebody; ends with the link, which is shown once. */
+/** Invites a person. The invitation link is shown once at the end. */
 export function InviteDialog() {
   const [open, setOpen] = useState(false);
   const [made, setMade] = useState<CreatePersonResponse>();
@@ -34,7 +34,7 @@ export function InviteDialog() {
         </Button>
       }
       title={made ? `${made.name} is invited` : "Invite person"}
-      description={made ? undefined : "They get a link, choose a password and are in."}
+      description={made ? undefined : "The person gets a link, chooses a password and can sign in."}
       keepOnOutsidePress
     >
       {open && (made ? <Made person={made} onDone={() => change(false)} /> : <InviteForm onMade={setMade} />)}
@@ -47,7 +47,7 @@ function Made({ person, onDone }: { person: CreatePersonResponse; onDone: () => 
     <div className="flex flex-col gap-4">
       {person.waiting && (
         <p role="status" className="rounded-md bg-waitbg p-3 text-wait">
-          The account is there. A second admin confirms these roles first: {person.waiting.roles.join(", ")}.
+          The account is created. A second admin must confirm these roles: {person.waiting.roles.join(", ")}.
         </p>
       )}
       {person.invitationUrl && <InvitationLink url={person.invitationUrl} expiresAt={person.invitationExpiresAt} />}

@@ -94,7 +94,7 @@ export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
   const waiting = useQuery(toConfirm).data;
   const rows = people.data?.pages.flatMap((page) => page.people);
   const listed = rows?.find(({ id }) => id === openId);
-  // A link leads to people wherever they stand in the list, and whatever it is filtered by.
+  // A link opens a person who is on another page of the list or does not match the filter.
   const elsewhere = useQuery({
     ...personDetail(openId ?? ""),
     enabled: openId !== null && rows !== undefined && !listed,
@@ -128,7 +128,7 @@ export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
           selectedId={openId ?? undefined}
           sort={sort}
           onSortChange={setSort}
-          empty={<EmptyState kind="no-match" title="Nobody matches this filter" />}
+          empty={<EmptyState kind="no-match" title="No person matches this filter" />}
         />
       </div>
       {open && (

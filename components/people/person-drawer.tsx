@@ -34,13 +34,13 @@ import { RolesField } from "./roles-field";
 
 export type PersonDrawerProps = {
   person: PersonResponse;
-  /** Who is looking: nobody changes their own roles or standing. */
+  /** The signed-in person. People cannot change their own roles or status. */
   viewerId: string;
   mayWrite: boolean;
   onClose: () => void;
 };
 
-/** One person: name, roles, invitation, standing. */
+/** One person: name, roles, invitation and status. */
 export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDrawerProps) {
   const own = person.id === viewerId;
   const [saves, setSaves] = useState(0);
@@ -77,12 +77,12 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
 
 const many = (count: number, noun: string) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
-/** What stopped with the account of a person. */
+/** Links to the agents and delegations that are stopped because the account is deactivated. */
 function Stopped({ person }: { person: PersonResponse }) {
   const stopped = useQuery(personDetail(person.id)).data?.stopped;
   return (
     <div className="flex flex-col gap-2">
-      <StandingNote title="What stopped with this account" standing={person.standing} />
+      <StandingNote title="Stopped by this deactivation" standing={person.standing} />
       {stopped && (
         <ul className="flex flex-wrap gap-x-4 gap-y-1 text-brand underline">
           <li>
@@ -100,8 +100,8 @@ function Stopped({ person }: { person: PersonResponse }) {
 }
 
 function whyNotSave(changed: boolean, roles: readonly PersonRole[]): string | undefined {
-  if (!changed) return "Nothing is changed.";
-  return roles.length === 0 ? "Choose a role: without one they could do nothing." : undefined;
+  if (!changed) return "Change a field first.";
+  return roles.length === 0 ? "Choose at least one role." : undefined;
 }
 
 type Fields = Pick<PersonResponse, "name" | "roles">;
@@ -163,7 +163,7 @@ function EditForm(props: FormProps) {
         />
       </Field>
       <RolesField roles={mine.roles} onChange={(roles) => set({ roles })} disabled={own || !mayWrite} notes={notes} />
-      {own && <p className="text-ink3 text-sm">Nobody changes their own roles. Another admin can change yours.</p>}
+      {own && <p className="text-ink3 text-sm">You cannot change your own roles. Ask another admin.</p>}
       {save.error && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
           {isStale(save.error) ? staleText : problemText(save.error)}
@@ -191,10 +191,10 @@ function InviteAgain({ person }: { person: PersonResponse }) {
       {invitationUrl && <InvitationLink url={invitationUrl} expiresAt={invitationExpiresAt ?? null} />}
       {renew.error && <p className="text-bad">{problemText(renew.error)}</p>}
       {!invitationUrl && (
-        <p className="text-ink2">They have not chosen a password yet. A new link replaces the old one.</p>
+        <p className="text-ink2">This person has not chosen a password yet. A new link replaces the old one.</p>
       )}
       <Button onClick={() => renew.mutate()} loading={renew.isPending}>
-        Make new link
+        Create new link
       </Button>
     </section>
   );
@@ -224,13 +224,13 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
       <h3>Account</h3>
       <p className="text-ink2">
         {off
-          ? "They cannot sign in, and what they delegate is paused until somebody else delegates it."
-          : "Deactivating ends their sessions at once and pauses what they delegate; what they did stays on record."}
+          ? "This person cannot sign in. Delegations they gave are paused until they have another delegator."
+          : "Deactivating ends the person's sessions at once and pauses the delegations they gave. Records stay."}
       </p>
       <Button
         variant={off ? "secondary" : "danger"}
         onClick={() => setAsking(true)}
-        whyNot={own ? "Nobody deactivates their own account." : undefined}
+        whyNot={own ? "You cannot deactivate your own account." : undefined}
       >
         {verb} person
       </Button>
@@ -243,8 +243,8 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
         reason="none"
         effect={
           off
-            ? "They can sign in again as before, and their agents may act again where nothing else keeps them from it. Sessions that were ended stay ended. Where two independent admins are, a person who decides comes back when a second one confirms it."
-            : "Every session of theirs ends now, and agents they own may no longer act on their authority."
+            ? "This person can sign in again, and their agents can act again unless something else stops them. Ended sessions stay ended. If there are two independent admins, a second one must confirm the reactivation of a person who decides."
+            : "All their sessions end now. Agents they own can no longer act."
         }
         onConfirm={act}
       />

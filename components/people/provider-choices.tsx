@@ -10,9 +10,9 @@ export type ProviderChoice = { slug: string; name: string };
 
 type ProviderChoicesProps = {
   choices: readonly ProviderChoice[];
-  /** Where to go afterwards; a path of this server. */
+  /** Path on this server to open after the sign-in. */
   target: string;
-  /** Whoever is signed in has to prove it anew. */
+  /** Whether a signed-in person authenticates again. */
   again: boolean;
 };
 

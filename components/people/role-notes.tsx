@@ -9,7 +9,7 @@ import { roleWords } from "./role-words";
 
 export type RoleNotes = Partial<Record<PersonRole, ReactNode>>;
 
-/** Where each role of a person comes from, and who took away the ones that no identity provider gives back. */
+/** Notes on the origin of each role, and on roles that an admin removed and no identity provider gives back. */
 export function useRoleNotes(personId: string): RoleNotes {
   const { roleOrigins = [], withheldRoles = [] } = useQuery(personDetail(personId)).data ?? {};
   return Object.fromEntries([
@@ -20,8 +20,8 @@ export function useRoleNotes(personId: string): RoleNotes {
     ...withheldRoles.map(({ role, takenAwayBy, takenAwayAt }) => [
       role,
       <>
-        Withheld: taken away by {takenAwayBy.name}, <Timestamp at={takenAwayAt} mode="exact" />. No identity provider
-        gives it back.
+        Withheld: removed by {takenAwayBy.name}, <Timestamp at={takenAwayAt} mode="exact" />. No identity provider gives
+        it back.
       </>,
     ]),
   ]);

@@ -21,16 +21,16 @@ export type SignInAgainProps = {
 };
 
 const leads: Record<SignInNeed, string> = {
-  "step-up": "This needs a sign-in within the last 15 minutes. Sign in again to go on.",
-  "session-ended": "Your session ended. Sign in again to go on.",
+  "step-up": "This needs a sign-in within the last 15 minutes. Sign in again to continue.",
+  "session-ended": "Your session ended. Sign in again to continue.",
 };
 
-const refused = "The password is not right, or there were too many attempts. Wait a little, then try again.";
+const refused = "Wrong password, or too many attempts. Wait a few minutes, then try again.";
 /** Whether the person of this page is signed in; throws where another person is. */
 async function isBack({ id, name }: ShellUser): Promise<boolean> {
   const signedIn = await whoIsSignedIn();
   if (signedIn === undefined || signedIn.id === id) return signedIn !== undefined;
-  const title = `${signedIn.name} is signed in in this browser now. Sign in as ${name} to go on.`;
+  const title = `${signedIn.name} is signed in in this browser now. Sign in as ${name} to continue.`;
   throw new ApiProblem({ status: 403, code: "other_person", title });
 }
 
@@ -118,7 +118,7 @@ function PasswordForm({ signIn, user, onCancel }: { signIn: SignIn; user: ShellU
       <Failure text={failure} />
       <Buttons onCancel={onCancel}>
         <Button type="submit" variant="primary" loading={working}>
-          Sign in and go on
+          Sign in and continue
         </Button>
       </Buttons>
     </form>
@@ -202,7 +202,7 @@ export function SessionEndedNote() {
       role="alert"
       className="fixed inset-x-4 top-14 z-60 mx-auto flex max-w-100 items-center gap-3 rounded-lg border border-line bg-surface p-3 shadow-overlay"
     >
-      <p className="min-w-0 flex-1 text-wait">Your session ended. What you see is not kept up to date.</p>
+      <p className="min-w-0 flex-1 text-wait">Your session ended. This page is no longer updated.</p>
       <Button size="sm" onClick={() => void resumeSession()}>
         Sign in again
       </Button>

@@ -6,9 +6,9 @@ type SignInChoicesProps = {
   choices: readonly ProviderChoice[];
   /** Who has to sign in again. */
   email: string | undefined;
-  /** Whoever signed in with a provider proves it there again, and not with a password. */
+  /** Whether to offer the password. False if the person must authenticate again at their provider. */
   withPassword: boolean;
-  /** What next-auth calls a sign-in that failed. */
+  /** Error code of next-auth for a failed sign-in. */
   failure: string | undefined;
 };
 
@@ -22,8 +22,7 @@ export function SignInChoices({ target, choices, email, withPassword, failure }:
     <div className="flex flex-col gap-5">
       {atProvider && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          The answer of the identity provider could not be verified, or it did not let you in. Nothing was opened. Try
-          again.
+          The identity provider refused the sign-in, or its answer could not be verified. Try again.
         </p>
       )}
       {choices.length > 0 && <ProviderChoices choices={choices} target={target} again={email !== undefined} />}

@@ -9,17 +9,17 @@ import { PasswordInput } from "./password-input";
 import { signInWithPassword } from "./sign-in";
 
 export type SignInFormProps = {
-  /** Where to go afterwards; a path of this server. */
+  /** Path on this server to open after the sign-in. */
   target: string;
-  /** Who should sign in again. */
+  /** Email address of the person who signs in again. */
   email?: string | undefined;
   /** An attempt without scripts came back refused. */
   wasRefused?: boolean | undefined;
 };
 
-const refused = "Address or password is not right, or there were too many attempts. Wait a little, then try again.";
+const refused = "Wrong email address or password, or too many attempts. Wait a few minutes, then try again.";
 
-/** Address and password. One message for every refusal, so that nobody learns which accounts exist. */
+/** Email address and password. One message covers every refusal, so that it does not reveal which accounts exist. */
 export function SignInForm({ target, email, wasRefused }: SignInFormProps) {
   const [working, setWorking] = useState(false);
   const [failure, setFailure] = useState(wasRefused ? refused : undefined);

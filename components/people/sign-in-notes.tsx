@@ -2,23 +2,23 @@ import type { RefusedSignIn } from "@/lib/sign-in/providers/model";
 
 export const refusalSentences: Record<RefusedSignIn, (name: string) => string> = {
   account_not_linked: (name) =>
-    `Your account at ${name} belongs to nobody here. An admin can link it to your account, by its issuer and subject.`,
+    `Your account at ${name} is not linked to a person here. Ask an admin to link it by issuer and subject.`,
   email_missing: (name) =>
-    `${name} did not say which e-mail address is yours, so no account could be made. Ask an admin to make one and link it.`,
+    `${name} did not send your email address, so no account could be created. Ask an admin to invite you and link it.`,
   email_taken: (name) =>
-    `Somebody here has your e-mail address already. An address proves nothing, so an admin has to link your account at ${name} to it.`,
+    `Your email address already belongs to an account here. An address alone is no proof. Ask an admin to link your account at ${name} to it.`,
   domain_not_allowed: (name) =>
-    `Accounts at ${name} with an address like yours get no account here. Ask an admin to make one and link it.`,
+    `No account is created for your email domain at ${name}. Ask an admin to invite you and link it.`,
   not_active: () => "Your account here is deactivated. Ask an admin.",
-  throttled: () => "There were too many attempts. Wait a quarter of an hour, then try again.",
-  provider_disabled: (name) => `Nobody signs in with ${name} any more. Sign in another way, or ask an admin.`,
-  provider_unreachable: (name) => `${name} does not answer as it should. Try again in a moment.`,
-  provider_refused: (name) => `${name} did not let you in. Try again.`,
+  throttled: () => "There were too many attempts. Wait 15 minutes, then try again.",
+  provider_disabled: (name) => `Sign-in with ${name} is disabled. Sign in another way, or ask an admin.`,
+  provider_unreachable: (name) => `${name} does not answer correctly. Try again in a moment.`,
+  provider_refused: (name) => `${name} refused the sign-in. Try again.`,
   other_person: (name) =>
     `Another person signed in at ${name}. Sign out there, then sign in with the account that this page belongs to.`,
 };
 
-/** Why somebody whom an identity provider knows was not let in, and who can help. */
+/** The reason why the server refused a sign-in that an identity provider accepted, and who can help. */
 export function RefusedNote({ reason, provider }: { reason: RefusedSignIn; provider: string }) {
   return (
     <p role="alert" className="mb-4 rounded-md bg-badbg p-3 text-bad">
@@ -27,7 +27,7 @@ export function RefusedNote({ reason, provider }: { reason: RefusedSignIn; provi
   );
 }
 
-/** After signing out here: whoever signed in with a provider is signed in there still. */
+/** Shown after signing out here. A person who used a provider is still signed in there. */
 export function SignedOutNote({ there }: { there: { name: string; url: string } | undefined }) {
   return (
     <p role="status" className="mb-4 rounded-md bg-okbg p-3 text-ok">
@@ -38,7 +38,7 @@ export function SignedOutNote({ there }: { there: { name: string; url: string } 
           <a className="underline" href={there.url}>
             Sign out of {there.name} too
           </a>
-          , or the next sign-in may ask you nothing.
+          . Otherwise the next sign-in may not ask for a password.
         </>
       )}
     </p>

@@ -10,7 +10,7 @@ type SignInWindowProps = {
   /** The provider to go to; undefined on the way back. */
   start: string | undefined;
   personId: string;
-  /** Why nobody was signed in. */
+  /** Reason for the failed sign-in. */
   problem: string | undefined;
 };
 

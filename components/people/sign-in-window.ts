@@ -3,7 +3,7 @@ import { signInWindowPath } from "@/lib/sign-in/providers/model";
 /** Windows of one origin hear one another here, whichever way they were opened; others do not. */
 const channelName = "mandate-sign-in";
 
-/** How a sign-in in a window ended; without a problem somebody is signed in. */
+/** The result of a sign-in in a window; `problem` is null after success. */
 type Message = { problem: string | null };
 
 function isMessage(data: unknown): data is Message {
@@ -18,7 +18,7 @@ export function openSignInWindow(slug: string, personId: string): boolean {
   return window.open(`${signInWindowPath}?${query}`, channelName, features) !== null;
 }
 
-/** Where a sign-in in a window returns to; the server then lets in that person alone. */
+/** The return URL of a sign-in in a window. The server accepts only the given person. */
 export const windowReturn = (personId: string): string =>
   `${signInWindowPath}?${new URLSearchParams({ as: personId })}`;
 

@@ -22,9 +22,10 @@ export async function signInWithPassword(email: string, password: string): Promi
 }
 
 /**
- * Begins a sign-in with an identity provider and answers where the browser has to go.
+ * Begins a sign-in with an identity provider and returns the URL to open.
  *
- * @param again Asks the provider to let them prove anew who they are. Throws `ApiProblem` where it cannot be used.
+ * @param again Requires a new authentication at the provider.
+ * @throws {ApiProblem} The provider cannot be used.
  */
 export async function addressAtProvider(slug: string, target: string, again: boolean): Promise<string> {
   const csrfToken = await csrf();
@@ -38,7 +39,7 @@ export async function addressAtProvider(slug: string, target: string, again: boo
   throw problemOf(response.status, body, response.headers.get("x-request-id") ?? undefined);
 }
 
-/** Reads who is signed in in this browser; undefined when nobody is. Throws `ApiProblem` when the server cannot say. */
+/** Reads the person signed in in this browser; undefined if there is none. Throws `ApiProblem` for other failures. */
 export async function whoIsSignedIn(): Promise<{ id: string; name: string } | undefined> {
   const response = await send("/api/session", {});
   const body = await bodyOf(response);

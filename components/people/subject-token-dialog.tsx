@@ -15,12 +15,12 @@ function Made({ subjectToken, expiresAt }: SubjectTokenResponse) {
   return (
     <>
       {over ? (
-        <p>It has ended. Make another one when an agent asks for it.</p>
+        <p>The token has expired. Issue another one when an agent needs it.</p>
       ) : (
         <CopyField look="box" value={subjectToken} label="subject token" />
       )}
       <p role="status" className="text-ink2">
-        Shown this once. <Countdown until={expiresAt} lead="Ends in" urgentBelow={60} over="Ended." />
+        Shown only once. <Countdown until={expiresAt} lead="Ends in" urgentBelow={60} over="Ended." />
       </p>
     </>
   );
@@ -33,10 +33,10 @@ function SubjectToken({ onClose }: { onClose: () => void }) {
   return (
     <div className="flex flex-col gap-4">
       <ul className="flex list-disc flex-col gap-1 ps-5">
-        <li>It says that you are signed in, to an agent that you told to act for you.</li>
-        <li>The agent exchanges it for a token in your name, and only if a delegation names you.</li>
-        <li>The agent then holds at most what that delegation gives and what you yourself may delegate.</li>
-        <li>It is usable for 5 minutes, only here, and gives nothing by itself. Give it to nobody else.</li>
+        <li>With this token you let an agent act for you.</li>
+        <li>The agent can exchange it for an access token only if a delegation names you.</li>
+        <li>The agent then has at most the authority of that delegation within your own entitlement.</li>
+        <li>It is valid for 5 minutes, only here, and gives no authority by itself. Give it only to that agent.</li>
       </ul>
       {make.data && <Made {...make.data} />}
       {make.error && (
@@ -48,7 +48,7 @@ function SubjectToken({ onClose }: { onClose: () => void }) {
         <DialogFooter>
           <Button onClick={onClose}>Close</Button>
           <Button variant="primary" loading={make.isPending} onClick={() => make.mutate()}>
-            {make.data ? "Make another token" : "Make token"}
+            {make.data ? "Issue another token" : "Issue token"}
           </Button>
         </DialogFooter>
       </div>
@@ -56,7 +56,7 @@ function SubjectToken({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Gives whoever is signed in a short-lived token by which an agent can show that it acts for them. */
+/** Creates a subject token, by which the signed-in person lets an agent act for them. */
 export function SubjectTokenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Dialog

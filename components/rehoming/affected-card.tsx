@@ -6,16 +6,16 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { Affected } from "@/lib/requests/rehoming/schema";
 
 function Outcome({ outcome, whyNot }: Pick<Affected, "outcome" | "whyNot">) {
-  if (whyNot && outcome === null) return <StatusMark status="denied" label="Cannot go on" />;
-  if (outcome === "whole") return <DirectionMark direction="same" word="goes on whole" />;
-  if (outcome === "less") return <DirectionMark direction="narrows" word="goes on with less" />;
+  if (whyNot && outcome === null) return <StatusMark status="denied" label="Cannot continue" />;
+  if (outcome === "whole") return <DirectionMark direction="same" word="continues unchanged" />;
+  if (outcome === "less") return <DirectionMark direction="narrows" word="continues with less" />;
   return outcome === "nothing" ? <StatusMark status="suspended" label="Nothing is left" /> : null;
 }
 
 function Loses({ labels }: { labels: readonly string[] }) {
   if (labels.length === 0) return null;
   return (
-    <ul aria-label="What it loses" className="flex flex-wrap items-baseline gap-1.5">
+    <ul aria-label="Removed authority" className="flex flex-wrap items-baseline gap-1.5">
       <li aria-hidden className="text-ink3 text-sm">
         gives up
       </li>
@@ -30,13 +30,13 @@ function Loses({ labels }: { labels: readonly string[] }) {
   );
 }
 
-const belowWords = { same: "stays as it is", shrinks: "shrinks", pauses: "pauses" } as const;
+const belowWords = { same: "does not change", shrinks: "shrinks", pauses: "pauses" } as const;
 
 function Below({ below, belowCount, judged }: Pick<Affected, "below" | "belowCount"> & { judged: boolean }) {
   if (belowCount === 0) return null;
   return (
     <div className="border-line border-s-2 ps-3">
-      <h4 className="mb-1 text-sm">{belowCount === 1 ? "1 hangs below it" : `${belowCount} hang below it`}</h4>
+      <h4 className="mb-1 text-sm">{belowCount === 1 ? "1 sub-delegation" : `${belowCount} sub-delegations`}</h4>
       <ul className="flex flex-col gap-1.5">
         {below.map(({ id, agent, outcome, loses }) => (
           <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
@@ -57,13 +57,13 @@ function Below({ below, belowCount, judged }: Pick<Affected, "below" | "belowCou
   );
 }
 
-/** Whether it can be asked for that somebody else delegates it. */
+/** Whether another delegator can be requested for the delegation. */
 export const isOpen = ({ outcome, whyNot }: Affected): boolean =>
   whyNot === null && (outcome === "whole" || outcome === "less");
 
 type Props = { affected: Affected; chosen: boolean; onChoose: (chosen: boolean) => void; former: string };
 
-/** One delegation: what becomes of it, and of what hangs below it. */
+/** One delegation, with the effect of the new delegator on it and on its sub-delegations. */
 export function AffectedCard({ affected, chosen, onChoose, former }: Props) {
   const { id, agent, purpose, status, sentence, outcome, after, loses, whyNot } = affected;
   return (
@@ -72,7 +72,7 @@ export function AffectedCard({ affected, chosen, onChoose, former }: Props) {
         <h3 className="flex min-w-0 items-center gap-2 text-base">
           <Checkbox
             hideLabel
-            label={`Ask for the delegation of ${agent.name}`}
+            label={`Request the delegation of ${agent.name}`}
             checked={chosen}
             disabled={!isOpen(affected)}
             onChange={(event) => onChoose(event.target.checked)}
@@ -95,8 +95,8 @@ export function AffectedCard({ affected, chosen, onChoose, former }: Props) {
       <Loses labels={outcome === "less" ? loses : []} />
       {outcome === "nothing" && (
         <p className="text-ink2 text-sm">
-          None of it is within what they may delegate: it stays with {former}, and pauses when {former} may not delegate
-          it.
+          It is outside the new delegator's entitlement. It stays with {former}, and pauses when {former} may not
+          delegate it.
         </p>
       )}
       {whyNot && <p className="text-bad text-sm">{whyNot.reason}</p>}

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/shell/api-client";
 import { Rehoming } from "@/lib/requests/rehoming/schema";
 
-/** What a person delegates, and what would become of it in another person's name. */
+/** Delegations of a person, with the effect of another delegator on each. */
 export const rehomingQuery = (personId: string, to: string) =>
   queryOptions({
     queryKey: ["delegations", "rehoming", personId, to],

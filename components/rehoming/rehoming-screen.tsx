@@ -21,22 +21,22 @@ import { rehomingQuery } from "./queries";
 
 const counted = (count: number, one: string) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
 
-/** What would become of all of it, in counts: what there is none of is left out. */
+/** Counts the delegations by effect, without zero counts. */
 function summary({ delegations }: Rehoming): string {
   const of = (is: (one: Rehoming["delegations"][number]) => boolean) => delegations.filter(is).length;
   const below = delegations.filter(isOpen).flatMap((one) => one.below);
   const said = (parts: [number, string][]) => parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
   const own = said([
-    [of((one) => isOpen(one) && one.outcome === "whole"), "would go on whole"],
-    [of((one) => isOpen(one) && one.outcome === "less"), "would go on with less"],
-    [of((one) => !isOpen(one)), "would not go on"],
+    [of((one) => isOpen(one) && one.outcome === "whole"), "would continue unchanged"],
+    [of((one) => isOpen(one) && one.outcome === "less"), "would continue with less"],
+    [of((one) => !isOpen(one)), "would not continue"],
   ]);
   const hanging = said([
     [below.filter(({ outcome }) => outcome === "shrinks").length, "would shrink"],
     [below.filter(({ outcome }) => outcome === "pauses").length, "would pause"],
   ]);
   if (below.length === 0) return `${own.join(", ")}.`;
-  return `${own.join(", ")}. Below: ${hanging.length === 0 ? "everything would stay as it is" : hanging.join(", ")}.`;
+  return `${own.join(", ")}. Below: ${hanging.length === 0 ? "nothing would change" : hanging.join(", ")}.`;
 }
 
 type ToProps = { from: string; value: string; onChange: (id: string) => void };
@@ -47,11 +47,7 @@ function NewDelegator({ from, value, onChange }: ToProps) {
     .filter(({ id }) => id !== from)
     .map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }));
   return (
-    <Field
-      label="New delegator"
-      hint="What becomes of each is shown for whoever you choose. Nothing changes yet."
-      className="max-w-md"
-    >
+    <Field label="New delegator" hint="Shows the effect on each delegation. Nothing changes yet." className="max-w-md">
       <Select
         placeholder="Choose a person"
         options={options}
@@ -95,14 +91,15 @@ function AffectedList({ shown, stale, onMade }: ListProps) {
     const body = { to: shown.to?.id, delegations: chosen, digest: shown.digest, reason };
     const path = `/api/people/${shown.person.id}/rehoming`;
     const { requests } = await sendJson("POST", path, body, { schema: RehomeAllResponse });
-    toast.done("Sent for approval", `Once approved, each goes on in the name of ${shown.to?.name ?? "the other"}.`);
+    const delegator = shown.to?.name ?? "another person";
+    toast.done("Sent for approval", `Once approved, each continues with the delegator ${delegator}.`);
     onMade(requests);
     await client.invalidateQueries({ queryKey: ["delegations"] });
   };
   const whyNot = !shown.to
-    ? "Choose who shall delegate first."
+    ? "Choose the new delegator first."
     : chosen.length === 0
-      ? "Nothing is chosen that could go on."
+      ? "Choose at least one delegation."
       : undefined;
   return (
     <>
@@ -123,26 +120,26 @@ function AffectedList({ shown, stale, onMade }: ListProps) {
       </ul>
       <div className="flex flex-wrap items-center gap-3">
         <Button variant="primary" whyNot={whyNot} disabled={stale} onClick={() => setAsking(true)}>
-          Ask for {counted(chosen.length, "delegation")}
+          Request {counted(chosen.length, "delegation")}
         </Button>
         {whyNot && <p className="text-ink3 text-sm">{whyNot}</p>}
       </div>
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={`Ask that ${shown.to?.name ?? "another"} delegate`}
-        verb={`Ask for ${counted(chosen.length, "delegation")}`}
+        title={`Request ${shown.to?.name ?? "another person"} as delegator`}
+        verb={`Request ${counted(chosen.length, "delegation")}`}
         tone="primary"
         reason="required"
-        reasonHint="Shown to whoever decides, and kept in the audit trail."
-        effect={`All ${counted(chosen.length, "request")} are made at once, or none. What was shown becomes true for each once somebody else approves it.`}
+        reasonHint="Shown to the approvers, and kept in the audit trail."
+        effect={`Creates all ${counted(chosen.length, "request")} at once, or none. Each takes effect once another person approves it.`}
         onConfirm={send}
       />
     </>
   );
 }
 
-/** Everything that a person delegates, and what becomes of it in somebody else's name. */
+/** All delegations of a person, with the effect of another delegator. */
 export function RehomingScreen({ personId }: { personId: string }) {
   const [to, setTo] = useQueryState("to", parseAsString.withDefault(""));
   const [made, setMade] = useState<Made>();
@@ -160,13 +157,13 @@ export function RehomingScreen({ personId }: { personId: string }) {
       <div className="mx-auto flex max-w-280 flex-col gap-5">
         <p className="text-ink2">
           {person.name} gives {counted(count, "delegation")}
-          {person.status === "active" ? "." : ", and was deactivated: they are paused."} Somebody else can take over,
-          within what that person may delegate; what hangs below follows.
+          {person.status === "active" ? "." : ", and is deactivated: they are paused."} Another person can take over,
+          within that person's entitlement. Sub-delegations follow.
           {count > delegations.length && ` The newest ${delegations.length} are shown.`}
         </p>
         {made && <MadeRequests made={made} shown={shown} />}
         {count === 0 ? (
-          <EmptyState kind="none" title={`${person.name} delegates nothing`} />
+          <EmptyState kind="none" title={`${person.name} gives no delegations`} />
         ) : (
           <>
             <NewDelegator from={personId} value={to} onChange={choose} />

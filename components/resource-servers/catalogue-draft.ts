@@ -6,7 +6,7 @@ export type FieldKind = CatalogueField["kind"];
 /** A field of a type while it is typed in. */
 export type DraftField = { key: string; name: string; kind: FieldKind; unitField: string; locked: boolean };
 
-/** A type while it is typed in. What is locked was declared before: a catalogue only grows. */
+/** A type during an edit. Declared names are locked, because a catalogue only grows. */
 export type DraftType = {
   key: string;
   name: string;
@@ -17,7 +17,7 @@ export type DraftType = {
   fields: readonly DraftField[];
 };
 
-/** What is wrong, by the member's path: `0.name`, `0.actions`, `0.fields.1`. */
+/** Faults by the path of the member, for example `0.name`, `0.actions`, `0.fields.1`. */
 export type CatalogueFaults = Readonly<Record<string, string>>;
 
 let drafted = 0;

@@ -35,7 +35,7 @@ function TypeEntry({ name, actions, fields }: CatalogueType) {
   );
 }
 
-/** What can be delegated at a system: its resource types with their actions, and the fields limits can be about. */
+/** The catalogue of a resource server: types, their actions, and the fields for limits. */
 export function CatalogueView({ types }: { types: readonly CatalogueType[] }) {
   return (
     <ul>

@@ -62,7 +62,7 @@ function useEdit(server: ResourceServerResponse, onClose: () => void) {
     const catalogue = catalogueFaults(types);
     const change = EditResourceServerRequest.safeParse({ name, types: toTypes(types) });
     const misnamed = !change.success && change.error.issues.some(({ path }) => path[0] === "name");
-    setFaults({ catalogue, name: misnamed ? "At most 80 characters of one script." : undefined });
+    setFaults({ catalogue, name: misnamed ? "Use at most 80 characters of one script." : undefined });
     if (!change.success || Object.keys(catalogue).length > 0) return;
     setSaving(true);
     try {
@@ -92,7 +92,7 @@ function EditForm({ server, onClose }: Omit<Props, "open">) {
       </Field>
       <div>
         <p className="mb-2 font-semibold text-sm">
-          Catalogue <span className="font-normal text-ink3">only grows; what is declared stays as it is</span>
+          Catalogue <span className="font-normal text-ink3">only grows; declared names cannot be changed</span>
         </p>
         <CatalogueEditor types={form.types} faults={form.faults.catalogue} onChange={form.setTypes} />
       </div>

@@ -31,7 +31,7 @@ export function IssueKeyDialog({ server, issuer, open, onClose }: Props) {
       title={issued ? `Key ${issued.name}` : `Issue a key for ${server.name}`}
       description={
         issued
-          ? "It is shown this once; only its hash is kept."
+          ? "It is shown only once; the server keeps only its hash."
           : "The enforcement point of this system asks for decisions with it."
       }
     >
@@ -60,7 +60,7 @@ function NameForm({ serverId, onIssued, onClose }: NameFormProps) {
   const [working, setWorking] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!IssueKeyRequest.safeParse({ name }).success) return setFault("Name it in at most 80 characters.");
+    if (!IssueKeyRequest.safeParse({ name }).success) return setFault("Enter a name of at most 80 characters.");
     setWorking(true);
     try {
       onIssued(await issueKey(serverId, name));
@@ -73,7 +73,7 @@ function NameForm({ serverId, onIssued, onClose }: NameFormProps) {
   };
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <Field label="Name" required error={fault} hint="Where it will be used, so that it can be told from others.">
+      <Field label="Name" required error={fault} hint="The system that uses the key, to tell keys apart.">
         <Input
           value={name}
           placeholder="payments gateway, production"

@@ -45,7 +45,7 @@ export const keysOfResourceServer = (id: string) =>
 export const registerResourceServer = (body: RegisterResourceServerRequest) =>
   sendJson("POST", "/api/resource-servers", body, { schema: ResourceServerResponse });
 
-/** Changes a system as it was at a version; refused when somebody changed it since. */
+/** Changes a resource server; refused if it has a newer version. */
 export const editResourceServer = (id: string, version: number, body: EditResourceServerRequest) =>
   sendJson("PATCH", pathOf(id), body, { schema: ResourceServerResponse, ifMatch: `"${version}"` });
 

@@ -22,11 +22,11 @@ type Faults = { name?: string; identifier?: string; catalogue: CatalogueFaults; 
 
 const algorithms = [
   { value: "ES256", label: "ES256" },
-  { value: "RS256", label: "RS256, for systems that know no other" },
+  { value: "RS256", label: "RS256, for systems without ES256" },
 ];
 
 const wrong = {
-  name: "Name it, in at most 80 characters of one script.",
+  name: "Enter a name of at most 80 characters of one script.",
   identifier: "An absolute https URL in its plain spelling, without query or fragment.",
 };
 
@@ -59,7 +59,7 @@ function useRegistration() {
   const [sending, setSending] = useState(false);
   useLeaveGuard(!sending && input !== empty);
   const { fields, types } = input;
-  // Once somebody tried to send it, what is wrong is said until it is put right.
+  // After a first attempt to send, faults are shown until they are corrected.
   const faults: Faults = tried ? { ...faultsOf(fields, types), ...refused } : { catalogue: {} };
   const change = (next: Partial<FormInput>) => {
     setInput((now) => ({ ...now, ...next }));
@@ -115,7 +115,7 @@ function SystemFields({ fields, set, faults }: Pick<ReturnType<typeof useRegistr
           label="Identifier"
           required
           error={faults.identifier}
-          hint="Becomes the audience of its access tokens (RFC 8707); never changed."
+          hint="The audience of its access tokens (RFC 8707). It cannot be changed."
         >
           <Input
             mono
@@ -151,8 +151,8 @@ export function RegisterResourceServerForm() {
         <SystemFields {...form} />
         <Panel title="Catalogue">
           <p className="mb-4 text-ink2">
-            What agents can be given authority over. A catalogue only grows: what was approved under a name keeps its
-            meaning.
+            The types and actions that can be delegated to agents. A catalogue only grows, so that approved names keep
+            their meaning.
           </p>
           <CatalogueEditor types={form.types} faults={form.faults.catalogue} onChange={form.setTypes} />
         </Panel>

@@ -43,7 +43,7 @@ function NoServers({ whyNotRegister }: ResourceServersScreenProps) {
         title="No resource server matches this text"
         action={<Button onClick={() => setQ("", "push")}>Clear the text</Button>}
       >
-        It is looked for in names, identifiers and ids.
+        The search covers names, identifiers and ids.
       </EmptyState>
     );
   }
@@ -53,8 +53,8 @@ function NoServers({ whyNotRegister }: ResourceServersScreenProps) {
       title="No resource servers yet"
       action={whyNotRegister ? undefined : <RegisterResourceServer whyNot={undefined} />}
     >
-      A resource server is a protected system. Its catalogue names what can be delegated; its key lets it ask whether an
-      agent may act. {whyNotRegister}
+      A resource server is a protected system. Its catalogue lists the types and actions that can be delegated. With its
+      key it asks for decisions. {whyNotRegister}
     </EmptyState>
   );
 }

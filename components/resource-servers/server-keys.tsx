@@ -53,11 +53,11 @@ function RevokeKeyDialog({ serverId, apiKey, open, onClose }: RevokeKeyDialogPro
       title={`Revoke key ${apiKey.name}`}
       verb="Revoke key"
       reason="none"
-      effect="Whoever holds it can ask for no further decision, at once. Systems that still use it must refuse every action of an agent."
+      effect="Systems that use this key get no more decisions, at once. They must then deny every action of an agent."
       onConfirm={async () => {
         client.setQueryData(resourceServerKeys.keys(serverId), await revokeKey(serverId, apiKey.id));
         void client.invalidateQueries({ queryKey: resourceServerKeys.all });
-        toast.done("Key revoked", `${apiKey.name} is answered no more.`);
+        toast.done("Key revoked", `${apiKey.name} gets no more decisions.`);
       }}
     />
   );
@@ -103,7 +103,7 @@ export function ServerKeys({ server, issuer, whyNotWrite }: ServerKeysProps) {
         onRetry={() => void keys.refetch()}
         empty={
           <EmptyState kind="none" title="It cannot ask yet" className="py-6">
-            With a key this system asks, before every action of an agent, whether it may happen.
+            With a key this system asks for a decision before every action of an agent.
           </EmptyState>
         }
       />

@@ -12,11 +12,11 @@ const labels: readonly { member: Figure; one: string; many: string }[] = [
   { member: "resourceServers", one: "resource server", many: "resource servers" },
 ];
 
-/** What a revocation affects, figure by figure. An agent that loses one delegation of several is affected, and goes on. */
+/** Counts of objects that a revocation affects. Agents that keep other delegations count as affected. */
 export function ImpactFigures({ impact }: { impact: Impact }) {
   return (
     <>
-      {impact.capped && <p className="text-ink2 text-sm">More is affected than is counted here.</p>}
+      {impact.capped && <p className="text-ink2 text-sm">The counts are minimums. More objects are affected.</p>}
       <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
         {labels.map(({ member, one, many }) => (
           <li key={member} className="rounded-md border border-line bg-surface px-3 py-2">

@@ -4,7 +4,7 @@ import { PreviewResponse, RevocationResponse, type ScopeJson } from "@/lib/revoc
 
 const PROOF_MS = 2_000;
 
-/** Counts what would stop. It is asked anew each time the dialog opens: an old count would mislead. */
+/** Counts the objects that would stop. Never cached, because an old count would mislead. */
 export const revocationPreview = (scope: ScopeJson) =>
   queryOptions({
     queryKey: ["revocation-preview", scope],
@@ -14,7 +14,7 @@ export const revocationPreview = (scope: ScopeJson) =>
     refetchOnWindowFocus: false,
   });
 
-/** One revocation with the proof of its effect, which grows while somebody still tries. */
+/** One revocation with the evidence of its effect. Polled, because later attempts add to it. */
 export const revocationProof = (revocationId: string) =>
   queryOptions({
     queryKey: ["revocations", "proof", revocationId],

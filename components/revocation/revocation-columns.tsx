@@ -6,7 +6,7 @@ import type { RevocationScopeKind } from "@/lib/revocation/model";
 import type { RevocationResponse } from "@/lib/revocation/schema";
 import { countWords } from "./count-words";
 
-/** What each scope stops, in words. */
+/** Object of each scope. */
 const scopeWords: Record<RevocationScopeKind, string> = {
   instance: "one instance",
   agent: "an agent",
@@ -17,7 +17,7 @@ const scopeWords: Record<RevocationScopeKind, string> = {
   all: "everything",
 };
 
-/** What was stopped, in words; a retirement is told from a revocation. */
+/** The stopped object; a retired agent is named as such. */
 export const stoppedWords = ({ scope, retirement }: Pick<RevocationResponse, "scope" | "retirement">): string =>
   retirement ? "an agent, by its retirement" : scopeWords[scope];
 
@@ -49,7 +49,7 @@ function after({ effectiveAt, firstRefusalAt }: RevocationResponse): string | un
   return `${seconds.toLocaleString("en", { maximumFractionDigits: 1 })} s after`;
 }
 
-/** What the sealed record shows since a revocation: nothing allowed, and when the first attempt was refused. */
+/** The log since a revocation: the number of allowed actions, and the time of the first refused attempt. */
 export function EffectProof({ revocation }: { revocation: RevocationResponse }) {
   const { allowedAfter } = revocation;
   if (allowedAfter === null) return <span className="text-ink3">not counted for a scope this wide</span>;
@@ -65,7 +65,7 @@ export function EffectProof({ revocation }: { revocation: RevocationResponse }) 
         <Glyph shape={clean ? "check" : "triangle"} />
         {clean ? "nothing allowed since" : `${allowedAfter.toLocaleString("en")} allowed since`}
       </span>
-      <span className="block text-ink3 text-xs">{first ? `first refusal ${first}` : "nobody has tried since"}</span>
+      <span className="block text-ink3 text-xs">{first ? `first refusal ${first}` : "no attempt since"}</span>
     </>
   );
 }

@@ -19,7 +19,7 @@ type Proof = Pick<RevocationResponse, "effectiveAt" | "firstRefusalAt" | "allowe
 
 function FirstRefusal({ effectiveAt, firstRefusalAt, allowedAfter }: Proof) {
   if (allowedAfter === null) return notCounted;
-  if (!firstRefusalAt) return <span className="text-ink2">nobody has tried since; watching</span>;
+  if (!firstRefusalAt) return <span className="text-ink2">no attempt since; watching</span>;
   return (
     <>
       <Timestamp at={firstRefusalAt} mode="exact" precision="millisecond" />{" "}

@@ -40,7 +40,7 @@ function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClo
   );
 }
 
-/** What was stopped, by whom, and what the sealed record shows since. */
+/** The list of revocations, each with its author and the evidence of its effect. */
 export function RevocationsScreen() {
   const [openId, setOpenId] = useQueryState("revocation", parseAsString.withOptions({ history: "push" }));
   const list = useInfiniteQuery(revocationList);
@@ -51,8 +51,8 @@ export function RevocationsScreen() {
       <div className="flex flex-col gap-3">
         <div className="flex items-center justify-between gap-3">
           <p className="max-w-160 text-ink2">
-            A revocation holds from its instant on, on every replica. The proof is counted from the sealed record: what
-            was still allowed afterwards, and when the first attempt was refused.
+            A revocation takes effect at once on every replica. The proof comes from the log: actions allowed since
+            then, and the first refused attempt.
           </p>
           <DensitySwitch />
         </div>
@@ -66,8 +66,8 @@ export function RevocationsScreen() {
           rowLabel={({ subject }) => `Open the revocation of ${subject.name}`}
           selectedId={openId ?? undefined}
           empty={
-            <EmptyState kind="none" title="Nothing was revoked yet">
-              An agent, an instance or a delegation is revoked on its own page. Here stands afterwards that it worked.
+            <EmptyState kind="none" title="No revocations yet">
+              Revoke an agent, instance or delegation on its own page. The proof of its effect then appears here.
             </EmptyState>
           }
         />

@@ -16,18 +16,16 @@ import { RevocationProof } from "./revocation-proof";
 
 export type RevokeDialogProps = {
   scope: ScopeJson;
-  /** What has to be typed: the name of what is stopped. */
+  /** Name of the object, which the person types to confirm. */
   name: string;
-  /** What it is: "agent", "instance", "delegation". */
+  /** Noun for the object, for example "agent", "instance" or "delegation". */
   noun: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onRevoked?: ((revocation: RevocationResponse) => void) | undefined;
 };
 
-/**
- * Stops something for good: shows what hangs on it, asks for its name and a reason, and afterwards proves the effect.
- */
+/** Revokes an object: shows its impact, asks for its name and a reason, then shows the evidence of the effect. */
 export function RevokeDialog(props: RevokeDialogProps) {
   const { scope, name, noun, open, onOpenChange, onRevoked } = props;
   const client = useQueryClient();
@@ -36,7 +34,7 @@ export function RevokeDialog(props: RevokeDialogProps) {
     const revocation = await revoke(scope, reason);
     setDone(revocation);
     onRevoked?.(revocation);
-    // It may reach anything on the page, whatever the scope.
+    // A revocation of any scope can change every object on the page.
     void client.invalidateQueries();
   };
   return (
@@ -67,7 +65,7 @@ export function RevokeDialog(props: RevokeDialogProps) {
   );
 }
 
-/** What it cuts, as ladders: what stands above stays, and everything from the cut on stops. */
+/** The affected chains as ladders: delegations above the cut stay, those from the cut on stop. */
 function CutChains({ chains, of }: { chains: PreviewResponse["chains"]; of: number }) {
   const stopped = new Set(chains.flatMap((rungs) => rungs.filter(({ stops }) => stops).map((one) => one.delegationId)));
   return (
@@ -98,7 +96,7 @@ function Preview({ scope, noun }: { scope: ScopeJson; noun: string }) {
   if (error) {
     return (
       <ErrorPanel
-        title="What hangs on it could not be counted"
+        title="The impact could not be counted"
         error={error}
         onRetry={() => void refetch()}
         retrying={isFetching}
@@ -110,8 +108,8 @@ function Preview({ scope, noun }: { scope: ScopeJson; noun: string }) {
     <>
       {data.alreadyRevoked && <p className="mb-2 font-semibold text-wait">This {noun} is revoked already.</p>}
       <p className="mb-3">
-        Stops at once, on every replica, before the next decision. It cannot be taken back. Nothing beyond these figures
-        is touched.
+        Stops at once, on every replica, before the next decision. It cannot be undone. Nothing beyond these figures is
+        affected.
       </p>
       <ImpactFigures impact={data} />
       {data.chains.length > 0 && <CutChains chains={data.chains} of={data.delegations} />}

@@ -35,9 +35,9 @@ function NonceSetting({ settings, whyNotWrite }: NonceProps) {
           <StatusMark status={on ? "active" : "disabled"} label={on ? "Required" : "Accepted, not required"} />
         </h3>
         <p className="mt-1 max-w-160 text-ink2">
-          An agent proves with each call that it holds its key (DPoP). With a nonce in it, a proof cannot be made in
-          advance by somebody who has the key for a moment only (RFC 9449 section 8). The first call of an agent is then
-          answered with a nonce and sent again.
+          An agent proves with each call that it holds its key (DPoP). A nonce prevents proofs made in advance by an
+          attacker who had the key only for a moment (RFC 9449 section 8). The server answers an agent's first call with
+          a nonce, and the agent sends it again.
         </p>
       </div>
       <Button variant={on ? "secondary" : "primary"} whyNot={whyNotWrite} onClick={() => setAsking(true)}>
@@ -52,7 +52,7 @@ function NonceSetting({ settings, whyNotWrite }: NonceProps) {
         reason="none"
         effect={
           on
-            ? "Proofs without a nonce are accepted again; those with one as before."
+            ? "Proofs without a nonce are accepted again. Proofs with a nonce stay accepted."
             : "From now on a proof without a nonce of this server is refused, with a nonce to use. Software that does not follow RFC 9449 section 8 can then get no tokens."
         }
         onConfirm={change}
@@ -69,7 +69,7 @@ type SettingsScreenProps = {
   founding: boolean;
 };
 
-/** What holds for the whole organisation. */
+/** Settings of the whole organisation. */
 export function SettingsScreen({ whyNotWrite, mayChangePeople, founding }: SettingsScreenProps) {
   const query = useQuery(organisationSettings);
   return (

@@ -6,7 +6,7 @@ export { ApiProblem } from "./api-problem";
 export type QueryValue = string | number | boolean | null | undefined;
 export type QueryParams = Record<string, QueryValue | readonly string[]>;
 
-/** What can read a body: every zod schema can. */
+/** Parser of a body, such as a zod schema. */
 export type BodyReader<Body> = { parse: (body: unknown) => Body };
 
 /** Writes a path with its query; empty and absent values are left out, so that equal queries have equal URLs. */
@@ -49,8 +49,8 @@ async function sendOnce(path: string, init: RequestInit): Promise<unknown> {
 const mostSignIns = 2;
 
 /**
- * Sends a request. Where it is refused because the session ended or the sign-in is too old, the person signs in again in
- * place, and the very same request is sent again: same body, same keys.
+ * Sends a request. If the session ended or the sign-in is too old, the person signs in again on the page. Then the same
+ * request is sent again, with the same body and idempotency key.
  */
 async function call(path: string, init: RequestInit): Promise<unknown> {
   const reads = init.method === undefined;

@@ -42,7 +42,7 @@ const titles: Record<number, string> = {
   0: "The server cannot be reached",
   401: "You are signed out",
   403: "You are not allowed to do this",
-  404: "This does not exist, or is not for you",
+  404: "This does not exist, or you may not see it",
   409: "It changed in the meantime",
   412: "It changed since you opened it",
   429: "Too many requests",
@@ -53,7 +53,7 @@ function isMember(value: unknown): value is ProblemMember {
   return typeof value === "object" && value !== null && "path" in value && "code" in value;
 }
 
-/** Makes a problem of a response that is not a success, whatever its body holds. */
+/** Makes an `ApiProblem` from an unsuccessful response with any body. */
 export function problemOf(status: number, body: unknown, requestId: string | undefined): ApiProblem {
   const members: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};
   const text = (name: string) => (typeof members[name] === "string" ? members[name] : undefined);

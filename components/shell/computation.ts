@@ -12,9 +12,9 @@ export type Following = {
 };
 
 type Asked<Result extends z.ZodType> = {
-  /** Where it is started. */
+  /** Path that starts the computation. */
   path: string;
-  /** Where it is read and discarded while it goes on as a job, by its id. */
+  /** Path under which a running job is read and discarded by its id. */
   kept: string;
   body: unknown;
   result: Result;
@@ -54,7 +54,7 @@ export async function compute<Result extends z.ZodType>(
 const failed = (): ApiProblem =>
   new ApiProblem({
     ...{ status: 500, code: "computation_failed", title: "The server could not finish this" },
-    detail: "Start it again. If it fails again, an operator finds the reason in the server's log.",
+    detail: "Start it again. If it fails again, ask an operator for the reason in the server's log.",
   });
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,8 +1,8 @@
 /**
- * Writes a call of the console's interface for a shell, signed in by the cookie file of a session (`curl -c`): that
- * interface takes nothing else.
+ * Writes a curl command for the console API. It uses the cookie file of a session (`curl -c`), because this API accepts
+ * only session cookies.
  *
- * @param origin Where the server is, or a shell variable that says so.
+ * @param origin Origin of the server, or a shell variable for it.
  */
 export function consoleCurl(origin: string, path: string, body: object): string {
   const json = JSON.stringify(body, null, 2).replaceAll("'", "'\\''");

@@ -103,7 +103,7 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
   },
 ];
 
-/** The navigation of somebody with these permissions: what they have no access to at all is not there. */
+/** The navigation for a person with these permissions, without items they cannot open. */
 export function consoleNav(held: ReadonlySet<Permission>, counts: NavCounts): NavGroup[] {
   return groups(counts)
     .map(({ items, ...group }) => ({

@@ -41,18 +41,16 @@ function ConflictItem({ label, before, theirs, mine, settle }: Shown) {
   );
 }
 
-/** What both changed, side by side with a choice, and what only the other person changed. */
+/** Fields that both people changed, each with a choice, and fields that only the other person changed. */
 export function EditConflictList({ conflicts, adopted }: { conflicts: readonly Shown[]; adopted: readonly string[] }) {
   return (
     <section aria-label="Changed meanwhile" className="flex flex-col gap-3 rounded-md bg-waitbg p-3 text-wait">
       <p role="alert">
         {conflicts.length > 0
-          ? "This was changed meanwhile, by another person or in another window. Choose for each field; nothing you typed is lost."
-          : "This was changed meanwhile, by another person or in another window. What you typed is kept."}
+          ? "Another person or window changed this meanwhile. Choose a value for each field. Your text is kept."
+          : "Another person or window changed this meanwhile. Your text is kept."}
       </p>
-      {adopted.length > 0 && (
-        <p className="text-sm">Also changed, and shown here as it is now: {adopted.join(", ")}.</p>
-      )}
+      {adopted.length > 0 && <p className="text-sm">Also changed and updated here: {adopted.join(", ")}.</p>}
       {conflicts.length > 0 && (
         <ul className="flex flex-col gap-4">
           {conflicts.map((conflict) => (

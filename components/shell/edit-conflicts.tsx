@@ -14,7 +14,7 @@ export type EditConflictsProps<Fields extends object> = { edit: MergedEdit<Field
 // Two people seldom change one object at a time.
 const List = dynamic(() => import("./edit-conflict-list").then((module) => module.EditConflictList), { ssr: false });
 
-/** Shows what another person changed meanwhile beside what is typed here; nothing where nobody did. */
+/** Shows fields that another person changed during this edit; renders nothing if there are none. */
 export function EditConflicts<Fields extends object>({ edit, views }: EditConflictsProps<Fields>) {
   if (edit.conflicts.length === 0 && edit.adopted.length === 0) return null;
   const shown = edit.conflicts.map((conflict) => {

@@ -17,7 +17,7 @@ describe("a refusal of the server", () => {
     const { fields } = formProblem(problem(400, [{ path: "name", code: "invalid_format", message: "Invalid" }]), [
       "name",
     ]);
-    expect(fields.name).toBe("Is not as expected.");
+    expect(fields.name).toBe("The value is not valid.");
   });
 
   it("finds the field of a member inside it", () => {

@@ -7,18 +7,18 @@ const sentences: Record<string, string> = {
   too_big: "Is too long.",
   too_small: "Is too short.",
   required: "Is required.",
-  own_issuer: "That is this server itself.",
+  own_issuer: "This is the server's own address. Enter another one.",
   not_a_trust_domain: "Is no SPIFFE trust domain, such as spiffe://prod.example.",
-  wildcard_inside: "An asterisk may stand at the end only.",
-  wildcard_alone: "An asterisk alone would let everybody in.",
-  prefix_boundary: "Before the asterisk stands /, : or -, so that no neighbour matches.",
-  outside_trust_domain: "Has to lie in the trust domain of the issuer.",
+  wildcard_inside: "An asterisk is allowed only at the end.",
+  wildcard_alone: "An asterisk alone would match every workload.",
+  prefix_boundary: "Write /, : or - before the asterisk.",
+  outside_trust_domain: "Must be in the trust domain of the issuer.",
 };
 
 export type FormProblem<Field extends string> = {
-  /** What is wrong with each field the form shows. */
+  /** Faults by field of the form. */
   fields: Partial<Record<Field, string>>;
-  /** What is wrong with the whole. */
+  /** Fault of the whole form. */
   form: string | undefined;
 };
 
@@ -30,7 +30,7 @@ export function formProblem<Field extends string>(error: unknown, known: readonl
   for (const { path, code, message } of error.errors) {
     const field = known.find((name) => path === name || path.startsWith(`${name}[`) || path.startsWith(`${name}.`));
     if (field)
-      fields[field] ??= sentences[code] ?? (malformed ? "Is not as expected." : (message ?? problemText(error)));
+      fields[field] ??= sentences[code] ?? (malformed ? "The value is not valid." : (message ?? problemText(error)));
   }
   return { fields, form: Object.keys(fields).length > 0 ? undefined : problemText(error) };
 }

@@ -83,22 +83,22 @@ export function UserMenu({ user, onSignOut, onHelp }: { user: ShellUser; onSignO
         entries={[
           {
             label: "Your account",
-            hint: "With what you sign in, and your keyboard.",
+            hint: "Sign-in, entitlement and keyboard.",
             href: "/account",
           },
           {
             label: "Your passkeys",
-            hint: "By which you sign approvals.",
+            hint: "Keys that sign approvals.",
             href: "/passkeys",
           },
           {
             label: "Keyboard shortcuts",
-            hint: "Which keys do what.",
+            hint: "The list of shortcuts.",
             onSelect: onHelp,
           },
           {
             label: "Subject token for an agent…",
-            hint: "By which an agent shows that it acts for you.",
+            hint: "Lets an agent act for you.",
             onSelect: () => setSubjectToken(true),
           },
           "separator",

@@ -17,7 +17,7 @@ export function HoldNote({ hold }: { hold: SessionResponse["hold"] }) {
     >
       <ShieldAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-        <p className="font-semibold">No agent can act: this server decides nothing and issues no token.</p>
+        <p className="font-semibold">No agent can act. This server makes no decisions and issues no tokens.</p>
         <p>{data.detail}</p>
       </div>
     </aside>

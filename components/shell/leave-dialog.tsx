@@ -13,7 +13,7 @@ export function LeaveDialog({ onStay, onLeave }: { onStay: () => void; onLeave: 
   );
   return (
     <Dialog open onOpenChange={onStay} title="Leave without saving?" size="sm" footer={footer}>
-      <p>What you wrote on this page is not saved. If you leave, it is lost.</p>
+      <p>Your changes on this page are not saved. If you leave, they are lost.</p>
     </Dialog>
   );
 }

@@ -15,7 +15,7 @@ type Leave = (go: () => void) => void;
 const GuardsContext = createContext<RefObject<Guards> | null>(null);
 const LeaveContext = createContext<Leave>((go) => go());
 
-/** Gives what goes to another page, once nothing is lost by it or somebody says that it may be. */
+/** Gives a function that opens another page, after unsaved changes were saved or the person agreed to lose them. */
 export const useLeave = (): Leave => useContext(LeaveContext);
 
 /** Another page, or this one about something else. */
@@ -67,7 +67,7 @@ function useHeldUp(guards: RefObject<Guards>, leave: Leave): void {
   }, [guards, router]);
 }
 
-/** Lets nobody go to another page of the console while what they wrote on this one would be lost, without asking. */
+/** Asks before a person leaves a page with unsaved changes for another page of the console. */
 export function LeaveGuard({ children }: { children: ReactNode }) {
   const guards = useRef<Guards>(new Set());
   const [going, setGoing] = useState<() => void>();
@@ -94,10 +94,9 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
 }
 
 /**
- * Has somebody asked before they leave this page, by a link of the console or for good, while something typed in would be
- * lost.
+ * Asks the person before they leave this page with unsaved changes, by a link or by closing it.
  *
- * @param save Tried first where the page stays in the console: when it succeeds, nobody is asked.
+ * @param save Called first for a link within the console. If it succeeds, the person is not asked.
  */
 export function useLeaveGuard(unsaved: boolean, save?: Save): void {
   const guards = useContext(GuardsContext);
@@ -107,7 +106,7 @@ export function useLeaveGuard(unsaved: boolean, save?: Save): void {
   });
   useEffect(() => {
     if (!unsaved) return;
-    // Where nothing can be saved, the dialog cannot be fetched either.
+    // Fetched early: without a network neither saving nor loading the dialog works.
     loadDialog().catch(() => undefined);
     const tried: Save = async () => (await current.current?.()) ?? false;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { heartbeatEvent, heartbeatMs } from "@/lib/platform/events/model";
 import { follow, type LiveState } from "./live-stream";
 
-/** What a browser gives: the test plays the server's part. */
+/** Replaces the browser's EventSource; the test acts as the server. */
 class Stream extends EventTarget {
   static opened: Stream[] = [];
   onopen: (() => void) | undefined;

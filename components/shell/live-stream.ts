@@ -50,7 +50,7 @@ function gatherer(client: QueryClient) {
   };
 }
 
-/** Two heartbeats may be late; after that nobody is at the other end. */
+/** Time in ms without a message after which the connection counts as lost: two heartbeats and a reserve. */
 const SILENCE_MS = 2 * heartbeatMs + 5_000;
 
 type Hearing = {

@@ -1,15 +1,15 @@
 import { ApiProblem } from "./api-problem";
 
-/** What an object holds at one version, as a form writes it. */
+/** The fields of an object at one version. */
 export type Snapshot<Fields> = { version: number; fields: Fields };
 
-/** One field that two people changed: what it was, and what the other person made of it. */
+/** One field that two people changed: its value before, and the other person's value. */
 export type Conflict<Value> = { before: Value; theirs: Value };
 
 export type MergeState<Fields> = {
-  /** What the edit is made on, and sent against. */
+  /** Version that the edit is based on. */
   base: Snapshot<Fields>;
-  /** What stood in the form by itself; a field that differs from it was typed. */
+  /** Values that the form set itself. A field with another value was typed. */
   untyped: Fields;
   conflicts: { [Name in keyof Fields]?: Conflict<Fields[Name]> };
   /** Fields that the other person changed and this one had not touched. */
@@ -27,8 +27,8 @@ const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === 
 type Merged<Fields> = { state: MergeState<Fields>; taken: Partial<Fields> };
 
 /**
- * Moves an edit to a newer version. A field that only the other person changed is taken over; one that both changed, each in
- * their way, is a conflict until the person chooses. What is typed never changes by itself.
+ * Moves an edit to a newer version. A field that only the other person changed takes their value. A field that both
+ * changed differently is a conflict until the person chooses. Typed values are never overwritten.
  */
 export function mergeVersion<Fields extends object>(
   { base, untyped, conflicts, adopted }: MergeState<Fields>,

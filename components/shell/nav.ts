@@ -5,13 +5,13 @@ export type NavItem = {
   href: string;
   icon: ReactNode;
   count?: number | undefined;
-  /** What is counted waits for a person; a mark says so where there is no room for the number. */
+  /** Whether the counted objects wait for a person. A dot replaces the number if there is no room. */
   waiting?: boolean | undefined;
 };
 export type NavGroup = {
   label: string;
   items: readonly NavItem[];
-  /** Stands at the foot of the rail. */
+  /** Whether the group is at the foot of the rail. */
   atFoot?: boolean | undefined;
 };
 

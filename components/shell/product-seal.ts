@@ -1,2 +1,2 @@
-/** What the product's own seal is drawn from. */
+/** Seed of the product's own seal. */
 export const PRODUCT_SEAL = "mandate-648";

@@ -7,7 +7,7 @@ import { places } from "./shortcut-keys";
 
 type Line = {
   keys: readonly string[];
-  /** What stands between them: either does it, both at once, or one after the other. */
+  /** Joins the keys: either one, both at once, or one after the other. */
   joint?: "or" | "+" | "then";
   does: string;
 };
@@ -26,7 +26,7 @@ const approvals: Line[] = [
   { keys: ["n"], does: "Approve less" },
   { keys: ["c"], does: "Ask for changes" },
   { keys: ["d"], does: "Deny" },
-  { keys: ["x"], does: "Mark, to decide several alike" },
+  { keys: ["x"], does: "Mark, to decide several together" },
 ];
 
 function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {
@@ -65,8 +65,8 @@ export function ShortcutHelp({ onClose, hrefs }: ShortcutHelpProps) {
       <div className="flex flex-col gap-5">
         <p className={on ? "text-ink2" : "rounded-md bg-waitbg p-3 text-wait"}>
           {on
-            ? "They do nothing while you type. Single letters can be switched off in "
-            : "You switched single letters off: only Enter, Esc and what takes Ctrl work. Switch them on in "}
+            ? "They are off while you type. Switch single letters off in "
+            : "Single letters are off. Only Enter, Esc and shortcuts with Ctrl work. Switch them on in "}
           <Link className="underline" href="/account" onClick={onClose}>
             your account
           </Link>

@@ -6,7 +6,7 @@ import { isTyping } from "@/components/table/use-row-keys";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { useLeave } from "./leave-guard";
 
-/** Where `g` and then a letter goes. */
+/** Pages opened by `g` and then a letter. */
 export const places: readonly { key: string; href: string; label: string }[] = [
   { key: "a", href: "/agents", label: "Agents" },
   { key: "d", href: "/delegations", label: "Delegations" },
@@ -23,10 +23,10 @@ const plain = (event: KeyboardEvent): boolean =>
   !(event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target));
 
 /**
- * Lets `?` open the help, and `g` with a letter after it go to a page. The second letter is taken before the page's own
- * keys see it, so that `g a` approves nothing.
+ * Handles `?`, which opens the help, and `g` with a letter, which opens a page. The second letter does not reach the
+ * page's own shortcuts, so that `g a` does not approve.
  *
- * @param hrefs Where the person may go at all.
+ * @param hrefs Pages that the person may open.
  */
 export function useConsoleKeys(hrefs: readonly string[], onHelp: () => void): void {
   const on = useShortcutsOn();

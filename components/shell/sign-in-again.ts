@@ -14,7 +14,7 @@ let declined = false;
 let renewedAt = Number.NEGATIVE_INFINITY;
 const renewals = new Set<() => void>();
 
-/** What a refusal needs before the same request can be sent again; undefined when signing in does not help. */
+/** The sign-in needed before the same request can be sent again; undefined if signing in does not help. */
 export function needOf({ status, code }: ApiProblem): SignInNeed | undefined {
   if (status === 401) return "session-ended";
   return status === 403 && code === "step_up_required" ? "step-up" : undefined;

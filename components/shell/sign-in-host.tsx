@@ -8,8 +8,8 @@ type Parts = typeof import("@/components/people/sign-in-again-dialog");
 type Asked = Parts & { need: SignInNeed; answer: ((signedIn: boolean) => void) | undefined };
 
 /**
- * Asks the person to sign in again, in a dialog over the page, for whatever request needs it. What is typed on the page stays
- * as it is. Few sign in again, and this is on every page: the dialog is loaded when it is needed.
+ * Asks the person to sign in again, in a dialog over the page, when a request needs it. Typed text on the page stays.
+ * The dialog is loaded on demand, because every page contains this host and few people sign in again.
  */
 export function SignInHost({ user }: { user: ShellUser }) {
   const [asked, setAsked] = useState<Asked>();
@@ -19,7 +19,7 @@ export function SignInHost({ user }: { user: ShellUser }) {
         const parts = await import("@/components/people/sign-in-again-dialog").catch(() => undefined);
         if (!parts) return false;
         const signedIn = await new Promise<boolean>((answer) => setAsked({ ...parts, need, answer }));
-        // Where the session is gone, the page says so until the person is back.
+        // After the session ended, the page shows a notice until the person signs in.
         setAsked((now) =>
           signedIn || now?.need !== "session-ended" ? undefined : { ...parts, need, answer: undefined },
         );

@@ -1,4 +1,4 @@
-/** Ends the session at the server, with the token that guards against forgery, and goes to the page that it names. */
+/** Ends the session at the server, with the CSRF token, and opens the page in its response. */
 export async function signOut(): Promise<void> {
   const answer = await fetch("/api/auth/csrf", { credentials: "same-origin" });
   const body: unknown = await answer.json();

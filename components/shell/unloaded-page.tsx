@@ -4,13 +4,13 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { PageFrame } from "./app-shell";
 
 export type UnloadedPageProps = {
-  /** What the page is about: "Agent". */
+  /** Subject of the page, for example "Agent". */
   title: string;
   parent: ReactNode;
   query: { error: unknown; isFetching: boolean; refetch: () => unknown };
 };
 
-/** The page of one thing that is not there yet: still coming, or why not. */
+/** A page whose object is not loaded: shows that it loads, or the error. */
 export function UnloadedPage({ title, parent, query }: UnloadedPageProps) {
   return (
     <PageFrame title={title} parent={parent}>

@@ -6,9 +6,9 @@ import { type Conflict, type MergeState, mergeStart, mergeVersion, type Snapshot
 type Options<Fields> = {
   /** The object as the server has it now; live updates bring newer versions. */
   current: Snapshot<Fields>;
-  /** What stands in the form. */
+  /** Present values in the form. */
   mine: Fields;
-  /** Puts values into the form: those of fields that were not touched, or that the person chose. */
+  /** Sets values in the form: of untouched fields, or of fields for which the person chose. */
   take: (theirs: Partial<Fields>) => void;
 };
 

@@ -30,7 +30,7 @@ export const waitingRequests = queryOptions({
   },
 });
 
-/** How many actions wait for a person. An action whose approval would have no effect waits for nobody. */
+/** The number of actions that wait for approval. Actions whose approval would have no effect do not count. */
 export const waitingActions = queryOptions({
   queryKey: ["action-approvals", "waiting"],
   queryFn: ({ signal }) =>
@@ -38,7 +38,7 @@ export const waitingActions = queryOptions({
   select: ({ actionApprovals }) => actionApprovals.filter(({ voidReason }) => voidReason === null).length,
 });
 
-/** How many actions wait for oneself: what others have to decide is not among them. */
+/** The number of actions that wait for the signed-in person. */
 export const actionsToDecide = queryOptions({
   queryKey: ["action-approvals", "to-decide"],
   queryFn: async ({ signal }) => {

@@ -10,8 +10,7 @@ export const stillKept = ({ inEffect, reason }: Answer): string | undefined =>
 export const allowedSince = (standing: Answer, since: string): string =>
   stillKept(standing) ?? `In effect since ${since}.`;
 
-const mayActAgain = (having: string): string =>
-  `It may act again with ${having}, unless something else keeps it from that`;
+const mayActAgain = (having: string): string => `It may act again with ${having}, unless something else prevents it`;
 
 /** @param working The instances and delegations that the agent still has; undefined where it has none. */
 export const resumptionEffect = (working: string | undefined): string =>

@@ -35,7 +35,7 @@ export type DataTableProps<Row extends object> = {
   stale?: boolean | undefined;
   error?: unknown;
   onRetry?: (() => void) | undefined;
-  /** What stands in the place of no rows; an `EmptyState`. */
+  /** Shown if there are no rows; an `EmptyState`. */
   empty?: ReactNode;
   /** Below the rows: a `CursorPager`. */
   footer?: ReactNode;

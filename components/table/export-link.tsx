@@ -9,7 +9,7 @@ export function ExportLink({ path, query }: { path: string; query: Record<string
       href={chosen.size === 0 ? path : `${path}?${chosen}`}
       download
       className={buttonClass("secondary")}
-      title="Everything that this list finds, as CSV"
+      title="Download all rows of this list as CSV"
     >
       <Download aria-hidden />
       Export

@@ -10,12 +10,12 @@ import type { FilterKey } from "./filter-suggestions";
 import { useFilterInput } from "./use-filter-input";
 
 export type FilterBarProps = {
-  /** What is filtered, for the name of the control: "Filter agents". */
+  /** Accessible name of the filter, for example "Filter agents". */
   label: string;
-  /** The keys this list knows; unknown ones are still sent, and refused by the server by name. */
+  /** Keys of this list. Unknown keys are sent as well, and the server refuses them by name. */
   keys: readonly FilterKey[];
   placeholder?: string | undefined;
-  /** What the server refused about the filter. */
+  /** The server's refusal of the filter. */
   fault?: FilterFault | undefined;
   /** Buttons beside the filter: density, export. */
   children?: ReactNode;
@@ -118,7 +118,7 @@ function ClearButton({ filter }: { filter: FilterInput }) {
   );
 }
 
-/** What is wrong with the filter, and what could stand there instead. */
+/** The fault of the filter, with suggested replacements. */
 function Fault({ fault, filter }: { fault: FilterFault; filter: FilterInput }) {
   const choose = (suggestion: string) => {
     const next = mended(filter.q, fault, suggestion);

@@ -1,6 +1,6 @@
 import { ApiProblem } from "@/components/shell/api-problem";
 
-/** What the server refused about a filter: a sentence, the part at fault, and what could stand there instead. */
+/** The server's refusal of a filter: a sentence, the part at fault, and suggested replacements. */
 export type FilterFault = { detail: string; at: number; length: number; suggestions: readonly string[] };
 
 /** Reads the fault of a filter from a failed request; undefined for every other failure. */

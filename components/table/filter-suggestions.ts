@@ -1,6 +1,6 @@
 export type FilterKey = {
   key: string;
-  /** What it finds, in a few words. */
+  /** Short description of the rows that it finds. */
   hint: string;
   values?: readonly string[] | undefined;
 };

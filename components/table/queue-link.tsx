@@ -15,8 +15,8 @@ export type QueueLinkProps = {
 };
 
 /**
- * An item of a queue, which opens beside the list. It is a link, so that it opens what was pressed also while the
- * page's code is still loading, and in another tab where somebody asks for that.
+ * An item of a queue, which opens next to the list. A link also works while the page's code is still loading, and can
+ * be opened in another tab.
  */
 export function QueueLink({ name, id, selected, onSelect, children }: QueueLinkProps) {
   const address = new URLSearchParams(useSearchParams());

@@ -18,7 +18,7 @@ export function SearchedSoFar({ onMore, loading }: { onMore: () => void; loading
       title="No match so far"
       action={
         <Button onClick={onMore} loading={loading}>
-          Search on
+          Continue search
         </Button>
       }
     >

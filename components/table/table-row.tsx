@@ -19,7 +19,7 @@ export type DataRowProps<Row> = {
   selectedId?: string | undefined;
 };
 
-/* The opener covers the whole row, so that a press anywhere opens it, while for the keyboard it is one stop. */
+/* The opener covers the whole row: a click anywhere opens it, and it is one tab stop. */
 const openerClass =
   "focus-inset block w-full min-w-0 text-start after:absolute after:inset-0 after:content-[''] focus-visible:shadow-none focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-ink focus-visible:after:-outline-offset-2 focus-visible:after:[box-shadow:inset_0_0_0_4px_var(--signal)]";
 

@@ -19,8 +19,8 @@ export type Followed = {
 };
 
 /**
- * Loads the pages of a list until there is a new row: a filter that few rows match is searched portion by portion, so
- * its pages may be empty and still have a next one.
+ * Loads the pages of a list until there is a new row. The server searches rare matches in portions, so that a page can
+ * be empty and still have a next page.
  *
  * @param shown How many rows there are; undefined before the first page.
  */

@@ -3,8 +3,8 @@
 import { useState } from "react";
 
 /**
- * Chooses what is open beside a queue without being asked: its first item. It stays chosen when live updates put
- * another one first, so that nothing changes below a pointer that is about to decide.
+ * Opens the first item of a queue by default. The item stays open when live updates put another one first. So the item
+ * under the pointer does not change while the person decides.
  */
 export function useKeptFirst(queue: string, firstId: string | undefined): string | undefined {
   const [kept, setKept] = useState<{ queue: string; id: string | undefined }>();

@@ -9,7 +9,7 @@ export const ROW_OPENER = "data-row-opener";
 /** Tells whether a key press belongs to something being typed, or to an open dialog. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  // What closes keeps the focus until it is gone.
+  // A closing popup keeps the focus until it is removed.
   if (target.closest("[data-closed]")) return false;
   return target.isContentEditable || target.closest("input, textarea, select, [role=dialog], [role=menu]") !== null;
 }

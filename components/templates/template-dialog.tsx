@@ -58,14 +58,14 @@ function TemplateFields({ form, failure, set }: FieldsProps) {
       <Field label="Name" required error={failure}>
         <Input value={form.name} maxLength={80} onChange={(event) => set({ name: event.target.value })} />
       </Field>
-      <Field label="Description" hint="When to start from it.">
+      <Field label="Description" hint="Describe when to use the template.">
         <Input
           value={form.description}
           maxLength={500}
           onChange={(event) => set({ description: event.target.value })}
         />
       </Field>
-      <Field label="Purpose" hint="What the purpose of a delegation begins as.">
+      <Field label="Purpose" hint="The initial purpose of a delegation.">
         <Textarea
           rows={2}
           maxLength={1000}
@@ -126,7 +126,7 @@ function useSaving({ template, onClose }: Props, version: number) {
         await sendJson("PATCH", `/api/authority-templates/${template.id}`, body, options);
       } else await sendJson("POST", "/api/authority-templates", body, { schema: TemplateResponse });
       await client.invalidateQueries({ queryKey: templates.queryKey });
-      toast.done(template ? "Template changed" : "Template made", "Delegations that there are stay as they are.");
+      toast.done(template ? "Template changed" : "Template created", "Existing delegations do not change.");
       onClose();
     } catch (error) {
       if (isStale(error)) await client.invalidateQueries({ queryKey: templates.queryKey });
@@ -147,8 +147,8 @@ function Form({ catalogues, ...props }: Props & { catalogues: readonly Catalogue
     editor.reveal();
     if (editor.authority) void save({ ...form, days, authority: editor.authority });
   };
-  const verb = template ? "Change template" : "Make template";
-  const unfinished = form.name.trim() === "" ? "Give it a name." : dated ? undefined : "Say how many days, 1 to 366.";
+  const verb = template ? "Change template" : "Create template";
+  const unfinished = form.name.trim() === "" ? "Enter a name." : dated ? undefined : "Enter 1 to 366 days.";
   const whyNot = merged.whyNotSave ?? unfinished;
   const footer = (
     <>

@@ -44,7 +44,7 @@ function Buttons({ template, mayAsk, onEdit, onRemove }: CardProps) {
       )}
       {mayAsk && (
         <ButtonLink size="sm" href={`/delegations/new?template=${id}`} aria-label={`Start from the template ${name}`}>
-          Start from it
+          Use template
         </ButtonLink>
       )}
     </>
@@ -66,9 +66,7 @@ function TemplateCard(props: CardProps) {
       </div>
       {parsed.ok && (
         <details className="border-line border-t">
-          <summary className="focus-inset cursor-pointer px-4 py-2 text-ink2 text-sm">
-            What it allows, fact by fact
-          </summary>
+          <summary className="focus-inset cursor-pointer px-4 py-2 text-ink2 text-sm">Show authority</summary>
           <AuthorityView authority={parsed.authority} />
         </details>
       )}
@@ -82,7 +80,7 @@ function RemoveDialog({ template, onClose }: { template: TemplateResponse; onClo
   const remove = async () => {
     await sendJson("DELETE", `/api/authority-templates/${template.id}`);
     await client.invalidateQueries({ queryKey: templates.queryKey });
-    toast.done("Template removed", "Delegations that were begun from it stay as they are.");
+    toast.done("Template removed", "Delegations that began from it do not change.");
   };
   return (
     <ConfirmDialog
@@ -90,7 +88,7 @@ function RemoveDialog({ template, onClose }: { template: TemplateResponse; onClo
       onOpenChange={onClose}
       title={`Remove template ${template.name}`}
       verb="Remove template"
-      effect="Nobody can start from it any more. Delegations that were begun from it stay as they are."
+      effect="It can no longer be used. Delegations that began from it do not change."
       reason="none"
       onConfirm={remove}
     />
@@ -117,8 +115,7 @@ function Templates({ mayAsk, onEdit }: Pick<ScreenProps, "mayAsk"> & { onEdit: (
   if (list.data.templates.length === 0) {
     return (
       <EmptyState kind="none" title="There are no templates yet">
-        A template is a named authority from which delegations are begun. Save one from a delegation that has proved
-        itself.
+        A template is a named authority from which requests start. Save one on the page of a delegation.
       </EmptyState>
     );
   }
@@ -143,7 +140,7 @@ export function TemplatesScreen({ mayAsk, mayMake }: ScreenProps) {
   const [editing, setEditing] = useState<Editing>();
   const make = (
     <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setEditing({ template: undefined })}>
-      Make template
+      Create template
     </Button>
   );
   return (

@@ -22,16 +22,16 @@ type Member = (typeof members)[number];
 type Draft = Record<Member, string> & { kind: IssuerKind; keySource: KeySource };
 
 const wrong: Record<Member, string> = {
-  name: "Give it a name of at most 100 characters.",
-  issuer: "The exact iss of its tokens, such as https://issuer.example.",
-  audience: "Letters, digits and signs without spaces.",
-  keysUrl: "An https address.",
-  jwks: 'A JSON key set: {"keys": [ … ]}.',
+  name: "Enter a name of at most 100 characters.",
+  issuer: "Enter the exact iss claim of its tokens, such as https://issuer.example.",
+  audience: "Use letters, digits and signs without spaces.",
+  keysUrl: "Enter an https address.",
+  jwks: 'Enter a JSON key set: {"keys": [ … ]}.',
 };
 
 const isTrustDomain = (issuer: string): boolean => issuer.trim().startsWith("spiffe://");
 
-/** Where keys can come from: a trust domain has no discovery document, and nobody else a bundle. */
+/** Possible sources of keys: SPIFFE bundles only for trust domains, discovery only for other issuers. */
 const fittingSources = (issuer: string): readonly KeySource[] =>
   sources.filter((source) => source !== (isTrustDomain(issuer) ? "discovery" : "spiffe_bundle"));
 
@@ -133,7 +133,7 @@ function Whom({ draft, problem, set, ownIssuer }: FormPart & { ownIssuer: string
       <Field
         label="Audience"
         error={problem.fields.audience}
-        hint={`What aud of its tokens must name. Left empty: ${ownIssuer}.`}
+        hint={`The required aud of its tokens. If empty: ${ownIssuer}.`}
       >
         <Input
           mono
@@ -216,7 +216,7 @@ function AddForm({ ownIssuer, onClose, onAdded }: AddIssuerProps) {
   );
 }
 
-/** Adds somebody whose signed statements count here. */
+/** Adds a trusted issuer. */
 export function AddIssuerDialog({ open, ...props }: AddIssuerProps & { open: boolean }) {
   return (
     <Dialog
@@ -224,7 +224,7 @@ export function AddIssuerDialog({ open, ...props }: AddIssuerProps & { open: boo
       onOpenChange={props.onClose}
       keepOnOutsidePress
       title="Trust an issuer"
-      description="A platform's tokens enrol only what a rule names. An issuer for people speaks for those whose account there is linked."
+      description="Tokens of a platform enrol only workloads that a rule names. Tokens of an issuer for people represent people with a linked account there."
     >
       {open && <AddForm {...props} />}
     </Dialog>

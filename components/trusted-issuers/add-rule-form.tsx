@@ -17,8 +17,8 @@ type Member = (typeof members)[number];
 
 const wrong: Record<Member, string> = {
   agentId: "Choose an agent.",
-  subjectPattern: "An exact subject, or a prefix that ends in /, : or - followed by *.",
-  network: "An address range, such as 10.20.0.0/16.",
+  subjectPattern: "Enter an exact subject, or a prefix that ends in /, : or - followed by *.",
+  network: "Enter an address range, such as 10.20.0.0/16.",
 };
 
 function useRule(issuerId: string, onClose: () => void) {

@@ -100,7 +100,7 @@ function Keys({ issuer, whyNotWrite }: Props) {
 const again: Record<TrustedIssuerResponse["kind"], string> = {
   workloads: "Its tokens enrol instances again, by the rules below, once its keys are fetched.",
   people:
-    "Its tokens speak for people again, for those whose account there is linked, once its keys are fetched. Where two independent admins are, a second one confirms that first.",
+    "Its tokens represent people with linked accounts again, once its keys are fetched. If there are two independent admins, a second one must confirm this first.",
 };
 
 function Standing({ issuer, whyNotWrite }: Props) {
@@ -121,8 +121,8 @@ function Standing({ issuer, whyNotWrite }: Props) {
       <h3>Trust</h3>
       <p className="text-ink2">
         {on
-          ? "Disabling it refuses every token of it at once. Instances that enrolled by it keep their own keys."
-          : "Nothing it signs is believed."}
+          ? "Disabling the issuer refuses all its tokens at once. Instances that enrolled by it keep their keys."
+          : "All its tokens are refused."}
       </p>
       <Button variant={on ? "danger" : "secondary"} whyNot={whyNotWrite} onClick={() => setAsking(true)}>
         {verb}
@@ -136,7 +136,7 @@ function Standing({ issuer, whyNotWrite }: Props) {
         reason="none"
         effect={
           on
-            ? "From now on no token of this issuer enrols an instance or stands for a person. Instances that are enrolled go on; revoke those you do not trust."
+            ? "Tokens of this issuer no longer enrol instances or represent people. Enrolled instances continue. Revoke those you do not trust."
             : again[issuer.kind]
         }
         onConfirm={act}

@@ -20,7 +20,7 @@ function Rule({ rule, mayRemove }: { rule: WorkloadRuleResponse; mayRemove: bool
   const remove = async () => {
     try {
       await removeRule(rule.id);
-      toast.done("Rule removed", "What enrolled by it stays enrolled.");
+      toast.done("Rule removed", "Instances that enrolled by it stay enrolled.");
       await client.invalidateQueries({ queryKey: trustKeys.all });
     } catch (error) {
       toast.problem("Rule not removed", error);
@@ -75,7 +75,9 @@ export function IssuerRules({
         <ErrorPanel title="The rules could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
       )}
       {!rules && !query.error && <SkeletonText lines={2} />}
-      {rules?.length === 0 && !adding && <p className="text-ink2">No rule yet: none of its workloads can enrol.</p>}
+      {rules?.length === 0 && !adding && (
+        <p className="text-ink2">No rules yet. Workloads can enrol once a rule names them.</p>
+      )}
       {rules && rules.length > 0 && (
         <ul aria-label="Rules" className="rounded-md border border-line">
           {rules.map((rule) => (

@@ -1,16 +1,16 @@
 import type { IssuerKind, KeySource } from "@/lib/trusted-issuers/model";
 
-/** Whom an issuer speaks for. */
+/** Kinds of issuers: for workloads or for people. */
 export const kindWords: Record<IssuerKind, { label: string; hint: string }> = {
   workloads: { label: "Workloads", hint: "A cluster, a CI system or a SPIFFE trust domain: instances enrol by it." },
-  people: { label: "People", hint: "An identity provider: agents act for the people it signs in." },
+  people: { label: "People", hint: "An identity provider: its tokens represent people." },
 };
 
-/** Where an issuer's keys come from. */
+/** Sources of an issuer's keys. */
 export const sourceWords: Record<KeySource, { label: string; hint: string }> = {
   discovery: {
     label: "Discovery",
-    hint: "From the issuer's own /.well-known/openid-configuration; right for most.",
+    hint: "From the issuer's own /.well-known/openid-configuration; suits most issuers.",
   },
   jwks_uri: { label: "Key set URL", hint: "A JWKS at an address you give." },
   spiffe_bundle: { label: "SPIFFE bundle", hint: "The bundle endpoint of a trust domain." },

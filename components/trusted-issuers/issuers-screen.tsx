@@ -52,8 +52,8 @@ export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer, founding }: 
     >
       <div className="flex flex-col gap-3">
         <p className="max-w-160 text-ink2">
-          A workload that its platform vouches for enrols without any secret: the platform signs who it is, a rule says
-          which agent that is. Enrolment gives no authority.
+          Workloads enrol without a secret. Their platform signs their identity, and a rule maps it to an agent.
+          Enrolment gives no authority.
         </p>
         {founding && whyNotWrite === undefined && <FoundingNote linked />}
         <PagedTable
@@ -67,8 +67,8 @@ export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer, founding }: 
           selectedId={openId ?? undefined}
           empty={
             <EmptyState kind="none" title="No issuer is trusted yet" action={whyNotWrite ? undefined : add}>
-              Trust a Kubernetes cluster, a CI system or a SPIFFE trust domain, and its workloads enrol by the identity
-              they already have. {whyNotWrite}
+              Trust a Kubernetes cluster, a CI system or a SPIFFE trust domain. Its workloads can then enrol with their
+              existing identity. {whyNotWrite}
             </EmptyState>
           }
         />

@@ -67,7 +67,7 @@ function Outcome({ answer }: { answer: TestTokenResponse }) {
       {agent && rule && (
         <>
           {" "}
-          It stands for{" "}
+          It represents{" "}
           <Link className="underline" href={`/agents/${agent.id}?tab=credentials`}>
             {agent.name}
           </Link>
@@ -133,7 +133,7 @@ export function TestTokenDialog({ open, onClose }: { open: boolean; onClose: () 
       keepOnOutsidePress
       size="lg"
       title="Test a token"
-      description="Every check in the order in which an enrolment makes it. The token is neither used up, stored nor logged."
+      description="Runs the checks of an enrolment in order. The token is not used up, stored or logged."
     >
       {open && <TestForm onClose={onClose} />}
     </Dialog>

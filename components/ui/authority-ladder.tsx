@@ -8,10 +8,10 @@ export type Rung = {
   id: string;
   name: string;
   kind: SealFrame;
-  /** What the seal is drawn from; without it the id. */
+  /** Seed of the seal; defaults to the id. */
   seal?: string | undefined;
   href?: string | undefined;
-  /** How many of the root's actions are left here; null where the reader may not know it, or it is not on record. */
+  /** Number of the root's actions that are left; null if the reader may not see it or it is not on record. */
   held: number | null;
   /** Whether `held` is null because it is not on record. */
   unrecorded?: boolean | undefined;
@@ -20,13 +20,13 @@ export type Rung = {
   status?: string | undefined;
   /** Whether what the page is about to do stops it. */
   stops?: boolean | undefined;
-  /** What does not pass on from the rung above to this one. */
+  /** Authority that this hop removes. */
   givesUp?: readonly string[] | undefined;
 };
 
 export type AuthorityLadderProps = {
   rungs: readonly Rung[];
-  /** What is counted, in the plural; the first rung's count is the whole. */
+  /** Plural noun for the counted items. The count of the first hop is the whole. */
   unit?: string | undefined;
   label?: string | undefined;
   /** Marks the rung the page is about. */
@@ -36,7 +36,7 @@ export type AuthorityLadderProps = {
 
 const share = (held: number, of: number) => (of > 0 ? Math.max(0, Math.min(1, held / of)) : 0);
 
-/** Whatever is left of everything is drawn as two thirds of it at most: how little it is cannot be drawn. */
+/** Widest bar below an unrestricted hop. A share of unlimited authority cannot be drawn to scale. */
 const partOfEverything = 2 / 3;
 
 function widthOf({ held, unrestricted }: Rung, of: number, ofEverything: boolean): number {
@@ -58,12 +58,15 @@ const unitOf = (count: number, unit: string): string => (count === 1 ? unit.repl
 
 type NarrowingProps = { above: Rung; rung: Rung; unit: string };
 
-/** What does not pass on, first as counts and then by name; it reads as one sentence without the bars. */
+/** The authority that a hop removes, first as counts and then by name. Reads as one sentence without the bars. */
 function Narrowing({ above, rung, unit }: NarrowingProps) {
   const [from, to, givesUp] = [above.held, rung.held, rung.givesUp ?? []];
   if (from === null || to === null) {
-    const why = above.unrecorded || rung.unrecorded ? "not on record" : "not yours to read";
-    return <p className="text-ink2 text-xs">what does not pass on is {why}</p>;
+    const why =
+      above.unrecorded || rung.unrecorded
+        ? "what this step removes is not on record"
+        : "you do not have permission to see what this step removes";
+    return <p className="text-ink2 text-xs">{why}</p>;
   }
   if (above.unrestricted && !rung.unrestricted) {
     return (
@@ -99,7 +102,7 @@ function Narrowing({ above, rung, unit }: NarrowingProps) {
 function Held({ rung, first, unit }: { rung: Rung; first: Rung; unit: string }) {
   if (rung.unrestricted) return <span className="font-semibold text-ink">everything</span>;
   if (rung.held === null) {
-    return <span className="text-ink3">{rung.unrecorded ? "not on record" : "not yours to read"}</span>;
+    return <span className="text-ink3">{rung.unrecorded ? "not on record" : "not visible to you"}</span>;
   }
   const of = first.held ?? rung.held;
   if (first.unrestricted) return `${rung.held} ${unitOf(rung.held, unit)}`;
@@ -164,7 +167,7 @@ export function AuthorityLadder({
   currentId,
   className,
 }: AuthorityLadderProps) {
-  // What is not the reader's to know is no measure of the rest.
+  // Hops that the reader may not see are no measure for the others.
   const first = rungs.find(({ held }) => held !== null);
   return (
     <ol aria-label={label} className={cn("@container flex flex-col", className)}>

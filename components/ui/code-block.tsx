@@ -27,7 +27,7 @@ function colourJson(text: string): ReactNode[] {
 
 export type CodeBlockProps = {
   code: string;
-  /** What it is; read out, and shown above the code. */
+  /** Name of the block, shown above the code and read by screen readers. */
   label: string;
   language?: "json" | "text" | undefined;
   hideLabel?: boolean | undefined;

@@ -13,7 +13,7 @@ export type ConfirmDialogProps = {
   onOpenChange: (open: boolean) => void;
   /** Verb and object, for example "Suspend agent refund-triage". */
   title: string;
-  /** What happens and when, in counts. */
+  /** Effect of the action, with counts and time. */
   effect: ReactNode;
   /** The verb of the button; the same as in the title. */
   verb: string;
@@ -30,9 +30,9 @@ export type ConfirmDialogProps = {
 };
 
 export type ConfirmByTypingProps = ConfirmDialogProps & {
-  /** What must be typed, letter by letter. */
+  /** Name that the person must type. */
   name: string;
-  /** What the name is, for the label: "agent", "delegation". */
+  /** Noun for the name in the label, for example "agent" or "delegation". */
   noun?: string | undefined;
 };
 

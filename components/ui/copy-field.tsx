@@ -39,9 +39,9 @@ export function CopyButton({
 
 export type CopyFieldProps = {
   value: string;
-  /** What it is, for the name of the button: "Copy agent id". */
+  /** Noun for the value in the name of the button, for example "agent id". */
   label?: string | undefined;
-  /** `line` stands in running text; `box` is for something shown once, such as a token. */
+  /** `line` is for running text; `box` is for a value that is shown once, such as a token. */
   look?: "line" | "box" | undefined;
   className?: string | undefined;
 };

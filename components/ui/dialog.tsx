@@ -62,7 +62,7 @@ function submit(popup: HTMLElement): void {
 function submitOnCtrlEnter(event: KeyboardEvent<HTMLElement>) {
   const { key, ctrlKey, metaKey, repeat, nativeEvent } = event;
   if (key !== "Enter" || !(ctrlKey || metaKey) || repeat || nativeEvent.isComposing || event.defaultPrevented) return;
-  // What opens from within a dialog is another place of the page, though its events arrive here too.
+  // React events of popups opened from the dialog bubble here, though they are elsewhere in the DOM.
   if (!(event.target instanceof Node && event.currentTarget.contains(event.target))) return;
   event.preventDefault();
   submit(event.currentTarget);

@@ -6,7 +6,7 @@ import { cn } from "./cn";
 
 export type DisclosureProps = {
   title: string;
-  /** What the part is called, where the title is what pressing it does. */
+  /** Name of the section, if the title describes the action of the button. */
   label?: string | undefined;
   /** A box of its own, for a list that brings its own edges; else a part of a pane. */
   boxed?: boolean | undefined;
@@ -14,7 +14,7 @@ export type DisclosureProps = {
   children: ReactNode;
 };
 
-/** A part of a page that whoever wants it opens; what is inside is not there before, nor loaded. */
+/** A collapsed section of a page. Its content is mounted and loaded only when it is open. */
 export function Disclosure({ title, label = title, boxed = false, className, children }: DisclosureProps) {
   const [open, setOpen] = useState(false);
   const id = useId();

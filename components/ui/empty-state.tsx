@@ -7,7 +7,7 @@ export type EmptyStateProps = {
   /** Never had any; the filter matches nothing; not permitted; not counted yet or switched off. */
   kind: "none" | "no-match" | "not-permitted" | "off";
   title: string;
-  /** What it is and what to do first; for `not-permitted`, who can grant it. */
+  /** Explanation and first step; for `not-permitted`, the person who can grant the permission. */
   children?: ReactNode;
   action?: ReactNode;
   /** The command line that does the same as the action. */

@@ -8,7 +8,7 @@ import { problemRequestId, problemText } from "./problem-text";
 import { Glyph } from "./status-mark";
 
 export type ErrorPanelProps = {
-  /** What failed, for example "The agents could not be loaded". */
+  /** Sentence about the failure, for example "The agents could not be loaded". */
   title: string;
   error?: unknown;
   onRetry?: (() => void) | undefined;
@@ -16,7 +16,7 @@ export type ErrorPanelProps = {
   className?: string | undefined;
 };
 
-/** Says, in the place of the thing that failed, what failed and under which request, and offers to retry. */
+/** Shows an error in place of the failed content, with the request id and a button to retry. */
 export function ErrorPanel({ title, error, onRetry, retrying, className }: ErrorPanelProps) {
   const requestId = problemRequestId(error);
   return (

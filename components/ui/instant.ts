@@ -38,7 +38,7 @@ export function roughDuration(ms: number): string {
 /** The server's clock and the browser's differ by this much at most, and the shared timer lags as much behind. */
 const LAG_MS = 10_000;
 
-/** Writes an instant seen from another: `12 s ago`, `in 6 d`. What has just happened never lies in the future. */
+/** Formats an instant relative to another, for example `12 s ago` or `in 6 d`. Small differences are "now". */
 export function relativeInstant(date: Date, now: number): string {
   const distance = date.getTime() - now;
   if (distance > -1000 && distance < LAG_MS) return "now";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** What a reader has to know before the rest of a page: a title, and why. */
+/** A note above the content of a page: a title and an explanation. */
 export function Note({ title, children }: { title: ReactNode; children: ReactNode }) {
   return (
     <div role="note" className="rounded-md bg-waitbg p-4 text-wait">

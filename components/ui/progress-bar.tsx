@@ -4,14 +4,14 @@ import { useId } from "react";
 import { Button } from "./button";
 
 export type ProgressBarProps = {
-  /** What is under way, as a noun phrase or a participle. */
+  /** Name of the running task, as a noun phrase or a participle. */
   label: string;
   done: number;
   total: number;
   onCancel?: (() => void) | undefined;
 };
 
-/** How far something is that takes longer than a moment, with the way to end it. */
+/** The progress of a long task, with a button to cancel it. */
 export function ProgressBar({ label, done, total, onCancel }: ProgressBarProps) {
   const id = useId();
   const percent = total === 0 ? 0 : Math.min(100, Math.floor((100 * done) / total));

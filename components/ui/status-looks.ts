@@ -44,7 +44,7 @@ const looks: Record<string, StatusLook> = {
   invited: { glyph: "half", tone: "wait", word: "Invited" },
 };
 
-/** Gives the look of a state; a state nobody drew yet is shown in plain words. */
+/** Gives the look of a status. An unknown status is shown as plain text. */
 export function statusLook(status: string): StatusLook {
   const known = looks[status];
   if (known) return known;

@@ -88,12 +88,12 @@ function ToastList() {
   });
 }
 
-/** Where to go from a message. */
+/** Link in a message. */
 export type ToastLink = { href: string; label: string };
 type ToastData = { link?: ToastLink; undo?: () => void };
 
 export type Toaster = {
-  /** Says that something was done, with its effect and time, and where to see it. */
+  /** Confirms a finished action, with its effect and a link. */
   done: (title: string, description?: string, link?: ToastLink) => void;
   info: (title: string, description?: string) => void;
   /** Says what is about to be done, and offers to undo it; answers what takes the message away once it is done. */

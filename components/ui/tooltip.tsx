@@ -19,7 +19,7 @@ export function Tip({ text, describe, children }: TipProps) {
   return <Tooltip.Trigger handle={handle} payload={text} render={child} closeOnClick={false} />;
 }
 
-/** Esc closes what the tip stands on as well: nobody who presses it means the tip alone. */
+/** Lets Escape also close the dialog or drawer around the tip. Pressing it never means the tip alone. */
 function letEscapePass(_open: boolean, details: Tooltip.Root.ChangeEventDetails) {
   if (details.reason === "escape-key") details.allowPropagation();
 }

@@ -23,15 +23,14 @@ function subscribe(watcher: () => void) {
   };
 }
 
-/** While nobody watches, nothing ticks. */
+/** Without watchers no timer runs, so the present time is read from the clock. */
 const present = () => (watchers.size === 0 ? Date.now() : current);
 
 const RenderedAt = createContext(0);
 
 /**
- * Hands down when the server rendered the page. Whatever is written relative to the present is written by this instant
- * on the server and once more when the browser takes the page over: the two would differ where a second, a minute or a
- * day ended meanwhile, and React would throw the page away.
+ * Provides the instant at which the server rendered the page. Relative times use it on the server and during hydration.
+ * Otherwise the two texts could differ, and React would discard the server's HTML.
  */
 export function NowProvider({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
   const [first] = useState(renderedAt);
@@ -41,7 +40,7 @@ export function NowProvider({ renderedAt, children }: { renderedAt: number; chil
 /** When the server rendered the page with which the browser began, in milliseconds. */
 export const useRenderedAt = (): number => useContext(RenderedAt);
 
-/** Gives what is read from the present; renders anew only when that changes. All users share one timer. */
+/** Computes a value from the present time; renders again only when the value changes. All users share one timer. */
 export function useFromNow<Value extends string | number | boolean>(read: (now: number) => Value): Value {
   const renderedAt = useContext(RenderedAt);
   return useSyncExternalStore(

@@ -17,14 +17,14 @@ export type VersionsPanelProps<Version> = {
   /** The version in force. */
   current: number;
   at: (version: Version) => string;
-  /** What a version says and by whom it came. */
+  /** Content and author of a version. */
   children: (version: Version) => ReactNode;
   /** Further buttons of a version. */
   actions?: (version: Version) => ReactNode;
   compare: (from: Version, to: Version) => ReactNode;
 };
 
-/** Every version of a thing, the newest first; any two can be compared. */
+/** All versions of an object, newest first; any two can be compared. */
 export function VersionsPanel<Version extends Versioned>(props: VersionsPanelProps<Version>) {
   const { list, current, at, children, actions, compare } = props;
   const [comparing, setComparing] = useState<number>();

@@ -39,7 +39,7 @@ test("the next action is decided with two keys in a dialog, at once and without 
   await readable(page, second);
   await page.keyboard.press("a");
   const approving = page.getByRole("dialog", { name: "Approve action" });
-  await expect(approving).toContainText("has no undo");
+  await expect(approving).toContainText("cannot be undone");
   await expect(approving.getByLabel(/^Reason/)).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(approving).toBeHidden();
@@ -52,7 +52,7 @@ test("the next action is decided with two keys in a dialog, at once and without 
   const toldAt = Date.now();
   await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
   const { decidedAt } = await person.api.get<{ decidedAt: string }>(`/api/action-approvals/${second}`);
-  // Nothing is held back: it was decided when the page told of it, however long that took.
+  // The decision is not delayed: it was made before the page showed it.
   expect(Date.parse(decidedAt) - toldAt).toBeLessThan(1_000);
   expect(sent).toEqual([`POST /api/action-approvals/${second}/approve`]);
 
@@ -91,7 +91,7 @@ test("whoever covers for an approver decides an action in their place, and both 
   await expect(page.getByText("Action approved", { exact: true })).toBeVisible();
   await page.goto(`/action-approvals?queue=decided&q=agent:${it.agentId}&action=${id}`);
   await expect(review(page).getByText("by Nadia Brandt in place of Nadia Brandt")).toBeVisible();
-  await expect(review(page).getByText(/Nadia Brandt said yes in place of Nadia Brandt/)).toBeVisible();
+  await expect(review(page).getByText(/Nadia Brandt approved in place of Nadia Brandt/)).toBeVisible();
   const decided = await it.security.get<{ decidedBy: { id: string }; decidedFor: { id: string } }>(
     `/api/action-approvals/${id}`,
   );

@@ -25,7 +25,7 @@ async function criticalAgent(stage: Stage, security: { post: (path: string) => P
   return agent;
 }
 
-/** Opens a request as somebody who reads it. */
+/** Opens the page of a request and waits until its digest is checked. */
 async function read(page: Page, requestId: string): Promise<void> {
   await page.goto(`/requests/${requestId}`);
   await expect(page.getByText("The digest matches what you see")).toBeVisible();
@@ -83,7 +83,7 @@ test("a request is sent back, changed, approved narrower with a passkey, and its
     const dialog = approver.getByRole("dialog", { name: "Ask for changes" });
     await dialog.getByLabel("Reason").fill("Say which refunds.");
     await dialog.getByRole("button", { name: "Ask for changes" }).click();
-    await expect(approver.getByText("Changes asked for", { exact: true })).toBeVisible();
+    await expect(approver.getByText("Changes requested", { exact: true })).toBeVisible();
   });
 
   await test.step("the owner reads why, and changes the request", async () => {
@@ -102,7 +102,7 @@ test("a request is sent back, changed, approved narrower with a passkey, and its
     await choose(approver, "Approve less…");
     const dialog = approver.getByRole("dialog", { name: "Approve less" });
     await dialog.getByLabel("At most, each").fill("400.00");
-    await expect(dialog.getByText("Less than was asked for")).toBeVisible();
+    await expect(dialog.getByText("Less than requested")).toBeVisible();
     await dialog.getByRole("button", { name: "Approve less" }).click();
     await expect(approver.getByText("Request narrowed", { exact: true })).toBeVisible();
     await expect(approver.getByText(/400(\.00)? USD/).first()).toBeVisible();

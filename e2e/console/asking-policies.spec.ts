@@ -28,7 +28,7 @@ async function propose(page: Page, policyId: string): Promise<void> {
   const rule = page.getByRole("region", { name: "Rule 1" });
   await rule.getByRole("checkbox", { name: "Ask a person before each such action" }).check();
   await expect(rule.locator("[data-sentence=true]")).toContainText(sentence);
-  await expect(page.getByText("A single action like this waits for these steps, too")).toBeVisible();
+  await expect(page.getByText("Each action like this also waits for these steps")).toBeVisible();
   await page.getByRole("tab", { name: "JSON" }).click();
   await expect(page.getByRole("textbox", { name: "Rules as JSON" })).toHaveValue(/"asksBeforeActions": true/);
   await page.getByRole("tab", { name: "Form" }).click();
@@ -38,7 +38,7 @@ async function propose(page: Page, policyId: string): Promise<void> {
   await expect(page.getByText("Waits for a second person.", { exact: false }).first()).toBeVisible();
 }
 
-/** The second person reads exactly what was proposed, and confirms it. */
+/** The second person reads the exact proposal and confirms it. */
 async function confirm(page: Page, policyId: string): Promise<void> {
   await page.goto(`/approvals/policies/${policyId}`);
   await expect(page.getByRole("list", { name: "Rules before and after" })).toContainText(sentence);

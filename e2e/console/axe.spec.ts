@@ -21,8 +21,8 @@ test("every page has a screen that is examined", () => {
 });
 
 /**
- * The browser's clock, zone and language are others than the server's, the clock by more than any time on a page is rounded
- * to: what the server wrote has to be what the browser writes at first all the same, or React says so on the console.
+ * A browser with another clock, time zone and language than the server. The clocks differ by more than the rounding of
+ * any time on a page. React reports an error if the browser's first rendering differs from the server's.
  */
 const elsewhere = { timezoneId: "Asia/Kathmandu", locale: "de-DE" };
 const aheadOfServer = (page: Page): Promise<unknown> =>

@@ -35,15 +35,15 @@ test.describe("the ceiling of a blueprint", () => {
     const ceiling = [{ ...payments(""), identifiers: ["account/us-*"] }];
     // By its name: the form is there while it gives place to the code.
     await page.getByRole("textbox", { name: "Authority as JSON" }).fill(JSON.stringify(ceiling, null, 2));
-    await page.getByRole("button", { name: "Show whom it affects" }).click();
-    const effect = page.getByRole("region", { name: "Whom it affects" });
+    await page.getByRole("button", { name: "Preview effect" }).click();
+    const effect = page.getByRole("region", { name: "Affected delegations" });
     await expect(effect.getByRole("status").filter({ hasText: "pauses 1 delegation" })).toBeVisible();
-    await expect(effect.getByRole("list", { name: "Delegations that are affected" })).toContainText(agent.name);
+    await expect(effect.getByRole("list", { name: "Affected delegations" })).toContainText(agent.name);
     await effect.getByLabel("Reason").fill("Only American accounts.");
     await effect.getByRole("button", { name: "Apply ceiling" }).click();
     await expect(page.getByRole("dialog", { name: `${name}@2`, exact: true })).toBeVisible();
     await page.goto(`/delegations/${delegationId}`);
-    await expect(page.getByRole("note").filter({ hasText: "Held back by the ceiling of blueprint" })).toContainText(
+    await expect(page.getByRole("note").filter({ hasText: "Restricted by the ceiling of blueprint" })).toContainText(
       name,
     );
   });
@@ -62,13 +62,13 @@ test.describe("the ceiling of a blueprint", () => {
     const changed = page.getByRole("region", { name: "Changed meanwhile" });
     await expect(changed).toContainText("on anything under account/eu-");
     await expect(page.getByLabel("Resources")).toHaveValue("account/us-*");
-    const preview = page.getByRole("button", { name: "Show whom it affects" });
+    const preview = page.getByRole("button", { name: "Preview effect" });
     await expect(preview).toHaveAccessibleDescription("Choose between the two versions first.");
     await examineHere(page, "ceiling-changed-meanwhile");
     await changed.getByRole("button", { name: "Take theirs: Ceiling" }).click();
     await expect(changed).toBeHidden();
     await expect(page.getByLabel("Resources")).toHaveValue("account/eu-*");
-    await expect(preview).toHaveAccessibleDescription("Nothing is changed.");
+    await expect(preview).toHaveAccessibleDescription("Change the ceiling first.");
   });
 
   test("tells how far it is while it looks at a large fleet, and can be cancelled there", async ({ page, session }) => {
@@ -88,21 +88,18 @@ test.describe("the ceiling of a blueprint", () => {
     await page.getByRole("tab", { name: "JSON" }).click();
     const ceiling = [{ ...payments(""), identifiers: ["account/us-*"] }];
     await page.getByRole("textbox", { name: "Authority as JSON" }).fill(JSON.stringify(ceiling, null, 2));
-    const effect = page.getByRole("region", { name: "Whom it affects" });
-    await effect.getByRole("button", { name: "Show whom it affects" }).click();
-    await expect(effect.getByRole("progressbar", { name: "Looking at every delegation" })).toHaveAttribute(
-      "value",
-      "45",
-    );
+    const effect = page.getByRole("region", { name: "Affected delegations" });
+    await effect.getByRole("button", { name: "Preview effect" }).click();
+    await expect(effect.getByRole("progressbar", { name: "Checking every delegation" })).toHaveAttribute("value", "45");
     await examineHere(page, "ceiling-preview-under-way");
     const discarded = page.waitForRequest((request) => request.method() === "DELETE");
     await effect.getByRole("button", { name: "Cancel" }).click();
     expect((await discarded).url()).toContain(`/previews/${computation.id}`);
     await expect(effect.getByRole("progressbar")).toBeHidden();
     await page.unrouteAll();
-    await expect(effect.getByRole("button", { name: "Show whom it affects" })).toBeFocused();
+    await expect(effect.getByRole("button", { name: "Preview effect" })).toBeFocused();
     await page.keyboard.press("Enter");
-    await expect(effect.getByRole("status").filter({ hasText: "Takes nothing from anybody: 0 agents" })).toBeVisible();
+    await expect(effect.getByRole("status").filter({ hasText: "Removes no authority: 0 agents" })).toBeVisible();
   });
 
   test("is widened by two people: proposed by one, confirmed by another who reads what widens", async ({
@@ -116,9 +113,9 @@ test.describe("the ceiling of a blueprint", () => {
     const { id } = await security.post<{ id: string }>("/api/blueprints", blueprint);
     await page.goto(`/blueprints/${id}/ceiling`);
     await page.getByRole("checkbox", { name: /^Agents of this blueprint have a ceiling/ }).uncheck();
-    await page.getByRole("button", { name: "Show whom it affects" }).click();
-    const effect = page.getByRole("region", { name: "Whom it affects" });
-    await expect(effect.getByRole("note")).toContainText("takes two people");
+    await page.getByRole("button", { name: "Preview effect" }).click();
+    const effect = page.getByRole("region", { name: "Affected delegations" });
+    await expect(effect.getByRole("note")).toContainText("waits until another admin or security engineer");
     await effect.getByLabel("Reason").fill("The class is closed.");
     await effect.getByRole("button", { name: "Propose ceiling" }).click();
     const waiting = page.getByRole("region", { name: "Change that waits" });
@@ -129,7 +126,7 @@ test.describe("the ceiling of a blueprint", () => {
     await theirs.goto(`/blueprints?blueprint=${id}`);
     await theirs.getByRole("button", { name: "Confirm change" }).click();
     const confirm = theirs.getByRole("dialog", { name: `Confirm change of ${name}` });
-    await expect(confirm.getByRole("status").filter({ hasText: "Takes nothing from anybody" })).toBeVisible();
+    await expect(confirm.getByRole("status").filter({ hasText: "Removes no authority" })).toBeVisible();
     await confirm.getByRole("button", { name: "Confirm change" }).click();
     await expect(theirs.getByRole("dialog", { name: `${name}@2`, exact: true })).toBeVisible();
   });

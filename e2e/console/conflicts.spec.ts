@@ -36,7 +36,7 @@ test.describe("an agent", () => {
     const changed = changedIn(page);
     await expect(changed).toContainText("Theirs: refunds up to 20 USD.");
     await expect(changed).toContainText("Pays granted refunds.");
-    await expect(changed).toContainText("Also changed, and shown here as it is now: Display name.");
+    await expect(changed).toContainText("Also changed and updated here: Display name.");
     await expect(form.getByLabel(/^Purpose/)).toHaveValue("Mine: refunds up to 50 USD.");
     await expect(form.getByLabel(/^Display name/)).toHaveValue(displayName);
     const save = form.getByRole("button", { name: "Save changes" });
@@ -171,12 +171,12 @@ test.describe("an identity provider", () => {
     await api.patch(`/api/identity-providers/${id}`, { issuer: other, clientSecret: "its" }, version);
     await expect(form.getByLabel(/^Issuer/)).toHaveValue(other);
     await expect(secret).toHaveValue("");
-    await expect(form.getByText(`enter the one for ${other}`, { exact: false })).toBeVisible();
+    await expect(form.getByText(`Enter the secret for ${other}`, { exact: false })).toBeVisible();
     const save = form.getByRole("button", { name: "Save settings" });
     await expect(save).toHaveAccessibleDescription("Nothing is changed yet.");
     await examineHere(page, "provider-changed-meanwhile", "[role=dialog]");
     await secret.fill("typed for the other");
-    await expect(form.getByText(`enter the one for ${other}`, { exact: false })).toBeHidden();
+    await expect(form.getByText(`Enter the secret for ${other}`, { exact: false })).toBeHidden();
     await save.click();
     await expect(form).toBeHidden();
   });

@@ -5,8 +5,8 @@ import { addPerson } from "@/e2e/support/people";
 import { admin, origin } from "@/e2e/support/server";
 import { addAgent, ask, setStage } from "@/e2e/support/stage";
 
-// An agent shall act in the name of somebody who did not ask for it: they are asked first, by the keys that approvers
-// use, and only then may anybody approve.
+// An agent shall act for a person who did not make the request. This person must consent before an approver can decide.
+// They consent with the same keyboard shortcuts as approvers.
 
 const checked = (page: Page) => expect(page.getByText("The digest matches what you see")).toBeVisible();
 
@@ -30,7 +30,7 @@ test("the person named consents to exactly what is asked, and then an approver d
     await checked(person);
     await expect(review.getByText(`asks that ${name} act in your name`)).toBeVisible();
     await expect(review.getByText(/500(\.00)? USD/).first()).toBeVisible();
-    await expect(review.getByText("Nobody approves it before you consent.")).toBeVisible();
+    await expect(review.getByText("It can be approved only after you consent.")).toBeVisible();
   });
 
   await test.step("three keystrokes consent", async () => {

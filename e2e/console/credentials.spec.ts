@@ -17,7 +17,7 @@ for (const way of ["Node", "Python", "curl and OpenSSL"]) {
     await page.goto(`/agents/${agent.id}?tab=credentials`);
     await page.getByRole("button", { name: "Enrol an instance" }).first().click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByRole("button", { name: "Make token" }).click();
+    await dialog.getByRole("button", { name: "Issue token" }).click();
     await expect(dialog.getByText("Waiting for the instance to enrol")).toBeVisible();
     await expect(dialog.getByText(/The token ends/)).toBeVisible();
     await dialog.getByRole("tab", { name: way, exact: true }).click();
@@ -39,7 +39,7 @@ test("a token that is still open can be revoked where it was made", async ({ pag
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Narrow it further").click();
   await dialog.getByLabel("Only from this network").fill("10.20.0.0/16");
-  await dialog.getByRole("button", { name: "Make token" }).click();
+  await dialog.getByRole("button", { name: "Issue token" }).click();
   await expect(dialog.getByText("from 10.20.0.0/16")).toBeVisible();
   await dialog.getByRole("button", { name: "Revoke token" }).click();
   await expect(dialog.getByText("The token can no longer be used")).toBeVisible();
@@ -77,8 +77,8 @@ test("an instance is asked for a new key, and its next key takes over before one
   await drawer.getByRole("button", { name: "Rotate key now…" }).click();
   const ask = page.getByRole("dialog", { name: `Ask ${agent.name} for a new key` });
   await expect(ask.getByText("Nothing is interrupted.")).toBeVisible();
-  await ask.getByRole("button", { name: "Ask for a new key" }).click();
-  await expect(drawer.getByText(/new key asked .*, waiting/)).toBeVisible();
+  await ask.getByRole("button", { name: "Rotate key" }).click();
+  await expect(drawer.getByText(/rotation requested .*, waiting/)).toBeVisible();
 
   const renewed = await rotated(instance);
   await expect(drawer.getByText("next key waits for its first use")).toBeVisible();
@@ -100,7 +100,7 @@ test("the release of an instance promises nothing, and says why its agent may st
   await page.getByRole("button", { name: `Open instance ${clientId}` }).click();
   await page.getByRole("dialog").first().getByRole("button", { name: "Release from quarantine…" }).click();
   const ask = page.getByRole("dialog", { name: `Release instance of ${agent.name}` });
-  await expect(ask.getByText("unless something else keeps it from that")).toBeVisible();
+  await expect(ask.getByText("unless something else prevents it")).toBeVisible();
   await ask.getByLabel("Reason").fill("Nothing was found");
   await ask.getByRole("button", { name: "Release instance" }).click();
   await expect(page.getByText("Instance released")).toBeVisible();

@@ -10,7 +10,7 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOS
 
 type Line = { stage: Stage; agents: { agentId: string; name: string }[]; delegations: string[] };
 
-/** Three agents that delegated one to the next, each as much as its change says. */
+/** Three agents that delegated one to the next, each with its change of the authority. */
 async function line(changes: Json[] = []): Promise<Line> {
   const stage = await setStage({ url: origin, publicUrl: origin, admin });
   const agents = [await addAgent(stage), await addAgent(stage), await addAgent(stage)];
@@ -58,12 +58,12 @@ test("below a narrowed delegation, what is left is read first, and what was gran
   await page.goto(`/delegations/${delegations[2]}`);
   const summary = page.getByRole("region", { name: "Summary" });
   await expect(summary).toContainText("40 USD");
-  await expect(summary.getByText(/Its own document says: .*500 USD/)).toBeHidden();
-  await summary.getByText("Less than its own document says").click();
-  await expect(summary.getByText(/Its own document says: .*500 USD/)).toBeVisible();
+  await expect(summary.getByText(/Its own document: .*500 USD/)).toBeHidden();
+  await summary.getByText("Narrower than its own document").click();
+  await expect(summary.getByText(/Its own document: .*500 USD/)).toBeVisible();
   const above = page
     .locator("section")
-    .filter({ has: page.getByRole("heading", { name: /^Limits above it, shared/ }) });
+    .filter({ has: page.getByRole("heading", { name: /^Limits of parent delegations, shared/ }) });
   await expect(above.last().getByRole("listitem")).toHaveCount(2);
 });
 
@@ -122,12 +122,12 @@ test("another delegator for all that a person delegates: shown before, asked for
   const page = await open(await session("admin"));
   await page.goto(`/people/rehoming?person=${stage.owner.id}`);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Another delegator for");
-  await expect(page.getByText("Choose who shall delegate first.")).toBeVisible();
+  await expect(page.getByText("Choose the new delegator first.")).toBeVisible();
   await page.getByLabel("New delegator").selectOption(next.id);
-  await expect(page.getByText("goes on whole")).toBeVisible();
-  await expect(page.getByText("2 hang below it")).toBeVisible();
-  await page.getByRole("button", { name: "Ask for 1 delegation" }).click();
-  await confirm(page, "Ask for 1 delegation", "She left");
+  await expect(page.getByText("continues unchanged")).toBeVisible();
+  await expect(page.getByText("2 sub-delegations")).toBeVisible();
+  await page.getByRole("button", { name: "Request 1 delegation" }).click();
+  await confirm(page, "Request 1 delegation", "She left");
   const made = page.getByRole("status").filter({ hasText: "Sent for approval" });
   const request = (await made.getByRole("link").getAttribute("href"))?.split("/").at(-1) ?? "";
   const approver = await opened(open, stage.approver);
@@ -178,7 +178,7 @@ test("the graph around a person begins with what they delegate, and leads to the
   const { stage, agents } = await line();
   const [first, second, third] = agents;
   const page = await open(await session("admin"));
-  // A link opens them, whether or not the list beside it holds them.
+  // A link opens them even if the list does not contain them.
   await page.goto(`/people?q=role:auditor&person=${stage.owner.id}`);
   const drawer = page.getByRole("dialog", { name: "Ada Byron" });
   await drawer.getByRole("link", { name: "Show delegations in a graph" }).click();
@@ -261,7 +261,7 @@ test.describe("the ladder of a chain on a phone", () => {
           - paragraph: 1 permission
           - text: Active
     `);
-    // The page is about the last of them, and says so to whoever hears it read.
+    // The page is about the last delegation, and marks it for screen readers.
     await expect(ladder.locator("> li[aria-current=true]")).toContainText(third?.name ?? "");
     await expect(page.locator("html")).toHaveJSProperty("scrollWidth", 390);
   });

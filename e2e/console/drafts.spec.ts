@@ -4,10 +4,10 @@ import { unique } from "@/e2e/support/browser-objects";
 import { element, granted, pane, scene } from "@/e2e/support/editing";
 import { ask } from "@/e2e/support/running-agent";
 
-// What is written and not sent, and what it is begun from.
+// Drafts, and the templates and delegations from which they begin.
 
 test.describe("a draft", () => {
-  // The window that is too late is told so.
+  // The window that saves second gets an error.
   test.use({ as: "finance", expected: /^(?:404|412) \/api\/drafts\/drf_/ });
 
   test("a draft survives a reload, is found again, and two windows do not overwrite each other", async ({
@@ -33,16 +33,16 @@ test.describe("a draft", () => {
     await expect(page.getByText(/was changed in another window/)).toBeVisible();
     await page.getByRole("button", { name: "Discard draft" }).click();
     await expect(page.getByText("The draft was not discarded").first()).toBeVisible();
-    await expect(page.getByText(/was changed in another window\. What you see here/)).toBeVisible();
+    await expect(page.getByText(/was changed in another window\. The version in this/)).toBeVisible();
     await expect(page).toHaveURL(/draft=drf_/);
-    await page.getByRole("button", { name: "Keep this one" }).click();
+    await page.getByRole("button", { name: "Keep this version" }).click();
     await expect(page.getByText(/^Draft saved/).first()).toBeVisible();
     await page.reload();
     await expect(pane(page, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, here`);
 
-    // Where a new delegation is begun, it can be gone on with; discarded, it is back with one press.
+    // The page for a new delegation lists the draft. One press restores a discarded draft.
     await page.goto("/delegations/new");
-    await page.getByRole("button", { name: /^Go on with/ }).click();
+    await page.getByRole("button", { name: /^Continue (?:your|one of your)/ }).click();
     const drafts = page.getByRole("region", { name: "Your drafts" });
     await drafts.getByRole("link", { name: new RegExp(purpose) }).click();
     await expect(pane(page, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, here`);
@@ -53,7 +53,7 @@ test.describe("a draft", () => {
     await expect(page).toHaveURL(/draft=drf_/);
     await expect(pane(page, "Form").getByLabel("Purpose")).toHaveValue(`${purpose}, here`);
 
-    // The other window, whose draft is gone, keeps what is written there anew.
+    // The other window, whose draft is gone, saves new text as a new draft.
     const gone = other.url();
     await pane(other, "Form").getByLabel("Purpose").fill(`${purpose}, elsewhere`);
     await expect(other).not.toHaveURL(gone);

@@ -24,7 +24,7 @@ test.describe("the delegation editor", () => {
     const it = await scene(session);
     await page.goto(`/delegations/new?agent=${it.agentId}`);
     const form = pane(page, "Form");
-    // Whatever the code brings in place of the empty form is there to be seen.
+    // The form shows every element that the code adds in place of the empty form.
     await rewrite(page, JSON.stringify([element(it), element(it, { actions: ["read"], limits: undefined })]));
     for (const name of ["Element 1", "Element 2"]) await expect(form.getByRole("heading", { name })).toBeVisible();
     await rewrite(page, JSON.stringify([element(it)]));
@@ -36,7 +36,7 @@ test.describe("the delegation editor", () => {
     await expect(form.getByText(/The code has an error in line 3/)).toBeVisible();
     await expect(form.getByLabel("At most, each")).toHaveValue("200.00");
     await expect(form.getByLabel("At most, each")).toBeDisabled();
-    await form.getByRole("button", { name: "Discard what was typed in the code" }).click();
+    await form.getByRole("button", { name: "Discard code changes" }).click();
     await expect(code(page)).toContainText('"200.00"');
 
     const hours = (zone: string) => ({ zone, windows: [{ days: ["mon"], from: "08:00", to: "18:00" }] });
@@ -151,7 +151,7 @@ test.describe("the delegation editor", () => {
     await send.click();
     await expect(page).toHaveURL(/\/requests\/req_/);
 
-    // Whoever decides it on a phone reads what is granted, and the difference, without scrolling.
+    // An approver with a phone reads the grant and the difference without scrolling.
     const requestId = /req_\w+/.exec(page.url())?.[0] ?? "";
     const phone = await open(await session("approver"));
     await phone.setViewportSize({ width: 390, height: 844 });
@@ -198,14 +198,14 @@ test.describe("the delegation editor", () => {
     ]);
     expect(download.suggestedFilename()).toBe("replay.csv");
 
-    // What was denied is asked for from the agent's activity: as a change of what it holds, or alone for a day.
+    // A denied action can be requested from the agent's activity: as a change of its delegation, or alone for a day.
     await page.goto(`/agents/${it.agentId}?tab=activity`);
     await page.getByRole("link", { name: "Request this authority" }).click();
     const change = new RegExp(`/delegations/${delegationId}/change\\?denial=dec_`);
     await expect(page).toHaveURL(change);
-    const origin = page.getByRole("region", { name: "Where this comes from" });
+    const origin = page.getByRole("region", { name: "Origin of this suggestion" });
     await expect(origin).toContainText("create payment account/eu-7/pay-1");
-    await origin.getByRole("link", { name: "Ask for a delegation of its own instead" }).click();
+    await origin.getByRole("link", { name: "Request a new delegation instead" }).click();
     await expect(page).toHaveURL(/\/delegations\/new\?denial=dec_/);
     const form = pane(page, "Form");
     await expect(form.getByLabel("At most, each")).toHaveValue("600.00");
@@ -213,8 +213,8 @@ test.describe("the delegation editor", () => {
     await expect(form.getByRole("radio", { name: "in 1 day" })).toBeChecked();
     // A second delegation there would have to be named whenever a token is asked for.
     const beside = pane(page, "Effect").getByRole("note").filter({ hasText: "already holds authority" });
-    await expect(beside.getByRole("link", { name: "Change that one instead" })).toBeVisible();
-    await origin.getByRole("link", { name: "Ask for a change of what it has instead" }).click();
+    await expect(beside.getByRole("link", { name: "Change that delegation instead" })).toBeVisible();
+    await origin.getByRole("link", { name: "Request a change of a present delegation instead" }).click();
     await expect(page).toHaveURL(change);
     await expect(form.getByLabel("At most, each")).toHaveValue("600.00");
     await expect(form.getByLabel("Resources")).toHaveValue("account/eu-*");
@@ -267,7 +267,7 @@ test.describe("the delegation editor", () => {
     }
     await page.unroute("**/api/drafts");
 
-    // What is typed at the last moment is kept.
+    // Text that is typed just before leaving the page is saved.
     const kept = unique("Refund what was broken");
     await purpose.fill(kept);
     await requests.click();

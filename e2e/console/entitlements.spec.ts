@@ -3,7 +3,7 @@ import { expect, test } from "@/e2e/support/browser";
 import { examineHere } from "@/e2e/support/browser-examine";
 import { openSession, personOf, type Session } from "@/e2e/support/browser-people";
 
-// What a person may delegate, agreed on by two admins in two browsers.
+// The entitlement of a person, changed by two admins in two browsers.
 // One process may prepare this file several times.
 let suffix = "";
 const password = randomBytes(12).toString("base64url");
@@ -30,7 +30,7 @@ test("one admin proposes in the editor, another one reads the difference and con
   const page = await open(admin);
   await page.goto(`/people?q=${member.name}&person=${member.id}`);
   await page.getByRole("button", { name: "Propose change…" }).click();
-  const dialog = page.getByRole("dialog", { name: `What ${member.name} may delegate` });
+  const dialog = page.getByRole("dialog", { name: `Entitlement of ${member.name}` });
   await dialog.getByLabel(/^Resource server/).selectOption({ index: 1 });
   await dialog.getByLabel(/^Type/).selectOption({ index: 1 });
   await dialog.getByRole("checkbox").first().check();
@@ -78,7 +78,7 @@ test("what is written stays when two other admins agree meanwhile, and is propos
   const page = await open(admin);
   await page.goto(`/people?q=${name}&person=${id}`);
   await page.getByRole("button", { name: "Propose change…" }).click();
-  const dialog = page.getByRole("dialog", { name: `What ${name} may delegate` });
+  const dialog = page.getByRole("dialog", { name: `Entitlement of ${name}` });
   await dialog.getByLabel(/^Resources/).fill("account/asia-*");
   await dialog.getByLabel(/^Reason/).fill("Only Asia");
   await agree(id, "account/us-*");
@@ -94,7 +94,7 @@ test("what is written stays when two other admins agree meanwhile, and is propos
 });
 
 test.describe("a group that lets somebody delegate more", () => {
-  // Who widens is told so, and proposes it instead.
+  // A direct change that widens is refused; the admin proposes it instead.
   test.use({ expected: /^409 \/api\/groups\/grp_\w+\/members$/ });
 
   test("who could delegate more in a group comes into it by two admins, who see what widens", async ({ open }) => {
@@ -118,7 +118,7 @@ test.describe("a group that lets somebody delegate more", () => {
     await drawer.getByRole("button", { name: "Add person" }).click();
     await drawer.getByLabel("Find a person").fill(name);
     await drawer.getByRole("button", { name: `Add ${name}` }).click();
-    const dialog = page.getByRole("dialog", { name: `Put ${name} into america-${suffix}` });
+    const dialog = page.getByRole("dialog", { name: `Add ${name} to america-${suffix}` });
     await dialog.getByLabel(/^Reason/).fill("Covers for a colleague");
     await dialog.getByRole("button", { name: "Propose change" }).click();
     const proposed = drawer.getByRole("region", { name: "Proposed change" });
@@ -127,7 +127,7 @@ test.describe("a group that lets somebody delegate more", () => {
 
     const other = await open(second);
     await other.goto("/people/confirmations");
-    const shown = other.getByRole("region", { name: "Proposed change" }).filter({ hasText: `Put ${name} into` });
+    const shown = other.getByRole("region", { name: "Proposed change" }).filter({ hasText: `Add ${name} to` });
     await expect(shown).toContainText("Covers for a colleague");
     await expect(shown.getByText("account/us-").first()).toBeVisible();
     await expect(shown.getByText(/new$/)).toBeVisible();

@@ -11,7 +11,7 @@ const app = join(build, "server/app");
 const KB = 1000;
 /** Pages on which a delegation is written (design: editors). */
 const editor = /delegations\/(?:new|\[delegationId\]\/change)$/;
-/** What the design allows an editor; the others have the same shell, and get no larger than the largest of them is. */
+/** Budgets in bytes: an editor's comes from the design, that of the other pages is the size of their largest. */
 const most = { editor: 340 * KB, other: 368 * KB };
 
 type Manifest = { entryJSFiles: Record<string, string[]> };

@@ -3,7 +3,7 @@ import { newAgent, newRequest } from "@/e2e/support/browser-objects";
 import { personOf } from "@/e2e/support/browser-people";
 import { choose, groupDesk, items, queueOf, readable, review, sentBy } from "@/e2e/support/inbox";
 
-// What several people do about one request: pass it on, decide in somebody's place, talk, change, and meet each other.
+// Several people work on one request: they pass it on, decide as cover, comment, revise it, and decide concurrently.
 
 test("a request is passed on to a colleague, in whose queue it then is, and stays everybody's to decide", async ({
   open,
@@ -32,7 +32,7 @@ test("a request is passed on to a colleague, in whose queue it then is, and stay
   await theirs.goto(path);
   await expect(items(theirs).filter({ hasText: "for Nadia Brandt" })).toHaveCount(1);
   await readable(theirs, request);
-  // Passing it on took nobody's right to decide it.
+  // After the request was passed on, the first approver may still decide it.
   await expect(review(mine, request).getByRole("button", { name: "Approve" })).not.toHaveAttribute("aria-disabled");
 });
 
@@ -49,7 +49,7 @@ test("a cover is set, sees and decides what the covered could, and every record 
 
   const leaving = await open(away);
   await leaving.goto("/approvals/cover");
-  await leaving.getByLabel("Who decides for you").selectOption(cover.id);
+  await leaving.getByLabel("Cover").selectOption(cover.id);
   await leaving.getByLabel("Until the end of (UTC)").fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
   await leaving.getByRole("button", { name: "Set cover" }).click();
   await expect(leaving.getByText("Cover set", { exact: true })).toBeVisible();
@@ -99,7 +99,7 @@ test("a comment reaches the requester, and asking for changes brings a revision 
   const changes = page.getByRole("dialog", { name: "Ask for changes" });
   await changes.getByLabel(/^Reason/).fill("Only one account, please.");
   await changes.press("Control+Enter");
-  await expect(page.getByText("Changes asked for", { exact: true })).toBeVisible();
+  await expect(page.getByText("Changes requested", { exact: true })).toBeVisible();
   await expect(shown.getByRole("region", { name: "Since you last looked" })).toHaveCount(0);
 
   await asker.getByRole("button", { name: "Change request" }).click();
@@ -108,7 +108,7 @@ test("a comment reaches the requester, and asking for changes brings a revision 
   await dialog.press("Control+Enter");
   await expect(asker.getByText("Request changed", { exact: true })).toBeVisible();
 
-  // Whoever decided went on to the next one, and comes back.
+  // After the decision the approver is on the next request, and comes back.
   await page.goto(`${path}&request=${request.id}`);
   const since = shown.getByRole("region", { name: "Since you last looked" });
   await expect(since).toContainText("revision 1 became revision 2");
@@ -118,7 +118,7 @@ test("a comment reaches the requester, and asking for changes brings a revision 
 });
 
 test.describe("a request that is open for a change in two windows", () => {
-  // The second window is told so.
+  // The second window gets an error.
   test.use({ expected: /^409 \/api\/requests\/req_\w+\/revise$/ });
 
   test("keeps the change that was sent first, and in the other window what was typed", async ({ open, session }) => {

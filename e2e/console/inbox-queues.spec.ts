@@ -40,15 +40,15 @@ test.describe("the queues", () => {
     await other.goto(`${path}&queue=waiting`);
     await expect(items(other)).toHaveCount(1);
     await other.goto("/approvals?queue=my-groups");
-    await expect(other.getByText("Nothing waits for your groups")).toBeVisible();
+    await expect(other.getByText("No requests wait for your groups")).toBeVisible();
     await examineHere(other, "queue-empty");
   });
 
   test("say who decides to somebody who does not", async ({ open, session }) => {
     const auditor = await open(await newcomer((await session("admin")).api, ["auditor"]));
     await auditor.goto("/approvals?queue=to-decide");
-    await expect(auditor.getByText("Nothing waits for you", { exact: true })).toBeVisible();
-    await expect(auditor.getByText(/Deciding needs the role approver\. An admin can give it\./)).toBeVisible();
+    await expect(auditor.getByText("Your inbox is empty", { exact: true })).toBeVisible();
+    await expect(auditor.getByText(/you need the role approver\. An admin can give it/)).toBeVisible();
   });
 });
 

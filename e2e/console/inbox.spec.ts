@@ -4,7 +4,7 @@ import { newcomer } from "@/e2e/support/browser-objects";
 import { element, granted, scene } from "@/e2e/support/editing";
 import { items, queueOf, readable, review, sentBy, statusOf } from "@/e2e/support/inbox";
 
-// The inbox of whoever decides: its order, its keys, and what is decided together.
+// The inbox of an approver: its order, its keyboard shortcuts, and decisions on several requests together.
 
 test.describe("the inbox", () => {
   test.use({ as: "approver" });
@@ -143,7 +143,7 @@ test.describe("requests that are decided together", () => {
     await dialog.getByLabel(/^Reason/).fill("Ask again in spring.");
     await approver.post(`/api/requests/${first.id}/deny`, { digest: first.digest, note: "Elsewhere." });
     await dialog.press("Control+Enter");
-    await expect(page.getByText("None of them was decided").first()).toBeVisible();
+    await expect(page.getByText("No request was decided").first()).toBeVisible();
     expect(await statusOf(approver, second)).toBe("pending");
 
     const more = await queueOf(session);
@@ -219,7 +219,7 @@ test.describe("a long request on a phone", () => {
     });
     await page.goto(`/approvals?request=${id}`);
     await readable(page, { id });
-    const list = review(page, { id }).getByRole("list", { name: "What is asked for" });
+    const list = review(page, { id }).getByRole("list", { name: "Requested authority" });
     await expect(list.getByRole("listitem")).toHaveText([/create payments/, /read payments/, /void payments/], {
       useInnerText: true,
     });
@@ -257,7 +257,7 @@ test.describe("a long request on a phone", () => {
     await page.goto(`/approvals?request=${id}`);
     await readable(page, { id });
     const shown = review(page, { id });
-    const list = shown.getByRole("list", { name: "What is asked for" });
+    const list = shown.getByRole("list", { name: "Requested authority" });
     await expect(list.getByRole("listitem")).toHaveText([/wider.*create/, /as before.*read/, /new.*void/]);
     await expect(shown.getByRole("heading", { name: "Effect, against version 1 of the delegation" })).toBeVisible();
     const wider = shown.getByRole("listitem").filter({ hasText: /^▲widensEach time/ });

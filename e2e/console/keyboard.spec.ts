@@ -4,7 +4,7 @@ import { newAgent, newcomer, newRequest } from "@/e2e/support/browser-objects";
 import { personOf } from "@/e2e/support/browser-people";
 import { settled } from "@/e2e/support/browser-screens";
 
-/** Before the browser has taken a page over, nobody listens to keys. */
+/** Waits until the page is hydrated. Before that no code handles keys. */
 const listens = (page: Page): Promise<void> => expect(page.getByRole("banner").getByText("Live")).toBeVisible();
 
 test("signs in without a pointer", async ({ page }) => {
@@ -54,9 +54,7 @@ test.describe("the inbox", () => {
       await expect(dialog).toBeHidden();
     }
     await page.keyboard.press("n");
-    await expect(
-      page.getByRole("dialog", { name: "Approve less" }).getByText("Nothing is taken away yet."),
-    ).toBeVisible();
+    await expect(page.getByRole("dialog", { name: "Approve less" }).getByText("Nothing is removed yet.")).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(page.getByRole("article").getByText("Pending", { exact: true }).first()).toBeVisible();
   });
@@ -119,7 +117,7 @@ test.describe("single letters", () => {
     await expect(page).toHaveURL(/\/approvals/);
     await page.getByRole("button", { name: /^Signed in as/ }).click();
     await page.getByRole("menuitem", { name: /^Keyboard shortcuts/ }).click();
-    await expect(help.getByText("You switched single letters off")).toBeVisible();
+    await expect(help.getByText("Single letters are off")).toBeVisible();
   });
 });
 

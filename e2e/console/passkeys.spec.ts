@@ -49,7 +49,7 @@ test("a request at risk tier critical is approved with a passkey, and the file p
   await page.goto(`/requests/${request.id}`);
   await expect(page.getByText(/approved with a passkey. You have no passkey yet/)).toBeVisible();
   await page.goto("/passkeys");
-  await expect(page.getByText("You have no passkey yet")).toBeVisible();
+  await expect(page.getByText("No passkeys yet")).toBeVisible();
   await addPasskey(page, "Work laptop");
   await expect(passkeys(page).getByText("Work laptop")).toBeVisible();
   await expect(passkeys(page).getByText("New", { exact: true })).toBeVisible();
@@ -106,7 +106,7 @@ test.describe("one's passkeys", () => {
     await expect(passkeys(page).getByText("Blue key")).toBeVisible();
 
     await addPasskey(page, "The same again");
-    await expect(page.getByRole("alert")).toContainText("is on this device or key already");
+    await expect(page.getByRole("alert")).toContainText("already holds one of your passkeys");
     await adding.getByRole("button", { name: "Cancel" }).click();
 
     await page.getByRole("button", { name: "Rename Blue key" }).click();
@@ -115,7 +115,7 @@ test.describe("one's passkeys", () => {
     await renaming.getByRole("button", { name: "Rename passkey" }).click();
     await page.getByRole("button", { name: "Remove Green key" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove passkey" }).click();
-    await expect(page.getByText("You have no passkey yet")).toBeVisible();
+    await expect(page.getByText("No passkeys yet")).toBeVisible();
   });
 
   test("are not offered where the browser has none", async ({ open, session }) => {

@@ -42,7 +42,7 @@ test("an old sign-in is renewed over the form, which goes on with the same body 
   await ageSignIns(person.email);
   await form.getByRole("button", { name: "Trust issuer" }).click();
   const dialog = signInDialog(page);
-  await expect(dialog).toContainText("This needs a sign-in within the last 15 minutes. Sign in again to go on.");
+  await expect(dialog).toContainText("This needs a sign-in within the last 15 minutes. Sign in again to continue.");
   await expect(dialog.getByLabel("E-mail")).toHaveValue(person.email);
   await examineHere(page, "sign-in-again", "[role=dialog]");
 
@@ -58,7 +58,7 @@ test("an old sign-in is renewed over the form, which goes on with the same body 
   await expect(dialog.getByLabel("Password", { exact: true })).toBeFocused();
   await page.keyboard.type("not the password");
   await page.keyboard.press("Enter");
-  await expect(dialog.getByRole("alert")).toContainText("The password is not right, or there were too many attempts.");
+  await expect(dialog.getByRole("alert")).toContainText("Wrong password, or too many attempts.");
   await page.context().setOffline(true);
   await page.keyboard.press("Enter");
   await expect(dialog.getByRole("alert")).toHaveText("The server cannot be reached");
@@ -86,7 +86,7 @@ test("an ended session keeps a decision and its reason, and sends them after the
   await deny.getByLabel(/^Reason/).fill("Not this quarter.");
   await endAtSend(page, /\/api\/requests\/req_\w+\/deny$/, () => person.end());
   await deny.press("Control+Enter");
-  await expect(signInDialog(page)).toContainText("Your session ended. Sign in again to go on.");
+  await expect(signInDialog(page)).toContainText("Your session ended. Sign in again to continue.");
   await signInAgain(page, person.password);
   await expect(page.getByText("Request denied", { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/\/approvals/);
@@ -158,7 +158,7 @@ test("over a drawer on a phone, what is pressed in the dialog leaves the drawer 
   await password.click();
   await dialog.getByText("E-mail").click();
   await password.fill(person.password);
-  await dialog.getByRole("button", { name: "Sign in and go on" }).click();
+  await dialog.getByRole("button", { name: "Sign in and continue" }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText("Saved Nadia Renamed").first()).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Nadia Renamed");

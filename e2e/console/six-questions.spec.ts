@@ -14,7 +14,7 @@ test.beforeAll(async ({ session }) => {
   at = it.at.replace("https://", "");
 });
 
-/** Where somebody may be when the question comes up, far from the agent. */
+/** Pages on which a person may be when the question comes up, far from the agent. */
 const anywhere = ["/people", "/keys", "/audit?q=type:agent.registered", "/delegations"];
 
 /** Presses that count: opening the list of agents, then the agent. No question may need a third. */

@@ -67,8 +67,8 @@ test("an admin adds a provider, tests it and maps its groups", async ({ open }) 
   await page.getByLabel(/^Client id/).fill(acme.client.clientId);
   await page.getByLabel(/^Client secret/).fill(acme.client.clientSecret);
   await page.getByLabel(/^Groups claim/).fill("groups");
-  await page.getByRole("checkbox", { name: /Give an account/ }).check();
-  await page.getByLabel(/^Domains of their addresses/).fill("acme.example");
+  await page.getByRole("checkbox", { name: /Create accounts/ }).check();
+  await page.getByLabel(/^Email domains/).fill("acme.example");
   await page.getByRole("button", { name: "Add provider" }).click();
   await page.getByRole("button", { name: "Test connection" }).click();
   const checks = page.getByRole("list", { name: "Checks" });
@@ -85,7 +85,7 @@ test("an admin adds a provider, tests it and maps its groups", async ({ open }) 
   await examineHere(page, "provider", "[role=dialog]");
   await page.getByRole("button", { name: "Edit settings" }).click();
   const settingsForm = page.getByRole("form", { name: "Settings of the provider" });
-  await expect(settingsForm.getByText(/Set on .* Nobody reads it again/)).toBeVisible();
+  await expect(settingsForm.getByText(/Set on .* It is never shown/)).toBeVisible();
   await settingsForm.getByLabel(/^Client id/).fill("another");
   await expect(settingsForm.getByText("is signed out. Their accounts stay linked.", { exact: false })).toBeVisible();
   await examineHere(page, "provider-edit", "[role=dialog]");
@@ -146,7 +146,7 @@ test("an ended session is renewed in a window at the provider, by the same perso
   await endAtSend(page, /\/api\//, () => endSessions(ida.email));
   await letters.click();
   const dialog = signInDialog(page);
-  await expect(dialog).toContainText("Your session ended. Sign in again to go on.");
+  await expect(dialog).toContainText("Your session ended. Sign in again to continue.");
   await expect(dialog.getByLabel("Password", { exact: true })).toHaveCount(0);
 
   const opened = page.waitForEvent("popup");
@@ -189,13 +189,13 @@ test("an account of the second provider is refused, also with a known address, u
   const taken = { ...employee("Ada Byron"), name: "Not Ada" };
   subsidiary.employees.set("ada", taken);
   await signInWith(page, `Subsidiary ${suffix}`, "ada");
-  await expect(page.getByRole("alert").filter({ hasText: "belongs to nobody here" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "is not linked to a person here" })).toBeVisible();
   expect((await session(page)).status).toBe(401);
 
   acme.employees.set("mallory", taken);
   await page.context().clearCookies();
   await signInWith(page, `Acme ${suffix}`, "mallory");
-  await expect(page.getByRole("alert").filter({ hasText: "An address proves nothing" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "An address alone is no proof" })).toBeVisible();
   expect((await session(page)).status).toBe(401);
 
   const { people } = await admin.api.get<{ people: { id: string }[] }>(`/api/people?q=${taken.email}`);
@@ -279,7 +279,7 @@ test("a disabled provider stops at once: its button, its sessions, and whoever i
   await admin.api.delete(`/api/identity-providers/${providerId}`);
   expect((await session(page)).status).toBe(401);
   await typeLogin(late, "kay");
-  await expect(late.getByRole("alert").filter({ hasText: "Nobody signs in with" })).toBeVisible();
+  await expect(late.getByRole("alert").filter({ hasText: "is disabled" })).toBeVisible();
   await late.goto("/sign-in");
   await expect(late.getByRole("button", { name: `Sign in with Acme ${suffix}` })).toHaveCount(0);
 });

@@ -6,12 +6,12 @@ import { failUntilRetried } from "@/e2e/support/failing-answers";
 
 test.describe("somebody new", () => {
   const empty = {
-    "/agents": "You are accountable for no agent",
-    "/delegations": "Nothing is delegated yet",
-    "/requests": "You asked for nothing yet",
+    "/agents": "You own no agents",
+    "/delegations": "No delegations yet",
+    "/requests": "You made no requests yet",
     "/audit": "Nothing has been recorded yet",
-    "/revocations": "Nothing was revoked yet",
-    "/detections": "Nothing is open",
+    "/revocations": "No revocations yet",
+    "/detections": "No open detections",
   };
 
   test("finds nothing of others, and is told what each page is for", async ({ open, session }) => {
@@ -32,7 +32,7 @@ test.describe("a filter that matches nothing", () => {
     "/approvals?queue=all&q=id:req_00000000000000000000000000": "No request matches this filter",
     "/requests?q=id:req_00000000000000000000000000": "None of your requests matches",
     "/audit?q=agent:agt_00000000000000000000000000": "No entry matches this filter",
-    "/people?q=nobody-here": "Nobody matches this filter",
+    "/people?q=nobody-here": "No person matches this filter",
     "/resource-servers?q=nothing-here": "No resource server matches this text",
   };
 
@@ -59,7 +59,7 @@ test.describe("whoever may not", () => {
     await expect(register).toHaveAttribute("aria-disabled", "true");
     await expect(register).toHaveAccessibleDescription(/people with the role admin and security/);
     await register.focus();
-    await expect(page.getByText("Agents are registered by people with the role admin and security.")).toBeVisible();
+    await expect(page.getByText("Only people with the role admin and security register agents.")).toBeVisible();
     await register.press("Enter");
     await expect(page).toHaveURL(/\/agents$/);
     await page.goto("/agents/new");
@@ -135,7 +135,7 @@ test.describe("an address where nothing is", () => {
     test(`is a page that says so: ${path}`, async ({ page }) => {
       const response = await page.goto(path);
       expect(response?.status()).toBe(404);
-      await expect(page.getByText("There is nothing at this address")).toBeVisible();
+      await expect(page.getByText("Page not found")).toBeVisible();
     });
   }
 });
@@ -179,7 +179,7 @@ test("nobody approves their own request, and the reason stands beside the button
   await page.goto(`/approvals?queue=all&request=${id}`);
   const review = page.getByRole("article", { name: `Request ${id}` });
   await expect(review.getByText("The digest matches what you see")).toBeVisible();
-  const reason = "You asked for this yourself; somebody else has to decide.";
+  const reason = "You asked for this yourself. Another person must decide.";
   await expect(review.getByText(reason)).toBeVisible();
   for (const name of ["Approve", "Deny"]) {
     const button = review.getByRole("button", { name });
@@ -199,7 +199,7 @@ test.describe("a request that changes while it is read", () => {
     const agent = await newAgent(security.api, { ownerEmail: personOf("finance").email });
     const { id } = await newRequest(owner.api, agent.id);
     const page = await open(await session("approver"));
-    // Alone in the list: whoever approves goes on to the next one otherwise.
+    // The filter leaves one request in the list; otherwise the screen goes on to the next one after the approval.
     await page.goto(`/approvals?q=${encodeURIComponent(`id:${id}`)}&request=${id}`);
     const review = page.getByRole("article", { name: `Request ${id}` });
     await expect(review.getByText("The digest matches what you see")).toBeVisible();

@@ -50,7 +50,7 @@ async function registerAgent(page: Page): Promise<void> {
   await expect(page.getByText("Agent activated")).toBeVisible();
 }
 
-/** Opens the enrolment dialog, runs what it prints, and sees the instance arrive. */
+/** Opens the enrolment dialog, runs its commands, and waits for the instance in the list. */
 async function enrol(page: Page): Promise<RunningAgent> {
   await page
     .getByRole("navigation", { name: "Parts of this agent" })
@@ -58,7 +58,7 @@ async function enrol(page: Page): Promise<RunningAgent> {
     .click();
   await page.getByRole("button", { name: "Enrol an instance" }).first().click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("button", { name: "Make token" }).click();
+  await dialog.getByRole("button", { name: "Issue token" }).click();
   await expect(dialog.getByText("Waiting for the instance to enrol")).toBeVisible();
   const commands = await dialog.getByRole("group", { name: "Run where the agent runs" }).textContent();
   const running = await RunningAgent.enrol(commands ?? "");
@@ -86,7 +86,7 @@ async function requestAuthority(page: Page): Promise<string> {
   await page.getByRole("dialog").getByRole("button", { name: "Send for approval" }).click();
   const sentence = page.getByText(`${agent} may create payment`).first();
   await expect(page).toHaveURL(/\/requests\/req_/);
-  await expect(page.getByText("You asked for this yourself; somebody else has to decide.")).toBeVisible();
+  await expect(page.getByText("You asked for this yourself. Another person must decide.")).toBeVisible();
   return (await sentence.textContent()) ?? "";
 }
 
@@ -130,7 +130,7 @@ async function verifyDecision(page: Page): Promise<void> {
   await expect(drawer).toBeHidden();
 }
 
-/** Stops the agent: sees what hangs on it, types its name, and sees the proof. */
+/** Revokes the agent: reads the counts of instances and delegations, types the agent's name, and reads the proof. */
 async function revoke(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Revoke…" }).first().click();
   const dialog = page.getByRole("dialog", { name: `Revoke agent ${agent}` });

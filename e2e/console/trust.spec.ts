@@ -13,7 +13,7 @@ test.describe("a platform", () => {
     await page.getByRole("button", { name: "Trust an issuer" }).first().click();
     const add = page.getByRole("dialog", { name: "Trust an issuer" });
     await add.getByRole("button", { name: "Trust issuer" }).click();
-    await expect(add.getByText("Give it a name of at most 100 characters.")).toBeVisible();
+    await expect(add.getByText("Enter a name of at most 100 characters.")).toBeVisible();
     const name = unique("Cluster");
     await add.getByLabel("Name").fill(name);
     await add.getByLabel("Issuer").fill(issuer);
@@ -22,7 +22,7 @@ test.describe("a platform", () => {
     await add.getByRole("button", { name: "Trust issuer" }).click();
 
     const drawer = page.getByRole("dialog", { name, exact: true });
-    await expect(drawer.getByText("No rule yet: none of its workloads can enrol.")).toBeVisible();
+    await expect(drawer.getByText("No rules yet. Workloads can enrol once a rule names them.")).toBeVisible();
     await drawer.getByRole("button", { name: "Add rule" }).click();
     const form = drawer.getByRole("form", { name: "New rule" });
     await form.getByLabel("Subject").fill("system:serviceaccount:*");
@@ -100,12 +100,12 @@ test.describe("a blueprint", () => {
     await drawer.getByRole("button", { name: "Edit" }).click();
     const edit = page.getByRole("dialog", { name: `Edit blueprint ${name}` });
     await edit.getByRole("checkbox", { name: /^Every token is bound/ }).uncheck();
-    await expect(edit.getByRole("note").filter({ hasText: "for whoever holds them" })).toContainText(
-      "1 agent of this blueprint may then have tokens that work for whoever holds them.",
+    await expect(edit.getByRole("note").filter({ hasText: "for any holder" })).toContainText(
+      "1 agent of this blueprint may then have tokens that work for any holder.",
     );
-    await expect(edit.getByRole("note").filter({ hasText: "takes two people" })).toBeVisible();
+    await expect(edit.getByRole("note").filter({ hasText: "waits until another admin" })).toBeVisible();
     await edit.getByRole("button", { name: "Propose change" }).click();
-    await expect(edit.getByText("Say why.")).toBeVisible();
+    await expect(edit.getByText("Enter a reason.")).toBeVisible();
     await edit.getByLabel("Reason").fill("Its software cannot sign proofs yet.");
     await edit.getByRole("button", { name: "Propose change" }).click();
     await expect(drawer.getByRole("region", { name: "Change that waits" })).toContainText(
@@ -139,7 +139,7 @@ test.describe("a subject token", () => {
     await page.getByRole("button", { name: /^Signed in as/ }).click();
     await page.getByRole("menuitem", { name: /^Subject token for an agent/ }).click();
     const dialog = page.getByRole("dialog", { name: "Subject token for an agent" });
-    await dialog.getByRole("button", { name: "Make token" }).click();
+    await dialog.getByRole("button", { name: "Issue token" }).click();
     await expect(dialog.getByText(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/)).toBeVisible();
     await expect(dialog.getByText(/Ends in \d/)).toBeVisible();
   });

@@ -16,7 +16,7 @@ test.describe("a verdict", () => {
     await readable(page, first);
     await page.keyboard.press("a");
     const approving = page.getByRole("dialog", { name: "Approve request" });
-    await expect(approving).toContainText("has no undo");
+    await expect(approving).toContainText("cannot be undone");
     await approving.press("Control+Enter");
     await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
     const toldAt = Date.now();
@@ -25,7 +25,7 @@ test.describe("a verdict", () => {
     await page.keyboard.press("u");
     expect(await statusOf(person.api, first)).toBe("approved");
 
-    // Nothing is held back: the vote was there when the page told of it, however long that took.
+    // The vote is not delayed: it was stored before the page showed it.
     const { votes } = await person.api.get<{ votes: { at: string }[] }>(`/api/requests/${first.id}`);
     expect(Date.parse(votes[0]?.at ?? "") - toldAt).toBeLessThan(1_000);
 

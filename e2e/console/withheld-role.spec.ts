@@ -52,7 +52,7 @@ test("the drawer names the origin of roles, and one that an admin takes away sta
   await drawer.getByRole("checkbox", { name: /^Member/ }).check();
   await drawer.getByRole("button", { name: "Save changes" }).click();
   await expect(people.getByText("No identity provider gives back Security.")).toBeVisible();
-  await expect(drawer.getByText(/Withheld: taken away by .*No identity provider gives it back\./)).toBeVisible();
+  await expect(drawer.getByText(/Withheld: removed by .*No identity provider gives it back\./)).toBeVisible();
   await expect(drawer.getByText("Given by hand.")).toBeVisible();
   await examineHere(people, "person-withheld-role", "[role=dialog]");
 

@@ -5,7 +5,7 @@ import { HttpClient, succeeded } from "@/e2e/support/http";
 import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
 import { addProtectedSystem, addSubject, type Stage, type Subject, setStage } from "@/e2e/support/stage";
 
-// Two server processes over one database: one yes is used once, whoever is asked.
+// Two server processes over one database: an approval is used once, at either server.
 let first: TestServer;
 let second: TestServer;
 let stage: Stage;
@@ -54,7 +54,7 @@ describe("I7 one yes", () => {
     expect(intact).toMatch(check);
     await sql(intact.replace(check, "if false then verdicts[step.item] := 'moved';"));
     try {
-      // Now and then the fifty come one after the other, and then each sees what the one before did.
+      // Sometimes the fifty run one after the other. Then each sees the write of the one before.
       const allowed = async () => (await allowsOfFifty()).length;
       await expect.poll(allowed, { timeout: 40_000, interval: 1 }).toBeGreaterThan(1);
     } finally {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => discard(server));
 
-/** Runs the operator's command beside the server that serves. */
+/** Runs the operator's command while the server serves. */
 async function addAdmin(...args: string[]): Promise<string> {
   const env = { ...process.env, PUBLIC_URL: server.publicUrl, MANDATE_DATA_DIR: server.dataDir };
   const { stdout } = await run(process.execPath, ["--import", "tsx", "scripts/add-admin.ts", ...args], { env });

@@ -50,7 +50,7 @@ async function setRules(rules: object[]): Promise<Policy> {
 
 const pay = (at: string, amount = "420.00", operation: string = randomUUID()) =>
   askToPay(stage, subject, { operation, at, amount });
-/** What each server answers about one and the same kind of payment. */
+/** The answers of both servers to the same kind of payment. */
 const answers = async (amount?: string) => {
   const both = [await pay(first.url, amount), await pay(second.url, amount)];
   return both.map(({ status, body }) => `${status} ${body.decision ? "allowed" : body.context.code}`);

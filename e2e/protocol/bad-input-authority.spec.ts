@@ -14,7 +14,8 @@ import { succeeded } from "@/e2e/support/http";
 import { addPerson } from "@/e2e/support/people";
 import { addAgent, addSubject, ask, delegate, inAnHour, type MadeRequest } from "@/e2e/support/stage";
 
-// What issue "Delegations and approvals" calls bad input: each row with its number, its code and its member, and nothing stored.
+// The table of bad input in the issue "Delegations and approvals". Each row has a number, a code and a member. Nothing
+// is stored.
 const own = ownServer() as BelowParent;
 beforeAll(async () => {
   const { stage, subject } = own;

@@ -3,7 +3,7 @@ import { expectRefused, ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { HttpClient, type Json, type Sent } from "@/e2e/support/http";
 import { evaluationOf } from "@/e2e/support/stage";
 
-// What PEPs and verifiers ask: the member at fault is named, and nothing is stored.
+// Bad questions of PEPs and verifiers: the answer names the member at fault, and nothing is stored.
 const own = ownServer();
 
 const deep = `{"a":${"[".repeat(17)}${"]".repeat(17)}}`;

@@ -4,7 +4,7 @@ import { AgentClient } from "@/e2e/support/agent-client";
 import type { Json, Sent } from "@/e2e/support/http";
 import { addAgent, addSubject, enrolmentToken, type Subject } from "@/e2e/support/stage";
 
-// Enrolment: what is wrong is named in the words of RFC 7591, and nothing is stored.
+// Enrolment: the answer names the fault with a code of RFC 7591, and nothing is stored.
 const own = ownServer();
 let openToken: string;
 let other: Subject;

@@ -27,8 +27,8 @@ import { newKey } from "@/e2e/support/agent-client";
 import { conforms } from "@/e2e/support/conforms";
 import { HttpClient } from "@/e2e/support/http";
 
-// Every place that takes a token from outside, and everything that can be wrong with one: the answer's exact status and
-// code, nothing stored, nothing repeated, and a record of the attempt wherever it is known whose it was.
+// Every endpoint that takes a token from outside, with every fault of a token. The answer has the exact status and code
+// and repeats nothing. Nothing is stored. If the agent is known, the attempt leaves a record.
 const { scene, calls } = forgersScene();
 const stranger = newKey();
 

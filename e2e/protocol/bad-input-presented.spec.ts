@@ -22,7 +22,7 @@ import { HttpClient, type Json } from "@/e2e/support/http";
 import { addProtectedSystem, addSubject, enrolmentToken, evaluationOf, type Subject } from "@/e2e/support/stage";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 
-// Tokens that are right in themselves, presented where, when or by whom they are not.
+// Valid tokens, presented at the wrong place, at the wrong time or by the wrong agent.
 const { scene } = forgersScene();
 let other: Subject;
 let sameKid: AgentClient;

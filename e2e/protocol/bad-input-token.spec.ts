@@ -6,7 +6,7 @@ import { HttpClient, type Json, type Sent } from "@/e2e/support/http";
 import { sendRaw } from "@/e2e/support/http-raw";
 import { addProtectedSystem, addSubject, evaluationOf, payments, type Subject } from "@/e2e/support/stage";
 
-// The token endpoint: what is wrong is named in the words of RFC 6749, and nothing is stored.
+// The token endpoint: the answer names the fault with a code of RFC 6749, and nothing is stored.
 const own = ownServer();
 let other: Subject;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { defaultPolicyId } from "@/lib/approval-policies/model";
 import { operationsOf } from "@/lib/platform/http/openapi/operations";
 import { permissionsOf } from "@/lib/principals/permissions";
 
-// Every endpoint of the console interface: each single thing wrong is named, and nothing of it is stored.
+// Every endpoint of the console interface: the answer names each single fault, and nothing is stored.
 const operations = operationsOf(routeFiles).map((operation) => ({
   ...operation,
   name: `${operation.method} ${operation.path}`,
@@ -58,7 +58,7 @@ const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name
 const pathOf = ({ path }: Operation, id = unknownId): string =>
   path.replace(/\[(\w+)\]/g, (_, name: string) => id(name));
 
-/** Somebody whose roles open the endpoint. */
+/** A client whose roles permit the call: the admin, else the approver. */
 function admitted({ anyOf }: Operation): HttpClient {
   const held: ReadonlySet<string> = permissionsOf(["admin"]);
   return anyOf.length === 0 || anyOf.some((one) => held.has(one)) ? own.stage.admin : own.stage.approver.client;

@@ -8,7 +8,7 @@ import { discard, newTestServer, startTestServer, type TestServer } from "@/e2e/
 const lines = (...head: string[]) => `${head.join("\r\n")}\r\n\r\n`;
 const half = "Content-Length: 1000\r\nContent-Type: application/json\r\n\r\n{";
 
-/** What a client has sent when it ends the connection. `HOST` stands for the server's own. */
+/** Bytes that a client has sent when it ends the connection. `HOST` is replaced by the server's own. */
 const sent: Record<string, string> = {
   nothing: "",
   "half a request line": "GET /heal",
@@ -79,7 +79,7 @@ async function endConnection(port: number, text: string, end: (socket: Socket) =
   await end(socket);
 }
 
-/** What costs the server work says nothing about how a connection ends, and would hold up its start. */
+/** Inputs left out here: their cost would delay the server's start, and they do not test how a connection ends. */
 const costly = ["a page", "many pages", "many requests", "a large answer"];
 
 /** Every way to end a connection, once, many at the same time. */

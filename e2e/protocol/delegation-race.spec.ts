@@ -165,7 +165,7 @@ describe("R03 what delegates is stopped while a child of it is granted", () => {
     for (let number = 0; number < trials(6); number++) {
       const { approved, tokenStatus } = await stoppingTrial(random);
       expect([200, 409, 422], `trial ${number}: ${JSON.stringify(approved.body)}`).toContain(approved.status);
-      // Whether or not it came first, nothing of it can be used.
+      // In either order, its authority cannot be used.
       expect(await tokenStatus(), `trial ${number}`).toBe(400);
     }
   });

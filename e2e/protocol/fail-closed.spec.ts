@@ -75,7 +75,7 @@ describe.runIf(process.platform === "linux")(
         const token = await subject.instance.requestToken(stage.server.identifier);
         expect(token.status).toBe(503);
         expect(performance.now() - startedAt).toBeLessThan(promptMs);
-        // A key that is in nobody's memory has to be looked up first: that wait counts too.
+        // A key that no server has cached must be looked up first. That wait counts too.
         const unknown = await fetch(`${server.url}/access/v1/evaluation`, {
           method: "POST",
           headers: { authorization: `Bearer mpk_${"0".repeat(43)}`, "content-type": "application/json" },

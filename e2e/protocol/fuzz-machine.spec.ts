@@ -6,7 +6,7 @@ import { HttpClient } from "@/e2e/support/http";
 import { sharedServer } from "@/e2e/support/server-shared";
 import { addAgent, addSubject, enrolmentToken, evaluate, setStage } from "@/e2e/support/stage";
 
-// Whatever is sent to /oauth, /access, /log and /.well-known: never 500, and only statuses that the standards know.
+// Random requests to /oauth, /access, /log and /.well-known: never 500, and only statuses that the standards define.
 const server = sharedServer();
 let world: MachineWorld;
 
@@ -22,10 +22,10 @@ beforeAll(async () => {
 describe("the machine interface", () => {
   it("answers as declared, whatever is sent", { timeout: 3_600_000 }, async () => {
     await inRounds(seedOf("machine interface"), runsOf(40), async (seed, runs) => {
-      // Made anew for each round: assertions and proofs last a minute.
+      // Each round makes new requests, because assertions and proofs last a minute.
       const shots = Object.values(machineShots(world)).flatMap((shot, at) => samples(shot, runs, seed + at));
       const sent = sendTo(server.url, () => "");
-      // What the hostile ones are made from is right, before them and after them.
+      // The valid requests behind the hostile ones pass before and after them.
       await expectDeclared(soundShots(world), sent);
       await expectDeclared(shots, sent);
       await expectDeclared(soundShots(world), sent);

@@ -8,7 +8,7 @@ import { signIn } from "@/e2e/support/people";
 import { addAgent, ask, delegate, payments } from "@/e2e/support/stage";
 import { permissionsOf } from "@/lib/principals/permissions";
 
-// Whatever is sent to any operation of the OpenAPI document: never 500, only declared statuses, only declared bodies.
+// Random requests to every operation of the OpenAPI document: never 500, only declared statuses and bodies.
 const own = ownServer();
 let document: OpenApiDocument;
 let operations: { method: string; path: string; operation: OpenApiDocument["paths"][string][string] }[];
@@ -77,7 +77,7 @@ function shots(runs: number, seed: number) {
   );
 }
 
-/** Somebody whose roles open the operation. */
+/** A client whose roles permit the operation: the admin, else the approver. */
 function clientFor(permissions: readonly string[] = []): HttpClient {
   const held: ReadonlySet<string> = permissionsOf(["admin"]);
   return permissions.every((one) => !held.has(one)) && permissions.length > 0 ? clients.approver : clients.admin;

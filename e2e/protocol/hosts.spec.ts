@@ -15,8 +15,8 @@ const ask = (given: string, line = "GET /.well-known/oauth-authorization-server"
 const codeOf = ({ status, body }: RawAnswer) => [status, JSON.parse(body).code];
 
 /**
- * A host that a URL parser reads as a host followed by a path, and whose length is that of the parsed host: labels
- * that are not ASCII grow when they are encoded, by six or seven characters each. Octets of ISO 8859-1.
+ * Makes a host, in octets of ISO 8859-1, that a URL parser reads as a host followed by a path. Its length equals that
+ * of the parsed host. Each label that is not ASCII grows by six or seven characters when it is encoded.
  */
 function disguised(path: string): string {
   for (let six = 0; six < 12; six++) {

@@ -4,7 +4,7 @@ import { matrix } from "@/e2e/protocol/matrix";
 import { HttpClient } from "@/e2e/support/http";
 import { sendRaw } from "@/e2e/support/http-raw";
 
-// What HTTP leaves open is closed at the door: two readers never see two requests in one.
+// The server refuses requests that HTTP leaves ambiguous, so that a proxy and the server never read one differently.
 const own = ownServer();
 const host = () => new URL(own.server.url).host;
 const request = (line: string, ...headers: string[]) => [`${line} HTTP/1.1`, `Host: ${host()}`, ...headers];
@@ -83,7 +83,7 @@ describe("the request's head", () => {
 
 describe("the request's body", () => {
   const tooLarge = "x".repeat(65_537);
-  // Whoever reads bodies refuses; where nobody is admitted, nobody reads.
+  // Only endpoints that read bodies are listed. An endpoint that admits no caller reads no body.
   it.each([
     ["/api/agents", "application/json", () => `Cookie: ${own.stage.admin.cookieHeader()}`],
     ["/oauth/token", "application/x-www-form-urlencoded", () => "X-A: a"],

@@ -48,7 +48,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** What differs by nature: the moment, the page policy of Next's lane, and how the transport frames the body. */
+/** Header fields that always differ: the date, the page policy of Next's lane, and the framing of the body. */
 const perAnswer = [
   "date",
   "content-security-policy",
@@ -157,7 +157,7 @@ describe("discovery", () => {
   });
 });
 
-/** Replaces what is new in every answer: ids, keys, tokens, digests and the times within them. */
+/** Replaces the parts that differ in every answer: ids, keys, tokens, digests and times. */
 const alike = (text: string): string =>
   text
     .replace(/[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}/g, "<id>")

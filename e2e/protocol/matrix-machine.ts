@@ -1,6 +1,6 @@
 import { everybody, type Row } from "@/e2e/protocol/matrix-row";
 
-/** What the machine interface answers whoever has a session, or none. */
+/** Answers of the machine interface to callers with a session, and without one. */
 export const machine: Record<string, Row> = {
   "GET /.well-known/authzen-configuration": { answers: everybody },
   "GET /.well-known/jwks.json": { answers: everybody },
@@ -14,7 +14,7 @@ export const machine: Record<string, Row> = {
   "GET /log/key": { answers: everybody },
   "GET /log/proof": { answers: everybody, path: "/log/proof?first=0&second=1" },
   "GET /log/entries/[index]": { answers: "401 200 200 200 200 403 403" },
-  // A session is no credential of a machine: whoever has one is nobody here.
+  // A session is no credential of a machine: every role gets the same answer as a caller without a session.
   "POST /access/v1/evaluation": { answers: "401 401 401 401 401 401 401" },
   "POST /access/v1/evaluations": { answers: "401 401 401 401 401 401 401" },
   "POST /access/v1/outcomes": { answers: "401 401 401 401 401 401 401" },

@@ -5,7 +5,7 @@ const ownPage = "/sign-in 200 200 200 200 200 404";
 const writers = "/sign-in 200 200 /not-allowed /not-allowed /not-allowed /not-allowed";
 const adminPage = "/sign-in 200 /not-allowed /not-allowed 200 /not-allowed /not-allowed";
 
-/** Whom each page is shown, and where it leads whom it is not. */
+/** For each page and role: the page is shown, or the path to which it redirects. */
 export const pages: Record<string, Row> = {
   "PAGE /": { answers: "/sign-in /agents /agents /approvals /agents /agents /agents" },
   "PAGE /account": { answers: open },

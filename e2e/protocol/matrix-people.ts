@@ -4,7 +4,7 @@ import { adminChanges, adminCreates, adminReads, everybody, type Row, signedIn }
 const noChange = "401 404 403 403 403 403 403";
 const noChangeId = `chg_${"0".repeat(26)}`;
 
-/** People, their groups, accounts and passkeys, and what they may delegate. */
+/** People, their groups, accounts, passkeys and entitlements. */
 export const people: Record<string, Row> = {
   "GET /api/auth/[...nextauth]": { answers: everybody, path: "/api/auth/csrf" },
   "POST /api/auth/[...nextauth]": { answers: "403 403 403 403 403 403 403", path: "/api/auth/callback/credentials" },
@@ -100,7 +100,7 @@ export const people: Record<string, Row> = {
   "PATCH /api/settings": { answers: adminChanges },
   "GET /api/session": { answers: signedIn },
   "GET /api/session/identities": { answers: signedIn },
-  // Nobody speaks for somebody else's account.
+  // A person manages only their own account links.
   "DELETE /api/session/identities": { answers: "401 404 404 404 404 404 404", given: "identity" },
   "POST /api/session/identities/acknowledge": { answers: "401 404 404 404 404 404 404", given: "identity" },
   "GET /api/session/entitlement": { answers: signedIn },
@@ -109,7 +109,7 @@ export const people: Record<string, Row> = {
   "GET /api/session/passkeys": { answers: signedIn },
   "POST /api/session/passkeys": { answers: "401 422 422 422 422 422 422" },
   "POST /api/session/passkeys/options": { answers: signedIn },
-  // Nobody reaches somebody else's as their own.
+  // A person manages only their own passkeys.
   "PATCH /api/session/passkeys/[passkeyId]": { answers: "401 404 404 404 404 404 404", given: "passkey" },
   "DELETE /api/session/passkeys/[passkeyId]": { answers: "401 404 404 404 404 404 404", given: "passkey" },
   "POST /api/subject-tokens": { answers: "401 201 201 201 201 201 201" },

@@ -1,6 +1,6 @@
 import { adminChanges, creates, type Row, secondPerson, signedIn } from "@/e2e/protocol/matrix-row";
 
-/** Approval policies: everybody reads who decides what, and two people change it. */
+/** Approval policies: every person reads them, and two people change them. */
 export const policies: Record<string, Row> = {
   "GET /api/approval-policies": { answers: signedIn },
   "POST /api/approval-policies": { answers: creates },

@@ -1,8 +1,8 @@
-/** Who calls, in the order in which the rows say what they are answered. */
+/** The callers, in the order of the answers in each row. */
 export const roles = ["nobody", "admin", "security", "approver", "auditor", "owner", "stranger"] as const;
 export type MatrixRole = (typeof roles)[number];
 
-/** What there must be before the call; made anew for each, because an admitted call changes it. */
+/** The object that a call needs. Each call gets a new one, because an admitted call changes it. */
 export type Given =
   | "standing"
   | "agent-change"
@@ -42,7 +42,7 @@ export type Given =
   | "test";
 
 /**
- * One endpoint: what each role is answered, in the order of `roles`.
+ * One endpoint: the answers to the roles, in the order of `roles`.
  *
  * `owner` is the member who is accountable for the agent that the call is about, `stranger` another member. A page that
  * leads elsewhere is answered with the path it leads to.
@@ -61,7 +61,7 @@ export const adminReads = "401 200 403 403 200 403 403";
 /** Everybody who sees all agents. */
 export const overseersRead = "401 200 200 200 200 403 403";
 export const decides = "401 403 403 200 403 403 403";
-/** What the admin proposed waits for another person who may change it. */
+/** The admin's proposal waits for another person with the permission. */
 export const secondPerson = "401 403 200 403 403 403 403";
 /** This approver has no passkey. */
 export const signs = "401 403 403 403 403 403 403";

@@ -9,7 +9,7 @@ import { HttpClient, type Json } from "@/e2e/support/http";
 import { type Ids, Things } from "@/e2e/support/matrix";
 import { peopleOfMatrix } from "@/e2e/support/matrix-people";
 
-// Every endpoint and page, called by every role: what each is answered, and nothing stored by what was refused.
+// Calls every endpoint and page as every role. Compares the answers, and checks that a refused call stores nothing.
 const own = ownServer();
 let things: Things;
 let people: Record<string, HttpClient>;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   things = await Things.make(own.stage);
 });
 
-/** Where a valid body must differ each time, or must be about what was made for the call. */
+/** The valid body of a call. Some bodies must differ each time, or name the object made for the call. */
 function bodyOf(name: string, ids: Ids): Json {
   const { agentId = "", digest } = ids;
   const valid = validBodies(own.stage, { agentId, personId: own.stage.owner.id })[name] ?? {};
@@ -30,7 +30,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/action-approvals/[actionApprovalId]/deny": { digest, passkey: undefined },
     "POST /api/auth/[...nextauth]": { json: "true" },
     "POST /api/agents": { name: `agent-${unique}`, displayName: `Shown ${unique}`, blueprintId: undefined },
-    // An owner describes; only security decides what an agent's tier and environment are.
+    // An owner changes descriptions; only security changes an agent's tier and environment.
     "PATCH /api/agents/[agentId]": { displayName: `Other ${unique}`, riskTier: undefined, environment: undefined },
     "POST /api/agents/[agentId]/changes/[changeId]/confirm": { digest },
     "POST /api/entitlement-changes": { subjectId: ids.groupId },
@@ -79,7 +79,7 @@ async function call(name: string, { path: given }: Row, ids: Ids, role: MatrixRo
   const [method = "", pattern = ""] = name.split(" ");
   const path = (given ?? pattern).replace(/\[(\w+)\]/g, (_, parameter: string) => ids[parameter] ?? "");
   const client = people[role];
-  if (!client) throw new Error(`Nobody is ${role}.`);
+  if (!client) throw new Error(`The matrix has no client for ${role}.`);
   const json = ["GET", "PAGE"].includes(method) ? undefined : JSON.stringify(bodyOf(name, ids));
   const ending = new AbortController();
   const response = await fetch(new URL(path, own.server.url), {

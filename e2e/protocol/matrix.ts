@@ -17,7 +17,7 @@ import {
   signs,
 } from "@/e2e/protocol/matrix-row";
 
-/** What the admin started is the admin's alone. */
+/** Only the admin who started a computation reads it. */
 const startersOwn = "401 200 404 403 403 403 403";
 
 const agents: Record<string, Row> = {
@@ -113,7 +113,7 @@ const authority: Record<string, Row> = {
   "PUT /api/session/cover": { answers: "401 403 403 422 403 403 403" },
   "DELETE /api/session/cover": { answers: decides },
   "POST /api/requests/[requestId]/deny": { answers: decides, given: "request" },
-  // Whoever asks or decides may remark; an auditor changes nothing.
+  // Requesters and approvers may comment; an auditor changes nothing.
   "POST /api/requests/[requestId]/comment": { answers: "401 200 200 200 403 200 404", given: "request" },
   "POST /api/requests/[requestId]/withdraw": { answers: "401 403 403 403 403 200 404", given: "request" },
   "GET /api/delegations/export": { answers: signedIn },
@@ -146,7 +146,7 @@ const authority: Record<string, Row> = {
   "DELETE /api/authority-templates/[templateId]": { answers: changes, given: "template" },
   "GET /api/drafts": { answers: "401 200 200 403 403 200 200" },
   "POST /api/drafts": { answers: "401 201 201 403 403 201 201" },
-  // The owner's: nobody else reads a draft, whatever they may do.
+  // Only its author reads a draft. No permission lets another person read it.
   "GET /api/drafts/[draftId]": { answers: "401 404 404 403 403 200 404", given: "draft-delegation" },
   "PATCH /api/drafts/[draftId]": { answers: "401 404 404 403 403 200 404", given: "draft-delegation" },
   "DELETE /api/drafts/[draftId]": { answers: "401 404 404 403 403 200 404", given: "draft-delegation" },

@@ -12,7 +12,7 @@ import { sharedServer } from "@/e2e/support/server-shared";
 import { addAgent, addInstance, type Decided, delegate, type Stage, setStage } from "@/e2e/support/stage";
 
 // The Model Context Protocol's own client libraries, both lines of them, with nothing special on our side. They send no
-// DPoP proof, so the agent's blueprint must have relaxed it: that is a policy, and off unless somebody sets it.
+// DPoP proof, so the agent's blueprint must relax that rule. The relaxation is off by default.
 const server = sharedServer();
 const issuer = server.publicUrl;
 
@@ -78,7 +78,7 @@ describe("@modelcontextprotocol/sdk", () => {
     const { clientId, privateKey } = await enrolled({ blueprintId: bearerBlueprint });
     const authProvider = provider(clientId, privateKey);
     const resource = stage.server.identifier;
-    // The protected system's own metadata comes from its own host, which this test stands in for.
+    // A resource server's metadata comes from its own host, which this test replaces.
     const fetchFn = async (url: string | URL, init?: RequestInit): Promise<Response> => {
       const { pathname, origin } = new URL(url);
       if (origin !== new URL(resource).origin) return fetch(url, init);

@@ -6,7 +6,7 @@ import { HttpClient, succeeded } from "@/e2e/support/http";
 import { sharedServer } from "@/e2e/support/server-shared";
 import { addAgent, type Decided, delegate, enrolmentToken, type Stage, setStage } from "@/e2e/support/stage";
 
-// Clients that nobody here wrote find everything by discovery, and their own checks of our answers pass.
+// Third-party clients find everything by discovery, and their own checks of our answers pass.
 const server = sharedServer();
 const issuer = new URL(server.url);
 const insecure = { [oauth.allowInsecureRequests]: true };

@@ -64,7 +64,7 @@ describe("an agent that was denied", () => {
     expect(made).toMatchObject({
       ...{ status: "pending", through: { id: agent.agentId }, changesDelegationId: agent.delegationId },
       purpose: "create payment account/us-7/pay-9 for the task refund",
-      // What the agent holds already, and this one resource beside it: no other, and no larger amount.
+      // The agent's present authority with this one resource added: no other resource, and no larger amount.
       authority: [{ ...element, id: "el_1", identifiers: ["account/eu-*", question.id] }],
     });
     const { id, digest } = made;

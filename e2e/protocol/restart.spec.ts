@@ -14,7 +14,7 @@ let subject: Subject;
 let cookie: string;
 const used = {} as { enrolmentToken: string; assertion: string; dpop: string; question: string };
 const rotated = {} as { invitation: string };
-/** What authenticators made: one that is registered, and one whose registration was begun only. */
+/** Answers of two authenticators: one is registered, the registration of the other one was only begun. */
 const passkeys = {} as { registered: Json; begun: Json };
 
 const tokenUrl = () => `${first.publicUrl}/oauth/token`;
@@ -147,7 +147,7 @@ describe("I8 twin", () => {
   });
 });
 
-/** Names every secret that stands in clear somewhere, and where. */
+/** Lists every secret that is somewhere in clear, with the place. */
 function found(secrets: Record<string, string>, places: Record<string, string>): string[] {
   return Object.entries(secrets).flatMap(([secret, value]) =>
     Object.entries(places).flatMap(([place, text]) => (text.includes(value) ? [`${secret} in ${place}`] : [])),

@@ -42,7 +42,7 @@ afterAll(async () => {
   await discard(second);
 });
 
-/** Narrow ones and wide ones: what was made after a wide one stands again. */
+/** Narrow and wide scopes. Objects that are made after a wide revocation are valid. */
 const scopes: ((subject: Subject) => Json)[] = [
   ({ agentId }) => ({ agentId }),
   ({ instance }) => ({ instanceId: instance.clientId }),
@@ -89,7 +89,7 @@ async function trial(random: (below: number) => number, least = 0): Promise<Tria
   return { observations: loads.flatMap(({ observations }) => observations), revokedAt, revocationId, scope, subject };
 }
 
-/** Records of allows that stand behind the revocation in the log: commits after it, whatever the clocks say. */
+/** Counts the allows after the revocation in the log. The order of the log is the order of commits, not of clocks. */
 async function allowsRecordedAfter({ subject, revocationId }: Trial): Promise<number> {
   const [revoked] = await sql<{ id: string }>(
     "select id from log_entries where type like '%.revoked' and position(convert_to($1, 'UTF8') in body) > 0",
@@ -245,7 +245,7 @@ describe("I1, I4 limits and records with two servers", () => {
       .poll(() => rest.observations.filter(({ allowed }) => !allowed).length, { timeout: 30_000 })
       .toBeGreaterThan(5);
     await rest.stop();
-    // Each allow took 1.00 of 400.00: as many are recorded as fit, those included that nobody was told of.
+    // Each allow took 1.00 of 400.00. Exactly 400 are recorded, including allows whose answer no client received.
     expect(await allowsRecorded(subject)).toBe(400);
   });
 });

@@ -35,7 +35,7 @@ const jktOf = ({ jwk }: Key): string => thumbprint(parsePublicJwk(jwk));
 const instanceOf = async ({ instance }: Subject) =>
   succeeded(await stage.admin.get<Instance>(`/api/instances/${instance.clientId}`));
 
-/** What is wrong with the outcome of rotations at once: K1 wants one winner, whose key alone is pending. */
+/** Lists the faults in the outcome of concurrent rotations. K1 requires one winner, whose key alone is pending. */
 function faultsOf(proposals: readonly Pick<Proposal, "jkt" | "won">[], pending: readonly string[]): string[] {
   const winners = proposals.filter(({ won }) => won).map(({ jkt }) => jkt);
   return [

@@ -10,7 +10,7 @@ import { freePort, serverArguments } from "@/scripts/programs.mjs";
 
 let dataDir: string;
 let port: number;
-/** What the server started last wrote about its faults. */
+/** Error output of the server that was started last. */
 let said = "";
 let program: readonly string[];
 

@@ -26,7 +26,7 @@ const invalidToken = { status: 401, body: { error: "invalid_token" } };
 const invalidClient = { status: 401, body: { error: "invalid_client" } };
 const invalidProof = { status: 400, body: { error: "invalid_dpop_proof" } };
 
-/** The token request that would be granted, with whatever is to be wrong. */
+/** A token request that would be granted without the given faults. */
 const request = (form: Record<string, string> = {}, dpop?: string) =>
   subject.instance.requestToken(stage.server.identifier, { form, ...(dpop === undefined ? {} : { dpop }) });
 

@@ -39,7 +39,7 @@ const proof = (method: string, htu: string) =>
     .setIssuedAt()
     .sign(privateKey);
 
-/** Says which records about a thing were committed; they are sealed within a second. */
+/** Lists the types of the committed records about a thing. They are sealed within a second. */
 const records = (id: string) => recordsAbout(sql, id);
 
 const ids = {} as Record<"owner" | "server" | "key" | "agent" | "instance" | "request" | "delegation", string>;

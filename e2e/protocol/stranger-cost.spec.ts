@@ -12,7 +12,7 @@ import {
 } from "@/e2e/support/hostile-input";
 import { discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
 
-// What a stranger can make the server work, in CPU time of the server's process beside a plain answer's in the same run.
+// The server's CPU time that a stranger can cause, relative to that of a plain answer in the same run.
 
 let server: TestServer;
 let port: number;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   server = await startTestServer();
   port = Number(new URL(server.url).port);
   const page = plainInput(publicPaths["PAGE /sign-in"] as PublicPath);
-  // The first requests pay for what is compiled and loaded once.
+  // The first requests include the cost of compilation and loading.
   for (const input of [page, ...Object.values(publicPaths).map(plainInput)]) await send(input, 1);
   plain = (await costOf(Array(40).fill(plainInput(publicPaths["GET /.well-known/jwks.json"] as PublicPath)))) / 40;
 });
@@ -110,8 +110,8 @@ async function inTurn(inputs: readonly string[]): Promise<number[]> {
 /**
  * The requests that cost more than the bound, with how many plain answers they cost.
  *
- * Several that together stay below it need no look at each. What seems dear is looked at five times, for whatever
- * else happens on the machine can only add.
+ * If several together stay below the bound, they are not measured one by one. A request that seems costly is measured
+ * five times, because other load on the machine can only add.
  */
 async function dearest(inputs: Readonly<Record<string, string>>): Promise<Record<string, number>> {
   const names = Object.keys(inputs);

@@ -46,7 +46,7 @@ const exchange = (by: Member, subjectToken: string, form: Record<string, string>
     },
   });
 
-/** Asks for a decision about a payment, in the name of whoever holds the token. */
+/** Asks for a decision about a payment with the given token. */
 async function decide(by: Member, token: string): Promise<boolean | undefined> {
   const asked = {
     subject: { type: "agent", id: by.spiffeId, properties: { access_token: token } },

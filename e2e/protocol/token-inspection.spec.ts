@@ -16,7 +16,7 @@ import {
   setStage,
 } from "@/e2e/support/stage";
 
-// Libraries that nobody here wrote introspect, revoke, and take up a nonce when they are asked for one.
+// Third-party libraries introspect, revoke, and repeat a request with a nonce if the server demands one.
 const server = sharedServer();
 const insecure = { [oauth.allowInsecureRequests]: true };
 

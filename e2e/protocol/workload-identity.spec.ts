@@ -20,7 +20,7 @@ afterAll(() => platform.stop());
 type Issuer = { id: string; keys: Json[]; fetchError: { code: string } | null };
 const trust = (settings: Json) => stage.admin.post<Issuer>("/api/trusted-issuers", settings);
 
-/** An active agent with authority whose workloads a rule lets in, and what their platform's tokens are about. */
+/** An active agent with authority and a workload rule, and the subject of its platform's tokens. */
 async function workload(): Promise<{ agentId: string; sub: string; issuerId: string }> {
   const known = await stage.admin.get<{ trustedIssuers: (Issuer & { issuer: string })[] }>("/api/trusted-issuers");
   const before = succeeded(known).trustedIssuers.find(({ issuer }) => issuer === platform.url);

@@ -29,7 +29,7 @@ function binDir(): string | undefined {
   return newest >= 15 ? join(postgresHome, String(newest), "bin") : undefined;
 }
 
-/** Names what a cluster needs and this machine lacks; empty where it can run one. */
+/** Lists the programs of a cluster that this machine lacks; empty if it can run one. */
 export function missingPrograms(): string[] {
   const missing = programs.filter((name) => !["/usr/bin", "/usr/sbin"].some((path) => existsSync(join(path, name))));
   if (!existsSync("/usr/lib/python3/dist-packages/etcd")) missing.push("python3-etcd");

@@ -25,7 +25,7 @@ let cluster: Cluster;
 let servers: TestServer[] = [];
 let stage: Stage;
 let proxyUrl: string;
-/** Ends what a test that failed left running, and makes the cluster whole. */
+/** Steps after a test: they end processes that a failed test left running, and repair the cluster. */
 const afterwards: (() => unknown)[] = [];
 
 /** Settings of a server that reaches the database at a port: HAProxy's, or a member's own. */

@@ -6,8 +6,8 @@ export type ClusterPlace = { etcdPort: number; binDir: string; password: string;
 /**
  * The patroni.yml of one member, as docs/operations.md shows it with other ports, folders and addresses.
  *
- * Commits wait for one of the standbys in any case (`synchronous_mode_strict`), and a primary that dies is replaced
- * at once rather than started again (`primary_start_timeout: 0`).
+ * Commits always wait for one of the standbys (`synchronous_mode_strict`). A primary that dies is replaced at once
+ * instead of being started again (`primary_start_timeout: 0`).
  */
 export const patroniConfig = ({ etcdPort, binDir, password }: ClusterPlace, member: MemberPlace): string => `
 scope: mandate

@@ -11,13 +11,13 @@ export function newKey(): { privateKey: KeyObject; jwk: Json } {
   return { privateKey, jwk: { ...publicKey.export({ format: "jwk" }) } };
 }
 
-/** One running copy of an agent: it holds its key and signs whatever it sends. */
+/** One instance of an agent: it holds its key and signs all its requests. */
 export class AgentClient {
   clientId = "";
   registrationToken = "";
 
   constructor(
-    /** What `iss`, `aud` and `htu` start with, whichever server is asked. */
+    /** Prefix of `iss`, `aud` and `htu`, the same for every server of the deployment. */
     readonly issuer: string,
     readonly key = newKey(),
   ) {}
@@ -89,7 +89,7 @@ export class AgentClient {
     };
   }
 
-  /** Sends a token request (RFC 6749 §4.4.2) with whatever is to be different. */
+  /** Sends a token request (RFC 6749 §4.4.2). The given form fields and proof replace the valid ones. */
   requestToken(
     resource: string,
     { form = {}, dpop = this.proof("POST", `${this.issuer}/oauth/token`), at = this.issuer }: TokenCall = {},

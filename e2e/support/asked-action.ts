@@ -38,7 +38,7 @@ export async function askedAction(asking: AskingSpine, change: Asked = {}): Prom
 
 export type ActionWord = (call: DecideAction) => Promise<unknown>;
 
-/** Says yes or no to an action as it stands. */
+/** Approves or denies an action with its current digest. */
 export async function sayToAction(word: ActionWord, asker: DecideAction["asker"], approvalId: string): Promise<void> {
   const { digest } = await getOrThrow(prisma(), approvalId);
   await word({ asker, approvalId, digest, note: "A test" });

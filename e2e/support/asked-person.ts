@@ -15,7 +15,7 @@ export const asking = (stage: Stage): Json =>
 /** An agent whose larger payments ask a person. */
 export const addAskingSubject = (stage: Stage): Promise<Subject> => addSubject(stage, [asking(stage)]);
 
-/** What the agent wants to do, as its resource server asks for it. */
+/** Asks for a decision about a payment, as the agent's resource server does. */
 export const askToPay = (
   stage: Stage,
   subject: Subject,
@@ -33,7 +33,7 @@ export const askToPay = (
     ...(headers === undefined ? {} : { headers }),
   });
 
-/** Asks for an action that needs a person, and reads what the person is shown. */
+/** Asks for an action that needs an approval, and reads the document that the approver sees. */
 export async function askPerson(
   stage: Stage,
   subject: Subject,
@@ -45,7 +45,7 @@ export async function askPerson(
   return { id, digest, operation };
 }
 
-/** The approver decides exactly what was shown. */
+/** The approver decides the shown document by its digest. */
 export const decideAction = (
   stage: Stage,
   { id, digest }: AskedAction,

@@ -6,7 +6,7 @@ import type {
   RegistrationOptions,
 } from "@/lib/passkeys/schema";
 
-/** What an authenticator, or whoever pretends to be one, does otherwise than it should. */
+/** Deviations of a faulty or forged authenticator from the right answer. */
 export type Otherwise = {
   origin?: string;
   rpId?: string;
@@ -18,7 +18,7 @@ export type Otherwise = {
   counter?: number;
 };
 
-/** One passkey in software (ES256): what a browser and its authenticator answer, and whatever else a test needs. */
+/** One passkey in software (ES256). It gives the answers of a browser and its authenticator, right or with faults. */
 export class Authenticator {
   readonly credentialId = randomBytes(32);
   counter = 0;

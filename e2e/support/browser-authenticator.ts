@@ -19,7 +19,7 @@ export class VirtualAuthenticator {
     return new VirtualAuthenticator(cdp, authenticatorId);
   }
 
-  /** Whether whoever touches it is recognised. */
+  /** Sets whether the authenticator verifies its user. */
   async recognises(isUserVerified: boolean): Promise<void> {
     await this.cdp.send("WebAuthn.setUserVerified", { authenticatorId: this.id, isUserVerified });
   }

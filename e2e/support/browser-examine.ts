@@ -12,7 +12,7 @@ async function violations(page: Page, within: string | undefined, theme: string)
   // axe is loaded into a page once. Without frames it may finish there: nothing is to be gathered from elsewhere.
   const loaded = await page.evaluate(() => "axe" in globalThis);
   const axe = new AxeBuilder({ page, ...(loaded && { axeSource: ";" }) }).setLegacyMode(true);
-  // Describing everything that is right takes longer than finding what is wrong.
+  // A list of all passed checks takes longer than the check itself.
   axe.options({ resultTypes: ["violations"] });
   if (theme === themes[0]) axe.withTags(levels);
   else axe.withRules(ofColours);
@@ -22,7 +22,7 @@ async function violations(page: Page, within: string | undefined, theme: string)
   );
 }
 
-/** What sticks out of the page to the right, by its text. */
+/** Lists the elements that overflow the page to the right, by their text. */
 const stickingOut = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
@@ -41,15 +41,15 @@ const repainted = (page: Page): Promise<unknown> =>
     await Promise.allSettled(transitions.map(({ finished }) => finished));
   });
 
-/** Finds what breaks a rule of WCAG 2.2 AA or sticks out, in both themes and widths. */
+/** Finds breaches of WCAG 2.2 AA and overflowing elements, in both themes and widths. */
 export async function examine(page: Page, { name, within }: { name: string; within?: string }): Promise<void> {
   // The code of a dialog comes when it is opened.
   if (within) await expect(page.locator(within).first()).toBeVisible();
   for (const size of sizes) {
     await page.setViewportSize(size);
-    // Where a page was scrolled to says nothing any more, and may leave half of something below the header.
+    // A former scroll position may hide half of an element below the header.
     await page.evaluate(() => scrollTo(0, 0));
-    // What floats is placed anew after the page has another width.
+    // Floating elements move after the page gets another width.
     await expect.poll(() => stickingOut(page), `${name} at ${size.width}`).toEqual([]);
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -68,7 +68,7 @@ export async function examineHere(page: Page, name: string, within?: string): Pr
   for (const size of directory ? sizes : []) {
     for (const colorScheme of themes) {
       await page.setViewportSize(size);
-      // Where a page was scrolled to says nothing any more, and may leave half of something below the header.
+      // A former scroll position may hide half of an element below the header.
       await page.evaluate(() => scrollTo(0, 0));
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: join(directory ?? "", `${name}-${size.width}-${colorScheme}.png`) });

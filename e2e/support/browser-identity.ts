@@ -18,7 +18,7 @@ export async function enrolledInstance(security: Api, agentId: string): Promise<
   return client;
 }
 
-/** Rotates the key of an instance as RFC 7592 section 2.2 says; answers the instance with its new key. */
+/** Rotates the key of an instance (RFC 7592 section 2.2); answers the instance with its new key. */
 export async function rotated(client: AgentClient): Promise<AgentClient> {
   const next = new AgentClient(origin, newKey());
   next.clientId = client.clientId;
@@ -37,7 +37,7 @@ export async function rotated(client: AgentClient): Promise<AgentClient> {
   return next;
 }
 
-/** Shows itself at the token endpoint; whether a token comes of it is not the point. */
+/** Authenticates at the token endpoint; the answer does not matter. */
 export const showItself = (client: AgentClient, at: Date = new Date()) => {
   const iat = Math.floor(at.getTime() / 1000);
   return client.requestToken("https://payments.demo.example", {
@@ -46,12 +46,12 @@ export const showItself = (client: AgentClient, at: Date = new Date()) => {
   });
 };
 
-/** Has an instance rotate its key, and then somebody use the old one again: the instance exists twice. */
+/** Has an instance rotate its key, and then a copy of it use the old key. */
 export async function clonedInstance(security: Api, agentId: string): Promise<AgentClient> {
   const copied = await enrolledInstance(security, agentId);
   const renewed = await rotated(copied);
   await showItself(renewed);
-  // Signed clearly after the retirement, by a clock within what is tolerated.
+  // Signed clearly after the retirement, within the tolerated clock skew.
   await showItself(copied, new Date(Date.now() + 20_000));
   return renewed;
 }

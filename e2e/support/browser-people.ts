@@ -7,7 +7,7 @@ export type Who = Role | "admin";
 export type Person = { email: string; password: string };
 type StorageState = Awaited<ReturnType<APIRequestContext["storageState"]>>;
 
-/** Gives the address and password of somebody of the demonstration. */
+/** Gives the address and password of a person of the demonstration. */
 export function personOf(who: Who): Person {
   if (who === "admin") return admin;
   const known: Person[] = JSON.parse(process.env.E2E_PEOPLE ?? "[]");
@@ -47,7 +47,7 @@ export class Api {
   }
 }
 
-/** Somebody signed in: for a browser the cookies, for a test the interface. */
+/** A signed-in person: cookies for a browser, and a client of the API for a test. */
 export type Session = { state: StorageState; api: Api; end: () => Promise<void> };
 
 /**

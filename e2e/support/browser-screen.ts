@@ -1,13 +1,13 @@
 import { expect, type Page } from "@playwright/test";
 import type { Api, Who } from "./browser-people";
 
-/** What the screens are about: objects of the demonstration, found by what they are called. */
+/** Ids of the demonstration's objects that the screens show, found by name. */
 export type Objects = {
   agent: string;
   draft: string;
   suspended: string;
   quarantined: string;
-  /** The one whose workloads a trusted cluster vouches for. */
+  /** The agent with a workload rule for a trusted cluster. */
   clustered: string;
   delegation: string;
   request: string;
@@ -28,7 +28,7 @@ export type Screen = {
   act?: (page: Page) => Promise<void>;
   /** The part that is examined, where the rest of the page is another screen. */
   within?: string;
-  /** What the page itself answers when it is not there on purpose. */
+  /** Status of the page if the screen shows a missing page on purpose. */
   status?: number;
 };
 

@@ -38,7 +38,7 @@ export const agents: Screen[] = [
     path: ({ agent }) => `/agents/${agent}?tab=credentials`,
     act: async (page) => {
       await press("Enrol an instance")(page);
-      await page.getByRole("button", { name: "Make token" }).click();
+      await page.getByRole("button", { name: "Issue token" }).click();
       await page.getByText("Waiting for the instance to enrol").waitFor();
     },
   },

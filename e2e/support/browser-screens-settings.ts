@@ -1,6 +1,6 @@
 import { dialog, press, type Screen } from "./browser-screen";
 
-/** What is trusted, and what was detected. */
+/** Screens of trusted issuers, identity providers and detections. */
 export const trust: Screen[] = [
   { name: "detections", page: "(console)/detections", as: "auditor", path: () => "/detections" },
   { name: "detections-closed", page: "(console)/detections", as: "security", path: () => "/detections?status=closed" },
@@ -114,7 +114,7 @@ export const trust: Screen[] = [
   },
 ];
 
-/** People, keys and settings, and what is nowhere. */
+/** Screens of people, keys and settings, and of missing pages. */
 export const settings: Screen[] = [
   { name: "people", page: "(console)/people", as: "admin", path: () => "/people" },
   {
@@ -152,7 +152,7 @@ export const settings: Screen[] = [
     path: ({ delegator }) => `/people/rehoming?person=${delegator}`,
     act: async (page) => {
       await page.getByLabel("New delegator").selectOption({ index: 1 });
-      await page.getByText(/would go on whole/).waitFor();
+      await page.getByText(/would continue unchanged/).waitFor();
     },
   },
   { name: "confirmations", page: "(console)/people/confirmations", as: "admin", path: () => "/people/confirmations" },
@@ -213,8 +213,8 @@ export const settings: Screen[] = [
     act: async (page) => {
       await press(/^Signed in as/)(page);
       await page.getByRole("menuitem", { name: /^Subject token for an agent/ }).click();
-      await press("Make token")(page);
-      await page.getByText(/^Shown this once/).waitFor();
+      await press("Issue token")(page);
+      await page.getByText(/^Shown only once/).waitFor();
     },
   },
   { name: "passkeys", page: "(console)/passkeys", as: "auditor", path: () => "/passkeys" },

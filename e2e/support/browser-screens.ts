@@ -51,7 +51,7 @@ const decide: Screen[] = [
     act: async (page) => {
       await page.getByText("The digest matches what you see").waitFor();
       await page.keyboard.press("n");
-      await page.getByText("Nothing is taken away yet.").waitFor();
+      await page.getByText("Nothing is removed yet.").waitFor();
     },
   },
   {
@@ -155,7 +155,7 @@ const decide: Screen[] = [
     page: "(console)/templates",
     as: "security",
     path: () => "/templates",
-    act: press("Make template"),
+    act: press("Create template"),
   },
   { name: "delegations", page: "(console)/delegations", as: "security", path: () => "/delegations" },
   {
@@ -262,7 +262,7 @@ export const screens: readonly Screen[] = [
   ...settings,
 ];
 
-/** Waits until a page shows what it has: no skeleton, its fonts loaded. */
+/** Waits until a page has no skeleton and its fonts are loaded. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.waitForFunction(
@@ -277,7 +277,7 @@ export const sizes = [
 ] as const;
 export const themes = ["light", "dark"] as const;
 
-/** Opens one screen as whoever it belongs to. */
+/** Opens one screen and waits until it is settled. */
 export async function showScreen(page: Page, screen: Screen, objects: Objects): Promise<void> {
   const response = await page.goto(screen.path(objects));
   const status = response?.status();

@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import pg from "pg";
 
-/** Makes every sign-in of a person 20 minutes old: too old for what needs a recent one. */
+/** Makes every sign-in of a person 20 minutes old, which is too old for step-up. */
 export const ageSignIns = (email: string): Promise<void> =>
   changeSessions("authenticated_at = clock_timestamp() - interval '20 minutes'", email);
 

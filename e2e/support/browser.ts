@@ -5,26 +5,26 @@ import { admin } from "./server";
 export { expect } from "@playwright/test";
 
 type Options = {
-  /** Whom `page` belongs to; without it nobody is signed in. */
+  /** Person who is signed in on `page`; none if undefined. */
   as: Who | undefined;
-  /** What a test provokes: matched against `<status> <path>` and the text of console errors. */
+  /** Errors that a test provokes: matched against `<status> <path>` and the text of console errors. */
   expected: RegExp;
 };
 type Fixtures = Options & {
-  /** Opens the console in a browser of its own, signed in as somebody. */
+  /** Opens the console in a browser context of its own with the given session. */
   open: (session: Session) => Promise<Page>;
   watched: string[];
   watchedPage: undefined;
 };
 type WorkerFixtures = {
-  /** Signs somebody of the demonstration in, once for each worker, and anew before the sign-in is too old to prove anything. */
+  /** Signs in a person of the demonstration, once for each worker. Repeats it before the sign-in is too old. */
   session: (who: Who) => Promise<Session>;
 };
 
 /** Some things are only done within a quarter of an hour of signing in. */
 const sessionMs = 5 * 60_000;
 
-/** A test that fails on any refused request, console error or breach of the content policy that it did not announce. */
+/** A test that fails on refused requests, console errors and breaches of the content policy, except `expected` ones. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   as: [undefined, { option: true }],
   expected: [/^$/, { option: true }],
@@ -71,7 +71,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-/** Notes what a page should never do. */
+/** Records events that a page should never cause. */
 async function watch(page: Page, seen: string[]): Promise<void> {
   page.on("response", (response) => {
     if (response.status() >= 400) seen.push(`${response.status()} ${new URL(response.url()).pathname}`);
@@ -89,8 +89,8 @@ async function watch(page: Page, seen: string[]): Promise<void> {
 }
 
 /**
- * Has `goto` wait until React has taken the page over, as the mark on its elements tells: before that nobody listens, and
- * a press is lost on a busy machine. Whoever says what to wait for waits for that alone.
+ * Makes `goto` wait until the page is hydrated, which React marks on its elements. Before that no handler listens, and
+ * a press is lost on a busy machine. A call with an option `waitUntil` waits for that event alone.
  */
 function awaitCode(page: Page): void {
   const goto = page.goto.bind(page);

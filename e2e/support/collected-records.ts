@@ -6,12 +6,12 @@ import { toldTypes } from "@/lib/audit/sentences/sentence";
 type Sql = <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;
 type Row = { entry_id: string; type: string; body: Buffer; texts: Record<string, string> | null };
 
-/** A record as the product made it: its sealed bytes and the texts beside them. */
+/** A record as the product made it: its sealed bytes and its texts. */
 export type CollectedRecord = { body: unknown; texts: Record<string, string> };
 
 /**
- * Looks at one record of every type that the tests of a file made: each type has a template. With `MANDATE_RECORDS` set,
- * the records are also added to that file, from which `npm run records` takes the examples of the golden sentences.
+ * Checks one record of every type that the tests of a file made: each type has a template. If `MANDATE_RECORDS` is set,
+ * the records are also added to that file. `scripts/examples.ts` takes the examples of the golden sentences from it.
  */
 export async function collectRecords(sql: Sql): Promise<void> {
   const rows = await sql<Row>(

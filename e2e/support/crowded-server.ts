@@ -12,7 +12,7 @@ export const quiet = { agent: seededId("agt", 1, 4_000) };
 /** The one of its kind, far from the beginning of every list. */
 const rare = seededId("agt", 1, 7_000);
 
-/** Starts a server whose database holds thousands of everything, and whose administrator may look at all of it. */
+/** Starts a server with thousands of rows of each kind, and an administrator who may read all of them. */
 export async function startCrowdedServer(): Promise<TestServer> {
   const server = await startTestServer();
   const { socketDirectory, passwords } = JSON.parse(await readFile(join(server.dataDir, "postgres.json"), "utf8"));

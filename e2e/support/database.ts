@@ -11,7 +11,7 @@ const variable = "MANDATE_TEST_DATABASES";
 
 type Urls = Pick<EmbeddedPostgres, "ownerUrl" | "appUrl" | "superuserUrl">;
 
-/** A database of one test file: migrated, empty, and nobody else's. */
+/** A database that only one test file uses: migrated and empty. */
 export type TestDatabase = {
   ownerUrl: string;
   appUrl: string;

@@ -43,7 +43,7 @@ export const element = ({ at }: Scene, change: object = {}) => ({
   ...change,
 });
 
-/** The owner asks and the approver says yes; answers the delegation's id. */
+/** The owner makes a request and the approver approves it; answers the delegation's id. */
 export async function granted(scene: Scene, change: object = {}): Promise<string> {
   const { id, digest } = await scene.finance.post<{ id: string; digest: string }>("/api/requests", {
     ...{ agentId: scene.agentId, purpose: "Refund customers", authority: [element(scene)] },
@@ -54,7 +54,7 @@ export async function granted(scene: Scene, change: object = {}): Promise<string
   return decided.delegationId;
 }
 
-/** Has the agent ask for actions that wait for a person, once it was granted what asks one. */
+/** Grants the agent authority with an approval threshold, and has it ask for actions that wait for an approver. */
 export async function askForActions(scene: Scene, amounts: readonly string[]): Promise<void> {
   await granted(scene, {
     authority: [element(scene, { conditions: { approval_above: { field: "amount", unit: "USD", value: "250.00" } } })],
@@ -68,10 +68,10 @@ export async function askForActions(scene: Scene, amounts: readonly string[]): P
 export const pane = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 export const code = (page: Page) => pane(page, "Code").getByRole("textbox", { name: "Authority as JSON" });
 
-/** Writes the code anew, as somebody who pastes does. */
+/** Replaces the code, as pasting does. */
 export async function rewrite(page: Page, text: string): Promise<void> {
   await code(page).focus();
-  // The full editor is loaded for who goes there, and goes on where the plain field was.
+  // The full editor loads on focus and replaces the plain field.
   await expect(pane(page, "Code").locator(".cm-focused")).toBeVisible();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.insertText(text);

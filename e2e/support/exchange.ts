@@ -46,7 +46,7 @@ export async function exchange(
   });
 }
 
-/** Sends a token request, and answers what the route makes of it. */
+/** Sends a token request and returns the answer of the route. */
 export async function tokenRequest(spine: Spine, form: Record<string, string>): Promise<Exchanged> {
   const response = await requestToken(spine, form).catch((error: unknown) => {
     if (isOAuthError(error)) return toOAuthResponse(error);
@@ -60,7 +60,7 @@ export async function colleague(spine: Spine): Promise<Spine> {
   return { ...spine, ...(await createAgent(spine.owner.personId)) };
 }
 
-/** Agents that delegated one to the next, the last of whom may not delegate further, and their delegations. */
+/** Agents that delegated one to the next, and their delegations. The last agent may not delegate further. */
 export type Relay = { agents: Spine[]; delegations: string[] };
 
 /** Lays a chain of delegations, one for each agent. */
@@ -77,7 +77,7 @@ export async function relay(first: Spine, length: number, change: { onBehalfOf?:
   return { agents, delegations };
 }
 
-/** Hands a token down the relay: the first agent asks for itself, each next one exchanges what it was handed. */
+/** Passes a token down the relay: the first agent gets it for itself, each next one exchanges the former token. */
 export async function handDown({ agents: [first, ...others] }: Relay, begin?: string): Promise<string[]> {
   if (!first) throw new Error("A relay has a first agent.");
   const tokens = [begin ?? (await tokenOf(first))];

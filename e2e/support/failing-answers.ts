@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 
 /**
- * Fails what the open page asks for at a path until its button "Retry" is pressed.
+ * Fails the page's requests to a path until its button "Retry" is pressed.
  *
  * A list is also asked for again when something changes elsewhere; only the press may let it succeed.
  */

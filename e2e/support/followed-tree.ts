@@ -21,7 +21,10 @@ type Asker = Awaited<ReturnType<typeof person>>;
 
 const amounts = [100, 200, 300, 400, 500] as const;
 
-/** A tree of delegations that grows and changes beside the job that signs it again, and the most that each may spend at once. */
+/**
+ * A tree of delegations that grows and changes while the job signs it again. It models the most that each delegation
+ * may spend at once.
+ */
 export class FollowedTree {
   readonly trace: string[] = [];
   private readonly nodes: Node[] = [];
@@ -44,7 +47,7 @@ export class FollowedTree {
     return tree;
   }
 
-  /** One thing that happens, and what is wrong after it; undefined while nothing is. */
+  /** Does one random step. Answers the fault after it, or undefined. */
   async step(): Promise<string | undefined> {
     const node = this.any();
     const [first] = this.nodes;
@@ -81,7 +84,7 @@ export class FollowedTree {
     if (this.nodes.length >= 9 || (parent && parent.depth >= 3)) return "nothing";
     const [agent, depth] = [await colleague(this.spine), parent ? parent.depth + 1 : 0];
     const above = parent && ((await getDelegation(this.security, parent.id)).effective as CanonicalAuthority);
-    // Half of them state no limit of their own, and inherit what is above them.
+    // Half of them state no limit of their own and inherit their parent's.
     const authority = [this.element(this.draw(2) === 0 ? this.amount() : undefined, above)];
     const id = await delegate(agent, authority, 3600 - 60 * depth, {
       maxDepth: 3 - depth,

@@ -19,7 +19,7 @@ type Answer = { status: number; headers: Record<string, string>; body: string };
 
 /** An issuer of our own that publishes its keys as others do: by OpenID discovery, a key set, or a SPIFFE bundle. */
 export class ForeignIssuer {
-  /** What each path was asked for, oldest first. */
+  /** Paths of the requests, oldest first. */
   readonly asked: string[] = [];
   keys: SigningKey[] = [newSigningKey("first")];
   /** Answers given instead of the usual ones, by path. */

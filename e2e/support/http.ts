@@ -11,7 +11,7 @@ export type Sent = {
   headers?: Record<string, string>;
 };
 
-/** Sends requests as one browser does: it keeps its cookies, follows nothing, and says nothing of its own. */
+/** Sends requests as one browser does: it keeps its cookies, follows no redirect, and adds no header fields. */
 export class HttpClient {
   private readonly cookies = new Map<string, string>();
 
@@ -66,7 +66,7 @@ function parsed(response: Response, text: string): unknown {
   return /json/.test(response.headers.get("content-type") ?? "") && text !== "" ? JSON.parse(text) : {};
 }
 
-/** Answers the body of a success; anything else ends the test with what was answered. */
+/** Answers the body of a success; any other answer fails the test with its content. */
 export function succeeded<T>({ status, text, body }: Answer<T>, expected = [200, 201]): T {
   if (!expected.includes(status)) throw new Error(`Expected ${expected.join(" or ")}, got ${status}: ${text}`);
   return body;

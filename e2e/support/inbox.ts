@@ -55,8 +55,8 @@ async function approver(admin: Api): Promise<Approver> {
 }
 
 /**
- * Approvers of whom the first ones are in a group, and an agent whose requests only that group decides: its policy and
- * blueprint are changed by two people, as any are.
+ * Makes three approvers and a group of the first `size` of them. Makes a blueprint under which only that group decides.
+ * Two people change the policy and the blueprint, as always.
  */
 export async function groupDesk(session: Sessions, size: number) {
   const [{ api: admin }, { api: security }] = [await session("admin"), await session("security")];

@@ -4,11 +4,11 @@ import { isDatabaseOutage } from "@/lib/platform/http/outage";
 
 type Sql = World["sql"];
 
-/** What a command may leave behind although it failed, with the reason. */
+/** Tables in which a failed command may leave rows, with the reason. */
 const besides = {
-  // Salted digests of names, kept once for all records: none says that anything happened.
+  // Salted digests of names, kept once for all records: none is evidence of an event.
   kept_names: "names",
-  // A free place in a list stays free; which one was looked at last does not matter.
+  // A free place in a list stays free; the last tried place does not matter.
   status_lists: "places",
   time_floor: "the clock",
 } as const;
@@ -45,7 +45,7 @@ export class Interruption {
     return new Interruption(sql, tables);
   }
 
-  /** Runs an act whose n-th write is cancelled; tells how it ended, and whether there was an n-th write. */
+  /** Runs an act whose n-th write is cancelled; answers how it ended, and whether there was an n-th write. */
   async during<T>(
     nth: number,
     act: () => Promise<T>,
@@ -75,7 +75,7 @@ export class Interruption {
   }
 }
 
-/** Makes what a command needs, once for each time it succeeds, and gives the command. */
+/** Makes the objects that a command needs, again after each success, and gives the command. */
 export type Command = () => Promise<() => Promise<unknown>>;
 
 /** A command over something that is made first. */
@@ -90,7 +90,7 @@ export const nothing = async () => undefined;
 /** `npm test` interrupts every third write, `npm run soak` every one. */
 const stride = process.env.EVERY_WRITE ? 1 : 3;
 
-/** Interrupts a command at its writes in turn; answers where it was half done, or did not say what it did. */
+/** Interrupts a command at its writes in turn; answers those after which it was half done or reported wrongly. */
 export async function halves(
   interruption: Interruption,
   prepare: Command,

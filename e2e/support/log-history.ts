@@ -7,7 +7,7 @@ export type ReceivedAllow = { decisionId: string; leafHash: string };
 /** A checkpoint that a client received. */
 export type ReceivedCheckpoint = { size: number; root: string };
 
-/** What clients received from a server, also from one that was killed meanwhile. */
+/** Answers that clients received from a server, including one that was killed meanwhile. */
 export class History {
   readonly allows: ReceivedAllow[] = [];
   readonly checkpoints: ReceivedCheckpoint[] = [];

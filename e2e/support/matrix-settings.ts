@@ -2,7 +2,7 @@ import { newKey } from "@/e2e/support/agent-client";
 import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
 import { payments, type Stage } from "@/e2e/support/stage";
 
-/** Trusts an issuer of workloads whose one key is nobody's. */
+/** Trusts an issuer of workloads with one key that no test uses. */
 export async function trustIssuer(admin: HttpClient): Promise<string> {
   const issuer = `https://platform-${crypto.randomUUID()}.acme.example`;
   const settings = { name: "A platform", kind: "workloads", issuer, keySource: "jwks", jwks: { keys: [newKey().jwk] } };
@@ -55,7 +55,7 @@ export async function addBlueprintChange(stage: Stage): Promise<Made> {
   return { blueprintId, ...(await waitingEdit(stage.admin, path, { ceiling: null })) };
 }
 
-/** What the admin asked to be computed. */
+/** Starts a preview or replay of a ceiling as the admin. */
 export async function startComputation(
   admin: HttpClient,
   blueprintId: string,

@@ -26,10 +26,10 @@ import {
   showCopy,
 } from "@/e2e/support/stage";
 
-/** Ids of what a call is about, by the names of path parameters. */
+/** Ids of a call's objects, by the names of path parameters. */
 export type Ids = Record<string, string>;
 
-/** Makes what a call is about, once for all that only look and anew for each call that changes it. */
+/** Makes the objects of calls: one for all calls that only read, and a new one for each call that changes it. */
 export class Things {
   private constructor(
     private readonly stage: Stage,
@@ -245,7 +245,7 @@ export class Things {
     return this.secondAdmin;
   }
 
-  /** What another admin proposed. */
+  /** A change of a group's entitlement, proposed by another admin. */
   private async entitlementChange(): Promise<Ids> {
     const { groupId = "" } = await this.group();
     const body = validBodies(this.stage, { agentId: "", personId: "" })["POST /api/entitlement-changes"];
@@ -258,7 +258,7 @@ export class Things {
     return { changeId: id, digest, groupId };
   }
 
-  /** What the owner is writing. */
+  /** A draft of the owner. */
   private async draft(): Promise<Ids> {
     const { agentId, personId = "" } = this.standing;
     const body = validBodies(this.stage, { agentId: agentId ?? "", personId })["POST /api/drafts"];
@@ -273,7 +273,7 @@ export class Things {
     return { testId: (await this.post(path, { ...body, name: `Test ${crypto.randomUUID()}` })).id };
   }
 
-  /** Somebody with a passkey. */
+  /** A person with a passkey. */
   private async passkey(): Promise<Ids> {
     const { id: personId, client } = await addPerson(this.stage.admin, ["member"]);
     const { passkeyId } = await addPasskey(client, this.stage.publicUrl);

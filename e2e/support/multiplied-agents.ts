@@ -4,7 +4,7 @@ export type Original = { agentId: string; instanceId: string; delegationId: stri
 type Run = (text: string, values?: unknown[]) => Promise<object[]>;
 type Copied = { table: string; of: keyof Original; key: string; renamed: string[]; set?: string };
 
-/** In the order in which they refer to one another. `renamed` columns get the number of the copy behind what they hold. */
+/** In the order in which they refer to one another. `renamed` columns get the number of the copy as a suffix. */
 const copied: Copied[] = [
   { table: "agents", of: "agentId", key: "id", renamed: ["id", "name", "name_skeleton"] },
   {

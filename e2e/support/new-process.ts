@@ -1,6 +1,6 @@
 import { beforeAll } from "vitest";
 import { forgetSingletons } from "@/lib/platform/base/singleton";
 
-// Files follow one another in one process. Whatever must exist once in a process is kept in one place: emptied, it is as
-// it is when a process begins.
+// Test files run one after another in one process. All singletons of a process are kept in one place. Emptying it gives
+// each file the state of a new process.
 beforeAll(forgetSingletons);

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import Provider, { type Configuration } from "oidc-provider";
 import { freePort } from "@/scripts/programs.mjs";
 
-/** Somebody as the organisation knows them; whoever types the login is that person. */
+/** A person at the identity provider. Its sign-in page asks for the login only, not for a password. */
 export type Employee = { email: string; name: string; groups: string[] };
 
 const client = { clientId: "mandate", clientSecret: randomBytes(18).toString("base64url") };
@@ -19,7 +19,7 @@ export class OrganisationProvider {
     private readonly close: () => void,
   ) {}
 
-  /** @param console Where the console is, whose people sign in. @param slug By which the console knows the provider. */
+  /** @param console Origin of the console. @param slug Identifier of the provider in the console. */
   static async start(console: string, slug: string): Promise<OrganisationProvider> {
     const port = await freePort();
     const issuer = `http://127.0.0.1:${port}`;

@@ -3,7 +3,7 @@ import type { World } from "@/e2e/support/world";
 import { beginRegistration, registerPasskey } from "@/lib/passkeys/commands/register";
 import type { Principal } from "@/lib/principals/principal";
 
-/** Gives somebody a passkey that signs at once: a second person has confirmed it. */
+/** Gives a person a passkey that signs at once, because a second person has confirmed it. */
 export async function passkeyOf(world: World, person: Principal, counts = true): Promise<Authenticator> {
   const authenticator = new Authenticator(world.runtime.publicUrl, counts);
   const made = authenticator.create(await beginRegistration(person));

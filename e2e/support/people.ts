@@ -16,7 +16,7 @@ export async function signIn(origin: string, { email, password }: Login): Promis
   return client;
 }
 
-/** Gives somebody an account with these roles, and signs them in. */
+/** Creates a person with these roles, and signs them in. */
 export async function addPerson(admin: HttpClient, roles: PersonRole[], name = "Ada Byron"): Promise<TestPerson> {
   const suffix = randomBytes(6).toString("hex");
   const login = { email: `${roles.join("-")}-${suffix}@acme.example`, password: randomBytes(12).toString("base64url") };
@@ -24,7 +24,7 @@ export async function addPerson(admin: HttpClient, roles: PersonRole[], name = "
   return { ...login, id, client: await signIn(admin.origin, login) };
 }
 
-/** Adds a passkey to whoever is signed in. */
+/** Adds a passkey to the signed-in person. */
 export async function addPasskey(
   client: HttpClient,
   publicUrl: string,

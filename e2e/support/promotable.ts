@@ -14,7 +14,7 @@ import { deploy } from "@/prisma/migrate";
 const silent = () => undefined;
 type Urls = Pick<EmbeddedPostgres, "ownerUrl" | "appUrl" | "superuserUrl">;
 
-/** A PostgreSQL of its own that can begin a new timeline, as a promoted standby does, from its files or from a copy of them. */
+/** A PostgreSQL that begins a new timeline, as a promoted standby does, from its files or a copy of them. */
 export class PromotablePostgres {
   #stop: () => Promise<void> = async () => undefined;
 
@@ -88,7 +88,7 @@ export class PromotablePostgres {
     return copy;
   }
 
-  /** Goes on from a copy, on the next timeline: a failover to a standby that lagged behind. */
+  /** Continues from a copy on the next timeline, as after a failover to a standby that lagged behind. */
   async promoteCopy(copy: string): Promise<void> {
     await this.#stop();
     await rm(this.#files, { recursive: true });

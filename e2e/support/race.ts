@@ -24,11 +24,11 @@ export function seedOf(name: string): number {
 /** How often a trial runs: reduced here, in full by `npm run soak`. */
 export const trials = (reduced: number): number => Number(process.env.TRIALS ?? reduced);
 
-/** What I2 forbids: an allow to a question that was asked after the revocation had been answered. */
+/** Lists the allows that I2 forbids: allows of questions that were asked after the revocation was answered. */
 export const forbiddenAllows = (observations: readonly Observation[], revokedAt: number): Observation[] =>
   observations.filter(({ allowed, startedAt }) => allowed && startedAt > revokedAt);
 
-/** Asks one question and notes what became of it; a server that is gone has answered nothing. */
+/** Asks one question and records the answer; a server that is gone has answered nothing. */
 export async function observe(
   stage: Stage,
   subject: Subject,
@@ -47,7 +47,7 @@ export async function observe(
   };
 }
 
-/** Asks on every server without a pause until told to stop; a question that fails is told to `failed`. */
+/** Asks on every server without a pause until it is stopped; passes failed questions to `failed`. */
 export class Load {
   readonly observations: Observation[] = [];
   private stopping = false;

@@ -1,9 +1,9 @@
 import { type DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 
-/** What became of a call: `done`, or the code of its refusal. */
+/** Outcome of a call: `done`, or the code of its refusal. */
 export const codeOf = (act: Promise<unknown>): Promise<string> => outcomeOf(act, ({ code }) => code);
 
-/** What became of a call: `done`, or the code of its refusal and each member at fault with why. */
+/** Outcome of a call: `done`, or the code of its refusal with the path and code of each member at fault. */
 export const refusalOf = (act: Promise<unknown>): Promise<string> =>
   outcomeOf(act, ({ code, errors }) => [code, ...errors.map((fault) => `${fault.path} ${fault.code}`)].join(", "));
 

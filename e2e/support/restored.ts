@@ -19,7 +19,7 @@ export type Machine = {
   database(): TestDatabase;
   /** A process starts on that database, as after a restoration; the last one ended. */
   startOn(database: TestDatabase, at?: { dataDir?: string; kek?: Uint8Array }): Promise<void>;
-  /** A backup of the database that the machine uses: a whole copy of it. */
+  /** A backup of the machine's database: a whole copy. */
   backUp(): Promise<TestDatabase>;
   /** Copies a database that is not in use. */
   copyOf(database: TestDatabase): Promise<TestDatabase>;

@@ -8,8 +8,8 @@ type Plan = { Plans?: Plan[]; "Relation Name"?: string; "Actual Rows": number; "
 >;
 
 /**
- * Counts the rows of tables that an operation's reading statements touch, found or filtered out, by running each again
- * under EXPLAIN ANALYZE. What is counted does not depend on the machine.
+ * Counts the rows that an operation's reading statements touch, found or filtered out. It runs each statement again
+ * under EXPLAIN ANALYZE. The count does not depend on the machine.
  */
 export async function rowsRead(ownerUrl: string, operation: () => Promise<unknown>): Promise<number> {
   let rows = 0;
@@ -26,8 +26,8 @@ export async function rowsRead(ownerUrl: string, operation: () => Promise<unknow
 }
 
 /**
- * Counts what an operation's reading statements fetch of some tables, also inside functions of the database, by running
- * each again in one transaction.
+ * Counts the rows that an operation's reading statements fetch from some tables, also inside database functions. It
+ * runs each statement again in one transaction.
  */
 export async function rowsFetched(
   ownerUrl: string,

@@ -6,15 +6,15 @@ import { delimiter, dirname, join } from "node:path";
 import { exportJWK, type JWK, SignJWT } from "jose";
 import { origin } from "./server";
 
-/** What a protected system is told when it asks. */
+/** The answer to a resource server's question. */
 export type Decision = { decision: boolean; context: { code?: string; decision_id?: string } };
 export type Action = {
-  /** What the protected system proves itself with. */
+  /** PEP key of the resource server. */
   key: string;
   spiffeId: string;
   token: string;
   amount: string;
-  /** Digest of the operation, where a person has to be asked. */
+  /** Digest of the operation, if a person must approve it. */
   operation?: string;
 };
 
@@ -66,7 +66,7 @@ export class RunningAgent {
   }
 }
 
-/** Runs, in a shell and a directory of its own, the very commands that the console printed, beside the files they need. */
+/** Runs the commands that the console printed, in a shell and a new directory with the given files. */
 export async function runEnrolment(
   commands: string,
   files: Record<string, string> = {},

@@ -12,7 +12,7 @@ export async function setup(): Promise<() => Promise<void>> {
   const database = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   await deploy(database.ownerUrl);
   await database.stop();
-  // Where the database's user cannot enter the directory its files are elsewhere, and each server makes its own.
+  // If the database's user cannot enter the directory, its files are elsewhere, and each server makes its own.
   if (existsSync(join(dataDir, "postgres"))) process.env[filesVariable] = dataDir;
   return () => rm(dataDir, { recursive: true, force: true });
 }

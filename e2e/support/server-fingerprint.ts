@@ -1,6 +1,6 @@
 import type { Sql } from "@/e2e/support/server-process";
 
-/** What every request may leave behind, also a refused one or one that reads: the record of it, and what counts attempts. */
+/** Tables to which every request may write, also a refused or reading one: its record, and the counters of attempts. */
 const records = [
   ...["log_entries", "log_leaves", "log_nodes", "log_checkpoints", "log_head", "audit_search", "erasable_texts"],
   ...["kept_names", "decision_entries", "revocation_effects"],
@@ -21,8 +21,8 @@ const records = [
 export type Fingerprint = Record<string, string>;
 
 /**
- * What a request wrote of a row that goes on by itself: a published key begins to sign some time later, jobs follow the
- * consequences of a revocation, and an action that waits, or that may be done, expires.
+ * The columns that only a request writes, of rows that also change by themselves. A published key begins to sign some
+ * time later. Jobs follow the consequences of a revocation. An action approval expires.
  */
 const contentOf: Record<string, string> = {
   action_approvals: "(t.id, t.digest, t.decided_at, t.decided_by_id, t.used_at, t.outcome_at)",
@@ -31,7 +31,7 @@ const contentOf: Record<string, string> = {
   revocations: "(t.id, t.scope, t.subject_id, t.reason, t.actor_id, t.effective_at, t.retirement)",
 };
 
-/** What is used once is removed soon after it is over, which is no trace of a request: only what is added counts. */
+/** Rows of this table are removed soon after their expiry, independent of requests. So only added rows count. */
 const addedOnly = "used_once";
 
 /** Prepares to take fingerprints of a database. */
@@ -59,7 +59,7 @@ export async function fingerprints(sql: Sql): Promise<() => Promise<Fingerprint>
   };
 }
 
-/** Waits for what earlier requests left to jobs: it would look as if the next request had done it. */
+/** Waits for the jobs of earlier requests. Their writes would otherwise be attributed to the next request. */
 async function jobsAreDone(sql: Sql): Promise<void> {
   const deadline = performance.now() + 20_000;
   for (;;) {

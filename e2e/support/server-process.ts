@@ -11,27 +11,27 @@ import { freePort, startServer, untilReady } from "@/scripts/programs.mjs";
 const run = promisify(execFile);
 
 export type TestServer = {
-  /** Where this process listens. */
+  /** Address on which this process listens. */
   url: string;
-  /** What it calls itself: the issuer. */
+  /** `PUBLIC_URL` of the server: the issuer. */
   publicUrl: string;
   dataDir: string;
   logFile: string;
   admin: Login;
-  /** Ends it in order; what it stored stays. */
+  /** Ends it in order and keeps its data. */
   stop(): Promise<void>;
   /** Ends it as a power cut does. */
   kill(): Promise<void>;
   /** The process that serves. */
   pid: number;
   runs(): boolean;
-  /** What it exits with; a signal by its name. */
+  /** Waits for the exit; answers the code, or the name of the signal. */
   exitCode(): Promise<number | string>;
 };
 
 /** A server that may still be starting. */
 export type StartingServer = TestServer & {
-  /** Waits until it is ready; ends it when it does not become so. */
+  /** Waits until it is ready; ends it if that fails. */
   ready(): Promise<TestServer>;
 };
 
@@ -43,7 +43,7 @@ export const filesVariable = "MANDATE_TEST_SERVER_FILES";
 async function newDataDir(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), "mandate-protocol-"));
   const made = process.env[filesVariable];
-  // Node's own copy forgets whom the files belong to.
+  // `fs.cp` does not keep the owner of the files.
   if (made) await run("cp", ["-a", `${made}/.`, dataDir]);
   return dataDir;
 }
@@ -75,7 +75,7 @@ export async function newTestServer(like?: Place, settings: Settings = {}): Prom
   const logFile = join(dataDir, `server-${++started}.log`);
   const env = {
     NODE_ENV: "production",
-    // By which the log knows that it runs inside a test: this server does not.
+    // The logger detects a test by this variable, and this server must log as in production.
     VITEST: undefined,
     LOG_LEVEL: "info",
     PORT: String(port),
@@ -119,7 +119,7 @@ export async function discard(server: TestServer): Promise<void> {
 
 export type Sql = <Row extends object = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
 
-/** Opens a connection to a server's database as the database's owner, who may look at everything. */
+/** Opens a connection to a server's database as the database's owner, who may read every table. */
 export async function connectTo(server: Pick<TestServer, "dataDir">): Promise<{ sql: Sql; end(): Promise<void> }> {
   const url = await readFile(join(server.dataDir, "database-url"), "utf8");
   const client = new Client({ connectionString: url.trim() });

@@ -2,10 +2,10 @@ import { discard, startTestServer, type TestServer } from "@/e2e/support/server-
 
 const variable = "MANDATE_TEST_SERVER";
 
-/** What test files know of the server they share: everything but how to end it. */
+/** The server that test files share, without the functions that end it. */
 export type SharedServer = Omit<TestServer, "stop" | "kill" | "runs" | "exitCode">;
 
-/** Starts one server for all files that disturb nobody. */
+/** Starts one server for all files that do not disturb others. */
 export async function setup(): Promise<() => Promise<void>> {
   const server = await startTestServer();
   const { stop: _stop, kill: _kill, runs: _runs, exitCode: _exitCode, ...shared } = server;

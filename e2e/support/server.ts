@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Program, startServer, untilReady } from "@/scripts/programs.mjs";
 
-/** Where the browser tests find the server, and who its first administrator is. */
+/** Address of the server of the browser tests, and the login of its first administrator. */
 export const origin = `http://localhost:${process.env.E2E_PORT}`;
 export const admin = { email: "admin@acme.example", password: process.env.E2E_PASSWORD ?? "" };
 

@@ -64,8 +64,8 @@ export const claimsOf = (token: string): Record<string, unknown> =>
 export type Change = (statement: DelegationStatement) => object;
 
 /**
- * Signs a chain anew with the real key, one hop changed and everything below it linked to what it became: what only
- * whoever holds the key, or a fault before signing, could make.
+ * Signs a chain again with the real key after one hop changed. Every hop below is linked to the changed one. Only the
+ * holder of the key, or a fault before signing, could make such a chain.
  */
 export function resigned(delegations: readonly string[], hop: number, change: Change): string[] {
   let above: DelegationStatement | undefined;
@@ -79,7 +79,7 @@ export function resigned(delegations: readonly string[], hop: number, change: Ch
   });
 }
 
-/** Signs a token anew with the real key, some claims changed; a claim of undefined is left out. */
+/** Signs a token again with the real key and changed claims; a claim of undefined is left out. */
 export function resignedToken(token: string, change: object, header: object = {}): string {
   const key = signingKey("access-token-es256");
   return signCompactNow(

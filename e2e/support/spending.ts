@@ -18,7 +18,7 @@ import { makeRequest } from "@/lib/requests/commands/make";
 import { rehomeDelegation } from "@/lib/requests/commands/rehome";
 import { getRequest } from "@/lib/requests/queries";
 
-/** What a history draws from: a number below `n`. */
+/** Draws a random number below `n` for a history. */
 export type Draw = (n: number) => number;
 
 const points = ["account/eu-1", "account/eu-2", "account/us-1"] as const;
@@ -29,7 +29,7 @@ type Counted = (typeof windows)[number];
 type Spent = { point: string; amount: number };
 type Hop = { agent: Spine; id: string; token: string; shown: CanonicalAuthority[]; spent: Spent[] };
 
-/** A chain of delegations, what each of them ever showed, and what was allowed through it. */
+/** A chain of delegations, with the authorities that each ever stated and the amounts allowed through it. */
 export class Spending {
   readonly trace: string[] = [];
   private readonly hops: Hop[] = [];
@@ -58,7 +58,7 @@ export class Spending {
     return spending;
   }
 
-  /** One thing that happens, and what is wrong after it; undefined while nothing is. */
+  /** Does one random step. Answers the fault after it, or undefined. */
   async step(): Promise<string | undefined> {
     const hop = this.draw(this.hops.length);
     const kind = this.draw(10);
@@ -137,7 +137,7 @@ export class Spending {
     await approveRequest({ asker: this.spine.approver, requestId, digest, note: "" });
   }
 
-  /** Another authority, made of what is stated now: more or less, split, merged or moved, and under other ids. */
+  /** Another authority made from the stated one: larger or smaller, split, merged or moved, with other ids. */
   private changed(stated: CanonicalAuthority): AuthorityElement[] {
     const ways: ((all: CanonicalAuthority) => AuthorityElement[])[] = [
       (all) => all.map((one) => scaled(one, 2)),
@@ -210,7 +210,7 @@ function scaled(element: IdentifiedElement, by: number): IdentifiedElement {
 const reaches = ({ identifiers }: { identifiers: string[] }, point: string): boolean =>
   identifiers.some((pattern) => patternCovers(pattern, point));
 
-/** What an authority states at most for some resources together. */
+/** The greatest total that an authority states for some resources together. */
 const statedFor = (authority: CanonicalAuthority, within: readonly string[], window: string): number =>
   authority
     .filter((element) => within.some((point) => reaches(element, point)))

@@ -97,7 +97,7 @@ export const payments = (spine: Spine, change: Record<string, unknown> = {}) => 
   ...change,
 });
 
-/** Everybody whose consent a request waits for consents to what is shown. */
+/** Gives each consent that the request needs, one after the other. */
 export async function consentAll(spine: Pick<Spine, "approver">, requestId: string): Promise<void> {
   for (;;) {
     const { waitsForConsentOf, digest } = await getRequest(spine.approver, requestId);
@@ -107,7 +107,7 @@ export async function consentAll(spine: Pick<Spine, "approver">, requestId: stri
   }
 }
 
-/** Asks and approves: the owner asks, whoever is named consents, the approver says yes to what was shown. */
+/** Makes a delegation: the owner requests it, the represented person consents, and the approver approves the digest. */
 export async function delegate(
   spine: Spine,
   authority: Record<string, unknown>[] = [payments(spine)],

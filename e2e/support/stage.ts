@@ -3,7 +3,7 @@ import { AgentClient, newKey } from "@/e2e/support/agent-client";
 import { type Answer, HttpClient, type Json, succeeded } from "@/e2e/support/http";
 import { addPerson, type Login, signIn, type TestPerson } from "@/e2e/support/people";
 
-/** Who and what the story needs before an agent appears. */
+/** People and resource server of the story, before there is an agent. */
 export type Stage = {
   publicUrl: string;
   admin: HttpClient;
@@ -111,7 +111,7 @@ export async function ask(stage: Stage, agentId: string, change: Json = {}): Pro
   return succeeded(await stage.owner.client.post<MadeRequest>("/api/requests", { ...request, ...change }));
 }
 
-/** The owner asks and the approver says yes; answers the delegation's id. */
+/** The owner makes a request and the approver approves it; answers the delegation's id. */
 export async function delegate(stage: Stage, agentId: string, change: Json = {}): Promise<string> {
   const { id, digest } = await ask(stage, agentId, change);
   const path = `/api/requests/${id}/approve`;

@@ -55,7 +55,7 @@ export class TrustWorld {
   }
 }
 
-/** What verification makes of a token: `ok`, or the check that failed and its code. */
+/** Result of the verification of a token: `ok`, or the check that failed and its code. */
 export async function verdict(
   token: string,
   kind: "workloads" | "people" | "any" = "any",

@@ -41,15 +41,15 @@ export type Call = {
 export type World = {
   runtime: Runtime;
   ownerUrl: string;
-  /** Connects as the superuser, for what a bulk load may do. */
+  /** Connects as the superuser, as a bulk load may. */
   superuserUrl: string;
   /** Makes a person with these roles who is signed in, and answers them as a request would find them. */
   person(roles: PersonRole[], options?: { name?: string; email?: string }): Promise<Principal>;
-  /** The `Cookie` header of somebody's browser. */
+  /** The `Cookie` header of a person's session. */
   cookie(principal: Principal): Promise<string>;
   /** Calls a route's handler as Next would. */
   call(route: Route, call?: Call): Promise<Response>;
-  /** Runs SQL as the database's owner, who may look at everything. */
+  /** Runs SQL as the database's owner, who may read every table. */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Types of all records so far, oldest first; of one thing when its id is given. */
   auditTypes(id?: string): Promise<string[]>;
@@ -141,7 +141,7 @@ export async function signInWorldPerson(sql: World["sql"], id: string): Promise<
   return principal;
 }
 
-/** The `Cookie` header of somebody's browser. */
+/** The `Cookie` header of a person's session. */
 export const cookieOf = async ({ sessionId: id, personId }: Principal): Promise<string> =>
   `${sessionCookieName()}=${await sessionCookieValue({ id, personId }, sessionMaxSeconds)}`;
 

@@ -8,8 +8,8 @@ let refund = 0;
 let waiting = false;
 
 /**
- * Nine in ten are small, one in twenty needs a person, and one in twenty is more than it may pay at all. The third of all
- * needs a person, so that a question waits soon after the start.
+ * Draws an amount: 90 % are small, 5 % need an approval, and 5 % are more than the agent may pay. The third refund
+ * always needs an approval, so that the inbox is not empty soon after the start.
  */
 function amount() {
   if (refund === 3) return 320;

@@ -81,8 +81,8 @@ export class Agent {
   }
 
   /**
-   * Rotates the key (RFC 7592 section 2.2): the old and the new one sign it. The new one counts from its first use, so
-   * it is kept before it is announced, and nothing is lost when the answer is.
+   * Rotates the key (RFC 7592 section 2.2): the old and the new key sign the call. The new key takes effect with its
+   * first use. It is saved before it is announced, so that a lost answer does no harm.
    */
   async rotate() {
     const { registration, clientId, next = await newKey() } = this.identity;
@@ -113,7 +113,7 @@ export class Agent {
     this.say(`↻ rotated its key: ${await calculateJwkThumbprint(this.jwk)} from now on`);
   }
 
-  /** Does as it is told, if it can; a rotation that fails is no reason to stop working. */
+  /** Rotates the key if the answer asks for it. After a failed rotation the agent continues with its old key. */
   async rotateWhenTold({ key_rotation_due: due }) {
     if (!due || !this.identity.registration) return false;
     try {
@@ -125,7 +125,7 @@ export class Agent {
     }
   }
 
-  /** Reads its registration now and then (RFC 7592 section 2.1): there it is told to rotate before its token is over. */
+  /** Reads its registration every 15 s (RFC 7592 section 2.1), so that it rotates before its token expires. */
   async lookAtRegistration() {
     if (!this.identity.registration || this.lookedAt > Date.now() - 15_000) return;
     this.lookedAt = Date.now();
@@ -155,11 +155,11 @@ export class Agent {
   }
 
   /**
-   * One token is for one delegation. Where several qualify the answer names them, and the agent goes on with the oldest,
-   * until that is over; an agent that knows what each is for chooses by that.
+   * One token is for one delegation. If several qualify, the answer names them, and this agent uses the oldest until it
+   * ends. An agent that knows the purpose of each delegation chooses by purpose.
    */
   means(resource, { error, error_description: text = "" }) {
-    // The one it meant may be over: the next attempt finds out what there is.
+    // The chosen delegation may have ended. The next attempt asks without it.
     if (this.meant.delete(resource)) return false;
     const [oldest] = error === "invalid_request" ? (text.match(/\bdlg_[0-9A-Z]{26}\b/g) ?? []).sort() : [];
     if (oldest === undefined) return false;
@@ -202,7 +202,7 @@ export class Agent {
     return send({ host, method, path, body, headers: { authorization: `DPoP ${token}`, dpop } });
   }
 
-  /** Waits for a person to decide one action (long poll), and answers what became of it: approved, denied or expired. */
+  /** Waits for the decision about one action (long poll), and answers `approved`, `denied` or `expired`. */
   async decided({ id }, resource) {
     const url = `${mandate}/access/v1/approvals/${id}`;
     for (;;) {
@@ -216,7 +216,7 @@ export class Agent {
     }
   }
 
-  /** Works until it is told to stop: one action after another, at its own pace. */
+  /** Runs one action after another at the given pace until the process stops. */
   async work(pace, act) {
     for (;;) {
       try {
@@ -256,7 +256,7 @@ async function readJson(file) {
   }
 }
 
-/** The demo's hosts all live on one loopback port; the Host header says which is meant, as behind a proxy. */
+/** Sends to one loopback port, where all hosts of the demo are. The Host header selects one, as behind a proxy. */
 function send({ host, method, path, body, headers }) {
   return new Promise((resolve, reject) => {
     const call = request(

@@ -13,7 +13,7 @@ type Where = Prisma.ActionApprovalWhereInput;
 type Context = { asker: FilterAsker; now: Date };
 type Translation = FilterTranslation<Where, Context>;
 
-// `not: null` beside a list: where nothing is known, the negated filter finds it.
+// `not: null` beside a list lets the negated filter match rows without a value.
 const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["columns"][string]> = {
   agent: (values, { asker }) => ofAgents(values, asker),
   status: (values, { now }) => ({
@@ -24,7 +24,7 @@ const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["co
   task: (values) => ({ task: { in: values, not: null } }),
   "decided-by": async (values, { asker }) => {
     const people = await namedPeople(values, asker);
-    // Each yes that counted, beside the last word.
+    // Each approval that counted, and the final decision.
     const counted = { personId: { in: people }, fellAt: null };
     return { OR: [{ decidedById: { in: people, not: null } }, { votes: { some: counted } }] };
   },
@@ -48,7 +48,7 @@ const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["co
   },
 };
 
-/** What is over counts as expired before the job has noted it. */
+/** Matches a status at an instant: an overdue approval is expired before the job updates its row. */
 function withStatus(status: ActionApprovalStatus, now: Date): Where {
   if (status === "pending" || status === "approved") return { status, expiresAt: { gt: now } };
   if (status !== "expired") return { status };
@@ -60,6 +60,6 @@ function freeText(text: string): Where {
   return { OR: [{ resource: contains }, { resourceType: contains }, { agent: { name: contains } }, { id: text }] };
 }
 
-/** Translates the filter of action approvals. @throws DomainError invalid, with the place in the filter at fault. */
+/** Translates the filter of action approvals. @throws DomainError invalid, with the faulty place in the filter. */
 export const actionConditions = (q: string, context: Context): Promise<Where[]> =>
   filterConditions<Where, Context>(q, { columns, freeText }, context);

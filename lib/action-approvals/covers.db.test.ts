@@ -24,7 +24,7 @@ import { standsFor } from "@/lib/approval-policies/steps/policy";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 
-// Somebody covers for an approver who is away, also for single actions.
+// A cover decides in the place of an absent approver, also for single actions.
 
 let world: World;
 let asking: AskingSpine;
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-/** Whoever is away and a colleague decide, as a group of their own; the cover is in no group. */
+/** An absent approver and a colleague form the deciding group; the cover is in no group. */
 async function desk(quorum = 1): Promise<{ away: Approver; cover: Approver; colleague: Approver }> {
   const people = { away: await approver(), cover: await approver(), colleague: await approver() };
   const group = `desk-${people.away.personId}`;
@@ -150,7 +150,7 @@ describe("whoever covers for an approver", () => {
   });
 });
 
-/** Of somebody and whoever covers for them, who both say yes at once to what takes two people. */
+/** An approver and their cover vote at the same time on an action with a quorum of two. */
 async function both(word: ActionWord): Promise<{ status: string; yes: number }> {
   const at = await desk(2);
   await standIn(at.cover, at.away);

@@ -10,15 +10,15 @@ import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 type Where = Prisma.ActionApprovalWhereInput;
 type Row = store.ActionApprovalRow;
 
-/** So many actions are compared for one page, and about so many judged; a page that is short then has a next one. */
+/** Bounds of the work for one page. A page that reaches a bound may be short and still have a next page. */
 const most = { compared: 1_000, judged: 200 };
 const leastPortion = 50;
 
 /**
- * Lists the actions that whoever asks may decide now, by what ends first: each is judged by the rules of its steps, portion by
- * portion until the page is full. Actions whose approval would have no effect wait for nobody.
+ * Lists the actions that the asker may decide now, the earliest expiry first. It judges the open step of each action,
+ * portion by portion until the page is full. Actions whose approval would have no effect are left out.
  *
- * @returns The page, and the last action that was looked at where there may be more.
+ * @returns The page, and the last judged action if there may be more.
  */
 export async function decidable(
   asker: Asker,
@@ -49,16 +49,16 @@ export async function decidable(
   return { page, last: found.length > limit ? page.at(-1) : last };
 }
 
-/** The order of what waits: what ends first. */
+/** The order of waiting actions: the earliest expiry first. */
 export const soonest: Prisma.ActionApprovalOrderByWithRelationInput[] = [{ expiresAt: "asc" }, { id: "asc" }];
 
-/** What comes after a place in that order. */
+/** Matches the actions after a place in the order `soonest`. */
 export const endsAfter = (place: { expiresAt: Date; id: string } | undefined): Where =>
   place === undefined
     ? {}
     : { OR: [{ expiresAt: { gt: place.expiresAt } }, { expiresAt: place.expiresAt, id: { gt: place.id } }] };
 
-/** What somebody else asked for: nobody decides what is done in their name, or by an agent they answer for (I9). */
+/** Leaves out actions in the asker's name or by an agent of theirs, because they may not decide those (I9). */
 const othersThan = ({ personId }: Asker): Where => ({
   NOT: { OR: [{ representedIds: { has: personId } }, { agent: { ownerId: personId } }] },
 });

@@ -5,8 +5,8 @@ import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 export type RenderedAction = { document: string; digest: string };
 
 /**
- * Renders the one document that a yes to an action is bound to (rules A3): another amount, another version of the
- * delegation or of the catalogue, another operation gives another digest, and so needs another yes (I10).
+ * Renders the document that an action approval is bound to (rules A3). Any other amount, operation, or version of the
+ * delegation or catalogue gives another digest and needs another approval (I10).
  *
  * @see RFC 8785
  */

@@ -9,11 +9,11 @@ type ApprovalRef = {
   action: string;
   resourceType: string;
   resource: string;
-  /** Exact bytes that were shown. */
+  /** The exact text that was shown. */
   document: string;
 };
 
-/** The amounts that people were shown, in the one spelling in which they were counted. */
+/** The amounts that people were shown, in the spelling in which they were counted. */
 function amountsIn(document: string): Fact {
   const { fields } = JSON.parse(document) as Pick<ActionDocument, "fields">;
   const amounts = Object.entries(fields).filter(([, { kind }]) => kind === "money" || kind === "number");
@@ -35,7 +35,7 @@ const about = (
   texts: { resource },
 });
 
-/** In whose place somebody answered, and what they said to it. */
+/** The covered person, if the approver decided in their place, and the approver's note. */
 type Word = { onBehalfOf: string | null; note: string };
 
 const answered = (event: AuditEvent, { onBehalfOf, note }: Word): AuditEvent => ({
@@ -46,7 +46,7 @@ const answered = (event: AuditEvent, { onBehalfOf, note }: Word): AuditEvent => 
   texts: { ...event.texts, ...(note === "" ? {} : { note }) },
 });
 
-/** A person said yes or no to exactly that action. What asked for it, and what uses it, are decisions. */
+/** An approver approved or denied exactly that action. The records of decisions name who asked for it and used it. */
 export const actionDecided = (
   actor: Actor,
   approval: ApprovalRef,
@@ -54,19 +54,19 @@ export const actionDecided = (
   word: Word,
 ): AuditEvent => answered(about(actor, approval, how), word);
 
-/** A person said yes to exactly that action, and more people have to. */
+/** An approver approved exactly that action, and more approvals are required. */
 export const actionStepApproved = (actor: Actor, approval: ApprovalRef, step: number, word: Word): AuditEvent => {
   const event = about(actor, approval, "step_approved");
   return answered({ ...event, facts: { ...event.facts, step } }, word);
 };
 
-/** Nobody decided in time, or the agent did not use its yes in time. */
+/** The action was not decided in time, or the agent did not use the approval in time. */
 export const actionExpired = (approval: ApprovalRef, before: "pending" | "approved"): AuditEvent => {
   const event = about({ type: "system", id: "jobs" }, approval, "expired");
   return { ...event, facts: { ...event.facts, before } };
 };
 
-/** The delegation that the action rests on ended before an approver decided. */
+/** The delegation of the action ended before an approver decided. */
 export const actionEnded = (approval: ApprovalRef): AuditEvent => {
   const event = actionExpired(approval, "pending");
   const { id, delegationId } = approval;

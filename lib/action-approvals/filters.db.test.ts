@@ -150,7 +150,7 @@ describe("who decided", () => {
     expect(await found("requests", `requester:${spine.owner.personId} decided-by:me`, yes)).toEqual([granted]);
   });
 
-  /** Agents that ask a person for whatever they pay. */
+  /** Creates an agent that needs approval for each payment. */
   async function askingAt(identifier: string) {
     const asking = [
       { ...payments(spine), conditions: { approval_above: { field: "amount", unit: "USD", value: "1.00" } } },

@@ -10,8 +10,8 @@ import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import type { Principal } from "@/lib/principals/principal";
 import { buildInstance } from "@/prisma/seed/builders/instance";
 
-// An agent hands its token to another one, which exchanges it and asks. Who let the first one's instance in is no second person
-// for that either (I9).
+// An agent hands its token to a second agent, which exchanges it and asks. The person who let the first agent's
+// instance in cannot be the second person for that either (I9).
 
 let world: World;
 let servers = 0;
@@ -36,7 +36,7 @@ beforeEach(async () => {
   [first, second] = [spine, beside];
 });
 
-/** The second agent, with the token that it got for one of an instance of the first agent that a person accepted. */
+/** Exchanges a token of an instance that `issuer` let in for a token of the second agent. */
 async function handedBy(issuer: Principal): Promise<AskingSpine & { from: Spine }> {
   if (!first || !second) throw new Error("There are two agents.");
   const { instance, keyPair } = await buildInstance(issuer, first.agentId);

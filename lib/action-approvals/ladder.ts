@@ -13,10 +13,10 @@ import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Tx } from "@/lib/platform/database/transaction";
 
 /**
- * The ladder of an action that is over, in the versions that its document names. All of it was in effect when the agent asked,
- * or nobody would have been asked. The document names no entitlement, so what the person could delegate is not on record.
+ * Builds the ladder of a decided or expired action, in the versions that its document names. The whole chain was in
+ * effect when the agent asked. The document names no entitlement, so the entitlement of that time is not on record.
  *
- * @param hops The chain as it is today. A delegation keeps its agent and its parent.
+ * @param hops The chain as it is today. The agent and the parent of a delegation never change.
  */
 export async function rungsThen(
   tx: Tx,

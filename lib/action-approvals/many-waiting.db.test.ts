@@ -88,8 +88,8 @@ describe("an agent of which as many actions wait as may wait at a time", () => {
     expect({ decision, code: context.code, approval: context.approval }).toEqual({
       ...{ decision: false, code: "too_many_pending", approval: undefined },
     });
-    expect(context.reason).toMatch(/^50 actions of the agent wait for a person already\./);
-    // What waits already is met again, and nothing is asked of a person for what no person is asked about.
+    expect(context.reason).toMatch(/^50 actions of the agent wait for approval already\./);
+    // The same question finds its waiting approval, and an action that needs no approval is allowed.
     expect(await askedAction(asking, { operation })).toBe(id);
     expect((await askForAction(asking, { amount: "10.00" })).decision).toBe(true);
     expect((await askForAction(other)).context.code).toBe("approval_required");

@@ -20,11 +20,11 @@ export const actionApprovalTransitions = {
   expired: [],
 } as const satisfies Record<ActionApprovalStatus, readonly ActionApprovalStatus[]>;
 
-/** Tells whether the table lets an approval go from one state to another. */
+/** Whether an approval may go from one state to another. */
 export const canMove = (from: ActionApprovalStatus, to: ActionApprovalStatus): boolean =>
   (actionApprovalTransitions[from] as readonly ActionApprovalStatus[]).includes(to);
 
-/** The state that counts at a time: what is over is so before anybody notes it. */
+/** The status at an instant. An overdue approval is expired before a job updates its row. */
 export const statusAt = (
   { status, expiresAt }: { status: ActionApprovalStatus; expiresAt: Date },
   now: Date,
@@ -34,39 +34,39 @@ export const actionApprovalActions = ["approve", "deny"] as const;
 export type ActionApprovalAction = (typeof actionApprovalActions)[number];
 
 export const actionOutcomes = ["executed", "not_executed"] as const;
-/** What became of an action that was allowed; the resource server says so, and nobody else can. */
+/** The outcome of an allowed action. Only the resource server reports it. */
 export type ActionOutcome = (typeof actionOutcomes)[number];
 
-/** How long a person is waited for: silence until then is a no. */
+/** Time in which people decide an action. It expires afterwards. */
 export const pendingSeconds = 15 * 60;
-/** How long a yes may be used: the agent waits for it, and the world changes. */
+/** Time in which the agent can use an approval. It is short because circumstances change and the agent is waiting. */
 export const usableSeconds = 5 * 60;
-/** How long a no answers the very same question without asking anybody again. */
+/** Time in which a denial answers the same question without asking people again. */
 export const deniedSeconds = 15 * 60;
 
-/** So many actions of one agent wait at a time; more are denied until some are decided. It is more than anybody reads. */
+/** The most actions of one agent that wait at a time. More are denied until some are decided. */
 export const mostPending = 50;
 
-/** So many requests of one agent in that time, and nobody reads them any more: people are offered something better. */
+/** An agent that asks people `dripCount` times within `dripSeconds` asks too often: approvers stop reading. */
 export const dripSeconds = 10 * 60;
 export const dripCount = 5;
 
-/** A hop that asks a person, with the element that does and what it asks above. */
+/** A hop that asks a person, with the asking element and the amounts above which it asks. */
 export type AskingHop = {
   hop: { kind: "entitlement" | "ceiling" | "delegation" | "token"; id: string | null };
   element: string;
   above: readonly ApprovalAbove[];
 };
 
-/** A rule of an approval policy that asks a person: the policy with its version, and the rule's number in it. */
+/** A rule of an approval policy that asks a person: the policy with its version, and the rule's number. */
 export type AskingPolicyRule = { policyId: string; policy: string; rule: number };
 
-/** Everything that a yes is bound to (rules A3). Its canonical form is what a person is shown and what is hashed. */
+/** Everything that an action approval is bound to (rules A3). Its canonical form is shown to approvers and hashed. */
 export type ActionFacts = {
   agent: string;
   chain: readonly { id: string; version: number; digest: string }[];
   asked: readonly AskingHop[];
-  /** Absent where no policy asks. */
+  /** Absent if no policy asks. */
   asked_by_policies?: readonly AskingPolicyRule[];
   location: string;
   action: string;
@@ -75,16 +75,16 @@ export type ActionFacts = {
   task: string | null;
   catalogue: number;
   operation_digest: string;
-  /** Who has to approve, as the policy says at this version; absent in what was asked for before policies decided it. */
+  /** The policy at its version, which gives the steps. Absent in documents of releases without policies for actions. */
   policy?: string;
   policyId?: string;
   steps?: ResolvedStep[];
 };
 
-/** What the document says besides: which rules judged, and what kind of document it is. */
+/** The document of an action: its facts, the kind of document, and the guardrails. */
 export type ActionDocument = ActionFacts & { kind: "mandate-action"; guardrails: "none" };
 
-/** An approval as a decision needs it. */
+/** The parts of an approval that a decision needs. */
 export type KnownApproval = {
   id: string;
   status: ActionApprovalStatus;
@@ -93,10 +93,10 @@ export type KnownApproval = {
   decidedBy: { id: string; name: string } | null;
 };
 
-/** Where the very same action stands when it is asked for once more. */
+/** The state of an action when the agent asks for the same action again. */
 export type Standing =
   | { kind: "unasked" }
-  /** Over without anybody having noted it. */
+  /** Its time is over, but its row does not state it yet. */
   | { kind: "overdue"; id: string }
   | {
       kind: "pending" | "approved" | "denied" | "repeated";
@@ -107,8 +107,8 @@ export type Standing =
     };
 
 /**
- * Says to those who decide what an agent wants to do. Machines write some of the texts, so what hides, reorders or breaks
- * text is escaped.
+ * Renders the sentence that describes an action to approvers. Machines write some of its texts, so characters that
+ * hide, reorder or break text are escaped.
  */
 export const toldAction = (
   agent: Parameters<typeof agentLabel>[0],

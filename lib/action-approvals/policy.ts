@@ -13,9 +13,9 @@ import { type StepRefusal, standingRefusal } from "@/lib/approval-policies/steps
 import { type PasskeyErrorCode, sentenceOf } from "@/lib/passkeys/errors";
 
 /**
- * Says where an action stands, given all approvals with its digest.
+ * Finds the state of an action from all approvals with its digest.
  *
- * @param decisionId The decision that is repeated under its Idempotency-Key: the yes that it used is still its yes.
+ * @param decisionId The decision that is repeated under its Idempotency-Key. It may use its approval again.
  */
 export function standingOf(known: readonly KnownApproval[], decisionId: string | undefined, now: Date): Standing {
   const at = (kind: "pending" | "approved" | "denied" | "repeated", approval: KnownApproval): Standing => {
@@ -41,17 +41,18 @@ export type ActionApprovalFacts = {
   expiresAt: Date;
   /** The agent's owner now. */
   ownerId: string | null;
-  /** When it was asked for: the owner, delegator and represented person of every hop, and the token's person. */
+  /** Owner, delegator and represented person of every hop, and the token's person, at the time of the question. */
   representedIds: readonly string[];
-  /** Who let the asking instance in, or handed its agent on since. */
+  /** People who let the asking instance in, or transferred its agent since. */
   behindInstance: readonly string[];
-  /** The open step, and who asks with their groups and covers. */
+  /** The open step. */
   step: StepFacts | undefined;
+  /** The asker with their groups and covers. */
   decider: Decider;
   riskTier: RiskTier;
-  /** Why whoever asks could sign nothing with a passkey; undefined when they can. */
+  /** Reason why the asker cannot sign with a passkey; undefined if they can. */
   signing: PasskeyErrorCode | undefined;
-  /** Why a yes would be of no use; undefined where it would. */
+  /** Reason why an approval would have no effect; undefined if it would have one. */
   voidReason?: string | undefined;
 };
 
@@ -62,17 +63,17 @@ export type ActionApprovalRefusal = {
   reason: string;
 };
 
-/** Whether a person sees everybody's action approvals. */
+/** Whether a person may see all action approvals. */
 export const seesAll = ({ permissions }: Asker): boolean =>
   permissions.has("requests:read") && permissions.has("agents:read");
 
-/** Tells whether somebody may know of an action approval. */
+/** Whether a person may see an action approval. */
 export const maySee = (asker: Asker, facts: Pick<ActionApprovalFacts, "ownerId" | "representedIds">): boolean =>
   seesAll(asker) || facts.ownerId === asker.personId || facts.representedIds.includes(asker.personId);
 
 /**
- * Says who may not decide, and why: a second person is asked because the first one, in whose name the agent acts, who
- * answers for it or who is behind the instance that asks, is not enough (I9).
+ * Lists the people who may not decide an action, with the reason (I9): the represented person, the people who answer
+ * for the chain, and the people behind the asking instance.
  */
 export function actionApprovalRequirements({
   ownerId,
@@ -80,15 +81,15 @@ export function actionApprovalRequirements({
   behindInstance,
 }: Pick<ActionApprovalFacts, "ownerId" | "representedIds" | "behindInstance">): { personId: string; reason: string }[] {
   return [
-    ...(ownerId === null ? [] : [{ personId: ownerId, reason: "The agent is yours; somebody else has to decide." }]),
+    ...(ownerId === null ? [] : [{ personId: ownerId, reason: "The agent is yours. Another person must decide." }]),
     ...representedIds.map((personId) => ({
       personId,
-      reason: "You are answerable for this chain of authority, or it acts in your name; somebody else has to decide.",
+      reason: "You answer for this chain of authority, or it acts in your name. Another person must decide.",
     })),
     ...behindInstance.map((personId) => ({
       personId,
       reason:
-        "You let the asking instance in, or owned or transferred its agent while it ran; another person has to decide.",
+        "You let the asking instance in, or owned or transferred its agent while it ran. Another person must decide.",
     })),
   ];
 }
@@ -101,7 +102,7 @@ const words: Record<ActionApprovalStatus, string> = {
   expired: "has expired",
 };
 
-/** Tells why somebody may not decide an action now; undefined when they may. */
+/** Finds the reason why a person may not decide an action now; undefined if they may. */
 export function actionRefusal(
   asker: Asker,
   facts: ActionApprovalFacts,
@@ -122,17 +123,17 @@ export function actionRefusal(
   return (step && standingRefusal(step, decider)) ?? (action === "approve" ? passkeyRefusal(facts) : undefined);
 }
 
-/** A yes is signed where the step demands it, and to an action of an agent that is critical by now (A4); a no never is. */
+/** Whether an approval must be signed: the step requires it, or the agent is now critical (A4). A denial never must. */
 export const mustSign = ({ riskTier, step }: Pick<ActionApprovalFacts, "riskTier" | "step">): boolean =>
   stepRequirements({ riskTier }).passkey || (step?.step.rule.passkey ?? false);
 
 function passkeyRefusal(facts: ActionApprovalFacts): ActionApprovalRefusal | undefined {
   const { signing } = facts;
   if (!mustSign(facts) || !signing) return undefined;
-  return { code: "passkey_required", reason: `This action is approved with a passkey. ${sentenceOf(signing)}` };
+  return { code: "passkey_required", reason: `This action must be approved with a passkey. ${sentenceOf(signing)}` };
 }
 
-/** Lists what the asker may do with an action approval now, and why not for the rest. */
+/** Lists the actions that the asker may take on an action approval now, and the refusal of each other action. */
 export function capabilities(asker: Asker, facts: ActionApprovalFacts, now: Date) {
   const can: ActionApprovalAction[] = [];
   const whyNot: { [action in ActionApprovalAction]?: ActionApprovalRefusal } = {};

@@ -36,7 +36,7 @@ import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 type Where = Prisma.ActionApprovalWhereInput;
 
-/** Lists the action approvals that the asker may see: those that wait by what ends first, the rest newest first. */
+/** Lists the action approvals that the asker may see: waiting ones by earliest expiry, others newest first. */
 export async function listActionApprovals(
   asker: Asker,
   { q, queue, cursor, limit }: ActionApprovalFilters,
@@ -48,7 +48,7 @@ export async function listActionApprovals(
   const { page, last } =
     queue === "to-decide" ? await decidable(asker, where, { limit, now }) : await firstRows(where, urgent, limit);
   const people = page.flatMap(({ decidedById, decidedForId }) => [decidedById, decidedForId]);
-  // What can be decided is judged already.
+  // `decidable` has already left out actions whose approval would have no effect.
   const voids = queue === "to-decide" ? new Map<string, string>() : await voidReasons(prisma(), page, now);
   const names = await peopleNames(prisma(), people);
   return {
@@ -79,7 +79,7 @@ function after(cursor: string | undefined, urgent: boolean): Where {
   return endsAfter({ expiresAt: cursorInstant(first), id: second });
 }
 
-/** The document that is shown. What is not ours to read is never stored there. */
+/** The document that is shown. It never contains content that Mandate may not read. */
 const documentOf = (row: store.ActionApprovalRow) => JSON.parse(row.document) as ActionDocument;
 
 const fieldsOf = (values: DeclaredValues): ActionField[] =>
@@ -92,14 +92,14 @@ const fieldsOf = (values: DeclaredValues): ActionField[] =>
 
 type Told = {
   names: ReadonlyMap<string, string>;
-  /** Why approvals would have no effect, by action. */
+  /** Reasons why approvals would have no effect, by action. */
   voids: ReadonlyMap<string, string>;
   now: Date;
 };
 
 type Profile = Pick<ActionApprovalSummary["agent"], "name" | "displayName" | "riskTier" | "environment">;
 
-/** The agent as it is, and of an action that is decided or over as it was shown then. */
+/** The agent as it is now, or as it was shown when the action was decided or expired. */
 function agentOf({ agent, shownAgent, ...row }: store.ActionApprovalRow, now: Date): ActionApprovalSummary["agent"] {
   const { id, name, displayName, riskTier, environment, status } = agent;
   const kept = statusAt(row, now) === "pending" ? null : (shownAgent as Profile | null);
@@ -133,14 +133,18 @@ function toSummary(row: store.ActionApprovalRow, { names, voids, now }: Told): A
   };
 }
 
-/** Reads one action approval as it is shown to approvers, or answers like a missing one when it is not for the asker. */
+/**
+ * Reads one action approval as it is shown to approvers.
+ *
+ * @throws DomainError `action_approval_not_found`, also if the asker may not see it.
+ */
 export async function getActionApproval(asker: Asker, id: string): Promise<ActionApprovalResponse> {
   const db = prisma();
   const row = await store.getOrThrow(db, id);
   const { ownerId, riskTier } = row.agent;
   if (!maySee(asker, { ...row, ownerId })) throw actionApprovalError("action_approval_not_found");
   const now = clock.now();
-  // What is over stays as it was then.
+  // A decided or expired action is shown as it was then.
   const endedAt = statusAt(row, now) === "pending" ? undefined : (row.decidedAt ?? row.expiresAt);
   const [chain, asked, verdicts, signing, of, votes, decider, voids] = await Promise.all([
     loadChain(row.delegationId),
@@ -178,7 +182,7 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   };
 }
 
-/** Who asks a person about an action: the hops with what they ask above, then the rules of approval policies. */
+/** Lists who asks a person about an action: hops with their amounts, then rules of approval policies. */
 const askedIn = ({ asked, asked_by_policies = [] }: ActionDocument): ActionApprovalResponse["asked"] => [
   ...asked.map(({ hop, element, above }) => ({
     ...{ kind: hop.kind, id: hop.id, element },

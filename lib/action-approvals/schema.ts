@@ -10,7 +10,7 @@ import { Digest, StepResponse } from "@/lib/requests/schema";
 export const ActionApprovalId = z.string().regex(idPattern("actionApproval"));
 export const ActionApprovalParams = z.object({ actionApprovalId: ActionApprovalId });
 
-/** What a passkey signed, for a decision that was begun with `approval-options`. */
+/** The passkey signature of a decision that began with `approval-options`. */
 const passkey = PasskeyAssertion.optional();
 export const ApproveAction = z.strictObject({
   digest: Digest,
@@ -31,7 +31,7 @@ const DocumentValue = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("boolean"), value: z.boolean() }),
 ]);
 
-/** The document that a yes is bound to, for whoever shows it from the very bytes that are hashed. */
+/** The document that an approval is bound to. Parses the exact hashed text, so that it can be displayed. */
 export const ShownAction = z.object({
   kind: z.literal("mandate-action"),
   agent: AgentId,
@@ -71,9 +71,9 @@ export type ActionField = z.infer<typeof ActionField>;
 const members = {
   id: ActionApprovalId,
   status: z.enum(actionApprovalStatuses),
-  /** Why an approval would have no effect, or one that was not used has none any more; null where it has one, and once it is over. */
+  /** Reason why a pending or unused approval would have no effect; null if it would have one, and after its end. */
   voidReason: z.string().nullable(),
-  /** Name, tier and environment of a decided action are those at the decision; where nobody answered, those at the question. */
+  /** Name, tier and environment as they were at the decision, or at the question if the action expired undecided. */
   agent: z.object({
     id: AgentId,
     name: z.string(),
@@ -94,20 +94,20 @@ const members = {
   /** The denial that asked for it. */
   askedBy: z.string(),
   createdAt: Instant,
-  /** Until when it can be decided or used; until when a denial stands. */
+  /** End of the time to decide or use it, or end of a denial. */
   expiresAt: Instant,
   decidedAt: Instant.nullable(),
   decidedBy: PersonRef.nullable(),
-  /** For whom whoever decided stood in; null when they decided for themselves. */
+  /** The covered person; null if the approver decided for themselves. */
   decidedFor: PersonRef.nullable(),
-  /** The words of the person who decided, or why the approval ended before its time. */
+  /** The approver's note, or the reason why the approval ended early. */
   note: z.string(),
-  /** Thumbprint of the passkey that signed the decision; null when none did. */
+  /** Thumbprint of the passkey that signed the decision; null if unsigned. */
   passkey: z.string().nullable(),
   usedAt: Instant.nullable(),
-  /** The decision that the yes allowed. */
+  /** The decision that used the approval. */
   decisionId: z.string().nullable(),
-  /** What the resource server said became of the action; null while it said nothing. */
+  /** Outcome of the action as the resource server reported it; null without a report. */
   outcome: z.enum(actionOutcomes).nullable(),
   outcomeAt: Instant.nullable(),
 };
@@ -117,17 +117,17 @@ export type ActionApprovalSummary = z.infer<typeof ActionApprovalSummary>;
 
 export const ActionApprovalResponse = z.object({
   ...members,
-  /** The exact bytes that the digest is over (RFC 8785). */
+  /** The exact text that is hashed for the digest (RFC 8785). */
   document: z.string(),
-  /** Who asks a person, and above what; an approval policy asks by a rule and not by an element. */
+  /** Hops and policies that ask a person. A policy asks by a rule, so its element is null. */
   asked: z.array(
     z.object({ kind: z.string(), id: z.string().nullable(), element: z.string().nullable(), sentence: z.string() }),
   ),
-  /** The chain. Of an action that is over, in the versions that its document names, as they stood when the agent asked. */
+  /** The chain as it is now. For a decided or expired action, the versions that its document names. */
   rungs: z.array(Rung),
-  /** The policy that decides about it, with its version; null for what was asked for before policies did. */
+  /** The approval policy with its version; null for actions of releases without policies for actions. */
   policy: z.string().nullable(),
-  /** The steps of its rule, and how far each is. */
+  /** The required steps with their progress. */
   steps: z.array(
     z.object({
       ...StepResponse.pick({ number: true, name: true, quorum: true, approved: true, consentOf: true }).shape,
@@ -135,21 +135,21 @@ export const ActionApprovalResponse = z.object({
       state: z.enum(["waiting", "open", "passed", "not_reached"]),
     }),
   ),
-  /** Who said yes so far, oldest first. */
+  /** Approvals so far, oldest first. */
   votes: z.array(
     z.object({
       person: PersonRef,
-      /** Whom they covered for; null when they said it for themselves. */
+      /** The covered person; null if the approver voted for themselves. */
       onBehalfOf: PersonRef.nullable(),
       step: z.number().int(),
       note: z.string(),
-      /** Whether it still counts: whoever said it may still decide, and is still apart from whom the policy says, with a passkey that is still theirs. */
+      /** Whether it counts: the approver may still decide, is separate as required, and still has the passkey. */
       counts: z.boolean(),
       passkey: z.string().nullable(),
       at: Instant,
     }),
   ),
-  /** What this agent asked for lately, until now or until the action was decided or expired. */
+  /** Recent questions of this agent, until now or until the action was decided or expired. */
   lately: z.object({
     /** In ten minutes, this one included. */
     asked: z.number().int(),
@@ -157,11 +157,11 @@ export const ActionApprovalResponse = z.object({
     approved: z.number().int(),
     denied: z.number().int(),
   }),
-  /** In whose place the asker would decide; null for their own. */
+  /** The person that the asker would cover for; null if they would decide for themselves. */
   decidesFor: PersonRef.nullable(),
-  /** Whether a yes has to be signed with a passkey. */
+  /** Whether an approval must be signed with a passkey. */
   mustSign: z.boolean(),
-  /** Why the asker could sign nothing with a passkey; null when they can. */
+  /** Reason why the asker cannot sign with a passkey; null if they can. */
   whyNotSign: z.object({ code: z.string(), reason: z.string() }).nullable(),
   can: z.array(z.enum(actionApprovalActions)),
   whyNot: z.partialRecord(z.enum(actionApprovalActions), z.object({ code: z.string(), reason: z.string() })),
@@ -182,8 +182,8 @@ export const actionApprovalFilterKeys = [
 export const ActionApprovalFilters = z.object({
   q: z.string().max(1000).optional(),
   /**
-   * `waiting`, and what of it the asker may decide, puts what ends first on top; the default is newest first. `to-decide` leaves
-   * out actions whose approval would have no effect; a page of it may be short, or empty, and have a next one.
+   * `waiting` and `to-decide` list the earliest expiry first, the others the newest first. `to-decide` leaves out
+   * actions whose approval would have no effect. Its pages may be short or empty and still have a next page.
    */
   queue: z.enum(["all", "waiting", "to-decide", "decided"]).default("all"),
   cursor: z.string().max(1000).optional(),

@@ -38,11 +38,11 @@ export async function knownApprovals(digest: string): Promise<KnownApproval[]> {
   return rows;
 }
 
-/** Tells whether so many actions of an agent wait for a person as may wait at a time. */
+/** Whether `mostPending` actions of an agent wait for approval. */
 export async function hasMostPending(agentId: string, now: Date): Promise<boolean> {
   const { rows } = await factsPool().query<{ waiting: number }>({
     name: "pending_of_agent",
-    // Nothing waits longer than that, so no more is read than was asked for lately.
+    // No action waits longer than pendingSeconds, so older rows need not be read.
     text: `select count(*)::int as waiting from (
         select from action_approvals
         where agent_id = $1 and created_at > $2::timestamptz - ${pendingSeconds} * interval '1 second'
@@ -55,7 +55,7 @@ export async function hasMostPending(agentId: string, now: Date): Promise<boolea
 
 type MachineRow = { status: ActionApprovalStatus; expiresAt: Date; agentId: string; resourceServerId: string };
 
-/** Reads of an approval what a machine may learn, and whose it is. */
+/** Reads the parts of an approval that a machine may see, with its agent and resource server. */
 export async function findForMachine(id: string): Promise<MachineRow | undefined> {
   const { rows } = await factsPool().query<MachineRow>({
     name: "approval_for_machine",
@@ -66,14 +66,14 @@ export async function findForMachine(id: string): Promise<MachineRow | undefined
   return rows[0];
 }
 
-/** Reads one approval, or throws that there is none. */
+/** Reads one approval. @throws DomainError `action_approval_not_found` */
 export async function getOrThrow(tx: Tx, id: string): Promise<ActionApprovalRow> {
   const row = await tx.actionApproval.findUnique({ where: { id }, include: approvalInclude });
   if (!row) throw actionApprovalError("action_approval_not_found", { facts: { id } });
   return row;
 }
 
-/** Locks the row until the transaction ends, so that racing decisions come one after the other. */
+/** Locks the row until the transaction ends, so that concurrent decisions run one after the other. */
 export async function lock(tx: Tx, id: string): Promise<ActionApprovalRow> {
   await tx.$queryRaw`select 1 from action_approvals where id = ${id} for update`;
   return getOrThrow(tx, id);
@@ -82,15 +82,19 @@ export async function lock(tx: Tx, id: string): Promise<ActionApprovalRow> {
 type Change = {
   decidedAt?: Date;
   decidedById?: string;
-  /** In whose place; null for their own. */
+  /** The covered person; null if they decided for themselves. */
   decidedForId?: string | null;
   note?: string;
-  /** What proves the decision to others. */
+  /** Evidence of the signed decision. */
   passkey?: PasskeyEvidence | undefined;
   expiresAt?: Date;
 };
 
-/** Moves an approval on, or throws if another writer moved it first. Only a commit moves one to `used`. */
+/**
+ * Changes the status of an approval. Only the commit of a decision changes one to `used`.
+ *
+ * @throws DomainError `action_approval_changed_meanwhile` if another writer changed it first.
+ */
 export async function transition(
   tx: Tx,
   from: { id: string; status: ActionApprovalStatus },
@@ -109,13 +113,13 @@ type Yes = {
   approvalId: string;
   step: number;
   personId: string;
-  /** In whose place; null for their own. */
+  /** The covered person; null if they voted for themselves. */
   forPersonId: string | null;
   note: string;
   passkey?: PasskeyEvidence | undefined;
 };
 
-/** Notes that every yes to an action fell which is not among those that stand; none of them counts again by itself. */
+/** Permanently voids the votes on an action that are not in `standing`. Their approvers have to approve again. */
 export async function letFall(
   tx: Tx,
   approvalId: string,
@@ -126,7 +130,7 @@ export async function letFall(
   await tx.actionApprovalVote.updateMany({ where: { approvalId, fellAt: null, AND: others }, data: { fellAt: now } });
 }
 
-/** Writes down somebody's yes to a step; one of theirs that stopped counting gives way to it. */
+/** Stores a person's approval of a step. It replaces an earlier one of theirs that no longer counts. */
 export async function castYes(tx: Tx, { passkey, ...yes }: Yes, at: Date): Promise<void> {
   const { approvalId, step, personId } = yes;
   const said = { ...yes, at, fellAt: null, passkey: passkey ?? Prisma.DbNull };
@@ -134,14 +138,13 @@ export async function castYes(tx: Tx, { passkey, ...yes }: Yes, at: Date): Promi
   await tx.actionApprovalVote.upsert({ where, create: said, update: said });
 }
 
-/** Reads everybody's yes to some actions, oldest first. */
+/** Reads the votes on some actions, oldest first. */
 export const votesOn = (tx: Tx, approvalIds: readonly string[]) =>
   tx.actionApprovalVote.findMany({
     where: { approvalId: { in: [...approvalIds] } },
     orderBy: [{ at: "asc" }, { id: "asc" }],
   });
 
-/** Lists approvals in the given order. */
 export function listRows(
   tx: Tx,
   where: Prisma.ActionApprovalWhereInput,
@@ -153,7 +156,7 @@ export function listRows(
 
 type Verdicts = { approved: number; denied: number };
 
-/** Counts how people had decided, before an instant, what an agent asked for in the 30 days until then. */
+/** Counts the decisions before an instant about the actions that an agent asked for in the 30 days before it. */
 export async function verdictsOf(agentId: string, at: Date): Promise<Verdicts> {
   const { rows } = await sqlPool().query<Verdicts>(
     `select count(*) filter (where decided_by_id is not null and status <> 'denied')::int as approved,
@@ -165,11 +168,11 @@ export async function verdictsOf(agentId: string, at: Date): Promise<Verdicts> {
   return rows[0] ?? { approved: 0, denied: 0 };
 }
 
-/** Lets one at a time judge an agent; holds nobody up who only reads it. */
+/** Locks an agent so that one transaction at a time judges it. Readers do not wait. */
 export const lockAgent = (tx: Tx, agentId: string) =>
   tx.$queryRaw`select 1 from agents where id = ${agentId} for no key update`;
 
-/** Locks pending approvals whose delegation was revoked or expired; neither comes back. */
+/** Locks pending approvals whose delegation was revoked or expired, which is final. */
 export async function lockEnded(tx: Tx, take: number): Promise<ActionApprovalRow[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select a.id from action_approvals a join delegations d on d.id = a.delegation_id
@@ -178,7 +181,7 @@ export async function lockEnded(tx: Tx, take: number): Promise<ActionApprovalRow
   return tx.actionApproval.findMany({ where: { id: { in: rows.map((row) => row.id) } }, include: approvalInclude });
 }
 
-/** Locks approvals whose time is over: to be decided, or to be used. One in particular when its id is given. */
+/** Locks approvals whose time to be decided or used is over. With an id, only that one. */
 export async function lockDue(tx: Tx, take: number, id?: string): Promise<ActionApprovalRow[]> {
   const place = { table: "action_approvals", statuses: ["pending", "approved"], column: "expires_at", take };
   const sql = `select id from action_approvals where ${due({ ...place, only: id === undefined ? "true" : "id = $1" })}

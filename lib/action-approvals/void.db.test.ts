@@ -40,7 +40,7 @@ const rowOf = (id: string) => getOrThrow(prisma(), id);
 const delegationOf = async (id: string) => (await rowOf(id)).delegationId;
 const runJob = () => expireDueActionApprovals.execute({ slot: new Date().toISOString() });
 
-/** What a queue tells, by id: why an approval would have no effect. */
+/** Reads the void reasons of the actions in a queue, by id. */
 async function listed(queue: ActionApprovalFilters["queue"]): Promise<Record<string, string | null>> {
   const { actionApprovals } = await listActionApprovals(reader, ActionApprovalFilters.parse({ queue, limit: 200 }));
   return Object.fromEntries(actionApprovals.map(({ id, voidReason }) => [id, voidReason]));
@@ -103,7 +103,7 @@ describe("the list of action approvals", () => {
   });
 });
 
-/** What takes just this action, while the delegation goes on to give something. */
+/** Changes that remove this action, while the delegation stays in effect. */
 const takes: [string, RegExp, () => Promise<unknown>][] = [
   [
     "the ceiling was lowered below its amount",
@@ -117,12 +117,12 @@ const takes: [string, RegExp, () => Promise<unknown>][] = [
   ],
   [
     "the ceiling names another environment",
-    /^Nothing of it is allowed by the ceiling of /,
+    /^Nothing is allowed by the ceiling of /,
     () => setCeiling(world, [{ ...payments(asking.spine), limits: [], conditions: { environments: ["dev"] } }]),
   ],
   [
     "the catalogue changed",
-    /^What the action rests on has changed/,
+    /^The chain, catalogue or policy has changed/,
     () =>
       world.sql("update resource_servers set catalogue_version = catalogue_version + 1 where id = $1", [
         asking.spine.serverId,
@@ -130,7 +130,7 @@ const takes: [string, RegExp, () => Promise<unknown>][] = [
   ],
   [
     "the policy that says who approves has another version",
-    /^What the action rests on has changed/,
+    /^The chain, catalogue or policy has changed/,
     () =>
       world.sql(`with next as (insert into approval_policy_versions
           select (jsonb_populate_record(v, jsonb_build_object('version', v.version + 1))).*
@@ -140,7 +140,7 @@ const takes: [string, RegExp, () => Promise<unknown>][] = [
   ],
   [
     "a ceiling asks a person too",
-    /^What the action rests on has changed/,
+    /^The chain, catalogue or policy has changed/,
     () => {
       const conditions = { approval_above: { field: "amount", unit: "USD", value: "10.00" } };
       return setCeiling(world, [{ ...upTo("900.00"), conditions }]);

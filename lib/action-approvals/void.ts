@@ -27,9 +27,9 @@ type Known = {
 };
 
 /**
- * Finds the actions whose approval would have no effect, or has none any more, and why: what they rest on ended or changed
- * since the agent asked, or does not cover just this action any more (I10). All rows are judged together. Actions whose
- * approval has an effect are missing, and so are those that are over.
+ * Finds the actions whose approval would have no effect, with the reason: their authority ended or changed since the
+ * agent asked, or no longer covers the action (I10). Judges all rows together. Actions whose approval has an effect and
+ * actions that are over are missing from the result.
  */
 export async function voidReasons(tx: Tx, rows: readonly Asked[], now: Date): Promise<Map<string, string>> {
   const open = rows.filter((row) => canMove(statusAt(row, now), "expired"));
@@ -82,7 +82,7 @@ function isDemandedStill(
   return canonicalise(demandIn(current, agents, judged, rules)) === canonicalise({ policy, policyId, steps });
 }
 
-/** Who asks, as the document says. What its token narrows to is not known here. */
+/** The hops and policies that ask according to the document. The authority of the token is not known here. */
 const asksIn = ({ asked, asked_by_policies = [] }: ActionDocument) => ({
   asked: asked.filter(({ hop }) => hop.kind !== "token"),
   asked_by_policies,
@@ -95,7 +95,7 @@ type Covered = {
   rules: AskingRule[];
 };
 
-/** Judges an action as a decision would: who asks a person, where everything covers it, or why something does not. */
+/** Judges an action as a decision would: who asks a person if every hop covers it, else why a hop does not. */
 function judgeNow(
   { resource, action, task, ...document }: ActionDocument,
   chain: Chain,
@@ -123,9 +123,9 @@ function judgeNow(
   return { covered: true, asks: { asked, asked_by_policies: rules.map(toDocument) }, judged, rules };
 }
 
-/** Compiled once for each chain that is read, however many actions wait below it. */
+/** Compiled once for each chain, for any number of waiting actions. */
 const statedHops = once((chain: Chain) => hopsOfChain(chain, withoutNetworks));
 
-/** The agent states its network only when it uses the approval. */
+/** Removes network conditions: the agent states its network only when it uses the approval. */
 const withoutNetworks = (authority: CanonicalAuthority): CanonicalAuthority =>
   authority.map(({ conditions: { networks: _, ...conditions } = {}, ...element }) => ({ ...element, conditions }));

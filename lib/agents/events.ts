@@ -2,7 +2,7 @@ import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Agent } from "./model";
 
-/** What every record about an agent's standing says. */
+/** The facts in every record about an agent's state. */
 const standing = (agent: Agent) => ({
   status: agent.status,
   version: agent.version,
@@ -21,7 +21,7 @@ const about = (type: string, actor: Actor, agent: Agent): AuditEvent => ({
   facts: standing(agent),
 });
 
-/** An agent entered the registry, on purpose and by somebody. */
+/** A person registered an agent. */
 export const agentRegistered = (actor: Actor, agent: Agent): AuditEvent => ({
   ...about("agent.registered", actor, agent),
   texts: { name: agent.name, displayName: agent.displayName ?? undefined, purpose: agent.purpose },
@@ -114,7 +114,7 @@ export const agentRetired = (
   facts: { ...standing(agent), revokedInstances: revoked.instances, revokedEnrolmentTokens: revoked.tokens },
 });
 
-/** Somebody else became accountable. */
+/** The agent got another owner. */
 export const agentTransferred = (actor: Actor, agent: Agent, from: string | null): AuditEvent => ({
   ...about("agent.transferred", actor, agent),
   changes: changesOf({ ownerId: from }, agent, { ownerId: "fact" }),

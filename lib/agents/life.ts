@@ -13,7 +13,7 @@ const events: Record<string, LifeEvent["event"]> = {
   "agent.retired": "retired",
 };
 
-/** Reads what happened in the life of an agent from its records, the newest 100, in the order in which it happened. */
+/** Reads the life events of an agent from its newest 100 records, oldest first. */
 export async function lifeOf(agentId: string): Promise<LifeEvent[]> {
   const records = await recordsOfAgent(agentId);
   const names = await peopleNames(records.flatMap((record) => actorId(record) ?? []));

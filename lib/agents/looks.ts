@@ -23,7 +23,7 @@ export function lookOf(text: string): string {
   return letters === "" ? bare : nameSkeleton(letters);
 }
 
-/** What a display name looks like: whole, and each part in brackets, as screens write the name behind it. */
+/** The looks of a display name: of the whole, and of each part in brackets, because screens write names in brackets. */
 export const looksOf = (displayName: string): string[] => {
   const parts = [...displayName.normalize("NFKC").matchAll(/[([{]([^()[\]{}]+)[)\]}]/g)].map(([, part = ""]) => part);
   return [...new Set([displayName, ...parts].map(lookOf))];

@@ -25,7 +25,7 @@ export type Agent = {
   status: AgentStatus;
   statusReason: string | null;
   statusAt: Date;
-  /** Who asked for the activation that a second person has to confirm; set exactly while pending. */
+  /** The person who asked for the activation that a second person must confirm; set only while pending. */
   activationRequestedById: string | null;
   createdById: string;
   createdAt: Date;
@@ -47,7 +47,7 @@ export const agentTransitions = {
   retired: [],
 } as const satisfies Record<AgentStatus, readonly AgentStatus[]>;
 
-/** Tells whether the table lets an agent go from one state to another. */
+/** Whether the table lets an agent go from one state to another. */
 export const canMove = (from: AgentStatus, to: AgentStatus): boolean =>
   (agentTransitions[from] as readonly AgentStatus[]).includes(to);
 
@@ -68,7 +68,7 @@ export const nameSkeleton = (name: string): string =>
 export const agentLabel = ({ name, displayName }: { name: string; displayName?: string | null | undefined }): string =>
   displayName == null || displayName === name ? name : `${displayName} (${name})`;
 
-/** What an agent may wait for, as a filter says it. */
+/** Filter values for agents that wait. */
 export const agentWaits = ["second-person"] as const;
 
 export const agentActions = [
@@ -82,9 +82,9 @@ export const agentActions = [
   "requestAuthority",
   "revoke",
 ] as const;
-/** What somebody may do with an agent in the console. */
+/** An action on an agent in the console. */
 export type AgentAction = (typeof agentActions)[number];
 
 export const agentRisks = ["bearer_tokens_allowed", "key_expires_soon"] as const;
-/** What about an agent deserves a look: its blueprint lets it have unbound tokens; a key of it ends within 7 days. */
+/** A risk to show: the agent's blueprint allows unbound tokens, or one of its keys expires within 7 days. */
 export type AgentRisk = (typeof agentRisks)[number];

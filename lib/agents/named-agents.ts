@@ -4,10 +4,10 @@ import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/http/filter
 import type { FilterAsker } from "@/lib/principals/filter-asker";
 
 /**
- * Reads agents as filters name them: by name, display name or id. Several agents may have one display name.
+ * Finds the agents that a filter names: by name, display name or id. Several agents may have one display name.
  *
- * Refuses a name that no agent has, with those that begin like it, and one that more than {@link maxNamed} have, to those
- * who may see the names.
+ * For askers who may see the names, it refuses a name without an agent and suggests names that begin alike. It also
+ * refuses a name with more than {@link maxNamed} agents.
  */
 export async function namedAgents(values: readonly string[], { seesNames }: Pick<FilterAsker, "seesNames">) {
   const ids: string[] = [];

@@ -51,7 +51,7 @@ const search = (twin: Twin, runs: number, from = seed, choice: readonly string[]
     { numRuns: runs, seed: from, endOnFailure: true },
   );
 
-/** Edits as they were before: whatever the tier, at once. */
+/** Edits without dual control: they act at once at every tier. */
 const editsAlone: Twin = {
   "PATCH /api/agents/[agentId]": async (principal, { agentId = "" }, body) => {
     const edit = EditAgentRequest.parse(body);
@@ -63,7 +63,7 @@ const editsAlone: Twin = {
   },
 };
 
-/** Edits of blueprints that act at once, whatever they loosen. */
+/** Edits of blueprints without dual control: they act at once, also when they loosen. */
 const blueprintsAlone: Twin = {
   "PATCH /api/blueprints/[blueprintId]": async ({ personId }, { blueprintId = "" }, body) => {
     const { reason, previewDigest: _, ...request } = EditBlueprintRequest.parse(body);

@@ -1,7 +1,7 @@
 import { takesTwo } from "@/lib/control-changes/takes-two/policy";
 import { type Agent, type AgentAction, type AgentRisk, type AgentStatus, agentActions } from "./model";
 
-/** Who asks, as far as these rules care. */
+/** The part of the asker that these rules read. */
 export type Asker = {
   personId: string;
   permissions: ReadonlySet<string>;
@@ -9,7 +9,7 @@ export type Asker = {
   through?: object;
 };
 
-/** Why not, in a code and a sentence. */
+/** The reason of a refusal: a code and a sentence. */
 export type AgentRefusal = {
   code: "not_allowed" | "agent_state" | "owner_required" | "owner_inactive" | "second_person_required";
   reason: string;
@@ -17,14 +17,14 @@ export type AgentRefusal = {
 
 const notAllowed: AgentRefusal = { code: "not_allowed", reason: "Your roles do not include this." };
 
-/** Tells whether somebody may know of an agent: everybody who reads agents, and its owner. */
+/** Whether the asker may see an agent: a reader of agents or its owner. */
 export const maySee = (asker: Asker, agent: Pick<Agent, "ownerId">): boolean =>
   asker.permissions.has("agents:read") || owns(asker, agent);
 
 const owns = (asker: Asker, agent: Pick<Agent, "ownerId">): boolean =>
   asker.permissions.has("agents:own") && agent.ownerId === asker.personId;
 
-/** What the accountable person may do with no further role: describe, enrol, ask for authority and stop. */
+/** Actions of an owner with no further role: describe, enrol, ask for authority and stop. */
 const ownerActions: readonly AgentAction[] = ["edit", "enrol", "suspend", "retire", "requestAuthority", "revoke"];
 
 const needs: Record<AgentAction, string> = {
@@ -39,7 +39,7 @@ const needs: Record<AgentAction, string> = {
   revoke: "revocations:execute",
 };
 
-/** Tells whether the asker's permissions cover the action on this agent, whatever state it is in. */
+/** Whether the asker's permissions cover the action on this agent, independently of its state. */
 export function isPermitted(asker: Asker, agent: Pick<Agent, "ownerId">, action: AgentAction): boolean {
   if (owns(asker, agent) && ownerActions.includes(action)) return true;
   return asker.permissions.has(needs[action]) && asker.permissions.has("agents:read");
@@ -60,7 +60,7 @@ const allowedStates: Record<AgentAction, readonly AgentStatus[]> = {
 /** The owner, as far as activation cares; null when the agent has none. */
 export type OwnerFacts = { active: boolean } | null;
 
-/** Tells why somebody may not do something with an agent now; undefined when they may. */
+/** Gives the reason why the asker may not do an action with an agent now; undefined when they may. */
 export function actionRefusal(
   asker: Asker,
   agent: Agent,
@@ -75,22 +75,22 @@ export function actionRefusal(
   return undefined;
 }
 
-/** An agent acts only while somebody is accountable for it; a confirmation comes from a second person. */
+/** Activation needs an active owner, and at high or critical a confirmation by a second person. */
 function activationRefusal(asker: Asker, agent: Agent, owner: OwnerFacts): AgentRefusal | undefined {
-  if (owner === null) return { code: "owner_required", reason: "Name an owner first: somebody is accountable for it." };
+  if (owner === null) return { code: "owner_required", reason: "The agent has no owner. Name an owner first." };
   if (!owner.active)
     return { code: "owner_inactive", reason: "The owner is no longer active; transfer the agent first." };
-  // Whoever owns the asking agent would otherwise be one of the two without anybody knowing.
+  // Otherwise the owner of the asking agent could be one of the two people unnoticed.
   if (asker.through && takesTwoPeople(agent)) {
     return {
       code: "second_person_required",
-      reason: "This activation takes two people: no agent asks for it or confirms it in their place.",
+      reason: "This activation takes two people. An agent cannot ask for it or confirm it.",
     };
   }
   if (agent.status === "pending" && agent.activationRequestedById === asker.personId) {
     return {
       code: "second_person_required",
-      reason: "You asked for this activation; somebody else with the permission has to confirm it.",
+      reason: "You asked for this activation. Another person with the permission must confirm it.",
     };
   }
   return undefined;

@@ -104,7 +104,7 @@ export const AgentResponse = z.object({
   createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** The edit that waits for a second person. */
   pendingChange: ControlChangeResponse.nullable(),
-  /** What happened to it, in order; the newest 100 records. */
+  /** Events of the newest 100 records, oldest first. */
   life: z.array(LifeEvent),
   activation: z.object({ requestedBy: z.object({ id: z.string(), name: z.string() }) }).nullable(),
   counts: z.object({
@@ -155,7 +155,7 @@ export type AgentFilters = z.infer<typeof AgentFilters>;
 /** Views whose agents are counted up to a limit. */
 export const cappedViews = ["toConfirm", "needsOwner", "unused30d", "keyExpires7d"] as const;
 
-/** How many agents each view holds, whatever the current filter. */
+/** The number of agents in each view, independently of the current filter. */
 export const AgentViewCounts = z.object({
   all: z.number().int(),
   active: z.number().int(),

@@ -17,7 +17,7 @@ type Who = Pick<Principal, "personId" | "through" | "limited">;
 const kind = "approval-policy";
 const needed = "approval-policies:write";
 
-/** Makes a policy that says what four eyes say, so that making it alone loosens nothing. Throws `policy_exists`. */
+/** Creates a policy with the rules of four eyes, so that one person may do it. @throws DomainError `policy_exists` */
 export async function createPolicy({ personId }: Who, { name }: CreatePolicyRequest): Promise<string> {
   return transaction(async (tx) => {
     const id = newId("approvalPolicy");
@@ -45,7 +45,7 @@ export async function proposePolicy(
     if (before.version !== version) throw policyError("policy_changed_meanwhile", [{ path: "version", code: "stale" }]);
     const faults = [...rulesFaults(rules), ...(await unknownGroups(tx, rules))];
     if (faults.length > 0) throw policyError("policy_rules_invalid", faults);
-    // What is absent is absent in the document, too.
+    // Drops undefined members, so that the document leaves them out.
     const content: ChangedPolicy = JSON.parse(JSON.stringify({ name: before.name, rules, autoGrant }));
     const same = canonicalise({ name: before.name, rules: before.rules, autoGrant: before.autoGrant });
     if (canonicalise(content) === same) throw policyError("policy_unchanged");
@@ -57,8 +57,8 @@ export async function proposePolicy(
 }
 
 /**
- * Confirms a proposed change as the second person, and applies it: requests that were shown under the earlier version are
- * renewed when they are decided, and actions that the new one asks about are asked about from the answer on.
+ * Confirms a proposed change as the second person, and applies it. Requests that were shown under the earlier version
+ * are renewed when they are decided. The new rules apply to actions as soon as this returns.
  *
  * @throws DomainError as `confirmChange` does, and `policy_changed_meanwhile`, `policy_rules_invalid`.
  */
@@ -85,12 +85,12 @@ export async function confirmPolicy(principal: Who, of: ChangeOfPolicy, digest: 
         }),
       );
     },
-    // It may ask before actions that were allowed unasked (rules D2).
+    // The change may require approval of actions that needed none (rules D2).
     { barrier: "exclusive" },
   );
 }
 
-/** Refuses somebody else's proposal, or takes back one's own. */
+/** Refuses another person's proposal, or withdraws one's own. */
 export async function endPolicyChange(
   principal: Who,
   { policyId, changeId }: ChangeOfPolicy,
@@ -109,7 +109,7 @@ async function getOrThrow(tx: Tx, id: string): Promise<ApprovalPolicy> {
   return policy;
 }
 
-/** A step for a group that there is not could be answered by nobody. */
+/** Finds groups that do not exist, because no person could answer their steps. */
 async function unknownGroups(tx: Tx, rules: PolicyRules) {
   const named = rules.flatMap(({ steps }, rule) =>
     steps.flatMap(({ groups = [], escalateTo }, step) => [

@@ -3,11 +3,10 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const kinds = {
   policy_not_found: ["not_found", "There is no such policy."],
   policy_exists: ["conflict", "A policy has this name."],
-  policy_changed_meanwhile: ["conflict", "Somebody changed the policy meanwhile: read it again."],
-  policy_rules_invalid: ["invalid", "These rules cannot be meant."],
-  policy_unchanged: ["invalid", "The rules are what they were."],
+  policy_changed_meanwhile: ["conflict", "The policy was changed meanwhile. Reload it and try again."],
+  policy_rules_invalid: ["invalid", "The rules are invalid. Correct the listed faults."],
+  policy_unchanged: ["invalid", "The proposed rules are the same as the current ones."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
-/** Refusals about approval policies. */
 export const policyError = (code: keyof typeof kinds, errors: readonly MemberError[] = []): DomainError =>
   new DomainError(code, kinds[code][0], errors[0]?.message ?? kinds[code][1], { errors });

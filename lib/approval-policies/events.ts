@@ -9,7 +9,7 @@ const factsOf = ({ id, digest, proposedById }: { id: string; digest: string; pro
 
 type Named = { id: string; name: string; version: number };
 
-/** A policy was made, with the rules of four eyes; nothing uses it yet. */
+/** A policy was created with the rules of four eyes; no blueprint uses it yet. */
 export const policyCreated = (actor: Actor, { id, name, version }: Named): AuditEvent => ({
   type: "approval-policy.created",
   actor,
@@ -18,7 +18,7 @@ export const policyCreated = (actor: Actor, { id, name, version }: Named): Audit
   texts: { name },
 });
 
-/** A second person confirmed other rules; they hold for single actions at once, and from the next revision of each request. */
+/** A second person confirmed new rules. They apply to single actions at once, and to the next revision of a request. */
 export const policyChanged = (
   actor: Actor,
   policy: Named,

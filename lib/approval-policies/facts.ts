@@ -10,7 +10,7 @@ import {
 
 type Rated = { riskTier: RiskTier; environment: Environment };
 
-/** Gathers what a policy looks at: the agent's risk and environment, and what the authority lets it do and spend. */
+/** Gathers the facts that a policy judges: the agent's risk tier and environment, and the actions and sums. */
 export function policyFacts(
   { riskTier, environment }: Rated,
   authority: readonly AuthorityElement[],
@@ -31,7 +31,7 @@ function typeOf({ locations, type }: AuthorityElement, catalogues: readonly Cata
   return catalogues.find(({ identifier }) => locations.includes(identifier))?.types.find(({ name }) => name === type);
 }
 
-/** The most per unit of each field that carries money. A field without a limit may carry anything, in any unit. */
+/** The most per unit of each money field. A field without a limit may carry any amount in any unit. */
 function spendingOf(element: AuthorityElement, type: CatalogueType | undefined): Spending[] {
   const money = Object.entries(type?.fields ?? {}).filter(([, { kind }]) => kind === "money");
   return money.flatMap(([name]) => {

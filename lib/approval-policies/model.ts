@@ -3,55 +3,54 @@ import type { Environment } from "@/lib/authority/language/model";
 export const riskTiers = ["low", "medium", "high", "critical"] as const;
 export type RiskTier = (typeof riskTiers)[number];
 
-/** What somebody may do with a policy. */
+/** Actions that a person may take on a policy. */
 export const policyActions = ["propose"] as const;
 export type PolicyAction = (typeof policyActions)[number];
 
-/** From whom the members of a step have to be apart. */
 export const separations = ["parties", "requester_groups", "approver_groups"] as const;
 /**
- * `parties`: the agent's owner, the delegator and the represented person do not decide. `requester_groups`: whoever
- * decides shares no group with the requester. `approver_groups`: nor with anybody who approved an earlier step.
+ * `parties`: the agent's owner, the delegator and the represented person do not decide. `requester_groups`: the
+ * approver shares no group with the requester. `approver_groups`: the approver shares no group with earlier approvers.
  */
 export type Separation = (typeof separations)[number];
 
-/** Which requests a rule is for: every member that is given must hold; none given holds for all. */
+/** The condition of a rule. Every given member must match; without members it matches everything. */
 export type RuleCondition = {
   riskTiers?: RiskTier[] | undefined;
   environments?: Environment[] | undefined;
-  /** Resource types, by name: one element of such a type suffices. */
+  /** Names of resource types. One element of such a type suffices. */
   types?: string[] | undefined;
   /** One element with such an action suffices. */
   actions?: string[] | undefined;
-  /** More than this may be spent each time in this unit, or in any other, or without a limit. */
+  /** Matches if more than this may be spent each time. Another unit and a missing limit count as more. */
   amountAbove?: { unit: string; value: string } | undefined;
 };
 
 export type StepRule = {
   name: string;
   quorum: number;
-  /** Names of groups whose members decide; absent: everybody who may decide requests. */
+  /** Names of groups whose members decide. If absent, every person who may decide requests. */
   groups?: string[] | undefined;
   separateFrom?: Separation[] | undefined;
-  /** Whether somebody who approved an earlier step may approve this one too. */
+  /** Whether the approver of an earlier step may approve this one too. */
   samePerson?: boolean | undefined;
-  /** Unanswered for so long, it is passed to `escalateTo`, or skipped where that is absent. */
+  /** Hours without an answer after which the step is escalated to `escalateTo`, or skipped if that is absent. */
   skipAfterHours?: number | undefined;
   escalateTo?: string | undefined;
-  /** Unanswered for so long, the request is denied. */
+  /** Hours without an answer after which the request is denied. */
   expiresAfterHours?: number | undefined;
-  /** Approvals are signed with a passkey. */
+  /** Whether approvals must be signed with a passkey. */
   passkey?: boolean | undefined;
 };
 
 export type PolicyRule = {
   when: RuleCondition;
   steps: StepRule[];
-  /** Whether a person is asked before each action that it matches, though authority covers the action. Absent: nobody is. */
+  /** Whether each matching action needs approval although authority covers it. Absent means false. */
   asksBeforeActions?: boolean | undefined;
 };
 
-/** Ordered rules: the first that matches wins, and the last matches everything. */
+/** Ordered rules. The first matching rule applies, and the last rule matches everything. */
 export type PolicyRules = PolicyRule[];
 
 export type ApprovalPolicy = {
@@ -59,11 +58,11 @@ export type ApprovalPolicy = {
   name: string;
   version: number;
   rules: PolicyRules;
-  /** Whether a sub-delegation within its parent may be granted without asking anybody. */
+  /** Whether a sub-delegation within its parent may be granted without approval. */
   autoGrant: boolean;
 };
 
-/** A step as the document of a revision states it: every member is there, and nothing is decided later. */
+/** A step in the document of a revision, with every member filled in. */
 export type ResolvedStep = {
   number: number;
   name: string;
@@ -79,21 +78,21 @@ export type ResolvedStep = {
   expiresAfterHours: number;
 };
 
-/** The most that one element lets an agent spend each time, by unit; null in `value`: there is no limit. */
+/** The most that one element lets an agent spend each time, by unit. A null `value` means no limit. */
 export type Spending = { unit: string | null; value: string | null };
 
-/** What a policy looks at. */
+/** Facts that a policy judges. */
 export type PolicyFacts = {
   riskTier: RiskTier;
   environment: Environment;
   elements: readonly { type: string; actions: readonly string[]; spending: readonly Spending[] }[];
 };
 
-/** The policy that comes with the product and holds where a blueprint names no other. */
+/** The policy that comes with the product. It applies if a blueprint names no other. */
 export const defaultPolicyId = "apl_00000000000000000000000000";
 /** One approver, never the requester. */
 export const fourEyesRules: PolicyRules = [{ when: {}, steps: [{ name: "Approval", quorum: 1 }] }];
-/** Silence for so long is a no, where a step does not say otherwise. */
+/** Hours without an answer after which a request is denied, if its step sets no other time. */
 export const defaultExpiryHours = 7 * 24;
 export const maxRules = 20;
 export const maxSteps = 5;

@@ -45,7 +45,7 @@ describe("an approval policy", () => {
     await propose(id);
     const short = {
       ...{ rule: 1, step: 1, name: "Two", code: "nobody" },
-      sentence: "Nobody in compliance may decide requests.",
+      sentence: "No person in compliance may decide requests.",
     };
     const { change, of } = await waiting(id);
     expect(change.shortages).toMatchObject([short, { rule: 2, code: "nobody" }]);

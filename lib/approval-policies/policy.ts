@@ -13,26 +13,26 @@ import {
 } from "@/lib/approval-policies/model";
 import { minorOf } from "@/lib/authority/language/amount";
 
-/** Tells what a step demands whatever its policy says: at risk tier critical, approvals are signed with a passkey. */
+/** Requirements of every step under any policy. At risk tier critical, approvals are signed with a passkey. */
 export const stepRequirements = ({ riskTier }: Pick<PolicyFacts, "riskTier">): { passkey: boolean } => ({
   passkey: riskTier === "critical",
 });
 
-/** The place of the rule that is for a request: the first that matches; -1 when none does. */
+/** The index of the first matching rule; -1 if none matches. */
 export const matchingRule = ({ rules }: Pick<ApprovalPolicy, "rules">, facts: PolicyFacts): number =>
   rules.findIndex(({ when }) => matches(when, facts));
 
 /**
- * Finds the steps that a request has to pass: those of the first rule that matches.
+ * Finds the steps of the first matching rule.
  *
- * The last rule of every policy matches everything. Should none match all the same, four eyes decide.
+ * The last rule of every policy matches everything. If no rule matches nevertheless, one approval is required.
  */
 export function resolveSteps(policy: Pick<ApprovalPolicy, "rules">, facts: PolicyFacts): ResolvedStep[] {
   const steps = policy.rules[matchingRule(policy, facts)]?.steps ?? [{ name: "Approval", quorum: 1 }];
   return resolvedSteps(steps, stepRequirements(facts));
 }
 
-/** Writes out every member of steps. */
+/** Fills in every member of the steps. */
 export const resolvedSteps = (steps: readonly StepRule[], must: { passkey: boolean }): ResolvedStep[] =>
   steps.map((step, index) => ({
     number: index + 1,
@@ -48,13 +48,13 @@ export const resolvedSteps = (steps: readonly StepRule[], must: { passkey: boole
     expiresAfterHours: step.expiresAfterHours ?? defaultExpiryHours,
   }));
 
-/** Tells whether a rule is for a request. */
+/** Whether the condition of a rule matches. */
 export function matches(when: RuleCondition, { riskTier, environment, elements }: PolicyFacts): boolean {
   const { riskTiers, environments, types, actions, amountAbove } = when;
   if (riskTiers && !riskTiers.includes(riskTier)) return false;
   if (environments && !environments.includes(environment)) return false;
   if (!types && !actions && !amountAbove) return true;
-  // One and the same element has to be of such a type, with such an action, and spend so much.
+  // The same element has to match type, action and amount.
   return elements.some(
     (element) =>
       (!types || types.includes(element.type)) &&
@@ -70,12 +70,12 @@ function spendsMore(most: PolicyFacts["elements"][number]["spending"][number], a
 }
 
 /**
- * Tells whether a sub-delegation may be granted at once, without an approver (rules T3).
+ * Whether a sub-delegation may be granted at once, without an approver (rules T3). Steps that require a passkey or more
+ * than one approval always need approvers.
  *
- * That it is within its parent and the parent's maxDepth is checked elsewhere and in any case. What takes a passkey, or
- * the word of more than one person, is never granted without any.
+ * The bounds of the parent and its maxDepth are always checked elsewhere.
  *
- * @param lets What each agent of the chain says, the one that receives it included: one that does not let it suffices.
+ * @param lets Whether the policy of each agent of the chain, including the delegate, allows it. All must allow it.
  */
 export const mayGrantAtOnce = (lets: readonly boolean[], steps: readonly ResolvedStep[]): boolean =>
   lets.every(Boolean) && steps.every(({ passkey, quorum }) => !passkey && quorum === 1) && steps.length === 1;
@@ -86,7 +86,7 @@ export const highestRisk = (tiers: readonly RiskTier[]): RiskTier =>
 
 export type RulesFault = { path: string; code: string; message: string };
 
-/** Finds what would make rules impossible to satisfy, or would let silence pass for a yes. */
+/** Finds faults that make rules impossible to satisfy, or that would approve a request without an answer. */
 export function rulesFaults(rules: PolicyRules): RulesFault[] {
   const last = rules.length - 1;
   return rules.flatMap((rule, index) => [
@@ -99,7 +99,7 @@ export function rulesFaults(rules: PolicyRules): RulesFault[] {
           {
             path: `rules[${index}].steps`,
             code: "silence_approves",
-            message: "At least one step must never be skipped: silence is no approval.",
+            message: "At least one step must never be skipped, because silence is no approval.",
           },
         ]),
   ]);
@@ -124,7 +124,7 @@ const readsAsRule = {
   message: "Leave out colons, semicolons, commas and, in types and actions, spaces: the rule would read differently.",
 };
 
-/** Finds chosen texts that would read as parts of the rule's sentence, by which the second person judges it. */
+/** Finds texts that would look like parts of the rule's sentence, which the second person reads before confirming. */
 function wordFaults({ when, steps }: PolicyRule, path: string): RulesFault[] {
   const faults = (texts: readonly string[] | undefined, places: (at: number) => string, pattern: RegExp) =>
     (texts ?? []).flatMap((text, at) => (pattern.test(text) ? [{ path: places(at), ...readsAsRule }] : []));
@@ -145,14 +145,14 @@ function stepFaults(step: StepRule, path: string, at: number): RulesFault[] {
     faults.push({
       path: `${path}.escalateTo`,
       code: "escalation_without_time",
-      message: "Say after how many hours it is passed on.",
+      message: "Enter the hours after which the step is escalated.",
     });
   }
   if (step.skipAfterHours !== undefined && step.skipAfterHours >= (step.expiresAfterHours ?? defaultExpiryHours)) {
     faults.push({
       path: `${path}.skipAfterHours`,
       code: "after_expiry",
-      message: "The request would have expired before that.",
+      message: "The step expires before that. Enter fewer hours.",
     });
   }
   const apart = step.separateFrom?.includes("approver_groups") ?? false;
@@ -166,7 +166,7 @@ function stepFaults(step: StepRule, path: string, at: number): RulesFault[] {
   return faults;
 }
 
-/** Says what somebody may do with a policy now, and why not for the rest. Other rules wait for a second person, one change at a time. */
+/** Lists the actions that the asker may take on a policy now, and the refusals. A policy has at most one change. */
 export function policyCapabilities(asker: { permissions: ReadonlySet<string> }, changeWaits: boolean) {
   const refusal = proposalRefusal(asker, changeWaits);
   return { can: refusal ? [] : [...policyActions], whyNot: refusal ? { propose: refusal } : {} };

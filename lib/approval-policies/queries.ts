@@ -16,7 +16,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
 
-/** Lists the policies, the organisation's own first, each with what waits for a second person. */
+/** Lists the policies with their open changes, the organisation's default first. */
 export async function listPolicies(principal: Principal): Promise<PolicyList> {
   const policies = await store.findPolicies(prisma());
   return { policies: await Promise.all(policies.map((policy) => toResponse(principal, policy))), next: null };
@@ -48,7 +48,7 @@ async function proposalOf(principal: Principal, id: string): Promise<PolicyRespo
   return { ...change, sentences: ruleSentences(rules), autoGrant, shortages: await shortagesOfRules(prisma(), rules) };
 }
 
-/** Lists the versions of a policy, the newest first, each with who proposed and who confirmed it. */
+/** Lists the versions of a policy, the newest first, with the people who proposed and confirmed them. */
 export async function listPolicyVersions(
   policyId: string,
   { cursor, limit }: PolicyVersionFilters,

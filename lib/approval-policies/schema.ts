@@ -42,7 +42,7 @@ export const PolicyRules = z
     z.strictObject({
       when: RuleCondition,
       steps: some(StepRule, maxSteps),
-      /** Whether a person is asked before each action that the rule matches, though authority covers it. */
+      /** Whether each matching action needs approval although authority covers it. */
       asksBeforeActions: z.boolean().optional(),
     }),
   )
@@ -50,7 +50,7 @@ export const PolicyRules = z
   .max(maxRules);
 export type PolicyRules = z.infer<typeof PolicyRules>;
 
-/** What a policy looks at: of a request below other delegations, the highest risk tier of the chain. */
+/** Facts that a policy judges. The risk tier is the highest of the chain. */
 export const PolicyFacts = z.object({
   riskTier: z.enum(riskTiers),
   environment: z.enum(ENVIRONMENTS),
@@ -59,7 +59,7 @@ export const PolicyFacts = z.object({
       z.object({
         type: z.string(),
         actions: z.array(z.string()).readonly(),
-        /** The most each time, by unit; null where there is no limit. */
+        /** The most each time, by unit; null if there is no limit. */
         spending: z.array(z.object({ unit: z.string().nullable(), value: z.string().nullable() })).readonly(),
       }),
     )
@@ -67,7 +67,7 @@ export const PolicyFacts = z.object({
 });
 export type PolicyFacts = z.infer<typeof PolicyFacts>;
 
-/** The rule that a request falls under, and for which requests that is. */
+/** The rule that applies to a request, and its condition in words. */
 export const AppliedRule = z.object({ number: z.number().int(), of: z.number().int(), when: z.string() });
 export type AppliedRule = z.infer<typeof AppliedRule>;
 
@@ -75,7 +75,7 @@ export const CreatePolicyRequest = z.strictObject({ name: z.string().regex(group
 export type CreatePolicyRequest = z.infer<typeof CreatePolicyRequest>;
 
 export const ProposePolicyRequest = z.strictObject({
-  /** The version that was read. */
+  /** The version that the change is based on. */
   version: z.number().int().min(1),
   rules: PolicyRules,
   autoGrant: z.boolean().optional(),
@@ -83,20 +83,20 @@ export const ProposePolicyRequest = z.strictObject({
 });
 export type ProposePolicyRequest = z.infer<typeof ProposePolicyRequest>;
 
-/** What the document of a change holds: the policy as it would be. */
+/** The content of a change document: the policy after the change. */
 export const ChangedPolicy = z.strictObject({ name: z.string(), rules: PolicyRules, autoGrant: z.boolean() });
 export type ChangedPolicy = z.infer<typeof ChangedPolicy>;
 
-/** A rule that nobody could satisfy, as people and groups are now. */
+/** A step of a rule that cannot be passed with the current people and groups. */
 const RuleShortage = Shortage.extend({ rule: z.number().int() });
 
 export const PolicyResponse = z.object({
   id: PolicyId,
   name: z.string(),
   version: z.number().int(),
-  /** Holds where a blueprint names no other. */
+  /** Whether it applies to blueprints that name no other policy. */
   isDefault: z.boolean(),
-  /** Whether a sub-delegation within its parent may be granted without asking anybody. */
+  /** Whether a sub-delegation within its parent may be granted without approval. */
   autoGrant: z.boolean(),
   rules: PolicyRules,
   /** Each rule as a sentence. */
@@ -104,7 +104,7 @@ export const PolicyResponse = z.object({
   shortages: z.array(RuleShortage),
   can: z.array(z.enum(policyActions)),
   whyNot: z.partialRecord(z.enum(policyActions), z.object({ code: z.string(), reason: z.string() })),
-  /** What waits for a second person; null when nothing does. */
+  /** The change that waits for a second person; null if there is none. */
   change: ControlChangeResponse.extend({
     sentences: z.array(z.string()),
     autoGrant: z.boolean(),
@@ -117,11 +117,11 @@ export type PolicyList = z.infer<typeof PolicyList>;
 
 const Somebody = z.object({ id: z.string(), name: z.string() });
 
-/** One version: what it says, and by whose change it came. */
+/** One version of a policy, with the people who proposed and confirmed it. */
 export const PolicyVersion = z.object({
   version: z.number().int(),
   at: z.iso.datetime(),
-  /** Who made the policy, or proposed this; null where the product brought it. */
+  /** The person who created the policy or proposed this version; null for policies that come with the product. */
   proposedBy: Somebody.nullable(),
   /** The second person; null for the first version, which loosens nothing. */
   confirmedBy: Somebody.nullable(),

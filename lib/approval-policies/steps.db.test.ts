@@ -85,7 +85,7 @@ describe("the steps of a request", () => {
     expect(shown).toMatchObject({ status: "pending", delegationId: null, steps: [{ approved: 1, quorum: 2 }] });
     expect(shown.can).toContain("approve");
     expect((await getRequest(one, id)).whyNot.approve?.reason).toBe(
-      "You have approved this step; it waits for somebody else.",
+      "You have already approved this step. It waits for another person.",
     );
     expect(await approve(two, id)).toBe("granted");
   });

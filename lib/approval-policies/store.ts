@@ -6,7 +6,7 @@ import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 
 type Terms = { approvalPolicyId: string | null };
 
-/** Reads the current versions of the policies that blueprints name, and of the organisation's: the look-up falls back to it. */
+/** Reads the policies that blueprints name. The returned look-up falls back to the organisation's default policy. */
 export async function policiesOf(tx: Tx, terms: readonly Terms[]): Promise<(id: string | null) => ApprovalPolicy> {
   const named = terms.flatMap(({ approvalPolicyId }) => (approvalPolicyId === null ? [] : [approvalPolicyId]));
   const rows = await tx.approvalPolicy.findMany({
@@ -24,7 +24,7 @@ export async function policiesOf(tx: Tx, terms: readonly Terms[]): Promise<(id: 
 const current = { versions: { orderBy: { version: "desc" }, take: 1 } } as const;
 type Row = Prisma.ApprovalPolicyGetPayload<{ include: typeof current }>;
 
-/** Reads the current version of a policy; undefined when there is none of that id. */
+/** Reads the current version of a policy; undefined if it does not exist. */
 export async function findPolicy(tx: Tx, id: string): Promise<ApprovalPolicy | undefined> {
   const row = await tx.approvalPolicy.findUnique({ where: { id }, include: current });
   return row ? toPolicy(row) : undefined;
@@ -32,17 +32,16 @@ export async function findPolicy(tx: Tx, id: string): Promise<ApprovalPolicy | u
 
 function toPolicy({ id, name, versions: [version] }: Row): ApprovalPolicy {
   assertInvariant(version !== undefined, `policy ${id} has a version`);
-  // Validated when it was proposed; no other writer exists.
+  // The rules were validated when they were proposed, and no other writer exists.
   return { id, name, version: version.version, rules: version.rules as PolicyRules, autoGrant: version.autoGrant };
 }
 
-/** The rules that a version of a policy has. */
 export async function rulesOf(tx: Tx, policyId: string, version: number): Promise<PolicyRules> {
   const row = await tx.approvalPolicyVersion.findUnique({ where: { policyId_version: { policyId, version } } });
   return (row?.rules ?? []) as PolicyRules;
 }
 
-/** Lists policies, or the one of that id: the organisation's first, then by name. */
+/** Lists all policies, or the one with the id: the organisation's default first, then by name. */
 export async function findPolicies(tx: Tx, id?: string): Promise<(ApprovalPolicy & { isDefault: boolean })[]> {
   const rows = await tx.approvalPolicy.findMany({
     where: id === undefined ? {} : { id },
@@ -52,7 +51,7 @@ export async function findPolicies(tx: Tx, id?: string): Promise<(ApprovalPolicy
   return rows.map((row) => ({ ...toPolicy(row), isDefault: row.isDefault }));
 }
 
-/** Adds a policy with its first version, or throws `policy_exists`. */
+/** Adds a policy with its first version. @throws DomainError `policy_exists` */
 export async function insert(
   tx: Tx,
   { rules, ...policy }: Pick<ApprovalPolicy, "id" | "name" | "rules"> & { createdById: string },
@@ -65,7 +64,11 @@ export async function insert(
   }
 }
 
-/** Adds the version after the one that was read, or throws `policy_changed_meanwhile` when another writer was first (I5). */
+/**
+ * Adds the version after `from` (I5).
+ *
+ * @throws DomainError `policy_changed_meanwhile` if another writer added one first.
+ */
 export async function addVersion(
   tx: Tx,
   policyId: string,
@@ -89,17 +92,17 @@ export const versionsOf = (tx: Tx, policyId: string, before: number | undefined,
     take,
   });
 
-/** Holds every policy until the transaction ends: each agent of a chain may follow another. */
+/** Locks every policy against changes until the transaction ends: each agent of a chain may have another one. */
 export async function holdPolicies(tx: Tx): Promise<void> {
   await tx.$queryRaw`select 1 from approval_policies order by id for share`;
 }
 
-/** Holds a policy until the transaction ends, so that what is approved under it is approved before it changes. */
+/** Locks a policy against changes until the transaction ends, so that approvals under it precede its change. */
 export async function holdPolicy(tx: Tx, id: string): Promise<void> {
   await tx.$queryRaw`select 1 from approval_policies where id = ${id} for share`;
 }
 
-/** Looks up what policies are called. */
+/** Reads the names of policies, by id. */
 export async function policyNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx.approvalPolicy.findMany({
     where: { id: { in: [...new Set(ids)] } },

@@ -5,7 +5,7 @@ import { readableAmount } from "@/lib/authority/language/amount";
 const list = (words: readonly string[], last: "and" | "or"): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 
-/** Says which requests a rule is for; `only` where the policy has no other. */
+/** Writes the condition of a rule in words; `only` if the policy has no other rule. */
 function whenWords({ when }: Pick<PolicyRule, "when">, only: boolean): string {
   const { riskTiers, environments, types, actions, amountAbove } = when;
   const parts = [
@@ -21,9 +21,9 @@ function whenWords({ when }: Pick<PolicyRule, "when">, only: boolean): string {
 }
 
 const apart: Record<Separation, string> = {
-  parties: "none of the people it is about",
-  requester_groups: "nobody from the requester's groups",
-  approver_groups: "nobody from an earlier approver's groups",
+  parties: "not the people involved",
+  requester_groups: "no member of the requester's groups",
+  approver_groups: "no member of an earlier approver's groups",
 };
 
 function stepWords(step: StepRule): string {
@@ -33,7 +33,7 @@ function stepWords(step: StepRule): string {
   return [
     `${name}: ${quorum === 1 ? "one person" : `${quorum} people`} ${who}`,
     ...separateFrom.map((one) => apart[one]),
-    ...(step.samePerson ? ["may be somebody who approved before"] : []),
+    ...(step.samePerson ? ["may be an earlier approver"] : []),
     ...(passkey ? ["signed with a passkey"] : []),
     ...(skipAfterHours === undefined ? [] : [`${overdue} after ${skipAfterHours} hours`]),
     ...(expiresAfterHours === undefined ? [] : [`denied after ${expiresAfterHours} hours`]),
@@ -42,15 +42,14 @@ function stepWords(step: StepRule): string {
 
 const asking = "A person is asked before each such action, too.";
 
-/** Says a rule as a sentence; `only` where the policy has no other. */
+/** Writes a rule as a sentence; `only` if the policy has no other rule. */
 export const ruleSentence = (rule: PolicyRule, only: boolean): string =>
   `${whenWords(rule, only)}: ${rule.steps.map(stepWords).join("; then ")}.${rule.asksBeforeActions ? ` ${asking}` : ""}`;
 
-/** Says each rule as a sentence. */
 export const ruleSentences = (rules: readonly PolicyRule[]): string[] =>
   rules.map((rule) => ruleSentence(rule, rules.length === 1));
 
-/** Names the rule that is for a request, with whom it is for in words. */
+/** Finds the rule that applies to a request: its number, the number of rules, and its condition in words. */
 export function appliedRule({ rules }: { rules: PolicyRules }, facts: PolicyFacts) {
   const [place, of] = [matchingRule({ rules }, facts), rules.length];
   return { number: place + 1, of, when: whenWords(rules[place] ?? { when: {} }, of === 1) };

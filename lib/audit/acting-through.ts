@@ -2,14 +2,14 @@ import { addressMember } from "@/lib/audit/entry-view";
 import type { AuditEvent } from "@/lib/audit/event";
 import { ContextValue } from "@/lib/platform/base/context-value";
 
-/** The instance by whose token somebody's authority is used, and the decision that let it. */
+/** The instance that uses a person's authority by its token, and the decision that allowed it. */
 export type Through = {
   instanceId: string;
   agentId: string;
   decisionId: string;
   /**
-   * Everybody who is answerable for a hop of its chain, in whose name it acts, or who is behind the instance, and the admins who
-   * gave one of those behind the instance their way in.
+   * All people who answer for a hop of the chain, the represented person, and the people behind the instance. It
+   * includes the admins who gave one of the people behind the instance their way in.
    */
   answerableIds: readonly string[];
 };

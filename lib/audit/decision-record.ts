@@ -34,7 +34,7 @@ async function earlierIndex(decisionId: string): Promise<number | undefined> {
 
 /**
  * Reads the record of a decision, sealed or committed and not sealed yet; the first one, where the answer was repeated.
- * Knows no caller: the use case that asks decides who may.
+ * The caller must check who may read it.
  *
  * @throws DomainError `log_behind` (unavailable) where so much waits to be sealed that the record may be among it.
  */

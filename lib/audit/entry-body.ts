@@ -1,12 +1,12 @@
 import type { Actor, ChainHop } from "@/lib/audit/event";
 
 /**
- * The length of each salt. A digest covers salt and text without a mark between them, so a verifier that takes another
- * length takes a text without its beginning, too.
+ * The length of each salt. A digest covers salt and text without a separator. A verifier with another length would
+ * therefore accept a text without its beginning.
  */
 export const textSaltBytes = 32;
 
-/** What the sealed bytes of a record say; the members that `sealEvent` writes. */
+/** The members of a sealed record, as `sealEvent` writes them. */
 export type EntryBody = {
   v: number;
   id: string;

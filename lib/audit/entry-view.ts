@@ -34,7 +34,7 @@ export function viewOf(body: EntryBody, texts: ReadonlyMap<string, string>): Ent
   };
 }
 
-/** What a resource server asked about that its catalogue does not name: such texts are erasable, not sealed. */
+/** An action and type that are in no catalogue, as a resource server sent them. Such texts are erasable, not sealed. */
 export function askedIn(texts: ReadonlyMap<string, string>): Pick<EntryBody, "action" | "resource_type"> {
   const [action, type] = [texts.get("action"), texts.get("resource_type")];
   return { ...(action !== undefined && { action }), ...(type !== undefined && { resource_type: type }) };

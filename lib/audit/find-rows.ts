@@ -20,12 +20,12 @@ type Page = { before: number | undefined; limit: number };
 /**
  * Finds rows of the trail, the newest first.
  *
- * Frequent things are found among the newest rows, rare ones by their index. The planner is not left to choose between
- * the two: in hope of an early match it would walk the whole trail for what is not there. What is neither is searched
- * for in the whole trail, by a few callers at a time.
+ * It finds frequent values among the newest rows, and rare ones by their index. It does not leave this choice to the
+ * planner, which would walk the whole trail for a missing value. A search that is neither frequent nor indexed reads
+ * the whole trail, for a few callers at a time.
  *
- * @throws DomainError `search_too_broad` for what is neither frequent nor indexed, when the database gave up;
- * `too_many_searches` where too many of such searches wait, of this reader or of all together.
+ * @throws DomainError `search_too_broad` for a search that is neither and reached the database's timeout;
+ * `too_many_searches` when too many of such searches wait, of this reader or of all readers.
  */
 export async function findRows(readerId: string, condition: Condition, { before, limit }: Page): Promise<FoundRow[]> {
   const values = before === undefined ? condition.values : [...condition.values, before];
@@ -80,7 +80,7 @@ function alongLead(lead: Lead, { sql, older, page, limit }: Wanted): string {
   const { column, parameter } = lead;
   // The index on kinds of actors holds rare ones alone.
   const rare = column === "actor_type" ? "and actor_type in ('person', 'system')" : "";
-  // As a range, the column stays part of the order, which only the index on it and the index of the row has.
+  // As a range, the column stays part of the order. Only the index on the column and the row's index has that order.
   return `(select one.* from (select distinct unnest(${parameter}::text[]) as value) lists cross join lateral (
       select ${columns} from audit_search
       where ${column} >= lists.value and ${column} <= lists.value ${rare} and ${sql} and ${older}

@@ -70,7 +70,7 @@ const settled: Rounds = async (sealer) => {
   return () => round(0);
 };
 
-/** The broken twin: takes the newest id it can see as a cursor, whatever still runs. */
+/** The broken twin: takes the newest visible id as a cursor and ignores running transactions. */
 const naive: Rounds = async (sealer) => async () => {
   const { rows: newest } = await sealer.client.query<{ id: string }>(
     "select coalesce(max(id), 0) as id from log_entries",

@@ -8,14 +8,14 @@ export type Horizon = { upTo: string; writers: string[] };
 type Reader = Pick<pg.ClientBase, "query">;
 
 const firstLookMs = 2;
-/** How long a command waits for the writers under way before it takes an older record. */
+/** Time in which a command waits for running writers, in ms. Then it takes an older record. */
 const commandWaitsMs = 250;
 
 /**
  * Notes the newest committed id and every transaction that holds the barrier afterwards (S1).
  *
- * Each writer of records takes the barrier before it draws its first id, and keeps it until its commit is visible. So a
- * transaction that drew an id up to `upTo` is either over or among the `writers`; every later one draws a larger id.
+ * A writer takes the barrier before it draws its first id, and keeps it until its commit is visible. So a transaction
+ * that drew an id up to `upTo` is either over or among the `writers`; every later one draws a larger id.
  * Nothing waits for this: the barrier is read, never taken. The two reads must stay in this order.
  */
 export async function markHorizon(client: Reader): Promise<Horizon> {
@@ -53,8 +53,8 @@ export async function isSettled(client: Reader, { writers }: Horizon, withinMs: 
 }
 
 /**
- * Answers a record up to which every record is visible from now on, usually the newest. A command that judges much before
- * it takes the barrier alone looks there only at what was recorded since.
+ * Returns a record up to which every record is visible, usually the newest. A command that judges much before it takes
+ * the barrier alone then reads only later records behind the barrier.
  */
 export async function lastSettledEntry(): Promise<string> {
   const client = await sqlPool().connect();

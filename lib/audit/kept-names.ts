@@ -6,7 +6,7 @@ import { singleton } from "@/lib/platform/base/singleton";
 import { factsPool, sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 
-/** Where the name of an id of each kind is found. */
+/** The query for the names of each kind of id. */
 const nameTables: Readonly<Record<string, string>> = {
   agt: "select id, name from agents",
   per: "select id, name from people",

@@ -5,10 +5,10 @@ import { decodeBase64url } from "@/lib/protocols/encoding/base64url";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note";
 
-/** The name of a new log. An existing one keeps the name it was opened under, whatever its address is now (S3). */
+/** The name of a new log. An existing log keeps its first name, also if the server's address changes (S3). */
 export const logOrigin = (): string => `${new URL(runtime().publicUrl).host}/log`;
 
-/** Answers the signer of checkpoints, under the log's name. */
+/** Returns the signer of checkpoints, under the log's name. */
 export function logSigner(origin: string): NoteSigner {
   const { publicJwk, sign } = signingKey("checkpoint");
   return { name: origin, publicKey: rawKey(publicJwk), sign };

@@ -1,4 +1,4 @@
-/** Names an entry by its type, for a list that knows no better sentence: `agent.activation-requested` → "Agent activation requested". */
+/** The default title of an entry, from its type: `agent.activation-requested` → "Agent activation requested". */
 export function entryTitle(type: string, decision: "allow" | "deny" | null): string {
   if (type === "decision.made" && decision !== null)
     return decision === "allow" ? "Decision: allowed" : "Decision: denied";

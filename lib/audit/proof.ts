@@ -21,7 +21,7 @@ export async function proofOf(index: number): Promise<{ text: string; origin: st
 }
 
 /**
- * Answers the audit path of a leaf in the tree of a size the log has had (RFC 6962 §2.1.1).
+ * Returns the audit path of a leaf in the tree of a size the log has had (RFC 6962 §2.1.1).
  *
  * @throws DomainError `not_in_tree` unless index < size and size is not larger than the log.
  */
@@ -31,7 +31,7 @@ export async function provenInclusion(index: number, size: number): Promise<Uint
   return inclusionHashes(index, size);
 }
 
-/** Answers the proof that one size of the log extends another (RFC 6962 §2.1.2); the same refusals. */
+/** Returns the proof that one size of the log extends another (RFC 6962 §2.1.2); the same refusals. */
 export async function provenConsistency(first: number, second: number): Promise<Uint8Array[]> {
   const { size } = await latestCheckpoint();
   if (second > size || first > second) throw notInTree(first, size);

@@ -3,10 +3,10 @@ import { checkpointToGive, latestCheckpoint } from "@/lib/audit/store";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { encodeBase64 } from "@/lib/protocols/encoding/base64";
 
-/** Answers the latest signed checkpoint (C2SP tlog-checkpoint). Anybody may read it: it says nothing but size and root. */
+/** Returns the latest signed checkpoint (C2SP tlog-checkpoint). It is public: it has only size and root. */
 export const publicCheckpoint = async (): Promise<string> => (await checkpointToGive()).note;
 
-/** Answers the key that verifies the log's checkpoints (C2SP signed-note). */
+/** Returns the key that verifies the log's checkpoints (C2SP signed-note). */
 export const publicLogKey = async (): Promise<string> => `${(await latestCheckpoint()).vkey}\n`;
 
 export type PublicProof =
@@ -14,7 +14,7 @@ export type PublicProof =
   | { first: number; second: number; hashes: string[] };
 
 /**
- * Answers an inclusion proof for `index` and `size`, or a consistency proof for `first` and `second` (RFC 6962 §2.1).
+ * Returns an inclusion proof for `index` and `size`, or a consistency proof for `first` and `second` (RFC 6962 §2.1).
  * Hashes of subtrees reveal nothing of what was recorded.
  *
  * @throws DomainError `malformed_request` or `not_in_tree`.

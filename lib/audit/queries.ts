@@ -20,11 +20,11 @@ import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 
-/** Who reads the trail. Audit knows no noun, so it asks for no more than this of a principal. */
+/** The reader of the trail. Audit imports no other noun, so it needs only these members of a principal. */
 export type AuditReader = { readonly personId: string; readonly permissions: ReadonlySet<string> };
 
 /**
- * Lists sealed entries, the newest first. Somebody without `audit:read` sees those of the agents they own.
+ * Lists sealed entries, the newest first. A reader without `audit:read` sees those of the agents they own.
  *
  * @throws DomainError for a filter or cursor that is not one, or `forbidden`.
  */
@@ -109,7 +109,7 @@ async function findPage(
 function indexOf(cursor: string): number {
   const [index] = decodeCursor(cursor);
   if (typeof index === "number" && Number.isSafeInteger(index)) return index;
-  throw new DomainError("malformed_cursor", "malformed", "The cursor is not one that this list gave out.", {
+  throw new DomainError("malformed_cursor", "malformed", "The cursor is not from this list. Start again without one.", {
     errors: [{ path: "cursor", code: "malformed_cursor" }],
   });
 }
@@ -137,7 +137,7 @@ async function findVisible(reader: AuditReader, index: number): Promise<store.Fo
   return row;
 }
 
-/** The answer for what is not there, and for what is not for whoever asks: the two are not told apart. */
+/** One error for both cases, so that a reader cannot tell a hidden record from a missing one. */
 export const notFound = () =>
   new DomainError("not_found", "not_found", "There is nothing here, or it is not yours to see.");
 
@@ -168,7 +168,7 @@ async function readableEntries(
 
 const waitMs = 2_000;
 const pollMs = 50;
-/** Somebody who asks further ahead than this did not get the index from us. */
+/** The server gives no index further ahead than this, so it does not wait for one. */
 const maxAhead = 10_000;
 
 async function untilSealed(index: number): Promise<void> {
@@ -229,7 +229,7 @@ async function detailOf(reader: AuditReader, row: store.FoundRow): Promise<Audit
   };
 }
 
-/** Every text the bytes vouch for; null where it was erased. */
+/** Every text with a digest in the sealed bytes; null if it was erased. */
 function sealedTextsOf(body: EntryBody | undefined, { texts }: store.SealedRow): AuditEntryDetail["sealedTexts"] {
   const left = new Map(texts.map((text) => [text.member, text]));
   return Object.entries(body?.texts ?? {}).map(([member, digest]) => {

@@ -93,7 +93,7 @@ export const recordCodes = [
   // Blueprints.
   "bearer_tokens_allowed",
   "bearer_tokens_refused",
-  // What two people change.
+  // The kinds of control change.
   "agent",
   "blueprint",
   "approval-policy",
@@ -107,5 +107,5 @@ export const recordCodes = [
 ] as const;
 export type RecordCode = (typeof recordCodes)[number];
 
-/** Tells whether a refusal has a code that records may have. */
+/** Whether a refusal has a code that records may have. */
 export const isRecordCode = (code: string): code is RecordCode => (recordCodes as readonly string[]).includes(code);

@@ -1,7 +1,7 @@
 import { parseEntryBody } from "@/lib/audit/entry-body";
 import * as store from "@/lib/audit/store";
 
-/** What a record of a decision says about the action; texts that were erased are gone from it. */
+/** The action in a record of a decision, without erased texts. */
 export type RecordedDecision = {
   index: number;
   decisionId: string;
@@ -23,13 +23,13 @@ export type RecordedDecision = {
 export type RecordedFilter = {
   /** By these agents. */
   agentIds: readonly string[];
-  /** And under this delegation, or one below it, by whatever agent. */
+  /** Also those under this delegation or one below it, by any agent. */
   delegationId?: string | undefined;
   from: Date;
   to: Date;
 };
 
-/** Finds recorded decisions of a time, the newest first. Knows no caller: the use case that asks decides who may. */
+/** Finds recorded decisions of a time, the newest first. The caller must check who may read them. */
 export async function recordedDecisions(
   { agentIds, delegationId, from, to }: RecordedFilter,
   limit: number,

@@ -18,7 +18,7 @@ export async function factsSince(
   { entry, size }: TrailMark,
   { types, fact, atMost }: { types: readonly string[]; fact: string; atMost: number },
 ): Promise<string[]> {
-  // A range of one value each, so that the index on the type and the place in the trail is followed.
+  // One range for each value, so that the planner follows the index on the type and the trail index.
   const rows = await queryAlongKeys<{ value: string }>(
     `with recent as materialized (
        select l.entry as id from unnest($1::text[]) t(type)

@@ -3,7 +3,7 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { log } from "@/lib/platform/observability/log";
 import type { CheckResult } from "@/lib/platform/observability/readiness";
 
-/** How often the sequencer looks: much more rarely than it would take to fill what is open. */
+/** Interval of the sequencer's check, in ms. It is much shorter than the time to fill the open partitions. */
 export const openAheadEveryMs = 600_000;
 /** Half of what is kept open. Less means that the sequencer could not open any for hours. */
 const fewRecords = 100_000_000;

@@ -48,14 +48,14 @@ export const AuditEntry = z.object({
   entryId: z.string(),
   type: z.string(),
   title: z.string(),
-  /** What happened, in the past tense, with the names as they were. */
+  /** A sentence about the event, in the past tense, with the names of that time. */
   sentence: z.string(),
   time: z.string(),
   actor: Named.extend({ type: z.string() }),
   agent: Named.nullable(),
   /** The agent or person whose deed it was: of a decision the agent, not the resource server that asked. */
   subject: Named.extend({ type: z.string() }),
-  /** The person for whom an agent acted, or whose authority it held. */
+  /** The represented person, or the delegator whose authority the agent held. */
   for: Named.nullable(),
   /** The person who answered for the agent. */
   accountable: Named.nullable(),
@@ -72,7 +72,7 @@ export const AuditEntry = z.object({
   resource: z.string().nullable(),
   /** Ids of the delegations on the chain, root first. */
   chain: z.array(z.string()),
-  /** What the sealed bytes say about the event. */
+  /** Facts of the event in the sealed bytes. */
   facts: z.record(z.string(), z.unknown()),
   /** The erasable texts that still exist. */
   texts: z.record(z.string(), z.string()),
@@ -97,7 +97,7 @@ export const EntryIndexParams = z.object({ index: EntryIndex });
 export const AuditEntryDetail = AuditEntry.extend({
   hops: z.array(z.object({ id: z.string(), version: z.number().int(), digest: z.string() })),
   refs: z.array(z.string()),
-  /** What the act changed, where it changed something. `erased`: a text of it no longer exists. */
+  /** Members that the act changed, if any. `erased`: a text of the change no longer exists. */
   changes: z
     .array(
       z.object({ member: z.string(), before: z.unknown(), after: z.unknown(), erased: z.literal(true).optional() }),
@@ -133,7 +133,7 @@ export const AuditEntryDetail = AuditEntry.extend({
 });
 export type AuditEntryDetail = z.infer<typeof AuditEntryDetail>;
 
-/** A file that proves one entry to somebody who has nothing but the log's key. It holds nothing beside what it proves. */
+/** A file that proves one entry. To verify it, a reader needs only the log's key. It holds no other data. */
 export const EntryEvidence = z.strictObject({
   version: z.literal(1),
   kind: z.literal("entry"),

@@ -14,7 +14,7 @@ import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note"
 /** One connection that seals, and what it remembers between chunks. */
 export type Sealer = {
   client: pg.Client;
-  /** Answers the signer that signs as this origin. */
+  /** Returns the signer that signs as this origin. */
   signer: (origin: string) => NoteSigner | Promise<NoteSigner>;
   /** The frontier of the tree this connection left behind; believed only while the head still has that size. */
   frontier?: { size: number; nodes: readonly MerkleNode[] };
@@ -35,8 +35,8 @@ export const maxChunk = 4_000;
  * `upTo` must be a settled horizon (S1). The locked head fences off every other sealer: the second one continues from
  * where the first one left.
  *
- * @throws RestoredLog when the database is older than what was signed last, and an error when the stored tree is not the
- * signed one; then nothing more may be signed (S3).
+ * @throws RestoredLog when the database is older than the last signed checkpoint. An error when the stored tree is not
+ * the signed one. Then nothing more may be signed (S3).
  */
 export async function sealChunk(sealer: Sealer, upTo: string): Promise<SealedChunk> {
   const { client } = sealer;
@@ -158,7 +158,7 @@ async function append(
     last.id,
     head.size,
   ]);
-  assertInvariant(rowCount === 1, "nobody moved the locked head");
+  assertInvariant(rowCount === 1, "the locked head did not move");
   await insertCheckpoint(sealer, { ...head, size: grown.size, root: grown.root });
   sealer.frontier = { size: grown.size, nodes: grown.frontier };
   return {
@@ -201,7 +201,7 @@ async function searchRows(client: pg.Client, size: number, entries: readonly Sto
   return entries.map((entry, i) => searchRow(size + i, entry, texts.get(entry.entry_id) ?? none));
 }
 
-/** What is derived from the records and could be rebuilt: search rows, look-ups, and the use of agents and instances. */
+/** Inserts data derived from the records: search rows, look-ups, and the use of agents and instances. */
 async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Promise<void> {
   await client.query(
     `insert into audit_search

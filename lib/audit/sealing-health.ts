@@ -1,9 +1,9 @@
 import { sqlPool } from "@/lib/platform/database/pool";
 
-/** A record that waits longer than this means that nobody seals (I6 promises ten seconds). */
+/** Seconds that a record may wait before an alarm: then no process seals (I6 promises ten seconds). */
 const alarmSeconds = 60;
 
-/** Tells how old the oldest record is that no checkpoint covers yet. */
+/** Checks the age of the oldest record that no checkpoint covers yet. */
 export async function sealingHealth(): Promise<{ ok: boolean; detail: string }> {
   const { rows } = await sqlPool().query<{ age: number | null; size: string | null }>({
     name: "sealing_health",

@@ -1,4 +1,4 @@
-// What the sealing thread runs where nothing was bundled: a thread does not take over the translator of its process.
+// Entry point of the sealing thread when nothing is bundled: a thread does not inherit the TypeScript loader.
 import { register } from "tsx/esm/api";
 
 register();

@@ -5,7 +5,7 @@ import { measurePending, type Pending, type Sequencer } from "@/lib/audit/sequen
 import { runtime } from "@/lib/platform/base/runtime";
 import { log } from "@/lib/platform/observability/log";
 
-/** What the thread asks of the process, which alone has keys; `name` is the log's. */
+/** A question of the thread to the process, which alone has keys; `name` is the log's. */
 export type Asked = { kind: "public-key"; name: string } | { kind: "sign"; name: string; bytes: Uint8Array };
 export type Answer = { id: number; bytes?: Uint8Array; failure?: string };
 export type FromSealing = { kind: "ask"; id: number; asked: Asked } | { kind: "pending"; pending: Pending };
@@ -19,10 +19,10 @@ const worker = new URL("./sealing-worker.ts", import.meta.url);
 const entry = worker.pathname.endsWith(".ts") ? new URL("./sealing-source.mjs", import.meta.url) : worker;
 
 /**
- * Starts the sequencer in a thread of its own: hundreds of records that are searched through, hashed and written at once
- * would hold up every decision of the process for tens of milliseconds, four times a second.
+ * Starts the sequencer in its own thread. In the main thread, sealing hundreds of records would delay every decision by
+ * tens of milliseconds, four times a second.
  *
- * A thread that ends is replaced after a second; the log stands as the last checkpoint left it.
+ * A thread that ends is replaced after a second. The log stays as the last checkpoint left it.
  */
 export function startSealingThread(): Sequencer {
   let stopping = false;

@@ -22,8 +22,10 @@ export type NameLookup = {
 };
 
 /**
- * A way to the rows of a condition by an index: rows whose column equals one of a list, each list in the trail's order,
- * or rows that a condition finds by their words or ids.
+ * A way to the rows of a condition by an index:
+ *
+ * - the rows whose column equals one of a list, each list in the trail's order
+ * - the rows that a condition finds by their words or ids
  */
 export type Lead =
   | { column: "agent_id" | "actor_id" | "actor_type"; parameter: string; count: number }
@@ -35,11 +37,11 @@ export type Lead =
  */
 export type Condition = { sql: string; values: unknown[]; leads: readonly Lead[] };
 
-/** What the reader may learn from a refusal. */
+/** Facts that the reader may learn from a refusal. */
 type Told = {
-  /** Whether a name names nothing, or too many. */
+  /** Whether the reader learns that a name names nothing, or too many. */
   refusesUnknown: boolean;
-  /** Which addresses of people begin like it. */
+  /** Whether the refusal lists addresses of people that begin alike. */
   seesPeople: boolean;
 };
 
@@ -77,7 +79,7 @@ export async function auditCondition(q: string, names: NameLookup, now: Date, to
   return { sql: parts.length === 0 ? "true" : parts.join(" and "), values, leads: best.leads };
 }
 
-/** How few rows a term leaves, the fewest first. */
+/** Ranks of terms by the number of rows that they leave, the fewest first. */
 const ranks = { ids: 1, agent: 2, actor: 3, words: 4 };
 
 async function conditionOf(term: FilterTerm, context: Context): Promise<string> {

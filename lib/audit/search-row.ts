@@ -33,15 +33,15 @@ export type SearchRow = {
 };
 
 /**
- * Derives what the trail searches from a record's bytes and the texts kept beside it.
+ * Derives the search row of a record from its bytes and its erasable texts.
  *
- * Never fails: bytes that are no record of ours still get a row, so that no record can stop the sealing of others.
+ * Never fails: bytes that are no valid record still get a row, so that no record stops the sealing of others.
  */
 export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<string, string>): SearchRow {
   const body = { ...askedIn(texts), ...(parseEntryBody(entry.body) ?? unreadable(entry)) };
   const chain = ids(body.chain?.map((hop) => hop?.id));
   const resource = texts.get("resource") ?? body.facts?.resource;
-  // Not every reader of a record may read its network address, so nobody finds the record by it.
+  // Not every reader of a record may read its network address, so the search excludes it.
   const found = [...texts].filter(([member]) => member !== addressMember).map(([, value]) => value);
   return {
     index,

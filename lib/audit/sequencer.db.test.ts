@@ -86,7 +86,7 @@ describe("I6 checkpoints", () => {
 });
 
 describe("K19: a leader that is stopped and keeps its lock", () => {
-  /** What the database sees of a process under SIGSTOP: a session that holds the lock and asks nothing. */
+  /** A database session as of a process under SIGSTOP: it holds the lock and asks nothing. */
   async function stoppedLeader(): Promise<{ isGone: () => boolean; end(): Promise<void> }> {
     const client = new pg.Client(servingConnection("mandate-sequencer"));
     let gone = false;

@@ -14,7 +14,7 @@ import { metrics } from "@/lib/platform/observability/metrics";
 const leadership = 770101;
 const followerPauseMs = 1_000;
 const maxReconnectPauseMs = 2_000;
-/** How long a round looks for the end of writers that are under way; the next round goes on where it stopped. */
+/** Time in which a round waits for running writers, in ms. The next round continues where it stopped. */
 const settleWithinMs = 100;
 /** A leader asks the database at least four times a second; one that has been silent this long is stopped or cut off. */
 const silentAfterMs = 10_000;
@@ -168,8 +168,8 @@ async function deposeSilent(client: pg.Client, silentMs: number): Promise<void> 
 }
 
 /**
- * Makes a function that seals, at each call, what was committed when its horizon was marked. A horizon whose writers are
- * not over within the time is kept for the next call, so that one slow writer delays sealing only while it runs.
+ * Makes a function that seals, at each call, the records that were committed when its horizon was marked. If the
+ * writers of a horizon do not end in time, the next call keeps it. So a slow writer delays sealing only while it runs.
  */
 export function sealingRounds(
   sealer: Sealer,
@@ -191,17 +191,17 @@ export function sealingRounds(
   };
 }
 
-/** How many records wait to be sealed, and how long the first of them has. */
+/** The number of records that wait to be sealed, and the age of the oldest one. */
 export type Pending = { count: number; oldestAgeSeconds: number };
 
-/** Lets `/metrics` say what waits. */
+/** Shows the waiting records in `/metrics`. */
 export function measurePending({ count, oldestAgeSeconds }: Pending): void {
   const { unsealedEntries, sealingLag } = metrics();
   unsealedEntries.set(count);
   sealingLag.set(oldestAgeSeconds);
 }
 
-/** Counts what waits, without the barrier: an idle log costs nobody anything. Stops counting at 10,000. */
+/** Counts the records that wait, up to 10,000. It takes no barrier, so that an idle log costs nothing. */
 async function pendingEntries(client: pg.Client): Promise<Pending> {
   const { rows } = await client.query<{ count: string; age: number }>({
     name: "pending_entries",

@@ -99,7 +99,7 @@ export const nameLookup: NameLookup = {
       "select id, name from agents where name = any($1::text[])",
       [asked],
     );
-    // What is a name means that agent alone.
+    // A text that is a name means that agent alone.
     const shown = asked.filter((text) => rows.every(({ name }) => name !== text));
     const others = await query<{ id: string }>(
       `(select id from agents where lower(display_name) = any($1::text[]) order by id limit ${maxNamed + 1})
@@ -185,7 +185,7 @@ export async function latestCheckpoint(): Promise<StoredCheckpoint> {
   return { origin, vkey: vkey ?? logVkey(origin), size: Number(size), root, note, signedAt };
 }
 
-/** Reads the checkpoint that was signed last, to be given to somebody who may hold the log to it: it is never thinned out. */
+/** Reads the latest checkpoint for a reader who may compare the log with it later. It is never thinned out. */
 export async function checkpointToGive(): Promise<StoredCheckpoint> {
   const checkpoint = await latestCheckpoint();
   const given = singleton("checkpoint-given", () => ({ note: "" }));

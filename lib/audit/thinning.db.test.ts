@@ -59,7 +59,7 @@ describe("K18 checkpoints", () => {
     const kept = await sizes("kept");
     await removeLeftovers(60_000);
     expect(await sizes()).toEqual([...new Set([...kept, first, second])].toSorted((a, b) => a - b));
-    // What stays is consistent with what follows, whatever is gone between.
+    // Each remaining checkpoint is consistent with the later ones, independently of removed ones.
     await expectSound();
   });
 

@@ -50,7 +50,7 @@ const naming =
     return { id, name: then ?? today, sealed: then !== undefined, now: today };
   };
 
-/** Whose deed it was, for whom, who answers for it, and who approved it. */
+/** The actor, the represented person, the accountable person and the approvers. */
 function peopleOf(
   row: FoundRow,
   view: EntryView | undefined,

@@ -2,7 +2,7 @@ import type { SearchRow } from "@/lib/audit/search-row";
 import { isId } from "@/lib/platform/base/id-kind";
 
 export type AgentUsage = { agent_id: string; at: string; allowed: number; denied: number };
-/** `token`: the last one that was issued to it; whoever was seen asking for it stands in its issuance row. */
+/** `token`: the last token that was issued to it; its issuance row has the address and software that asked for it. */
 export type InstanceUsage = { instance_id: string; at: string; token: string | null };
 export type Usage = { agents: AgentUsage[]; instances: InstanceUsage[] };
 

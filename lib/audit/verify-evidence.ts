@@ -15,7 +15,7 @@ export type Verification = {
   checks: readonly Check[];
   /** Names of sealed texts that the file does not hold: they were erased, or someone removed them. */
   missingTexts?: readonly string[];
-  /** What the entry says; absent where something does not hold. */
+  /** Content of the entry; absent if a check failed. */
   statement?: EntryStatement;
 };
 
@@ -94,7 +94,7 @@ function verifyEntryProof(claim: { entry: Uint8Array; proof: string; vkey: strin
 /** The salted hashes of the texts beside an entry, by name. */
 const sealedTexts = (entry: Uint8Array): Readonly<Record<string, string>> => parseEntryBody(entry)?.texts ?? {};
 
-/** Whoever reads a file by themselves must not find two texts where one was checked. */
+/** Refuses repeated texts: another reader of the file could take the one that was not checked. */
 function repeatedTexts(texts: EntryEvidence["texts"]): Check[] {
   const members = texts.map(({ member }) => member);
   const repeated = new Set(members.filter((member, at) => members.indexOf(member) !== at));

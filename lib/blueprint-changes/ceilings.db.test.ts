@@ -233,7 +233,7 @@ describe("a fleet of 10,000 agents with a delegation each", () => {
         from delegations d, generate_series(1, 9999) n where d.id = $1`,
       [delegationId],
     );
-    // Every second one gives an authority of its own: the worst case of what is judged.
+    // Every second delegation has an authority of its own, which is the worst case for the preview.
     await world.sql(
       `insert into delegation_versions (delegation_id, version, authority, effective, digest, jws, signed_at, not_before, expires_at, max_depth)
         select v.delegation_id || n, 1, v.authority,

@@ -28,13 +28,14 @@ const same = (before: BlueprintTerms, after: BlueprintTerms): boolean =>
   blueprintTerms.every((member) => canonicalise(before[member]) === canonicalise(after[member]));
 
 /**
- * Changes what a blueprint says: its ceiling, lifetimes, approval policy and defaults.
+ * Changes the terms of a blueprint: its ceiling, lifetimes, approval policy and defaults.
  *
- * What only tightens acts at once, behind the exclusive barrier: after the answer no action beyond the new ceiling is
- * allowed. What widens a control is proposed, and waits for a second person. What changes nothing makes no version.
+ * A change that only tightens acts at once, behind the exclusive barrier: after the answer no action beyond the new
+ * ceiling is allowed. A change that widens a control is proposed and waits for a second person. A change without
+ * effect makes no version.
  *
  * @param expected Version the edit was based on, from `If-Match`.
- * @returns whether the change waits for a second person.
+ * @returns `proposed` if the change waits for a second person.
  * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid`, `defaults_invalid`, `blueprint_changed_meanwhile`;
  * CeilingError `preview_outdated`; ChangeError `change_pending`; `stale`.
  */
@@ -77,9 +78,9 @@ const controlOf = ({ blueprintId, changeId }: OfChange) =>
   ({ id: changeId, kind: blueprintControl, subjectId: blueprintId, needed: "blueprints:write" }) as const;
 
 /**
- * Applies a change that somebody else proposed, as its second person, exactly as it was read.
+ * Applies a change that another person proposed, exactly as the second person read it.
  *
- * @throws ChangeError as `confirmChange`, and `change_outdated` when the blueprint has another version by now;
+ * @throws ChangeError as `confirmChange`, and `change_outdated` if the blueprint has a newer version;
  * CeilingError `preview_outdated`.
  */
 export async function confirmBlueprintChange(
@@ -103,7 +104,7 @@ export async function confirmBlueprintChange(
   return asShown(judge, (shown) => transaction((tx) => apply(tx, shown), { barrier: "exclusive" }));
 }
 
-/** Judges a proposed change before it is confirmed; undefined where there is none, which the confirmation refuses. */
+/** Judges a proposed change before it is confirmed; undefined if it is missing or outdated, which is refused then. */
 async function judgeProposed({ blueprintId, changeId }: OfChange, digest: string): Promise<Shown | undefined> {
   const [proposed] = await findAll([changeId]);
   if (proposed?.subjectId !== blueprintId) return undefined;
@@ -113,7 +114,7 @@ async function judgeProposed({ blueprintId, changeId }: OfChange, digest: string
   return judgeShown({ blueprintId, version: now.version, before: termsOf(now), after }, digest);
 }
 
-/** Refuses somebody else's change, or takes back one's own. Throws as `endChange`. */
+/** Refuses another person's change, or withdraws one's own. Throws as `endChange`. */
 export const endBlueprintChange = (
   principal: Principal,
   of: OfChange,

@@ -3,7 +3,7 @@ import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 const refusals = {
   preview_outdated: [
     "conflict",
-    "By now this affects other delegations than those that were shown. Look at the preview again.",
+    "The preview is out of date: the change affects other delegations now. Reload it and confirm again.",
   ],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

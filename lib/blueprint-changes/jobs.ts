@@ -1,4 +1,4 @@
 import { preview } from "@/lib/blueprint-changes/preview";
 
-/** Goes on with previews that take longer than a request. */
+/** Continues previews that take longer than one HTTP request. */
 export const previewCeilings = preview.job;

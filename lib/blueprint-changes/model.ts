@@ -2,12 +2,12 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
 export const outcomes = ["unchanged", "shrinks", "pauses", "widens"] as const;
 /**
- * What another ceiling does to a delegation. `pauses`: nothing of it is left until it is allowed again; `widens`: something
- * that was held back works again.
+ * The effect of another ceiling on a delegation. `pauses`: the ceiling leaves no authority of it. `widens`: authority
+ * that the former ceiling withheld takes effect.
  */
 export type Outcome = (typeof outcomes)[number];
 
-/** What one authority loses and gains by another ceiling, in short labels. */
+/** The effect of another ceiling on one authority. Losses and gains are short labels. */
 export type Effect = { outcome: Outcome; loses: string[]; gains: string[] };
 
 /** Rows of a fleet that state the same authority, each with its place in the walk. */
@@ -16,10 +16,10 @@ export type AlikeRows = {
   rows: { place: number; id: string; version: number; agentId: string }[];
 };
 
-/** A delegation below another one; its authority where its agent is of the same blueprint. */
+/** A delegation below another one; `authority` is null if its agent has another blueprint. */
 export type DelegationBelow = { id: string; authority: CanonicalAuthority | null };
 
-/** How many are shown one by one; the rest is counted. */
+/** Delegations, and requests, that a preview lists at most. The rest is only counted. */
 export const shownAtMost = 100;
 
 /** A delegation as a preview shows it; its agent's name is read when it is shown. */
@@ -28,7 +28,7 @@ export type ShownRequest = { id: string; reason: string };
 
 export type PreviewCounts = Record<Outcome | "below" | "requests", number>;
 
-/** What a preview found, as it is kept. */
+/** The stored result of a preview. */
 export type FoundPreview = {
   counts: PreviewCounts;
   delegations: ShownDelegation[];

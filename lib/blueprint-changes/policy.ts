@@ -10,10 +10,10 @@ const under = (authority: CanonicalAuthority, ceiling: Ceiling): CanonicalAuthor
   ceiling === null ? authority : intersectAuthority(authority, ceiling);
 
 /**
- * Tells what becomes of an authority when its agent's ceiling is replaced.
+ * Determines the effect on an authority when its agent's ceiling is replaced.
  *
- * Decisions ask the ceiling at every action (L0), so what counts is what both allow together, before and after; an
- * authority that says nothing of a limit is bound by the ceiling's all the same.
+ * Decisions check the ceiling at every action (L0). So this compares the intersection of authority and ceiling, before
+ * and after. A limit of the ceiling also binds an authority that states none.
  */
 export function effectOf(authority: CanonicalAuthority, before: Ceiling, after: Ceiling): Effect {
   const [held, left] = [under(authority, before), under(authority, after)];
@@ -24,7 +24,7 @@ export function effectOf(authority: CanonicalAuthority, before: Ceiling, after: 
   return { outcome: gains.length > 0 ? "widens" : "unchanged", loses, gains };
 }
 
-/** Tells why a request that fits the ceiling before would be refused under the one after; undefined when it is not. */
+/** Explains why a request within the former ceiling would be refused under the new one; undefined otherwise. */
 export function refusedBy(authority: CanonicalAuthority, before: Ceiling, after: Ceiling): string | undefined {
   if (after === null || (before !== null && !isNarrower(authority, before).ok)) return undefined;
   const narrower = isNarrower(authority, after);

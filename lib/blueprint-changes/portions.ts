@@ -16,13 +16,13 @@ import * as store from "@/lib/blueprint-changes/store";
 
 type Ceiling = CanonicalAuthority | null;
 
-/** What is previewed: one ceiling in the place of another, for all agents of a blueprint. */
+/** The replacement of one ceiling by another, for all agents of a blueprint. */
 export type Replacement = { blueprintId: string; before: Ceiling; after: Ceiling };
 
-/** Delegations whose children are looked at next, those after an id. */
+/** Delegations whose children are read next; `after` is the id of the last child that was read. */
 type Frame = { parents: string[]; after: string };
 
-/** Where the walk is, and what it found so far. At most eight frames are open, as deep as chains are. */
+/** The position of the walk and its results so far. Frames are open for each level of a chain, at most eight. */
 export type Walk = FoundPreview & {
   step: "delegations" | "requests";
   at: FleetPlace;
@@ -38,10 +38,10 @@ export const walkStart: Walk = {
   ...{ delegations: [], requests: [] },
 };
 
-/** An agent holds some delegations: with so many rows for each, parts seldom end within an agent. */
+/** Rows that are read per agent. Most agents hold fewer, so a part seldom ends within an agent. */
 const rowsPerAgent = 16;
 
-/** Looks at the next part. */
+/** Judges the next part: up to `take` agents, or up to `take` children of one frame. */
 export async function walkOn(
   replacement: Replacement,
   walk: Walk,
@@ -87,11 +87,11 @@ type Judged = AlikeRows["rows"][number] & { authority: CanonicalAuthority; effec
 const inOrder = <Row extends { place: number }>(rows: readonly Row[]): Row[] =>
   rows.toSorted((a, b) => a.place - b.place);
 
-/** However the walk is divided, the same affected delegations in the same order have the same digest. */
+/** The digest depends on the affected delegations and their order, not on how the walk is divided. */
 const chained = (digest: string, { id, version, effect }: Judged): string =>
   createHash("sha256").update(`${digest}\n${effect.outcome} ${id}@${version}`, "utf8").digest("base64url");
 
-/** Of delegations that are affected alike, those that are met first. */
+/** Keeps the most urgent delegations; of equal ones, those that the walk met first. */
 function mostUrgent(shown: readonly ShownDelegation[], more: readonly Judged[]): ShownDelegation[] {
   const all = [...shown, ...more.map((row) => ({ ...row, outcome: row.effect.outcome }))];
   return all
@@ -105,8 +105,8 @@ function mostUrgent(shown: readonly ShownDelegation[], more: readonly Judged[]):
 }
 
 /**
- * Counts what hangs below what is lost, and is not lost itself: each is met once, from the nearest lost delegation above
- * it. So the way down ends at lost ones, from which it begins again.
+ * Counts the delegations below lost ones that are not lost themselves. Each is counted once, from the nearest lost
+ * delegation above it: the descent stops at a lost delegation, which has a descent of its own.
  */
 async function lookBelow({ blueprintId, before, after }: Replacement, walk: Walk, take: number): Promise<Walk> {
   const [frame, ...others] = walk.below;

@@ -103,7 +103,7 @@ describe("a walk along a fleet", () => {
       "select agent_id from delegations where id = any($1::text[]) order by depth",
       [delegations],
     );
-    // The second and the last of a chain are of other blueprints: one of them is met below the first, one below the third.
+    // The second and the last agent have other blueprints: one is counted below the first, one below the third.
     for (const place of [0, 2]) {
       await world.sql("update agents set blueprint_id = $1 where id = $2", [blueprintId, agents[place]?.agent_id]);
     }

@@ -11,11 +11,11 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { defineComputation } from "@/lib/platform/jobs/computations/computation";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
-/** A change of a blueprint as it would be made: on which version, and what its terms would be. */
+/** A change of a blueprint: the version it is based on, and the terms before and after. */
 export type Change = { blueprintId: string; version: number; before: BlueprintTerms; after: BlueprintTerms };
 
 /**
- * Reads the change that somebody asks for of a blueprint as it is now.
+ * Reads the requested change of a blueprint, based on the blueprint's current terms.
  *
  * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid`, `defaults_invalid`, `approval_policy_unknown`.
  */
@@ -29,10 +29,10 @@ export async function readChange(blueprint: Blueprint, request: BlueprintTermsRe
   return { blueprintId: blueprint.id, version: blueprint.version, before, after };
 }
 
-/** A change of a fleet of so many agents, and the place in the trail before anything was looked at. */
+/** A change, the number of agents, and the position in the log before the preview read anything. */
 export type PreviewInput = Change & { agents: number; mark: TrailMark };
 
-/** Every live delegation of a blueprint's agents, with what a change does to it, and the requests that wait. */
+/** Previews the effect of a change on the live delegations and the undecided requests of a blueprint's agents. */
 export const preview = defineComputation<PreviewInput, Walk, FoundPreview>({
   kind: "ceilings.preview",
   begin: () => walkStart,
@@ -48,7 +48,7 @@ export const preview = defineComputation<PreviewInput, Walk, FoundPreview>({
   },
 });
 
-/** Stands for a change and everything that it affects. */
+/** Digest of a change and everything that it affects. */
 export function digestOf({ blueprintId, version, after }: Change, effects: string): string {
   const shown = canonicalise({ blueprintId, version, after, effects });
   return createHash("sha256").update(shown, "utf8").digest("base64url");

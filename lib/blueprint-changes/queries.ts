@@ -13,7 +13,8 @@ import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 
 /**
- * Shows which delegations a change of a blueprint would affect. Changes nothing. For a large fleet it begins, and goes on as a job.
+ * Previews which delegations a change of a blueprint would affect. Changes nothing. For a large fleet, the rest of the
+ * preview follows as a job.
  *
  * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid`, `defaults_invalid`.
  */
@@ -39,7 +40,7 @@ const ownerOf = ({ personId }: Principal, { blueprintId }: OfPreview) => ({
 });
 
 /**
- * Reads a preview that one asked for: how far it is, and what it shows once it is done.
+ * Reads a preview that the principal started: its progress, and its result once it is done.
  *
  * @throws DomainError `computation_not_found`.
  */
@@ -50,7 +51,7 @@ export async function getPreview(principal: Principal, of: OfPreview): Promise<P
   return { id, status, progress, result: result && (await toPreview(input, result, digest)) };
 }
 
-/** Discards a preview that one asked for, where it is still kept. */
+/** Discards a preview that the principal started, if it is still kept. */
 export async function discardPreview(principal: Principal, of: OfPreview): Promise<void> {
   refuseOthers(principal);
   await discardComputation(ownerOf(principal, of), of.computationId);

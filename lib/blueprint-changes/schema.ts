@@ -8,7 +8,7 @@ export const BlueprintChangeParams = z.object({ blueprintId: BlueprintId, change
 
 export const PreviewParams = z.object({ blueprintId: BlueprintId, computationId: ComputationId });
 
-/** A second person's yes to the document that was read, and to whom it was shown to affect. */
+/** A second person's confirmation of the document that they read, and of the preview that they were shown. */
 export const ConfirmBlueprintChangeRequest = z.strictObject({
   ...ConfirmChangeRequest.shape,
   previewDigest: z.string().min(1).max(100).optional(),
@@ -17,13 +17,13 @@ export const ConfirmBlueprintChangeRequest = z.strictObject({
 const AgentRef = z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable() });
 const Count = z.number().int();
 
-/** What a change of a blueprint would do, before anything is changed. */
+/** The effect of a change of a blueprint, computed before the change. */
 export const BlueprintPreview = z.object({
   /** Version of the blueprint that this was computed on. */
   version: Count,
-  /** Stands for what is affected; send it with the change, so that what was shown is what happens. */
+  /** Digest of everything that is affected. Send it with the change, which is refused if the effect is another one. */
   digest: z.string(),
-  /** What the change loosens; where anything stands here, a second person confirms it. */
+  /** Members that the change loosens. If there are any, a second person must confirm it. */
   widens: z.array(z.object({ member: z.string(), path: z.string(), code: z.string(), sentence: z.string() })),
   agents: Count,
   counts: z.object({
@@ -31,12 +31,12 @@ export const BlueprintPreview = z.object({
     shrinks: Count,
     pauses: Count,
     widens: Count,
-    /** Further delegations that hang below what shrinks or pauses. */
+    /** Further delegations below those that shrink or pause. */
     below: Count,
-    /** Requests that wait and would be refused. */
+    /** Undecided requests that would be refused. */
     requests: Count,
   }),
-  /** What is affected, what is lost first; at most 100. */
+  /** Affected delegations, those that pause or shrink first; at most 100. */
   delegations: z.array(
     z.object({
       id: z.string(),

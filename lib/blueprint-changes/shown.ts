@@ -8,24 +8,24 @@ import { liveAuthorities, movedSince } from "@/lib/blueprint-changes/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { findByDigest } from "@/lib/platform/jobs/computations/store";
 
-/** A preview that was found to be true still; `entry` is the last record that the look certainly saw. */
+/** A preview that still holds; `entry` is the last log entry that the check certainly saw. */
 export type Shown = { blueprintId: string; entry: string };
 
-/** Ends a transaction without effect: what was shown has to be judged again before the barrier is taken again. */
+/** Rolls a transaction back: the preview must be judged again before the barrier is taken again. */
 class Moved extends Error {}
 
 const attempts = 3;
 
-/** Records after which a delegation gives what no preview before has judged. Less than what was shown is no surprise. */
+/** Records of an authority that no earlier preview judged. The end of a delegation needs no new preview. */
 const givingTypes = ["delegation.granted", "delegation.changed", "delegation.narrowed", "delegation.reissued"] as const;
-/** A fleet of which more changed since than this is looked at again. */
+/** If more delegations than this changed since, the preview is outdated. */
 const changedAtMost = 2_000;
 
 /**
- * Judges whether a change affects what its digest stands for, and nothing that was given since. It reads the preview that
- * was kept and the records since; it holds no lock, and does not grow with the fleet.
+ * Judges whether a change has the effect of the preview with this digest, and affects no delegation given since. Reads
+ * the stored preview and the records since. Holds no lock, and the work does not grow with the fleet.
  *
- * @throws CeilingError `preview_outdated`, also where the preview is not kept any more.
+ * @throws CeilingError `preview_outdated`, also if the preview is no longer kept.
  */
 export async function judgeShown(change: Change, digest: string): Promise<Shown> {
   const entry = await lastSettledEntry();
@@ -44,15 +44,15 @@ export async function judgeShown(change: Change, digest: string): Promise<Shown>
   return { blueprintId, entry };
 }
 
-/** Behind the barrier it is enough that no delegation of the blueprint's agents changed since. */
+/** Behind the barrier, it suffices that no delegation of the blueprint's agents has changed since. */
 export async function refuseMoved(tx: Tx, { blueprintId, entry }: Shown): Promise<void> {
   if (await movedSince(tx, blueprintId, entry)) throw new Moved();
 }
 
 /**
- * Runs a transaction after what was shown was judged, and both again where something changed between them.
+ * Judges the preview, then runs the transaction. Repeats both if a delegation changed in between.
  *
- * @throws CeilingError `preview_outdated`, also where the fleet changes faster than it is judged.
+ * @throws CeilingError `preview_outdated`, also if the fleet changes faster than it is judged.
  */
 export async function asShown<T>(
   judge: () => Promise<Shown | undefined>,

@@ -6,7 +6,7 @@ import type { Tx } from "@/lib/platform/database/transaction";
 
 type Reader = Pick<Tx, "$queryRaw">;
 
-/** Rows of one agent: which, with which version, and what each states. */
+/** SQL for the rows of an agent: their table, version, condition and authority. */
 type Rows = { from: string; version: string; live: string; authority: string };
 
 const liveDelegation = "status in ('active', 'suspended') and expires_at > clock_timestamp()";
@@ -32,8 +32,8 @@ type AlikeRow = {
 };
 
 /**
- * Reads what agents hold, or wait for, at most so many rows in the order of the agents. Rows that state the same come
- * together, since a fleet's delegations are many and their authorities few.
+ * Reads the live delegations or undecided requests of agents: at most `atMost` rows, in the order of the agents. Rows
+ * are grouped by authority, because a fleet has many delegations but few different authorities.
  */
 export async function alikeRows(
   kind: keyof typeof rowsOf,
@@ -66,7 +66,7 @@ const alikeSql = ({ from, version, live, authority }: Rows): string => `
   from (select f.*, row_number() over (order by n, id)::int as place, ${authority} as authority from found f) x
   group by authority`;
 
-/** Reads live delegations right below some, by their ids after one. */
+/** Reads the live children of delegations in the order of their ids, from the first id after `after`. */
 export async function delegationsBelow(
   blueprintId: string,
   parents: readonly string[],
@@ -102,8 +102,8 @@ export async function liveAuthorities(blueprintId: string, ids: readonly string[
 }
 
 /**
- * Tells whether a delegation of the blueprint's agents changed after a record: each change has its own. What it reads grows
- * with the time since, not with the fleet.
+ * Whether a delegation of the blueprint's agents has changed since a log entry. Each change has a record. The work
+ * grows with the time since, not with the fleet.
  */
 export async function movedSince(db: Reader, blueprintId: string, entry: string): Promise<boolean> {
   const rows = await db.$queryRaw<{ moved: boolean }[]>`
@@ -132,5 +132,5 @@ export async function shownRequests(db: Pick<Tx, "request">, ids: readonly strin
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What the document of a proposed change says the terms shall be. It was validated when it was proposed. */
+/** Reads the content of a proposed change from its document, which was validated when it was proposed. */
 export const contentOf = <T>(document: string): T => (JSON.parse(document) as { content: T }).content;

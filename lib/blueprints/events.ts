@@ -28,7 +28,7 @@ const termKinds = {
   approvalPolicyId: "fact",
 } as const;
 
-/** What a record says of a version: settings as they are, authority by its digest, and no text. */
+/** The facts of a version in a record: settings by value, authority by digest, and no text. */
 const factsOf = ({ ceiling, defaults, ...terms }: BlueprintTerms) => ({
   tokenTtlSeconds: terms.tokenTtlSeconds,
   keyLifetimeDays: terms.keyLifetimeDays,

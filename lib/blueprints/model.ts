@@ -1,6 +1,6 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
-/** What a new request for an agent of this class starts from; each member may be missing. */
+/** Initial values of a new request for an agent of this class. */
 export type BlueprintDefaults = {
   purpose?: string | undefined;
   validityDays?: number | undefined;
@@ -8,7 +8,7 @@ export type BlueprintDefaults = {
   authority?: CanonicalAuthority | undefined;
 };
 
-/** What one version of a blueprint says. */
+/** The settings of one version of a blueprint. */
 export type BlueprintTerms = {
   /** Most authority an agent of this class can ever hold; null is the widest ceiling. */
   ceiling: CanonicalAuthority | null;
@@ -35,7 +35,7 @@ export type Blueprint = BlueprintTerms & {
 /** The blueprint that exists from the start: the widest ceiling. */
 export const STANDARD_BLUEPRINT = "standard";
 
-/** What a blueprint says where nobody said otherwise. */
+/** The terms of a blueprint by default. */
 export const standardTerms: BlueprintTerms = {
   ceiling: null,
   tokenTtlSeconds: 300,
@@ -58,7 +58,7 @@ export const blueprintTerms = [
   "defaults",
 ] as const satisfies readonly (keyof BlueprintTerms)[];
 
-/** The terms alone of whatever holds them. */
+/** Extracts the terms from a larger object. */
 export const termsOf = (of: BlueprintTerms): BlueprintTerms => ({
   ceiling: of.ceiling,
   tokenTtlSeconds: of.tokenTtlSeconds,
@@ -71,7 +71,7 @@ export const termsOf = (of: BlueprintTerms): BlueprintTerms => ({
 });
 
 export const blueprintRisks = ["bearer_tokens"] as const;
-/** `bearer_tokens`: its agents may have tokens that are bound to no key, so whoever holds one may use it. */
+/** `bearer_tokens`: its agents may have tokens that are bound to no key, so a thief can use a copy. */
 export type BlueprintRisk = (typeof blueprintRisks)[number];
 
 export const blueprintActions = ["edit"] as const;

@@ -42,7 +42,7 @@ export function controlWidenings(before: BlueprintControls, after: BlueprintCont
   });
 }
 
-/** The old ceiling is asked no more once the new one stands, so the new one must say itself all that it demands. */
+/** The new ceiling replaces the old one, so it must itself contain every restriction of the old one. */
 function ceilingWidenings(before: CanonicalAuthority | null, after: CanonicalAuthority | null): Widening[] {
   const wider = (path: string, code: string, sentence: string): Widening => ({
     member: "ceiling",

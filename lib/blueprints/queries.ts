@@ -43,7 +43,7 @@ function toVersion({ createdAt, createdById, ...version }: BlueprintVersion, nam
   };
 }
 
-/** Lists blueprints, the oldest first; `q` is free text over the name and knows no keys. */
+/** Lists blueprints, the oldest first; `q` is free text over the name and has no filter keys. */
 export async function listBlueprints(
   principal: Principal,
   { q = "", cursor, limit }: BlueprintFilters,

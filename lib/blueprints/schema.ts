@@ -18,7 +18,7 @@ const KeyLifetime = z.number().int().min(1).max(365);
 const MaxDelegation = z.number().int().min(1).max(366);
 const ApprovalPolicy = z.string().min(1).max(100);
 
-/** What a new request for an agent of the blueprint starts from; what is missing is left to whoever asks. */
+/** Initial values of a new request for an agent of the blueprint. The requester chooses missing ones. */
 const DefaultsRequest = z.strictObject({
   purpose: proseText(500).optional(),
   validityDays: z.number().int().min(1).max(366).optional(),
@@ -31,7 +31,7 @@ const terms = {
   ceiling: Ceiling.nullable().optional(),
   tokenTtlSeconds: TokenTtl.optional(),
   keyLifetimeDays: KeyLifetime.optional(),
-  /** False lets agents have tokens that whoever holds them may use. */
+  /** False allows tokens that are bound to no key. */
   requireDpop: z.boolean().optional(),
   /** The longest a delegation lasts. */
   maxDelegationDays: MaxDelegation.optional(),
@@ -47,7 +47,7 @@ const changeable = {
   approvalPolicyId: ApprovalPolicy.nullable().optional(),
 };
 
-/** The terms of a blueprint, as far as somebody states them. */
+/** The terms of a blueprint; omitted ones get their default. */
 export const BlueprintTermsRequest = z.strictObject(changeable);
 export type BlueprintTermsRequest = z.infer<typeof BlueprintTermsRequest>;
 
@@ -59,8 +59,8 @@ export const CreateBlueprintRequest = z.strictObject({
 export type CreateBlueprintRequest = z.infer<typeof CreateBlueprintRequest>;
 
 /**
- * Makes a new version, which all agents of the blueprint follow. What is left out stays. What widens a control waits for
- * a second person.
+ * Makes a new version, which all agents of the blueprint follow. Omitted members stay. A loosening change waits for a
+ * second person.
  */
 export const EditBlueprintRequest = z.strictObject({
   ...changeable,
@@ -70,7 +70,7 @@ export const EditBlueprintRequest = z.strictObject({
 });
 export type EditBlueprintRequest = z.infer<typeof EditBlueprintRequest>;
 
-/** What a new request for an agent of the blueprint starts from. */
+/** Initial values of a new request for an agent of the blueprint. */
 export const BlueprintDefaults = z.object({
   purpose: z.string().optional(),
   validityDays: z.number().int().optional(),

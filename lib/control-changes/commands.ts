@@ -24,13 +24,13 @@ export type ProposedChange = {
   subjectId: string;
   /** Version of the subject that this would change. */
   basedOn: number;
-  /** What would be so afterwards, and whatever else the second person is to see. */
+  /** The proposed state, and everything else that the second person must see. */
   content: unknown;
   reason: string;
 };
 
 /**
- * Writes down a change of a control that a second person has to confirm. Nothing changes yet.
+ * Stores a proposed change of a control for a second person to confirm. Nothing changes yet.
  *
  * Its document is what that person is shown, and the digest of these bytes is what they confirm.
  *
@@ -68,7 +68,7 @@ async function expire(tx: Tx, change: ControlChange, now: Date): Promise<void> {
   await append(tx, changeEnded({ type: "system", id: "dual-control" }, change, "expired"), now);
 }
 
-/** Ends changes of controls that no second person confirmed in time: silence is a no. Answers how many. */
+/** Ends proposed changes of controls that no second person confirmed in time. Returns how many. */
 export const expireChanges = (): Promise<number> =>
   transaction(async (tx) => {
     const due = await store.dueForExpiry(tx, 200);
@@ -76,17 +76,17 @@ export const expireChanges = (): Promise<number> =>
     return due.length;
   });
 
-/** Who confirms or ends a change. An agent that acts for a person never does, and nor does a limited session. */
+/** The person who confirms or ends a change, never through a limited session. Through an agent they only withdraw. */
 type Decider = Pick<Principal, "personId" | "through" | "limited" | "mustChoosePassword">;
 
-/** Which change of which control, and the permission to change controls of that kind. */
+/** A change of a control, and the permission to change controls of that kind. */
 export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { needed: Permission };
 
 /**
  * Marks a change as confirmed by a second person; the caller applies its content in the same transaction.
  *
- * Who confirms is looked at again here: active, with the roles of this moment, and neither who proposed it nor who answers
- * for the agent that did so in their name (I9, A2).
+ * The confirming person is judged again here: active, with their current roles, and not the proposer. If an agent
+ * proposed the change, they may not be its owner either (I9, A2).
  *
  * @param digest Digest of the document that was read.
  * @throws ChangeError `change_not_found`, `own_change`, `forbidden`, `change_state`, `change_expired`, `change_stale`.
@@ -103,7 +103,7 @@ export async function confirmChange(tx: Tx, principal: Decider, of: ChangeOf, di
 /**
  * Refuses a confirmation before its transaction takes the barrier; {@link confirmChange} judges again behind it.
  *
- * @returns the change, so that the caller can refuse what it was based on as well.
+ * @returns the change, so that the caller can also refuse an outdated base version.
  * @throws ChangeError as {@link confirmChange}.
  */
 export async function refuseConfirmation(principal: Decider, of: ChangeOf, digest: string): Promise<ControlChange> {
@@ -122,7 +122,7 @@ function refuseStale(change: ControlChange, digest: string): void {
   throw new ChangeError("change_stale", { errors: [{ path: "digest", code: "stale" }] });
 }
 
-/** Refuses somebody else's change, or takes back one's own. Throws like {@link confirmChange}. */
+/** Refuses another person's change, or withdraws the actor's own. Throws like {@link confirmChange}. */
 export async function endChange(
   tx: Tx,
   principal: Decider,
@@ -161,7 +161,7 @@ async function judge(
   return change;
 }
 
-/** Reads what a person may do at this moment, none for a deactivated one, and holds it until the transaction ends. */
+/** Reads a person's current permissions, none for an inactive one, and locks their roles until the transaction ends. */
 export const permissionsHeld = async (
   tx: Tx,
   { personId }: Pick<Principal, "personId">,

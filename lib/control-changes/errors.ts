@@ -2,12 +2,9 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 
 const refusals = {
   change_not_found: ["not_found", "There is no such change."],
-  change_pending: [
-    "conflict",
-    "Another change waits for a second person. It is confirmed, refused or withdrawn first.",
-  ],
-  change_stale: ["conflict", "This is not what was proposed. Load it again and read it."],
-  change_outdated: ["conflict", "What this change was based on has changed. Withdraw it and propose it anew."],
+  change_pending: ["conflict", "Another change waits for a second person. Confirm, refuse or withdraw it first."],
+  change_stale: ["conflict", "The document differs from the proposed one. Load it again and read it."],
+  change_outdated: ["conflict", "The control was changed after the proposal. Withdraw it and propose it again."],
   change_state: ["conflict", "The change is over."],
   change_expired: ["conflict", "The time to confirm this change is over."],
   own_change: ["forbidden", "You proposed this change; a second person confirms or refuses it."],

@@ -19,7 +19,7 @@ const about = (type: string, actor: Actor, change: Named): AuditEvent => ({
   },
 });
 
-/** Somebody proposed a change of a control; nothing has changed yet. */
+/** A person or agent proposed a change of a control; nothing has changed yet. */
 export const changeProposed = (actor: Actor, change: ControlChange): AuditEvent => ({
   ...about("control-change.proposed", actor, change),
   texts: { reason: change.reason },

@@ -10,7 +10,7 @@ export const changeTransitions = {
   expired: [],
 } as const satisfies Record<ChangeStatus, readonly ChangeStatus[]>;
 
-/** Tells whether the table lets a change go from one state to another. */
+/** Whether the table lets a change go from one state to another. */
 export const canMove = (from: ChangeStatus, to: ChangeStatus): boolean =>
   (changeTransitions[from] as readonly ChangeStatus[]).includes(to);
 
@@ -48,7 +48,7 @@ export type ControlChange = {
   proposedById: string;
   /** The agent that proposed it in that person's name; null when they did themselves. */
   throughAgentId: string | null;
-  /** Who answered for that agent's chain when it proposed. */
+  /** Ids of the people behind that agent at the time of the proposal. */
   throughIds: readonly string[];
   proposedAt: Date;
   /** Silence until this instant is a no. */
@@ -58,5 +58,5 @@ export type ControlChange = {
   note: string | null;
 };
 
-/** How long a change waits for a second person. */
+/** Time in which a second person may confirm a change. */
 export const changeDays = 7;

@@ -34,11 +34,11 @@ export async function listOpenChanges(
   return { controlChanges, next: last ? encodeCursor([last.id]) : null };
 }
 
-/** Shows a change as it is after somebody confirmed or ended it. */
+/** Shows a change after it was confirmed or ended. */
 export const toEndedChange = async (principal: Principal, change: ControlChange): Promise<ControlChangeResponse> =>
   toListedChange(principal, (await store.find(change)) ?? change);
 
-/** Shows a change; the person whom it concerns is told that another admin decides (I9). */
+/** Shows a change. The person that it concerns reads that another admin decides (I9). */
 async function toListedChange(principal: Principal, change: ControlChange): Promise<ControlChangeResponse> {
   const shown = await toChangeResponse(principal, change, neededFor[change.kind as ListedKind]);
   if (change.subjectId !== principal.personId) return shown;

@@ -1,6 +1,6 @@
 import { type ChangeAction, type ControlChange, canMove, changeActions } from "@/lib/control-changes/model";
 
-/** Who asks, as far as these rules care. */
+/** The part of the asker that these rules read. */
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
 
 export type ChangeRefusal = {
@@ -9,7 +9,7 @@ export type ChangeRefusal = {
 };
 
 type Facts = Pick<ControlChange, "status" | "proposedById" | "expiresAt"> & {
-  /** Who answers for the agent that proposed it in the proposer's name, then or now, and who let its instance in. */
+  /** Former and current owners of the agent that proposed it, and the people who admitted its instance. */
   behindProposer: readonly string[];
 };
 
@@ -23,10 +23,10 @@ const ended: Record<Exclude<ControlChange["status"], "proposed">, string> = {
 const targets = { confirm: "applied", refuse: "refused", withdraw: "withdrawn" } as const;
 
 /**
- * Tells why somebody may not do this with a proposed change of a control; undefined when they may.
+ * Gives the reason why the asker may not do this with a proposed change of a control; undefined when they may.
  *
- * Whoever proposed it never confirms it, whatever roles they hold, and nor does who answers for the agent by which it was
- * proposed; whoever confirms or refuses needs the right to change that kind of control, and the right to confirm.
+ * The proposer never confirms or refuses, in any role. Nor do the people behind the agent that proposed the change. The
+ * second person needs the permission to change that kind of control, and `controls:confirm`.
  *
  * @param needed The permission to change this kind of control, as `blueprints:write`.
  */
@@ -39,14 +39,14 @@ export function changeRefusal(
 ): ChangeRefusal | undefined {
   const own = change.proposedById === asker.personId;
   if (action === "withdraw" && !own)
-    return { code: "forbidden", reason: "Only who proposed the change takes it back; refuse it instead." };
+    return { code: "forbidden", reason: "Only the proposer withdraws a change. Refuse it instead." };
   if (action !== "withdraw" && own)
     return { code: "own_change", reason: "You proposed this change; a second person confirms or refuses it." };
   if (action !== "withdraw" && change.behindProposer.includes(asker.personId))
     return {
       code: "own_change",
       reason:
-        "An agent that you answer for, or an instance that you let in, proposed this change; another person confirms or refuses it.",
+        "Your agent, or an instance that you admitted, proposed this change. Another person must confirm or refuse it.",
     };
   if (action !== "withdraw" && !(asker.permissions.has(needed) && asker.permissions.has("controls:confirm")))
     return { code: "forbidden", reason: `Confirming this takes a person who may change it (${needed}).` };

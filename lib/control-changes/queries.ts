@@ -26,7 +26,7 @@ export async function whoChanged(changeIds: readonly string[], others: readonly 
   return { changes: new Map(changes.map((change) => [change.id, change])), names };
 }
 
-/** Shows a change to somebody, with what they may do with it. */
+/** Shows a change to a person, with the actions that they may take. */
 export async function toChangeResponse(
   principal: Principal,
   change: ControlChange,
@@ -35,13 +35,13 @@ export async function toChangeResponse(
 ): Promise<ControlChangeResponse> {
   const { proposedById, decidedById, proposedAt, expiresAt, decidedAt, throughAgentId, throughIds, ...rest } = change;
   const names = await store.peopleNames(decidedById === null ? [proposedById] : [proposedById, decidedById]);
-  const somebody = (id: string) => ({ id, name: names.get(id) ?? id });
+  const personOf = (id: string) => ({ id, name: names.get(id) ?? id });
   return {
     ...rest,
-    proposedBy: somebody(proposedById),
+    proposedBy: personOf(proposedById),
     proposedAt: proposedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
-    decidedBy: decidedById === null ? null : somebody(decidedById),
+    decidedBy: decidedById === null ? null : personOf(decidedById),
     decidedAt: decidedAt?.toISOString() ?? null,
     ...changeCapabilities(principal, await store.withBehind(change), needed, now),
   };

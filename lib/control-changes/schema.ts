@@ -12,7 +12,7 @@ export type ConfirmChangeRequest = z.infer<typeof ConfirmChangeRequest>;
 export const EndChangeRequest = z.strictObject({ note: proseText(500) });
 export type EndChangeRequest = z.infer<typeof EndChangeRequest>;
 
-const Somebody = z.object({ id: z.string(), name: z.string() });
+const NamedPerson = z.object({ id: z.string(), name: z.string() });
 const Refusal = z.object({ code: z.string(), reason: z.string() });
 
 /** A change that takes two people, as the second one is shown it. The browser hashes the bytes of `document`. */
@@ -25,10 +25,10 @@ export const ControlChangeResponse = z.object({
   digest: z.string(),
   reason: z.string(),
   status: z.enum(changeStatuses),
-  proposedBy: Somebody,
+  proposedBy: NamedPerson,
   proposedAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  decidedBy: Somebody.nullable(),
+  decidedBy: NamedPerson.nullable(),
   decidedAt: z.iso.datetime().nullable(),
   note: z.string().nullable(),
   can: z.array(z.enum(changeActions)),
@@ -36,10 +36,10 @@ export const ControlChangeResponse = z.object({
 });
 export type ControlChangeResponse = z.infer<typeof ControlChangeResponse>;
 
-/** Which change waits for a second person, who confirms it exactly as it was proposed. */
+/** A change that waits for a second person. It is confirmed exactly as proposed. */
 export const WaitingChange = z.object({ changeId: ChangeId });
 
-/** Why a change is proposed, for the second person. */
+/** The proposer's reason, for the second person. */
 export const ChangeReason = proseText(500);
 
 export const ControlChangeList = z.object({

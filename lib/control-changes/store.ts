@@ -92,7 +92,7 @@ export async function end(
   if (count === 0) throw new ChangeError("change_state", { facts: { id: change.id } });
 }
 
-/** Adds who answers for the agent that proposed a change: those who did then, and whoever owns it now. */
+/** Adds the people behind the agent that proposed a change: those of that time, and its current owner. */
 export async function withBehind(change: ControlChange, reader: Pick<Tx, "agent"> = prisma()) {
   const { throughAgentId, throughIds } = change;
   if (throughAgentId === null) return { ...change, behindProposer: [] };
@@ -106,7 +106,7 @@ export async function peopleNames(ids: readonly string[]): Promise<Map<string, s
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Takes changes that nobody confirmed in time, by the database's clock; those that somebody decides meanwhile are left. */
+/** Locks changes that were not confirmed in time, by the database's clock. It skips those that are being decided. */
 export const dueForExpiry = async (tx: Tx, take: number): Promise<ControlChange[]> => {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select id from control_changes where status = 'proposed' and expires_at <= (select clock_timestamp())

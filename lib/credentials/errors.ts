@@ -4,11 +4,11 @@ const kinds = {
   agent_not_found: ["not_found", "There is no such agent, or it is not yours to see."],
   instance_not_found: ["not_found", "There is no such instance, or it is not yours to see."],
   instance_state: ["conflict", "The instance's state does not allow this."],
-  instance_changed_meanwhile: ["conflict", "Somebody else changed the instance meanwhile. Load it again."],
+  instance_changed_meanwhile: ["conflict", "The instance was changed meanwhile. Load it again and repeat the action."],
   enrolment_token_not_found: ["not_found", "There is no such enrolment token."],
-  enrolment_token_state: ["conflict", "The enrolment token is not open any more."],
+  enrolment_token_state: ["conflict", "The enrolment token was used, revoked or has expired."],
   not_allowed: ["forbidden", "Your roles do not include this."],
-  agent_not_active: ["forbidden", "The agent is not active: activate it, then enrol with the same token."],
+  agent_not_active: ["forbidden", "The agent is not active. Activate it, then enrol with the same token."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 type Options = { detail?: string; errors?: readonly MemberError[]; facts?: Record<string, unknown> };

@@ -5,7 +5,7 @@ import type { EnrolmentToken, Instance, InstanceKey } from "./model";
 
 const system: Actor = { type: "system", id: "mandate" };
 
-/** Somebody was given the right to enrol one instance, once. */
+/** A person issued a token that enrols one instance, once. */
 export const enrolmentTokenIssued = (actor: Actor, token: EnrolmentToken): AuditEvent => ({
   type: "enrolment-token.issued",
   actor,
@@ -72,13 +72,13 @@ export const instanceEnrolledByWorkload = (instance: Instance, { rule, subject }
   },
 });
 
-/** What would have enrolled somebody: an enrolment token, or a workload rule. */
+/** The enrolment token or workload rule of a refused enrolment. */
 export type EnrolmentRef = { agentId: string } & (
   | { enrolmentTokenId: string }
   | { workloadRuleId: string; trustedIssuerId: string }
 );
 
-/** Somebody who held a known enrolment token, or whose subject a rule matched, was refused. */
+/** An enrolment with a known token, or with a subject that matches a rule, was refused. */
 export const enrolmentRefused = ({ agentId, ...ref }: EnrolmentRef, code: RecordCode, from: string): AuditEvent => ({
   type: "enrolment.refused",
   actor: system,
@@ -111,7 +111,7 @@ export const instanceQuarantined = withReason("instance.quarantined");
 export const instanceReleased = withReason("instance.released");
 export const instanceRevoked = withReason("instance.revoked");
 
-/** Somebody asked an instance to rotate its key. */
+/** A person asked an instance to rotate its key. */
 export const rotationRequested = (actor: Actor, instance: InstanceRef, reason: string | undefined): AuditEvent => ({
   ...about("instance.rotation-requested", actor, instance),
   texts: { reason },

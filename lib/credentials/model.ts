@@ -24,7 +24,7 @@ export type EnrolmentToken = {
   createdAt: Date;
   usedAt: Date | null;
   instanceId: string | null;
-  /** Who issued it, and who stood behind the agent by which they did. */
+  /** Ids of the person who issued it, and of the people behind the agent that they used. */
   behindIds: string[];
 };
 
@@ -41,14 +41,14 @@ export type Instance = {
   /** When the current key began to count. */
   keyActivatedAt: Date;
   keyExpiresAt: Date;
-  /** Set while somebody waits for the instance to rotate its key. */
+  /** Set from a person's request to rotate the key until the rotation is complete. */
   rotationRequestedAt: Date | null;
   enrolledAt: Date;
   enrolledFrom: string;
   /** The rule that enrolled it by its platform's identity, and that identity; null for an enrolment token. */
   workloadRuleId: string | null;
   workloadSubject: string | null;
-  /** Who let it in; `peopleBehind` adds who handed its agent on since. */
+  /** Ids of the people who admitted it; `peopleBehind` adds the people who transferred its agent since. */
   behindIds: string[];
 };
 
@@ -62,7 +62,7 @@ export const instanceTransitions = {
   revoked: [],
 } as const satisfies Record<InstanceStatus, readonly InstanceStatus[]>;
 
-/** Tells whether the table lets an instance go from one state to another. */
+/** Whether the table lets an instance go from one state to another. */
 export const canMove = (from: InstanceStatus, to: InstanceStatus): boolean =>
   (instanceTransitions[from] as readonly InstanceStatus[]).includes(to);
 
@@ -78,10 +78,10 @@ export type InstanceKey = {
 };
 
 export const instanceActions = ["rotate", "quarantine", "release", "revoke"] as const;
-/** What somebody may do with an instance in the console; `rotate` asks the instance itself to. */
+/** An action on an instance in the console; `rotate` asks the instance to rotate its key itself. */
 export type InstanceAction = (typeof instanceActions)[number];
 /** Those that move the instance to another state. */
 export type InstanceMove = Exclude<InstanceAction, "rotate">;
 
-/** Who was seen with a key, when, from where and with which software. */
+/** One use of a key: time, address and software. */
 export type LastSeen = { at: Date; from: string; userAgent: string; jkt: string };

@@ -11,11 +11,13 @@ const behindInstances = `
   from instances i where i.id = any ($1::text[])`;
 
 /**
- * Finds the people behind some instances, by instance: who let it in (issued the token, made the rule or trusted the issuer
- * that enrolled it, or released it from quarantine), and who handed its agent on since: the former owner, and who transferred
- * it.
+ * Finds the people behind some instances, by instance:
  *
- * None of them is a second person beside the instance, whoever owns its agent (I9). Each list only grows.
+ * - who issued the token, made the rule or trusted the issuer that enrolled it
+ * - who released it from quarantine
+ * - former owners of its agent since then, and the people who transferred it
+ *
+ * None of them is a second person for the instance, independently of the agent's owner (I9). Each list only grows.
  */
 export async function peopleBehind(
   db: Pick<Tx, "$queryRawUnsafe">,

@@ -10,7 +10,7 @@ import {
   type InstanceStatus,
 } from "./model";
 
-/** What to do with a signature, given the key that made it. */
+/** The handling of a signature, given the key that made it. */
 export type KeyVerdict = "current" | "activate" | "quarantine" | "invalid";
 
 /** A clock may differ by this much before a signature counts as made after the key was retired (K2). */
@@ -20,8 +20,8 @@ const RETIREMENT_GRACE_MS = 5_000;
  * Judges a fresh, valid signature by the state of its key (rules K1, K2).
  *
  * `activate`: the first use of a pending key, which completes the rotation. `quarantine`: a superseded key signed
- * after its retirement, so two copies of the instance exist, whoever is the thief. `invalid`: signed before the
- * retirement (a late arrival), or the key is none of the instance's.
+ * after its retirement, so two copies of the instance exist, and either may be the thief. `invalid`: signed before the
+ * retirement (a late arrival), or by a key that is not the instance's.
  *
  * @param signedAt `iat` of the assertion or proof.
  */
@@ -34,13 +34,13 @@ export function keyVerdict(key: Pick<InstanceKey, "state" | "retiredAt"> | undef
 }
 
 /**
- * How long a pending key keeps its place. A proof counts from 60 s before its `iat` to 60 s after it, so no rotation that
- * was signed before the pending key was announced can still replace it: of parallel ones the first wins, the others are
- * refused and leave nothing behind whose use could quarantine the instance.
+ * Time in which no other key replaces a pending one, in ms. A proof is valid from 60 s before its `iat` to 60 s after
+ * it. So a rotation that was signed before the pending key was announced cannot replace it. Of parallel rotations the
+ * first wins; the others are refused and leave no key whose use could quarantine the instance.
  */
 const PENDING_HOLD_MS = 120_000;
 
-/** Tells for how many more seconds no other key may replace a pending one; 0 when it may. */
+/** Seconds for which no other key may replace a pending one; 0 when it may. */
 export const pendingHeldSeconds = ({ createdAt }: Pick<InstanceKey, "createdAt">, now: Date): number =>
   Math.max(0, Math.ceil((createdAt.getTime() + PENDING_HOLD_MS - now.getTime()) / 1000));
 
@@ -50,11 +50,11 @@ type KeyLifetime = Pick<Instance, "keyActivatedAt" | "keyExpiresAt">;
 export const renewalDueAt = ({ keyActivatedAt, keyExpiresAt }: KeyLifetime): Date =>
   new Date((keyActivatedAt.getTime() + keyExpiresAt.getTime()) / 2);
 
-/** Whether an instance is told to rotate its key: half of the lifetime is over, or somebody asked. */
+/** Whether an instance must rotate its key: half of the lifetime is over, or a person asked. */
 export const isRotationDue = (key: KeyLifetime & Pick<Instance, "rotationRequestedAt">, now: Date): boolean =>
   key.rotationRequestedAt !== null || now >= renewalDueAt(key);
 
-/** Why an enrolment token does not enrol this key from here. */
+/** A reason why an enrolment token does not enrol this key from this address. */
 export type EnrolmentRefusal =
   | "token_used"
   | "token_expired"
@@ -65,14 +65,14 @@ export type EnrolmentRefusal =
 
 export type EnrolmentFacts = {
   token: Pick<EnrolmentToken, "status" | "expiresAt" | "createdAt" | "expectedJkt" | "network">;
-  /** What was issued at or before this instant is dead: the latest of organisation, owner and blueprint. */
+  /** A token issued at or before this time is void: the latest stop of organisation, owner and blueprint. */
   notBefore: Date | null;
   jkt: string;
   inNetwork: boolean;
   now: Date;
 };
 
-/** Tells why a token does not admit a key; undefined when it does. */
+/** Gives the reason why a token does not admit a key; undefined when it does. */
 export function enrolmentRefusal({
   token,
   notBefore,
@@ -89,7 +89,7 @@ export function enrolmentRefusal({
   return undefined;
 }
 
-/** Where each action that moves an instance leads. */
+/** The state of an instance after each action that changes it. */
 export const actionTarget = {
   quarantine: "quarantined",
   release: "active",
@@ -105,9 +105,9 @@ function rotationRefusal(instance: Pick<Instance, "status" | "rotationRequestedA
 }
 
 /**
- * Tells why somebody may not do something with an instance of an agent; undefined when they may.
+ * Gives the reason why the asker may not do an action with an instance of an agent; undefined when they may.
  *
- * The accountable person may stop an instance; letting a quarantined one act again needs `agents:write`.
+ * The owner may stop an instance; releasing a quarantined one needs `agents:write`.
  */
 export function instanceRefusal(
   asker: Asker,

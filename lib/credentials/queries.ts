@@ -34,7 +34,7 @@ async function visibleAgent(principal: Principal, agentId: string): Promise<Agen
   throw new CredentialError("agent_not_found", { facts: { agentId } });
 }
 
-/** Answers what writes instances for the wire, having read what all of them need. */
+/** Reads the data that all instances need, and returns a function that writes an instance for the wire. */
 async function instanceWriter(principal: Principal, instances: readonly Instance[]) {
   const enrolledByOf = await enrolledBy(instances);
   return (agent: Agent, instance: store.InstanceWithUse): InstanceResponse => ({
@@ -144,7 +144,7 @@ export const toTokenResponse = (token: EnrolmentToken, createdByName: string): E
   instanceId: token.instanceId,
 });
 
-/** Throws `agent_not_found` or `not_allowed` for a principal who may not enrol the agent, whatever state it is in. */
+/** Throws `agent_not_found` or `not_allowed` if the principal may not enrol the agent, independently of its state. */
 export async function refuseWithoutEnrolment(principal: Principal, agentId: string): Promise<void> {
   if (!isPermitted(principal, await visibleAgent(principal, agentId), "enrol"))
     throw new CredentialError("not_allowed");
@@ -191,7 +191,7 @@ export async function clientInformation(instance: Instance, pendingJwk?: PublicJ
       // Which grant gives anything is a question of delegations, not of the client.
       grantTypes,
       jwk: pendingJwk ?? instance.publicJwk,
-      // Whatever was asked for, the blueprint decides, and may decide anew.
+      // The blueprint decides, not the client's metadata, and it may change later.
       dpopBound: blueprint?.requireDpop ?? true,
       registrationAccessToken: registrationAccessToken(instance.id),
     }),

@@ -77,7 +77,7 @@ export const InstanceResponse = z.object({
   keyExpiresAt: Instant,
   enrolledAt: Instant,
   enrolledFrom: z.string(),
-  /** How it got its identity: with a token that a person issued, or as a workload that a trusted issuer vouched for. */
+  /** Source of its identity: a token that a person issued, or a workload token of a trusted issuer. */
   enrolledBy: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("token"), person: z.object({ id: z.string(), name: z.string() }).nullable() }),
     z.object({
@@ -91,7 +91,7 @@ export const InstanceResponse = z.object({
   lastUsed: z.object({ at: Instant, from: z.string(), userAgent: z.string() }).nullable(),
   /** Half of the key's lifetime: from then on the instance is told to rotate. */
   renewalDueAt: Instant,
-  /** Whether the instance is being told to rotate now: half of the lifetime is over, or somebody asked. */
+  /** Whether the instance must rotate its key: half of the lifetime is over, or a person asked. */
   renewalDue: z.boolean(),
   rotationRequestedAt: Instant.nullable(),
   pendingKey: z.object({ thumbprint: z.string(), createdAt: Instant }).nullable(),

@@ -208,7 +208,7 @@ export async function makeCurrent(
   return true;
 }
 
-/** How long a key of an instance lives, as its agent's blueprint says. */
+/** The key lifetime of an instance in days, from its agent's blueprint. */
 export async function keyLifetimeDays(tx: Tx, instanceId: string): Promise<number> {
   const rows = await tx.$queryRaw<{ days: number }[]>`
     select v.key_lifetime_days as days from instances i
@@ -246,7 +246,7 @@ export function revokeStopped(
   reason: string,
   take: number,
 ): Promise<Due[]> {
-  // A limit inside keeps the plan along the index, whatever the statistics say.
+  // A limit inside keeps the plan along the index, independently of the statistics.
   const sql = `update instances set status = 'revoked', status_reason = $3
     where status in ('active', 'quarantined') and id in (
       select hit.id from (${stoppedAgents(kind)}) w cross join lateral (

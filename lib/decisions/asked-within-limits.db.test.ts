@@ -7,7 +7,7 @@ import { getOrThrow } from "@/lib/action-approvals/store";
 import { defaultPolicyId, fourEyesRules } from "@/lib/approval-policies/model";
 import { prisma } from "@/lib/platform/database/prisma";
 
-// Nobody is asked about an action that a cumulative limit refuses, whoever would ask.
+// An action that a cumulative limit refuses never waits for approval, neither by a hop nor by a policy.
 
 let world: World;
 let spine: Spine;
@@ -56,7 +56,7 @@ describe("an action that would be asked about", () => {
     await begin();
     const { decision, context } = await ask("400.01");
     expect([decision, context.code]).toEqual([false, "limit_exceeded"]);
-    expect(context.reason).toMatch(/Left for good: 400 USD; this action takes 400\.01 USD\.$/);
+    expect(context.reason).toMatch(/Left in total: 400 USD; this action takes 400\.01 USD\.$/);
     expect(context).toMatchObject({ request_hint: { changesDelegationId: held } });
     expect(await asked()).toEqual([]);
     expect((await ask("400.00")).context.code).toBe("approval_required");

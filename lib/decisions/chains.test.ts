@@ -26,13 +26,13 @@ const person = (entitlement: CanonicalAuthority | null = null) => ({
   ...{ id: "usr_1", name: "Ada", status: "active" as const, statusAt: null, notBefore: null, entitlement },
 });
 
-/** What bounds a chain beside its delegations: each is what the first or the last of them stated before the edit. */
+/** Bounds of a chain other than its delegations, each with the authority of the first or last delegation. */
 type Bounds = Record<"entitled" | "capped" | "restricted", boolean>;
 const bounds: fc.Arbitrary<Bounds> = fc.record({
   ...{ entitled: fc.boolean(), capped: fc.boolean(), restricted: fc.boolean() },
 });
 
-/** A token at the end of a chain on which everything stands, and the authorities that must all cover what it does. */
+/** Builds a token of a valid chain, and the list of all authorities that must cover its actions. */
 function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Bounds, environment: Environment) {
   const [first, last] = [made.at(0) ?? [], made.at(-1) ?? []];
   const agentOf = (index: number) => ({
@@ -93,7 +93,7 @@ const isFirst = ({ counterPrefix }: CoveringHop): boolean => counterPrefix === "
 
 type Hops = (context: TokenContext) => CoveringHop[];
 
-/** What is allowed to the agent at the end, every authority on the way covers: people's, ceilings', delegations', the token's. */
+/** The property that every entitlement, ceiling, delegation and token of the chain covers each allowed action. */
 const withinEverything = (hopsOfToken: Hops, tally: Tally = new Map()) =>
   fc.property(chain, bounds, environments, (one, bounded, environment) => {
     const { context, all } = subjectOf(one, bounded, environment);

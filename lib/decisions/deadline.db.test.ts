@@ -16,7 +16,7 @@ beforeAll(async () => {
   spine = await createSpine();
   await delegate(spine);
   token = await tokenOf(spine);
-  // What decisions read is in memory from here on, so that they wait for nothing but their commit.
+  // From here on the facts of decisions are in memory, so that decisions only wait for their commit.
   await evaluate(spine, token, { amount: "0.01" });
   await world.sql("update counters set spent = 0");
 });

@@ -32,7 +32,7 @@ type Ask = Pick<Question, "pep" | "reloadPep"> & {
 };
 
 /**
- * Answers one AuthZEN evaluation: 200 with the decision, whatever it is.
+ * Answers one AuthZEN evaluation: 200 with the decision, allowed or denied.
  *
  * @see AuthZEN Authorization API 1.0 section 6
  */
@@ -49,32 +49,37 @@ export const answerEvaluations = (call: MachineCall): Promise<Response> =>
     const parsed = parseEvaluations(ask.body);
     if (parsed.kind === "single") return answerSingle(parsed.request, ask);
     const { items, semantic } = parsed;
-    return inPlacesOf(ask, items.length, async () => {
+    const giveBack = placesOf(ask, items.length);
+    try {
       const evaluations =
         semantic === "execute_all"
           ? await Promise.all(items.map((item) => answerItem(item, ask)))
           : await answerInTurn(items, semantic, ask);
       return Response.json({ evaluations });
-    });
+    } finally {
+      giveBack();
+    }
   });
 
-/** How many questions of one key may be under way in a process: more would be answered later than anybody waits. */
+/** The most open questions of one key in a process. Further ones would be answered too late. */
 const underWayOfOneKey = 1_000;
 
-/** Refuses what is too much before any of it is decided: a batch that is answered is answered whole. */
-async function inPlacesOf({ pep }: Ask, places: number, run: () => Promise<Response>): Promise<Response> {
+/** Refuses a batch that has no room before it decides any item, so that batches are answered as a whole. */
+function placesOf({ pep }: Ask, places: number): () => void {
   const shares = singleton("questions-under-way", () => new Shares());
   const giveBack = shares.take(pep.keyId, underWayOfOneKey, places);
   if (!giveBack) throw tooManyWaiting();
+  return giveBack;
+}
+
+async function answerSingle(request: EvaluationRequest, ask: Ask): Promise<Response> {
+  const giveBack = placesOf(ask, 1);
   try {
-    return await run();
+    return Response.json(await answerOne(request, ask));
   } finally {
     giveBack();
   }
 }
-
-const answerSingle = (request: EvaluationRequest, ask: Ask): Promise<Response> =>
-  inPlacesOf(ask, 1, async () => Response.json(await answerOne(request, ask)));
 
 async function answerInTurn(items: readonly BatchItem[], semantic: EvaluationSemantic, ask: Ask): Promise<Answer[]> {
   const evaluations: Answer[] = [];
@@ -88,7 +93,7 @@ async function answerInTurn(items: readonly BatchItem[], semantic: EvaluationSem
 
 export const maxBody = { maxBytes: 65_536, maxDepth: 16 } as const;
 
-/** Nobody waits longer for an answer, whatever the database does (I1). */
+/** The longest time until an answer, even if the database hangs (I1). */
 const answerWithinMs = 2_000;
 
 async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>): Promise<Response> {
@@ -98,10 +103,10 @@ async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>
     const spentMs = performance.now() - arrivedAt;
     assertJsonContentType(call.request.headers.get("content-type"));
     const bytes = await readBytes(call.request);
-    // An item of a batch with text that cannot be stored is refused alone, so its text is judged with the item.
+    // Text that cannot be stored only refuses its own item of a batch, so items judge their own text.
     const body = parseStrictJsonBytes(bytes, { ...maxBody, anyText: true });
     const retryKey = call.request.headers.get("idempotency-key");
-    // How long the body took to arrive is the asker's own time.
+    // The time in which the body arrived does not count.
     const answerBy = performance.now() + answerWithinMs - spentMs;
     return await run({ pep, reloadPep, body, bodyDigest: digestOfBytes(bytes), retryKey, answerBy });
   } catch (error) {
@@ -127,7 +132,7 @@ export function refusal(error: unknown, requestId: string): Response {
   return response;
 }
 
-/** Finds the PEP whose key a request presents; throws DomainError `pep_key_invalid`. */
+/** Finds the PEP by the key in a request. @throws DomainError `pep_key_invalid` */
 export async function authenticate(request: Request): Promise<Pick<Question, "pep" | "reloadPep">> {
   const pepKey = /^Bearer (mpk_[A-Za-z0-9_-]{20,200})$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   const pep = pepKey === undefined ? undefined : await pepOf(pepKey, false);
@@ -135,14 +140,14 @@ export async function authenticate(request: Request): Promise<Pick<Question, "pe
     throw new DomainError(
       "pep_key_invalid",
       "unauthenticated",
-      "The key of a resource server is missing or not valid.",
+      "The PEP key of the resource server is missing or not valid.",
     );
   return { pep, reloadPep: () => pepOf(pepKey, true) };
 }
 
 type Answer = { decision: boolean; context: Record<string, unknown> };
 
-/** A malformed item of a batch is denied by itself; the others are answered all the same. */
+/** Answers one item of a batch. A malformed item is denied alone, and the others are still answered. */
 async function answerItem(item: BatchItem, ask: Ask): Promise<Answer> {
   if (!item.ok)
     return { decision: false, context: { error: { status: 400, code: item.error.code, errors: item.error.errors } } };
@@ -176,7 +181,7 @@ function toAnswer(decision: Decision, { proposed }: Question): Answer {
   return { decision: allowed, context };
 }
 
-/** A change keeps the end of what it changes; a delegation of its own holds for a day. */
+/** Renders a hint. A change keeps the end of its delegation; a new delegation lasts `hintHours`. */
 const toHint = (
   { agentId, authority, changes }: NonNullable<Decision["hint"]>,
   purpose: string,
@@ -186,7 +191,7 @@ const toHint = (
   ...(changes && { changesDelegationId: changes.id }),
 });
 
-/** The approval that an action waits for, or used; a pending one says where to wait. */
+/** Renders the approval that an action waits for or used. A pending one has the URL to wait at. */
 function toApproval({ id, status, expiresAt }: NonNullable<Decision["approval"]>): Record<string, unknown> {
   const wait = `${runtime().publicUrl}/access/v1/approvals/${id}?wait=25`;
   return { id, status, expires_at: expiresAt.toISOString(), ...(status === "pending" ? { wait } : {}) };

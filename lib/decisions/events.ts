@@ -19,19 +19,19 @@ export type DecisionFacts = {
   /** Whether more authority would have allowed it. */
   requestable?: boolean;
   reservations: readonly Reservation[];
-  /** The limits that had not enough left. */
+  /** The exhausted limits. */
   usedUp?: readonly UsedUpLimit[];
-  /** The limit of the agent's own delegation that the action exceeds by itself. */
+  /** The limit of the agent's own delegation that the action alone exceeds. */
   exceeded?: ExceededLimit;
   /** The approval that was asked for, waited for or used, and the person who decided it. */
   approval?: { id: string; digest: string; by: string | undefined };
-  /** Names of people beside those of the chain. */
+  /** Names of people who are not in the chain. */
   names: readonly KeptName[];
   /** Digest of the request's body as received. */
   bodyDigest: string;
 };
 
-/** The record of one decision: who asked, for which instance, under which chain, and what was answered. */
+/** The record of one decision: the asking server, the instance, the chain and the answer. */
 export function decisionMade({
   decisionId,
   pep,
@@ -77,15 +77,15 @@ export function decisionMade({
 }
 
 /**
- * The type and action as the record names them. Those of a catalogue are sealed. Others are texts of the resource server,
- * which may hold anything, and stay erasable.
+ * The type and action in the record. Names from the catalogue are sealed. Others are arbitrary texts of the resource
+ * server and stay erasable.
  */
 function namedAction({ server }: PepStanding, { type, action }: ProposedAction) {
   const isKnown = server.types.some(({ name, actions }) => name === type && actions.includes(action));
   return { sealed: isKnown, erasable: isKnown ? {} : { action, resource_type: type } };
 }
 
-/** The people behind an action: whoever answers for the agent, for whom it acts, who delegated, and by whose approval. */
+/** The people behind an action: owner, represented person, delegator and approver. */
 function standingBehind({ chain, token }: SubjectContext): Record<string, Fact | undefined> {
   const [root, leaf] = [chain.hops[0], chain.hops.at(-1)];
   return {
@@ -96,18 +96,18 @@ function standingBehind({ chain, token }: SubjectContext): Record<string, Fact |
   };
 }
 
-/** The amounts that limits look at, so that the record can be judged again under another authority. */
+/** The amounts that limits count, so that the record can be judged again under another authority. */
 function amountsOf({ server }: PepStanding, { type: name, context }: ProposedAction): Fact | undefined {
   const type = server.types.find((declared) => declared.name === name);
   return type && declaredAmounts(context, type);
 }
 
-/** The chain as it stood: id, version and digest of each delegation, root first. */
+/** The chain at the decision: id, version and digest of each delegation, root first. */
 export function chainOf({ chain }: Pick<SubjectContext, "chain">): ChainHop[] {
   return chain.hops.map(({ id, version, digest }) => ({ id, version, digest }));
 }
 
-/** The limit of the agent's own delegation that stood in the way, in decimals: what it allows, and by how much it was exceeded. */
+/** The limit of the agent's own delegation that refused, in decimals: its maximum, and by how much it was exceeded. */
 function limitFact({ exceeded, usedUp = [] }: Limits, subject: SubjectContext | undefined): Fact | undefined {
   if (exceeded) {
     const { unit, max, amount } = exceeded;
@@ -124,7 +124,7 @@ function limitFact({ exceeded, usedUp = [] }: Limits, subject: SubjectContext | 
 
 type Limits = Pick<DecisionFacts, "exceeded" | "usedUp">;
 
-/** Whoever may read what an agent did may not read what people and blueprints above it allow: of those, only which it was. */
+/** Names an exhausted limit. Only the agent's own delegation gets figures: readers may not see those of other hops. */
 function usedUpFact(limit: UsedUpLimit, subject: SubjectContext | undefined): Fact {
   const { hop, elementId, want, spent } = limit;
   const which = { hop: hop.counterPrefix, kind: want.kind };

@@ -34,7 +34,7 @@ async function change(agent: Spine, changesDelegationId: string, tasks: string[]
 }
 type Terms = { seconds?: number; maxDepth?: number };
 
-/** What a decision about each task says: allowed, or the code of the refusal; "none" states no task. */
+/** Reads the decision about each task: "allowed", or the code of the refusal. "none" states no task. */
 async function verdicts(agent: Spine, token: string): Promise<Record<string, string | undefined>> {
   const said: Record<string, string | undefined> = {};
   for (const task of ["refund", "payout", "none"]) {
@@ -69,7 +69,7 @@ describe("L9: a token stays with the task that it was issued for", () => {
     expect(await verdicts(spine, token)).toEqual(refundOnly);
     const { context } = await evaluate(spine, token, { context: { task: "payout" } });
     expect(context).toMatchObject({ reason: "The token is for the task refund only." });
-    // The agent holds enough: it needs another token, and nobody has to be asked.
+    // The agent holds enough authority, so it needs another token and no request.
     expect(context).not.toHaveProperty("request_hint");
     const later = await tokenOf(spine);
     expect(await taskOf(later)).toBeNull();

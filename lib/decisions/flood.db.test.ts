@@ -49,7 +49,7 @@ async function askBatch({ spine, token }: Party, items: number): Promise<Respons
 
 type Commits = { asked: CommitItem[]; sent: CommitItem[]; letThrough: () => void };
 
-/** Has batches wait before the database until they are let through, and notes what is asked for and sent, in order. */
+/** Holds batches before the database until `letThrough`, and records asked and sent items in order. */
 function holdCommits(laneOf: (asker: string) => string): Commits {
   let letThrough = (): void => undefined;
   const held = new Promise<void>((resolve) => {
@@ -71,8 +71,8 @@ function holdCommits(laneOf: (asker: string) => string): Commits {
 }
 
 /**
- * Asks one question while as many of a flood wait as may; answers how many were sent to the database before it. What counts
- * is who is sent before whom.
+ * Asks one question while a flood waits at its bound. Returns the number of questions that were sent to the database
+ * before it.
  */
 async function sentBefore({ asked, sent, letThrough }: Commits): Promise<{ before: number; flooding: Response[] }> {
   try {

@@ -40,7 +40,7 @@ const columnsOf = (sql: Sql, table: string): Promise<Column[]> =>
     [table],
   );
 
-/** Another value of a column, as SQL. What a foreign key restricts is written as it is: the trigger fires all the same. */
+/** Another value of a column, as SQL. A column with a foreign key keeps its value: the trigger fires anyway. */
 function otherValue({ column, type, kind, restricted }: Column): string {
   const own = `"${column}"`;
   if (restricted) return own;
@@ -121,13 +121,13 @@ async function changeEverything(sql: Sql, story: Story, only?: readonly string[]
 type Changed = Governed & { of: string; column: Column; columns: Column[] };
 
 async function isNoticed(sql: Sql, story: Story, { table, key, of, column, columns }: Changed): Promise<boolean> {
-  // What was written last is read again, so that all of it is kept.
+  // Reads the rows after the last write, so that everything is cached.
   expect((await ask(story)).allowed, `${table}.${column.column} before`).toBe(true);
   const same = columns.filter(({ primary }) => primary).map((one) => `t."${one.column}" = k."${one.column}"`);
   await sql(`create temp table kept as select * from "${table}" where "${key}" = $1`, [of]);
   const change = (value: string) =>
     sql(`update "${table}" set "${column.column}" = ${value} where "${key}" = $1`, [of]);
-  // What a constraint forbids is written as it is.
+  // If a constraint forbids the other value, the old value is written again.
   await change(otherValue(column)).catch(() => change(`"${column.column}"`));
   const { allowed, contended } = await ask(story);
   await sql(

@@ -47,16 +47,16 @@ const requestable: ReadonlySet<string> = new Set<DenyCode>([
   "condition_network",
   "condition_environment",
 ]);
-/** Tells whether more authority could have turned a denial into an allowance. */
+/** Whether more authority could have prevented a denial. */
 export const isRequestable = (code: string): boolean => requestable.has(code);
 
-/** Tells whether a denial is about authority: more of it, or somebody who may give more, would have changed it. */
+/** Whether a denial is about authority: more authority, or a delegator who may give more, would have prevented it. */
 export const isAboutAuthority = (code: string): boolean =>
   requestable.has(code) || code === "person_not_entitled" || code === "blueprint_ceiling";
 
 export type Refusal = { code: DenyCode; reason: string; reasonAdmin?: string };
 
-/** What stands behind the subject of a decision (rules T4). */
+/** How the subject of a decision was proved (rules T4). */
 export type EvidenceLevel = "token" | "proof" | "signed";
 
 /** One authority that must cover the action, and whose cumulative limits count under `counterPrefix`. */
@@ -68,13 +68,13 @@ export type CoveringHop = {
   authority: CompiledAuthority;
 };
 
-/** What one reservation is for: the limit of an element of a hop. */
+/** The limit of one reservation, with its hop and element. */
 export type Reserving = { hop: CoveringHop; elementId: string; want: LimitReservation };
 
-/** A limit that had not enough left for an action. */
+/** A limit whose budget did not suffice for an action. */
 export type UsedUpLimit = Reserving & { counter: string; spent: bigint };
 
-/** Everything that a decision about one token reads, with the epochs it was read at. */
+/** Everything that a decision about one token reads, with the epochs at which it was read. */
 export type SubjectContext = TokenContext & {
   hops: CoveringHop[];
   spiffeId: string;

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 
-/** A record keeps what it is sent, and PostgreSQL's texts hold no NUL. */
+/** Matches text without control characters: records keep it, and PostgreSQL texts cannot contain NUL. */
 const printable = /^\P{Cc}+$/u;
 
-/** The members of an evaluation's `context` that mean something here; the catalogue's fields stand beside them. */
+/** The reserved members of an evaluation's `context`. The fields of the catalogue are next to them. */
 export const EvaluationContext = z.object({
   task: z.string().max(64).regex(printable).optional(),
   ip: z.string().min(2).max(45).optional(),
@@ -15,7 +15,7 @@ export const EvaluationContext = z.object({
     .optional(),
 });
 
-/** The members of `subject.properties` that say which token is meant. */
+/** The members of `subject.properties` that identify the token. */
 export const SubjectProperties = z.object({
   access_token: z.string().max(8192).optional(),
   token_jti: z
@@ -24,7 +24,7 @@ export const SubjectProperties = z.object({
     .optional(),
 });
 
-/** What a request from a denial may say otherwise than the denial suggests. */
+/** The members of a request from a denial that replace the suggested ones. */
 export const RequestFromDenial = z.strictObject({
   purpose: proseText(1000).optional(),
   expiresAt: GivenInstant.optional(),

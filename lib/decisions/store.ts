@@ -9,9 +9,9 @@ import type { TokenContext } from "@/lib/tokens/validity/model";
 import { loadToken } from "@/lib/tokens/validity/store";
 
 /**
- * Loads everything that decisions about a token depend on; undefined for a token that was never issued or is gone.
+ * Loads everything that decisions about a token depend on; undefined if the token was never issued or is gone.
  *
- * Its instance and its chain are those that are kept, unless `fresh`.
+ * Uses the cached instance and chain unless `fresh`.
  */
 export async function loadSubject(jti: string, fresh: boolean): Promise<SubjectContext | undefined> {
   const context = await loadToken(jti, { client: (id) => clientOf(id, fresh), chain: (id) => chainOf(id, fresh) });

@@ -3,14 +3,14 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const kinds = {
   delegation_not_found: ["not_found", "There is no such delegation."],
   graph_not_found: ["not_found", "There is no such agent or person."],
-  delegation_state: ["conflict", "The delegation's state does not allow this."],
-  delegation_changed_meanwhile: ["conflict", "Somebody else changed the delegation meanwhile."],
+  delegation_state: ["conflict", "The state of the delegation does not allow this. Reload it."],
+  delegation_changed_meanwhile: ["conflict", "The delegation changed in the meantime. Reload it and try again."],
   authority_invalid: ["malformed", "The authority is not well formed."],
-  not_narrower: ["invalid", "What a delegation allows is only made less here; more of it needs a request."],
-  nothing_narrowed: ["invalid", "This is what the delegation says already."],
-  suspension_end: ["invalid", "A suspension cannot end then."],
-  delegator_gone: ["conflict", "Somebody it rests on was deactivated: name another delegator first."],
-  nothing_left: ["conflict", "Nothing would be left of the delegation."],
+  not_narrower: ["invalid", "The change would widen the delegation. Make a request to widen it."],
+  nothing_narrowed: ["invalid", "The change narrows nothing. Change at least one value."],
+  suspension_end: ["invalid", "The end of the suspension is not valid. Choose another time."],
+  delegator_gone: ["conflict", "The delegator or represented person was deactivated. Name another delegator first."],
+  nothing_left: ["conflict", "The delegation would have no authority left."],
   forbidden: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

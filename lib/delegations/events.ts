@@ -13,7 +13,7 @@ type Granted = {
   parentId: string | null;
   onBehalfOfId: string | null;
   expiresAt: Date;
-  /** What the agent may do by it, with what it inherits. */
+  /** Authority of the agent, with inherited constraints. */
   effective: CanonicalAuthority;
   /** The people who approved it. */
   approverIds: readonly string[];
@@ -79,11 +79,11 @@ type Versioned = {
   /** Digest of the version that it replaces. */
   before: string;
   causeId: string | null;
-  /** What became less or more, by axis. */
+  /** The axes on which it became narrower or wider. */
   narrows: readonly string[];
   widens: readonly string[];
   delegatorId: string | null;
-  /** The people who approved it; nobody where it needs no approval. */
+  /** The people who approved it; empty when no approval is needed. */
   approverIds?: readonly string[];
   /** The version that it replaces, and the next. */
   versions: readonly [VersionContent, VersionContent];
@@ -95,7 +95,9 @@ const versionKinds = { authority: "json", notBefore: "fact", expiresAt: "fact", 
 const effectiveOf = ([before, after]: Versioned["versions"]) =>
   [before.effective as CanonicalAuthority, after.effective as CanonicalAuthority] as const;
 
-/** A delegation got another version: narrowed in place, changed by an approved request, or signed anew below a change. */
+/**
+ * A delegation got another version: narrowed in place, changed by an approved request, or signed again below a change.
+ */
 export const delegationVersioned = (
   actor: Actor,
   how: "narrowed" | "changed" | "reissued",
@@ -126,7 +128,7 @@ export const delegationVersioned = (
   ...(reason === null ? {} : { texts: { reason } }),
 });
 
-/** What a delegation rests on changed, so that nothing of it is left: it waits for a person. */
+/** A change took all authority from a delegation. It waits for a person. */
 export const delegationPaused = (
   delegation: { id: string; agentId: string; delegatorId: string | null },
   causeId: string,

@@ -72,10 +72,10 @@ async function asked(id: string, authority: Record<string, unknown>[], of = spin
   return { asker: spine.approver, requestId, digest, note: "" };
 }
 
-/** It is approved, and what hangs below is signed again. */
+/** Approves a change; the delegations below are signed again. */
 const change = async (...change: Parameters<typeof asked>): Promise<unknown> => approveRequest(await asked(...change));
 
-/** It is approved, and what hangs below waits for the job. */
+/** Approves a change; the delegations below wait for the job. */
 async function changeAlone(...change: Parameters<typeof asked>): Promise<void> {
   const call = await asked(...change);
   const barrier = await barrierOf(prisma(), call.requestId);

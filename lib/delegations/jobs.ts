@@ -11,7 +11,7 @@ import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { delegatorsChanged } from "@/lib/principals/delegators";
 
-/** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
+/** A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
 const shareMs = 5_000;
 
 /** Writes `expired` on delegations whose time is over. */
@@ -32,7 +32,7 @@ export const resumeDueDelegations = defineJob({
   },
 });
 
-/** Follows when a person may delegate less, or nobody any more: what hangs below them becomes less, or is paused. */
+/** Narrows or pauses delegations after their delegator may delegate less or was deactivated. */
 export const settleChangedDelegator = defineJob({
   ...delegatorsChanged,
   run: async ({ personId, personIds = [], after = "" }) => {
@@ -42,7 +42,7 @@ export const settleChangedDelegator = defineJob({
   },
 });
 
-/** Signs again, in portions, what hangs below a delegation that changed. */
+/** Signs the delegations below a changed delegation again, in portions. */
 export const reissueDescendants = defineJob({
   ...reissueJob,
   run: async ({ delegationId }) => {
@@ -51,7 +51,7 @@ export const reissueDescendants = defineJob({
   },
 });
 
-/** Goes on below what changed where its own job was lost. Looks at nothing else. */
+/** Continues signing below changed delegations whose own job was lost. */
 export const reissueUnfinished = defineJob({
   name: "delegations.reissue-unfinished",
   every: "5m",
@@ -63,7 +63,7 @@ export const reissueUnfinished = defineJob({
   },
 });
 
-/** Ends, in portions, what hangs below a delegation that was revoked or expired by itself. */
+/** Ends the delegations below a delegation that was revoked or expired by itself, in portions. */
 export const endBelowDelegation = defineJob({
   ...endBelowJob,
   run: async ({ delegationId }) => {

@@ -68,7 +68,7 @@ describe("what may be done in each state", () => {
     expect(codes(security, at("11:59"))).toBeUndefined();
     expect([codes(owner, null), codes(security, null)]).toEqual([undefined, undefined]);
     expect([at("10:00"), at("18:00")].map((until) => codes(security, until))).toEqual(["in_the_past", "after_expiry"]);
-    // A pause has no end, so whoever may not resume it gives it none.
+    // A pause has no end, so a person who may not resume it cannot give it one.
     expect(codes(owner, at("13:00"), paused)).toBe("not_longer");
   });
 });

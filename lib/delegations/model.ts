@@ -24,7 +24,6 @@ export const canMove = (from: DelegationStatus, to: DelegationStatus): boolean =
 export const maxChainDepth = 8;
 
 export const delegationMoves = ["suspend", "resume", "revoke"] as const;
-/** What takes a delegation to another state. */
 export type DelegationMove = (typeof delegationMoves)[number];
 
 export const delegationActions = [...delegationMoves, "narrow", "rehome"] as const;
@@ -34,5 +33,5 @@ export const versionOrigins = ["granted", "narrowed", "changed", "reissued"] as 
 /** How a version came about. */
 export type VersionOrigin = (typeof versionOrigins)[number];
 
-/** What a version says beside its authority. */
+/** Terms of a version other than its authority. */
 export type VersionTerms = { notBefore: Date; expiresAt: Date; maxDepth: number };

@@ -172,7 +172,7 @@ async function standing(id: string): Promise<string> {
   return chain ? (chainRefusal(chain, new Date())?.code ?? "stands") : "gone";
 }
 
-/** Verifies a chain as somebody without this server does; answers the versions of its hops. */
+/** Verifies a chain without this server; returns the versions of its hops. */
 async function verified(id: string): Promise<number[]> {
   const { delegations } = await getChainEvidence(security, id);
   const rules = { keys: publicKeys("delegation"), issuer: runtime().publicUrl, at: new Date() };

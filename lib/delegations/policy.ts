@@ -13,7 +13,7 @@ export type DelegationFacts = {
   delegatorId: string | null;
   onBehalfOfId: string | null;
   parentId: string | null;
-  /** What paused it; null for what a person suspended. */
+  /** The object whose change paused it; null when a person suspended it. */
   pausedById: string | null;
   /** When its suspension ends by itself; null for one that a person ends. */
   suspendedUntil: Date | null;
@@ -22,14 +22,16 @@ export type DelegationRefusal = { code: "not_allowed" | "delegation_state" | "no
 
 type PeopleBehind = Pick<DelegationFacts, "ownerId" | "delegatorId" | "onBehalfOfId">;
 
-/** Whether a person sees every agent's delegations, or only those they stand behind. */
+/**
+ * Whether a person sees every agent's delegations, or only those in which they are owner, delegator or represented
+ * person.
+ */
 export const seesAll = (asker: Asker): boolean =>
   asker.permissions.has("agents:read") && asker.permissions.has("delegations:read");
 
-/** Tells whether somebody may know of a delegation. */
 export const maySee = (asker: Asker, facts: PeopleBehind): boolean => seesAll(asker) || standsBehind(asker, facts);
 
-/** What somebody may delegate is theirs to read, and for who reads people. */
+/** A person may read their own entitlement; people with `people:read` may read all. */
 export const maySeeEntitlement = ({ personId, permissions }: Asker, id: string): boolean =>
   id === personId || permissions.has("people:read");
 
@@ -43,15 +45,14 @@ const targets: Record<DelegationMove, DelegationStatus> = {
   revoke: "revoked",
 };
 
-/** Where a move leads. */
 export const targetOf = (move: DelegationMove): DelegationStatus => targets[move];
 
-/** What is over cannot be changed any more. */
+/** Tells whether a delegation has ended. It cannot change any more. */
 export const isOver = (status: DelegationStatus): boolean => status === "revoked" || status === "expired";
 
 /**
- * Tells why somebody may not do something with a delegation now; undefined when they may. Whoever stands behind it may
- * stop it, or make it less.
+ * Returns why a person may not do something with a delegation now; undefined when they may. Its owner, delegator and
+ * represented person may stop or narrow it.
  */
 export function actionRefusal(
   asker: Asker,
@@ -64,12 +65,15 @@ export function actionRefusal(
     return { code: "delegation_state", reason: `The delegation is ${facts.status}.` };
   }
   if (action === "rehome" && facts.parentId !== null) {
-    return { code: "not_a_root", reason: "Another delegation delegates it: name another delegator there." };
+    return { code: "not_a_root", reason: "The delegator is another delegation. Change the delegator at the root." };
   }
   return undefined;
 }
 
-/** A person may suspend what is only paused, so that no change resumes it, and what resumes by itself, for longer. */
+/**
+ * A person may suspend a paused delegation, so that no change resumes it. They may also make a suspension with an end
+ * longer.
+ */
 function allows({ status, pausedById, suspendedUntil }: DelegationFacts, action: DelegationAction): boolean {
   if (action === "narrow" || action === "rehome") return !isOver(status);
   if (action === "suspend" && status === "suspended") return pausedById !== null || suspendedUntil !== null;
@@ -79,8 +83,8 @@ function allows({ status, pausedById, suspendedUntil }: DelegationFacts, action:
 export type SuspensionRefusal = { code: "in_the_past" | "after_expiry" | "not_longer"; reason: string };
 
 /**
- * Tells why a suspension cannot end then; undefined when it can. It ends later than now and before the delegation does,
- * and whoever may not resume what is suspended makes it no shorter.
+ * Returns why a suspension cannot end at a time; undefined when it can. It ends later than now and before the
+ * delegation does. A person who may not resume the delegation cannot make the suspension shorter.
  *
  * @param until Null for a suspension that a person ends.
  */
@@ -91,13 +95,13 @@ export function suspensionRefusal(
   now: Date,
 ): SuspensionRefusal | undefined {
   if (until === null) return undefined;
-  if (until <= now) return { code: "in_the_past", reason: "A suspension ends later than now." };
+  if (until <= now) return { code: "in_the_past", reason: "The suspension would end in the past. Choose a later end." };
   if (until >= facts.expiresAt) {
-    return { code: "after_expiry", reason: "The delegation is over by then: leave the end out." };
+    return { code: "after_expiry", reason: "The delegation expires before that time. Leave out the end." };
   }
   const longer = facts.suspendedUntil !== null && until >= facts.suspendedUntil;
   if (facts.status !== "suspended" || longer || asker.permissions.has("delegations:write")) return undefined;
-  return { code: "not_longer", reason: "You may only make this suspension longer: resuming it is not open to you." };
+  return { code: "not_longer", reason: "You may only extend this suspension: your roles do not include resuming." };
 }
 
 /** Lists what the asker may do with a delegation now, and why not for the rest. */

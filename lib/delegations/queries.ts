@@ -63,7 +63,7 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     jws: version.jws,
     signedAt: version.signedAt.toISOString(),
     ladder: rungsOf(asker, hops, names, new Map([...around, ...judged])),
-    // What has ended is not held back by what is decided now.
+    // Controls do not hold back a delegation that has ended.
     heldBack: own?.standing.over ? [] : await heldBackBy(asker, hops, { effective, createdAt: row.createdAt }),
     shrunk: await shrunkBy(row),
     paused: await pausedFor(row),
@@ -90,7 +90,7 @@ function toChild(row: ChildRow, judged: Judged | undefined): DelegationResponse[
   return [{ id, status, inEffect, state: delegationState(row, judged), agent: { id: agent.id, name: agent.name } }];
 }
 
-/** What is spent of the limits of each hop that the asker may see, by delegation. */
+/** Reads the spent amounts of each hop that the asker may see, by delegation. */
 async function spentOf(asker: Asker, hops: readonly Hop[], now: Date): Promise<Map<string, store.Spent[]>> {
   const seen = hops.filter((hop) => maySee(asker, behind(hop)));
   return new Map(await Promise.all(seen.map(async ({ id }) => [id, await store.spentOf(prisma(), id, now)] as const)));
@@ -115,7 +115,11 @@ function toApprovedBy(approval: StatedApproval, names: ReadonlyMap<string, strin
   };
 }
 
-/** Lists the signed versions of a delegation, newest first, or answers like for a missing one when it is not for the asker. */
+/**
+ * Lists the signed versions of a delegation, newest first.
+ *
+ * @throws DomainError `delegation_not_found`, also when the asker may not see it.
+ */
 export async function listVersions(
   asker: Asker,
   delegationId: string,
@@ -156,7 +160,11 @@ async function visible(asker: Asker, delegationId: string): Promise<store.Delega
   throw delegationError("delegation_not_found", { delegationId });
 }
 
-/** Gathers what proves a chain without this server, or answers like for a missing delegation when it is not for the asker. */
+/**
+ * Returns the signed evidence with which a chain is verified without this server.
+ *
+ * @throws DomainError `delegation_not_found`, also when the asker may not see it.
+ */
 export async function getChainEvidence(asker: Asker, delegationId: string): Promise<ChainEvidence> {
   await visible(asker, delegationId);
   return {

@@ -1,2 +1,2 @@
-/** What must hold of a signed version, and between it and the one above it, each in words for both outcomes. */
+/** Result of one rule about a signed version, alone or with the version above it. Each outcome has its text. */
 export type Rule = { ok: boolean; holds: string; fails: string };

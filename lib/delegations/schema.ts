@@ -18,7 +18,9 @@ export const DelegationReason = z.strictObject({ reason: proseText(500) });
 /** With an end the suspension is over by itself then; without one a person ends it. */
 export const SuspendDelegation = z.strictObject({ reason: proseText(500), until: GivenInstant.optional() });
 
-/** What is left out stays as it is. The authority is read by the authority language, which names the member at fault. */
+/**
+ * Members that are left out stay unchanged. The authority language parses `authority` and names the member at fault.
+ */
 export const NarrowDelegation = z.strictObject({
   authority: z.array(z.record(z.string(), z.unknown())).min(1).max(100).optional(),
   notBefore: GivenInstant.optional(),
@@ -33,7 +35,7 @@ export type NarrowDelegation = z.infer<typeof NarrowDelegation>;
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Instant = z.iso.datetime();
 
-/** What changed so that a delegation became less or was paused: one above it, or a person behind it. */
+/** The delegation above, or the person, whose change narrowed or paused a delegation. */
 export const Cause = z.object({ kind: z.enum(["delegation", "person"]), id: z.string(), name: z.string() });
 export type Cause = z.infer<typeof Cause>;
 
@@ -43,24 +45,27 @@ const members = {
   statusReason: z.string().nullable(),
   /** The delegation or person whose change paused it; null when a person suspended it. */
   pausedBy: z.string().nullable(),
-  /** Who suspended it, or what paused it; null for what is not suspended, and where that was not kept yet. */
+  /** The person who suspended it, or the cause of its pause; null if not suspended or not recorded. */
   suspendedBy: Cause.nullable(),
   /** When its suspension ends by itself; null for one that a person ends. */
   suspendedUntil: Instant.nullable(),
   /** Whether it may be used now, and why not: the judgement of decisions. */
   standing: DelegationStandingJson,
-  /** Why nothing of it is allowed now, by itself or by what it rests on; null while any of it is in effect. */
+  /** The reason why none of it is allowed now; null while any part is in effect. */
   notInEffect: z.object({ code: z.string(), reason: z.string() }).nullable(),
-  /** The nearest delegation above that does not stand: this one is at rest until that does. */
+  /** The nearest delegation above that is not in effect. This one is not in effect until that one is. */
   restsOn: z.object({ id: z.string(), status: z.enum(delegationStatuses), agent: PersonRef }).nullable(),
   agent: z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable(), status: z.string() }),
   delegator: PersonRef.nullable(),
   onBehalfOf: PersonRef.nullable(),
   parentId: z.string().nullable(),
   purpose: z.string(),
-  /** What it allows now, within everything above it, in one sentence; while it is not in effect, what it would or did allow. */
+  /**
+   * Current authority in one sentence, within everything above. If not in effect, the authority that it would have or
+   * had.
+   */
   sentence: z.string(),
-  /** What it says by itself, where that differs: what is above it allows less, or limits it further. */
+  /** Its own statement, if the delegations above allow less or limit it further; else null. */
   ownSentence: z.string().nullable(),
   version: z.number().int(),
   notBefore: Instant,
@@ -97,7 +102,7 @@ export type Rung = z.infer<typeof Rung>;
 
 const Json = z.array(z.record(z.string(), z.unknown()));
 
-/** Somebody who approved what the version in force rests on. */
+/** An approver of the document that the version in force is based on. */
 export const ApprovedBy = z.object({
   requestId: z.string(),
   person: PersonRef,
@@ -112,16 +117,16 @@ export type ApprovedBy = z.infer<typeof ApprovedBy>;
 export const DelegationResponse = z.object({
   ...members,
   approvedBy: z.array(ApprovedBy),
-  /** What it says by itself. */
+  /** Its own statement. */
   authority: Json,
-  /** What it allows now: what it says, within everything above it as that is now (rules L8). */
+  /** Current authority: its own statement within everything above it (rules L8). */
   effective: Json,
   digest: z.string(),
   parentDigest: z.string().nullable(),
   jws: z.string(),
   signedAt: Instant,
   ladder: z.array(Rung),
-  /** Ceilings and entitlements of the chain that let less pass than this says; decisions ask them at every action. */
+  /** Ceilings and entitlements of the chain that allow less than it states. Every decision applies them. */
   heldBack: z.array(
     z.object({
       /** A blueprint, by its ceiling, or a person, by what they may delegate. */
@@ -129,15 +134,15 @@ export const DelegationResponse = z.object({
       /** The agent of the chain that it holds back. */
       agent: PersonRef,
       since: Instant,
-      /** What it takes; null where that is not the reader's to know. */
+      /** The parts that it takes; null when the reader may not see them. */
       loses: z.array(z.string()).nullable(),
     }),
   ),
-  /** What last made it less without anybody asking for it, since a person last gave it; null where nothing did. */
+  /** The last change that narrowed it without a request since a person last gave it; null when there is none. */
   shrunk: z.object({ by: Cause, at: Instant, loses: z.array(z.string()) }).nullable(),
-  /** What paused it; null for what a person suspended. */
+  /** The cause of its pause; null when a person suspended it. */
   paused: z.object({ by: Cause, at: Instant.nullable() }).nullable(),
-  /** The cumulative limits that bound it, its own and those of what is above, and what is spent of them now. */
+  /** Its cumulative limits and those of the delegations above, each with the spent part. */
   limits: z.array(
     z.object({
       label: z.string(),
@@ -155,21 +160,21 @@ export const DelegationResponse = z.object({
       id: z.string(),
       status: z.enum(delegationStatuses),
       inEffect: z.boolean(),
-      /** As its own page shows it. Why it is so may name people whom the reader of this one may not know. */
+      /** The state as its own page shows it. The reason is left out: it may name people that the reader may not see. */
       state: z.enum(delegationStates),
       agent: PersonRef,
     }),
   ),
   /**
-   * How far what hangs below it is signed again since its last change, which took effect at once; null where nothing is known
-   * of that. `settledAt` is null while a job goes on.
+   * Progress of signing the delegations below it again after its last change, which took effect at once. Null when not
+   * recorded. `settledAt` is null while the job runs.
    */
   consequences: z
     .object({
       begunAt: Instant,
       settledAt: Instant.nullable(),
       reissued: z.number().int(),
-      /** Suspended, because nothing was left of them. */
+      /** The number of delegations that were paused, because no authority was left. */
       paused: z.number().int(),
     })
     .nullable(),
@@ -178,7 +183,7 @@ export const DelegationResponse = z.object({
 });
 export type DelegationResponse = z.infer<typeof DelegationResponse>;
 
-/** One signed version: what it says, who made it, and why. */
+/** One signed version with its author and reason. */
 export const DelegationVersion = z.object({
   version: z.number().int(),
   origin: z.enum(versionOrigins),

@@ -40,7 +40,6 @@ export function versionsOf(
   return tx.delegationVersion.findMany({ where: { delegationId, ...version }, orderBy: { version: "desc" }, take });
 }
 
-/** What the versions of a delegation state, newest first. */
 export async function authoritiesOf(tx: Tx, delegationId: string): Promise<CanonicalAuthority[]> {
   const rows = await tx.delegationVersion.findMany({
     where: { delegationId },
@@ -93,7 +92,7 @@ export type NewVersion = Prisma.DelegationVersionUncheckedCreateInput & {
 /**
  * Makes further versions current, each in place of the one before it, or throws if another writer was first.
  *
- * @param reissuedForId The change above that they follow; what hangs below them follows it next.
+ * @param reissuedForId The change above that they follow; the delegations below them follow it next.
  */
 export async function replaceVersions(
   tx: Tx,
@@ -113,7 +112,10 @@ export async function replaceVersions(
   if (count < versions.length) throw delegationError("delegation_changed_meanwhile");
 }
 
-/** The next of what a person delegates as the first of a chain, and of what is done in their name, as far as it is not over. */
+/**
+ * The next delegations that rest on a person: roots that they delegate, and delegations in their name. Ended ones are
+ * left out.
+ */
 export const restingOn = (tx: Tx, personId: string, after: string, take: number): Promise<{ id: string }[]> =>
   tx.$queryRawUnsafe(restingSql, personId, after, take);
 
@@ -174,7 +176,7 @@ export function childrenOf(tx: Tx, parentId: string): Promise<DelegationRow[]> {
 
 export type Spent = { key: string; spent: bigint; expires_at: Date };
 
-/** What is spent of the cumulative limits whose counter keys begin with the delegation's id. */
+/** Spent amounts of the cumulative limits whose counter keys begin with the delegation's id. */
 export async function spentOf(tx: Tx, delegationId: string, now: Date): Promise<Spent[]> {
   return tx.$queryRaw`select key, spent, expires_at from counters where key >= ${`${delegationId}|`} and key < ${`${delegationId}}`} and expires_at > ${now}`;
 }
@@ -197,9 +199,8 @@ export async function signedChain(tx: Tx, id: string): Promise<string[]> {
 }
 
 /**
- * Tells of which delegations something that they or their agents rest on was stopped after they were given, so that they are
- * dead for good: by whom they are delegated, too. Somebody else takes the place of whoever left, and revives nothing that
- * was stopped.
+ * Finds the delegations that a stop ended permanently: an object or person that they or their agents depend on was
+ * stopped after they were given. A new owner or delegator revives none of them.
  */
 export async function stoppedAmong(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ id: string }[]>`

@@ -44,7 +44,7 @@ async function detections(): Promise<DetectionResponse[]> {
   return ((await response.json()) as { detections: DetectionResponse[] }).detections;
 }
 
-/** Whether the last sign-in of somebody is on record as the way around identity providers. */
+/** Whether the record of a person's last sign-in notes break-glass use. */
 const onRecord = async (personId: string): Promise<unknown> => {
   const rows = await world.sql<{ body: Buffer }>(
     "select body from log_entries where type = 'person.signed-in' order by id desc limit 50",
@@ -83,10 +83,10 @@ describe("a local admin", () => {
     const id = raised?.id ?? "";
     expect(await world.auditTypes(id)).toEqual(["detection.raised"]);
 
-    // While nobody has looked into it, no second one is raised; each sign-in is on record all the same.
+    // While it is open, no second one is raised; each sign-in is on record all the same.
     await comeIn(local.email);
     expect(await detections()).toHaveLength(1);
-    // Nobody looks into their own.
+    // A person cannot close a detection about themselves.
     await expect(closeDetection(principal ?? admin, id, "It was me.")).rejects.toMatchObject({ code: "not_allowed" });
     await closeDetection(security, id, "The provider was down; Mara rotated its secret.");
     await comeIn(local.email);

@@ -20,7 +20,7 @@ export async function raiseDetection(
   await append(tx, detectionRaised(detection));
 }
 
-/** Raises a detection about a person, unless nobody has looked yet into one about them. */
+/** Raises a detection about a person, unless one about them is open. */
 export async function raiseAboutPerson(personId: string, seen: Pick<Detection, "kind" | "sightings">): Promise<void> {
   await transaction(async (tx) => {
     const detection = { ...seen, personId, agentId: null, instanceId: null, id: newId("detection") };
@@ -28,16 +28,16 @@ export async function raiseAboutPerson(personId: string, seen: Pick<Detection, "
   });
 }
 
-/** Tells whether a detection of that kind about an agent was raised since then, whether it is open still or not. */
+/** Whether a detection of that kind about an agent was raised since then, open or closed. */
 export const wasRaisedSince = (tx: Tx, kind: DetectionKind, agentId: string, since: Date): Promise<boolean> =>
   store.raisedSince(tx, kind, agentId, since);
 
-/** Tells whether nobody has looked yet into a detection of that kind about an instance. */
+/** Whether a detection of that kind about an instance is open. */
 export const isDetectionOpen = (tx: Tx, kind: DetectionKind, instanceId: string): Promise<boolean> =>
   store.isOpen(tx, kind, instanceId);
 
 /**
- * Closes a detection with a note of what it was. What it stopped stays stopped.
+ * Closes a detection with a note of its cause. It resumes or releases nothing that the detection stopped.
  *
  * @throws DetectionError `detection_not_found`, `not_allowed`, `detection_state`.
  */

@@ -41,7 +41,7 @@ export function detectionRaised(detection: Raised): AuditEvent {
   };
 }
 
-/** Somebody looked into a detection and wrote down what it was. */
+/** A person closed a detection with a note. */
 export const detectionClosed = (actor: Actor, detection: Omit<Raised, "sightings">, note: string): AuditEvent => ({
   ...about("detection.closed", actor, detection),
   texts: { note },

@@ -2,7 +2,7 @@ import { raiseAboutPerson } from "@/lib/detections/commands";
 import { defineJob } from "@/lib/platform/jobs/define-job";
 import { breakGlassUsed } from "@/lib/sign-in/break-glass";
 
-/** Raises what somebody looks into after an admin came in by password. */
+/** Raises a detection after an admin signed in by password although identity providers sign people in. */
 export const noticeBreakGlassUsed = defineJob({
   ...breakGlassUsed,
   run: ({ personId, at, from, userAgent }) =>

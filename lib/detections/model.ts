@@ -16,10 +16,10 @@ export const detectionTransitions = {
 } as const satisfies Record<DetectionStatus, readonly DetectionStatus[]>;
 
 export const keyUses = ["client_assertion", "dpop_proof", "rotation", "enrolment"] as const;
-/** What a key was seen to sign. */
+/** The kind of message that a key signed. */
 export type KeyUse = (typeof keyUses)[number];
 
-/** Somebody who was seen with a key. */
+/** One observed use of a key. */
 export type Sighting = {
   /** `expected`: the last use of the current key. `unexpected`: the use that gave the copy away. */
   what: "expected" | "unexpected";
@@ -29,7 +29,7 @@ export type Sighting = {
   from: string;
   userAgent: string;
   thumbprint: string;
-  /** What the key signed; null for the expected use, and where no key was seen. */
+  /** The message that the key signed; null for the expected use, and when no key was seen. */
   where: KeyUse | null;
 };
 
@@ -50,5 +50,4 @@ export type Detection = {
 };
 
 export const detectionActions = ["close"] as const;
-/** What somebody may do with a detection. */
 export type DetectionAction = (typeof detectionActions)[number];

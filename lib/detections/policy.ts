@@ -3,7 +3,7 @@ import { type Detection, type DetectionAction, detectionActions, detectionTransi
 
 export type DetectionRefusal = { code: "not_allowed" | "detection_state"; reason: string };
 
-/** Tells why somebody may not close a detection; undefined when they may. Whoever lets agents act again closes it. */
+/** Gives the reason why the asker may not close a detection; undefined when they may. It needs `agents:write`. */
 export function closeRefusal(
   asker: Asker,
   detection: Pick<Detection, "status" | "personId">,
@@ -12,7 +12,7 @@ export function closeRefusal(
     return { code: "not_allowed", reason: "Your roles do not include this." };
   }
   if (detection.personId === asker.personId) {
-    return { code: "not_allowed", reason: "It is about you; somebody else looks into it." };
+    return { code: "not_allowed", reason: "This detection is about you. Another person must close it." };
   }
   if (detectionTransitions[detection.status].length > 0) return undefined;
   return { code: "detection_state", reason: "The detection is closed already." };

@@ -77,12 +77,12 @@ export async function find(id: string): Promise<NamedDetection | undefined> {
   return rows[0] && toModel(rows[0]);
 }
 
-/** Tells whether nobody has looked yet into a detection of that kind about an instance. */
+/** Whether a detection of that kind about an instance is open. */
 export async function isOpen(tx: Tx, kind: DetectionKind, instanceId: string): Promise<boolean> {
   return (await tx.detection.count({ where: { kind, instanceId, status: "open" } })) > 0;
 }
 
-/** Tells whether a detection of that kind about an agent was raised since then. */
+/** Whether a detection of that kind about an agent was raised since then. */
 export async function raisedSince(tx: Tx, kind: DetectionKind, agentId: string, since: Date): Promise<boolean> {
   return (await tx.detection.count({ where: { kind, agentId, raisedAt: { gt: since } } })) > 0;
 }

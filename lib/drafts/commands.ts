@@ -8,16 +8,16 @@ import { DomainError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 
-type Asker = Person & { /** The agent that acts for the person; absent for themselves. */ through?: object };
+type Asker = Person & { /** The agent that acts for the person; absent if the person acts. */ through?: object };
 
-/** What a person writes is theirs: no agent writes it for them. */
+/** Only people write drafts: no agent writes one for a person. */
 function refuseAgents({ through }: Asker): void {
-  if (through) throw new DomainError("forbidden", "forbidden", "People write drafts, and no agent for them.");
+  if (through) throw new DomainError("forbidden", "forbidden", "Only a person can write drafts, not an agent.");
 }
 
-// Drafts leave no records: nothing rests on them, nobody but their author reads them, and they are saved as one types.
+// Drafts leave no records: no authority depends on them, only their author reads them, and they are saved as one types.
 
-/** Keeps a draft. Throws `too_many_drafts`. Answers its id. */
+/** Stores a new draft and returns its id. Throws `too_many_drafts`. */
 export async function createDraft(asker: Asker, { content }: SaveDraft): Promise<string> {
   refuseAgents(asker);
   const { personId } = asker;
@@ -31,7 +31,7 @@ export async function createDraft(asker: Asker, { content }: SaveDraft): Promise
 }
 
 /**
- * Replaces what a draft says.
+ * Replaces the content of a draft.
  *
  * @param expected Version that the change was made on, from `If-Match`; without one the last save wins.
  * @throws DomainError `draft_not_found`, `draft_changed_meanwhile` (412).
@@ -55,7 +55,7 @@ export async function saveDraft(
 /**
  * Removes a draft.
  *
- * @param expected Version that the person discards, from `If-Match`; without one whatever is there.
+ * @param expected Version that the person discards, from `If-Match`; without one, any version.
  * @throws DomainError `draft_not_found`, `draft_changed_meanwhile` (412).
  */
 export async function discardDraft(asker: Asker, draftId: string, expected: number | undefined): Promise<void> {
@@ -67,7 +67,7 @@ export async function discardDraft(asker: Asker, draftId: string, expected: numb
   });
 }
 
-/** Removes what nobody touched for a month. */
+/** Removes the drafts that have not changed for `draftDays` days. Returns their number. */
 export const removeOldDrafts = (): Promise<number> => transaction((tx) => store.removeOld(tx));
 
 function textOf(content: SaveDraft["content"]): string {

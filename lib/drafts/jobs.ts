@@ -1,7 +1,7 @@
 import { removeOldDrafts } from "@/lib/drafts/commands";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 
-/** Removes drafts that nobody touched for a month. */
+/** Removes the drafts that have not changed for `draftDays` days. */
 export const removeForgottenDrafts = defineJob({
   name: "drafts.remove-forgotten",
   every: "1h",

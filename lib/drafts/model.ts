@@ -1,6 +1,6 @@
-/** A draft that nobody touched for this long is removed. */
+/** Days without a change after which a draft is removed. */
 export const draftDays = 30;
-/** More than this is no work in progress. */
+/** Drafts of one person, at most. */
 export const maxDrafts = 50;
-/** A draft is small: an authority has at most a hundred elements. */
+/** Size of one draft, at most. An authority has at most a hundred elements. */
 export const maxDraftBytes = 64_000;

@@ -5,7 +5,7 @@ import { draftDays } from "@/lib/drafts/model";
 import { DraftContent, type DraftList, type DraftResponse } from "@/lib/drafts/schema";
 import * as store from "@/lib/drafts/store";
 
-/** Lists the drafts of whoever asks. */
+/** Lists the asker's drafts. */
 export async function listDrafts(asker: Asker): Promise<DraftList> {
   const rows = await store.listOf(asker.personId);
   const agents = await findAgents(rows.flatMap(({ agentId }) => agentId ?? []));
@@ -17,7 +17,7 @@ export async function listDrafts(asker: Asker): Promise<DraftList> {
   };
 }
 
-/** Reads one draft of whoever asks. @throws DomainError `draft_not_found`, also for somebody else's. */
+/** Reads one of the asker's drafts. @throws DomainError `draft_not_found`, also for another person's draft. */
 export async function getDraft(asker: Asker, draftId: string): Promise<DraftResponse> {
   const row = await store.getOrThrow(asker.personId, draftId);
   const agents = await findAgents(row.agentId === null ? [] : [row.agentId]);
@@ -26,7 +26,7 @@ export async function getDraft(asker: Asker, draftId: string): Promise<DraftResp
 
 const contentOf = ({ content }: store.DraftRow): DraftContent => DraftContent.parse(JSON.parse(content));
 
-/** Whoever no longer sees an agent is not told its name. */
+/** Leaves out the agent if the asker may no longer see it. */
 function headOf({ id, version, agentId, updatedAt }: store.DraftRow, agents: ReadonlyMap<string, Agent>, asker: Asker) {
   const agent = agentId === null ? undefined : agents.get(agentId);
   const seen = agent && maySee(asker, agent) ? agent : undefined;

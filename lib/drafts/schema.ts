@@ -6,14 +6,14 @@ import { idPattern } from "@/lib/platform/base/id-kind";
 export const DraftId = z.string().regex(idPattern("draft"));
 export const DraftParams = z.object({ draftId: DraftId });
 
-/** How long it is to hold: days from when it is sent, the day that ends it, or as the delegation that is changed. */
+/** Validity: days from the request, the date of the end, or the end of the delegation that is changed. */
 export const DraftValidity = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("days"), days: z.number().int().min(1).max(366) }),
   z.strictObject({ kind: z.literal("date"), date: z.string().max(10) }),
   z.strictObject({ kind: z.literal("keep") }),
 ]);
 
-/** A delegation while it is written. Everything may be unfinished: only its author reads it. */
+/** A delegation while it is written. Every member may be unfinished, because only its author reads it. */
 export const DraftContent = z.strictObject({
   agentId: AgentId.nullable(),
   onBehalfOf: z.string().max(64),
@@ -24,7 +24,7 @@ export const DraftContent = z.strictObject({
   validity: DraftValidity,
   maxDepth: z.number().int().min(0).max(8),
   authority: z.array(z.record(z.string(), z.unknown())).max(100),
-  /** The authority as it was typed, while that cannot be read. */
+  /** The authority as it was typed, while it cannot be parsed. */
   text: z.string().max(60_000).nullable(),
 });
 export type DraftContent = z.infer<typeof DraftContent>;
@@ -37,7 +37,7 @@ const members = {
   version: z.number().int(),
   agent: z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable() }).nullable(),
   updatedAt: z.iso.datetime(),
-  /** When it is removed unless it is touched. */
+  /** When it is removed unless it changes before. */
   keptUntil: z.iso.datetime(),
 };
 

@@ -8,14 +8,14 @@ type Kept = { id: string; personId: string; version: number };
 
 export type DraftRow = Prisma.DraftGetPayload<Record<never, never>>;
 
-/** Reads a draft of a person; somebody else's is not there. */
+/** Reads a draft of a person. Throws `draft_not_found`, also for another person's draft. */
 export async function getOrThrow(personId: string, id: string, tx: Pick<Tx, "draft"> = prisma()): Promise<DraftRow> {
   const row = await tx.draft.findFirst({ where: { id, personId } });
   if (!row) throw draftError("draft_not_found", { facts: { id } });
   return row;
 }
 
-/** Lists the drafts of a person, the one touched last first. */
+/** Lists the drafts of a person, the last changed first. */
 export const listOf = (personId: string): Promise<DraftRow[]> =>
   prisma().draft.findMany({ where: { personId }, orderBy: { updatedAt: "desc" } });
 
@@ -23,7 +23,7 @@ export const countOf = (tx: Tx, personId: string): Promise<number> => tx.draft.c
 
 export const insert = (tx: Tx, data: Prisma.DraftUncheckedCreateInput): Promise<DraftRow> => tx.draft.create({ data });
 
-/** Replaces what a draft says, or throws if another window was faster. */
+/** Replaces the content of a draft, or throws if another window saved it first. */
 export async function replace(
   tx: Tx,
   from: Kept,
@@ -43,6 +43,6 @@ export async function remove(tx: Tx, { id, personId, version }: Kept): Promise<v
   if (count === 0) throw draftError("draft_changed_meanwhile", { facts: { id, version } });
 }
 
-/** Removes drafts that nobody touched for long. */
+/** Removes the drafts that have not changed for `draftDays` days. Returns their number. */
 export const removeOld = (tx: Tx): Promise<number> =>
   tx.$executeRaw`delete from drafts where updated_at < (select clock_timestamp()) - make_interval(days => ${draftDays}::int)`;

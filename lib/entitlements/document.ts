@@ -8,7 +8,7 @@ export function toValue(setting: Setting): EntitlementValue {
   return setting.length === 0 ? { kind: "nothing" } : { kind: "authority", authority: setting };
 }
 
-/** Says in one plain sentence what a setting lets a person, or the members of a group, delegate. */
+/** Describes in one plain sentence the authority that a setting lets a person or a group's members delegate. */
 export function settingSentence({ type }: Pick<EntitlementSubject, "type">, setting: Setting): string {
   if (setting !== null) return setting.length === 0 ? "May delegate nothing." : explainAuthority(setting);
   return type === "person"
@@ -16,13 +16,13 @@ export function settingSentence({ type }: Pick<EntitlementSubject, "type">, sett
     : "Nothing is set: members may delegate what is set for them or what their other groups allow, or else everything.";
 }
 
-/** Says in one plain sentence what a person may delegate, wherever it comes from; null is everything. */
+/** Describes in one plain sentence the authority that a person may delegate, from any source; null is everything. */
 export function effectiveSentence(authority: Setting): string {
   if (authority === null) return "May delegate everything that agents can be given.";
   return authority.length === 0 ? "May delegate nothing." : explainAuthority(authority);
 }
 
-/** What a second admin is shown and confirms, beside what dual control says of the change itself. */
+/** The content that a second admin confirms. Dual control adds the facts of the change itself. */
 export const shownContent = ({ subject, setting }: StoredSetting, proposed: Setting) => ({
   subject,
   before: toValue(setting),

@@ -76,7 +76,7 @@ describe("one's own entitlement", () => {
       ...{ subjectId: person.personId, entitlement: { kind: "nothing" }, reason: "A test" },
     });
     expect(await own(person)).toMatchObject({ source: "own", authority: [], sentence: "May delegate nothing." });
-    // Nobody else's: reading that of others stays with who sees people.
+    // Only their own: reading another person's entitlement needs the permission to see people.
     const other = await world.call(entitlementRoute.GET, { as: person, params: { subjectId: admins()[0].personId } });
     expect(other.status).toBe(403);
   });

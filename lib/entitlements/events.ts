@@ -11,7 +11,7 @@ const digestOf = (setting: Setting, nothingSet: string): string => {
 /** A change that a second person confirmed, and the person who proposed it. */
 type Confirmed = { id: string; proposedById: string };
 
-/** What a person or group may delegate was set anew; facts count whose entitlement followed. */
+/** The entitlement of a person or group was set; `facts` counts the people that it changed. */
 export const entitlementSet = (
   actor: Actor,
   { subject, version, setting }: StoredSetting,
@@ -33,7 +33,7 @@ export const entitlementSet = (
   texts: { name: subject.name },
 });
 
-/** What one person may delegate changed, because they came into a group or left one. */
+/** The entitlement of one person changed, because they joined or left a group. */
 export const entitlementFollowed = (
   actor: Actor,
   personId: string,

@@ -1,9 +1,9 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
-/** What was set for a person or a group. Null: nothing was set; an empty list: may delegate nothing. */
+/** The setting of a person or a group. Null: nothing was set; an empty list: may delegate nothing. */
 export type Setting = CanonicalAuthority | null;
 
-/** Whom a setting is about. People may share a name, so a person comes with the e-mail address; groups never share one. */
+/** The person or group of a setting. People may share a name, so a person has the e-mail address; groups never do. */
 export type EntitlementSubject =
   | { type: "person"; id: string; name: string; email: string }
   | { type: "group"; id: string; name: string };
@@ -15,10 +15,10 @@ export type GroupSetting = { groupId: string; authority: CanonicalAuthority };
 
 export const entitlementSources = ["own", "groups", "standard"] as const;
 
-/** What a person may delegate and where that comes from. Null is the entitlement `standard`: every active type. */
+/** The entitlement of a person and its source. A null authority is the entitlement `standard`: every active type. */
 export type EffectiveEntitlement = {
   source: (typeof entitlementSources)[number];
   authority: CanonicalAuthority | null;
-  /** Elements of groups that have no place beside those of other groups. */
+  /** Elements of groups that are dropped, because they overlap with those of other groups. */
   leftOut: { groupId: string; element: CanonicalAuthority[number] }[];
 };

@@ -8,7 +8,7 @@ import type { EffectiveEntitlement, GroupSetting, Setting } from "@/lib/entitlem
 export const entitlementPermission = "people:write";
 
 /**
- * What a person may delegate: what was set for them; else what their groups allow together; else everything.
+ * Computes the entitlement of a person: their own setting, else the union of their groups, else everything.
  *
  * @param groups The settings of the person's groups, in the order in which groups were made: where elements of two groups
  *   overlap and neither allows all of the other, the older group's holds.
@@ -25,22 +25,23 @@ export function effectiveEntitlement(own: Setting, groups: readonly GroupSetting
   };
 }
 
-/** Tells whether whoever had the one entitlement may delegate nothing new with the other; null is everything. A counter that begins anew is new. */
+/** Whether `after` allows nothing that `before` did not; null is everything. A restarted counter counts as wider. */
 export function isNoWiderEntitlement(after: CanonicalAuthority | null, before: CanonicalAuthority | null): boolean {
   if (before === null) return true;
   return after !== null && replacesWithoutWidening(after, before).ok;
 }
 
 /**
- * Taking everything away needs no second person: one admin must be able to stop a wrong authority now, and giving it back
- * takes two. Every other change waits for a second admin. A change that looks narrower waits too, because a setting that
- * narrows a group can widen what a member holds through another one.
+ * Whether one admin applies the setting alone. Taking everything away is such a stop; giving it back takes two.
+ *
+ * Every other change waits for a second admin, also one that looks narrower. A setting that narrows one group can widen
+ * the union with another group.
  */
 export const appliesAtOnce = (setting: Setting): boolean => !takesTwo(entitlementFacts(setting));
 
 export const entitlementFacts = (setting: Setting) =>
   ({ control: "entitlement", takesEverythingAway: setting?.length === 0 }) as const;
 
-/** Nobody decides about what they themselves may delegate (I9): not the person, and nobody in the group. */
+/** Whether a setting concerns a person or one of their groups. Such a person never decides about it (I9). */
 export const isConcerned = (personId: string, subjectId: string, groupIds: readonly string[]): boolean =>
   subjectId === personId || groupIds.includes(subjectId);

@@ -20,7 +20,7 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { notAllowed, PeopleError } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 
-/** Reads what a person, or whoever is in a group, may delegate, where it comes from, and what is proposed. */
+/** Reads the entitlement of a person or group, its source, and the proposed change. */
 export async function getEntitlement(principal: Principal, subjectId: string): Promise<EntitlementResponse> {
   authorise(principal);
   const { subject, setting, version } = await store.getSetting(subjectId);
@@ -34,7 +34,7 @@ export async function getEntitlement(principal: Principal, subjectId: string): P
   };
 }
 
-/** Reads what whoever asks may delegate themselves, and where it comes from. */
+/** Reads the asker's own entitlement and its source. */
 export const ownEntitlement = ({ personId }: Pick<Principal, "personId">): Promise<EffectiveEntitlement> =>
   effectiveOf(personId);
 
@@ -53,8 +53,8 @@ async function effectiveOf(personId: string): Promise<EffectiveEntitlement> {
 }
 
 /**
- * Lists the changes that wait for a second admin, the oldest first: of settings, and of who is in a group where that lets
- * somebody delegate more. `subject` leaves those about one person or group.
+ * Lists the changes of settings and memberships that wait for a second admin, oldest first. `subject` keeps only those
+ * about one person or group.
  */
 export async function listEntitlementChanges(
   principal: Principal,
@@ -78,7 +78,7 @@ export async function getEntitlementChange(principal: Principal, id: string): Pr
   return toEntitlementChange(principal, found);
 }
 
-/** Shows a change; whoever is concerned themselves is told that another admin decides (I9). */
+/** Shows a change. A person that it concerns reads that another admin decides (I9). */
 export async function toEntitlementChange(principal: Principal, change: ControlChange): Promise<ControlChangeResponse> {
   const shown = await toChangeResponse(principal, change, entitlementPermission);
   const groups = await findGroupsOf(prisma(), principal.personId);

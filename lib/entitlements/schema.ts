@@ -43,7 +43,7 @@ export const EffectiveEntitlement = z.object({
   sentence: z.string(),
   /** The groups from which it comes. */
   groups: z.array(GroupRef),
-  /** What a group allows and the person may not delegate, because an older group says something else about it. */
+  /** Elements of groups that the person may not delegate, because they overlap with an older group's element. */
   leftOut: z.array(z.object({ group: GroupRef, sentence: z.string() })),
 });
 export type EffectiveEntitlement = z.infer<typeof EffectiveEntitlement>;
@@ -53,14 +53,14 @@ export const EntitlementResponse = z.object({
   set: EntitlementValue,
   sentence: z.string(),
   version: z.number().int(),
-  /** What decisions apply to this person now; null for a group. */
+  /** The entitlement that decisions apply to this person now; null for a group. */
   effective: EffectiveEntitlement.nullable(),
   /** The change that waits for a second admin. */
   pending: ControlChangeResponse.nullable(),
 });
 export type EntitlementResponse = z.infer<typeof EntitlementResponse>;
 
-/** `change` is null when it holds already: taking everything away needs nobody else. */
+/** `change` is null when the setting is applied already: taking everything away needs one admin. */
 export const ProposedEntitlement = z.object({
   change: ControlChangeResponse.nullable(),
   entitlement: EntitlementResponse,

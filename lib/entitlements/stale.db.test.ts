@@ -32,7 +32,7 @@ async function propose(subjectId: string, entitlement: object, version?: number)
   const response = await world.call(POST, { method: "POST", as: admins()[0], body });
   return { status: response.status, body: (await response.json()) as ProposedEntitlement & { code?: string } };
 }
-/** A person for whom two admins changed the setting after a page showed it; answers the version of that page. */
+/** A person with a setting that two admins changed after a page showed it, and the version of that page. */
 async function changedSince(): Promise<{ personId: string; shown: number }> {
   const { personId } = await world.person(["member"]);
   const shown = (await getEntitlement(admins()[0], personId)).version;

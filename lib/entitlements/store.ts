@@ -49,7 +49,7 @@ export type EntitlementFacts = {
   own: Setting;
   /** Of groups that have a setting, the oldest group first. */
   groups: GroupSetting[];
-  /** What decisions read now. */
+  /** The entitlement that decisions read now. */
   current: CanonicalAuthority | null;
 };
 
@@ -109,10 +109,10 @@ const kinds: Record<EntitlementSubject["type"], ControlKind> = {
 /** The word under which dual control keeps changes of a setting. */
 export const controlOf = (subject: Pick<EntitlementSubject, "type">): ControlKind => kinds[subject.type];
 
-/** Every kind of change that says what somebody may delegate. */
+/** Every kind of change of an entitlement. */
 const changeKinds = [...Object.values(kinds), membershipControl];
 
-/** Finds whom a change is about; undefined when it is a change of something else. */
+/** Finds the person or group of a change; undefined for other kinds of change. */
 export async function subjectOfChange(id: string, reader: Pick<Tx, "controlChange"> = prisma()) {
   const where = { id, kind: { in: changeKinds } };
   return (await reader.controlChange.findFirst({ where, select: { subjectId: true, kind: true } })) ?? undefined;

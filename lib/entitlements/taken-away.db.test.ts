@@ -28,7 +28,7 @@ async function group(authority: Authority): Promise<string> {
   await confirmEntitlement(bob, change.id, change.digest);
   return id;
 }
-/** Tells which of three payments a person may delegate. */
+/** Lists those of three payments that a person may delegate. */
 async function allowed(personId: string): Promise<string[]> {
   const authority = (await loadPersonStanding(personId))?.entitlement;
   if (!authority) return ["everything"];

@@ -10,7 +10,7 @@ const about = (type: string, actor: Actor, group: Group): AuditEvent => ({
   texts: { group: group.name },
 });
 
-/** A group exists from now on; nobody is in it yet. */
+/** An empty group was created. */
 export const groupCreated = (actor: Actor, group: Group): AuditEvent => about("group.created", actor, group);
 
 export const groupEdited = (actor: Actor, before: Group, group: Group): AuditEvent => ({
@@ -38,7 +38,7 @@ const membership = (
   texts: { group: group.name, name: person.name },
 });
 
-/** Somebody was put into a group, by an admin, by two, or by what their identity provider said. */
+/** A person was added to a group: by one admin, by two, or by the groups claim of their identity provider. */
 export const memberAdded = (
   actor: Actor,
   group: Group,

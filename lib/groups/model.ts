@@ -1,5 +1,5 @@
 export const groupSources = ["manual", "provider"] as const;
-/** Why somebody is in a group: an admin put them there, or their identity provider said so when they signed in last. */
+/** The source of a membership: an admin, or the identity provider at the person's last sign-in. */
 export type GroupSource = (typeof groupSources)[number];
 
 /** People who decide or delegate alike. */

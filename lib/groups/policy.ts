@@ -3,8 +3,8 @@ import type { PeopleErrorCode } from "@/lib/principals/errors";
 import type { PersonStatus } from "@/lib/principals/model";
 
 /**
- * Who may change who is in a group (I9): only an active admin, and nobody their own membership, because groups decide
- * who may approve and who may delegate what.
+ * Judges a change of a membership (I9). Only an active admin may make it, and never of their own membership. Groups
+ * decide who may approve and delegate.
  *
  * @param activeAdmins Ids of all active admins, locked by the caller.
  */
@@ -18,9 +18,9 @@ export function refusalOfMembership(
 }
 
 /**
- * Tells why somebody does not come into a group, or does not leave it; an admin takes away only what an admin gave.
+ * Gives the reason why a person cannot join or leave a group. An admin removes only a membership that an admin gave.
  *
- * @param sources Why the person is in the group now; nothing when they are not.
+ * @param sources Sources of the current membership; empty when there is none.
  */
 export function refusalOfMove(
   action: MembershipAction,

@@ -12,7 +12,7 @@ import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 
 /**
- * Answers what a person's groups are called: the id and the name of each, so that a policy may use either.
+ * Lists the id and the name of each group of a person, so that a policy may use either.
  *
  * Read it in the transaction that rests on it.
  */

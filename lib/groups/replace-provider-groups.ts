@@ -9,7 +9,7 @@ import type { Person } from "@/lib/principals/model";
 
 export type ProviderMove = { group: Group; joins: boolean };
 
-/** What there is to do until a person is in exactly those groups for which an identity provider is the reason. */
+/** Lists the moves after which the identity provider's memberships of a person are exactly those groups. */
 export async function providerMoves(tx: Tx, personId: string, groupIds: readonly string[]): Promise<ProviderMove[]> {
   const before = await store.groupIdsFrom(tx, personId, "provider");
   const joined = groupIds.filter((id) => !before.includes(id));

@@ -47,25 +47,25 @@ export async function updateGroup(
   return toGroup(await tx.group.findUniqueOrThrow({ where: { id: group.id } }));
 }
 
-/** Puts somebody into a group; false when they were put there from this source already. */
+/** Adds a membership from a source; false when it exists already. */
 export async function insertMember(tx: Tx, groupId: string, personId: string, source: GroupSource): Promise<boolean> {
   const { count } = await tx.groupMember.createMany({ data: { groupId, personId, source }, skipDuplicates: true });
   return count === 1;
 }
 
-/** Takes one reason away for which somebody is in a group; false when there was none. */
+/** Removes a membership from a source; false when there was none. */
 export async function deleteMember(tx: Tx, groupId: string, personId: string, source: GroupSource): Promise<boolean> {
   const { count } = await tx.groupMember.deleteMany({ where: { groupId, personId, source } });
   return count === 1;
 }
 
-/** Reads why somebody is in a group; nothing when they are not. */
+/** Reads the sources of a membership; empty when there is none. */
 export const sourcesOf = async (tx: Tx, groupId: string, personId: string): Promise<GroupSource[]> =>
   (await tx.groupMember.findMany({ where: { groupId, personId } })).map(({ source }) => source);
 
 /**
- * Tells whether who is in the group matters to an approval: a step of a policy asks the group or passes on to it, or people
- * of one group are kept apart. Requests under way follow the current version of their policy.
+ * Whether an approval policy uses the group. A step may ask the group or escalate to it, or keep people of one group
+ * apart. Open requests follow the current version of their policy.
  */
 export async function decidesApprovals(tx: Tx, { name }: Pick<Group, "name">): Promise<boolean> {
   const rows = await tx.$queryRaw<{ decides: boolean }[]>`

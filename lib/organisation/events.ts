@@ -2,7 +2,7 @@ import type { AuditEvent } from "@/lib/audit/event";
 import type { Settings } from "@/lib/organisation/store";
 import { personActor } from "@/lib/principals/events";
 
-/** Somebody changed settings of the organisation; facts say what each became. */
+/** An admin changed settings of the organisation; `facts` holds the new values. */
 export const settingsChanged = (personId: string, before: Settings, changed: Settings): AuditEvent => ({
   type: "settings.changed",
   actor: personActor(personId),

@@ -9,7 +9,7 @@ const select = { dpopNonceRequired: true } as const;
 export const loadSettings = (reader: Pick<Tx, "organisation"> = prisma()): Promise<Settings> =>
   reader.organisation.findUniqueOrThrow({ where: { id: "org" }, select });
 
-/** Reads the settings in order to change them: whoever else changes them waits. */
+/** Reads the settings and locks them, so that another change of them waits. */
 export async function lockSettings(tx: Tx): Promise<Settings> {
   await tx.$executeRaw`select 1 from organisation where id = 'org' for update`;
   return loadSettings(tx);

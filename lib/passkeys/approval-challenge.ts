@@ -1,15 +1,15 @@
 import { hash } from "node:crypto";
 
-/** The first field of what is hashed, so that nothing else that is ever signed can pass for an approval. */
+/** First hashed field. It keeps every other signed text from passing for an approval. */
 export const approvalChallengeTag = "mandate-approval-v1";
 
 export type ApprovalVerdict = "approve" | "deny";
 
-/** What somebody says yes or no to with a passkey: exactly that, once. */
+/** The one vote that a passkey signs. */
 export type ApprovalClaim = {
   /** Digest of what was shown, base64url of 32 bytes. */
   digest: string;
-  /** Id of the request, or of the action approval; its prefix says which. */
+  /** Id of the request or of the action approval; the prefix tells them apart. */
   subject: string;
   /** The step of a request, counted from 1; 1 where there are no steps. */
   step: number;

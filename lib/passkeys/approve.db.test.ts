@@ -34,7 +34,7 @@ const codeOf = (act: Promise<unknown>): Promise<string> =>
 
 type Verify = typeof verifyApproval;
 
-/** What the second showing of one signature is answered. */
+/** The error code of a signature that is used twice. */
 async function secondTime(verify: Verify): Promise<string> {
   const said = something();
   const signed = key.get(await begin(said));

@@ -6,7 +6,7 @@ import { runtime } from "@/lib/platform/base/runtime";
 import type { Principal } from "@/lib/principals/principal";
 import type { AssertionFault } from "@/lib/protocols/webauthn/assertion";
 
-/** What a fault in the authenticator's answer is called at the interface. */
+/** The error code of each fault in the authenticator's answer. */
 export const codeOfFault: Record<AssertionFault, PasskeyErrorCode> = {
   malformed: "passkey_malformed",
   type_mismatch: "passkey_type_mismatch",

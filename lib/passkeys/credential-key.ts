@@ -7,7 +7,7 @@ import { parsePublicJwk } from "@/lib/protocols/jose/jwk";
 export const keyAlgorithms = [-7, -8, -257] as const;
 
 /**
- * Reads the key that an authenticator made (COSE) as a JWK, by which anybody can verify what it signs.
+ * Reads the key that an authenticator made (COSE) as a JWK.
  *
  * @throws JoseError for a key that is none of the three kinds, off its curve, or weak.
  */

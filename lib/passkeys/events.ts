@@ -13,7 +13,7 @@ const about = (type: string, actorId: string, { id, personId, name }: Named): Au
   texts: { passkey: name },
 });
 
-/** Somebody added a passkey of their own; the record tells whether it can be copied. */
+/** A person added their own passkey. The record states whether it can be copied. */
 export const passkeyAdded = (passkey: Passkey): AuditEvent => {
   const event = about("passkey.added", passkey.personId, passkey);
   return { ...event, facts: { ...event.facts, backupEligible: passkey.backupEligible, rpId: passkey.rpId } };
@@ -24,11 +24,11 @@ export const passkeyRenamed = (before: Named, passkey: Named): AuditEvent => ({
   changes: changesOf(before, passkey, { name: "text" }),
 });
 
-/** A passkey was removed, by its owner or by somebody who manages people: it signs nothing any more. */
+/** Its owner or a person who manages people removed a passkey. It signs no further approvals. */
 export const passkeyRemoved = (actorId: string, passkey: Named): AuditEvent =>
   about("passkey.removed", actorId, passkey);
 
-/** A second person vouched for a new passkey, so that it signs from now on (rules O2). */
+/** A second person confirmed a new passkey, so that it signs at once (rules O2). */
 export const passkeyConfirmed = (actorId: string, passkey: Named): AuditEvent =>
   about("passkey.confirmed", actorId, passkey);
 

@@ -7,7 +7,7 @@ export type Passkey = {
   name: string;
   /** Base64url, as the authenticator made it. */
   credentialId: string;
-  /** The public key as the authenticator gave it (COSE, RFC 9053), and as everybody else reads it. */
+  /** The public key as the authenticator made it (COSE, RFC 9053); `jwk` is the same key as a JWK. */
   publicKey: Uint8Array<ArrayBuffer>;
   jwk: PasskeyJwk;
   counter: number;
@@ -28,19 +28,19 @@ export type PasskeyJwk =
   | Pick<RsaPublicJwk, "kty" | "n" | "e">;
 
 /**
- * `waiting`: within its first day, and nobody vouched for it. `ready`: it may sign. `blocked`: a copy of it was seen.
- * `elsewhere`: it belongs to another host name than the one this server has now.
+ * `waiting`: in its first day and not confirmed by a second person. `ready`: it may sign. `blocked`: a copy was used.
+ * `elsewhere`: it belongs to another host name than the server's current one.
  */
 export const passkeyStandings = ["waiting", "ready", "blocked", "elsewhere"] as const;
 export type PasskeyStanding = (typeof passkeyStandings)[number];
 
 export const passkeyPurposes = ["register", "approve"] as const;
-/** What a challenge is signed for. */
+/** Purpose of a challenge. */
 export type PasskeyPurpose = (typeof passkeyPurposes)[number];
 
-/** How long somebody has to answer their authenticator. */
+/** Lifetime of a challenge, in seconds. */
 export const challengeSeconds = 5 * 60;
-/** A passkey signs nothing for so long, unless a second person confirms it (rules O2). */
+/** Hours before a new passkey may sign, unless a second person confirms it (rules O2). */
 export const waitingHours = 24;
 export const maxPasskeys = 10;
 

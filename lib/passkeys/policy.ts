@@ -3,15 +3,15 @@ import { maxPasskeys, type Passkey, type PasskeyStanding, waitingHours } from "@
 
 type Facts = Pick<Passkey, "createdAt" | "confirmedAt" | "blockedAt" | "rpId">;
 
-/** The instant from which a passkey signs without anybody's confirmation. */
+/** The instant from which a passkey signs without a confirmation. */
 export const readyAt = ({ createdAt }: Pick<Passkey, "createdAt">): Date =>
   new Date(createdAt.getTime() + waitingHours * 3_600_000);
 
 /**
- * How a passkey stands.
+ * Judges whether a passkey may sign.
  *
- * Whoever steals a session could add a passkey of their own. It signs nothing for a day, which its owner has to notice
- * it, unless a second person vouches for it (rules O2).
+ * A thief of a session could add their own passkey. A new passkey therefore signs nothing for a day, which gives its
+ * owner time to notice it. A second person can confirm it earlier (rules O2).
  */
 export function standingOf(passkey: Facts, rpId: string, now: Date): PasskeyStanding {
   if (passkey.blockedAt) return "blocked";
@@ -19,7 +19,7 @@ export function standingOf(passkey: Facts, rpId: string, now: Date): PasskeyStan
   return passkey.confirmedAt || readyAt(passkey) <= now ? "ready" : "waiting";
 }
 
-/** Tells why a passkey may not sign now; undefined when it may. */
+/** Gives the reason why a passkey may not sign now; undefined when it may. */
 export function refusalOfUse(passkey: Facts, rpId: string, now: Date): PasskeyErrorCode | undefined {
   const refusals = {
     blocked: "passkey_blocked",
@@ -30,18 +30,18 @@ export function refusalOfUse(passkey: Facts, rpId: string, now: Date): PasskeyEr
   return refusals[standingOf(passkey, rpId, now)];
 }
 
-/** Tells why somebody cannot sign with any of their passkeys now; undefined when they can with one. */
+/** Gives the reason why a person cannot sign with any of their passkeys now; undefined when one may sign. */
 export function refusalOfSigning(held: readonly Facts[], rpId: string, now: Date): PasskeyErrorCode | undefined {
   const refusals = held.map((passkey) => refusalOfUse(passkey, rpId, now));
   if (refusals.length === 0) return "no_passkey";
   return refusals.includes(undefined) ? undefined : (refusals.find((one) => one === "passkey_waiting") ?? refusals[0]);
 }
 
-/** Tells why somebody may have no further passkey. */
+/** Gives the reason why a person may have no further passkey; undefined when they may. */
 export const refusalOfAnother = (held: number): PasskeyErrorCode | undefined =>
   held >= maxPasskeys ? "too_many_passkeys" : undefined;
 
-/** A second person vouches for a passkey, and only while that makes a difference. */
+/** A second person confirms a passkey, and only while the passkey waits. */
 export function refusalOfConfirmation(
   actorId: string,
   passkey: Facts & Pick<Passkey, "personId">,
@@ -55,7 +55,7 @@ export function refusalOfConfirmation(
 }
 
 /**
- * A counter that does not grow shows that the key exists twice. Authenticators that do not count say 0, always.
+ * A counter that does not grow shows that the key exists twice. Authenticators that do not count always send 0.
  *
  * @see WebAuthn Level 3 section 6.1.1
  */

@@ -7,10 +7,10 @@ import { getPerson } from "@/lib/people/queries";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 
-/** Lists one's own passkeys. */
+/** Lists the passkeys of the signed-in person. */
 export const listOwnPasskeys = ({ personId }: Principal): Promise<PasskeyList> => list(personId);
 
-/** Lists the passkeys of somebody; throws DomainError `forbidden`, `person_not_found`. */
+/** Lists the passkeys of a person; throws DomainError `forbidden`, `person_not_found`. */
 export async function listPasskeysOf(principal: Principal, personId: string): Promise<PasskeyList> {
   return list((await getPerson(principal, personId)).id);
 }

@@ -14,11 +14,11 @@ type Answer = Pick<RegisterPasskeyRequest, "clientDataJson" | "attestationObject
 type Made = Pick<Passkey, "credentialId" | "publicKey" | "jwk" | "counter" | "backupEligible" | "backedUp" | "rpId">;
 
 /**
- * Verifies what an authenticator made: for this challenge, on this origin, for this host, with the person verified.
+ * Verifies a new credential: for this challenge, on this origin, for this host, with the person verified.
  *
- * Certificates of authenticators are not asked for and not looked at: nothing is fetched, nobody's device is known.
+ * The server asks for no certificate of the authenticator. It fetches nothing and learns no device model.
  *
- * @throws PasskeyError naming what is wrong
+ * @throws PasskeyError with the code of the fault
  * @see WebAuthn Level 3 section 7.1
  */
 export async function verifyRegistration(answer: Answer, challenge: string): Promise<Made> {

@@ -29,7 +29,7 @@ const Descriptor = z.object({
 });
 
 const UserVerification = z.literal("required");
-/** What `navigator.credentials.create()` takes, in JSON (WebAuthn Level 3 section 5.1.9). */
+/** Options for `navigator.credentials.create()`, in JSON (WebAuthn Level 3 section 5.1.9). */
 export const RegistrationOptions = z.object({
   rp: z.object({ id: z.string(), name: z.string() }),
   user: z.object({ id: z.string(), name: z.string(), displayName: z.string() }),
@@ -46,7 +46,7 @@ export const RegistrationOptions = z.object({
 });
 export type RegistrationOptions = z.infer<typeof RegistrationOptions>;
 
-/** What `navigator.credentials.get()` takes, in JSON (WebAuthn Level 3 section 5.1.10). */
+/** Options for `navigator.credentials.get()`, in JSON (WebAuthn Level 3 section 5.1.10). */
 export const AssertionOptions = z.object({
   challenge: z.string(),
   timeout: z.int(),
@@ -58,7 +58,7 @@ export type AssertionOptions = z.infer<typeof AssertionOptions>;
 
 const PasskeyName = nameText(60);
 
-/** What the authenticator made, and what the person calls it. */
+/** The new credential from the authenticator, with the person's name for it. */
 export const RegisterPasskeyRequest = z.strictObject({
   name: PasskeyName,
   clientDataJson: bytesText(4_096),
@@ -70,7 +70,7 @@ export type RegisterPasskeyRequest = z.output<typeof RegisterPasskeyRequest>;
 export const RenamePasskeyRequest = z.strictObject({ name: PasskeyName });
 export type RenamePasskeyRequest = z.infer<typeof RenamePasskeyRequest>;
 
-/** What an authenticator signed, as an approval carries it. */
+/** The authenticator's assertion, sent with a vote. */
 export const PasskeyAssertion = z.strictObject({
   credentialId: CredentialId,
   clientDataJson: bytesText(4_096),
@@ -104,7 +104,7 @@ const Material = z.union([
   z.strictObject({ kty: z.literal("RSA"), n: bytesText(1_366), e: bytesText(8) }),
 ]);
 
-/** What proves to anybody that a passkey signed an approval: spelled as signed statements are. */
+/** Proof that a passkey signed an approval. The members are spelled as in signed statements. */
 export const PasskeyEvidence = z.strictObject({
   credential_id: CredentialId,
   jwk: Material,

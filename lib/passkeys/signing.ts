@@ -4,6 +4,6 @@ import { refusalOfSigning } from "@/lib/passkeys/policy";
 import { passkeysOf } from "@/lib/passkeys/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 
-/** Tells why somebody could sign nothing with a passkey now; undefined when they can. */
+/** Gives the reason why the person cannot sign with a passkey now; undefined when they can. */
 export const signingRefusal = async (tx: Tx, personId: string, now: Date): Promise<PasskeyErrorCode | undefined> =>
   refusalOfSigning(await passkeysOf(personId, tx), relyingParty().rpId, now);

@@ -25,7 +25,7 @@ export const passkeysOf = async (personId: string, reader: Reader = prisma()): P
 
 export type NewPasskey = Omit<Passkey, "lastUsedAt" | "confirmedById" | "confirmedAt" | "blockedAt">;
 
-/** Inserts a passkey; throws `passkey_taken` when the credential is somebody's already. */
+/** Inserts a passkey; throws `passkey_taken` when the credential is registered already. */
 export async function insertPasskey(tx: Tx, passkey: NewPasskey): Promise<Passkey> {
   try {
     return toPasskey(await tx.passkey.create({ data: passkey }));
@@ -68,7 +68,7 @@ export const findByCredential = async (personId: string, credentialId: string): 
 };
 
 /**
- * Notes that a passkey signed, if it is still there, not blocked, and its counter is still the one that was judged.
+ * Stores the new counter of a passkey. The passkey must still exist unblocked, with the counter that was judged.
  *
  * @returns false when it was removed, blocked or used meanwhile.
  */
@@ -101,9 +101,9 @@ export async function insertChallenge(
 }
 
 /**
- * Takes a challenge away, for good: whatever comes of it, it is never answered again (I7).
+ * Deletes a challenge, so that it is answered at most once (I7).
  *
- * @returns what it was computed from; undefined when it is used up, over, or not of that session and purpose.
+ * @returns the stored claim; undefined when the challenge is used up, expired, or of another session or purpose.
  */
 export async function takeChallenge(
   tx: Tx,

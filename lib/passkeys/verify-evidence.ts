@@ -7,12 +7,12 @@ import { type AssertionFault, verifyAssertion } from "@/lib/protocols/webauthn/a
 export type EvidenceFault = AssertionFault | "key_malformed" | "site_mismatch";
 
 /**
- * Verifies a stored approval by itself, without server and database: the challenge is computed again from what was
- * approved, and the key that stands in the evidence has signed it, with its holder verified.
+ * Verifies a stored approval without server and database.
  *
- * Proves that this key signed. That it is the key of a certain person is the word of whoever recorded it.
+ * It computes the challenge again from the claim. The key in the evidence must have signed it and verified its holder.
+ * This proves that the key signed. The link from the key to a person rests on the server's record alone.
  *
- * @returns what is wrong; undefined when nothing is.
+ * @returns the fault; undefined when the evidence is valid.
  */
 export function evidenceFault(
   evidence: PasskeyEvidence,
@@ -30,7 +30,7 @@ export function evidenceFault(
   return verdict.ok ? undefined : verdict.fault;
 }
 
-/** Tells whether passkeys of a host work on an origin: it is the host's own, or one below it. */
+/** Whether passkeys of a host work on an origin: it is the host's own, or one below it. */
 function isSiteOf(origin: string, rpId: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { origin: spelled, hostname } = new URL(origin);

@@ -66,10 +66,10 @@ async function rolesWithSources({ id, roles, providerRoles }: Person) {
   };
 }
 
-/** Tells whether one admin acts alone still, for the pages on which they do. */
+/** Whether one admin acts alone still, for the pages on which they do. */
 export const isStillFounding = (): Promise<boolean> => readFounding();
 
-/** Says who is signed in, what they may do, and until when. */
+/** Describes the signed-in person, their permissions and the end of the session. */
 export async function currentSession(principal: Principal): Promise<SessionResponse> {
   const session = await findLiveSession(principal.sessionId);
   const person = await findPerson(principal.personId);

@@ -26,7 +26,7 @@ const activeAdmins = async () => {
 
 type Remove = (actor: Principal, target: Principal) => Promise<unknown>;
 
-/** Two admins, and nobody else, remove each other at the same moment. */
+/** The only two admins remove each other at the same moment. */
 async function removeEachOther(remove: Remove): Promise<number> {
   await world.sql("update people set status = 'deactivated' where 'admin' = any(roles)");
   const [one, other] = [await world.person(["admin"]), await world.person(["admin"])];

@@ -80,7 +80,7 @@ const WithheldRole = z.object({ role: Role, takenAwayBy: Named, takenAwayAt: z.i
 export type WithheldRole = z.infer<typeof WithheldRole>;
 
 export const PersonDetail = PersonResponse.extend({
-  /** What rests on the person and stopped with the account; null while the account is active. */
+  /** Counts of agents and delegations that stopped with the account; null while the account is active. */
   stopped: z.object({ agents: z.number().int(), delegations: z.number().int() }).nullable(),
   roleOrigins: z.array(RoleOrigin),
   withheldRoles: z.array(WithheldRole),
@@ -89,7 +89,7 @@ export type PersonDetail = z.infer<typeof PersonDetail>;
 
 export const Invitation = z.object({ invitationUrl: z.url(), invitationExpiresAt: z.iso.datetime() });
 
-/** What waits for a second admin, who confirms it exactly as it was proposed. */
+/** A proposed change of roles that waits for a second admin. It is confirmed exactly as proposed. */
 const WaitingRoles = WaitingChange.extend({ roles: z.array(Role), status: z.enum(["active", "deactivated"]) });
 export type WaitingRoles = z.infer<typeof WaitingRoles>;
 

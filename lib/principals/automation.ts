@@ -10,7 +10,7 @@ export type AutomatedPrincipal = Principal & { through: Through };
 /** Judges a request that carries an access token; throws DomainError. */
 export type Automation = (request: Request, anyOf: readonly Permission[]) => Promise<AutomatedPrincipal>;
 
-/** Judges again, without a decision, a principal whom a token made earlier. */
+/** Whether the token of an earlier principal is still valid. It makes no new decision. */
 export type AutomationCheck = (principal: Principal) => Promise<boolean>;
 
 type Registered = { automation: Automation | undefined; stillValid: AutomationCheck | undefined };
@@ -21,11 +21,11 @@ export function defineAutomation(automation: Automation, stillValid?: Automation
   Object.assign(registered(), { automation, stillValid });
 }
 
-/** Tells whether the token by which an agent acts is still valid, with the permissions that it gave. */
+/** Whether the token by which an agent acts is still valid, with the permissions that it gave. */
 export const stillAutomated: AutomationCheck = async (principal) =>
   (await registered().stillValid?.(principal)) ?? false;
 
-/** Tells whether a request speaks with an access token. A cookie beside it then counts for nothing. */
+/** Whether a request speaks with an access token. A cookie beside it then counts for nothing. */
 export const carriesToken = (request: Request): boolean =>
   /^(Bearer|DPoP) /i.test(request.headers.get("authorization") ?? "");
 

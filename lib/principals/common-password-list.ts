@@ -1,4 +1,4 @@
-/*
+/*!
  * From the package @zxcvbn-ts/language-common 4.1.3, most frequent first: the passwords of 12 characters and more, and the
  * 2,500 most frequent shorter ones with a letter.
  *

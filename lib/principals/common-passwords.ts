@@ -11,8 +11,12 @@ const maxRepetition = 24;
 const runs = rows.flatMap((row) => [row, [...row].toReversed().join("")]);
 
 /**
- * Whether a password is among those that guessing tools try first: one of the list, one short text repeated, a common
- * word with digits behind it, or a run of the alphabet, of the digits or of the keyboard. Case is ignored.
+ * Whether a password is among those that guessing tools try first, in any case:
+ *
+ * - one of the list
+ * - one short text repeated
+ * - a common word with digits behind it
+ * - a run of the alphabet, of the digits or of the keyboard
  */
 export function isCommonPassword(password: string): boolean {
   const text = password.normalize("NFKC").toLowerCase();

@@ -4,8 +4,8 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
 import { PersonId } from "@/lib/principals/schema";
 
 /**
- * The job that follows when a person may delegate less than before, or nobody any more: `lib/delegations` defines what
- * it does to whatever hangs below them. Decisions do not wait for it: they read the entitlement itself (rules L0).
+ * The job that follows when a person may delegate less than before, or nothing. `lib/delegations` defines its effect on
+ * their delegations. Decisions do not wait for the job: they read the entitlement itself (rules L0).
  */
 export const delegatorsChanged = {
   name: "delegators.changed",
@@ -17,14 +17,14 @@ export const delegatorsChanged = {
   }),
 };
 
-/** Asks, in the transaction of the change, that what hangs below a person be looked at again. */
+/** Enqueues the job that settles a person's delegations, in the transaction of the change. */
 export const settleDelegator = (tx: Tx, personId: string): Promise<void> =>
   enqueue(tx, delegatorsChanged, { personId });
 
-/** How many people one job follows. */
+/** Number of people in one job. */
 const portion = 500;
 
-/** The same for everybody whom one change concerns, with few jobs: the transaction may be alone at the barrier. */
+/** Does the same for all people of one change, with few jobs: the transaction may hold the barrier alone. */
 export async function settleDelegators(tx: Tx, personIds: readonly string[]): Promise<void> {
   for (let first = 0; first < personIds.length; first += portion) {
     await enqueue(tx, delegatorsChanged, { personIds: personIds.slice(first, first + portion) });

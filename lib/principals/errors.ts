@@ -2,25 +2,25 @@ import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 import type { Permission } from "@/lib/principals/permissions";
 
 const refusals = {
-  person_not_found: ["not_found", "There is nobody here, or they are not yours to see."],
-  identity_taken: ["conflict", "This account is linked to somebody already."],
+  person_not_found: ["not_found", "There is no such person, or you may not see them."],
+  identity_taken: ["conflict", "This account is already linked to a person."],
   identity_not_found: ["not_found", "This account is not linked to this person."],
-  own_identity: ["forbidden", "A link is confirmed by somebody who neither made it nor gets in by it."],
-  identity_ready: ["conflict", "This account does not wait for anybody."],
+  own_identity: ["forbidden", "You made this link or sign in by it. Ask another admin to confirm it."],
+  identity_ready: ["conflict", "This account link needs no confirmation."],
   acknowledged_otherwise: [
     "forbidden",
-    "You signed in through an account that waits itself. Sign in by another one, or by password, to say that it is yours.",
+    "You signed in through an account link that waits itself. Sign in another way to confirm this account.",
   ],
-  email_taken: ["conflict", "Somebody with this address exists already."],
+  email_taken: ["conflict", "A person with this address exists already."],
   person_changed_meanwhile: ["stale", "The person was changed meanwhile. Load them again and repeat the edit."],
-  own_roles: ["forbidden", "Nobody changes their own roles."],
-  own_account: ["forbidden", "Nobody deactivates their own account."],
+  own_roles: ["forbidden", "You cannot change your own roles. Ask another admin."],
+  own_account: ["forbidden", "You cannot deactivate your own account. Ask another admin."],
   admin_only: ["forbidden", "Only an admin changes roles and accounts."],
-  last_admin: ["conflict", "The last active admin stays an admin. Make somebody else an admin first."],
+  last_admin: ["conflict", "This is the last active admin. Make another person an admin first."],
   password_too_short: ["invalid", "A password has at least 12 characters."],
   password_too_long: ["invalid", "A password has at most 256 characters."],
   password_is_email: ["invalid", "The password must not be the e-mail address."],
-  password_unchanged: ["invalid", "The new password is another one than the current one."],
+  password_unchanged: ["invalid", "The new password is the same as the current one. Choose another one."],
   password_too_common: [
     "invalid",
     "Attackers try this password early, because many people use it. Choose another one.",
@@ -32,7 +32,7 @@ const refusals = {
   group_exists: ["conflict", "A group of this name exists or existed. Names of groups are not given twice."],
   group_not_empty: ["conflict", "The group still has members. Take them out first."],
   group_changed_meanwhile: ["stale", "The group was changed meanwhile. Load it again and repeat the edit."],
-  own_membership: ["forbidden", "Nobody puts themselves into a group or takes themselves out of one."],
+  own_membership: ["forbidden", "You cannot add yourself to a group or take yourself out of one. Ask another admin."],
   member_exists: ["conflict", "This person was put into the group already."],
   member_not_found: ["not_found", "This person is not in the group."],
   member_of_provider: [
@@ -48,13 +48,13 @@ const refusals = {
     "An approval policy looks at who is in this group, so that two admins change it. Propose it, and a second admin confirms it.",
   ],
   entitlement_subject_not_found: ["not_found", "There is no such person or group."],
-  entitlement_same: ["conflict", "This is what may be delegated already."],
+  entitlement_same: ["conflict", "This is the current entitlement already."],
   own_entitlement: ["forbidden", "This changes what you yourself may delegate; another admin decides about it."],
   person_not_active: ["conflict", "This person's account is deactivated."],
-  person_only: ["forbidden", "Only the person themselves says how their console behaves."],
+  person_only: ["forbidden", "An agent cannot change a person's console preferences. Sign in yourself."],
   invitation_decides: [
     "conflict",
-    "Who has the link signs in with roles that decide, now or once they are confirmed. So one admin does not hand it out. Take these roles away or withdraw their proposal, make the link, and give the roles again with a second admin.",
+    "The link signs a person in with roles that decide, now or once they are confirmed. One admin alone may not create it. Take these roles away or withdraw their proposal, create the link, and give the roles again with a second admin.",
   ],
   already_joined: ["conflict", "This person has joined already and needs no invitation."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
@@ -75,6 +75,6 @@ export class PeopleError extends DomainError {
   }
 }
 
-/** The refusal of somebody whose roles do not hold any of the permissions. */
+/** The refusal of a person whose roles hold none of the permissions. */
 export const notAllowed = (anyOf: readonly Permission[]): DomainError =>
   new DomainError("forbidden", "forbidden", `Your roles do not include ${anyOf.join(" or ")}.`);

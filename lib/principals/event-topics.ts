@@ -2,7 +2,7 @@ import type { EventMessage } from "@/lib/platform/events/message";
 import type { Permission } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
 
-/** Which permissions open a topic of live updates: the first list with ids, the second without. */
+/** The permissions for a topic of live updates: `whole` gives ids, `own` gives the topic alone. */
 const topics: Record<string, { whole: Permission; own?: Permission }> = {
   agents: { whole: "agents:read", own: "agents:own" },
   instances: { whole: "agents:read", own: "agents:own" },
@@ -31,8 +31,8 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
 };
 
 /**
- * What of a change a person may learn. Somebody who sees only their own things learns that something of the kind
- * changed, and asks; which one is not told. Topics that are not in the table reach nobody.
+ * Reduces a message to the part that a person may read. A person who sees only their own objects gets the topic without
+ * the id, and asks the server again. Topics that are not in the table reach no person.
  */
 export function visibleMessage(principal: Principal, { topic, id }: EventMessage): EventMessage | undefined {
   const needed = Object.hasOwn(topics, topic) ? topics[topic] : undefined;

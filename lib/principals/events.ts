@@ -15,7 +15,7 @@ const about = ({ id, email, name }: Named) => ({ refs: [id], texts: { email, nam
 /** By what right roles or a standing changed: the change that a second person confirmed, or one admin alone. */
 export type Right = { alone?: true; changeId?: string; proposedById?: string };
 
-/** Somebody got an account, by invitation or with a password set for them. */
+/** A person got an account, by invitation or with a password that an admin chose. */
 export const personCreated = (actor: Actor, person: Person, right: Right = {}): AuditEvent => ({
   type: "person.created",
   actor,

@@ -2,10 +2,9 @@ import { DomainError } from "@/lib/platform/base/domain-error";
 import type { Principal } from "@/lib/principals/principal";
 
 /**
- * Refuses a session that came in through an account link that waits, or by a password that an admin chose: it only
- * reads (I9).
+ * Refuses a limited session: one through a waiting account link, or by a password that an admin chose (I9).
  *
- * The admin could have linked an account of their own, or knows the password, and would then act as two people.
+ * Such an admin could sign in as this person too, and would then act as two people.
  *
  * @throws DomainError `account_link_waiting`, `password_to_choose`.
  */

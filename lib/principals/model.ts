@@ -17,10 +17,10 @@ export type Person = {
   status: PersonStatus;
   /** When the status last changed; null while it never did. */
   statusAt: Date | null;
-  /** What rests on the person and was given at or before this is dead; null while nothing was stopped. */
+  /** Authority that the person gave at or before this time is void; null while nothing was stopped. */
   notBefore: Date | null;
   hasPassword: boolean;
-  /** When the person chose their password; null while an admin's choice stands, or there is none. */
+  /** When the person chose their password; null while they have none or one that an admin chose. */
   passwordChosenAt: Date | null;
   invitationExpiresAt: Date | null;
   version: number;
@@ -42,9 +42,9 @@ export const passwordOriginOf = ({
 /** How long an invitation link works. */
 export const invitationTtlSeconds = 7 * 24 * 3600;
 
-/** A session ends after this long without a request, and after the second figure whatever happens. */
+/** Seconds without a request after which a session ends, and its longest lifetime in seconds. */
 export const sessionIdleSeconds = 3600;
 export const sessionMaxSeconds = 8 * 3600;
 
-/** Who signed in this recently need not do so again for a grave act. */
+/** Seconds after a sign-in in which no fresh sign-in is needed. */
 export const stepUpSeconds = 15 * 60;

@@ -7,10 +7,10 @@ import { findPeople, findPeopleNamed } from "@/lib/principals/store";
 const order = { by: "created", direction: "asc" } as const;
 
 /**
- * Reads people as filters name them: `me`, an id, an address, or a name that they have or had. Several people may have
- * one name.
+ * Finds the people that a filter names: by `me`, an id, an address, or a current or former name. Several people may
+ * have one name.
  *
- * Refuses a name that no person has, and one that more than {@link maxNamed} have, to those who may see the names.
+ * For askers who may see the names, it refuses a name without a person, or with more than {@link maxNamed}.
  */
 export async function namedPeople(values: readonly string[], asker: FilterAsker): Promise<string[]> {
   const ids: string[] = [];
@@ -43,7 +43,7 @@ async function addressesLike(text: string): Promise<string[]> {
   return found.map(({ email }) => email);
 }
 
-/** Tells whether a text is a person's id or address, or a part of a name. */
+/** Whether a text is a person's id or address, or a part of a name. */
 export async function namesPerson(text: string): Promise<boolean> {
   const contains = text.replace(/[\\%_]/g, "\\$&");
   const where = {

@@ -30,7 +30,7 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** What each role may do. Nobody's request is decided by themselves, whatever stands here (I9). */
+/** The permissions of each role. Independently of these, no person decides their own request (I9). */
 const ofRole: Record<PersonRole, readonly Permission[]> = {
   admin: permissions.filter((permission) => permission !== "requests:decide"),
   security: [
@@ -78,11 +78,11 @@ const ofRole: Record<PersonRole, readonly Permission[]> = {
   ],
 };
 
-/** Lists the roles that hold a permission; for sentences that say whom to ask. */
+/** Lists the roles that hold a permission, to name the people to ask. */
 export const rolesWith = (permission: Permission): PersonRole[] =>
   (Object.keys(ofRole) as PersonRole[]).filter((role) => ofRole[role].includes(permission));
 
-/** A session whose account a single admin linked lately reads, its person's own agents included, and does nothing else (I9). */
+/** A limited session only reads, including the person's own agents (I9). */
 const whileLimited = (permission: Permission): boolean => permission.endsWith(":read") || permission === "agents:own";
 
 /** Unites the permissions of the roles; a limited session has those with which it reads. */

@@ -14,8 +14,8 @@ const isActiveAdmin = ({ roles, status }: Pick<Person, "roles" | "status">): boo
   status === "active" && roles.includes("admin");
 
 /**
- * Who may change whom (I9): only an active admin; nobody their own roles or standing; and one active admin always
- * remains.
+ * Judges a change of a person (I9). Only an active admin may make it. An admin never changes their own roles or status.
+ * One active admin always remains.
  *
  * @param activeAdmins Ids of all active admins, locked by the caller.
  * @returns the code of the refusal, or undefined when the change is allowed.

@@ -10,7 +10,7 @@ export type Principal = {
   roles: PersonRole[];
   sessionId: string;
   authenticatedAt: Date;
-  /** How the session was opened; null where an agent's token stands for it. */
+  /** The means of sign-in; null for an agent's token. */
   signIn: SignInMethod | null;
   permissions: ReadonlySet<Permission>;
   /** Signed in through an account link that waits, or by a password that an admin chose: only reads. */
@@ -21,10 +21,10 @@ export type Principal = {
   through?: Through;
 };
 
-/** The person, and everybody behind the agent by which they act. */
+/** Ids of the person, and of the people behind the agent that acts for them. */
 export const actingPeople = ({ personId, through }: Pick<Principal, "personId" | "through">): string[] => [
   ...new Set([personId, ...(through?.answerableIds ?? [])]),
 ];
 
-/** Tells whether the person holds a permission through any role. */
+/** Whether the person holds a permission through any role. */
 export const may = (principal: Principal, permission: Permission): boolean => principal.permissions.has(permission);

@@ -21,10 +21,10 @@ export type LiveSession = {
 };
 
 /**
- * Finds a session that stands, with its person's roles, in one statement, and notes that it was used (once a minute).
+ * Finds a live session with its person's roles in one statement, and notes its use once a minute.
  *
- * Undefined when it was ended, is too old or idle, or its person is not active: a deactivated person's next request
- * finds nothing.
+ * Undefined when the session was ended, is too old or idle, or its person is not active. A deactivation thus takes
+ * effect on the person's next request.
  */
 export async function findLiveSession(sessionId: string): Promise<LiveSession | undefined> {
   const { rows } = await sqlPool().query<LiveSession & { lastSeenAt: Date }>({
@@ -109,7 +109,7 @@ export const endSessionsOfIssuer = (tx: Tx, personId: string, iss: string): Prom
     update sessions set revoked_at = clock_timestamp() from identity_providers i
     where person_id = ${personId} and revoked_at is null and i.id = provider_id and i.issuer = ${iss}`;
 
-/** Tells whether a session was not ended yet. */
+/** Whether a session was not ended yet. */
 export const isSessionOpen = async (tx: Tx, id: string): Promise<boolean> =>
   (await tx.session.count({ where: { id, revokedAt: null } })) > 0;
 

@@ -39,7 +39,7 @@ export type NewPerson = {
   invitedById?: string;
 };
 
-/** Inserts a person; throws `email_taken` when the address is somebody's already. */
+/** Inserts a person; throws `email_taken` when another person has the address. */
 export async function insertPerson(tx: Tx, { invitation, ...person }: NewPerson): Promise<Person> {
   try {
     const data = {
@@ -68,9 +68,9 @@ export async function getPersonOrThrow(tx: Tx, id: string): Promise<Person> {
 }
 
 /**
- * Holds the rows of all active admins until the transaction ends, and answers their ids.
+ * Locks the rows of all active admins until the transaction ends, and returns their ids.
  *
- * Whoever removes an admin takes these locks first, in one order, so that two removals at once see one another.
+ * Every removal of an admin takes these locks first, in one order, so that concurrent removals see each other.
  */
 export async function lockActiveAdmins(tx: Tx): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
@@ -157,7 +157,7 @@ export async function countPeople(tx: Tx): Promise<number> {
   return tx.person.count();
 }
 
-/** Tells whether an address is somebody's, whatever their standing. */
+/** Whether a person, active or not, has the address. */
 export const isEmailTaken = async (tx: Tx, email: string): Promise<boolean> =>
   (await tx.person.findUnique({ where: { email }, select: { id: true } })) !== null;
 
@@ -178,8 +178,8 @@ export async function findPeople(where: Prisma.PersonWhereInput, { by, direction
 }
 
 /**
- * Finds ids of people by address, by name, and by a name that a record about them holds, in any case of letters; of one
- * name so many and one more.
+ * Finds ids of people by address, by name, and by a name in a record about them, ignoring case. It returns up to
+ * {@link maxNamed} + 1 ids for each kind of name.
  */
 export async function findPeopleNamed(name: string): Promise<string[]> {
   const rows = await prisma().$queryRaw<{ id: string }[]>`
@@ -202,8 +202,8 @@ export async function insertOrganisation(
 }
 
 /**
- * Reads the roles of an active person and holds them until the transaction ends; nobody has any after a deactivation or
- * a change of role that came first.
+ * Reads the roles of an active person and locks them until the transaction ends. A deactivation or change of roles that
+ * came first is seen.
  */
 export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]> {
   const rows = await tx.$queryRaw<{ roles: PersonRole[] }[]>`
@@ -211,7 +211,7 @@ export async function holdRoles(tx: Tx, personId: string): Promise<PersonRole[]>
   return rows[0]?.roles ?? [];
 }
 
-/** Reads the roles of active people, for whoever only shows something by them. */
+/** Reads the roles of active people without a lock, to display only. */
 export async function rolesNow(tx: Tx, personIds: readonly string[]): Promise<{ id: string; roles: PersonRole[] }[]> {
   const where = { id: { in: [...personIds] }, status: "active" as const };
   return tx.person.findMany({ where, select: { id: true, roles: true }, orderBy: { id: "asc" } });

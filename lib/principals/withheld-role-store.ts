@@ -3,7 +3,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Person, PersonRole } from "@/lib/principals/model";
 
-/** What a change by hand did to withheld roles. */
+/** The effect of an admin's change on withheld roles. */
 export type ByHand = { withheld: PersonRole[]; lifted: PersonRole[] };
 
 /** Reads the roles that an admin took away and no identity provider gives back. */

@@ -11,15 +11,15 @@ import type { Proposal } from "@/lib/requests/proposal/model";
 import { readAuthority } from "@/lib/requests/read-authority";
 import type { MakeRequest } from "@/lib/requests/schema";
 
-/** What somebody asks for, as far as they may ask for it. */
+/** A proposal that the asker may make. */
 export type Asked = {
   proposal: Proposal;
-  /** An agent that delegates a part of its own may need nobody's word; a person's request is somebody else's to decide. */
+  /** Whether it may need no approver. Only an agent's request to delegate from its own delegation may. */
   mayBeAtOnce: boolean;
 };
 
 /**
- * Reads what somebody asks for, as a proposal that nothing has checked yet but the right to make it.
+ * Reads the input of a request as a proposal. So far only the asker's right to make it is checked.
  *
  * @throws DomainError `agent_not_found` (also for an agent that is not the asker's), `authority_invalid` with the member
  * at fault, `parent_unknown`, `delegation_unknown`, `change_invalid`.
@@ -55,7 +55,7 @@ export async function readAsked(tx: Tx, asker: Asker, input: MakeRequest, now: D
 
 async function mayAskFor(tx: Tx, asker: Asker, agentId: string): Promise<void> {
   const agent = await findAgent(agentId, tx);
-  // The one permission of an agent's token is to ask, for the agents of whom it acts for.
+  // An agent's token permits only requests, and only for agents of the person that it acts for.
   if (asker.through && agent?.ownerId === asker.personId) return;
   const visible = agent && (asker.permissions.has("agents:read") || agent.ownerId === asker.personId);
   if (!visible) throw requestError("agent_not_found", { errors: [{ path: "agentId", code: "unknown" }] });
@@ -65,8 +65,8 @@ async function mayAskFor(tx: Tx, asker: Asker, agentId: string): Promise<void> {
 }
 
 /**
- * Nobody delegates from what is not theirs to see, and learns nothing of what it allows. An agent delegates from what it
- * holds itself, and from nothing else of the person it acts for.
+ * Refuses a parent that the asker may not see, without telling what it allows. An agent delegates only from its own
+ * delegations, not from others of the person it acts for.
  */
 async function mayDelegateFrom(tx: Tx, asker: Asker, id: string): Promise<void> {
   const parent = await tx.delegation.findUnique({ where: { id }, include: { agent: { select: { ownerId: true } } } });
@@ -79,9 +79,9 @@ async function mayDelegateFrom(tx: Tx, asker: Asker, id: string): Promise<void> 
 }
 
 /**
- * A change is of the same agent, for the same person and below the same parent; anything else is another delegation.
+ * Refuses a change with another agent, represented person or parent, because that would be another delegation.
  *
- * @param onBehalfOf Whom the request means, by id or by address: consent is asked of them, and the delegation keeps its own.
+ * @param onBehalfOf Id of the represented person that the request names; undefined if it names none.
  */
 async function mayChange(
   tx: Tx,

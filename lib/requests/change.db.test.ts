@@ -34,7 +34,7 @@ const limits = (max_each: string, max_total = "2000.00") => ({
 });
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
-/** The owner asks for a change of what there is. */
+/** Requests a change of an existing delegation as the owner. */
 const askFor = (changesDelegationId: string, change: Partial<MakeRequest> = {}, asker = spine) =>
   makeRequest(asker.owner, {
     agentId: asker.agentId,

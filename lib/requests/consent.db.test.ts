@@ -35,7 +35,7 @@ const asked = (change: Partial<MakeRequest> = {}): MakeRequest => ({
 const inNameOf = (who: Approver) => askForPayments(spine, { onBehalfOf: who.personId });
 
 type Word = (call: Approve) => Promise<unknown>;
-/** Says something to what is shown now: `done`, or the code of the refusal. */
+/** Votes on the shown document. Returns `done`, or the code of the refusal. */
 const say = async (word: Word, asker: Approver, requestId: string) =>
   codeOf(word({ asker, requestId, digest: (await getRequest(spine.approver, requestId)).digest, note: "" }));
 const consent = (asker: Approver, requestId: string) => say(consentToRequest, asker, requestId);
@@ -127,7 +127,7 @@ describe("whose consent a request waits for", () => {
 
 const digestOf = async (requestId: string) => (await getRequest(spine.approver, requestId)).digest;
 
-/** What a request in somebody's name came to before that person said anything. */
+/** Answers a request in a person's name before that person consents, and reads the effect. */
 async function withoutConsent(word: Word): Promise<{ code: string; granted: number; said: boolean }> {
   const id = await inNameOf(named);
   const code = await say(word, spine.approver, id);

@@ -10,7 +10,7 @@ import { rehomeDelegation } from "@/lib/requests/commands/rehome";
 import { getRequest } from "@/lib/requests/queries";
 import { previewRequest } from "@/lib/requests/views/preview/queries";
 
-// Bad input: a chain that comes back to an agent, which would hold authority derived from what it holds itself.
+// Bad input: a chain that returns to an agent, which would hold authority derived from its own.
 
 let world: World;
 let spine: Spine;

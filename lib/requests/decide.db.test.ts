@@ -25,7 +25,7 @@ const ask = (asker: Spine["owner"] = spine.owner, change = {}) =>
 
 type Approving = (call: Approve) => Promise<unknown>;
 
-/** What an approval must refuse: another digest than the current one (I10), and the requester's own word (I9). */
+/** Approvals that must be refused: of another digest than the current one (I10), and by the requester (I9). */
 async function refusals(approve: Approving): Promise<{ stale: string; own: string }> {
   const requestId = await ask();
   const { digest } = await getRequest(spine.approver, requestId);
@@ -41,7 +41,7 @@ describe("what stands above a request", () => {
   it("is the person's entitlement, then what the ceiling leaves of it; below a delegation, that delegation's chain says it", async () => {
     const read = async (requestId: string) => (await getRequest(spine.approver, requestId)).above;
     const { rungs, givesUp } = await read(await ask());
-    // Nobody restricted the person, and the blueprint has no ceiling: both pass everything on.
+    // The person has no restricted entitlement and the blueprint no ceiling, so both pass everything on.
     expect(rungs.map(({ kind, permissions, unrestricted }) => [kind, permissions, unrestricted])).toEqual([
       ["person", 1, true],
       ["blueprint", 1, true],
@@ -62,7 +62,7 @@ describe("what stands above a request", () => {
     const requestId = await ask(spine.owner, { authority: [payments(spine, { actions: ["create"] })] });
     expect((await getRequest(spine.owner, requestId)).above).toEqual(narrowed);
     expect((await getRequest(known, requestId)).above).toEqual(narrowed);
-    // Neither reads people nor decides: what the person may delegate besides is not theirs to know.
+    // This person neither reads people nor decides requests, so they may not read the entitlement.
     expect((await getRequest(judging, requestId)).above).toMatchObject({
       rungs: [
         { kind: "person", permissions: null, unrestricted: false, givesUp: [] },

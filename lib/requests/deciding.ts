@@ -7,7 +7,7 @@ import { invitersOf } from "@/lib/principals/inviters";
 import type { Voting } from "@/lib/requests/policy";
 import type { RequestRow } from "@/lib/requests/store";
 
-/** Reads all that decides what somebody may say to a request now. */
+/** Reads the facts that decide whether a person may vote on a request now. */
 export const votingOf = async (
   tx: Tx,
   request: RequestRow,
@@ -20,7 +20,7 @@ export const votingOf = async (
   signing: await signingRefusal(tx, personId, now),
 });
 
-/** What the open step of a request is judged by. */
+/** Reads the facts by which votes on the open step are judged; null if no step is open. */
 export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFacts | null> {
   const of = { requestId: request.id, revision: request.revision };
   const [steps, approvals] = [await stepsOf(tx, of), await approvalsOf(tx, of)];
@@ -30,7 +30,7 @@ export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFact
   const { agent, delegatorId, onBehalfOfId, throughIds, throughAgent } = request;
   const givers = [delegatorId, onBehalfOfId].filter((id) => id !== null);
   const parties = [...givers, ...(agent.ownerId === null ? [] : [agent.ownerId])];
-  // Those who answered for the asking agent then, its owner now, and the admin who could act as the requester.
+  // People who answered for the asking agent then, its current owner, and the admin who could act as the requester.
   const answerable = [...throughIds, throughAgent?.ownerId].filter((id) => typeof id === "string");
   const behindRequester = [...answerable, ...(await invitersOf(tx, [request.requesterId])).values()];
   return { step, approvals, parties, givers, requester: member(request.requesterId), behindRequester };

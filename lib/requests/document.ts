@@ -4,7 +4,7 @@ import { authorityDigest } from "@/lib/authority/language/digest";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
-/** Changes whenever the sentence for the same authority could read differently, or the document says more. */
+/** Changes whenever the sentence for the same authority could read differently, or the document has a new member. */
 export const rendererVersion = "5";
 
 /** Everything an approver is shown (rules A1). */
@@ -22,17 +22,17 @@ export type DocumentFacts = {
     blueprintVersion: number;
   };
   requesterId: string;
-  /** The agent that asked in the requester's name: they did not say it themselves. */
+  /** The agent that asked in the requester's name; null if the requester asked. */
   throughAgentId: string | null;
   delegatorId: string | null;
   onBehalfOfId: string | null;
-  /** Who delegates from then on, where a request changes that. */
+  /** The new delegator; null keeps the delegator. */
   newDelegatorId: string | null;
   parent: { id: string; version: number; digest: string } | null;
-  /** The version that it changes: another one in between makes the document outdated. */
+  /** The delegation version that it changes. A newer version makes the document outdated. */
   changes: { id: string; version: number; digest: string } | null;
   purpose: string;
-  /** Why it changes a delegation. */
+  /** Reason for the change of a delegation; null if none was given. */
   changeReason: string | null;
   requested: CanonicalAuthority;
   effective: CanonicalAuthority;
@@ -41,13 +41,13 @@ export type DocumentFacts = {
   maxDepth: number;
   catalogues: readonly { identifier: string; version: number }[];
   entitlement: string;
-  /** Who has to approve, as the policy says at this version: a changed policy makes earlier documents outdated. */
+  /** The approval policy that gives the steps. A changed policy makes earlier documents outdated. */
   policy: Pick<ApprovalPolicy, "id" | "name" | "version">;
   steps: readonly ResolvedStep[];
   sentence: string;
 };
 
-/** How a document names what the delegator may delegate; null is the entitlement `standard`. */
+/** The name of an entitlement in a document: its digest, or `standard` for null. */
 export const entitlementName = (entitlement: CanonicalAuthority | null): string =>
   entitlement ? authorityDigest(entitlement) : "standard";
 
@@ -56,7 +56,7 @@ export type RenderedDocument = { document: string; digest: string };
 /**
  * Renders the one document that the screen shows and the approval is bound to.
  *
- * The browser hashes the bytes it received, so what was read is what is approved.
+ * The browser hashes the bytes it received, so the approval covers exactly the document that was shown.
  *
  * @see RFC 8785
  */
@@ -69,7 +69,7 @@ export function renderDocument({
 }: DocumentFacts): RenderedDocument {
   const document = canonicalise({
     ...facts,
-    // Left out where there is none, so that documents from before keep their digest.
+    // Omitted if null, so that earlier documents keep their digest.
     ...(changeReason === null ? {} : { changeReason }),
     kind: "mandate-request",
     notBefore: notBefore.toISOString(),

@@ -3,7 +3,7 @@ import { diffAuthority } from "@/lib/authority/words/diff";
 import { type ComparedTerms, diffTerms } from "@/lib/authority/words/diff-terms";
 import type { EffectLine } from "@/lib/requests/schema";
 
-/** What would change for the agent, axis by axis: against nothing, everything it would newly have. */
+/** Lists the changes for the agent, axis by axis. Without `before`, everything is new. */
 export const effectOf = (authority: CanonicalAuthority, before: CanonicalAuthority = []): EffectLine[] =>
   diffAuthority(before, authority).map(({ axis, direction, before: old, after }) => ({
     axis,
@@ -14,13 +14,13 @@ export const effectOf = (authority: CanonicalAuthority, before: CanonicalAuthori
 
 type Shown = ComparedTerms & { authority: CanonicalAuthority; purpose: string };
 
-/** What a request changes in the delegation that there is: what stays is said too. */
+/** Lists the changes of an existing delegation by a request. Elements that stay are listed as well. */
 export const effectOnChanged = (before: Shown, after: Shown): EffectLine[] => [
   ...effectOf(after.authority, before.authority),
   ...diffTerms(before, after),
 ];
 
-/** What one revision changes in the one before it: the authority axis by axis, the terms, and the purpose. */
+/** Lists the changes of a revision against the one before: authority axis by axis, terms and purpose. */
 export function changesBetween(before: Shown, after: Shown): EffectLine[] {
   const lines = effectOf(after.authority, before.authority).filter(({ direction }) => direction !== "same");
   return [

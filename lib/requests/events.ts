@@ -7,7 +7,7 @@ type RequestRef = {
   revision: number;
   digest: string;
   agentId: string;
-  /** What is asked for: a canonical authority, as it is stored. */
+  /** The requested authority in canonical form, as stored. */
   authority: unknown;
 };
 
@@ -24,7 +24,7 @@ const about = (request: RequestRef, actor: Actor, type: string, more: Partial<Au
   },
 });
 
-/** Authority was asked for; the digest is over exactly what approvers will be shown. */
+/** A request was made. The digest is of the document that approvers are shown. */
 export const requestMade = (
   actor: Actor,
   request: RequestRef & { purpose: string; changeReason: string | null; sentence: string; changes: string | null },
@@ -38,11 +38,11 @@ export const requestMade = (
     },
   });
 
-/** What the request rests on changed, so it was rendered anew; earlier verdicts are void. */
+/** Facts behind the request changed, so it was rendered again. Earlier votes are void. */
 export const requestRenewed = (request: RequestRef, before: string): AuditEvent =>
   about(request, { type: "system", id: "approvals" }, "request.renewed", { facts: { before } });
 
-/** In whose place somebody decided, and which step that was. */
+/** A vote: its step, its note, and the absent approver that it was given for. */
 type Word = { step: number; onBehalfOf: string | null; note: string };
 const word = ({ step, onBehalfOf, note }: Word): Partial<AuditEvent> => ({
   ...(onBehalfOf === null ? {} : { refs: [onBehalfOf] }),
@@ -50,19 +50,19 @@ const word = ({ step, onBehalfOf, note }: Word): Partial<AuditEvent> => ({
   texts: { note },
 });
 
-/** The person whose authority it is, or in whose name the agent would act, agreed to exactly that digest. */
+/** The delegator or the represented person consented to exactly that digest. */
 export const requestConsented = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
   about(request, actor, "request.consented", word(given));
 
-/** A person said yes to exactly that digest, and more people have to. */
+/** An approver approved exactly that digest, and more approvals are needed. */
 export const stepApproved = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
   about(request, actor, "request.step_approved", word(given));
 
-/** Whoever approved a step took that back before the step was complete. */
+/** An approver withdrew an approval before the step was complete. */
 export const approvalWithdrawn = (actor: Actor, request: RequestRef, step: number, note: string): AuditEvent =>
   about(request, actor, "request.approval_withdrawn", { facts: { step }, texts: { note } });
 
-/** A person said yes to exactly that digest, and nobody else had to. */
+/** An approver approved exactly that digest, and no further approval was needed. */
 export const requestApproved = (actor: Actor, request: RequestRef, given: Word, delegationId: string): AuditEvent => {
   const { refs = [], facts, texts } = word(given);
   return about(request, actor, "request.approved", {
@@ -72,18 +72,18 @@ export const requestApproved = (actor: Actor, request: RequestRef, given: Word, 
   });
 };
 
-/** The policy, or the blueprint, lets it be granted without an approver: it is a part of what the parent gives anyway. */
+/** The request was granted without an approver, as the policy or the blueprint allows for a sub-delegation. */
 export const requestGrantedAtOnce = (request: RequestRef, policyId: string, delegationId: string): AuditEvent =>
   about(request, { type: "system", id: "approvals" }, "request.granted_at_once", {
     refs: [delegationId, policyId],
     facts: { delegation: delegationId, policy: policyId },
   });
 
-/** A person wants it changed before they decide. */
+/** An approver asked for changes before a decision. */
 export const changesAsked = (actor: Actor, request: RequestRef, given: Word): AuditEvent =>
   about(request, actor, "request.changes_asked", word(given));
 
-/** The requester changed what is asked for, or an approver narrowed it; earlier verdicts are void. */
+/** The requester changed the request, or an approver narrowed it. Earlier votes are void. */
 export const requestChanged = (
   actor: Actor,
   request: RequestRef,
@@ -97,14 +97,14 @@ export const requestChanged = (
   });
 };
 
-/** Nobody answered a step in time, and the policy says what then. */
+/** A step was not answered in time, and was escalated or skipped as the policy requires. */
 export const stepOverdue = (request: RequestRef, step: number, how: "escalated" | "skipped", to?: string): AuditEvent =>
   about(request, { type: "system", id: "jobs" }, `request.step_${how}`, {
     facts: { step },
     ...(to === undefined ? {} : { texts: { group: to } }),
   });
 
-/** A person passed the open step to somebody. */
+/** An approver passed the open step to a person or a group. */
 export const requestReassigned = (
   actor: Actor,
   request: RequestRef,
@@ -116,7 +116,7 @@ export const requestReassigned = (
     texts: { group: to.group, note },
   });
 
-/** A person said no or refused to consent, took the request back, or nobody answered in time. */
+/** The request was denied or withdrawn, its consent was refused, or the time to decide it ended. */
 export const requestEnded = (
   actor: Actor,
   request: RequestRef,
@@ -131,6 +131,6 @@ export const requestEnded = (
   });
 };
 
-/** A person remarked on the request. */
+/** A person commented on the request, or on one member of it. */
 export const requestCommented = (actor: Actor, request: RequestRef, text: string, path?: string): AuditEvent =>
   about(request, actor, "request.commented", { texts: { comment: text, path } });

@@ -1,7 +1,7 @@
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { expireRequests, passOverdueSteps } from "@/lib/requests/commands/due";
 
-/** Passes on what nobody answered in time, and ends requests that nobody decided in time. */
+/** Escalates or skips overdue steps, and ends requests that were not decided in time. */
 export const expireDueRequests = defineJob({
   name: "requests.expire",
   every: "1m",

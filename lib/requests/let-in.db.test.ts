@@ -48,7 +48,7 @@ describe("an admin who gave a person their way in", () => {
     expect((await getRequest(maker, before)).whyNot.approve).toMatchObject({
       code: "self_approval",
       reason:
-        "An agent that you answer for, or an instance or account that you let in, asked for this; somebody else has to decide.",
+        "An agent that you answer for, or an instance or account that you let in, asked for this. Another person must decide.",
     });
     expect(await approve(maker, before)).toBe("self_approval");
     expect(await approve(await approver(), before)).toBe("done");

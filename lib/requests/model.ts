@@ -1,7 +1,7 @@
 export const requestStatuses = ["pending", "changes_requested", "approved", "denied", "withdrawn", "expired"] as const;
 export type RequestStatus = (typeof requestStatuses)[number];
 
-/** The states in which a request still waits for people. */
+/** The statuses of a request that still waits for people. */
 export const undecided = ["pending", "changes_requested"] as const satisfies RequestStatus[];
 export const isUndecided = (status: RequestStatus): boolean => (undecided as readonly RequestStatus[]).includes(status);
 
@@ -19,11 +19,11 @@ export const requestTransitions = {
   expired: [],
 } as const satisfies Record<RequestStatus, readonly RequestStatus[]>;
 
-/** Tells whether the table lets a request go from one state to another. */
+/** Whether {@link requestTransitions} lets a request move from one status to another. */
 export const canMove = (from: RequestStatus, to: RequestStatus): boolean =>
   (requestTransitions[from] as readonly RequestStatus[]).includes(to);
 
-/** What a person says to a step. To consent, and to refuse that, is for the person named; the rest is for approvers. */
+/** Votes on a step. The person that the step names consents or refuses to; approvers give the other votes. */
 export const verdicts = ["approve", "deny", "ask_changes", "consent", "refuse_consent"] as const;
 export type Verdict = (typeof verdicts)[number];
 
@@ -42,9 +42,9 @@ export const requestActions = [
 ] as const;
 export type RequestAction = (typeof requestActions)[number];
 
-/** Why a revision came about: it was asked for, what it rests on changed, or somebody changed it. */
+/** Causes of a revision: the request, changed facts, a change by the requester, or an approver who narrowed it. */
 export const revisionCauses = ["made", "renewed", "revised", "narrowed"] as const;
 export type RevisionCause = (typeof revisionCauses)[number];
 
-/** Nothing is delegated for longer than this at once, whatever the blueprint says. */
+/** Longest validity of a delegation, in days. A blueprint can only shorten it. */
 export const maxValidityDays = 366;

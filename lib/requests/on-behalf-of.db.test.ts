@@ -21,7 +21,7 @@ beforeAll(async () => {
   ];
   admin = await world.person(["admin"]);
   await world.sql("update agents set owner_id = $1 where id = $2", [owner?.personId, spine.agentId]);
-  // Whoever approved one of the owner's requests is met there.
+  // The owner meets people who voted on one of their requests.
   const { id } = await (await ask(owner, {})).json();
   await world.sql(
     `insert into request_votes (request_id, revision, person_id, verdict, digest) values ($1, 1, $2, 'ask_changes', 'x')`,
@@ -65,7 +65,7 @@ describe("on whose behalf an agent would act", () => {
     const notFound = await find(owner, "nobody@acme.example");
     expect(notFound).toMatchObject({ code: "person_unknown", path: "email" });
     expect(await find(owner, stranger?.email)).toEqual(notFound);
-    // Whoever sees the list of people may name anybody.
+    // A person who sees the list of people may name anyone.
     expect(await outcome(admin, { onBehalfOfEmail: stranger?.email })).toMatchObject({ id: stranger?.personId });
     expect(await find(admin, stranger?.email)).toMatchObject({ id: stranger?.personId });
   });
@@ -98,7 +98,7 @@ describe("on whose behalf an agent would act", () => {
     expect(await outcome(next, { ...wider, onBehalfOf: next.personId })).toMatchObject(refused("onBehalfOf"));
     const made = await (await ask(next, wider)).json();
     expect([made.onBehalfOf.id, made.waitsForConsentOf?.id]).toEqual([named.personId, named.personId]);
-    // Whatever stored it otherwise: it is judged again when it is decided.
+    // The stored person is judged again when the request is decided.
     await consentAll(spine, made.id);
     await world.sql("update requests set on_behalf_of_id = $1 where id = $2", [next.personId, made.id]);
     const decided = { asker: spine.approver, requestId: made.id, note: "" };

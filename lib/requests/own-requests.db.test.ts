@@ -37,7 +37,7 @@ const limited = (max_each: string) => [
   }),
 ];
 
-/** An approver grants less than was asked. */
+/** An approver narrows a request and approves it. */
 async function narrow(id: string): Promise<void> {
   const { digest, authority } = await getRequest(approver, id);
   const [element] = authority;
@@ -58,7 +58,7 @@ describe("one's own requests", () => {
     ];
     await askForPayments({ ...spine, owner: await ownerOfAll() });
     await askChanges({ asker: approver, requestId: asked, digest: await digestOf(asked), note: "Which account" });
-    // What the requester changes themselves is no narrowing, and what is narrowed is compared with it.
+    // A change by the requester is no narrowing. A narrowing is compared with the requester's last revision.
     await reviseRequest({ asker: owner, requestId: revised, authority: limited("300.00") });
     await narrow(revised);
     await narrow(narrowed);
@@ -87,7 +87,7 @@ describe("one's own requests", () => {
   });
 });
 
-/** Somebody else who may ask for the same agent, and whose requests are not one's own. */
+/** Another person who may make requests for the same agent. Their requests are not in the owner's list. */
 async function ownerOfAll(): Promise<Principal> {
   return world.person(["security"]);
 }

@@ -73,7 +73,7 @@ const codeOf = async (response: Response): Promise<[number, string | undefined]>
   ((await response.json()) as { code?: string }).code,
 ];
 
-/** What no refused decision changes. */
+/** Rows that a refused decision must not change. */
 const stored = () =>
   world.sql(
     `select (select json_agg(v order by v::text) from request_votes v) as votes, (select json_agg(r order by r.id) from requests r) as requests,
@@ -219,7 +219,7 @@ describe("a signature is good for nothing else", () => {
     const requestId = await ask();
     expect(await codeOf(await begin(requestId, { step: 2 }))).toEqual([409, "step_stale"]);
     const passkey = await sign(requestId);
-    // The step that was signed is over when the word arrives.
+    // The signed step is complete when the vote arrives.
     await world.sql(
       "update request_steps set number = 2, rule = jsonb_set(rule, '{number}', '2') where request_id = $1",
       [requestId],

@@ -6,7 +6,7 @@ import { canMove, type RequestAction, type RequestStatus, requestActions } from 
 export type Asker = {
   personId: string;
   permissions: ReadonlySet<string>;
-  /** The agent that acts with this person's authority, and who answers for it; absent for the person themselves. */
+  /** The agent that acts with this person's authority, and the people who answer for it; absent if the person acts. */
   through?: { agentId: string; answerableIds: readonly string[] };
 };
 export type RequestFacts = {
@@ -17,11 +17,11 @@ export type RequestFacts = {
   delegatorId: string | null;
   onBehalfOfId: string | null;
 };
-/** What decides about voting: the open step, and who asks with their groups, covers and passkeys. */
+/** Facts that decide about a vote: the open step, and the asker with their groups, covers and passkeys. */
 export type Voting = {
   step: StepFacts | null;
   decider: Decider;
-  /** Why whoever asks could sign nothing with a passkey; undefined when they can. */
+  /** Why the asker cannot sign with a passkey; undefined if they can. */
   signing: PasskeyErrorCode | undefined;
 };
 export type RequestRefusal = {
@@ -37,11 +37,11 @@ export type RequestRefusal = {
   reason: string;
 };
 
-/** Whether a person sees everybody's requests. */
+/** Whether a person sees all requests. */
 export const seesAll = (asker: Asker): boolean =>
   asker.permissions.has("requests:read") && asker.permissions.has("agents:read");
 
-/** Tells whether somebody may know of a request: its requester, and the people it is about. */
+/** Whether a person may see a request: as its requester, as one of the people it is about, or because they see all. */
 export const maySee = (asker: Asker, facts: RequestFacts): boolean =>
   seesAll(asker) || [facts.requesterId, facts.ownerId, facts.delegatorId, facts.onBehalfOfId].includes(asker.personId);
 
@@ -54,7 +54,7 @@ const words: Record<RequestStatus, string> = {
   expired: "has expired",
 };
 
-/** Where each action that answers the open step leads. */
+/** The status to which each answer to the open step can lead. */
 const leadsTo = {
   approve: "approved",
   approveNarrower: "approved",
@@ -64,7 +64,7 @@ const leadsTo = {
 type Answer = keyof typeof leadsTo;
 const isAnswer = (action: RequestAction): action is Answer => Object.hasOwn(leadsTo, action);
 
-/** Four eyes: the requester never decides, and what is over cannot be revived (I9). Undefined when it is allowed. */
+/** Judges an action; undefined if it is allowed. The requester never decides, and a final request stays final (I9). */
 export function actionRefusal(
   asker: Asker,
   facts: RequestFacts,
@@ -77,7 +77,7 @@ export function actionRefusal(
   if (action === "consent" || action === "refuseConsent") return consentRefusal(asker, facts, voting, now);
   if (action === "withdrawApproval") return takingBackRefusal(asker, facts, voting, now);
   if (facts.requesterId === asker.personId) {
-    return { code: "self_approval", reason: "You asked for this yourself; somebody else has to decide." };
+    return { code: "self_approval", reason: "You asked for this yourself. Another person must decide." };
   }
   if (!asker.permissions.has("requests:decide")) {
     return { code: "forbidden", reason: "Deciding needs the role approver." };
@@ -99,39 +99,39 @@ function votingRefusal({ step, decider }: Voting): RequestRefusal | undefined {
 
 const asksConsent = ({ step }: Voting): boolean => typeof step?.step.rule.consentOf === "string";
 
-/** Only the person who is named consents, or refuses: nobody in their place, and no agent of theirs (I9). */
+/** Only the person that the step names consents or refuses: no cover, and no agent that acts for them (I9). */
 function consentRefusal(asker: Asker, facts: RequestFacts, voting: Voting, now: Date): RequestRefusal | undefined {
   const over = stateRefusal(facts, "approved", now);
   if (over) return over;
-  if (!asksConsent(voting)) return { code: "request_state", reason: "It does not wait for anybody's consent." };
+  if (!asksConsent(voting)) return { code: "request_state", reason: "The request does not wait for a consent." };
   if (voting.step?.step.rule.consentOf !== asker.personId) {
-    return { code: "consent_of_another", reason: "It waits for the consent of somebody else." };
+    return { code: "consent_of_another", reason: "The request waits for the consent of another person." };
   }
-  if (asker.through) return { code: "forbidden", reason: "People consent, and no agent for them." };
+  if (asker.through) return { code: "forbidden", reason: "Only a person can consent, not an agent." };
   if (asker.permissions.has("requests:consent")) return undefined;
-  return { code: "forbidden", reason: "Your roles let you consent to nothing." };
+  return { code: "forbidden", reason: "Your roles do not let you consent to requests." };
 }
 
-/** A yes is taken back by whoever gave it, as long as its step waits for others: what is complete stands. */
+/** An approver may withdraw an approval while its step waits for others. The approvals of a complete step are final. */
 function takingBackRefusal(asker: Asker, facts: RequestFacts, { step }: Voting, now: Date): RequestRefusal | undefined {
   const over = stateRefusal(facts, "approved", now);
   if (over) return over;
   const mine = step?.approvals.filter(({ by }) => by.personId === asker.personId) ?? [];
   if (mine.some((approval) => approval.step === step?.step.rule.number)) return undefined;
-  if (mine.length === 0) return { code: "not_approved", reason: "You approved no step of it that waits." };
-  return { code: "step_complete", reason: "The step that you approved is complete: what was said in it stands." };
+  if (mine.length === 0) return { code: "not_approved", reason: "You have no approval to withdraw." };
+  return { code: "step_complete", reason: "The step is complete, so you can no longer withdraw your approval." };
 }
 
-/** A yes is signed where the step demands it; a no never has to be, since it takes nothing but time. */
+/** An approval is signed if the step demands it. A denial need not be signed, because it grants nothing. */
 function passkeyRefusal({ step, signing }: Voting): RequestRefusal | undefined {
   if (!step?.step.rule.passkey || !signing) return undefined;
   return { code: "passkey_required", reason: `This step is approved with a passkey. ${sentenceOf(signing)}` };
 }
 
-/** In whose place an allowed answer is given; null for one's own. */
+/** The absent approver that an allowed vote is given for; null for the asker's own vote. */
 export const answersFor = ({ step, decider }: Voting): Member | null => (step ? standsFor(step, decider) : null);
 
-/** What only the requester does: takes the request back, or changes it. */
+/** Only the requester may withdraw or change a request. */
 function requestersRefusal(
   asker: Asker,
   facts: RequestFacts,
@@ -139,19 +139,19 @@ function requestersRefusal(
   now: Date,
 ): RequestRefusal | undefined {
   if (facts.requesterId !== asker.personId) {
-    const what = action === "withdraw" ? "takes a request back" : "changes a request";
+    const what = action === "withdraw" ? "can withdraw a request" : "can change a request";
     return { code: "forbidden", reason: `Only the requester ${what}.` };
   }
   if (asker.through)
-    return { code: "forbidden", reason: "People change and take back requests, and no agent for them." };
-  // Whoever may still take it back may as well change it.
+    return { code: "forbidden", reason: "Only a person can change or withdraw a request, not an agent." };
+  // A request can be changed as long as it can be withdrawn.
   return stateRefusal(facts, "withdrawn", now);
 }
 
-/** A remark is part of the request from then on: whoever only reads, as an auditor does, adds nothing to it. */
+/** A comment becomes part of the request, so a person who only reads, such as an auditor, cannot add one. */
 function remarkRefusal({ permissions }: Asker): RequestRefusal | undefined {
   if (permissions.has("requests:create") || permissions.has("requests:decide")) return undefined;
-  return { code: "forbidden", reason: "Your roles let you read requests, and add nothing to them." };
+  return { code: "forbidden", reason: "Your roles let you read requests, but not comment on them." };
 }
 
 function stateRefusal(facts: RequestFacts, to: RequestStatus, now: Date): RequestRefusal | undefined {
@@ -160,7 +160,7 @@ function stateRefusal(facts: RequestFacts, to: RequestStatus, now: Date): Reques
   return undefined;
 }
 
-/** Lists what the asker may do with a request now, and why not for the rest. */
+/** Lists the actions that the asker may take on a request now, and the reason against each other action. */
 export function capabilities(asker: Asker, facts: RequestFacts, voting: Voting, now: Date) {
   const can: RequestAction[] = [];
   const whyNot: { [action in RequestAction]?: RequestRefusal } = {};

@@ -14,7 +14,7 @@ type Votes = Awaited<ReturnType<typeof store.votesOf>>;
 type Comments = Awaited<ReturnType<typeof store.commentsOf>>;
 type Revisions = Awaited<ReturnType<typeof store.revisionsOf>>;
 
-/** Whose consent a request waits for; null when approvers answer, or when it is over. */
+/** The person whose consent a request waits for; null if approvers answer, or if it is over. */
 function consentAwaited({ steps, revision, status }: store.RequestRow): string | null {
   const open = steps.find((step) => step.revision === revision);
   return status === "pending" && open ? ((open.rule as Partial<ResolvedStep>).consentOf ?? null) : null;
@@ -41,7 +41,7 @@ export const namedBy =
   (names: ReadonlyMap<string, string>): Named =>
   (id) => ({ id, name: names.get(id) ?? id });
 
-/** Writes a request for the wire, as lists show it. */
+/** Converts a request to its summary in lists. */
 export function toSummary(
   row: store.RequestRow,
   person: Named,
@@ -87,7 +87,7 @@ export function toSummary(
 
 type Profile = Pick<store.RequestRow["agent"], "name" | "displayName" | "riskTier" | "environment">;
 
-/** The agent as it is, and of a decided request as its document states it. */
+/** The agent as it is now; for a decided request, the agent as its document states it. */
 export function profileOf({ status, agent, document }: store.RequestRow): Profile {
   const { name, displayName, riskTier, environment } = isUndecided(status)
     ? agent
@@ -95,7 +95,7 @@ export function profileOf({ status, agent, document }: store.RequestRow): Profil
   return { name, displayName, riskTier, environment };
 }
 
-/** What was shown with the document. A request that was decided before catalogues were kept was shown without them. */
+/** Lists the advice that was shown with the document. A request from before catalogues were stored has none of them. */
 function adviceOf({ document, authority, declared }: store.RequestRow) {
   const { effective = authority as CanonicalAuthority } = JSON.parse(document) as { effective?: CanonicalAuthority };
   return adviceOn(effective, (declared as Catalogue[] | null) ?? []);
@@ -106,10 +106,10 @@ const termsOf = (row: Terms) => ({ ...row, authority: row.authority as Canonical
 
 type Shown = Pick<store.RequestRow, "revision" | "status" | "decidedAt" | "requesterId">;
 
-/** Writes the steps of the revision that is shown: how many approved each, and what became of those that nobody did. */
+/** Converts the steps of the shown revision, each with its number of approvals and its shown state. */
 export function toSteps(steps: readonly Step[], votes: Votes, request: Shown, person: Named): StepResponse[] {
   const { revision, status, decidedAt } = request;
-  // What is granted at once skips all of its steps; otherwise one is always answered, since silence grants nothing.
+  // A request that is granted at once skips all steps. Otherwise one was answered, because silence grants nothing.
   const atOnce = status === "approved" && steps.every(({ state }) => state === "skipped");
   return steps.map(({ rule, groups, openedAt, overdueAt, escalatedAt, ...step }) => ({
     number: rule.number,
@@ -137,25 +137,25 @@ const votesOn = (votes: Votes, revision: number, step: number, ...verdicts: Verd
       vote.revision === revision && vote.step === step && vote.withdrawnAt === null && verdicts.includes(vote.verdict),
   );
 
-/** Who ended a request at the step that was open then: whoever said no, or the requester who took it back. */
+/** The person who ended a request at its open step: the one who denied it, or the requester who withdrew it. */
 function endedBy(state: Step["state"], [no]: Votes, { status, requesterId }: Shown, person: Named) {
   if (state !== "open") return null;
   if (status === "withdrawn") return person(requesterId);
   return status === "denied" && no ? person(no.personId) : null;
 }
 
-/** What changed from the revision that somebody read to the one that is shown; null when they read none before. */
+/** Lists the changes from the revision that a person read to the shown one; null if they read no earlier one. */
 export function changesSince(revisions: Revisions, read: number | undefined): RequestResponse["sinceRead"] {
   const shown = revisions.map((row) => ({ ...row, authority: row.authority as CanonicalAuthority }));
   const [before, now] = [shown.find(({ revision }) => revision === read), shown.at(-1)];
   return before && now ? { revision: before.revision, changes: changesBetween(before, now) } : null;
 }
 
-/** What the requester asked for last, before anybody narrowed it. */
+/** The last revision that the requester wrote, before any approver narrowed it. */
 export const lastAsked = (revisions: Revisions): store.RevisionRow | undefined =>
   revisions.findLast(({ cause }) => cause === "made" || cause === "revised");
 
-/** Writes the revisions, each with what it changed in the one before it. */
+/** Converts the revisions, each with its changes against the one before. */
 export function toRevisions(revisions: Revisions, person: Named): RevisionResponse[] {
   return revisions.map((row, index) => {
     const before = revisions[index - 1];
@@ -172,7 +172,7 @@ export function toRevisions(revisions: Revisions, person: Named): RevisionRespon
   });
 }
 
-/** Writes who said what, oldest first. */
+/** Converts the votes, oldest first. */
 export const toVotes = (votes: Votes, person: Named): RequestResponse["votes"] =>
   votes.map(({ personId, forPersonId, at, revision, step, verdict, passkey, note, withdrawnAt }) => ({
     person: person(personId),
@@ -186,14 +186,14 @@ export const toVotes = (votes: Votes, person: Named): RequestResponse["votes"] =
     withdrawnAt: withdrawnAt?.toISOString() ?? null,
   }));
 
-/** Writes what was said about a request, oldest first. */
+/** Converts the comments, oldest first. */
 export const toComments = (comments: Comments, person: Named): RequestResponse["comments"] =>
   comments.map(({ id, personId, text, path, at }) => ({
     ...{ id, person: person(personId), text, path },
     at: at.toISOString(),
   }));
 
-/** What a step is shown as, once its request may be over: whatever was not answered then never will be. */
+/** The state of a step as it is shown. Once the request is over, an unanswered step shows that. */
 function shownState(state: StepState, status: RequestStatus, atOnce: boolean): ShownStepState {
   if (state === "skipped" && atOnce) return "not_needed";
   if (state === "waiting" && status !== "pending" && status !== "changes_requested") return "not_reached";

@@ -62,8 +62,9 @@ import { whySteps } from "@/lib/requests/why-steps";
 type Where = Prisma.RequestWhereInput;
 
 /**
- * Lists the requests that the asker may see; those that wait for somebody by risk, the rest newest first. A page may hold
- * fewer than asked for, or none, and still have a next one: one page judges or compares so many requests.
+ * Lists the requests that the asker may see. By default, queues that wait for an answer are sorted by risk, and the
+ * others newest first. A page may hold fewer requests than `limit`, or none, and still have a next page: the number of
+ * requests that one page judges or compares is limited.
  */
 export async function listRequests(asker: Asker, filters: RequestFilters): Promise<RequestList> {
   const { q, queue, cursor, limit, counts } = filters;
@@ -85,7 +86,7 @@ export async function listRequests(asker: Asker, filters: RequestFilters): Promi
   };
 }
 
-/** What one page is chosen from, and where to go on when it is not full. */
+/** The condition for one page, and the cursor of the next page if this one is not full. */
 type Candidates = { where: Where; next: string | null };
 
 const awaited = async (asker: Asker, queue: AwaitedQueue, portion: Portion): Promise<Candidates> => ({
@@ -93,7 +94,7 @@ const awaited = async (asker: Asker, queue: AwaitedQueue, portion: Portion): Pro
   next: portion.next,
 });
 
-/** A filter without a key is compared with so many of the newest requests for one page. */
+/** For one page, a filter without a key is compared with this number of the newest requests. */
 const comparedRequests = 5_000;
 
 async function among(
@@ -122,7 +123,7 @@ async function summaries(rows: readonly store.RequestRow[]): Promise<RequestSumm
   return rows.map((row) => toSummary(row, namedBy(names), policies, asked.get(row.id)));
 }
 
-/** Reads one request as it is shown to approvers, or answers like a missing one when it is not for the asker. */
+/** Reads one request as it is shown to approvers. Throws `request_not_found`, also if the asker may not see it. */
 export async function getRequest(asker: Asker, requestId: string): Promise<RequestResponse> {
   const db = prisma();
   const row = await store.getOrThrow(db, requestId);
@@ -177,13 +178,13 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   };
 }
 
-/** A delegation that is changed has a standing of its own, and so has one that was given. */
+/** Whether the agent may act; for an undecided new delegation, also whether that delegation could be used. */
 const standingOnceGranted = ({ status, changesDelegationId, ...row }: store.RequestRow): Promise<Standing> =>
   isUndecided(status) && changesDelegationId === null && row.expiresAt > clock.now()
     ? standingOnceGiven({ ...row, parentId: row.parentDelegationId, authority: row.authority as CanonicalAuthority })
     : agentStandingAlone(row.agentId);
 
-/** Says how requests stand that were just decided together. */
+/** Reads the outcome of requests that were just decided together. */
 export async function decidedTogether(ids: readonly string[]): Promise<BatchOutcome> {
   const rows = await store.listRows(prisma(), { id: { in: [...ids] } }, [{ id: "asc" }], ids.length);
   return { requests: rows.map(({ id, status, delegationId }) => ({ id, status, delegationId })) };

@@ -9,7 +9,7 @@ import { expireRequests } from "@/lib/requests/commands/due";
 import { withdrawRequest } from "@/lib/requests/commands/follow";
 import { getRequest } from "@/lib/requests/queries";
 
-// R05 and R06: whoever is first wins, exactly once, however many come at once over however many connections.
+// R05 and R06: exactly one of many decisions wins, for any number of them and any number of connections.
 const rounds = 3;
 const parallel = 50;
 
@@ -26,7 +26,7 @@ beforeEach(() => setSteps(world, { name: "Approval", quorum: 1 }));
 
 type Ending = { status: string; delegations: number; ended: number };
 
-/** What a request came to: its status, the delegations it led to, and the records that say how it ended. */
+/** The ending of a request: its status, its number of delegations, and its number of final records. */
 async function endingOf(id: string): Promise<Ending> {
   const { status } = await getRequest(spine.approver, id);
   const delegations = await prisma().delegation.count({ where: { requestId: id } });
@@ -40,7 +40,7 @@ const consistent = ({ status, delegations, ended }: Ending): boolean =>
 
 type Approving = (call: Approve) => Promise<unknown>;
 
-/** The broken twin: decides on what it read before, without a lock and whatever happened since. */
+/** The broken twin: decides without a lock, on the state that it read before. */
 const hasty: Approving = ({ requestId }) =>
   world.sql("update requests set status = 'approved' where id = $1", [requestId]);
 
@@ -48,7 +48,7 @@ const hasty: Approving = ({ requestId }) =>
 async function yesAndNo(approve: Approving): Promise<{ won: number; ending: Ending }> {
   const requestId = await askForPayments(spine);
   const { digest } = await getRequest(spine.approver, requestId);
-  // Whoever found no connection in time has done nothing either: what was done is read from the database.
+  // A decision that found no connection in time has changed nothing, so the database is read for the result.
   const answers = await Promise.allSettled(
     people.map((asker, i) =>
       i % 2 ? denyRequest({ asker, requestId, note: "no" }) : approve({ asker, requestId, digest, note: "" }),
@@ -57,7 +57,7 @@ async function yesAndNo(approve: Approving): Promise<{ won: number; ending: Endi
   return { won: answers.filter(({ status }) => status === "fulfilled").length, ending: await endingOf(requestId) };
 }
 
-/** The request runs out, its requester takes it back, and two people approve it, all at once. */
+/** The request expires, its requester withdraws it, and two people approve it, all at once. */
 async function runningOut(approve: Approving): Promise<Ending> {
   const requestId = await askForPayments(spine);
   const { digest } = await getRequest(spine.approver, requestId);

@@ -9,10 +9,10 @@ import { requestError } from "@/lib/requests/errors";
 import * as store from "@/lib/requests/store";
 
 /**
- * Reads an authority as it was sent, against the catalogues of the servers that it names.
+ * Parses an authority as it was sent, against the catalogues of the servers that it names.
  *
- * @param changes The delegation that it shall change: elements that go on keep their ids there, and new ones get ids that
- * none of its versions had (rules L7).
+ * @param changes Id of the delegation that it changes. Elements that go on keep their ids. New ones get ids that none
+ * of its versions had (rules L7).
  * @throws DomainError `authority_invalid` with the member at fault.
  */
 export async function readAuthority(

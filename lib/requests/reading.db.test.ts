@@ -30,7 +30,7 @@ describe("what changed since somebody looked", () => {
     await reviseRequest({ asker: spine.owner, requestId: id, authority: narrowed() });
     const seen = await readRequest(reader, id);
     expect(seen.sinceRead).toMatchObject({ revision: 1, changes: [{ axis: "identifiers", direction: "narrows" }] });
-    // Reading it once more takes nothing away from what is read.
+    // A second reading does not change the answer.
     expect((await readRequest(reader, id)).sinceRead).toEqual(seen.sinceRead);
     expect((await readRequest(late, id)).sinceRead).toBeNull();
     await reviseRequest({ asker: spine.owner, requestId: id, purpose: "Refund one customer" });

@@ -39,7 +39,7 @@ const limits = (max_each: string) => ({
 type Home = { spine: Spine; root: string; below: Spine; child: string; leaver: Spine["owner"] };
 let homes = 0;
 
-/** A delegation by somebody whose agents have another owner since, with one below it. */
+/** A delegation with one below it. Its delegator no longer owns the agents. */
 async function home(): Promise<Home> {
   const spine = await createSpine(`https://home-${++homes}.acme.example`);
   const leaver = await person(["member"]);
@@ -75,7 +75,7 @@ describe("when somebody who delegates", () => {
     await follow(spine.owner.personId);
     expect(await getDelegation(security, root)).toMatchObject({
       ...{ status: "suspended", pausedBy: spine.owner.personId, version: 1 },
-      statusReason: "Somebody it rests on was deactivated.",
+      statusReason: "The delegator or the represented person was deactivated.",
       paused: { by: { kind: "person", id: spine.owner.personId, name: "Mara Okafor" }, at: expect.any(String) },
     });
     expect(await getDelegation(security, child)).toMatchObject({ status: "active", restsOn: { id: root } });

@@ -65,7 +65,7 @@ describe("a request whose facts change after it was shown (A2, I10)", () => {
       expect(at?.path).toMatch(/^authority/);
       expect(chosenText([error, String(error)])).not.toContain("543");
     }
-    // Whoever asks in their own name is told.
+    // The requester is the delegator here, so the refusal may name their own limit.
     await expect(reviseRequest({ asker: spine.owner, ...narrowed })).rejects.toMatchObject({
       detail: expect.stringContaining("543.21 USD"),
     });

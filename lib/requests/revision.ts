@@ -10,7 +10,7 @@ import * as store from "@/lib/requests/store";
 
 export type Origin = { cause: RevisionCause; byPersonId: string | null; note: string };
 
-/** A stored request as the proposal that it holds. */
+/** Converts a stored request to a proposal. */
 export function toProposal(request: store.RequestRow): Proposal {
   const { id, revision, agentId, requesterId, onBehalfOfId, parentDelegationId, purpose, changeReason } = request;
   const { notBefore, expiresAt, maxDepth, changesDelegationId, newDelegatorId, throughAgentId } = request;
@@ -20,11 +20,11 @@ export function toProposal(request: store.RequestRow): Proposal {
   return { requestId: id, revision, ...parties, purpose, changeReason, authority, notBefore, expiresAt, maxDepth };
 }
 
-/** When silence becomes a no: a while after the step was opened, and never after what is asked for would be over. */
+/** The deadline of a step that opens now: after the hours of its rule, but not after the delegation would expire. */
 export const decideByOf = ({ steps }: Pick<CheckedProposal, "steps">, expiresAt: Date, now: Date, step = 0): Date =>
   new Date(Math.min(hoursAfter(now, steps[step]?.expiresAfterHours ?? 0).getTime(), expiresAt.getTime()));
 
-/** Writes down what is shown from now on, and opens its first step. */
+/** Stores a revision, which is shown from now on, and opens its first step. */
 export async function recordRevision(
   tx: Tx,
   proposal: Proposal,
@@ -40,7 +40,7 @@ export async function recordRevision(
 }
 
 /**
- * Replaces what is shown by the next revision: verdicts on the earlier one no longer count (rules A2).
+ * Replaces the shown revision by the next one. Votes on earlier revisions no longer count (rules A2).
  *
  * @param from The request as it was read and locked.
  * @throws DomainError `request_changed_meanwhile`
@@ -56,7 +56,7 @@ export async function openRevision(
   const { purpose, authority, notBefore, expiresAt, maxDepth, revision } = proposal;
   const { document, digest, sentence, delegatorId, policy, effect, declared, shownRiskTier } = checked;
   const terms = { purpose, authority, notBefore, expiresAt, maxDepth };
-  // Only a change by the requester starts the clock anew: nobody else may put off the end of a request.
+  // Only a change by the requester restarts the time to decide. Other people cannot postpone the end of a request.
   const fresh = decideByOf(checked, expiresAt, now);
   const decideBy = origin.cause === "revised" || fresh < from.decideBy ? fresh : from.decideBy;
   const renewed = await store.replaceShown(tx, from, {
@@ -71,7 +71,7 @@ export async function openRevision(
   await recordRevision(tx, proposal, checked, origin, now);
 }
 
-/** What somebody narrowed stays marked until the requester changes it. */
+/** A narrowed request stays marked as narrowed until the requester changes it. */
 function narrowerOf(from: store.RequestRow, { cause, byPersonId }: Origin): string | null {
   if (cause === "narrowed") return byPersonId;
   return cause === "renewed" ? from.narrowedById : null;

@@ -4,11 +4,11 @@ import { countAxes } from "@/lib/authority/words/diff-terms";
 import type { EffectLine } from "@/lib/requests/schema";
 
 /**
- * How much a request weighs in the order of risk, beside its agent's tier and the time that is left.
+ * Weighs a request for the order of risk, in addition to its agent's tier and the time left.
  *
- * `widens` counts the axes that its effect shows as wider. `amount` is the largest that it names, in whole
- * units of whatever it is, because nothing here converts; null where one element that acts leaves a field that carries money without a bound, which
- * weighs most. Elements that only look spend nothing.
+ * `widens` counts the axes that its effect shows as wider. `amount` is the largest amount that it names, in whole units
+ * and without conversion between units. It is null, which weighs most, if an element that acts leaves a money field
+ * without a bound. Elements that only look spend nothing.
  */
 export function weightOf({ effect, facts }: { effect: readonly EffectLine[]; facts: PolicyFacts }) {
   return { widens: countAxes(effect, "widens"), amount: amountOf(facts) };

@@ -33,18 +33,18 @@ export const MakeRequest = z.strictObject({
   notBefore: GivenInstant.optional(),
   expiresAt: GivenInstant,
   onBehalfOf: z.string().regex(idPattern("person")).optional(),
-  /** Instead of `onBehalfOf`, for people who see no list of people. */
+  /** Instead of `onBehalfOf`, for people who do not see the list of people. */
   onBehalfOfEmail: Email.optional(),
   parentDelegationId: DelegationId.optional(),
-  /** Asks for more of a delegation that there is, instead of another one: its id and what it has counted stay. */
+  /** The delegation to change, instead of a new one. It keeps its id and counters. */
   changesDelegationId: DelegationId.optional(),
-  /** Why the delegation is changed; only with `changesDelegationId`. Approvers read it beside the purpose. */
+  /** Reason for the change; only with `changesDelegationId`. Approvers read it with the purpose. */
   changeReason: proseText(1000).optional(),
   maxDepth: z.number().int().min(0).max(8).optional(),
 });
 export type MakeRequest = z.infer<typeof MakeRequest>;
 
-/** What a passkey signed, for a decision that was begun with `approval-options`. */
+/** Passkey signature of a decision that was begun with `approval-options`. */
 const passkey = PasskeyAssertion.optional();
 export const ApproveRequest = z.strictObject({
   digest: Digest,
@@ -69,7 +69,7 @@ export const CommentOnRequest = z.strictObject({
 });
 export const AskChangesRequest = z.strictObject({ digest: Digest, note: proseText(1000) });
 
-/** What a change of a request may touch; what is absent stays. */
+/** Terms that a change of a request may set. Absent members stay. */
 const terms = {
   authority: AuthorityJson.optional(),
   notBefore: GivenInstant.optional(),
@@ -79,7 +79,7 @@ const terms = {
 export const ReviseRequest = z.strictObject({
   ...terms,
   purpose: proseText(1000).optional(),
-  /** Digest of the revision on which the change is made: it is refused where there is a newer one. */
+  /** Digest of the revision that the change is based on. The change is refused if there is a newer one. */
   digest: Digest.optional(),
   note: proseText(1000).optional(),
 });
@@ -115,27 +115,27 @@ export const EffectLine = z.object({
 });
 export type EffectLine = z.infer<typeof EffectLine>;
 
-/** What a step of the policy demands, and how far it is. */
+/** Rules and progress of one step. */
 export const StepResponse = z.object({
   number: z.number().int(),
   name: z.string(),
   state: z.enum(shownStepStates),
-  /** Who has to consent, which is no approval; null for a step that approvers answer. */
+  /** The person who must consent, which is no approval; null for a step that approvers answer. */
   consentOf: PersonRef.nullable(),
   quorum: z.number().int(),
   approved: z.number().int(),
-  /** Whose members decide; empty: everybody who may decide requests. */
+  /** Groups whose members decide; empty if every approver may. */
   groups: z.array(z.string()),
   separateFrom: z.array(z.enum(separations)),
   samePerson: z.boolean(),
   passkey: z.boolean(),
   openedAt: z.iso.datetime().nullable(),
   closedAt: z.iso.datetime().nullable(),
-  /** Unanswered until then, it is passed to `escalateTo`, or skipped. */
+  /** If the step is not answered by then, it is escalated to `escalateTo`, or skipped. */
   overdueAt: z.iso.datetime().nullable(),
   escalateTo: z.string().nullable(),
   escalatedAt: z.iso.datetime().nullable(),
-  /** Who ended the request at this step: with a no, or by taking it back. */
+  /** The person who ended the request at this step, by a denial or a withdrawal. */
   endedBy: PersonRef.nullable(),
 });
 export type StepResponse = z.infer<typeof StepResponse>;
@@ -148,7 +148,7 @@ const RevisionResponse = z.object({
   digest: z.string(),
   sentence: z.string(),
   at: z.iso.datetime(),
-  /** Against the revision before it. */
+  /** Changes against the revision before it. */
   changes: z.array(EffectLine),
 });
 export type RevisionResponse = z.infer<typeof RevisionResponse>;
@@ -157,7 +157,7 @@ const members = {
   id: RequestId,
   revision: z.number().int(),
   status: z.enum(requestStatuses),
-  /** Name, tier and environment of a decided request are those of the document that was decided. */
+  /** For a decided request, the name, tier and environment are those of its document. */
   agent: z.object({
     id: AgentId,
     name: z.string(),
@@ -167,18 +167,18 @@ const members = {
     status: z.string(),
     blueprintId: z.string(),
   }),
-  /** Equal where types, locations and actions are. */
+  /** Equal for requests with equal types, locations and actions. */
   shape: z.string(),
   requester: PersonRef,
-  /** The agent that asked in the requester's name; null when they did themselves. */
+  /** The agent that asked in the requester's name; null if the requester asked. */
   through: z.object({ id: AgentId, name: z.string() }).nullable(),
   delegator: PersonRef.nullable(),
   onBehalfOf: PersonRef.nullable(),
   parentDelegationId: z.string().nullable(),
-  /** The delegation that it changes; null asks for a new one. */
+  /** The delegation that it changes; null for a new one. */
   changesDelegationId: z.string().nullable(),
   purpose: z.string(),
-  /** Why it changes a delegation; null where nobody said so. */
+  /** Reason for the change of a delegation; null if none was given. */
   changeReason: z.string().nullable(),
   sentence: z.string(),
   notBefore: z.iso.datetime(),
@@ -189,19 +189,19 @@ const members = {
   createdAt: z.iso.datetime(),
   decideBy: z.iso.datetime(),
   decidedAt: z.iso.datetime().nullable(),
-  /** The policy whose steps it has to pass. */
+  /** The approval policy that gives its steps. */
   policy: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
   currentStep: z.number().int(),
-  /** Who has to consent before anybody approves; null once they have, and where nobody has to. */
+  /** The person who must consent before approvers decide; null once they have, or if no consent is needed. */
   waitsForConsentOf: PersonRef.nullable(),
-  /** Whom it was passed to; others who may decide still may. */
+  /** The person or group that the open step was passed to. Other approvers may still decide it. */
   assignee: z.object({ person: PersonRef.nullable(), group: z.string().nullable() }).nullable(),
-  /** On how many axes it is wider than what it changes; each element of a new delegation is one. */
+  /** Number of axes on which it is wider than the delegation it changes. Each element of a new delegation counts. */
   widens: z.number().int(),
   advice: z.array(RequestAdvice),
-  /** Who narrowed what is shown, or what was granted. */
+  /** The approver who narrowed the shown or granted revision. */
   narrowedBy: PersonRef.nullable(),
-  /** What that took from what the requester asked for; empty where nobody narrowed it. */
+  /** Changes by that approver against the requester's last revision; empty if it was not narrowed. */
   narrowing: z.array(EffectLine),
 };
 
@@ -210,13 +210,13 @@ export type RequestSummary = z.infer<typeof RequestSummary>;
 
 export const RequestResponse = z.object({
   ...members,
-  /** Whether the agent may act now; of an undecided request for a new delegation also whether that could be used. */
+  /** Whether the agent may act now; for an undecided new delegation, also whether that delegation could be used. */
   agentStanding: Standing,
   above: Above,
   compared: Compared,
-  /** What changed since the asker last read an earlier revision; null when they read none. */
+  /** Changes since the earlier revision that the asker read last; null if they read none. */
   sinceRead: z.object({ revision: z.number().int(), changes: z.array(EffectLine) }).nullable(),
-  /** What the agent holds already at the same resource server, beside which this would stand: it must then name one. */
+  /** Delegations that the agent already holds at the same resource server. It must then name one. */
   beside: z.array(HeldBeside),
   authority: z.array(z.record(z.string(), z.unknown())),
   effect: z.array(EffectLine),
@@ -224,19 +224,19 @@ export const RequestResponse = z.object({
   document: z.string(),
   steps: z.array(StepResponse),
   facts: PolicyFacts,
-  /** Why these steps; null where what the policy looks at has changed since, or is not on record. */
+  /** The policy rule behind these steps; null if the policy's facts have changed since, or are not on record. */
   rule: AppliedRule.nullable(),
-  /** Everything that was shown so far, the newest last. */
+  /** All revisions so far, the newest last. */
   revisions: z.array(RevisionResponse),
   votes: z.array(
     z.object({
       person: PersonRef,
-      /** Whom they decided in place of. */
+      /** The absent approver that they decided for. */
       onBehalfOf: PersonRef.nullable(),
       step: z.number().int(),
       revision: z.number().int(),
       verdict: z.enum(verdicts),
-      /** Thumbprint of the passkey that signed it; null when none did. */
+      /** Thumbprint of the passkey that signed the vote; null if none did. */
       passkey: z.string().nullable(),
       note: z.string(),
       at: z.iso.datetime(),
@@ -252,13 +252,13 @@ export const RequestResponse = z.object({
       at: z.iso.datetime(),
     }),
   ),
-  /** Who may answer the open step now; at most twenty. */
+  /** People who may answer the open step now; at most 20. */
   approvers: z.array(PersonRef),
-  /** Why nobody could pass a step that is yet to come, or the open one; null where some people could. */
+  /** Why there are not enough people to pass the open step or a later one; null if there are. */
   shortage: Shortage.nullable(),
-  /** In whose place the asker would decide; null for their own. */
+  /** The absent approver that the asker would decide for; null if the asker decides in their own place. */
   decidesFor: PersonRef.nullable(),
-  /** Why the asker could sign nothing with a passkey; null when they can. */
+  /** Why the asker cannot sign with a passkey; null if they can. */
   whyNotSign: Refusal.nullable(),
   precedent: Precedent,
   behaviour: Behaviour,
@@ -275,7 +275,7 @@ export type RequestSort = (typeof requestSorts)[number];
 
 export const RequestFilters = z.object({
   q: z.string().max(1000).optional(),
-  /** What may be answered now; what colleagues answer; what waits for others; one's own; what is over. */
+  /** `to-decide`: may be answered now. `my-groups`: colleagues answer. `waiting`: another person must act. */
   queue: z.enum(requestQueues).default("all"),
   sort: z
     .enum(requestSorts)
@@ -285,7 +285,7 @@ export const RequestFilters = z.object({
     ),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  /** `true` adds the figures of the views of one's own requests. */
+  /** `true` adds the counts of the asker's own requests in each view. */
   counts: z.enum(["true", "false"]).default("false"),
 });
 export type RequestFilters = z.infer<typeof RequestFilters>;

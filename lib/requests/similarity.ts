@@ -1,7 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 
-/** Digest of what an authority is for, without how much and of what: types, locations and actions. */
+/** Digest of the types, locations and actions of an authority. Identifiers and limits make no difference. */
 export const shapeOf = (authority: CanonicalAuthority): string =>
   digestOf(
     [

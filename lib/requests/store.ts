@@ -47,7 +47,7 @@ export async function lock(tx: Tx, id: string): Promise<RequestRow> {
 export const insert = (tx: Tx, data: Prisma.RequestUncheckedCreateInput) =>
   tx.request.create({ data, include: requestInclude });
 
-/** Moves a request on, or throws if another writer moved it first. */
+/** Changes the status of a request, or throws `request_changed_meanwhile` if another writer was first. */
 export async function transition(
   tx: Tx,
   from: { id: string; status: RequestStatus; revision: number },
@@ -62,7 +62,7 @@ export async function transition(
   if (count === 0) throw requestError("request_changed_meanwhile", { facts: { id: from.id } });
 }
 
-/** Replaces what is shown, if it still is what was read and is not decided; false otherwise. */
+/** Replaces the shown revision. Returns false if it has changed since it was read, or the request is decided. */
 export async function replaceShown(
   tx: Tx,
   from: { id: string; revision: number; digest: string },
@@ -80,7 +80,7 @@ export async function replaceShown(
   return count === 1;
 }
 
-/** Says whose turn an undecided request is, or throws if another writer moved it first. */
+/** Assigns an undecided request, or throws `request_changed_meanwhile` if another writer was first. */
 export async function assign(
   tx: Tx,
   from: RequestRow,
@@ -95,7 +95,7 @@ export const insertRevision = (tx: Tx, data: Prisma.RequestRevisionUncheckedCrea
   tx.requestRevision.create({ data });
 export type RevisionRow = Prisma.RequestRevisionGetPayload<object>;
 
-/** What requesters themselves asked for last, by request. */
+/** Reads the last revision that the requester wrote, by request. */
 export async function lastAsked(tx: Tx, requestIds: readonly string[]): Promise<Map<string, RevisionRow>> {
   if (requestIds.length === 0) return new Map();
   const rows = await tx.requestRevision.findMany({
@@ -112,11 +112,11 @@ type Word = {
   by: string;
   on: string | null;
   note: string;
-  /** What proves it to others. */
+  /** Evidence of the passkey signature. */
   passkey?: PasskeyEvidence | undefined;
 };
 
-/** Writes down somebody's verdict on the open step, with how long they could have looked at it. */
+/** Stores a person's vote, with the times when they first read the revision and when the step opened. */
 export async function castVote(
   tx: Tx,
   { id: requestId, revision, digest }: RequestRow,
@@ -131,7 +131,7 @@ export async function castVote(
   const said = { step, personId, forPersonId, verdict, digest, note, ...(passkey && { passkey }) };
   await tx.requestVote.create({ data: { ...of, ...said, ...since, at } });
 }
-/** Marks the standing approval of somebody at a step as taken back, or throws if another writer was first. */
+/** Marks a person's approval of the current step as withdrawn, or throws if another writer was first. */
 export async function withdrawVote(
   tx: Tx,
   { id, revision, currentStep: step }: RequestRow,
@@ -152,7 +152,7 @@ export const votesOf = (tx: Tx, requestId: string) =>
 export const commentsOf = (tx: Tx, requestId: string) =>
   tx.requestComment.findMany({ where: { requestId }, orderBy: { id: "asc" }, take: 500 });
 
-/** The names of those whose yes or no counted for what was decided, by request. */
+/** Reads the names of the people whose approval or denial counted for the decision, by request. */
 export async function decidersOf(tx: Tx, requestIds: readonly string[]): Promise<Map<string, string[]>> {
   const rows = await tx.$queryRaw<{ request_id: string; names: string[] }[]>`
     select v.request_id, array_agg(p.name order by v.at) as names
@@ -165,12 +165,12 @@ export async function decidersOf(tx: Tx, requestIds: readonly string[]): Promise
   return new Map(rows.map(({ request_id, names }) => [request_id, names]));
 }
 
-/** Notes when somebody first read what is shown; later readings of the same revision change nothing. */
+/** Notes when a person first read a revision. Later readings of the same revision change nothing. */
 export async function noteReading(tx: Tx, requestId: string, revision: number, personId: string): Promise<void> {
   await tx.requestReading.createMany({ data: { requestId, revision, personId }, skipDuplicates: true });
 }
 
-/** The newest revision before the one that is shown which somebody read; undefined when they read none. */
+/** Finds the newest revision before the shown one that a person read; undefined if they read none. */
 export async function lastReadBefore(
   tx: Tx,
   { id, revision }: RequestRow,
@@ -183,7 +183,6 @@ export async function lastReadBefore(
   return read?.revision;
 }
 
-/** Lists requests: newest first, or the most urgent first. */
 export function listRows(
   tx: Tx,
   where: Prisma.RequestWhereInput,
@@ -193,7 +192,7 @@ export function listRows(
   return tx.request.findMany({ where, orderBy, take, include: requestInclude });
 }
 
-/** The id of the last of so many requests, the newest first; undefined where there are fewer. */
+/** Finds the id of the last of the newest `count` requests; undefined if there are fewer. */
 export async function oldestOf(tx: Tx, count: number, before: string | undefined): Promise<string | undefined> {
   const where = before === undefined ? {} : { id: { lt: before } };
   const select = { id: true } as const;
@@ -201,7 +200,7 @@ export async function oldestOf(tx: Tx, count: number, before: string | undefined
   return row?.id;
 }
 
-/** Locks requests whose time to be decided is over; what somebody answers right now is left to them. */
+/** Locks requests whose time to decide is over. Skips requests that another transaction has locked. */
 export async function dueForExpiry(tx: Tx, take: number): Promise<RequestRow[]> {
   const place = { table: "requests", statuses: ["pending", "changes_requested"], column: "decide_by", take };
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
@@ -210,7 +209,7 @@ export async function dueForExpiry(tx: Tx, take: number): Promise<RequestRow[]> 
   return tx.request.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: requestInclude });
 }
 
-/** Some undecided requests for an agent, for this transaction alone. */
+/** Locks up to `take` undecided requests for an agent. */
 export async function openFor(tx: Tx, agentId: string, take: number): Promise<RequestRow[]> {
   const { where, order } = walk({ columns: ["agent_id"], values: ["$1"], after: "''" });
   const sql = `select id from requests where ${where} and status in ('pending', 'changes_requested')

@@ -12,7 +12,7 @@ import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
 import { decidersOf } from "@/lib/requests/store";
 
-// What one person says to a request twice, over its revisions, and what they take back.
+// Two votes by one person on a request, over its revisions, and withdrawn votes.
 
 let world: World;
 let spine: Spine;
@@ -27,7 +27,7 @@ type Verdict = "approve" | "approve less" | "ask for changes" | "deny" | "take b
 const verdicts: readonly Verdict[] = ["approve", "approve less", "ask for changes", "deny", "take back"];
 let places = 0;
 
-/** Says something to what is shown now: `done`, or the code of the refusal. */
+/** Votes on the shown document. Returns `done`, or the code of the refusal. */
 async function say(verdict: Verdict, asker: Approver, requestId: string): Promise<string> {
   const { digest } = await getRequest(asker, requestId);
   const call = { asker, requestId, digest, note: "A test" };
@@ -48,7 +48,7 @@ async function say(verdict: Verdict, asker: Approver, requestId: string): Promis
   }
 }
 
-/** What the same person gets for a second word on the same revision. */
+/** Result of a second vote by the same person on the same revision, by first and second vote. */
 const onTheSame: Record<Verdict, Record<Verdict, string>> = {
   approve: row("already_approved", "already_approved", "already_approved", "already_approved", "done"),
   "approve less": row("already_approved", "already_approved", "already_approved", "already_approved", "done"),
@@ -57,7 +57,7 @@ const onTheSame: Record<Verdict, Record<Verdict, string>> = {
   "take back": row("done", "done", "done", "done", "not_approved"),
 };
 
-/** And after the requester changed it, where that is possible. */
+/** Result of a second vote after the requester changed the request, where that is possible. */
 const onTheNext: Record<Verdict, Record<Verdict, string>> = {
   approve: row("done", "done", "done", "done", "not_approved"),
   "approve less": row("done", "done", "done", "done", "not_approved"),

@@ -17,8 +17,8 @@ import * as store from "@/lib/requests/store";
 type Why = { facts: PolicyFacts; rule: AppliedRule | null };
 
 /**
- * Tells why a request has its steps: what its policy looks at, and the rule that follows from it. The rule is null where another
- * one could have given the same steps.
+ * Explains the steps of a request by the facts that its policy reads and the rule that follows. The rule is null if it
+ * is uncertain: another rule could have given the same steps, or a rule depends on catalogues that have changed.
  */
 export async function whySteps(tx: Tx, request: store.RequestRow, steps: readonly Step[]): Promise<Why> {
   const { facts, sameCatalogues } = await factsOf(tx, request);
@@ -35,7 +35,7 @@ export async function whySteps(tx: Tx, request: store.RequestRow, steps: readonl
   return { facts, rule: found.size === 1 ? rule : null };
 }
 
-/** The facts that the steps may follow from. A document does not name the tiers of the chain above; they were no lower. */
+/** Lists the facts that the steps may follow from. A document omits the chain's highest tier, which is no lower. */
 function possibleFacts(request: store.RequestRow, facts: PolicyFacts): PolicyFacts[] {
   if (isUndecided(request.status) || request.parentDelegationId === null) return [facts];
   const { riskTier } = profileOf(request);
@@ -44,7 +44,7 @@ function possibleFacts(request: store.RequestRow, facts: PolicyFacts): PolicyFac
 
 type Shown = { effective: CanonicalAuthority; catalogues: readonly { identifier: string; version: number }[] };
 
-/** What the policy looks at, and whether the catalogues are those of a decided document. An undecided one follows today's. */
+/** Reads the policy's facts, and whether the catalogues are still those of the document (always if undecided). */
 async function factsOf(tx: Tx, request: store.RequestRow): Promise<{ facts: PolicyFacts; sameCatalogues: boolean }> {
   const { document, parentDelegationId, status } = request;
   const shown = JSON.parse(document) as Shown;

@@ -3,11 +3,11 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const refusals = {
   resource_server_not_found: ["not_found", "There is no such resource server."],
   resource_server_exists: ["conflict", "Another resource server has this identifier."],
-  resource_server_changed_meanwhile: ["stale", "Somebody changed this resource server since you read it."],
+  resource_server_changed_meanwhile: ["stale", "The resource server was changed meanwhile. Load it again."],
   resource_server_key_not_found: ["not_found", "There is no such key."],
   resource_server_key_revoked: ["conflict", "This key is revoked already."],
-  authority_invalid: ["invalid", "The catalogues do not know all that this names."],
-  catalogue_invalid: ["invalid", "The catalogue cannot be read in only one way."],
+  authority_invalid: ["invalid", "The authority names a type, action or field that is in no catalogue."],
+  catalogue_invalid: ["invalid", "The catalogue is ambiguous or malformed."],
   catalogue_meaning_changed: [
     "conflict",
     "A catalogue only grows: what was approved under a name keeps its meaning. Add a new name instead.",

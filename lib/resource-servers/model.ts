@@ -4,7 +4,7 @@ export const resourceServerStatuses = ["active", "disabled"] as const;
 export type ResourceServerStatus = (typeof resourceServerStatuses)[number];
 
 export const tokenAlgorithms = ["ES256", "RS256"] as const;
-/** What this server's access tokens are signed with; RFC 9068 servers may know RS256 only. */
+/** The signature algorithm of this server's access tokens. RFC 9068 requires only RS256 of every server. */
 export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
 
 /** A protected system with its catalogue; it also asks for decisions, as PEP. */

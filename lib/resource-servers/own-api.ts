@@ -11,9 +11,8 @@ import * as store from "./store";
 export const ownApiType = "mandate";
 
 /**
- * Deciding requests, consenting to one and being the second person of a change take a person: no agent ever does it, whoever
- * delegates it (I9). Nor does one make people or give them roles: it could make the person who decides, and be handed their
- * invitation.
+ * Permissions that no agent ever has, whichever person delegates (I9). An agent decides no request, consents to none
+ * and confirms no control change. An agent that creates people could create its own approver.
  */
 const takesAPerson: readonly Permission[] = ["requests:decide", "requests:consent", "controls:confirm", "people:write"];
 export const delegablePermissions = permissions.filter((permission) => !takesAPerson.includes(permission));

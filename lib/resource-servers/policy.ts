@@ -41,7 +41,7 @@ export function meaningChanges(before: readonly CatalogueType[], after: readonly
     const index = after.findIndex(({ name }) => name === old.name);
     const next = after[index];
     if (next === undefined) {
-      return [issue("types", "type_removed", `The type ${old.name} is in use for good; add a new name instead.`)];
+      return [issue("types", "type_removed", `The type ${old.name} cannot be removed. Keep it, and add a new type.`)];
     }
     const path = `types[${index}]`;
     const removed = old.actions.filter((action) => !next.actions.includes(action));
@@ -67,11 +67,11 @@ function fieldChange(
   }
   const path = `${typePath}.fields.${name}`;
   if (now.kind !== field.kind) {
-    const message = `The field ${name} means ${field.kind} for good; add a new name instead.`;
+    const message = `The field ${name} stays of the kind ${field.kind}. Add a field with a new name.`;
     return [issue(`${path}.kind`, "meaning_changed", message)];
   }
   if (now.kind === "money" && field.kind === "money" && now.unitField !== field.unitField) {
-    return [issue(`${path}.unitField`, "meaning_changed", `The unit of ${name} is in ${field.unitField} for good.`)];
+    return [issue(`${path}.unitField`, "meaning_changed", `The unit of ${name} stays in ${field.unitField}.`)];
   }
   return [];
 }

@@ -9,12 +9,12 @@ import { ResourceServerError } from "@/lib/resource-servers/errors";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 
 /**
- * Proposes what somebody may delegate, if the catalogues know all that it names: an entitlement to something that does
- * not exist would look like one and allow nothing, or come to mean something that nobody agreed on.
+ * Proposes an entitlement, if the catalogues hold all its types, actions and fields. Otherwise it would allow nothing,
+ * or later get a meaning that no person agreed on.
  *
- * People know no resource servers, so this use case stands here.
+ * It is in this directory because the noun `entitlements` does not import resource servers.
  *
- * @throws ResourceServerError `authority_invalid` with the members at fault, and what `proposeEntitlement` throws.
+ * @throws ResourceServerError `authority_invalid` with the members at fault, and the errors of `proposeEntitlement`.
  */
 export async function proposeKnownEntitlement(
   principal: Principal,

@@ -59,7 +59,7 @@ async function toResponses(servers: readonly ResourceServer[]): Promise<Resource
   });
 }
 
-/** Lists resource servers; `q` is free text over name, identifier and id, and knows no keys. */
+/** Lists resource servers; `q` is free text over name, identifier and id, and has no filter keys. */
 export async function listResourceServers(
   principal: Principal,
   { q = "", cursor, limit, sort }: ResourceServerFilters,

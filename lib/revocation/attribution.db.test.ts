@@ -114,7 +114,9 @@ describe("the count of what a stop ended", () => {
   const inTable = async (column: string, id: string) =>
     (await world.sql<{ value: unknown }>(`select ${column} as value from revocations where id = $1`, [id]))[0]?.value;
 
-  /** Holds what is counted, ends the connection of the first count that waits for it, and lets the next one read. */
+  /**
+   * Locks the counted table and ends the connections of the first counts that wait for it. Then it releases the lock.
+   */
   async function interrupted(counting: () => Promise<unknown>, times: number): Promise<void> {
     const holder = new pg.Client({ connectionString: world.superuserUrl });
     await holder.connect();

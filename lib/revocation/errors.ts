@@ -1,10 +1,10 @@
 import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 
 const kinds = {
-  subject_not_found: ["not_found", "There is nothing of that id to revoke."],
+  subject_not_found: ["not_found", "There is no object with this id to revoke."],
   revocation_not_found: ["not_found", "There is no such revocation."],
   forbidden: ["forbidden", "Your roles do not include this."],
-  already_revoked: ["conflict", "It is revoked already."],
+  already_revoked: ["conflict", "This is already revoked."],
   nothing_to_acknowledge: [
     "conflict",
     "The database is the one that was signed last. There is nothing to acknowledge.",

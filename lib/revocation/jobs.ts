@@ -12,13 +12,13 @@ import { finishRetirement } from "@/lib/revocation/commands/finish-retirement";
 import { settleAgents, settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "@/lib/revocation/store";
 
-/** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
+/** A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
 const shareMs = 5_000;
 
 /** Counts what a revocation stopped, and writes it into the rows below, for lists and people. */
 export const settleRevocation = defineJob({
   name: "revocations.settle",
-  // Without one, whatever was stopped is looked for along all agents: after a restoration.
+  // Without an id, the stopped objects of all agents are searched, after a restoration.
   payload: z.object({ revocationId: z.string().optional() }),
   run: async ({ revocationId }) => {
     if (revocationId === undefined) return settleAgents({ kind: "all", subjectId: "org" }, "org");

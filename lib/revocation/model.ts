@@ -9,10 +9,10 @@ export const revocationScopes = [
 ] as const;
 export type RevocationScopeKind = (typeof revocationScopes)[number];
 
-/** What is to be stopped. `subjectId` is `org` where everything is. */
+/** The scope of a stop. `subjectId` is `org` for everything. */
 export type RevocationScope = { kind: RevocationScopeKind; subjectId: string };
 
-/** How much hangs on a scope: the blast radius. */
+/** The number of objects that a stop of a scope reaches. */
 export type Impact = {
   agents: number;
   instances: number;

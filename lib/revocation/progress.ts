@@ -6,7 +6,7 @@ export type Step = "rules" | "enrolmentTokens" | "instances" | "delegations" | "
 /** How many rows a job has written. */
 export type EndedCounts = { workloadRules: number; enrolmentTokens: number; instances: number; delegations: number };
 
-/** Where the job is: the step, and the last subject that it finished there; and what it has written so far. */
+/** Progress of the job: the step, the last subject that it finished there, and the number of rows written so far. */
 export type Progress = { at: { step: Step; after: string; depth: number }; ended: EndedCounts };
 
 export const nothingEnded: EndedCounts = { workloadRules: 0, enrolmentTokens: 0, instances: 0, delegations: 0 };

@@ -54,7 +54,7 @@ export const PreviewResponse = z.object({
   ...impact,
   /** Whether counting stopped at some size: each figure is then a lower bound. */
   capped: z.boolean(),
-  /** What is meant, by name. */
+  /** The subject of the scope, with its name. */
   subject: z.object({ id: z.string(), name: z.string() }),
   /** Some chains that it would cut, the newest first: each from its root, with what would stop. */
   chains: z.array(z.array(Rung.extend({ stops: z.boolean() }))),
@@ -75,7 +75,7 @@ export const RevocationResponse = z.object({
   reason: z.string(),
   actor: z.object({ id: z.string(), name: z.string() }),
   effectiveAt: z.iso.datetime(),
-  /** What hung on it; all zero unless it is counted. */
+  /** The number of stopped objects; all zero unless `counted` is true. */
   impact: z.object(impact),
   /** Whether `impact` is counted. The stop itself never waits for that. False with `settledAt`: it could not be counted. */
   counted: z.boolean(),

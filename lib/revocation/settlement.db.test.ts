@@ -177,7 +177,7 @@ describe("N9: a count", () => {
 });
 
 describe("K15: after the clock was set back", () => {
-  /** What was made in the last hour of a clock that then went back by an hour. */
+  /** Moves the dates of objects into the last hour of a clock that then went back by an hour. */
   const madeAhead = async (spine: Spine, delegationId: string) => {
     await world.sql("update delegation_versions set given_at = given_at + interval '1 hour' where delegation_id = $1", [
       delegationId,

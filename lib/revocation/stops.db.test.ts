@@ -34,7 +34,7 @@ afterEach(() => vi.useRealTimers());
 const stop = (kind: RevocationScope["kind"], subjectId: string) =>
   revoke({ asker: security, scope: { kind, subjectId }, reason: "drill" });
 
-/** Enrols the agent anew with another key, as somebody could who may enrol. */
+/** Enrols the agent again with another key, as an attacker with an enrolment could. */
 async function enrolAgain(spine: Spine): Promise<Spine> {
   const { privateKey, jwk, jkt } = await newKey();
   const instanceId = newId("instance");

@@ -3,7 +3,10 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import { type Impact, type RevocationScope, type RevocationScopeKind, wideScopes } from "@/lib/revocation/model";
 import type { Progress } from "@/lib/revocation/progress";
 
-/** What a scope names: what people call it (an instance and a delegation by their agent), whose it is, whether it is stopped. */
+/**
+ * The subject of a scope: its name (for an instance or a delegation, the agent's), its owner, and whether it is
+ * stopped.
+ */
 export type Subject = { name: string; agentId: string | null; ownerId: string | null; alreadyRevoked: boolean };
 
 type Reader = (tx: Tx, id: string) => Promise<Subject | null>;
@@ -86,7 +89,7 @@ export async function stop(
   reason: string,
   revocationId: string,
 ): Promise<boolean> {
-  // What hangs below a delegation is found by what ended it.
+  // Delegations below are found by the cause that ended their parent.
   const cause = kind === "delegation" ? [revocationId] : [];
   return (await tx.$executeRawUnsafe(writes[kind], subjectId, reason, ...cause)) === 1;
 }
@@ -122,7 +125,7 @@ export async function lockUnsettled(tx: Tx, id: string): Promise<Unsettled | nul
   return rows[0] ?? null;
 }
 
-/** The same of the stop of the former owner with whom an agent was stopped. */
+/** Like {@link lockUnsettled}, for the stop of the former owner with which an agent was stopped. */
 export async function lockFormerOwnersStop(tx: Tx, agentId: string): Promise<Unsettled | null> {
   const sql = `select ${unsettledColumns} from agents a cross join revocations r join people p on p.id = r.subject_id
     where a.id = $1 and r.scope = 'owner' and r.settled_at is null and p.not_before = a.not_before

@@ -11,7 +11,7 @@ import type { KnownDevice } from "@/lib/sign-in/known-device";
 import type { ProviderVisit } from "@/lib/sign-in/providers/auth-provider";
 import { refusedPath } from "@/lib/sign-in/providers/refused-path";
 
-/** Where a request came from, and where to put a failure that is ours and not the visitor's. */
+/** Origin of a request, and the callback for failures of the server. */
 export type SignInContext = {
   address: string;
   userAgent: string;
@@ -101,8 +101,8 @@ const wayToProviderSeconds = 900;
 const encrypted = ["session-token", "pkce.code_verifier", "state", "nonce"];
 
 /**
- * The cookies that next-auth gets to see: its own, whole, and encrypted as it encrypts them. It would put a session
- * together from pieces, and follow whatever header of an encrypted cookie a stranger writes.
+ * Picks next-auth's own cookies that are whole and have the encryption header of this server. Otherwise next-auth would
+ * join a session from pieces, and accept any header of an encrypted cookie.
  */
 export function ownCookies(sent: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(cookies()).flatMap(([, { name }]) => {

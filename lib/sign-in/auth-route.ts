@@ -23,8 +23,8 @@ const maxBytes = 8_192;
 /**
  * Serves next-auth as a plain function of request and response.
  *
- * Bodies are bounded, writes from other origins are refused, malformed input is a 400, and a database that does not
- * answer is a 503 instead of a wrong password.
+ * Bodies are bounded, and writes from other origins are refused. Malformed input is a 400. A database that does not
+ * answer is a 503, not a wrong password.
  */
 export async function authRoute(request: Request): Promise<Response> {
   const startedAt = performance.now();
@@ -158,7 +158,7 @@ function ownTarget(target: string): string | undefined {
   return path === undefined ? undefined : new URL(path, publicUrl).href;
 }
 
-/** What was sent, with the address to return to as it was read. */
+/** Replaces the return address by its parsed form. */
 function withOwnTarget<Given extends { callbackUrl?: unknown }>(given: Given): Given {
   const { callbackUrl } = given;
   if (callbackUrl === undefined) return given;

@@ -16,7 +16,7 @@ export async function principalOfSession(sid: string): Promise<Principal | undef
   return { ...who, permissions, limited, mustChoosePassword };
 }
 
-/** Finds out who is signed in with that session cookie; undefined when nobody is. */
+/** Finds the person of a session cookie; undefined when the session is not valid. */
 export async function principalOfCookie(value: string | undefined): Promise<Principal | undefined> {
   const claim = await sessionClaimOf(value);
   return claim ? principalOfSession(claim.id) : undefined;
@@ -26,7 +26,7 @@ export async function principalOfCookie(value: string | undefined): Promise<Prin
 export const principalOfRequest = (request: { headers: Headers }): Promise<Principal | undefined> =>
   principalOfCookie(cookieValue(request.headers.get("cookie"), sessionCookieName()));
 
-/** Tells whether somebody is still signed in with the same roles; watching is no use that keeps a session alive. */
+/** Tells whether a person is still signed in with the same roles. This check does not extend the session. */
 export async function stillSignedIn({ sessionId, roles }: Principal): Promise<boolean> {
   const current = await rolesOfLiveSession(sessionId);
   return current?.toSorted().join() === roles.toSorted().join();

@@ -4,8 +4,8 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
 import { PersonId } from "@/lib/principals/schema";
 
 /**
- * The job that follows when an admin signs in by password although identity providers sign people in: the way in for when
- * they do not answer, which somebody looks into afterwards. `lib/detections` defines what it raises.
+ * The job for a password sign-in of an admin while identity providers are enabled. That sign-in is for outages of the
+ * providers and is reviewed afterwards. `lib/detections` defines the detection that it raises.
  */
 export const breakGlassUsed = {
   name: "people.break-glass-used",
@@ -18,7 +18,7 @@ export const breakGlassUsed = {
   }),
 };
 
-/** Asks, in the transaction that opens the session, that somebody look into it. */
+/** Enqueues the review, in the transaction that opens the session. */
 export const noticeBreakGlass = (tx: Tx, seen: z.infer<typeof breakGlassUsed.payload>): Promise<void> =>
   enqueue(tx, breakGlassUsed, seen);
 

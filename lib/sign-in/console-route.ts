@@ -54,9 +54,11 @@ export type ConsoleRoute<
 /**
  * Declares an endpoint of the console interface.
  *
- * In this order: session or access token (401), same origin (403), JSON media type (415), limited session (403), permission
- * (403), strict body (400, 413),
- * step-up (403), `Idempotency-Key`, handler, answer checked by its schema. Refusals are problems (RFC 9457).
+ * It runs these steps in order:
+ * - session or access token (401), same origin (403), JSON media type (415), limited session (403), permission (403),
+ * - strict body (400, 413), step-up (403), `Idempotency-Key`, handler, validation of the answer by its schema.
+ *
+ * Refusals are problems (RFC 9457).
  */
 export function consoleRoute<
   P extends z.ZodType = Nothing,
@@ -93,7 +95,7 @@ export function consoleRoute<
   );
 }
 
-/** What the records of a request say of it. */
+/** Origin of a request as its records keep it. */
 const originOf = ({ sessionId, signIn, through }: Principal, address: string): Origin =>
   through || signIn === null
     ? { address, ...(through && { through }) }
@@ -105,7 +107,7 @@ async function signedIn(request: Request): Promise<Principal> {
   return principal;
 }
 
-/** Refuses somebody who signed in longer than 15 minutes ago. */
+/** Refuses a session in which the person signed in longer than 15 minutes ago. */
 export function refuseWithoutStepUp(principal: Principal, now: Date = clock.now()): void {
   if (now.getTime() - principal.authenticatedAt.getTime() <= stepUpSeconds * 1_000) return;
   throw new DomainError(

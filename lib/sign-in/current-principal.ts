@@ -6,7 +6,7 @@ import type { Permission } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
 import { principalOfCookie } from "@/lib/sign-in/authentication";
 
-/** Reads who is signed in while a page renders; undefined when nobody is. */
+/** Reads the signed-in person while a page renders; undefined without a valid session. */
 export async function currentPrincipal(): Promise<Principal | undefined> {
   return principalOfCookie((await cookies()).get(sessionCookieName())?.value);
 }
@@ -14,7 +14,8 @@ export async function currentPrincipal(): Promise<Principal | undefined> {
 /**
  * Requires a signed-in person who holds one of the permissions, for a server-rendered page.
  *
- * Sends anybody else to sign in, and back to the same address afterwards, or to the page that says whom to ask.
+ * Without a session it redirects to the sign-in page, which returns to the same address. Without a permission it
+ * redirects to the page that names it.
  */
 export async function requirePrincipal(...anyOf: readonly Permission[]): Promise<Principal> {
   const principal = await currentPrincipal();

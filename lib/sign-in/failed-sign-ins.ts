@@ -16,7 +16,7 @@ export function recordFailedSignIn(reason: SignInFailure, failed: FailedSignIn):
   return recordFirst({ key, reason, personId, address }, signInFailed(reason, failed));
 }
 
-/** Counts a failed sign-in, and records it where it is the first of its group within a quarter of an hour. */
+/** Counts a failed sign-in. It records only the first failure of a group within a quarter of an hour. */
 export const recordFirst = (failure: CountedFailure, event: AuditEvent): Promise<void> =>
   transaction(async (tx) => {
     if (await countFailure(tx, failure)) await append(tx, event);

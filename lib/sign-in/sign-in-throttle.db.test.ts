@@ -47,7 +47,7 @@ async function account() {
 type Where = { address?: string; device?: { personId: string; deviceId: string } };
 type Outcome = "in" | "wrong" | `wait ${number}`;
 
-/** What becomes of an attempt: in, a wrong password, or how many seconds to wait. */
+/** Result of an attempt: signed in, a wrong password, or the seconds to wait. */
 async function attempt(
   email: string,
   given: string,

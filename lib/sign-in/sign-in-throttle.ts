@@ -24,7 +24,7 @@ export type PasswordAttempt = {
   /** The account that exists under the address that was typed. */
   personId: string | undefined;
   email: string;
-  /** Where the attempt comes from; empty where unknown. */
+  /** Address of the client; empty when unknown. */
   address: string;
   /** The device from which this person signed in before. */
   deviceId: string | undefined;
@@ -40,7 +40,7 @@ export type Admission = {
 };
 
 /**
- * Counts an attempt to sign in by password and says whether it goes on.
+ * Counts an attempt to sign in by password, and refuses it if there were too many.
  *
  * Guesses at one account are slowed down wherever they come from. Its owner is not kept out by them: a device and an
  * address from which they signed in before have counts of their own. An address that fails often is slowed down and

@@ -3,7 +3,7 @@ import { routeFiles } from "@/app/api/routes";
 import { operationsOf } from "@/lib/platform/http/openapi/operations";
 import type { Permission } from "@/lib/principals/permissions";
 
-/** Who holds one of these changes who people are, what they may do, whom this server believes, or hands out a secret. */
+/** Permissions to change people, authority, trust or ways to sign in, or to read a secret once. */
 const sensitive: readonly Permission[] = [
   "people:write",
   "settings:write",

@@ -3,8 +3,8 @@ import type { Principal } from "@/lib/principals/principal";
 import { stillSignedIn } from "@/lib/sign-in/authentication";
 
 /**
- * Tells whether a principal may go on reading an answer that began earlier: the person is signed in with the same roles, or
- * the agent's token and the permissions that it acts by are still valid.
+ * Tells whether a principal may continue to read an answer that began earlier. A person must be signed in with the same
+ * roles. An agent's token and the permissions that it acts by must still be valid.
  */
 export const stillActing = (principal: Principal): Promise<boolean> =>
   principal.through ? stillAutomated(principal) : stillSignedIn(principal);

@@ -6,7 +6,7 @@ export type Limit = {
   key: string;
   /** Attempts within the window that wait for nothing. */
   free: number;
-  /** What the first attempt after them waits; each further one waits twice as long, up to `maxDelay`. */
+  /** Wait before the first attempt after the free ones. Each further one waits twice as long, up to `maxDelay`. */
   firstDelay: number;
   maxDelay: number;
   window: number;

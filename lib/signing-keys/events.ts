@@ -1,12 +1,12 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { KeyChange } from "@/lib/platform/keys/key-rotation";
 
-/** What the key keeper does by itself: first keys, and keys whose time to sign has come. */
+/** The actor of changes that the server makes itself: first keys, and keys that begin to sign. */
 export const keyKeeper: Actor = { type: "system", id: "key-keeper" };
 
 const facts = ({ kid, purpose, alg }: KeyChange) => ({ kid, purpose, alg });
 
-/** Somebody published the next key of a purpose. */
+/** A person published the next key of a purpose. */
 export const keyRotated = (actor: Actor, change: KeyChange): AuditEvent => ({
   type: "key.rotated",
   actor,

@@ -33,7 +33,7 @@ export function toResponse({ kid, purpose, alg, state, publishedAt, activatedAt,
   };
 }
 
-/** Where the public half stands; nowhere for what only this server verifies. */
+/** The path of the public key; null for a key that only this server verifies with. */
 function pathOf(purpose: KeyPurpose): string | null {
   if (purpose === "subject-token") return null;
   return purpose === "checkpoint" ? "/log/key" : "/.well-known/jwks.json";

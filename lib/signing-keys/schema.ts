@@ -13,7 +13,7 @@ export const KeyResponse = z.object({
   purpose: z.enum(keyPurposes),
   alg: z.string(),
   state: z.enum(["published", "active", "retired"]),
-  /** Where anybody finds the public half; null where nobody but this server verifies. */
+  /** URL of the public key; null for a key that only this server verifies with. */
   publishedAtUrl: z.url().nullable(),
   publishedAt: z.iso.datetime(),
   /** When it began to sign; for a published key, when it will. */

@@ -106,7 +106,7 @@ describe("D2: a command that tightens", () => {
   });
 });
 
-/** What became of a request: the code of its refusal, or what it left on record. */
+/** Result of a request: the code of its refusal, or its new records. */
 async function outcomeOf(run: () => Promise<unknown>): Promise<string> {
   const before = (await world.auditTypes()).length;
   const code = await run().then(

@@ -92,7 +92,7 @@ async function group(size: number): Promise<string> {
   return id;
 }
 
-/** What waits for the last approval: a change that gives a delegation more, and one that takes something away. */
+/** Prepares a change of a delegation that only lacks its last approval; returns the function that approves it. */
 async function change(size: number, max_each: string) {
   const { spine, delegationId } = await parent(size);
   const limits = [{ field: "amount", unit: "USD", max_each, max_total: "2000.00", window: "P1D" }];
@@ -174,7 +174,7 @@ describe("K5, K7: alone at the barrier", () => {
     expect(ofFour[0]).toBeLessThanOrEqual(ofOne[0] ?? 0);
   });
 
-  /** What people of a group may delegate is written in one statement for all of them (K7). */
+  /** Commands that write the entitlements of all people of a group in one statement (K7). */
   const setWrites = ["narrowing what a group may delegate"];
 
   it.each(Object.entries(wide).filter(([name]) => !setWrites.includes(name)))(

@@ -15,7 +15,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { openFor } from "@/lib/requests/store";
 
 const size = 6_000;
-/** What a walk may read: 40 rows are left for each of its ways, and each way may look them up twice. */
+/** Limit of rows that a walk may read: 40 rows are left for each of its paths, and each path may read them twice. */
 const few = 400;
 const [busy, wide] = ["per_01K0000000000000000000BUSY", "bpr_01K0000000000000000000WIDE"];
 const agent = seededId("agt", 1, 1);
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const person = "insert into people (id, email, name, roles) values ($1, 'busy@acme.example', 'Busy', '{member}')";
   await world.sql(person, [busy]);
   await world.sql("insert into blueprints (id, name) values ($1, 'wide')", [wide]);
-  // What is there first is all of one key, and what comes after it is of others.
+  // The first rows all have one key, and later rows have other keys.
   await world.sql("update agents set owner_id = $1, blueprint_id = $2", [busy, wide]);
   await world.sql("update requests set agent_id = $1, status = 'pending'", [agent]);
   await world.sql(

@@ -137,7 +137,7 @@ const operations: Record<string, () => Promise<unknown>> = {
   "a member's records": trail("", asMember),
 };
 
-/** What decisions, tokens, outcomes and sealing read. */
+/** Reads of decisions, tokens, outcomes and sealing. */
 const hotOperations: Record<string, () => Promise<unknown>> = {
   "a decision that was sealed before": () => getDecision(security, known.decision).catch(() => undefined),
   "a decision that there is not": () => getDecision(security, newId("decision")).catch(() => undefined),

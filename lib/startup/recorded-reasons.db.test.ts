@@ -10,7 +10,8 @@ import { addMapping } from "@/lib/sign-in/providers/commands/mappings";
 import { createIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 
-// A reason is asked for because a change may wait for a second person. Where it applies at once, its record keeps the reason.
+// A reason is required because a change may wait for a second person. If it applies at once, its record keeps the
+// reason.
 let world: World;
 let admin: Principal;
 beforeAll(async () => {

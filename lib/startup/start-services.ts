@@ -27,7 +27,7 @@ import { settleSigningKeys } from "@/lib/signing-keys/commands";
 import { jobRegistry } from "@/lib/startup/job-registry";
 import { deployApart } from "@/prisma/migrate";
 
-/** Where what was started is noted, to be stopped in the opposite order. */
+/** Registry of started parts, which are stopped in the opposite order. */
 type Lifecycle = { add(name: string, stop: () => unknown): void };
 
 type Connections = { ownerUrl: string; servingUrl: string; setRole: boolean; embedded: boolean };

@@ -10,7 +10,7 @@ import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
 
 const msUntil = (end: Date): number => end.getTime() - clock.now().getTime();
 
-/** Answers an instance with what it stands on. */
+/** Reads an instance with the facts that decide whether it may act. */
 export const clientOf = snapshot<ClientStanding>("clients", {
   megabytes: 8,
   load: loadClientStanding,
@@ -26,7 +26,7 @@ const activeDelegations = snapshot<ActiveDelegations>("active-delegations", {
   dependsOnTime: true,
 });
 
-/** Answers which delegations of an agent are active, at one resource server where it is known. */
+/** Reads the active delegations of an agent, only those at one resource server if `location` is given. */
 export const delegationsOf = (
   agentId: string,
   location: string | undefined,
@@ -34,12 +34,12 @@ export const delegationsOf = (
 ): Promise<ActiveDelegations | undefined> =>
   activeDelegations(location === undefined ? agentId : `${agentId} ${location}`, fresh);
 
-/** Answers a delegation with its ancestors. */
+/** Reads a delegation with its ancestors. */
 export const chainOf = snapshot<Chain>("chains", {
   megabytes: 12,
   load: loadChain,
   usefulMs: (chain) => msUntil(chainValidUntil(chain)),
 });
 
-/** Answers a resource server by its identifier. */
+/** Reads a resource server by its identifier. */
 export const serverAt = snapshot<ServerStanding>("servers", { megabytes: 3, load: loadServerByIdentifier });

@@ -3,12 +3,12 @@ import { isOAuthError, type OAuthError } from "@/lib/protocols/oauth/errors";
 
 const challenged = new Set(["invalid_token", "invalid_dpop_proof", "use_dpop_nonce"]);
 
-/** Recognises the refusals of a presented token or proof, which are answered with a challenge. */
+/** Whether an error is the refusal of a presented token or proof, which is answered with a challenge. */
 export const isChallenged = (error: unknown): error is OAuthError => isOAuthError(error) && challenged.has(error.error);
 
 /**
- * Answers 401 and says which credentials there are: a PEP's key or a token with its proof; what was wrong only where one
- * was presented.
+ * Answers 401 with the accepted credentials: a PEP key, or a token with its proof. The error is only included if a
+ * credential was presented.
  *
  * @see RFC 6750 section 3, RFC 9449 section 7.1
  */

@@ -17,7 +17,7 @@ import { isOAuthError, toOAuthResponse } from "@/lib/protocols/oauth/errors";
 import { buildAuthorizationServerMetadata } from "@/lib/protocols/oauth/metadata";
 import { answerTokenRequest } from "@/lib/tokens/endpoint";
 
-// What docs/clients.md says of the Model Context Protocol's provider for cross-app access.
+// Tests the setup for cross-app access of the Model Context Protocol in docs/clients.md.
 let trust: TrustWorld;
 let spine: Spine;
 let idp: ForeignIssuer;
@@ -45,7 +45,7 @@ const provider = (): OAuthClientProvider & CrossAppAccessProvider =>
     ...{ clientId: spine.instanceId, clientSecret: "none", expectedIssuer: runtime().publicUrl },
   });
 
-/** What has to be set: the instance's key instead of the secret, for the assertion and for the proof. */
+/** Builds a provider that uses the instance's key instead of a secret, for the assertion and for the proof. */
 async function withKey(): Promise<OAuthClientProvider & CrossAppAccessProvider> {
   const privateKey = spine.privateKey as KeyObject;
   const publicKey = createPublicKey(privateKey);

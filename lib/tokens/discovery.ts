@@ -8,7 +8,7 @@ import { buildProtectedResourceMetadata } from "@/lib/protocols/oauth/protected-
 import { delegablePermissions, ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 
-/** How long verifiers may keep what is published here; a new key waits longer than this before it signs. */
+/** Time for which verifiers may cache the documents. A new key waits longer than this before it signs. */
 const cacheable = { "cache-control": "public, max-age=60" };
 const typesKeptMs = 5_000;
 
@@ -23,7 +23,7 @@ export const openIdConfiguration = async (): Promise<Response> =>
 const serverMetadata = async () =>
   buildAuthorizationServerMetadata(runtime().publicUrl, await authorizationDetailsTypes(), delegablePermissions);
 
-/** Answers what this product's own interface asks of clients (RFC 9728 section 3.2). */
+/** Answers the metadata of this product's own API as a protected resource (RFC 9728 section 3.2). */
 export function ownApiMetadata(): Response {
   const metadata = buildProtectedResourceMetadata({
     resource: ownApiIdentifier(),
@@ -47,7 +47,7 @@ export const decisionPointMetadata = (): Response =>
 
 type Kept = { until: number; types: Promise<readonly string[]> };
 
-/** Types that resource servers declare, read at most every five seconds; none while the database is away. */
+/** Reads the types that resource servers declare, at most every five seconds; none while the database is away. */
 function authorizationDetailsTypes(): Promise<readonly string[]> {
   const kept = singleton<Kept>("declared-types", () => ({ until: 0, types: Promise.resolve([]) }));
   if (performance.now() >= kept.until) {

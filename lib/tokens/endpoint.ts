@@ -12,7 +12,7 @@ import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
 /**
  * Answers a token request.
  *
- * `key_rotation_due` tells the instance to rotate its key; unknown members are ignored (RFC 6749 section 5.1).
+ * `key_rotation_due` asks the instance to rotate its key. Clients ignore unknown members (RFC 6749 section 5.1).
  *
  * @see RFC 6749 section 5, RFC 9396 section 7 (the granted details are echoed)
  */

@@ -37,9 +37,9 @@ export function tokenIssued(
   };
 }
 
-/** What an instance asked for. It wrote all texts, which may name things that there are not. */
+/** The parameters of a token request. The instance wrote all texts, so they may name things that do not exist. */
 export type AskedToken = {
-  /** Undefined for another grant, and where no token was asked for. */
+  /** Undefined for an unknown grant and for requests to other endpoints. */
   grant: TokenGrant | undefined;
   resource: string | undefined;
   scope: string | undefined;
@@ -47,7 +47,7 @@ export type AskedToken = {
   authorizationDetails: string | undefined;
 };
 
-/** A token was refused to an instance that was known. */
+/** A token was refused to a known instance. */
 export function tokenRefused(
   client: ClientStanding,
   { code, asked: { grant, ...texts } }: { code: RecordCode; asked: AskedToken },
@@ -98,7 +98,7 @@ export const subjectTokenIssued = ({
   facts: { jti, expires },
 });
 
-/** A token was revoked, itself or with the one that it was exchanged for. */
+/** A token was revoked, by itself or with the token that it was exchanged for. */
 export const tokenRevoked = (
   actor: Actor,
   { jti, agentId, instanceId, exchangedFor }: RevokedToken,

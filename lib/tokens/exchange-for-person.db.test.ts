@@ -143,7 +143,7 @@ describe("in the name of a person", () => {
     }
   });
 
-  /** The person signs in anew. */
+  /** Signs the person in again. */
   async function again(): Promise<Principal> {
     const sessionId = newId("session");
     await world.sql(

@@ -143,7 +143,7 @@ describe("I2: revocation and exchange at once", () => {
   });
 });
 
-/** What an exchange must not do, looked at from outside. */
+/** Lists the ways in which an exchanged token is wider than its subject token, judged from its claims. */
 function widened(subject: string, exchanged: string): string[] {
   const [before, after] = [claimsOf(subject), claimsOf(exchanged)];
   const within = isNoWider(

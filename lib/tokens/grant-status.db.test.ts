@@ -66,7 +66,7 @@ async function set(): Promise<Setting> {
 }
 
 function foreign(kind: keyof typeof issuers, sub: string): string {
-  // A word that was given before whatever happens here.
+  // The assertion is issued before any change of this test.
   const iat = Math.floor(clock.now().getTime() / 1000) - 30;
   const claims = { iss: issuers[kind], sub, aud: "mandate", iat, exp: iat + 120, jti: crypto.randomUUID() };
   return signCompact({ alg: "ES256", typ: "JWT", kid: "one" }, claims, key.privateKey);
@@ -139,7 +139,7 @@ const delegationStates = [
   `not_before = ${now} + interval '1 minute'`,
 ];
 
-/** What each grant answers, in the order of `grants`. */
+/** The expected answers of the grants, in the order of `grants`. */
 const rows: [string, Change, string][] = [
   ["nothing is stopped", async () => undefined, "ok ok ok ok ok ok ok ok"],
   ...agentStates.map((status): [string, Change, string] => [`A is ${status}`, agentIs("a", status), stoppedA]),

@@ -6,20 +6,20 @@ import { isId } from "@/lib/platform/base/id-kind";
 import type { AccessTokenClaims, ActClaim } from "@/lib/tokens/model";
 import { authorityAt } from "@/lib/tokens/policy";
 
-/** What a token must agree with. */
+/** The facts that a token must agree with. */
 export type LintFacts = {
   chain: Chain;
   keyExpiresAt: Date;
   granting: { sub: string; personId: string | null; until: Date | null; within: readonly CanonicalAuthority[] };
 };
 
-/** An `act` deeper than a chain can be is a fault, whatever built it. */
+/** The most nested actors. An `act` that is deeper than any chain is a fault. */
 const maxActors = 9;
 
 /**
- * Checks a token once more, just before it is signed, against what it rests on; answers what is wrong.
+ * Checks a token against its facts once more, just before it is signed. Returns the fault, undefined if there is none.
  *
- * Independent of the code that built it, so that one mistake there does not become a signed one.
+ * It is independent of the code that built the token, so that a mistake there is never signed.
  */
 export function lintToken(claims: AccessTokenClaims, facts: LintFacts): string | undefined {
   return (
@@ -53,9 +53,9 @@ function lintTimes({ exp, iat }: AccessTokenClaims, { chain, keyExpiresAt, grant
 function lintSubject({ sub, act }: AccessTokenClaims, { chain, granting }: LintFacts): string | undefined {
   if (sub === "" || sub !== granting.sub) return "the subject is another";
   const person = isId("person", sub) ? sub : null;
-  if (person !== granting.personId) return "the subject is a person whom nobody represents";
+  if (person !== granting.personId) return "the subject is a person that the grant does not represent";
   if (person !== null && (act === undefined || representedPerson(chain) !== person)) {
-    return "the chain does not act in the person's name, or nobody acts";
+    return "the chain does not act in the person's name, or there is no actor";
   }
   return depthOf(act) > maxActors ? "more actors than a chain can have" : undefined;
 }
@@ -73,7 +73,7 @@ function lintAuthority(claims: AccessTokenClaims, { chain, granting }: LintFacts
     return "the authority is about another resource server";
   }
   const bounds = [authorityAt(chain.hops.at(-1)?.effective ?? [], aud), ...granting.within];
-  // Nothing is wider than itself, and that is what most tokens state.
+  // Most tokens state the bound itself, which need not be compared.
   return bounds.every((bound) => details === bound || isNoWider(details, bound).ok)
     ? undefined
     : "the authority is wider than the delegation";

@@ -12,10 +12,10 @@ export const grantTypes: Readonly<Record<TokenGrant, string>> = {
   jwt_bearer: "urn:ietf:params:oauth:grant-type:jwt-bearer",
 };
 
-/** Who acts, and before them who acted; the outermost is the current actor (RFC 8693 section 4.1). */
+/** The current actor, with the earlier actors nested in it (RFC 8693 section 4.1). */
 export type ActClaim = { sub: string; act?: ActClaim };
 
-/** Where a token's bit stands (draft-ietf-oauth-status-list section 6). */
+/** The place of a token's bits in a status list (draft-ietf-oauth-status-list section 6). */
 export type StatusPlace = { list: number; index: number };
 
 /** Claims of an access token (RFC 9068), before it is signed. */
@@ -42,7 +42,7 @@ export type AccessTokenClaims = {
 export type IssuedToken = {
   accessToken: string;
   tokenType: "DPoP" | "Bearer";
-  /** The nonce that the client's next proof is to carry; undefined where it has the newest, or needs none. */
+  /** The nonce for the client's next proof; undefined if it has the newest, or needs none. */
   nextNonce: string | undefined;
   expiresIn: number;
   issuedTokenType: string | null;
@@ -52,5 +52,5 @@ export type IssuedToken = {
   keyRotationDue: boolean;
 };
 
-/** A token that was ended; `exchangedFor` is the one that it was exchanged for. */
+/** A revoked token; `exchangedFor` is the token that it was exchanged for. */
 export type RevokedToken = { jti: string; agentId: string; instanceId: string; exchangedFor: string | null };

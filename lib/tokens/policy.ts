@@ -4,7 +4,7 @@ import type { Authority, CanonicalAuthority } from "@/lib/authority/language/mod
 import type { Chain } from "@/lib/delegations/chain/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
 
-/** Of authorities that are kept, so that what a token states of one is the same value every time. */
+/** Parts of cached authorities, by location, so that tokens state the same object each time. */
 const places = new WeakMap<CanonicalAuthority, Map<string, CanonicalAuthority>>();
 
 /** The elements of an authority that are about one resource server. */
@@ -12,27 +12,27 @@ export function authorityAt(authority: CanonicalAuthority, location: string): Ca
   const known = places.get(authority)?.get(location);
   if (known !== undefined) return known;
   const there = authority.filter(({ locations }) => locations.includes(location));
-  // Only of places that occur in it is there anything to keep.
+  // Stores only locations that occur in the authority, so that callers cannot fill the map.
   if (there.length > 0) places.set(authority, (places.get(authority) ?? new Map()).set(location, there));
   return there;
 }
 
-/** The one place where every element of an authority applies; undefined when there are several. */
+/** The only location of the elements of an authority; undefined if there are several. */
 export function soleLocation(authority: CanonicalAuthority): string | undefined {
   const locations = new Set(authority.flatMap((element) => element.locations));
   return locations.size === 1 ? [...locations][0] : undefined;
 }
 
 /**
- * The task that a token with this authority is fixed to (rules L9): the one that every element of it demands. Null where some
- * element demands none, or there are several.
+ * The task that a token with this authority is fixed to (rules L9): the one that every element demands. Null if an
+ * element demands none, or if there are several.
  */
 export function soleTask(authority: CanonicalAuthority): string | null {
   const [task, ...others] = new Set(authority.flatMap(({ conditions }) => conditions?.tasks ?? [undefined]));
   return others.length === 0 ? (task ?? null) : null;
 }
 
-/** `granted` is what the token will state; `narrowing` what it was asked to be narrowed to. */
+/** `granted` is the authority in the token. `narrowing` is the same if the token was narrowed, else null. */
 export type Candidate = {
   chain: Chain;
   leaf: Chain["hops"][number];
@@ -47,10 +47,10 @@ export type Selection =
 /**
  * Selects the one chain that a token will carry (rules T2).
  *
- * A chain is a candidate when it stands now and its last delegation has an element at the resource server; where
- * details are requested, they must be narrower than that delegation.
+ * A chain is a candidate if it is valid now and its last delegation has authority at the resource server. Requested
+ * details must be within that delegation.
  *
- * @param within What the token must be within beside the delegation: a subject's token, a person's entitlement.
+ * @param within Other bounds of the token: the authority of a subject token, the entitlement of a person, a scope.
  */
 export function selectChain(
   chains: readonly Chain[],
@@ -85,7 +85,7 @@ export function selectChain(
   return { ok: true, candidate };
 }
 
-/** The candidate restricted to what was asked for, with what was left out copied in; none when it does not fit. */
+/** Restricts a candidate to the requested authority, and fills in omitted members; empty if it does not fit. */
 function narrowed(candidate: Candidate, requested: Authority): Candidate[] {
   const restricted = restrictAuthority(requested, candidate.granted);
   return restricted.ok ? [{ ...candidate, granted: restricted.authority, narrowing: restricted.authority }] : [];

@@ -4,7 +4,7 @@ import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { verifyCompact } from "@/lib/protocols/jose/verify";
 
 /**
- * Verifies that a text is an access token of this server; whether it stands is judged elsewhere, on current facts.
+ * Verifies that a text is an access token of this server. Does not judge on current facts whether it is still valid.
  *
  * @param skew Seconds for which an expired token is still read, so that it can be answered as expired.
  * @throws JoseError

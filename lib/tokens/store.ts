@@ -2,8 +2,8 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import type { RevokedToken } from "@/lib/tokens/model";
 
 /**
- * Finds the name of an agent that a person may know of: one of all, an own one, or one with a delegation in the
- * person's name.
+ * Finds the name of an agent that a person may see: their own agent, one with a delegation in their name, or any agent
+ * with `seesAll`.
  */
 export async function nameOfKnownAgent(
   tx: Tx,
@@ -16,7 +16,7 @@ export async function nameOfKnownAgent(
   return rows[0]?.name;
 }
 
-/** Ends a token and all that was exchanged from it, unless they ended before; answers those that stood. */
+/** Revokes a token and all tokens exchanged from it. Returns those that were not revoked before. */
 export const revokeTree = (tx: Tx, jti: string): Promise<RevokedToken[]> =>
   tx.$queryRawUnsafe<RevokedToken[]>(
     `${treeSql} update access_tokens t set revoked_at = clock_timestamp() from tree
@@ -25,7 +25,7 @@ export const revokeTree = (tx: Tx, jti: string): Promise<RevokedToken[]> =>
     jti,
   );
 
-/** Tells whether {@link revokeTree} would revoke anything. */
+/** Whether {@link revokeTree} would revoke a token. */
 export async function isTreeUsable(tx: Tx, jti: string): Promise<boolean> {
   const rows = await tx.$queryRawUnsafe<{ usable: boolean }[]>(
     `${treeSql} select exists (

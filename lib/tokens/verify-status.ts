@@ -13,7 +13,7 @@ type StatusRules = {
   statusLists: ReadonlyMap<string, string>;
 };
 
-/** Checks a token's status by the list that it names; without a list that is good at that instant the check fails. */
+/** Checks a token's status by its status list. The check fails without a list that is valid at that instant. */
 export function tokenStatusChecks(claims: { readonly [name: string]: JsonValue }, rules: StatusRules): Check[] {
   try {
     const reference = statusReferenceOf(claims);

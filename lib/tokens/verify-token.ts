@@ -15,12 +15,12 @@ export type TokenRules = {
   /** The issuer's keys, as the verifier obtained them. */
   keys: readonly PublicJwk[];
   issuer: string;
-  /** The resource server that the token must be for; any one without it. */
+  /** The required resource server of the token. If absent, any is accepted. */
   audience?: string;
   at: Date;
-  /** The chain as it was verified, root first. */
+  /** The verified chain, root first. */
   chain: readonly VerifiedHop[];
-  /** Status list tokens by their address. */
+  /** Status list tokens, by URL. */
   statusLists: ReadonlyMap<string, string>;
 };
 
@@ -40,11 +40,11 @@ const required = [
 ];
 
 /**
- * Verifies an access token by itself: its signature and claims, that it rests on the chain and stays within it, and its
- * status. Needs no server and no database.
+ * Verifies an access token without a server or database: its signature and claims, that it belongs to the chain and is
+ * within it, and its status.
  *
- * The last check says what is proven: valid as issued at one instant, its status as of another (rules T5). A status
- * list that is missing, expired or about something else fails.
+ * The last check states the times: valid as issued at one instant, its status as of another (rules T5). It fails if the
+ * status list is missing, expired or another one.
  *
  * @see RFC 9068 section 4, RFC 8693 section 4.1, draft-ietf-oauth-status-list-21 section 8.3
  */
@@ -86,7 +86,7 @@ function open(token: string, { keys, issuer, audience, at }: TokenRules): Verifi
   }
 }
 
-/** One key per purpose: a key that signs delegations signs no tokens (rules T7). */
+/** Checks the key of the token: a key that signs delegations may not sign tokens (rules T7). */
 function signerCheck({ key }: VerifiedJws, chain: readonly VerifiedHop[]): Check {
   const kid = thumbprint(key);
   const ok = chain.every(({ signer }) => signer !== kid);
@@ -162,7 +162,7 @@ function actorCheck(act: JsonValue | undefined): Check {
 }
 
 function possessionCheck(cnf: JsonValue | undefined): Check {
-  if (cnf === undefined) return { ok: true, says: "It is bound to no key: whoever holds it can use it." };
+  if (cnf === undefined) return { ok: true, says: "It is bound to no key, so anyone who holds it can use it." };
   const ok = isJsonObject(cnf) && typeof cnf.jkt === "string" && /^[A-Za-z0-9_-]{43}$/.test(cnf.jkt);
-  return { ok, says: ok ? `It is bound to the key ${cnf.jkt}.` : "What it is bound to cannot be understood." };
+  return { ok, says: ok ? `It is bound to the key ${cnf.jkt}.` : "Its binding to a key cannot be understood." };
 }

@@ -16,7 +16,7 @@ const about = (type: string, actor: Actor, issuer: TrustedIssuer): AuditEvent =>
   texts: { name: issuer.name, issuer: issuer.issuer },
 });
 
-/** Somebody decided that an outside issuer is believed. */
+/** An external issuer became trusted. */
 export function issuerTrusted(by: string, issuer: TrustedIssuer, right: Right = {}): AuditEvent {
   const event = about("trusted-issuer.created", person(by), issuer);
   return { ...event, facts: { ...event.facts, ...right } };
@@ -72,7 +72,7 @@ const ofRule = (type: string, actor: Actor, rule: WorkloadRule): AuditEvent => (
 export const workloadRuleCreated = (by: string, rule: WorkloadRule): AuditEvent =>
   ofRule("workload-rule.created", person(by), rule);
 
-/** A rule enrols nobody any more. */
+/** A rule was disabled. It enrols no further instances. */
 export const workloadRuleDisabled = (by: string, rule: WorkloadRule): AuditEvent =>
   ofRule("workload-rule.disabled", person(by), rule);
 

@@ -7,7 +7,7 @@ import { parseSpiffeId } from "@/lib/protocols/spiffe/id";
 import type { IssuerKind, TestCheckName, TrustedIssuer } from "./model";
 import { isTrustDomainIssuer } from "./policy";
 
-/** What stands against a token: which check failed, and the code of why. */
+/** A fault of a token: the failed check and the code of the reason. */
 export type Fault = { check: TestCheckName; code: string };
 
 /** Algorithms that foreign tokens may be signed with. */
@@ -16,7 +16,7 @@ export const foreignAlgorithms = ["ES256", "RS256", "EdDSA", "Ed25519"] as const
 /** The `typ` of an identity assertion authorization grant (draft-ietf-oauth-identity-assertion-authz-grant section 3). */
 export const idJagType = "oauth-id-jag+jwt";
 
-/** What a token of each kind may call itself; tokens made for another purpose are refused (RFC 8725 section 3.11). */
+/** Accepted `typ` of a token of each kind; tokens for another purpose are refused (RFC 8725 section 3.11). */
 const typesOf = {
   workloads: [undefined, "jwt"],
   people: [undefined, "jwt", idJagType],
@@ -35,13 +35,13 @@ export function readForeign(token: string): CompactJws | Fault {
   return attributing(() => readCompact(token, { algorithms: foreignAlgorithms, types: allTypes }));
 }
 
-/** Names the issuers that a token may be of, the likelier first: a JWT-SVID is its trust domain's, whatever its `iss`. */
+/** Lists the possible issuers of a token, likelier first. A JWT-SVID belongs to its trust domain, not to its `iss`. */
 export function claimedIssuers({ payload: { iss, sub } }: CompactJws): string[] {
   const id = typeof sub === "string" ? parseSpiffeId(sub) : undefined;
   return [...(id ? [`spiffe://${id.trustDomain}`] : []), ...(typeof iss === "string" && iss !== "" ? [iss] : [])];
 }
 
-/** Tells why a token's type is not one of this issuer's. */
+/** Gives the reason why a token's type is not one of this issuer's. */
 export function typeFault({ header: { typ } }: CompactJws, { issuer, kind }: TrustedIssuer): Fault | undefined {
   const types: readonly (string | undefined)[] = typesOf[isTrustDomainIssuer(issuer) ? "trustDomain" : kind];
   return types.includes(typeOf(typ)) ? undefined : { check: "type", code: "type_not_allowed" };
@@ -51,7 +51,7 @@ export function typeFault({ header: { typ } }: CompactJws, { issuer, kind }: Tru
 export const typeOf = (typ: unknown): string | undefined =>
   typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : undefined;
 
-/** Tells why none of the keys signed the token. */
+/** Gives the reason why none of the keys signed the token. */
 export function signatureFault(jws: CompactJws, keys: readonly PublicJwk[]): Fault | undefined {
   const fault = attributing(() => verifySignature(jws, keys));
   return isFault(fault) ? fault : undefined;
@@ -59,10 +59,10 @@ export function signatureFault(jws: CompactJws, keys: readonly PublicJwk[]): Fau
 
 export type ClaimExpectation = { issuer: Pick<TrustedIssuer, "issuer">; audiences: readonly string[]; now: Date };
 
-/** Tells everything that stands against the claims of a token whose signature was verified. */
+/** Lists the faults in the claims of a token whose signature was verified. */
 export function claimFaults({ payload }: CompactJws, { issuer, audiences, now }: ClaimExpectation): Fault[] {
   const rules = { now: now.getTime() / 1000, skew, required: [] };
-  // What the claims are named is the token's choice: only whether they were refused is looked at.
+  // The sender chooses the claim names, so the check reads only whether a claim was refused.
   const check = (more: Partial<ClaimRules>) =>
     attributing((): undefined => void checkClaims(payload, { ...rules, ...more }));
   const ofTrustDomain = isTrustDomainIssuer(issuer.issuer);

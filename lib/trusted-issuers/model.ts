@@ -1,11 +1,11 @@
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 
 export const issuerKinds = ["workloads", "people"] as const;
-/** Whom an issuer speaks for: workloads that enrol as instances, or people whom agents act for. */
+/** The subjects of an issuer: workloads that enrol as instances, or people that agents act for. */
 export type IssuerKind = (typeof issuerKinds)[number];
 
 export const keySources = ["jwks", "jwks_uri", "discovery", "spiffe_bundle"] as const;
-/** Where an issuer's keys come from: pasted, a URL, OpenID discovery, or a SPIFFE bundle endpoint. */
+/** Source of an issuer's keys: pasted, a URL, OpenID discovery, or a SPIFFE bundle endpoint. */
 export type KeySource = (typeof keySources)[number];
 
 export const trustStatuses = ["active", "disabled"] as const;
@@ -18,10 +18,10 @@ export type TrustedIssuer = {
   kind: IssuerKind;
   /** Exact `iss`; for SPIFFE the trust domain as `spiffe://td`. */
   issuer: string;
-  /** What `aud` of its tokens must contain. */
+  /** Value that `aud` of its tokens must contain. */
   audience: string;
   keySource: KeySource;
-  /** Where the keys, or the document that names them, are fetched; null when they were pasted. */
+  /** URL of the keys, or of the document that names them; null for pasted keys. */
   keysUrl: string | null;
   keys: readonly PublicJwk[];
   keysFetchedAt: Date | null;
@@ -32,7 +32,7 @@ export type TrustedIssuer = {
   createdById: string;
   createdAt: Date;
   version: number;
-  /** Who created it, and who changed more than its name since. */
+  /** Ids of the people who created it, and who changed more than its name since. */
   behindIds: string[];
 };
 
@@ -49,7 +49,7 @@ export type WorkloadRule = {
   createdById: string;
   createdAt: Date;
   lastUsedAt: Date | null;
-  /** Who made it, and who stood behind the agent by which they did. */
+  /** Ids of the person who made it, and of the people behind the agent that they used. */
   behindIds: string[];
 };
 
@@ -68,5 +68,5 @@ export const testChecks = [
   "agent",
   "outcome",
 ] as const;
-/** What the test of a token looks at, in this order. */
+/** A check of a token, in the order of `testChecks`. */
 export type TestCheckName = (typeof testChecks)[number];

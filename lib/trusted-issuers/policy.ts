@@ -5,13 +5,13 @@ import type { IssuerKind, KeySource, TrustedIssuer, WorkloadRule } from "./model
 
 const spiffeScheme = "spiffe://";
 
-/** Tells whether an issuer is a SPIFFE trust domain: its tokens are JWT-SVIDs. */
+/** Whether an issuer is a SPIFFE trust domain: its tokens are JWT-SVIDs. */
 export const isTrustDomainIssuer = (issuer: string): boolean => issuer.startsWith(spiffeScheme);
 
 /** A prefix ends where a name ends, so that it takes in no neighbour whose name only begins alike. */
 const boundary = /[/:-]$/;
 
-/** Why a pattern names no subjects; undefined when it does. */
+/** Gives the reason why a pattern names no subjects; undefined when it does. */
 export function patternRefusal(pattern: string, issuer: string): string | undefined {
   const star = pattern.indexOf("*");
   if (star !== -1 && star !== pattern.length - 1) return "wildcard_inside";
@@ -22,14 +22,14 @@ export function patternRefusal(pattern: string, issuer: string): string | undefi
   return undefined;
 }
 
-/** Says whether a pattern matches a subject: exactly, or by its prefix and at least one character more. */
+/** Whether a pattern matches a subject: exactly, or by its prefix and at least one character more. */
 export function patternMatches(pattern: string, subject: string): boolean {
   if (!pattern.endsWith("*")) return pattern === subject;
   const prefix = pattern.slice(0, -1);
   return subject.length > prefix.length && subject.startsWith(prefix);
 }
 
-/** Says whether some subject matches both patterns. */
+/** Whether some subject matches both patterns. */
 export function patternsOverlap(one: string, other: string): boolean {
   const [a, b] = [prefixOf(one), prefixOf(other)];
   if (a === undefined) return patternMatches(other, one);
@@ -39,7 +39,7 @@ export function patternsOverlap(one: string, other: string): boolean {
 
 const prefixOf = (pattern: string): string | undefined => (pattern.endsWith("*") ? pattern.slice(0, -1) : undefined);
 
-/** Answers the active rules that match a subject, the most specific first. All are for one agent: overlaps are refused. */
+/** Returns the active rules that match a subject, the most specific first. All are for one agent: no rules overlap. */
 export function matchingRules(rules: readonly WorkloadRule[], subject: string): WorkloadRule[] {
   return rules
     .filter(({ status, subjectPattern }) => status === "active" && patternMatches(subjectPattern, subject))
@@ -48,13 +48,13 @@ export function matchingRules(rules: readonly WorkloadRule[], subject: string): 
 
 const specificity = (pattern: string): number => pattern.length + (pattern.endsWith("*") ? 0 : 1);
 
-/** Says whether a rule admits a call from that address. */
+/** Whether a rule admits a call from that address. */
 export function admitsAddress({ network }: Pick<WorkloadRule, "network">, ip: string): boolean {
   const parsed = network === null ? undefined : parseNetwork(network);
   return network === null || (parsed !== undefined && networksCover([parsed], ip));
 }
 
-/** What an administrator configures. */
+/** Settings of an issuer that an admin configures. */
 export type IssuerSettings = {
   kind: IssuerKind;
   issuer: string;
@@ -100,7 +100,7 @@ function trustDomainIssues({ issuer, kind, keySource }: IssuerSettings): Setting
 /** Keys that could not be fetched again for this long verify nothing any more. */
 const staleAfterMs = 24 * 3_600_000;
 
-/** Says whether fetched keys are too old to believe. */
+/** Whether fetched keys are too old to believe. */
 export const areStale = ({ keySource, keysFetchedAt }: TrustedIssuer, now: Date): boolean =>
   keySource !== "jwks" && (keysFetchedAt === null || now.getTime() - keysFetchedAt.getTime() > staleAfterMs);
 
@@ -112,7 +112,7 @@ export function refreshDue(now: Date, askedSeconds: number | undefined): Date {
   return new Date(now.getTime() + seconds * 1_000);
 }
 
-/** What each failure to fetch keys means, in words. */
+/** A sentence for each failure to fetch keys. */
 export const fetchErrorWords: Record<string, string> = {
   not_fetched: "The keys have not been fetched yet.",
   url_not_allowed: "The address is no https URL.",

@@ -153,7 +153,7 @@ describe("rules", () => {
     await trust.world.sql("update people set status = 'active' where id = $1", [owner.personId]);
     expect(await outcome()).toEqual([]);
     await trust.world.sql("update agents set not_before = stop_instant() where id = $1", [agent.id]);
-    expect(await outcome()).toEqual([["agent", expect.stringContaining("make the rule anew")], expect.anything()]);
+    expect(await outcome()).toEqual([["agent", expect.stringContaining("Create the rule again")], expect.anything()]);
   });
 
   it("the test of a token for a person is refused where no one's account is linked, or their word was stopped", async () => {

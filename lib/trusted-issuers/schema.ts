@@ -24,7 +24,7 @@ export const CreateTrustedIssuerRequest = z.strictObject({
   kind: z.enum(issuerKinds),
   /** Exact `iss` of its tokens; for SPIFFE the trust domain, `spiffe://td`. */
   issuer: identifier,
-  /** What `aud` of its tokens must contain; this server's issuer when absent. */
+  /** Value that `aud` of its tokens must contain; this server's issuer by default. */
   audience: identifier.optional(),
   keySource: z.enum(keySources),
   /** For `jwks_uri` and `spiffe_bundle`. */
@@ -61,7 +61,7 @@ export const TrustedIssuerResponse = z.object({
   keys: z.array(z.object({ kid: z.string().nullable(), keyType: z.string(), thumbprint: z.string() })),
   keysFetchedAt: Instant.nullable(),
   refreshAfter: Instant.nullable(),
-  /** Why the last fetch failed; the keys of the one before are kept for a day. */
+  /** Reason of the last failed fetch; the keys of the fetch before are kept for a day. */
   fetchError: z.object({ code: z.string(), says: z.string() }).nullable(),
   status: z.enum(trustStatuses),
   /** Rules that are active. */

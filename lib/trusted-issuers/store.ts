@@ -76,7 +76,7 @@ export async function lastInForce(tx: Tx, issuer: TrustedIssuer): Promise<InForc
   return readInForce(row?.lastInForce ?? null);
 }
 
-/** Tells whether people sign in with an issuer of that name, or did. */
+/** Whether people sign in with an issuer of that name, or did. */
 export const isOfProvider = async (tx: Tx, issuer: string): Promise<boolean> =>
   (await tx.identityProvider.findFirst({ where: { issuer }, select: { id: true } })) !== null;
 
@@ -98,9 +98,9 @@ export async function refuseTaken(tx: Tx, { id, issuer }: Pick<TrustedIssuer, "i
 const taken = () => new TrustedIssuerError("trusted_issuer_exists", { errors: [{ path: "issuer", code: "taken" }] });
 
 /**
- * Writes what a fetch brought, unless somebody changed the issuer since. Answers false then.
+ * Stores the result of a fetch. Returns false if the issuer was changed since.
  *
- * It is no edit: the version stays, and the epoch moves with the keys alone.
+ * It is no edit: the version stays, and the epoch changes only with the keys.
  */
 export async function writeFetch(
   tx: Tx,
@@ -151,7 +151,7 @@ export async function disableRule(tx: Tx, id: string): Promise<WorkloadRule | un
   return count === 1 ? rule : undefined;
 }
 
-/** Notes that a rule admitted somebody. */
+/** Stores the time at which a rule admitted a workload. */
 export async function touchRule(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.workloadRule.updateMany({ where: { id }, data: { lastUsedAt: now } });
 }
@@ -174,8 +174,8 @@ export type Trust = { issuer: TrustedIssuer; rules: WorkloadRule[]; dependencies
  *
  * An issuer with which people sign in speaks for them by the keys of its discovery document alone (S6).
  *
- * Only the rules that the subject may match leave the database: whoever sends a token is unknown yet, and must not make an
- * issuer with thousands of rules cost more than one with a few.
+ * Only the rules that the subject may match leave the database. The sender of a token is not verified yet, so thousands
+ * of rules must not make the check slower.
  */
 export async function loadTrust(issuer: string, subject: string): Promise<Trust | undefined> {
   const { rows } = await factsPool().query<{ id: string; ruleIds: string[]; epochs: [string, string][] | null }>({
@@ -228,7 +228,7 @@ export async function disableStopped(
   after: string,
   take: number,
 ): Promise<WorkloadRule[]> {
-  // A limit inside keeps the plan along the index, whatever the statistics say.
+  // A limit inside keeps the plan along the index, independently of the statistics.
   const sql = `update workload_rules set status = 'disabled'
     where status = 'active' and id in (
       select hit.id from (${stoppedAgents(kind)}) w cross join lateral (

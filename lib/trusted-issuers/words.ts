@@ -1,7 +1,7 @@
 import type { CompactJws } from "@/lib/protocols/jose/compact";
 import type { TestCheckName, TrustedIssuer } from "./model";
 
-/** What stands against a token, in words. */
+/** A sentence for each fault of a token. */
 export const faultWords: Record<string, string> = {
   malformed_token: "This is no JWT in compact form: three parts of base64url, separated by dots.",
   token_too_long: "The token is longer than 8 KiB.",
@@ -22,7 +22,7 @@ export const faultWords: Record<string, string> = {
   not_a_workload_of_the_trust_domain: "The sub is no SPIFFE ID of a workload of this trust domain.",
 };
 
-/** What stands against settings of an issuer or a rule, in words; every code of these refusals has a sentence here. */
+/** A sentence for each fault in settings of an issuer or a rule. Every code of these refusals has one. */
 export const settingWords: Record<string, string> = {
   own_issuer: "This is the issuer of this server itself.",
   issuer_has_query: "An issuer has no query (RFC 8414).",
@@ -47,7 +47,7 @@ export const settingWords: Record<string, string> = {
 
 type Seen = { jws?: CompactJws; trust?: { issuer: TrustedIssuer } };
 
-/** Says what a check found in order. */
+/** The sentence of a check that passed. */
 export function describePass(name: TestCheckName, { jws, trust }: Seen): string {
   const { alg, kid } = jws?.header ?? {};
   const { sub, exp } = jws?.payload ?? {};

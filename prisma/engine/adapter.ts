@@ -14,7 +14,7 @@ const readAs = 1042;
 
 export type MigrationAdapter = {
   factory: SqlMigrationAwareDriverAdapterFactory;
-  /** What PostgreSQL said about the last script that failed: the engine rewrites it beyond recognition. */
+  /** PostgreSQL's own error of the last script that failed. The engine's error does not contain it. */
   refusal(): Error | undefined;
   /** Closes the connection: the engine never does. */
   end(): Promise<void>;

@@ -5,7 +5,7 @@ import type { MigrationList } from "@prisma/schema-engine-wasm";
 
 export type SchemaFile = { path: string; content: string };
 
-/** Where the schema and the migrations are. */
+/** Paths of the folders of the schema and the migrations. */
 export type MigrationFolders = { schema: string; migrations: string };
 
 /** Reads every `.prisma` file of the schema folder. */

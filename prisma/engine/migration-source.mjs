@@ -1,4 +1,4 @@
-// What the migrating thread runs where nothing was bundled: a thread does not take over the translator of its process.
+// Entry point of the migrating thread when it runs from sources. A thread does not inherit its process's tsx loader.
 import { register } from "tsx/esm/api";
 
 register();

@@ -7,7 +7,7 @@ export const servingRole = "mandate_app";
 const appendOnly = ["log_entries", "log_leaves", "log_nodes", "log_checkpoints"];
 
 /**
- * Creates the serving role where it is missing and gives it rows to read and write, and no structure to change.
+ * Creates the serving role if it is missing. The role may read and write rows, and change no structure.
  *
  * The owner becomes a member, so that a server with the owner's connection alone can `SET ROLE`.
  *

@@ -36,8 +36,8 @@ const place = Symbol.for("mandate.schema-engine");
 const holder = globalThis as { [place]?: Promise<EngineModule> };
 
 /**
- * Once in a process, however often this file is loaded, and not among the values that a process may forget: the package
- * keeps one memory, and a second instance would take that of the first.
+ * Loads the engine once in a process, even if this file is loaded several times. It is not one of the singletons that
+ * tests reset, because the package keeps one memory: a second instance would take that of the first.
  */
 function engineOfProcess(): Promise<EngineModule> {
   holder[place] ??= load();
@@ -45,7 +45,7 @@ function engineOfProcess(): Promise<EngineModule> {
 }
 
 async function load(): Promise<EngineModule> {
-  // Where the engine leaves the message of a panic before it traps.
+  // The engine reports the message of a panic here before it traps.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => undefined } });
   const bindings = await import("@prisma/schema-engine-wasm/schema_engine_bg");
   const script = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
@@ -71,7 +71,7 @@ function imports(bindings: EngineModule): WebAssembly.ModuleImports {
   );
 }
 
-/** The engine's message ends in its own trace; what comes before is what a person needs. */
+/** The engine's message ends in its own trace; only the part before it helps a person. */
 function readable(error: unknown): Error {
   const text = error instanceof Error ? error.message : String(error);
   const [message = text] = text.split(/\n\s+0: /);

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { importRules } from "./imports.mjs";
 import { knownTo, nouns } from "./nouns.mjs";
 
-// Every rule of ARCHITECTURE.md about imports and sizes is broken on purpose, in files that live for one run of Biome.
+// Breaks every rule of ARCHITECTURE.md about imports and sizes on purpose, in files that exist for one run of Biome.
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const scratch = `broken-on-purpose-${randomUUID().slice(0, 8)}`;
@@ -22,14 +22,14 @@ const importing = (folder: string, specifier: string, { as = "subject.ts", refus
 const allowed = (folder: string, specifier: string, as = "subject.ts"): Case =>
   importing(folder, specifier, { as, refused: false });
 
-/** A component whose body, or what stands before it, is broken on purpose. */
+/** A component whose body, or the code before it, is broken on purpose. */
 const drawing = (body: string, { folder = "components/agents", before = "", refused = true } = {}): Case => ({
   ...importing(folder, "react", { as: "subject.tsx", refused }),
   source: `${before}\nexport function Subject({ at, items }: Props) {\n  ${body}\n}\n`,
 });
 const drawn = (body: string, before = ""): Case => drawing(body, { before, refused: false });
 
-/** Authority is beneath every noun, and knows none. */
+/** Authority is beneath every noun and imports none. */
 const folders = ["authority", ...Object.keys(nouns)];
 
 const nounOrder = folders.flatMap((folder) => {
@@ -141,7 +141,7 @@ const cases: Record<string, readonly Case[]> = {
     drawing("return <p>{words()}</p>;", { before: "const words = () => String(new Date());\n" }),
     drawing("return <p>{words()}</p>;", { before: "function words() {\n  return Date.now();\n}\n" }),
     drawing("return <p>{first}</p>;", { before: "const first = Date.now();\n" }),
-    // What comes first in a file excuses nothing after it.
+    // An async function earlier in the file does not exempt later code.
     drawing("return <p>{Date.now()}</p>;", { before: "async function later() {\n  await sent();\n}\n" }),
     drawn("useEffect(() => note(Date.now()), []); return <p>{at}</p>;"),
     drawn("return <button onClick={() => note(Date.now())}>{at}</button>;"),

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { knownTo, nouns } from "./nouns.mjs";
 
-// Writes imports.json, the lint rules about who imports whom: node scripts/lint/imports.mjs
+// Writes imports.json, the lint rules about imports between folders: node scripts/lint/imports.mjs
 
 const everywhere = ["../**", "server-only"];
 const database = ["@prisma/**", "pg"];
@@ -19,7 +19,7 @@ const plugin = (name, includes) => ({ includes, plugins: [`./scripts/lint/${name
 const seenByApp = ["@/lib/**/{store,policy}", "@/lib/platform/database/**", "@/prisma/**", ...database];
 const frameworks = ["{next,next-auth,react,react-dom}", "{next,next-auth,react-dom}/**"];
 
-/** What the browser loads: schemas, models and what is pure. */
+/** Modules that the browser may load: schemas, models and pure code. The globs list the forbidden rest. */
 const seenByComponents = [
   "@/**",
   "!@/components/**",
@@ -67,7 +67,7 @@ const overrides = [
   forFiles(
     "components/**/*.test.{ts,tsx}",
     [...seenByComponents, ...everywhere],
-    "A component's test knows what the component may know, and Node.",
+    "A component's test may import the same modules as the component, and Node.",
   ),
   { includes: ["examples/**"], linter: { rules: { style: { noRestrictedImports: "off" } } } },
   forFiles(
@@ -78,7 +78,7 @@ const overrides = [
   forFiles(
     "lib/protocols/**/*.test.ts",
     ["@/**", "!@/lib/protocols/**", "!@/e2e/support/conforms", ...database, "pino", ...everywhere],
-    "A protocol's test knows standards only, and names the requirement it proves.",
+    "A protocol's test imports protocols only, and names the requirement that it proves.",
   ),
   forFiles(
     "lib/platform/**",

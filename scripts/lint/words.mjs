@@ -1,6 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Words that say less than another word would, each with what to write instead. */
 const words = {
@@ -50,7 +53,7 @@ const sentencesOf = (text) =>
 
 /** Yields the comments of a source, and the texts in it that people read. */
 export function* textsOf(path, source) {
-  if (path.endsWith(".md")) return yield* paragraphsOf(source);
+  if (path.endsWith(".md")) return yield* paragraphsOf(titled.test(path) ? source.replace(/^\|.*/gm, "") : source);
   const { comments, program } = parseSync(path, source);
   const lineAt = linesOf(source);
   yield* commentsOf(comments, source, lineAt);
@@ -126,28 +129,41 @@ function textOf(node) {
   return text !== undefined && /^\p{Lu}.* .*[.?!]$/su.test(text) ? text : undefined;
 }
 
+const folders = ["app", "bench", "components", "docs", "e2e", "examples", "lib", "prisma", "scripts"];
 const read = /\.(ts|tsx|mjs|md)$/;
-/** Generated, or the words of somebody else. */
-const unread = /^(CHANGELOG\.md|LICENSE|docs\/conformance\.md|docs\/decisions\/|next-env)|\.json$|e2e\/frozen\//;
+/** Generated files, and records of the past. */
+const unread =
+  /^(CHANGELOG\.md|docs\/conformance\.md|docs\/decisions\/|next-env|prisma\/(generated|migrations)\/|e2e\/frozen\/|scripts\/lint\/words\.test\.ts)/;
+
+/** Their tables repeat titles of tests. */
+const titled = /^docs\/(invariants|protocols)\.md$/;
 
 /** Names each fault as `file:line: fault`. */
-export function* faultsIn(paths) {
-  for (const path of paths) {
-    for (const { line, text } of textsOf(path, readFileSync(path, "utf8"))) {
-      for (const fault of faultsOf(text)) yield `${path}:${line}: ${fault}`;
-    }
+function* faultsIn(path) {
+  for (const { line, text } of textsOf(path, readFileSync(join(root, path), "utf8"))) {
+    for (const fault of faultsOf(text)) yield `${path}:${line}: ${fault}`;
   }
 }
 
-export const writtenFiles = () =>
-  execFileSync("git", ["ls-files"], { encoding: "utf8", maxBuffer: 2 ** 26 })
-    .split("\n")
-    .filter((path) => read.test(path) && !unread.test(path));
-
-if (import.meta.main || process.argv[1]?.endsWith("lint/words.mjs")) {
-  const only = process.argv.slice(2);
-  const paths = writtenFiles().filter((path) => only.length === 0 || only.some((prefix) => path.startsWith(prefix)));
-  const faults = [...faultsIn(paths)];
-  for (const fault of faults) console.log(fault);
-  process.exitCode = faults.length > 0 ? 1 : 0;
+/** Paths of the texts that people read, those that begin with a prefix. */
+function writtenFiles(prefixes) {
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
+  );
+  return [...readdirSync(root), ...inFolders].filter(
+    (path) =>
+      read.test(path) &&
+      !unread.test(path) &&
+      !path.includes("node_modules") &&
+      (prefixes.length === 0 || prefixes.some((prefix) => path.startsWith(prefix))),
+  );
 }
+
+/** Prints each text that breaks a rule of CONTRIBUTING.md; tells whether there was none. */
+export function checkWords(prefixes = []) {
+  const faults = writtenFiles(prefixes).flatMap((path) => [...faultsIn(path)]);
+  for (const fault of faults) console.log(fault);
+  return faults.length === 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = checkWords(process.argv.slice(2)) ? 0 : 1;

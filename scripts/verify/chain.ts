@@ -13,7 +13,7 @@ export type ChainOptions = {
   issuer?: string | undefined;
   /** A file with the access token, in place of the one in the evidence. */
   token?: string | undefined;
-  /** Files with status lists, beside those in the evidence. */
+  /** Files with status lists, in addition to those in the evidence. */
   status?: string[] | undefined;
 };
 
@@ -44,7 +44,7 @@ export async function verifyChainFile(chain: readonly string[], options: ChainOp
 
 type Evidence = Pick<ChainEvidence, "issuer" | "delegations" | "token" | "status_lists">;
 
-/** The evidence with what stands in files of its own, as the server answered it: the token and its status lists. */
+/** The evidence, with the token and status lists that are in files of their own, as the server answered them. */
 async function withTokenFiles(evidence: Evidence, { token, status = [], audience }: ChainOptions): Promise<Evidence> {
   const lists = await Promise.all(status.map(readCompactFile));
   const read = {
@@ -53,7 +53,7 @@ async function withTokenFiles(evidence: Evidence, { token, status = [], audience
     status_lists: { ...evidence.status_lists, ...Object.fromEntries(lists.map((list) => [addressOf(list), list])) },
   };
   if (read.token === undefined && (audience !== undefined || status.length > 0)) {
-    throw new Unreadable("--audience and --status are about a token, and there is none: give it with --token.");
+    throw new Unreadable("--audience and --status need a token. Give one with --token.");
   }
   return read;
 }
@@ -64,17 +64,17 @@ async function readCompactFile(file: string): Promise<string> {
   throw new Unreadable(`The file ${file} is no signed token: three parts with a dot between them.`);
 }
 
-/** Where a list says it stands, before anything is verified: it is looked up by that, and then compared. */
+/** The `sub` of a status list, unverified: the list is looked up by this address, and later verified against it. */
 function addressOf(list: string): string {
   const payload = parseJson(Buffer.from(list.split(".")[1] ?? "", "base64url").toString("utf8"));
   return z.object({ sub: z.string() }).safeParse(payload).data?.sub ?? "";
 }
 
-/** What an approval by passkey proves, and what not. */
+/** Notes for the reader on the limits of a passkey's proof. */
 function passkeyNotes(delegations: readonly string[]): string[] {
   const signed = delegations.some((token) => payloadOf(token).approvals?.some(({ passkey }) => passkey !== undefined));
   if (!signed) return [];
-  return ["That a passkey is the named person's is the issuer's word, unless you know its thumbprint from them."];
+  return ["Only the issuer's word links a passkey to the named person, unless you know its thumbprint from them."];
 }
 
 const Approvals = z.object({ approvals: z.array(z.object({ passkey: z.unknown() })).optional() });
@@ -121,7 +121,7 @@ function verifyAll(evidence: Evidence, keys: readonly PublicJwk[], { at, audienc
   return { ok: ok && token.ok, checks: [...checks, ...token.checks] };
 }
 
-/** What the first hop says of its issuer, before anything is verified: it is only printed, and then compared. */
+/** The issuer that the first hop names, unverified: it is printed, and later compared. */
 function issuerNamedBy(token: string): string {
   const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
   const read = readStatement(parseJson(payload));

@@ -8,7 +8,7 @@ import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-
 /** Thrown for something that cannot be verified at all: exit code 2. */
 export class Unreadable extends Error {}
 
-/** What was found, and what the reader should know beside it. */
+/** The result of a verification, with notes for the reader. */
 export type Report = {
   notes: readonly string[];
   verification: Verification;

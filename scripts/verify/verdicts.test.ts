@@ -23,7 +23,7 @@ async function file(content: unknown): Promise<string> {
   return path;
 }
 
-/** Runs the command as its user does, and answers its exit code and what it wrote. */
+/** Runs the command as its user does, and answers its exit code and output. */
 function run(...args: string[]): Promise<{ code: number | null; output: string; verdict: string | undefined }> {
   const child = spawn(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], {
     env: { PATH: process.env.PATH ?? "", NODE_ENV: "production" },
@@ -50,7 +50,7 @@ const bodyOf = (agent: string): Buffer =>
     }),
   );
 
-/** A log with one entry, under a key of its own: whoever forges a file makes one just so. */
+/** A log with one entry, signed by a key of its own, as a forger would make it. */
 async function evidenceOf(agent: string): Promise<EntryEvidence> {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const name = "mandate.example/log";

@@ -10,7 +10,7 @@ const Search = z.object({ token: z.string().max(200).catch("") });
 export default async function InvitationPage({ searchParams }: { searchParams: Promise<unknown> }) {
   const { token } = Search.parse(await searchParams);
   return (
-    <AuthFrame title="Welcome" lead="Somebody gave you an account. Choose a password to begin; the link works once.">
+    <AuthFrame title="Welcome" lead="An admin invited you. Choose a password. The link works once.">
       <InvitationForm token={token} />
     </AuthFrame>
   );

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Not allowed" };
 
 const Search = z.object({ permission: z.string().max(500).catch("") });
 
-/** Says which roles open the page, and so whom to ask. */
+/** Shown to a person without the permission for a page: lists the roles that have it. */
 export default async function NotAllowedPage({ searchParams }: { searchParams: Promise<unknown> }) {
   const { permission } = Search.parse(await searchParams);
   const asked = permissions.filter((one) => permission.split(" ").includes(one));
@@ -18,7 +18,7 @@ export default async function NotAllowedPage({ searchParams }: { searchParams: P
       title="This page is not open to your roles"
       lead={
         roles.length > 0
-          ? `It is for people with the role ${roles.join(", ")}. An admin can give it to you.`
+          ? `It needs the role ${roles.join(", ")}. An admin can give it to you.`
           : "An admin can give you a role that opens it."
       }
     >

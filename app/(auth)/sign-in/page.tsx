@@ -27,7 +27,7 @@ const Search = z.object({
   signedOut: Slug,
 });
 
-/** Sign-in; with `again=1` also for somebody who is signed in and must show that it is still them. */
+/** The sign-in page. With `again=1` a person who is signed in authenticates again. */
 export default async function SignInPage({ searchParams }: { searchParams: Promise<unknown> }) {
   const search = Search.parse(await searchParams);
   const { callbackUrl, again, refused } = search;
@@ -39,7 +39,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     search.signedOut === undefined ? undefined : signOutThere(search.signedOut),
   ]);
   const lead = principal
-    ? "This needs a sign-in within the last 15 minutes. You go on where you were."
+    ? "This page needs a sign-in within the last 15 minutes. You then return to it."
     : "Use the account of your organisation.";
   const named = choices.find(({ slug }) => slug === search.provider)?.name ?? "The identity provider";
   return (

@@ -29,7 +29,7 @@ export default async function AgentsPage({ searchParams }: Props) {
       <AgentsScreen
         ownOnly={!may(principal, "agents:read")}
         whyNotRegister={
-          may(principal, "agents:write") ? undefined : `Agents are registered by people with the role ${registrars}.`
+          may(principal, "agents:write") ? undefined : `Only people with the role ${registrars} register agents.`
         }
       />
     </HydrationBoundary>

@@ -55,6 +55,6 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Pr
   );
 }
 
-/** Whoever decides nothing may still be asked for their consent. */
+/** A person without the permission to decide may still have to give consent. */
 const isAsked = async (principal: Principal): Promise<boolean> =>
   (await listRequests(principal, RequestFilters.parse({ queue: "to-decide", limit: 1 }))).requests.length > 0;

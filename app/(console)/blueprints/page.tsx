@@ -24,7 +24,7 @@ export default async function BlueprintsPage() {
     <HydrationBoundary state={dehydrate(client)}>
       <BlueprintsScreen
         whyNotWrite={
-          may(principal, "blueprints:write") ? undefined : `Blueprints are changed by people with the role ${writers}.`
+          may(principal, "blueprints:write") ? undefined : `Only people with the role ${writers} change blueprints.`
         }
       />
     </HydrationBoundary>

@@ -20,18 +20,18 @@ import { RequestId } from "@/lib/requests/schema";
 import { listResourceServers } from "@/lib/resource-servers/queries";
 import { ResourceServerFilters } from "@/lib/resource-servers/schema";
 
-/** What the address of an editor may name. */
+/** Search parameters of the editor's URL. */
 export type EditorSearch = Partial<
   Record<"agent" | "parent" | "draft" | "version" | "template" | "denial" | "drip" | "way" | "add", string | string[]>
 >;
 
-/** The draft that the address names; one that is not there, or not for this person, is simply not resumed. */
+/** Reads the draft in the URL. Undefined if it does not exist or belongs to another person. */
 export async function draftOf(principal: Principal, id: unknown) {
   const draftId = DraftId.safeParse(id);
   return draftId.success ? getDraft(principal, draftId.data).catch(() => undefined) : undefined;
 }
 
-/** What the template that the address names begins with; none that is not there. */
+/** Fills the content from the template in the URL; returns `begin` if the template does not exist. */
 async function templated(principal: Principal, id: unknown, begin: DraftContent): Promise<DraftContent> {
   const templateId = TemplateId.safeParse(id);
   const template = templateId.success
@@ -40,19 +40,19 @@ async function templated(principal: Principal, id: unknown, begin: DraftContent)
   return template ? templatedContent(begin, template) : begin;
 }
 
-/** What the blueprint of an agent lets requests start from; nothing for an agent that is not there for this person. */
+/** Reads the request defaults of the agent's blueprint. Null if the person may not read the agent. */
 export async function defaultsFor(principal: Principal, agentId: string | undefined) {
   const agent = agentId === undefined ? undefined : await getAgent(principal, agentId).catch(() => undefined);
   return agent ? (await getBlueprint(principal, agent.blueprint.id)).defaults : null;
 }
 
-/** For how many days a delegation still holds; undefined for one that is not there for this person. */
+/** Counts the days until a delegation expires. Undefined if the person may not read the delegation. */
 export async function daysLeftOf(principal: Principal, delegationId: string): Promise<number | undefined> {
   const delegation = await getDelegation(principal, delegationId).catch(() => undefined);
   return delegation && (Date.parse(delegation.expiresAt) - Date.now()) / 86_400_000;
 }
 
-/** What to ask for after the denial, or instead of asking again and again, that the address names; none that is not there. */
+/** Reads the suggestion for the denial or the frequent requests in the URL. Undefined if they do not exist. */
 export async function suggestionFor(principal: Principal, { denial, drip }: EditorSearch) {
   const [decision, action] = [DecisionParams.shape.decisionId.safeParse(denial), ActionApprovalId.safeParse(drip)];
   const request = RequestId.safeParse(drip);

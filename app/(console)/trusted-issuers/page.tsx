@@ -34,7 +34,7 @@ export default async function TrustedIssuersPage() {
         whyNotWrite={
           may(principal, "settings:write")
             ? undefined
-            : `What is trusted is decided by people with the role ${administrators}.`
+            : `Only people with the role ${administrators} manage trusted issuers.`
         }
       />
     </HydrationBoundary>

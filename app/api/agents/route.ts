@@ -6,7 +6,7 @@ import { versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Lists agents; whoever does not read all sees their own.",
+  summary: "Lists agents. A person without agents:read gets only their own.",
   permission: ["agents:read", "agents:own"],
   query: AgentFilters,
   response: AgentList,

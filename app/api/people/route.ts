@@ -13,7 +13,7 @@ export const GET = consoleRoute({
 });
 
 export const POST = consoleRoute({
-  summary: "Give somebody an account; roles that decide wait for a second admin, as `waiting` says",
+  summary: "Invite a person; roles that decide wait for a second admin, listed in `waiting`",
   permission: "people:write",
   stepUp: asksFreshSignIn,
   body: CreatePersonRequest,

@@ -1,7 +1,7 @@
 import { machineRoute } from "@/lib/platform/http/machine-route";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 
-// Clients insist on the metadata member; nobody is redirected anywhere, because no redirect URI is registered here.
+// Clients require the endpoint in the metadata. It never redirects: this server has no registered redirect URIs.
 export const GET = machineRoute({
   answersWhileHeld: true,
   handle: () =>

@@ -143,7 +143,7 @@ export const boundElement = ({ stage }: Pick<Tried, "stage">): Json =>
     },
   });
 
-/** What may be delegated below it, but for the change. The threshold is inherited, and so left out. */
+/** An element that may be delegated below the parent, apart from the change. The inherited threshold is left out. */
 export const childOf = (tried: Pick<Tried, "stage">, change: Json = {}, conditions: Json = {}): Json => {
   const parent = boundElement(tried) as { conditions: Json };
   const { approval_above: _, ...kept } = parent.conditions;

@@ -29,7 +29,7 @@ const asked = (stage: Stage, { agentId, personId }: { agentId: string; personId:
   ...{ onBehalfOf: personId, parentDelegationId: `dlg_${"0".repeat(26)}` },
 });
 
-/** A body that each endpoint takes: every refusal in the tests is one change of it. */
+/** A valid body for each endpoint. Every refusal in the tests is one change of it. */
 export const validBodies = (stage: Stage, ids: { agentId: string; personId: string }): Record<string, Json> => ({
   "POST /api/action-approvals/[actionApprovalId]/approval-options": { digest: "A".repeat(43), verdict: "approve" },
   "POST /api/action-approvals/[actionApprovalId]/approve": { digest: "A".repeat(43), ...note, passkey: assertion },

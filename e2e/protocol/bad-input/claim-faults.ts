@@ -1,7 +1,7 @@
 import { type Fault, fault, type Kind } from "@/e2e/protocol/bad-input/fault";
 import { type Base, forge, writing } from "@/e2e/protocol/bad-input/forge";
 
-// What a well-written, rightly signed token says that must not be believed.
+// Claims that must be refused in a well-formed token with a right signature.
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 

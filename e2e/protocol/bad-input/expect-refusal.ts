@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { made, type Rule, type Tried } from "@/e2e/protocol/bad-input/rule";
 
-/** Sends what a rule refuses, and sees that it is refused as the rule says and that nothing was stored. */
+/** Sends input that a rule refuses. Checks that the refusal is the rule's and that nothing was stored. */
 export async function expectRefusal(own: Tried, { name, call, as, json, headers, refusal }: Rule): Promise<void> {
   const [before, [method = "", target = ""]] = [await own.fingerprint(), made(call, own).split(" ")];
   const [status, code, path, memberCode] = refusal.split(" ");

@@ -4,11 +4,11 @@ import type { Json } from "@/e2e/support/http";
 /** Kinds of token that Mandate takes from others. */
 export type Kind = "assertion" | "proof" | "access token";
 
-/** What a forger needs beside the token itself. */
+/** Keys and addresses that a forger uses in addition to the token itself. */
 export type Around = {
-  /** Address of a listener that nobody may ever call. */
+  /** Address of a listener that the server must never call. */
   canary: string;
-  /** Somebody else's key, and what it would sign. */
+  /** Another key, with the token that it would sign. */
   stranger: Base;
   strangerJwk: Json;
   kind: Kind;

@@ -5,7 +5,7 @@ import { type Fingerprint, fingerprints } from "@/e2e/support/server-fingerprint
 import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
 import { addSubject, type Stage, type Subject, setStage } from "@/e2e/support/stage";
 
-/** A server that only one file uses, so that whatever is stored was stored by the file's own requests. */
+/** A server that only one file uses, so that every stored row comes from the file's own requests. */
 export type OwnServer = {
   server: TestServer;
   stage: Stage;
@@ -14,7 +14,7 @@ export type OwnServer = {
   sql: Sql;
 };
 
-/** Starts a server of the file's own before its tests, with one agent that may act, and ends it after them. */
+/** Starts a server before the file's tests, with one agent that may act, and ends it after them. */
 export function ownServer(): OwnServer {
   const own = {} as OwnServer;
   let end = async () => {};
@@ -40,13 +40,13 @@ export type RefusedCall = {
   sent: Sent;
   status: number;
   body: Json;
-  /** The record that the attempt leaves: its type, and whom it names; null where it must leave none. */
+  /** The record that the attempt leaves, with its type and the id that it names; null if it must leave none. */
   audited?: { type: string; names: string } | null;
 };
 
 /**
- * Sends requests that must be refused, and sees that nothing of them was stored, that the answers repeat no credential,
- * and which records they left.
+ * Sends requests that must be refused. Checks that nothing is stored, that the answers repeat no credential, and that
+ * each request leaves exactly its record.
  */
 export async function expectRefused(
   { server, fingerprint, sql }: OwnServer,

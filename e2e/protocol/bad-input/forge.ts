@@ -1,7 +1,7 @@
 import { constants, type KeyObject, sign } from "node:crypto";
 import type { Json } from "@/e2e/support/http";
 
-/** What a token is made of before anything is wrong with it: with nothing changed, it is accepted. */
+/** The parts of a token without a fault. Unchanged, they make a token that is accepted. */
 export type Base = {
   header: Json;
   payload: Json;

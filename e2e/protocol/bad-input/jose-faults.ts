@@ -3,7 +3,7 @@ import { badSignature, type Fault, fault, keyed } from "@/e2e/protocol/bad-input
 import { type Base, bytesOf, forge, signerOf } from "@/e2e/protocol/bad-input/forge";
 import { spellingFaults, textFaults } from "@/e2e/protocol/bad-input/text-faults";
 
-// What is wrong with a token whatever it is for. But for the faults of signatures, every signature is right.
+// Faults that any kind of token can have. Except in the faults of signatures, every signature is right.
 
 const other = generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey;
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
@@ -12,7 +12,7 @@ const member = (name: string, value: unknown) => (base: Base) =>
   forge(base, { header: { ...base.header, [name]: value } });
 const signature = (change: (right: Buffer, input: Buffer) => Uint8Array) => (base: Base) =>
   forge(base, { sign: (input) => change(Buffer.from(base.sign(input)), input) });
-/** A MAC with what everybody knows as the secret. */
+/** A MAC with a public value as the secret. */
 const mac = (alg: string, hash: string, secret: string) => (base: Base) =>
   forge(base, { header: { ...base.header, alg }, sign: (input) => createHmac(hash, secret).update(input).digest() });
 

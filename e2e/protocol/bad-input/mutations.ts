@@ -29,7 +29,7 @@ const json = { "content-type": "application/json" };
 const raw = (body: string, headers: Record<string, string> = json): Sent => ({ raw: body, headers });
 const malformed = { status: 400, code: "malformed_request" };
 
-/** What no JSON endpoint takes, whatever its members are. */
+/** Documents that every JSON endpoint refuses, independent of its members. */
 export function badDocuments(valid: Json): BadCall[] {
   const text = JSON.stringify(valid);
   const [member = "extra", value = 1] = Object.entries(valid)[0] ?? [];
@@ -67,7 +67,7 @@ export function badDocuments(valid: Json): BadCall[] {
   ];
 }
 
-/** Texts that may be empty: of what is only being written. */
+/** Texts that may be empty: those of drafts. */
 const mayBeEmpty = ["content.onBehalfOf", "content.purpose", "content.reason", "content.validity.date"];
 
 /** Every single change that turns a valid body into one that its schema refuses, with the member it names. */

@@ -3,12 +3,12 @@ import { type Json, succeeded } from "@/e2e/support/http";
 import { addPasskey } from "@/e2e/support/people";
 import type { Stage } from "@/e2e/support/stage";
 
-/** What belongs to somebody, by the name that paths give it. */
+/** Ids of things that belong to one person, by the name of the path parameter. */
 export type OthersThings = Record<"draftId" | "testId" | "passkeyId" | "actionApprovalId", string>;
 
 type Bodies = Readonly<Record<string, Json>>;
 
-/** Makes one of each thing that is somebody's own, and that no rule needs by itself. */
+/** Makes one of each thing that belongs to one person and that no rule makes for itself. */
 export async function makeOthersThings(stage: Stage, agentId: string, bodies: Bodies): Promise<OthersThings> {
   const { client } = stage.owner;
   const make = async (path: string, body: Json | undefined): Promise<string> =>

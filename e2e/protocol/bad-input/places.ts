@@ -8,7 +8,7 @@ import type { Json, Sent } from "@/e2e/support/http";
 import { evaluationOf, type Subject } from "@/e2e/support/stage";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 
-/** What the places are tried with. */
+/** Server, agents and keys with which the places are tested. */
 export type Scene = OwnServer & {
   /** Its key has a `kid`. */
   instance: AgentClient;
@@ -19,7 +19,7 @@ export type Scene = OwnServer & {
   canary: string;
 };
 
-/** Where a kind of token is presented, and how it is refused there. */
+/** A place where a kind of token is presented, with the refusals of that place. */
 export type Place = {
   name: string;
   kind: Kind;
@@ -28,7 +28,7 @@ export type Place = {
   endpoint: (scene: Scene) => string;
   base: (scene: Scene) => Base;
   sent: (scene: Scene, token: string) => Sent;
-  /** What a token that is right is answered with. */
+  /** The answer to a token without a fault. */
   granted: (scene: Scene) => { status: number; body: Json };
   refused: (scene: Scene, fault: Pick<Fault, "reason" | "identified">) => Omit<RefusedCall, "name" | "sent">;
 };

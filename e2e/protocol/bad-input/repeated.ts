@@ -5,7 +5,7 @@ const carriers = new Set(["authorization", "dpop", "client_assertion", "access_t
 const shortest = 16;
 const trace = /\n\s+at |node_modules|node:internal|\.[cm]?[jt]sx?:\d/;
 
-/** What an answer must not hold and does: parts of the request's credentials, or a stack trace. */
+/** Lists the forbidden content of an answer: parts of the request's credentials, or a stack trace. */
 export function repeatedIn(answer: string, { headers = {}, form = {}, json }: Sent): string[] {
   const parts = [...credentialsIn(headers), ...credentialsIn(form), ...credentialsIn(json)]
     .flatMap((text) => [text, ...text.split(/[\s.,"]+/)])

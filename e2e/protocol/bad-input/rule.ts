@@ -3,10 +3,10 @@ import type { HttpClient, Json } from "@/e2e/support/http";
 import type { TestPerson } from "@/e2e/support/people";
 import type { MadeRequest } from "@/e2e/support/stage";
 
-/** What the rules are tried on. */
+/** Server, person, request and draft on which the rules are tested. */
 export type Tried = OwnServer & { stranger: TestPerson; request: MadeRequest; draft: { agentId: string } };
 
-/** A part of a request: as it is, or made from what there is. */
+/** A part of a request: a value, or a function that makes it from the fixture. */
 export type From<T> = T | ((tried: Tried) => T);
 
 /** Well-formed input that a rule refuses. */

@@ -11,7 +11,7 @@ import {
 } from "@/e2e/protocol/bad-input/forge";
 import type { Json } from "@/e2e/support/http";
 
-// How a token is written, whatever it says. Every signature but the respelt ones is right.
+// Faults in the encoding of a token, independent of its claims. Every signature but the respelt ones is right.
 
 const headerText = (text: (json: string) => string | Uint8Array) => (base: Base) =>
   forge(base, { header: text(JSON.stringify(base.header)) });

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import fc from "fast-check";
 import { expect } from "vitest";
 
-/** One request of a campaign, and what its answer must be. */
+/** One request of a campaign, with the condition for its answer. */
 export type Shot = {
   name: string;
   method: string;
@@ -11,7 +11,7 @@ export type Shot = {
   body: string | undefined;
   /** The statuses that are declared. */
   statuses: readonly number[];
-  /** Tells what is wrong with the body of an answer; undefined where nothing is. */
+  /** Describes the fault in the body of an answer; undefined without a fault. */
   faultOf: (answer: { status: number; type: string; text: string }) => string | undefined;
 };
 
@@ -33,7 +33,7 @@ export const samples = <T>(values: fc.Arbitrary<T>, count: number, seed: number)
 
 const perRound = 60;
 
-/** Splits a long campaign: what a round sends is made when it begins. */
+/** Splits a long campaign into rounds. Each round makes its requests when it begins. */
 export async function inRounds(
   seed: number,
   runs: number,
@@ -97,7 +97,7 @@ async function closed(response: Response): Promise<string> {
 const described = ({ name, method, path, headers, body }: Shot): string =>
   `${name}: ${method} ${path.slice(0, 400)} ${JSON.stringify(headers).slice(0, 300)} ${(body ?? "").slice(0, 600)}`;
 
-/** Sends as `fetch` does, from a browser's cookie jar or from nobody. */
+/** Sends as `fetch` does, with the given cookie or, if it is empty, without a session. */
 export const sendTo =
   (origin: string, cookie: () => string) =>
   ({ method, path, headers, body }: Shot): Promise<Response> =>

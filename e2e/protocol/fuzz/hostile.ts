@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "then", "", "0", "a\u0000b", "\ud800", "é"];
 
-/** Texts that break readers: what a database cannot hold, what a parser may take for syntax, and sizes. */
+/** Texts that break readers: characters that a database cannot hold, syntax of parsers, and large sizes. */
 const texts: readonly string[] = [
   ...["", " ", "\t", "\n", "\u0000", "a\u0000b", "\ud800", "\udfff\ud800", "\ufeff", "\u202e", "\u200d", "e\u0301"],
   ...["'", '"', "\\", "`", "(", "[", "{", "*", "%", "_", "--", ";", "|", "$1", "%00", "%zz", "\\u0000", "\\x00"],

@@ -6,7 +6,7 @@ import type { Json } from "@/e2e/support/http";
 import { evaluationOf, type Stage, type Subject } from "@/e2e/support/stage";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
 
-/** What machine endpoints are asked with: an agent that may act, its protected system, and a token for one enrolment. */
+/** Credentials for the machine endpoints: an agent that may act, its resource server, and one enrolment token. */
 export type MachineWorld = { stage: Stage; subject: Subject; enrolmentToken: string; decisionId: string };
 
 type Endpoint = {
@@ -17,12 +17,12 @@ type Endpoint = {
   statuses: readonly number[];
 };
 
-// What each standard lets an endpoint answer; docs/protocols.md names them.
+// Statuses that the standards let an endpoint answer; docs/protocols.md names the standards.
 export const everywhere = [400, 404, 413, 414, 431, 429, 503] as const;
 export const formType = { "content-type": "application/x-www-form-urlencoded" };
 export const jsonType = { "content-type": "application/json" };
 
-/** A form of what may have become no object on the way. */
+/** A form of the fields; empty if they are no object. */
 export const form = (fields: Json | null): string =>
   Object.entries(fields ?? {})
     .map(([name, value]) => `${encoded(name)}=${encoded(typeof value === "string" ? value : JSON.stringify(value))}`)
@@ -31,7 +31,7 @@ const encoded = (text: string | undefined): string =>
   text?.isWellFormed() === false ? "%ED%A0%80" : encodeURIComponent(text ?? "");
 export const json = (value: unknown): string => JSON.stringify(value) ?? "";
 
-/** Claims of which some are hostile, signed all the same: what a key's holder can send. */
+/** Signed claims, some of them hostile. The holder of a key can send these. */
 const claims = (names: readonly string[]): fc.Arbitrary<Claims> =>
   fc.dictionary(fc.constantFrom(...names), hostileValue, { maxKeys: 2 }) as fc.Arbitrary<Claims>;
 
@@ -70,7 +70,7 @@ function tokenForms({ stage, subject: { instance, delegationId, token: own } }: 
   return fc.oneof(signed, withGrant, details, valid.chain(mutated) as fc.Arbitrary<Json>);
 }
 
-/** Some claims cannot be written as JSON; then the text of the assertion itself is what is wrong. */
+/** Some claims cannot be written as JSON. Then the text of the assertion itself is the fault. */
 function safely(sign: () => string): string {
   try {
     return sign();
@@ -230,7 +230,7 @@ function shotsOf(name: string, { method, path, headers, body, statuses }: Endpoi
     .map((sent) => ({ name, method, ...sent, statuses: [...everywhere, ...statuses], faultOf: machineFault }));
 }
 
-/** RFC 6749 section 5.2 and RFC 9457: a refusal says in JSON what is wrong, and neither quotes a stack. */
+/** RFC 6749 section 5.2 and RFC 9457: a refusal describes the fault in JSON, without a stack trace. */
 export function machineFault({
   status,
   type,

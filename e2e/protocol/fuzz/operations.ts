@@ -20,7 +20,7 @@ export type OpenApiDocument = {
   components: { schemas: Record<string, JsonSchema>; responses: Record<string, { content: Content }> };
 };
 
-/** What a campaign knows of the organisation that it disturbs. */
+/** Known objects of the organisation against which a campaign runs. */
 export type KnownThings = {
   /** Ids, names and addresses that exist. */
   pool: readonly string[];
@@ -140,7 +140,7 @@ function bodyOf({ requestBody }: OpenApiOperation, { pool, validBody }: KnownThi
   );
 }
 
-/** Tells how an answer's body differs from what is declared for its status. */
+/** Describes how an answer's body differs from the schema of its status. */
 function bodyFaults(document: OpenApiDocument, { responses }: OpenApiOperation): Shot["faultOf"] {
   const validators = new Map<string, z.ZodType>();
   return ({ status, type, text }) => {

@@ -27,7 +27,7 @@ export type JsonSchema = {
 type Known = {
   /** Ids and names of things that exist, for members that name one. */
   pool: readonly string[];
-  /** In how many of a hundred places something hostile stands. */
+  /** Percentage of places with a hostile value. */
   hostile: number;
 };
 

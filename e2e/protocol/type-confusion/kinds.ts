@@ -17,7 +17,7 @@ export type Cast = {
   cookie: string;
 };
 
-/** What the place asks of the kind that belongs there: whose key signs, for which request. */
+/** The use of a credential at its place: the signer's key, and the request. */
 export type Use = { signer: AgentClient; method: string; path: string; address?: string; boundTo?: string };
 
 /** Makes one fresh credential of its kind. */
@@ -66,7 +66,7 @@ async function delegationJws(cast: Cast): Promise<string> {
   return succeeded(await new HttpClient(cast.url).get<string[]>(path, pepHeaders(cast)))[0] ?? "";
 }
 
-/** An identity token that somebody else signed about the stage's owner. */
+/** An identity token of a foreign issuer about the stage's owner. */
 async function foreignIdToken({ stage }: Cast): Promise<string> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const iat = Math.floor(Date.now() / 1000);

@@ -3,13 +3,13 @@ import { exchangeGrant, tokenType } from "@/e2e/support/exchange";
 import { type Answer, HttpClient, type Json, type Sent } from "@/e2e/support/http";
 import { enrolmentToken, evaluationOf } from "@/e2e/support/stage";
 
-/** What an answer comes to: its status and what it says, in one line. */
+/** An answer in one line: its status and its result. */
 export type Outcome = string;
 
 export type Slot = {
-  /** What any other kind is answered with. */
+  /** The answer to any other kind of credential. */
   refuses: Outcome;
-  /** What each kind that belongs here is answered with. */
+  /** The answer to each kind that belongs here. */
   takes: Readonly<Record<string, Outcome>>;
   use: (cast: Cast) => Promise<Use & { send: (credential: string) => Promise<Outcome> }>;
 };
@@ -164,7 +164,7 @@ export const slots: Record<string, Slot> = {
     }),
   },
   "token at /oauth/revoke": {
-    // Whatever is no access token was none before.
+    // Revocation of anything but an access token answers 200 and changes nothing (RFC 7009 section 2.2).
     refuses: "200",
     takes: { "an access token": "200", "an exchanged token": "400 unauthorized_client" },
     use: async (cast) => {
@@ -193,7 +193,7 @@ export const slots: Record<string, Slot> = {
     use: async (cast) => evaluation(cast, (asked, access_token) => withSubject(asked, { access_token })),
   },
   "token_jti at /access/v1/evaluation": {
-    // What is longer than an id or holds other characters is malformed before it is looked up.
+    // A value that is longer than an id, or has other characters, is malformed and never looked up.
     refuses: "400 malformed_request",
     takes: {
       "the id of a token": "200 true",

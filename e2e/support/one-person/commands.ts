@@ -208,12 +208,12 @@ export const ofChange =
     return { params, body: verb === "confirm" ? { digest: change.digest } : { note: reason } };
   };
 
-/** What one person does in the console that could make them two, by method and path. */
+/** Commands of the console by which one person could try to act as two, by method and path. */
 export const commands: Record<string, Command> = { ...agents, ...people, ...controls };
 
 /**
- * Operations that make no control weaker and nobody two people: they ask for, decide, narrow or stop authority, describe, or
- * make keys, and each has tests of its own.
+ * Operations that loosen no control and cannot make one person act as two. They ask for, decide, narrow or stop
+ * authority, describe, or make keys, and each has tests of its own.
  */
 export const besides: readonly RegExp[] = [
   /\/api\/(requests|action-approvals|drafts|authority-templates|authority-tests|decisions|delegations|detections)/,

@@ -8,7 +8,7 @@ import { principalOfSession } from "@/lib/sign-in/authentication";
 
 export type Step = { name: string; session: number; dice: Dice };
 
-/** A part of the product as it was when it was broken, by the name of the command that it replaces or follows. */
+/** A broken part of the product, by the name of the command that it replaces or follows. */
 export type Twin = {
   [name: string]: (principal: Principal, params: Record<string, string>, body: unknown) => Promise<void>;
 };
@@ -30,7 +30,7 @@ const handlers = new Map(
   ]),
 );
 
-/** Does what each step says, and looks after each whether something happened that takes two people. */
+/** Runs each step, and checks after each whether an effect occurred that takes two people. */
 export async function run(scene: Scene, steps: readonly Step[], twin: Twin): Promise<Breach | undefined> {
   const trace: string[] = [];
   for (const step of steps) {

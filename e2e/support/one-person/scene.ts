@@ -69,7 +69,7 @@ export class Scene {
     const critical = await buildAgent(founder, { riskTier: "critical", environment: "dev", blueprintId });
     await world.sql("update agents set status = 'active' where id = $1", [critical.id]);
     const providerId = await provider(world, founder);
-    // What another insider left behind would be confirmed by a second person.
+    // Expires open proposals, because a second person could confirm those of another insider.
     await world.sql("update control_changes set status = 'expired' where status = 'proposed'");
     const before = await controls(world);
     const people = [...bystanders, invited, left];
@@ -101,11 +101,11 @@ export class Scene {
     if (signedIn.ok) this.sessions.push(signedIn.sessionId);
   }
 
-  /** The day of every link is over. */
+  /** Ends the waiting day of every account link. */
   endDay = () =>
     this.world.sql("update external_identities set waits_until = clock_timestamp() where waits_until is not null");
 
-  /** What one person brought about that takes two; undefined while they did not. */
+  /** Describes the first effect that takes two people and that the insider reached alone; undefined if none. */
   async breach(): Promise<string | undefined> {
     const held = [...this.passwords, ...this.invitations].map(idOf);
     const rows = await this.world.sql<{ what: string }>(
@@ -151,7 +151,7 @@ export class Scene {
 
 const idOf = ({ personId }: { personId: string }): string => personId;
 
-/** What two people agreed on, and one person never changes. */
+/** Lists the controls that two people agreed on and that one person must not change. */
 async function controls(world: World): Promise<ReadonlySet<string>> {
   const rows = await world.sql<{ what: string }>(
     `select format('agent %s is active at tier %s', name, risk_tier) as what from agents

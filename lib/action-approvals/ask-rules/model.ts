@@ -1,10 +1,10 @@
 import type { PolicyFacts, Spending } from "@/lib/approval-policies/model";
 import type { AskingPolicy } from "@/lib/delegations/chain/model";
 
-/** The action, as a policy looks at it. */
+/** The parts of an action that a policy judges. */
 export type JudgedAction = { type: string; action: string; spending: readonly Spending[] };
 
-/** One agent of a chain, with its blueprint's policy where that asks before some actions. */
+/** One agent of a chain, with its blueprint's policy if that policy asks before some actions. */
 export type AskingLink = { agent: Pick<PolicyFacts, "riskTier" | "environment">; asking: AskingPolicy | null };
 
 /** A rule that asks a person before an action, by its place in its policy. */

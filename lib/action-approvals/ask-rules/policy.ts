@@ -7,8 +7,8 @@ import type { CatalogueType } from "@/lib/authority/language/model";
 import type { AskingPolicy } from "@/lib/delegations/chain/model";
 
 /**
- * The money that an action states, each amount in its unit. What cannot be read may be anything, and so counts as more than
- * any amount; an action that states none spends none.
+ * Reads the money that an action spends, each amount in its unit. An unreadable amount has the value null, which counts
+ * as more than any amount. An action without an amount spends nothing.
  */
 export function spendingOf(fields: Readonly<Record<string, unknown>>, type: CatalogueType | undefined): Spending[] {
   if (!type) return [];
@@ -20,7 +20,7 @@ export function spendingOf(fields: Readonly<Record<string, unknown>>, type: Cata
   });
 }
 
-/** Gathers what a policy looks at: the riskiest agent, where the acting one runs, and exactly what it would do and spend. */
+/** The facts that a policy judges: risk tier of the riskiest agent, environment of the acting agent, and the action. */
 export const factsOf = (
   agents: readonly AskingLink["agent"][],
   { type, action, spending }: JudgedAction,
@@ -31,11 +31,10 @@ export const factsOf = (
 });
 
 /**
- * Finds the rules of a chain's policies that ask a person before an action, each once, in the order of the chain.
+ * Finds the policy rules of a chain that ask before an action, each once, in the order of the chain.
  *
- * An action is asked about where it would be, had any agent of the chain taken it itself: that agent's policy and those
- * above it look at it. So handing authority on ends no asking, whatever the risk tier, the environment or the policy of
- * the agent that it is handed to.
+ * An action needs approval if any agent in the chain would have needed approval to take it directly. That agent's
+ * policy and the policies above it judge the action. So delegating to another agent never removes an approval.
  *
  * @param chain The agents, root first, the acting one last.
  */
@@ -57,14 +56,14 @@ export function askingRules(chain: readonly AskingLink[], action: JudgedAction):
   return [...found.values()];
 }
 
-/** Validated when they were proposed; no other writer exists. */
+/** The rules of a policy. They were validated when they were proposed, and no other writer exists. */
 export const rulesOf = ({ rules }: AskingPolicy): PolicyRules => rules as PolicyRules;
 
-/** A rule that asks, as a document names it. */
+/** The form of an asking rule in the document of an action. */
 export const toDocument = ({ policy: { id, name, version }, rule }: AskingRule): AskingPolicyRule => ({
   ...{ policyId: id, policy: `${name}@${version}`, rule: rule + 1 },
 });
 
-/** Names who asks, as refusals and verdicts do. */
+/** The name of an asking rule in refusals and verdicts. */
 export const askerName = ({ policy, rule }: AskingRule): string =>
   `Rule ${rule + 1} of the approval policy ${policy.name}`;

@@ -22,18 +22,20 @@ export type DecideAction = {
   approvalId: string;
   digest: string;
   note: string;
-  /** What a passkey signed, verified. */
+  /** The verified passkey signature, if the decision was signed. */
   signed?: SignedApproval | undefined;
 };
 
 /**
- * Says yes to one action, exactly as it was shown: once, and soon. The last yes that its policy asks for lets the agent use
- * it; each earlier one is looked at again at every yes (A2), and one that does not stand beside it falls for good.
+ * Records an approval of one action, exactly as it was shown. The last required approval lets the agent use it once,
+ * within `usableSeconds`. Each approval judges the earlier ones again (A2), and permanently voids those that no longer
+ * count.
  *
  * @param digest Digest of the document that the approver read.
- * @throws DomainError `digest_stale`, `action_approval_void` when the chain has changed since the agent asked,
- * `self_approval`, `forbidden`, `action_approval_state`, `action_approval_expired`, `action_approval_not_found`,
- * `passkey_required` where the step or risk tier critical demands it, `step_stale`, and the refusals of a step
+ * @throws DomainError `digest_stale`, `action_approval_state`, `action_approval_expired`, `action_approval_not_found`,
+ * `self_approval`, `forbidden`, `step_stale`, and the refusals of a step.
+ * `action_approval_void` if the chain has changed since the agent asked.
+ * `passkey_required` if the step or risk tier critical requires a passkey.
  */
 export async function approveAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
@@ -61,8 +63,8 @@ export async function approveAction(decide: DecideAction): Promise<void> {
 }
 
 /**
- * Says no to one action. The same question gets the same answer for a while; which yes counted until then is noted with it.
- * Throws like `approveAction`.
+ * Denies one action. The same question is denied for `deniedSeconds`. The approvals that counted until then are
+ * recorded. Throws like `approveAction`.
  */
 export async function denyAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
@@ -74,7 +76,7 @@ export async function denyAction(decide: DecideAction): Promise<void> {
   });
 }
 
-/** Locks what is decided, and looks at the approver again: their roles may have changed since the session was read (A2). */
+/** Locks the approval and judges the approver again: their roles may have changed since the session was read (A2). */
 export async function lockFor(
   tx: Tx,
   { asker, approvalId, digest }: Pick<DecideAction, "asker" | "approvalId" | "digest">,
@@ -99,13 +101,12 @@ export async function lockFor(
   return { approval, of, step, self: decider.self, on: standsFor(step, decider), now };
 }
 
-/** What was signed at one step is no word on another: the record would not prove what it says (A4). */
+/** Refuses a signature made for another step, because the record would not prove the decision of this step (A4). */
 function refuseOtherStep(signed: SignedApproval | undefined, number: number): void {
   if (!signed || signed.claim.step === number) return;
   throw actionApprovalError("step_stale", { errors: [{ path: "step", code: "stale" }] });
 }
 
-/** The approver of what is void is told so. */
 async function refuseVoid(tx: Tx, approval: store.ActionApprovalRow, now: Date): Promise<void> {
   const detail = (await voidReasons(tx, [approval], now)).get(approval.id);
   if (detail !== undefined) throw actionApprovalError("action_approval_void", { detail });

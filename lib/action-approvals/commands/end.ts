@@ -8,10 +8,10 @@ const portion = 200;
 const note = "The delegation ended before an approver decided.";
 
 /**
- * Ends a portion of the pending approvals whose delegation was revoked or expired. Safe to repeat. The stop itself took effect
- * before: evaluations and approvers are refused by the chain, not by this.
+ * Ends a portion of the pending approvals whose delegation was revoked or expired. Safe to repeat. The stop took effect
+ * earlier: the chain already refuses evaluations and approvals.
  *
- * @returns how many ended.
+ * @returns The number of ended approvals.
  */
 export async function endActionApprovals(): Promise<number> {
   return transaction(async (tx) => {

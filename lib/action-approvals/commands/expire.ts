@@ -4,10 +4,10 @@ import { append } from "@/lib/audit/append";
 import { transaction } from "@/lib/platform/database/transaction";
 
 /**
- * Ends approvals that nobody decided, or that the agent did not use, in time.
+ * Ends approvals that were not decided in time, or that the agent did not use in time.
  *
- * @param id Only this one: whoever meets one that is over does not wait for the job.
- * @returns how many ended.
+ * @param id Expires only this approval, so that a caller who finds it overdue need not wait for the job.
+ * @returns The number of ended approvals.
  */
 export async function expireActionApprovals(id?: string): Promise<number> {
   return transaction(async (tx) => {

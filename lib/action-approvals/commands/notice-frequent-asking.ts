@@ -6,8 +6,8 @@ import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 
 /**
- * Raises a detection when one agent has asked people, for actions or for authority, so often that nobody reads it any
- * more; not again within the same time. Whoever looks is offered a bounded delegation, or to suspend the agent.
+ * Raises a detection if an agent asked people for actions or authority at least `dripCount` times in `dripSeconds`.
+ * Raises no second detection within that time.
  */
 export async function noticeDrip(agentId: string): Promise<void> {
   if ((await askedLately(agentId, clock.now())) < dripCount) return;
@@ -19,7 +19,7 @@ export async function noticeDrip(agentId: string): Promise<void> {
   });
 }
 
-/** Looks at all agents that asked often enough: what a stopped server did not notice is noticed here. */
+/** Raises missing detections for all agents, for example after a server stopped before it raised one. */
 export async function noticeDrips(): Promise<void> {
   for (const { agentId } of await dripping(clock.now())) await noticeDrip(agentId);
 }

@@ -9,7 +9,7 @@ import type { Principal } from "@/lib/principals/principal";
 /**
  * Begins a decision about one action that is signed with a passkey (rules A4). Nothing is decided yet.
  *
- * @throws DomainError `no_passkey`, `passkey_waiting`, and what `approveAction` throws
+ * @throws DomainError `no_passkey`, `passkey_waiting`, and the errors of `approveAction`
  */
 export async function beginActionSignature(
   principal: Principal,
@@ -23,7 +23,7 @@ export async function beginActionSignature(
   });
 }
 
-/** Verifies what came signed, before anything is locked; undefined when nothing was. Throws like `verifyApproval`. */
+/** Verifies a passkey signature before anything is locked; undefined if there is none. Throws like `verifyApproval`. */
 export async function actionSignature(
   principal: Principal,
   approvalId: string,

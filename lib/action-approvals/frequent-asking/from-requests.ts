@@ -11,16 +11,16 @@ import * as store from "@/lib/requests/store";
 import { askingFor } from "@/lib/requests/views/suggestions/asking";
 import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
 
-/** More requests than anybody reads are united by their newest. */
+/** The most requests that are united, the newest first. */
 const mostRequests = 50;
 const longestDays = 30;
 
 /**
- * Says which one delegation would give what an agent asked for by one request after the other: what each of them would have
- * allowed, and nothing that none of them would (`uniteAuthorities`). Those for the same agent, below the same parent and
- * for the same person count, as far as the asker may see them.
+ * Suggests one delegation that unites an agent's recent requests. It allows what the requests would have allowed, and
+ * nothing else (`uniteAuthorities`). It unites requests for the same agent, parent delegation and represented person
+ * that the asker may see.
  *
- * @throws DomainError `request_not_found`, also when it is not for the asker.
+ * @throws DomainError `request_not_found`, also if the asker may not see the request.
  */
 export async function suggestFromRequests(asker: Asker, requestId: string): Promise<Suggestion> {
   const db = prisma();
@@ -50,7 +50,7 @@ export async function suggestFromRequests(asker: Asker, requestId: string): Prom
   };
 }
 
-/** What the same agent asked for in the ten minutes before, for the same parties; the named one first. */
+/** Lists a request, then the agent's other requests for the same parties in the ten minutes before it. */
 async function alike(row: store.RequestRow): Promise<store.RequestRow[]> {
   const { agentId, throughAgentId, onBehalfOfId, parentDelegationId, createdAt } = row;
   if (throughAgentId === null) return [row];
@@ -66,15 +66,15 @@ function united(rows: readonly store.RequestRow[]) {
     authority: authority as CanonicalAuthority,
   }));
   const { authority, leftOut } = uniteAuthorities(parts);
-  // The delegation would be a new one, whose counters begin anew: its elements get names of their own.
+  // A new delegation has its own counters, so its elements get new names.
   return { authority: canonicalAuthority(authority.map(({ id: _, ...element }) => element)), leftOut };
 }
 
-/** As long as the named request asked for, in the whole days that the editor offers. */
+/** The validity of the request, rounded to the whole days that the editor offers. */
 const daysOf = ({ notBefore, expiresAt }: store.RequestRow): number =>
   Math.min(longestDays, Math.max(1, Math.round((expiresAt.getTime() - notBefore.getTime()) / 86_400_000)));
 
 const whyUnited = (leftOut: number): string =>
   leftOut === 0
     ? "It allows what each of the requests would have allowed, and nothing else."
-    : `It allows what the requests would have allowed, but for ${leftOut === 1 ? "one part that overlaps" : `${leftOut} parts that overlap`} with the rest and cannot stand beside it.`;
+    : `It allows what the requests would have allowed, except ${leftOut === 1 ? "one part that overlaps" : `${leftOut} parts that overlap`} with the rest.`;

@@ -10,7 +10,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { rolesWith } from "@/lib/principals/permissions";
 
-/** Lists the agents that ask people too often now, as far as the asker may see what they ask. */
+/** Lists the agents that ask people too often now and that the asker may see. */
 export async function listDrips(asker: Asker): Promise<DripList> {
   const rows = await dripping(clock.now());
   const agents = await findAgents(rows.map(({ agentId }) => agentId));
@@ -30,7 +30,7 @@ export async function listDrips(asker: Asker): Promise<DripList> {
 function toDrip(asker: Asker, row: DripRow, agent: Agent, owner: string | undefined): Drip {
   const { id, name, displayName } = agent;
   const refusal = actionRefusal(asker, agent, null, "suspend");
-  // A state is nobody's to ask about.
+  // A refusal because of the agent's state has no remedy.
   const remedy = refusal?.code === "not_allowed" ? whomToAsk(owner) : null;
   return {
     agent: { id, name, displayName },
@@ -46,6 +46,6 @@ function toDrip(asker: Asker, row: DripRow, agent: Agent, owner: string | undefi
 function whomToAsk(owner: string | undefined): string {
   const roles = list(rolesWith("agents:write"), "or");
   return owner === undefined
-    ? `Somebody with the role ${roles} can suspend it.`
+    ? `A person with the role ${roles} can suspend it.`
     : `${owner}, who answers for it, can suspend it, and so can the role ${roles}.`;
 }

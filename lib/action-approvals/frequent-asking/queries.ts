@@ -14,16 +14,16 @@ import { rolesWith } from "@/lib/principals/permissions";
 import { askingFor } from "@/lib/requests/views/suggestions/asking";
 import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
 
-/** Long enough for the day that it is about, and short enough that somebody looks again. */
+/** Validity of the suggested delegation: its limits are for one day, and a longer need is reviewed again. */
 const days = 1;
-/** More actions than anybody reads are bounded by their newest. */
+/** The most actions that the suggestion covers, the newest first. */
 const mostActions = 200;
 
 /**
- * Says which bounded delegation would decide at once what an agent asks people again and again: the same resources and
- * tasks, each amount at most the largest that was asked for, and a day no more than all of them together.
+ * Suggests a bounded delegation that allows an agent's frequent actions without asking. It covers the same resources
+ * and tasks. Each amount is at most the largest that was asked for; a daily limit equals the sum of them.
  *
- * @throws DomainError `action_approval_not_found`, also when it is not for the asker.
+ * @throws DomainError `action_approval_not_found`, also if the asker may not see it.
  */
 export async function suggestFromDrip(asker: Asker, id: string): Promise<Suggestion> {
   const db = prisma();
@@ -55,7 +55,7 @@ export async function suggestFromDrip(asker: Asker, id: string): Promise<Suggest
       : [
           {
             ...{ kind: "new", delegationId: null, authority, days, sentence: explainAuthority(authority) },
-            why: "It covers the resources that were asked for and no others: each amount at most the largest of them, a day all of them together. The agent names it (delegation_id) when it asks for a token.",
+            why: "It covers only the resources that the agent asked for. Each amount is at most the largest of them, and a day allows all of them together. The agent names it (delegation_id) when it asks for a token.",
           },
         ],
     obstacle,
@@ -69,23 +69,23 @@ function seen(row: store.ActionApprovalRow): SeenAction {
   return { location, fields, type: row.resourceType, action: row.action, identifier: row.resource, task: row.task };
 }
 
-/** What asks besides delegations would go on asking, whatever a new one says. */
+/** Finds a policy, entitlement or ceiling that would ask a person even with a new delegation. */
 function obstacleOf(row: store.ActionApprovalRow): Suggestion["obstacle"] {
   const { asked, asked_by_policies: [asking] = [] } = documentOf(row);
   if (asking) {
-    const remedy = `Its rules are changed by two people with the role ${list(rolesWith("approval-policies:write"), "or")}.`;
-    return { code: "approval_policy", reason: `The approval policy ${asking.policy} asks for this itself.`, remedy };
+    const remedy = `Two people with the role ${list(rolesWith("approval-policies:write"), "or")} can change its rules.`;
+    return { code: "approval_policy", reason: `The approval policy ${asking.policy} requires this approval.`, remedy };
   }
   const kinds = new Set(asked.map(({ hop }) => hop.kind));
   if (kinds.has("entitlement")) {
-    const remedy = `What the person may delegate is changed by two people with the role ${list(rolesWith("people:write"), "or")}.`;
+    const remedy = `Two people with the role ${list(rolesWith("people:write"), "or")} can change the entitlement.`;
     return {
       code: "person_not_entitled",
-      reason: "What the delegating person may delegate asks for this itself.",
+      reason: "The entitlement of the delegator requires this approval.",
       remedy,
     };
   }
   if (!kinds.has("ceiling")) return null;
-  const remedy = `Whoever looks after the blueprint could change that: the role ${list(rolesWith("blueprints:write"), "or")}, and a second person.`;
-  return { code: "blueprint_ceiling", reason: "The ceiling of the agent's blueprint asks for this itself.", remedy };
+  const remedy = `Two people with the role ${list(rolesWith("blueprints:write"), "or")} can change the ceiling.`;
+  return { code: "blueprint_ceiling", reason: "The ceiling of the agent's blueprint requires this approval.", remedy };
 }

@@ -1,23 +1,23 @@
 import { z } from "zod";
 import { idPattern } from "@/lib/platform/base/id-kind";
 
-// On every look at the inbox, so nothing more of what it names is loaded with it.
+// The inbox loads this on every visit, so these ids avoid the full schemas of the named objects.
 const idOf = (kind: "agent" | "request" | "actionApproval") => z.string().regex(idPattern(kind));
 const dripActions = ["suspend"] as const;
 
-/** An agent that asked people again and again, and what whoever reads it can do about it. */
+/** An agent that asks people too often, and the actions that the asker may take. */
 export const Drip = z.object({
   agent: z.object({ id: idOf("agent"), name: z.string(), displayName: z.string().nullable() }),
-  /** How often it asked in the last ten minutes: single actions, and authority. */
+  /** Number of times it asked for actions or authority in the last ten minutes. */
   asked: z.number().int(),
-  /** Until when that holds, if it asks no more. */
+  /** End of this state if the agent asks no more. */
   until: z.iso.datetime(),
-  /** The newest that waits: `GET /api/requests/{id}/suggestion` says what to ask for instead. */
+  /** The newest waiting request. `GET /api/requests/{id}/suggestion` suggests what to request instead. */
   requestId: idOf("request").nullable(),
-  /** The newest that waits: `GET /api/action-approvals/{id}/suggestion` says what to ask for instead. */
+  /** The newest waiting action. `GET /api/action-approvals/{id}/suggestion` suggests what to request instead. */
   actionApprovalId: idOf("actionApproval").nullable(),
   can: z.array(z.enum(dripActions)),
-  /** Why not, and whom to ask. */
+  /** Reason why the asker may not take an action, and the remedy. */
   whyNot: z.partialRecord(
     z.enum(dripActions),
     z.object({ code: z.string(), reason: z.string(), remedy: z.string().nullable() }),

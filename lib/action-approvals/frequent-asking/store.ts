@@ -1,21 +1,22 @@
 import { dripCount, dripSeconds } from "@/lib/action-approvals/model";
 import { sqlPool } from "@/lib/platform/database/pool";
 
-/** An agent that asked people so often lately that nobody reads it any more. */
+/** An agent that asked people at least `dripCount` times within `dripSeconds`. */
 export type DripRow = {
   agentId: string;
-  /** How often it asked within the time of a drip. */
+  /** Number of questions within `dripSeconds`. */
   asked: number;
-  /** When fewer than that many are left in that time, if it asks no more. */
+  /** Instant at which fewer than `dripCount` questions remain within `dripSeconds`, if the agent asks no more. */
   until: Date;
-  /** The newest that still waits of each kind. */
+  /** The newest waiting request. */
   requestId: string | null;
+  /** The newest waiting action. */
   actionApprovalId: string | null;
 };
 
 /**
- * What an agent asked people for: single actions, and authority that it asked for itself. What was granted with the request
- * asked nobody.
+ * Selects the questions of agents to people: single actions, and requests for authority. Requests that were granted
+ * automatically asked no person and are left out.
  */
 const askedSql = `
   select agent_id, created_at, null as request_id,
@@ -28,7 +29,7 @@ const askedSql = `
   where through_agent_id is not null and created_at > $1::timestamptz - make_interval(secs => $2)
     and decided_at is distinct from created_at`;
 
-/** Agents that asked often enough lately. */
+/** Reads the agents that asked people at least `dripCount` times within the last `dripSeconds`. */
 export async function dripping(now: Date): Promise<DripRow[]> {
   const { rows } = await sqlPool().query<DripRow>(
     `select agent_id as "agentId", count(*)::int as asked,
@@ -40,7 +41,7 @@ export async function dripping(now: Date): Promise<DripRow[]> {
   return rows;
 }
 
-/** Counts how often an agent asked people within the time of a drip, until now or until an instant that is past. */
+/** Counts an agent's questions to people in the `dripSeconds` before now, or before the past instant `until`. */
 export async function askedLately(agentId: string, now: Date, until?: Date): Promise<number> {
   const { rows } = await sqlPool().query<{ asked: number }>(
     `select count(*)::int as asked from (${askedSql}) asked

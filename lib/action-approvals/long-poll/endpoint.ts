@@ -9,8 +9,8 @@ import { answerWithinMs, tooLate } from "@/lib/tokens/read-form";
 const maxWaitSeconds = 30;
 
 /**
- * Answers where an action approval stands: at once, or with `wait` as soon as it is decided. What is not for the asker is
- * not there, and a credential that is no longer valid after the wait gets no answer.
+ * Answers the status of an action approval: at once, or with `wait` as soon as it is decided. Answers 404 if the
+ * approval is not for the caller, and 401 if the credential is no longer valid after the wait.
  */
 export async function answerWait({ request, params }: MachineCall): Promise<Response> {
   const { headers, method, signal } = request;
@@ -27,7 +27,7 @@ export async function answerWait({ request, params }: MachineCall): Promise<Resp
     if (isChallenged(error)) return unauthorized(error, presented.authorization !== null);
     throw error;
   }
-  throw new DomainError("not_found", "not_found", "There is no such approval, or it is not for you.");
+  throw new DomainError("not_found", "not_found", "The approval does not exist, or you may not read it.");
 }
 
 function readWait(query: URLSearchParams): number {

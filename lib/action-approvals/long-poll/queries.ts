@@ -6,12 +6,12 @@ import { type Caller, watchOne } from "@/lib/platform/events/watch";
 import { pepServer } from "@/lib/tokens/issue/authenticate-caller";
 import { holderOfToken, type PresentedToken, validTokenOf } from "@/lib/tokens/issue/present-token";
 
-/** For whom approvals are: those of one agent, or those at one resource server. */
+/** The agent or the resource server whose approvals the caller may read. */
 export type Waiting = { agentId: string } | { resourceServerId: string };
 export type WaitAnswer = { id: string; status: ActionApprovalStatus; expires_at: string };
 
 /**
- * Establishes who waits: the PEP of a resource server by its key, or an agent by its access token, whose proof is used up.
+ * Authenticates a resource server by its PEP key, or an agent by its access token and a proof. The proof is used up.
  *
  * @throws OAuthError `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce`
  */
@@ -22,7 +22,7 @@ export async function whoWaits(presented: PresentedToken): Promise<Waiting> {
 }
 
 /**
- * Establishes after a wait that its credential is still valid. The proof was used up when the wait began.
+ * Checks after a wait that the credential is still valid. The proof was used up when the wait began.
  *
  * @throws OAuthError `invalid_token`
  */
@@ -30,11 +30,11 @@ export async function stillWaits({ authorization }: PresentedToken): Promise<voi
   if (!(await pepServer(authorization))) await validTokenOf(authorization);
 }
 
-/** How many waits may be open: a resource server waits for all of its agents, an agent for what it does itself. */
+/** The caller and its most open waits. A resource server waits for all of its agents, an agent only for itself. */
 const callerOf = (waiting: Waiting): Caller =>
   "agentId" in waiting ? { id: waiting.agentId, share: 100 } : { id: waiting.resourceServerId, share: 1_000 };
 
-/** Reads where an approval stands; undefined where there is none for whoever waits. */
+/** Reads the status of an approval; undefined if it does not exist or is not for the caller. */
 export async function readForMachine(id: string, waiting: Waiting): Promise<WaitAnswer | undefined> {
   const found = isId("actionApproval", id) ? await findForMachine(id) : undefined;
   if (!found) return undefined;
@@ -45,10 +45,10 @@ export async function readForMachine(id: string, waiting: Waiting): Promise<Wait
 }
 
 /**
- * Answers where an approval stands as soon as it is decided, and after `seconds` at the latest. What is heard meanwhile is
- * only a hint: the answer is read from the database.
+ * Reads the status of an approval as soon as it is decided, and after `seconds` at the latest. Notifications are only
+ * hints; the answer is read from the database.
  *
- * @throws DomainError `too_many_waiting` where the caller waits for too much at once
+ * @throws DomainError `too_many_waiting` if the caller has too many open waits
  */
 export async function waitForDecision(
   id: string,
@@ -63,7 +63,7 @@ export async function waitForDecision(
     for (;;) {
       const answer = await readForMachine(id, waiting);
       if (!watch || answer?.status !== "pending") return answer;
-      // Its end is no change that anybody announces.
+      // No notification announces the expiry, so the wait ends by then.
       const left = Math.min(until - performance.now(), Date.parse(answer.expires_at) - clock.now().getTime());
       if (left <= 0 || signal.aborted) return answer;
       if ((await watch.next(left, signal)) !== "changed") return await readForMachine(id, waiting);

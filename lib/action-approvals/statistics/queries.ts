@@ -5,7 +5,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { approvalStatistics, byApprover } from "@/lib/requests/views/statistics/queries";
 import type { StatisticsFilters } from "@/lib/requests/views/statistics/schema";
 
-/** Says how people decide, by kind. @throws DomainError `span_empty` naming `to`. */
+/** Computes statistics of decisions about requests and single actions. @throws DomainError `span_empty` naming `to`. */
 export async function decisionStatistics(filters: StatisticsFilters): Promise<StatisticsResponse> {
   const { from, to, ...requests } = await approvalStatistics(filters);
   return { from, to, requests, actions: await actionStatistics(new Date(from), new Date(to)) };

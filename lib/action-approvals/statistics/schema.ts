@@ -8,14 +8,14 @@ export const ActionStatistics = z.object({
   approvers: z.array(Figures.extend({ person: z.object({ id: z.string(), name: z.string() }) })),
   /** Waiting for a person now. */
   open: count,
-  /** Asked for in the span, and over without anybody's answer. */
+  /** Asked for in the span and expired undecided. */
   expired: count,
-  /** Approved in the span, and over without the agent having acted. */
+  /** Approved in the span and not used in time. */
   unused: count,
 });
 export type ActionStatistics = z.infer<typeof ActionStatistics>;
 
-/** How people decide, by kind: requests for authority, and single actions. */
+/** Statistics of decisions about requests and about single actions. */
 export const StatisticsResponse = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),

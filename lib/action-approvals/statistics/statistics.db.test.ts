@@ -75,7 +75,7 @@ describe("statistics of single actions", () => {
     expect(of(quick)).toMatchObject({ decisions: 1, approved: 1, denied: 0, underFiveSeconds: 1 });
     expect(of(slow)).toMatchObject({ decisions: 2, approved: 1, denied: 1, underFiveSeconds: 0 });
     expect(of(slow)?.medianSeconds).toSatisfy(about(180));
-    // The one request behind all of it, decided by somebody else.
+    // The one request for the delegation, decided by another person.
     expect(requests).toMatchObject({ overall: { decisions: 1, approved: 1 }, approvers: [{ decisions: 1 }] });
     expect(requests.approvers[0]?.person.id).toBe(asking.spine.approver.personId);
   });

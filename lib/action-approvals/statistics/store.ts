@@ -2,11 +2,10 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import type { FiguresRow } from "@/lib/requests/views/statistics/store";
 
 /**
- * Figures of what was said to actions in a span, for each approver and for all together: each yes that did not fall, and
- * each no. Whoever approved before each yes was kept said the one that there is.
+ * Counts the approvals that were not voided and the denials in a span, for each approver and for all together. Actions
+ * without stored votes, from earlier releases, count the person who decided.
  *
- * A yes that was used, or that nobody used in time, is still a yes. Nobody can have read an action sooner than it was
- * asked for, so the time runs from then.
+ * An approval counts whether or not the agent used it. The time to decide starts when the agent asked.
  */
 export const figures = (tx: Tx, from: Date, to: Date): Promise<FiguresRow[]> =>
   tx.$queryRaw<FiguresRow[]>`
@@ -30,7 +29,7 @@ export const figures = (tx: Tx, from: Date, to: Date): Promise<FiguresRow[]> =>
 
 type OutcomeRow = { open: number; expired: number; unused: number };
 
-/** How many actions wait, and how many ended in the span without an answer or without being used. */
+/** Counts the actions that wait, and those that ended in the span undecided or unused. */
 export async function outcomes(tx: Tx, from: Date, to: Date, now: Date): Promise<OutcomeRow | undefined> {
   const rows = await tx.$queryRaw<OutcomeRow[]>`
     select count(*) filter (where status = 'pending' and expires_at > ${now})::int as open,

@@ -9,11 +9,11 @@ import type { HopAgent } from "@/lib/delegations/chain/model";
 export type Demand = { policy: string; policyId: string; steps: ResolvedStep[] };
 
 /**
- * Says who has to approve an action: the steps of the rule that matches it in the policy of the acting agent's blueprint,
- * then those of every other rule that asks, which no agent further down the chain can set aside. They stand in the document
- * that a yes is bound to, so another version of the policy is another question.
+ * Finds the steps that an action requires. First come the steps of the matching rule in the policy of the acting
+ * agent's blueprint. Then come the steps of every other rule that asks, so no agent lower in the chain can remove them.
+ * The document of the action contains the steps, so a new version of the policy requires a new approval.
  *
- * @param agents The agents of the chain, root first: the riskiest of them decides, as for the delegations they hold.
+ * @param agents The agents of the chain, root first. The highest of their risk tiers applies.
  */
 export async function demandOf(
   agents: readonly HopAgent[],
@@ -23,7 +23,7 @@ export async function demandOf(
   return demandIn(await policyOfAgent(agents.at(-1)?.id ?? ""), agents, action, asking);
 }
 
-/** As `demandOf`, for a policy that was read already. */
+/** Does the same as `demandOf` with a policy that is already read. */
 export function demandIn(
   { id, name, version, rules }: CurrentPolicy,
   agents: readonly HopAgent[],

@@ -2,11 +2,11 @@ import type { ResolvedStep } from "@/lib/approval-policies/model";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 /**
- * Puts the steps of several rules behind one another, those of the first rule first.
+ * Joins the steps of several rules into one sequence, the first rule first.
  *
- * The first steps of a rule that stand there already, in the same words and in its own order, are asked once. All the others
- * come behind: so each step of a rule still comes after every earlier one of that rule, and whom it keeps apart from earlier
- * approvers is kept apart from those; and as many people as a rule names one after the other stay as many.
+ * First steps of a rule that the sequence already contains, identical and in the same order, are asked once. The other
+ * steps of the rule are appended. So each step still follows every earlier step of its rule and stays separate from
+ * their approvers. No rule needs fewer people than alone.
  */
 export function joinedSteps(rules: readonly (readonly ResolvedStep[])[]): ResolvedStep[] {
   const joined: ResolvedStep[] = [];
@@ -16,7 +16,7 @@ export function joinedSteps(rules: readonly (readonly ResolvedStep[])[]): Resolv
 
 const wordsOf = (step: ResolvedStep): string => canonicalise({ ...step, number: 0 });
 
-/** Counts how many of the first steps of a rule are found among others, one behind the other. */
+/** Counts the first steps of a rule that are found in a sequence, in the same order. */
 function alreadyIn(there: readonly ResolvedStep[], steps: readonly ResolvedStep[]): number {
   let found = 0;
   for (const step of there) {

@@ -28,7 +28,7 @@ describe("a yes to a later step (A2)", () => {
   it("stands apart from whoever approves an earlier one, also where that is said anew after it", () => {
     const said = [yes(1, ada), yes(2, bea)];
     expect(counted(of(said))).toEqual(["ada", "bea"]);
-    // Ada may not decide any more, so that the first step is open again; whoever passes it now shares Bea's group.
+    // Ada may no longer decide, so the first step is open again. Its next approver shares Bea's group.
     const others = [bea, cay, dan];
     expect(openStep(of(said, others))?.step.rule.number).toBe(1);
     const again = of([...said, yes(1, cay)], others);

@@ -4,39 +4,39 @@ import { resolveSteps } from "@/lib/approval-policies/policy";
 import type { Approval, Member, StepFacts } from "@/lib/approval-policies/steps/model";
 import { peopleOf, stillStands } from "@/lib/approval-policies/steps/policy";
 
-/** A yes to an action; one that was signed stands as long as its passkey is its giver's and not blocked (A4). */
+/** An approval of an action. A signed one counts while its passkey belongs to the approver and is not blocked (A4). */
 export type Yes = Approval & { keyStands: boolean };
 
-/** What decides about the steps of one action. */
+/** The facts that decide the steps of one action. */
 export type ActionSteps = {
   steps: readonly ResolvedStep[];
-  /** Everybody's yes that did not fall, oldest first. */
+  /** Approvals that were not voided, oldest first. */
   approvals: readonly Yes[];
-  /** Who of them, and of those they covered for, may still decide. */
+  /** The approvers, and the people they covered for, who may still decide. */
   approvers: ReadonlySet<string>;
-  /** The agent's owner now: whoever asks through it is its accountable person. */
+  /** The agent's current owner, who counts as the requester. */
   owner: Member;
-  /** Who let the asking instance in, or handed its agent on since. */
+  /** People who let the asking instance in, or transferred its agent since. */
   behindInstance: readonly string[];
   /**
-   * Who answers for the chain, in whose name it acts, who is behind the asking instance, and the admins who could act as one
-   * of them: none of them is the second person.
+   * People who cannot be the second person: those who answer for the chain, the represented person, those behind the
+   * asking instance. The admins who could act as one of them are included.
    */
   involved: readonly string[];
 };
 
-/** The steps that a document states; one asked for before policies decided about actions takes one person. */
+/** The steps in a document. Documents of releases without policies for actions require one approver. */
 export function stepsOfDocument({ steps }: Pick<ActionDocument, "steps">): ResolvedStep[] {
   return steps ?? resolveSteps({ rules: [] }, { riskTier: "low", environment: "prod", elements: [] });
 }
 
 /**
- * The approvals that count: of people who may still decide, are in the groups, and apart from whom the policy says, with
- * passkeys that are still theirs (A2).
+ * Finds the approvals that count (A2). Their approvers may still decide, are in the required groups, and are separate
+ * as the policy requires. If they signed, they still have that passkey.
  */
 export function standing({ steps, approvals, approvers, ...rest }: ActionSteps): Yes[] {
   const counted: Yes[] = [];
-  // Step by step: an earlier step may have been passed anew since, by somebody from whom this one has to be apart.
+  // In order of steps: a new approval of an earlier step may conflict with the separation of a later one.
   for (const approval of approvals.toSorted((one, other) => one.step - other.step)) {
     const rule = steps.find(({ number }) => number === approval.step);
     if (!rule || !approval.keyStands) continue;
@@ -46,7 +46,7 @@ export function standing({ steps, approvals, approvers, ...rest }: ActionSteps):
   return counted;
 }
 
-/** The steps as they are with one more yes, of somebody who was judged; whatever does not stand now fell before it. */
+/** Adds an approval, whose approver was already judged, to the approvals that count now. */
 export function withYes(of: ActionSteps, yes: Approval): ActionSteps {
   return {
     ...of,
@@ -55,7 +55,7 @@ export function withYes(of: ActionSteps, yes: Approval): ActionSteps {
   };
 }
 
-/** What the first step without its quorum is judged by; undefined when every step has it. */
+/** The facts of the first step without its quorum; undefined if every step has it. */
 export function openStep(of: ActionSteps): StepFacts | undefined {
   const approvals = standing(of);
   const rule = of.steps.find(({ number, quorum }) => approvals.filter(({ step }) => step === number).length < quorum);

@@ -13,7 +13,7 @@ type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds" | "ins
   agent: { ownerId: string | null };
 };
 
-/** Reads what decides about the steps of some actions, with the groups that people are in now. */
+/** Reads the facts that decide the steps of some actions, with the current groups of people, by action. */
 export async function stepsOfActions(
   tx: Tx,
   rows: readonly Asked[],
@@ -47,7 +47,7 @@ export async function stepsOfActions(
   return new Map(rows.map((row) => [row.id, stepsOf(row, behindOf(row))]));
 }
 
-/** The instance that asks, and those whose tokens its token was exchanged for. */
+/** The asking instance, and the instances whose tokens were exchanged for its token. */
 const askingInstances = ({ instanceId, throughInstanceIds }: Asked): string[] => [instanceId, ...throughInstanceIds];
 
 /** The people behind an action, and the admins who could act as one of them. */
@@ -56,7 +56,7 @@ const withInviters = (people: readonly string[], inviters: ReadonlyMap<string, s
   ...people.flatMap((id) => inviters.get(id) ?? []),
 ];
 
-/** Reads what decides about the steps of one action. */
+/** Reads the facts that decide the steps of one action. */
 export async function stepsOfAction(tx: Tx, row: Asked, among: ApproversAmong): Promise<ActionSteps> {
   const steps = (await stepsOfActions(tx, [row], among)).get(row.id);
   const nobody = {

@@ -33,8 +33,8 @@ export async function policiesOfAgents(tx: Tx, agentIds: readonly string[]): Pro
 }
 
 /**
- * Tells whether a person behind one of some instances approved an action that another instance asked for. They do not use that
- * approval (I9).
+ * Whether a person behind one of the instances approved an action that another instance asked for. The instances may
+ * not use such an approval (I9).
  */
 export async function isApprovedFromBehind(approvalId: string, instanceIds: readonly string[]): Promise<boolean> {
   const { rows } = await factsPool().query<{ theirs: boolean }>({
@@ -47,7 +47,7 @@ export async function isApprovedFromBehind(approvalId: string, instanceIds: read
   return rows[0]?.theirs ?? false;
 }
 
-/** Finds every yes to some actions whose passkey is not its giver's any more, or is blocked. */
+/** Finds votes on some actions whose passkey was blocked or no longer belongs to the approver. */
 export async function votesOfFallenKeys(tx: Tx, approvalIds: readonly string[]): Promise<Set<bigint>> {
   const rows = await tx.$queryRaw<{ id: bigint }[]>`
     select v.id from action_approval_votes v

@@ -11,8 +11,8 @@ const Edit = z.strictObject({
 });
 
 /**
- * What a second person is shown and confirms: which agent, its tier and environment now, each member before and after, and
- * what follows from it. One person may still change the environment of an agent whose raise waits, so it is shown as well.
+ * The document that a second person confirms: the agent, its current tier and environment, each member before and
+ * after, and the consequences. One person may still change the environment while a raise waits, so it is included.
  */
 export const editContent = (agent: Agent, edit: AgentEdit) => ({
   agent: { id: agent.id, name: agent.name, riskTier: agent.riskTier, environment: agent.environment },
@@ -34,7 +34,7 @@ export function readEdit(document: string): AgentEdit {
   return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
 }
 
-/** Tells whether a document shows what is true of the agent now. */
+/** Whether a document shows what is true of the agent now. */
 export const stillShows = (document: string, agent: Agent): boolean =>
   canonicalise(contentOf(document)) === canonicalise(editContent(agent, readEdit(document)));
 

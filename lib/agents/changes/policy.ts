@@ -1,7 +1,7 @@
 import type { Agent } from "@/lib/agents/model";
 import { type ControlFacts, isAboveThreshold } from "@/lib/control-changes/takes-two/policy";
 
-/** What an edit sets; a member that is absent stays. */
+/** New values of an edit; an absent member stays. */
 export type AgentEdit = Partial<Pick<Agent, "displayName" | "purpose" | "riskTier" | "environment">>;
 
 type Terms = Pick<Agent, "riskTier" | "environment" | "blueprintId">;
@@ -13,7 +13,7 @@ export const editFacts = (agent: Terms & Pick<Agent, "status">, edit: AgentEdit)
 
 const termsOf = ({ riskTier, environment, blueprintId }: Terms): Terms => ({ riskTier, environment, blueprintId });
 
-/** What another tier or environment of an agent means from then on, in sentences for the second person. */
+/** Consequences of another tier or environment, in sentences for the second person. */
 export function consequencesOf(before: Pick<Terms, "riskTier" | "environment">, edit: AgentEdit): string[] {
   const { riskTier = before.riskTier, environment = before.environment } = edit;
   return [

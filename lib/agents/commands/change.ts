@@ -43,7 +43,7 @@ function refuseChanged({ id, document }: ControlChange, agent: Agent): void {
   if (!stillShows(document, agent)) throw new ChangeError("change_outdated", { facts: { id } });
 }
 
-/** Refuses an edit that another person proposed, or takes back one's own. Throws as `endChange`. */
+/** Refuses an edit that another person proposed, or withdraws the actor's own. Throws as `endChange`. */
 export const endAgentChange = (
   principal: Principal,
   of: OfChange,

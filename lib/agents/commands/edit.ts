@@ -24,7 +24,7 @@ import { actingPeople, may, type Principal } from "@/lib/principals/principal";
  * Edits an agent's description, risk tier or environment.
  *
  * Tier and environment decide what the agent may do, so only `agents:write` changes them, behind the barrier. While an
- * activation waits for its second person, a change of what they would confirm returns the agent to draft (as I10).
+ * activation waits, a change of the terms to confirm returns the agent to draft (as I10).
  *
  * An edit that takes two people waits whole: none of its members changes until a second person confirms it.
  *

@@ -6,14 +6,14 @@ import * as store from "@/lib/agents/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 
-/** What an agent is to be called, and its id where it exists. */
+/** The proposed names of an agent, and its id if it exists already. */
 type Called = { id?: string; name?: string; displayName?: string | null };
 
 /**
- * Refuses a name or display name that another agent has, in whatever state, or that looks like one. Until the
- * transaction ends, no other one gives an agent a name of the same look.
+ * Refuses a name or display name that equals or looks like that of another agent in any state. Until the transaction
+ * ends, no other transaction gives a look-alike name.
  *
- * @throws AgentError `agent_name_taken` or `agent_name_confusable`; the latter names the other agent only to somebody
+ * @throws AgentError `agent_name_taken` or `agent_name_confusable`; the latter names the other agent only to a person
  * who may see it.
  */
 export async function refuseLookAlikes(tx: Tx, principal: Principal, called: Called): Promise<void> {

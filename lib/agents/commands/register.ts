@@ -15,8 +15,8 @@ import type { Principal } from "@/lib/principals/principal";
 /**
  * Registers an agent, in draft.
  *
- * @throws AgentError `agent_name_taken` or `agent_name_confusable`; the latter names the other agent only to somebody
- * who may see it. `owner_unknown`, `blueprint_unknown`.
+ * @throws AgentError `owner_unknown`, `blueprint_unknown`, `agent_name_taken` or `agent_name_confusable`; the last one
+ * names the other agent only to a person who may see it.
  */
 export function registerAgent(principal: Principal, request: RegisterAgentRequest): Promise<Agent> {
   const { name, displayName = null, purpose, environment, riskTier, ownerEmail, blueprintId } = request;

@@ -1,14 +1,14 @@
-/** Where a walk along a blueprint's agents goes on: within an agent after one of its rows, or after the whole agent. */
+/** The place where a walk along a blueprint's agents continues: after a row of an agent, or after the whole agent. */
 export type FleetPlace<Row extends string | number = string> = { agent: string; row: Row | null };
 
 /** Part of a fleet: the agents to look at, of which the first may be the one at which the part before ended. */
 export type FleetPart = { agentIds: string[]; isLast: boolean };
 
-/** Where the next part begins, undefined where nothing is left; and how many agents this one was done with. */
+/** The place of the next part, undefined at the end, and the number of agents that this part completed. */
 export type FleetStep<Row extends string | number> = { next: FleetPlace<Row> | undefined; passed: number };
 
 /**
- * Answers where a walk goes on.
+ * Finds the place where a walk continues.
  *
  * @param last The row at which the look at the part had to stop; undefined where it saw all of it.
  */

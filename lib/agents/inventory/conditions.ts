@@ -153,14 +153,14 @@ const conditions: Record<Key, Translation> = {
 /** When an agent acted last, as the order of the inventory has it: agents that never did come before all others. */
 export const lastAction = "coalesce(u.last_action_at, 'epoch'::timestamptz)";
 
-/** Says in SQL that a change `c` is of an agent and waits for a second person. */
+/** SQL condition: a change `c` is of an agent and waits for a second person. */
 export const openChange = `c.kind = '${agentControl}' and c.status = 'proposed' and c.expires_at > clock_timestamp()`;
 
-/** Says in SQL that an edit of an agent waits for a second person. */
+/** SQL condition: an edit of an agent waits for a second person. */
 export const changeWaits = `(a.status in ('active', 'suspended')
   and exists (select 1 from control_changes c where ${openChange} and c.subject_id = a.id))`;
 
-/** Says in SQL that a second person is asked: about the activation of an agent, or about an edit of it. */
+/** SQL condition: the activation or an edit of an agent waits for a second person. */
 const waitsForSecond = `(a.status = 'pending' or ${changeWaits})`;
 
 async function ownerIs(value: string, parameters: Parameters, asker: FilterAsker): Promise<Condition> {
@@ -200,7 +200,7 @@ function freeText(text: string, parameters: Parameters, { trustDomain }: FilterC
   };
 }
 
-/** `*` in a name stands for anything; nothing else is special. What is before the first one is followed as a key. */
+/** `*` in a name matches any text; no other character is special. An index finds the text before the first `*`. */
 function nameLike(value: string, parameters: Parameters): Condition {
   const like = `a.name like ${parameters.add(escapeLike(value).replaceAll("*", "%"))}`;
   const [beginning = ""] = value.split("*");

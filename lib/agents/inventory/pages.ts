@@ -9,7 +9,7 @@ import type { AgentSort } from "@/lib/agents/schema";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { cursorInstant, malformedCursor } from "@/lib/platform/http/cursor";
 
-/** An order: an index of `from` holds it, and its last column is unique, so that a page can continue from a place. */
+/** An order of agents. An index of `from` has it, and its last column is unique, so that a page continues exactly. */
 type Order = {
   from: string;
   id: string;
@@ -52,11 +52,11 @@ export type InventoryQuery = {
 
 export type InventoryPage = {
   ids: string[];
-  /** Where to go on; null where nothing is left. */
+  /** Place of the next page; null on the last page. */
   next: string[] | null;
 };
 
-/** So many agents are compared with a filter for one page: a few milliseconds. */
+/** Most agents that one page compares with a filter: a few milliseconds. */
 export const comparedRows = 1_000;
 
 /** So many ids of agents are taken from an index for one page. */
@@ -65,11 +65,10 @@ const keyedRows = 10_000;
 type Asked = { order: Order; descending: boolean; limit: number; conditions: AgentConditions; parameters: Parameters };
 
 /**
- * Finds the agents that match a filter, in the order asked for, from after the given place on.
+ * Finds the agents that match a filter, in the requested order, after the given place.
  *
- * A page compares the next `comparedRows` agents of the order. Where they do not fill it, all agents that the best index
- * of the filter names are compared instead, unless there are more than `keyedRows`. A page may so be short, or empty, and
- * still have a next one.
+ * A page compares the next `comparedRows` agents of the order. If too few match, it compares all agents that the best
+ * index of the filter gives, up to `keyedRows`. A page may therefore be short or empty and still have a next one.
  */
 export async function findPage({ q, sort, after, limit, ownedBy, context }: InventoryQuery): Promise<InventoryPage> {
   const descending = sort.startsWith("-");

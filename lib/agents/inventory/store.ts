@@ -67,7 +67,7 @@ export type DetailCounts = {
   openEnrolmentTokens: number;
 };
 
-/** Counts what hangs on one agent. */
+/** Counts the objects of one agent. */
 export async function countDetails(agentId: string): Promise<DetailCounts> {
   const { rows } = await sqlPool().query<{ counts: DetailCounts }>(
     `select json_build_object(

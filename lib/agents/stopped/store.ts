@@ -7,7 +7,7 @@ import { walk } from "@/lib/platform/database/walk";
  */
 export type StoppedScope = { kind: "agent" | "owner" | "blueprint" | "all" | "transferred"; subjectId: string };
 
-/** How many agents one step looks at. */
+/** Number of agents in one step. */
 const windowSize = 500;
 
 /** The parameters of a statement that hold the subject and the id after which to begin. */
@@ -51,7 +51,7 @@ function windowOf(kind: StoppedScope["kind"], place: Place): string {
 export const stoppedAgents = (kind: StoppedScope["kind"], place = first): string => `
   select a.id, ${instants[kind](place.subject)} as stopped from (${windowOf(kind, place)}) a`;
 
-/** Where the next agents of a scope end; null when none follow. */
+/** The last id of the next agents of a scope; null when none follow. */
 export async function endOfAgents(tx: Tx, { kind, subjectId }: StoppedScope, after: string): Promise<string | null> {
   const sql = `select max(id) as last from (${windowOf(kind, first)}) w`;
   const [row] = await tx.$queryRawUnsafe<{ last: string | null }[]>(sql, subjectId, after);

@@ -6,20 +6,20 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import { type Permission, permissionsOf, rolesWith } from "@/lib/principals/permissions";
 import { holdRoles, rolesNow } from "@/lib/principals/store";
 
-/** Reads as whom a person decides: the groups they are in, and the people they cover for. */
+/** Reads a decider: the groups they are in, and the people they cover for. */
 export async function deciderOf(tx: Tx, personId: string, now: Date, among: ApproversAmong): Promise<Decider> {
   const covered = await among(tx, await coveredBy(tx, personId, now));
   const member = await membersBy(tx, [personId, ...covered]);
   return { self: member(personId), covers: covered.map(member) };
 }
 
-/** Finds out who of some people may decide: by {@link approversAmong} where something is decided by it, else `approversNow`. */
+/** Selects the people who may decide. Use {@link approversAmong} when deciding and `approversNow` when displaying. */
 export type ApproversAmong = (tx: Tx, personIds: readonly string[]) => Promise<string[]>;
 
-/** Reads which of some people may decide. Takes no lock. */
+/** Selects the people who may decide requests now. Takes no lock. */
 export const approversNow = (tx: Tx, personIds: readonly string[]) => whoMay(tx, "requests:decide", personIds);
 
-/** Reads who of some people may consent to anything. */
+/** Selects the people who may give a consent now. Takes no lock. */
 export const consentersNow = (tx: Tx, personIds: readonly string[]) => whoMay(tx, "requests:consent", personIds);
 
 async function whoMay(tx: Tx, permission: Permission, personIds: readonly string[]): Promise<string[]> {
@@ -27,7 +27,7 @@ async function whoMay(tx: Tx, permission: Permission, personIds: readonly string
   return people.flatMap(({ id, roles }) => (permissionsOf(roles).has(permission) ? [id] : []));
 }
 
-/** Holds the rows of those who may decide, until the transaction ends, and leaves out who may not any more (A2). */
+/** Selects the people who may decide requests, and locks their rows until the transaction ends (A2). */
 export async function approversAmong(tx: Tx, personIds: readonly string[]): Promise<string[]> {
   const approvers: string[] = [];
   for (const id of [...new Set(personIds)].toSorted()) {
@@ -36,7 +36,7 @@ export async function approversAmong(tx: Tx, personIds: readonly string[]): Prom
   return approvers;
 }
 
-/** Lists who may answer a step for themselves, in order of their ids. */
+/** Lists the people who may answer a step for themselves, in the order of their ids. */
 export async function whoMayAnswer(tx: Tx, facts: StepFacts, take = 20): Promise<string[]> {
   const { consentOf } = facts.step.rule;
   if (consentOf !== null) return consentersNow(tx, [consentOf]);

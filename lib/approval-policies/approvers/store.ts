@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { PersonRole } from "@/lib/principals/model";
 
-/** Active people with one of the roles, in one of the groups where any are named. */
+/** Reads active people with one of the roles and, if groups are given, in one of the groups. */
 export async function activePeopleWith(
   tx: Tx,
   roles: PersonRole[],

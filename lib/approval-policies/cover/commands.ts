@@ -12,11 +12,11 @@ import type { Principal } from "@/lib/principals/principal";
 type Who = Pick<Principal, "personId">;
 
 /**
- * Says who decides requests and single actions in one's place for a while. It replaces what was said before.
+ * Sets the approver who decides requests and single actions in the person's place for a while. Replaces a former cover.
  *
- * The cover decides as themselves, and what they say names both: it never reaches what either of them may not decide.
+ * Votes of the cover name both people. The cover never decides anything that either of them may not decide.
  *
- * @throws DomainError `cover_invalid` with the member at fault.
+ * @throws DomainError `cover_invalid` with the faulty member.
  */
 export async function setCover({ personId }: Who, request: SetCoverRequest): Promise<void> {
   await transaction(async (tx) => {
@@ -33,7 +33,7 @@ export async function setCover({ personId }: Who, request: SetCoverRequest): Pro
   });
 }
 
-/** Ends one's cover; without one it changes nothing. */
+/** Ends the person's cover; without one it changes nothing. */
 export async function endCover({ personId }: Who): Promise<void> {
   await transaction(async (tx) => {
     const coverId = await store.remove(tx, personId);

@@ -2,7 +2,7 @@ import type { AuditEvent } from "@/lib/audit/event";
 
 type Cover = { personId: string; coverId: string; from: Date; until: Date };
 
-/** A person said who decides in their place, and when. */
+/** A person set the cover who decides in their place, and the time. */
 export const coverSet = ({ personId, coverId, from, until }: Cover): AuditEvent => ({
   type: "approval-cover.set",
   actor: { type: "person", id: personId },

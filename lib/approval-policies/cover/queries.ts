@@ -7,7 +7,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { rolesWith } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
 
-/** Says who stands in for whoever asks, for whom they stand in, and who could. */
+/** Reads the person's cover, the people they cover for, and the possible covers. */
 export async function getCover({ personId }: Pick<Principal, "personId">): Promise<CoverResponse> {
   const [db, now] = [prisma(), clock.now()];
   const [cover, covering, approvers] = await Promise.all([

@@ -4,7 +4,7 @@ import { PersonId } from "@/lib/principals/schema";
 
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 
-/** Who decides requests and single actions in one's place, and when. */
+/** The cover who decides requests and single actions in the asker's place, and the time. */
 export const SetCoverRequest = z.strictObject({
   personId: PersonId,
   from: GivenInstant.optional(),
@@ -15,11 +15,11 @@ export type SetCoverRequest = z.infer<typeof SetCoverRequest>;
 const Cover = z.object({ person: PersonRef, from: z.iso.datetime(), until: z.iso.datetime() });
 
 export const CoverResponse = z.object({
-  /** Who stands in for the person who asks; null when nobody does. */
+  /** The asker's cover, now or later; null if there is none. */
   cover: Cover.nullable(),
-  /** For whom the person who asks stands in, now or later. */
+  /** The people that the asker covers for, now or later. */
   covering: z.array(Cover),
-  /** Who could stand in. */
+  /** People who can be the cover. */
   candidates: z.array(PersonRef),
 });
 export type CoverResponse = z.infer<typeof CoverResponse>;

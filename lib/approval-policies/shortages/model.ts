@@ -1,4 +1,4 @@
 export const shortageCodes = ["nobody", "too_few", "excluded"] as const;
 
-/** Why a step could be passed by nobody, as people and groups are now. */
+/** The reason why a step cannot be passed with the current people and groups. */
 export type Shortage = { step: number; name: string; code: (typeof shortageCodes)[number]; sentence: string };

@@ -22,8 +22,8 @@ const [ada, bea, cay, dan] = [
 describe("a policy that nobody can satisfy", () => {
   it.each<[string, string, StepRule[], Member[]]>([
     ["enough", "fine", [finance], [ada, bea]],
-    ["no people at all", "1 nobody: Nobody may decide requests.", [{ name: "Any", quorum: 1 }], []],
-    ["an empty group", "1 nobody: Nobody in finance may decide requests.", [finance], [cay, dan]],
+    ["no people at all", "1 nobody: No person may decide requests.", [{ name: "Any", quorum: 1 }], []],
+    ["an empty group", "1 nobody: No person in finance may decide requests.", [finance], [cay, dan]],
     [
       "a quorum larger than its group",
       "1 too_few: It needs 2 approvals, and only one person in finance may decide requests.",
@@ -32,7 +32,7 @@ describe("a policy that nobody can satisfy", () => {
     ],
     [
       "a second step for whom the first one uses up",
-      "2 excluded: Nobody is left for it who is another person than before and apart from the others as the policy says.",
+      "2 excluded: After the earlier approvals, no other person is left who is separate as the policy requires.",
       [finance, { name: "Again", quorum: 1, groups: ["finance"] }],
       [ada, bea],
     ],
@@ -44,7 +44,7 @@ describe("a policy that nobody can satisfy", () => {
     ],
     [
       "all of the second group are in the first one too",
-      "2 excluded: Nobody is left for it who is another person than before and apart from the others as the policy says.",
+      "2 excluded: After the earlier approvals, no other person is left who is separate as the policy requires.",
       [
         { name: "Finance", quorum: 1, groups: ["finance"] },
         { name: "Risk", quorum: 1, groups: ["risk"], separateFrom: ["approver_groups"] },
@@ -74,8 +74,8 @@ describe("a request that nobody can approve", () => {
   it("because all who could asked for it or have a part in it", () => {
     const who = { requester: ada, parties: [bea.personId] };
     const sentence =
-      "1 excluded: 2 people in finance may decide requests, but none of them may decide this: " +
-      "the others asked for it, have a part in it or are not apart as the policy says.";
+      "1 excluded: 2 people in finance may decide requests, but none of them may decide this. " +
+      "The others requested it, are involved, or are not separate as the policy requires.";
     expect(short([{ ...step, separateFrom: ["parties"] }], [ada, bea], who)).toBe(sentence);
     expect(short([step], [ada, bea], who)).toBe("fine");
   });

@@ -3,19 +3,19 @@ import type { Shortage } from "@/lib/approval-policies/shortages/model";
 import type { Approval, Member, StepFacts } from "@/lib/approval-policies/steps/model";
 import { answerRefusal } from "@/lib/approval-policies/steps/policy";
 
-/** A step that has to be passed yet, with the groups that may answer it. */
+/** A step that is not passed yet, with the groups that may answer it. */
 export type Demand = { rule: ResolvedStep; groups: readonly string[] };
 
 type Who = Omit<StepFacts, "step">;
 
-/** So many ways are tried before it counts as possible: a warning that is missing is better than a page that waits. */
+/** The most attempts before the steps count as possible. A missing warning is better than a slow page. */
 const patience = 2_000;
 
 /**
- * Tells which step cannot be passed as people and groups are now; undefined when some people could pass all of them. It asks
- * the very rule by which deciders are judged.
+ * Finds a step that cannot be passed with the current people and groups; undefined if all steps can be passed. Applies
+ * the same rule by which deciders are judged.
  *
- * @param people Everybody who may decide requests, with their groups.
+ * @param people All people who may decide requests, with their groups.
  */
 export function shortageOf(demands: readonly Demand[], who: Who, people: readonly Member[]): Shortage | undefined {
   for (const demand of demands) {
@@ -26,12 +26,12 @@ export function shortageOf(demands: readonly Demand[], who: Who, people: readonl
   return search.passes(0, who.approvals, who) ? undefined : togetherShort(demands[search.deepest] ?? demands[0]);
 }
 
-/** A step that could not even be passed if it were the only one. */
+/** Finds why a step could not be passed even if it were the only one. */
 function aloneShort({ rule, groups }: Demand, who: Who, people: readonly Member[]): Shortage | undefined {
   const { number: step, name, quorum } = rule;
   const pool = people.filter((one) => groups.length === 0 || one.groups.some((group) => groups.includes(group)));
   const where = groups.length === 0 ? "may decide requests" : `in ${groups.join(" or ")} may decide requests`;
-  if (pool.length === 0) return { step, name, code: "nobody", sentence: `Nobody ${where}.` };
+  if (pool.length === 0) return { step, name, code: "nobody", sentence: `No person ${where}.` };
   const left = quorum - approvalsOn(who.approvals, step);
   if (pool.length < left) {
     const sentence = `It needs ${quorum} approvals, and only ${peopleText(pool.length)} ${where}.`;
@@ -41,13 +41,13 @@ function aloneShort({ rule, groups }: Demand, who: Who, people: readonly Member[
   const able = pool.filter((one) => answerRefusal(facts, one, null) === undefined);
   if (able.length >= left) return undefined;
   const only = able.length === 0 ? "none of them" : `only ${able.length} of them`;
-  const sentence = `${peopleText(pool.length)} ${where}, but ${only} may decide this: the others asked for it, have a part in it or are not apart as the policy says.`;
+  const sentence = `${peopleText(pool.length)} ${where}, but ${only} may decide this. The others requested it, are involved, or are not separate as the policy requires.`;
   return { step, name, code: "excluded", sentence: capital(sentence) };
 }
 
 const togetherShort = (demand: Demand | undefined): Shortage => ({
   ...{ step: demand?.rule.number ?? 1, name: demand?.rule.name ?? "", code: "excluded" },
-  sentence: "Nobody is left for it who is another person than before and apart from the others as the policy says.",
+  sentence: "After the earlier approvals, no other person is left who is separate as the policy requires.",
 });
 
 const approvalsOn = (approvals: readonly Approval[], step: number): number =>
@@ -56,7 +56,7 @@ const approvalsOn = (approvals: readonly Approval[], step: number): number =>
 const peopleText = (count: number): string => (count === 1 ? "one person" : `${count} people`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** People in the same groups are interchangeable unless they have a part in it: more of them than are needed change nothing. */
+/** Limits uninvolved people with the same groups to the number of required approvals: more of them change nothing. */
 function alikeLimited(people: readonly Member[], demands: readonly Demand[], who: Who): Member[] {
   const needed = demands.reduce((sum, { rule }) => sum + rule.quorum, 0);
   const involved = new Set([
@@ -73,7 +73,7 @@ function alikeLimited(people: readonly Member[], demands: readonly Demand[], who
   });
 }
 
-/** Tries people for one approval after the other, until all steps are passed or nobody is left to try. */
+/** Tries people for one approval after the other, until all steps are passed or all people are tried. */
 class Search {
   deepest = 0;
   #tried = 0;

@@ -14,8 +14,8 @@ import { rolesWith } from "@/lib/principals/permissions";
 export type RuleShortage = Shortage & { rule: number };
 
 /**
- * Says which rules of a policy nobody could satisfy, whoever asks: the requester never decides, so with a requester from
- * the same groups it may be one person less.
+ * Finds the rules of a policy that cannot be satisfied with any requester. The requester never decides, so a requester
+ * from the same groups leaves one approver fewer.
  */
 export async function shortagesOfRules(tx: Tx, rules: PolicyRules): Promise<RuleShortage[]> {
   const demands = rules.map(({ steps }) => demandsOf(resolvedSteps(steps, { passkey: false })));
@@ -28,7 +28,7 @@ export async function shortagesOfRules(tx: Tx, rules: PolicyRules): Promise<Rule
   });
 }
 
-/** Says which of the steps that a request would have to pass nobody could pass. */
+/** Finds a step of a planned request that cannot be passed; undefined if all can be passed. */
 export const shortageOfSteps = async (
   tx: Tx,
   steps: readonly ResolvedStep[],
@@ -39,7 +39,7 @@ export const shortageOfSteps = async (
 const demandsOf = (steps: readonly ResolvedStep[]): Demand[] =>
   steps.flatMap((rule) => demanded({ rule, groups: rule.groups }));
 
-/** Says which of the steps that a request has yet to pass nobody could pass; undefined when some people could pass all. */
+/** Finds a remaining step of a request that cannot be passed; undefined if all can be passed. */
 export async function shortageOfRequest(
   tx: Tx,
   steps: readonly Step[],
@@ -54,7 +54,7 @@ export async function shortageOfRequest(
   return shortageOf(demands, who, await deciders(tx, demands));
 }
 
-/** The first consent that the person who is asked for it may not give: nobody does in their place. */
+/** Finds the first consent that its person may not give. No other person can give it. */
 async function consentShort(tx: Tx, rules: readonly ResolvedStep[]): Promise<Shortage | undefined> {
   const asked = rules.flatMap(({ number, name, consentOf }) =>
     consentOf === null ? [] : [{ number, name, consentOf }],
@@ -65,11 +65,11 @@ async function consentShort(tx: Tx, rules: readonly ResolvedStep[]): Promise<Sho
     asked.map(({ consentOf }) => consentOf),
   );
   const short = asked.find(({ consentOf }) => !able.includes(consentOf));
-  const sentence = "Whoever has to consent is not active, or may consent to nothing in their roles.";
+  const sentence = "The person who has to consent is not active, or has no role that may consent.";
   return short && { step: short.number, name: short.name, code: "nobody", sentence };
 }
 
-/** What nobody answers is passed on, or skipped: then it is no demand. A consent is one person's, and no approver's. */
+/** Leaves out consents, which no approver gives, and steps that are skipped. Escalation adds its group to a step. */
 function demanded({ rule, groups }: Demand): Demand[] {
   const { consentOf, skipAfterHours, escalateTo } = rule;
   if (consentOf !== null) return [];
@@ -77,10 +77,10 @@ function demanded({ rule, groups }: Demand): Demand[] {
   return skipAfterHours === null ? [{ rule, groups }] : [];
 }
 
-/** More than these are not needed for any quorum: what is left out is people who are alike. */
+/** The most people that are read for one set of groups. No quorum needs more. */
 const mostAlike = 500;
 
-/** Who may decide requests, for each of the groups that are demanded: a large one hides no other. */
+/** Reads people who may decide requests, separately for each set of groups, so that a large group hides no other. */
 async function deciders(tx: Tx, demands: readonly Demand[]): Promise<Member[]> {
   const kinds = new Map(demands.map(({ groups }) => [JSON.stringify(groups), groups]));
   const roles = rolesWith("requests:decide");

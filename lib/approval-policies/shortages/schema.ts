@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { shortageCodes } from "@/lib/approval-policies/shortages/model";
 
-/** A step that nobody could pass, as people and groups are now, and why. */
+/** A step that cannot be passed with the current people and groups, and the reason. */
 export const Shortage = z.object({
   step: z.number().int(),
   name: z.string(),

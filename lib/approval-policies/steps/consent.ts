@@ -2,14 +2,14 @@ import { defaultExpiryHours, type ResolvedStep } from "@/lib/approval-policies/m
 
 type Parties = {
   requesterId: string;
-  /** The agent that asked in the requester's name; null when they asked themselves. */
+  /** The agent that asked in the requester's name; null if they asked themselves. */
   throughAgentId: string | null;
   onBehalfOfId: string | null;
 };
 
 /**
- * Lists the people who have to consent before anybody approves: whose authority would be given, and in whose name the agent
- * would act. Who asked for it themselves has said so; for whom an agent asked has not (I9).
+ * Lists the people who have to consent before any approval: the delegator and the represented person. A person who made
+ * the request themselves need not consent; a person in whose name an agent asked must (I9).
  */
 export function consentsNeeded(
   { requesterId, throughAgentId, onBehalfOfId }: Parties,
@@ -19,7 +19,7 @@ export function consentsNeeded(
   return [...new Set(named)].filter((id) => throughAgentId !== null || id !== requesterId);
 }
 
-/** Puts the consents before the steps of the policy. A consent is no approval: no policy asks for less of it. */
+/** Puts the consents before the steps of the policy. A consent is no approval, and no policy can remove it. */
 export const withConsents = (people: readonly string[], steps: readonly ResolvedStep[]): ResolvedStep[] =>
   [...people.map(consentStep), ...steps].map((step, index) => ({ ...step, number: index + 1 }));
 

@@ -3,14 +3,14 @@ import type { ResolvedStep } from "@/lib/approval-policies/model";
 export const stepStates = ["waiting", "open", "passed", "skipped"] as const;
 export type StepState = (typeof stepStates)[number];
 
-/** How steps are shown: of a request that is over, none is open any more, and each says what became of it. */
+/** Displayed states of steps. Once a request is over, no step is open and each has its outcome. */
 export const shownStepStates = [...stepStates, "denied", "withdrawn", "expired", "not_reached", "not_needed"] as const;
 export type ShownStepState = (typeof shownStepStates)[number];
 
-/** Somebody with the groups they are in, by name. */
+/** A person with the names of their groups. */
 export type Member = { personId: string; groups: readonly string[] };
 
-/** A step of a revision as it stands: who may answer it now may be more people than its rule says. */
+/** A step of a revision with its state. After an escalation, more groups than those of its rule may answer it. */
 export type Step = {
   rule: ResolvedStep;
   state: StepState;
@@ -21,22 +21,22 @@ export type Step = {
   closedAt: Date | null;
 };
 
-/** A yes to the revision that is shown. `on` is whom the approver covered for. */
+/** An approval of a revision. `on` is the person that the approver covered for. */
 export type Approval = { step: number; by: Member; on: Member | null };
 
-/** What a step is judged by. */
+/** The facts by which a step is judged. */
 export type StepFacts = {
   step: Pick<Step, "rule" | "groups">;
   requester: Member;
-  /** The people behind the agent and instance that asked in the requester's name, and the admin who could act as them. */
+  /** People behind the agent and instance that asked for the requester, and admins who could act as them. */
   behindRequester: readonly string[];
   /** The agent's owner, the delegator and the represented person. */
   parties: readonly string[];
-  /** The delegator and the represented person: whether they consented or asked, their word is no approval (I9). */
+  /** The delegator and the represented person. They never approve, even if they consented or asked (I9). */
   givers: readonly string[];
   /** Approvals of the revision so far, of this step and of earlier ones. */
   approvals: readonly Approval[];
 };
 
-/** Whoever decides, and the people in whose place they may. */
+/** The person who decides, and the people they cover for. */
 export type Decider = { self: Member; covers: readonly Member[] };

@@ -14,9 +14,9 @@ export type StepRefusal = {
 export type Standing = { on: Member | null } | { refusal: StepRefusal };
 
 /**
- * Finds in whose place somebody may answer a step: their own if they can, else that of somebody they cover for.
+ * Finds whether a person may answer a step for themselves, else for a person they cover for.
  *
- * The refusal is the one that holds for themselves.
+ * The refusal is that of their own answer.
  */
 export function standingIn(facts: StepFacts, { self, covers }: Decider): Standing {
   const refusal = answerRefusal(facts, self, null);
@@ -25,28 +25,28 @@ export function standingIn(facts: StepFacts, { self, covers }: Decider): Standin
   return covered ? { on: covered } : { refusal };
 }
 
-/** Why somebody may answer a step neither for themselves nor for anybody they cover for; undefined when they may. */
+/** Finds why a person may answer a step neither for themselves nor as a cover; undefined if they may. */
 export function standingRefusal(facts: StepFacts, decider: Decider): StepRefusal | undefined {
   const standing = standingIn(facts, decider);
   return "refusal" in standing ? standing.refusal : undefined;
 }
 
-/** In whose place an answer that is allowed is given; null for one's own. */
+/** The person that an allowed answer covers for; null if it is the decider's own. */
 export function standsFor(facts: StepFacts, decider: Decider): Member | null {
   const standing = standingIn(facts, decider);
   return "on" in standing ? standing.on : null;
 }
 
-/** Everybody whose word an approval is: whoever gave it, and whom they covered for. */
+/** The people of an approval: the approver, and the person they covered for. */
 export const peopleOf = ({ by, on }: Pick<Approval, "by" | "on">): Member[] => (on ? [by, on] : [by]);
 
-/** Why somebody may not answer a step, for themselves or in another's place; undefined when they may. */
+/** Finds why a person may not answer a step, for themselves or for the covered person `on`; undefined if they may. */
 export function answerRefusal(facts: StepFacts, self: Member, on: Member | null): StepRefusal | undefined {
   const { step, requester, behindRequester, givers, approvals } = facts;
   if (step.rule.consentOf !== null) return consentFirst;
   if (self.personId === requester.personId) return refuse("self_approval", ownWords("You asked for this yourself"));
   if (on?.personId === requester.personId)
-    return refuse("self_approval", ownWords("Whom you cover for asked for this"));
+    return refuse("self_approval", ownWords("The person you cover for asked for this"));
   const people = on ? [self, on] : [self];
   if (people.some(({ personId }) => behindRequester.includes(personId))) {
     return refuse(
@@ -55,12 +55,12 @@ export function answerRefusal(facts: StepFacts, self: Member, on: Member | null)
     );
   }
   if (people.some(({ personId }) => givers.includes(personId))) {
-    return refuse("own_authority", ownWords("It is your authority, or in your name"));
+    return refuse("own_authority", ownWords("This gives your authority, or acts in your name"));
   }
   return repeatRefusal(step.rule, approvals, self, on) ?? eligibility(facts, self, on);
 }
 
-/** Nobody counts twice: not in one step, and not in two unless the policy lets the same person. */
+/** Refuses a second approval by a person: always in one step, and in another step unless the policy allows it. */
 function repeatRefusal(
   { number, samePerson }: StepFacts["step"]["rule"],
   approvals: readonly Approval[],
@@ -72,10 +72,10 @@ function repeatRefusal(
     [by.personId, other?.personId].some((id) => id !== undefined && people.includes(id)),
   );
   if (theirs.some(({ step }) => step === number)) {
-    return { code: "already_approved", reason: "You have approved this step; it waits for somebody else." };
+    return { code: "already_approved", reason: "You have already approved this step. It waits for another person." };
   }
   if (theirs.length === 0 || samePerson) return undefined;
-  return { code: "other_person_needed", reason: "You approved an earlier step; this one needs another person." };
+  return { code: "other_person_needed", reason: "You approved an earlier step. This step needs another person." };
 }
 
 function eligibility({ step, requester, parties, approvals }: StepFacts, self: Member, on: Member | null) {
@@ -86,33 +86,33 @@ function eligibility({ step, requester, parties, approvals }: StepFacts, self: M
   const people = on ? [self, on] : [self];
   const apart = new Set(rule.separateFrom);
   if (apart.has("parties") && people.some(({ personId }) => parties.includes(personId))) {
-    return refuse("not_separate", "The authority is yours to give or to use; somebody uninvolved has to decide.");
+    return refuse("not_separate", "You are a party to this authority. A person who is not involved must decide.");
   }
   if (apart.has("requester_groups") && people.some((one) => shared(one.groups, requester.groups))) {
-    return refuse("not_separate", "You share a group with the requester; somebody outside of it has to decide.");
+    return refuse("not_separate", "You share a group with the requester. A person outside it must decide.");
   }
   const earlier = approvals.flatMap(peopleOf);
   if (apart.has("approver_groups") && people.some((one) => earlier.some((past) => shared(one.groups, past.groups)))) {
-    return refuse("not_separate", "You share a group with an earlier approver; somebody outside of it has to decide.");
+    return refuse("not_separate", "You share a group with an earlier approver. A person outside it must decide.");
   }
   return undefined;
 }
 
 /**
- * Tells whether an approval that was given still stands: whoever gave it is still in the step's groups, and still
- * apart from whom the policy says (rules A2).
+ * Whether an earlier approval still counts: the approver is still in the step's groups, and still separate as the
+ * policy requires (rules A2).
  */
 export function stillStands(facts: Omit<StepFacts, "approvals">, { by, on }: Approval, earlier: readonly Approval[]) {
   return answerRefusal({ ...facts, approvals: earlier }, by, on) === undefined;
 }
 
-/** Why nobody approves yet. */
+/** The refusal of approvals while a consent is missing. */
 export const consentFirst: StepRefusal = {
   code: "consent_first",
-  reason: "The person whose authority it is, or in whose name the agent would act, has to consent first.",
+  reason: "The delegator or the represented person has to consent first.",
 };
 
-const ownWords = (what: string): string => `${what}; somebody else has to decide.`;
+const ownWords = (what: string): string => `${what}. Another person must decide.`;
 const refuse = (code: StepRefusal["code"], reason: string): StepRefusal => ({ code, reason });
 const shared = (some: readonly string[], others: readonly string[]) => some.some((name) => others.includes(name));
 const stepWords = (number: number, name: string) => `Step ${number}, ${name},`;

@@ -10,7 +10,7 @@ type Revision = { requestId: string; revision: number };
 type Row = Prisma.RequestStepGetPayload<Record<never, never>>;
 
 const toStep = ({ rule, state, groups, openedAt, overdueAt, escalatedAt, closedAt }: Row): Step => ({
-  // Written before anybody was asked for consent, it says nothing of it.
+  // Rows of releases without consents have no `consentOf`.
   rule: { consentOf: null, ...(rule as Omit<ResolvedStep, "consentOf">) },
   state,
   groups,
@@ -51,7 +51,7 @@ export async function closeStep(tx: Tx, of: Revision, number: number, how: "pass
   await tx.requestStep.updateMany({ where: { ...of, number, state: "open" }, data: { state: how, closedAt: now } });
 }
 
-/** Opens a step that waited for the one before it, with its own time to be answered. */
+/** Opens a waiting step, with its own time to be answered. */
 export async function openStep(tx: Tx, of: Revision, rule: ResolvedStep, decideBy: Date, now: Date): Promise<void> {
   const { number } = rule;
   await tx.requestStep.updateMany({ where: { ...of, number, state: "waiting" }, data: opened(rule, now) });
@@ -61,9 +61,9 @@ export async function openStep(tx: Tx, of: Revision, rule: ResolvedStep, decideB
   });
 }
 
-/** Passes an unanswered step on: one more group may answer it. */
+/** Escalates an unanswered step: one more group may answer it. */
 export async function escalate(tx: Tx, of: Revision, { rule, groups }: Step, to: string, now: Date): Promise<void> {
-  // A step that everybody may answer stays so: it is passed on for somebody's attention.
+  // A step without groups stays open to every approver; escalation only draws the group's attention.
   const wider = groups.length === 0 ? [] : [...new Set([...groups, to])];
   await tx.requestStep.updateMany({
     where: { ...of, number: rule.number, state: "open" },
@@ -71,7 +71,7 @@ export async function escalate(tx: Tx, of: Revision, { rule, groups }: Step, to:
   });
 }
 
-/** Requests whose open step is overdue, while there is time to decide them: what is over is not passed on. */
+/** Reads requests whose open step is overdue and whose time to decide is not over. */
 export function overdueSteps(tx: Tx, take: number): Promise<{ request_id: string }[]> {
   return tx.$queryRaw<{ request_id: string }[]>`
     select s.request_id from request_steps s join requests r on r.id = s.request_id and r.revision = s.revision
@@ -97,7 +97,7 @@ export async function approvalsOf(tx: Tx, { requestId, revision }: Revision): Pr
   }));
 }
 
-/** Tells whether every passkey that an approval of a revision was signed with is still its holder's, and not blocked. */
+/** Whether each passkey that signed an approval of a revision still belongs to its approver and is not blocked. */
 export async function everyKeyStands(tx: Tx, { requestId, revision }: Revision): Promise<boolean> {
   const fallen = await tx.$queryRaw<unknown[]>`
     select 1 from request_votes v where v.request_id = ${requestId} and v.revision = ${revision}
@@ -107,7 +107,7 @@ export async function everyKeyStands(tx: Tx, { requestId, revision }: Revision):
   return fallen.length === 0;
 }
 
-/** Who approved a revision, as the delegation states it: with what their passkeys signed. */
+/** Reads the approvals of a revision as the delegation states them, with the passkey signatures. */
 export async function statedApprovals(
   tx: Tx,
   { id: requestId, revision }: { id: string; revision: number },
@@ -127,13 +127,13 @@ export async function statedApprovals(
   }));
 }
 
-/** Looks up the groups that people are in. */
+/** Reads the groups of people. The returned look-up gives each person with their groups. */
 export async function membersBy(tx: Tx, ids: readonly string[]): Promise<(personId: string) => Member> {
   const groups = await groupNamesOf(tx, [...new Set(ids)]);
   return (personId) => ({ personId, groups: groups.get(personId) ?? [] });
 }
 
-/** Whom somebody covers for now. */
+/** Reads the ids of the people that a person covers for now. */
 export async function coveredBy(tx: Tx, coverId: string, now: Date = clock.now()): Promise<string[]> {
   const rows = await tx.approvalCover.findMany({
     where: { coverId, from: { lte: now }, until: { gt: now } },
@@ -143,7 +143,6 @@ export async function coveredBy(tx: Tx, coverId: string, now: Date = clock.now()
   return rows.map(({ personId }) => personId);
 }
 
-/** The names of the groups that people are in. */
 async function groupNamesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string[]>> {
   if (personIds.length === 0) return new Map();
   const rows = await tx.groupMember.findMany({

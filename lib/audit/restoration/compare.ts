@@ -15,7 +15,7 @@ export type StoredLog = {
   signed: { size: number; root: Buffer } | undefined;
 };
 
-/** How the mark outside stands to the stored log: the same head, behind it, or a restoration. */
+/** The stored log compared with the watermark: the same head, a watermark behind the log, or a restoration. */
 export type Comparison = { kind: "same" | "behind-log" } | { kind: "restored"; restoration: Restoration };
 
 /** More records than one chunk holds are never signed and then lost by a commit that failed. */
@@ -42,8 +42,8 @@ export async function readLog(client: Client): Promise<StoredLog | undefined> {
 /**
  * Compares the last checkpoint that is known outside the database with the stored log (S3).
  *
- * A mark ahead of the log is no restoration where the records that wait extend the tree to the very root of the mark:
- * then a checkpoint was signed and its commit failed.
+ * A watermark ahead of the log is no restoration if the waiting records extend the tree to exactly its root. Then the
+ * checkpoint was signed and its commit failed.
  */
 export async function compareLog(
   client: Client,
@@ -68,7 +68,7 @@ export async function compareLog(
   return { kind: mark.size === log.size ? "same" : "behind-log" };
 }
 
-/** Tells whether the stored tree has the root that was signed last. */
+/** Whether the stored tree has the root that was signed last. */
 export async function isWhole(client: Client, { size, signed }: StoredLog): Promise<boolean> {
   const root = signed?.size === size ? await storedRoot(client, size) : undefined;
   return root !== undefined && signed !== undefined && Buffer.compare(root, signed.root) === 0;
@@ -108,7 +108,7 @@ async function continues(client: Client, mark: KnownCheckpoint, log: StoredLog):
   return Buffer.from(root).toString("base64") === mark.root;
 }
 
-/** Tells whether the log of a key ended by an acknowledged restoration: a server that was away knows it still. */
+/** Whether the log of a key ended by an acknowledged restoration: a server that was away knows it still. */
 async function isAcknowledged(client: Client, vkey: string): Promise<boolean> {
   const { rowCount } = await client.query(
     "select 1 from log_restorations where known_vkey = $1 and acknowledged_at is not null limit 1",

@@ -1,12 +1,12 @@
 import type { Watermark } from "@/lib/platform/watermark/watermark";
 
 /**
- * How a database differs from the log that was signed last: it holds fewer records, other records, the log of another
- * key, or a tree that is not the one it signed.
+ * The kind of difference between a database and the log that was signed last. The database may hold fewer records,
+ * other records, the log of another key, or another tree than the signed one.
  */
 export type RestorationKind = "behind" | "forked" | "other_log" | "damaged" | "lost" | "timeline";
 
-/** What a database holds of its log; undefined where none was opened. */
+/** The state of the log in a database. */
 export type FoundLog = { origin: string; size: number; root: Buffer | null };
 
 /** The checkpoint that is known from outside the database, and the log that the database holds instead. */
@@ -35,7 +35,7 @@ export const acknowledgement = "npm run restore:acknowledge -- --reason TEXT";
 
 const count = (size: number): string => `${size.toLocaleString("en")} ${size === 1 ? "record" : "records"}`;
 
-/** Says in one or two sentences what was found. */
+/** Describes the difference in one or two sentences. */
 export function restorationSentence({ kind, known, found }: Restoration): string {
   if (kind === "lost") return "The database failed over, and an acknowledged record is missing from it.";
   if (kind === "timeline") {

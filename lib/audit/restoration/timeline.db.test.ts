@@ -58,7 +58,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await endProcess();
   await rm(dataDir, { recursive: true, force: true });
-  // The next machine finds a database that nobody holds back.
+  // The next machine finds a database without a restoration mark.
   await server.superuser("delete from log_restorations", "mandate");
   await server.superuser("update organisation set restored_at = null", "mandate");
 });

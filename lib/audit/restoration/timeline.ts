@@ -47,20 +47,20 @@ export async function readPrimary(client: Client): Promise<Primary | undefined> 
   return row && row.timeline !== null ? { ...row, timeline: row.timeline } : undefined;
 }
 
-/** Tells whether a connection leads to the primary that this process knows. */
+/** Whether a connection leads to the primary that this process knows. */
 export async function leadsToKnownPrimary(client: Client): Promise<boolean> {
   const [primary, { known }] = [await readPrimary(client), memory()];
   return primary === undefined || (known !== undefined && isSame(known, primary));
 }
 
 /**
- * Makes sure that another timeline, which a failover or a restoration begins, holds everything that was acknowledged
- * (rules D6), and keeps it as the known one.
+ * Checks that a new timeline, after a failover or a restoration, holds all acknowledged records (rules D6). It then
+ * stores the timeline as the known one.
  *
- * It does when commits of the former timeline waited for a standby, and every record that this process acknowledged
- * last is there. Caches are emptied first, in any case.
+ * It accepts the timeline if two facts hold. Commits of the former timeline waited for a standby, and the last records
+ * that this process acknowledged exist. It always empties caches first.
  *
- * @throws RestoredLog when that is not certain; an operator decides then.
+ * @throws RestoredLog otherwise; an operator decides then.
  */
 export async function refuseOtherTimeline(client: Client): Promise<void> {
   const primary = await readPrimary(client);
@@ -69,7 +69,7 @@ export async function refuseOtherTimeline(client: Client): Promise<void> {
   const known = memory().known ?? (await readKnown());
   // Another key means that an operator acknowledged a restoration: what follows is another log.
   if (known && known.vkey === (log?.vkey ?? null) && !isSame(known, primary)) {
-    // What was read may be of a state that is gone.
+    // Cached facts may come from a state that is lost.
     forgetNamed((name) => name.startsWith("snapshot-") || otherCaches.includes(name));
     const reason = await reasonToRefuse(client, known, primary);
     if (reason) throw await restoredLog(reason, log);

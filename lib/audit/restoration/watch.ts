@@ -23,7 +23,7 @@ import { defineCheck } from "@/lib/platform/observability/readiness";
 import { currentHold, type Hold, heldBack, setHold } from "@/lib/platform/watermark/hold";
 import { unwritable } from "@/lib/platform/watermark/watermark";
 
-/** How long another server may decide on a database that this one found restored, before it learns of that. */
+/** Time until another server detects a restoration that this one found, in ms. Until then it still decides. */
 const pollMs = 1_000;
 
 /**

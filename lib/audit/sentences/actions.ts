@@ -2,7 +2,7 @@ import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
 import { refusalText } from "@/lib/audit/sentences/refusals";
 import { a, inPlaceOf, listed, spelled, type Templates, type Told } from "@/lib/audit/sentences/told";
 
-/** What was to be done: `create a payment of 17.52 EUR on account/eu-7/pay-1`. */
+/** The requested action: `create a payment of 17.52 EUR on account/eu-7/pay-1`. */
 function deed({ entry, text }: Told): string {
   const { action = "act", resource_type: type, facts } = entry;
   const amounts = listed(amountsOf(entry));
@@ -13,7 +13,7 @@ function deed({ entry, text }: Told): string {
   return `${action}${object}${amounts === "" ? "" : ` of ${amounts}`}${resource === "" ? "" : ` on ${resource}`}`;
 }
 
-/** The person for whom an agent acted: in whose name, else whose authority it held. */
+/** The represented person, else the delegator whose authority the agent held. */
 function forWhom({ entry, name }: Told): string {
   const id = entry.facts.for ?? entry.facts.delegator;
   return typeof id === "string" ? ` for ${name(id, "a person")}` : "";

@@ -140,7 +140,7 @@ const controls: Readonly<Record<string, string>> = {
   "person-sign-in": "how a person signs in",
 };
 
-/** What a proposed change is about: `the blueprint payments`. */
+/** The subject of a proposed change: `the blueprint payments`. */
 function control({ entry, name }: Told): string {
   const kind = controls[String(entry.facts.kind)] ?? spelled(entry.facts.kind);
   const subject = name(entry.facts.subjectId, "");
@@ -179,7 +179,7 @@ const blueprintTerms: Readonly<Record<string, Term>> = {
   },
 };
 
-/** What changed of a blueprint: ` (token lifetime 300 s → 600 s, ceiling)`. */
+/** The changed terms of a blueprint: ` (token lifetime 300 s → 600 s, ceiling)`. */
 function termsMoved(told: Told): string {
   const parts = told.entry.changes.map(({ member, before, after }) => {
     const { noun, text } = blueprintTerms[member] ?? { noun: axisText(member) };

@@ -22,7 +22,7 @@ function typesOf(value: unknown): ReadonlyMap<string, Type> {
 /** So many changes are told. */
 const maxTold = 5;
 
-/** What changed of a resource server's types: `added refund, removed read of payment`; empty where it is not known any more. */
+/** The changes of a resource server's types: `added refund, removed read of payment`; empty if the text was erased. */
 export function typesMoved({ changes }: Pick<EntryView, "changes">): string {
   const change = changes.find(({ member }) => member === "types");
   if (!change || change.erased) return "";

@@ -6,7 +6,7 @@ type Facts = EntryView["facts"];
 type Limit = { readonly [member: string]: unknown };
 /** Elements of one type with the same limits; none where nothing limits them. */
 type Group = { ids: readonly string[]; type: string; limits: readonly Limit[] };
-/** What a record says of an authority's limits; `further` elements were too many to be kept. */
+/** The limits of an authority in a record; `further` counts the elements that were too many to keep. */
 type Stated = { groups: readonly Group[]; further: number };
 
 function statedIn(facts: Facts, member = "elements", further = "furtherElements"): Stated | undefined {
@@ -24,7 +24,7 @@ const maxTold = 3;
 const shortened = (texts: readonly string[], more: string): string[] =>
   texts.length > maxTold ? [...texts.slice(0, maxTold), more] : [...texts];
 
-/** What one group may do at most: `up to 5.00 EUR each`. A total or a count holds for each of its elements alone. */
+/** The limits of one group: `up to 5.00 EUR each`. A total or a count holds for each of its elements alone. */
 function upTo({ ids, limits }: Group): string {
   const most = listed(shortened(limits.map(perWindow), "further limits"));
   const alone = ids.length > 1 && limits.some(({ window }) => window !== "each");

@@ -32,6 +32,6 @@ const refusals: Readonly<Record<string, string>> = {
   resource_server_mismatch: "it belonged to another resource server",
 };
 
-/** Says in plain words what a reason code means; the code itself where it is not one of ours. */
+/** The plain words of a reason code; the code itself if it is not one of ours. */
 export const refusalText = (code: string): string =>
   Object.hasOwn(refusals, code) ? (refusals[code] ?? code) : code.replaceAll("_", " ");

@@ -108,7 +108,7 @@ const endedNouns = {
   workloadRules: "enrolment rule",
 };
 const stoppedNouns = { agents: "agent", delegations: "delegation", instances: "instance", tokens: "token" };
-/** What these stops end. The agents that they concern may go on with what else they hold. */
+/** The objects that these stops end. Their agents may still use other authority. */
 const partlyStopped: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   delegation: { delegations: "delegation", tokens: "token" },
   instance: { tokens: "token" },
@@ -122,8 +122,8 @@ const ownCount: Readonly<Record<string, string>> = {
 };
 
 /**
- * The rows that a stop ended. Where it ended none, as of a resource server, what it stopped. Undefined where that was not
- * counted: the record then has no `impact`.
+ * The rows that a stop ended. If it ended none, as for a resource server, the rows that it stopped. Undefined if the
+ * record has no `impact`.
  */
 function reached({ entry }: Told): string | undefined {
   const { ended, impact } = { ended: countsOf(entry.facts.ended), impact: countsOf(entry.facts.impact) };

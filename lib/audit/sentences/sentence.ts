@@ -13,7 +13,7 @@ const templates: Templates = { ...actionSentences, ...authoritySentences, ...reg
 export const toldTypes: readonly string[] = Object.keys(templates).toSorted();
 
 /**
- * Says in one plain sentence in the past tense what a record holds; its title where its type is not known here.
+ * Describes a record in one plain sentence in the past tense; the title for an unknown type.
  *
  * Texts are told in one line and cut (`withShownTexts`).
  *

@@ -99,7 +99,7 @@ function movedText({ member, before, after, erased }: Told["entry"]["changes"][n
   return erased || old === undefined || now === undefined ? nounOf(member) : `${nounOf(member)} ${old} → ${now}`;
 }
 
-/** What an edit touched: ` (risk tier low → high; rules)`. `special` tells members in another way, where it can. */
+/** The members that an edit changed: ` (risk tier low → high; rules)`. `special` has the texts of special members. */
 export function members(told: Told, special: Readonly<Record<string, string>> = {}): string {
   const touched = told.entry.changes.map((change) => {
     const text = special[change.member] ?? "";

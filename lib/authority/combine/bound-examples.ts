@@ -14,9 +14,9 @@ export type SeenAction = {
 };
 
 /**
- * Gives one authority that bounds actions that were seen: their resources and tasks and nothing else, each amount at most
- * the largest that was seen, and per day no more than all of them together; where no amount was stated, as many
- * actions a day. Actions of one type and kind share an element, and so one budget.
+ * Returns an authority that covers exactly the resources and tasks of the observed actions. Each amount is limited to
+ * the largest one, and the total of a day to their sum. Without amounts, the number of actions a day is limited.
+ * Actions of one type and kind share an element, and so one budget.
  */
 export function boundedFor(seen: readonly SeenAction[]): AuthorityElement[] {
   const groups = new Map<string, SeenAction[]>();

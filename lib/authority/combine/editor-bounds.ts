@@ -13,27 +13,27 @@ import {
 import { networkWithin, parseNetwork } from "@/lib/authority/language/networks";
 import { list } from "@/lib/authority/words/words";
 
-/** What an authority must lie within: what its delegator may delegate, the blueprint's ceiling, the delegation above. */
+/** A bound of an authority: the delegator's entitlement, the blueprint's ceiling, or the parent delegation. */
 export type Bound = {
   kind: "entitlement" | "ceiling" | "parent";
-  /** Whose it is: a person's name, a blueprint's name, a delegation's id. */
+  /** A person's name, a blueprint's name, or a delegation's id. */
   name: string;
   authority: Authority;
 };
 
-/** What to call a bound at the beginning of a sentence. */
+/** The name of a bound at the beginning of a sentence. */
 export function boundName({ kind, name }: Pick<Bound, "kind" | "name">): string {
   if (kind === "entitlement") return `The entitlement of ${name}`;
   return kind === "ceiling" ? `The ceiling of the blueprint ${name}` : "The delegation above";
 }
 
-/** Says that a bound does not allow a thing. */
+/** A sentence that a bound does not allow a thing. */
 function refuses({ kind, name }: Bound, what: string): string {
   if (kind === "entitlement") return `${name} may not delegate ${what}.`;
   return `${boundName({ kind, name })} does not include ${what}.`;
 }
 
-/** What an author has chosen of an element so far; what is not chosen yet bounds nothing. */
+/** The parts of an element that the author has chosen so far. An absent part bounds nothing. */
 export type Chosen = { location?: string; type?: string; actions?: readonly string[] };
 
 const at = ({ locations }: AuthorityElement, location: string | undefined): boolean =>
@@ -47,21 +47,21 @@ const within = (bound: Bound, { location, type, actions = [] }: Chosen): Authori
       actions.every((action) => element.actions.includes(action)),
   );
 
-/** Tells why something cannot be chosen, by the first bound that does not allow it; undefined when all do. */
+/** Gives the first bound's reason why a thing cannot be chosen; undefined when all bounds allow it. */
 function lock(bounds: readonly Bound[], allows: (bound: Bound) => boolean, what: string): string | undefined {
   const bound = bounds.find((candidate) => !allows(candidate));
   return bound && refuses(bound, what);
 }
 
-/** Tells why a resource server cannot be chosen; undefined when it can. */
+/** Gives the reason why a resource server cannot be chosen; undefined when it can. */
 export const lockOfLocation = (bounds: readonly Bound[], location: string): string | undefined =>
   lock(bounds, (bound) => within(bound, { location }).length > 0, `anything at ${readableLocation(location)}`);
 
-/** Tells why a type cannot be chosen at a resource server; undefined when it can. */
+/** Gives the reason why a type cannot be chosen at a resource server; undefined when it can. */
 export const lockOfType = (bounds: readonly Bound[], location: string, type: string): string | undefined =>
   lock(bounds, (bound) => within(bound, { location, type }).length > 0, `${type} at ${readableLocation(location)}`);
 
-/** Tells why an action cannot be chosen; undefined when it can. */
+/** Gives the reason why an action cannot be chosen; undefined when it can. */
 export const lockOfAction = (
   bounds: readonly Bound[],
   chosen: { location: string; type: string },
@@ -69,7 +69,7 @@ export const lockOfAction = (
 ): string | undefined =>
   lock(bounds, (bound) => within(bound, { ...chosen, actions: [action] }).length > 0, `${chosen.type}.${action}`);
 
-/** Tells which environments a bound leaves open to what is chosen so far. */
+/** Lists the environments that a bound allows for the chosen parts. */
 function environmentsIn(bound: Bound, chosen: Chosen): readonly Environment[] {
   const sets = within(bound, chosen).map(({ conditions }) => conditions?.environments);
   // Nothing found is another lock's to say.
@@ -77,7 +77,7 @@ function environmentsIn(bound: Bound, chosen: Chosen): readonly Environment[] {
   return [...new Set(sets.flatMap((set) => set ?? []))];
 }
 
-/** Tells why an environment cannot be chosen; undefined when it can. */
+/** Gives the reason why an environment cannot be chosen; undefined when it can. */
 export const lockOfEnvironment = (
   bounds: readonly Bound[],
   chosen: Chosen,
@@ -87,24 +87,24 @@ export const lockOfEnvironment = (
 
 type Named = "tasks" | "networks";
 
-/** What a bound names of a condition, of what is chosen so far; undefined where it leaves it open, or another lock speaks. */
+/** The values that a bound allows for a condition of the chosen parts; undefined for any, or if no element matches. */
 function namedIn(bound: Bound, chosen: Chosen, name: Named): string[] | undefined {
   const sets = within(bound, chosen).map(({ conditions }) => conditions?.[name]);
   if (sets.length === 0 || sets.some((set) => set === undefined)) return undefined;
   return [...new Set(sets.flatMap((set) => set ?? []))];
 }
 
-/** Which tasks or networks the bounds name: undefined where all of them leave it open, and anything can be written. */
+/** The tasks or networks that the bounds allow; undefined if all bounds allow any. */
 export function namedByBounds(bounds: readonly Bound[], chosen: Chosen, name: Named): string[] | undefined {
   const sets = bounds.flatMap((bound) => namedIn(bound, chosen, name) ?? []);
   return sets.length === 0 ? undefined : [...new Set(sets)];
 }
 
-/** Tells why a task cannot be chosen; undefined when it can. */
+/** Gives the reason why a task cannot be chosen; undefined when it can. */
 export const lockOfTask = (bounds: readonly Bound[], chosen: Chosen, task: string): string | undefined =>
   lock(bounds, (bound) => namedIn(bound, chosen, "tasks")?.includes(task) ?? true, `the task ${task}`);
 
-/** Tells why a network cannot be chosen; undefined when it can. What cannot be read is the parser's to say. */
+/** Gives the reason why a network cannot be chosen; undefined when it can, or when the parser refuses the text. */
 export function lockOfNetwork(bounds: readonly Bound[], chosen: Chosen, network: string): string | undefined {
   const inner = parseNetwork(network);
   if (!inner) return undefined;
@@ -121,7 +121,7 @@ const hoursIn = (bound: Bound, chosen: Chosen): Hours[] => {
   return sets.every((hours) => hours.length > 0) ? sets.flat() : [];
 };
 
-/** Tells why a day of the week cannot be chosen; undefined when it can. */
+/** Gives the reason why a day of the week cannot be chosen; undefined when it can. */
 export const lockOfDay = (bounds: readonly Bound[], chosen: Chosen, day: Day): string | undefined =>
   lock(
     bounds,
@@ -153,7 +153,7 @@ const inNameOf = (sentence: string, name: string): string =>
     article === "The" ? name : `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
   );
 
-/** Says which bounds there are: `within the entitlement of Mara Okafor and the ceiling of the blueprint payments`. */
+/** Names the bounds: `within the entitlement of Mara Okafor and the ceiling of the blueprint payments`. */
 export const boundsText = (bounds: readonly Bound[]): string =>
   bounds.length === 0
     ? "within every active catalogue"

@@ -4,9 +4,11 @@ import { type Authority, type AuthorityElement, isValueLimit, type Limit } from 
 import { guardedBy, saysTheSame, type Wanted, widenedFor } from "./widen-minimally";
 
 /**
- * How one more action finds room in an authority: `joined` puts its resource beside those of an element that says the same
- * of them, `raised` widens the one limit or condition of an element that refused it, `added` puts an element of its own
- * beside the others, with the safeguards of the one that came closest.
+ * How an authority is extended by one more action:
+ *
+ * - `joined` adds its resource to an element that is otherwise equal
+ * - `raised` widens the one limit or condition of an element that refused it
+ * - `added` adds an element with the safeguards of the closest one
  */
 export type Joining = "joined" | "raised" | "added";
 export type Joined = { how: Joining; authority: Authority; element: AuthorityElement };
@@ -55,7 +57,7 @@ const withResources = (one: AuthorityElement, { identifiers }: AuthorityElement)
   identifiers: [...new Set([...one.identifiers, ...identifiers])],
 });
 
-/** A cumulative limit that had not enough left for an action, and the least that it would have had to be. */
+/** A cumulative limit whose budget was too small for an action, and the least value that suffices. */
 export type UsedUp = {
   elementId: string;
   kind: "max_total" | "max_count";

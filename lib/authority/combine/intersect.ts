@@ -43,7 +43,7 @@ export function intersectAuthority(a: Authority, b: Authority): CanonicalAuthori
   );
 }
 
-/** Tells whether an intersection would not be empty, without writing it down. */
+/** Whether an intersection would not be empty, without writing it down. */
 export function haveInCommon(a: Authority, b: Authority): boolean {
   const meeting = meetingIn(b);
   return a.some((one) => meeting(one).some((other) => intersectElements(one, other) !== undefined));

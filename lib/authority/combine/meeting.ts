@@ -5,10 +5,10 @@ type Entry<E> = { text: string; isPrefix: boolean; member: Member<E>; below: Ent
 type Member<E> = { element: E; position: number; actions: ReadonlySet<string> };
 
 /**
- * Answers, for an element, those of an authority that share type, location, an action and an identifier with it, in their
- * order. All others can neither hold it nor have anything in common with it.
+ * Finds the elements of an authority that share type, location, an action and an identifier with an element, in order.
+ * All other elements neither contain nor overlap it.
  *
- * Patterns are kept in order, so that an answer costs about as much as there is to answer, and not as much as there is.
+ * Patterns are sorted, so that the cost grows with the elements found, and not with the size of the authority.
  */
 export function meetingIn<E extends AuthorityElement>(
   authority: readonly E[],
@@ -40,7 +40,7 @@ function partsOf(pattern: string): { text: string; isPrefix: boolean } {
   return { text: isPrefix ? pattern.slice(0, -1) : pattern, isPrefix };
 }
 
-/** Sorts patterns and links each to the one it lies below: whatever begins like another follows it directly. */
+/** Sorts patterns and links each to the one that contains it: patterns with a common prefix are adjacent. */
 function inOrder<E>(entries: Entry<E>[]): void {
   entries.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   let open: Entry<E> | undefined;

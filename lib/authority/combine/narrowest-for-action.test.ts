@@ -10,7 +10,7 @@ import { narrowestFor } from "./narrowest-for-action";
 
 const covers = (hop: Authority, facts: ActionFacts): boolean => compileAuthority(hop).covers(facts, PAYMENT).ok;
 
-/** What an authority says of the action alone. */
+/** An authority without the conditions on environment, network and hours. */
 const ofTheAction = (elements: Authority): Authority =>
   elements.map(({ conditions: { environments: _, networks: __, hours: ___, ...conditions } = {}, ...element }) => ({
     ...element,

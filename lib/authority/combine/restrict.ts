@@ -16,10 +16,10 @@ import { intersectAuthority } from "./intersect";
 export type Restricted = { ok: true; authority: CanonicalAuthority } | { ok: false; issues: NarrowerIssue[] };
 
 /**
- * Works out what a token carries when only part of a granted authority is asked for.
+ * Computes the authority of a token when the request names only part of the granted authority.
  *
- * Whatever the request omits is copied in from the one granted element it fits in (RFC 9396 enrichment), and what it
- * repeats is accepted. A cumulative limit that the grant does not state is refused: a token has no counters of its own.
+ * Members that the request omits are copied from the granted element that contains it (RFC 9396 enrichment). Repeated
+ * members are accepted. A cumulative limit that the grant does not state is refused: a token has no own counters.
  *
  * @see [RFC 9396 - OAuth 2.0 Rich Authorization Requests](https://www.rfc-editor.org/rfc/rfc9396.html#section-7.1)
  */
@@ -74,7 +74,7 @@ function issuesOf(element: AuthorityElement, grants: readonly IdentifiedElement[
   return verdict.ok ? [] : verdict.issues.map((issue) => ({ ...issue, path: issue.path.replace(/^0/, path) }));
 }
 
-/** Says why no granted element fits: seen from the one that leaves the least to say. */
+/** Gives the reasons why no granted element fits, for the element with the fewest reasons. */
 function misfit(element: AuthorityElement, grants: readonly IdentifiedElement[], path: string): NarrowerIssue[] {
   const attempts = grants.map((grant) => issuesOf(inherit(element, grant), grants, path));
   const shortest = Math.min(...attempts.map(({ length }) => length));

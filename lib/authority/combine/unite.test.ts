@@ -110,7 +110,7 @@ const allows = (hop: CanonicalAuthority) => {
   return (facts: Parameters<typeof compiled.covers>[0]) => compiled.covers(facts, PAYMENT);
 };
 
-/** What the union allows one part allows, without asking more than it; what it does not allow was left out. */
+/** One part allows each action of the union and asks no more than the union. Other actions of a part are left out. */
 const exactUpToWhatIsLeftOut = (unite: Unite) =>
   fc.property(parts, actions, (given, all) => {
     const { authority: united, leftOut } = unite(given);

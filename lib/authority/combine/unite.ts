@@ -18,12 +18,12 @@ export type LeftOut = { part: string; element: IdentifiedElement };
 export type Union = { authority: CanonicalAuthority; leftOut: LeftOut[] };
 
 /**
- * Unites authorities of which any one suffices: it allows what one of the parts allows, and nothing that none does.
+ * Unites authorities of which any one suffices. The union allows only actions that a part allows.
  *
- * Elements of one authority are disjoint (L1), and most unions of overlapping rectangles are none. So an element gives
- * way where another allows all of the same: whole, or by its actions, identifiers or tasks. What overlaps in any other
- * way (100 USD at any time beside 500 USD by day) cannot be said: the element of the later part is left out and
- * named, never widened into something that nobody wrote. Nothing left out: the union is exact.
+ * Elements of one authority are disjoint (L1), and most unions of overlapping elements are no single element. So an
+ * element is cut where another allows all of the same: whole, or by its actions, identifiers or tasks. Other overlaps
+ * cannot be expressed, such as 100 USD at any time and 500 USD by day. Then the element of the later part is dropped
+ * and listed in `leftOut`; it is never widened. If `leftOut` is empty, the union is exact.
  *
  * An element with totals or counts is never split, since each piece would have the whole budget.
  *
@@ -45,8 +45,8 @@ export function uniteAuthorities(parts: readonly Part[]): Union {
 const maxIdLength = 64;
 
 /**
- * Two parts may use one id; counters are kept under ids, and each part's elements count for themselves (L7). A name that
- * is too long ends in a digest of all of it, so that two names which begin alike stay two.
+ * Two parts may use the same id. Counters are stored under ids, and each part's elements have their own counters (L7).
+ * A name that is too long ends in a digest, so that names with a common beginning stay different.
  */
 function named(key: string, id: string): string {
   const name = `${key}_${id}`;
@@ -104,8 +104,8 @@ function placeAll(pieces: readonly AuthorityElement[], kept: readonly AuthorityE
 }
 
 /**
- * What is left of an element once another allows the rest of it, in pieces that do not overlap with the other;
- * undefined where no such pieces exist.
+ * The rest of an element that another one does not allow, in pieces that do not overlap with the other. Undefined if no
+ * such pieces exist.
  */
 function without(element: AuthorityElement, other: AuthorityElement): AuthorityElement[] | undefined {
   if (!elementsOverlap(element, other)) return [element];

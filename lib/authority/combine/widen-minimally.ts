@@ -17,12 +17,12 @@ import {
 import { hostNetwork, networksCover, parseNetwork } from "@/lib/authority/language/networks";
 import { intersectAuthority } from "./intersect";
 
-/** An action that somebody wants room for, and the narrowest element that covers it (`narrowestFor`). */
+/** An action to allow, and the narrowest element that covers it (`narrowestFor`). */
 export type Wanted = { facts: ActionFacts; element: AuthorityElement };
 
 /**
- * Widens an element by as little as an action needs, on each axis that refuses it and on no other: everything else that it
- * limits or demands stays. Whether that suffices is for `covers` to say: a fact that the action does not state stays missing.
+ * Widens an element by as little as an action needs, only on the axes that refuse it. Its other limits and conditions
+ * stay. Check the result with `covers`: a fact that the action does not state stays missing.
  */
 export function widenedFor(element: AuthorityElement, { facts, element: wanted }: Wanted): AuthorityElement {
   const { actions, identifiers } = element;
@@ -90,7 +90,7 @@ function raised(limit: Limit, amounts: readonly ValueLimit[]): Limit {
   };
 }
 
-/** Nothing is converted, so in another unit there is room for this one action in each window, and for no more. */
+/** Units are never converted. So another unit gets limits for exactly this one action in each window. */
 function inUnitOf({ field, unit, max_each }: ValueLimit, others: readonly ValueLimit[]): ValueLimit[] {
   const subject = { field, ...(unit !== undefined && { unit }), ...(max_each !== undefined && { max_each }) };
   const windows = [...new Set(others.flatMap(({ window }) => window ?? []))];
@@ -124,7 +124,7 @@ function withAddress(allowed: readonly string[], ip: string | undefined): string
   return host === undefined ? [...allowed] : [...allowed, host];
 }
 
-/** Tells whether two elements say the same, under whatever name. */
+/** Whether two elements are equal except for their ids. */
 export function saysTheSame(a: AuthorityElement, b: AuthorityElement): boolean {
   const text = ({ id: _, ...element }: AuthorityElement): string => JSON.stringify(canonicalAuthority([element]));
   return text(a) === text(b);

@@ -27,7 +27,7 @@ const asking = (authorities: readonly Authority[]): Answer => {
 const effectiveOf = ([root = [], ...below]: readonly Authority[]): Authority =>
   below.reduce((above, hop) => intersectAuthority(hop, above), root);
 
-/** Whatever the last hop's agent may do, every hop above covers: it asks where one asks, and each takes from its limits. */
+/** Every hop above covers each action that the last hop allows. One asking hop suffices; each hop has reservations. */
 const withinEveryAncestor = (answering: Answering, tally: Tally = new Map(), chains = chain) =>
   fc.property(chains, (one) => {
     const answer = answering(one);

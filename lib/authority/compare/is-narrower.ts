@@ -10,7 +10,7 @@ import { limitIssues } from "./narrower-limits";
 import { elementsOverlap } from "./overlap";
 
 /**
- * Tells whether a child delegation's authority fits in its parent's (L2), or else why not, member by member.
+ * Whether a child delegation's authority fits in its parent's (L2), or else why not, member by member.
  *
  * Total and conservative: it may refuse what would never be covered anyway. A child may omit limits, hours and
  * approval thresholds, because every hop is asked at every action; it must name tasks, environments and networks where
@@ -19,13 +19,13 @@ import { elementsOverlap } from "./overlap";
 export const isNarrower = (child: Authority, parent: Authority): Narrower => compare(child, parent, "hop");
 
 /**
- * Tells whether an authority that travels without its parent, as in a token, allows nothing that the parent would not.
+ * Whether an authority that travels without its parent, as in a token, allows nothing that the parent would not.
  *
  * Unlike {@link isNarrower} everything the parent limits must be stated, and repeating the parent is fine.
  */
 export const isNoWider = (child: Authority, parent: Authority): Narrower => compare(child, parent, "alone");
 
-/** Answers `isNarrower` (`hop`) or `isNoWider` (`alone`) without finding words: it costs far less where much is wider. */
+/** Returns only the verdict of `isNarrower` (`hop`) or `isNoWider` (`alone`): cheap if much is wider. */
 export function staysWithin(child: Authority, parent: Authority, strictness: Strictness): boolean {
   const meeting = meetingIn(parent);
   return child.every((element) => {
@@ -35,7 +35,7 @@ export function staysWithin(child: Authority, parent: Authority, strictness: Str
 }
 
 /**
- * Tells whether an edited authority may replace the former one without approval (L7).
+ * Whether an edited authority may replace the former one without approval (L7).
  *
  * Every remaining element keeps its id and is no wider; none is added or split; removing some is fine.
  */
@@ -51,14 +51,14 @@ export function isNarrowerInPlace(after: Authority, before: Authority): Narrower
 }
 
 /**
- * Tells whether an authority may take the place of a former one that is asked no more then, and allow nothing new (L7).
+ * Whether an authority may replace a former one and allow nothing new (L7). The former one is not evaluated any more.
  *
- * Where something is counted, elements keep their ids as well: counters are named by them, and a new one begins at nothing.
+ * If the former one has counters, elements must also keep their ids: ids name counters, and a new one starts at 0.
  */
 export const replacesWithoutWidening = (after: Authority, before: Authority): Narrower =>
   isCounted(before) ? isNarrowerInPlace(after, before) : isNoWider(after, before);
 
-/** Tells whether anything of an authority is counted over a window. */
+/** Whether an authority has a limit over a window. */
 export const isCounted = (authority: Authority): boolean =>
   authority.some(({ limits }) => limits?.some((limit) => "max_count" in limit || limit.max_total !== undefined));
 
@@ -68,7 +68,7 @@ export const parentElementOf = <E extends AuthorityElement>(
   parent: readonly E[],
 ): E | undefined => parent.find((candidate) => fits(child, candidate));
 
-/** Answers what {@link axisIssues} explains, without finding words for each element that is passed over. */
+/** Returns only the verdict that {@link axisIssues} explains, so that skipped elements cost no sentences. */
 function fits(child: AuthorityElement, parent: AuthorityElement): boolean {
   return (
     isSamePlace(child, parent) &&
@@ -113,7 +113,7 @@ function fitIssues(child: AuthorityElement, parent: Authority, path: string, str
 
 const nameOf = ({ id, type }: AuthorityElement): string => id ?? type;
 
-/** What an element covers counts before its limits and conditions; another type or location is out of the question. */
+/** The elements of the same type and location that cover most of the child, before limits and conditions. */
 function closestTo(child: AuthorityElement, parent: Authority): AuthorityElement[] {
   const near = parent.filter((candidate) => isSamePlace(child, candidate));
   const missed = near.map((candidate) => axesMissed(child, candidate));
@@ -136,7 +136,7 @@ function tasksFit(child: AuthorityElement, parent: AuthorityElement): boolean {
   return allowed === undefined || own?.every((task) => allowed.includes(task)) === true;
 }
 
-/** Tells whether every part of the child lies in some element of the parent, though no single one holds it all. */
+/** Whether several elements of the parent together contain the child, although no single one does. */
 function spans(child: AuthorityElement, parent: Authority): boolean {
   const homes = parent.filter((candidate) => elementsOverlap(child, candidate));
   return (

@@ -23,7 +23,7 @@ export type NarrowerCode =
 
 /** `path` points into the child, dotted: `0.limits.1.max_each`; `sentence` says what the parent allows instead. */
 export type NarrowerIssue = { path: string; code: NarrowerCode; sentence: string };
-/** What is found in the limits or conditions of an element of the child; `index` says which of several limits. */
+/** The issues in the limits or conditions of an element of the child; `index` is that of the limit. */
 export type Found = {
   readonly element: string;
   readonly part: "limits" | "conditions";

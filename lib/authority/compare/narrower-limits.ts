@@ -61,7 +61,7 @@ function compareCount(own: CountLimit, parent: AuthorityElement, found: Found): 
   find(found, "max_count", "max_count_wider", `The parent allows at most ${most}.`);
 }
 
-/** What the parent limits and the child does not say; a unit given up altogether is narrower. */
+/** The limits of the parent that the child drops. Dropping a whole unit is narrower, so it is no issue. */
 function droppedIssues(child: AuthorityElement, parent: AuthorityElement, path: string): NarrowerIssue[] {
   const issues: NarrowerIssue[] = [];
   const dropped = (what: string): void => {

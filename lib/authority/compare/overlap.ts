@@ -7,7 +7,7 @@ function tasksMeet(a: string[] | undefined, b: string[] | undefined): boolean {
   return a === undefined || b === undefined || share(a, b);
 }
 
-/** Tells whether some action could be covered by both elements (L1: type × location × actions × identifiers × tasks). */
+/** Whether some action could be covered by both elements (L1: type × location × actions × identifiers × tasks). */
 export function elementsOverlap(a: AuthorityElement, b: AuthorityElement): boolean {
   return (
     a.type === b.type &&

@@ -31,7 +31,7 @@ const comparable = fc
 
 type Compare = (child: Authority, parent: Authority) => { ok: boolean };
 
-/** What "no wider" promises: allowed means allowed by the parent, asking is kept, every reservation of the parent is there. */
+/** Contract of "no wider": the parent allows each allowed action, and keeps its questions and reservations. */
 const neverWider = (compare: Compare) =>
   fc.property(comparable, actions, ({ child, parent }, all) => {
     if (!compare(child, parent).ok) return true;

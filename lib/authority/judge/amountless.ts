@@ -2,10 +2,10 @@ import { type AuthorityElement, approvalsOf, MONEY_UNIT, valueLimits } from "@/l
 import type { Advice } from "@/lib/authority/words/advice";
 import { list } from "@/lib/authority/words/words";
 
-/** Actions that only look carry no amount, whatever fields their type has. */
+/** Actions that only read have no amount, also if their type has amount fields. */
 const looksOnly = /^(?:read|list|get|view|search|count|export|describe)(?:$|[_.:/-])/;
 
-/** Tells by its name whether an action only looks. Catalogues declare fields for a type, not for an action. */
+/** Whether an action only reads, by its name. Catalogues declare fields for a type, not for an action. */
 export const onlyLooks = (action: string): boolean => looksOnly.test(action);
 
 /**

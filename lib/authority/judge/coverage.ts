@@ -26,7 +26,7 @@ export type DecidingMember =
   | "hours"
   | "approval_above";
 
-/** What must be counted, in the bucket of the action's time, before the action may happen (L7). */
+/** An amount or count to reserve, in the window of the action's time, before the action may happen (L7). */
 export type LimitReservation = {
   kind: "max_total" | "max_count";
   field?: string;

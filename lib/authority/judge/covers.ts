@@ -113,7 +113,7 @@ function coveredByOne(
 
 type Miss = Omit<Uncovered, "ok"> & { rank: number };
 
-/** Tells on which of the disjoint axes an element first fails to fit; later axes mean closer. */
+/** The first of the disjoint axes on which an element does not fit. A later axis means that it is closer. */
 function missOf(candidate: CompiledElement, action: ActionFacts): Miss | undefined {
   const { element, actions, exact, prefixes } = candidate;
   if (element.type !== action.type || element.locations[0] !== action.location) {

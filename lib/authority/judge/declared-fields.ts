@@ -35,8 +35,8 @@ export function declaredValues(
 export type DeclaredAmount = { value: string; unit?: string };
 
 /**
- * Reads the amounts of an action that the catalogue declares: all that limits and thresholds ever look at. What cannot be
- * read is left out, because it covers nothing either way.
+ * Reads the amounts of an action that the catalogue declares. Limits and thresholds use no others. Values that cannot
+ * be read are left out, because they cover nothing either way.
  */
 export function declaredAmounts(
   fields: Readonly<Record<string, unknown>>,
@@ -94,6 +94,6 @@ function readValue(
 export const isCount = (value: unknown): boolean =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
 
-/** PostgreSQL stores neither NUL nor lone surrogates, and nobody reads control characters. */
+/** PostgreSQL stores neither NUL nor lone surrogates, and control characters are not readable. */
 const isText = (value: unknown): value is string =>
   typeof value === "string" && value.length <= MAX_TEXT && /^[^\p{Cc}\p{Cs}]*$/u.test(value);

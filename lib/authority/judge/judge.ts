@@ -8,7 +8,7 @@ export type JudgingHop = {
   authority: CompiledAuthority;
 };
 
-/** What one hop takes from a limit when the action happens. */
+/** The amount that one hop takes from a limit when the action happens. */
 export type HopReservation<Hop> = { hop: Hop; element: IdentifiedElement; want: LimitReservation };
 
 export type Judgement<Hop> =
@@ -26,7 +26,7 @@ export type Judgement<Hop> =
 /**
  * Judges an action against every hop (L0): the first that does not cover it denies, else the first that asks does.
  *
- * Cumulative limits are only listed; whoever keeps the counters reserves them.
+ * Cumulative limits are only listed. The caller must reserve them from its counters.
  */
 export function judge<Hop extends JudgingHop>(
   hops: readonly Hop[],

@@ -127,7 +127,7 @@ export function reserveCount({ max_count, window }: CountLimit, at: Date): Limit
   return { kind: "max_count", window, amount: 1n, max: BigInt(max_count), bucketStart: start, bucketEnd: end };
 }
 
-/** Tells whether a person must be asked: a value above any threshold, or in a unit that a threshold does not know. */
+/** Whether a person must be asked: a value above any threshold, or in a unit that a threshold does not know. */
 export function asksAPerson(
   thresholds: readonly Threshold[],
   action: ActionFacts,

@@ -35,7 +35,7 @@ export function parseAmount(text: unknown, unit?: string): ParsedAmount {
   if (decimals.length > scale) {
     return refuse("amount_scale", `${unit ?? "A plain number"} has at most ${scale} decimal places.`);
   }
-  // Up to 2^53 - 1 the number is exact, and whatever is larger is still read as larger.
+  // Up to 2^53 - 1 the number is exact, and a larger one is still read as larger.
   const minor = Number(`${parts[1] ?? ""}${decimals.padEnd(scale, "0")}`);
   if (!Number.isSafeInteger(minor)) {
     return refuse("amount_too_large", "The amount is larger than can be counted exactly.");

@@ -23,9 +23,8 @@ import { formatNetwork, parseNetwork } from "./networks";
 /**
  * Writes a parsed authority in its one canonical form, with an id on every element.
  *
- * Everything whose order means nothing is sorted, amounts and networks get their one spelling, overlapping hours are
- * merged, and elements without an id get `el_1`, `el_2`, … in canonical order. Equal meaning gives equal text;
- * the result is a fixed point.
+ * Lists without order are sorted, amounts and networks get one spelling, and overlapping hours are merged. Elements
+ * without an id get `el_1`, `el_2`, … in canonical order. Equal meaning gives equal text; the result is a fixed point.
  *
  * @param reserved Ids that must not be given out: those of earlier versions, whose counters may still hold something.
  */
@@ -44,7 +43,7 @@ export function canonicalAuthority(authority: Authority, reserved: Iterable<stri
     .map(({ element }) => ({ ...element, id: element.id ?? fresh() }));
 }
 
-/** What the elements of one authority are pairwise disjoint on (L1), so the key is unique among them. */
+/** The members on which elements of one authority are pairwise disjoint (L1), so the key is unique among them. */
 function sortKey({ type, locations, actions, identifiers, conditions }: AuthorityElement): string {
   return [type, locations, actions, identifiers, conditions?.tasks ?? []]
     .map((part) => JSON.stringify(part))

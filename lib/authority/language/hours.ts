@@ -73,14 +73,14 @@ function merge(intervals: readonly Interval[]): readonly Interval[] {
   return merged;
 }
 
-/** Tells whether a moment's local minute lies inside the hours. Skipped local times never come; repeated ones count twice. */
+/** Whether a moment's local minute lies inside the hours. Skipped local times never come; repeated ones count twice. */
 export function hoursCover(zone: string, week: Week, at: Date): boolean {
   const local = localMinute(zone, at);
   if (local?.day === undefined) return false;
   return week[local.day].some(({ from, to }) => from <= local.minute && local.minute < to);
 }
 
-/** Adds to hours that do not cover a moment the hour of the day, on its day of the week, in which it lies. */
+/** Adds the hour and weekday of an instant, unless the hours cover the instant already. */
 export function hoursWithHourOf(hours: Hours, at: Date): Hours {
   const local = localMinute(hours.zone, at);
   if (local?.day === undefined || hoursCover(hours.zone, weekOf(hours), at)) return hours;
@@ -92,7 +92,7 @@ export function hoursWithHourOf(hours: Hours, at: Date): Hours {
 /** Gives the end of the minute a moment lies in: until then an answer that depends on hours holds. */
 export const endOfMinute = (at: Date): Date => new Date((Math.floor(at.getTime() / MINUTE) + 1) * MINUTE);
 
-/** Tells whether every minute of `child`'s week is in `parent`'s. */
+/** Whether every minute of `child`'s week is in `parent`'s. */
 export function weekWithin(child: Week, parent: Week): boolean {
   return DAYS.every((day) =>
     child[day].every(({ from, to }) => parent[day].some((outer) => outer.from <= from && to <= outer.to)),

@@ -2,10 +2,11 @@ const MAX_LENGTH = 512;
 const LOOPBACK = /^(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])$/;
 
 /**
- * Tells whether a text may name a resource server: an absolute URI in its canonical spelling, compared as text.
+ * Whether a text may name a resource server: an absolute URI in its canonical spelling, compared as text.
  *
- * `https`, or `http` on a loopback host; no user information, query or fragment (RFC 8707 §2), no trailing dot after
- * the host, nothing that a URL parser would rewrite (upper-case or non-ASCII hosts, default ports, dot segments).
+ * The scheme is `https`, or `http` on a loopback host. It has no user information, query or fragment (RFC 8707 §2), and
+ * no trailing dot after the host. It has nothing that a URL parser would rewrite: upper-case or non-ASCII hosts,
+ * default ports, dot segments.
  */
 export function isLocation(value: unknown): value is string {
   if (typeof value !== "string" || value.length > MAX_LENGTH || !URL.canParse(value)) return false;

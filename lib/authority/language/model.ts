@@ -58,14 +58,14 @@ export type Authority = AuthorityElement[];
 export type IdentifiedElement = AuthorityElement & { id: string };
 export type CanonicalAuthority = IdentifiedElement[];
 
-/** What a resource server says about one field of an action. `unitField` names the field that carries the unit. */
+/** The declaration of one field of an action in a catalogue. `unitField` names the field with the unit. */
 export type CatalogueField =
   | { kind: "money"; unitField: string }
   | { kind: "number" }
   | { kind: "string" }
   | { kind: "boolean" };
 export type CatalogueType = { name: string; actions: string[]; fields: Record<string, CatalogueField> };
-/** What one resource server declares; `identifier` is the location elements name. */
+/** The types of one resource server; `identifier` is the location that elements name. */
 export type Catalogue = { identifier: string; types: CatalogueType[] };
 
 /** The facts of one concrete action, as one hop of a chain judges them. */
@@ -101,7 +101,7 @@ export const UNIT_NAME = /^[A-Za-z][A-Za-z0-9_%./-]{0,15}$/;
 /** Money is in an upper-case code: ISO 4217, or a longer one of the same shape. */
 export const MONEY_UNIT = /^[A-Z][A-Z0-9]{2,9}$/;
 
-/** Tells a limit on a field from a limit on the number of actions. */
+/** Distinguishes a limit on a field from a limit on the number of actions. */
 export const isValueLimit = (limit: Limit): limit is ValueLimit => "field" in limit;
 
 /** Lists the limits on fields of an element. */

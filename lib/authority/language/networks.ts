@@ -91,7 +91,7 @@ function readNetwork(text: string): Network | undefined {
 
 const isMapped = ({ family, bits }: Address): boolean => family === 6 && bits >> 32n === MAPPED;
 
-/** Tells whether an address is well-formed and inside one of the networks. IPv4-mapped IPv6 counts as IPv4. */
+/** Whether an address is well-formed and inside one of the networks. IPv4-mapped IPv6 counts as IPv4. */
 export function networksCover(networks: readonly Network[], ip: string): boolean {
   const parsed = parseAddress(ip);
   if (parsed === undefined) return false;
@@ -107,7 +107,7 @@ export function hostNetwork(ip: string): string | undefined {
   return formatNetwork({ family, first: bits, mask: 0n, length: WIDTH[family] });
 }
 
-/** Tells whether `child` lies inside `parent`. */
+/** Whether `child` lies inside `parent`. */
 export const networkWithin = (child: Network, parent: Network): boolean =>
   child.family === parent.family && child.length >= parent.length && (child.first & parent.mask) === parent.first;
 

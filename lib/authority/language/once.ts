@@ -1,4 +1,4 @@
-/** Makes a pure function of an object remember its answer for as long as that object lives. Nobody changes what was asked about. */
+/** Caches the answer of a pure function of an object while that object lives. The object must never be changed. */
 export function once<K extends object, V>(answer: (asked: K) => V): (asked: K) => V {
   const known = new WeakMap<K, { answer: V }>();
   return (asked) => {

@@ -10,7 +10,7 @@ const findings = (json: unknown, known?: typeof catalogues): string[] => {
   const parsed = parseAuthority(json, known);
   return parsed.ok ? [] : parsed.issues.map(({ path, code }) => `${path} ${code}`);
 };
-/** Whatever a test wants to break: the parser takes unknown JSON. */
+/** A valid element with changes that break it: the parser takes unknown JSON. */
 const broken = (changes: Record<string, unknown>): unknown[] => [{ ...refunds(), ...changes }];
 const without = (name: string): unknown[] => [
   Object.fromEntries(Object.entries(refunds()).filter(([key]) => key !== name)),

@@ -28,8 +28,8 @@ export type ParsedAuthority = { ok: true; authority: Authority } | { ok: false; 
  * Reads a list of RFC 9396 authorization details as an authority.
  *
  * Total and strict: unknown, duplicate and empty members, floats, wildcard actions and overlapping elements are
- * issues, each with its path. Members that a JSON reader dropped because they were written twice cannot be seen here:
- * whoever reads the bytes refuses those. With catalogues, everything named must be declared in them.
+ * issues, each with its path. A JSON reader drops members that are written twice, so the reader of the bytes must
+ * refuse those. With catalogues, everything named must be declared in them.
  *
  * @param json A parsed JSON value. It is copied, never kept.
  * @param catalogues The resource servers the authority may name; absent: only the syntax is checked.

@@ -60,7 +60,7 @@ export class Report {
 export const at = (path: string, member: string | number): string =>
   path === "" ? String(member) : `${path}.${member}`;
 
-/** Keeps at most 64 printable characters of a name that somebody else chose. */
+/** Keeps at most 64 printable characters of a name from the caller. */
 const echoed = (name: string): string => name.slice(0, 64).replace(/[^ -~]/g, "?");
 
 type Shape = { required: readonly string[]; optional: readonly string[] };

@@ -59,11 +59,11 @@ function makeZone(text: string): Zone | undefined {
 export const calendarOf = (zone: string): Intl.DateTimeFormat | undefined => zoneOf(zone)?.calendar;
 
 /**
- * Gives the one name under which a time zone is kept, whatever alias or case it was written in; undefined for a text that
- * names none. It is that of the tz database's list of places, and `UTC`, on every engine.
+ * Returns the canonical name of a time zone, given in any alias or case; undefined for a text that names none. It is
+ * the name in the tz database's list of places, or `UTC`, on every engine.
  */
 export const canonicalZone = (zone: unknown): string | undefined =>
   typeof zone === "string" ? zoneOf(zone)?.name : undefined;
 
-/** Tells whether two names mean the same zone (`Asia/Kolkata` is `Asia/Calcutta`). */
+/** Whether two names mean the same zone (`Asia/Kolkata` is `Asia/Calcutta`). */
 export const sameZone = (a: string, b: string): boolean => a === b || canonicalZone(a) === canonicalZone(b);

@@ -20,7 +20,7 @@ export function holds<T>(name: string, property: fc.IPropertyWithHooks<T>, runs 
   fc.assert(property, { seed, numRuns: Number(process.env.PROPERTY_RUNS ?? runs) });
 }
 
-/** Tells whether a counterexample to a property is found: what a broken twin must suffer. */
+/** Whether a counterexample to a property is found: what a broken twin must suffer. */
 export function isRefuted<T>(name: string, property: fc.IPropertyWithHooks<T>, runs = 20_000): boolean {
   return fc.check(property, { seed: seedOf(name), numRuns: runs }).failed;
 }

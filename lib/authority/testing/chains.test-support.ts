@@ -28,7 +28,7 @@ export function withEach({ limits = [], ...element }: AuthorityElement, max_each
   };
 }
 
-/** What is inherited may be left out. */
+/** Removes the members that a child inherits from its parent. */
 function withoutInherited({ limits: _, conditions = {}, ...element }: AuthorityElement): AuthorityElement {
   const { hours: __, approval_above: ___, ...named } = conditions;
   return { ...element, conditions: named };
@@ -47,7 +47,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   other: authority,
 });
 
-/** Gives the hop that a step makes of another: never an empty one, as nobody delegates nothing. */
+/** Returns the hop that a step makes of another. It is never empty, because no delegation is empty. */
 function taken(from: CanonicalAuthority, { how, other }: Step): CanonicalAuthority {
   const made = canonicalAuthority(disjoint(stepped(from, other, how)));
   return made.length > 0 ? made : from;
@@ -63,7 +63,7 @@ function stepped(from: Authority, other: Authority, how: string): Authority {
 /** Delegations, root first: `made` as each was derived from the one above, `hops` after one ancestor was edited. */
 export type Chain = { made: CanonicalAuthority[]; hops: CanonicalAuthority[]; actions: ActionFacts[] };
 
-/** Chains of 1 to 8 hops, each length as often, with actions of which half are aimed at what the last hop states. */
+/** Chains of 1 to 8 hops, each length equally often. Half of the actions are aimed at the elements of the last hop. */
 export const chain: fc.Arbitrary<Chain> = fc
   .constantFrom(...depths)
   .chain((length) =>
@@ -106,7 +106,7 @@ function aimedAt(own: Authority, facts: ActionFacts, pick: number): ActionFacts 
 const identifierIn = (pattern: string): string =>
   pattern === "*" ? "account/eu-7/pay-1" : pattern.replace(/\*$/, "7/pay-1");
 
-/** How many pairs of a chain and an action were judged at one depth, and how many of them were not denied. */
+/** For each depth: the number of judged actions, and the number that was not denied. */
 export type Tally = Map<number, { judged: number; allowed: number }>;
 
 export function count(tally: Tally, depth: number, denied: boolean): void {

@@ -12,7 +12,7 @@ type Action = {
   fields: DeclaredValues;
 };
 
-/** Says in one plain sentence what an agent wants to do; every declared field is in it. */
+/** Describes an action in one plain sentence with every declared field. */
 export function actionSentence(agentName: string, { action, resourceType, resource, task, fields }: Action): string {
   const entries = Object.entries(fields);
   const amount = entries.find(([, { kind }]) => kind === "money");
@@ -44,6 +44,6 @@ const holders = {
   token: "The token",
 } as const;
 
-/** Says who asks a person, and above what: `The delegation asks above 250 USD or in another currency`. */
+/** Names the hop that asks, and its threshold: `The delegation asks above 250 USD or in another currency`. */
 export const askSentence = (kind: keyof typeof holders, above: readonly ApprovalAbove[]): string =>
   `${holders[kind]} asks a person ${list(above.map(approvalText), "or")}.`;

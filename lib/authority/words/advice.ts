@@ -28,18 +28,18 @@ export type AdviceCode =
   | "long_validity"
   | "passed_on";
 
-/** What is allowed but probably not meant; the editor shows it, nothing refuses it. */
+/** A warning about a valid but probably unintended authority. The editor shows it; the server accepts the authority. */
 export type Advice = {
   path: string;
   level: Exclude<AdviceLevel, "error">;
   code: AdviceCode;
   sentence: string;
-  /** What puts it right at once: elements in place of the one at fault. */
+  /** The fix that the editor offers: elements that replace the one at fault. */
   mend?: Mend;
 };
 export type Mend = { label: string; elements: AuthorityElement[] };
 
-/** What an authority is judged against: the catalogues it names, and what the parent hop allows at most. */
+/** The context of a judged authority: the catalogues that it names, and the authority of the parent hop. */
 export type AdviceContext = { catalogues?: readonly Catalogue[]; parent?: Authority | undefined };
 
 const DAY = 86_400_000;
@@ -96,7 +96,7 @@ function adviseNeverAllowed(element: AuthorityElement, path: string, { parent = 
   const above = own.length > 0 ? undefined : parentElementOf(element, parent);
   if (!above) return own;
   const actions = above.actions.filter((action) => element.actions.includes(action));
-  // What the hop above limits is put right there.
+  // A limit of the parent hop is fixed there, so this hop offers no fix.
   return adviseAmountless({ ...above, actions }, path).map(({ mend: _, sentence, ...advice }) => ({
     ...advice,
     sentence: `In the delegation above: ${sentence}`,
@@ -123,7 +123,7 @@ function adviseMoney(
   return [{ path: at(path, "limits"), level: "security", code: "money_unlimited", sentence }];
 }
 
-/** What the hop above limits holds here too, and is not seen where this hop does not say it. */
+/** Limits of the parent hop hold here too. The advice lists them if this hop does not repeat them. */
 function adviseInherited(element: AuthorityElement, path: string, { parent = [] }: AdviceContext): Advice[] {
   const above = parentElementOf(element, parent);
   if (!above) return [];

@@ -15,14 +15,14 @@ import { countText } from "./describe";
 /**
  * Renders an authority as Cedar policies, for reading.
  *
- * What Cedar cannot decide from one request (cumulative limits, local time) stands as an annotation. Decisions never
- * evaluate this text: covers does.
+ * Rules that Cedar cannot decide from one request (cumulative limits, local time) are annotations. Decisions never
+ * evaluate this text; they call `covers`.
  *
  * @see [Cedar policy syntax](https://docs.cedarpolicy.com/policies/syntax-policy.html)
  */
 export const toCedar = (authority: Authority): string => canonicalAuthority(authority).map(policyOf).join("\n\n");
 
-// Names are limited to a harmless alphabet by the parser; quoting is for whatever did not pass it.
+// The parser limits names to a harmless alphabet; quoting is for texts that did not pass it.
 const quoted = (text: string): string => JSON.stringify(text);
 
 function policyOf(element: IdentifiedElement): string {

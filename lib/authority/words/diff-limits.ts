@@ -11,7 +11,7 @@ import { list } from "./words";
 /** The axes of limits; `units` is which currencies a limited field may be in. */
 export type LimitAxis = "units" | "max_each" | "max_total" | "max_count";
 
-/** Tells whether a changed axis of limits allows something that it did not; otherwise the change narrows. */
+/** Whether a changed axis of limits allows something that it did not; otherwise the change narrows. */
 export function limitWidens(old: IdentifiedElement, now: IdentifiedElement, axis: LimitAxis): boolean {
   if (axis === "units") return unitsWiden(old, now);
   if (axis === "max_count") {
@@ -58,7 +58,7 @@ function unitsWiden(old: IdentifiedElement, now: IdentifiedElement): boolean {
   });
 }
 
-/** Says which currencies the limited fields may be in; undefined where nothing with a unit is limited. */
+/** Names the currencies that limited fields may have; undefined if no limit has a unit. */
 export function unitsText(element: IdentifiedElement): string | undefined {
   const texts = [...unitsByField(element)].map(
     ([field, units]) =>

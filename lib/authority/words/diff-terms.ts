@@ -1,6 +1,6 @@
 import type { Direction } from "./diff";
 
-/** What stands around an authority: when it holds, and how far it may be passed on. */
+/** The terms of an authority: its validity, and the depth to which it may be delegated. */
 export type ComparedTerms = { notBefore: Date; expiresAt: Date; maxDepth: number };
 
 /** One term of a change, before and after: instants as RFC 3339, a depth as its number. */

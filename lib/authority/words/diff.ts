@@ -5,7 +5,7 @@ import { type Axis, describeElement } from "./describe";
 import { type LimitAxis, limitWidens, unitsText } from "./diff-limits";
 
 export type Direction = "widens" | "narrows" | "same";
-/** What an element is compared on. */
+/** An axis on which two elements are compared. */
 type Side = Axis | "units";
 /** One axis of one element, before and after, in words. `element` is the axis of whole elements. */
 export type AxisChange = {
@@ -36,8 +36,8 @@ const AXES = Object.keys(ABSENT).filter((axis): axis is Side => axis in ABSENT);
 /**
  * Compares two versions of an authority axis by axis, element by element.
  *
- * Elements are matched by id, or else by type, location and a common action. What is neither wider nor narrower, as
- * another zone, counts as widening: something is allowed that was not.
+ * Elements are matched by id, or else by type, location and a common action. A change that is neither wider nor
+ * narrower, such as another zone, counts as widening: it allows something new.
  */
 export function diffAuthority(before: Authority, after: Authority): AxisChange[] {
   const [older, newer] = [canonicalAuthority(before), canonicalAuthority(after)];
@@ -72,7 +72,7 @@ function pairUp(
   return named.map(({ now, old }) => ({ now, old: old ?? take([...free].find((candidate) => alike(candidate, now))) }));
 }
 
-/** Tells whether two elements are about the same: type, resource server, and some action. */
+/** Whether two elements are about the same: type, resource server, and some action. */
 export const alike = (a: AuthorityElement, b: AuthorityElement): boolean =>
   a.type === b.type && a.locations[0] === b.locations[0] && a.actions.some((action) => b.actions.includes(action));
 

@@ -15,11 +15,11 @@ import { list } from "./words";
 export const EXPLAIN_VERSION = 2;
 
 export type ExplainOptions = {
-  /** What to call resource servers, by location. */
+  /** Names of resource servers, by location. */
   catalogueNames?: Readonly<Record<string, string>>;
 };
 
-/** Says in one plain sentence what an authority allows; every member of every element is in it. */
+/** Describes an authority in one plain sentence with every member of every element. */
 export function explainAuthority(authority: Authority, options: ExplainOptions = {}): string {
   if (authority.length === 0) return "May do nothing.";
   return `May ${explainParts(authority, options).join("; and may ")}.`;
@@ -29,7 +29,7 @@ export function explainAuthority(authority: Authority, options: ExplainOptions =
 export const explainParts = (authority: Authority, options: ExplainOptions = {}): string[] =>
   authority.map((element) => clause(element, options));
 
-/** Says in one plain sentence what one element allows. */
+/** Describes one element in one plain sentence. */
 export const explainElement = (element: AuthorityElement, options: ExplainOptions = {}): string =>
   `May ${clause(element, options)}.`;
 

@@ -17,9 +17,9 @@ import { sameZone } from "@/lib/authority/language/zones";
 import { approvalText, countText } from "./describe";
 
 /**
- * Lists in short labels what a hop gives up of what its parent has: `payment refund`, `account/us-*`, `above 200 USD each`.
+ * Lists the parts of its parent that a hop gives up, as labels: `payment refund`, `account/us-*`, `above 200 USD each`.
  *
- * What the child leaves unsaid it inherits, so that gives up nothing.
+ * Members that the child omits are inherited and not listed.
  */
 export function givesUp(parent: Authority, child: Authority): string[] {
   const labels = parent.flatMap((element) => {

@@ -6,12 +6,12 @@ import { givesUp } from "./losses";
 export const permissionCount = (authority: Authority): number =>
   new Set(authority.flatMap(({ type, actions }) => actions.map((action) => `${type} ${action}`))).size;
 
-/** What is left at one step, and what does not pass on to it. */
+/** The number of permissions left at one step, and labels of the parts that the step gives up. */
 export type Narrowing = { permissions: number; givesUp: string[] };
 
 /**
- * Tells step by step how bounds narrow what comes from above, and at last what is asked for within them. A bound that is
- * null limits nothing: it holds as much as the next that does.
+ * Computes step by step how bounds narrow an authority; the last step is the requested authority. A null bound limits
+ * nothing and has the same number of permissions as the next bound that limits.
  */
 export function narrowingOf(bounds: readonly (Authority | null)[], asked: Authority): Narrowing[] {
   const steps: { left: Authority | null; givesUp: string[] }[] = [];

@@ -174,7 +174,7 @@ describe("what an author should think about again", () => {
       "Nothing here limits the amount of create, on every resource. Set what is allowed each time and together.",
     );
     expect(codes([refunds(limits(each("5.00")))], { catalogues })).toEqual([]);
-    // Looking moves no money, and without a catalogue nobody knows what does.
+    // Reading moves no money. Without a catalogue, the amount fields of an action are unknown.
     expect(codes([refunds({ actions: ["read"], ...limits(count(5)) })], { catalogues })).toEqual([]);
     expect(codes([refunds(limits(count(5)))])).toEqual([]);
   });

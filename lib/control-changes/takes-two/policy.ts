@@ -30,7 +30,7 @@ export type ControlFacts =
 
 type TrustChange = "add" | "edit" | "disable";
 
-/** What the answer depends on besides the change. */
+/** Facts about the organisation that the answer depends on. */
 export type OrganisationFacts = {
   /** The organisation has fewer than two admins who are independent of each other. */
   founding: boolean;
@@ -42,7 +42,7 @@ export type TakesTwo = { code: string; reason: string; alone: boolean };
 /** The risk tiers at which one person acts alone. Each other tier is at or above the threshold. */
 const tiersOfOne: readonly string[] = ["low", "medium"];
 
-/** Tells whether agents of this tier are activated and changed by two people. */
+/** Whether agents of this tier are activated and changed by two people. */
 export const isAboveThreshold = ({ riskTier }: Pick<AgentTerms, "riskTier">): boolean => !tiersOfOne.includes(riskTier);
 
 /** States in which an agent was never activated: its activation still asks the second person. */
@@ -134,11 +134,11 @@ const foundedAlone: readonly ControlFacts["control"][] = [
 ];
 
 /**
- * Tells whether a change of a control takes two people, and why; undefined when one person makes it.
+ * Judges whether a change of a control takes two people, and why; undefined when one person makes it.
  *
- * This is the only place that decides it. Each noun calls it with the facts of the change, proposes a change that takes
- * two (`proposeChange`) and applies it when a second person confirms it. `alone` is true where the organisation has no
- * second independent admin yet: the change is then applied at once and its record carries `alone: true`.
+ * No other function decides it. Each noun calls it with the facts of the change. It proposes a change that takes two
+ * (`proposeChange`) and applies it when a second person confirms it. `alone` is true until the organisation is founded:
+ * the change is then applied at once, and its record has `alone: true`.
  */
 export function takesTwo(
   change: ControlFacts,

@@ -52,14 +52,14 @@ type Birth = {
   keyLifetimeDays: number;
   /** The platform's identity that enrolled it; null for an enrolment token. */
   workload: { ruleId: string; subject: string } | null;
-  /** Who let it in by that. */
+  /** Ids of the people who admitted it. */
   behindIds: string[];
 };
 
 /**
  * Adds an instance with the key that it proved. The caller records why.
  *
- * @throws OAuthError `invalid_client_metadata` for a key that is or was anybody's (I7).
+ * @throws OAuthError `invalid_client_metadata` for a key that an instance has or had (I7).
  */
 export async function createInstance(
   tx: Tx,
@@ -84,12 +84,12 @@ export async function createInstance(
   return instance;
 }
 
-/** Records that somebody who might have enrolled was refused. */
+/** Records the refusal of an enrolment that had a known token or a matching rule. */
 export async function recordRefusal(ref: EnrolmentRef, error: unknown, { ip }: Sender): Promise<void> {
   const code = refusalCode(error);
   if (code !== undefined) await transaction((tx) => append(tx, enrolmentRefused(ref, code, ip)));
 }
 
-/** The refusal of whatever was presented for enrolment (RFC 6750 section 3.1). */
+/** The refusal of a token for enrolment (RFC 6750 section 3.1). */
 export const invalidToken = (reason: string, detail?: string) =>
   new OAuthError("invalid_token", reason, { scheme: "Bearer", ...(detail === undefined ? {} : { detail }) });

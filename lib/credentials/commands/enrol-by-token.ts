@@ -84,7 +84,7 @@ async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
   const enrolment = await tokens.loadEnrolment(tokenHash, tx);
   if (!enrolment) throw invalidToken("the enrolment token is unknown");
   const { token, enrolledJkt, notBefore, agent } = enrolment;
-  // Nobody whose agent was stopped since gets the answer again: the instance's own row follows a revocation by job.
+  // An agent that was stopped since does not get the answer again. A job revokes the instance's own row later.
   const stopped = agent.status !== "active";
   if (token.instanceId !== null && enrolledJkt === proof.jkt && !stopped)
     return sameAnswer(tx, token.instanceId, proof.jkt);

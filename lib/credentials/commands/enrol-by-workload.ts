@@ -84,7 +84,7 @@ async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
   const refusal = ruleRefusal(standing, { issuerEpoch, createdAt: rule.createdAt });
   if (!standing || refusal === "ended") throw notAcceptable("rule: ended or changed");
   if (refusal === "stopped") {
-    throw invalidToken("everything that was set up for this agent before was stopped; make the rule anew");
+    throw invalidToken("the rules of this agent from before its last stop are void; create the rule again");
   }
   refuseUnlessAgentActs(standing.agent);
   await lockThumbprint(tx, proof.jkt);
@@ -111,5 +111,5 @@ async function knownInstance(tx: Tx, { token, rule, proof }: Attempt): Promise<I
   return same ? instance : undefined;
 }
 
-/** One answer for every cause: nobody learns whose tokens are trusted. */
+/** One answer for every cause, so that callers do not learn the trusted issuers. */
 const notAcceptable = (reason: string) => invalidToken("the token is not acceptable here", reason);

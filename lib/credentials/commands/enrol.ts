@@ -8,10 +8,10 @@ import type { Instance } from "@/lib/credentials/model";
 const jwt = /^[^.]+\.[^.]+\.[^.]+$/;
 
 /**
- * Enrols one instance: with a one-time enrolment token, or with the token of a platform that is trusted, and with a proof
- * by the key it will have (rules T1).
+ * Enrols one instance with a token and a proof by its own key (rules T1). The token is a one-time enrolment token, or
+ * one of a trusted platform.
  *
- * @throws OAuthError, CredentialError as {@link enrolByToken} and {@link enrolByWorkload} say.
+ * @throws OAuthError, CredentialError as {@link enrolByToken} and {@link enrolByWorkload}.
  * @see RFC 7591 section 3, RFC 9449
  */
 export function enrolInstance(call: EnrolmentCall): Promise<Instance> {

@@ -49,8 +49,8 @@ export async function changeInstance(
 }
 
 /**
- * Asks an instance to rotate its key. It goes on with the key it has; it learns of it with its next token and wherever it
- * reads its registration, and its next completed rotation settles it.
+ * Asks an instance to rotate its key. Its current key stays valid. The instance reads the request with its next token
+ * and in its registration. Its next completed rotation settles the request.
  *
  * @throws CredentialError `instance_not_found`, `not_allowed`, `instance_state`, `instance_changed_meanwhile`.
  */
@@ -92,10 +92,10 @@ export async function deregisterInstance(instanceId: string): Promise<void> {
 export type CloneSighting = { jkt: string; where: KeyUse; sender: Sender };
 
 /**
- * Quarantines an instance because a superseded key of it was used (rules K2): two copies exist, whoever is the thief.
- * Raises a detection with both sightings, in the same transaction.
+ * Quarantines an instance because one of its superseded keys was used (rules K2): two copies exist, and either may be
+ * the thief. Raises a detection with both sightings, in the same transaction.
  *
- * Safe to repeat: while nobody has looked into it, the same instance raises no second one. One that ended stays as it is.
+ * Safe to repeat: while the detection is open, the same instance raises no second one. An ended instance stays ended.
  */
 export async function quarantineClone(instanceId: string, seen: CloneSighting): Promise<void> {
   // A repeated use of a superseded key never takes the barrier.

@@ -23,7 +23,7 @@ export async function nonceHeaders(): Promise<Record<string, string>> {
 /** Consumes a DPoP proof; throws `invalid_dpop_proof` when it was used before, on any server (I7). */
 export async function consumeProof(tx: Tx, proof: DpopProof): Promise<void> {
   const { key, expiresAt } = replayKeyOf(proof);
-  // Nothing else is ever bound to this value, so whatever presents the proof again is a replay.
+  // The random value is bound to no other use, so a second use of the proof is a replay.
   const fresh = await store.consumeOnce(tx, key, randomUUID(), expiresAt);
   if (!fresh) throw new OAuthError("invalid_dpop_proof", "this proof was used before");
 }

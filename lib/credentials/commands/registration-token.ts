@@ -9,8 +9,8 @@ import { OAuthError } from "@/lib/protocols/oauth/errors";
 /**
  * Derives the token with which an instance manages its registration.
  *
- * Derived and not drawn, so that an enrolment whose answer was lost can be answered again, and yet only its hash is
- * stored (I8).
+ * The token is derived and not random. So the server can repeat a lost answer to an enrolment, although it stores only
+ * the hash (I8).
  */
 export function registrationAccessToken(instanceId: string): string {
   const mac = createHmac("sha256", derivedSecret("registration-access-token")).update(instanceId).digest();

@@ -27,12 +27,11 @@ export type RotationCall = {
 /**
  * Begins a rotation, agreed by the old and the new key (rules K1). The new key is pending until its first use.
  *
- * The same new key again gets the same answer. Another one is refused while the pending key is young, so that of parallel
- * rotations exactly one wins, and replaces it afterwards.
+ * The same new key again gets the same answer. Another key is refused while the pending key is young, so that exactly
+ * one of parallel rotations wins. Later it replaces the pending key.
  *
- * @throws OAuthError `invalid_client_metadata`, `invalid_dpop_proof`, `invalid_request` while another rotation is under
- * way, or `invalid_token` after a superseded key was used
- * and the instance is quarantined for it (K2).
+ * @throws OAuthError `invalid_client_metadata`, `invalid_dpop_proof`; `invalid_request` while another rotation is under
+ * way; `invalid_token` after the use of a superseded key, which quarantines the instance (K2).
  * @see RFC 7592 section 2.2
  */
 export async function rotateKey(instance: Instance, call: RotationCall): Promise<InstanceKey> {
@@ -70,7 +69,7 @@ async function judgeOldKey(instance: Instance, proof: DpopProof, sender: Sender)
   throw new OAuthError("invalid_dpop_proof", "the proof is not by the current key of this client");
 }
 
-/** A retired key that signs anything here, as the old key or as the new one, shows that two copies exist (K2). */
+/** A retired key that signs here, as the old or the new key, shows that two copies exist (K2). */
 async function refuseSuperseded({ id }: Instance, { jkt, iat }: DpopProof, sender: Sender): Promise<KeyVerdict> {
   const key = (await store.keysOf(id)).find((one) => one.jkt === jkt);
   const verdict = keyVerdict(key, new Date(iat * 1000));
@@ -106,7 +105,7 @@ function refuseWhileHeld(pending: InstanceKey | undefined): void {
 
 const bearer = { scheme: "Bearer" } as const;
 
-/** Whether the key outlived its time, noted or not: an expired identity is not renewed, it enrols anew. */
+/** Whether the key has expired, also before a job notes it. An expired identity is not renewed; it enrols again. */
 const hasExpired = ({ keyExpiresAt }: Pick<Instance, "keyExpiresAt">): boolean => keyExpiresAt <= clock.now();
 
 /**

@@ -55,7 +55,7 @@ export type Enrolment = {
   token: EnrolmentToken;
   agent: { id: string; name: string; status: string; ownerActive: boolean };
   keyLifetimeDays: number;
-  /** What was issued at or before this is dead: the latest of organisation, owner and blueprint. */
+  /** A token issued at or before this time is void: the latest stop of organisation, owner and blueprint. */
   notBefore: Date | null;
   /** Thumbprint that enrolled with it, once it is used. */
   enrolledJkt: string | null;

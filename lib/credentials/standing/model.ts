@@ -10,7 +10,7 @@ export type ClientStanding = {
   generation: number;
   keyActivatedAt: Date;
   keyExpiresAt: Date;
-  /** Set while somebody waits for the instance to rotate its key. */
+  /** Set from a person's request to rotate the key until the rotation is complete. */
   rotationRequestedAt: Date | null;
   enrolledAt: Date;
   agent: {
@@ -23,7 +23,7 @@ export type ClientStanding = {
   /** The current key and, during a rotation, the pending one. */
   keys: { jkt: string; state: "pending" | "current" | "superseded"; publicJwk: PublicJwk; retiredAt: Date | null }[];
   ownerActive: boolean;
-  /** What was enrolled at or before this is dead: the latest of organisation, owner, blueprint and the agent itself. */
+  /** An instance enrolled at or before this is void: the latest stop of organisation, owner, blueprint and agent. */
   notBefore: Date | null;
   tokenTtlSeconds: number;
   requireDpop: boolean;

@@ -1,11 +1,11 @@
-/** What decides whether a workload rule enrols. */
+/** The facts that decide whether a workload rule enrols. */
 export type RuleStanding = {
-  /** Whether the rule and its issuer stand. */
+  /** Whether the rule and its issuer are active. */
   active: boolean;
-  /** Moves with everything that decides whose word is believed, its keys among it. */
+  /** Changes with every setting of the issuer that decides which tokens are accepted, and with its keys. */
   issuerEpoch: string;
   agent: { id: string; status: string; ownerActive: boolean };
-  /** What was set up at or before this is dead: the latest of organisation, agent, owner and blueprint. */
+  /** A rule made at or before this time is void: the latest stop of organisation, agent, owner and blueprint. */
   notBefore: Date | null;
 };
 

@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/platform/database/transaction";
 /** A rule with all that its use needs. */
 export type WorkloadEnrolment = RuleStanding & {
   keyLifetimeDays: number;
-  /** Everybody who made the rule, or set whom its issuer believes. */
+  /** The people who made the rule or configured its issuer. */
   behindIds: string[];
 };
 
@@ -19,7 +19,7 @@ type Row = {
   behindIds: string[];
 };
 
-/** Loads a rule's standing; its caller's transaction holds the barrier, so that whatever ends the rule waits or is seen. */
+/** Loads a rule's standing. The caller's transaction holds the barrier, so that a stop of the rule waits or is seen. */
 export async function loadWorkloadEnrolment(
   ruleId: string,
   tx: Pick<Tx, "$queryRaw">,
@@ -44,7 +44,7 @@ export async function loadWorkloadEnrolment(
   return { active, issuerEpoch, agent: { id, status, ownerActive }, keyLifetimeDays, notBefore, behindIds };
 }
 
-/** Orders enrolments of the same key, so that a retry that runs beside the first attempt sees what it made (K3). */
+/** Serializes enrolments of the same key, so that a concurrent retry sees the result of the first attempt (K3). */
 export async function lockThumbprint(tx: Tx, jkt: string): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${jkt}, 0))`;
 }

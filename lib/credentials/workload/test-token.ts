@@ -20,9 +20,9 @@ const beforeClaims: readonly TestCheckName[] = ["form", "type", "algorithm", "is
 const ofToken: readonly TestCheckName[] = [...beforeClaims, "audience", "times", "subject"];
 
 /**
- * Explains what would become of a token, check by check. It enrols nobody, and leaves no trace of the token.
+ * Explains the checks of a token one by one. It enrols no instance, and stores nothing about the token.
  *
- * What a token says is told only once its signature was verified, except the issuer and the key that it names.
+ * Before the signature is verified, the answer shows only the issuer and key that the token names.
  */
 export async function testToken(token: string): Promise<TestTokenResponse> {
   const examined = await examineToken(token, clock.now());
@@ -62,11 +62,11 @@ function unreached(from: number): Check[] {
   return testChecks
     .slice(from)
     .map((name) =>
-      name === "outcome" ? { name, ok: false, says: "The token is refused: it enrols nobody." } : notReached(name),
+      name === "outcome" ? { name, ok: false, says: "The token is refused. It enrols no instance." } : notReached(name),
     );
 }
 
-/** Why the exchange of a sound token for a person is refused, as it judges; undefined when it is not. */
+/** The reason why the exchange of a valid token for a person is refused; undefined when it is not. */
 async function personRefused(issuer: string, sub: string, iat: unknown): Promise<string | undefined> {
   const person = await loadPersonByIdentity(issuer, sub);
   if (!person) return "no account of a person here is linked to this subject, or the link still waits";
@@ -74,7 +74,7 @@ async function personRefused(issuer: string, sub: string, iat: unknown): Promise
 }
 
 function forPerson(refusal: string | undefined): Check[] {
-  const none = "The issuer speaks for people: no workload rule is needed.";
+  const none = "The issuer is for people. No workload rule is needed.";
   return [
     { name: "rule", ok: null, says: none },
     { name: "network", ok: null, says: none },
@@ -84,18 +84,18 @@ function forPerson(refusal: string | undefined): Check[] {
       ok: refusal === undefined,
       says: refusal
         ? `The token is refused: ${refusal}.`
-        : "An agent may act for the person whose external identity this is, where a delegation names that person.",
+        : "The token is accepted. An agent may act for this person if a delegation names them.",
     },
   ];
 }
 
 type AgentState = { name: string; status: string };
 
-/** What is wrong with the agent of a rule, in words. */
+/** A sentence about the fault of a rule or of its agent. */
 function faultOf({ name, status }: AgentState, refusal: RuleRefusal): string {
   if (refusal === "ended") return "The rule or its issuer ended a moment ago.";
   if (refusal === "stopped") {
-    return `Everything that was set up for ${name} until then was stopped, this rule included: make the rule anew.`;
+    return `The rules of ${name} from before its last stop are void, including this one. Create the rule again.`;
   }
   return status === "active" ? `No active person owns the agent ${name}.` : `The agent ${name} is ${status}.`;
 }
@@ -110,7 +110,7 @@ function forWorkload(
       { name: "rule", ok: false, says: "No active rule of this issuer matches the subject." },
       notReached("network"),
       notReached("agent"),
-      { name: "outcome", ok: false, says: "The token is refused: it enrols nobody." },
+      { name: "outcome", ok: false, says: "The token is refused. It enrols no instance." },
     ];
   }
   const fault = refusal && faultOf(agent, refusal);
@@ -128,7 +128,7 @@ function forWorkload(
       name: "outcome",
       ok: fault === undefined,
       says: fault
-        ? "The token is refused: it enrols nothing."
+        ? "The token is refused. It enrols no instance."
         : `With a proof by a new key, it enrols an instance of ${agent.name}.`,
     },
   ];

@@ -46,7 +46,7 @@ const edit = (token: string, agentId: string, displayName = `Refunds of ${agentI
     ...{ method: "PATCH", path: `/api/agents/${agentId}`, params: { agentId }, body: { displayName } },
   });
 const unseen = { status: 404, body: { code: "agent_not_found" } };
-/** An agent that nobody behind the token answers for. */
+/** Creates an agent whose owner is not among the people behind the token. */
 const foreignAgent = async () => (await createAgent((await world.person(["member"])).personId)).agentId;
 
 it("whoever may change agents sees what they change, where reading them is delegated too", async () => {

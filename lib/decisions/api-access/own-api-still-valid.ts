@@ -8,9 +8,8 @@ import { tokenRefusal } from "@/lib/tokens/validity/policy";
 import { loadToken } from "@/lib/tokens/validity/store";
 
 /**
- * Tells whether the token that made a principal is still valid, and whether the person in whose name the agent acts, and who
- * gave the authority, still have the permissions. It is no decision: nothing is recorded, and what the chain allows by now
- * is asked again only with the next request.
+ * Checks that the token of a principal is still valid. The represented person and the delegator must still have the
+ * permissions. This is no decision: nothing is recorded, and the chain is judged again with the next request.
  */
 export const automationStillValid: AutomationCheck = async ({ sessionId: jti, personId, permissions }) => {
   const [facts, server, person] = await Promise.all([

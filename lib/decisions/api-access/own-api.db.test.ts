@@ -187,7 +187,7 @@ it("the record commits to the request that was decided: its query and its body",
 });
 
 describe("what an agent asks for in somebody's name (I9)", () => {
-  /** Somebody in whose name an agent of another person acts. */
+  /** Creates a person, and an agent of another person that acts in their name. */
   async function behalf(...roles: PersonRole[]) {
     const [named, behind] = [await world.person(roles), await world.person(["approver", "security"])];
     const agent: Spine = { ...spine, owner: named, ...(await createAgent(behind.personId)) };

@@ -24,15 +24,15 @@ import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
 import { instancesOf } from "@/lib/tokens/validity/policy";
 
 const answerWithinMs = 2_000;
-/** The largest body that any endpoint of the interface takes. */
+/** The largest body that any endpoint of the API accepts. */
 const maxBodyBytes = 1_048_576;
 
 /**
  * Judges a request to this product's own API that carries an access token, as any resource server would: possession is
  * proved, and the action (a permission) is decided and recorded before anything happens.
  *
- * The agent then acts as the person in whose name it holds authority, with that one permission, if they still have it. A
- * permission to read lets it change nothing, though the person themselves may stop what they stand behind.
+ * The agent then acts as the represented person with that one permission, if they still have it. A permission to read
+ * lets the agent change nothing, even if the person could stop something with it.
  *
  * @throws DomainError `token_invalid` and the like (401), `insufficient_scope` and refusals of the decision (403).
  * @see RFC 6750 section 3.1, RFC 9449 section 7.1
@@ -45,9 +45,9 @@ export async function automatedPrincipal(request: Request, anyOf: readonly Permi
   const proof = proofOf(request, scheme, subject);
   const usable = isSafeMethod(request.method) ? anyOf : anyOf.filter((one) => !one.endsWith(":read"));
   const permission = await permissionHeld(subject, usable);
-  if (!permission) throw insufficient(`The token includes nothing that allows this of ${anyOf.join(", ")}.`, usable[0]);
+  if (!permission) throw insufficient(`The token includes no usable permission of ${anyOf.join(", ")}.`, usable[0]);
   const decision = await decidePermission({ pep, request, token, subject, permission, proof });
-  // What was kept may be out of date; the decision rests on what holds.
+  // The cached subject may be out of date; the decision uses current facts.
   if (!decision.allowed || !decision.subject) throw refused(decision);
   return actAs(decision.subject, { pep, request, permission }, decision);
 }
@@ -57,14 +57,14 @@ function credentialsOf(request: Request): { scheme: "bearer" | "dpop"; token: st
     request.headers.get("authorization") ?? "",
   );
   const [, scheme, token] = match ?? [];
-  if (scheme === undefined || token === undefined) throw invalid("The Authorization header holds no access token.");
+  if (scheme === undefined || token === undefined) throw invalid("The Authorization header contains no access token.");
   return { scheme: scheme.toLowerCase() === "dpop" ? "dpop" : "bearer", token };
 }
 
 async function subjectOfToken(token: string): Promise<SubjectContext> {
   const presented = presentedToken({ access_token: token }, clock.now());
   const subject = "jti" in presented ? await subjectOf(presented.jti, false) : undefined;
-  if (!subject) throw invalid("The token is not one that this server issued.");
+  if (!subject) throw invalid("This server did not issue the token.");
   return subject;
 }
 
@@ -81,8 +81,8 @@ function proofOf(request: Request, scheme: "bearer" | "dpop", { token }: Subject
 }
 
 /**
- * Which permission a request is about: the first that every hop gives, else the first that the delegation gives, whose
- * denial is on record. That there is none is said on current facts alone.
+ * Finds the permission for a request: the first that every hop gives, else the first that the delegation gives, so that
+ * its denial is recorded. Reads current facts before it finds none.
  */
 async function permissionHeld(subject: SubjectContext, usable: readonly Permission[]): Promise<Permission | undefined> {
   const heldBy = ({ hops, chain }: SubjectContext) =>
@@ -116,7 +116,7 @@ async function decidePermission({ pep, request, token, subject, permission, proo
   const bodyDigest = await digestOfRequest(request, permission);
   return decide({
     pep,
-    // All agents ask through one server here, so each takes turns by itself.
+    // All agents ask through one server here, so each agent has its own turn.
     asker: subject.client.agent.id,
     reloadPep: ownPep,
     isAgent: true,
@@ -125,11 +125,11 @@ async function decidePermission({ pep, request, token, subject, permission, proo
     proof,
     proposed: {
       ...{ ...actionOf(request, permission), context: {} },
-      // Where an approval policy asks, the yes is to this very request.
+      // If an approval policy asks, the approval is bound to this exact request.
       operationDigest: bodyDigest,
     },
     bodyDigest,
-    // Nobody asks here again on an agent's behalf: a second use of a proof is a replay (RFC 9449 section 11.1).
+    // No PEP repeats questions here, so a second use of a proof is a replay (RFC 9449 section 11.1).
     proofBinding: uniqueBinding(),
     answerBy: performance.now() + answerWithinMs,
     actionDigest: bodyDigest,
@@ -142,15 +142,15 @@ function actionOf(request: Request, action: Permission) {
   return { type: ownApiType, action, identifier, ...(ip === "" ? {} : { ip }) };
 }
 
-/** What the record, and an agent that signs each action, commit to: everything that the request asks for. */
+/** Computes the digest over the whole request, for the record and for agents that sign each action. */
 async function digestOfRequest(request: Request, permission: Permission): Promise<string> {
   const body = isSafeMethod(request.method) ? new Uint8Array() : await readBytes(request.clone(), maxBodyBytes);
   return sha256(`${request.method} ${requestPath(request)}${queryOfUrl(request.url)} ${permission} ${sha256(body)}`);
 }
 
 /**
- * The agent acts as whom its chain names, and not as who began the chain: what is asked in somebody's name shows what is
- * theirs. Whoever gave the authority must have it still.
+ * Makes the principal from the represented person, not from the first delegator. So the agent sees only what the
+ * represented person may see. Both people must still have the permission.
  */
 async function actAs(
   subject: SubjectContext,
@@ -163,7 +163,7 @@ async function actAs(
   const person = people.at(-1);
   const has = (one: Permission) => people.every((each) => each?.permissions.has(one));
   const { permission } = requested;
-  if (!person || !has(permission)) throw insufficient(`Nobody who has ${permission} stands behind the token.`);
+  if (!person || !has(permission)) throw insufficient(`The people behind the token do not all have ${permission}.`);
   return {
     ...person,
     permissions: new Set([
@@ -172,7 +172,7 @@ async function actAs(
     ]),
     signIn: null,
     sessionId: token.jti,
-    // Nobody signed in: whatever asks for a fresh sign-in asks for a person.
+    // No person signed in, so calls that require a fresh sign-in are refused.
     authenticatedAt: new Date(0),
     through: {
       instanceId: client.id,
@@ -183,12 +183,12 @@ async function actAs(
   };
 }
 
-/** None of these is the second person for what the agent asks for (I9). */
+/** The people who can never be the second person for requests of the agent (I9). */
 async function answerableFor(subject: SubjectContext): Promise<string[]> {
   return [...new Set([...answerableIn(subject.chain), ...(await involvedBehind(instancesOf(subject)))])];
 }
 
-/** Whoever may change a thing sees it before and after, where every hop lets it be read as well (rules L0). */
+/** The permission to read that belongs to a permission to write. It also needs every hop of the chain (rules L0). */
 const readingOf = (permission: Permission): Permission[] =>
   delegablePermissions.filter((one) => one === permission.replace(/:write$/, ":read") && one !== permission);
 
@@ -207,7 +207,7 @@ function reads(
 const tokenCodes = new Set(["token_invalid", "token_expired", "possession_invalid", "resource_server_mismatch"]);
 
 function refused({ refusal, approval }: Decision): DomainError {
-  const { code, reason } = refusal ?? { code: "token_invalid", reason: "The token does not stand." };
+  const { code, reason } = refusal ?? { code: "token_invalid", reason: "The token is not valid." };
   const kind = tokenCodes.has(code) ? "unauthenticated" : "forbidden";
   const waits = approval?.status === "pending" ? ` Send it again once ${approval.id} is approved.` : "";
   return new DomainError(code, kind, reason + waits);

@@ -25,9 +25,9 @@ import type { PepStanding } from "@/lib/resource-servers/standing/model";
 /** A question of a PEP, already parsed. */
 export type Question = {
   pep: PepStanding;
-  /** Whose turn it takes among all that are to be committed. */
+  /** The asker whose turn the commit takes. */
   asker: string;
-  /** Reads the PEP anew; undefined when it is none any more. */
+  /** Reads the PEP again; undefined if it is no longer valid. */
   reloadPep: () => Promise<PepStanding | undefined>;
   /** Whether the subject is an agent; nothing else may act here. */
   isAgent: boolean;
@@ -36,12 +36,12 @@ export type Question = {
   proof: { proof: string; method: string; url: string } | undefined;
   proposed: ProposedAction;
   bodyDigest: string;
-  /** What uses up the proof: the asking PEP and its question, which it may repeat, unless something else is named. */
+  /** Binding of the used proof. By default the PEP and its question, so that the PEP may repeat the question. */
   proofBinding?: string;
   /** Monotonic time at which the asker must have an answer. */
   answerBy: number;
   actionDigest: string;
-  /** Present when the PEP sent `Idempotency-Key`: the decision is made once, and repeated only while it still holds. */
+  /** Present if the PEP sent `Idempotency-Key`: the decision is made once, and repeated while it is still valid. */
   retry?: Retry;
 };
 
@@ -49,25 +49,25 @@ export type Decision = {
   allowed: boolean;
   decisionId: string;
   leafHash: string;
-  /** What an allow rests on, as it stood when it was committed. */
+  /** The facts of an allowed decision, as they were committed. */
   subject?: SubjectContext;
   refusal?: Refusal;
   at: Date;
-  /** Where a person is asked: what to wait for. */
+  /** The action approval, if a person is asked. */
   approval?: { id: string; status: Consent["status"]; expiresAt: Date };
-  /** What to ask for, where more authority would have allowed it. */
+  /** The authority to request, if more authority would have allowed the action. */
   hint?: Hint & { agentId: string };
 };
 
 const maxRounds = 3;
-/** Whoever loses a yes to another asks for a new one, and may meet one who has asked just before. */
+/** Extra rounds for a question that loses its approval to another question. Its next approval may be lost as well. */
 const extraRoundsForConsent = 2;
 
 type Round = {
   decisionId: string;
   evaluation: Evaluation;
   subject: SubjectContext | undefined;
-  /** What it rests on; left out, it is all that the subject rests on. */
+  /** Dependencies of the decision. If absent, all dependencies of the subject. */
   dependencies?: readonly Dependency[];
   proofs: OneTimeProof[];
   evidence: Possession;
@@ -77,11 +77,11 @@ type Round = {
 /**
  * Decides one action and records the decision before it is answered (I1).
  *
- * A commit whose facts have moved meanwhile is evaluated again on current ones, at most three times.
+ * If facts changed before the commit, it evaluates again on current facts, in at most `maxRounds` rounds.
  *
- * @throws DomainError `log_restored` while a restoration waits; `decision_contended` when the facts kept moving;
- * `outcome_unknown` when it cannot be said in time whether the decision committed; `unavailable` when nothing was decided in
- * time, nor will be; `too_many_waiting` when the asker has too many waiting.
+ * @throws DomainError `log_restored` while a restoration waits; `decision_contended` if the facts kept changing;
+ * `outcome_unknown` if the time ends before the result of the commit is known; `unavailable` if nothing was decided in
+ * time, nor will be; `too_many_waiting` if the asker has too many open questions.
  */
 export async function decide(question: Question): Promise<Decision> {
   refuseWhileHeld();
@@ -101,7 +101,7 @@ async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTi
     const now = clock.now();
     const evaluated = await evaluateOnce(question, decisionId, now, round > 0);
     if (mayBeTaken(evaluated) && question.retry && !question.retry.of) {
-      // The yes may be used already, by this very question: it was asked twice at once under one Idempotency-Key.
+      // The same question, asked twice at once under one Idempotency-Key, may already have used the approval.
       const retry = await retryOf(question);
       question = { ...question, retry };
       if (retry.of) continue;
@@ -115,7 +115,7 @@ async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTi
     if (verdict.kind === "moved") {
       if (!evaluated.consent) continue;
       rounds = maxRounds + extraRoundsForConsent;
-      // The yes may have gone to the same question, asked twice under one Idempotency-Key.
+      // The same question, asked twice under one Idempotency-Key, may have used the approval.
       if (question.retry) question = { ...question, retry: await retryOf(question) };
       continue;
     }
@@ -123,14 +123,14 @@ async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTi
       return refuseAfterCommit(question, evaluated, verdict, ticket);
     question = { ...question, retry: await retryOf(question) };
   }
-  throw new DomainError("decision_contended", "unavailable", "What the decision depends on kept changing; ask again.");
+  throw new DomainError("decision_contended", "unavailable", "The facts of the decision kept changing. Ask again.");
 }
 
-/** No yes is there for it, or no room: both may be taken by another. */
+/** Whether the same question may have taken the approval or the budget that this one lacks. */
 const mayBeTaken = ({ consent, evaluation }: Round): boolean =>
   consent?.step?.step === "ask" || (!evaluation.allowed && evaluation.usedUp !== undefined);
 
-/** Nobody's answer waits for it, and what is missed here a job notices. */
+/** Checks for frequent asking in the background. No answer waits for it, and a job repeats missed checks. */
 function watchForDrip({ subject }: Round): void {
   if (!subject) return;
   noticeDrip(subject.client.agent.id).catch((error: unknown) => log.warn({ err: error }, "a drip was not noticed"));
@@ -144,9 +144,9 @@ async function currentPep({ reloadPep }: Question): Promise<PepStanding> {
 
 /** The refusal of a PEP whose key was revoked, or its server disabled, after the request came. */
 export const pepKeyGone = (): DomainError =>
-  new DomainError("pep_key_invalid", "unauthenticated", "The PEP key is not valid any more.");
+  new DomainError("pep_key_invalid", "unauthenticated", "The PEP key is no longer valid.");
 
-/** Two requests with one Idempotency-Key and one body at once: the other was allowed first, so this one repeats it. */
+/** Whether a concurrent request with the same Idempotency-Key and body was allowed first, so that this repeats it. */
 const wasAllowedMeanwhile = ({ retry }: Question, { proofs }: Round, verdict: CommitVerdict): boolean =>
   retry !== undefined && verdict.kind === "replayed" && verdict.index > proofs.length;
 
@@ -154,7 +154,7 @@ async function retryOf({ retry, pep, bodyDigest }: Question): Promise<Retry> {
   return previousDecision(pep.keyId, retry?.key ?? "", bodyDigest);
 }
 
-/** Commits, saying which decision it was when the database cannot tell whether it did (rules D5). */
+/** Commits. If the result of the commit is unknown, the error names the decision (rules D5). */
 async function commit(
   asker: string,
   item: CommitItem,
@@ -168,11 +168,11 @@ async function commit(
   }
 }
 
-/** The refusal of a question for which the database did not answer in time what it is decided by. */
+/** The refusal of a question whose facts the database did not deliver in time. */
 export const undecided = (): DomainError => new NotSent("database");
 
 const outcomeUnknown = (decisionId: string): DomainError =>
-  new DomainError("outcome_unknown", "unavailable", "Whether the decision was recorded cannot be said.", {
+  new DomainError("outcome_unknown", "unavailable", "It is unknown whether the decision was recorded. Ask again.", {
     facts: { decisionId },
   });
 
@@ -192,7 +192,7 @@ async function evaluateOnce(question: Question, decisionId: string, now: Date, f
   if (!subject) return denied({ code: "token_invalid", reason: "No such token was issued." });
   if (question.subjectId !== subject.spiffeId && question.subjectId !== subject.client.agent.id) {
     const refusal = { code: "token_invalid", reason: "The token belongs to another agent than the subject." } as const;
-    // Its record names the subject that was asked about, but it rests on what was read of the token.
+    // The record names the stated subject, but the decision depends on the facts of the token.
     return { ...denied(refusal), dependencies: subject.dependencies };
   }
   const identifier = question.pep.server.identifier;
@@ -202,7 +202,7 @@ async function evaluateOnce(question: Question, decisionId: string, now: Date, f
   const evaluation = evaluate(subject, question.pep.server, question.proposed, evidence.level, now);
   const evaluated: Round = { decisionId, evaluation, subject, proofs: evidence.proofs, evidence };
   if (!evaluation.allowed || !evaluation.asks) return evaluated;
-  // What repeats an answer took from the limits already.
+  // A repeated answer has already taken its amounts.
   const full = question.retry?.of ? undefined : await withoutRoom(question, evaluated);
   if (full) return { ...evaluated, evaluation: full };
   const consent = await consentTo({ question, subject, asks: evaluation.asks, decisionId, now });
@@ -268,7 +268,7 @@ const approvalOf = ({ id, status, expiresAt }: Consent, at: Date): Decision["app
   expiresAt: expiresAt ?? new Date(at.getTime() + pendingSeconds * 1000),
 });
 
-/** A limit that is used up or a proof that was used before: the answer is no, and the no is recorded too. */
+/** Denies a question after its commit met an exhausted limit or a used proof, and records the denial. */
 async function refuseAfterCommit(
   question: Question,
   evaluated: Round,
@@ -279,7 +279,7 @@ async function refuseAfterCommit(
   const { proofs } = round;
   if (verdict.kind === "replayed" && verdict.index >= proofs.length) throw keyReused();
   const denied: Round = {
-    // What has no effect uses no yes.
+    // A denied decision uses no approval, so `consent` is left out.
     ...round,
     evaluation:
       verdict.kind === "limit" ? await beyondLimits(question, round, verdict) : { allowed: false, refusal: proofUsed },
@@ -287,7 +287,7 @@ async function refuseAfterCommit(
   };
   const item = { ...toItem(question, denied, clock.now()), dependencies: [] };
   const committed = await commit(question.asker, item, evaluated.decisionId, ticket);
-  // Somebody used the proof or the Idempotency-Key between the two commits.
+  // Another question used the proof or the Idempotency-Key between the two commits.
   if (committed.kind === "replayed") return refuseAfterCommit(question, denied, committed, ticket);
   if (committed.kind !== "committed") throw new Error(`A denial did not commit: ${committed.kind}`);
   return toDecision(denied, item, committed.at);

@@ -10,16 +10,16 @@ import { makeRequest } from "@/lib/requests/commands/make";
 import type { Asker } from "@/lib/requests/policy";
 
 /**
- * Asks for what would have allowed a denied action, as it was recorded: a change of the delegation that denied it, or else
- * a delegation of its own with the same safeguards.
+ * Requests the authority that would have allowed a denied action, from its record: a change of the delegation that
+ * denied it, or else a new delegation with the same safeguards.
  *
- * @returns the request's id.
- * @throws DomainError `not_found` for a decision that is not the asker's to see, or is about another agent than asks by its token, `not_requestable` for one that no
- * authority would have changed, and what `makeRequest` throws.
+ * @returns The id of the request.
+ * @throws DomainError `not_found` if the asker may not see the decision, or if an agent asks about another agent's
+ * decision; `not_requestable` if no authority would have changed it; and the errors of `makeRequest`.
  */
 export async function requestFromDenial(asker: Asker, decisionId: string, given: RequestFromDenial): Promise<string> {
   const { decision, denial } = await readDenial(asker, decisionId);
-  // Its token lets an agent ask, and look at nothing that its owner's other agents were denied.
+  // An agent may not see denials of its owner's other agents.
   if (asker.through && decision.agent?.id !== asker.through.agentId) throw notFound();
   if (decision.facts.requestable !== true || !denial) throw notRequestable();
   const leafId = decision.hops.at(-1)?.id ?? "";

@@ -13,17 +13,18 @@ const bodyKey = (keyId: string, key: string): string => `idempotency:${keyId}:${
 const allowKey = (keyId: string, key: string): string => `idempotency-allow:${keyId}:${key}`;
 
 /**
- * Finds the decision that a PEP's Idempotency-Key already stands for (rules D5).
+ * Finds the decision that a PEP's Idempotency-Key already belongs to (rules D5).
  *
- * It is evaluated again all the same: still allowed gives the original decision id and takes nothing from the limits a
- * second time; not allowed any more is a denial. A key whose request was denied stands for its body alone: what was not
- * reserved must be reserved when the same request is allowed later (I4).
+ * The question is evaluated again. If it is still allowed, it gets the original decision id and takes nothing from the
+ * limits a second time. If it is no longer allowed, it is denied. The key of a denied question belongs only to its
+ * body, because a later allow must reserve its amounts (I4).
  *
- * @throws DomainError `idempotency_key_reused` when the key was used for another body.
+ * @throws DomainError `idempotency_key_reused` if the key was used for another body, `outcome_reported` if the action
+ * was reported as not executed.
  */
 export async function previousDecision(keyId: string, key: string, bodyDigest: string): Promise<Retry> {
   if (!shape.test(key)) {
-    throw new DomainError("malformed_request", "malformed", "Idempotency-Key is 1 to 128 printable characters.", {
+    throw new DomainError("malformed_request", "malformed", "Idempotency-Key must be 1 to 128 printable characters.", {
       errors: [{ path: "Idempotency-Key", code: "malformed" }],
     });
   }
@@ -36,17 +37,17 @@ export async function previousDecision(keyId: string, key: string, bodyDigest: s
   if (bounds.some(([digest]) => digest !== bodyDigest)) throw keyReused();
   const decisionId = bounds.find(([, id]) => id !== undefined)?.[1];
   if (decisionId === undefined) return { key };
-  // What was given back to the limits is not there to be used once more.
+  // The report gave the amounts back to the limits, so the decision cannot be repeated.
   const outcome = await outcomeOf(decisionId);
   if (outcome === "not_executed") throw notExecuted();
   return { key, of: { decisionId, executed: outcome === "executed" } };
 }
 
 /**
- * Remembers, in the commit itself, which body an Idempotency-Key came with, and the decision that allowed it.
+ * Stores, in the commit itself, the body of an Idempotency-Key and the decision that allowed it.
  *
- * A repeated allow also takes the key under which outcomes are noted: of a retry and a report that the action was not
- * executed, at once, the retry that comes second finds it and is refused.
+ * A repeated allow also takes the key under which outcomes are stored. So a retry is refused if a concurrent report
+ * states first that the action was not executed.
  */
 export function retryProofs(
   { retry, keyId, bodyDigest }: { retry: Retry | undefined; keyId: string; bodyDigest: string },
@@ -61,13 +62,13 @@ export function retryProofs(
   return [body, { key: allowKey(keyId, retry.key), bound: `${bodyDigest} ${decision.id}`, expiresAt }];
 }
 
-/** The refusal of a key that came with another body. */
+/** The refusal of a key that was used with another body. */
 export const keyReused = (): DomainError =>
   new DomainError("idempotency_key_reused", "conflict", "The Idempotency-Key was used for another request.", {
     errors: [{ path: "Idempotency-Key", code: "reused" }],
   });
 
 const notExecuted = (): DomainError =>
-  new DomainError("outcome_reported", "conflict", "The action was reported as not executed: ask under another key.", {
+  new DomainError("outcome_reported", "conflict", "The action was reported as not executed. Ask with another key.", {
     errors: [{ path: "Idempotency-Key", code: "outcome_reported" }],
   });

@@ -6,7 +6,7 @@ import { snapshot } from "@/lib/platform/database/commit/snapshot";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 import { loadPep } from "@/lib/resource-servers/standing/store";
 
-/** Answers the context of a token, by its `jti`. Tokens of one instance or delegation share what is known of it. */
+/** Reads the context of a token, by its `jti`. Tokens of one instance or delegation share its cached facts. */
 export const subjectOf = snapshot<SubjectContext>("subjects", {
   megabytes: 32,
   load: loadSubject,
@@ -22,6 +22,6 @@ const pepByHash = snapshot("peps", {
   },
 });
 
-/** Answers the PEP that presented the key. The key itself is never kept. */
+/** Finds the PEP by its key. The key itself is never stored. */
 export const pepOf = (key: string, fresh: boolean): Promise<PepStanding | undefined> =>
   pepByHash(hash("sha256", key, "hex"), fresh);

@@ -17,12 +17,12 @@ import { newId } from "@/lib/platform/base/id";
 import type { ApprovalStep } from "@/lib/platform/database/commit/item";
 import { instancesOf } from "@/lib/tokens/validity/policy";
 
-/** Where a person's yes to the action stands: with it, `refusal` is absent. */
+/** The state of the approval of an action. If it is given, `refusal` is absent. */
 export type Consent = {
   id: string;
   digest: string;
   status: "pending" | "approved" | "denied";
-  /** Undefined when it is asked for only now: the commit says when. */
+  /** Undefined if it is asked for only now; the time of the commit then counts. */
   expiresAt: Date | undefined;
   /** The person who decided it, and the digest of their name. */
   by?: string;
@@ -36,15 +36,15 @@ export type ConsentRefused = { refusal: Refusal };
 type Asking = { question: Question; subject: SubjectContext; asks: Asks; decisionId: string; now: Date };
 
 /**
- * Looks for a person's yes to exactly this action (rules A3), and says what the commit has to do about it.
+ * Looks for an approval of exactly this action (rules A3), and gives the step that the commit takes with it.
  *
- * What is read here is compared again in the commit: of two that want to use one yes, one finds it used.
+ * The commit compares the facts again. If two decisions want to use one approval, the second finds it used.
  */
 export async function consentTo(asking: Asking): Promise<Consent | ConsentRefused> {
   const { question, subject, asks, decisionId, now } = asking;
   const { proposed, pep } = question;
   if (proposed.operationDigest === undefined) {
-    const reason = `${asks.name} asks a person before this action: the question must state its operation_digest.`;
+    const reason = `${asks.name} asks a person before this action. The question must state its operation_digest.`;
     return { refusal: { code: "missing_fact", reason } };
   }
   const agents = subject.chain.hops.map((hop) => hop.agent);
@@ -71,11 +71,11 @@ export async function consentTo(asking: Asking): Promise<Consent | ConsentRefuse
   return { ...consent, by: standing.decidedBy.id, names: await keepReadNames([standing.decidedBy]) };
 }
 
-/** Questions under way at the same time may pass it together: what follows is a few more that wait. */
+/** The refusal of further waiting actions. Concurrent questions may pass it together, so a few more may wait. */
 const tooManyPending: ConsentRefused = {
   refusal: {
     code: "too_many_pending",
-    reason: `${mostPending} actions of the agent wait for a person already. Ask again when some of them are decided.`,
+    reason: `${mostPending} actions of the agent wait for approval already. Ask again when some of them are decided.`,
   },
 };
 
@@ -86,12 +86,12 @@ async function currentStanding(digest: string, repeats: string | undefined, now:
   return { kind: "unasked" };
 }
 
-/** Withholds an approval from instances whose own people gave it, for what another instance asked. */
+/** Withholds an approval from an instance if a person behind it gave that approval for another instance. */
 async function usableBy(subject: SubjectContext, { step, ...consent }: Consent): Promise<Consent> {
   if (step?.step !== "use") return { ...consent, ...(step && { step }) };
   if (!(await isApprovedFromBehind(consent.id, instancesOf(subject)))) return { ...consent, step };
   const reason =
-    "A person who let this instance in, or one that handed it the order, approved the action for another one.";
+    "A person behind this instance approved the action for another instance. Another person must approve it.";
   return { ...consent, refusal: { code: "approval_required", reason } };
 }
 
@@ -115,7 +115,7 @@ function toConsent(
       return { id, digest, status: "pending", expiresAt, step, refusal: required };
     }
     case "denied": {
-      const refusal: Refusal = { code: "approval_denied", reason: "A person said no to exactly this action." };
+      const refusal: Refusal = { code: "approval_denied", reason: "An approver denied exactly this action." };
       return { id, digest, status: "denied", expiresAt, refusal };
     }
     case "approved":

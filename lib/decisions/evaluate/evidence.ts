@@ -12,15 +12,15 @@ export type PresentedToken = { jti: string } | { refusal: Refusal };
 
 const invalid = (reason: string): { refusal: Refusal } => ({ refusal: { code: "token_invalid", reason } });
 
-// Keyed by jti, never by the token's text: a signature has more than one spelling. The text only tells whether this
-// very token was verified before.
+// Keyed by jti, never by the token's text, because a signature has more than one spelling. The text is only compared
+// to find whether exactly this token was verified before.
 const verified = () =>
   singleton("verified-tokens", () => new BoundedCache<string>(10 * 1_048_576, (token) => ({ bytes: token.length })));
 
 /**
- * Establishes which token is meant: by its id, or by the token itself, whose signature and claims are verified.
+ * Finds the token by its id, or by the token itself, whose signature and claims are verified.
  *
- * Whether it was issued, revoked or is for this resource server is decided later, on current facts.
+ * The decision judges later, on current facts, whether it was issued, revoked or is for this resource server.
  *
  * @see RFC 9068 section 4
  */
@@ -38,7 +38,7 @@ export function presentedToken(properties: Readonly<Record<string, unknown>>, no
     verified().set(claims.jti, token, (claims.exp ?? 0) * 1_000 - now.getTime());
     return jtiIfSame(claims.jti, jti);
   } catch (error) {
-    if (isJoseError(error)) return invalid("The token is not one that this server issued.");
+    if (isJoseError(error)) return invalid("This server did not issue the token.");
     throw error;
   }
 }
@@ -48,7 +48,7 @@ function jtiIfSame(ofToken: string, asserted: unknown): PresentedToken {
   return { jti: ofToken };
 }
 
-/** Reads the jti that a token claims, without believing it: the text is compared with the verified one. */
+/** Reads the jti of an unverified token. The caller compares the text with the verified one. */
 function peekJti(token: string): string | undefined {
   const start = token.indexOf(".") + 1;
   const end = token.indexOf(".", start);
@@ -64,12 +64,12 @@ type PresentedProof = { proof: string; method: string; url: string };
 /**
  * Checks the DPoP proof that the agent sent to the resource server, if the PEP forwards it (rules T4).
  *
- * The proof is consumed together with the asking PEP and the digest of its request, so that the same question may be
- * asked again and no other.
+ * The proof is consumed together with the asking PEP and the digest of its request. So only the same question may be
+ * asked again with it.
  *
- * The key is the token's, whatever became of it since: tokens live on to their end when a rotation retires their key (K2), and
- * the instance that holds one goes on proving it with that key. So a retired key is no sign of a copy here, as it is where an
- * instance authenticates.
+ * The proof is checked with the key of the token, even if that key was retired since. Tokens outlive a rotation (K2),
+ * and the instance proves them with their own key. So a retired key is no sign of a copy here, unlike at the
+ * authentication of an instance.
  *
  * @see RFC 9449 section 7
  */

@@ -4,7 +4,7 @@ import { hopsOfChain } from "@/lib/delegations/chain/covering/policy";
 import type { Chain } from "@/lib/delegations/chain/model";
 import type { TokenContext } from "@/lib/tokens/validity/model";
 
-/** Compiled once for each chain that is kept, however many tokens it has, and forgotten with it. */
+/** Compiled once for each cached chain, for any number of tokens, and dropped with it. */
 const compiled = new WeakMap<Chain, CoveringHop[]>();
 
 /** Every authority that must cover an action: entitlements, ceilings, delegations, and the token (rules L0). */

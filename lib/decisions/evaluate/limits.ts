@@ -11,8 +11,8 @@ type Judged = { evaluation: Evaluation; subject: SubjectContext | undefined };
 type Limited = Pick<Extract<CommitVerdict, { kind: "limit" }>, "index" | "spent">;
 
 /**
- * The refusal of what limits have no room for as they stand; undefined where there is room. Nobody is asked about what is
- * refused anyway. Limits are only looked at: the commit that uses a yes takes from them.
+ * Refuses an action that exceeds a budget, before a person is asked about it; undefined if all budgets suffice. It only
+ * reads the limits: the commit that uses the approval takes from them.
  */
 export async function withoutRoom(asked: Asked, { evaluation, subject }: Judged): Promise<Evaluation | undefined> {
   assertInvariant(evaluation.allowed && subject !== undefined, "only what was allowed reserves limits");
@@ -21,11 +21,11 @@ export async function withoutRoom(asked: Asked, { evaluation, subject }: Judged)
   return usedUp.length === 0 ? undefined : refusalOf(asked, { evaluation, subject, usedUp });
 }
 
-/** The refusal for what was allowed until the commit asked its limits, with what would have been room enough. */
+/** Refuses an action whose commit met an exhausted limit. The hint has the limits that would have sufficed. */
 export async function beyondLimits(asked: Asked, { evaluation, subject }: Judged, met: Limited): Promise<Evaluation> {
   assertInvariant(evaluation.allowed && subject !== undefined, "only what was allowed reserves limits");
   const counters = countersOf(evaluation);
-  // What the commit met stands, whatever was given back or taken since.
+  // The spent amount that the commit met counts, even if it changed since.
   const known = (await spentOf(counters)).set(counters[met.index] ?? "", met.spent);
   return refusalOf(asked, { evaluation, subject, usedUp: usedUpOf(evaluation, known) });
 }

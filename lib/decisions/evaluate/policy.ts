@@ -20,14 +20,14 @@ import type { Reservation } from "@/lib/platform/database/commit/item";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { tokenRefusal } from "@/lib/tokens/validity/policy";
 
-/** One action that somebody wants to take, as the PEP described it. */
+/** One action that an agent wants to take, as the PEP described it. */
 export type ProposedAction = {
   type: string;
   action: string;
   identifier: string;
   task?: string;
   ip?: string;
-  /** Digest of the operation that the PEP will carry out; a yes is bound to it. */
+  /** Digest of the operation that the PEP will execute. An approval is bound to it. */
   operationDigest?: string;
   context: Readonly<Record<string, unknown>>;
 };
@@ -36,32 +36,32 @@ export type Evaluation =
   | {
       allowed: true;
       reservations: Reservation[];
-      /** What each of them is for. */
+      /** The limit of each reservation, in the same order. */
       reservedBy: Reserving[];
       facts: ActionFacts;
       validFrom: Date;
       validUntil: Date;
-      /** Present where hops or approval policies ask a person before this one action. */
+      /** Present if hops or approval policies ask a person before this one action. */
       asks?: Asks;
     }
   | {
       allowed: false;
       refusal: Refusal;
-      /** What would have allowed it, where asking for it is of use. */
+      /** Authority that would have allowed the action, if it can be requested. */
       hint?: Hint;
-      /** The limit of the agent's own delegation that the action exceeds by itself, where that is why. */
+      /** The limit of the agent's own delegation that the action alone exceeds, if that is the reason. */
       exceeded?: ExceededLimit;
-      /** The limits that were used up, where that is why. */
+      /** The exhausted limits, if they are the reason. */
       usedUp?: readonly UsedUpLimit[];
     };
 
-/** Which hops and approval policies ask a person, and what the person says yes to. */
+/** The hops and policy rules that ask a person, and the facts of the action that the person approves. */
 export type Asks = { by: AskingHop[]; rules: AskingRule[]; name: string; fields: DeclaredValues; action: JudgedAction };
 
 const deny = (refusal: Refusal): Evaluation => ({ allowed: false, refusal });
 
 /**
- * Decides one action of one token: everything on the way must stand, and every hop must cover the action (rules L0).
+ * Decides one action of one token: the token and its chain must be valid, and every hop must cover it (rules L0).
  *
  * Pure: the same facts and time give the same answer. Cumulative limits are only listed; the commit reserves them.
  */
@@ -91,13 +91,13 @@ export function evaluate(
   return otherTask ? deny(otherTask) : evaluation;
 }
 
-/** An agent below acts with what a critical agent gave it, so it signs as that agent would have to (rules T4). */
+/** An agent below a critical agent acts with its authority, so it must sign each action as well (rules T4). */
 const hasCriticalAgent = ({ client, chain }: SubjectContext): boolean =>
   client.agent.riskTier === "critical" || chain.hops.some(({ agent }) => agent.riskTier === "critical");
 
 /**
- * A token stays with the task that it was issued for (rules L9), whatever its delegation has come to allow since. Asked last:
- * where a delegation refuses the task itself, that is the reason that says what to ask for.
+ * Refuses another task than the one the token was issued for (rules L9), even if its delegation allows it now. Checked
+ * last, because a refusal by the delegation leads to the right hint.
  */
 function otherTaskRefusal(task: string | null, stated: string | undefined): Refusal | undefined {
   if (task === null || stated === task) return undefined;
@@ -147,7 +147,7 @@ function everyHop(
     }
     if (covered.asks) asking.push({ hop, element: covered.element });
     if (covered.validUntil) {
-      // Hours were judged for this very minute.
+      // Hours were judged for this minute only.
       result.validUntil = earliest(result.validUntil, covered.validUntil);
       result.validFrom = latest(result.validFrom, new Date(covered.validUntil.getTime() - 60_000));
     }
@@ -164,8 +164,8 @@ function everyHop(
 }
 
 /**
- * One action takes from a counter once: an agent that stands in the chain twice has one ceiling. Of two versions of a
- * delegation that bound the action, the lesser limit holds.
+ * Adds a reservation. One action takes from a counter once, because an agent that is in the chain twice has one
+ * ceiling. If two versions of a delegation bound the action, the lesser limit applies.
  */
 function reserve({ reservations, reservedBy }: Evaluation & { allowed: true }, next: Reservation, by: Reserving): void {
   const known = reservations.findIndex(({ counter }) => counter === next.counter);
@@ -187,9 +187,9 @@ type Asking = {
 };
 
 /**
- * Adds who asks a person before an action that everything allows: elements by their threshold, and policies by their rules.
+ * Adds the elements and policy rules that ask a person before an allowed action.
  *
- * A person is shown every declared field in one spelling; what cannot be read cannot be shown (rules A3).
+ * The approver sees every declared field in one spelling, so an unreadable field is refused (rules A3).
  */
 function withAsks(result: Evaluation & { allowed: true }, { subject, hops, type }: Asking): Evaluation {
   const { action, fields } = result.facts;
@@ -218,7 +218,7 @@ type Want = {
   bucketEnd: Date;
 };
 
-/** Names the counter by hop, element, kind, field, unit, window and bucket; never by version or digest (rules L7). */
+/** Names the counter by hop, element, kind, field, unit, window and bucket, never by version or digest (rules L7). */
 function toReservation(prefix: string, elementId: string, want: Want): Reservation {
   const parts = [prefix, elementId, want.kind, want.field ?? "", want.unit ?? "", want.window];
   return {
@@ -229,7 +229,7 @@ function toReservation(prefix: string, elementId: string, want: Want): Reservati
   };
 }
 
-/** Only what the catalogue declares reaches an evaluation (rules A3). */
+/** Selects the fields that the catalogue declares. No others reach an evaluation (rules A3). */
 function declaredFields(context: Readonly<Record<string, unknown>>, type: CatalogueType): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(type.fields)) {

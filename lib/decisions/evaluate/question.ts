@@ -11,10 +11,9 @@ export type Asking = Pick<Question, "pep" | "reloadPep" | "bodyDigest" | "answer
 /**
  * Turns a parsed AuthZEN evaluation into a question.
  *
- * A subject that is no agent is a question too: its answer is no (rules D10).
+ * A subject that is no agent makes a question too, which is denied (rules D10).
  *
- * @throws DomainError malformed, naming the member, for an identifier that is none (rules L4) and members of the wrong
- * type.
+ * @throws DomainError malformed, naming the member, for an invalid identifier (rules L4) or a member of the wrong type.
  */
 export function toQuestion(request: EvaluationRequest, { pep, reloadPep, bodyDigest, answerBy }: Asking): Question {
   if (!isIdentifier(request.resource.id)) {
@@ -22,7 +21,7 @@ export function toQuestion(request: EvaluationRequest, { pep, reloadPep, bodyDig
   }
   const context = read(EvaluationContext, request.context ?? {}, "context");
   const isAgent = request.subject.type === "agent";
-  // What other subjects carry has no meaning here.
+  // Properties of other subjects are ignored.
   const properties = isAgent ? read(SubjectProperties, request.subject.properties ?? {}, "subject.properties") : {};
   return {
     pep,
@@ -58,7 +57,7 @@ export function actionDigest({ action, resource, context = {} }: EvaluationReque
   return digestOf({ action: action.name, resource: { type: resource.type, id: resource.id }, context: signed });
 }
 
-/** Digest of a body as received; a retry must repeat it byte for byte. */
+/** Digest of a body as received. A retry must repeat the body byte for byte. */
 export const digestOfBytes = (bytes: Uint8Array): string => sha256(bytes);
 
 type Schema<T> = {

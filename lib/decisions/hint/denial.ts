@@ -9,7 +9,7 @@ import type { Denied } from "@/lib/decisions/hint/policy";
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
 
-/** A recorded denial that says enough of the action to be asked for. */
+/** A recorded denial with enough facts of the action to request authority for it. */
 export type Denial = Pick<Denied, "type" | "usedUp"> & {
   decision: AuditEntryDetail;
   agentId: string;
@@ -17,15 +17,15 @@ export type Denial = Pick<Denied, "type" | "usedUp"> & {
 };
 
 /**
- * Reads a recorded denial; undefined for what no authority can name.
+ * Reads a decision with its denial. `denial` is undefined if no authority can name the action.
  *
- * @throws DomainError `not_found` for a decision that is not the asker's to see.
+ * @throws DomainError `not_found` if the asker may not see the decision.
  */
 export async function readDenial(
   asker: { personId: string; permissions: ReadonlySet<string> },
   decisionId: string,
 ): Promise<{ decision: AuditEntryDetail; denial: Denial | undefined }> {
-  // Whoever may ask for authority may look at what their own agents were denied.
+  // People who may request authority may read the denials of their own agents.
   const reader = { personId: asker.personId, permissions: new Set([...asker.permissions, "agents:own"]) };
   const decision = await sealedDecision(() => getDecision(reader, decisionId));
   return { decision, denial: await denialOf(decision) };
@@ -53,7 +53,7 @@ const UsedUpFacts = z.array(
   z.object({
     hop: z.string(),
     kind: z.enum(["max_total", "max_count"]),
-    // Of what is not the agent's own delegation only which it was is kept.
+    // For hops other than the agent's own delegation, records keep only the hop and the kind.
     element: z.string().optional(),
     field: z.string().optional(),
     unit: z.string().optional(),
@@ -62,7 +62,7 @@ const UsedUpFacts = z.array(
   }),
 );
 
-/** The limits of the agent's own delegation that were used up; none of them helps where one above was, too. */
+/** The exhausted limits of the agent's own delegation; none if a limit of another hop was exhausted too. */
 function usedUpIn({ facts, hops }: AuditEntryDetail): Denied["usedUp"] {
   const read = UsedUpFacts.safeParse(facts.used_up);
   const delegationId = hops.at(-1)?.id;
@@ -83,18 +83,18 @@ function toLimit({ element, window, spent, amount, ...rest }: z.infer<typeof Use
   ];
 }
 
-/** There is nothing to ask for, or nobody to ask for it. */
+/** The refusal of a request for which no authority or no agent exists. */
 export const notRequestable = () =>
   new DomainError(
     "not_requestable",
     "conflict",
-    "No authority would have allowed this, so there is nothing to ask for.",
+    "No authority would have allowed this, so there is nothing to request.",
   );
 
 const pollMs = 100;
 const patienceMs = 1_500;
 
-/** A denial that was answered just now is sealed within the second. */
+/** Reads a decision, and waits for a recent one: it is sealed within a second. */
 async function sealedDecision(read: () => Promise<AuditEntryDetail>): Promise<AuditEntryDetail> {
   const deadline = performance.now() + patienceMs;
   for (;;) {

@@ -180,7 +180,7 @@ describe("a denial says what would have allowed it", () => {
     await hold([payments(spine, { limits: [{ max_count: 1, window: "life" }] })]);
     expect((await evaluate(spine, token)).decision).toBe(true);
     expect((await ask()).reason).toBe(
-      `The delegation ${held} allows at most 1 action in total. Left for good: 0; this action takes 1.`,
+      `The delegation ${held} allows at most 1 action in total. Left in total: 0; this action takes 1.`,
     );
   });
 

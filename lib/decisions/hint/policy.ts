@@ -12,16 +12,16 @@ import type {
 } from "@/lib/authority/language/model";
 import type { Chain, Hop } from "@/lib/delegations/chain/model";
 
-/** For so long authority is proposed that one denied action asks for. */
+/** Validity of a delegation that a denied action suggests. */
 export const hintHours = 24;
 
-/** What it is for, said from the action itself. */
+/** The suggested purpose, made from the action. */
 export const purposeOf = (
   { action, type, identifier }: Pick<ActionFacts, "action" | "type" | "identifier">,
   task: string | undefined,
 ): string => `${action} ${type} ${identifier}${task === undefined ? "" : ` for the task ${task}`}`;
 
-/** Until when it is asked for, unless somebody says otherwise. */
+/** The suggested expiry of a new delegation. */
 export const hintUntil = (now: Date): Date => new Date(now.getTime() + hintHours * 3_600_000);
 
 /** The body of a request that would have allowed a denied action. */
@@ -30,11 +30,11 @@ export type RequestHint = {
   purpose: string;
   authority: AuthorityElement[];
   expiresAt: string;
-  /** The delegation that it changes; without it, a delegation of its own is asked for. */
+  /** The delegation to change. If absent, the request is for a new delegation. */
   changesDelegationId?: string;
 };
 
-/** A denied action, and the limits that were used up where that is why. */
+/** A denied action, and the exhausted limits if they are the reason. */
 export type Denied = {
   facts: ActionFacts;
   type: CatalogueType;
@@ -43,25 +43,25 @@ export type Denied = {
   usedUp?: { delegationId: string; limits: readonly UsedUp[] };
 };
 
-/** Reads a denied action; undefined for what no authority can name. */
+/** Builds a denied action; undefined if no authority can name it. */
 export function deniedAction(facts: ActionFacts, type: CatalogueType, usedUp?: Denied["usedUp"]): Denied | undefined {
   const element = narrowestFor(facts, type);
   return element && { facts, type, element, ...(usedUp && { usedUp }) };
 }
 
-/** A delegation that the agent holds, with everything beside it that decides. */
+/** A delegation that the agent holds, with the other authorities of its chain. */
 export type HeldDelegation = {
   id: string;
   expiresAt: Date;
   authority: CanonicalAuthority;
   effective: CanonicalAuthority;
-  /** What a change of it must stay within: entitlement, ceiling and what is above it. */
+  /** Bounds of a change: its entitlement, its ceiling and the effective authority of its parent. */
   bounds: readonly Authority[];
   /** Entitlements and ceilings of the whole chain. */
   controls: readonly Authority[];
 };
 
-/** Sees a chain as its last delegation, which the agent holds, within everything else of it. */
+/** Builds the held delegation from the last hop of a chain, with the rest of the chain as its bounds. */
 export function heldFrom({ hops }: Chain): HeldDelegation | undefined {
   const leaf = hops.at(-1);
   if (!leaf) return undefined;
@@ -76,16 +76,15 @@ export function heldFrom({ hops }: Chain): HeldDelegation | undefined {
 const known = (authorities: readonly (Authority | null | undefined)[]): Authority[] =>
   authorities.filter((authority): authority is Authority => Boolean(authority));
 
-/** What to ask for: a change of what the agent holds, or authority of its own. */
+/** The authority to request: a change of a held delegation, or a new delegation. */
 export type Hint = { authority: Authority; changes?: Pick<HeldDelegation, "id" | "expiresAt"> };
 
 /**
- * Gives what would have allowed an action that a delegation denied: a change of that delegation on the one axis that refused,
- * or else an element of its own with the same safeguards. Undefined where entitlements and ceilings would not let anybody
- * grant it.
+ * Finds the authority that would have allowed an action that a delegation denied. It changes the part of the delegation
+ * that refused, or else is a new element with the same safeguards. Undefined if entitlements and ceilings forbid it.
  *
- * The resource server that asked reads it, so a delegation that reaches other servers too is not told whole, nor one of
- * which its token states only a part.
+ * The asking resource server reads the hint. So the hint never contains a delegation that reaches other servers or that
+ * the token narrows.
  */
 export function hintFor(
   held: HeldDelegation,
@@ -98,14 +97,14 @@ export function hintFor(
   return hint.changes || fits ? hint : undefined;
 }
 
-/** What to ask for, with nobody looking on; `mayChange` tells whether it may be a change of what is held. */
+/** Finds the narrowest authority to request, without hiding anything. `mayChange` allows a change of `held`. */
 export function narrowestHint(held: HeldDelegation | undefined, denied: Denied, mayChange: boolean): Hint {
   const change = held && mayChange ? changeOfHeld([held], denied) : undefined;
   if (change) return { authority: change.joined.authority, changes: change.delegation };
   return { authority: [ownFor(held?.effective ?? [], denied)] };
 }
 
-/** The narrowest element that covers the action by itself, with the safeguards of what came closest to covering it. */
+/** The narrowest element that covers the action alone, with the safeguards of the element closest to covering it. */
 export function ownFor(holding: Authority, { facts, type, element }: Denied): AuthorityElement {
   const closest = covers(holding, facts, type).element;
   return (closest && guardedBy(closest, { facts, element })) ?? element;
@@ -114,14 +113,14 @@ export function ownFor(holding: Authority, { facts, type, element }: Denied): Au
 export type ChangeOfHeld = {
   delegation: HeldDelegation;
   joined: Joined;
-  /** Whether it gives no more than a delegation of its own would. */
+  /** Whether it gives no more than a new delegation would. */
   narrower: boolean;
 };
 
 /**
- * Gives the change of a held delegation that would have allowed an action; undefined where none would. Of several, one
- * that is no wider in effect than a delegation of its own comes first: what the agent can spend in all stays as it is, because
- * the action joins an element with its limits and conditions.
+ * Finds the change of a held delegation that would have allowed an action; undefined if there is none. It prefers a
+ * change that is no wider in effect than a new delegation. Such a change keeps the agent's total, because the action
+ * joins an element with its limits and conditions.
  */
 export function changeOfHeld(held: readonly HeldDelegation[], denied: Denied): ChangeOfHeld | undefined {
   const changes = held.flatMap((delegation) =>
@@ -146,11 +145,11 @@ function suffices(authority: Authority, { bounds, controls }: HeldDelegation, { 
 }
 
 function isNarrowerInEffect({ how, element: changed }: Joined, { identifiers }: AuthorityElement): boolean {
-  // Raising what one payment may be raises it for every resource that the element names.
+  // A higher limit on one amount applies to every resource that the element names.
   const elsewhere = changed.identifiers.some((one) => !identifiers.includes(one));
   return how === "joined" || (how === "raised" && !elsewhere);
 }
 
-/** Tells whether what the agent holds covers it: then its token refused it, and no more authority is needed. */
+/** Whether a held delegation covers the action. Then only its token refused it, and no more authority is needed. */
 export const isCovered = (held: readonly HeldDelegation[], { facts, type }: Denied): boolean =>
   held.some(({ authority }) => covers(authority, facts, type).ok);

@@ -25,12 +25,11 @@ import { askingFor } from "@/lib/requests/views/suggestions/asking";
 import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions/schema";
 
 /**
- * Says what to ask for so that a denied action would be allowed: the narrowest authority as a delegation of its own, or as a
- * change of one that the agent holds of the same people at the same resource server; else why nobody could grant
- * it, and who could change that.
+ * Suggests the narrowest authority that would have allowed a denied action, as a new delegation or as a change. A
+ * change is of a delegation that the agent holds for the same person at the same resource server. If neither can be
+ * granted, the suggestion gives the obstacle and the people who can remove it.
  *
- * @throws DomainError `not_found` for a decision that is not the asker's to see, `not_requestable` for one about no agent
- * that is known.
+ * @throws DomainError `not_found` if the asker may not see the decision, `not_requestable` if it names no known agent.
  */
 export async function suggestFromDenial(asker: Asker, decisionId: string): Promise<Suggestion> {
   const { decision, denial } = await readDenial(asker, decisionId);
@@ -60,7 +59,7 @@ const noWay = (code: string | null): Found => ({
   obstacle: {
     code: code ?? "not_requestable",
     reason: "No authority would have allowed this.",
-    remedy: "The record of the decision says what has to change.",
+    remedy: "The record of the decision shows what has to change.",
   },
 });
 
@@ -86,7 +85,7 @@ async function judged(asker: Asker, denial: Denial, { agent, represented }: Abou
   const own: SuggestedWay = {
     ...{ kind: "new", delegationId: null, authority: canonicalAuthority([element]), days: hintHours / 24 },
     sentence: explainAuthority([element]),
-    why: `It allows this one action alone, and ends tomorrow.${held.length > 0 ? ` ${mustName}` : ""}`,
+    why: `It allows only this action, and ends tomorrow.${held.length > 0 ? ` ${mustName}` : ""}`,
   };
   if (!change) return { ways: [own], obstacle: null };
   const changed: SuggestedWay = {
@@ -99,18 +98,18 @@ async function judged(asker: Asker, denial: Denial, { agent, represented }: Abou
 }
 
 const mustName =
-  "The agent then holds several delegations at this resource server, and has to say which it means (delegation_id) when it asks for a token.";
+  "The agent then holds several delegations at this resource server. It must name one (delegation_id) when it asks for a token.";
 
 const words: Record<Joining, string> = {
-  joined: "The action joins what the agent may do already, and counts towards the same limits and conditions",
-  raised: "It widens only what refused the action; every other limit and condition stays as it is",
-  added: "It stands beside what the agent may do already, in the same delegation and with the same safeguards",
+  joined: "The action is added to an existing element, with the same limits and conditions",
+  raised: "It widens only the limit or condition that refused the action; all others stay the same",
+  added: "It adds an element to the same delegation, with the same safeguards",
 };
 
 const whyChange = ({ joined: { how }, narrower }: ChangeOfHeld): string =>
-  `${words[how]}. It holds for as long as that delegation does${narrower ? "" : ", which is more than this one action needs"}.`;
+  `${words[how]}. It lasts as long as that delegation${narrower ? "" : ", and allows more than this one action needs"}.`;
 
-/** What the agent holds now of the same people at the same resource server, as far as the asker may see it. */
+/** Reads the agent's delegations for the same person at the same resource server that the asker may see. */
 async function heldAt(asker: Asker, { agentId, facts }: Denial, { represented }: About): Promise<HeldDelegation[]> {
   const { ids = [] } = (await loadActiveDelegations(agentId)) ?? {};
   const judged = await judgeDelegations(ids);

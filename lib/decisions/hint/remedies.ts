@@ -12,29 +12,30 @@ type Standing = {
   code: string;
   agent: Pick<Agent, "name" | "status">;
   element: AuthorityElement;
-  /** Who would delegate it. */
+  /** The person who would delegate it. */
   delegator: { name: string; active: boolean; entitlement: CanonicalAuthority | null } | undefined;
-  /** Whether the asker may read what the delegator may delegate. */
+  /** Whether the asker may read the entitlement of the delegator. */
   tellsEntitlement: boolean;
   capped: { blueprint: string; ceiling: CanonicalAuthority | null };
-  /** Whether what the agent holds covers it already. */
+  /** Whether a delegation that the agent holds already covers it. */
   covered: boolean;
 };
 
 const askable: readonly string[] = ["draft", "pending", "active", "suspended"];
-/** Says why nobody could grant what was denied, and who could change that; undefined where it can be asked for. */
+
+/** Finds why the denied action cannot be granted, and who can change that; undefined if it can be requested. */
 export function obstacleFor(standing: Standing): Obstacle | undefined {
   const { code, agent, delegator, covered } = standing;
   if (!isAboutAuthority(code)) {
-    const remedy = "The record of the decision says what has to change.";
+    const remedy = "The record of the decision shows what has to change.";
     return { code, reason: "No authority would have allowed this.", remedy };
   }
   if (!askable.includes(agent.status)) {
-    const remedy = "No authority can be asked for it in this state.";
+    const remedy = "No authority can be requested for the agent in this state.";
     return { code: "agent_state", reason: `The agent ${agent.name} is ${agent.status}.`, remedy };
   }
   if (!delegator?.active) {
-    const remedy = `Give it an owner first: ${whoMay("agents:write")} may.`;
+    const remedy = `A person with the role ${whoMay("agents:write")} has to give it an owner first.`;
     return { code: "owner_required", reason: "The agent has no active owner who could delegate this.", remedy };
   }
   return beyond({ ...standing, delegator }) ?? (covered ? alreadyCovered : undefined);
@@ -50,7 +51,7 @@ function beyond({
     ? boundIssues([element], [{ kind: "entitlement", name: delegator.name, authority: delegator.entitlement }])
     : [];
   if (person) {
-    const remedy = `What ${delegator.name} may delegate is changed by two people with the role ${whoMay("people:write")}; or somebody who may delegate it does.`;
+    const remedy = `Two people with the role ${whoMay("people:write")} can change the entitlement of ${delegator.name}. Or ask another person who may delegate this.`;
     const reason = tellsEntitlement ? person.sentence : `${delegator.name} may not delegate this.`;
     return { code: "person_not_entitled", reason, remedy };
   }
@@ -58,14 +59,14 @@ function beyond({
     ? boundIssues([element], [{ kind: "ceiling", name: capped.blueprint, authority: capped.ceiling }])
     : [];
   if (!ceiling) return undefined;
-  const remedy = `Whoever looks after the blueprint ${capped.blueprint} could raise its ceiling: the role ${whoMay("blueprints:write")}, and a second person.`;
+  const remedy = `Two people with the role ${whoMay("blueprints:write")} can raise the ceiling of the blueprint ${capped.blueprint}.`;
   return { code: "blueprint_ceiling", reason: ceiling.sentence, remedy };
 }
 
 const alreadyCovered: Obstacle = {
   code: "already_allowed",
-  reason: "What the agent holds now covers this action.",
-  remedy: "Nothing needs to be asked for: it was refused by a token that asked for less, or before something changed.",
+  reason: "The agent's current authority covers this action.",
+  remedy: "No request is needed. The action was refused by a narrower token, or before something changed.",
 };
 
 const whoMay = (permission: Parameters<typeof rolesWith>[0]): string => list(rolesWith(permission), "or");

@@ -105,7 +105,7 @@ describe("what to ask for after a denial", () => {
     expect((await ask({ id: "account/us-7/pay-1" })).code).toBe("person_not_entitled");
     expect(await suggestFromDenial(spine.owner, decision)).toMatchObject({
       ways: [],
-      obstacle: { code: "person_not_entitled", remedy: expect.stringMatching(/two people with the role admin/) },
+      obstacle: { code: "person_not_entitled", remedy: expect.stringMatching(/^Two people with the role admin/) },
     });
     await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
     const ceiling = JSON.stringify([{ id: "el_1", ...payments(spine) }]);
@@ -113,7 +113,7 @@ describe("what to ask for after a denial", () => {
     expect((await ask({ id: "account/us-7/pay-1" })).code).toBe("blueprint_ceiling");
     expect(await suggestFromDenial(spine.owner, decision)).toMatchObject({
       ways: [],
-      obstacle: { code: "blueprint_ceiling", remedy: expect.stringMatching(/the blueprint standard could raise/) },
+      obstacle: { code: "blueprint_ceiling", remedy: expect.stringMatching(/ceiling of the blueprint standard\.$/) },
     });
     await world.sql("update blueprint_versions set ceiling = null");
   });

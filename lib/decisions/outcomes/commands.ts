@@ -15,14 +15,13 @@ import { metrics } from "@/lib/platform/observability/metrics";
 const keptMs = 2 * 86_400_000;
 
 /**
- * Notes what became of an action that was allowed, once. `not_executed` gives back to the limits what the decision took;
- * whatever is not said counts as done (rules L6).
+ * Records the outcome of an allowed action, once. `not_executed` gives the amounts of the decision back to the limits.
+ * Without a report the action counts as executed (rules L6).
  *
- * The same report again is the same answer.
+ * Repeating the same report changes nothing. A PEP key that was revoked meanwhile is refused in the same transaction.
  *
- * The key of the PEP is looked at in the same transaction: one that was revoked meanwhile reports nothing more.
- *
- * @throws DomainError `pep_key_invalid`, `decision_not_found`, `decision_denied`, `outcome_too_late`, `outcome_reported` for another outcome.
+ * @throws DomainError `pep_key_invalid`, `decision_not_found`, `decision_denied`, `outcome_too_late`, and
+ * `outcome_reported` if another outcome was reported before.
  */
 export async function reportOutcome(
   { pep: known, reloadPep }: Pick<Question, "pep" | "reloadPep">,
@@ -37,13 +36,13 @@ export async function reportOutcome(
     if (refusal || !decided) throw refused(refusal?.code ?? "decision_not_found", refusal?.reason ?? "");
     const before = await store.noteOutcome(tx, report.decisionId, report.outcome, new Date(now.getTime() + keptMs));
     if (before === report.outcome) return undefined;
-    if (before !== undefined) throw refused("outcome_reported", `It was reported before, as ${before}.`);
+    if (before !== undefined) throw refused("outcome_reported", `The outcome was already reported as ${before}.`);
     if (report.outcome === "not_executed") await store.giveBack(tx, decided.reserved);
     const { count } = await store.noteOnApproval(tx, report.decisionId, report.outcome, now);
     await append(tx, outcomeReported(pep, report, decided), now);
     return { approved: count > 0 ? "yes" : "no" };
   });
-  // What is said again was counted the first time.
+  // A repeated report was counted the first time.
   if (noted) metrics().actionOutcomes.inc({ outcome: report.outcome, ...noted });
 }
 
@@ -52,7 +51,7 @@ const refused = (code: string, reason: string): DomainError =>
     errors: [{ path: "decision_id", code }],
   });
 
-/** The first record of a decision is the one that took from the limits; a repeated answer takes nothing. */
+/** Reads the first record of a decision, which took from the limits; repeated answers take nothing. */
 async function decidedAction(decisionId: string): Promise<DecidedAction | undefined> {
   const body = await decisionRecord(decisionId);
   return body && toDecided(decisionId, body);

@@ -10,9 +10,9 @@ import { parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
 
 const answerWithinMs = 2_000;
 const tooLate = () =>
-  new DomainError("unavailable", "unavailable", "The database does not answer. Report it again: twice is once.");
+  new DomainError("unavailable", "unavailable", "The database does not answer. Report it again; it counts only once.");
 
-/** Takes what became of an action: 200 when it is noted, also when it was noted before. */
+/** Accepts the report of an outcome: 200 if it is recorded, also if it was recorded before. */
 export async function answerOutcome({ request, requestId }: MachineCall): Promise<Response> {
   try {
     const asker = await answerWithin(answerWithinMs, authenticate(request), tooLate);

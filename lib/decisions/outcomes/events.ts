@@ -2,7 +2,7 @@ import type { AuditEvent, Fact } from "@/lib/audit/event";
 import type { DecidedAction, Outcome } from "@/lib/decisions/outcomes/model";
 import type { PepStanding } from "@/lib/resource-servers/standing/model";
 
-/** A resource server said what became of an action that it was allowed to carry out. */
+/** A resource server reported the outcome of an allowed action. */
 export const outcomeReported = (
   { server, keyId }: PepStanding,
   { decisionId, outcome }: Outcome,

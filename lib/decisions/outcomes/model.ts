@@ -1,9 +1,9 @@
 import type { ActionOutcome } from "@/lib/action-approvals/model";
 
-/** For so long after its decision the PEP may say what became of an action. */
+/** Minutes after the decision in which the PEP may report the outcome. */
 export const outcomeMinutes = 10;
 
-/** A decision as its record tells it. */
+/** A decision as it is in its record. */
 export type DecidedAction = {
   decisionId: string;
   allowed: boolean;

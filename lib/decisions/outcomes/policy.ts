@@ -3,8 +3,8 @@ import { type DecidedAction, outcomeMinutes } from "@/lib/decisions/outcomes/mod
 export type OutcomeRefusal = { code: "decision_not_found" | "decision_denied" | "outcome_too_late"; reason: string };
 
 /**
- * Tells why a PEP may not say what became of an action; undefined when it may. Only the PEP that received the decision says
- * it, and only soon: silence is spent (rules L6).
+ * Finds why a PEP may not report the outcome of an action; undefined if it may. Only the PEP that got the decision may
+ * report it, within `outcomeMinutes`. Without a report the amount counts as spent (rules L6).
  */
 export function outcomeRefusal(
   decided: DecidedAction | undefined,
@@ -12,13 +12,13 @@ export function outcomeRefusal(
   now: Date,
 ): OutcomeRefusal | undefined {
   if (!decided || decided.serverId !== pep.serverId || decided.keyId !== pep.keyId) {
-    return { code: "decision_not_found", reason: "There is no such decision, or it was another's." };
+    return { code: "decision_not_found", reason: "The decision does not exist, or another PEP received it." };
   }
   if (!decided.allowed)
-    return { code: "decision_denied", reason: "The action was not allowed: nothing is to be said of it." };
+    return { code: "decision_denied", reason: "The action was not allowed, so it has no outcome to report." };
   if (now.getTime() - decided.at.getTime() <= outcomeMinutes * 60_000) return undefined;
   return {
     code: "outcome_too_late",
-    reason: `What became of an action is said within ${outcomeMinutes} minutes; after that it counts as done.`,
+    reason: `An outcome must be reported within ${outcomeMinutes} minutes. After that the action counts as executed.`,
   };
 }

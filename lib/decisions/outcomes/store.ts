@@ -3,13 +3,13 @@ import type { Dependency } from "@/lib/platform/database/commit/item";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 
-/** Under which the outcome of a decision is noted once. */
+/** The key under which the outcome of a decision is stored once. */
 export const outcomeKey = (decisionId: string): string => `outcome:${decisionId}`;
 
-/** Stands under that key while a decision was repeated and nothing was said of it yet. */
+/** The value under that key if a decision was repeated and has no reported outcome yet. */
 export const repeated = "repeated";
 
-/** Tells whether nothing that was read has changed since, behind the barrier: what tightens waits until the commit. */
+/** Whether no dependency has changed since it was read. Behind the barrier, a tightening waits until the commit. */
 export async function isCurrent(tx: Tx, dependencies: readonly Dependency[]): Promise<boolean> {
   const [ids, epochs] = [dependencies.map(({ id }) => id), dependencies.map(({ epoch }) => epoch)];
   const moved = await tx.$queryRaw<unknown[]>`
@@ -18,7 +18,7 @@ export async function isCurrent(tx: Tx, dependencies: readonly Dependency[]): Pr
   return moved.length === 0;
 }
 
-/** Notes an outcome, or answers the one that was noted before. */
+/** Stores an outcome. Returns the outcome that was stored before, undefined if this one was stored. */
 export async function noteOutcome(
   tx: Tx,
   decisionId: string,
@@ -35,7 +35,7 @@ export async function noteOutcome(
   return rows[0]?.bound;
 }
 
-/** Reads what was said of a decision; undefined or `repeated` while nothing was. */
+/** Reads the reported outcome of a decision; undefined or `repeated` if there is none. */
 export async function outcomeOf(decisionId: string): Promise<string | undefined> {
   const { rows } = await sqlPool().query<{ bound: string }>("select bound from used_once where key = $1", [
     outcomeKey(decisionId),
@@ -43,9 +43,9 @@ export async function outcomeOf(decisionId: string): Promise<string | undefined>
   return rows[0]?.bound;
 }
 
-/** Gives back to the buckets that it was taken from, never more than was taken; a bucket that is over is gone. */
+/** Gives amounts back to their counters, never below zero. Counters of windows that are over no longer exist. */
 export async function giveBack(tx: Tx, reserved: readonly { counter: string; amount: bigint }[]): Promise<void> {
-  // Locked in the order in which commits lock them, the database's own: neither waits for the other in a circle.
+  // Locks in the same order as commits do, the order of the database, which prevents deadlocks.
   const keys = reserved.map(({ counter }) => counter);
   await tx.$queryRaw`select key from counters where key = any(${keys}) order by key for update`;
   for (const { counter, amount } of reserved) {
@@ -53,6 +53,6 @@ export async function giveBack(tx: Tx, reserved: readonly { counter: string; amo
   }
 }
 
-/** Shows the outcome with the approval that the decision used, if it used one. */
+/** Stores the outcome with the approval that the decision used, if any. */
 export const noteOnApproval = (tx: Tx, decisionId: string, outcome: ActionOutcome, outcomeAt: Date) =>
   tx.actionApproval.updateMany({ where: { usedByDecision: decisionId, outcome: null }, data: { outcome, outcomeAt } });

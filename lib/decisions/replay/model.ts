@@ -3,14 +3,14 @@ import type { DeclaredAmount } from "@/lib/authority/judge/declared-fields";
 import type { JudgingHop } from "@/lib/authority/judge/judge";
 import type { CatalogueType } from "@/lib/authority/language/model";
 
-/** Further back nobody decides by it, and more takes too long. */
+/** Bounds of a replay: older decisions are of no use, and more take too long. */
 export const maxReplayDays = 30;
 export const maxReplayed = 10_000;
 
-/** Why a record cannot be judged again. */
+/** The reason why a record cannot be judged again. */
 export type Unjudged = "amounts_unknown" | "text_erased" | "server_unknown";
 
-/** One recorded decision, as far as another authority can be asked about it. */
+/** One recorded decision, with the facts that are judged under another authority. */
 export type ReplayedAction = {
   decisionId: string;
   time: Date;
@@ -26,32 +26,32 @@ export type ReplayedAction = {
   amounts: Readonly<Record<string, DeclaredAmount>>;
   was: "allow" | "deny";
   code: string | null;
-  /** The delegation that its token named; null where there was none. */
+  /** The delegation of its token; null if there was none. */
   delegationId: string | null;
-  /** Whether a delegation below the one that is changed was used, whose own authority is not known here. */
+  /** Whether it used a delegation below the changed one. The authority of that delegation is not known here. */
   below: boolean;
 };
 
-/** One authority on the way; `key` names its counters apart. */
+/** One hop; `key` distinguishes its counters. */
 export type ReplayHop = JudgingHop & { key: string };
 
 /**
- * One delegation that the agent could use, with everything above it, and the agents of its chain with the policies that may
- * ask. A token names one of them.
+ * One delegation that the agent could use. It has all hops of its chain, and its agents with the policies that may ask.
+ * A token is for one of them.
  */
 export type ReplayChain = { id: string; name: string; hops: readonly ReplayHop[]; links: readonly AskingLink[] };
 
-/** What the agent holds now, and what it would hold. */
+/** The delegations of the agent before and after the change. */
 export type ReplayWorlds = {
   before: readonly ReplayChain[];
   after: readonly ReplayChain[];
-  /** The delegation that is changed, before and after: all that actions below it are asked about. */
+  /** The changed delegation before and after. Actions of delegations below it are judged only by this. */
   changed?: { before: readonly ReplayChain[]; after: readonly ReplayChain[] };
 };
 
 export const replayChanges = ["denied", "asked", "allowed", "refused", "kept"] as const;
 /**
- * What would be different: allowed and now denied, now asked first, newly allowed. And what would not: still refused, and
- * allowed as before.
+ * `denied`, `asked` and `allowed` are changes: the action would be denied, need approval, or be newly allowed.
+ * `refused` and `kept` are none: it would still be refused, or allowed as before.
  */
 export type ReplayChange = (typeof replayChanges)[number];

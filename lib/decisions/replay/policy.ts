@@ -21,17 +21,18 @@ const byAuthority = new Set([
   ...["person_not_entitled", "blueprint_ceiling"],
 ]);
 
-/** What is spent of each counter, in one world. */
+/** The spent amount of each counter, before or after the change. */
 type Spent = Map<string, bigint>;
 
 /**
- * Asks what an agent holds, and what it would hold, about actions that were decided before, in the order in which they
- * happened. An action is allowed where one delegation allows it: the agent chooses which it uses.
+ * Judges recorded actions under the agent's authority before and after a change, in the order in which they happened.
+ * An action is allowed if one delegation allows it, because the agent chooses the delegation.
  *
- * Cumulative limits count from the first action on: what was spent before it is not known. An action of a delegation below
- * can only be lost here, never gained, since what that delegation allows is not asked.
+ * Cumulative limits count from the first action, because earlier spending is not known. The authority of a delegation
+ * below is not judged, so its actions can only be lost, never gained.
  *
- * Approval policies ask as they are now, and an action of an agent below is asked about by those of its chain down to here.
+ * The current approval policies ask. For an action of an agent below, the policies of the chain down to this delegation
+ * ask.
  */
 export function replay(actions: readonly ReplayedAction[], worlds: ReplayWorlds): ReplayResult {
   const counts: Record<ReplayChange, number> = { denied: 0, asked: 0, allowed: 0, refused: 0, kept: 0 };
@@ -46,11 +47,11 @@ export function replay(actions: readonly ReplayedAction[], worlds: ReplayWorlds)
 
 function compare(action: ReplayedAction, worlds: ReplayWorlds, spent: { before: Spent; after: Spent }) {
   const wasAllowed = action.was === "allow";
-  // What was refused for another reason is refused still, and takes nothing.
+  // An action that was refused for another reason is still refused and takes nothing.
   if (!wasAllowed && (action.below || !byAuthority.has(action.code ?? ""))) {
     const reason = action.below
-      ? "What the delegation below allows is not asked here."
-      : "It was refused for a reason that no authority changes.";
+      ? "The authority of the delegation below is not judged here."
+      : "It was refused for a reason that authority cannot change.";
     return { change: "refused" as const, code: action.code ?? "", reason };
   }
   const { before, after } = action.below && worlds.changed ? worlds.changed : worlds;
@@ -62,14 +63,14 @@ type Verdict = "allow" | "ask" | "deny";
 
 function changeOf(now: Verdict, then: Verdict, wasAllowed: boolean): ReplayChange {
   if (then === "deny") return now === "deny" ? "refused" : "denied";
-  // Where a person is asked either way, the record says what the person said.
+  // If a person is asked before and after, the recorded answer counts.
   if (then === "ask") return now === "ask" ? (wasAllowed ? "kept" : "refused") : "asked";
   return now === "allow" ? "kept" : "allowed";
 }
 
 type Judged = { verdict: Verdict; code: string; reason: string };
 
-/** Asks each delegation, the one that was used first: the first that allows, else the first that asks, else why not. */
+/** Judges by each delegation, the used one first: the first that allows, else the first that asks, else a refusal. */
 function judgeIn(action: ReplayedAction, world: readonly ReplayChain[], spent: Spent): Judged {
   const used = world.filter(({ id }) => id === action.delegationId);
   const all = [...used, ...world.filter((chain) => !used.includes(chain))].map((chain) => ({
@@ -82,7 +83,7 @@ function judgeIn(action: ReplayedAction, world: readonly ReplayChain[], spent: S
   if (chosen.verdict === "allow" || (chosen.verdict === "ask" && action.was === "allow")) {
     take(chosen.reservations, spent);
   }
-  // Several refuse for reasons of their own: what is written last is what its author wants to know about.
+  // If several delegations refuse, the reason of the draft is given, because its author wants to know it.
   const told = chosen.verdict === "deny" ? (all.findLast(({ chain }) => chain.id === "draft") ?? chosen) : chosen;
   return { verdict: told.verdict, code: told.code, reason: told.reason };
 }

@@ -15,11 +15,11 @@ import { readAuthority } from "@/lib/requests/read-authority";
 const DAY = 86_400_000;
 
 /**
- * Asks an authority about decisions that were made: which of them it would deny, allow newly, or leave as they are, beside
- * the other delegations that the agent holds. Nothing is recorded or spent.
+ * Judges recorded decisions under another authority, together with the agent's other delegations. Finds those that
+ * would be denied, newly allowed or unchanged. Records and spends nothing.
  *
- * @throws DomainError `agent_not_found`, `delegation_not_found`, `authority_invalid` with the member at fault,
- * `search_too_broad` when the database gave up.
+ * @throws DomainError `agent_not_found`, `delegation_not_found`, `authority_invalid` with the faulty member,
+ * `search_too_broad` if the database gave up.
  */
 export async function replayDecisions(asker: Asker, request: ReplayRequest): Promise<ReplayResponse> {
   const { agentId, delegationId, days, limit, show, onBehalfOf, parentDelegationId } = request;
@@ -71,7 +71,7 @@ const hopsOf = (hops: BoundsResponse["hops"]): ReplayHop[] =>
 
 type Tried = { authority: Authority; delegationId: string | undefined };
 
-/** What the agent holds; and what it would hold, with the authority that is tried in its place, or beside the rest. */
+/** The agent's delegations before and after: the tried authority replaces a delegation or is added to the others. */
 function worldsOf(
   held: readonly HeldChain[],
   bounds: BoundsResponse,

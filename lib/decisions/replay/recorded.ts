@@ -8,9 +8,9 @@ import type { ReplayItem } from "@/lib/decisions/replay/schema";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
 
 /**
- * Reads records as actions, the oldest first: limits are spent in the order in which things happened.
+ * Reads records as actions, the oldest first, because limits are spent in the order of the actions.
  *
- * @param agentId Whose delegation is asked about: what others did was done below it.
+ * @param agentId The agent whose delegation is judged. Actions of other agents count as below it.
  */
 export async function toActions(records: readonly RecordedDecision[], agentId: string | undefined) {
   const [agents, servers] = await Promise.all([
@@ -40,7 +40,7 @@ export async function toActions(records: readonly RecordedDecision[], agentId: s
   return { actions, unjudged: records.length - actions.length };
 }
 
-/** Records made before amounts were kept can be judged where the type has none. */
+/** Records of releases without amounts can be judged only if the type has none. */
 function amountsOf({ facts }: RecordedDecision, type: CatalogueType | undefined) {
   const { amounts } = facts;
   if (typeof amounts === "object" && amounts !== null) return amounts as Record<string, DeclaredAmount>;
@@ -48,7 +48,7 @@ function amountsOf({ facts }: RecordedDecision, type: CatalogueType | undefined)
   return counted ? undefined : {};
 }
 
-/** Writes what would become of them for the wire. */
+/** Converts judged actions to the items of the response. */
 export async function toItems(replayed: readonly Replayed[]): Promise<ReplayItem[]> {
   const agents = await findAgents(replayed.map(({ action }) => action.agentId));
   return replayed.map(({ action, change, code, reason }) => ({

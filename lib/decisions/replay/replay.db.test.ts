@@ -10,7 +10,7 @@ let world: World;
 let spine: Spine;
 let delegationId: string;
 
-/** What the trail finds is what is sealed. */
+/** Seals all entries, because the replay only finds sealed records. */
 async function sealed(): Promise<void> {
   const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
   if (last) await sealUpTo(last.entry_id);

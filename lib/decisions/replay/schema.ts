@@ -4,20 +4,20 @@ import { maxReplayDays, maxReplayed, replayChanges } from "@/lib/decisions/repla
 import { DelegationId } from "@/lib/delegations/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 
-/** The authority language judges it, naming the member at fault. */
+/** The authority language validates it and names the faulty member. */
 const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100);
 
 export const ReplayRequest = z.strictObject({
   agentId: AgentId,
   authority: AuthorityJson,
-  /** The delegation that would be changed; without it, the authority comes beside what the agent holds. */
+  /** The delegation to change. If absent, the authority is added to the agent's delegations. */
   delegationId: DelegationId.optional(),
   onBehalfOf: z.string().regex(idPattern("person")).optional(),
   parentDelegationId: DelegationId.optional(),
   days: z.number().int().min(1).max(maxReplayDays).default(7),
-  /** Which decisions to list, by what would become of them. */
+  /** The results to list. */
   show: z.array(z.enum(replayChanges)).min(1).max(replayChanges.length).default(["denied", "asked", "allowed"]),
-  /** How many of them to list. */
+  /** The most decisions to list. */
   limit: z.number().int().min(1).max(maxReplayed).default(100),
 });
 export type ReplayRequest = z.infer<typeof ReplayRequest>;
@@ -37,23 +37,23 @@ export const ReplayItem = z.object({
 export type ReplayItem = z.infer<typeof ReplayItem>;
 
 export const ReplayResponse = z.object({
-  /** The time that was looked at, half-open. */
+  /** The judged time span, half-open. */
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   /** Decisions that were judged again. */
   considered: z.number().int(),
-  /** Decisions whose record does not hold what is needed. */
+  /** Decisions whose record lacks facts. */
   unjudged: z.number().int(),
-  /** Whether there were more than could be looked at; `from` is then the oldest of those that were. */
+  /** Whether there were too many decisions; `from` is then the time of the oldest judged one. */
   truncated: z.boolean(),
-  /** Allowed by what the agent holds, and then no more. */
+  /** Decisions that are allowed now and would be denied. */
   wouldDeny: z.number().int(),
   wouldAsk: z.number().int(),
-  /** Refused by what the agent holds, and then allowed. */
+  /** Decisions that are refused now and would be allowed. */
   wouldAllowNew: z.number().int(),
   stillRefused: z.number().int(),
   allowedAsBefore: z.number().int(),
-  /** How many other delegations of the agent were asked besides. */
+  /** Number of the agent's other delegations that were judged too. */
   others: z.number().int(),
   /** The newest first. */
   items: z.array(ReplayItem),

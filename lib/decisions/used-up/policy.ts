@@ -8,7 +8,7 @@ import type { Refusal, SubjectContext, UsedUpLimit } from "@/lib/decisions/model
 
 type Allowed = Evaluation & { allowed: true };
 
-/** Which limits have not enough left for an action, by what is spent of each, in the order in which they are asked. */
+/** Finds the limits whose budget does not suffice for an action, in the order in which they are checked. */
 export const usedUpOf = ({ reservations, reservedBy }: Allowed, spent: ReadonlyMap<string, bigint>): UsedUpLimit[] =>
   reservedBy.flatMap((reserving, index) => {
     const { counter, amount, max } = reservations[index] ?? { counter: "", amount: 0n, max: 0n };
@@ -16,13 +16,13 @@ export const usedUpOf = ({ reservations, reservedBy }: Allowed, spent: ReadonlyM
     return taken + amount > max ? [{ ...reserving, counter, spent: taken }] : [];
   });
 
-/** Tells whether a limit is of the delegation that the agent holds itself, whose figures its token tells anyway. */
+/** Whether a limit belongs to the agent's own delegation, whose figures are already in its token. */
 export const isOwnLimit = ({ hop }: UsedUpLimit, { chain }: Pick<SubjectContext, "chain">): boolean =>
   hop.kind === "delegation" && hop.counterPrefix === chain.hops.at(-1)?.id;
 
 /**
- * The refusal for limits that have not enough left: which one first, what is left of it, and when it begins anew. The
- * resource server reads it, so of entitlements, ceilings and delegations above no figures are told.
+ * The refusal for exhausted limits. It states the first limit, its budget, and the end of its window. The resource
+ * server reads it, so it has no figures of entitlements, ceilings and delegations above.
  */
 export function limitRefusal(usedUp: readonly UsedUpLimit[], subject: Pick<SubjectContext, "chain">): Refusal {
   const [first] = usedUp;
@@ -35,7 +35,7 @@ export function limitRefusal(usedUp: readonly UsedUpLimit[], subject: Pick<Subje
     };
   }
   const [max, left, taken] = [want.max, want.max > spent ? want.max - spent : 0n, want.amount];
-  const until = want.window === "life" ? "for good" : `until ${want.bucketEnd.toISOString().replace(".000Z", "Z")}`;
+  const until = want.window === "life" ? "in total" : `until ${want.bucketEnd.toISOString().replace(".000Z", "Z")}`;
   const limit = `at most ${amountText(want, max)}${actionsText(want, max)}`;
   return {
     code: "limit_exceeded",
@@ -53,11 +53,11 @@ const actionsText = ({ kind }: UsedUpLimit["want"], max: bigint): string => {
   return max === 1n ? " action" : " actions";
 };
 
-/** A plain number says what it counts by its field's name. */
+/** Writes an amount. A plain number gets the name of its field as the unit. */
 const amountText = ({ kind, field, unit }: UsedUpLimit["want"], amount: bigint): string =>
   kind === "max_count" ? amount.toString() : readableAmount(formatAmount(amount, unit), unit ?? field);
 
-/** What to ask for where only limits of delegations were used up: room for this one action in the agent's own delegation. */
+/** The hint if only limits of delegations are exhausted. It raises the agent's own limits for this one action. */
 export function roomFor(
   subject: SubjectContext,
   { facts }: Allowed,
@@ -67,12 +67,12 @@ export function roomFor(
   const held = heldFrom(subject.chain);
   if (!held || usedUp.some(({ hop }) => hop.kind !== "delegation")) return undefined;
   const own = usedUp.filter((limit) => isOwnLimit(limit, subject)).map(toLimit);
-  // Where a delegation above has nothing left, more of the agent's own would not help.
+  // If a delegation above is exhausted, raising the agent's own limits would not help.
   const denied = deniedAction(facts, type, { delegationId: held.id, limits: own.length < usedUp.length ? [] : own });
   return denied && hintFor(held, denied, subject.token);
 }
 
-/** A limit that was used up, as what it would have had to be at least. */
+/** Converts an exhausted limit to the least maximum that would have sufficed. */
 export const toLimit = ({ elementId, want: { kind, field, unit, window, amount }, spent }: UsedUpLimit): UsedUp => ({
   ...{ elementId, kind, window, least: spent + amount },
   ...(field !== undefined && { field }),

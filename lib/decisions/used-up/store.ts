@@ -1,6 +1,6 @@
 import { factsPool } from "@/lib/platform/database/pool";
 
-/** Reads how much is spent of counters; those that nothing was taken from are missing. */
+/** Reads the spent amounts of counters, by key. Unused counters are missing. */
 export async function spentOf(counters: readonly string[]): Promise<Map<string, bigint>> {
   const { rows } = await factsPool().query<{ key: string; spent: string }>({
     name: "spent_of_counters",

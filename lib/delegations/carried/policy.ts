@@ -11,13 +11,16 @@ export type WrittenDown = { id: string; before: CanonicalAuthority; now: Canonic
 /** Elements that a delegation counted by in any of its versions, by delegation. */
 export type CountedElements = ReadonlyMap<string, readonly IdentifiedElement[]>;
 
-/** What of the counter `from` the counter `to` has to hold. `above` is the delegation that counted it; null is the same one. */
+/**
+ * The spent amount to copy from the counter `from` to the counter `to`. `above` is the delegation that counted it; null
+ * for the same delegation.
+ */
 export type Transfer = { to: string; from: string; above: string | null; expiresAt: Date };
 
-/** What a cumulative limit counts: the parts of a counter's key between element and bucket (rules L7). */
+/** Subject of a cumulative limit: the parts of a counter's key between element and bucket (rules L7). */
 type Subject = { name: string; window: Window };
 
-/** An element that begins to count something, and whether only delegations above have counted all of it until now. */
+/** An element with a new counter. `inherits`: until now only delegations above counted all of it. */
 type Beginning = { id: string; element: IdentifiedElement; subject: Subject; inherits: boolean };
 
 /** A bucket that begins within this time is carried as well: decisions commit in it before the change does. */
@@ -37,8 +40,8 @@ const counts = (element: AuthorityElement, { name }: Subject): boolean =>
   subjectsOf(element).some((subject) => subject.name === name);
 
 /**
- * Finds what delegations count from now on under names that did not count all of it before: limits that they inherited and
- * state now, and elements that were split, merged, renamed or cover more.
+ * Finds the new counters of changed delegations, which did not count the whole amount before. They belong to limits
+ * that were inherited and are stated now. Or their elements were split, merged, renamed or widened.
  */
 export function beginningsOf(written: readonly WrittenDown[]): Beginning[] {
   return written.flatMap(({ id, before, now }) =>
@@ -54,8 +57,9 @@ export function beginningsOf(written: readonly WrittenDown[]): Beginning[] {
 }
 
 /**
- * What a changed delegation states where it leaves out a limit that it counted by, and goes on to show it because it inherits
- * it: it states what it inherits, so that its own counter goes on beside the one above, which may have begun later.
+ * Adds inherited limits to a changed delegation that no longer states them but counted by them before.
+ *
+ * The delegation's own counter then goes on. The counter of the delegation above may have begun later.
  */
 export function keepCounting(
   stated: CanonicalAuthority,
@@ -92,10 +96,12 @@ const isCovered = (element: AuthorityElement, by: readonly AuthorityElement[]): 
   );
 
 /**
- * Tells which counters a counter that begins has to hold, so that nothing is spent twice (rules L7): those of all elements
- * of its delegation that ever covered a part of it, and where it inherited the limit, those of each delegation above.
+ * Lists the counters from which a new counter starts, so that nothing is spent twice (rules L7).
  *
- * @param ancestors Delegations above, by delegation.
+ * These are the counters of all elements of its delegation that ever covered a part of it. If it inherited the limit,
+ * the counters of each delegation above are included.
+ *
+ * @param ancestors Ids of the delegations above, by delegation.
  */
 export function transfersOf(
   { id, element, subject, inherits }: Beginning,

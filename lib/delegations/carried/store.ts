@@ -3,11 +3,12 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import { beginningsOf, type CountedElements, type Transfer, transfersOf, type WrittenDown } from "./policy";
 
 /**
- * Makes the counters of what delegations state from now on hold what was counted elsewhere until now: under other elements of
- * theirs, and above them at any depth (rules L7).
+ * Copies spent counters to the limits that delegations state from now on (rules L7). The sources are other elements of
+ * the same delegation and delegations above it at any depth.
  *
- * Counters stay locked until the transaction ends, so this is its last step but records. A decision that compared its epochs
- * before and waits for such a counter compares them once more (`commit_batch`), so it takes from none that was read already.
+ * Counters stay locked until the transaction ends, so only records may be written after this step. A decision that
+ * waits for such a counter compares its epochs again (`commit_batch`). So no decision uses a counter that was already
+ * copied.
  */
 export async function carryCounters(tx: Tx, written: readonly WrittenDown[], now: Date): Promise<void> {
   const beginnings = beginningsOf(written);

@@ -46,19 +46,19 @@ export type Hop = {
   pausedById: string | null;
   notBefore: Date;
   expiresAt: Date;
-  /** When a person last gave it: what was stopped since is dead, however often it was signed anew. */
+  /** When a person last gave it. A stop after this time ends it permanently, even if it is signed again. */
   givenAt: Date;
   authority: CanonicalAuthority;
   /** The authority with everything inherited copied in (rules L8). */
   effective: CanonicalAuthority;
   /**
-   * What it stated in earlier versions that the end of the chain is still signed below. They bound everything below it until
-   * that is signed again, so that nothing below gains by a change above (I10).
+   * Its statements in earlier versions that the end of the chain is still signed below. They bound every delegation
+   * below until that delegation is signed again, so a widened parent extends no child (I10).
    */
   former: readonly CanonicalAuthority[];
   parentId: string | null;
   agent: HopAgent;
-  /** What the agent was given at or before this is dead, whoever owns it now. */
+  /** Authority given to the agent at or before this time is permanently stopped, even under another owner. */
   stoppedUntil: Date | null;
   /** Whether that was a stop of the whole organisation; otherwise it was one of a former owner. */
   stoppedWithAll: boolean;

@@ -12,9 +12,9 @@ export type StandingRefusal = {
   reason: string;
   /** Null where no instant is known, as before a beginning. */
   since: Date | null;
-  /** What keeps the chain from acting: the object whose state, end or stop it is. */
+  /** The object whose state, end or stop keeps the chain from acting. */
   by: StandingCause | null;
-  /** What would let it act, in words that follow "may,"; null where nothing does. */
+  /** The condition under which it may act again, in words that follow "may,"; null when it never can. */
   once: string | null;
 };
 
@@ -81,7 +81,7 @@ export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefin
   return undefined;
 }
 
-/** Tells whether one link of a chain stands by itself, whatever is above it; undefined when it does. */
+/** Returns the reason why one link of a chain cannot act, without the links above it; undefined when it can. */
 export const hopRefusal = (hop: Hop, now: Date): StandingRefusal | undefined => {
   for (const rule of rules) {
     const refusal = rule(hop, now);
@@ -205,8 +205,7 @@ export function serverRefusal(
 }
 
 /**
- * Names the person in whose name a chain acts: whom the last delegation that names anybody names. Undefined when none
- * does.
+ * Finds the person in whose name a chain acts, from the last delegation that names a person. Undefined when none does.
  */
 export const representedPerson = ({ hops }: Chain): string | undefined =>
   hops.findLast(({ onBehalfOf }) => onBehalfOf !== null)?.onBehalfOf?.id;

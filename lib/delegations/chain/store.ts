@@ -22,7 +22,10 @@ const asking = `
     case when av.rules @> '[{"asksBeforeActions": true}]'
       then json_build_object('id', ap.id, 'name', ap.name, 'version', av.version, 'rules', av.rules) end`;
 
-/** One row by its key, looked up after the rows before it whatever the planner expects: it may have no statistics. */
+/**
+ * Reads one row by its key after the rows before it, independent of the planner's estimate. The table may have no
+ * statistics.
+ */
 const byKey = (table: string, alias: string, key: string) =>
   `cross join lateral (select * from ${table} ${alias} where ${key} offset 0) ${alias}`;
 
@@ -156,8 +159,8 @@ const isUnbroken = (rows: readonly Row[]): boolean =>
   rows.every(({ parent_id }, i) => parent_id === (rows[i - 1]?.id ?? null));
 
 /**
- * A suspension ends by itself only where it is signed below what is above it now: what that gained meanwhile is not this
- * one's (I10), and the job signs it anew first.
+ * A suspension ends by itself only if the delegation is signed below the current version above it. Otherwise the job
+ * signs it again first, so that it gains nothing from a widened parent (I10).
  */
 const suspendedUntil = (row: Row, above: Row | undefined): Date | null =>
   isSignedBelow(row, above) ? row.suspended_until : null;
@@ -207,10 +210,11 @@ function toPerson(json: PersonJson | null): Person | null {
 const mostActive = 200;
 
 /**
- * Loads which delegations of an agent are active by status, or will be when their suspension ends, oldest first, with the
- * agent's epoch: every change of its delegations moves it, and the passing of time does not.
+ * Loads the delegations of an agent that are active, or suspended until a given end, oldest first.
  *
- * @param location Only those that state anything at this resource server.
+ * The result includes the agent's epoch. It changes with every change of the agent's delegations, not with time.
+ *
+ * @param location Only delegations that state an element at this resource server.
  */
 export async function loadActiveDelegations(
   agentId: string,

@@ -51,12 +51,12 @@ async function lockForChange(tx: Tx, id: string): Promise<DelegationRow> {
 }
 
 /**
- * Makes another version of a delegation, inside the transaction that approved it: the same delegation, so that what its
- * elements have counted goes on (rules L7).
+ * Makes another version of a delegation, inside the transaction that approved it. The delegation stays the same, so
+ * that the counters of its elements go on (rules L7).
  *
- * Nothing else happens while its transaction is alone at the barrier: what hangs below is signed again by job, and gains
- * nothing by the change, neither then nor until then. Another delegator takes the place of the former from then on,
- * and resumes what was paused because of them.
+ * Only this happens while its transaction is alone at the barrier. A job signs the delegations below again; they never
+ * gain authority by the change. Changing the delegator resumes the delegation if it was paused because of the former
+ * one.
  *
  * @returns the id of the delegation.
  * @throws DomainError `delegation_changed_meanwhile`, `nothing_left`
@@ -82,7 +82,7 @@ export async function changeDelegation(tx: Tx, actor: Actor, change: Change, now
         causeId: requestId,
         reason: null,
       },
-      // Whoever begins to delegate gives it now; otherwise it was given when it was, and what was stopped stays so.
+      // A new delegator gives it now. Otherwise it keeps its date, so that earlier stops still apply.
       givenAt: moved ? null : before.givenAt,
       madeById: actor.type === "person" ? actor.id : null,
       ...(change.delegatorId === null ? {} : { delegatorId: change.delegatorId }),

@@ -25,21 +25,21 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 
 const reasons = {
-  gone: "Somebody it rests on was deactivated.",
-  nothing: "The person who delegates it may delegate none of it any more.",
-  less: "The person who delegates it may delegate less.",
+  gone: "The delegator or the represented person was deactivated.",
+  nothing: "Its delegator may no longer delegate any of it.",
+  less: "Its delegator may delegate less.",
 };
 
 /** People to look at, and of the first of them, the last delegation that was looked at. */
 export type Place = { personIds: string[]; after: string };
 
 /**
- * Looks again at everything that some people delegate, or that is done in their name, after they may delegate less or were
- * deactivated: it becomes less, or is paused, and so does what hangs below. What of that is left follows by its own job.
+ * Narrows or pauses delegations of people who may delegate less or were deactivated. Delegations in the name of a
+ * deactivated person are paused as well. A separate job continues below them.
  *
- * Decisions never waited for this: they ask for the person and the entitlement themselves. Safe to repeat.
+ * Decisions do not depend on this: they read the person and the entitlement themselves. Safe to repeat.
  *
- * @returns where to go on when the time was over first; each call comes further.
+ * @returns The place to continue from if the time ran out; each call makes progress.
  */
 export async function followDelegators(place: Place, withinMs: number): Promise<Place | undefined> {
   const deadline = performance.now() + withinMs;
@@ -137,7 +137,10 @@ function narrowedTo(
   return [{ next, event }];
 }
 
-/** Tells whether a delegation cannot go on because its delegator or the represented person is gone, or may give none of it. */
+/**
+ * Returns why a delegation cannot go on: its delegator or represented person is deactivated, or may delegate none of
+ * it.
+ */
 export async function missingBehind(tx: Tx, delegation: DelegationRow): Promise<Obstacle | undefined> {
   const code = "delegator_gone";
   const people = [delegation.delegatorId, delegation.onBehalfOfId].filter((id) => id !== null);
@@ -149,6 +152,6 @@ export async function missingBehind(tx: Tx, delegation: DelegationRow): Promise<
   const { entitlement } = await delegatorOf(tx, delegation.delegatorId);
   const { authority } = await versionOf(tx, delegation.id, delegation.currentVersion);
   if (!entitlement || intersectAuthority(authority as CanonicalAuthority, entitlement).length > 0) return undefined;
-  const reason = "Its delegator may delegate none of it: name another.";
+  const reason = "Its delegator may no longer delegate any of it. Name another delegator.";
   return { code, causeId: delegation.delegatorId, reason };
 }

@@ -101,7 +101,7 @@ function statementOf(id: string, grant: Grant, parent: DelegationStatement | nul
   const seconds = (time: Date) => Math.floor(time.getTime() / 1000);
   // Without a parent there is a person who delegates: the approval has found one.
   const accountable = parent?.accountable ?? grant.delegatorId;
-  assertInvariant(accountable !== null, `somebody answers for ${id}`);
+  assertInvariant(accountable !== null, `${id} has an accountable person`);
   return {
     iss: runtime().publicUrl,
     iat: seconds(now),

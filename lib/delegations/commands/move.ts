@@ -26,10 +26,11 @@ export type MoveDelegation = {
 /**
  * Suspends, resumes or revokes one delegation. Everything below it stops with it: each evaluation walks the chain.
  *
- * A suspension ends when a person resumes it, or at the end that it was given. Suspending what a change paused makes it
- * the person's own, and what is suspended can be suspended for longer. What rests on something that changed meanwhile is
- * signed anew when it is resumed, or refused when no authority is left. A refused request never takes the barrier
- * exclusively.
+ * A suspension ends when a person resumes it, or at its given end. A person who suspends a paused delegation makes the
+ * suspension their own. A suspension can be made longer.
+ *
+ * Resuming signs the delegation again if the delegations above it changed. It is refused when no authority is left. A
+ * refused request never takes the barrier exclusively.
  *
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `suspension_end`,
  * `delegation_changed_meanwhile`, `nothing_left`, `delegator_gone`

@@ -26,12 +26,12 @@ import { refuseStale } from "@/lib/platform/http/version-tag";
 type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; expected: number | undefined };
 
 /**
- * Makes less of a delegation, at once and without an approval (rules L7): each remaining element keeps its id and is no
- * wider, so that its counters go on; none is added or split.
+ * Narrows a delegation at once and without an approval (rules L7). Each remaining element keeps its id, so that its
+ * counters go on. No element is added, split or wider.
  *
- * Its next version is signed in the same transaction, alone at the barrier: no evaluation of the wider version commits
- * afterwards. Nothing else happens there; what hangs below is signed anew next, beside decisions, and by job where it is
- * much. A refused request never takes the barrier.
+ * The next version is signed in the same transaction, alone at the barrier: no evaluation of the wider version commits
+ * afterwards. Delegations below are signed again after that, outside the barrier, by a job when there are many. A
+ * refused request never takes the barrier.
  *
  * @param expected Version that the change was based on.
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_state`, `stale`, `authority_invalid`,
@@ -87,12 +87,12 @@ async function judge(tx: Tx, { asker, delegationId, narrow, expected }: Narrow, 
   );
   if (axes.narrows.length === 0) throw delegationError("nothing_narrowed", { delegationId });
   const parent = await currentStatement(tx, delegation.parentId);
-  // What was suspended while there came to be more above it is signed below that only now.
+  // If the parent changed while this was suspended, this is signed below the new parent only now.
   const [outdated] = parent ? await outdatedAmong(tx, [delegationId]) : [];
   const until = givenThrough(before.effective as CanonicalAuthority, outdated?.passed ?? []);
   const authority = parent ? withoutGain(asked, until, parent.authority) : asked;
   if (!boundNext({ authority, terms }, parent, now))
-    throw delegationError("nothing_left", { delegationId }, "Nothing would be left of it: revoke it instead.");
+    throw delegationError("nothing_left", { delegationId }, "No authority would be left. Revoke it instead.");
   return { delegation, before, parent, axes, authority, terms };
 }
 

@@ -11,7 +11,7 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { runtime } from "@/lib/platform/base/runtime";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 
-/** What another version of a delegation shall say, and why there is one. */
+/** Content of the next version of a delegation, and the reason for it. */
 export type NextVersion = {
   origin: Exclude<VersionOrigin, "granted">;
   authority: CanonicalAuthority;
@@ -21,7 +21,7 @@ export type NextVersion = {
   madeById: string | null;
   causeId: string | null;
   reason: string | null;
-  /** The document that was approved, and by whom; left out, the last one that was still covers it. */
+  /** The approved document and its approvers. If left out, the last approved document still covers this version. */
   approved?: { digest: string; approvals: readonly StatedApproval[] };
   /** The person who delegates from now on, for a root. */
   delegatorId?: string;
@@ -29,7 +29,7 @@ export type NextVersion = {
 
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
 
-/** What a version above leaves to the one below: at every hop one further hop less may follow. */
+/** Terms that a version above leaves to the one below: each hop allows one further hop less. */
 export const termsBelow = ({ nbf, exp, max_depth }: DelegationStatement): VersionTerms => ({
   notBefore: new Date(nbf * 1000),
   expiresAt: new Date(exp * 1000),
@@ -49,11 +49,11 @@ export function boundNext(
 }
 
 /**
- * Signs the next version of a delegation, within what is above it now (rules L8).
+ * Signs the next version of a delegation, within the version above it (rules L8).
  *
  * @param before The version that it replaces, as it was signed.
- * @param parent What the version above states, as it was signed; null for a root.
- * @returns undefined when nothing would be left of it: no element, no time or no depth.
+ * @param parent The statement of the version above, as it was signed; null for a root.
+ * @returns undefined when the new version would have no element, no time or no depth.
  */
 export function signNext(
   before: DelegationStatement,

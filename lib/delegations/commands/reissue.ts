@@ -21,15 +21,15 @@ import { log } from "@/lib/platform/observability/log";
 
 export type Reissued = { reissued: number; paused: number };
 
-/** The job that signs again what hangs below a delegation. */
+/** The job that signs the delegations below a delegation again. */
 export const reissueJob = { name: "delegations.reissue", payload: z.object({ delegationId: z.string() }) };
 
 /**
- * Has everything below a delegation that gets another version signed again, by job: every chain proves itself again, each
- * child names the new version above it and states no more than both give. Of which nothing is left is paused, and says so.
+ * Enqueues the job that signs everything below a delegation again. Each child then names the new version above it and
+ * states no more than both give. A child that would have no authority is paused.
  *
- * Decisions never wait for this. Every hop must cover every action (rules L0), and until a child is signed again, what was
- * above it in its version and since bounds it as well (`chain/former`).
+ * Decisions do not wait for this: every hop must cover every action (rules L0). Until a child is signed again, the
+ * former versions above it bound it as well (`chain/former`).
  */
 export async function followBelow(tx: Tx, id: string): Promise<void> {
   await store.begin(tx, id);
@@ -40,7 +40,7 @@ export async function followBelow(tx: Tx, id: string): Promise<void> {
 const emptyMs = 10;
 
 /**
- * Signs again some of what hangs below a delegation, from where the last portion came to. Safe to repeat.
+ * Signs a portion of the delegations below a delegation again, after the last portion. Safe to repeat.
  *
  * @returns whether more may be left.
  */
@@ -97,7 +97,7 @@ async function signAgain(
     if (next) signed.push({ delegation, next });
     else paused.push(delegation);
   }
-  const reason = `Nothing of it was left when ${causeId} changed.`;
+  const reason = `No authority was left after ${causeId} changed.`;
   const ids = paused.map(({ id }) => id);
   await store.pauseAll(tx, ids, causeId, reason, now);
   await replaceVersions(
@@ -115,7 +115,7 @@ async function signAgain(
   return { reissued: signed.length, paused: paused.length };
 }
 
-/** Signs what a version says once more, below what is above it now; undefined when nothing would be left. */
+/** Signs a version again below the current version above it; undefined when no authority would be left. */
 function againBelow(
   { notBefore, expiresAt, maxDepth, version, parentJws, passed }: Outdated,
   causeId: string,
@@ -136,27 +136,27 @@ function againBelow(
   );
 }
 
-/** What a delegation comes to state that it did not, as one or none. */
+/** Returns the change of the stated authority, as a list of one or none. */
 export function writtenDown(version: VersionRow, next: NewVersion): WrittenDown[] {
   const before = version.authority as CanonicalAuthority;
   return next.authority === before ? [] : [{ id: version.delegationId, before, now: next.authority }];
 }
 
-/** What stands in the way of a delegation that shall go on: what it comes from, and why. */
+/** Reason why a delegation cannot go on, with the object that causes it. */
 export type Obstacle = { code: "delegator_gone" | "nothing_left"; causeId: string; reason: string };
 
 /**
- * Signs a delegation again when what is above it changed while it was suspended, and has what hangs below it follow. The
- * caller holds its parent in its version.
+ * Signs a delegation again when the version above it changed while it was suspended. It starts the job for those below.
+ * The caller holds the parent in its version.
  *
- * @returns that nothing of it is left, where that is so.
+ * @returns The obstacle, when no authority is left.
  */
 export async function catchUp(tx: Tx, { id, parentId }: DelegationRow, now: Date): Promise<Obstacle | undefined> {
   const [outdated] = parentId === null ? [] : await store.outdatedAmong(tx, [id]);
   if (parentId === null || !outdated) return undefined;
   const next = againBelow(outdated, parentId, now);
   if (!next) {
-    const reason = `Nothing of it is left: ${parentId} above it gives less now. Ask for a new delegation.`;
+    const reason = `No authority is left, because ${parentId} now gives less. Request a new delegation.`;
     return { code: "nothing_left", causeId: parentId, reason };
   }
   await replaceVersions(tx, [next]);
@@ -191,8 +191,8 @@ function reissued(
 }
 
 /**
- * Suspends what a change took everything from. What a person suspended stays theirs, but its end is gone: time alone does
- * not bring back what has nothing to rest on.
+ * Suspends delegations from which a change took all authority. A person's suspension stays theirs, but its end is
+ * removed. So time alone does not resume a delegation without authority.
  */
 export async function pauseThem(
   tx: Tx,

@@ -14,11 +14,7 @@ import { log } from "@/lib/platform/observability/log";
 
 const resumed = { status: "active", pausedById: null, suspendedById: null, suspendedUntil: null } as const;
 
-/**
- * Resumes a delegation for a person. What changed above it meanwhile is signed anew first.
- *
- * @throws DomainError `delegator_gone`, `nothing_left`, `delegation_changed_meanwhile`
- */
+/** Resumes a delegation for a person. If the version above it changed meanwhile, it is signed again first. */
 export async function resume(tx: Tx, delegation: DelegationRow, reason: string, now: Date): Promise<void> {
   await holdAround(tx, delegation);
   await changeSuspended(tx, delegation, { ...resumed, statusReason: reason });
@@ -38,12 +34,11 @@ const portion = 10;
 const runMs = 50_000;
 
 /**
- * Resumes what was suspended until now. Evaluations did not wait for this where nothing else changed.
+ * Resumes delegations whose suspension has ended. Evaluations do not wait for this if nothing else changed.
  *
- * What cannot go on, because nothing of it is left or nobody delegates it any more, stays suspended, and from then on
- * because of that.
+ * A delegation with no authority left, or without a delegator, stays suspended for that reason.
  *
- * One that fails is left for the next run, and keeps no other from going on.
+ * A failed delegation is left for the next run and does not stop the others.
  */
 export async function resumeDue(): Promise<void> {
   const deadline = performance.now() + runMs;
@@ -85,7 +80,7 @@ async function endSuspension(tx: Tx, delegation: DelegationRow, now: Date): Prom
     await append(tx, delegationPaused(delegation, causeId, reason), now);
     return;
   }
-  const reason = "Its suspension was over.";
+  const reason = "The suspension has ended.";
   await changeSuspended(tx, delegation, { ...resumed, statusReason: reason });
   await append(tx, delegationMoved({ type: "system", id: "jobs" }, delegation, "active", reason), now);
 }

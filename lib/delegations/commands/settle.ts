@@ -8,9 +8,12 @@ import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 
-export const stoppedReason = "What it rests on was stopped.";
+export const stoppedReason = "An object that this depends on was stopped.";
 
-/** Where a walk along what a cause ended has come to: the depth, and the last delegation whose children are done. */
+/**
+ * Place in the walk along the delegations that a cause ended: the depth, and the last delegation whose children are
+ * done.
+ */
 export type Level = { depth: number; after: string };
 
 export const firstLevel: Level = { depth: 0, after: "" };
@@ -61,7 +64,7 @@ async function recordEnded(tx: Tx, rows: readonly ended.Ended[], { reason }: end
   return rows.length;
 }
 
-/** The job that ends what hangs below a delegation which ended by itself. */
+/** The job that ends the delegations below a delegation that ended by itself. */
 export const endBelowJob = { name: "delegations.end-below", payload: z.object({ delegationId: z.string() }) };
 
 /** Ends everything below what a cause ended, at any depth, in short portions. Safe to repeat. */

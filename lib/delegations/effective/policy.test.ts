@@ -10,7 +10,7 @@ type SignedHop = { authority: CanonicalAuthority; former: CanonicalAuthority[] }
   effective: CanonicalAuthority;
 };
 
-/** A chain as it was signed, in which some hops then got another version, and some of those below were signed again. */
+/** A signed chain in which some hops then got another version, and some hops below were signed again. */
 const chain = fc
   .array(fc.record({ stated: authority, next: fc.option(authority), again: fc.boolean(), held: fc.boolean() }), {
     minLength: 1,

@@ -4,8 +4,8 @@ import { elementsOverlap } from "@/lib/authority/compare/overlap";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
 /**
- * The authority that a delegation really gives: what it states, with the constraints it inherits copied in (rules L8),
- * so that a verifier without its ancestors sees a limit the child left out.
+ * The effective authority of a delegation: its own statement with the inherited constraints copied in (rules L8). A
+ * verifier without its ancestors sees limits that the child left out.
  */
 export function effectiveAuthority(
   stated: CanonicalAuthority,
@@ -15,15 +15,15 @@ export function effectiveAuthority(
 }
 
 type Stated = { authority: CanonicalAuthority; former?: readonly CanonicalAuthority[] };
-/** What a version was signed with: below which version, and what it really gave there. */
+/** Digests and effective authority that a version was signed with. */
 type Signed = { digest: string; parentDigest: string | null; effective: CanonicalAuthority };
 
 /**
- * What each hop of a chain really gives now, root first: what it states, within everything above it as that is now, and as
- * it was in the versions that the end of the chain is still signed below.
+ * Computes the effective authority of each hop of a chain now, root first. It lies within the current versions above,
+ * and within the former versions that the chain is still signed below.
  *
- * A hop whose ancestors are all in the versions that it was signed below gives what it was signed with: that is computed in
- * the same way (rules L8), so nothing is intersected again before the first hop above which something changed.
+ * If no version above a hop changed, its signed effective authority is used. That was computed in the same way (rules
+ * L8). So intersection starts at the first hop below a change.
  */
 export function effectiveAlong(hops: readonly (Stated & Partial<Signed>)[]): CanonicalAuthority[] {
   const effective: CanonicalAuthority[] = [];
@@ -40,8 +40,8 @@ export function effectiveAlong(hops: readonly (Stated & Partial<Signed>)[]): Can
 }
 
 /**
- * What a delegation gave until now, where what is above it had further versions since it was signed: nothing that one of
- * those took comes back with the next.
+ * Computes the authority of a delegation until now, when the version above it changed since it was signed. It includes
+ * every reduction by the versions in between; a later version restores none.
  */
 export const givenThrough = (until: CanonicalAuthority, passed: readonly CanonicalAuthority[]): CanonicalAuthority =>
   passed.reduce(effectiveAuthority, until);
@@ -51,12 +51,12 @@ const splitsCounted = (given: CanonicalAuthority, until: CanonicalAuthority): bo
   until.some((one) => isCounted([one]) && given.filter((part) => elementsOverlap(part, one)).length > 1);
 
 /**
- * What a delegation states below what is above it now. Where it would get more because there is more above it, it writes
- * down what it inherited until now: more of it needs an approval of its own (I10).
+ * Computes the statement of a delegation below the current version above it. If a wider parent would extend it, it
+ * states the inherited constraints of until now: widening needs its own approval (I10).
  *
- * An element that counts keeps one part where it was split by what is above: two would count what one has counted (L7).
+ * An element that counts keeps one part if the parent's element was split: two parts would count the amount twice (L7).
  *
- * @param until What it really gave until now.
+ * @param until Its effective authority until now.
  */
 export function withoutGain(
   stated: CanonicalAuthority,

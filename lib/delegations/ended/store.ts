@@ -6,11 +6,11 @@ import { walk } from "@/lib/platform/database/walk";
 /** A delegation that was ended together with others; `status` is the one it had before. */
 export type Ended = { id: string; agentId: string; delegatorId: string | null; status: DelegationStatus };
 
-/** What ended them, which later steps find them by, and why. */
+/** The object that ended delegations, by which later steps find them, and the reason. */
 export type Cause = { causeId: string; reason: string };
 
-// Every statement takes at most $2 delegations, and names what it looks along: a limit inside keeps the plan along the
-// index, whatever the statistics say.
+// Every statement takes at most $2 delegations and names the column that it walks along. A limit inside keeps the plan
+// on the index, independent of the statistics.
 const ending = (hits: string): string => `
   with chosen as (
     select d.id, d.status from delegations d where d.id in (${hits}) and d.status in ('active', 'suspended')
@@ -73,7 +73,7 @@ export function endBelow(
   return tx.$queryRawUnsafe<Ended[]>(sql, causeId, take, reason, depth, after);
 }
 
-/** Where the next ones of a depth end that a cause ended; null when none follow. */
+/** Finds the end of the next portion at a depth that a cause ended; null when none follows. */
 export async function endOfLevel(
   tx: Tx,
   causeId: string,

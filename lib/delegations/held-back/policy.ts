@@ -6,8 +6,8 @@ import { givesUp } from "@/lib/authority/words/losses";
 export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Date };
 
 /**
- * Tells whether a control takes something from an authority as it reads alone: a limit that the authority leaves out, so
- * that its sentence says more than would be allowed, counts as well.
+ * Tells whether a control takes something from an authority, read by itself. A limit of the control that the authority
+ * leaves out counts as well: the authority then reads wider than decisions allow.
  */
 export const holdsBack = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
   !staysWithin(authority, control, "alone");
@@ -21,11 +21,11 @@ export const holdsAll = (control: CanonicalAuthority, authority: CanonicalAuthor
   !haveInCommon(authority, control);
 
 /**
- * Since when ceilings have held an authority back: the first of the versions without one that let all of it pass.
+ * Finds since when ceilings have held an authority back: the time of the first version since one allowed all of it.
  * Undefined while the current one does.
  *
  * @param versions The newest first.
- * @param holds How much of it they hold back: some of it, or all.
+ * @param holds Whether to look for ceilings that hold back a part, or all.
  */
 export function heldBackSince(
   authority: CanonicalAuthority,
@@ -37,7 +37,7 @@ export function heldBackSince(
   return held.at(-1)?.createdAt;
 }
 
-/** What of an authority a control does not let pass, in short labels. */
+/** Lists the parts of an authority that a control does not allow, in short labels. */
 export function losesUnder(authority: CanonicalAuthority, control: CanonicalAuthority): string[] {
   return givesUp(authority, intersectAuthority(authority, control));
 }

@@ -9,12 +9,12 @@ import { peopleNames } from "@/lib/delegations/store";
 import { prisma } from "@/lib/platform/database/prisma";
 
 type HeldBack = DelegationResponse["heldBack"];
-/** What a delegation says, and since when it says so. */
+/** Authority that a delegation states, and since when. */
 type Said = { effective: CanonicalAuthority; createdAt: Date };
 
 /**
- * Tells which ceilings and entitlements of its chain let less pass than a delegation says, and since when. Computed, never
- * stored: they may change without anything being signed anew. What one takes is told to who may read it.
+ * Finds the ceilings and entitlements of a chain that allow less than its delegation states, and since when. Computed,
+ * never stored: controls may change without a new signature. The reductions are shown only to people who may read them.
  */
 export async function heldBackBy(asker: Asker, hops: readonly Hop[], said: Said): Promise<HeldBack> {
   const held = hops.map(async (hop) => [

@@ -19,7 +19,7 @@ const toVersion = ({ ceiling, createdAt }: { ceiling: unknown; createdAt: Date }
   createdAt,
 });
 
-/** When what people may delegate last became another, by person; nobody who may delegate every active type. */
+/** When the entitlement of people last changed, by person. People who may delegate every active type are left out. */
 export async function entitlementsSince(personIds: readonly string[]): Promise<Map<string, Date>> {
   if (personIds.length === 0) return new Map();
   const rows = await prisma().entitlement.findMany({

@@ -5,22 +5,22 @@ import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { holdsBack, takesFrom } from "@/lib/delegations/held-back/policy";
 import type { Taker } from "@/lib/delegations/standing/model";
 
-/** What a chain gives, and how much of that the entitlements and ceilings along it leave. */
+/** Authority of a chain, and the part that its entitlements and ceilings leave. */
 export type Left = {
-  /** What it gives within everything above it as that is now (rules L8). */
+  /** Authority within everything above it now (rules L8). */
   given: CanonicalAuthority;
-  /** What decisions can allow of it (rules L0), at resource servers that allow anything. */
+  /** The part that decisions can allow (rules L0) at resource servers that are not stopped. */
   left: CanonicalAuthority;
-  /** What takes something, root first; the last is the one after which nothing was left, where nothing is. */
+  /** Controls that take something, root first. If nothing is left, the last one took the rest. */
   takers: Taker[];
 };
 
 type Control = Taker & { authority: CanonicalAuthority };
 
 /**
- * Computes what decisions can allow of what a chain gives: they ask every entitlement and ceiling on the way, and whether the
- * agent is in an environment that it names. Hours, networks and tasks stay conditions that its sentence tells, and so do
- * environments of a part of it.
+ * Computes the part of a chain's authority that decisions can allow. They apply every entitlement and ceiling of the
+ * chain, and check the environment of the agent. Hours, networks and tasks stay conditions in the authority. So do
+ * environments that only a part of it names.
  *
  * A limit that the chain leaves out is inherited from a control as from a parent (rules L8): that takes nothing.
  */
@@ -32,7 +32,7 @@ export function leftOf(hops: readonly Hop[]): Left {
   const takers: Taker[] = [];
   let left = given;
   for (const { authority, ...taker } of controlsOf(hops)) {
-    // Where it takes nothing, to intersect would only write it differently.
+    // If the control takes nothing, an intersection would only change the notation.
     if (left.length === 0 || !holdsBack(authority, left)) continue;
     const rest = intersectAuthority(left, authority);
     const next = isFor(rest) ? rest : [];

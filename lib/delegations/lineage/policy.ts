@@ -4,10 +4,10 @@ import type { LineToken } from "@/lib/delegations/lineage/model";
 export type LineageRefusal = ClientRefusal | { code: "token_invalid"; reason: string };
 
 /**
- * Tells whether every token of a line may still be used by whom it was issued to; undefined when all may.
+ * Returns why a token of a line may not be used any more; undefined when all may.
  *
- * What was exchanged rests on what it was exchanged for: a revoked token, or an instance that was stopped, ends all
- * that came of it. That a token expired ends nothing, since no exchange outlives what was exchanged.
+ * A revoked token or a stopped instance ends every token that was exchanged from it. An expired token ends nothing: no
+ * token lives longer than the one that it was exchanged for.
  */
 export function lineageRefusal(tokens: readonly LineToken[], now: Date): LineageRefusal | undefined {
   for (const { client, revokedAt } of tokens) {

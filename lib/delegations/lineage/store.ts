@@ -32,10 +32,10 @@ const linesFrom = (first: string) => `
   from line l cross join lateral (select epoch from epochs where id = l.jti offset 0) e order by l.first, l.up`;
 
 /**
- * Loads a token with all it was exchanged for and the epochs of all of them.
+ * Loads a token, all tokens that it was exchanged from, and the epochs of all of them.
  *
- * Undefined when it was never issued, when a token that it goes back to is gone, and when the line is longer than a
- * chain of delegations can be: what did not load must not be what was not checked.
+ * @returns Undefined when the token was never issued or a token of its line is gone. Also undefined when the line is
+ * longer than a chain of delegations can be, so that no token stays unchecked.
  */
 export async function loadLineage(jti: string): Promise<Lineage | undefined> {
   const { rows } = await factsPool().query<Row>({ name: "load_lineage", text: linesFrom("= $1"), values: [jti] });

@@ -5,7 +5,7 @@ import { currentVersions, type DelegationRow, delegationInclude, type VersionRow
 import type { Tx } from "@/lib/platform/database/transaction";
 import { walk } from "@/lib/platform/database/walk";
 
-/** Where signing again what hangs below a change has come to: the depth of the parents, the last of them, and its last child. */
+/** Progress of signing again below a change: the depth of the parents, the last parent, and its last child. */
 export type Place = { depth: number; parentId: string; childId: string };
 
 /** Notes that everything below a delegation has to be signed again, from the beginning. */
@@ -47,7 +47,7 @@ export const holdParent = (tx: Tx, id: string): Promise<unknown> =>
 export const lockVersion = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`select from delegations where id = ${id} for no key update`;
 
-/** Where to go on below a delegation, for this transaction alone; undefined when everything is signed. */
+/** Locks the progress of a reissue for this transaction; undefined when everything is signed. */
 export async function lockUnfinished(tx: Tx, id: string): Promise<Place | undefined> {
   const rows = await tx.$queryRaw<Place[]>`
     select depth, parent_id as "parentId", child_id as "childId" from reissues
@@ -125,7 +125,7 @@ export const save = (
 export type Outdated = DelegationRow & {
   version: VersionRow;
   parentJws: string;
-  /** What the versions between those two really gave. */
+  /** Effective authorities of the versions between the two. */
   passed: CanonicalAuthority[];
 };
 
@@ -183,5 +183,5 @@ export const removeFinished = (tx: Tx, take: number): Promise<number> => tx.$exe
   delete from reissues where delegation_id in (
     select delegation_id from reissues where finished_at < (select clock_timestamp()) - interval '30 days' limit ${take})`;
 
-/** How far what hangs below a delegation is signed again since it last changed; null where nothing is known. */
+/** Progress of signing below a delegation again since its last change; null when not recorded. */
 export const progressOf = (tx: Tx, delegationId: string) => tx.reissue.findUnique({ where: { delegationId } });

@@ -37,7 +37,7 @@ describe("after what its controls let pass became less than a delegation says", 
     const capped = { inEffect: false, code: "blueprint_ceiling", since: expect.any(String), by };
     expect(await getDelegation(security, id)).toMatchObject({
       status: "active",
-      standing: { ...capped, reason: expect.stringMatching(/^Nothing of it is allowed by the ceiling of /) },
+      standing: { ...capped, reason: expect.stringMatching(/^Nothing is allowed by the ceiling of /) },
       sentence: expect.stringMatching(/^May, once the ceiling of .* allows it, create payments/),
     });
     expect([await idsOf(`id:${id} in-effect:no`), await idsOf(`id:${id} -in-effect:yes`)]).toEqual([[id], [id]]);
@@ -65,7 +65,7 @@ describe("after what its controls let pass became less than a delegation says", 
         ...{ inEffect: true, code: "partly_in_effect", since: expect.any(String) },
         ...{ by: { kind: "person", id: spine.owner.personId }, reason: expect.stringContaining("entitlement of Mara") },
       },
-      // What somebody may delegate is not told to who may not read it.
+      // The entitlement of a person is hidden from people who may not read it.
       sentence: expect.not.stringContaining("7 USD"),
     });
     expect(await getDelegation(admin, id)).toMatchObject({

@@ -1,9 +1,9 @@
 import type { Judged } from "@/lib/delegations/standing/model";
 import * as store from "@/lib/delegations/standing/store";
 
-/** Of an agent so many are judged, the newest first, until one is in effect: after most changes the first tells. */
+/** Sizes of the portions that are judged of an agent, newest first, until one is in effect. Mostly the first is. */
 const portions = [1, 9, 40, 150];
-/** So many are judged for one answer, of all its agents together. */
+/** Maximum number of judged delegations of one answer, for all its agents together. */
 const mostJudged = 1_000;
 
 export type Held = {
@@ -13,8 +13,8 @@ export type Held = {
 };
 
 /**
- * Tells of agents whether any delegation is in effect of those that an entitlement or a ceiling may have emptied, by agent.
- * What it judges is bounded, however much they hold.
+ * Tells for each agent whether one of its delegations is in effect. It judges only those that an entitlement or a
+ * ceiling may have emptied, and a bounded number of them.
  */
 export async function anyInEffect(
   agentIds: readonly string[],

@@ -125,7 +125,7 @@ describe(`whatever was stopped, suspended, narrowed, retired or deactivated (see
   );
 });
 
-/** What a rule refuses is no step of the history. */
+/** A refused command is no step of the history. */
 function refused(error: unknown): void {
   if (!isDomainError(error)) throw error;
 }

@@ -11,7 +11,7 @@ const lineColumns = ["id", "parent_id", "agent_id", "delegator_id", "current_ver
   .map((column) => `above.${column}`)
   .join(", ");
 
-/** What decides of a delegation `d` whether it stands by itself: `hopRefusal` in SQL. */
+/** Tables that decide whether the delegation `d` can act, without those above: `hopRefusal` in SQL. */
 const around = (d: string) => `agents holder
       join blueprints blueprint on blueprint.id = holder.blueprint_id
       join organisation on organisation.id = 'org'
@@ -19,7 +19,7 @@ const around = (d: string) => `agents holder
       left join people delegator on delegator.id = ${d}.delegator_id
       left join people represented on represented.id = ${d}.on_behalf_of_id`;
 
-// Versions are wide, so they are looked up only for what was stopped once, or is suspended until a time that is over.
+// Versions are wide. They are read only for delegations that were stopped once, or whose suspension has ended.
 const stands = (d: string) => `holder.id = ${d}.agent_id
       and ${d}.status in ('active', 'suspended')
       and ${d}.not_before <= statement_timestamp() and ${d}.expires_at > statement_timestamp()
@@ -61,9 +61,11 @@ const changedSince = (changed: string, given: string) =>
 const namesEnvironments = (authority: string) => `${authority} @? '$[*].conditions.environments'`;
 
 /**
- * Tells as SQL whether an entitlement, a ceiling, what is above or an environment may take from `d` all that it gives. Each
- * hop was given within all of them, so of the first three only what changed since can; whether it does, `judgeDelegation`
- * tells. No agent is older than the first version of its blueprint.
+ * SQL that tells whether an entitlement, a ceiling, a delegation above or an environment may take all authority from
+ * `d`.
+ *
+ * Each hop was given within the first three, so only later changes of them count. `judgeDelegation` gives the final
+ * answer. No agent is older than the first version of its blueprint.
  */
 export const mayLackAuthority = (d: string): string => `exists (
   with recursive line as (
@@ -96,9 +98,9 @@ export const mayLackAuthority = (d: string): string => `exists (
     else false end)`;
 
 /**
- * Tells as SQL whether the delegation `d` stands and reaches a resource server: `judgeDelegation` for one row, but for what
- * `mayLackAuthority` tells apart. It follows keys alone, so that it costs as much as the rows it is asked about. A test
- * compares both with decisions.
+ * SQL that tells whether the delegation `d` can act at a resource server: `judgeDelegation` for one row, except for the
+ * cases of `mayLackAuthority`. It follows keys alone, so its cost grows only with the number of rows. A test compares
+ * both with decisions.
  */
 export const isInEffect = (d: string): string => `(exists (select from ${around(d)} where ${stands(d)})
   and (${d}.parent_id is null or not exists (

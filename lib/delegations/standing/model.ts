@@ -2,17 +2,17 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Chain } from "@/lib/delegations/chain/model";
 import type { Judgement, StandingCause } from "@/lib/principals/standing/model";
 
-/** What takes from a delegation what it says. */
+/** The control that takes authority from a delegation. */
 export type Taker = {
   code: "person_not_entitled" | "blueprint_ceiling" | "condition_environment";
-  /** What to call it in a sentence. */
+  /** Its name in a sentence. */
   name: string;
   by: StandingCause;
-  /** What would let it act, in words that follow "may,". */
+  /** The condition under which it may act again, in words that follow "may,". */
   once: string;
 };
 
-/** What of a resource server decides whether anything is allowed there, by its identifier. */
+/** State of a resource server that decides whether anything is allowed there. */
 export type ServerStop = { id: string; name: string; identifier: string; active: boolean; notBefore: Date | null };
 export type ServerStops = ReadonlyMap<string, ServerStop>;
 
@@ -24,14 +24,14 @@ export type StoppedPart = {
   forGood: boolean;
 };
 
-/** How a delegation stands, by itself, by what is above it and at the resource servers that it names. */
+/** Whether a delegation can act: by itself, by the delegations above it and at the resource servers that it names. */
 export type DelegationStanding = Judgement & {
-  /** What it gives within what is above it, and of that what entitlements and ceilings leave, where they leave anything. */
+  /** Authority within the delegations above. If entitlements and ceilings leave a part of it, only that part. */
   says: CanonicalAuthority;
   stopped: StoppedPart[];
-  /** What would let it act, in words that follow "may,"; null where nothing does, or nothing needs to. */
+  /** The condition under which it may act again, in words that follow "may,"; null if it can act, or never can. */
   once: string | null;
-  /** What takes all of it, or part of it, where an entitlement, a ceiling or an environment decides that. */
+  /** The entitlement, ceiling or environment that takes all or a part of it; null if none does. */
   taker: Taker | null;
   /** Whether it ended permanently, by its own status or by that of what it rests on. */
   over: boolean;
@@ -39,7 +39,7 @@ export type DelegationStanding = Judgement & {
 
 export type Judged = { chain: Chain; standing: DelegationStanding };
 
-/** How many delegations an agent holds that are not over by their own status, and one that says why none is in effect. */
+/** The number of an agent's delegations that have not ended, and one that explains why none is in effect. */
 export type AgentHoldings = {
   live: number;
   inEffect: boolean;

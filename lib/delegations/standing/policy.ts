@@ -31,7 +31,7 @@ const whole = { inEffect: true, code: null, reason: null, since: null, by: null,
  */
 export function judgeDelegation(chain: Pick<Chain, "hops">, servers: ServerStops, now: Date): DelegationStanding {
   const over = isOver(chain, now);
-  // What it could do until it ended does not change with what is decided later.
+  // Later decisions do not change the authority that it had when it ended.
   const signed = chain.hops.at(-1)?.effective ?? [];
   const { given, left, takers } = over ? { given: signed, left: signed, takers: [] } : leftOf(chain.hops);
   const says = left.length > 0 ? left : given;
@@ -74,10 +74,10 @@ export const delegationState = (
   { standing }: Pick<Judged, "standing">,
 ): DelegationState => stateOf({ id, status, standing });
 
-/** What may come back decides how the whole stands; what was stopped stays so. */
+/** A part that may become active again decides the result for the whole. Stops are permanent. */
 const decisive = (parts: readonly Ended[]): Ended | undefined => parts.find(({ once }) => once !== null) ?? parts[0];
 
-/** The verdict where nothing is allowed at any resource server; undefined where something is. */
+/** The verdict when nothing is allowed at any resource server; undefined when something is. */
 function endedBy(says: CanonicalAuthority, parts: readonly Ended[]): Verdict | undefined {
   const first = decisive(parts);
   const locations = new Set(says.flatMap((element) => element.locations));
@@ -90,25 +90,25 @@ function endedBy(says: CanonicalAuthority, parts: readonly Ended[]): Verdict | u
   return { inEffect: false, code, reason, since, by, over: once === null, once, taker: null };
 }
 
-/** The verdict where entitlements and ceilings leave nothing: the last of them that took something decides. */
+/** The verdict when entitlements and ceilings leave nothing: the last one that took something decides. */
 function nothingLeft(takers: readonly Taker[]): Verdict {
   const last = takers.at(-1);
   const none = { inEffect: false, since: null, over: false };
   if (last) {
-    const reason = `Nothing of it is allowed by ${last.name}.`;
+    const reason = `Nothing is allowed by ${last.name}.`;
     return { ...none, code: last.code, reason, by: last.by, once: last.once, taker: last };
   }
   const once = "once what is above it gives it";
-  const reason = "Nothing of it is left in what is above it.";
+  const reason = "Nothing is left within the limits of its parents.";
   return { ...none, code: "outside_authority", reason, by: null, once, taker: null };
 }
 
-/** The verdict where some of it is allowed: whole where nothing takes anything. */
+/** The verdict when a part is allowed; `whole` when no control takes anything. */
 function lessBy(parts: readonly Ended[], takers: readonly Taker[]): Verdict {
   const reasons = [
     reasonOf(parts, {
-      stopped: (names) => `Nothing of it is allowed at ${names}: everything given there until then was stopped.`,
-      disabled: (names) => `Nothing of it is allowed at ${names} while it is disabled.`,
+      stopped: (names) => `Nothing is allowed at ${names}: everything given there until then was stopped.`,
+      disabled: (names) => `Nothing is allowed at ${names} while it is disabled.`,
     }),
     ...takers.map(({ name }) => `Part of it is not allowed by ${name}.`),
   ].filter((reason) => reason !== "");
@@ -149,8 +149,8 @@ const disabled = ({ id, name }: ServerStop): Omit<Ended, "part"> => ({
 });
 
 /**
- * What a delegation says to somebody. What an entitlement leaves of it tells the entitlement, so it is left out for whoever
- * may not read that; that it takes something is told to all.
+ * The authority of a delegation as it is shown to the asker. A reduction by an entitlement is hidden from people who
+ * may not read the entitlement. The fact that it takes something is visible to all.
  */
 export function saysTo(asker: Asker, { chain, standing }: Judged): CanonicalAuthority {
   const isHidden = ({ delegator }: Hop) => !!delegator?.entitlement && !maySeeEntitlement(asker, delegator.id);
@@ -162,7 +162,7 @@ export function saysTo(asker: Asker, { chain, standing }: Judged): CanonicalAuth
   return left.length > 0 ? left : given;
 }
 
-/** What is left of an authority without the elements at resource servers whose stop ended them. */
+/** Removes the elements at resource servers that are stopped or disabled. */
 export function reachable(
   { stopped }: Pick<DelegationStanding, "stopped">,
   authority: CanonicalAuthority,
@@ -184,7 +184,7 @@ export function sentenceOf(
   return `May, ${once}, ${explainParts(back.length > 0 ? back : authority).join("; and may ")}.`;
 }
 
-/** What of an agent decides whether it may act, whatever it holds. */
+/** Facts of an agent that decide whether it may act, independent of its delegations. */
 export type AgentFacts = Pick<HopAgent, "id" | "name" | "status" | "statusAt">;
 export type OwnerFacts = Pick<Person, "id" | "status" | "statusAt"> | null;
 
@@ -225,7 +225,7 @@ export function judgeAgent(agent: AgentFacts, owner: OwnerFacts, holdings: Agent
   };
 }
 
-/** Why an agent may do nothing though what it holds is in effect: it runs, and nothing of what runs may act. */
+/** The reason why an agent with a delegation in effect cannot act: it has instances, and none can act. */
 function idleRefusal({ id, name }: AgentFacts, { idle }: AgentHoldings): Judgement | undefined {
   if (!idle) return undefined;
   const [code, words] = idleWords[idle.status];

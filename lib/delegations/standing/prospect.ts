@@ -19,7 +19,7 @@ export type Prospect = {
   expiresAt: Date;
 };
 
-/** Judges what an agent might do by a delegation that were given now, by itself and apart from all that it holds already. */
+/** Judges whether an agent could act by a delegation that is given now, apart from its other delegations. */
 export async function standingOnceGiven(prospect: Prospect): Promise<Standing> {
   const alone = await agentStandingAlone(prospect.agentId);
   if (!alone.inEffect) return alone;

@@ -65,7 +65,7 @@ const stoppedParts = ({ stopped }: DelegationStanding): DelegationStandingJson["
 /**
  * Judges agents, by id: their status, their owners, and whether anything that they hold is in effect.
  *
- * However much they hold, no more is judged than `anyInEffect` judges: of the rest the answer says that it is not known.
+ * The number of judged delegations is bounded by `anyInEffect`. Beyond it, the answer is `not_fully_judged`.
  */
 export async function agentStandings(ids: readonly string[]): Promise<Map<string, Standing>> {
   if (ids.length === 0) return new Map();

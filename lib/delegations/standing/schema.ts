@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Standing } from "@/lib/principals/standing/schema";
 
-/** How a delegation stands, with the parts of it that the stop of a resource server ended. */
+/** Whether a delegation is in effect, with the parts that the stop of a resource server ended. */
 export const DelegationStandingJson = Standing.extend({
   stopped: z.array(
     z.object({

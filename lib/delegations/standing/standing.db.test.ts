@@ -118,7 +118,7 @@ describe("after everything at a resource server was stopped", () => {
     expect(await getDelegation(security, both)).toMatchObject({
       standing: {
         ...{ inEffect: true, code: "partly_in_effect" },
-        reason: "Nothing of it is allowed at Payments while it is disabled.",
+        reason: "Nothing is allowed at Payments while it is disabled.",
       },
     });
     expect(await idsOf(`id:${id} in-effect:no`)).toEqual([id]);

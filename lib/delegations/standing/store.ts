@@ -46,7 +46,7 @@ export type AgentRow = {
   idle: AgentHoldings["idle"];
 };
 
-/** What of an agent decides whether it may act, apart from the delegations that it holds. */
+/** Facts of an agent that decide whether it may act, apart from its delegations. */
 export type AgentItself = Pick<AgentRow, "agent" | "owner" | "idle">;
 
 type RawAgentItself = Omit<AgentFacts, "statusAt"> & {
@@ -98,10 +98,10 @@ export async function agentItself(id: string): Promise<AgentItself | undefined> 
 }
 
 /**
- * Reads the newest delegations of agents that are in effect unless an entitlement or a ceiling leaves nothing of them, by
- * agent: so many of each, older than a given one. They are put in order first, so that no more are looked at than it takes.
+ * Reads the newest delegations of agents that are in effect unless an entitlement or a ceiling empties them, by agent.
+ * They are sorted first, so that no more rows are read than needed.
  *
- * @param before By agent; "" for the newest of all.
+ * @param before By agent, the delegation that all results are older than; "" for the newest.
  */
 export async function doubtfulBefore(
   before: ReadonlyMap<string, string>,

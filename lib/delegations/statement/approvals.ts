@@ -6,7 +6,7 @@ import { thumbprint } from "@/lib/protocols/jose/jwk";
 
 const Id = z.string().min(1).max(64);
 
-/** Who approved what a version rests on: ids only (rules T5). With a passkey, what proves it stands beside it. */
+/** An approval that a version is based on: ids only (rules T5). An approval with a passkey includes its evidence. */
 export const StatedApproval = z.strictObject({
   /** The request that was approved; `approved` is the digest of its document. */
   request: Id,
@@ -38,10 +38,10 @@ const faults: Record<EvidenceFault, string> = {
 };
 
 /**
- * Judges the approvals that a version states: what was signed with a passkey is the approved document, at that step of
- * that request, and the stated key signed it with its holder verified (rules A4).
+ * Judges the approvals that a version states (rules A4). A passkey signature must be for the approved document, at the
+ * stated step of the stated request. The stated key must have signed it, with user verification.
  *
- * Whose key it is stays the issuer's word, unless the reader knows the key by its thumbprint.
+ * The owner of the key is only the issuer's statement, unless the reader knows the key's thumbprint.
  */
 export function approvalRules({
   approved,

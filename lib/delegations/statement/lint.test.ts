@@ -44,7 +44,9 @@ const below = (
   ...change,
 });
 
-/** What a child may state: what both cover, or the parent's elements with everything left out that is inherited. */
+/**
+ * Valid statements of a child: the intersection with its parent, or the parent's elements without what is inherited.
+ */
 const stated = fc.tuple(authority, authority, fc.boolean()).map(([other, parent, omitting]) => {
   if (!omitting) return { parent, child: intersectAuthority(other, parent) };
   const child = parent.map(({ limits: _, conditions = {}, ...element }) => {
@@ -56,7 +58,7 @@ const stated = fc.tuple(authority, authority, fc.boolean()).map(([other, parent,
 
 type Effective = (stated: CanonicalAuthority, parent: CanonicalAuthority) => CanonicalAuthority;
 
-/** Whatever is granted below a parent may be signed. */
+/** Every child that is granted below a parent can be signed. */
 const signable = (effective: Effective) =>
   fc.property(stated, ({ parent, child }) => {
     if (!isNarrower(child, parent).ok) return true;

@@ -5,12 +5,12 @@ import { approvalRules } from "@/lib/delegations/statement/approvals";
 import { type DelegationStatement, readStatement } from "@/lib/delegations/statement/statement";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 
-/** A statement as it stands above another one: its claims exactly as they were signed, too. */
+/** The statement above another one, with the digest of its signed form. */
 export type Above = { statement: DelegationStatement; digest: string };
 
 /**
  * Judges a signed version by itself and against the one above it: link, depth, attenuation, validity, accountable
- * person. The same rules are asked before signing and by whoever verifies a chain.
+ * person. The same rules apply before signing and in chain verification.
  */
 export function rulesOf(statement: DelegationStatement, above: Above | null): Rule[] {
   return [
@@ -24,11 +24,11 @@ export function rulesOf(statement: DelegationStatement, above: Above | null): Ru
 }
 
 /**
- * Checks a delegation once more, just before it is signed; answers what is wrong.
+ * Checks a delegation just before it is signed. It is independent of the code that built the delegation, so that a
+ * fault there is not signed.
  *
- * Independent of the code that built it, so that one mistake there does not become a signed one.
- *
- * @param parent What the version above it states, as it was signed; null for a root.
+ * @param parent The statement of the version above, as it was signed; null for a root.
+ * @returns The fault; undefined when there is none.
  */
 export function lintStatement(statement: DelegationStatement, parent: DelegationStatement | null): string | undefined {
   const read = readStatement(statement);

@@ -13,7 +13,7 @@ export const statementType = "delegation+jwt";
 /** An authority of the largest size that a request may have, with what it inherits. */
 const maxLength = 262_144;
 
-/** What one signed version of a delegation states. Ids only: a chain carries no names (rules T5). */
+/** Content of one signed version of a delegation. Ids only: a chain carries no names (rules T5). */
 export type DelegationStatement = {
   iss: string;
   iat: number;
@@ -22,7 +22,9 @@ export type DelegationStatement = {
   delegation: string;
   version: number;
   agent: string;
-  /** The person who answers for the whole chain: the delegator of its root, whoever owns the agents below. */
+  /**
+   * The person who is accountable for the whole chain: the delegator of its root, independent of the agents' owners.
+   */
   accountable: string;
   delegator: string | null;
   on_behalf_of: string | null;
@@ -31,7 +33,7 @@ export type DelegationStatement = {
   max_depth: number;
   /** Digest of the approved document, so that the approval can be found and compared. */
   approved: string;
-  /** Who approved it; absent where the policy asked nobody. */
+  /** The approvals; absent when the policy required none. */
   approvals?: StatedApproval[];
   /** The effective elements: inherited constraints are copied in (rules L8). */
   authority: CanonicalAuthority;

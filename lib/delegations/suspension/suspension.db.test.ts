@@ -68,7 +68,7 @@ describe("a suspension with an end", () => {
     await isOver(id);
     await resumeDue();
     expect(await getDelegation(security, id)).toMatchObject({
-      ...{ status: "active", suspendedUntil: null, suspendedBy: null, statusReason: "Its suspension was over." },
+      ...{ status: "active", suspendedUntil: null, suspendedBy: null, statusReason: "The suspension has ended." },
     });
     expect((await world.auditTypes(id)).slice(-2)).toEqual(["delegation.suspended", "delegation.resumed"]);
     await resumeDue();

@@ -13,11 +13,11 @@ import { delegationState } from "@/lib/delegations/standing/policy";
 import type { Spent } from "@/lib/delegations/store";
 
 /**
- * The authority ladder: the person at the root, then each delegate, with what each hop gives up. A hop holds what is left
- * of it within everything above as that is now, whatever it says by itself. What the person may delegate besides is told
- * to who may read it.
+ * Builds the authority ladder: the person at the root, then each delegate, with the authority that each hop gives up. A
+ * hop shows its authority within everything above it now. The entitlement of the person is shown only to people who may
+ * read it.
  *
- * @param judged Each hop as a delegation of its own, by its id.
+ * @param judged Each hop judged as a delegation of its own, by its id.
  */
 export function rungsOf(
   asker: Asker,
@@ -65,9 +65,9 @@ export function rungsOf(
 }
 
 /**
- * Each cumulative limit that bounds the last hop, with what is spent of it in the window that runs now: its own first,
- * then those of the hops above, which everything below them shares. A limit is never told higher than what is above
- * leaves of it (rules L8).
+ * Lists the cumulative limits of the last hop, with the spent part of the current window. Its own limits come first,
+ * then those of the hops above, which all delegations below them share. A limit is never shown higher than the hops
+ * above leave of it (rules L8).
  *
  * @param spent By delegation; those that are missing are not the asker's to see.
  */

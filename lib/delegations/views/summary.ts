@@ -13,11 +13,11 @@ export const who = ({ delegatorId, onBehalfOfId, suspendedById, pausedById }: De
 ];
 
 /**
- * What lists and pages say of a delegation: what it allows within everything above it, the entitlements and the ceilings as
- * they are now (rules L0, L8), and whether anything of it is in effect.
+ * Builds the summary of a delegation for lists and pages. It contains the authority within the delegations above, the
+ * current entitlements and the current ceilings (rules L0, L8). It also tells whether any part is in effect.
  *
- * @param judged Its chain, and the judgement of it.
- * @param standing That judgement as written for the wire.
+ * @param judged Its chain and judgement.
+ * @param standing The judgement in the form of the API.
  */
 export function toSummary(
   asker: Asker,

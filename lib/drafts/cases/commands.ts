@@ -11,13 +11,14 @@ import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 
-/** More than this nobody reads when one fails. */
+/** Saved tests of one agent, at most. */
 const maxTests = 100;
 
 /**
- * Keeps a question about an agent's authority with the answer that is expected, for whoever may ask for its authority.
+ * Saves a question about an agent's authority with the expected answer. The asker must be allowed to request authority
+ * for the agent.
  *
- * @returns its id.
+ * @returns the id of the saved test.
  * @throws DomainError `agent_not_found`, `not_allowed`, `test_exists`, `too_many_tests`.
  */
 export function saveTest(asker: Asker, agentId: string, input: SaveTest): Promise<string> {

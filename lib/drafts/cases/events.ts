@@ -15,12 +15,12 @@ const about = (type: string, actor: Actor, { id, agentId, name, expected }: Save
   texts: { name },
 });
 
-/** A question about an agent's authority was kept, with the answer that is expected. */
+/** A question about an agent's authority was saved, with the expected answer. */
 export const testSaved = (actor: Actor, test: SavedTest) => about("saved", actor, test);
-/** A kept question or its expected answer is another now. */
+/** A saved test has another name, question or expected answer. */
 export const testEdited = (actor: Actor, before: Questioned, test: Questioned) => ({
   ...about("edited", actor, test),
   changes: changesOf(before, test, { name: "text", expected: "fact", question: "json" }),
 });
-/** A kept question is no longer asked. */
+/** A saved test was removed. */
 export const testRemoved = (actor: Actor, test: SavedTest) => about("removed", actor, test);

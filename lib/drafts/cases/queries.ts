@@ -5,7 +5,7 @@ import type { TestList, TestResponse } from "@/lib/drafts/cases/schema";
 import * as store from "@/lib/drafts/cases/store";
 import { draftError } from "@/lib/drafts/errors";
 
-/** Lists the saved tests of an agent. @throws DomainError `agent_not_found`, also when it is not for this person. */
+/** Lists the saved tests of an agent. @throws DomainError `agent_not_found`, also if the asker may not see it. */
 export async function listTests(asker: Asker, agentId: string): Promise<TestList> {
   const agent = await findAgent(agentId);
   if (!agent || !maySee(asker, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
@@ -13,7 +13,7 @@ export async function listTests(asker: Asker, agentId: string): Promise<TestList
   return { tests: rows.map(toResponse), can: isPermitted(asker, agent, "requestAuthority") ? ["save"] : [] };
 }
 
-/** Reads one saved test. @throws DomainError `test_not_found`, also when its agent is not for this person. */
+/** Reads one saved test. @throws DomainError `test_not_found`, also if the asker may not see its agent. */
 export async function getTest(asker: Asker, testId: string): Promise<TestResponse> {
   const row = await store.getOrThrow(testId);
   const agent = await findAgent(row.agentId);

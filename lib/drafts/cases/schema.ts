@@ -9,7 +9,7 @@ export const TestParams = z.object({ testId: TestId });
 
 const printable = z.string().regex(/^\P{Cc}*$/u);
 
-/** One action, as an enforcement point would describe it. What is left out is not stated. */
+/** One action, as an enforcement point would describe it. An omitted member is not stated. */
 export const TestQuestion = z.strictObject({
   location: printable.min(1).max(512),
   type: z.string().regex(TYPE_NAME),
@@ -20,7 +20,7 @@ export const TestQuestion = z.strictObject({
     .string()
     .regex(/^[0-9a-fA-F:.]{2,45}$/)
     .exactOptional(),
-  /** When; without it, whenever the test runs. */
+  /** Time of the action; by default the time of the test run. */
   at: z.iso.datetime({ offset: true }).exactOptional(),
   /** The catalogue's fields, by name. */
   fields: z
@@ -37,7 +37,7 @@ export type TestVerdict = z.infer<typeof TestVerdict>;
 export const SaveTest = z.strictObject({ name: nameText(120), question: TestQuestion, expected: TestVerdict });
 export type SaveTest = z.infer<typeof SaveTest>;
 
-/** What is left out stays. */
+/** Omitted members keep their value. */
 export const EditTest = z.strictObject({
   name: nameText(120).optional(),
   question: TestQuestion.optional(),

@@ -10,7 +10,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { refuseStale } from "@/lib/platform/http/version-tag";
 import { readAuthority } from "@/lib/requests/read-authority";
 
-/** Makes a template. Throws `template_exists`, or `authority_invalid` with the member at fault. Answers its id. */
+/** Creates a template and returns its id. Throws `template_exists`, or `authority_invalid` with the member at fault. */
 export async function createTemplate({ personId }: Asker, input: CreateTemplate): Promise<string> {
   return transaction(async (tx) => {
     const authority = await readAuthority(tx, input.authority);
@@ -23,7 +23,7 @@ export async function createTemplate({ personId }: Asker, input: CreateTemplate)
 }
 
 /**
- * Changes a template. What was begun from it stays as it is.
+ * Changes a template. Delegations that were begun from it stay as they are.
  *
  * @param expected Version the edit was based on, from `If-Match`.
  * @throws DomainError `template_not_found`, `template_exists`, `template_changed_meanwhile`, `authority_invalid`.

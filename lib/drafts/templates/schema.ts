@@ -12,7 +12,7 @@ const Text = (max: number) => proseText(max).or(z.literal(""));
 
 const written = {
   description: Text(500),
-  /** What the purpose of a delegation begins as. */
+  /** Initial purpose of a delegation. */
   purpose: Text(1000),
   days: z.number().int().min(1).max(366),
   maxDepth: z.number().int().min(0).max(8),
@@ -28,7 +28,7 @@ export const CreateTemplate = z.strictObject({
 });
 export type CreateTemplate = z.infer<typeof CreateTemplate>;
 
-/** What is left out stays. */
+/** Omitted members keep their value. */
 export const EditTemplate = z.strictObject({
   name: nameText(80).optional(),
   authority: AuthorityJson.optional(),
@@ -47,7 +47,7 @@ export const TemplateResponse = z.object({
   description: z.string(),
   purpose: z.string(),
   authority: AuthorityShape,
-  /** What it allows, in one sentence. */
+  /** Its authority in one sentence. */
   sentence: z.string(),
   days: z.number().int(),
   maxDepth: z.number().int(),

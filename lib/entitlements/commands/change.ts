@@ -30,8 +30,8 @@ import type { Principal } from "@/lib/principals/principal";
 import { lockActiveAdmins, readActiveAdmins } from "@/lib/principals/store";
 
 /**
- * Proposes what a person, or whoever is in a group, may delegate; a second admin confirms it. Taking everything away
- * needs nobody else and holds when this returns.
+ * Proposes the entitlement of a person or group; a second admin confirms it. Taking everything away needs one admin and
+ * holds when this returns.
  *
  * @returns the change that waits; undefined when it holds already.
  * @throws PeopleError `admin_only`, `entitlement_subject_not_found`, `entitlement_same`; ChangeError `change_pending`;
@@ -76,12 +76,12 @@ function settingOf(entitlement: EntitlementValue): Setting {
 }
 
 /**
- * Confirms exactly the change that was read, of a setting or of who is in a group, and applies it to everybody concerned
- * in the same transaction.
+ * Confirms exactly the change that was read, of an entitlement or a membership. The same transaction applies it to all
+ * people concerned.
  *
  * @param digest Of the document's bytes, as the browser computed it.
  * @throws ChangeError `change_stale`, `change_outdated`, `own_change` and the others of dual control; PeopleError
- *   `own_entitlement` for whoever is concerned themselves (I9).
+ *   `own_entitlement` for a person that the change concerns (I9).
  */
 export async function confirmEntitlement(
   principal: Principal,
@@ -112,7 +112,7 @@ export async function confirmEntitlement(
   );
 }
 
-/** Refuses somebody else's change or takes back one's own; throws like {@link confirmEntitlement}. */
+/** Refuses another person's change or withdraws the actor's own; throws like {@link confirmEntitlement}. */
 export const endEntitlementChange = (
   principal: Principal,
   changeId: string,

@@ -10,7 +10,7 @@ import type { Principal } from "@/lib/principals/principal";
 
 const note = "Everything was taken away at once.";
 
-/** Ends the change that waits, because what it was based on is gone: whoever stops somebody leaves no open door. */
+/** Ends the change that waits, because its base is gone. Otherwise confirming it could undo the stop. */
 export async function endSuperseded(tx: Tx, { personId }: Principal, subject: EntitlementSubject): Promise<void> {
   const open = await changes.findOpen(controlOf(subject), subject.id, tx);
   if (!open) return;

@@ -13,13 +13,12 @@ import { settleDelegators } from "@/lib/principals/delegators";
 export type Settled = { personId: string; before: Setting; after: Setting; widens: boolean; narrows: boolean };
 
 /**
- * Writes anew what each of the people may delegate, where it changed, and asks that what hangs below whoever may
- * delegate less be looked at.
+ * Writes the entitlement of each person if it changed. It enqueues the job that settles the delegations of those who
+ * may delegate less.
  *
- * The transaction stands on the exclusive side of the barrier: it may narrow, and nobody changes settings or groups
- * beside it.
+ * The transaction holds the barrier alone: it may narrow, and no other transaction changes settings or groups.
  *
- * @returns what changed.
+ * @returns the changes.
  */
 export async function settleEntitlements(tx: Tx, personIds: readonly string[]): Promise<Settled[]> {
   const facts = await store.loadFacts(personIds, tx);
@@ -48,8 +47,8 @@ export async function settleEntitlementOf(tx: Tx, actor: Actor, personId: string
 }
 
 /**
- * Does the same where an identity provider changed the groups. Nobody may delegate more by its word or by one admin's
- * mapping: where they could, what they might delegate before is set for them, until two admins set something else.
+ * Does the same after an identity provider changed the groups. A provider, or one admin's mapping, never widens an
+ * entitlement. If it would, the person's former entitlement becomes their own setting until two admins change it.
  */
 export async function followWithoutWidening(tx: Tx, actor: Actor, personId: string): Promise<void> {
   const [settled] = await settleEntitlements(tx, [personId]);
@@ -72,7 +71,7 @@ export async function settleTakenAway(tx: Tx, actor: Actor, personIds: readonly 
   return settled;
 }
 
-/** What both allow; nothing, where even that would begin a counter again. */
+/** The authority that both allow; empty if even that would restart a counter. */
 function commonOf({ before, after }: Settled): CanonicalAuthority {
   const common = before === null || after === null ? [] : intersectAuthority(before, after);
   return isNoWiderEntitlement(common, before) ? common : [];

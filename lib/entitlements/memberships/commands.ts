@@ -17,7 +17,7 @@ import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
 import { getPersonOrThrow, lockActiveAdmins, lockPerson, readActiveAdmins } from "@/lib/principals/store";
 
-/** Makes a group with nobody in it. Throws `admin_only`, or `group_exists` for a name that is or was in use. */
+/** Creates an empty group. Throws `admin_only`, or `group_exists` for a name that is or was in use. */
 export const createGroup = (principal: Principal, { name, description }: CreateGroupRequest): Promise<Group> =>
   transaction(async (tx) => {
     await refuseOthersThanAdmins(tx, principal);
@@ -26,7 +26,7 @@ export const createGroup = (principal: Principal, { name, description }: CreateG
     return group;
   });
 
-/** Describes a group anew; its name stays. Throws `admin_only`, `group_not_found` and `stale`. */
+/** Changes the description of a group; its name stays. Throws `admin_only`, `group_not_found` and `stale`. */
 export const editGroup = (
   principal: Principal,
   groupId: string,
@@ -43,7 +43,7 @@ export const editGroup = (
     return edited;
   });
 
-/** Removes a group in which nobody is. Throws `admin_only`, `group_not_found`, `group_not_empty`. */
+/** Removes an empty group. Throws `admin_only`, `group_not_found`, `group_not_empty`. */
 export const removeGroup = (principal: Principal, groupId: string): Promise<void> =>
   transaction(async (tx) => {
     await refuseOthersThanAdmins(tx, principal);
@@ -64,18 +64,18 @@ export const addMember = (principal: Principal, groupId: string, personId: strin
   changeMembership(principal, groupId, personId, "add");
 
 /**
- * Takes somebody out of a group into which an admin put them.
+ * Takes a person out of a group into which an admin put them.
  *
- * Throws `admin_only`, `own_membership` (I9), `group_not_found`, `person_not_found`, `member_not_found`, and
- * `member_of_provider` where only the identity provider can, `membership_widens` where the person could then delegate more, `membership_decides` as for
- * {@link addMember}.
+ * Throws `admin_only`, `own_membership` (I9), `group_not_found`, `person_not_found`, `member_not_found`;
+ * `member_of_provider` if only the identity provider can do it; `membership_widens` if the person could then delegate
+ * more; `membership_decides` as for {@link addMember}.
  */
 export const removeMember = (principal: Principal, groupId: string, personId: string): Promise<Group> =>
   changeMembership(principal, groupId, personId, "remove");
 
 /**
- * Who is in a group decides who may approve: a decision under way waits for the change (rules D2). It says as well what
- * the person may delegate: one admin alone narrows that, and never widens it.
+ * Changes a membership on the exclusive side of the barrier, because members of a group may be approvers (rules D2). A
+ * membership also changes the entitlement: one admin alone narrows it, and never widens it.
  */
 async function changeMembership(
   principal: Principal,
@@ -97,7 +97,7 @@ async function changeMembership(
   );
 }
 
-/** Holds admins, group and person, and refuses whoever may not change this membership (I9). */
+/** Locks admins, group and person, and refuses a principal who may not change this membership (I9). */
 export const lockMembership = (tx: Tx, principal: Principal, groupId: string, personId: string): Promise<Membership> =>
   membershipFor(tx, principal, groupId, personId, locking);
 
@@ -137,7 +137,7 @@ async function membershipFor(
   return { group, person };
 }
 
-/** Refuses to add who is there or not active, and to take out who is not there by an admin's hand. */
+/** Refuses to add an inactive person or a member, and to remove a person that no admin added. */
 export async function refuseMove(tx: Tx, { group, person }: Membership, action: MembershipAction): Promise<void> {
   const refusal = refusalOfMove(action, person.status, await store.sourcesOf(tx, group.id, person.id));
   if (refusal) throw new PeopleError(refusal, action === "add" ? { path: "personId" } : {});

@@ -6,7 +6,7 @@ import { addMember, createGroup, removeMember } from "@/lib/entitlements/members
 import { listMembers } from "@/lib/groups/queries";
 import type { Principal } from "@/lib/principals/principal";
 
-// Who is in a group decides who approves, and from whom they are apart. One admin who moves people would decide that alone.
+// Group members may be approvers, and policies keep members of a group apart. So one admin alone must not move people.
 
 let world: World;
 let ada: Principal;

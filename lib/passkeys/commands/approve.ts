@@ -15,10 +15,10 @@ import type { Principal } from "@/lib/principals/principal";
 import { verifyAssertion } from "@/lib/protocols/webauthn/assertion";
 import { readClientData } from "@/lib/protocols/webauthn/client-data";
 
-/** What somebody is about to say yes or no to. */
+/** A vote that the person has not signed yet. */
 export type ToBeSigned = Omit<ApprovalClaim, "nonce">;
 
-/** An approval that was signed: verified, and not yet written down. */
+/** A signed vote: verified, and not stored yet. */
 export type SignedApproval = { passkey: Passkey; counter: number; claim: ApprovalClaim; evidence: PasskeyEvidence };
 
 /**
@@ -53,13 +53,13 @@ const known = (transports: readonly string[]): Transport[] =>
   transports.flatMap((one) => Transport.safeParse(one).data ?? []);
 
 /**
- * Verifies that the person signed this verdict on this document with a passkey of theirs.
+ * Verifies that the person signed this verdict on this document with their own passkey.
  *
- * Whatever comes of it, the challenge is used up. A counter that did not grow blocks the passkey and is on record.
+ * The challenge is used up, also by a failure. A counter that did not grow blocks the passkey and is recorded.
  *
- * @throws DomainError `challenge_unknown`, `passkey_challenge_mismatch` for another document, request or verdict,
- * `passkey_unknown`, `passkey_waiting`, `passkey_blocked`, `passkey_elsewhere`, `passkey_copied`, `person_only`, and
- * what is wrong with the authenticator's answer
+ * @throws DomainError `passkey_challenge_mismatch` for another document, request or verdict; `challenge_unknown`,
+ * `passkey_unknown`, `passkey_waiting`, `passkey_blocked`, `passkey_elsewhere`, `passkey_copied`, `person_only`; the
+ * code of a fault in the authenticator's answer
  */
 export async function verifyApproval(
   principal: Principal,

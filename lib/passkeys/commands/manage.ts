@@ -10,7 +10,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 
-/** Gives one's own passkey another name; the same name changes nothing. Throws `passkey_not_found`, `person_only`. */
+/** Renames a passkey of the signed-in person; the same name does nothing. Throws `passkey_not_found`, `person_only`. */
 export async function renamePasskey(principal: Principal, passkeyId: string, name: string): Promise<void> {
   refuseAgents(principal);
   await transaction(async (tx) => {
@@ -21,7 +21,7 @@ export async function renamePasskey(principal: Principal, passkeyId: string, nam
 }
 
 /**
- * Removes a passkey, one's own or somebody else's: nothing more is approved with it. What it signed stays verifiable.
+ * Removes a passkey of the actor, or of another person. It signs no further approvals; earlier ones stay verifiable.
  *
  * @throws DomainError `passkey_not_found`, `forbidden`, `person_only`
  */
@@ -41,7 +41,7 @@ export async function removePasskey(principal: Principal, personId: string, pass
 }
 
 /**
- * Vouches for somebody else's new passkey, so that it signs before its first day is over (rules O2).
+ * Confirms another person's new passkey, so that it signs before its first day is over (rules O2).
  *
  * @throws DomainError `own_passkey`, `passkey_ready`, `passkey_blocked`, `passkey_elsewhere`, `passkey_not_found`,
  * `forbidden`

@@ -23,10 +23,10 @@ import { insertPerson, lockActiveAdmins, lockPerson, updatePersonRow } from "@/l
 export type Invited = { person: Person; invitationUrl?: string; waiting?: ControlChange };
 
 /**
- * Gives somebody an account: with a password, or with an invitation link that is answered once.
+ * Creates an account: with a password, or with an invitation link that works once.
  *
- * Roles that decide wait for a second admin; the account is there at once, with the other roles. While the organisation is
- * being founded one admin gives them alone, on record.
+ * Roles that decide wait for a second admin; the account exists at once with the other roles. Until the organisation is
+ * founded, one admin gives them alone, on record.
  *
  * Throws `email_taken`, or `admin_only` when the actor stopped being an admin meanwhile (I9).
  */
@@ -57,10 +57,10 @@ export async function createPerson(
 }
 
 /**
- * Replaces the invitation of somebody who has not accepted one; the older link stops working.
+ * Replaces the invitation of a person who has not accepted one; the older link stops working.
  *
- * Throws `admin_only`, `already_joined`; `invitation_decides` where one admin would hand out an account with a role that
- * decides, or with one that waits for a second admin.
+ * Throws `admin_only`, `already_joined`; `invitation_decides` when the account has a role that decides, now or once a
+ * second admin confirms it.
  */
 export async function inviteAgain(
   principal: Principal,
@@ -70,7 +70,7 @@ export async function inviteAgain(
   const person = await transaction(async (tx) => {
     if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
     const invited = await lockPerson(tx, personId);
-    // Whoever joined, with a password or with a provider, has no invitation: a new one would hand their account on (I9).
+    // A person who joined has no invitation. A new one would give their account to its reader (I9).
     if (invited.invitationExpiresAt === null || invited.status !== "active") throw new PeopleError("already_joined");
     const roles = [...invited.roles, ...(await rolesToCome(tx, invited))];
     const two = takesTwo({ control: "sign-in-means", roles }, { founding: await isFounding(tx) });

@@ -30,18 +30,18 @@ import { followHand } from "@/lib/principals/withheld-role-store";
 /** A person as they are now, and what of the change waits for a second admin. */
 export type ChangedPerson = { person: Person; waiting?: ControlChange };
 
-/** Tells whether a change asks for a fresh sign-in: one that names a role that decides, or somebody's standing. */
+/** Whether a change needs a fresh sign-in: it names the status or a role that decides. */
 export const asksFreshSignIn = ({ roles = [], status }: PersonChange): boolean =>
   status !== undefined || roles.some((role) => decidingRoles.includes(role));
 
 /**
- * Changes somebody's name, roles or standing. Deactivation ends their sessions in the same transaction.
+ * Changes a person's name, roles or status. Deactivation ends their sessions in the same transaction.
  *
- * Roles that decide, and the reactivation of who holds one, wait for a second admin; what is taken away is gone at once,
- * and no identity provider gives it back until an admin does.
- * While the organisation is being founded one admin gives them alone, on record.
+ * Roles that decide, and the reactivation of a person who holds one, wait for a second admin. Until the organisation is
+ * founded, one admin gives them alone, on record. A role that is taken away is gone at once. No identity provider gives
+ * it back until an admin does.
  *
- * Throws `own_roles`, `own_account`, `admin_only` or `last_admin` (I9), `stale` for an edit of another version, and
+ * Throws `own_roles`, `own_account`, `admin_only` or `last_admin` (I9); `stale` for an edit of another version;
  * ChangeError `change_pending` while another change of the person's roles waits.
  */
 export async function updatePerson(

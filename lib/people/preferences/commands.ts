@@ -5,8 +5,8 @@ import { PeopleError } from "@/lib/principals/errors";
 import type { Principal } from "@/lib/principals/principal";
 
 /**
- * Changes how the console behaves for whoever asks, on every device of theirs. It leaves no record: nothing that anybody
- * may do rests on it.
+ * Changes the console preferences of the signed-in person, on all their devices. It writes no record, because no
+ * permission depends on a preference.
  *
  * @throws PeopleError `person_only` for an agent that acts in the person's name.
  */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** How the console behaves for whoever is signed in. */
+/** Console preferences of the signed-in person. */
 export const Preferences = z.object({
-  /** Whether one letter alone does something: `j`, `a`, `?`, `g` and then another. */
+  /** Whether single-key shortcuts work: `j`, `a`, `?`, and `g` with a second letter. */
   singleKeyShortcuts: z.boolean(),
 });
 export type Preferences = z.infer<typeof Preferences>;

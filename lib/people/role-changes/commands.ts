@@ -39,7 +39,7 @@ export const confirmRoles = (principal: Principal, of: OfRoleChange, digest: str
     return change;
   });
 
-/** Refuses another admin's proposal, or takes back one's own. Throws like {@link confirmRoles}. */
+/** Refuses another admin's proposal, or withdraws the actor's own. Throws like {@link confirmRoles}. */
 export const endRoleChange = (
   principal: Principal,
   of: OfRoleChange,

@@ -7,7 +7,7 @@ const StandingShape = z.object({
   status: z.enum(["active", "deactivated"]),
 });
 
-/** What the second person is shown: who is concerned, and what holds before and afterwards. */
+/** The document for the second admin: the person, and their roles and status before and after. */
 export const RoleContent = z.object({
   person: z.object({ id: z.string(), name: z.string(), email: z.string() }),
   before: StandingShape,

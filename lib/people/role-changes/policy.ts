@@ -2,12 +2,12 @@ import { decidingRoles, type TakesTwo, takesTwo } from "@/lib/control-changes/ta
 import type { Standing } from "@/lib/people/role-changes/model";
 import { type PersonRole, personRoles } from "@/lib/principals/model";
 
-/** What of a change of somebody's roles or standing holds at once, and what waits for a second person. */
+/** A change of roles or status in two parts: one holds at once, the other waits for a second admin. */
 export type Divided = {
   now: Standing;
   /** Undefined where nothing waits. */
   later: Standing | undefined;
-  /** Whether one admin does alone what takes two people later. */
+  /** Whether one admin does alone what takes two people once the organisation is founded. */
   alone: boolean;
 };
 
@@ -18,8 +18,8 @@ export const gainedRoles = (before: Standing, after: Standing): PersonRole[] =>
     : after.roles.filter((role) => before.status === "deactivated" || !before.roles.includes(role));
 
 /**
- * Divides a change: what takes something away, and what nobody decides by, holds at once. A reactivation that gives a
- * role that decides waits as a whole, and so does each such role of an active account.
+ * Divides a change. Losses and roles that do not decide hold at once. For an active account, each gained role that
+ * decides waits. A reactivation waits as a whole if it gives such a role.
  */
 export function divideChange(before: Standing, after: Standing, founding: boolean): Divided {
   const gained = gainedRoles(before, after);

@@ -1,11 +1,11 @@
-/** What a value takes in memory by itself, and the objects in it that other values may share, with what those take. */
+/** Memory of a value itself, and of the objects in it that other values may share. */
 export type Measured = { bytes: number; shares?: readonly { object: object; bytes: number }[] };
 
 type Kept<Value> = { value: Value; measured: Measured; until: number };
 
 /** How often everything that is over is looked for, at the next value that is kept. */
 const sweepEveryMs = 30_000;
-/** What the cache itself needs for a value. */
+/** Memory that the cache itself needs for a value. */
 const overhead = 200;
 
 /**

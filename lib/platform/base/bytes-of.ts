@@ -1,6 +1,6 @@
 const header = 16;
 const slot = 8;
-/** What a function encloses cannot be seen: so much is assumed. */
+/** Assumed bytes of a function's enclosed variables, which cannot be measured. */
 const enclosed = 1_024;
 
 /**

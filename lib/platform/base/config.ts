@@ -6,7 +6,7 @@ import { parseNetworkList } from "@/lib/platform/http/outbound/addresses";
 import { isLoopbackHost } from "@/lib/platform/http/outbound/url";
 import { parseHost } from "@/lib/platform/server/hosts";
 
-/** What a process is started with, read once from its environment. */
+/** Settings of a process, read once from its environment. */
 export type Config = {
   production: boolean;
   port: number;
@@ -206,7 +206,7 @@ function isOrigin(value: string): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
 }
 
-/** Where every address is a proxy, each client names its own address. */
+/** A network of all addresses would let each client choose its own address. */
 function areProxies(value: string): boolean {
   return parseNetworkList(value)?.every((network) => !/\/0+$/.test(network)) ?? false;
 }

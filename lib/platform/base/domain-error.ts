@@ -14,7 +14,7 @@ export type MemberError = {
   path: string;
   code: string;
   message?: string;
-  /** Where in a text something is at fault, in UTF-16 code units, and what could stand there instead. */
+  /** Position of the fault in a text, in UTF-16 code units, and possible replacements. */
   at?: number;
   length?: number;
   suggestions?: readonly string[];

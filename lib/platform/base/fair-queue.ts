@@ -20,10 +20,10 @@ const knownInTurn = 3;
 const knownShare = 0.75;
 
 /**
- * A bounded queue in which a flood from one caller keeps that caller waiting and no other one.
+ * A bounded queue in which a flood from one caller delays only that caller.
  *
- * Lanes take turns. A lane that is full refuses its own caller. When the whole queue is full, the longest lane of callers
- * that are not known gives up its newest job for a known caller, or for a lane that has fewer.
+ * Lanes take turns. A full lane refuses its own caller. When the whole queue is full, the longest lane of unknown
+ * callers loses its newest job. It does so only for a known caller, or for a shorter lane.
  */
 export class FairQueue<Job> {
   private readonly known = new Map<string, Lane<Job>>();

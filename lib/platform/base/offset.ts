@@ -1,11 +1,11 @@
-/** What one reading of the database's clock proves: the offset lies between these, in ms. */
+/** Bounds of the clock offset that one reading of the database's clock proves, in ms. */
 export type Bounds = { from: number; to: number };
 
 /**
- * Tells what a reading proves: the database looked at its clock some time between question and answer.
+ * Computes the bounds that a reading proves: the database read its clock between question and answer.
  *
  * @param asked When the question was sent, and `answered` when the answer came, by the monotonic clock in ms.
- * @param told What the database's clock said, in ms.
+ * @param told Time of the database's clock, in ms.
  */
 export const boundsOf = (asked: number, told: number, answered: number): Bounds => ({
   from: told - answered,

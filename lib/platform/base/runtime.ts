@@ -1,12 +1,12 @@
 import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
 
-/** What the process was started with. Installed once by the server (or a test) before anything else is used. */
+/** Settings of the process. Installed once by the server (or a test) before anything else is used. */
 export type Runtime = {
   /** Issuer and origin, without a trailing slash. */
   publicUrl: string;
   trustDomain: string;
   dataDir: string;
-  /** Where the watermark of the log lies; the data directory when absent. */
+  /** Directory of the log's watermark; the data directory when absent. */
   watermarkDirectory?: string;
   /** Connection string of the restricted serving role. */
   databaseUrl: string;

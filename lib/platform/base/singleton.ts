@@ -7,8 +7,8 @@ const singletons: Map<string, object> = holder[key];
 /**
  * Returns the process-wide value of that name, made on first use.
  *
- * The Node server and Next's bundle load `lib` twice in one process; whatever must exist once (pools, batcher, keys)
- * lives behind this and never in a module variable.
+ * The Node server and Next's bundle load `lib` twice in one process. Objects that must exist once (pools, batcher,
+ * keys) use this, never a module variable.
  */
 export function singleton<T extends object>(name: string, make: () => T): T {
   const existing = singletons.get(name);

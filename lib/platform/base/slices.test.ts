@@ -18,7 +18,7 @@ describe("what is computed in slices", () => {
     clearInterval(other);
     expect(results).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
     expect(turns).toBeGreaterThanOrEqual(5);
-    // The broken twin: computed at once, nobody else has a turn.
+    // The broken twin computes at once, so no other work gets a turn.
     turns = 0;
     const again = setInterval(() => turns++, 0);
     for (let item = 0; item < 10; item++) compute(6);

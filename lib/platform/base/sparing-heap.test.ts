@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 
-/** A program that keeps 200 MB in use, replaces them bit by bit, and prints the peak of the heap in MB. */
+/** A program that keeps 200 MB in use, replaces them step by step, and prints the heap's peak in MB. */
 const renewing = (isSparing: boolean) => `
   import { getHeapStatistics } from "node:v8";
   ${isSparing ? 'import { keepHeapSparing } from "@/lib/platform/base/sparing-heap"; keepHeapSparing(1);' : ""}

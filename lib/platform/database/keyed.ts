@@ -4,11 +4,14 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 
 /**
- * Planner settings under which a statement follows the keys that it names. By itself the planner reads or sorts whole
- * tables where it expects that to be cheaper, which without statistics is anywhere.
+ * Planner settings under which a statement follows the keys that it names. By default the planner reads or sorts whole
+ * tables if that seems cheaper. Without statistics that can happen for any table.
  */
 const off = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit"];
-/** An index in the order asked for is followed as well, instead of fetching and sorting all rows of a key. */
+/**
+ * These settings also make it follow an index in the requested order. Otherwise it may fetch and sort all rows of a
+ * key.
+ */
 const offInOrder = [...off, "enable_sort", "enable_bitmapscan"];
 
 type Setting = readonly [name: string, value: string];

@@ -6,8 +6,8 @@ import { ServingClient } from "@/lib/platform/database/serving-client";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
 
-// A connection that PostgreSQL ends, or that we end, makes every statement on it fail as an outage (503), whenever it was
-// lost. The driver's own words for it differ by the moment.
+// A connection that PostgreSQL or this server ends makes every statement on it fail as an outage (503). The error texts
+// of the driver differ by the moment of the loss.
 
 let test: TestRuntime;
 let superuser: pg.Client;

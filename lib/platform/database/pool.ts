@@ -17,9 +17,9 @@ export const timeouts = {
 } as const;
 
 /**
- * Connections of one server process at most. Statements and transactions are apart: one that is in a transaction may ask
- * for a statement beside it. Together with those of the sequencer and of live updates they are 32, so that three
- * processes fit into the 97 that PostgreSQL has by default. A test adds them up.
+ * Connections of one server process at most. Statements and transactions are apart: a transaction may also need a
+ * statement outside it. With those of the sequencer and of live updates there are 32. So three processes fit into the
+ * 97 connections that PostgreSQL has by default. A test adds them up.
  */
 export const poolSizes = {
   decisions: 6,
@@ -31,8 +31,8 @@ type Sizes = Readonly<Record<Waiter, number>>;
 /** Connection settings of the serving role. Pools made from them, also Prisma's, hand out {@link ServingClient}s. */
 export function servingConnection(applicationName: string): pg.PoolConfig {
   const { databaseUrl, setRole } = runtime();
-  // The warning of a cancelled wait for a standby must reach us, and times are UTC, whatever the database's own settings are. No
-  // statement is long enough to be compiled: without statistics a short one is taken for a long one.
+  // The warning of a cancelled wait for a standby must arrive, and times are UTC, independent of the database's
+  // settings. No statement is long enough to be compiled: without statistics the planner overestimates short ones.
   const settings = ["client_min_messages=warning", "timezone=UTC", "jit=off", ...(setRole ? ["role=mandate_app"] : [])];
   return {
     connectionString: databaseUrl,
@@ -44,7 +44,7 @@ export function servingConnection(applicationName: string): pg.PoolConfig {
   };
 }
 
-/** What a new connection must pass before anything is decided over it. */
+/** Check of a new connection before any decision uses it. */
 export type ConnectionCheck = { check: (client: pg.ClientBase) => Promise<void> };
 
 /** Sets the check of new connections of the hot path; none before. */

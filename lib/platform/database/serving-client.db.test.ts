@@ -16,7 +16,7 @@ beforeAll(async () => {
   server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   superuser = new pg.Client(server.superuserUrl);
   await superuser.connect();
-  // It waits for nobody itself.
+  // This connection must not wait for the standby itself.
   await superuser.query("set synchronous_commit = local");
   await superuser.query("create table written (name text)");
   await superuser.query("grant all on written to public");

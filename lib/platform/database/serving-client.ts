@@ -30,7 +30,10 @@ export class ServingClient extends pg.Client {
   }
 }
 
-/** What the driver keeps of a client. It fails the statement under way, and every later one, at an error of the connection. */
+/**
+ * Internal members of the driver's client. After an error of the connection it fails the current and every later
+ * statement.
+ */
 type Driver = { connection: EventEmitter; _queryable: boolean; _ending: boolean };
 const driverOf = (client: pg.Client): Driver => client as unknown as Driver;
 const connectionOf = (client: pg.Client): EventEmitter => driverOf(client).connection;

@@ -19,8 +19,8 @@ export type TransactionOptions = {
 /**
  * Runs one read-committed transaction that takes the barrier before any row lock.
  *
- * Re-runs the whole closure, at most five times within 1.5 s, what tightens within 2.5 s, when PostgreSQL refused it without effect
- * (serialization failure, deadlock, a lock that was not to be had in time, no connection within the wait). A lost
+ * Runs the closure again when PostgreSQL refused it without effect: serialization failure, deadlock, lock timeout, or
+ * no connection in time. It runs at most five times, within 1.5 s, or within 2.5 s for an exclusive barrier. A lost
  * connection is never retried: the commit may have happened. The closure must have no effect outside the transaction.
  *
  * @throws UnknownOutcome when the commit was sent and the database did not answer it (rules D5, D6).
@@ -62,10 +62,10 @@ export type Side = NonNullable<TransactionOptions["barrier"]>;
 class Tightens extends Error {}
 
 /**
- * Runs a transaction on the side of the barrier that plain reads asked for: a change that waits for a second person is
- * proposed on the shared one.
+ * Runs a transaction on the side of the barrier that plain reads chose. A change that waits for a second person is
+ * proposed on the shared side.
  *
- * `run` calls `tighten` before it writes something that tightens. Where the facts changed since the plain reads, it then
+ * `run` calls `tighten` before it writes something that tightens. If the facts changed since the plain reads, it then
  * runs again on the exclusive side.
  */
 export async function transactionOnSide<T>(side: Side, run: (tx: Tx, tighten: () => void) => Promise<T>): Promise<T> {

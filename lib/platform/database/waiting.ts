@@ -14,5 +14,5 @@ const waiting = new ContextValue<Waiter>("database.waiter");
 /** Runs something for a waiter: all that it asks the database goes over the connections of that waiter. */
 export const waitingAs = <T>(waiter: Waiter, run: () => T): T => waiting.with(waiter, run);
 
-/** Answers who waits; undefined for decisions, tokens and whatever runs for none. */
+/** Returns the group of the caller; undefined for decisions, tokens and work outside a group. */
 export const waiterNow = (): Waiter | undefined => waiting.now();

@@ -1,9 +1,10 @@
 type Walk = { columns: readonly string[]; values: readonly string[]; after: string; including?: boolean };
 
 /**
- * SQL for the rows of one key after an id, in the order of an index on the key's columns and the id. It compares rows,
- * because the planner drops a column that equals something from the order asked for. It may then follow the primary key
- * instead, through everything that others have after the id.
+ * SQL for the rows of one key after an id. Their order is an index on the key's columns and the id.
+ *
+ * It compares rows, because the planner drops a column with an equality from the requested order. It might then follow
+ * the primary key instead, through all other rows after the id.
  *
  * @param including Begins with the id itself.
  */

@@ -9,9 +9,9 @@ import { Shares } from "@/lib/platform/events/shares";
 import { metrics } from "@/lib/platform/observability/metrics";
 
 type StreamOptions = {
-  /** Who reads: a person has so many streams in one process, whatever others have. */
+  /** The reader. Each has a bounded number of streams in one process. */
   readerId: string;
-  /** What of a message this reader may see; undefined for nothing. */
+  /** Returns the part of a message that this reader may see; undefined for none. */
   admit: (message: EventMessage) => EventMessage | undefined;
   /** Whether the reader may go on reading; asked at every heartbeat. */
   stillAllowed: () => Promise<boolean>;
@@ -33,7 +33,7 @@ const heartbeat = `event: ${heartbeatEvent}\ndata: {}\n\n`;
 /** Names nothing, and so may reach everybody. */
 const anything: EventMessage = { topic: "*", id: null };
 
-/** So many unread messages mean that nobody reads. */
+/** With this many unread messages the reader counts as gone. */
 const maxUnread = 64;
 /** One for each tab of a busy person, and far from all that there are. */
 const streamsOfOne = 50;
@@ -45,10 +45,10 @@ function takeShare(readerId: string): () => void {
 }
 
 /**
- * Answers a stream of server-sent events: messages as they come (topic `*` where anything may have changed), a
- * heartbeat, and the end when the reader may no longer read, the server stops, or the reader does not keep up.
+ * Answers a stream of server-sent events: messages as they come, and heartbeats. Topic `*` means that anything may have
+ * changed. It ends when the reader may no longer read, the server stops, or the reader does not keep up.
  *
- * @throws DomainError `too_many_streams` where the reader, or everybody together, has as many as there may be.
+ * @throws DomainError `too_many_streams` when the reader, or all readers together, have the maximum number of streams.
  * @see [HTML - Server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html)
  */
 export async function eventStream({

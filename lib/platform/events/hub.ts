@@ -98,7 +98,9 @@ const hub = () => singleton("event-hub", () => new EventHub());
  */
 export const subscribe = (subscriber: Subscriber): Promise<() => void> => hub().subscribe(subscriber);
 
-/** What has changed since then, in milliseconds; undefined when that is not known any more, and anything may have. */
+/**
+ * Changes since a time in milliseconds; undefined when they are not kept any more, so that anything may have changed.
+ */
 export const changedSince = (at: number): EventMessage[] | undefined => hub().since(at);
 
 /** Ends every subscription and the connection; for shutdown and for tests. */

@@ -3,7 +3,7 @@ import type { EventMessage } from "@/lib/platform/events/message";
 const keptMs = 60_000;
 const most = 1_000;
 
-/** What has been announced lately, for readers whose page was written before they began to listen. */
+/** Recent messages, for readers whose page was written before they began to listen. */
 export class RecentMessages {
   private readonly kept: { at: number; message: EventMessage }[] = [];
 

@@ -1,6 +1,4 @@
-/**
- * What callers hold open of something that all of this process share, so that no one of them takes it from the rest.
- */
+/** Places of a shared resource of this process, bounded for each caller. */
 export class Shares {
   private readonly held = new Map<string, number>();
 

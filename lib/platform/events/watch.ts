@@ -3,7 +3,10 @@ import { singleton } from "@/lib/platform/base/singleton";
 import { subscribe } from "@/lib/platform/events/hub";
 import { Shares } from "@/lib/platform/events/shares";
 
-/** Waits for changes of one thing. Whoever is woken reads again: a change is only a hint, and none may be missed. */
+/**
+ * Waits for changes of one object. The caller reads the object again after each wake-up: a change is only a hint, and
+ * none is missed.
+ */
 export type Watch = {
   /** Resolves at the next change, after `ms`, or when changes can no longer be heard. */
   next(ms: number, signal?: AbortSignal): Promise<"changed" | "elapsed" | "deaf">;
@@ -98,8 +101,8 @@ const tooManyWaiting = ({ share }: Caller): DomainError =>
  * Watches one thing until `stop` is called; undefined when too many wait already. Read it after this answered, not
  * before.
  *
- * @throws DomainError `too_many_waiting` where the caller has as many waits open as they may, or the database's error when
- * it cannot be reached.
+ * @throws DomainError `too_many_waiting` when the caller has its maximum of open waits; the database's error when it
+ * cannot be reached.
  */
 export const watchOne = (topic: string, id: string, caller: Caller): Promise<Watch | undefined> =>
   singleton("watchers", () => new Watchers()).watch(topic, id, caller);

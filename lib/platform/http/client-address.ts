@@ -1,6 +1,6 @@
 /**
- * The header in which the server names the peer of the connection. It replaces whatever the client sent under that
- * name, so that nobody chooses their own address.
+ * The header in which the server names the peer of the connection. It replaces a header of that name from the client,
+ * so that no client chooses its own address.
  */
 export const peerAddressHeader = "x-mandate-peer";
 

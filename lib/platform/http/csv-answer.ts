@@ -5,7 +5,7 @@ import { waitingAs } from "@/lib/platform/database/waiting";
 
 type Page<Row> = { rows: readonly Row[]; next: string | null };
 
-/** The person for whom a list is written. */
+/** The person who downloads the list. */
 export type CsvReader = {
   id: string;
   /** Whether they may go on reading; asked before each page after the first. */
@@ -28,11 +28,11 @@ const ended = () =>
   new DomainError("export_ended", "forbidden", "The reader may no longer read this, or took too long.");
 
 /**
- * Answers a list as a file, page by page as the client takes it, however long it is. Pages of one reader are read one
- * after the other, over all of their exports.
+ * Answers a list as a file, page by page as the client takes it. Pages of one reader are read one after the other, over
+ * all of their exports.
  *
- * The first page is read before anything is answered, so that a refusal still is one. Where the reader may no longer read,
- * or the time is over, the connection is cut: no client takes the part that it has for the whole.
+ * The first page is read before anything is answered, so that a refusal still has its status. If the reader may no
+ * longer read, or the time is over, the connection is cut. So no client takes a part of the file for the whole.
  */
 export async function csvAnswer<Row>(answer: CsvAnswer<Row>): Promise<Response> {
   const { name, columns, reader, page, withinMs = longestMs } = answer;

@@ -51,6 +51,6 @@ function parse(text: string): unknown {
 
 /** The refusal of a cursor that the list did not give out. */
 export const malformedCursor = (): DomainError =>
-  new DomainError("malformed_cursor", "malformed", "The cursor is not one that this list gave out.", {
+  new DomainError("malformed_cursor", "malformed", "The cursor is not from this list. Start again without one.", {
     errors: [{ path: "cursor", code: "malformed_cursor" }],
   });

@@ -41,15 +41,15 @@ export function idempotentCall(request: Request, caller: string, body: JsonValue
 }
 
 /**
- * Runs a write once per key: the same key, body and `If-Match` get the stored answer for 24 hours, others are refused.
+ * Runs a write once per key. The same key, body and `If-Match` get the stored answer for 24 hours; others are refused.
  *
- * The key is claimed before the write runs, so that two at once do not both run; a claim whose process died lapses
- * after a minute. Each transaction of the write confirms the claim with its commit: from then on the key stands for a write
- * that took effect, whether its answer can be kept or not, and no other call runs under it. Until the call ends, others
- * are told that the key is in use; the answer is lost where it could not be kept, or its process died. Only successes are
- * stored, encrypted, because an answer may hold a secret that is shown once (I8).
+ * The key is claimed before the write runs, so that two calls at once do not both run. A claim whose process died
+ * lapses after a minute. Each transaction of the write confirms the claim with its commit. From then on no other call
+ * runs under the key, even if the answer cannot be stored. Until the call ends, others are told that the key is in use.
+ * The answer is lost if it could not be stored or the process died. Only successes are stored, encrypted, because an
+ * answer may hold a secret that is shown once (I8).
  *
- * @param mayRepeat Throws where the caller may not learn the stored answer any more.
+ * @param mayRepeat Throws when the caller may no longer read the stored answer.
  */
 export async function answerOnce(
   call: IdempotentCall | undefined,
@@ -190,7 +190,7 @@ async function claimKey(call: IdempotentCall): Promise<Claim | Response> {
 }
 
 const keyInUse = (): DomainError =>
-  new DomainError("idempotency_key_in_use", "conflict", "The first request with this Idempotency-Key still runs.");
+  new DomainError("idempotency_key_in_use", "conflict", "The first request with this Idempotency-Key is running.");
 
 const label = "idempotent answers";
 const context = ({ scope, key }: IdempotentCall) => Buffer.from(`${scope}\n${key}`, "utf8");

@@ -15,8 +15,8 @@ export function requireInspectionToken(token: string | undefined): void {
 }
 
 /**
- * Whether a request may read metrics and the details of readiness: it presents the token or, where none is set, it
- * comes from a program on this machine and through no proxy.
+ * Whether a request may read metrics and the details of readiness: it must present the token. If no token is set, it
+ * must come from a program on this machine and through no proxy.
  */
 export function mayInspect(request: Request): boolean {
   const required = peekSingleton<Inspection>(name);

@@ -15,7 +15,7 @@ type NoMembers = z.ZodObject<Record<never, never>>;
 const noMembers: z.ZodType = z.strictObject({});
 const noQuery: z.ZodObject = z.object({});
 
-/** What a JSON endpoint promises; the same schemas validate its traffic and document it. */
+/** Contract of a JSON endpoint; the same schemas validate its traffic and document it. */
 export type RouteContract = {
   summary: string;
   params?: z.ZodType | undefined;
@@ -29,7 +29,7 @@ export type RouteContract = {
   produces?: string | undefined;
   /** Which permission opens it; any one of several. Absent: it is public. */
   permission?: string | readonly string[] | undefined;
-  /** Whether it asks for a fresh sign-in, whatever the body or by what the body says. Absent: never. */
+  /** Whether it needs a fresh sign-in: always, or depending on the body. Absent: never. */
   stepUp?: StepUp | undefined;
 };
 

@@ -39,7 +39,7 @@ export function machineErrorResponse(failure: unknown, requestId: string): Respo
       })
     : answer(500, {
         error: "server_error",
-        error_description: "Something went wrong on our side.",
+        error_description: "An internal error occurred.",
         code: "internal_error",
       });
 }

@@ -37,10 +37,10 @@ export type MachineEndpoint = {
 };
 
 /**
- * Declares a machine endpoint: failures become RFC 6749 JSON, answers are never cached unless they say otherwise, and
- * every request has an id and a line in the log.
+ * Declares a machine endpoint. Failures become RFC 6749 JSON. Answers are not cached unless they set a header. Every
+ * request has an id and a line in the access log.
  *
- * To read or set headers here costs a quarter of the way from the socket and back, so the fast lane has the door do it.
+ * Reading or setting headers here costs a quarter of a request's time. So the fast lane sets them before.
  */
 export function machineRoute({ waiter, handle, answersWhileHeld = false }: MachineEndpoint): MachineRoute {
   const answering: Handle = (call) => {

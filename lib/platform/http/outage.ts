@@ -3,7 +3,7 @@ const codes =
   /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|P1001|P1002|P1008|P1017|P2024|P2028|57P0|57014|55P03|08|53)/;
 const messages =
   /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|(statement|lock) timeout/i;
-/** What Prisma's adapter makes of a failed socket: a raw statement tells it by nothing else. */
+/** Error kinds of Prisma's adapter for a failed socket; a raw statement shows the failure only by its kind. */
 const kinds: readonly unknown[] = ["ConnectionClosed", "DatabaseNotReachable", "SocketTimeout"];
 
 /** An error of PostgreSQL lies some levels below the one that Prisma throws. */

@@ -54,6 +54,6 @@ function unexpected(error: unknown, requestId: string): DomainError {
     : new DomainError(
         "internal_error",
         "unavailable",
-        "Something went wrong on our side. The request id finds it in the log.",
+        "An internal error occurred. Find it in the log by the request id.",
       );
 }

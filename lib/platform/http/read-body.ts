@@ -52,10 +52,10 @@ async function readStream(request: Request, maxBytes: number): Promise<Uint8Arra
 }
 
 /**
- * Reads a JSON body that has exactly one meaning (RFC 7493): depth 16, no duplicate members, valid UTF-8, whole
- * numbers in plain digits.
+ * Reads a JSON body that has exactly one meaning (RFC 7493): depth 16, no duplicate members, valid UTF-8, whole numbers
+ * in plain digits.
  *
- * @param whenEmpty What no body at all stands for; without it, that is no JSON.
+ * @param whenEmpty Value for an empty body; without it, an empty body is refused.
  */
 export async function readJson(
   request: Request,

@@ -4,7 +4,7 @@ import type { MachineCall } from "@/lib/platform/http/machine-route";
 export type Sender = {
   /** Address of the peer; empty where unknown. */
   ip: string;
-  /** What the software calls itself; empty where it does not say. */
+  /** The client's `User-Agent`; empty when absent. */
   userAgent: string;
 };
 

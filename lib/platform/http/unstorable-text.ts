@@ -4,7 +4,7 @@ import { log } from "@/lib/platform/observability/log";
 // 22021: a character that the encoding cannot hold, in a parameter. 22P05: an escape that text cannot hold, in JSON.
 const codes = new Set<unknown>(["22021", "22P05"]);
 
-/** Where the driver and, through Prisma, its adapter tell the SQLSTATE. */
+/** Error members in which the driver and Prisma's adapter put the SQLSTATE. */
 type Failure = { code?: unknown; meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
 
 /**

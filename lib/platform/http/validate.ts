@@ -27,7 +27,7 @@ function codeOf(issue: Issue, root: unknown): string {
     const own = issue.params?.code;
     return typeof own === "string" ? own : "invalid_value";
   }
-  // Whatever was expected of it (a type, one of some values, one of some shapes): it is not there.
+  // The member is missing, independent of the expected type or value.
   if (valueAt(root, issue.path) === undefined) return "required";
   return issue.code;
 }

@@ -10,7 +10,7 @@ type Leftover = { since: string; grace: string; only?: string };
  */
 export const leftovers: Readonly<Record<string, Leftover>> = {
   used_once: { since: "expires_at", grace: "2 minutes" },
-  // Whoever lost a connection asks within two seconds what became of its batch.
+  // After a lost connection the server asks within two seconds whether its batch committed.
   batches: { since: "at", grace: "1 hour" },
   counters: { since: "expires_at", grace: "1 hour" },
   idempotent_answers: { since: "expires_at", grace: "0" },
@@ -33,13 +33,15 @@ const budgetMs = 45_000;
 /** A database clock that is set back must not revive what was over: decisions never see a time before this one. */
 const raiseTimeFloor = () => sqlPool().query("update time_floor set floor = greatest(floor, clock_timestamp())");
 
-/** Where a table was left: rows that were removed before it are no more than dead entries of the index. */
+/**
+ * Place in a table from which the next portion continues. Rows removed before it are only dead entries of the index.
+ */
 type Place = { table: string; from: string };
 
 /**
- * Removes one portion of a table, the oldest first and found by their places, so that no lock is held long.
+ * Removes one portion of a table, the oldest rows first. It finds them by `ctid`, so that no lock is held long.
  *
- * @returns where to go on; undefined when nothing is left.
+ * @returns the place to continue from; undefined when nothing is left.
  */
 async function removePortion({ table, from }: Place): Promise<Place | undefined> {
   const { since, grace, only = "true" } = leftovers[table] ?? { since: "expires_at", grace: "1 day" };
@@ -62,9 +64,9 @@ async function thinPortion(): Promise<boolean> {
 }
 
 /**
- * Removes what has outlived its use, a portion of each table in turn, until nothing is left or the time is over.
+ * Removes expired rows, a portion of each table in turn, until none is left or the time is over.
  *
- * One-time things are made as fast as decisions and tokens, so no number of rows bounds a run.
+ * One-time rows are made as fast as decisions and tokens. So a run is bounded by time, not by rows.
  */
 export async function removeLeftovers(withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;

@@ -39,8 +39,8 @@ export function defineJob<P extends object>({ run, ...definition }: Definition<P
 }
 
 /**
- * Makes the id that a job of that name and key always has (RFC 9562 section 5.8), so that a second server that
- * enqueues it collides instead of running it twice.
+ * Makes the fixed id of a job with that name and key (RFC 9562 section 5.8). A second server that enqueues it gets a
+ * collision instead of a second run.
  */
 export function jobId(name: string, key: string): string {
   const bytes = createHash("sha256").update(`${name}\n${key}`).digest().subarray(0, 16);

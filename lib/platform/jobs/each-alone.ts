@@ -2,10 +2,10 @@ import { randomInt } from "node:crypto";
 import { log } from "@/lib/platform/observability/log";
 
 /**
- * Acts on one item after the other until the time is over. One that fails keeps no other waiting: it is logged, and the next
- * run tries it again. Each run begins elsewhere, so that those which fail are not always the first.
+ * Acts on one item after the other until the time is over. A failed item is logged, the others go on, and the next run
+ * tries it again. Each run begins at another item, so that failing ones are not always the first.
  *
- * @param failure What to log, with the item.
+ * @param failure Text to log with a failed item.
  */
 export async function eachAlone<Item>(
   items: readonly Item[],

@@ -12,7 +12,9 @@ export type WorkerOptions = {
   concurrency?: number;
   pollMs?: number;
   scheduleMs?: number;
-  /** A job that takes longer gives its turn away and goes on beside the others, as long as only so many do. */
+  /**
+   * A job that takes longer gives its turn to another and goes on beside it. At most `longJobs` do so at the same time.
+   */
   longMs?: number;
   longJobs?: number;
 };

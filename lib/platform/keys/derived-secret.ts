@@ -6,7 +6,7 @@ import { runtime } from "@/lib/platform/base/runtime";
  *
  * The same label gives the same bytes on every server with that key, and nothing is stored.
  *
- * @param label What the secret is for, e.g. `session`; another label gives an unrelated secret.
+ * @param label Purpose of the secret, e.g. `session`; another label gives an unrelated secret.
  */
 export function derivedSecret(label: string, bytes = 32): Buffer {
   return Buffer.from(hkdfSync("sha256", runtime().keyEncryptionKey, "", `mandate secret ${label}`, bytes));

@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeBase64url, encodeBase64url } from "@/lib/protocols/encoding/base64url";
 
-/** Where the key-encryption key comes from: its value, a file with it, or the data directory. */
+/** Source of the key-encryption key: its value, a file with it, or the data directory. */
 export type KeyEncryptionKeySource = { kek?: string | undefined; kekFile?: string | undefined; dataDir: string };
 
 const fileName = "key-encryption-key";
@@ -11,8 +11,8 @@ const fileName = "key-encryption-key";
 /**
  * Reads the key that wraps every stored private key.
  *
- * Without a value or a file it is made at the first start, in the data directory, readable by this user alone. Two
- * servers that start at once on one directory end with the same key.
+ * Without a value or a file, the first start makes it in the data directory, readable by this user alone. Two servers
+ * that start at once on one directory end with the same key.
  *
  * @throws Error with a plain sentence when the value is not 32 bytes in base64url.
  */

@@ -22,7 +22,11 @@ export async function generateKey(purpose: KeyPurpose, kek: Uint8Array): Promise
   return { ...context, publicJwk, wrapped };
 }
 
-/** Opens a stored private key, or answers undefined when it does not open or is not the half of the stored public key. */
+/**
+ * Opens a stored private key.
+ *
+ * @returns undefined when it does not open or does not belong to the stored public key.
+ */
 export function openPrivateKey(
   kek: Uint8Array,
   { wrapped, publicJwk, ...context }: StoredKeyPair,

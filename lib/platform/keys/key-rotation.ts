@@ -21,7 +21,7 @@ export const publishedBeforeUseMs = 70_000;
 
 // published ──▶ active ──▶ retired
 //
-// The first key of a purpose starts active: nobody can have cached a set without it.
+// The first key of a purpose starts active: no verifier can have cached a set without it.
 
 /**
  * Makes the keys that are missing and puts published keys to use that every verifier can know by now.

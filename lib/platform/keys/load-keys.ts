@@ -57,7 +57,7 @@ function ringOf(keys: StoredKey[]): Ring {
 
 function signer({ kid, alg, publicJwk, purpose }: StoredKey, key: KeyObject): SigningKey {
   const algorithm = keyPurposes[purpose].alg;
-  if (alg !== algorithm) throw new Error(`Key ${kid} says ${alg}, but ${purpose} signs with ${algorithm}.`);
+  if (alg !== algorithm) throw new Error(`Key ${kid} is for ${alg}, but ${purpose} signs with ${algorithm}.`);
   return {
     kid,
     alg: algorithm,

@@ -24,7 +24,7 @@ const rotations = 3;
 const tokensOfEach = 30;
 const everyMs = 2_000;
 
-/** A verifier that nobody here wrote, with the key set as it fetched it last. */
+/** An independent verifier, with the key set that it fetched last. */
 function verifier() {
   let kept: { at: number; keys: ReturnType<typeof createLocalJWKSet> } | undefined;
   return async (token: string): Promise<boolean> => {

@@ -16,18 +16,18 @@ type Job = { key: SignatureKey; input: Uint8Array; signature: Uint8Array; settle
 
 /** Keys that the thread knows before it forgets them all: a proof brings its own, so there is no end of them. */
 const maxKeys = 2_048;
-/** What goes to the thread at once: two requests. With more in each message they all wait for the slowest of their parts. */
+/** Signatures in one message to the thread: those of two requests. With more, all would wait for the slowest. */
 const maxTogether = 4;
 const none = new Uint8Array();
 
 /**
  * Starts the thread that checks and makes signatures.
  *
- * Node's own pool takes each signature by itself: waking one of its threads, and being woken by it, costs as much as the
- * signature. To this thread they go a few at a time, at the latest at the end of a turn of the loop. Should it die, or not
- * be able to tell, the pool computes what waited, and the next signature starts another thread.
+ * Node's own pool takes each signature by itself. Waking one of its threads and waiting for it costs as much as the
+ * signature. This thread gets a few at a time, each by the end of a turn of the event loop. If it dies or cannot
+ * answer, the pool computes the waiting signatures. The next signature then starts another thread.
  *
- * @returns how to stop it.
+ * @returns the function that stops it.
  */
 export function startSignatureThread(): () => Promise<void> {
   const workers = new ThreadWorkers();

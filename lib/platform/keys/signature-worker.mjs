@@ -1,4 +1,4 @@
-// Runs in a thread of its own: whatever arrives together is computed one after the other and answered together.
+// Runs in a thread of its own: jobs that arrive together are computed in order and answered together.
 import { sign, verify } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
-/** What a wrapped key belongs to; authenticated with it, so that swapped rows do not open. */
+/** Context of a wrapped key; authenticated with it, so that swapped rows do not open. */
 export type WrapContext = { kid: string; purpose: string; alg: string };
 
 const version = 1;

@@ -84,7 +84,7 @@ function decisions(registers: Registry[]) {
     }),
     actionOutcomes: new Counter({
       name: "mandate_action_outcomes_total",
-      help: "What resource servers said became of allowed actions, and whether a person had approved the action.",
+      help: "Outcomes of allowed actions reported by resource servers, and whether a person had approved the action.",
       labelNames: ["outcome", "approved"] as const,
       registers,
     }),

@@ -41,10 +41,10 @@ const secretMembers = new Set([
 const privateJwkMembers = new Set(["d", "p", "q", "dp", "dq", "qi", "oth", "k"]);
 
 /**
- * Shapes of secrets, each with what a text must contain to have it.
+ * Shapes of secrets, each with a text that every match contains.
  *
- * A shape that begins with a repetition begins only where a run of its characters begins. Otherwise each position of
- * a long run would be tried to the run's end, and the time would grow with the square of the length.
+ * A shape that begins with a repetition begins only at the start of a run of its characters. Otherwise each position of
+ * a long run would be tried to the run's end. The time would then grow with the square of the length.
  */
 export const secretTexts: readonly (readonly [contains: string, shape: RegExp, replacement: string])[] = [
   [
@@ -69,8 +69,10 @@ const maxItems = 100;
 const maxText = 8_192;
 
 /**
- * Copies a value for the log without its secrets: members whose name says secret, private halves of JWKs, and texts
- * that have the shape of a token, a key or a connection string with a password.
+ * Copies a value for the log without its secrets:
+ * - members with the name of a secret,
+ * - private parts of JWKs,
+ * - texts that look like a token, a key or a connection string with a password.
  *
  * Cycles, long arrays and deep nesting are cut, so that it always ends.
  */

@@ -26,7 +26,7 @@ export async function resolveBinaries(): Promise<Binaries> {
 }
 
 /**
- * Copies the programs to a folder that any user of the machine can reach, once, and answers where they are then.
+ * Copies the programs, once, to a folder that any user of the machine can reach, and returns the copies.
  *
  * Needed as root in a private folder such as /root: the server runs as a service user who cannot enter there.
  */

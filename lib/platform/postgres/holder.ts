@@ -5,7 +5,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** What the holder of a database tells the servers that joined it. */
+/** State of a database that its holder announces to the servers that joined it. */
 export type Announcement = "starting" | "ready" | "down" | "handover";
 
 /** The one process that runs a database. The operating system frees the place when the process dies. */
@@ -32,7 +32,7 @@ export type Follower = {
 const farewell = "bye";
 
 /**
- * Takes the holder's place at a socket path, when nobody alive has it.
+ * Takes the holder's place at a socket path, when no live process has it.
  *
  * A listening socket is the lock: unlike a file with a process id it cannot outlive its process.
  */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { canEnter, type ServiceUser } from "./service-user";
 
-/** Where one embedded database lives and the passwords of its roles; kept in `postgres.json`, mode 0600. */
+/** Folders of one embedded database and passwords of its roles; kept in `postgres.json`, mode 0600. */
 export type Layout = {
   cluster: string;
   socketDirectory: string;
@@ -71,7 +71,7 @@ export async function writePrivate(file: string, text: string): Promise<void> {
 /**
  * Makes the folder of the server's socket, open to the server's user alone.
  *
- * @throws Error with a plain sentence when somebody else made a folder of that name first.
+ * @throws Error with a plain sentence when another user made a folder of that name first.
  */
 export async function makeSocketDirectory(path: string, user: ServiceUser | undefined): Promise<void> {
   await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
@@ -80,7 +80,7 @@ export async function makeSocketDirectory(path: string, user: ServiceUser | unde
   const found = await lstat(path);
   const owners = [process.getuid?.(), user?.uid];
   if (!found.isDirectory() || !owners.includes(found.uid)) {
-    throw new Error(`${path} belongs to somebody else, so the database cannot put its socket there. Remove it.`);
+    throw new Error(`${path} belongs to another user, so the database cannot put its socket there. Remove it.`);
   }
   if (user) await chown(path, user.uid, user.gid);
   await chmod(path, 0o700);
@@ -124,7 +124,7 @@ function checkedCluster(cluster: string, home: string): string {
   throw new Error(`${home} was copied or moved, but its database is still in ${cluster}. Move the folder back.`);
 }
 
-/** Lets the service user's group pass through a folder of ours, and nobody read it. */
+/** Lets the service user's group pass through a folder of ours without reading it. */
 async function openTo(user: ServiceUser, folder: string): Promise<void> {
   const { mode, uid } = await stat(folder);
   if (uid !== process.getuid?.() || canEnter(user, folder) || !canEnter(user, dirname(folder))) return;

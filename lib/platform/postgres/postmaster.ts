@@ -38,7 +38,7 @@ const settings = {
 
 const retryWindowMs = 15_000;
 
-/** What a server is started with. */
+/** Settings of a server's start. */
 export type Launch = { layout: Layout; binaries: Binaries; user: ServiceUser | undefined; log: (line: string) => void };
 
 /**
@@ -56,7 +56,7 @@ export async function adoptOrStart(context: Launch): Promise<Postmaster> {
     if (await servesBeforeItEnds(postmaster, context)) return postmaster;
     await waitForBackendsToEnd(layout.cluster, 2000);
     const said = await lastWords(layout);
-    // What a killed server leaves behind can hold its lock for a moment longer.
+    // The remains of a killed server can hold its lock for a moment longer.
     const transient = postmaster.adopted || /lock file|shared memory/i.test(said);
     if (!transient || performance.now() > deadline) throw new Error(`The embedded PostgreSQL did not start.\n${said}`);
     await pause(250);

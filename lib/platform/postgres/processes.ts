@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** What `postmaster.pid` says: the first line is the process, the fifth the folder of its socket. */
+/** Content of `postmaster.pid`: the first line is the process, the fifth the folder of its socket. */
 export type PostmasterFile = { pid: number; socketDirectory: string };
 
 /** Reads the contents of a `postmaster.pid`, or nothing when they are not complete. */

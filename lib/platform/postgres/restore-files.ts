@@ -16,7 +16,7 @@ import { type ServiceUser, serviceUser } from "./service-user";
 
 export type RestoredCluster = {
   cluster: string;
-  /** Where the database that was there before lies now. */
+  /** Folder of the database that was there before. */
   aside: string | undefined;
 };
 

@@ -17,17 +17,17 @@ const longPoll = "/access/v1/approvals/[id]";
 
 /** Commands that stop something. They wait for no list, report or page, and have database connections of their own. */
 const stops = /^\/api\/(?:revocations$|[a-z-]+\/\[\w+\]\/(?:suspend|revoke|quarantine|narrow|retire|deactivate)$)/;
-/** What a DELETE stops at once. Of everything else it only removes a note, as of a draft. */
+/** Paths of which a DELETE stops something at once. Other deletions only remove a note, such as a draft. */
 const removals =
   /^\/api\/(?:session\/(?:identities|passkeys)|(?:agents|resource-servers|people|groups)\/\[\w+\]\/[a-z-]+|trusted-issuers\/|workload-rules\/|identity-providers\/)/;
-/** What people ask for before they have a session: no credential in the head makes it anything else. */
+/** Paths for people without a session, independent of any credential in the headers. */
 const ways = /^\/api\/(?:auth\/|invitations\/)/;
 
 /**
- * Lets requests in, so that nobody keeps others waiting: each kind has places of its own, and callers take
- * turns at them. A turn begins when the body is here.
+ * Admits requests so that no caller keeps others waiting: each kind has its own places, and callers take turns. A turn
+ * begins when the body has arrived.
  *
- * A session may be over: whether it holds is asked later. Whoever shows neither a session nor a token is a stranger.
+ * The session is not verified here, so it may be over. A caller with neither a session nor a token is a stranger.
  */
 export class Admission {
   private readonly turns: ReturnType<typeof turnsWith>;
@@ -40,8 +40,8 @@ export class Admission {
   }
 
   /**
-   * Renders a page when it is its turn. A person has at most two turns, and comes before strangers, of whom each
-   * connection has at most two and who share the lane of their site.
+   * Renders a page when it is its turn. A person has at most two turns and comes before strangers. A stranger's
+   * connection has at most two turns, and strangers of one site share a lane.
    */
   async page(request: IncomingMessage, response: ServerResponse, run: () => Promise<void>): Promise<boolean> {
     const person = await personOf(request);
@@ -58,17 +58,22 @@ export class Admission {
    *
    * @returns False where too many wait; nothing ran.
    */
-  async program(
+  program(
     request: IncomingMessage,
     response: ServerResponse,
     pattern: string,
     run: () => Promise<void>,
   ): Promise<boolean> {
     const proven = this.credentials.digestOf(request, response);
-    if (exempt.has(pattern) || (proven !== undefined && bounded.has(pattern))) {
-      await run();
-      return true;
-    }
+    if (exempt.has(pattern) || (proven !== undefined && bounded.has(pattern))) return run().then(() => true);
+    return this.programInTurn(request, response, { pattern, proven, run });
+  }
+
+  private async programInTurn(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { pattern, proven, run }: { pattern: string; proven: string | undefined; run: () => Promise<void> },
+  ): Promise<boolean> {
     const { polls, programs, unnamed } = this.turns;
     const caller = proven === undefined ? strangerOf(request) : programOf(proven);
     const whole = this.bodies.whole(request, response, holderOf(request, caller, proven));

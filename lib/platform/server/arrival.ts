@@ -44,7 +44,7 @@ export function noteArrival({ request, response, path }: Incoming, { hosts, read
   return { hostRefusal, originRefusal: "refusal" in origin ? origin.refusal : undefined };
 }
 
-/** Whether a program on this machine asks under a name of this machine, and no proxy says that it stands between. */
+/** Whether the client is a program on this machine, asks under a name of this machine, and uses no proxy. */
 function isLocal({ headers, socket }: IncomingMessage): boolean {
   const peer = canonicalAddress(socket.remoteAddress ?? "") ?? "";
   if (peer !== "::1" && !peer.startsWith("127.")) return false;
@@ -59,5 +59,5 @@ function noteRequestId(request: IncomingMessage, response: ServerResponse): void
   response.setHeader(requestIdHeader, id);
 }
 
-/** Node encodes a header in more than one way once it holds more than ASCII, so such an id is escaped. */
+/** Node has more than one encoding for a header that is not ASCII, so such an id is escaped. */
 const returnable = (given: string): string => (/^[\t\x20-\x7e]+$/.test(given) ? given : shownRequestId(given));

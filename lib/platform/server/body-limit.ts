@@ -31,8 +31,8 @@ export function limitBody(request: IncomingMessage, response: ServerResponse, li
 }
 
 /**
- * Ends the connection of a request that was answered before its body had arrived, once the client has had time to
- * read the answer: nobody reads the rest, and so nobody would notice that the client has gone.
+ * Ends the connection of a request that was answered before its body had arrived. The client first gets time to read
+ * the answer. The rest of the body is not read, so a client that has gone would not be noticed.
  */
 export function endUnreadBody(request: IncomingMessage, response: ServerResponse): void {
   response.once("finish", () => {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** What every page may read: metadata, keys, status lists and the public part of the log. */
+/** Paths that every page may read: metadata, keys, status lists and the public part of the log. */
 const openPaths = /^\/(?:\.well-known\/|oauth\/status-lists(?:\/|$)|log\/(?!entries(?:\/|$)))/;
-/** What agents that run in a page of a listed origin use. */
+/** Paths for agents that run in a page of a listed origin. */
 const listedPaths = /^\/oauth\/(?:token|register(?:\/[^/]+)?)$/;
 
 const exposed = "dpop-nonce, www-authenticate, x-request-id";

@@ -41,8 +41,8 @@ export function makeFastLane(table: RouteTable): FastLane {
 
 function routeOf(pattern: string, module: RouteModule, params: Record<string, string> = {}): FastRoute {
   const listener = getRequestListener((request: Request) => answer(request, { module, params }), {
-    // Undici's Response costs three times all the rest of a small answer. This one takes its place for the whole
-    // process, behaves as it wherever it is looked at, and is what e2e/protocol/lanes.spec.ts runs Next with.
+    // Undici's Response costs three times all the rest of a small answer. This one replaces it for the whole process
+    // and behaves like it. `e2e/protocol/lanes.spec.ts` runs Next with it.
     overrideGlobalObjects: true,
     errorHandler: () => new Response(null, { status: 500 }),
   });

@@ -12,7 +12,9 @@ export type Forwarding = {
 };
 
 type Head = Pick<IncomingMessage, "headers" | "socket">;
-/** Where a request came from. An empty address is unknown; `direct` means that the peer is the client and no proxy. */
+/**
+ * Address of a request's client. An empty address is unknown; `direct` means that the peer is the client and no proxy.
+ */
 export type Origin = { address: string; direct: boolean } | { refusal: Refusal };
 export type OriginReader = (request: Head) => Origin;
 
@@ -25,13 +27,14 @@ const disagreement: Refusal = {
 };
 
 /**
- * Makes the function that reads the client's address: the last address in the chain of proxies that is no trusted proxy.
+ * Makes the function that reads the client's address: the last address in the chain of proxies that is no trusted
+ * proxy.
  *
- * Each proxy appends the address of its own peer, so the chain is believed from its end, as far as the proxies are
- * trusted. A hop that is no address ends the walk at the proxy that wrote it. Headers of other peers are not read.
+ * Each proxy appends the address of its own peer. So the chain is read from its end, as far as the proxies are trusted.
+ * A hop that is no address ends the walk at the proxy that wrote it. Headers of other peers are not read.
  *
- * Behind an https origin the peer is a proxy and never the client. Where no proxies are trusted, or a trusted one sends no
- * header, the address is unknown: a network rule that contains the proxy must not admit every client.
+ * Behind an https origin the peer is a proxy and never the client. Without trusted proxies, or without a header from
+ * one, the address is unknown. A network rule that contains the proxy must not admit every client.
  */
 export function makeOriginReader({ trustedProxies, https }: Forwarding): OriginReader {
   if (trustedProxies.length === 0) {

@@ -38,8 +38,8 @@ const notServed: Refusal = {
 /**
  * Admits the host of PUBLIC_URL, with its port or without one, and the further names.
  *
- * A further name without a port is admitted with every port. Where PUBLIC_URL is a loopback address, so are the other
- * spellings of loopback, with the port of PUBLIC_URL or the one that the connection arrived on.
+ * A further name without a port is admitted with every port. If PUBLIC_URL is a loopback address, the other spellings
+ * of loopback are admitted too. Their port is that of PUBLIC_URL or of the connection.
  */
 export function makeHosts(publicUrl: string, further: readonly string[]): Hosts {
   const { host, hostname, port, protocol } = new URL(publicUrl);

@@ -20,8 +20,8 @@ const noProxy = { status: 405, code: "method_not_allowed", detail: "This is not 
 /**
  * Makes the HTTP server. Slow, oversized and malformed requests are refused, and no connection occupies it alone.
  *
- * Where nothing listens for upgrades, Node answers in HTTP/1.1 what asks for one (RFC 9110 section 7.8): Java's client asks
- * for HTTP/2 in its first request.
+ * There is no listener for upgrades, so Node answers upgrade requests in HTTP/1.1 (RFC 9110 section 7.8). Java's client
+ * asks for HTTP/2 in its first request.
  */
 export function makeHttpServer(handle: Handler, { unreadMs = 300_000 }: Options = {}): Server {
   const queue = new RequestQueue();
@@ -48,9 +48,10 @@ export function makeHttpServer(handle: Handler, { unreadMs = 300_000 }: Options 
 
 /**
  * Ends a connection that is silent while output waits: its client does not read. An answer that is being made is left
- * alone. An answer moves on when the kernel takes more of it, which a slow reader of a large answer lets happen seldom.
+ * alone. Output moves on when the kernel takes more of it. For a slow reader of a large answer that is rare.
  *
- * Only connections whose output waits get a timer. One for each request would cost more than the rest of the door.
+ * Only connections whose output waits get a timer. One for each request would cost more than all other work before
+ * routing.
  */
 function endUnread(server: Server, unreadMs: number): void {
   const open = new Set<Socket>();
@@ -72,7 +73,7 @@ function endUnread(server: Server, unreadMs: number): void {
   server.once("close", () => clearInterval(sweep));
 }
 
-/** What listens for one server: itself, and one listener for each further address. */
+/** Listeners of one server: itself, and one for each further address. */
 export type Listeners = readonly NetServer[];
 
 /**
@@ -107,7 +108,7 @@ function listenAt(server: NetServer, port: number, address: string | undefined):
   return new Promise((resolve, reject) => {
     const at = address === undefined ? "" : ` at ${address}`;
     let open = false;
-    // For good: a machine without free descriptors tells of each connection that it could not take.
+    // This listener stays: a machine without free descriptors reports each connection that it could not take.
     server.on("error", (error: NodeJS.ErrnoException) => {
       const { code, message } = error;
       if (open) log.error({ err: error }, "a listener could not take a connection");

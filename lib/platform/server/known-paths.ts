@@ -29,8 +29,8 @@ export const nothingThere: Refusal = { status: 404, code: "not_found", detail: "
 type Known = { pattern: string; segments: readonly string[]; methods: readonly string[] };
 
 /**
- * Knows every path below those of machines, whichever lane answers it, so that what is not there is refused in their
- * words instead of by a page.
+ * Finds the route of every machine path, in either lane. Unknown machine paths are refused with an error of the API
+ * instead of a page.
  */
 export function knownPaths(table: RouteTable): KnownPaths {
   const exact = new Map<string, Known>();

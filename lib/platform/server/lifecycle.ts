@@ -9,7 +9,7 @@ const stopLimitMs = 15_000;
 /** Thrown into a start that is to stop before it is complete. */
 export class StoppedWhileStarting extends Error {}
 
-/** What has been started, in order; it stops in the opposite order. */
+/** The started parts, in order; they stop in the opposite order. */
 export class Lifecycle {
   private readonly parts: Part[] = [];
   private stopping: Promise<void> | undefined;
@@ -84,7 +84,7 @@ export function stopOnSignals(stop: () => Promise<void>): void {
     });
   }
   if (isWorker()) process.on("disconnect", () => end("SIGHUP"));
-  process.on("unhandledRejection", (error) => log.error({ err: error }, "a promise was rejected and nobody looked"));
+  process.on("unhandledRejection", (error) => log.error({ err: error }, "a promise was rejected without a handler"));
   process.on("uncaughtException", (error) => {
     log.fatal({ err: error }, "uncaught exception");
     process.exit(crashExitCode);

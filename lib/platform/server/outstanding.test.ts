@@ -7,7 +7,7 @@ const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const statusesOf = (answer: string): string[] =>
   [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status = ""]) => status);
 
-/** What makes a connection unusable, and the refusal that it gets. */
+/** Requests that make a connection unusable, and the refusal of each. */
 const ends: [what: string, text: string, status: string][] = [
   ["what is no HTTP", "\x16\x03garbage\r\n\r\n", "400"],
   ["CONNECT", "CONNECT x:1 HTTP/1.1\r\nHost: a\r\n\r\n", "405"],

@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { BoundedCache } from "@/lib/platform/base/bounded-cache";
 
 /** How long a credential counts as proven. This only orders the queue: each request is still authenticated. */
@@ -11,6 +12,8 @@ const bytes = 128;
 export class ProvenCredentials {
   /** Time of the last success by digest. Credentials themselves are not stored. */
   private readonly proven = new BoundedCache<number>(4 * 1024 * 1024, () => ({ bytes }));
+  /** A program sends the same credential with each request of a connection. */
+  private readonly last = new WeakMap<Socket, { authorization: string; digest: string }>();
 
   /**
    * Returns the digest of the request's credential if it was recently accepted, else undefined. Watches the answer if the
@@ -19,10 +22,18 @@ export class ProvenCredentials {
   digestOf(request: IncomingMessage, response: ServerResponse): string | undefined {
     const { authorization } = request.headers;
     if (authorization === undefined) return undefined;
-    const digest = digestOf(authorization);
+    const digest = this.digestOn(request.socket, authorization);
     const at = this.proven.get(digest);
     if (at === undefined || performance.now() - at > provenMs / 2) this.note(digest, request, response);
     return at === undefined ? undefined : digest;
+  }
+
+  private digestOn(socket: Socket, authorization: string): string {
+    const last = this.last.get(socket);
+    if (last?.authorization === authorization) return last.digest;
+    const digest = digestOf(authorization);
+    this.last.set(socket, { authorization, digest });
+    return digest;
   }
 
   /** Only a POST proves a credential: a GET may read public data. */
@@ -38,7 +49,5 @@ export class ProvenCredentials {
 /** The scheme is case-insensitive (RFC 9110 section 11.1). */
 function digestOf(authorization: string): string {
   const [scheme = "", ...credential] = authorization.trim().split(/\s+/);
-  return createHash("sha256")
-    .update([scheme.toLowerCase(), ...credential].join(" "))
-    .digest("base64url");
+  return hash("sha256", [scheme.toLowerCase(), ...credential].join(" "), "base64url");
 }

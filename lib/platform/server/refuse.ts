@@ -25,10 +25,10 @@ export function refuse(response: ServerResponse, refusal: Refusal, path: string)
 type Told = { status: number; code: string; detail: string };
 
 /**
- * Answers on a bare connection and ends it: its request could not be parsed, or is still being sent. What
- * was asked before on it is answered first.
+ * Answers on a bare connection and ends it, because its request could not be parsed or is still being sent. Earlier
+ * requests on it are answered first.
  *
- * @param given The request's own id, where its head was read.
+ * @param given The request's own id, if its headers were read.
  */
 export function refuseOnSocket(socket: Duplex, refusal: Told, given?: string | string[]): void {
   const requestId = typeof given === "string" && given !== "" ? given : newRequestId();

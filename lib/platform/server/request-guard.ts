@@ -15,7 +15,9 @@ type Head = Pick<IncomingMessage, "method" | "url" | "rawHeaders">;
 
 const allowedMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
-/** Where two values would let two readers see two requests (RFC 9112 section 11.2, RFC 9449 section 4.3). */
+/**
+ * Headers that must occur once, so that no two readers see two requests (RFC 9112 section 11.2, RFC 9449 section 4.3).
+ */
 const onlyOnce = new Set([
   "host",
   "authorization",
@@ -38,7 +40,7 @@ const smallBody = 65_536;
 const largeBody = 1_048_576;
 const largeBodyPaths = ["/api/exports", "/api/imports"];
 
-// What Next and URL parsers would rewrite, redirect or decode into another path.
+// Parts that Next and URL parsers would rewrite, redirect or decode into another path.
 const ambiguousPath = /\/\/|\\|\/\.{1,2}(?:\/|$)|%2e|%2f|%5c|%00/i;
 // Octets a request target may consist of (RFC 3986 section 2); browsers leave these few more unencoded.
 const targetCharacters = /^\/[A-Za-z0-9\-._~:/?@!$&'()*+,;=%[\]{}|"<>^`]*$/;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-// Ours, Next's own, and those by which a proxy that we do not have would speak: nobody outside may say these things.
+// Headers of this server, of Next, and of proxies that it does not use. Clients may not set them.
 const reservedNames = new Set([
   "content-security-policy",
   "content-security-policy-report-only",
@@ -27,7 +27,7 @@ export function stripReservedHeaders(request: Pick<IncomingMessage, "rawHeaders"
   }
 }
 
-/** Sets a request header for whoever handles the request, in both places where it may be looked up. */
+/** Sets a request header in both places where a handler may look it up. */
 export function setRequestHeader(request: IncomingMessage, name: string, value: string): void {
   request.rawHeaders.push(name, value);
   request.headers[name] = value;

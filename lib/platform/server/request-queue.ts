@@ -63,7 +63,7 @@ class Connection {
    */
   private holdBack(): void {
     if (this.waiting.length === 0) return;
-    // A socket that counts as paused tells no one of a further pause, and only who is told stops the reading.
+    // A paused socket does not report a further pause, and only that report stops the reading.
     if (this.socket.isPaused()) this.socket.emit("pause");
     else this.socket.pause();
   }

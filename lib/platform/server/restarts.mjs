@@ -1,11 +1,11 @@
 // Plain JavaScript: the commands use it before there is a build.
 
-/** Exit code of a process that met an error that nobody caught (EX_SOFTWARE of sysexits.h). */
+/** Exit code of a process after an uncaught error (EX_SOFTWARE of sysexits.h). */
 export const crashExitCode = 70;
 /** Exit code of a start that failed for a reason that the process has printed. */
 export const failedStartExitCode = 1;
 
-/** What a server's process tells its supervisor: its port is open; it serves. */
+/** Messages of a server's process to its supervisor: its port is open; it serves. */
 export const listening = "listening";
 export const ready = "ready";
 

@@ -22,7 +22,7 @@ import {
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What the door is built from. */
+/** Settings of the checks before routing. */
 export type Door = Doorkeeping & { security: SecurityOptions; crossOrigin: CrossOrigin };
 
 const starting: Refusal = { status: 503, code: "starting", detail: "Mandate is starting. Try again in a second." };
@@ -44,7 +44,7 @@ const overlayPath = /^\/__nextjs/;
 const failurePage = /^\/_global-error\/?$/;
 
 /**
- * What becomes of a request: refused at the door, answered by a machine handler, or handed to Next.
+ * Routes a request: it is refused, answered by a machine handler, or handed to Next.
  *
  * Starts without Next; until `open` is called only the health endpoints answer.
  */
@@ -78,7 +78,7 @@ export class Traffic {
     if (this.closing) response.setHeader("connection", "close");
     const refusal = headRefusal ?? originRefusal ?? (healthPaths.has(path) ? undefined : hostRefusal);
     if (refusal) {
-      // What follows on this connection cannot be trusted.
+      // Further requests on this connection cannot be trusted.
       response.setHeader("connection", "close");
       this.refuse(response, refusal, path);
       return;
@@ -92,7 +92,7 @@ export class Traffic {
   };
 
   private refuse(response: ServerResponse, refusal: Refusal, path: string): void {
-    // Whoever left while waiting is told nothing.
+    // A client that left while waiting gets no answer.
     if (response.destroyed) return;
     metrics().refusedRequests.inc({ reason: refusal.code });
     setSecurityHeaders(response, dataPolicy, this.door.security);
@@ -111,7 +111,7 @@ export class Traffic {
     }
     setRequestHeader(request, routeHeader, pattern ?? labelOf(path));
     if (route) {
-      // What a handler says of caching replaces it.
+      // A `cache-control` header of the handler replaces it.
       response.setHeader("cache-control", "no-store");
       measure(request, response, { lane: "fast", route: route.pattern });
       const run = () => route.handle(request, response);

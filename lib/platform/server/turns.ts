@@ -21,7 +21,7 @@ export type Caller = {
   lane: string;
   /** Before lanes of callers that are not known, which keep a quarter of the turns and of the places. */
   known?: boolean;
-  /** What is bounded together: a connection, or all of one caller. */
+  /** Key of a common bound: a connection, or all requests of one caller. */
   group: object | string;
 };
 
@@ -55,10 +55,10 @@ export class Turns {
   }
 
   /**
-   * Works for an answer when it is its turn. An answer that is still being written when the work is over keeps its turn until
-   * it is written, or until its client goes.
+   * Works for an answer when it is its turn. An answer may still be written when the work is over. It then keeps its
+   * turn until it is written, or until its client goes.
    *
-   * @returns False where too many wait; nothing ran.
+   * @returns False when too many wait; nothing ran.
    */
   async run(response: ServerResponse, caller: Caller, work: () => Promise<void>): Promise<boolean> {
     if (response.destroyed) return false;

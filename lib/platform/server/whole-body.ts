@@ -16,8 +16,8 @@ export class Bodies {
   private readonly held = new Map<string, number>();
 
   /**
-   * Returns true if there is no body. Otherwise resolves with true when it is complete, and with false if the connection
-   * closes or the caller exceeds the limit. The body must not be read before.
+   * Returns true if there is no body. Otherwise it resolves with true when the body is complete. It resolves with false
+   * if the connection closes or the caller exceeds the limit. The body must not be read before.
    *
    * Small chunks are gathered from the call on, which is why it must not wait until the caller is known.
    *
@@ -39,7 +39,7 @@ export class Bodies {
   }
 }
 
-/** What the body of one request adds to the bytes of its caller, until it is answered or refused. */
+/** Bytes of one request's body in the account of its caller, until the request is answered or refused. */
 class Account {
   private bytes = 0;
   private limits: readonly { name: string; most: number }[] = [];

@@ -4,7 +4,7 @@ import { singleton } from "@/lib/platform/base/singleton";
 /** Why this process must decide nothing and issue nothing. */
 export type Hold = {
   code: "log_restored" | "watermark_unreadable" | "clock_set_back";
-  /** What happened and what to do next, for the operator. */
+  /** The event and the next step, for the operator. */
   detail: string;
 };
 
@@ -30,7 +30,7 @@ export function refuseWhileHeld(): void {
 
 const sentences: Record<Hold["code"], string> = {
   log_restored: "The database was restored to an earlier state. An operator must acknowledge that first.",
-  watermark_unreadable: "The watermark of the log cannot be read. An operator must put it right first.",
+  watermark_unreadable: "The watermark of the log cannot be read. An operator must restore it first.",
   clock_set_back: "The clock of the database was set back. An operator must acknowledge that first.",
 };
 

@@ -34,7 +34,10 @@ const Stored: z.ZodType<Watermark> = z.object({
   system: z.string().min(1).nullable(),
 });
 
-/** Where the watermark lies: beside the file with the key-encryption key, else (or where that is read-only) in the data directory. */
+/**
+ * Directory of the watermark: that of the key-encryption key's file. Without one, or if that is read-only, the data
+ * directory.
+ */
 export async function watermarkDirectory({
   kekFile,
   dataDir,

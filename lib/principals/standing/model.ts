@@ -1,18 +1,18 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Dependency } from "@/lib/platform/database/commit/item";
 
-/** A person as somebody whom an agent may act for, and the epoch of all that was read. */
+/** A person that an agent may act for, with the epochs of the rows that were read. */
 export type PersonStanding = {
   id: string;
   status: "active" | "deactivated";
-  /** What the person signed or delegated at or before this is dead. */
+  /** Anything that the person signed or delegated at or before this time is void. */
   notBefore: Date | null;
-  /** What the person may delegate; null is everything. */
+  /** Authority that the person may delegate; null for everything. */
   entitlement: CanonicalAuthority | null;
   dependencies: Dependency[];
 };
 
-/** A session as what a subject token stands on. */
+/** The session on which a subject token depends. */
 export type SessionStanding = { personId: string; ended: boolean; expiresAt: Date; dependencies: Dependency[] };
 
 export const standingCauses = [
@@ -23,12 +23,12 @@ export const standingCauses = [
   "organisation",
   "resource_server",
 ] as const;
-/** What keeps an agent or a delegation from acting: the object whose state, end or stop it is. */
+/** The object whose state, end or stop keeps an agent or a delegation from acting. */
 export type StandingCause = { kind: (typeof standingCauses)[number]; id: string };
 
 /** One answer to "may it act now, and why not". */
 export type Judgement = {
-  /** Whether anything of it is known to be allowed now. */
+  /** Whether at least one part is known to be allowed now. */
   inEffect: boolean;
   /**
    * The code of the denial, or `partly_in_effect`; null while all of it is in effect. `not_fully_judged` where more is held
@@ -68,7 +68,7 @@ export const isUnknown = ({ code }: Pick<Judgement, "code">): boolean => code ==
 function isStopped({ id, standing: { code, by } }: JudgedStatus): boolean {
   if (code === "agent_revoked") return true;
   if (by === null || code === "blueprint_ceiling") return false;
-  // All that the agent held is over, and the stop is the reason. What ended with another agent was not stopped here.
+  // All delegations of the agent ended through the stop. Those that ended with another agent were not stopped here.
   if (code === "no_delegation") return by.kind === "agent" ? by.id === id : by.kind !== "delegation";
   return stops.includes(by.kind);
 }
@@ -82,7 +82,7 @@ export function stateOf<S extends string>(judged: JudgedStatus<S>): S | JudgedSt
   const { id, status, standing } = judged;
   const { inEffect, code, by } = standing;
   if (inEffect) return code === "partly_in_effect" ? "partly" : status === "suspended" ? "active" : status;
-  // Where it is not known whether it may act, no mark says that it may not.
+  // An unknown judgement gives no mark, because the agent may be allowed to act.
   if (status !== "active" || holdsNothingYet(standing) || isUnknown(standing)) return status;
   if (code === "delegation_expired" && by?.id === id) return "expired";
   return isStopped(judged) ? "stopped" : "resting";

@@ -1,6 +1,6 @@
 import type { Judgement, PersonStanding, SessionStanding } from "@/lib/principals/standing/model";
 
-/** Tells why a person's word, given at that time, no longer holds; undefined while it does. */
+/** Gives the reason why a person's word, given at that time, no longer holds; undefined while it does. */
 export function personRefusal(
   { status, notBefore }: Pick<PersonStanding, "status" | "notBefore">,
   since: Date,
@@ -10,7 +10,7 @@ export function personRefusal(
   return undefined;
 }
 
-/** Tells why a session is none of that person's that stands; undefined when it is. */
+/** Gives the reason why a session is none of that person's that stands; undefined when it is. */
 export function sessionRefusal(session: SessionStanding, personId: string, now: Date): string | undefined {
   return session.personId !== personId || session.ended || now >= session.expiresAt
     ? "the person has signed out"
@@ -22,11 +22,11 @@ export type PersonFacts = {
   name: string;
   status: PersonStanding["status"];
   statusAt: Date | null;
-  /** What rests on the person and was given at or before this is dead. */
+  /** Authority that the person gave at or before this time is void. */
   notBefore: Date | null;
 };
 
-/** Judges whether what rests on a person may be in effect, and why not. */
+/** Judges whether authority from a person may be in effect, and why not. */
 export function judgePerson({ id, name, status, statusAt, notBefore }: PersonFacts): Judgement {
   const by = { kind: "person", id } as const;
   if (status === "active" && notBefore === null)

@@ -13,7 +13,7 @@ export const Standing = z.object({
   reason: z.string().nullable(),
   /** Null where no instant is known, as before a beginning. */
   since: z.iso.datetime().nullable(),
-  /** What keeps it from acting: the object whose state, end or stop it is. */
+  /** The object whose state, end or stop keeps it from acting. */
   by: z.object({ kind: z.enum(standingCauses), id: z.string(), name: z.string() }).nullable(),
 });
 export type Standing = z.infer<typeof Standing>;

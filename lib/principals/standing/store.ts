@@ -19,8 +19,8 @@ export const loadPersonStanding = (id: string): Promise<PersonStanding | undefin
   read("load_person", `${person} where p.id = $1`, [id]);
 
 /**
- * Loads the person to whom an account at an identity provider belongs; undefined when it is linked to nobody, and while
- * the link waits, as `linkStanding` says: what one admin linked speaks for no one (I9).
+ * Loads the person of an account at an identity provider. Undefined when no person is linked, and while the link waits
+ * as `linkStanding` defines it: a link by one admin alone gives no authority (I9).
  */
 export const loadPersonByIdentity = (iss: string, sub: string): Promise<PersonStanding | undefined> =>
   read(
@@ -55,7 +55,7 @@ export async function loadSessionStanding(id: string): Promise<SessionStanding |
   return { personId, ended, expiresAt, dependencies: [{ id, epoch }] };
 }
 
-/** Counts the agents of a person, and the delegations that the person gave or that are for them, as far as they are not over. */
+/** Counts the live agents of a person, and the live delegations that the person gave or that act for them. */
 export async function restingOn(personId: string): Promise<{ agents: number; delegations: number }> {
   const { rows } = await sqlPool().query<{ agents: number; delegations: number }>(
     `select (select count(*)::int from agents where owner_id = $1 and status not in ('retiring', 'retired')) as agents,

@@ -40,7 +40,7 @@ export function assertJsonContentType(contentType: string | null): void {
   }
 }
 
-/** Answers the `X-Request-ID` to send back: the caller's own, where it can stand in a header and a log line. */
+/** Returns the `X-Request-ID` to send back: the caller's own, where it can stand in a header and a log line. */
 export function echoedRequestId(header: string | null): string | undefined {
   return header !== null && /^[\x21-\x7e]{1,128}$/.test(header) ? header : undefined;
 }

@@ -65,7 +65,7 @@ export function parseEvaluations(body: unknown): Evaluations {
   return { kind: "batch", items, semantic: options?.evaluations_semantic ?? "execute_all" };
 }
 
-/** Says whether a batch stops after this decision; the answer then holds the questions evaluated so far (§7.1.2). */
+/** Whether a batch stops after this decision; the answer then holds the questions evaluated so far (§7.1.2). */
 export function stopsAfter(semantic: EvaluationSemantic, decision: boolean): boolean {
   return semantic === (decision ? "permit_on_first_permit" : "deny_on_first_deny");
 }

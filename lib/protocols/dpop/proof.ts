@@ -51,17 +51,18 @@ export function parseDpopProof(header: string | null | undefined, expected: Dpop
   return checked(proof, isSignedBy(proof.jws, proof.key), expected);
 }
 
-/** Says what came of a proof whose check was begun; throws as {@link parseDpopProof} does. */
+/** Completes the check of a proof that was begun; throws as {@link parseDpopProof}. */
 export type BegunProof = (expected: DpopExpectation) => Promise<DpopProof>;
 
 /**
- * Begins to verify a proof, the signature in a thread of its own, before it is known what is to be expected of it.
+ * Begins to verify a proof before its expected values are known. A separate thread verifies the signature.
  *
- * The answer is {@link parseDpopProof}'s; whatever is wrong with the proof is told by nothing else.
+ * Call the returned function with the expected values. It returns and throws like {@link parseDpopProof}; no other call
+ * reports a fault of the proof.
  */
 export function beginDpopProof(header: string | null | undefined): BegunProof {
   const begun = readAside(header);
-  // Where the request is refused for another reason, nobody asks what is wrong with the proof.
+  // If the request is refused for another reason, the caller never awaits this promise.
   begun.catch(() => undefined);
   return async (expected) => {
     const { proof, signed } = await begun;

@@ -5,9 +5,9 @@ import { sha256 } from "@/lib/protocols/encoding/sha256";
 const keptSeconds = 120;
 
 /**
- * Names the one use of a proof: its key and `jti`, the latter hashed because the client chose it.
+ * Names the one use of a proof by its key and `jti`. The `jti` is hashed because the client chose it.
  *
- * Every endpoint remembers proofs under this name, so that one seen at one of them is a replay at all others.
+ * Every endpoint stores proofs under this name, so that a proof from another endpoint is a replay as well.
  *
  * @see RFC 9449 section 11.1
  */

@@ -2,7 +2,7 @@ import { sha256 } from "@/lib/protocols/encoding/sha256";
 
 const maxDepth = 64;
 
-/** Thrown when a value has no JSON form of its own, so that its digest would cover something else than was meant. */
+/** Thrown when a value has no exact JSON form, so that its digest would cover another value. */
 export class CanonicalisationError extends TypeError {
   constructor(
     readonly path: string,
@@ -34,7 +34,7 @@ export function digestOf(value: unknown): string {
   return sha256(canonicalise(value));
 }
 
-/** Where the writer stands, so that an error can say it; a path for each value would cost more than the writing. */
+/** The writer's position, for errors. Building a path for each value would cost more than the writing. */
 type Place = { readonly trail: (string | number)[]; readonly omitsUndefined: boolean };
 
 const fault = ({ trail }: Place, problem: string): CanonicalisationError =>

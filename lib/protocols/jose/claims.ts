@@ -27,7 +27,7 @@ export type ClaimRules = {
 };
 
 const defaultSkew = 5;
-/** Year 5138 in seconds: whatever is above was meant in milliseconds. */
+/** Year 5138 in seconds: a larger number is in milliseconds. */
 const lastSecond = 1e11;
 
 /**

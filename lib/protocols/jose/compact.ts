@@ -30,7 +30,7 @@ export type CompactRules = {
   readonly maxLength?: number;
 };
 
-/** Characters of a token; whatever signs one must not make it longer. */
+/** Maximum length of a token in characters; signers must not exceed it. */
 export const maxTokenLength = 8192;
 const segments = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 /** No control characters: a `kid` is compared, logged and shown. */
@@ -60,7 +60,7 @@ export function readCompact(token: string, rules: CompactRules): CompactJws {
   return { header, payload, signature, signingInput: Buffer.from(token.slice(0, last), "latin1") };
 }
 
-/** What header texts say: whoever sends many tokens sends the same header. That it is known makes nobody trust it. */
+/** Parsed headers by their text, because senders repeat them. A cached header is not trusted. */
 const headers = new LruCache<string, JsonObject>(2_048);
 const maxKeptHeader = 1_024;
 

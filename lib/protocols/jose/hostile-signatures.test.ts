@@ -36,7 +36,7 @@ const encode = (value: object | Uint8Array): string =>
   (value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(JSON.stringify(value))).toString("base64url");
 const inputOf = (alg: string): string => `${encode({ alg, typ: "at+jwt" })}.${encode(payload)}`;
 
-/** What becomes of a token with this very signature, verified here and in a thread beside: always the same. */
+/** The outcome of a token with this exact signature. It must be the same here and in a separate thread. */
 async function outcome(alg: string, signature: Uint8Array, keys: readonly PublicJwk[]): Promise<string> {
   const token = `${inputOf(alg)}.${encode(signature)}`;
   const rules = { keys, algorithms, types: ["at+jwt"], now, required: ["exp"] };

@@ -234,8 +234,8 @@ describe("arbitrary changes", () => {
     changes.reduce((rest, { at, removed, inserted }) => rest.slice(0, at) + inserted + rest.slice(at + removed), text);
 
   /**
-   * ECDSA signs with (r, s) and (r, n - s) alike, so a second text verifies; nobody makes it by chance. It is the same
-   * token all the same: its `jti` is what replays, revocations and caches go by.
+   * ECDSA accepts (r, s) and (r, n - s), so a second text verifies; random changes never produce it. It is the same
+   * token, because replays, revocations and caches use its `jti`.
    */
   it(`no change of a token's text verifies (seed ${seed})`, () => {
     expect(refusal(token)).toBe("accepted");

@@ -53,8 +53,12 @@ const thumbprintOf = new WeakMap<PublicJwk, string>();
 /**
  * Reads a public signing key: P-256, Ed25519, or RSA of at least 2048 bits; unknown members are dropped.
  *
- * Throws {@link JoseError} for private or symmetric keys, other curves, points off the curve or of small order, weak
- * RSA parameters, and keys labelled for another algorithm or use.
+ * Throws {@link JoseError} for:
+ *
+ * - private or symmetric keys
+ * - other curves, and points off the curve or of small order
+ * - weak RSA parameters
+ * - keys labelled for another algorithm or use
  *
  * @see [RFC 7517 - JSON Web Key](https://www.rfc-editor.org/rfc/rfc7517.html#section-4)
  */
@@ -77,7 +81,7 @@ export function thumbprint(jwk: PublicJwk): string {
   return computed;
 }
 
-/** Says whether a key may verify signatures of the algorithm: by its type, and by its `alg` where it has one. */
+/** Whether a key may verify signatures of the algorithm: by its type, and by its `alg` where it has one. */
 export function mayVerify(jwk: PublicJwk, algorithm: JwsAlgorithm): boolean {
   const known: readonly JwsAlgorithm[] = algorithmsOf[jwk.kty];
   if (!known.includes(algorithm)) return false;

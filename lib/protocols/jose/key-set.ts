@@ -5,10 +5,10 @@ import { type PublicJwk, parsePublicJwk } from "./jwk";
 const maxKeys = 100;
 
 /**
- * Reads somebody else's key set. Keys that cannot verify anything here (other types, curves, uses) are left out, as
- * RFC 7517 section 5 demands; keys that are private or too weak are left out just so.
+ * Reads an external key set. Keys that cannot verify here (other types, curves, uses) are left out, as RFC 7517
+ * section 5 requires. Private and weak keys are left out as well.
  *
- * Throws {@link JoseError} `malformed_key` for what is no key set.
+ * Throws {@link JoseError} `malformed_key` for a value that is no key set.
  *
  * @param toSigningKey Answers a member of the set as an ordinary signing key, or undefined to leave it out.
  */

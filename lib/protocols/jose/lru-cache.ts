@@ -4,7 +4,7 @@ export class LruCache<Key, Value> {
 
   constructor(readonly capacity: number) {}
 
-  /** Answers the value and marks it as used. */
+  /** Returns the value and marks it as used. */
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;

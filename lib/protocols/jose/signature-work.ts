@@ -7,7 +7,7 @@ export type SignatureKey = {
   readonly dsaEncoding: "ieee-p1363";
 };
 
-/** A signature to check; whatever can be known without computing (key, algorithm, length) was checked before. */
+/** A signature to check. Its key, algorithm and length were checked already. */
 export type SignatureCheck = SignatureKey & { readonly input: Uint8Array; readonly signature: Uint8Array };
 
 /** Bytes to sign. */
@@ -54,5 +54,5 @@ export function chooseSignatureWorkers(workers: SignatureWorkers | undefined): v
   chosen = workers ?? nodePool;
 }
 
-/** Whoever computes signatures aside in this process. */
+/** The workers that compute signatures in this process. */
 export const signatureWorkers = (): SignatureWorkers => chosen;

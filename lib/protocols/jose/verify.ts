@@ -37,7 +37,7 @@ export async function verifyJwsAside(
   return { header: jws.header, claims: checkClaims(jws.payload, rules), key };
 }
 
-/** Answers the key that signed the token, or throws {@link JoseError} when none of them did. */
+/** Returns the key that signed the token, or throws {@link JoseError} when none of them did. */
 export function verifySignature(jws: CompactJws, keys: readonly PublicJwk[]): PublicJwk {
   const signer = candidatesFor(jws, keys).find((key) => isSignedBy(jws, key));
   if (signer === undefined) throw new JoseError("signature_invalid");
@@ -57,19 +57,19 @@ function candidatesFor({ header: { alg, kid } }: CompactJws, keys: readonly Publ
   return candidates.slice(0, maxCandidates);
 }
 
-/** Says whether this key signed the token, whatever `kid` the header names; the algorithm must fit the key. */
+/** Whether this key signed the token, independently of the header's `kid`; the algorithm must fit the key. */
 export function isSignedBy(jws: CompactJws, jwk: PublicJwk): boolean {
   const check = checkOf(jws, jwk);
   return check !== undefined && checkNow(check);
 }
 
-/** Says the same as {@link isSignedBy}, computed in a thread of its own while this one goes on. */
+/** Returns the same as {@link isSignedBy}, computed in a separate thread. */
 export async function isSignedByAside(jws: CompactJws, jwk: PublicJwk): Promise<boolean> {
   const check = checkOf(jws, jwk);
   return check !== undefined && signatureWorkers().check(check);
 }
 
-/** What verifies the signature; undefined where it cannot be one of this key and algorithm. */
+/** The check of a signature; undefined if it cannot be one of this key and algorithm. */
 function checkOf({ header: { alg }, signingInput, signature }: CompactJws, jwk: PublicJwk): SignatureCheck | undefined {
   if (!mayVerify(jwk, alg)) return undefined;
   const check = { key: importJwk(jwk), dsaEncoding: "ieee-p1363", input: signingInput, signature } as const;

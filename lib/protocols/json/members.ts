@@ -32,8 +32,8 @@ export function firstDuplicate(text: string): string {
 const fractionOrExponent = /[0-9](?:\.[0-9]|[eE][-+]?[0-9])/;
 
 /**
- * Finds the first whole number that is written with a fraction or an exponent (`1.0`, `1e1`), as a path, in a well-formed
- * JSON text: once it is parsed, it cannot be told from one in plain digits.
+ * Returns the path of the first whole number that has a fraction or an exponent (`1.0`, `1e1`). The JSON text must be
+ * well-formed. After parsing, such a number equals one in plain digits.
  */
 export function firstWholeFloat(text: string): string | undefined {
   // Amounts in strings look alike, so this only saves the walk for texts without any.
@@ -51,7 +51,7 @@ type Finding = {
 
 const numberAt = /-?[0-9][0-9.eE+-]*/y;
 
-/** Walks a well-formed JSON text until a member name or a number is what somebody looks for, and gives its path. */
+/** Walks a well-formed JSON text to the first member name or number that `found` accepts, and returns its path. */
 function firstOf(text: string, found: Finding): string | undefined {
   const open: Container[] = [];
   let expectName = false;

@@ -46,7 +46,7 @@ describe("parseStrictJson", () => {
     ['{"a":"1.0","b":{"c":[20,1e1]}}', "number_spelling at /b/c/1"],
     ['[{"\\"1.0":"1.0","x":-10E-1}]', "number_spelling at /0/x"],
     ["1.0", "number_spelling"],
-    // What is no whole number is for the schema to refuse, which knows what belongs there.
+    // The schema refuses numbers that are not whole, because it defines the type of each member.
     ['{"a":1.5,"b":1e30,"c":"1.0","d":[10,-3,0]}', "accepted"],
   ])("where numbers are whole, wants them in plain digits: %j: %s", (text, message) => {
     expect(refusal(() => parseStrictJson(text, { plainNumbers: true }))).toBe(message);

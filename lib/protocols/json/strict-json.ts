@@ -49,9 +49,11 @@ export function isStrictJsonError(error: unknown): error is StrictJsonError {
 /**
  * Parses a JSON text that has exactly one meaning.
  *
- * Throws {@link StrictJsonError} for duplicate members, `__proto__`, nesting beyond `maxDepth` (16), more than
- * `maxBytes` (64 KiB), text that a database cannot hold (NUL, lone surrogates), a byte order mark and numbers that
- * overflow.
+ * Throws {@link StrictJsonError} for:
+ *
+ * - duplicate members, `__proto__`, a byte order mark and numbers that overflow
+ * - nesting beyond `maxDepth` (16), and more than `maxBytes` (64 KiB)
+ * - text that a database cannot store (NUL, lone surrogates)
  *
  * @see [RFC 7493 - I-JSON](https://www.rfc-editor.org/rfc/rfc7493.html#section-2)
  */
@@ -79,7 +81,7 @@ export function parseStrictJsonBytes(bytes: Uint8Array, limits: StrictJsonLimits
   return parseStrictJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"), limits);
 }
 
-/** Says whether a JSON value is an object, neither null nor an array. */
+/** Whether a JSON value is an object, neither null nor an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -93,7 +95,7 @@ function parseLenient(text: string): JsonValue {
   }
 }
 
-// NUL is always written as an escape, and so is a lone surrogate in a text that is well formed itself.
+// NUL is always written as an escape. So is a lone surrogate in a well-formed text.
 const mayBeUnstorable = (text: string): boolean => /\\u(?:0000|[dD][89a-fA-F])/.test(text) || !text.isWellFormed();
 
 /** A text that no database column holds: where it is, as a JSON Pointer, and why. */

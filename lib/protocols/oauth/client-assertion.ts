@@ -96,7 +96,7 @@ function asAssertion({ clientId }: ReadAssertion, { claims, key }: VerifiedJws):
   return { clientId, jti, exp, iat, jkt: thumbprint(key), replayableUntil: Math.ceil(exp) + skew };
 }
 
-/** Says whether one of the keys signed the assertion, whatever it claims: then it is known whose attempt it was. */
+/** Whether one of the keys signed the assertion, independently of its claims: this identifies the sender. */
 export function isAssertionBy({ jws }: ReadAssertion, keys: readonly PublicJwk[]): boolean {
   return keys.some((key) => isSignedBy(jws, key));
 }

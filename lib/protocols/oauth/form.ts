@@ -38,8 +38,13 @@ const maxParameters = 64;
 /**
  * Parses a form body strictly.
  *
- * Throws {@link OAuthError} `invalid_request` for another content type, malformed percent-encoding or UTF-8, NUL, more
- * than 64 parameters, and a defined parameter that is repeated. Unknown parameters are ignored.
+ * Throws {@link OAuthError} `invalid_request` for:
+ *
+ * - another content type
+ * - malformed percent-encoding or UTF-8, and NUL
+ * - more than 64 parameters, and a defined parameter that is repeated
+ *
+ * Unknown parameters are ignored.
  *
  * @see [RFC 6749 - OAuth 2.0](https://www.rfc-editor.org/rfc/rfc6749.html#section-3.2)
  */

@@ -1,7 +1,7 @@
 export type IssuerRefusal = "issuer_has_query" | "issuer_has_fragment";
 
 /**
- * Tells why a URL is no issuer; undefined when nothing stands against it. An issuer that is no URL is not looked at.
+ * Gives the reason why a URL cannot be an issuer; undefined when it can. It does not judge a text that is no URL.
  *
  * Metadata are found below the issuer's path, so a query or a fragment would swallow what is appended.
  *
@@ -13,5 +13,5 @@ export function issuerRefusal(issuer: string): IssuerRefusal | undefined {
   return issuer.includes("?") ? "issuer_has_query" : undefined;
 }
 
-/** Where an issuer describes itself: below its path, with one slash between (OpenID Connect Discovery 1.0 section 4). */
+/** The URL of an issuer's metadata, below its path with one slash (OpenID Connect Discovery 1.0 section 4). */
 export const discoveryUrl = (issuer: string): string => `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;

@@ -12,13 +12,13 @@ export type AuthorizationServerMetadata = ReturnType<typeof buildAuthorizationSe
 
 /**
  * Describes the authorization server: only endpoints and grants that exist. Every URL starts with the configured
- * issuer, never with what a request says.
+ * issuer, never with a value from a request.
  *
  * MCP clients refuse metadata without `authorization_endpoint`, `response_types_supported` and PKCE by S256. The endpoint
  * exists and answers `unsupported_response_type`; the list of response types is empty, because no code is ever issued.
  *
  * @param authorizationDetailsTypes Types of RFC 9396 that resource servers have declared.
- * @param scopes What a scope can name: it means something at this product's own API alone.
+ * @param scopes Supported scopes. They apply only to this product's own API.
  * @see [RFC 8414 - Authorization Server Metadata](https://www.rfc-editor.org/rfc/rfc8414.html#section-2)
  */
 export function buildAuthorizationServerMetadata(
@@ -36,7 +36,7 @@ export function buildAuthorizationServerMetadata(
     response_types_supported: [],
     code_challenge_methods_supported: ["S256"],
     grant_types_supported: [...grantTypes],
-    // Which issuers are trusted is told to nobody.
+    // The metadata does not list the trusted issuers.
     authorization_grant_profiles_supported: ["urn:ietf:params:oauth:grant-profile:id-jag"],
     token_endpoint_auth_methods_supported: ["private_key_jwt", "spiffe_jwt"],
     token_endpoint_auth_signing_alg_values_supported: [...clientAssertionAlgorithms],

@@ -10,8 +10,8 @@ export type ProtectedResource = {
 };
 
 /**
- * Describes a protected resource. Tokens bound to a key are what it is for, but a blueprint may relax that, so an unbound
- * one is not refused for being unbound.
+ * Describes a protected resource. It expects tokens that are bound to a key. A blueprint may allow unbound ones, so the
+ * metadata does not require binding.
  *
  * @see RFC 9728 section 2
  */
@@ -26,7 +26,7 @@ export const buildProtectedResourceMetadata = (described: ProtectedResource) => 
   dpop_bound_access_tokens_required: false,
 });
 
-/** Where the metadata of a resource stands: the well-known part goes between host and path (RFC 9728 section 3.1). */
+/** The URL of a resource's metadata: the well-known part goes between host and path (RFC 9728 section 3.1). */
 export function protectedResourceMetadataUrl(resource: string): string {
   const { origin, pathname, search } = new URL(resource);
   return `${origin}/.well-known/oauth-protected-resource${pathname === "/" ? "" : pathname}${search}`;
@@ -35,8 +35,8 @@ export function protectedResourceMetadataUrl(resource: string): string {
 /**
  * Writes the challenges of a resource that takes both kinds of token.
  *
- * @param error What is wrong with the token that was presented; nothing where none was (RFC 6750 section 3).
- * @param scope What would be enough.
+ * @param error The fault of the presented token; absent if none was presented (RFC 6750 section 3).
+ * @param scope The scope that would suffice.
  * @see RFC 9728 section 5.1, RFC 9449 section 7.1
  */
 export function resourceChallenges(

@@ -24,7 +24,7 @@ export type Problem = {
 };
 
 /**
- * Answers a problem that nobody stores. Its `type` names the code and is not meant to be fetched.
+ * Returns a problem response that no cache stores. Its `type` names the code and is not meant to be fetched.
  *
  * @see [RFC 9457 - Problem Details](https://www.rfc-editor.org/rfc/rfc9457.html#section-3.1)
  */

@@ -6,7 +6,7 @@ const maxTrustDomainLength = 255;
 const trustDomain = /^[a-z0-9._-]+$/;
 const segment = /^[A-Za-z0-9._-]+$/;
 
-/** Says whether a text can be a trust domain: lower case letters, digits, dots, hyphens, underscores (SPIFFE-ID §2.1). */
+/** Whether a text can be a trust domain: lower case letters, digits, dots, hyphens, underscores (SPIFFE-ID §2.1). */
 export function isTrustDomain(text: string): boolean {
   return text.length <= maxTrustDomainLength && trustDomain.test(text);
 }
@@ -16,7 +16,7 @@ export function spiffeId(trustDomainName: string, agentName: string): string {
   return formatSpiffeId({ trustDomain: trustDomainName, segments: ["agent", agentName] });
 }
 
-/** Answers the agent a SPIFFE ID of this trust domain names, or undefined for any other ID. */
+/** Returns the agent a SPIFFE ID of this trust domain names, or undefined for any other ID. */
 export function agentNameOf(id: string, trustDomainName: string): string | undefined {
   const { trustDomain: domain, segments: [kind, name, ...more] = [] } = parseSpiffeId(id) ?? {};
   return domain === trustDomainName && kind === "agent" && more.length === 0 ? name : undefined;

@@ -15,10 +15,10 @@ export const maxListBytes = 1_048_576;
 /**
  * Packs statuses, least significant bits first, into the value of `lst`: base64url of their ZLIB stream.
  *
- * Every index that is not named is 0, valid. Throws {@link StatusListError} for an index outside the list, a status
- * that does not fit its bits, and a list beyond 1 MiB.
+ * Every other index is 0, valid. Throws {@link StatusListError} for an index outside the list, a status too large for
+ * its bits, and a list beyond 1 MiB.
  *
- * @param size How many statuses the list has room for.
+ * @param size Number of statuses in the list.
  * @see draft-ietf-oauth-status-list-21 sections 4.1 and 4.2
  */
 export function packStatusList(
@@ -43,8 +43,8 @@ export function packStatusList(
 /**
  * Unpacks the value of `lst` into its bytes.
  *
- * Throws {@link StatusListError} for anything that is not exactly one ZLIB stream in canonical base64url, and for one
- * that grows beyond 1 MiB, without unpacking more than that.
+ * Throws {@link StatusListError} for a text that is not exactly one ZLIB stream in canonical base64url. It also throws
+ * for a stream that unpacks to more than 1 MiB, and stops there.
  *
  * @see draft-ietf-oauth-status-list-21 section 4.1
  */

@@ -63,7 +63,7 @@ export type StatusListRules = {
 };
 
 export type VerifiedStatusList = {
-  /** Seconds since the epoch: whatever happened later, the list does not know. */
+  /** Time of the list, in seconds since the epoch. Later changes are not in it. */
   issuedAt: number;
   expiresAt: number;
   /** The status at an index; throws {@link StatusListError} for one the list does not reach. */
@@ -111,7 +111,7 @@ function contentOf(value: JsonValue | undefined): { bits: StatusBits; lst: strin
   return { bits, lst: value.lst };
 }
 
-/** Where a token's status stands: the `status` claim (section 6.1). */
+/** The place of a token's status: the `status` claim (section 6.1). */
 export type StatusReference = { idx: number; uri: string };
 
 /**

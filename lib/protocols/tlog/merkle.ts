@@ -23,7 +23,7 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Bytes {
   return hash("sha256", Buffer.concat([nodePrefix, left, right]), "buffer");
 }
 
-/** Answers the root of the tree without leaves (RFC 6962 §2.1). */
+/** Returns the root of the tree without leaves (RFC 6962 §2.1). */
 export function emptyRoot(): Bytes {
   return hash("sha256", "", "buffer");
 }

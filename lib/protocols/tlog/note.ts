@@ -6,7 +6,7 @@ export type NoteErrorCode = "malformed_note" | "malformed_key" | "no_trusted_sig
 
 const brand = Symbol.for("mandate.note-error");
 
-/** Thrown when a note or key is malformed, or nobody who is trusted signed the note. */
+/** Thrown when a note or key is malformed, or the note has no signature of a trusted key. */
 export class NoteError extends Error {
   readonly [brand] = true;
 

@@ -4,7 +4,7 @@ import { importJwk, type PublicJwk } from "@/lib/protocols/jose/jwk";
 import { type AuthenticatorData, readAuthenticatorData } from "./authenticator-data";
 import { readClientData } from "./client-data";
 
-/** What an authenticator answered, each in base64url of its exact bytes. */
+/** The members of an authenticator's answer, each in base64url of its exact bytes. */
 export type Assertion = { authenticatorData: string; clientDataJson: string; signature: string };
 
 export type CeremonyRules = {
@@ -30,7 +30,7 @@ export type AssertionFault = CeremonyFault | "signature_invalid";
 export type AssertionVerdict = { ok: true; counter: number } | { ok: false; fault: AssertionFault };
 
 /**
- * Judges client and authenticator data of a ceremony: what for, where, for whom, and whether the person was verified.
+ * Judges client and authenticator data of a ceremony: type, challenge, origin, relying party and user verification.
  *
  * @see [WebAuthn Level 3 section 7.1](https://www.w3.org/TR/webauthn-3/#sctn-registering-a-new-credential), steps 7 to 16
  */
@@ -53,8 +53,7 @@ export function ceremonyFault(
 /**
  * Verifies an assertion with a key that is known: the signature covers authenticator data and the hash of client data.
  *
- * Needs nothing but its arguments, so it holds for an assertion that was stored. Whether the counter grew is for whoever
- * knows the last one.
+ * It reads only its arguments, so it also verifies a stored assertion. The caller must check that the counter grew.
  *
  * @see [WebAuthn Level 3 section 7.2](https://www.w3.org/TR/webauthn-3/#sctn-verifying-assertion), steps 11 to 21
  */

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { decodeBase64url } from "@/lib/protocols/encoding/base64url";
 import { isStrictJsonError, parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
 
-/** What the browser says it asked the authenticator for. */
+/** The browser's statement of its call to the authenticator. */
 export type ClientData = { type: string; challenge: string; origin: string; crossOrigin: boolean };
 
 const limits = { maxBytes: 4_096, maxDepth: 4 };
 
-/** Browsers may add members that nobody knows yet, so others are dropped. */
+/** Browsers may add members that are not defined yet, so unknown ones are dropped. */
 const Members = z.object({
   type: z.string(),
   challenge: z.string(),

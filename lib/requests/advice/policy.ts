@@ -4,16 +4,17 @@ import { type Advice, adviseOn } from "@/lib/authority/words/advice";
 type Remark = Pick<Advice, "path" | "code" | "sentence"> & { level: Exclude<Advice["level"], "suggestion"> };
 
 /**
- * Advice on what a request would give, limits of the delegation above included. Nothing is refused for it.
+ * Lists advice on the effective authority of a request, which includes limits of the delegation above. Advice refuses
+ * nothing.
  *
- * @param catalogues What was declared when it was rendered: which fields carry money.
+ * @param catalogues Catalogues as of the rendering. They declare which fields carry money.
  */
 export const adviceOn = (effective: Authority, catalogues: readonly Catalogue[]): Remark[] =>
   adviseOn(effective, { catalogues }).flatMap(({ path, level, code, sentence }) =>
     level === "suggestion" ? [] : [{ path: path.replace(/^(\d+)/, "authority[$1]"), level, code, sentence }],
   );
 
-/** What catalogues declare of the types that an authority names: enough to say the same of it later. */
+/** Reduces catalogues to the types that an authority names, so that the same advice can be given later. */
 export const declaredFor = (authority: Authority, catalogues: readonly Catalogue[]): Catalogue[] =>
   catalogues.map(({ identifier, types }) => ({
     identifier,

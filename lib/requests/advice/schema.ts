@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** What a request would allow but its author probably did not mean; nothing is refused for it. */
+/** Advice on a request that allows something its author probably did not intend. It refuses nothing. */
 export const RequestAdvice = z.object({
   /** The member of the effective authority: `authority[0].actions`. */
   path: z.string(),
   level: z.enum(["security", "warning"]),
   /**
-   * `never_allowed`: actions that state no amount, in an element that limits one. `money_unlimited`: nothing limits a field that
-   * carries money.
+   * `never_allowed`: actions without an amount, in an element that limits one. `money_unlimited`: a field that carries
+   * money has no limit.
    */
   code: z.string(),
   sentence: z.string(),

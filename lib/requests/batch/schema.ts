@@ -5,7 +5,7 @@ import { Digest, RequestId } from "@/lib/requests/schema";
 
 export const maxBatch = 50;
 const batched = { id: RequestId, digest: Digest };
-/** As for a single one: a no says why. */
+/** As for a single decision, a denial needs a note. */
 export const BatchDecision = z.discriminatedUnion("verdict", [
   z.strictObject({ ...batched, verdict: z.literal("approve"), note: proseText(1000).or(z.literal("")).optional() }),
   z.strictObject({ ...batched, verdict: z.literal("deny"), note: proseText(1000) }),

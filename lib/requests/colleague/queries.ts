@@ -4,15 +4,15 @@ import { findColleague as byAddress } from "@/lib/requests/colleague/store";
 import { requestError } from "@/lib/requests/errors";
 import { type Asker, seesAll } from "@/lib/requests/policy";
 
-/** Somebody as a request names them: by id, or by address, under these members of it. */
+/** The members by which a request names a person: by id or by address. */
 type Named<Id extends string, Address extends string> = { [member in Id | Address]?: string | undefined };
 
 const at = (path: string, code: string) => ({ errors: [{ path, code }] });
 
 /**
- * Reads whom a request means; undefined where it names nobody.
+ * Finds the id of the person that a request names; undefined if it names none.
  *
- * An address is looked up only among those whom the asker meets anyway.
+ * An address is looked up only among the people that the asker meets anyway.
  *
  * @throws DomainError `person_unknown` naming the member.
  */
@@ -41,7 +41,7 @@ async function colleagueAt(tx: Tx, asker: Asker, email: string, member: string) 
     ...{ seesPeople: asker.permissions.has("people:read"), seesAgents: seesAll(asker) },
   });
   if (found) return found;
-  // One answer for nobody, for somebody deactivated and for a stranger, so that nobody learns which addresses have an account.
-  const detail = "Nobody whom you work with here has this address. Whoever sees the list of people may name anybody.";
+  // One answer for an unused address, a deactivated person and a stranger: it does not reveal who has an account.
+  const detail = "No person you work with here has this address. People who see the list of people can name anyone.";
   throw requestError("person_unknown", { detail, ...at(member, "unknown") });
 }

@@ -3,15 +3,15 @@ import type { Tx } from "@/lib/platform/database/transaction";
 export type AskedAddress = {
   email: string;
   asker: string;
-  /** Sees the list of people, so that no address is a secret. */
+  /** Whether the asker sees the list of people, so that no address is a secret. */
   seesPeople: boolean;
-  /** Sees every agent and delegation, with the people behind them. */
+  /** Whether the asker sees every agent and delegation, with the people behind them. */
   seesAgents: boolean;
 };
 
 /**
  * Finds an active person by address, among the people that the asker meets anyway: behind the same delegations, or as
- * approvers of the asker's own requests. Of others the answer does not tell that the address has an account.
+ * approvers of the asker's own requests. For other people it does not reveal that the address has an account.
  */
 export async function findColleague(
   tx: Tx,

@@ -15,10 +15,9 @@ import * as store from "@/lib/requests/store";
  * Decides several requests that are alike, all of them or none.
  *
  * Alike: under the same policy version, for one agent or agents of one blueprint, with the same types, locations and
- * actions. Never at risk tier high or critical, never where a passkey signs, and never a change that takes something away.
+ * actions. Never at risk tier high or critical, never with a passkey, and never a change that takes authority away.
  *
- * @throws DomainError `batch_not_alike`, `batch_repeats`, or what the decision of one of them throws, naming it in
- * `decisions[n]`.
+ * @throws DomainError `batch_not_alike`, `batch_repeats`, or the refusal of one decision with the path `decisions[n]`.
  */
 export async function decideTogether(asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
   const [only, ...others] = decisions;
@@ -28,7 +27,7 @@ export async function decideTogether(asker: Asker, decisions: readonly BatchDeci
   const decide = async (tx: Tx) => {
     const now = clock.now();
     await refuseUnalike(tx, asker, decisions);
-    // One order of locking for everybody: two batches wait for one another instead of blocking each other.
+    // All batches lock in the same order, so that two batches never deadlock.
     const inOrder = decisions.map((decision, index) => ({ ...decision, index })).toSorted((a, b) => byText(a.id, b.id));
     for (const { index, ...decision } of inOrder) {
       await naming(index, () => decideOne(tx, asker, decision, now));
@@ -46,7 +45,7 @@ async function refuseOne(asker: Asker, decision: BatchDecision): Promise<void> {
 async function decideOne(tx: Tx, asker: Asker, { id, digest, verdict, note = "" }: BatchDecision, now: Date) {
   if (verdict === "deny") return denyWithin(tx, { asker, requestId: id, digest, note }, now);
   const outcome = await approveWithin(tx, { asker, requestId: id, digest, note }, now);
-  // Rolled back with the rest: opening it alone renews it.
+  // The batch rolls the renewal back. A decision on the request alone renews it.
   if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
 }
 
@@ -71,14 +70,14 @@ async function aloneBecause(tx: Tx, row: store.RequestRow): Promise<string | und
   const { riskTier } = row.agent;
   if (riskTier === "high" || riskTier === "critical") return `At risk tier ${riskTier} each request is read alone.`;
   const steps = await stepsOf(tx, { requestId: row.id, revision: row.revision });
-  return steps.some(({ rule }) => rule.passkey) ? "What a passkey signs is decided alone." : undefined;
+  return steps.some(({ rule }) => rule.passkey) ? "A request that needs a passkey is decided alone." : undefined;
 }
 
-/** What takes something away is alone at the barrier: for one request, and not for fifty. */
+/** A change that takes authority away holds the barrier exclusively, which a batch would do for too long. */
 async function takesAwayBecause(tx: Tx, row: store.RequestRow, asked: boolean): Promise<string | undefined> {
   if (!asked || row.changesDelegationId === null) return undefined;
   const tightens = (await barrierOf(tx, row.id)) === "exclusive";
-  return tightens ? "A change that takes something away is decided alone." : undefined;
+  return tightens ? "A change that takes authority away is decided alone." : undefined;
 }
 
 function differs(first: store.RequestRow, row: store.RequestRow): string | undefined {
@@ -89,7 +88,7 @@ function differs(first: store.RequestRow, row: store.RequestRow): string | undef
   return first.agent.blueprintId === row.agent.blueprintId ? undefined : "Their agents are of different blueprints.";
 }
 
-/** Says which of the decisions a refusal is about. */
+/** Adds to a refusal which of the decisions it is about. */
 async function naming<T>(index: number, act: () => Promise<T>): Promise<T> {
   try {
     return await act();

@@ -12,11 +12,11 @@ import * as store from "@/lib/requests/store";
 export type Consent = { asker: Asker; requestId: string; digest: string; note: string };
 
 /**
- * Consents, as the person whose authority it is or in whose name the agent would act, to exactly what was shown. The next
- * step opens; nothing is granted by it.
+ * Consents to exactly the shown document, as the delegator or the represented person. The next step opens; nothing is
+ * granted by it.
  *
- * It is bound as an approval is: what the request rests on is rendered again, and another digest renews the request, so
- * that it is asked for anew (rules A2, I10).
+ * A consent is bound to the digest as an approval is. The request is rendered again from current facts. Another digest
+ * renews the request, which then asks for consent again (rules A2, I10).
  *
  * @param digest Digest of the document that the person read.
  * @throws DomainError `digest_stale`, `request_outdated`, `consent_of_another`, `forbidden`, `request_state`, `request_expired`,
@@ -40,7 +40,7 @@ async function consentWithin(tx: Tx, { asker, requestId, digest, note }: Consent
   return false;
 }
 
-/** Refuses to consent: the request ends as denied, with the reason. Throws like {@link consentToRequest}. */
+/** Refuses to consent. The request ends as denied, with the note. Throws like {@link consentToRequest}. */
 export async function refuseConsent({ asker, requestId, digest, note }: Consent): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();

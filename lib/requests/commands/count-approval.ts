@@ -18,15 +18,14 @@ import type { CheckedProposal } from "@/lib/requests/proposal/model";
 import { decideByOf } from "@/lib/requests/revision";
 import * as store from "@/lib/requests/store";
 
-/** `void`: an earlier approver may not approve any more, so that what they said does not count. */
+/** `void`: an earlier approver may no longer approve, so their approval does not count. */
 export type CastOutcome = { delegationId: string } | { waiting: true } | { void: true };
 
 /**
- * Counts a yes. The step that has its quorum gives way to the next, and the last one grants.
+ * Counts an approval. A step with its quorum passes to the next step, and the last step grants the request.
  *
- * At each quorum everybody who approved this revision is looked at again: whether they may still decide, are still in
- * the step's groups and still apart from whom the policy says (rules A2). The caller has locked the request and rendered
- * it anew.
+ * At each quorum every earlier approver of this revision is checked again: they may decide, are in the step's groups,
+ * and are separate as the policy requires (rules A2). The caller has locked the request and rendered it again.
  */
 export async function castApproval(
   tx: Tx,
@@ -62,7 +61,7 @@ export async function castApproval(
   return { delegationId };
 }
 
-/** Looks at all earlier approvals again, each as at its own step. */
+/** Checks all earlier approvals again, each at its own step. */
 async function allStand(tx: Tx, request: store.RequestRow, facts: StepFacts): Promise<boolean> {
   const { approvals } = facts;
   const people = approvals.flatMap(peopleOf).map(({ personId }) => personId);
@@ -94,8 +93,8 @@ export async function passStep(
 }
 
 /**
- * Grants a request that needs no approver: a sub-delegation, where the policy or the agent's blueprint lets it (rules T3).
- * Nobody says yes, and the record says so. The caller holds the policies since before it checked the proposal.
+ * Grants a request that needs no approver: a sub-delegation, if the policy or the agent's blueprint allows it (rules
+ * T3). The record names the system as the actor. The caller holds the policies since before it checked the proposal.
  */
 export async function grantAtOnce(
   tx: Tx,

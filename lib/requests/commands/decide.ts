@@ -24,26 +24,25 @@ export type Approve = {
   requestId: string;
   digest: string;
   note: string;
-  /** What a passkey signed, verified. */
+  /** The verified passkey signature. */
   signed?: SignedApproval | undefined;
 };
 
-/** `renewed`: what the request rests on is not as it was shown. `void`: nor may somebody who approved it do so now. */
+/** `renewed`: the request has a new revision, as its facts changed or an earlier approver may not approve (`void`). */
 export type ApproveOutcome = { delegationId: string } | { waiting: true } | { renewed: "outdated" | "void" };
 
 /**
- * Approves a request exactly as it was shown. The last approval that the policy asks for grants the delegation in the
+ * Approves a request exactly as it was shown. The last approval that the policy requires grants the delegation in the
  * same transaction.
  *
- * The document is rendered again from current facts: when its digest differs from the stored one, nothing is granted,
- * and the request is renewed so that it can be read and decided anew (rules A2, I10). So it is when an earlier approver
- * may not approve any more.
+ * The document is rendered again from current facts. If its digest differs, the request is not granted but renewed as a
+ * new revision (rules A2, I10). The same happens if an earlier approver may no longer approve.
  *
  * @param digest Digest of the document that the approver read.
- * @returns the id of the delegation; null while others have to approve.
+ * @returns the id of the delegation; null while more approvals are needed.
  * @throws DomainError `digest_stale`, `request_outdated`, `approval_void`, `self_approval`, `forbidden`,
- * `request_state`, `request_expired`, `request_not_found`, `passkey_required`, `step_stale`, and the refusals of a step: `already_approved`,
- * `other_person_needed`, `outside_groups`, `not_separate`.
+ * `request_state`, `request_expired`, `request_not_found`, `passkey_required`, `step_stale`, and the refusals of a
+ * step: `already_approved`, `other_person_needed`, `outside_groups`, `not_separate`.
  */
 export async function approveRequest(call: Approve): Promise<string | null> {
   const barrier = await barrierOf(prisma(), call.requestId);
@@ -57,10 +56,10 @@ export async function approveRequest(call: Approve): Promise<string | null> {
 }
 
 /**
- * A change that takes something away waits for the evaluations in flight (rules D2); one that only gives more, or for longer,
- * keeps nothing waiting. The digest that is approved binds the request and the version that are compared here.
+ * A change that takes authority away waits for the evaluations in flight (rules D2). A change that only gives more, or
+ * for longer, delays nothing. The approved digest binds the request and the version that are compared here.
  *
- * @param edited Whether the approver makes it less than was asked for.
+ * @param edited Whether the approver narrows the request.
  */
 export async function barrierOf(tx: Tx, requestId: string, edited = false): Promise<"shared" | "exclusive"> {
   const change = await store.changeOf(tx, requestId);
@@ -74,7 +73,7 @@ export async function barrierOf(tx: Tx, requestId: string, edited = false): Prom
   return tightens ? "exclusive" : "shared";
 }
 
-/** {@link approveRequest} as a part of a larger transaction, which stands where {@link barrierOf} says. */
+/** {@link approveRequest} within the caller's transaction, which is at the barrier that {@link barrierOf} returns. */
 export async function approveWithin(
   tx: Tx,
   { asker, requestId, digest, note, signed }: Approve,
@@ -92,8 +91,8 @@ export async function approveWithin(
 }
 
 /**
- * Renders what a request would be now, and holds its policy. When that is not what was shown, it is renewed, and the answer is
- * undefined (rules A2, I10).
+ * Renders a request from current facts, and holds its policy. If the digest differs from the stored one, the request is
+ * renewed and the result is undefined (rules A2, I10).
  */
 export async function asShown(
   tx: Tx,
@@ -102,7 +101,7 @@ export async function asShown(
   now: Date,
 ): Promise<CheckedProposal | undefined> {
   await holdPolicy(tx, request.policyId);
-  // Held before it is read: what is granted below a version is granted before that changes.
+  // Held before it is read, so that the parent does not change before the grant.
   if (request.parentDelegationId !== null) await holdParent(tx, request.parentDelegationId);
   const current = await checkProposal(tx, toProposal(request), now, asker.personId);
   if (current.digest === request.digest) return current;
@@ -110,7 +109,7 @@ export async function asShown(
   return undefined;
 }
 
-/** Renders a request anew as its next revision: nothing that was said about the earlier one counts. */
+/** Renders a request again as its next revision. Votes on earlier revisions no longer count. */
 export async function renewRequest(tx: Tx, asker: Asker, request: store.RequestRow, now: Date): Promise<void> {
   const revision = request.revision + 1;
   const proposal = { ...toProposal(request), revision };
@@ -122,12 +121,12 @@ export async function renewRequest(tx: Tx, asker: Asker, request: store.RequestR
 
 export type Deny = Omit<Approve, "digest"> & { digest?: string | undefined };
 
-/** Says no to a request; nothing is granted. Throws like `approveRequest`. */
+/** Denies a request. Throws like `approveRequest`. */
 export async function denyRequest(call: Deny): Promise<void> {
   await transaction((tx) => denyWithin(tx, call, clock.now()));
 }
 
-/** {@link denyRequest} as a part of a larger transaction. */
+/** {@link denyRequest} within the caller's transaction. */
 export async function denyWithin(tx: Tx, { asker, requestId, digest, note, signed }: Deny, now: Date): Promise<void> {
   const locked = await lockFor(tx, asker, requestId, "deny", now);
   const { request } = locked;
@@ -140,7 +139,7 @@ export async function denyWithin(tx: Tx, { asker, requestId, digest, note, signe
 
 export type AskChanges = { asker: Asker; requestId: string; digest: string; note: string };
 
-/** Sends a request back to its requester, who changes it or takes it back. Throws like `approveRequest`. */
+/** Sends a request back to its requester, who changes or withdraws it. Throws like `approveRequest`. */
 export async function askChanges({ asker, requestId, digest, note }: AskChanges): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();

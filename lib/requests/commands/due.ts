@@ -6,7 +6,7 @@ import { passStep } from "@/lib/requests/commands/count-approval";
 import { requestEnded, stepOverdue } from "@/lib/requests/events";
 import * as store from "@/lib/requests/store";
 
-/** Ends requests that nobody decided in time: silence is a no. */
+/** Ends requests that were not decided in time, as expired. Returns how many; call again until there are none. */
 export async function expireRequests(): Promise<number> {
   return transaction(async (tx) => {
     const due = await store.dueForExpiry(tx, 25);
@@ -18,7 +18,7 @@ export async function expireRequests(): Promise<number> {
   });
 }
 
-/** Passes on the steps that nobody answered in time: to another group, or to the next step, as their policy says. */
+/** Escalates overdue steps to another group, or skips them, as their policy requires. Returns how many. */
 export async function passOverdueSteps(): Promise<number> {
   const due = await transaction((tx) => overdueSteps(tx, 200));
   for (const { request_id } of due) await transaction((tx) => passOverdue(tx, request_id));
@@ -31,7 +31,7 @@ async function passOverdue(tx: Tx, requestId: string): Promise<void> {
   const of = { requestId, revision: request.revision };
   const steps = await stepsOf(tx, of);
   const step = steps.find(({ state }) => state === "open");
-  // Answered, or over, since the list was read.
+  // The step was answered, or the request ended, since the list was read.
   if (request.status !== "pending" || request.decideBy <= now || !step?.overdueAt || step.overdueAt > now) return;
   const { number, escalateTo } = step.rule;
   if (escalateTo !== null) {
@@ -40,7 +40,7 @@ async function passOverdue(tx: Tx, requestId: string): Promise<void> {
   }
   const next = await passStep(tx, request, { steps: steps.map(({ rule }) => rule) }, number, now, "skipped");
   await append(tx, stepOverdue(request, number, "skipped"), now);
-  // Nothing is granted by silence: without a step that somebody has to answer, the request is over.
+  // Silence grants nothing: without another step to answer, the request expires.
   if (next) return;
   await store.transition(tx, request, "expired", { decidedAt: now });
   await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "expired"), now);

@@ -9,7 +9,7 @@ import * as store from "@/lib/requests/store";
 
 export type Withdraw = { asker: Asker; requestId: string; note?: string | undefined };
 
-/** Takes back one's own request. */
+/** Withdraws the asker's own request. */
 export async function withdrawRequest({ asker, requestId, note }: Withdraw): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
@@ -21,7 +21,7 @@ export async function withdrawRequest({ asker, requestId, note }: Withdraw): Pro
 }
 
 /**
- * Takes back one's own approval of the open step, which then waits for as many as before.
+ * Withdraws the asker's approval of the open step, which then needs as many approvals as before it.
  *
  * @throws DomainError `step_complete` once the step has its quorum, `not_approved`, `request_state`, `request_expired`,
  * `request_not_found`
@@ -38,7 +38,7 @@ export async function withdrawApproval({ asker, requestId, note = "" }: Withdraw
 
 export type Comment = { asker: Asker; requestId: string; text: string; path?: string | undefined };
 
-/** Remarks on a request that one may see, or on one member of it. */
+/** Comments on a request that the asker may see, or on one member of it. */
 export async function commentOnRequest({ asker, requestId, text, path }: Comment): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();

@@ -10,13 +10,13 @@ import type { RequestAction } from "@/lib/requests/model";
 import { type Asker, actionRefusal, answersFor, maySee } from "@/lib/requests/policy";
 import * as store from "@/lib/requests/store";
 
-/** A request that is locked, and what the asker's word on it would be. */
+/** A locked request with its open step. The asker would vote as `self`, or for the absent approver `on`. */
 export type Locked = { request: store.RequestRow; step: StepFacts | null; self: Member; on: Member | null };
 
 /**
- * Locks a request until the transaction ends, and refuses whoever may not do this with it now.
+ * Locks a request until the transaction ends, and refuses an asker who may not take the action now.
  *
- * @throws DomainError `request_not_found`, also for a request that is not for the asker's eyes, or the refusal's code.
+ * @throws DomainError `request_not_found`, also if the asker may not see the request, or the refusal's code.
  */
 export const lockFor = (tx: Tx, asker: Asker, requestId: string, action: RequestAction, now: Date): Promise<Locked> =>
   judge(tx, asker, requestId, action, now, locking);
@@ -35,7 +35,7 @@ export async function refuseAction(
   refuseStale((await judge(prisma(), asker, requestId, action, now, reading)).request, digest);
 }
 
-/** How a request and those who decide are read: held until the transaction ends, or not. */
+/** Functions that read a request and its approvers: they hold the rows until the transaction ends, or hold none. */
 const locking = { request: store.lock, roles: holdRoles, among: approversAmong };
 const reading: typeof locking = {
   request: store.getOrThrow,
@@ -60,19 +60,19 @@ async function judge(
   return { request, step: voting.step, self: voting.decider.self, on: answersFor(voting) };
 }
 
-/** Refuses whoever may not know of a request. Throws DomainError `request_not_found`. */
+/** Refuses an asker who may not see a request. Throws DomainError `request_not_found`. */
 export async function refuseUnseen(asker: Asker, requestId: string): Promise<void> {
   const request = await store.getOrThrow(prisma(), requestId);
   if (!maySee(asker, { ...request, ownerId: request.agent.ownerId })) throw requestError("request_not_found");
 }
 
-/** Whoever decides is looked at again in the transaction that grants: their roles may have changed since the session was read (A2). */
+/** Reads the asker's roles again in the deciding transaction. They may have changed since the session was read (A2). */
 async function current(tx: Tx, asker: Asker, action: RequestAction, roles: (typeof locking)["roles"]): Promise<Asker> {
   if (action === "comment" || action === "withdraw" || action === "revise") return asker;
   return { ...asker, permissions: permissionsOf(await roles(tx, asker.personId)) };
 }
 
-/** Refuses a word on something else than what is shown now. */
+/** Refuses a vote on another document than the one that is shown now. */
 export function refuseStale(request: store.RequestRow, digest: string | undefined): void {
   if (digest === undefined || digest === request.digest) return;
   throw requestError("digest_stale", { errors: [{ path: "digest", code: "stale" }] });

@@ -16,11 +16,11 @@ import { shapeOf } from "@/lib/requests/similarity";
 import * as store from "@/lib/requests/store";
 
 /**
- * Asks for authority for an agent. What approvers will be shown is rendered and hashed now.
+ * Requests authority for an agent. The document for approvers is rendered and hashed now.
  *
  * @returns the request's id.
- * @throws DomainError `agent_not_found` (also for an agent that is not the asker's), `authority_invalid` with the
- * member at fault, `outside_entitlement`, `outside_ceiling`, `outside_parent`, `validity_invalid`, `person_unknown`,
+ * @throws DomainError `agent_not_found` (also if the asker may not see the agent); `authority_invalid` with the member
+ * at fault; `outside_entitlement`, `outside_ceiling`, `outside_parent`, `validity_invalid`, `person_unknown`,
  * `delegation_unknown`, `change_invalid`, `delegation_over`.
  */
 export async function makeRequest(asker: Asker, input: MakeRequest): Promise<string> {
@@ -34,7 +34,7 @@ export async function makeRequest(asker: Asker, input: MakeRequest): Promise<str
 /**
  * Checks a proposal, stores it as a request, and records that it was made.
  *
- * @param mayBeAtOnce Whether it is granted with it, where policy and blueprint let it.
+ * @param mayBeAtOnce Whether the request may be granted at once, if the policy or the blueprint allows it.
  */
 export async function storeRequest(
   tx: Tx,
@@ -43,7 +43,7 @@ export async function storeRequest(
   now: Date,
   mayBeAtOnce = false,
 ): Promise<string> {
-  // Held before they are read: what is granted under them is granted before they change.
+  // Held before they are read, so that they do not change before the grant.
   if (mayBeAtOnce) await holdPolicies(tx);
   if (mayBeAtOnce && proposal.parentDelegationId !== null) await holdParent(tx, proposal.parentDelegationId);
   const checked = await checkProposal(tx, proposal, now);

@@ -5,8 +5,8 @@ import type { RequestResponse } from "@/lib/requests/schema";
 import { noteReading } from "@/lib/requests/store";
 
 /**
- * Reads a request as it is shown to whoever may decide it, and notes when they first saw this revision: how long a
- * decision took, and whether it was read at all, is told from that.
+ * Reads a request, and notes when an asker who may decide it first read this revision. Statistics use that time to
+ * compute how long a decision took, and whether the approver read the request.
  */
 export async function readRequest(asker: Asker, requestId: string): Promise<RequestResponse> {
   const request = await getRequest(asker, requestId);

@@ -16,10 +16,10 @@ import * as store from "@/lib/requests/store";
 export type Reassign = { asker: Asker; requestId: string } & ReassignRequest;
 
 /**
- * Passes the open step to somebody who may answer it: it is in their queue from then on. Everybody else who may decide
- * still may, so that nothing waits for one person alone.
+ * Passes the open step to a person or group that may answer it, and moves it to their queue. Other approvers may still
+ * decide, so that no request waits for one person alone.
  *
- * @throws DomainError `assignee_invalid` naming `personId` or `group`, and what other decisions throw.
+ * @throws DomainError `assignee_invalid` naming `personId` or `group`, and the refusals of other decisions.
  */
 export async function reassignRequest({ asker, requestId, personId, group, note }: Reassign): Promise<void> {
   await transaction(async (tx) => {
@@ -38,9 +38,9 @@ async function refusePerson(tx: Tx, step: StepFacts, personId: string): Promise<
   const fault = (detail: string) =>
     requestError("assignee_invalid", { detail, errors: [{ path: "personId", code: "not_eligible" }] });
   const [approver] = await approversAmong(tx, [personId]);
-  if (approver === undefined) throw fault("They are no approver.");
+  if (approver === undefined) throw fault("This person is not an approver.");
   const member = await membersBy(tx, [personId]);
-  if (answerRefusal(step, member(personId), null)) throw fault("They may not answer the open step themselves.");
+  if (answerRefusal(step, member(personId), null)) throw fault("This person may not answer the open step.");
 }
 
 async function refuseGroup(tx: Tx, { step }: StepFacts, group: string): Promise<void> {

@@ -19,14 +19,14 @@ import * as store from "@/lib/requests/store";
 export type Rehome = { asker: Asker; delegationId: string } & RehomeDelegation;
 
 /**
- * Asks that another person delegate what somebody did who left or may not any more.
+ * Requests another delegator for a delegation, for example because its delegator left.
  *
- * It is a request like any other: within the other person's entitlement, and approved. Then the same delegation goes on in
- * their name, and resumes if it was paused because of the former.
+ * The request is like any other: within the new delegator's entitlement, and to be approved. Then the same delegation
+ * goes on in their name, and resumes if it was paused because of the former delegator.
  *
  * @returns the request's id.
  * @throws DomainError `delegation_not_found`, `forbidden`, `delegation_over`, `change_invalid`, `nothing_changed`,
- * `person_unknown`, `outside_entitlement` and what `makeRequest` throws.
+ * `person_unknown`, `outside_entitlement` and the errors of `makeRequest`.
  */
 export async function rehomeDelegation({ asker, delegationId, authority, reason, ...whom }: Rehome): Promise<string> {
   return transaction(async (tx) => {
@@ -45,12 +45,12 @@ export async function rehomeDelegation({ asker, delegationId, authority, reason,
 }
 
 /**
- * Asks that another person delegate several at once: all requests are made, or none. What somebody else may not delegate
- * in full is asked for as what is left of it.
+ * Requests another delegator for several delegations at once: all requests are made, or none. A delegation beyond the
+ * new delegator's entitlement is requested narrower.
  *
  * @returns the requests' ids, by delegation.
- * @throws DomainError `person_unknown`, `rehoming_outdated` where by now it is something else than was shown, and what
- * `makeRequest` throws.
+ * @throws DomainError `person_unknown`, `rehoming_outdated` if the preview is out of date, and the errors of
+ * `makeRequest`.
  */
 export async function rehomeAll(
   asker: Asker,
@@ -91,7 +91,7 @@ async function askFor(
 
 const at = (path: string, code: string) => ({ errors: [{ path, code }] });
 
-/** Whoever may make less of it may ask for another delegator, and then does not decide it. */
+/** People who may narrow a delegation may also request another delegator, but then do not decide that request. */
 async function admitted(tx: Tx, asker: Asker, delegationId: string): Promise<DelegationRow> {
   const delegation = await getOrThrow(tx, delegationId);
   const facts = { ...delegation, ownerId: delegation.agent.ownerId };

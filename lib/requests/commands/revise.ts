@@ -25,11 +25,11 @@ import * as store from "@/lib/requests/store";
 export type Revise = { asker: Asker; requestId: string } & ReviseRequest;
 
 /**
- * Changes what is asked for: a new revision, which everybody has to decide anew. A request that was sent back for changes
- * is pending again, and its time to be decided begins anew.
+ * Changes a request as its requester. Approvers have to decide the new revision again, and the time to decide restarts.
+ * A request that was sent back for changes is pending again.
  *
- * @throws DomainError `nothing_changed`, `forbidden`, `request_state`, `request_expired`, `digest_stale` for a change made on
- * an older revision, and what `makeRequest` throws about authority and terms.
+ * @throws DomainError `nothing_changed`, `forbidden`, `request_state`, `request_expired`; `digest_stale` for a change
+ * of an older revision; and the errors of `makeRequest` about authority and terms.
  */
 export async function reviseRequest({ asker, requestId, note = "", digest, ...change }: Revise): Promise<void> {
   await transaction(async (tx) => {
@@ -47,14 +47,14 @@ export async function reviseRequest({ asker, requestId, note = "", digest, ...ch
 export type ApproveNarrower = { asker: Asker; requestId: string } & ApproveNarrowerRequest;
 
 /**
- * Approves less than was asked for. What the approver wrote becomes the next revision, and their approval counts on it
- * alone; earlier ones are void (rules A2). Where one approval suffices, it is granted at once.
+ * Approves a narrower version of a request. The approver's version becomes the next revision, and only their approval
+ * counts for it; earlier votes are void (rules A2). If one approval suffices, the revision is granted at once.
  *
- * The check is that of narrowing in place (L7): each element keeps its id and is no wider, none is added; validity and
- * depth lie within what was asked for. A step that demands a passkey gets the revision, and the approval is signed next.
+ * The check is that of narrowing in place (L7). Each element keeps its id and is no wider, and none is added. Validity
+ * and depth lie within those of the request. If a step demands a passkey, the approval is signed after the revision.
  *
- * @returns the id of the delegation; null while others have to approve.
- * @throws DomainError `not_narrower` with the member at fault, `nothing_narrowed`, and what `approveRequest` throws.
+ * @returns the id of the delegation; null while more approvals are needed.
+ * @throws DomainError `not_narrower` with the member at fault, `nothing_narrowed`, and the errors of `approveRequest`.
  */
 export async function approveNarrower(call: ApproveNarrower): Promise<string | null> {
   const barrier = await barrierOf(prisma(), call.requestId, true);
@@ -109,7 +109,7 @@ const sameTerms = (a: Proposal, b: Proposal): boolean =>
   a.expiresAt.getTime() === b.expiresAt.getTime() &&
   a.maxDepth === b.maxDepth;
 
-/** An approver takes away and adds nothing. */
+/** Refuses an edit that is wider than the request in any member. */
 function refuseWider(asked: Proposal, edited: Proposal): void {
   const wider = (path: string, code: string, detail: string) =>
     requestError("not_narrower", { detail, errors: [{ path, code }] });
@@ -141,7 +141,7 @@ async function replace(
   await append(tx, requestChanged(actor, ref, origin.cause, what), now);
 }
 
-/** Where the approver stands in the new revision, whose steps may be others; undefined where they have no say yet. */
+/** The approver's position in the new revision, whose steps may differ; undefined if they cannot approve it now. */
 async function standingOn(tx: Tx, asker: Asker, requestId: string, now: Date): Promise<Locked | undefined> {
   const request = await store.getOrThrow(tx, requestId);
   const step = await stepFactsOf(tx, request);

@@ -14,10 +14,10 @@ import { requestError } from "@/lib/requests/errors";
 import type { ApprovalOptionsRequest } from "@/lib/requests/schema";
 
 /**
- * Begins a decision that is signed with a passkey: what the authenticator signs is this verdict, at this step, on exactly
- * what is shown (rules A4). Nothing is decided yet.
+ * Begins a decision that is signed with a passkey. The authenticator signs this verdict, for this step and exactly the
+ * shown document (rules A4). Nothing is decided yet.
  *
- * @throws DomainError `digest_stale`, `step_stale`, `no_passkey`, `passkey_waiting`, and what `approveRequest` throws
+ * @throws DomainError `digest_stale`, `step_stale`, `no_passkey`, `passkey_waiting`, and the errors of `approveRequest`
  */
 export async function beginSignature(
   principal: Principal,
@@ -33,8 +33,8 @@ export async function beginSignature(
 }
 
 /**
- * Verifies what came signed, before anything is locked; undefined when nothing was. Nobody learns more about a request
- * that is not for their eyes by signing.
+ * Verifies a passkey signature before any row is locked; undefined if there is none. A signature reveals nothing about
+ * a request that the signer may not see.
  *
  * @throws DomainError `request_not_found`, and like `verifyApproval`
  */
@@ -51,7 +51,7 @@ export async function signatureOn(
 }
 
 /**
- * Takes a signature into the transaction that counts it; where the step demands one, there must be one.
+ * Counts a signature in the transaction of its decision. If the step demands a passkey, a signature is required.
  *
  * @throws DomainError `passkey_required`, `step_stale`, `passkey_changed_meanwhile`
  */

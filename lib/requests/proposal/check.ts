@@ -21,11 +21,12 @@ import { judgeProposal } from "@/lib/requests/proposal/policy";
 /**
  * Checks a proposal against current facts and renders the document that an approver is shown.
  *
- * Made once when the request is made and again in the approving transaction: another digest means that something it
- * rests on has changed (rules A2).
+ * It runs when the request is made and again in the approving transaction. Another digest means that a fact behind the
+ * request has changed (rules A2).
  *
- * @param readerId Who is told what it is not within: whoever makes it, unless somebody else answers it.
- * @throws DomainError naming what it is not within, member by member.
+ * @param readerId Id of the person who reads the refusal: the requester, or the person who answers the request. Only
+ * the delegator reads details about the entitlement.
+ * @throws DomainError naming each member that is beyond a bound.
  */
 export async function checkProposal(
   tx: Tx,
@@ -38,7 +39,7 @@ export async function checkProposal(
   return checkedBy(proposal, facts, judgeProposal(proposal, facts, now, readerId));
 }
 
-/** Renders what approvers are shown of a proposal that holds, and says who has to approve it. */
+/** Renders the document of a proposal that is within its bounds, and resolves its approval steps. */
 function checkedBy(
   proposal: Proposal,
   { policy, lets: own, ...known }: ProposalFacts,
@@ -47,7 +48,7 @@ function checkedBy(
   const sentence = `${agentLabel(agent)} ${explainAuthority(effective).replace(/^May/, "may")}`;
   const locations = new Set(effective.flatMap((element) => element.locations));
   const catalogues = known.catalogues.filter(({ identifier }) => locations.has(identifier));
-  // What a strict agent holds stays under its rules, whoever it is handed to.
+  // Authority from an agent of a higher tier stays under that tier's rules, also if the receiving agent's is lower.
   const riskTier = highestRisk([agent.riskTier, ...(parent ? [parent.riskTier] : [])]);
   const facts = policyFacts({ ...agent, riskTier }, effective, catalogues);
   const approvals = resolveSteps(policy, facts);
@@ -87,8 +88,8 @@ const profileOf = ({ id, name, displayName, ownerId, riskTier, environment, ...a
 });
 
 /**
- * Tells whether a checked proposal is granted as soon as it is made. It then represents nobody: in whose name an agent acts
- * is for people to say.
+ * Whether a checked proposal is granted as soon as it is made. A proposal with a represented person never is, because
+ * people decide in whose name an agent acts.
  */
 export const isGrantedAtOnce = (
   { onBehalfOfId }: Proposal,

@@ -8,7 +8,7 @@ import type { ChangedFacts, ParentFacts, Proposal, ProposalFacts } from "@/lib/r
 import * as store from "@/lib/requests/proposal/store";
 import { cataloguesAt } from "@/lib/requests/store";
 
-/** Loads what proposals are judged by, in their order: as many statements for a hundred as for one. */
+/** Loads the facts of proposals, in the proposals' order. It needs as many statements for a hundred as for one. */
 export async function loadFacts(tx: Tx, proposals: readonly Proposal[]): Promise<ProposalFacts[]> {
   const idsOf = (id: (proposal: Proposal) => string | null) =>
     [...new Set(proposals.map(id))].filter((one) => one !== null);

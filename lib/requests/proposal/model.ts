@@ -5,22 +5,22 @@ import type { Judged } from "@/lib/delegations/standing/model";
 import type { PersonStatus } from "@/lib/principals/model";
 import type { EffectLine } from "@/lib/requests/schema";
 
-/** What is proposed, before or after it was stored. */
+/** A proposal, before or after it was stored as a request. */
 export type Proposal = {
   requestId: string;
   revision: number;
   agentId: string;
   requesterId: string;
-  /** The agent that asks in the requester's name; null when they ask themselves. */
+  /** The agent that asks in the requester's name; null if the requester asks. */
   throughAgentId: string | null;
   onBehalfOfId: string | null;
   parentDelegationId: string | null;
-  /** The delegation that it changes; null asks for a new one. */
+  /** The delegation that it changes; null for a new one. */
   changesDelegationId: string | null;
-  /** The person who shall delegate from then on; null keeps the delegator. */
+  /** The new delegator; null keeps the delegator. */
   newDelegatorId: string | null;
   purpose: string;
-  /** Why it changes a delegation; null where nobody said so. */
+  /** Reason for the change of a delegation; null if none was given. */
   changeReason: string | null;
   authority: CanonicalAuthority;
   notBefore: Date;
@@ -35,13 +35,13 @@ export type Parent = {
   digest: string;
   depth: number;
   effective: CanonicalAuthority;
-  /** Highest risk tier of the agents that it comes from. */
+  /** Highest risk tier of the agents in its chain. */
   riskTier: RiskTier;
   /** Whether each of these agents may pass authority on without an approver. */
   lets: boolean[];
 };
 
-/** A proposal that holds now: rendered from current facts, and within everything it must be within. */
+/** A proposal that is within all its bounds now, rendered from current facts. */
 export type CheckedProposal = {
   document: string;
   digest: string;
@@ -49,25 +49,25 @@ export type CheckedProposal = {
   delegatorId: string | null;
   parent: Parent | null;
   effective: CanonicalAuthority;
-  /** What the catalogues declare of its types. */
+  /** Catalogue declarations of its types. */
   declared: Catalogue[];
   /** The agent's own tier, as the document states it. */
   shownRiskTier: RiskTier;
   /** The delegation that it changes, as it is now. */
   changed: Changed | null;
-  /** What the agent holds by what is to be changed: nothing, where a new delegation is asked for. */
+  /** Authority of the delegation that it changes; empty for a new one. */
   before: CanonicalAuthority;
-  /** What would change for the agent, axis by axis. */
+  /** Changes for the agent, axis by axis. */
   effect: EffectLine[];
   policy: ApprovalPolicy;
-  /** What the policy looked at. */
+  /** Facts that the policy read. */
   facts: PolicyFacts;
   steps: ResolvedStep[];
   /** The agent's owner, the delegator and the represented person. */
   parties: string[];
   /** The delegator and the represented person. */
   givers: string[];
-  /** Whether it may be granted without an approver: a sub-delegation, where policy or blueprint lets it (rules T3). */
+  /** Whether it may be granted without an approver: a sub-delegation, if policy or blueprint allows it (rules T3). */
   atOnce: boolean;
 };
 
@@ -84,7 +84,7 @@ export type Changed = {
   maxDepth: number;
 };
 
-/** An agent as a proposal for it is judged and shown. */
+/** The facts of an agent by which a proposal is judged and shown. */
 export type ProposedAgent = {
   id: string;
   name: string;
@@ -99,17 +99,19 @@ export type ProposedAgent = {
   maxDelegationDays: number;
 };
 
-/** Everything that a proposal is judged by, as it is now. What is not there is undefined; what is not asked about, null. */
+/**
+ * The current facts by which a proposal is judged. A missing object is undefined; one that it does not name is null.
+ */
 export type ProposalFacts = {
   agent: ProposedAgent | undefined;
   parent: ParentFacts | null | undefined;
   changed: ChangedFacts | null | undefined;
-  /** Who may come to stand behind it, by id. */
+  /** The possible delegators and the represented person, by id. */
   people: ReadonlyMap<string, { status: PersonStatus; entitlement: CanonicalAuthority | null }>;
-  /** At every resource server that it names. */
+  /** Catalogues of the resource servers that it names. */
   catalogues: readonly (Catalogue & { version: number })[];
   policy: ApprovalPolicy;
-  /** Whether the agent's own blueprint or its policy lets sub-delegations be granted at once. */
+  /** Whether the agent's own blueprint or its policy allows sub-delegations to be granted at once. */
   lets: boolean;
 };
 
@@ -119,11 +121,11 @@ export type ChangedFacts = Changed & {
   agentId: string;
   onBehalfOfId: string | null;
   status: DelegationStatus;
-  /** Whether it was stopped together with others. */
+  /** Whether a stop has ended it permanently. */
   stopped: boolean;
 };
 
-/** A proposal that holds, before it is rendered. */
+/** A proposal that is within all its bounds, before it is rendered. */
 export type JudgedProposal = {
   agent: ProposedAgent;
   parent: Parent | null;

@@ -22,8 +22,9 @@ import type {
 /**
  * Judges a proposal by the facts: whether it may be asked for and granted, and what it would give.
  *
- * @param readerId Who is told what it is not within: whoever makes it, unless somebody else answers it.
- * @throws DomainError naming what it is not within, member by member.
+ * @param readerId Id of the person who reads the refusal: the requester, or the person who answers the request. Only
+ * the delegator reads details about the entitlement.
+ * @throws DomainError naming each member that is beyond a bound.
  */
 export function judgeProposal(proposal: Proposal, facts: ProposalFacts, now: Date, readerId: string): JudgedProposal {
   const agent = agentOf(facts);
@@ -47,14 +48,14 @@ function agentOf({ agent }: ProposalFacts): ProposedAgent {
   return agent;
 }
 
-/** How far the clock of whoever asks may run ahead, in ms: who asks for all the days that are allowed gets them. */
+/** Clock skew tolerated when checking the maximum duration, in ms. */
 const clockLeeway = 60_000;
 
-/** A blueprint says how long delegations of its agents last. */
+/** Refuses a validity that is over, ends before it begins, or lasts longer than the blueprint allows. */
 function checkValidity({ notBefore, expiresAt }: Proposal, maxDays: number, now: Date): void {
   const invalid = (path: string, code: string, detail: string) =>
     requestError("validity_invalid", { detail, errors: [{ path, code }] });
-  if (expiresAt <= now) throw invalid("expiresAt", "in_the_past", "The delegation would be over already.");
+  if (expiresAt <= now) throw invalid("expiresAt", "in_the_past", "The delegation would have ended already.");
   if (expiresAt <= notBefore) throw invalid("notBefore", "after_expiry", "The delegation would end before it begins.");
   if (expiresAt.getTime() - now.getTime() > maxDays * 86_400_000 + clockLeeway) {
     throw invalid("expiresAt", "too_late", `A delegation lasts ${maxDays} ${maxDays === 1 ? "day" : "days"} at most.`);
@@ -90,10 +91,10 @@ function parentOf(proposal: Proposal, above: ParentFacts | undefined): Parent {
 }
 
 /**
- * The delegation that a proposal changes; null when it asks for a new one. It stays of the same agent and in the same name:
- * whoever consents is the person whom the delegation goes on to name.
+ * The delegation that a proposal changes; null for a new one. The change keeps agent and represented person, so the
+ * person who consents is the one that the delegation names.
  *
- * What is over, and what was stopped together with others, stays dead: nothing changes it back to life.
+ * Delegations that have ended, or that a stop has ended permanently, cannot be changed.
  */
 function changedOf(
   { changesDelegationId, ...proposal }: Proposal,
@@ -115,7 +116,7 @@ function changedOf(
 
 type Behind = { agent: ProposedAgent; parent: Parent | null; changed: Changed | null };
 
-/** Who delegates, and what they may delegate; both are null below a parent. */
+/** The delegator and their entitlement; both are null below a parent. */
 function delegatorOf(proposal: Proposal, facts: ProposalFacts, { agent, parent, changed }: Behind) {
   const { newDelegatorId, onBehalfOfId } = proposal;
   const delegatorId = parent ? null : (newDelegatorId ?? changed?.delegatorId ?? onBehalfOfId ?? agent.ownerId);
@@ -132,15 +133,17 @@ function entitlementOf({ people }: ProposalFacts, id: string | null, path: strin
   return person.entitlement;
 }
 
-/** Each may let it pass alone and none of it together: limits in other units, or other hours. Nobody is asked for nothing. */
+/**
+ * Refuses an authority that each control allows, but all together leave empty: limits in other units, or other hours.
+ */
 function leavesSomething(effective: CanonicalAuthority, controls: readonly (CanonicalAuthority | null)[]): void {
   const bounds = controls.filter((control) => control !== null);
   if (bounds.reduce(intersectAuthority, effective).length > 0) return;
-  const detail = "What the delegator may delegate and the ceiling of the blueprint leave nothing of it together.";
+  const detail = "The delegator's entitlement and the blueprint's ceiling together leave none of this authority.";
   throw requestError("outside_ceiling", { detail, errors: [{ path: "authority", code: "nothing_left" }] });
 }
 
-/** @param tells Whether the asker may read what the bound says; what others may delegate is theirs. */
+/** @param tells Whether the asker may read the bound. The entitlement of another person is private. */
 function within(
   child: CanonicalAuthority,
   parent: CanonicalAuthority | null | undefined,

@@ -3,7 +3,7 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { ChangedFacts, ProposalFacts, ProposedAgent } from "@/lib/requests/proposal/model";
 
-/** Agents with what the current version of their blueprint says, by id. */
+/** Reads agents with the terms of their blueprint's current version, by id. */
 export async function agentsWithTerms(tx: Tx, ids: readonly string[]): Promise<Map<string, AgentWithTerms>> {
   const agents = await tx.agent.findMany({ where: { id: { in: [...ids] } }, include: { blueprint: true } });
   const current = agents.map(({ blueprint: { id, currentVersion } }) => ({ blueprintId: id, version: currentVersion }));
@@ -23,14 +23,14 @@ export async function agentsWithTerms(tx: Tx, ids: readonly string[]): Promise<M
 
 export type AgentWithTerms = ProposedAgent & { approvalPolicyId: string | null; grantSubdelegationsAtOnce: boolean };
 
-/** What blueprints say of passing authority on, by blueprint, of the versions that chains were read with. */
+/** Reads the terms of blueprints about sub-delegations, in the versions that chains were read with. */
 export async function termsOf(tx: Tx, agents: readonly { blueprintId: string; blueprintVersion: number }[]) {
   const where = agents.map(({ blueprintId, blueprintVersion: version }) => ({ blueprintId, version }));
   const select = { blueprintId: true, approvalPolicyId: true, grantSubdelegationsAtOnce: true } as const;
   return tx.blueprintVersion.findMany({ where: { OR: where }, select });
 }
 
-/** People with what they may delegate, by id; null in `entitlement` is the entitlement `standard`. */
+/** Reads people with their entitlement, by id; null is the entitlement `standard`. */
 export async function peopleWithEntitlements(
   tx: Tx,
   ids: readonly (string | null)[],
@@ -45,7 +45,7 @@ export async function peopleWithEntitlements(
   );
 }
 
-/** Delegations in their current versions. */
+/** Reads delegations in their current versions. */
 export async function delegationsWithVersions(
   tx: Tx,
   ids: readonly string[],
@@ -68,7 +68,7 @@ export async function delegationsWithVersions(
   });
 }
 
-/** How much further delegations may be passed on, by id. */
+/** Reads the maximum depth below delegations, by id. */
 export async function depthsLeft(tx: Tx, ids: readonly string[]): Promise<Map<string, number>> {
   const rows = await tx.delegation.findMany({
     where: { id: { in: [...ids] } },

@@ -5,16 +5,16 @@ import { givesUp } from "@/lib/authority/words/losses";
 
 export type Rehomed = {
   outcome: "whole" | "less" | "nothing";
-  /** What another person can delegate of it; an element that would be split keeps one part. */
+  /** Authority that the new delegator can give. An element that would be split keeps one part. */
   authority: CanonicalAuthority;
   loses: string[];
 };
 
 /**
- * What is left of an authority when somebody else delegates it. Elements keep their ids, so that their counters go on
+ * Narrows an authority to the entitlement of a new delegator. Elements keep their ids, so that their counters go on
  * (rules L7).
  *
- * @param entitlement What the other person may delegate; null is everything.
+ * @param entitlement Entitlement of the new delegator; null is everything.
  */
 export function rehomed(stated: CanonicalAuthority, entitlement: CanonicalAuthority | null): Rehomed {
   if (entitlement === null || isNarrower(stated, entitlement).ok) {
@@ -24,7 +24,7 @@ export function rehomed(stated: CanonicalAuthority, entitlement: CanonicalAuthor
   return { outcome: authority.length === 0 ? "nothing" : "less", authority, loses: givesUp(stated, authority) };
 }
 
-/** What becomes of what hangs below, when what it allows goes from one authority to another. */
+/** Determines the effect on a delegation below, when its authority changes from `before` to `after`. */
 export function belowAfter(before: CanonicalAuthority, after: CanonicalAuthority) {
   if (after.length === 0) return { outcome: "pauses" as const, loses: givesUp(before, after) };
   const loses = givesUp(before, after);

@@ -4,7 +4,7 @@ import { newId } from "@/lib/platform/base/id";
 import type { Asker } from "@/lib/requests/policy";
 import type { Proposal } from "@/lib/requests/proposal/model";
 
-/** The request that somebody else delegates what there is, or less of it: everything else stays as it is. */
+/** Proposes another delegator for a delegation, with the same or a narrower authority. All other terms stay. */
 export function proposalOf(
   { id, agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth }: DelegationRow,
   { personId: requesterId, through }: Pick<Asker, "personId" | "through">,

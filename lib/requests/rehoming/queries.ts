@@ -29,8 +29,8 @@ const mostRoots = 100;
 const mostBelow = 50;
 
 /**
- * Tells what a person delegates, and what would become of each and of what hangs below it if somebody else delegated it.
- * Changes nothing.
+ * Lists the delegations of a person, and the effect of another delegator on each and on those below it. Changes
+ * nothing.
  *
  * @throws DomainError `delegator_not_found`, `person_unknown`, `forbidden`
  */
@@ -40,12 +40,12 @@ export async function previewRehoming(asker: Asker, personId: string, { to }: Re
   return shown;
 }
 
-/** One that can go on in the other person's name, and as what. */
+/** A delegation that can go on in the new delegator's name, and its authority then. */
 export type Planned = { delegation: DelegationRow; authority: CanonicalAuthority };
 
 type Plan = Rehoming & { planned: Planned[] };
 
-/** Judges everything that a person delegates against what another one may delegate. */
+/** Judges the delegations of a person against the entitlement of another one. */
 export async function planOf(tx: Tx, asker: Asker, personId: string, to: string | undefined, now: Date): Promise<Plan> {
   if (!seesAll(asker)) throw requestError("forbidden");
   const person = await personOf(tx, personId);
@@ -109,17 +109,17 @@ const affected = ({ id, currentVersion, agent, purpose, status }: DelegationRow,
 
 const unsaid = { outcome: null, after: null, loses: [] };
 
-/** What would be left tells what the other person may delegate; and nobody asks for what they were not shown. */
+/** The remaining authority would reveal the entitlement. A request needs a preview that the asker was shown. */
 const notShown = {
   code: "not_allowed",
   reason:
-    "What would be left of it tells what they may delegate, which your roles do not include. Name them for this one " +
-    `delegation and say yourself what is to go on, or let somebody with the role ${list(rolesWith("people:write"), "or")} do it.`,
+    "The remaining authority would show this person's entitlement, which your roles do not let you read. Choose the " +
+    `authority for this delegation yourself, or ask a person with the role ${list(rolesWith("people:write"), "or")}.`,
 };
 
 const said = ({ outcome, authority, loses }: Rehomed) => ({ outcome, after: explainAuthority(authority), loses });
 
-/** One that hangs below, with what becomes of it when its root allows something else. */
+/** Lists a delegation below a root, with the effect of another authority of the root. */
 function lineOf(id: string, hops: readonly Hop[], root: CanonicalAuthority): Affected["below"] {
   const [, ...rest] = hops;
   const agent = hops.at(-1)?.agent;
@@ -138,7 +138,7 @@ const rowsWithRoots = (rows: readonly DelegationRow[], chains: ReadonlyMap<strin
     return hop ? [{ row, hop }] : [];
   });
 
-/** Judges the requests for another delegator as they would be made, all by facts that are loaded together. */
+/** Judges the requests for another delegator as they would be made. Their facts are loaded together. */
 async function judged(tx: Tx, asker: Asker, roots: readonly Root[], other: Somebody | null, now: Date) {
   if (!other) return roots.map((root): Judged => ({ ...root, left: undefined, refusal: null }));
   const asked = roots.map((root) => {
@@ -158,11 +158,11 @@ async function judged(tx: Tx, asker: Asker, roots: readonly Root[], other: Someb
   });
 }
 
-/** Why nobody, or not the asker, may ask for it, whatever is left. */
+/** Returns why the asker cannot request this delegator, before the authority is judged; null if they can. */
 function earlyRefusal(asker: Asker, delegation: DelegationRow, to: string): Affected["whyNot"] {
   const refusal = actionRefusal(asker, { ...delegation, ownerId: delegation.agent.ownerId }, "rehome");
   if (refusal) return { code: refusal.code, reason: refusal.reason };
-  if (to === delegation.delegatorId) return { code: "nothing_changed", reason: "They delegate it already." };
+  if (to === delegation.delegatorId) return { code: "nothing_changed", reason: "This person already delegates it." };
   return null;
 }
 

@@ -29,7 +29,10 @@ const entitle = (personId: string, authority: object[]) =>
 type Home = { spine: Spine; eu: string; us: string; small: string; large: string };
 let homes = 0;
 
-/** Somebody who delegates in the European and the American accounts; below the European one hang a small and a large one. */
+/**
+ * A person who delegates in the European and American accounts. Below the European delegation are a small and a large
+ * one.
+ */
 async function home(): Promise<Home> {
   const spine = await createSpine(`https://rehome-${++homes}.acme.example`);
   const below = await colleague(spine);
@@ -45,7 +48,7 @@ async function home(): Promise<Home> {
   return { spine, eu, us, small, large };
 }
 
-/** Somebody who may delegate European payments of at most 100 USD each. */
+/** A person who may delegate European payments of at most 100 USD each. */
 async function modest(spine: Spine): Promise<string> {
   const { personId } = await person(["member"]);
   await entitle(personId, [{ id: "all", ...payments(spine, limits("100.00")) }]);
@@ -88,7 +91,7 @@ describe("before somebody else delegates what a person delegates", () => {
       { id: eu, outcome: "less", after: null, loses: [], whyNot: { code: "not_allowed" } },
     ]);
     expect(JSON.stringify(shown.delegations[1])).not.toContain("above 100 USD");
-    // Nobody asks for what they were not shown.
+    // A request needs a preview that the asker was shown.
     const ask = { to, delegations: [eu], digest: shown.digest, reason: "She left" };
     expect(await codeOf(rehomeAll(security, from, ask))).toBe("rehoming_outdated");
     const free = (await person(["member"])).personId;

@@ -7,28 +7,28 @@ import { AuthorityJson } from "@/lib/requests/schema";
 const PersonId = z.string().regex(idPattern("person"));
 const DelegationId = z.string().regex(idPattern("delegation"));
 
-/** Asks that another person delegate what one delegated until now. */
+/** Requests another delegator for one delegation. */
 export const RehomeDelegation = z.strictObject({
   delegatorId: z.string().regex(idPattern("person")).optional(),
-  /** Instead of `delegatorId`, for people who see no list of people. */
+  /** Instead of `delegatorId`, for people who do not see the list of people. */
   delegatorEmail: Email.optional(),
-  /** Less, where the other may delegate less; left out, all of it. */
+  /** Narrower authority, if the new delegator may delegate less; if omitted, the whole authority. */
   authority: AuthorityJson.optional(),
   reason: proseText(1000),
 });
 export type RehomeDelegation = z.infer<typeof RehomeDelegation>;
 
-/** The person who shall delegate from then on; left out, only what is affected is told. */
+/** The new delegator. If omitted, only the affected delegations are listed. */
 export const RehomingFilters = z.object({ to: PersonId.optional() });
 export type RehomingFilters = z.infer<typeof RehomingFilters>;
 
 const PersonRef = z.object({ id: z.string(), name: z.string(), status: z.string() });
 const AgentRef = z.object({ id: z.string(), name: z.string() });
 
-/** What becomes of something that a person delegates: all of it goes on, less of it does, or nothing. */
+/** Outcomes for a delegation: its whole authority goes on, less of it, or none. */
 export const rehomingOutcomes = ["whole", "less", "nothing"] as const;
 
-/** What becomes of a delegation below it. */
+/** Outcomes for a delegation below it. */
 export const belowOutcomes = ["same", "shrinks", "pauses"] as const;
 
 const Affected = z.object({
@@ -37,39 +37,39 @@ const Affected = z.object({
   agent: AgentRef,
   purpose: z.string(),
   status: z.string(),
-  /** What it allows now. */
+  /** Its current authority in one sentence. */
   sentence: z.string(),
   /**
-   * Null until another delegator is chosen, and where `whyNot` says why it cannot go on in their name. With a `whyNot`,
-   * `less` goes on with what only those are told who may read what the other person may delegate.
+   * Null until a new delegator is chosen, or if `whyNot` gives a reason against them. `less` with a `whyNot`: it can go
+   * on, but the asker may not read the new delegator's entitlement, which the rest would show.
    */
   outcome: z.enum(rehomingOutcomes).nullable(),
-  /** What it would allow in the other person's name. */
+  /** Its authority in the new delegator's name, in one sentence. */
   after: z.string().nullable(),
   loses: z.array(z.string()),
   whyNot: z.object({ code: z.string(), reason: z.string() }).nullable(),
-  /** What hangs below it; at most 50. */
+  /** Delegations below it; at most 50. */
   below: z.array(
     z.object({ id: DelegationId, agent: AgentRef, outcome: z.enum(belowOutcomes), loses: z.array(z.string()) }),
   ),
-  /** How many there are below it. */
+  /** Number of all delegations below it. */
   belowCount: z.number().int(),
 });
 export type Affected = z.infer<typeof Affected>;
 
-/** What a person delegates as the first of a chain, and what would become of it in somebody else's name. */
+/** The root delegations of a person, and the effect of a new delegator on them. */
 export const Rehoming = z.object({
   person: PersonRef,
   to: PersonRef.nullable(),
   /** At most 100, the newest first. */
   delegations: z.array(Affected),
   count: z.number().int(),
-  /** Stands for what would go on and as what; send it, so that what was shown is what is asked for. */
+  /** Digest of the authorities that would go on. Send it with the requests, which are refused if it is out of date. */
   digest: z.string(),
 });
 export type Rehoming = z.infer<typeof Rehoming>;
 
-/** Asks that somebody else delegates all of these: all requests are made, or none. */
+/** Requests a new delegator for all of these delegations: all requests are made, or none. */
 export const RehomeAll = z.strictObject({
   to: PersonId,
   delegations: z.array(DelegationId).min(1).max(100),

@@ -6,7 +6,7 @@ const delegatedBy = (personId: string) => ({
   status: { in: ["active" as const, "suspended" as const] },
 });
 
-/** What a person delegates as the first of a chain, as far as it is not over, newest first. */
+/** Reads the active and suspended root delegations of a person, newest first. */
 export const rootsOf = (tx: Tx, personId: string, take: number): Promise<DelegationRow[]> =>
   tx.delegation.findMany({
     where: delegatedBy(personId),
@@ -18,7 +18,7 @@ export const rootsOf = (tx: Tx, personId: string, take: number): Promise<Delegat
 export const countRootsOf = (tx: Tx, personId: string): Promise<number> =>
   tx.delegation.count({ where: delegatedBy(personId) });
 
-/** What hangs below some delegations at any depth, as far as it is not over. */
+/** Reads the active and suspended delegations below roots, at any depth. */
 export const descendantsOf = (tx: Tx, roots: readonly string[]): Promise<{ root: string; id: string }[]> =>
   tx.$queryRaw<{ root: string; id: string }[]>`
     with recursive below as (

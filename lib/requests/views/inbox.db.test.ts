@@ -61,7 +61,7 @@ describe("what somebody may decide now", () => {
           break;
         }
       }
-      // What a policy demands is fixed with the revision: the next policy leaves these as they are.
+      // The steps are fixed with the revision, so the next policy leaves these requests as they are.
     }
     for (const person of people) {
       const may = await Promise.all(
@@ -175,7 +175,7 @@ describe("requests that are decided together", () => {
   });
 
   it("are fifty in one transaction", async () => {
-    // One after the other: fifty at once would wait for connections, and that is not what is looked at.
+    // One after the other, because fifty at once would wait for connections.
     const ids: string[] = [];
     while (ids.length < 50) ids.push(await askForPayments(spine));
     await decideTogether(spine.approver, await Promise.all(ids.map((id) => decision(id))));

@@ -1,13 +1,13 @@
 import type { Judgement } from "@/lib/principals/standing/model";
 
-/** What of a resource server decides whether anything is allowed there. */
+/** The facts that decide whether a resource server allows any action. */
 export type ServerStopFacts = {
   id: string;
   name: string;
   active: boolean;
-  /** What was given at or before this is dead. */
+  /** Authority given at or before this time is void. */
   notBefore: Date | null;
-  /** Whether authority at it was given after that, and holds. */
+  /** Whether authority at this server was given later and is in force. */
   renewed: boolean;
 };
 

@@ -4,9 +4,10 @@ import { clockAcknowledged } from "@/lib/revocation/clock/events";
 import { revocationError } from "@/lib/revocation/errors";
 
 /**
- * Takes the database's clock for right although it showed a later time before: decisions go on at its time.
+ * Accepts the database's clock although it showed a later time before: decisions go on at its time.
  *
- * What only that later time ended is valid again. What was stopped stays stopped: stops compare instants of their own.
+ * An object that expired only by the later time is valid again. Stops stay in effect: they compare instants of their
+ * own.
  *
  * @returns the time that the clock had shown.
  * @throws DomainError `clock_not_behind` (conflict).

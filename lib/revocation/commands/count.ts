@@ -18,11 +18,11 @@ const attempts = 3;
 const pauseMs = 200;
 
 /**
- * Counts what a revocation stopped, outside every lock, and keeps it. A count that failed soon, as by a lost connection, is
- * tried again. One that failed all the same holds nothing up: the revocation stays uncounted, and its record has no `impact`.
+ * Counts the objects that a revocation stopped, outside every lock, and stores the count. A count that fails early, as
+ * by a lost connection, is tried again. If it still fails, the revocation stays uncounted, and its record has no
+ * `impact`.
  *
- * It reads the state of the rows below the stop, so it comes before they are written and has no effect afterwards. Nor has
- * it where the revocation is counted already.
+ * It reads the state of the rows before the job writes them. Afterwards, or for a counted revocation, it has no effect.
  */
 export async function countImpact(revocationId: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {

@@ -7,8 +7,8 @@ import { settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "@/lib/revocation/store";
 
 /**
- * Ends what a retiring agent was given, what it passed on and what is asked for it, revokes its credentials, and closes
- * it. None of it acts meanwhile, because the agent cannot. Safe to repeat.
+ * Ends the delegations and requests of a retiring agent and all delegations below, revokes its credentials, and closes
+ * it. None of them is usable meanwhile, because the agent cannot act. Safe to repeat.
  */
 export async function finishRetirement(agentId: string): Promise<void> {
   if ((await findAgent(agentId))?.status !== "retiring") return;

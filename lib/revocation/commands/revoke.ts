@@ -22,8 +22,8 @@ const alone: TransactionOptions = { barrier: "exclusive" };
 /**
  * Stops everything of a scope, at once and on every replica (I2).
  *
- * One row is written, with key look-ups alone, however much hangs on it. What that was is counted afterwards, and the
- * rows below follow by job. A refused request never takes the barrier.
+ * One row is written, with key look-ups alone, at any size of the scope. The stopped objects are counted afterwards,
+ * and a job writes the rows below. A refused request never takes the barrier.
  *
  * @returns the revocation's id. Its `effectiveAt` is the database's time inside the transaction.
  * @throws DomainError `subject_not_found`, `forbidden`, `already_revoked`

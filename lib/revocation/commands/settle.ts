@@ -35,12 +35,12 @@ export const settleOne = (revocationId: string, withinMs?: number): Promise<bool
 type SettleAgents = (tx: Tx, after: string, take: number, cause: Cause) => Promise<number>;
 
 /**
- * Does so for agents that were stopped without a revocation whose own job finds them: with a former owner, or by the
- * acknowledgement of a restored database. Safe to repeat.
+ * Writes the rows of stopped agents that no revocation's own job finds. They were stopped with a former owner, or by
+ * the acknowledgement of a restored database. Safe to repeat.
  *
- * What a former owner's stop ended is counted for that stop, while it is not settled.
+ * Rows that a former owner's stop ended are counted for that stop until it is settled.
  *
- * @param causeId Names what ended the delegations otherwise.
+ * @param causeId The cause of the ended delegations if there is no such stop.
  */
 export async function settleAgents(scope: StoppedScope, causeId: string): Promise<void> {
   const steps: [keyof EndedCounts, SettleAgents][] = [
@@ -66,7 +66,9 @@ export async function settleAgents(scope: StoppedScope, causeId: string): Promis
   await settleAllBelow(causeId);
 }
 
-/** Where a stop's own job is once others ended rows for it: what hangs below those is looked for from the first level on. */
+/**
+ * Progress of a stop's own job after another job ended rows for it. It searches below those from the first level on.
+ */
 function withAgents(stop: store.Unsettled, noun: keyof EndedCounts, count: number): Progress {
   const { at, ended } = progressOf(stop);
   return { at: at.step === "below" ? { ...at, ...firstLevel } : at, ended: plus(ended, noun, count) };

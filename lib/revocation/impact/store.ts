@@ -24,7 +24,7 @@ const agentsOf: Record<RevocationScopeKind, string> = {
   all: "select id from agents where $1::text is not null",
 };
 
-// What an earlier stop of the same resource server reached is dead already, although its rows say nothing of it.
+// Objects that an earlier stop of the same resource server reached are stopped already. Their rows do not show it.
 const earlierStop = `coalesce((select max(e.effective_at) from revocations e
   where e.subject_id = $1 and e.scope = 'resource_server' and ($2::text = '' or e.id < $2::text)), '-infinity')`;
 
@@ -109,7 +109,7 @@ export type CountedImpact = Impact & {
 type Reader = { query<T extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<{ rows: T[] }> };
 
 /**
- * Counts what hangs on a scope: what would stop if it were revoked now, or what a revocation stopped.
+ * Counts the objects of a scope: those that would stop if it were revoked now, or those that a revocation stopped.
  *
  * @param atMost Stops counting there, so that the time does not grow with the fleet.
  */

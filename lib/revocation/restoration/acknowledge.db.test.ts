@@ -83,7 +83,7 @@ describe("K2: a restoration that no operator acknowledged", () => {
     expect(await evaluate(spine, token)).toMatchObject(refused);
     const answer = await tokenRoute(new Request("http://localhost:3000/oauth/token", { method: "POST" }));
     expect({ status: answer.status, ...(await answer.json()) }).toMatchObject(refused);
-    // A server that did not compare yet finds the mark in what it reads, and with it the end of what it kept.
+    // A server that has not compared the watermark yet finds the hold in the database.
     await machine.startOn(backup, { dataDir: join(machine.dataDir, "elsewhere") });
     expect(currentHold()).toBeUndefined();
     expect(await evaluate(spine, token)).toMatchObject(refused);

@@ -27,16 +27,16 @@ export type NewLog = { origin: string; vkey: string; restoration: Restoration };
 /**
  * Lets a restored database serve again, as another log (S3).
  *
- * Everything that was enrolled, given or issued before is dead: what happened after the backup is unknown, and a
- * revocation may have been among it. The first checkpoint of the new log covers a record that names the last checkpoint of
- * the old one, and the reason.
+ * Everything that was enrolled, given or issued before is stopped. Changes after the backup are unknown, and one of
+ * them may have been a revocation. A record names the last checkpoint of the old log and the reason. The first
+ * checkpoint of the new log covers it.
  *
  * @throws DomainError `nothing_to_acknowledge`, `log_damaged` (conflict); `keys_sealed` (unavailable) without the
  * database's own key-encryption key.
  */
 export async function acknowledgeRestoration({ reason, record }: Acknowledgement): Promise<NewLog> {
   const restoration = await withClient(findRestoration);
-  // A database of another key-encryption key is found out before anything is changed.
+  // A wrong key-encryption key is detected before anything is changed.
   signingKey("checkpoint");
   const key = await newLogKey();
   const origin = `${logOrigin()}/${fingerprint(key)}`;

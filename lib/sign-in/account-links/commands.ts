@@ -14,14 +14,14 @@ import { linkRefusal } from "@/lib/sign-in/account-links/policy";
 import * as store from "@/lib/sign-in/account-links/store";
 
 /**
- * Links a person's account at an identity provider: whoever signs in there may let agents act in the person's name, and
- * may sign in as them where the issuer is a provider for that.
+ * Links a person's account at an identity provider. A person who signs in with the account may let agents act in this
+ * person's name. If the issuer is an enabled provider, they may also sign in as this person.
  *
- * An admin could link an account of their own to somebody else, whether that person has joined or is invited still. So
- * the link waits: a session through it decides and confirms nothing (I9) until a second admin confirms it, or its day
- * is over and the person said that the account is theirs.
+ * An admin could link an account of their own to another active or invited person. So the link waits: a session through
+ * it can only read (I9). The wait ends when a second admin confirms the link. It also ends after its day, if the person
+ * has acknowledged the account.
  *
- * @throws DomainError `forbidden`, `person_not_found`; `identity_taken` when the account is somebody's already.
+ * @throws DomainError `forbidden`, `person_not_found`; `identity_taken` when the account is already linked.
  */
 export async function linkIdentity(principal: Principal, personId: string, identity: ExternalIdentity): Promise<void> {
   if (!may(principal, "people:write")) throw notAllowed(["people:write"]);
@@ -34,10 +34,10 @@ export async function linkIdentity(principal: Principal, personId: string, ident
 }
 
 /**
- * Vouches, as a second admin, for a link that another one made: it has its full effect at the next sign-in.
+ * Confirms, as a second admin, a link that another admin made. It has its full effect at the next sign-in.
  *
- * @throws DomainError `identity_not_found`; `own_identity` for whoever made the link or gets in by it, `admin_only`,
- *   `identity_ready` when it does not wait.
+ * @throws DomainError `identity_not_found`; `own_identity` for the admin who made the link and for its person,
+ * `admin_only`, `identity_ready` when it does not wait.
  */
 export const confirmIdentity = (principal: Principal, personId: string, identity: ExternalIdentity): Promise<void> =>
   transaction(async (tx) => {
@@ -50,8 +50,8 @@ export const confirmIdentity = (principal: Principal, personId: string, identity
   });
 
 /**
- * Says that an account which an admin linked is one's own. It counts from the end of the link's day on, and only from
- * whoever is signed in by something else than a link that waits.
+ * Acknowledges that an account which an admin linked is the person's own. It takes effect after the day of the link. A
+ * session through a waiting link cannot acknowledge it.
  *
  * @throws DomainError `identity_not_found`, `acknowledged_otherwise`, `identity_ready`.
  */

@@ -10,7 +10,7 @@ export const identityLinked = (actor: Actor, personId: string, { iss, sub }: Ext
   texts: { iss, sub },
 });
 
-/** A second admin vouched for a link, so that it waits no more. */
+/** A second admin confirmed a link, so that it no longer waits. */
 export const identityLinkConfirmed = (actor: Actor, personId: string, identity: ExternalIdentity): AuditEvent => ({
   ...identityLinked(actor, personId, identity),
   type: "person.identity-link-confirmed",

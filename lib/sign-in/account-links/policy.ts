@@ -12,11 +12,11 @@ export type LinkAsker = {
 type Facts = Pick<AccountLink, "personId" | "linkedById" | "waitsUntil" | "confirmedAt" | "acknowledgedAt">;
 
 /**
- * How a link stands.
+ * Tells whether a link waits.
  *
- * Whoever links accounts could link one of their own to somebody else. Time alone shows nothing to somebody who is
- * away, and is never enough: a second admin vouches for the link, or its day is over and the person said, signed in by
- * something else, that the account is theirs (rules O2).
+ * An admin could link an account of their own to another person, who may be away. So time alone is never enough. A
+ * second admin must confirm the link, or its day must be over and the person must have acknowledged it. The person
+ * acknowledges it in a session by another sign-in (rules O2).
  */
 export function linkStanding({ waitsUntil, confirmedAt, acknowledgedAt }: Facts, now: Date): LinkStanding {
   if (waitsUntil === null || confirmedAt) return "ready";
@@ -42,7 +42,7 @@ const refusals: Record<LinkAction, (asker: LinkAsker, link: Facts, now: Date) =>
   unlink: ({ permissions }) => (permissions.has("people:write") ? undefined : "admin_only"),
 };
 
-/** Tells why somebody may not do this with a link now; undefined when they may. */
+/** Returns why a person may not do this with a link now; undefined when they may. */
 export const linkRefusal = (
   asker: LinkAsker,
   link: Facts,

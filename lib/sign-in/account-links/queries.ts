@@ -14,7 +14,7 @@ export async function listIdentities(principal: Principal, personId: string): Pr
   return { identities: await toResponses(principal, await store.findLinksOf(id)), next: null };
 }
 
-/** Lists one's own accounts at identity providers: those of somebody else's making are there to be noticed. */
+/** Lists one's own accounts at identity providers, including those that an admin linked. */
 export const listOwnIdentities = async (principal: Principal): Promise<IdentityList> => ({
   identities: await toResponses(principal, await store.findLinksOf(principal.personId)),
   next: null,
@@ -54,17 +54,17 @@ function toResponse(
   people: ReadonlyMap<string, store.NamedPerson>,
   now: Date,
 ): AccountLinkResponse {
-  const somebody = (id: string | null) => (id === null ? null : { id, name: people.get(id)?.name ?? id });
+  const personOf = (id: string | null) => (id === null ? null : { id, name: people.get(id)?.name ?? id });
   const { can, whyNot } = linkCapabilities(asker, link, now);
   const { id, name, email } = people.get(link.personId) ?? { id: link.personId, name: link.personId, email: "" };
   return {
     ...{ iss: link.iss, sub: link.sub, person: { id, name, email } },
     standing: linkStanding(link, now),
-    linkedBy: somebody(link.linkedById),
+    linkedBy: personOf(link.linkedById),
     linkedAt: link.linkedAt.toISOString(),
     waitsUntil: link.waitsUntil?.toISOString() ?? null,
     acknowledgedAt: link.acknowledgedAt?.toISOString() ?? null,
-    confirmedBy: somebody(link.confirmedById),
+    confirmedBy: personOf(link.confirmedById),
     confirmedAt: link.confirmedAt?.toISOString() ?? null,
     can,
     whyNot: Object.fromEntries(

@@ -14,7 +14,7 @@ export const ExternalIdentity = z.strictObject({
 });
 export type ExternalIdentity = z.infer<typeof ExternalIdentity>;
 
-const Somebody = z.object({ id: z.string(), name: z.string() });
+const NamedPerson = z.object({ id: z.string(), name: z.string() });
 
 export const AccountLinkResponse = z.object({
   iss: z.string(),
@@ -23,12 +23,12 @@ export const AccountLinkResponse = z.object({
   /** Sessions opened by a link that waits decide and confirm nothing. */
   standing: z.enum(linkStandings),
   /** Null where the identity provider made the person. */
-  linkedBy: Somebody.nullable(),
+  linkedBy: NamedPerson.nullable(),
   linkedAt: z.iso.datetime(),
   /** From when on the person's own word is enough; null where nothing had to wait. */
   waitsUntil: z.iso.datetime().nullable(),
   acknowledgedAt: z.iso.datetime().nullable(),
-  confirmedBy: Somebody.nullable(),
+  confirmedBy: NamedPerson.nullable(),
   confirmedAt: z.iso.datetime().nullable(),
   can: z.array(z.enum(linkActions)),
   whyNot: z.partialRecord(z.enum(linkActions), z.object({ code: z.string(), reason: z.string() })),

@@ -42,7 +42,7 @@ export async function getLinkOrThrow(tx: Tx, personId: string, { iss, sub }: Ext
   return link;
 }
 
-/** Notes who vouched for a link that nobody had vouched for; false when somebody was first (I5). */
+/** Records the admin who confirmed a link; false when it was confirmed before (I5). */
 export async function confirmLink(tx: Tx, link: AccountLink, confirmedById: string, at: Date): Promise<boolean> {
   const { count } = await tx.externalIdentity.updateMany({
     where: { iss: link.iss, sub: link.sub, personId: link.personId, confirmedAt: null },
@@ -51,7 +51,7 @@ export async function confirmLink(tx: Tx, link: AccountLink, confirmedById: stri
   return count === 1;
 }
 
-/** Notes that the person said that the account is theirs; false when they had already. */
+/** Records that the person acknowledged the account; false when they had before. */
 export async function acknowledgeLink(tx: Tx, link: AccountLink, at: Date): Promise<boolean> {
   const { count } = await tx.externalIdentity.updateMany({
     where: { iss: link.iss, sub: link.sub, personId: link.personId, acknowledgedAt: null },

@@ -24,8 +24,8 @@ const fileName = "initial-admin.json";
 /**
  * Makes the first admin when there are no people yet, and writes how to sign in to `initial-admin.json` (mode 0600).
  *
- * However many servers start at once, exactly one makes it. The file is complete before the account exists: a start
- * that dies in between leaves no admin behind, and the next one writes the file anew.
+ * If several servers start at once, exactly one makes the admin. The file is complete before the account exists. A
+ * start that dies in between leaves no admin behind, and the next start writes the file again.
  *
  * @returns whether this start made the admin.
  * @throws Error with a plain sentence for an address or password that no account can have.

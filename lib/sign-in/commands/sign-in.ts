@@ -25,7 +25,7 @@ export type SignInAttempt = {
   device?: KnownDevice | undefined;
 };
 
-/** A session that was opened, and for whom. */
+/** An opened session and its person. */
 export type SignedIn = { sessionId: string; personId: string };
 
 /**

@@ -12,15 +12,15 @@ type NextAuthProvider = AuthOptions["providers"][number];
 /** A sign-in with a provider while one request lasts. */
 export type ProviderVisit = {
   provider: NextAuthProvider;
-  /** Opens the session once the provider's answer was verified; answers the reason where nobody is let in. */
+  /** Opens the session after the provider's answer was verified, or returns the reason of the refusal. */
   finish: (from: From) => Promise<{ sessionId: string; personId: string } | { refused: RefusedSignIn }>;
 };
 
 /**
- * A provider as next-auth drives it: state, nonce, PKCE, its cookies and the way there and back.
+ * Makes the next-auth settings of a provider: next-auth drives state, nonce, PKCE, cookies and redirects.
  *
- * What goes over the network is ours: next-auth is given the endpoints, so that it discovers nothing, and its token
- * request, so that the code is redeemed and the ID token verified behind the guard.
+ * Network requests stay behind the guarded fetch. next-auth gets the endpoints, so that it discovers none. It also gets
+ * the token request, which redeems the code and verifies the ID token.
  */
 export function providerVisit(provider: IdentityProvider, metadata: ProviderMetadata): ProviderVisit {
   let proven: ProvenAccount | undefined;
@@ -34,7 +34,7 @@ export function providerVisit(provider: IdentityProvider, metadata: ProviderMeta
     checks: ["state", "nonce", "pkce"],
     authorization: {
       url: metadata.authorizationEndpoint,
-      // An age demanded makes the provider say when somebody proved who they are (section 3.1.2.1).
+      // `max_age` makes the provider state when the person authenticated (section 3.1.2.1).
       params: { scope: provider.scopes.join(" "), response_type: "code", max_age: sessionMaxSeconds },
     },
     token: {

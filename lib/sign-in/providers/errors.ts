@@ -3,9 +3,9 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const refusals = {
   identity_provider_not_found: ["not_found", "There is no such identity provider."],
   identity_provider_exists: ["conflict", "An identity provider with this slug, or this issuer and client, exists."],
-  identity_provider_changed_meanwhile: ["stale", "Somebody changed this identity provider since you read it."],
+  identity_provider_changed_meanwhile: ["stale", "This identity provider changed since you read it. Reload it."],
   identity_provider_invalid: ["invalid", "The identity provider cannot be configured like this."],
-  identity_provider_unavailable: ["conflict", "Nobody signs in with this provider now. Choose another way."],
+  identity_provider_unavailable: ["conflict", "This identity provider is disabled. Sign in another way."],
   identity_provider_unreachable: [
     "unavailable",
     "The identity provider does not answer as it should. Try again later.",
@@ -14,12 +14,12 @@ const refusals = {
   mapping_exists: ["conflict", "This group of the provider is mapped already. Remove that mapping first."],
   mapping_decides: [
     "conflict",
-    "An approval policy looks at who is in the group of this mapping. Change that policy first, which takes two people.",
+    "An approval policy uses the group of this mapping. Change that policy first, which takes two people.",
   ],
   mapping_empty: ["invalid", "A mapping gives roles, a group, or both."],
   mapping_makes_admins: [
     "invalid",
-    "This mapping lets the provider make admins. Say so with mayMakeAdmins, if that is what you want.",
+    "This mapping lets the provider make admins. Set mayMakeAdmins to true to allow that.",
   ],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

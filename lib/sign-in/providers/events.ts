@@ -5,7 +5,7 @@ import type { Person } from "@/lib/principals/model";
 import type { GroupMapping, IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/sign-in/providers/model";
 import type { RolesAfter } from "@/lib/sign-in/providers/policy";
 
-/** What a provider says happens in its name. */
+/** The actor of changes that a provider causes. */
 export const providerActor = ({ id }: Pick<IdentityProvider, "id">): Actor => ({ type: "system", id });
 
 const about = (type: string, actor: Actor, provider: IdentityProvider): AuditEvent => ({
@@ -53,7 +53,7 @@ export const providerEdited = (
   return { ...event, facts: { ...event.facts, changed, sessionsEnded, ...right }, changes };
 };
 
-/** Nobody signs in with it any more, and whoever had is signed out. */
+/** The provider was disabled, and the sessions through it ended. */
 export const providerDisabled = (actor: Actor, provider: IdentityProvider, sessionsEnded: number): AuditEvent => {
   const event = about("identity-provider.disabled", actor, provider);
   return { ...event, facts: { ...event.facts, sessionsEnded } };
@@ -82,7 +82,7 @@ export const mappingAdded = (
 export const mappingRemoved = (actor: Actor, provider: IdentityProvider, mapping: GroupMapping): AuditEvent =>
   ofMapping("identity-provider.mapping-removed", actor, provider, mapping);
 
-/** Somebody signed in with a provider. */
+/** A person signed in with a provider. */
 export const signedInWith = (
   provider: IdentityProvider,
   person: Pick<Person, "id">,
@@ -96,7 +96,7 @@ export const signedInWith = (
   texts: { address: address || undefined },
 });
 
-/** A provider's groups changed somebody's roles. */
+/** A provider's groups changed a person's roles. */
 export const rolesFollowed = (
   provider: IdentityProvider,
   before: Person,
@@ -110,7 +110,7 @@ export const rolesFollowed = (
   texts: { email: before.email, name: before.name },
 });
 
-/** Somebody whom a provider vouches for was not let in; who they are there is kept as texts that can be erased. */
+/** A sign-in that the provider had proven was refused. The account is kept as texts that can be erased. */
 export const providerSignInRefused = (
   provider: IdentityProvider,
   reason: RefusedSignIn,

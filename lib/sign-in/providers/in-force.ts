@@ -43,7 +43,7 @@ export const SettingsInForce = Settings.omit({ status: true });
 
 const InForce = z.object({ settings: SettingsInForce, secretSetAt: z.string(), mappings: z.array(Meaning) });
 
-/** What a provider lets people do while they sign in with it; kept when it is disabled. */
+/** The settings and mappings with which people last signed in; kept when the provider is disabled. */
 export type InForce = z.infer<typeof InForce>;
 
 export const inForceOf = (provider: IdentityProvider, mappings: readonly GroupMapping[]): InForce => ({
@@ -52,7 +52,7 @@ export const inForceOf = (provider: IdentityProvider, mappings: readonly GroupMa
   mappings: mappings.map(({ value, roles, groupId }) => ({ value, roles, groupId })),
 });
 
-/** Reads what was kept; undefined where nobody signed in with the provider before. */
+/** Reads the stored settings and mappings; undefined if no person signed in with the provider before. */
 export const readInForce = (stored: unknown): InForce | undefined =>
   stored === null ? undefined : InForce.parse(stored);
 

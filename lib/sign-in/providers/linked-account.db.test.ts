@@ -44,7 +44,7 @@ const principalOf = async (personId: string): Promise<Principal | undefined> => 
 const endDay = (personId: string) =>
   world.sql("update external_identities set waits_until = clock_timestamp() where person_id = $1", [personId]);
 
-/** An account that the admin linked, with what whoever signs in with it may do, and as whom they come in. */
+/** Links an account as the admin; returns functions that sign in with it and read the permissions of its session. */
 async function link(personId: string) {
   const identity = { iss: idp.url, sub: personId };
   await linkIdentity(admin, personId, identity);
@@ -74,13 +74,13 @@ describe("an account that an admin links to somebody who joined", () => {
     const held = await permissions();
     for (const one of ["requests:decide", "controls:confirm", "people:write"]) expect(held).not.toContain(one);
 
-    // Whoever came in by it does not say that it is theirs; its person, signed in by password, does.
+    // A session through the link cannot acknowledge it. Its person, signed in by password, can.
     await expect(acknowledgeIdentity(as, identity)).rejects.toMatchObject({ code: "acknowledged_otherwise" });
     await acknowledgeIdentity(person, identity);
     await expect(acknowledgeIdentity(person, identity)).rejects.toMatchObject({ code: "identity_ready" });
     expect(await permissions()).toEqual(expect.arrayContaining(["requests:decide", "people:write"]));
     expect(await world.auditTypes(personId)).toContain("person.identity-acknowledged");
-    // A second independent admin would found the organisation, and limit whoever has no password of their own.
+    // A second independent admin would found the organisation and limit people without a password of their own.
     await world.sql("update people set status = 'deactivated' where id = $1", [personId]);
   });
 

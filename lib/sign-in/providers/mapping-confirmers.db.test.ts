@@ -43,7 +43,7 @@ async function map(as: Principal, by: Principal, mapping: Parameters<typeof addM
   await confirmProviderChange(by, { providerId, changeId: change.id }, change.digest);
 }
 
-/** What a person holds after a sign-in with these groups. */
+/** Reads the roles and groups of a person after a sign-in with these groups. */
 async function after({ personId }: Principal, groups: string[]) {
   idp.claims = { sub: personId, aud: "acme", groups };
   await new Visitor(world.runtime.publicUrl).signIn(idp, "acme");

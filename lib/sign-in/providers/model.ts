@@ -23,11 +23,11 @@ export type IdentityProvider = {
   scopes: string[];
   /** The claim that lists a person's groups. */
   groupsClaim: string | null;
-  /** Whether somebody who signs in for the first time gets an account. */
+  /** Whether an unknown account gets a person at its first sign-in. */
   createPeople: boolean;
-  /** Domains of the addresses of people who get an account. Without one nobody does. */
+  /** Domains of the addresses of new people. Without a domain no account is created. */
   domains: string[];
-  /** Roles of whoever has none by hand and none by a mapping. */
+  /** Roles of a person who has none by hand and none by a mapping. */
   defaultRoles: PersonRole[];
   status: ProviderStatus;
   version: number;
@@ -35,7 +35,7 @@ export type IdentityProvider = {
   createdAt: Date;
 };
 
-/** What a group at the provider means here. */
+/** The roles or group that a group at the provider gives. */
 export type GroupMapping = {
   providerId: string;
   /** As the provider writes it, compared character by character. */
@@ -49,7 +49,7 @@ export type GroupMapping = {
   createdAt: Date;
 };
 
-/** What a provider's signed word says of whoever signed in. */
+/** The claims of a verified ID token. */
 export type ProvenAccount = {
   iss: string;
   sub: string;
@@ -79,7 +79,7 @@ export const refusedSignIns = [
   "provider_refused",
   "other_person",
 ] as const;
-/** Why somebody who may be known to a provider does not get in; the sign-in page has a sentence for each. */
+/** Reasons for refusing a proven account; the sign-in page has a sentence for each. */
 export type RefusedSignIn = (typeof refusedSignIns)[number];
 
 export const providerChecks = [
@@ -95,7 +95,7 @@ export const providerChecks = [
   "auth_time",
   "sign_out",
 ] as const;
-/** What the test of a provider looks at, in this order. */
+/** The checks of a provider's test, in this order. */
 export type ProviderCheckName = (typeof providerChecks)[number];
 /** `ok` is null where it was not reached, or where the provider says nothing about it. */
 export type ProviderCheck = { name: ProviderCheckName; ok: boolean | null; says: string };

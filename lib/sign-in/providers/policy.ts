@@ -1,7 +1,7 @@
 import { type Person, type PersonRole, personRoles, stepUpSeconds } from "@/lib/principals/model";
 import type { GroupMapping, ProvenAccount } from "@/lib/sign-in/providers/model";
 
-/** What the groups of an account mean here. */
+/** Roles and groups that the mappings give to an account. */
 export type Mapped = { roles: PersonRole[]; groupIds: string[] };
 
 /**
@@ -24,7 +24,7 @@ export function mappedFor(
   };
 }
 
-/** What a sign-in gives: what the groups of the account mean, and the roles of a person who has none. */
+/** The result of a sign-in: mapped roles and groups, and the default roles for a person without any. */
 export type Given = Mapped & { defaults: PersonRole[] };
 
 /** Leaves out roles that are withheld from the person. */
@@ -37,8 +37,8 @@ export const withoutRoles = ({ roles, defaults, ...given }: Given, withheld: rea
 export type RolesAfter = { roles: PersonRole[]; providerRoles: PersonRole[]; keptLastAdmin: boolean };
 
 /**
- * A person's roles after a sign-in: those given by hand, and those that the provider's groups give now. Whoever had
- * neither gets the provider's default roles. The last active admin stays one, whatever the provider says.
+ * A person's roles after a sign-in: those given by hand, and those of the provider's mapped groups. A person with
+ * neither gets the provider's default roles. The last active admin stays admin.
  */
 export function rolesAfterSignIn(
   { roles, providerRoles }: Pick<Person, "roles" | "providerRoles">,
@@ -66,8 +66,8 @@ export const provenSince = ({ authenticatedAt }: Pick<ProvenAccount, "authentica
   authenticatedAt ?? new Date(now.getTime() - (stepUpSeconds + 1) * 1_000);
 
 /**
- * Whether a change of these members signs out whoever signed in with the provider: another issuer or client vouches for
- * other accounts, and what the former one vouched for is looked at again.
+ * Tells whether a change of these members ends the sessions through the provider. Another issuer or client proves other
+ * accounts, so the sessions by the former one end.
  */
 export const endsSessions = (changed: readonly string[]): boolean =>
   changed.includes("issuer") || changed.includes("clientId");

@@ -8,7 +8,7 @@ import { authRoute } from "@/lib/sign-in/auth-route";
 
 const key = () => generateKeyPairSync("ec", { namedCurve: "P-256" });
 
-/** An OpenID provider that says whatever a test wants it to say. */
+/** An OpenID provider whose answers a test can choose. */
 export class SaysAnything {
   /** Claims beside the usual ones; a member that is undefined is left out. */
   claims: Record<string, unknown> = {};
@@ -119,7 +119,7 @@ export class Visitor {
     return new URL(response.headers.get("location") ?? "about:blank", this.origin);
   }
 
-  /** The whole way, as whoever the provider says. */
+  /** Signs in as the subject in the provider's claims, from the first redirect to the callback. */
   async signIn(provider: SaysAnything, slug: string, callbackUrl?: string): Promise<URL> {
     const there = await this.leave(slug, "", callbackUrl);
     provider.nonce = there.searchParams.get("nonce") ?? "";

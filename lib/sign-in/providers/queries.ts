@@ -16,11 +16,11 @@ import type {
 } from "@/lib/sign-in/providers/schema";
 import * as store from "@/lib/sign-in/providers/store";
 
-/** Where a provider sends people back to. */
+/** The redirect URI for sign-in, to register at the provider. */
 export const redirectUriOf = ({ slug }: Pick<IdentityProvider, "slug">): string =>
   `${runtime().publicUrl}/api/auth/callback/${slug}`;
 
-/** Where a provider sends people after they signed out there. */
+/** The redirect URI after a sign-out at the provider. */
 const signedOutUri = (): string => `${runtime().publicUrl}/sign-in`;
 
 /** Lists the providers of the organisation, the newest first. */
@@ -99,7 +99,7 @@ function authorise(principal: Principal): void {
 
 export type SignInChoice = { slug: string; name: string };
 
-/** What the sign-in page offers to everybody. */
+/** The enabled providers, as the public sign-in page offers them. */
 export async function signInChoices(): Promise<SignInChoice[]> {
   return (await store.listActive()).map(({ slug, name }) => ({ slug, name }));
 }
@@ -111,7 +111,7 @@ export async function providerOfSession({ sessionId }: Principal): Promise<SignI
 }
 
 /**
- * Where somebody signs out at the provider as well, once they have here; undefined where it offers none or does not answer.
+ * Finds the address for signing out at the provider as well. Undefined if the provider offers none or does not answer.
  *
  * @see OpenID Connect RP-Initiated Logout 1.0 section 2
  */

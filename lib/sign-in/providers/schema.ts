@@ -41,7 +41,7 @@ const Roles = z
   .array(Role)
   .max(personRoles.length)
   .refine(distinct, { params: { code: "duplicate_role" } });
-/** Nobody becomes more than a member by being known elsewhere alone: more takes a mapping or an admin. */
+/** An account at a provider alone gives no more than the role member. Other roles need a mapping or an admin. */
 const DefaultRoles = z.tuple([z.literal("member")]);
 
 const Domain = z
@@ -64,7 +64,7 @@ export const AddProviderRequest = z.strictObject({
   clientAuthentication: z.enum(clientAuthentications).optional(),
   scopes: Scopes.optional(),
   groupsClaim: GroupsClaim.optional(),
-  /** Whether whoever signs in for the first time gets an account. */
+  /** Whether an unknown account gets a person at its first sign-in. */
   createPeople: z.boolean().optional(),
   /** Domains of the addresses of people who get an account, such as acme.example. `createPeople` needs at least one. */
   domains: Domains.optional(),
@@ -96,13 +96,13 @@ export const ProviderResponse = z.object({
   clientAuthentication: z.enum(clientAuthentications),
   scopes: z.array(z.string()),
   groupsClaim: z.string().nullable(),
-  /** When the secret was entered last; nobody reads it again. */
+  /** When the secret was last entered. It is never shown again. */
   secretSetAt: z.iso.datetime(),
   createPeople: z.boolean(),
   domains: z.array(z.string()),
   defaultRoles: z.array(Role),
   status: z.enum(providerStatuses),
-  /** What to register at the provider. */
+  /** The redirect URIs to register at the provider. */
   redirectUri: z.url(),
   signedOutUri: z.url(),
   version: z.number().int(),
@@ -141,7 +141,7 @@ export const AddMappingRequest = z.strictObject({
   value: GroupValue,
   roles: Roles.optional(),
   groupId: GroupId.nullable().optional(),
-  /** Must be true where `roles` holds admin: whoever manages that group at the provider then makes admins here. */
+  /** Must be true if `roles` holds admin: managers of that group at the provider can then make admins here. */
   mayMakeAdmins: z.boolean().optional(),
   /** Why. The record keeps it, and a second admin reads it where the mapping waits for one. */
   reason: ChangeReason.optional(),
@@ -157,7 +157,7 @@ export const MappingResponse = z.object({
   createdAt: z.iso.datetime(),
   /** Who proposed it, or made it alone. It gives nothing to this person. */
   createdBy: PersonRef,
-  /** The second admin, to whom it gives nothing either; null where one admin made it alone. */
+  /** The second admin, who gets nothing from the mapping either; null if one admin made it alone. */
   confirmedBy: PersonRef.nullable(),
 });
 export type MappingResponse = z.infer<typeof MappingResponse>;

@@ -37,7 +37,10 @@ const account = (over: Partial<ProvenAccount> = {}): ProvenAccount => {
 let addresses = 0;
 const from = (address = `10.1.0.${++addresses}`) => ({ address, userAgent: "" });
 
-/** Does something while a decision holds its side of the barrier, and lets go of it when that is done or waits for it. */
+/**
+ * Runs an act while a decision holds the shared side of the barrier. It ends the decision when the act is done or
+ * waits.
+ */
 async function besideDecision<T>(act: () => Promise<T>): Promise<{ value: T; waited: boolean }> {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {

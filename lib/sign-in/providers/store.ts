@@ -13,7 +13,7 @@ export async function getOrThrow(id: string, reader: Reader = prisma()): Promise
   return row;
 }
 
-/** Finds an active provider by its slug; read anew at every request, so that a disabled one stops at once. */
+/** Finds an active provider by its slug. It is read at every request, so that a disabled one stops at once. */
 export async function findActive(slug: string): Promise<IdentityProvider | undefined> {
   return (await prisma().identityProvider.findFirst({ where: { slug, status: "active" } })) ?? undefined;
 }
@@ -26,7 +26,7 @@ export const listActive = () =>
     orderBy: { name: "asc" },
   });
 
-/** Finds a provider by its slug, whatever its standing. */
+/** Finds a provider by its slug, whether enabled or disabled. */
 export async function findBySlug(slug: string): Promise<IdentityProvider | undefined> {
   return (await prisma().identityProvider.findUnique({ where: { slug } })) ?? undefined;
 }
@@ -107,11 +107,11 @@ export const hasKeysFromElsewhere = async (tx: Tx, issuer: string): Promise<bool
     select: { id: true },
   })) !== null;
 
-/** Keeps others from writing a provider. A sign-in holds the provider before a person: whoever writes one does the same. */
+/** Locks a provider for writing. Lock order: the provider before a person, as in a sign-in. */
 export const lockToWrite = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`select 1 from identity_providers where id = ${id} for no key update`;
 
-/** Holds a provider that somebody signs in with, so that it is not disabled or mapped anew meanwhile. */
+/** Locks a provider during a sign-in, so that it is not disabled or changed meanwhile. */
 export async function holdActive(tx: Tx, { id, version }: IdentityProvider): Promise<boolean> {
   const rows = await tx.$queryRaw<object[]>`
     select 1 from identity_providers where id = ${id} and version = ${version}::int and status = 'active' for share`;
@@ -132,7 +132,7 @@ export async function namedMappings(tx: Tx, providerId: string): Promise<(Meanin
   return rows.map(({ value, roles, groupId, group }) => ({ value, roles, groupId, groupName: group?.name ?? null }));
 }
 
-/** What people could do when they signed in with a provider last: as it is, while they do. */
+/** The settings and mappings with which people last signed in. For an active provider, the current ones. */
 export async function lastInForce(tx: Tx, provider: IdentityProvider): Promise<InForce | undefined> {
   if (provider.status === "active") return inForceOf(provider, await mappingsOf(provider.id, tx));
   const row = await tx.identityProvider.findUnique({ where: { id: provider.id }, select: { lastInForce: true } });

@@ -10,10 +10,10 @@ import * as store from "@/lib/sign-in/providers/store";
 type Query = Record<string, string>;
 
 /**
- * Readies the provider that a request of next-auth is about, with the query it may see; undefined for the others.
+ * Prepares the provider of a next-auth request, with the query that it may see; undefined for other requests.
  *
- * The provider is read anew, so that a disabled one stops at once. On the way back a browser is led to the sign-in page
- * with the reason; on the way there the interface is told.
+ * The provider is read again, so that a disabled one stops at once. A refusal on the way back redirects to the sign-in
+ * page with the reason. A refusal on the way to the provider is an error of the API.
  */
 export async function visitOf(
   method: string,
@@ -36,7 +36,7 @@ export async function visitOf(
   return { visit: providerVisit(provider, discovered.metadata), query: action === "signin" ? asked(query) : query };
 }
 
-/** Of the query only the wish to prove it anew reaches the provider: nothing else of a request is its business. */
+/** Of the query only `again`, the request for a fresh sign-in, reaches the provider. */
 const asked = ({ again }: Query): Query => (again === "1" ? { prompt: "login", max_age: "0" } : {});
 
 const refused = (reason: RefusedSignIn, slug: string): Response =>

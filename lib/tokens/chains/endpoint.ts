@@ -7,7 +7,8 @@ import { isChallenged, unauthorized } from "@/lib/tokens/challenge";
 import { answerWithinMs, tooLate } from "@/lib/tokens/read-form";
 
 /**
- * Answers the signed chain of a delegation: a JSON array of JWS, the root first. What is not for the asker is not there.
+ * Answers the signed chain of a delegation: a JSON array of JWS, the root first. Answers 404 if the caller may not read
+ * the chain.
  *
  * @see RFC 7515 section 7.1
  */
@@ -23,5 +24,5 @@ export async function answerChain({ request, params }: MachineCall): Promise<Res
     if (isChallenged(error)) return unauthorized(error, presented.authorization !== null);
     throw error;
   }
-  throw new DomainError("not_found", "not_found", "There is no such delegation, or it is not for you.");
+  throw new DomainError("not_found", "not_found", "The delegation does not exist, or you may not read it.");
 }

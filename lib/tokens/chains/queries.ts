@@ -13,19 +13,18 @@ import { pepServer } from "@/lib/tokens/issue/authenticate-caller";
 import { holderOfToken } from "@/lib/tokens/issue/present-token";
 import { authorityAt } from "@/lib/tokens/policy";
 
-/** Tells whether a chain is for whoever presented these credentials. */
+/** Whether the authenticated caller may read a chain. */
 type Reader = (chain: Chain) => boolean;
 
 export type Presented = { authorization: string | null; dpop: string | null; method: string; url: string };
 
 /**
- * Answers the signed statements of a delegation and its ancestors, root first; undefined where there is none for whoever
- * asks.
+ * Reads the signed statements of a delegation and its ancestors, root first; undefined if there is none for the caller.
  *
- * A PEP reads chains that give something at its own location, an instance those that end at its agent, and whoever
- * proves an access token the chain that it carries (rules T9).
+ * A PEP reads chains with authority at its own location. An instance reads chains that end at its agent. The holder of
+ * an access token reads the chain of the token (rules T9).
  *
- * @throws OAuthError `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce` for what is no such credential.
+ * @throws OAuthError `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce` without a valid credential.
  */
 export async function readChain(presented: Presented, delegationId: string): Promise<string[] | undefined> {
   const mayRead = (await asPep(presented)) ?? (await asInstance(presented)) ?? (await asHolder(presented));

@@ -16,7 +16,7 @@ import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
 const jwtType = "token-introspection+jwt";
 const mediaType = `application/${jwtType}`;
 /**
- * Answers what a token is now: 200, whatever it is. `token_type_hint` is only a hint, and there is one kind here.
+ * Answers the state of a token, always with 200. `token_type_hint` is ignored, because only access tokens exist here.
  *
  * @throws OAuthError `invalid_client`, `invalid_request`
  * @see RFC 7662 section 2, RFC 9701 section 4
@@ -39,7 +39,7 @@ export async function answerIntrospection(call: MachineCall): Promise<Response> 
   return new Response(signIntrospection(caller, introspection), { headers });
 }
 
-/** A signed answer (RFC 9701 section 5): what is said stands in a claim of its own, so that it never passes as a token. */
+/** Signs an answer (RFC 9701 section 5). Its content is one separate claim, so that it never passes as a token. */
 function signIntrospection(caller: Caller, introspection: Introspection): string {
   const pep = caller.kind === "pep";
   const alg = pep ? caller.server.tokenAlg : "ES256";

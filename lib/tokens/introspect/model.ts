@@ -1,9 +1,9 @@
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
 
-/** What is said about a token that stands. */
+/** The answer about a valid token. */
 export type ActiveToken = { active: true; token_type: "DPoP" | "Bearer" } & { readonly [claim: string]: JsonValue };
 
-/** What is said about every other one: exactly this, whatever it is. */
+/** The answer about any other text, always exactly this. */
 export type InactiveToken = { active: false };
 
 export type Introspection = ActiveToken | InactiveToken;

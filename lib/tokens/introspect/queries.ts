@@ -8,7 +8,7 @@ import { readAccessToken } from "@/lib/tokens/read-token";
 import { tokenRefusal } from "@/lib/tokens/validity/policy";
 import { loadToken } from "@/lib/tokens/validity/store";
 
-/** Claims of a token that its introspection repeats, where it has them. */
+/** Claims of a token that its introspection repeats if the token has them. */
 const repeated = [
   "scope",
   "client_id",
@@ -29,10 +29,10 @@ const repeated = [
 const inactive = { active: false } as const;
 
 /**
- * Says whether a token stands now, and what it says, to whom it concerns: the resource server that it is for and the
- * instance that holds it. To anybody else it is inactive, like a token that never was.
+ * Answers whether a token is valid now, with its claims. Only its resource server and the instance that holds it get
+ * this answer. For every other caller it is inactive, like a token that was never issued.
  *
- * Judged on facts read after the request arrived (rules D7), by the rules that decisions go by.
+ * Judges facts that are read after the request arrived (rules D7), by the rules of decisions.
  *
  * @see RFC 7662 section 2.2
  */

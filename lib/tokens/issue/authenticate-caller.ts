@@ -12,14 +12,14 @@ import { type AuthenticationCall, authenticateClient } from "@/lib/tokens/issue/
 import { refuseSeveralWays } from "@/lib/tokens/issue/one-authentication";
 import { recordRefusal } from "@/lib/tokens/issue/record-refusal";
 
-/** Who asks about a token: a resource server by a key of its PEP, or an instance by its own key. */
+/** The caller that asks about a token: a resource server by a PEP key, or an instance by its own key. */
 export type Caller = { kind: "pep"; server: ServerStanding } | { kind: "instance"; client: ClientStanding };
 
 /**
- * Authenticates who asks about a token, on facts read after the request arrived (rules D7, T9).
+ * Authenticates the caller that asks about a token, on facts read after the request arrived (rules D7, T9).
  *
- * @throws OAuthError `invalid_client`, challenging for Bearer unless an assertion was sent; `invalid_request` when both
- * are presented (RFC 6749 section 2.3).
+ * @throws OAuthError `invalid_client`, with a Bearer challenge unless an assertion was sent; `invalid_request` if both
+ * credentials are presented (RFC 6749 section 2.3).
  * @see RFC 7662 section 2.1
  */
 export async function authenticateCaller(authorization: string | null, call: AuthenticationCall): Promise<Caller> {
@@ -42,8 +42,8 @@ export async function pepServer(authorization: string | null): Promise<ServerSta
 }
 
 /**
- * Authenticates an instance that may act now by `private_key_jwt`, and uses up its assertion. One that proves its key and
- * is refused is on record.
+ * Authenticates an instance that may act now by `private_key_jwt`, and uses up its assertion. The refusal of an
+ * instance that proved its key is recorded.
  *
  * @throws OAuthError `invalid_client`
  * @see RFC 7523 section 3, RFC 10070

@@ -21,14 +21,14 @@ import type { Identified, Moment } from "@/lib/tokens/issue/grants/grant";
 import { recordRefusal } from "@/lib/tokens/issue/record-refusal";
 import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
 
-/** What a client proves itself with, and who sends it. */
+/** The form with the credentials of a client, and the sender of the request. */
 export type AuthenticationCall = Sender & { form: OAuthForm };
 
 /**
  * Authenticates an instance by `private_key_jwt` with its enrolled key.
  *
- * The assertion's `jti` is not consumed here: the returned proof belongs into the commit of whatever it authorises.
- * Whether the instance may act is not judged either.
+ * Does not judge whether the instance may act. The caller must consume the returned proof, the assertion's `jti`, in
+ * its own commit.
  *
  * @throws OAuthError `invalid_client`, the same for an unknown client and a wrong signature.
  * @see RFC 7523 section 3, RFC 10070
@@ -52,12 +52,12 @@ export async function authenticateClient(call: AuthenticationCall, moment: Momen
   return {
     client,
     jkt: verified.jkt,
-    // A second use is a replay whatever the request says, so what it is bound to never repeats.
+    // A second use is always a replay, so the binding is unique.
     proofs: [{ key, bound: uniqueBinding(), expiresAt: new Date(verified.replayableUntil * 1000) }],
   };
 }
 
-/** A signature by a superseded key is a wrong one, and the sign of a clone (rules K2). */
+/** Verifies the assertion. A signature by a superseded key is refused and reported as a sign of a copy (rules K2). */
 async function verifyByKeysOf(
   client: ClientStanding,
   read: ReadAssertion,
@@ -72,7 +72,7 @@ async function verifyByKeysOf(
     const seen = { where: "client_assertion", sender: { ip, userAgent } } as const;
     await reportSupersededUse(client.id, seen, (keys) => {
       const { jkt, iat, exp } = verifyClientAssertion(read, by(keys));
-      // Without iat it may have been made as early as the longest lifetime allows.
+      // Without iat, the earliest possible time counts: the longest lifetime before exp.
       return { jkt, signedAt: new Date((iat ?? exp - maxAssertionSeconds) * 1000) };
     });
     await recordIfKnown(client, read, { error, form });
@@ -80,7 +80,7 @@ async function verifyByKeysOf(
   }
 }
 
-/** Nobody but the holder of a client's key can write into the record that the client was refused. */
+/** Records the refusal only if a key of the client signed the assertion. So no other sender can add records. */
 async function recordIfKnown(
   client: ClientStanding,
   read: ReadAssertion,
@@ -90,7 +90,7 @@ async function recordIfKnown(
   if (isOAuthError(error) && isAssertionBy(read, keys)) await recordRefusal(client, error.error, form);
 }
 
-/** The first use of a pending key completes its rotation (rules K1). */
+/** Accepts the first use of a pending key, which completes its rotation (rules K1). */
 async function withPendingKey(
   { id }: ClientStanding,
   jkt: string,

@@ -26,7 +26,7 @@ import type { AccessTokenClaims, IssuedToken, StatusPlace, TokenGrant } from "@/
 import { soleTask } from "@/lib/tokens/policy";
 import { statusListUri, takeStatusPlace } from "@/lib/tokens/status-list/places";
 
-/** Everything that one token is made of. */
+/** The parts from which one token is made. */
 export type Issuance = {
   grant: TokenGrant;
   call: TokenCall;
@@ -38,12 +38,12 @@ export type Issuance = {
 };
 
 /**
- * Signs a token and commits it: one-time proofs consumed, issuance row and record written, everything that was read
- * compared with its epoch.
+ * Signs a token and commits it. The commit consumes the one-time proofs, writes the issuance row and the record, and
+ * compares the epochs of all facts.
  *
- * @returns undefined when something it rests on has changed meanwhile.
- * @throws OAuthError `invalid_client` when the client's assertion was used before, `invalid_grant` when the grant's was,
- * `invalid_dpop_proof` when the proof was; `invalid_request` when the token would be too long for anybody to accept.
+ * @returns undefined if a fact has changed meanwhile.
+ * @throws OAuthError `invalid_client` if the client's assertion was used before, `invalid_grant` if the grant's was,
+ * `invalid_dpop_proof` if the proof was; `invalid_request` if the token is longer than readers accept.
  */
 export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | undefined> {
   const { grant, call, identified, dpop, granting, target, now } = issuance;
@@ -51,7 +51,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   const { candidate, server } = target;
   const place = await takeStatusPlace();
   const claims = claimsOf(issuance, place);
-  if (claims.exp <= claims.iat) throw new OAuthError("invalid_target", "what the token would rest on ends just now");
+  if (claims.exp <= claims.iat) throw new OAuthError("invalid_target", "the chain, key or subject token ends now");
   const fault = lintToken(claims, { chain: candidate.chain, keyExpiresAt: client.keyExpiresAt, granting });
   assertInvariant(fault === undefined, `token before signing: ${fault}`);
   const names = [...server.names, ...(await keepReadNames([client.agent, ...namedInChain(candidate.chain)]))];
@@ -87,7 +87,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
     issuedTokenType: granting.issuedTokenType,
     authorizationDetails: claims.authorization_details,
     keyRotationDue: isRotationDue(client, now),
-    // Where another scope was asked for than is given, the answer says so; scope means nothing at other servers.
+    // The answer names a scope that differs from the requested one. Scopes have no meaning at other servers.
     scope: claims.scope ?? (call.form.get("scope") === undefined ? undefined : ""),
   };
 }
@@ -100,7 +100,7 @@ async function signToken(claims: AccessTokenClaims, alg: ServerStanding["tokenAl
   throw new OAuthError("invalid_request", reason);
 }
 
-/** First come the proofs of the client, then those of the grant, then the request's own. */
+/** Whether the issuance committed. The proofs are those of the client, then of the grant, then of the request. */
 function isCommitted(verdict: CommitVerdict, [ofClient, ofGrant]: [number, number]): boolean {
   if (verdict.kind === "moved") return false;
   if (verdict.kind === "replayed") {

@@ -10,12 +10,10 @@ import { type ForeignToken, verifyForeignToken } from "@/lib/trusted-issuers/com
 import { admitsAddress } from "@/lib/trusted-issuers/policy";
 
 /**
- * Finds the instance that a workload is: of the agent that the workload's subject is mapped to, the one whose enrolled key
- * signed the request's DPoP proof.
+ * Finds the instance of a workload. A workload rule maps the subject to an agent. The enrolled key that signed the DPoP
+ * proof identifies the instance. Both are required.
  *
- * The platform says which agent it is, the key says which instance: neither is enough alone.
- *
- * @param refused Makes the refusal of whoever asks; it is the same for every cause.
+ * @param refused Makes the refusal for the caller, with the same answer for every cause.
  * @throws OAuthError `invalid_dpop_proof`
  */
 export async function identifyWorkload(
@@ -36,7 +34,7 @@ export async function identifyWorkload(
 /**
  * Authenticates an instance by its platform's JWT-SVID and the proof by its enrolled key.
  *
- * The audience must be the issuer alone. An SVID is used again until it ends, so its `jti` is not consumed; the proof's is.
+ * The audience must be the issuer alone. An SVID may be used until it ends, so only the `jti` of the proof is consumed.
  *
  * @throws OAuthError `invalid_client`, `invalid_dpop_proof`
  * @see draft-ietf-oauth-spiffe-client-auth section 3.1
@@ -59,15 +57,15 @@ const isForUsAlone = (aud: ForeignToken["claims"]["aud"]): boolean => {
   return audiences.length === 1 && audiences[0] === runtime().publicUrl;
 };
 
-/** One answer for every cause: nobody learns which trust domains are trusted. */
+/** One answer for every cause, so that callers do not learn the trusted trust domains. */
 const notAuthenticated = (reason: string) =>
   new OAuthError("invalid_client", "the client is unknown or its assertion is not acceptable", { detail: reason });
 
-/** Says whether the instance belongs to the agent that the workload's subject is mapped to. */
+/** Whether the instance belongs to the agent that a workload rule gives for the subject. */
 export const speaksFor = (token: ForeignToken, { agent }: ClientStanding, ip: string): boolean =>
   token.rules.some((rule) => rule.agentId === agent.id && admitsAddress(rule, ip));
 
-/** A pending key is in use from now on; a retired one that signs gives a copy away (rules K1, K2). */
+/** Finds the instance by the key of a proof. A pending key becomes active, a retired one reveals a copy (K1, K2). */
 async function clientByKey({ jkt, iat }: DpopProof, { ip, userAgent }: TokenCall): Promise<ClientStanding | undefined> {
   const instanceId = await instanceIdOfKey(jkt);
   if (instanceId === undefined) return undefined;

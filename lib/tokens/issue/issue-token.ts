@@ -13,26 +13,26 @@ import type { IssuedToken } from "@/lib/tokens/model";
 /**
  * Issues an access token: one chain, one resource server, bound to the client's key.
  *
- * Proofs are consumed, the issuance row and its record written, and everything read compared with its epoch, in one
- * commit. A commit whose facts have moved meanwhile is made again on current ones, at most twice.
+ * One commit consumes the proofs, writes the issuance row and its record, and compares the epochs of all facts. If
+ * facts changed meanwhile, the issuance is repeated on current facts, at most twice.
  *
- * @throws OAuthError as the grant says, and `invalid_dpop_proof`, `invalid_target`, `invalid_authorization_details`,
- * `invalid_request`.
+ * @throws OAuthError of the grant, and `invalid_dpop_proof`, `invalid_target`, `invalid_authorization_details`,
+ * `invalid_request`, `temporarily_unavailable`.
  * @see RFC 6749 section 5, RFC 8707, RFC 9068, RFC 9396, RFC 9449
  */
 export async function issueToken(grant: Grant, request: TokenCall): Promise<IssuedToken> {
-  // Checked together with the client's assertion, which comes first all the same.
+  // The proof is checked at the same time as the client's assertion, whose faults are reported first.
   const call = { ...request, begun: beginDpopProof(request.dpop) };
   for (let round = 0; round < 3; round++) {
     const issued = await attempt(grant, call, { now: clock.now(), fresh: round > 0 });
     if (issued) return issued;
   }
-  throw new OAuthError("temporarily_unavailable", "what the token depends on kept changing");
+  throw new OAuthError("temporarily_unavailable", "the facts of the token kept changing; ask again");
 }
 
 type Call = TokenCall & { begun: BegunProof };
 
-/** One try. A refusal on kept facts is not final: it answers undefined, like a commit whose facts have moved. */
+/** Makes one attempt. Returns undefined if it was refused on cached facts, or if facts changed before the commit. */
 async function attempt(grant: Grant, call: Call, moment: Moment): Promise<IssuedToken | undefined> {
   try {
     const identified = await grant.identify(call, moment);
@@ -61,7 +61,7 @@ async function issueTo(
   return commitIssuance({ grant: grant.name, call, identified, dpop, granting, target, now: moment.now });
 }
 
-/** A proof by a key that a rotation retired gives a copy away, although the assertion was right (rules K2). */
+/** Checks the proof. A proof by a retired key reveals a copy, even if the assertion is valid (rules K2). */
 async function provenPossession(call: Call, identified: Identified, { now, fresh }: Moment) {
   try {
     return await provePossession(identified, call, now);
@@ -72,12 +72,12 @@ async function provenPossession(call: Call, identified: Identified, { now, fresh
   }
 }
 
-/** A known client's refused attempt is part of the record too. */
+/** Records the refusal of an authenticated client. */
 async function recordingRefusal<T>({ client }: Identified, { form }: TokenCall, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt();
   } catch (error) {
-    // Being told to take a nonce first is part of asking.
+    // A demand for a nonce is part of the protocol and no refusal.
     if (isOAuthError(error) && error.error !== "use_dpop_nonce") await recordRefusal(client, error.error, form);
     throw error;
   }

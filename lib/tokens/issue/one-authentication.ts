@@ -2,7 +2,7 @@ import { type AuthenticationScheme, OAuthError } from "@/lib/protocols/oauth/err
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 
 /**
- * Refuses a request that authenticates its client in several ways, whichever of them are right.
+ * Refuses a request that authenticates its client in several ways, even if they are valid.
  *
  * @throws OAuthError `invalid_request`
  * @see RFC 6749 section 2.3
@@ -16,9 +16,9 @@ export function refuseSeveralWays(authorization: string | null, form: OAuthForm)
 }
 
 /**
- * Refuses a client that authenticates in the Authorization header: clients of this server do so in the form.
+ * Refuses a client that authenticates in the Authorization header, because clients of this server do so in the form.
  *
- * @throws OAuthError `invalid_client`, which challenges for the scheme that was used; `invalid_request`.
+ * @throws OAuthError `invalid_client`, with a challenge for the used scheme; `invalid_request`.
  * @see RFC 6749 sections 2.3 and 5.2
  */
 export function refuseHeaderAuthentication(authorization: string | null, form: OAuthForm): void {
@@ -29,7 +29,7 @@ export function refuseHeaderAuthentication(authorization: string | null, form: O
 
 const schemes: readonly AuthenticationScheme[] = ["Bearer", "DPoP", "Basic"];
 
-/** The scheme of the header; `Basic`, which every client library knows, for one that is not known here. */
+/** The scheme of the header. An unknown scheme becomes `Basic`, which every client library supports. */
 function schemeOf(authorization: string): AuthenticationScheme {
   const name = authorization.split(" ", 1)[0]?.toLowerCase();
   return schemes.find((scheme) => scheme.toLowerCase() === name) ?? "Basic";

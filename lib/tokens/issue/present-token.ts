@@ -11,11 +11,11 @@ import type { TokenContext } from "@/lib/tokens/validity/model";
 import { tokenRefusal } from "@/lib/tokens/validity/policy";
 import { loadToken } from "@/lib/tokens/validity/store";
 
-/** What a request presents: its headers, its method and the address that it was sent to. */
+/** The credentials of a request: its headers, its method and its URL. */
 export type PresentedToken = { authorization: string | null; dpop: string | null; method: string; url: string };
 
 /**
- * Answers the access token that a request presents, while it is valid. Whether the sender holds its key is not asked.
+ * Reads the access token of a request if it is valid. Does not check whether the sender holds its key.
  *
  * @throws OAuthError `invalid_token`
  */
@@ -25,13 +25,12 @@ export async function validTokenOf(authorization: string | null): Promise<{ toke
   const now = clock.now();
   const context = await loadToken(readOrRefuse(token, now));
   const server = context && (await loadServers([context.token.resourceServerId])).get(context.token.resourceServerId);
-  if (!context || !server || tokenRefusal(context, server, now)) throw invalidToken("the token does not stand");
+  if (!context || !server || tokenRefusal(context, server, now)) throw invalidToken("the token is not valid");
   return { token, context };
 }
 
 /**
- * Establishes that whoever sent a request holds an access token that stands, and the key that it is bound to. The proof
- * is used up.
+ * Checks that the sender of a request has a valid access token and holds its key. The proof is used up.
  *
  * @throws OAuthError `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce`
  * @see RFC 9449 section 7.1
@@ -54,7 +53,7 @@ function readOrRefuse(token: string, now: Date): string {
   try {
     return readAccessToken(token, now).jti;
   } catch (error) {
-    if (isJoseError(error)) throw invalidToken("the token is not one that this server issued");
+    if (isJoseError(error)) throw invalidToken("this server did not issue the token");
     throw error;
   }
 }

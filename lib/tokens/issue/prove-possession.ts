@@ -5,13 +5,13 @@ import { judgeNonce } from "@/lib/platform/keys/dpop-nonce";
 import { type BegunProof, type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import type { Identified } from "@/lib/tokens/issue/grants/grant";
 
-/** A proof that holds, and the nonce that the client's next one is to carry. */
+/** A valid proof, and the nonce for the client's next proof. */
 export type ProvenPossession = DpopProof & { nextNonce: string | undefined };
 
 /**
- * Checks the DPoP proof of a token request by the client's key; undefined where none came and none is needed.
+ * Checks the DPoP proof of a token request by the client's key; undefined if there is none and none is required.
  *
- * The proof's `jti` is not consumed here: that belongs into the commit of what it authorises.
+ * The caller must consume the proof's `jti` in its own commit.
  *
  * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`
  * @see RFC 9449 sections 5 and 8
@@ -32,7 +32,7 @@ const expectedAt = (now: Date) => ({
   now: now.getTime() / 1000,
 });
 
-/** Looks whether a refused proof is a valid one by a superseded key of the client, and then does what K2 demands. */
+/** Reports a refused proof if it is a valid proof by a superseded key of the client (rules K2). */
 export async function reportSupersededProof(
   { client }: Pick<Identified, "client">,
   dpop: string | null,

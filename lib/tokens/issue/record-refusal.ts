@@ -9,8 +9,8 @@ import { type AskedToken, tokenRefused } from "@/lib/tokens/events";
 import { grantTypes, tokenGrants } from "@/lib/tokens/model";
 
 /**
- * Records that an instance which proved itself was refused a token, and what it asked for. Tokens and assertions of the
- * attempt are never kept.
+ * Records the refusal of an authenticated instance, with the parameters of its request. Never records the tokens and
+ * assertions of the request.
  */
 export async function recordRefusal(client: ClientStanding, code: OAuthErrorCode, form: OAuthForm): Promise<void> {
   const event = tokenRefused(client, { code, asked: askedIn(form) }, await keepReadNames([client.agent]));
@@ -19,7 +19,7 @@ export async function recordRefusal(client: ClientStanding, code: OAuthErrorCode
   await commitItem(client.agent.id, item);
 }
 
-/** So much of each text is kept: who asks writes it. */
+/** The most recorded characters of each text, because the caller chooses the texts. */
 const maxCharacters = 500;
 
 function askedIn(form: OAuthForm): AskedToken {

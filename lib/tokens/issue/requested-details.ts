@@ -6,9 +6,9 @@ import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 
 /**
- * Reads the authority that a token request asks for; undefined when it asks for none in particular.
+ * Reads the requested authority of a token request; undefined if it names none.
  *
- * @throws OAuthError `invalid_authorization_details` naming the member at fault.
+ * @throws OAuthError `invalid_authorization_details` naming the faulty member.
  * @see RFC 9396 section 5
  */
 export function requestedDetails(form: OAuthForm, server: ServerStanding): Authority | undefined {

@@ -10,7 +10,7 @@ import type { Granting, Moment } from "@/lib/tokens/issue/grants/grant";
 import { requestedDetails } from "@/lib/tokens/issue/requested-details";
 import { type Candidate, selectChain, soleLocation } from "@/lib/tokens/policy";
 
-/** `dependencies` are those of the choice between several delegations; chain and server bring their own. */
+/** `dependencies` are those of the choice between several delegations. Chain and server have their own. */
 export type Target = { candidate: Candidate; server: ServerStanding; dependencies: readonly Dependency[] };
 
 /**
@@ -31,12 +31,12 @@ export async function selectTarget(
   const resource = resources[0] ?? granting.location ?? undefined;
   const named = resource === undefined ? undefined : await serverNamed(resource, fresh);
   const eligible = delegationId === undefined ? await delegationsOf(agentId, named?.identifier, fresh) : undefined;
-  // Whether the one that is meant is the only one cannot be said without all of them.
+  // Without reading all delegations, it is unknown whether the fitting one is the only one.
   if (eligible?.more)
     throw new OAuthError("invalid_request", "too many delegations qualify; name one as delegation_id");
   const ids = delegationId === undefined ? (eligible?.ids ?? []) : [delegationId];
   const loaded = await Promise.all(ids.map((id) => chainOf(id, fresh)));
-  // Somebody else's delegation is answered like none.
+  // A delegation of another agent gets the same answer as a missing one.
   const chains = loaded
     .filter((chain) => chain !== undefined)
     .filter((chain) => chain.hops.at(-1)?.agent.id === agentId && granting.admits(chain));
@@ -60,7 +60,7 @@ export async function selectTarget(
 
 const scopeSyntax = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 
-/** At this product's own API a scope names actions: the token has no others. It means nothing at other servers. */
+/** Reads the actions that a scope allows at this product's own API. A scope has no meaning at other servers. */
 function scopeBounds(form: OAuthForm, location: string): CanonicalAuthority[] {
   const scope = form.get("scope");
   if (scope === undefined) return [];
@@ -77,6 +77,6 @@ async function serverNamed(resource: string | undefined, fresh: boolean): Promis
   return server;
 }
 
-/** URL libraries write an origin with the path `/`, which names the same as no path (RFC 3986 section 6.2.3). */
+/** URL libraries write an origin with the path `/`, which is equivalent to no path (RFC 3986 section 6.2.3). */
 const otherSpelling = (resource: string): string =>
   resource.replace(/^(https?:\/\/[^/?#]+)(\/?)$/, (_, origin: string, slash: string) => origin + (slash ? "" : "/"));

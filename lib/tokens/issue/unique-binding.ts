@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 const processId = randomBytes(16).toString("base64url");
 let uses = 0;
 
-/** A value that no other consumption of a one-time thing is bound to: whatever presents it again is a replay. */
+/** Makes a unique binding for a one-time proof, so that every second use of the proof is a replay. */
 export function uniqueBinding(): string {
   uses += 1;
   return `${processId}.${uses}`;

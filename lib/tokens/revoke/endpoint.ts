@@ -20,8 +20,8 @@ import { isTreeUsable } from "@/lib/tokens/store";
 /**
  * Revokes an access token of the instance that asks, with every token that was exchanged for it.
  *
- * A token that is unknown, expired or none at all is answered like one that was revoked: it cannot be used. Only access
- * tokens are revoked here; `token_type_hint` changes nothing.
+ * An unknown, expired or malformed token gets the same answer as a revoked one, because it cannot be used. Only access
+ * tokens are revoked here; `token_type_hint` is ignored.
  *
  * @throws OAuthError `invalid_client`, `invalid_request`; `unauthorized_client` for a token of another client.
  * @see RFC 7009 section 2

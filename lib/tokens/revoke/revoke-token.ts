@@ -7,10 +7,10 @@ import { revokeTree } from "@/lib/tokens/store";
 /**
  * Revokes a token and every token that was exchanged from it, and from those; each leaves its record.
  *
- * The transaction must hold the barrier alone: an exchange that is under way is then either in the tree already, or
- * finds the token revoked.
+ * The transaction must hold the barrier alone. A concurrent exchange is then either in the tree already, or finds the
+ * token revoked.
  *
- * @returns how many tokens stood until now; none for a token that is unknown or was revoked before.
+ * @returns The number of revoked tokens; 0 for a token that is unknown or was revoked before.
  * @see RFC 7009 section 2.1
  */
 export async function revokeTokenTree(tx: Tx, jti: string, actor: Actor): Promise<number> {

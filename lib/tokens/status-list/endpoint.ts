@@ -8,9 +8,9 @@ import { answerWithinMs, tooLate } from "@/lib/tokens/read-form";
 import { listWithinMs, statusListFor, statusListUris, statusTtlSeconds } from "@/lib/tokens/status-list/queries";
 
 const mediaType = `application/${statusListType}`;
-/** A token's own `exp` comes before its status (draft section 7.1): a verifier of an expired token needs no list. */
-const noList = "There is no such status list, or each token in it has expired.";
-/** Anybody may read what says nothing about anybody, from a page too (draft section 8.1). */
+/** A verifier checks `exp` before the status (draft section 7.1), so it needs no list for an expired token. */
+const noList = "The status list does not exist, or all of its tokens have expired.";
+/** Status lists contain nothing personal, so everyone may read them, pages of other origins too (draft section 8.1). */
 const open = { "access-control-allow-origin": "*", vary: "accept" };
 
 /**
@@ -20,7 +20,7 @@ const open = { "access-control-allow-origin": "*", vary: "accept" };
  */
 export async function answerStatusList({ request, params }: MachineCall): Promise<Response> {
   if (new URL(request.url).searchParams.has("time")) {
-    // Only what is so now is known here (draft section 8.4).
+    // Only the current status is known here (draft section 8.4).
     return Response.json({ error: "not_implemented" }, { status: 501, headers: open });
   }
   if (!accepts(request.headers.get("accept"), mediaType)) {
@@ -34,14 +34,14 @@ export async function answerStatusList({ request, params }: MachineCall): Promis
   return new Response(list.jwt, { headers: { ...open, ...cache, "content-type": mediaType } });
 }
 
-/** Answers which status lists there are, so that a verifier can fetch them ahead (draft section 9.3). */
+/** Answers the URLs of all status lists, so that a verifier can fetch them ahead (draft section 9.3). */
 export async function answerStatusLists(): Promise<Response> {
   const uris = await answerWithin(answerWithinMs, statusListUris(), tooLate);
   const cache = { "cache-control": `public, max-age=${statusTtlSeconds}` };
   return Response.json({ status_lists: uris }, { headers: { ...open, ...cache } });
 }
 
-/** Answers what a browser asks before a page of another origin may read. */
+/** Answers the CORS preflight of a browser. */
 export async function answerStatusPreflight(): Promise<Response> {
   const allowed = { "access-control-allow-methods": "GET, HEAD", "access-control-allow-headers": "accept" };
   return new Response(null, { status: 204, headers: { ...open, ...allowed, "access-control-max-age": "86400" } });

@@ -27,7 +27,7 @@ let spine: Spine;
 /** Fills a list with tokens of as many instances of one agent. */
 async function fill(list: number, instances: number, delegationId: string): Promise<void> {
   const named = [spine.instanceId, list, instances];
-  // What is asked for here needs no epochs, which cost more than everything else.
+  // This test needs no epochs, which would take most of its time.
   await world.sql("alter table instances disable trigger user");
   await world.sql("alter table access_tokens disable trigger user");
   await world.sql(

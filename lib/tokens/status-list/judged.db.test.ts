@@ -267,7 +267,7 @@ it("misses what ended a token where its table did not note the change", async ()
       await world.sql(end);
       await world.sql(`alter table ${table} enable trigger note_move`);
       const { suspended, invalid } = await readList();
-      // What was exchanged for another token is judged in any case.
+      // A token that was exchanged for another one is always judged.
       const fallen = [...suspended, ...invalid].filter((place) => place !== tokens[4]?.place);
       expect(fallen.length > 0, `${table}, ${noted ? "noted" : "not noted"}`).toBe(noted);
     }

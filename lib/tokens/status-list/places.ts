@@ -8,11 +8,11 @@ import type { StatusPlace } from "@/lib/tokens/model";
 
 /** Bits in a list: large enough to hide which token is meant, small enough to fetch (draft section 13.2). */
 export const statusListSize = 65_536;
-/** Places taken from the database at once. What a server that stops has left is never given out. */
+/** Places taken from the database at once. Places that a stopping server has left are never given out. */
 export const block = 512;
 /**
- * A block is given out within this time and then dropped, so that a list is over some time after its last block. By the
- * database's time, which a list's end is measured by: the time of a machine that slept would run behind it.
+ * Time in which a block is given out; then it is dropped. So the end of a list follows from the time of its last block.
+ * The clock of the database counts, because a list's end is measured by it. The clock of a machine that slept is late.
  */
 export const blockKeptMs = 600_000;
 
@@ -24,7 +24,7 @@ type Places = { current: Block | undefined; refilling: Promise<Block> | undefine
 
 const places = () => singleton<Places>("status-places", () => ({ current: undefined, refilling: undefined }));
 
-/** Takes a place for a token's bit that no other token ever had or will have. */
+/** Takes a place for a token's bits. Places are never used twice. */
 export async function takeStatusPlace(): Promise<StatusPlace> {
   const kept = places();
   for (;;) {
@@ -72,8 +72,8 @@ async function openList(): Promise<Taken> {
 }
 
 /**
- * The order in which a list's places are given out: a shuffle that only its seed tells, so that two tokens issued one
- * after the other have nothing to do with each other (draft section 12.5).
+ * The order in which a list's places are given out: a shuffle by its secret seed. So places do not reveal which tokens
+ * were issued one after the other (draft section 12.5).
  */
 export function shuffled(size: number, seed: Uint8Array): Uint32Array {
   const order = Uint32Array.from({ length: size }, (_, i) => i);
@@ -87,7 +87,7 @@ export function shuffled(size: number, seed: Uint8Array): Uint32Array {
   return order;
 }
 
-/** 32-bit numbers that only the seed tells. */
+/** Generates 32-bit random numbers from the seed. */
 function randomWords(seed: Uint8Array): () => number {
   let words = Buffer.alloc(0);
   let [at, round] = [0, 0];

@@ -13,36 +13,36 @@ import { statusListUri } from "@/lib/tokens/status-list/places";
 import { Readers, ReadingQueue } from "@/lib/tokens/status-list/reading-queue";
 import { type FallenPlaces, fallenPlaces, listsInUse, sizeOfList } from "@/lib/tokens/status-list/store";
 
-/** Seconds for which a verifier may keep its copy; the copy itself expires after twice that. */
+/** Seconds for which a verifier may keep its copy. The copy itself expires after twice that. */
 export const statusTtlSeconds = 30;
 const lifetimeSeconds = 60;
-/** How long one reading of the facts serves. */
+/** Time for which one reading of the facts is used. */
 const keptMs = 10_000;
 /**
- * How long it serves while the next one is under way. A copy may be kept for that long since the same reading, so that
- * nobody lags by more than it and the time of one reading.
+ * Time for which a reading is used while the next one runs. A verifier may keep its copy as long, since the same
+ * reading. So no verifier lags by more than this and the time of one reading.
  */
 const usableMs = statusTtlSeconds * 1_000;
-/** How long a list that does not exist, or could not be made, is not looked for again. A new list is soon found. */
+/** Time for which a missing or failed list is not read again. It is short, so that new lists are found soon. */
 const missingMs = 1_000;
 /**
- * How long what fell is known without being asked for, and in how much memory. What moved is noted for two hours after
- * it, which is far longer.
+ * Time and memory for which the invalid places of an unread list are cached. Changes are stored for two hours, which is
+ * far longer.
  */
 const fallenKeptMs = 600_000;
 const fallenBytes = 16 * 1_048_576;
 
-/** How long a reader waits. A full list that is read for the first time while much has moved takes seconds. */
+/** The longest wait of a reader. The first reading of a full list with many changes takes seconds. */
 export const listWithinMs = 10_000;
 
 export type SignedStatusList = { jwt: string; issuedAt: number };
-/** After `until` it is read anew, and until `usable` answered meanwhile. */
+/** A cached list. After `until` it is read again; until `usable` it is still answered meanwhile. */
 type Kept = { until: number; usable: number; answer: Promise<SignedStatusList | undefined> };
 type Lists = {
   signed: LruCache<number, Kept>;
-  /** Numbers of no list, and lists that could not be made. Apart, so that they take no list's room. */
+  /** Unknown numbers and failed lists. They have their own cache, so that they displace no list. */
   others: LruCache<number, Kept>;
-  /** What had fallen at the last reading of a list: the next one goes on from there. */
+  /** The invalid places of each list at its last reading, from which the next reading continues. */
   fallen: BoundedCache<FallenPlaces>;
   underWay: Map<number, Reading>;
   queue: ReadingQueue;
@@ -59,34 +59,34 @@ const lists = () =>
   }));
 
 /**
- * Answers the signed status list of that number, read from the facts at most ten seconds ago; undefined when there is
- * none, or when all of its tokens have expired.
+ * Answers the signed status list of that number, read from the facts at most ten seconds ago; undefined if there is
+ * none, or if all of its tokens have expired.
  *
- * Nothing is stored in it: each status is what decisions would say of the token, so that no revocation, suspension or
- * expiry of whatever it rests on needs to know of lists.
+ * Statuses are not stored. Each status is the judgement of decisions about the token. So revocations, suspensions and
+ * expiries need not update any list.
  *
- * All who ask for a list share one reading, and lists are read one after the other: strangers ask for them. A reading is
- * dropped before it begins when each of its readers has left or waited for `listWithinMs`.
+ * All readers of a list share one reading. Lists are read one after the other, because anonymous callers request them.
+ * A reading is dropped before it begins if all of its readers have left or waited for `listWithinMs`.
  *
  * @throws DomainError `too_many_readings`
  * @see draft-ietf-oauth-status-list-21 section 5.1
  */
 export const signedStatusList = (list: number): Kept["answer"] => statusListFor(list);
 
-/** The same for a request, whose reader leaves when its signal aborts. A signal costs something: it is read where one waits. */
+/** Does the same for a request. Its reader leaves when the signal aborts. The signal is read only if it waits. */
 export function statusListFor(list: number, request?: { readonly signal: AbortSignal }): Kept["answer"] {
   const { signed, others } = lists();
   const now = performance.now();
   const kept = [signed.get(list), others.get(list)].find((one) => one && now < one.usable);
   if (kept && now < kept.until) return kept.answer;
   const { answer, readers } = readingOf(list);
-  // It may outlive the request, which was answered from the reading before.
+  // The reading may outlive the request, which is answered from the earlier reading.
   if (kept) readers.join(kept.usable);
   else readers.join(now + listWithinMs, request?.signal);
   return kept?.answer ?? answer;
 }
 
-/** The reading that is under way, or a new one. */
+/** Returns the running reading of a list, or begins one. */
 function readingOf(list: number): Reading {
   const { signed, others, underWay } = lists();
   const running = underWay.get(list);
@@ -107,7 +107,7 @@ function readingOf(list: number): Reading {
   const keepOther = () => keep(others, performance.now() + missingMs, performance.now() + missingMs);
   answer.then(
     (made) => (made ? keep(signed, performance.now() + keptMs, begun + usableMs) : keepOther()),
-    // A reading that had no place was no reading: the next reader tries again.
+    // If the queue had no place, the next reader tries again.
     (error: unknown) => (isDomainError(error) ? ended() : keepOther()),
   );
   return reading;
@@ -122,7 +122,7 @@ async function makeList(list: number, readers: Readers): Promise<SignedStatusLis
 }
 
 async function buildList(list: number, size: number): Promise<SignedStatusList> {
-  // The list says how things stood when reading began.
+  // The list is as of the beginning of the reading.
   const now = clock.now();
   const issuedAt = Math.floor(now.getTime() / 1000);
   const { fallen } = lists();
@@ -146,7 +146,7 @@ function* statusesOf({ suspended, invalid }: FallenPlaces): Iterable<[place: num
   for (const place of invalid) yield [place, statusTypes.invalid];
 }
 
-/** Answers the addresses of all lists that give out places or hold a token that may not have expired (draft section 9.3). */
+/** Lists the URLs of all status lists that are in use (draft section 9.3). */
 export async function statusListUris(): Promise<string[]> {
   return (await listsInUse()).map(statusListUri);
 }

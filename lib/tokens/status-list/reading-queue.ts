@@ -1,19 +1,19 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { FairQueue } from "@/lib/platform/base/fair-queue";
 
-/** As many as lists are kept: their readings take a few seconds together. */
+/** The number of cached lists. Their readings take a few seconds together. */
 const maxWaiting = 256;
 
 const busy = () =>
   new DomainError("too_many_readings", "unavailable", "Too many status lists are being read. Try again in a moment.");
 
-/** Who waits for one reading: it is wanted while a reader is there and the time of one has not passed. */
+/** The readers that wait for one reading. It is wanted while a reader is present and the time of one has not passed. */
 export class Readers {
   private present = 0;
   private until = 0;
   private readonly gone: (() => void)[] = [];
 
-  /** Adds a reader who waits until that time of the process, or until the signal aborts. */
+  /** Adds a reader that waits until a monotonic time, or until the signal aborts. */
   join(until: number, signal?: AbortSignal): void {
     if (signal?.aborted) return;
     this.present += 1;
@@ -29,7 +29,7 @@ export class Readers {
     return this.present > 0 && performance.now() < this.until;
   }
 
-  /** Calls back each time that the last reader has left. */
+  /** Adds a callback that runs each time the last reader leaves. */
   onGone(gone: () => void): void {
     this.gone.push(gone);
   }
@@ -38,8 +38,8 @@ export class Readers {
 type Waiting = { readers: Readers; begin: () => void; refuse: () => void };
 
 /**
- * Runs readings one after the other. Those of lists that were read before come first, and take the place of others where
- * the queue is full. A reading without readers is dropped before it begins.
+ * Runs readings one after the other. Lists that were read before come first, and displace others if the queue is full.
+ * A reading without readers is dropped before it begins.
  *
  * @throws DomainError `too_many_readings` for a reading that has no place or was dropped
  */
@@ -82,7 +82,7 @@ export class ReadingQueue {
       next = this.waiting.next(0);
     }
     if (!next || !("job" in next)) return;
-    // Until it goes on in a later turn, no other one may begin.
+    // The next reading continues in a later turn; no other one may begin before.
     this.running = true;
     next.job.begin();
   }

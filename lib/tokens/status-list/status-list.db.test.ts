@@ -35,7 +35,7 @@ const seconds = () => Date.now() / 1000;
 const get = (id: string, headers: Record<string, string> = {}, path = `/oauth/status-lists/${id}`) =>
   world.call(LIST, { path, params: { id }, headers });
 
-/** As somebody reads it who has kept no copy. */
+/** Reads the status of a token without a cached list. */
 async function statusOf(text: string): Promise<number> {
   setSingleton("status-lists", undefined);
   const { idx, uri } = claimsOf(text).status.status_list;

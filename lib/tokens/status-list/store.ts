@@ -3,16 +3,16 @@ import { maxChainDepth } from "@/lib/delegations/model";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { block, blockKeptMs } from "@/lib/tokens/status-list/places";
 
-/** No blueprint lets a token live longer. */
+/** The longest lifetime of a token that a blueprint allows. */
 const maxTokenSeconds = 3_600;
-/** The server measures a block by its own reading of the database's clock, and commits a token a moment later. */
+/** Margin for the difference of clocks, and for the time between taking a place and the commit of the token. */
 const marginSeconds = 60;
 
-/** A list that gives out places, or one of whose tokens may not have expired. Of any other one each token is over. */
+/** Matches lists that give out places or have a token that may not have expired. All tokens of others have expired. */
 const inUse = `(taken + ${block} <= size
   or taken_at > clock_timestamp() - interval '${maxTokenSeconds + blockKeptMs / 1_000 + marginSeconds} seconds')`;
 
-/** Answers how many places a list in use has; undefined when there is none of that number, or when it has ended. */
+/** Reads the number of places of a list in use; undefined if the list does not exist or has ended. */
 export async function sizeOfList(list: number): Promise<number | undefined> {
   const { rows } = await sqlPool().query<{ size: number }>({
     name: "status_list",
@@ -22,7 +22,7 @@ export async function sizeOfList(list: number): Promise<number | undefined> {
   return rows[0]?.size;
 }
 
-/** How a token or a part of it counts: the worst part decides. */
+/** The level of a token or of one of its parts. The worst part decides. */
 const level = { valid: 0, suspended: 1, early: 2, invalid: 3 } as const;
 
 const columnsOf = (d: string) =>
@@ -31,11 +31,11 @@ const columnsOf = (d: string) =>
     .map((column) => `${d}.${column}`)
     .join(", ");
 
-/** The token of that id, found by its key whatever the planner expects. */
+/** Selects a token by its id. The form makes every plan use the primary key. */
 const tokenOf = (jti: string) => `lateral (
   select p.jti, p.parent_jti, p.instance_id, p.issued_at, p.revoked_at from access_tokens p where p.jti = ${jti} limit 1)`;
 
-// What tokens were exchanged for, their instances, and their delegations with all above: each is looked up by its key.
+// The subject tokens, the instances, and the delegations with their ancestors. Each is looked up by its key.
 const parts = `
   line as (
     select l.place, p.*, 0 as up from listed l cross join ${tokenOf("l.parent_jti")} p where l.parent_jti is not null
@@ -58,7 +58,7 @@ const parts = `
     select h.leaf, h.up + 1, ${columnsOf("d")} from hop h join delegations d on d.id = h.parent_id where h.up < 9
   )`;
 
-// Agents with their owners and blueprints are judged once, however many instances and delegations they have.
+// Each agent is judged once with its owner and blueprint, for all of its instances and delegations.
 const agents = `
   agent as materialized (
     select a.id, v.require_dpop, greatest(o.not_before, a.not_before, p.not_before, b.not_before) as stopped_at,
@@ -79,7 +79,7 @@ const agents = `
     from instance i join agent a on a.id = i.agent_id
   )`;
 
-/** A column of the current version of a hop. Versions are wide: they are looked up only where one is asked for. */
+/** A column of the current version of a hop. Versions are wide, so they are only looked up if needed. */
 const ofVersion = (column: string) => `(
   select v.${column} from delegation_versions v where v.delegation_id = h.id and v.version = h.current_version)`;
 
@@ -118,7 +118,7 @@ const chains = `
     from line n left join client c on c.id = n.instance_id group by n.place
   )`;
 
-/** `tokenRefusal` in SQL, for each of some tokens of a list that has not expired at $2. A test compares the two. */
+/** `tokenRefusal` in SQL, for tokens of a list that have not expired at $2. A test compares the two. */
 const judgedTokens = (tokens: string) => `
   with recursive listed as materialized (select * from ${tokens}),
   server_stopped as materialized (
@@ -144,14 +144,14 @@ const judgedTokens = (tokens: string) => `
   )`;
 
 type Row = { level: number; places: Buffer };
-/** The places whose tokens are not valid. `early` are those of `invalid` that rest on what only begins. */
+/** The places whose tokens are not valid. `early` are those in `invalid` with a delegation that has not begun. */
 export type FallenPlaces = {
   suspended: Int32Array;
   early: Int32Array;
   invalid: Int32Array;
-  /** The lowest transaction that was under way then. */
+  /** The lowest transaction that was running then. */
   latest: string;
-  /** What the next reading goes on from: each move of an earlier transaction is in this one, for late tokens too. */
+  /** The transaction from which the next reading continues. This one has all earlier changes, also for late tokens. */
   upTo: string;
 };
 
@@ -160,25 +160,24 @@ const judgedOf = (tokens: string) => `${judgedTokens(tokens)}
 const fallenOfSome = judgedOf("listed_tokens($1, $2, $3::int[])");
 const fallenOfRange = judgedOf("listed_tokens($1, $2, $3::int, $4::int)");
 
-/** So many tokens are judged by one statement: a full list in several, each far from the limit of a statement's time. */
+/** The most tokens in one statement. A full list takes several statements, each far below the statement timeout. */
 const judgedTogether = 16_384;
 
 /**
- * A token may come to a list a moment after a stop that it counts as issued before, because `iat` has whole seconds. It is
- * handed out within two seconds of its evaluation, or never; the rest allows for clocks that differ.
+ * A token may be added to a list just after a stop and still count as issued before it: `iat` has whole seconds. A
+ * token is returned within two seconds of its evaluation, or never. The rest is for clock skew.
  */
 const lateTokenSeconds = 10;
 
 /**
  * Finds the places of a list whose tokens are not valid at that time, as of one instant.
  *
- * Only what may have fallen is judged: a token is issued where everything that it rests on stands, and ends before any
- * of it does, so that something of it was changed since (`moved_places`). Where an earlier answer is known, that is what
- * was changed since, and what time alone may make valid. Moves that a late token may count as after itself are judged
- * once more: those noted within `lateTokenSeconds` before the earlier answer, or since the one before it. What is
- * answered are numbers: memory does not grow with the agents, instances and delegations of the list.
+ * Only tokens with a changed fact are judged (`moved_places`): a token is valid when issued, and ends before its facts
+ * do. With an earlier answer, only later changes count, and tokens that become valid in time. Changes that a late token
+ * may count as later than itself are judged again. These are changes within `lateTokenSeconds` before the earlier
+ * answer, or since the answer before it. The answer has only numbers, so memory does not grow with the facts of a list.
  *
- * @param before Must be of the same database, and no older than what is noted of changes.
+ * @param before An earlier answer of the same database, no older than the stored changes.
  */
 export const fallenPlaces = (
   { list, size }: { list: number; size: number },
@@ -212,7 +211,7 @@ export const fallenPlaces = (
 
 type Judging = { list: number; size: number; now: Date };
 
-/** Judges each place of a list. None of them is sent. */
+/** Judges each place of a list. The statement gets ranges instead of places. */
 async function judgeAll(client: pg.PoolClient, { list, size, now }: Judging): Promise<Row[]> {
   const judged: Row[] = [];
   for (let at = 0; at < size; at += judgedTogether) {
@@ -240,7 +239,10 @@ function stillInvalid(before: FallenPlaces | undefined, again: readonly number[]
   return before.invalid.filter((place) => settled[place] === 0);
 }
 
-/** Reads in a transaction of its own, with memory for what is judged together, and without the compilation of a statement that runs once. */
+/**
+ * Reads in a separate transaction with enough memory for one statement. JIT compilation is off, because each statement
+ * runs once.
+ */
 async function atOneInstant<T>(read: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await sqlPool().connect();
   try {
@@ -273,7 +275,6 @@ function joined(parts: readonly Int32Array[]): Int32Array {
   return whole;
 }
 
-/** Lists the numbers of the lists in use. */
 export async function listsInUse(): Promise<number[]> {
   const { rows } = await sqlPool().query<{ id: number }>({
     name: "status_lists_in_use",

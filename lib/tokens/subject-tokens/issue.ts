@@ -15,10 +15,10 @@ import { nameOfKnownAgent } from "@/lib/tokens/store";
 import { signSubjectToken, subjectTokenSeconds } from "@/lib/tokens/subject-tokens/subject-token";
 
 /**
- * Signs for a signed-in person that an agent may act in their name, for five minutes and while they stay signed in. It
- * gives no authority: that takes a delegation in the person's name (rules T3).
+ * Issues a subject token by which an agent may act for a signed-in person. It is valid for five minutes while the
+ * session lasts. It gives no authority: that requires a delegation in the person's name (rules T3).
  *
- * @throws DomainError `log_restored`; `agent_not_found`; `session_required` for whoever acts for a person without a session of theirs.
+ * @throws DomainError `log_restored`; `agent_not_found`; `session_required` without a session of the person.
  * @see RFC 8693 section 2.1
  */
 export async function issueSubjectToken(

@@ -4,18 +4,18 @@ import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { verifyCompact } from "@/lib/protocols/jose/verify";
 import { isJsonObject, type JsonValue } from "@/lib/protocols/json/strict-json";
 
-/** How long a subject token can be exchanged. */
+/** Lifetime of a subject token. */
 export const subjectTokenSeconds = 300;
 export const subjectTokenType = "subject-token+jwt";
 
-/** What a signed-in person hands to an agent, so that it may act in their name (rules T3). */
+/** A token that a signed-in person gives to an agent, so that it may act in their name (rules T3). */
 export type SubjectToken = {
   personId: string;
   sessionId: string;
   jti: string;
   iat: number;
   exp: number;
-  /** The only actor that may exchange it (RFC 8693 section 4.4); undefined: any that a delegation names. */
+  /** The only actor that may exchange it (RFC 8693 section 4.4). If undefined, every delegate may. */
   mayAct: JsonValue | undefined;
 };
 
@@ -31,7 +31,7 @@ export function signSubjectToken({ personId, sessionId, mayAct, ...claims }: Sub
 }
 
 /**
- * Verifies a subject token of ours; whether the session and the person still stand is for the caller.
+ * Verifies a subject token of this server. The caller judges whether the session and the person are still valid.
  *
  * @throws JoseError
  */
@@ -53,7 +53,7 @@ export function verifySubjectToken(token: string, now: Date): SubjectToken | und
   return typeof sid === "string" ? { personId: sub, sessionId: sid, jti, iat, exp, mayAct } : undefined;
 }
 
-/** Tells whether a `may_act` claim lets an actor act; its absence lets anybody (RFC 8693 section 4.4). */
+/** Whether a `may_act` claim allows an actor. Without the claim every actor is allowed (RFC 8693 section 4.4). */
 export function letsAct(mayAct: JsonValue | undefined, actor: string): boolean {
   return mayAct === undefined || (isJsonObject(mayAct) && mayAct.sub === actor);
 }

@@ -12,23 +12,23 @@ export type TokenStanding = {
   delegationId: string;
   resourceServerId: string;
   sub: string;
-  /** The person that `sub` is; null when it is the agent. */
+  /** The person that `sub` is; null if it is the agent. */
   person: { id: string; active: boolean; notBefore: Date | null } | null;
   personName: string | null;
-  /** The token that this one was exchanged for: always one of ours, which ends no earlier. */
+  /** The token of this server that this one was exchanged for. It ends no earlier. */
   parentJti: string | null;
   jkt: string | null;
   ath: string;
-  /** The one task that it is for (rules L9); null when it names none, or several. */
+  /** The one task that the token is fixed to (rules L9); null if its authority demands none or several. */
   task: string | null;
   issuedAt: Date;
   expiresAt: Date;
   revokedAt: Date | null;
-  /** What the token was narrowed to; null when it carries all that its delegation has there. */
+  /** The narrowed authority; null if the token has all authority of its delegation at the resource server. */
   narrowing: CanonicalAuthority | null;
 };
 
-/** Everything that decides whether a token stands. */
+/** The facts that decide whether a token is valid. */
 export type TokenFacts = {
   token: Pick<TokenStanding, "resourceServerId" | "person" | "jkt" | "issuedAt" | "expiresAt" | "revokedAt">;
   client: ClientStanding;
@@ -37,5 +37,5 @@ export type TokenFacts = {
   exchangedFor: readonly LineToken[];
 };
 
-/** The same with the epochs that all of it was read at. */
+/** The facts with the epochs at which they were read. */
 export type TokenContext = TokenFacts & { token: TokenStanding; dependencies: Dependency[] };

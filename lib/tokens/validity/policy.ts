@@ -15,20 +15,20 @@ export type TokenRefusal =
   | Pick<StandingRefusal, "code" | "reason">
   | { code: "token_invalid" | "token_expired" | "resource_server_mismatch"; reason: string };
 
-/** The instances by which something is asked: the one that shows the token, and those whose tokens that was exchanged for. */
+/** The instances of a token: its holder, and the holders of the tokens that it was exchanged for. */
 export const instancesOf = ({ client, exchangedFor }: Pick<TokenFacts, "client" | "exchangedFor">): string[] => [
   client.id,
   ...exchangedFor.map((one) => one.client.id),
 ];
 
-/** What of a resource server decides whether tokens for it stand. */
+/** The facts of a resource server that decide whether its tokens are valid. */
 export type ServerFacts = Pick<ServerStanding, "id" | "active" | "notBefore">;
 
 /**
- * Tells why a token does not stand at a resource server at that time; undefined when it does.
+ * Finds why a token is not valid at a resource server at an instant; undefined if it is valid.
  *
- * The one judgement behind decisions, introspection, status lists and exchange: instance, token, the tokens it was
- * exchanged from, the person it speaks for, and every link of its chain. What it allows is not looked at.
+ * Decisions, introspection, status lists and exchange share this judgement. It covers the instance, the token, the
+ * tokens it was exchanged for, its person, and every hop of its chain. It does not judge authority.
  */
 export function tokenRefusal(facts: TokenFacts, server: ServerFacts, now: Date): TokenRefusal | undefined {
   return (
@@ -53,7 +53,7 @@ function ownRefusal(token: TokenFacts["token"], server: ServerFacts, now: Date):
   return personRefusal(token);
 }
 
-/** A blueprint in the chain that demands proof of possession again ends what was issued without it. */
+/** Refuses an unbound token if a blueprint in the chain requires proof of possession now. */
 function boundRefusal({ token, client, chain }: TokenFacts): TokenRefusal | undefined {
   if (token.jkt !== null || !(client.requireDpop || demandsProof(chain))) return undefined;
   return invalid("The token is not bound to a key, and the tokens of an agent in its chain must be.");

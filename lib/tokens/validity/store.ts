@@ -35,15 +35,15 @@ const columns = `t.*, p.name as person_name, p.status = 'active' as person_activ
 const joins = `join epochs e on e.id = t.jti
   left join people p on p.id = t.person_id left join epochs pe on pe.id = t.person_id`;
 
-/** How the instance and the chain of a token are read, each with its epochs in one statement. */
+/** Functions that read the instance and the chain of a token, each with its epochs in one statement. */
 type Readers = {
   client: (id: string) => Promise<ClientStanding | undefined>;
   chain: (id: string) => Promise<Chain | undefined>;
 };
 
 /**
- * Loads everything that decides whether a token stands, with its epochs; undefined for a token that was never issued or
- * is gone, and for one that was exchanged for a token that is gone.
+ * Loads the facts that decide whether a token is valid, with their epochs. Undefined if the token, or one that it was
+ * exchanged for, was never issued or is gone.
  */
 export async function loadToken(
   jti: string,
@@ -79,7 +79,6 @@ function epochsOf({ jti, epoch, person_id, person_epoch }: RowWithEpoch): Depend
   return person_id !== null && person_epoch !== null ? [own, { id: person_id, epoch: person_epoch }] : [own];
 }
 
-/** Reads an issuance row. */
 export const toToken = (row: TokenRow): TokenStanding => ({
   jti: row.jti,
   agentId: row.agent_id,

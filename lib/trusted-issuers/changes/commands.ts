@@ -55,7 +55,7 @@ export async function confirmIssuerChange(
   return change;
 }
 
-/** Refuses another admin's proposal, or takes back one's own. Throws like {@link confirmIssuerChange}. */
+/** Refuses another admin's proposal, or withdraws the actor's own. Throws like {@link confirmIssuerChange}. */
 export const endIssuerChange = (
   principal: Principal,
   of: OfIssuerChange,
@@ -67,7 +67,7 @@ export const endIssuerChange = (
     return endChange(tx, principal, controlOf(of), action, note);
   });
 
-/** What the document says. Other places of keys drop those there were; they are fetched by whom the settings name. */
+/** The edit that the document describes. A new issuer or key source drops the former keys; a fetch loads new ones. */
 function editOf(issuer: TrustedIssuer, { after, keys }: ReturnType<typeof readIssuerContent>) {
   const { pastedKeys: _, ...settings } = after;
   const elsewhere =

@@ -94,7 +94,7 @@ describe("an issuer of people that one admin disabled and changed alone", () => 
   });
 });
 
-/** What says whose word counts, by which keys; undefined while the issuer is not believed. */
+/** The settings and keys that decide which tokens are accepted; undefined while the issuer is disabled. */
 async function powerOf(id: string): Promise<Settings | undefined> {
   const { issuer, audience, keySource, keysUrl, keys: held, status } = await getOrThrow(id);
   if (status === "disabled") return undefined;

@@ -122,7 +122,7 @@ type Judged = Pick<TrustedIssuer, "kind" | "issuer" | "keySource"> & {
   changed: readonly string[];
 };
 
-/** Tells whether two people make the change. An issuer that speaks for people is changed by an admin, whose row is held. */
+/** Whether two people make the change. An issuer that speaks for people is changed by an admin, whose row is held. */
 async function judge(tx: Tx, principal: Principal, about: Judged): Promise<TakesTwo | undefined> {
   if (about.kind !== "people") return undefined;
   await refuseOthersThanAdmins(tx, principal);
@@ -156,7 +156,7 @@ function defined<T extends object>(members: T): { [P in keyof T]?: Exclude<T[P],
   };
 }
 
-/** Stops believing an issuer: once this returned, nothing that it signed enrols anybody or makes a token. */
+/** Disables an issuer. After this returns, its tokens enrol no instance and are exchanged for no token. */
 export async function disableIssuer(
   principal: Principal,
   id: string,

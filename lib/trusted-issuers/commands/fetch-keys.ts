@@ -9,7 +9,7 @@ import { readSpiffeBundle } from "@/lib/protocols/spiffe/bundle";
 import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
 import { isTrustDomainIssuer } from "@/lib/trusted-issuers/policy";
 
-/** Why the keys of an issuer could not be read. */
+/** A reason why the keys of an issuer could not be read. */
 export type FetchFault =
   | OutboundRefusal
   | "malformed_discovery"

@@ -14,7 +14,7 @@ const portion = 50;
 /** A token that names an unknown key makes us look at most this often. */
 const unknownKeyEveryMs = 10_000;
 
-/** Fetches an issuer's keys now, for somebody who asks; throws `trusted_issuer_not_found`, `trusted_issuer_disabled`. */
+/** Fetches an issuer's keys at once, for an admin; throws `trusted_issuer_not_found`, `trusted_issuer_disabled`. */
 export async function refreshNow(id: string): Promise<TrustedIssuer> {
   const issuer = await store.getOrThrow(id);
   if (issuer.status === "disabled") throw new TrustedIssuerError("trusted_issuer_disabled");
@@ -68,6 +68,6 @@ async function storeFetch(issuer: TrustedIssuer, fetched: FetchedKeys): Promise<
   });
 }
 
-/** What makes two key sets the same: the keys and the names they are selected by. */
+/** Identifies a key set by its keys, their `kid` and their `alg`, in any order. */
 const fingerprintOf = (keys: readonly PublicJwk[]): string =>
   JSON.stringify(keys.map((key) => [thumbprint(key), key.kid ?? null, key.alg ?? null]).toSorted());

@@ -65,7 +65,7 @@ function refuseOverlap(rule: NewRule, others: readonly WorkloadRule[]): void {
   if (same) throw new TrustedIssuerError("workload_rule_exists", { facts: { ruleId: same.id } });
 }
 
-/** Ends a rule: once this returned, it enrols nobody and makes no token. What it enrolled stays. */
+/** Disables a rule. After it returns, the rule enrols no instance and gives no token. Enrolled instances stay. */
 export async function disableRule(principal: Principal, ruleId: string): Promise<WorkloadRule> {
   // A rule that is disabled already never takes the barrier.
   const rule = await store.getRuleOrThrow(ruleId, prisma());
@@ -80,5 +80,5 @@ export async function disableRule(principal: Principal, ruleId: string): Promise
   );
 }
 
-/** Notes that a rule enrolled somebody just now. */
+/** Stores the time at which a rule last admitted a workload. */
 export const noteUse = (tx: Tx, ruleId: string): Promise<void> => store.touchRule(tx, ruleId, clock.now());

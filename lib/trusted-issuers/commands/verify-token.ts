@@ -44,10 +44,10 @@ export type VerifyOptions = {
 /**
  * Verifies a token of a trusted issuer: form, type, algorithm, issuer, key, signature, audience, times and subject.
  *
- * The keys are those of the configured issuer alone; nothing that the token says is fetched. A key that is not known is
- * looked for once, at most every ten seconds.
+ * The keys are those of the configured issuer alone; no address in the token is fetched. An unknown key causes one
+ * fetch of the issuer's keys, at most every ten seconds.
  *
- * @param kind What the issuer must speak for.
+ * @param kind The kind that the issuer must have.
  * @see RFC 7523 section 3, RFC 8725, JWT-SVID section 4
  */
 export async function verifyForeignToken(
@@ -67,7 +67,7 @@ export async function verifyForeignToken(
 
 export type Examined = { jws?: CompactJws; trust?: store.Trust; faults: readonly Fault[] };
 
-/** Looks at a token as far as it can be looked at, and answers everything that stands against it, in order. */
+/** Runs all checks on a token that are possible, and returns every fault, in order. */
 export async function examineToken(text: string, now: Date, { alsoFor }: VerifyOptions = {}): Promise<Examined> {
   const jws = readForeign(text);
   if (isFault(jws)) return { faults: [jws] };
@@ -90,7 +90,7 @@ async function trustOf(jws: CompactJws): Promise<store.Trust | undefined> {
   return undefined;
 }
 
-/** Answers the trust, with its epochs, whose keys the token was signed with; with keys fetched anew, where it names another. */
+/** Returns the trust, with its epochs, whose key signed the token. It fetches the keys again for an unknown key. */
 async function signedUnder(jws: CompactJws, trust: store.Trust, now: Date): Promise<store.Trust | Fault> {
   const { issuer } = trust;
   const fault = areStale(issuer, now) ? keysMissing : signatureFault(jws, issuer.keys);
@@ -98,7 +98,7 @@ async function signedUnder(jws: CompactJws, trust: store.Trust, now: Date): Prom
   if (fault.check !== "key" || issuer.keySource === "jwks") return fault;
   await refreshForUnknownKey(issuer);
   const refreshed = await trustOf(jws);
-  // Somebody changed whom we believe meanwhile: what this token was read against is over.
+  // The issuer was changed meanwhile, so the settings that this token was checked against no longer hold.
   const same = refreshed?.issuer.id === issuer.id && refreshed.issuer.version === issuer.version;
   if (!same || areStale(refreshed.issuer, now)) return keysMissing;
   return signatureFault(jws, refreshed.issuer.keys) ?? refreshed;

@@ -8,26 +8,26 @@ import { addMember, createGroup } from "@/lib/entitlements/memberships/commands"
 import type { Principal } from "@/lib/principals/principal";
 import { authorities, payments } from "@/prisma/seed/demo/organisation";
 
-/** A class of agents that pay suppliers, with the most they can ever hold and what requests for them start with. */
+/** A blueprint for agents that pay suppliers, with its ceiling and the defaults of requests. */
 export async function payoutBlueprint(security: Principal): Promise<string> {
   const { id } = await createBlueprint(security, {
     name: "payouts",
     ceiling: authorities.payoutCeiling,
     maxDelegationDays: 90,
     defaults: { purpose: "Weekly supplier run", validityDays: 30, authority: authorities.payouts },
-    reason: "Nobody pays a supplier more than 10,000 EUR at once without a person.",
+    reason: "Payments to a supplier above 10,000 EUR need an approver.",
   });
   return id;
 }
 
-/** A group, and what its members may delegate: proposed by the only admin, so that a second one has something to read. */
+/** A group, and a proposed entitlement of its members. The only admin proposes it, so it waits for a second one. */
 export async function proposeForGroup(admin: Principal, member: Principal): Promise<void> {
   const { id } = await createGroup(admin, { name: "treasury", description: "Answers for agents that move money." });
   await addMember(admin, id, member.personId);
   await proposeEntitlement(admin, {
     subjectId: id,
     entitlement: { kind: "authority", authority: authorities.treasury },
-    reason: "Whoever is in treasury delegates payments, and nothing else.",
+    reason: "Members of treasury delegate payments only.",
   });
 }
 
@@ -39,7 +39,7 @@ const refund = (name: string, amount: string, expected: SaveTest["expected"]): S
   },
 });
 
-/** What people keep for the next delegation: a template, tests of an agent's authority, and a draft. */
+/** Saved things for later delegations: a template, tests of an agent's authority, and a draft. */
 export async function keepForLater(security: Principal, finance: Principal, agents: ReadonlyMap<string, string>) {
   await createTemplate(security, {
     name: "Refunds within a region",

@@ -10,8 +10,8 @@ const worker = { ip: "10.20.4.17", userAgent: "lead-enricher/2.3 (node 20.19)" }
 const stranger = { ip: "198.51.100.66", userAgent: "python-requests/2.32.5" };
 
 /**
- * Enrols an instance that rotates its key, after which somebody else uses the old one: a copy of its disk. That
- * quarantines it and leaves a detection with both sightings.
+ * Enrols an instance and rotates its key. Then a copy of its disk uses the old key. The instance is quarantined, and a
+ * detection lists both uses.
  */
 export async function cloneInstance(security: Principal, agentId: string): Promise<void> {
   const { instance, keyPair } = await buildInstance(security, agentId);
@@ -25,7 +25,7 @@ export async function cloneInstance(security: Principal, agentId: string): Promi
   await acceptKeyUse(instance.id, { ...use, jkt: keyPair.jkt, signedAt: late, sender: stranger });
 }
 
-/** Trusts a cluster whose keys are given, so that nothing is fetched, and says which of its workloads is which agent. */
+/** Trusts a cluster with pasted keys, so that nothing is fetched, and maps one of its workloads to an agent. */
 export async function trustCluster(admin: Principal, agentId: string): Promise<void> {
   const { jwk } = newInstanceKeyPair();
   const { issuer } = await createIssuer(admin, {

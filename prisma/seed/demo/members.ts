@@ -5,7 +5,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { acceptInvitation } from "@/lib/sign-in/commands/set-password";
 import { people, type Role } from "@/prisma/seed/demo/organisation";
 
-/** Speaks for a person as if they had just signed in, so that each command decides as it would for them. */
+/** Makes the principal of a person who has just signed in, so that commands authorise as they would for them. */
 export async function principalOf(email: string): Promise<Principal> {
   const { id, name, roles } = await prisma().person.findUniqueOrThrow({ where: { email } });
   const permissions = permissionsOf(roles);

@@ -50,7 +50,7 @@ export const agents = [
   agent("refund-agent", "finance", "medium", "prod", "Pays refunds that support has granted, in European accounts."),
   agent("crm-agent", "support", "low", "prod", "Keeps contact records current."),
   agent("stock-agent", "finance", "low", "prod", "Reorders stock for the Hamburg site."),
-  agent("refund-auditor", "finance", "low", "prod", "Reads back what the refund agent paid, on its authority."),
+  agent("refund-auditor", "finance", "low", "prod", "Reads the refund agent's payments, on its authority."),
   agent("payout-planner", "finance", "medium", "prod", "Prepares supplier payouts for the weekly run."),
   agent("contract-summariser", "support", "low", "staging", "Summarises contracts for the account team."),
   agent("kyc-screener", "support", "high", "prod", "Screens new customers against sanction lists."),
@@ -79,7 +79,7 @@ const element = (type: string, location: string, actions: string[], identifiers:
 export const authorities = {
   refunds: [
     element("payment", payments, ["create"], ["account/eu-*"], {
-      // More than the agent pays in an hour, so that it goes on for as long as the demonstration runs.
+      // More than the agent pays in an hour, so that it continues while the demonstration runs.
       limits: euros("500.00", "90000.00", "PT1H"),
       conditions: { tasks: ["refund"], approval_above: { field: "amount", unit: "EUR", value: "200.00" } },
     }),

@@ -15,8 +15,8 @@ import { createMembers, principalOf } from "@/prisma/seed/demo/members";
 import { people } from "@/prisma/seed/demo/organisation";
 import { askForAuthority, registerAgents, registerServers, settleStates } from "@/prisma/seed/demo/story";
 
-// Run by `npm run quickstart` beside a running server, never by `npm start`. It joins the server's database and speaks
-// to it through the commands that the API uses.
+// `npm run quickstart` runs this while the server runs; `npm start` never does. It connects to the server's database
+// and uses the commands of the API.
 
 const { databaseUrl, appDatabaseUrl, dataDir, publicUrl, trustDomain, ...config } = loadConfig(process.env);
 const postgres = databaseUrl ? undefined : await startEmbeddedPostgres({ dataDir, log: () => undefined });

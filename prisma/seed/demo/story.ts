@@ -18,7 +18,7 @@ import { agents, authorities, inDays, people, type Role, resourceServers } from 
 type Members = Record<Role, Principal>;
 type Ids = ReadonlyMap<string, string>;
 
-/** What the example programs need and nobody else may read: each key and token works for one of them. */
+/** Secrets of the example programs. Each key and token works for one of them. */
 export type Secrets = { enrolmentTokens: Record<string, string>; pepKeys: Record<string, string> };
 
 /** Registers the protected systems; answers the key of each enforcement point by host. */
@@ -59,7 +59,7 @@ const idOf = (ids: Ids, name: string): string => {
 
 type Ask = Partial<MakeRequest> & Pick<MakeRequest, "purpose" | "authority">;
 
-/** Gives and asks for authority: five delegations, one of them below another, and what waits in the inbox. */
+/** Makes five delegations, one of them below another, and the open requests of the inbox. */
 export async function askForAuthority(members: Members, ids: Ids): Promise<void> {
   const { finance, support, approver } = members;
   const ask = (who: Principal, name: string, request: Ask) =>
@@ -114,7 +114,7 @@ export async function askForAuthority(members: Members, ids: Ids): Promise<void>
 /** Brings some agents into other states, and leaves enrolment tokens for those that the example programs run. */
 export async function settleStates({ security, finance, support }: Members, ids: Ids): Promise<Record<string, string>> {
   await cloneInstance(security, idOf(ids, "lead-enricher"));
-  // Nobody keeps its key: it stands in the lists and can do nothing more.
+  // The key of this instance is thrown away. The lists show it, but it can no longer act.
   await buildInstance(security, idOf(ids, "invoice-reconciler"));
   await suspendAgent(support, idOf(ids, "ticket-router"), "Routed tickets to the wrong team; model under review.");
   await retireAgent(finance, idOf(ids, "payroll-checker"), "Replaced by the finance suite.");

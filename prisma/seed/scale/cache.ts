@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** Written last: a folder that holds it is whole. */
 const notesFile = "scale.json";
 
-/** Where laboratories are kept, unless `MANDATE_SCALE_CACHE` names another folder. */
+/** The folder of laboratories: `MANDATE_SCALE_CACHE`, else `.data/scale`. */
 export const cacheDirectory = (): string => process.env.MANDATE_SCALE_CACHE ?? join(root, ".data", "scale");
 
 /**
@@ -56,7 +56,7 @@ export async function restoreLab(kept: string, dataDir: string): Promise<void> {
   execFileSync("sync", ["--file-system", dataDir]);
 }
 
-/** A digest of the migrations and of what fills a laboratory. */
+/** A digest of the migrations and of the code that fills a laboratory. */
 async function sourceHash(): Promise<string> {
   const hash = createHash("sha256");
   for (const folder of ["prisma/migrations", "prisma/seed/scale"]) {

@@ -30,19 +30,19 @@ export async function protosOf({ client, story }: Lab): Promise<Proto[]> {
   return rows;
 }
 
-/** Decides which delegations there are and what each states: `scale.dlg`. */
+/** Makes `scale.dlg`: the delegations with their places and statements. */
 export async function planDelegations(lab: Lab): Promise<void> {
   await step(lab, "shapes of delegations", () => plan(lab));
   await step(lab, "statements", () => statements(lab));
 }
 
-/** Signs each statement with the delegation key, as `signStatement` does; on a connection of its own, beside other steps. */
+/** Signs each statement as `signStatement` does, on a connection of its own while other steps run. */
 export const signDelegations = (lab: Lab): Promise<void> => step(lab, "signatures", () => signatures(lab));
 
 /** Fills delegations with their signed versions. */
 export const fillDelegations = (lab: Lab): Promise<void> => step(lab, "delegations and versions", () => rows(lab));
 
-/** Where the n-th delegation stands: in a chain, in a fan, among the collector's, or by itself. */
+/** Gives the n-th delegation its place: in a chain, in a fan, among the collector's, or alone. */
 const placesSql = ({ sizes, shapes: { chained, fan, branched } }: Lab): string => {
   const starts = "array[0, 2, 5, 9, 14, 20, 27]";
   const start = `(select max(x) from unnest(${starts}) x where x <= o)`;
@@ -94,7 +94,7 @@ async function plan(lab: Lab): Promise<void> {
     from scale.dlg_plan d join scale.dlg_plan r on r.n = d.root_n where false`);
 }
 
-/** What stands for each text of a root's request in another root's. */
+/** Replaces each text of the prototype root's request by the SQL expression for another root. */
 export const requestSubstitutes = (proto: Proto, name: string, { story }: Lab): Substitutes => [
   [proto.request_id, "d.request_id"],
   [proto.agent_id, "d.agent_id"],
@@ -154,7 +154,7 @@ async function statements(lab: Lab): Promise<void> {
   }
 }
 
-/** The statement that decides what some delegations of one depth state. */
+/** The SQL statement that sets the content of some delegations of one depth. */
 const statedSql =
   (depth: number, document: string, statement: string) =>
   (from: number, to: number): string =>
@@ -182,7 +182,7 @@ const statedSql =
       coalesce(d.above_reserved || ',', '') || format(${quote(reservedPattern)}, d.id)
     from digested d`;
 
-/** What a decision of a hop reserves; the day and the hour are filled in by the decision. */
+/** Reservations of a decision at one hop. The decision fills in the day and the hour. */
 const reservedPattern =
   '{"amount":"12000","counter":"%1$s|el_1|max_total|amount|USD|P1D|@D"},{"amount":"1","counter":"%1$s|el_1|max_count|||PT1H|@H"}';
 

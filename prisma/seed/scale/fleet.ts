@@ -22,7 +22,7 @@ const words = [
 /** The name of the n-th agent. */
 export const agentName = (n: number): string => `${words[n % words.length]}-agent-${n}`;
 
-/** The private key of the n-th instance follows from the seed, so that whoever knows the seed can act as any of them. */
+/** Derives the private key of the n-th instance from the seed. A program with the seed can act as any instance. */
 export const privateScalar = (seed: string, n: number): Buffer =>
   createHash("sha256").update(`${seed}:instance-key:${n}`).digest();
 

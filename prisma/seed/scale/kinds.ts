@@ -56,7 +56,7 @@ async function agentKinds({ client, story }: Lab, digestOf: DigestOf): Promise<K
   ];
 }
 
-/** A request and what became of it. */
+/** A request and its outcome. */
 async function delegationKinds(lab: Lab, digestOf: DigestOf): Promise<Kind[]> {
   const [root] = await protosOf(lab);
   const proto = lab.story.chain[0];

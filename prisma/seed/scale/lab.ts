@@ -3,7 +3,7 @@ import type { Shapes, Sizes } from "@/prisma/seed/scale/sizes";
 import type { Story } from "@/prisma/seed/scale/story";
 import { quote } from "@/prisma/seed/scale/template";
 
-/** What every step of the laboratory works with. */
+/** Context of every step of the laboratory. */
 export type Lab = {
   /** A superuser, whose session fires no triggers. */
   client: Client;
@@ -16,7 +16,7 @@ export type Lab = {
   say(line: string): void;
 };
 
-/** Runs one step and says how long it took. */
+/** Runs one step and prints its duration. */
 export async function step(lab: Lab, name: string, sql: string | (() => Promise<unknown>)): Promise<void> {
   const from = performance.now();
   if (typeof sql === "string") await lab.client.query(sql);
@@ -29,7 +29,7 @@ const sessionSql = `set session_replication_role = replica; set synchronous_comm
   set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 1; set timezone = 'UTC'; set jit = off;
   set temp_buffers = '64MB'`;
 
-/** Does work on a connection of its own, so that it goes on beside other work. */
+/** Does work on a connection of its own, so that other work runs at the same time. */
 export async function aside<T>(lab: Omit<Lab, "client">, work: (own: Lab) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: lab.superuserUrl });
   await client.connect();

@@ -10,7 +10,7 @@ import { kindsOf } from "@/prisma/seed/scale/kinds";
 import { empty, type Lab, step, takeIndexes } from "@/prisma/seed/scale/lab";
 import { kindSql } from "@/prisma/seed/scale/records";
 
-/** What the log will hold: how many records, the query that makes those of some slots, and the indexes to bring back. */
+/** Plan of the log: the count of records, the query that makes those of some slots, and the indexes to create again. */
 export type LogPlan = { size: number; made: string; indexes: readonly string[] };
 
 /** Gives each record its place, and opens the log for them. */
@@ -41,7 +41,7 @@ export async function fillRecords(lab: Lab, log: LogPlan): Promise<void> {
   await client.query("commit");
 }
 
-/** Fills search rows and the texts beside records. */
+/** Fills search rows and the texts of records. */
 export async function fillSearch(lab: Lab, log: LogPlan): Promise<void> {
   const { client, today } = lab;
   await client.query("begin");
@@ -97,7 +97,7 @@ async function slots(lab: Lab): Promise<void> {
   );
   const rest = sizes.entries - Number(rows[0]?.acts) - Number(rows[0]?.story);
   if (rest < 0) throw new Error(`So many agents and delegations make more than ${sizes.entries} records.`);
-  // Whoever acts was given authority before: delegations in the order of their time.
+  // An agent acts only after it got authority, so the delegations are ranked by their time.
   await client.query(`create unlogged table scale.ranked as
     select row_number() over (order by d.at, d.n) as rank, d.n from scale.dlg d join scale.instances i on i.n = d.agent_n;
     alter table scale.ranked add primary key (rank); analyze scale.ranked`);

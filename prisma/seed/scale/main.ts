@@ -2,6 +2,7 @@ import { cachedLab, restoreLab } from "@/prisma/seed/scale/cache";
 import { readSizes } from "@/prisma/seed/scale/sizes";
 
 // npm run seed:scale -- [--agents N] [--delegations N] [--entries N] [--seed TEXT] [--data-dir FOLDER]
+//
 // Makes a laboratory once, keeps it, and copies it to the data directory.
 
 const args = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { type StoredEntry, searchRow } from "@/lib/audit/search-row";
 import type { Lab } from "@/prisma/seed/scale/lab";
 import { fill, quote, type Substitutes, textArray } from "@/prisma/seed/scale/template";
 
-/** One kind of record: what its text becomes in a copy, and where a copy finds its facts. */
+/** One kind of record: the text of a copy, and the source of the copy's facts. */
 export type Kind = {
   number: number;
   type: string;

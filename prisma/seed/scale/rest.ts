@@ -1,7 +1,7 @@
 import { copyRows, empty, type Lab, step } from "@/prisma/seed/scale/lab";
 import { quote } from "@/prisma/seed/scale/template";
 
-/** Fills what hangs on all the rest: tokens and their status lists, counters, revocations, epochs. */
+/** Fills the tables that depend on all others: tokens and their status lists, counters, revocations, epochs. */
 export async function fillRest(lab: Lab): Promise<void> {
   await step(lab, "tokens", () => tokens(lab));
   await step(lab, "counters", () => counters(lab));
@@ -52,7 +52,7 @@ async function tokens(lab: Lab): Promise<void> {
   await client.query("delete from moved_lately where kind = 'blueprints'");
 }
 
-/** What was spent today, for every fourth root. */
+/** Today's spent amounts of every fourth root. */
 async function counters(lab: Lab): Promise<void> {
   const { client } = lab;
   await client.query("begin");

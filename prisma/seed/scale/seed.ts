@@ -52,7 +52,7 @@ export async function seedScale(sizes: Sizes, dataDir: string, say: (line: strin
     await postgres.stop();
   }
   await configure(dataDir, ["alter system reset all"]);
-  // What was kept for a busy day's changes is given back.
+  // Two checkpoints release the WAL files that were kept for later writes.
   await configure(dataDir, ["checkpoint", "checkpoint"]);
 }
 
@@ -67,11 +67,11 @@ export async function fillLab(
   return story;
 }
 
-/** Settings for a database that nobody uses yet: what a transaction fills from nothing is not written twice. */
+/** Settings for a database without users: a table that is created and filled in one transaction skips the WAL. */
 const tuned = {
   ...{ wal_level: "minimal", max_wal_senders: "0", max_wal_size: "6GB", checkpoint_timeout: "30min" },
   wal_recycle: "off",
-  // Nothing tidies what is half filled.
+  // Autovacuum must not process half-filled tables.
   autovacuum: "off",
   io_method: "sync",
 };
@@ -162,7 +162,7 @@ const withKey = <P extends Proto>({ keyPair, ...proto }: P) => ({
   privateKey: keyPair.privateKey.export({ format: "jwk" }),
 });
 
-/** Writes what a bench needs to act in the laboratory. */
+/** Writes `scale.json`, the ids and keys with which a benchmark acts in the laboratory. */
 async function writeNotes(dataDir: string, sizes: Sizes, story: Story): Promise<void> {
   const notes = {
     ...{ sizes, password, publicUrl, pepKey: story.pepKey, serverId: story.serverId, keyId: story.keyId },

@@ -1,7 +1,7 @@
 /** How large a laboratory is, and from which seed. */
 export type Sizes = { agents: number; delegations: number; entries: number; seed: string };
 
-/** What follows from the sizes: the shapes that a fleet of that size has. */
+/** Shapes of a fleet, derived from its sizes. */
 export type Shapes = ReturnType<typeof shapesOf>;
 
 const share = (whole: number, part: number, least: number): number => Math.max(least, Math.round(whole * part));

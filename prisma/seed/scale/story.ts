@@ -19,7 +19,7 @@ import { buildInstance, type InstanceKeyPair, signProof } from "@/prisma/seed/bu
 import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
 import { principalOf } from "@/prisma/seed/demo/members";
 
-/** What everybody of the laboratory signs in with. */
+/** Password of every person of the laboratory. */
 export const password = "correct horse battery staple";
 export const identifier = "https://payments.scale.example";
 /** Chains have one to this many hops. */
@@ -27,7 +27,7 @@ export const longestChain = 8;
 
 export type Proto = { agentId: string; name: string; instanceId: string; keyPair: InstanceKeyPair };
 
-/** Every kind of row and record once, made by the product itself: what is multiplied. */
+/** One row and record of every kind, made by the product itself. The seed multiplies them. */
 export type Story = {
   people: Record<Role, Principal>;
   groupId: string;
@@ -40,14 +40,14 @@ export type Story = {
   delegations: string[];
   /** A request that waits. */
   pendingId: string;
-  /** What was revoked, and by what. */
+  /** A revoked agent and its revocation. */
   revoked: { agentId: string; revocationId: string };
   /** An agent that shares nothing with the fleet: neither owner nor blueprint nor resource server. */
   bystander: Proto & { identifier: string; pepKey: string; delegationId: string };
 };
 
 const roles = {
-  // Owners come first: the ids of the fleet's owners are older than those of whoever approves, as they are here.
+  // Owners come first, because the ids of the fleet's owners are also older than those of its approvers.
   owner: ["member"],
   collector: ["member"],
   bystander: ["member"],
@@ -120,7 +120,7 @@ async function makePeople(): Promise<Record<Role, Principal>> {
 type NewAgent = { owner: Principal; blueprintId: string; name: string };
 
 async function makeAgent(security: Principal, { owner, blueprintId, name }: NewAgent): Promise<Proto> {
-  const purpose = "Pays what the plan of the week says.";
+  const purpose = "Pays according to the plan of the week.";
   const { id } = await buildActiveAgent(security, { name, purpose, ownerEmail: owner.email, blueprintId });
   const { instance, keyPair } = await buildInstance(security, id);
   return { agentId: id, name, instanceId: instance.id, keyPair };

@@ -1,4 +1,4 @@
-/** Literal texts of what the product wrote, and the SQL expression that stands for each in a copy. */
+/** Literal texts in the product's rows, with the SQL expression that replaces each in a copy. */
 export type Substitutes = readonly (readonly [literal: string, sql: string])[];
 
 export const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;

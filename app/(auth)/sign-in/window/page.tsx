@@ -24,7 +24,7 @@ export default async function SignInWindowPage({ searchParams }: { searchParams:
   const name = choices.find(({ slug }) => slug === (start ?? provider))?.name ?? "The identity provider";
   const reason = refused ?? (error === undefined ? undefined : "provider_refused");
   return (
-    <AuthFrame title="Sign in again" lead="The page that you came from waits for this window.">
+    <AuthFrame title="Sign in again" lead="The page that opened this window waits for your sign-in.">
       <SignInWindow start={start} personId={as} problem={reason && refusalSentences[reason](name)} />
     </AuthFrame>
   );

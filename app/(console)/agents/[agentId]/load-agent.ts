@@ -5,7 +5,7 @@ import { AgentParams } from "@/lib/agents/schema";
 import { getAgent } from "@/lib/delegations/views/agents/queries";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
-/** Reads the agent of the address for whoever is signed in, once for the title and the page. */
+/** Reads the agent in the URL as the signed-in person, once for both the title and the page. */
 export const loadAgent = cache(async (agentId: string) => {
   const principal = await requirePrincipal("agents:read", "agents:own");
   if (!AgentParams.safeParse({ agentId }).success) notFound();

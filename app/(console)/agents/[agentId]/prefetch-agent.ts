@@ -63,7 +63,7 @@ function activity({ client, principal, agentId }: Reading, limit: number) {
   });
 }
 
-/** Reads what the tab of an agent's page shows at once. What fails is asked for again by the page itself. */
+/** Prefetches the queries of one tab of an agent's page. The page itself repeats queries that fail. */
 export async function prefetchAgent(tab: string | undefined, reading: Reading): Promise<void> {
   if (tab === "authority") await chains(reading);
   else if (tab === "credentials") await credentials(reading);

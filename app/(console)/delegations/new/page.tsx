@@ -39,7 +39,7 @@ export default async function NewDelegationPage({ searchParams }: { searchParams
   return (
     <HydrationBoundary state={state}>
       <EditorScreen
-        // Going on with another draft begins anew.
+        // Opening another draft resets the editor.
         key={loaded.kept?.id}
         {...loaded}
         content={{ ...content, agentId: chosen?.id ?? null }}

@@ -3,7 +3,7 @@ import { BoundsQuery, BoundsResponse } from "@/lib/delegations/views/bounds/sche
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Tells within what an authority for an agent must lie, for whoever may ask for one.",
+  summary: "Gets the bounds within which an authority for an agent must lie.",
   permission: "requests:create",
   query: BoundsQuery,
   response: BoundsResponse,

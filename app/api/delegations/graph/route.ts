@@ -3,7 +3,7 @@ import { DelegationGraph, GraphFilters } from "@/lib/delegations/views/graph/sch
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Answers the delegations around an agent or a person as nodes and edges, as far as the caller may see them.",
+  summary: "Gets the delegations around an agent or person as a graph, limited to those that the caller may read.",
   permission: "delegations:read",
   query: GraphFilters,
   response: DelegationGraph,

@@ -3,7 +3,7 @@ import { EntitlementParams, EntitlementResponse } from "@/lib/entitlements/schem
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Read what a person, or whoever is in a group, may delegate",
+  summary: "Read the entitlement of a person or a group",
   permission: "people:read",
   params: EntitlementParams,
   response: EntitlementResponse,

@@ -27,7 +27,7 @@ export const PATCH = consoleRoute({
 });
 
 export const DELETE = consoleRoute({
-  summary: "Remove a group in which nobody is",
+  summary: "Remove a group that has no members",
   permission: "people:write",
   params: GroupParams,
   response: Done,

@@ -37,7 +37,7 @@ export const PATCH = consoleRoute({
 });
 
 export const DELETE = consoleRoute({
-  summary: "Disable an identity provider and sign out whoever used it; it stays listed",
+  summary: "Disable an identity provider and sign out the people who used it; it stays listed",
   permission: "people:write",
   stepUp: true,
   params: ProviderParams,

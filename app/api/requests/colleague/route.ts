@@ -3,8 +3,7 @@ import { ColleagueFilters, PersonRef } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary:
-    "Finds the person of an address among those whom the asker meets anyway, to ask for authority on their behalf.",
+  summary: "Finds a person by email address among the people that the caller may see, to request authority for them.",
   permission: "requests:create",
   query: ColleagueFilters,
   response: PersonRef,

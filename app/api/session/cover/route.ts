@@ -4,14 +4,14 @@ import { CoverResponse, SetCoverRequest } from "@/lib/approval-policies/cover/sc
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Says who decides requests in one's place, and for whom one does.",
+  summary: "Gets the caller's cover, and the approvers that the caller covers.",
   permission: "requests:decide",
   response: CoverResponse,
   handle: ({ principal }) => getCover(principal),
 });
 
 export const PUT = consoleRoute({
-  summary: "Says who decides requests in one's place for a while.",
+  summary: "Sets the cover who decides requests for the caller until a given time.",
   permission: "requests:decide",
   body: SetCoverRequest,
   response: CoverResponse,

@@ -3,8 +3,7 @@ import { EffectiveEntitlement } from "@/lib/entitlements/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary:
-    "Says what whoever is signed in may delegate to agents, in a sentence and as authority, and where it comes from.",
+  summary: "Gets the signed-in person's entitlement as a sentence and as authority, with its sources.",
   permission: "delegations:read",
   response: EffectiveEntitlement,
   handle: ({ principal }) => ownEntitlement(principal),

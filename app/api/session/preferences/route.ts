@@ -4,14 +4,14 @@ import { ChangePreferencesRequest, Preferences } from "@/lib/people/preferences/
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Say how the console behaves for whoever is signed in",
+  summary: "Read the console preferences of the person who is signed in",
   permission: "events:read",
   response: Preferences,
   handle: ({ principal }) => getPreferences(principal),
 });
 
 export const PUT = consoleRoute({
-  summary: "Change how the console behaves for whoever is signed in",
+  summary: "Change the console preferences of the person who is signed in",
   permission: "events:read",
   body: ChangePreferencesRequest,
   response: Preferences,

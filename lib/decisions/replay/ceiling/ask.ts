@@ -17,7 +17,7 @@ export function askingOf({ actions, truncated }: Gathering): Asking {
   return { ...found, step: "ask", left: actions, total, truncated };
 }
 
-/** What was allowed, beside the other ceiling alone: the other hops and the approval policies are not asked again. */
+/** Compares "everything was allowed" with the other ceiling alone. Other hops and approval policies are not judged. */
 export function worldsUnder({ name, ceiling }: ReplayInput): ReplayWorlds {
   const hops =
     ceiling === null ? [] : [{ key: "ceiling", name: `The ceiling of ${name}`, authority: compileAuthority(ceiling) }];
@@ -30,7 +30,7 @@ export function worldsUnder({ name, ceiling }: ReplayInput): ReplayWorlds {
 /** Records that are read at once. */
 const readAtOnce = 500;
 
-/** Asks the ceiling about what the next agents were allowed: all of an agent at once, since its limits add up (rules L7). */
+/** Judges the actions of the next agents. All actions of an agent are judged at once: its limits add up (rules L7). */
 export async function askOn(input: ReplayInput, asking: Asking): Promise<Asking> {
   const [first, ...others] = asking.left;
   if (!first) return asking;

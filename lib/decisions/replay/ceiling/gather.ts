@@ -9,9 +9,9 @@ export const gatheringStart: Gathering = {
   ...{ actions: [], newerThan: -1, truncated: false },
 };
 
-/** An agent is rarely allowed more in a time, in a fleet: parts seldom end within an agent. */
+/** Actions that are read per agent on average. Agents in a fleet rarely have more, so parts seldom end within one. */
 const actionsPerAgent = 16;
-/** So many more than are wanted are gathered before the oldest are put away. */
+/** Factor of the wanted number up to which actions are gathered before the oldest are dropped. */
 const sparePart = 1.5;
 
 /** Gathers the newest allowed actions of the next agents. */
@@ -54,7 +54,7 @@ function added(actions: readonly ActionsOfAgent[], found: readonly AllowedAction
   return [...whole, ...more];
 }
 
-/** Keeps the newest once there are so many times more than are wanted. */
+/** Keeps only the newest `wanted` actions once there are more than `wanted * spare`. */
 export function newest(gathering: Gathering, spare: number, wanted: number = maxReplayed): Gathering {
   const indexes = gathering.actions.flatMap((one) => one.indexes);
   if (indexes.length <= wanted * spare) return gathering;

@@ -1,4 +1,4 @@
 import { ceilingReplay } from "@/lib/decisions/replay/ceiling/replay";
 
-/** Goes on with replays that take longer than a request. */
+/** Continues replays that take longer than a request. */
 export const replayCeilings = ceilingReplay.job;

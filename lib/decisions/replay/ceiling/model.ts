@@ -1,7 +1,7 @@
 import type { FleetPlace } from "@/lib/agents/fleet/model";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
-/** What is replayed: another ceiling, for what the agents of a blueprint were allowed in a time. */
+/** The input of a replay: a ceiling, a blueprint, and the time of the allowed actions. */
 export type ReplayInput = {
   blueprintId: string;
   name: string;
@@ -9,25 +9,25 @@ export type ReplayInput = {
   ceiling: CanonicalAuthority | null;
   from: string;
   to: string;
-  /** How many of the actions that it would refuse are listed. */
+  /** The most refused actions that are listed. */
   limit: number;
 };
 
-/** Whose actions these are, by their places in the trail. */
+/** The actions of one agent, by their indexes in the log. */
 export type ActionsOfAgent = { agentId: string; indexes: number[] };
 
-/** The newest actions so far, while the agents are walked along. */
+/** The newest actions so far, while the agents are read one after the other. */
 export type Gathering = {
   step: "gather";
   at: FleetPlace<number>;
   passed: number;
   actions: ActionsOfAgent[];
-  /** Older ones than this are none of the newest. */
+  /** Index below which actions are too old. */
   newerThan: number;
   truncated: boolean;
 };
 
-/** A ceiling would refuse it, or ask a person first. The texts of the record are read when it is shown. */
+/** An action that the ceiling would refuse, or allow only after approval. Its texts are read when it is displayed. */
 export type RefusedAction = { index: number; change: "denied" | "asked" };
 
 export type FoundReplay = {
@@ -35,13 +35,13 @@ export type FoundReplay = {
   unjudged: number;
   wouldDeny: number;
   wouldAsk: number;
-  /** The time of the oldest action, where there were more than are looked at. */
+  /** The time of the oldest judged action, if there were too many; else null. */
   oldest: string | null;
   /** The newest first. */
   items: RefusedAction[];
 };
 
-/** The agents whose actions are still to be asked about, and what was found so far. */
+/** The agents whose actions are not judged yet, and the results so far. */
 export type Asking = FoundReplay & { step: "ask"; left: ActionsOfAgent[]; total: number; truncated: boolean };
 
 export type ReplayState = Gathering | Asking;

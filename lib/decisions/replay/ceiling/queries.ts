@@ -21,13 +21,14 @@ import { may, type Principal } from "@/lib/principals/principal";
 const DAY = 86_400_000;
 
 /**
- * Asks another ceiling about what a blueprint's agents were allowed lately: how much of it would have been refused. Nothing
- * is recorded or spent. For a large fleet it begins, and goes on as a job.
+ * Finds how many recently allowed actions of a blueprint's agents another ceiling would refuse. Records and spends
+ * nothing. For a large fleet it continues as a job.
  *
- * The other hops and the approval policies allowed it then and are not asked again. The actions are listed to people who
- * read the trail.
+ * Other hops and approval policies allowed the actions then and are not judged again. Only people who may read the log
+ * get the list of actions.
  *
- * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid` with the member at fault; DomainError `search_too_broad`.
+ * @throws BlueprintError `blueprint_not_found`, `ceiling_invalid` with the faulty member; DomainError
+ * `search_too_broad`.
  */
 export async function replayCeiling(
   principal: Principal,
@@ -36,7 +37,7 @@ export async function replayCeiling(
 ): Promise<Started<CeilingReplayResponse>> {
   refuseOthers(principal);
   const blueprint = await blueprintOf(blueprintId);
-  // Its defaults may be beyond the ceiling that is tried; the preview says so.
+  // The blueprint's defaults may exceed this ceiling; the preview shows that.
   const after = (await readTerms({ ...termsOf(blueprint), defaults: null }, { ceiling })).ceiling;
   const to = clock.now();
   const input: ReplayInput = {
@@ -55,7 +56,7 @@ const ownerOf = ({ personId }: Principal, { blueprintId }: OfReplay) => ({
 });
 
 /**
- * Reads a replay that one asked for: how far it is, and what it found once it is done.
+ * Reads the asker's own replay: its progress, and its result once it is done.
  *
  * @throws DomainError `computation_not_found`.
  */
@@ -66,7 +67,7 @@ export async function getReplay(principal: Principal, of: OfReplay): Promise<Rep
   return { id, status, progress, result: result && (await toReplay(principal, input, result)) };
 }
 
-/** Discards a replay that one asked for, where it is still kept. */
+/** Discards the asker's own replay if it is still stored. */
 export async function discardReplay(principal: Principal, of: OfReplay): Promise<void> {
   refuseOthers(principal);
   await discardComputation(ownerOf(principal, of), of.computationId);
@@ -88,7 +89,7 @@ async function toReplay(
   };
 }
 
-/** Reads the records again, so that a text which was erased meanwhile is not shown. */
+/** Reads the records again, so that texts that were erased meanwhile are not shown. */
 async function shownActions(input: ReplayInput, items: FoundReplay["items"]): Promise<Replayed[]> {
   const changes = new Map(items.map(({ index, change }) => [index, change]));
   const records = await decisionsAt(items.map(({ index }) => index));

@@ -3,7 +3,7 @@ import { gatheringStart, gatherOn } from "@/lib/decisions/replay/ceiling/gather"
 import type { FoundReplay, ReplayInput, ReplayState } from "@/lib/decisions/replay/ceiling/model";
 import { defineComputation } from "@/lib/platform/jobs/computations/computation";
 
-/** The newest actions that a blueprint's agents were allowed in a time, each asked about under another ceiling. */
+/** Judges the newest allowed actions of a blueprint's agents under another ceiling. */
 export const ceilingReplay = defineComputation<ReplayInput, ReplayState, FoundReplay>({
   kind: "decisions.replay-ceiling",
   begin: () => gatheringStart,
@@ -22,6 +22,6 @@ export const ceilingReplay = defineComputation<ReplayInput, ReplayState, FoundRe
   },
 });
 
-/** Agents to walk along, and actions to ask about, as far as they are known. */
+/** The number of agents to read and of known actions to judge. */
 const totalOf = ({ agents }: ReplayInput, state: ReplayState): number =>
   agents + (state.step === "ask" ? state.total : state.actions.reduce((sum, { indexes }) => sum + indexes.length, 0));

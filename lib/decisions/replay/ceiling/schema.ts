@@ -9,15 +9,15 @@ export const CeilingReplayParams = BlueprintParams;
 export const ReplayParams = CeilingReplayParams.extend({ computationId: ComputationId });
 
 export const CeilingReplayRequest = z.strictObject({
-  /** The ceiling that would hold; null is none. */
+  /** The ceiling to try; null for no ceiling. */
   ceiling: BlueprintTermsRequest.shape.ceiling.unwrap(),
   days: z.number().int().min(1).max(maxReplayDays).default(7),
-  /** How many of the actions that it would refuse to list. */
+  /** The most refused actions to list. */
   limit: z.number().int().min(1).max(100).default(20),
 });
 export type CeilingReplayRequest = z.infer<typeof CeilingReplayRequest>;
 
-/** What another ceiling would have refused of what its agents were allowed. */
+/** The allowed actions that another ceiling would have refused. */
 export const CeilingReplayResponse = ReplayResponse.omit({
   wouldAllowNew: true,
   stillRefused: true,
@@ -26,7 +26,7 @@ export const CeilingReplayResponse = ReplayResponse.omit({
 });
 export type CeilingReplayResponse = z.infer<typeof CeilingReplayResponse>;
 
-/** A replay, or the beginning of one that goes on as a job. */
+/** The result of a replay, or a reference to one that continues as a job. */
 export const CeilingReplayStarted = z.union([CeilingReplayResponse, ComputationStarted]);
 export type CeilingReplayStarted = z.infer<typeof CeilingReplayStarted>;
 

@@ -15,7 +15,7 @@ export type ChainHop = {
 /**
  * Lists every authority of a chain that must cover an action: entitlements, ceilings and delegations (rules L0).
  *
- * @param judged What of each authority is judged; all of it where absent.
+ * @param judged Selects the part of each authority to judge; the whole authority by default.
  */
 export function hopsOfChain(
   chain: Pick<Chain, "hops">,

@@ -1,7 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { factsPool } from "@/lib/platform/database/pool";
 
-/** What delegations stated in former versions: by the end of a chain, and there by delegation. */
+/** Former statements of delegations: by the last delegation of a chain, then by delegation. */
 export type FormerStatements = ReadonlyMap<string, ReadonlyMap<string, readonly CanonicalAuthority[]>>;
 
 /** One delegation of a chain, in its current version. */
@@ -15,9 +15,10 @@ type SignedHop = {
 };
 
 /**
- * Reads, for chains of which a part is signed below a former version of what is above it, what each delegation stated in the
- * versions since: from the one that the end of the chain rests on by its signatures, up to the one before the current. What
- * the current version states as well is left out.
+ * Reads the former versions that still bound a chain, because a part of it has not been signed again.
+ *
+ * For each delegation, this starts at the version that the signatures of the chain refer to. It ends before the current
+ * version. Statements equal to the current one are left out.
  */
 export async function loadFormer(chains: readonly (readonly SignedHop[])[]): Promise<FormerStatements> {
   const hops = chains.flat();

@@ -109,7 +109,7 @@ describe("the bounds of an authority", () => {
       { kind: "entitlement", name: "Mara Okafor" },
       { kind: "delegation", name },
     ]);
-    // Nothing of what stands above is in the answer, in whatever member.
+    // The answer contains nothing of the delegations above, in any member.
     expect(JSON.stringify(bounds)).not.toContain("account/eu-secret-*");
     expect(JSON.stringify(bounds)).not.toContain(root);
     const everything = await getBounds(admin, query);

@@ -18,12 +18,14 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Judgement } from "@/lib/principals/standing/model";
 
 /**
- * Tells within what an authority for an agent must lie, for whoever may ask for one: the delegator's entitlement, the
- * ceiling of the agent's blueprint, and what the delegation above effectively gives. An entitlement is shown to its
- * person and to who reads people, a hop above to who may see that delegation; of the rest only the name is told.
+ * Returns the bounds of an authority that the asker may request for an agent. They are the delegator's entitlement, the
+ * ceiling of the agent's blueprint, and the effective authority of the delegation above.
  *
- * @throws DomainError `agent_not_found`, `delegation_not_found` (also for what is not the asker's), `person_unknown`,
- * and why authority cannot be asked for.
+ * An entitlement is shown to its person and to people with `people:read`. A hop above is shown to people who may see
+ * that delegation. Of other bounds only the name is shown.
+ *
+ * @throws DomainError `agent_not_found`, `delegation_not_found` (also when the asker may not see it), `person_unknown`,
+ * and the reason why authority cannot be requested.
  */
 export async function getBounds(asker: Asker, query: BoundsQuery): Promise<BoundsResponse> {
   const agent = await askableAgent(asker, query.agentId);
@@ -64,7 +66,7 @@ export async function getBounds(asker: Asker, query: BoundsQuery): Promise<Bound
 const unshownEntitlement = (asker: Asker, person: { id: string; name: string } | undefined): Unshown =>
   person && !maySeeEntitlement(asker, person.id) ? [{ kind: "entitlement", name: person.name }] : [];
 
-/** Whoever may not ask for an agent learns nothing of what it could be given. */
+/** Refuses people who may not request authority for the agent, so that its possible authority stays hidden. */
 async function askableAgent(asker: Asker, agentId: string): Promise<Agent> {
   const agent = await findAgent(agentId);
   if (!agent || !maySeeAgent(asker, agent)) {
@@ -77,7 +79,7 @@ async function askableAgent(asker: Asker, agentId: string): Promise<Agent> {
 
 type Givers = { parentId: string | undefined; delegatorId: string | undefined };
 
-/** A delegation that is changed keeps who gave it; a new one is given by whom the request would name. */
+/** A changed delegation keeps its delegator. The request names the delegator of a new one. */
 async function giversOf(
   asker: Asker,
   { agentId, changesDelegationId, parentDelegationId, onBehalfOf }: BoundsQuery,
@@ -150,9 +152,9 @@ async function parentOf(asker: Asker, delegationId: string, agentId: string): Pr
     const errors = [{ path: "parentDelegationId", code: "unknown" }];
     throw new DomainError("delegation_not_found", "not_found", "There is no such delegation.", { errors });
   }
-  const cycle = { code: "delegation_cycle", reason: "The agent stands further up this chain." };
+  const cycle = { code: "delegation_cycle", reason: "The agent is already further up in this chain." };
   const returns = chain.hops.some((one) => one.agent.id === agentId);
-  const exhausted = { code: "depth_exhausted", reason: "The delegation above may not be passed on." };
+  const exhausted = { code: "depth_exhausted", reason: "The delegation above allows no further hop." };
   return {
     parent: {
       id: row.id,
@@ -175,9 +177,9 @@ const refusalOf = ({ inEffect, code, reason }: Judgement): BoundsResponse["obsta
 export type HeldChain = { id: string; hops: Hops; links: Links };
 
 /**
- * Lists the delegations of an agent that are in effect now, oldest first, as far as the asker may see them.
+ * Lists the delegations of an agent that are in effect now and visible to the asker, oldest first.
  *
- * @throws DomainError `agent_not_found`, and why authority cannot be asked for.
+ * @throws DomainError `agent_not_found`, and the reason why authority cannot be requested.
  */
 export async function heldBy(asker: Asker, agentId: string): Promise<HeldChain[]> {
   await askableAgent(asker, agentId);

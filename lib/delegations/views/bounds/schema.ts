@@ -8,12 +8,12 @@ import { HeldBeside } from "@/lib/delegations/views/overlapping/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { Standing } from "@/lib/principals/standing/schema";
 
-/** For whom authority would be asked: the same members as in a request. */
+/** The same members as in a request for authority. */
 export const BoundsQuery = z.strictObject({
   agentId: AgentId,
   onBehalfOf: z.string().regex(idPattern("person")).optional(),
   parentDelegationId: DelegationId.optional(),
-  /** A delegation that is to be changed: who delegates it and what it hangs below stay. */
+  /** A delegation to change: it keeps its delegator and its parent. */
   changesDelegationId: DelegationId.optional(),
 });
 export type BoundsQuery = z.infer<typeof BoundsQuery>;
@@ -45,9 +45,9 @@ export const BoundsResponse = z.object({
     status: z.string(),
     standing: Standing,
   }),
-  /** Who would delegate; null where the delegation above does, or nobody can. */
+  /** The person who would delegate; null when the delegation above does, or no person can. */
   delegator: PersonRef.nullable(),
-  /** Why a request would be refused whatever it asks for. */
+  /** The reason why any request would be refused. */
   obstacle: z.object({ code: z.string(), reason: z.string() }).nullable(),
   parent: z
     .object({
@@ -61,13 +61,13 @@ export const BoundsResponse = z.object({
     .nullable(),
   /** For how many days a delegation of this agent may hold at most. */
   maxDays: z.number().int(),
-  /** What the authority may be at most; none: whatever the catalogues name. */
+  /** The widest authority that can be requested; empty when only the catalogues bound it. */
   bounds: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "parent"]), ...Named })),
   /** Bounds that are not the asker's to read, whether or not they limit anything: they are checked when a request is sent. */
   unshown: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), name: z.string() })),
-  /** What the agent holds already: another delegation at the same resource server must be named when a token is asked for. */
+  /** Delegations of the agent. If it has several at one resource server, a token request must name one. */
   held: z.array(HeldBeside),
-  /** What an action has to pass besides this delegation, first to last: every entitlement, ceiling and delegation of the chain. */
+  /** Entitlements, ceilings and delegations of the chain that must also cover an action, first to last. */
   hops: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), id: z.string(), ...Named })),
   /** The agents of the chain whose delegations the asker may see, root first and this one last: their policies may ask. */
   links: z.array(Link),

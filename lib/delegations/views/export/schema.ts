@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { DelegationFilters } from "@/lib/delegations/schema";
 
-/** What an export may choose: like the list, without its pages. */
+/** Parameters of an export: those of the list, without paging. */
 export const DelegationExport = DelegationFilters.pick({ q: true });
 export type DelegationExport = z.infer<typeof DelegationExport>;

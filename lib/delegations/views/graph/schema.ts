@@ -13,7 +13,7 @@ const Statuses = z
   .transform((text) => text.split(","))
   .pipe(z.array(z.enum(delegationStatuses)).min(1));
 
-/** Around whom (`agent` or `person`, exactly one), how many hops, and delegations of which states. */
+/** The centre (exactly one of `agent` and `person`), the number of hops, and the states to include. */
 export const GraphFilters = z
   .object({
     agent: z.string().regex(idPattern("agent")).optional(),

@@ -2,7 +2,7 @@ import type { DelegationStatus } from "@/lib/delegations/model";
 import { mostNodes } from "@/lib/delegations/views/graph/schema";
 import { type GraphRow, rowsAt } from "@/lib/delegations/views/graph/store";
 
-/** The agents and people at the two ends of a delegation, and whom it represents. */
+/** The agents and people at the two ends of a delegation, and the represented person. */
 export const endsOf = ({ agentId, parent, delegatorId, onBehalfOfId }: GraphRow): string[] =>
   [agentId, parent?.agent.id, delegatorId, onBehalfOfId].filter((id) => typeof id === "string");
 
@@ -18,8 +18,8 @@ export type Walk = {
 /**
  * Walks from one agent or person to the neighbours, and from them to theirs.
  *
- * Only delegations that the asker may see are walked along, so that nothing behind somebody else's is found. It ends at
- * the depth, or where the nodes are as many as one graph can show.
+ * It follows only delegations that the asker may see, so that nothing behind another delegation is found. It ends at
+ * the depth, or at the maximum number of nodes of one graph.
  */
 export async function walk(
   rootId: string,

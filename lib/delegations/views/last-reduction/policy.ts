@@ -2,7 +2,7 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { givesUp } from "@/lib/authority/words/losses";
 import type { VersionOrigin, VersionTerms } from "@/lib/delegations/model";
 
-/** What of a signed version says whether it became less, and by what. */
+/** Members of a signed version from which a reduction and its cause are found. */
 export type SignedVersion = VersionTerms & {
   origin: VersionOrigin;
   effective: CanonicalAuthority;

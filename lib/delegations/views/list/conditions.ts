@@ -25,8 +25,8 @@ export type DelegationConditions = {
   /** The statuses that a match can have. */
   statuses: readonly DelegationStatus[];
   /**
-   * What a match is to be, in effect or not: `where` also lets those pass that `doubtful` names, over which only a
-   * judgement decides.
+   * Whether a match must be in effect. `where` also matches the delegations of `doubtful`, which must be judged one by
+   * one.
    */
   inEffect: boolean[];
   doubtful: string;

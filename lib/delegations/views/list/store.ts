@@ -18,7 +18,7 @@ export type DelegationQuery = {
 
 export type DelegationPage = {
   rows: DelegationRow[];
-  /** Where to go on; null where nothing is left. */
+  /** The key from which the next page continues; null on the last page. */
   before: string | null;
 };
 
@@ -28,8 +28,9 @@ export const comparedRows = 5_000;
 /**
  * Lists delegations that match a filter, newest first.
  *
- * A page compares at most `comparedRows` candidates, so a filter that few match answers short pages, even empty ones,
- * with the place to go on. The candidates are chosen by key, and never by what the planner expects of the filter.
+ * A page compares at most `comparedRows` candidates. So a filter with few matches returns short or even empty pages,
+ * with the key to continue from. The candidates are chosen by key, independent of the planner's estimate for the
+ * filter.
  */
 export async function listRows(query: DelegationQuery): Promise<DelegationPage> {
   const matches = await matching(query);
@@ -43,7 +44,7 @@ export async function listRows(query: DelegationQuery): Promise<DelegationPage> 
   return { rows, before: ids.length > query.limit ? (page.at(-1) ?? null) : placeAfter(matches) };
 }
 
-/** Where to go on after all that was compared. */
+/** The key from which to continue after all compared rows; null when there are no more. */
 function placeAfter({ ids, most, floor, compared }: Matches): string | null {
   if (ids.length === most) return ids.at(-1) ?? null;
   return compared === comparedRows ? floor : null;

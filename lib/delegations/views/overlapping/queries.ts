@@ -7,8 +7,8 @@ import type { HeldBeside } from "@/lib/delegations/views/overlapping/schema";
 import { prisma } from "@/lib/platform/database/prisma";
 
 /**
- * Lists what an agent holds now, oldest first, as far as the asker may see it. Where it holds several at one resource server
- * it must name the one that it means whenever it asks for a token (rules T2).
+ * Lists the delegations of an agent that are in effect and visible to the asker, oldest first. An agent with several of
+ * them at one resource server must name one in each token request (rules T2).
  */
 export async function heldNow(asker: Asker, agentId: string): Promise<HeldBeside[]> {
   const { ids = [] } = (await loadActiveDelegations(agentId)) ?? {};

@@ -37,7 +37,7 @@ async function set(subjectId: string, authority: Authority): Promise<void> {
 }
 const places = async (personId: string) =>
   (await loadPersonStanding(personId))?.entitlement?.flatMap(({ identifiers }) => identifiers).toSorted() ?? "standard";
-/** Somebody in a group of Europe, with a group of America beside it. */
+/** A person in a group of Europe, and a group of America without them. */
 async function europeans() {
   const [eu, us, { personId }] = [await group("eu"), await group("us"), await world.person(["member"])];
   await addMember(ada, eu, personId);

@@ -12,12 +12,12 @@ import { type Tx, transactionOnSide } from "@/lib/platform/database/transaction"
 import type { Principal } from "@/lib/principals/principal";
 
 /**
- * Proposes that somebody comes into a group or leaves it, where they could then delegate more or an approval policy
- * looks at the group; a second admin confirms it. Elsewhere it holds when this returns, as it does without a proposal.
+ * Proposes to add a person to a group or take them out; a second admin confirms it. It waits only if the person could
+ * then delegate more, or if an approval policy uses the group. Otherwise it holds when this returns.
  *
  * @returns the change that waits; undefined when it holds already.
- * @throws what changing the membership throws, except `membership_widens` and `membership_decides`; ChangeError `change_pending` while another
- *   change of this person's groups waits.
+ * @throws the errors of changing the membership, except `membership_widens` and `membership_decides`; ChangeError
+ *   `change_pending` while another change of this person's groups waits.
  */
 export async function proposeMembership(
   principal: Principal,
@@ -44,8 +44,8 @@ export async function proposeMembership(
 }
 
 /**
- * Does what two admins agreed on, in the transaction of the second one's yes. What the person may delegate is worked out
- * anew: where it is not what both were shown, nothing happens.
+ * Applies a confirmed change in the transaction of the confirmation. It computes the person's entitlement again and
+ * refuses the change if the result differs from the document.
  *
  * @throws ChangeError `change_outdated`; PeopleError `own_membership`, `member_exists` and the like.
  */

@@ -11,11 +11,11 @@ export type ShownMembership = {
   action: MembershipAction;
   group: Named;
   person: Named;
-  /** What the person may delegate now, and what then. */
+  /** The person's entitlement before and after the change. */
   entitlement: { before: Setting; after: Setting };
 };
 
-/** What a second admin is shown and confirms: who comes or goes, and what the person may then delegate. */
+/** The document that a second admin confirms: the move, the person, and their entitlement before and after. */
 export const membershipContent = (
   action: MembershipAction,
   group: Pick<Group, "id" | "name">,
@@ -40,7 +40,7 @@ export function readMembership(document: string): Pick<Content, "action"> & { gr
   return { action, groupId: group.id, personId: person.id };
 }
 
-/** Tells whether a document shows what is true now. */
+/** Whether a document shows what is true now. */
 export const stillShows = (document: string, content: Content): boolean =>
   canonicalise(contentOf(document)) === canonicalise(content);
 

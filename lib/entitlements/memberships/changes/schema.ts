@@ -12,6 +12,6 @@ export const ProposeMembershipRequest = z.strictObject({
 });
 export type ProposeMembershipRequest = z.infer<typeof ProposeMembershipRequest>;
 
-/** `change` is null when it holds already: what lets nobody delegate more needs one admin alone. */
+/** `change` is null when the change is applied already, because one admin suffices. */
 export const ProposedMembership = z.object({ change: ControlChangeResponse.nullable(), group: GroupResponse });
 export type ProposedMembership = z.infer<typeof ProposedMembership>;

@@ -1,7 +1,7 @@
 /** One column of rows that are written as CSV. */
 export type CsvColumn<Row> = { name: string; of: (row: Row) => string | number | null };
 
-// What a spreadsheet takes for the beginning of a formula, also in full width.
+// First characters that make a spreadsheet read a cell as a formula, also in full width.
 const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** Quotes a cell, and keeps spreadsheets from taking a text of others for a formula. */

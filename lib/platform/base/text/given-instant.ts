@@ -6,7 +6,7 @@ const last = Date.parse("9999-12-31T23:59:59.999Z");
 /** Tells whether a time can be stored, and is written with four digits for its year, as everywhere here. */
 export const isStorable = (time: Date): boolean => first <= time.getTime() && time.getTime() <= last;
 
-/** Wire schema of an instant that somebody gives, in any zone. */
+/** Wire schema of an instant in a request, in any zone. */
 export const GivenInstant = z.iso
   .datetime({ offset: true })
   .refine((text) => isStorable(new Date(text)), { params: { code: "out_of_range" }, error: "out_of_range" });

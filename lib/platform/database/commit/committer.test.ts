@@ -4,7 +4,7 @@ import { Committer } from "@/lib/platform/database/commit/committer";
 import type { CommitItem, CommitVerdict } from "@/lib/platform/database/commit/item";
 import { CommitTicket } from "@/lib/platform/database/commit/ticket";
 
-/** What the database was sent and has not answered yet. */
+/** Batches that were sent to the database and are not answered yet. */
 let sent: { ids: string[]; answer: () => void }[];
 let committer: Committer;
 beforeEach(() => {

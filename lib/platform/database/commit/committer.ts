@@ -23,19 +23,19 @@ const perAsker = 8_192;
 /** How many items are worth a second commit beside the one under way, and how long fewer wait for it. */
 const worthASecond = 16;
 const patienceMs = 10;
-/** How long after a commit its callers are expected to ask again, and how long a smaller share waits for them. */
+/** Time after a commit in which its callers are expected to return, and the longest wait for them, in ms. */
 const returnMs = 2;
 const gatherMs = 1;
 
 /**
  * Shares one commit between the items that wait at the same time.
  *
- * An idle committer sends at once and so adds no wait; a busy one gathers what arrives meanwhile: half as many commits
- * cost half as much. Callers that were answered mostly ask again at once: of them and of those who wait, half share the
- * next commit, so that the process judges one half while the database commits the other. Of the batches in flight no two
- * touch the same counter: they would only wait for each other inside the database (rules D4).
+ * An idle committer sends at once and so adds no wait. A busy one gathers new items: half as many commits cost half as
+ * much. Callers that were answered mostly ask again at once. So the next commit takes half of all callers, those that
+ * wait and those that will return. The process then judges one half while the database commits the other. No two
+ * batches in flight touch the same counter: they would only wait for each other inside the database (rules D4).
  *
- * Askers take turns in a batch, so that whoever sends more than can be committed keeps no other one waiting.
+ * Askers take turns in a batch, so that a flood from one asker delays no other.
  */
 export class Committer {
   private readonly waiting = new Turns<Waiting>(perAsker);
@@ -150,7 +150,7 @@ export class Committer {
 
 /** The refusal of one more question where its asker has as many under way as they may. */
 export const tooManyWaiting = (): DomainError =>
-  new DomainError("too_many_waiting", "throttled", "Too many questions of one caller wait. Ask fewer at a time.", {
+  new DomainError("too_many_waiting", "throttled", "Too many requests of one caller wait. Send fewer at a time.", {
     retryAfterSeconds: 1,
   });
 

@@ -17,8 +17,8 @@ export type CommitEntry = {
 };
 
 /**
- * What an item needs of a person's yes to its one action: to use it, to find it still waiting, or to have it asked for.
- * `row` is one of `action_approvals` in column names; times and state are the commit's.
+ * The step of an action approval that an item needs: use it, check that it still waits, or ask for it. `row` is a row
+ * of `action_approvals` in column names; times and state are set at the commit.
  */
 export type ApprovalStep =
   | { step: "use"; id: string; digest: string; decision: string }

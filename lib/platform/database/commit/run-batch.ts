@@ -14,9 +14,10 @@ type Row = { item: number; verdict: string; spent: string | null; at: Date };
 /**
  * Commits one batch in one transaction and one round trip.
  *
- * @returns one verdict per item, in order. After a lost connection the batch's own row decides: if its id could be
- * taken by somebody else the original can never commit and the batch runs once more; if not, what it recorded is read
- * back.
+ * After a lost connection the batch's own row decides. If another transaction can take its id, the original can never
+ * commit, and the batch runs once more. If not, its records are read back.
+ *
+ * @returns one verdict per item, in order.
  * @param answerBy Monotonic time in ms: a batch that waits at the barrier until then has no effect.
  * @throws UnknownOutcome when neither can be established; the database's error when it refused the batch.
  */
@@ -98,7 +99,7 @@ async function connect(): Promise<pg.PoolClient | undefined> {
   }
 }
 
-/** What a committed batch recorded: an item without its entry had no effect and is evaluated again. */
+/** Reads the records of a committed batch. An item without its entry had no effect and is evaluated again. */
 async function readBack(batchId: string, items: readonly CommitItem[]): Promise<CommitVerdict[]> {
   const { rows } = await hotPool()
     .query<{ entry_id: string; created_at: Date }>(
@@ -106,7 +107,7 @@ async function readBack(batchId: string, items: readonly CommitItem[]): Promise<
       [items.map(({ entry }) => entry.entryId)],
     )
     .catch(() => {
-      // It has committed, so whatever happens now it must not run again.
+      // The batch has committed, so it must not run again.
       throw new UnknownOutcome({ facts: { batchId } });
     });
   const recorded = new Map(rows.map((row) => [row.entry_id, row.created_at]));

@@ -21,14 +21,14 @@ type Keeping<T> = {
 };
 
 /**
- * Keeps what was loaded together with its epochs.
+ * Keeps loaded objects in memory, with their epochs.
  *
- * What is kept may be out of date, and that is safe: every commit compares the epochs that were read with those that
- * hold at that moment, and an item that read something older has no effect. A refusal that rests on kept facts must be
- * made again on fresh ones. Absence is never kept.
+ * A kept object may be out of date, and that is safe. Every commit compares the epochs that were read with the current
+ * ones. An item that read older ones has no effect. A refusal that is based on kept facts must be made again on fresh
+ * ones. Absence is never kept.
  *
- * What is loaded anew at the epochs of what is kept is the same, and the kept one is answered: so whatever is made of
- * it shares one object.
+ * If an object is loaded again at the same epochs, the kept one is returned. So everything derived from it shares one
+ * object.
  */
 export function snapshot<T extends Known>(name: string, keeping: Keeping<T>): Snapshot<T> {
   const place = `snapshot-${name}`;

@@ -16,7 +16,7 @@ export class NotSent extends DomainError {
 }
 
 /**
- * What holds an item of a commit to its deadline: after it, an item that still waits is dropped.
+ * Deadline of an item of a commit: after it, an item that still waits is dropped.
  *
  * The asker and the committer share it. Both run in one thread, so an item is either withdrawn or sent, never both.
  */

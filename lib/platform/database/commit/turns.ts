@@ -1,13 +1,13 @@
-/** What becomes of something whose turn it is: it is taken, stays for another time, or goes without being taken. */
+/** Result for a job whose turn it is: it is taken, stays for a later batch, or is removed without being taken. */
 export type Fate = "take" | "leave" | "drop";
 
 type Lane<Job> = { asker: string; jobs: Job[]; read: number; left: Job[] };
 
 /**
- * What waits for a shared batch, a lane for each asker: askers take turns, so that a flood from one of them makes that one
- * wait and no other.
+ * Queue for a shared batch, with a lane for each asker. Askers take turns, so that a flood from one delays only that
+ * one.
  *
- * Each step costs the same however many ask or wait; what cannot be taken now is looked at once for each batch.
+ * Each step costs the same, however many ask or wait. A job that cannot be taken now is looked at once for each batch.
  */
 export class Turns<Job> {
   private readonly lanes = new Map<string, Lane<Job>>();
@@ -48,7 +48,7 @@ export class Turns<Job> {
       batch.push(job);
       this.line.push(lane);
     }
-    // Whoever had nothing that could be taken has had no turn.
+    // An asker without a job that could be taken has had no turn.
     this.line = [...passed, ...this.line.slice(at)].filter((lane) => this.keep(lane));
     return batch;
   }

@@ -1,7 +1,7 @@
 import { inTerm } from "@/lib/platform/http/filters/filter-fault";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
 
-/** What each key of a filter finds, and what free text finds. */
+/** Conditions for each key of a filter and for free text. */
 export type FilterTranslation<Where, Context> = {
   columns: Readonly<Record<string, (values: string[], context: Context) => Where | Promise<Where>>>;
   freeText: (text: string) => Where;

@@ -9,7 +9,7 @@ export type FilterFaultCode =
   | "unknown_filter_name"
   | "ambiguous_filter_name";
 
-/** Where in the filter something is at fault, in UTF-16 code units, and texts that could stand there instead. */
+/** Position of the fault in the filter, in UTF-16 code units, and possible replacements. */
 export type FilterFault = { at: number; length: number; suggestions?: readonly string[] };
 
 /** The refusal of a filter: it names the place and what could stand there (422). */

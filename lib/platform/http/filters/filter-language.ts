@@ -9,7 +9,7 @@ export type FilterTerm = {
   /** Alternatives: one of them has to match. Never empty; each is not empty. */
   values: readonly string[];
   negated: boolean;
-  /** Where the term and its values stand in the text. */
+  /** Position of the term and its values in the text. */
   source: Place & { values: readonly Place[] };
 };
 
@@ -32,13 +32,15 @@ const operatorAhead = /(>=|<=|>|<)/y;
 /**
  * Parses the filter language that every list takes as `q`.
  *
- * Terms are separated by spaces and all have to match: `decision:deny agent:refunds,payouts -code:limit_exceeded
- * depth:>1 "free text"`. A value with spaces, commas or colons before it stands in double quotes, where `\"` and `\\`
- * are the only escapes. Keys are read in any case of letters; `OR` and parentheses are refused.
+ * Terms are separated by spaces and all have to match:
+ * `decision:deny agent:refunds,payouts -code:limit_exceeded depth:>1 "free text"`. A value with spaces, commas or a
+ * colon before it is in double quotes. Their only escapes are `\"` and `\\`. Keys are read in any case of letters; `OR`
+ * and parentheses are refused.
  *
  * @param keys The keys this list knows.
  * @param compared Those of them whose values have an order; the others take no `>` or `<`.
- * @throws DomainError `unknown_filter_key`, `unsupported_filter_operator` or `malformed_filter`, with the place at fault.
+ * @throws DomainError `unknown_filter_key`, `unsupported_filter_operator` or `malformed_filter`, with the place at
+ * fault.
  */
 export function parseFilter(q: string, known: Known): Filter {
   if (q.length > maxLength) {
@@ -98,7 +100,7 @@ function readTerm(q: string, at: number, { keys, compared = [] }: Known): Read<{
 
 function unknownKey(written: string, at: number, keys: readonly string[]) {
   const suggestions = similarTo(written, keys);
-  const known = keys.length === 0 ? "This list takes texts alone." : `Known: ${keys.join(", ")}.`;
+  const known = keys.length === 0 ? "This list takes only free text." : `Known: ${keys.join(", ")}.`;
   const detail = `There is no filter "${written}". ${known}`;
   return filterFault("unknown_filter_key", detail, { at, length: written.length, suggestions });
 }
@@ -157,7 +159,7 @@ function readValue(q: string, at: number, inList: boolean): Read<{ value: string
   const value = q.slice(at, end);
   if (value.includes('"')) {
     const place = { at, length: end - at, suggestions: [value.replaceAll('"', "")] };
-    throw malformed("A quotation mark stands only around a whole value.", place);
+    throw malformed("A quotation mark must enclose a whole value.", place);
   }
   return { value, end };
 }
@@ -169,7 +171,7 @@ function readQuoted(q: string, at: number): Read<{ value: string }> {
     if (character === '"') {
       const next = q[end + 1];
       if (next !== undefined && next !== " " && next !== ",") {
-        throw malformed("A space belongs behind a quotation.", { at: end + 1, length: 1, suggestions: [` ${next}`] });
+        throw malformed("A space must follow a quotation.", { at: end + 1, length: 1, suggestions: [` ${next}`] });
       }
       return { value, end: end + 1 };
     }

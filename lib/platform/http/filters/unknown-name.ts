@@ -6,9 +6,9 @@ const counts = ["None begins", "One begins", "Two begin", "Three begin", "Four b
 export const maxSuggestedNames = 5;
 
 /**
- * The refusal of a name that nothing has.
+ * The refusal of an unknown name.
  *
- * @param kind What was looked for, such as `agent`.
+ * @param kind Kind of the object, such as `agent`.
  * @param similar Names that begin with the text, as a filter takes them.
  */
 export function unknownName(kind: string, value: string, similar: readonly string[]): Error {

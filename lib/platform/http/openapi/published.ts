@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 
 type Form = { bytes: Uint8Array<ArrayBuffer>; etag: string };
 
-/** A document that is written and compressed once, and then sent as it is to everyone who does not have it yet. */
+/** A document that is serialised and compressed once. It is sent to each client that does not have it yet. */
 export class PublishedDocument {
   private readonly plain: Form;
   private readonly compressed: Form;

@@ -1,4 +1,4 @@
-/** What is no part of the documented interface: next-auth's own endpoints, and the document itself. */
+/** Routes that are not documented: next-auth's own endpoints, and the document itself. */
 const undocumented = ["auth/", "openapi.json/"];
 
 /** Picks the documented route files among the files below `app/api`, sorted. */

@@ -53,7 +53,7 @@ const refusal = (description: string) => ({
 /** The refusals that the builder of routes and the server in front of it can answer, whichever endpoint it is. */
 export const sharedResponses = {
   400: refusal("The request is malformed: a member, a parameter, a header or the address"),
-  401: refusal("Nobody is signed in, and no valid access token is presented"),
+  401: refusal("The request has no session and no valid access token"),
   403: refusal("The caller is not allowed to do this, or needs a newer sign-in"),
   404: refusal("There is nothing here, or it is not the caller's to see"),
   408: refusal("The request did not arrive in time"),

@@ -40,11 +40,11 @@ const maxBytes = 65_536;
 export type Sending = { form: URLSearchParams; headers?: Readonly<Record<string, string>> };
 
 /**
- * Fetches JSON from an address that somebody entered, in a way that reaches nothing of our own.
+ * Fetches JSON from an address that a person entered, without reaching internal hosts.
  *
- * https only (http for loopback hosts), public addresses only, the name resolved once and the connection made to what it
- * resolved to, no redirect, no proxy, no credentials but those it is given to send, two seconds and 64 KiB in all.
- * Answers what was refused, never throws for it.
+ * Only https (http for loopback hosts) and public addresses are allowed. The name is resolved once, and the connection
+ * is made to that address. There are no redirects, no proxy, and no credentials except those in `sending`. The limits
+ * are two seconds and 64 KiB in all. Refusals are returned, never thrown.
  */
 export async function fetchGuarded(address: string, guard: Guard, sending?: Sending): Promise<Fetched> {
   const refusal = urlRefusal(address, guard.internal);

@@ -11,7 +11,7 @@ export const isLoopbackHost = (host: string): boolean =>
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
 /**
- * Tells why an address that somebody entered is never fetched; undefined when nothing in its text stands against it.
+ * Returns why an entered address must not be fetched; undefined when its text is allowed.
  *
  * The parser has turned decimal, octal and hexadecimal spellings of an address into the one that is compared.
  */

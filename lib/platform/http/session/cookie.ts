@@ -25,7 +25,7 @@ export function cookieValue(header: string | null, name: string): string | undef
 const header = Buffer.from(JSON.stringify({ alg: "dir", enc: "A256GCM" })).toString("base64url");
 
 /**
- * Whether a cookie says that it was encrypted as we encrypt. next-auth would follow any other header, and a stranger could
+ * Whether a cookie has the encryption header of this server. next-auth would accept any other header. A client could
  * name one (PBES2) whose key takes milliseconds to derive.
  */
 export const saysEncryptedHere = (value: string): boolean => value.startsWith(`${header}..`);

@@ -17,7 +17,7 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions, readingPace } from "@/lib/platform/jobs/portions";
 import { log } from "@/lib/platform/observability/log";
 
-/** What a portion leads to: the place where the next one goes on, or the result. */
+/** Result of a portion: the state from which the next one continues, or the result of the computation. */
 export type Portion<State, Result> =
   | { state: State; progress: ComputationProgress }
   | { result: Result; progress: ComputationProgress; digest?: string };
@@ -45,7 +45,7 @@ export type Computation<Input, Result> = {
 
 type Order<Input> = { personId: string; subjectId: string; input: Input };
 
-/** What a request can answer: the result where it was soon there, or how far it is. */
+/** Answer to a start: the result if it was ready in time, or the progress. */
 export type Started<Result> =
   | { status: "done"; id: string; result: Result; digest: string | null }
   | { status: "running"; id: string; progress: ComputationProgress };
@@ -53,7 +53,7 @@ export type Started<Result> =
 const usualTimes = {
   /** A request computes so long itself; people notice no wait. A job does the rest. */
   soonMs: 200,
-  /** A job that has more to do than this goes to the end of the queue, so that others get their turn. */
+  /** A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
   shareMs: 5_000,
   savedEveryMs: 500,
 };

@@ -26,7 +26,7 @@ export async function readComputation<Input, Result>(
   return { id, status, progress: { done, total }, input: input as Input, result: result as Result | null, digest };
 }
 
-/** Discards what a person started, where it is still there. What is still computed ends with the portion under way. */
+/** Discards a person's computation, if it still exists. A running computation ends after its current portion. */
 export async function discardComputation(owner: ComputationOwner, id: string): Promise<void> {
   await remove(owner, id);
 }

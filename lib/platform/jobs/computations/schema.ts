@@ -6,7 +6,7 @@ export const ComputationId = z.string().regex(idPattern("computation"));
 
 const ComputationProgress = z.object({ done: z.number().int(), total: z.number().int() });
 
-/** What takes longer than a request: it goes on as a job. Read it again at the address in `location`. */
+/** A computation that takes longer than a request continues as a job. Read it again at the address in `location`. */
 export const ComputationStarted = z.object({
   id: z.string(),
   status: z.literal("running"),

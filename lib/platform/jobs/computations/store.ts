@@ -57,7 +57,7 @@ export const find = (owner: ComputationOwner, id: string): Promise<ComputationRo
 export const findRunning = (id: string): Promise<ComputationRow | null> =>
   prisma().computation.findFirst({ where: { id, status: "running" } });
 
-/** Finds the newest result that a digest stands for, whoever asked for it. */
+/** Finds the newest result with a digest, from any owner. */
 export async function findByDigest(
   kind: string,
   subjectId: string,

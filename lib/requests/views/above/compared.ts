@@ -8,8 +8,8 @@ import type { Compared } from "@/lib/requests/views/above/schema";
 type Named = { id: string; version: number } | null;
 
 /**
- * What the document of a request is compared with: the version that it changes, or the one of the delegation above, as the
- * document names them. So a request that was decided still shows what it changed then.
+ * Reads the version that a request is compared with: the one that it changes, or the parent's, as the document names
+ * them. A decided request therefore keeps its comparison.
  */
 export async function comparedWith(tx: Tx, { document, status }: RequestRow): Promise<Compared> {
   const { changes, parent } = JSON.parse(document) as { changes: Named; parent: Named };
@@ -26,7 +26,7 @@ export async function comparedWith(tx: Tx, { document, status }: RequestRow): Pr
   };
 }
 
-/** Who delegates, as a version states it itself. */
+/** Reads the delegator that a signed version states. */
 async function delegatorBy(tx: Tx, jws: string): Promise<Compared["delegator"]> {
   const read = peekStatement(jws);
   const id = read.ok ? read.statement.delegator : null;

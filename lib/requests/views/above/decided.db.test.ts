@@ -92,7 +92,7 @@ describe("the chain of a decided request", () => {
     expect(ceiling).toMatchObject({ kind: "blueprint", permissions: 2, known: true, givesUp: [] });
     await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
     expect((await read(requestId)).rungs[0]).toMatchObject({ permissions: null, unrestricted: false, known: false });
-    // It is not theirs to read, now or then: nothing tells them that it changed.
+    // They may not read the entitlement, so the answer does not reveal that it changed.
     const judging = await person(["security"]);
     expect((await read(requestId, judging)).rungs[0]).toMatchObject({ permissions: null, known: true });
     await setEntitlement(wide());
@@ -127,7 +127,7 @@ describe("the chain of a decided request", () => {
     const narrow = { authority: [{ id: "el_1", ...payments(spine) }], reason: "Less is enough" };
     await narrowDelegation({ asker: spine.owner, delegationId: parentDelegationId, narrow, expected: undefined });
     expect(await read(requestId)).toEqual(shown);
-    // Whoever may see the request alone learns nothing of the delegation above it.
+    // A person who may see only the request learns nothing about the delegation above it.
     const requester = await person(["member"]);
     await world.sql("update requests set requester_id = $2 where id = $1", [requestId, requester.personId]);
     expect(await read(requestId, requester)).toEqual({ rungs: [], givesUp: [] });

@@ -9,7 +9,7 @@ import type { RequestRow } from "@/lib/requests/store";
 import type { Above } from "@/lib/requests/views/above/schema";
 import { type Ceiling, ceilingAt } from "@/lib/requests/views/above/store";
 
-/** The members of a document that name what its request lies within. */
+/** The members of a document that name the bounds of its request. */
 type Document = {
   agent: { blueprint: string; blueprintVersion: number };
   entitlement: string;
@@ -19,7 +19,7 @@ type Document = {
 
 const documentOf = ({ document }: Pick<RequestRow, "document">) => JSON.parse(document) as Document;
 
-/** The ceiling that the document names. */
+/** Reads the ceiling that the document names. */
 export function ceilingThen(tx: Tx, request: Pick<RequestRow, "document">): Promise<Ceiling> {
   const { blueprint, blueprintVersion } = documentOf(request).agent;
   return ceilingAt(tx, blueprint, blueprintVersion);
@@ -34,14 +34,14 @@ export const isEntitlementThen = (
 type Decided = Pick<RequestRow, "status" | "decidedAt">;
 type Person = { status: string; statusAt: Date | null };
 
-/** The status of a person when a request was decided: an approval needs an active delegator. Null where it changed since. */
+/** The status of a person when a request was decided: active if it was approved, null if it has changed since. */
 export function statusThen({ status, decidedAt }: Decided, person: Person): string | null {
   if (status === "approved") return "active";
   const unchanged = person.statusAt === null || (decidedAt !== null && person.statusAt <= decidedAt);
   return unchanged ? person.status : null;
 }
 
-/** The delegation above in the version that the document names, for an asker who may see that delegation. */
+/** Reads the parent in the version that the document names, if the asker may see that delegation. */
 export async function parentThen(tx: Tx, asker: Asker, request: Pick<RequestRow, "document">): Promise<Above> {
   const { parent, effective } = documentOf(request);
   const row = parent && (await getOrThrow(tx, parent.id));

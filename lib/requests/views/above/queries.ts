@@ -9,8 +9,8 @@ import type { Above } from "@/lib/requests/views/above/schema";
 import { currentCeiling } from "@/lib/requests/views/above/store";
 
 /**
- * Lists the bounds of a request. For a delegation from a person they are what the person may delegate, then what the ceiling
- * of the agent's blueprint leaves of it. An asker who may not read the first is told what the ceiling leaves.
+ * Lists the bounds of a request. For a delegation from a person these are the entitlement, then the part of it that the
+ * blueprint's ceiling leaves. An asker who may not read the entitlement is shown the ceiling alone.
  *
  * A decided request keeps the bounds that its document names. The delegation above an undecided one has its own page.
  */
@@ -42,7 +42,7 @@ export async function aboveOf(tx: Tx, asker: Asker, request: store.RequestRow, a
   };
 }
 
-/** Whoever decides requests judges what this one leaves of what the person may delegate; nobody decides their own. */
+/** An approver reads the entitlement to judge a request, but does not decide their own. */
 const judges = ({ personId, permissions }: Asker, requesterId: string): boolean =>
   permissions.has("requests:decide") && personId !== requesterId;
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 /**
- * The bounds of a request: what a person may delegate and the ceiling of the agent's blueprint, or the delegation above.
- * While the request is undecided they are those of today, and a delegation above has its own page. A decided request keeps
- * the bounds that its document names.
+ * The bounds of a request: the entitlement and the ceiling of the agent's blueprint, or the delegation above. An
+ * undecided request has the current bounds, and a delegation above has its own page. A decided request keeps the bounds
+ * that its document names.
  */
 export const Above = z.object({
   rungs: z.array(
@@ -18,29 +18,35 @@ export const Above = z.object({
       version: z.number().int().nullable(),
       /** The person's status; null for the others, and where the status at the decision is not on record. */
       status: z.string().nullable(),
-      /** At an unrestricted rung, as many as the next that is restricted leaves; null where it is not the asker's to read, or not known. */
+      /**
+       * Number of permissions that pass. At an unrestricted rung, those that the next restricted rung leaves. Null if
+       * the asker may not read the bound, or it is not known.
+       */
       permissions: z.number().int().nullable(),
-      /** Whether it limits nothing: the person may delegate everything, the blueprint has no ceiling; false where it is not the asker's to read, or not known. */
+      /**
+       * Whether it limits nothing: the person may delegate everything, or the blueprint has no ceiling. False if the
+       * asker may not read the bound, or it is not known.
+       */
       unrestricted: z.boolean(),
-      /** False where the entitlement has changed since the decision: the document names only its digest. */
+      /** False if the entitlement has changed since the decision, because the document names only its digest. */
       known: z.boolean(),
       givesUp: z.array(z.string()),
     }),
   ),
-  /** What of it does not pass on to what is asked for. */
+  /** Labels of the authority that the bounds leave and the request does not take. */
   givesUp: z.array(z.string()),
 });
 export type Above = z.infer<typeof Above>;
 
-/** What a request is compared with, to say what it widens: nothing, what hangs above it, or the version that it changes. */
+/** The authority that a request is compared with: none, the parent's, or that of the version that it changes. */
 export const Compared = z.object({
   with: z.enum(["nothing", "parent", "changed"]),
   /** The version of that delegation that the document names; null for nothing. */
   version: z.number().int().nullable(),
   authority: z.array(z.record(z.string(), z.unknown())),
-  /** Who delegates by the version that it changes. */
+  /** Delegator of the version that it changes. */
   delegator: z.object({ id: z.string(), name: z.string() }).nullable(),
-  /** What that is for; null once the request is decided, since no version says it. */
+  /** Purpose of the changed delegation; null once the request is decided, because no version states it. */
   purpose: z.string().nullable(),
 });
 export type Compared = z.infer<typeof Compared>;

@@ -29,7 +29,7 @@ export const Precedent = z.object({
 });
 export type Precedent = z.infer<typeof Precedent>;
 
-/** What an agent and a requester did in the days before the decision, or until now while it is undecided. */
+/** Actions of an agent and a requester in the days before the decision, or before now while it is undecided. */
 export const Behaviour = z.object({
   days: count,
   agent: z.object({ allowed: count, denied: count, detections: count }),

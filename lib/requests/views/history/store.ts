@@ -3,7 +3,7 @@ import type { RequestStatus } from "@/lib/requests/model";
 
 type Ended = { granted: number; denied: number };
 
-/** The request that is looked at, and the instant as of which the rest is told. */
+/** The request that is shown, and the instant as of which others are counted. */
 export type Before = { id: string; agentId: string; at: Date };
 
 /** Counts how other requests for the agent had ended by then, all of them or those of one shape. */
@@ -56,7 +56,7 @@ export async function agentBetween(tx: Tx, agentId: string, since: Date, at: Dat
   return { allowed: count("allow"), denied: count("deny"), detections };
 }
 
-/** Counts what a person asked for themselves between two instants, and how it had ended by then. */
+/** Counts the requests that a person made without an agent between two instants, and how they had ended by then. */
 export async function requesterBetween(tx: Tx, requesterId: string, since: Date, at: Date) {
   const where = { requesterId, throughAgentId: null, createdAt: { gte: since, lte: at } };
   const [asked, ended] = await Promise.all([

@@ -43,7 +43,7 @@ function freeText(text: string): Where {
   return { OR: [{ purpose: contains }, { sentence: contains }, { agent: { name: contains } }, { id: text }] };
 }
 
-/** Translates the filter of requests. @throws DomainError invalid, with the place in the filter that is at fault. */
+/** Translates the filter of requests. @throws DomainError invalid, with the position in the filter that is at fault. */
 export const requestConditions = (q: string, asker: FilterAsker): Promise<Where[]> =>
   filterConditions<Where, FilterAsker>(q, { columns, freeText }, asker);
 

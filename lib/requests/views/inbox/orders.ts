@@ -15,7 +15,7 @@ const dueAfter = (decideBy: Date, id: string): Where => ({
   OR: [{ decideBy: { gt: decideBy } }, { decideBy, id: { gt: id } }],
 });
 
-/** Before every amount there is, in a cursor: what is without bound stands first. */
+/** Cursor value of an amount without bound, which sorts before every other amount. */
 const unbounded = -1;
 
 function afterRisk(cursor: string): Where {
@@ -37,8 +37,8 @@ function afterRisk(cursor: string): Where {
 /**
  * The orders of a list: newest first, soonest to expire first, or by risk.
  *
- * Risk is compared member by member: the agent's tier, on how many axes it widens, the largest amount that it names
- * (`weight.ts`), and the time that is left to decide. The id settles the rest, so that pages have no gap.
+ * Risk is compared member by member: the agent's tier, the number of widened axes, the largest amount
+ * (`risk-order.ts`), and the time left to decide. The id breaks ties, so that pages have no gap.
  */
 export const orders: Record<RequestSort, Order> = {
   newest: {

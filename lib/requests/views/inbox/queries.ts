@@ -12,30 +12,30 @@ import { answerable, consentable, firstDue, idsAbout, ofGroups } from "@/lib/req
 type Where = Prisma.RequestWhereInput;
 const isOpen: Where = { status: { in: [...undecided] } };
 
-/** Queues in which somebody's answer is awaited. */
+/** Queues of requests that wait for an answer. */
 export type AwaitedQueue = "to-decide" | "my-groups" | "waiting";
 type Awaiting = Record<AwaitedQueue, Where>;
 
 export const isAwaited = (queue: RequestFilters["queue"]): queue is AwaitedQueue =>
   queue === "to-decide" || queue === "my-groups" || queue === "waiting";
 
-/** Picks the requests of a queue in which no answer is awaited. */
+/** The condition of a queue that does not wait for an answer. */
 export function inQueue(asker: Asker, queue: Exclude<RequestFilters["queue"], AwaitedQueue>): Where {
   if (queue === "mine") return { requesterId: asker.personId };
   return queue === "decided" ? { NOT: isOpen } : {};
 }
 
-/** So many undecided requests are judged for one page or one count: about 50 ms. */
+/** Undecided requests that are judged for one page or one count, at most. They take about 50 ms. */
 export const judgedRequests = 1_000;
 
 /** The next undecided requests in an order, as far as they match and one page may judge them. */
-export type Portion = { ids: string[] /** Where to go on; null where none is left. */; next: string | null };
+export type Portion = { ids: string[] /** Cursor of the next portion; null if none is left. */; next: string | null };
 
 export type Wanted = {
   where: readonly Where[];
   order: Order;
   cursor?: string | undefined;
-  /** Whether nothing names requests by a key, so that the order leads to them. */
+  /** Whether no condition names requests by a key, so that they are found along the order. */
   isWide: boolean;
 };
 
@@ -44,7 +44,7 @@ export async function openPortion({ where, order, cursor, isWide }: Wanted): Pro
   const after = cursor === undefined ? [] : [order.after(cursor)];
   const rows = await keyedReads(
     async (tx) => {
-      // Decided requests were due before; the order by time begins where the first undecided one is.
+      // Decided requests come first in the order by time. It begins at the first undecided one.
       const from = order === orders.expiry ? [{ decideBy: { gte: await firstDue(tx) } }] : [];
       return tx.request.findMany({
         where: { AND: [isOpen, ...where, ...after, ...from] },
@@ -60,17 +60,18 @@ export async function openPortion({ where, order, cursor, isWide }: Wanted): Pro
 }
 
 /**
- * Picks, of a portion of the undecided requests, those of each queue; what they rest on is read once for all of them.
+ * Returns the conditions of the queues over a portion of the undecided requests. Their facts are read once for all
+ * queues.
  *
- * `to-decide`: whoever asks may answer them now, or is asked for consent, and nobody else was asked to. `my-groups`: they
- * are for a group of theirs, or were passed to a colleague. `waiting`: somebody else has to do something.
+ * `to-decide`: the asker may answer now or is asked for consent, and the step was not passed to other approvers.
+ * `my-groups`: the step is for a group of the asker, or was passed to a colleague. `waiting`: another person must act.
  */
 export async function awaitingOf(asker: Asker, { ids: portion }: Portion): Promise<Awaiting> {
   const [now, db] = [clock.now(), prisma()];
   const { self, covers } = await deciderOf(db, asker.personId, now, approversNow);
   const mine = [self.personId, ...covers.map(({ personId }) => personId)];
   const groups = [...new Set([self, ...covers].flatMap((member) => member.groups))];
-  // Somebody who may not decide has nothing to decide, but may have to consent.
+  // An asker without the permission to decide may still have to consent.
   const [ids = [], theirs = []] = await keyedReads(async (tx) => {
     const inbox = { personId: self.personId, covered: mine.slice(1) };
     const toDecide = asker.permissions.has("requests:decide") ? await answerable(tx, inbox, portion, now) : [];
@@ -96,7 +97,7 @@ export async function awaitingOf(asker: Asker, { ids: portion }: Portion): Promi
   };
 }
 
-/** Counts what each queue holds in which somebody's answer is awaited, among the riskiest that one page judges. */
+/** Counts each queue that waits for an answer, among the riskiest requests that one page judges. */
 export async function countQueues(asker: Asker): Promise<QueueCounts> {
   const portion = await openPortion({ where: [await visible(asker)], order: orders.risk, isWide: seesAll(asker) });
   const queues = await awaitingOf(asker, portion);
@@ -108,7 +109,7 @@ export async function countQueues(asker: Asker): Promise<QueueCounts> {
   return { toDecide, myGroups, waiting, capped: portion.next !== null };
 }
 
-/** What somebody may see at all: everybody's requests, or those that are about them, which are found by key. */
+/** The condition for requests that a person may see: all, or those about them, which are found by key. */
 export async function visible(asker: Asker): Promise<Where> {
   return seesAll(asker) ? {} : { id: { in: await keyedReads((tx) => idsAbout(tx, asker.personId)) } };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RequestFilters, RequestSort } from "@/lib/requests/schema";
 
-/** Requests and actions that wait, as far as they are counted: on every page, so nothing more of them is read. */
+/** The members of waiting requests and actions that their count on every page needs. */
 export const WaitingRequests = z.object({
   requests: z.array(z.object({ id: z.string() })),
   next: z.string().nullable(),
@@ -13,16 +13,16 @@ export const WaitingActions = z.object({
 });
 export type WaitingActions = z.infer<typeof WaitingActions>;
 
-/** What waits for somebody is sorted by risk, everything else newest first. */
+/** Queues that wait for an answer are sorted by risk, all others newest first. */
 export const usualSort = (queue: RequestFilters["queue"]): RequestSort =>
   queue === "to-decide" || queue === "my-groups" || queue === "waiting" ? "risk" : "newest";
 
-/** How much each queue holds in which somebody's answer is awaited. */
+/** Number of requests in each queue that waits for an answer. */
 export const QueueCounts = z.object({
   toDecide: z.number().int(),
   myGroups: z.number().int(),
   waiting: z.number().int(),
-  /** Whether more requests wait than were counted: the figures are then the least that there is. */
+  /** Whether more requests wait than were counted. The numbers are then minimums. */
   capped: z.boolean(),
 });
 export type QueueCounts = z.infer<typeof QueueCounts>;

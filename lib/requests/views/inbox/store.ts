@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/platform/database/transaction";
 
-/** Somebody, and the people in whose place they may decide. */
+/** An approver, and the absent approvers that they may decide for. */
 export type Inbox = { personId: string; covered: readonly string[] };
 
 /** Whether one of `both_of.people` shares a group with one of the others. */
@@ -13,13 +13,13 @@ const earlierApprovers = `array(
   select unnest(array[v.person_id, v.for_person_id]) from request_votes v
   where v.request_id = r.id and v.revision = r.revision and v.verdict = 'approve' and v.withdrawn_at is null)`;
 
-/** The wanted requests with their open steps, each looked up by its key whatever the planner expects. */
+/** Joins the wanted requests with their open steps. `offset 0` makes the planner look each one up by its key. */
 const openSteps = `
   cross join lateral (select * from requests where id = wanted.id offset 0) r
   cross join lateral (
     select * from request_steps where request_id = r.id and revision = r.revision and state = 'open' offset 0) s`;
 
-// $1: who asks. $2: they and those they cover for. $3: now. $4: among these requests.
+// $1: the approver. $2: the approver and those that they cover. $3: now. $4: the requests to judge.
 const answerableSql = `
   select r.id
   from unnest($4::text[]) as wanted (id)
@@ -53,9 +53,9 @@ const answerableSql = `
   order by r.id`;
 
 /**
- * Finds, among some requests, those that somebody may answer now, for themselves or for whom they cover.
+ * Finds, among some requests, those that an approver may answer now, for themselves or for an approver they cover.
  *
- * The same rules as `steps/policy.ts`, in SQL so that a portion is judged in one statement; a test compares the two.
+ * The rules are those of `steps/policy.ts`, in SQL so that one statement judges a portion. A test compares the two.
  */
 export async function answerable(
   tx: Tx,
@@ -68,7 +68,7 @@ export async function answerable(
   return rows.map(({ id }) => id);
 }
 
-/** Finds, among some requests, those that wait for somebody's own consent. */
+/** Finds, among some requests, those that wait for a person's own consent. */
 export async function consentable(tx: Tx, personId: string, among: readonly string[], now: Date): Promise<string[]> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
     `select r.id from unnest($1::text[]) as wanted (id) ${openSteps}
@@ -81,7 +81,7 @@ export async function consentable(tx: Tx, personId: string, among: readonly stri
   return rows.map(({ id }) => id);
 }
 
-/** Finds, among some requests, the undecided ones whose open step is for one of these groups, or was passed to one. */
+/** Finds, among some requests, the undecided ones whose open step is for one of these groups or passed to one. */
 export async function ofGroups(
   tx: Tx,
   groups: readonly string[],
@@ -100,7 +100,7 @@ export async function ofGroups(
   return rows.map(({ id }) => id);
 }
 
-/** So many of the newest requests about a person are listed to them: a statement takes no more values than 32,767. */
+/** Requests about a person that are listed to them, at most. A statement takes at most 32,767 values. */
 const mostAbout = 30_000;
 
 /** Finds the requests that a person made, or that are about their agents or their own authority, the newest first. */
@@ -115,7 +115,7 @@ export async function idsAbout(tx: Tx, personId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** When the first undecided request is due; the beginning of time where there is none. */
+/** The deadline of the first undecided request; the Unix epoch if there is none. */
 export async function firstDue(tx: Tx): Promise<Date> {
   const rows = await tx.$queryRaw<{ at: Date }[]>`
     select decide_by as at from requests where status in ('pending', 'changes_requested') order by decide_by, id limit 1`;

@@ -2,13 +2,13 @@ import { z } from "zod";
 
 const figure = z.number().int();
 
-/** How many of the asker's own requests each view holds, whatever the current filter. */
+/** Number of the asker's own requests in each view. The current filter does not change it. */
 export const OwnRequestCounts = z.object({
   all: figure,
   changesRequested: figure,
   pending: figure,
   approved: figure,
-  /** Of them, granted narrower than asked. */
+  /** Approved requests that an approver narrowed. */
   narrowed: figure,
   denied: figure,
   ended: figure,

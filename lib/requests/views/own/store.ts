@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { OwnRequestCounts } from "@/lib/requests/views/own/schema";
 
-/** Counts somebody's own requests by how they stand. */
+/** Counts a person's own requests by status. */
 export async function countOwn(tx: Tx, personId: string): Promise<OwnRequestCounts> {
   const rows = await tx.$queryRaw<OwnRequestCounts[]>`
     select count(*)::int as "all",

@@ -57,7 +57,7 @@ describe("what would become of a request", () => {
       ],
     });
     const made = await getRequest(spine.owner, await askForPayments(spine));
-    // Step 2 takes two people who share no group with the requester, and there is one.
+    // Step 2 needs two people who share no group with the requester, and there is only one.
     const short = { step: 2, name: "Control", code: expect.stringMatching(/too_few|excluded/) };
     expect([shown.shortage, made.shortage]).toMatchObject([short, short]);
     expect(shown.policy).toEqual(made.policy);
@@ -116,7 +116,7 @@ describe("what would become of a request", () => {
     const limited = await makeRequest(spine.owner, asked());
     expect((await getRequest(spine.approver, limited)).advice.map(({ code }) => code)).not.toContain("money_unlimited");
     const [before] = await world.sql<{ types: unknown }>("select types from resource_servers");
-    // The catalogue moves on after the decision: what was shown stays.
+    // The catalogue changes after the decision, but the shown advice stays.
     await world.sql("update requests set status = 'denied', decided_at = clock_timestamp() where id = $1", [id]);
     await world.sql("update resource_servers set types = '[]', catalogue_version = catalogue_version + 1");
     expect([await shown(), await listed()]).toEqual([made, made]);

@@ -15,9 +15,10 @@ import type { MakeRequest } from "@/lib/requests/schema";
 import type { RequestPreview } from "@/lib/requests/views/preview/schema";
 
 /**
- * Tells who would decide a request if it were made now, by which rule of which policy. Nothing is stored or recorded.
+ * Determines who would decide a request if it were made now, by which rule of which policy. Nothing is stored or
+ * recorded.
  *
- * It tells what making the request would tell its requester, and refuses whatever making it would refuse.
+ * It reveals no more than making the request would reveal to its requester, and refuses what making it would refuse.
  *
  * @throws DomainError as `makeRequest` does.
  */

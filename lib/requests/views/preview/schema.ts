@@ -5,11 +5,11 @@ import { Shortage } from "@/lib/approval-policies/shortages/schema";
 import { RequestAdvice } from "@/lib/requests/advice/schema";
 import { PersonRef, StepResponse } from "@/lib/requests/schema";
 
-/** What would become of a request if it were made now: who would decide it, and why they. */
+/** A preview of a request: its approvers if it were made now, and the rule that names them. */
 export const RequestPreview = z.object({
   policy: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
   rule: AppliedRule,
-  /** What the policy looks at: of a delegation below others, the highest risk tier of the chain. */
+  /** Risk tier that the policy reads. For a delegation below others, the highest tier of the chain. */
   riskTier: z.enum(riskTiers),
   environment: z.string(),
   /** Whether it would be granted without an approver. */
@@ -22,9 +22,9 @@ export const RequestPreview = z.object({
       expiresAfterHours: z.number().int(),
     }),
   ),
-  /** Who could answer the first step; at most twenty. */
+  /** People who could answer the first step; at most 20. */
   approvers: z.array(PersonRef),
-  /** Why nobody could pass one of the steps; null where some people could pass all. */
+  /** Why there are not enough people to pass one of the steps; null if there are. */
   shortage: Shortage.nullable(),
   advice: z.array(RequestAdvice),
 });

@@ -9,8 +9,8 @@ import * as store from "@/lib/requests/views/statistics/store";
 const span = 30 * 86_400_000;
 
 /**
- * Says how requests are decided: how long it takes, how often the answer is yes, and how often it came too fast to have
- * been read.
+ * Computes statistics of decisions: their duration, the verdicts, and approvals that came too fast for the request to
+ * be read.
  *
  * @throws DomainError `span_empty` naming `to`.
  */
@@ -41,7 +41,7 @@ export async function approvalStatistics(filters: StatisticsFilters): Promise<Re
   };
 }
 
-/** Writes figures for all together, and for each approver by name. */
+/** Converts the figures of all approvers together, and of each approver with their name. */
 export async function byApprover(tx: Tx, rows: readonly store.FiguresRow[]) {
   const approvers = rows.flatMap((row) => (row.person_id === null ? [] : [{ ...row, person_id: row.person_id }]));
   const ids = approvers.map((row) => row.person_id);

@@ -16,9 +16,9 @@ export const Figures = z.object({
   approved: count,
   denied: count,
   changesAsked: count,
-  /** From the step's opening to the answer; null without any. */
+  /** Median time from the opening of the step to the vote; null without votes. */
   medianSeconds: z.number().nullable(),
-  /** Approved within five seconds of reading it first, or without reading it at all. */
+  /** Approvals within five seconds of the first reading, or without a reading. */
   underFiveSeconds: count,
 });
 
@@ -27,14 +27,14 @@ export const RequestStatistics = z.object({
   to: z.iso.datetime(),
   overall: Figures,
   approvers: z.array(Figures.extend({ person: z.object({ id: z.string(), name: z.string() }) })),
-  /** Undecided now. */
+  /** Requests that are undecided now. */
   open: z.object({
     total: count,
     olderThanDay: count,
     olderThanThreeDays: count,
     oldestAt: z.iso.datetime().nullable(),
   }),
-  /** Requests that ended without anybody's answer, in the span. */
+  /** Requests that expired in the span. */
   expired: count,
 });
 export type RequestStatistics = z.infer<typeof RequestStatistics>;

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/platform/database/transaction";
 
 export type FiguresRow = {
-  /** Null for everybody together. */
+  /** Null for all approvers together. */
   person_id: string | null;
   decisions: number;
   approved: number;
@@ -26,7 +26,7 @@ export const figures = (tx: Tx, from: Date, to: Date): Promise<FiguresRow[]> =>
 
 type OpenRow = { total: number; older_than_day: number; older_than_three_days: number; oldest_at: Date | null };
 
-/** How many requests are undecided, and since when. */
+/** Counts the undecided requests, by their age. */
 export async function open(tx: Tx, now: Date): Promise<OpenRow | undefined> {
   const rows = await tx.$queryRaw<OpenRow[]>`
     select count(*)::int as total,

@@ -8,12 +8,12 @@ import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
 type Asker = { personId: string; permissions: ReadonlySet<string> };
 type Asking = Pick<Suggestion, "agent" | "can" | "whyNot">;
 
-/** Says about which agent something is suggested, who answers for it, and whether the asker may ask for its authority. */
+/** Reads the agent of a suggestion, its owner, and whether the asker may request authority for it. */
 export async function askingFor(asker: Asker, agentId: string): Promise<{ agent: Agent | undefined; asking: Asking }> {
   const agent = await findAgent(agentId);
   const refusal = agent
     ? actionRefusal(asker, agent, null, "requestAuthority")
-    : { code: "agent_not_found", reason: "The agent is not there any more." };
+    : { code: "agent_not_found", reason: "The agent no longer exists." };
   const ownerId = agent?.ownerId ?? null;
   const names = await peopleNames(prisma(), [ownerId]);
   return {

@@ -3,25 +3,25 @@ import { AgentId } from "@/lib/agents/schema";
 import { AuthorityShape } from "@/lib/authority/language/schema";
 import { DelegationId } from "@/lib/delegations/schema";
 
-/** What whoever reads a suggestion may do with it. */
+/** Actions that the reader of a suggestion may take. */
 const suggestionActions = ["request"] as const;
 
-/** One way to ask for it: a delegation of its own, or a change of one that the agent has. */
+/** One way to request the authority: a new delegation, or a change of one that the agent holds. */
 export const SuggestedWay = z.object({
   kind: z.enum(["new", "change"]),
   /** The delegation that it changes; null for a new one. */
   delegationId: DelegationId.nullable(),
   authority: AuthorityShape,
-  /** What the agent would hold by it, in one sentence. */
+  /** The agent's authority by this delegation, in one sentence. */
   sentence: z.string(),
-  /** For how many days it is proposed; null keeps the end of what is changed. */
+  /** Proposed validity in days; null keeps the end of the delegation that it changes. */
   days: z.number().int().nullable(),
-  /** Why this way, or what it costs. */
+  /** Reason for this way, or its cost. */
   why: z.string(),
 });
 export type SuggestedWay = z.infer<typeof SuggestedWay>;
 
-/** What could be asked for after something was refused, or asked too often: the editor is opened with it. */
+/** A proposed request after a denial or frequent asking. The editor opens with it. */
 export const Suggestion = z.object({
   about: z.object({
     kind: z.enum(["denial", "drip"]),
@@ -34,17 +34,17 @@ export const Suggestion = z.object({
     id: AgentId,
     name: z.string(),
     displayName: z.string().nullable(),
-    /** Who answers for it, and would ask. */
+    /** The owner of the agent, who would make the request. */
     owner: z.object({ id: z.string(), name: z.string() }).nullable(),
   }),
-  /** Who would be represented; null for nobody. */
+  /** The represented person; null for none. */
   onBehalfOf: z.string().nullable(),
-  /** The delegation of which it would be a part; null for one that a person gives. */
+  /** The delegation to delegate from; null if a person delegates. */
   parentDelegationId: DelegationId.nullable(),
   purpose: z.string(),
-  /** The one proposed first; none where asking is of no use. */
+  /** Possible requests, the proposed one first; empty if a request would be of no use. */
   ways: z.array(SuggestedWay),
-  /** Why nobody could grant it now, and who could change that. */
+  /** Why the request could not be granted now, and who could change that. */
   obstacle: z.object({ code: z.string(), reason: z.string(), remedy: z.string() }).nullable(),
   can: z.array(z.enum(suggestionActions)),
   whyNot: z.partialRecord(z.enum(suggestionActions), z.object({ code: z.string(), reason: z.string() })),

@@ -29,7 +29,7 @@ const Content = z.discriminatedUnion("action", [
     /** Of the wrapped client secret that waits with the settings; null where the secret stays. */
     secretDigest: z.string().nullable(),
     // The members from here on are absent in changes of earlier versions.
-    /** The settings with which people signed in last; null where nobody did. A provider that is disabled has later ones. */
+    /** The settings with which people last signed in; null if none did. A disabled provider may have later ones. */
     lastInForce: SettingsInForce.nullable().optional(),
     /** The secret in `after` was entered since people signed in last. */
     secretReplaced: z.boolean().optional(),
@@ -38,7 +38,7 @@ const Content = z.discriminatedUnion("action", [
   }),
   Sentences.extend({
     ...{ action: z.literal("map"), provider: Named, mapping: Mapping },
-    /** Where the group is; absent in changes of earlier versions. */
+    /** The provider of the group; absent in changes of earlier versions. */
     at: Settings.pick({ issuer: true, clientId: true, groupsClaim: true, status: true }).optional(),
   }),
 ]);
@@ -46,15 +46,15 @@ export type ProviderContent = z.infer<typeof Content>;
 
 const sentence = ({ name, issuer, createPeople, domains, status }: ProviderSettings): string =>
   status === "disabled"
-    ? `Nobody signs in with ${name}.`
+    ? `Sign-in with ${name} is disabled.`
     : `People sign in with ${name} at ${issuer}. ${
         createPeople && domains.length > 0
           ? `People of ${domains.join(", ")} get an account at their first sign-in.`
-          : "Only accounts that an admin linked get in."
+          : "Only accounts that an admin linked can sign in."
       }`;
 
 type Change = { after: ProviderSettings; secret: Uint8Array | undefined };
-/** What the second admin compares with: the provider when people signed in last, and the mappings that it has now. */
+/** The base of the comparison by the second admin: the provider at the last sign-ins, and its current mappings. */
 type Against = { last: InForce | undefined; mappings: readonly ProposedMapping[] };
 
 export const settingsContent = (

@@ -150,7 +150,7 @@ describe("a change of a provider in use", () => {
   });
 });
 
-/** What a provider lets people do, as far as two people decide it; undefined while nobody signs in with it. */
+/** The parts of a provider that two people decide; undefined while it is disabled. */
 type Power = { settings: Record<string, string>; grants: string[] };
 async function powerOf(id: string): Promise<Power | undefined> {
   const { issuer, clientId, scopes, groupsClaim, createPeople, domains, status } = await getOrThrow(id);
@@ -168,7 +168,7 @@ async function powerOf(id: string): Promise<Power | undefined> {
   };
 }
 
-/** What a document marks as changed: members of the settings, and groups. */
+/** The changes that a document marks: members of the settings, and groups. */
 function marksOf(document: string, against: "lastInForce" | "before"): string[] {
   const { after = {}, mappings = [], [against]: from, mapping } = contentOf(document) as Content & { mapping?: Mapped };
   const members = Object.keys(from === undefined ? {} : after).filter(
@@ -193,7 +193,7 @@ const steps = {
   confirm: (id: string) => confirmed(id),
 } as const;
 
-/** Finds a setting or a grant that came into force without a mark in the document that the second admin confirmed. */
+/** Finds a setting or grant that came into force although the confirmed document did not mark it. */
 async function unmarked(sequence: readonly Step[], against: "lastInForce" | "before"): Promise<string | undefined> {
   const id = await inForce();
   let agreed = await powerOf(id);

@@ -6,8 +6,8 @@ import type { Principal } from "@/lib/principals/principal";
 import { confirmProviderChange, endProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { addProvider, editProvider } from "@/lib/sign-in/providers/commands/configure";
 
-// A sign-in holds the provider and then its person. Where a proposal held them the other way round, each waited for the other,
-// and a stop behind both.
+// A sign-in locks the provider and then its person. A proposal that locks them in the other order would cause a
+// deadlock, and a stop would wait behind both.
 
 let world: World;
 let one: Principal;

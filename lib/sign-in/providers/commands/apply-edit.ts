@@ -17,7 +17,7 @@ export const changedMembers = (before: IdentityProvider, after: store.ProviderCh
     .filter(([member, value]) => !isDeepStrictEqual(before[member as keyof IdentityProvider], value))
     .map(([member]) => member);
 
-/** Writes and records settings of a provider; whoever came in by a former issuer or client is signed out. */
+/** Writes and records settings of a provider. It ends the sessions by a former issuer or client. */
 export async function applyEdit(
   tx: Tx,
   { personId }: Pick<Principal, "personId">,

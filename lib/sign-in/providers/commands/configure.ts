@@ -25,14 +25,14 @@ import type { AddProviderRequest, EditProviderRequest } from "@/lib/sign-in/prov
 import { wrapSecret } from "@/lib/sign-in/providers/secret";
 import * as store from "@/lib/sign-in/providers/store";
 
-/** A provider as it is now, and what of the change waits for a second admin. */
+/** A provider as it is now, and the part of the change that waits for a second admin. */
 export type ChangedProvider = { provider: IdentityProvider; waiting?: ControlChange };
 
 /**
- * Lets people sign in with an OpenID provider. It need not answer yet: the test of the connection says what does not fit.
+ * Adds an OpenID provider for sign-in. It need not answer yet: the test of the connection shows the faults.
  *
- * A second admin lets it in: until then it is there, disabled. While the organisation is being founded one admin does,
- * on record.
+ * It is disabled until a second admin confirms it. While the organisation is being founded, one admin suffices, and the
+ * record shows that.
  *
  * @throws PeopleError `admin_only`; IdentityProviderError `identity_provider_invalid`, `identity_provider_exists`.
  */
@@ -70,12 +70,12 @@ export async function addProvider(
 /**
  * Changes a provider, or lets people sign in with it again.
  *
- * Another issuer needs the client secret again: whoever changes an address must not be sent a secret they do not know (I8).
- * A secret comes with the issuer that it is for, so that none that was typed for one is sent to another that replaced it.
- * Another issuer or client is another way in, so whoever came in by the former one is signed out.
+ * Another issuer needs the client secret again: an admin must not send a secret that they do not know to an address of
+ * their choice (I8). A secret is given with its issuer, so that it never reaches a later issuer. A change of issuer or
+ * client signs out the people who signed in by the former one.
  *
- * A change of who gets in waits for a second admin. The settings of a disabled provider change at once, and its use waits:
- * the second admin sees every difference from the settings with which people signed in last.
+ * A change of the people who can sign in waits for a second admin. The settings of a disabled provider change at once,
+ * and only its use waits. The second admin sees every difference from the settings with which people last signed in.
  *
  * @param expected Version the edit was based on, from `If-Match`.
  * @throws like {@link addProvider}, and `identity_provider_changed_meanwhile`; ChangeError `change_pending`.
@@ -120,7 +120,7 @@ type Edit = {
   tighten: () => void;
 };
 
-/** Tells whether two people make an edit. A provider that is disabled afterwards lets nobody in. */
+/** Tells whether an edit takes two people. A provider that is disabled afterwards needs only one. */
 function judgeEdit(before: IdentityProvider, edit: store.ProviderChange, organisation: OrganisationFacts) {
   if ({ ...before, ...edit }.status !== "active") return undefined;
   const changed = changedMembers(before, edit);
@@ -159,8 +159,8 @@ async function proposeUse(tx: Tx, principal: Principal, provider: IdentityProvid
 export const rightOf = (two: TakesTwo | undefined): Right => (two?.alone ? { alone: true } : {});
 
 /**
- * Lets nobody sign in with a provider any more; whoever had is signed out at the next request. What it gave people stays
- * until an admin takes it or they sign in otherwise.
+ * Disables a provider. Sessions through it end at the next request. Roles and groups from it stay until an admin
+ * removes them or the person signs in by another way.
  */
 export async function disableProvider(
   principal: Principal,

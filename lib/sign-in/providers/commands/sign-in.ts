@@ -50,19 +50,19 @@ class Refused extends Error {
   }
 }
 
-/** Ends the transaction without effect: what the person has changes with this sign-in, so nobody may decide beside it. */
+/** Ends the transaction without effect: this sign-in changes roles or groups, so it must run alone at the barrier. */
 class Changes extends Error {}
 
 /**
- * Opens a session for whoever a provider's signed word names, and answers its id.
+ * Opens a session for the person of a proven account, and returns its id.
  *
- * The account is found by issuer and subject alone, never by address. An account that is linked to nobody gets a person
- * where the provider may make people and the address is nobody's; else it is refused, and an admin links it. Roles and
- * groups that came from a provider are replaced by what the mappings give now, without the roles that an admin took away.
- * All of it is one transaction. Only a sign-in that changes roles or groups keeps decisions waiting (rules D2).
+ * The account is found by issuer and subject alone, never by address. An account without a link gets a new person if
+ * the provider may create people and the address is free. Otherwise it is refused, and an admin links it. Roles and
+ * groups from a provider are replaced by those of its current mappings, without the withheld roles. All of it is one
+ * transaction. Only a sign-in that changes roles or groups keeps decisions waiting (rules D2).
  *
- * Refused ones are counted like wrong passwords, for each account; what an address did before refuses nobody, because an
- * account at a provider is proven.
+ * Refused sign-ins are counted like wrong passwords, per account. They are not counted per address, because an account
+ * at a provider is proven.
  */
 export async function signInWithProvider(
   provider: IdentityProvider,
@@ -85,7 +85,7 @@ export async function signInWithProvider(
 
 type Visit = { provider: IdentityProvider; account: ProvenAccount; from: From; limitKey: string };
 
-/** Most sign-ins change nothing and pass beside decisions; the others are repeated with nobody beside them. */
+/** Most sign-ins change nothing and run beside decisions. The others are repeated alone at the barrier. */
 async function enter(visit: Visit): Promise<Opened> {
   try {
     return await transaction((tx) => open(tx, visit, refuseChanges));
@@ -133,7 +133,7 @@ async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAcco
   if (!email.success) throw new Refused("email_missing");
   if (!provider.domains.includes(domainOf(email.data))) throw new Refused("domain_not_allowed");
   const name = nameText(120).safeParse(account.name);
-  // An address that is somebody's says nothing about who this is: an admin links the account, or nobody does.
+  // An address that already exists does not prove the person: an admin must link the account.
   if (await isEmailTaken(tx, email.data)) throw new Refused("email_taken");
   const person = await insertPerson(tx, {
     ...{ id: newId("person"), email: email.data, name: name.success ? name.data : email.data },
@@ -165,7 +165,7 @@ const follow: Following = async (tx, provider, person, { roles: mapped, groupIds
   const changed = after.roles.join() !== person.roles.join();
   if (changed || after.providerRoles.join() !== person.providerRoles.join() || person.invitationExpiresAt !== null) {
     const { roles, providerRoles } = after;
-    // Whoever signed in needs no invitation any more, and nobody else may use it.
+    // After a sign-in the invitation is void.
     await updatePersonRow(tx, person, { roles, providerRoles, invitationHash: null, invitationExpires: null });
   }
   if (changed || after.keptLastAdmin) await append(tx, events.rolesFollowed(provider, person, after));

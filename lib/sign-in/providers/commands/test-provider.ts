@@ -65,7 +65,9 @@ function failedDiscovery(code: string): Found {
   return code === "endpoint_not_allowed" ? { discovery: reached, issuer, endpoints: said } : { discovery: said };
 }
 
-/** What the discovery document says beside addresses; what it leaves out has the default of the standard. */
+/**
+ * Reads the members of the discovery document other than addresses. Missing members have the default of the standard.
+ */
 function announced(
   { clientAuthentication }: IdentityProvider,
   { document, endSessionEndpoint }: ProviderMetadata,
@@ -88,22 +90,22 @@ function announced(
       ? oneOf(
           challenges.includes("S256"),
           "It checks PKCE with S256.",
-          "It does not know PKCE with S256, which is always sent.",
+          "It does not support PKCE with S256, which is always sent.",
         )
-      : { ok: null, says: "It does not say whether it checks PKCE, which is always sent." },
+      : { ok: null, says: "It does not announce whether it checks PKCE, which is always sent." },
     authentication: oneOf(
       methods.includes(clientAuthentication),
       `It takes the client secret as ${clientAuthentication}.`,
       `It does not take the client secret as ${clientAuthentication}, but as ${methods.join(" or ")}.`,
     ),
     auth_time: claims?.includes("auth_time")
-      ? { ok: true, says: "It says when somebody proved who they are." }
+      ? { ok: true, says: "It states when a person signed in there." }
       : {
           ok: null,
-          says: "It does not announce auth_time. Without it people sign in, but cannot do what asks for a fresh sign-in.",
+          says: "It does not announce auth_time. Without it people can sign in, but a fresh sign-in is not possible.",
         },
     sign_out: endSessionEndpoint
-      ? { ok: true, says: "Signing out here offers to sign out there too." }
+      ? { ok: true, says: "People who sign out here can sign out there as well." }
       : { ok: null, says: "It offers no sign-out; signing out here leaves people signed in there." },
   };
 }
@@ -116,19 +118,19 @@ function listOf(document: JsonObject, member: string): string[] | undefined {
 }
 
 const words: Record<string, string> = {
-  url_not_allowed: "The issuer is no https address.",
+  url_not_allowed: "The issuer is not an https address.",
   address_not_allowed: "The address is on a network that is not public; a setting of the server may allow it.",
   name_not_resolved: "The name of the host is not known.",
   unreachable: "Nothing answers at this address.",
   certificate_refused: "The certificate of the host is not trusted.",
   timed_out: "It did not answer within two seconds.",
   redirected: "It redirects elsewhere, which is never followed.",
-  status_unexpected: "It does not answer with 200; is the issuer right?",
-  content_type_unexpected: "What is there is no JSON.",
+  status_unexpected: "It does not answer with 200. Check the issuer.",
+  content_type_unexpected: "The answer does not have a JSON content type.",
   too_large: "The answer is larger than 64 KiB.",
-  malformed_json: "The answer is no JSON.",
-  issuer_mismatch: "It calls itself otherwise. The issuer must be the same character by character.",
-  endpoint_not_allowed: "One of its endpoints is missing, or is no https address.",
-  no_key_set: "What it publishes as its keys is no key set.",
+  malformed_json: "The answer is not valid JSON.",
+  issuer_mismatch: "It names another issuer. Both must be equal, character by character.",
+  endpoint_not_allowed: "One of its endpoints is missing or not an https address.",
+  no_key_set: "Its published keys are not a valid key set.",
   no_usable_key: "None of its keys can be used here: ES256, EdDSA, or RS256 of 2048 bits.",
 };

@@ -9,7 +9,7 @@ import { isJsonObject, type JsonObject } from "@/lib/protocols/json/strict-json"
 import { discoveryUrl } from "@/lib/protocols/oauth/issuer";
 import type { IdentityProvider } from "@/lib/sign-in/providers/model";
 
-/** What a provider says of itself, as far as it is used here. */
+/** The members of a discovery document that are used. */
 export type ProviderMetadata = {
   authorizationEndpoint: string;
   tokenEndpoint: string;
@@ -27,7 +27,7 @@ export type Keys = { ok: true; keys: PublicJwk[] } | { ok: false; code: string }
 /** Networks in which providers may be although they are not public; the same setting as for trusted issuers. */
 export const outboundGuard = () => ({ internal: runtime().internalIssuers ?? [] });
 
-/** Fetches what a provider says of itself, and checks that it speaks of itself and of addresses that may be used. */
+/** Fetches a discovery document. It checks that the issuer is the configured one and that every address may be used. */
 export async function discover(issuer: string): Promise<Discovered> {
   const fetched = await fetchGuarded(discoveryUrl(issuer), outboundGuard());
   if (!fetched.ok) return fetched;
@@ -76,7 +76,7 @@ const memory = () => singleton("identity-provider-memory", () => new Map<string,
 /** Questions that are on their way: callers that ask at the same time share one answer. */
 const questions = () => singleton("identity-provider-questions", () => new Map<string, Promise<Discovered>>());
 
-/** What a provider said of itself within the last ten minutes, of this version of its settings; else what it says now. */
+/** Returns the discovery document of this version of the settings: from the last ten minutes, or fetched now. */
 export async function metadataOf({ id, issuer, version }: IdentityProvider): Promise<Discovered> {
   const known = memory().get(id);
   const now = performance.now();

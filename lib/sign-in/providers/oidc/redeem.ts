@@ -8,9 +8,9 @@ import type { IdentityProvider, ProvenAccount } from "@/lib/sign-in/providers/mo
 import { keysOf, outboundGuard, type ProviderMetadata } from "@/lib/sign-in/providers/oidc/discover";
 import { openSecret } from "@/lib/sign-in/providers/secret";
 
-/** What the browser brought back from the provider. */
+/** Query parameters of the redirect back from the provider. */
 export type Callback = { code?: string | undefined; state?: string | undefined; iss?: string | undefined };
-/** What was remembered when the browser was sent there. */
+/** Values that were kept when the browser was sent to the provider. */
 export type Remembered = { state?: string; nonce?: string; codeVerifier?: string };
 
 /** Why a provider's answer is not believed. The browser learns only that the sign-in failed. */
@@ -132,7 +132,7 @@ function accountOf({ issuer, groupsClaim }: IdentityProvider, claims: JwtClaims)
   return {
     iss: issuer,
     sub,
-    // An address that the provider itself does not vouch for names nobody.
+    // An address that the provider has not verified is not used.
     email: typeof email === "string" && (verified === true || verified === "true") ? email : undefined,
     name: typeof name === "string" ? name : undefined,
     groups: groups.slice(0, maxGroups),

@@ -2,8 +2,7 @@ import { isJsonObject, type JsonValue } from "@/lib/protocols/json/strict-json";
 import type { ActClaim } from "@/lib/tokens/model";
 
 /**
- * Reads an `act` claim as it stands in a token of ours; undefined when it is no object with `sub`, or something within
- * is not.
+ * Reads an `act` claim of our tokens; undefined if it, or an `act` within it, is no object with `sub`.
  *
  * @see RFC 8693 section 4.1
  */
@@ -15,7 +14,7 @@ export function readActors(claim: JsonValue | undefined): ActClaim | undefined {
   return before && { sub: claim.sub, act: before };
 }
 
-/** How many acted, the current one among them. */
+/** The number of actors, including the current one. */
 export function actorsIn(act: ActClaim | undefined): number {
   let count = 0;
   for (let actor = act; actor; actor = actor.act) count += 1;

@@ -6,7 +6,7 @@ import { type Grant, unbounded } from "@/lib/tokens/issue/grants/grant";
 import { authenticateBySvid } from "@/lib/tokens/issue/identify-workload";
 
 /**
- * The agent asks for itself: `sub` is the agent, always, also where its delegation names a person (rules T3).
+ * The agent asks for itself. `sub` is always the agent, even if its delegation names a person (rules T3).
  *
  * @see RFC 6749 section 4.4
  */

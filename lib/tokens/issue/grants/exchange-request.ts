@@ -6,20 +6,20 @@ export const accessTokenType = type("access_token");
 export const jwtType = type("jwt");
 export const idTokenType = type("id_token");
 
-/** What an exchange asks for, before any token in it was looked at. */
+/** The parameters of a token exchange. Its tokens are not verified yet. */
 export type ExchangeRequest = {
   subjectToken: string;
   subjectTokenType: string;
   actorToken: string | undefined;
   issuedTokenType: string;
-  /** The resource server, where `audience` names it. */
+  /** The resource server, if `audience` names it. */
   audience: string | null;
 };
 
 /**
  * Reads the parameters of a token exchange.
  *
- * `audience` means what `resource` does: the identifier of a resource server.
+ * `audience` has the same meaning as `resource`: the identifier of a resource server.
  *
  * @throws OAuthError `invalid_request`; `invalid_target` for more than one target.
  * @see RFC 8693 section 2.1

@@ -9,29 +9,28 @@ import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { type Granting, type Moment, unbounded } from "@/lib/tokens/issue/grants/grant";
 import { letsAct } from "@/lib/tokens/subject-tokens/subject-token";
 
-/** Somebody's word that an agent may act in their name, already verified. */
+/** A verified token or assertion by which an agent may act for a person. */
 export type PersonSubject = {
   person: PersonStanding;
-  /** When the word was given. */
+  /** The time at which it was issued. */
   issuedAt: Date;
   until: Date;
-  /** The `may_act` claim, where there is one. */
+  /** The `may_act` claim, if there is one. */
   mayAct: JsonValue | undefined;
   dependencies: readonly Dependency[];
   proofs: readonly OneTimeProof[];
 };
 
-/** A token in a person's name lives no longer, whatever its blueprint allows (rules T3). */
+/** The longest lifetime of a token in a person's name, even if the blueprint allows more (rules T3). */
 export const maxExchangedSeconds = 300;
 
 /**
- * Lets an agent act for a person: `sub` is the person, `act` the agent, and the authority is what a delegation in that
- * person's name gives, within what the person may delegate (rules T3).
+ * Lets an agent act for a person: `sub` is the person and `act` the agent. The authority is that of a delegation in the
+ * person's name, within the person's entitlement (rules T3).
  *
- * A chain acts in the name of whom its last delegation that names anybody names: a delegation made below one for
- * another person does not pass for the first one's.
+ * The last delegation of a chain that names a person decides for which person the chain acts.
  *
- * @param refused Makes the refusal of the grant that asks: RFC 8693 and RFC 7523 name different errors.
+ * @param refused Makes the refusal for the grant, because RFC 8693 and RFC 7523 name different errors.
  */
 export function onBehalfOfPerson(
   { person, issuedAt, until, mayAct, dependencies, proofs }: PersonSubject,
@@ -44,7 +43,7 @@ export function onBehalfOfPerson(
   if (refusal) throw refused(refusal);
   if (!letsAct(mayAct, actor)) throw refused("it names another actor");
   const end = earlier(until, new Date(now.getTime() + maxExchangedSeconds * 1000));
-  // A token of less than a second is none.
+  // Lifetimes have whole seconds, so a shorter one is zero.
   if (Math.floor(end.getTime() / 1000) <= Math.floor(now.getTime() / 1000)) throw refused("it has expired");
   return {
     ...unbounded,

@@ -4,10 +4,10 @@ import { loadPersonByIdentity } from "@/lib/principals/standing/store";
 import type { PersonSubject } from "@/lib/tokens/issue/grants/for-person";
 import type { ForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
 
-/** Until when a used `jti` is remembered after the token's end: as long as clocks may differ, and a little more. */
+/** Seconds for which a used `jti` is stored after the token's end: the tolerated clock skew and a margin. */
 const rememberedSeconds = 90;
 
-/** Answers the person to whom a verified token's account is linked, with what the token says; undefined for nobody's. */
+/** Finds the person whose account link matches a verified token, with the token's facts; undefined without a link. */
 export async function foreignPerson(
   token: ForeignToken,
   proofs: readonly OneTimeProof[],
@@ -17,7 +17,7 @@ export async function foreignPerson(
   if (!person) return undefined;
   return {
     person,
-    // Without a time it may be as old as anything that was stopped since.
+    // Without a time, the token counts as older than every stop.
     issuedAt: new Date((claims.iat ?? 0) * 1000),
     until: new Date(exp * 1000),
     mayAct: claims.may_act,
@@ -26,7 +26,7 @@ export async function foreignPerson(
   };
 }
 
-/** The use of a foreign token's `jti`: whatever is bound to another value than `bound` is a replay (I7). */
+/** The one-time use of a foreign token's `jti`. A use with another binding than `bound` is a replay (I7). */
 export function onceOf({ issuer, claims: { jti }, exp }: ForeignToken, bound: string): OneTimeProof[] {
   if (jti === undefined) return [];
   const key = `assertion:${issuer.id}:${createHash("sha256").update(jti).digest("base64url")}`;

@@ -13,51 +13,51 @@ export type TokenCall = Sender & {
   dpop: string | null;
 };
 
-/** When a request is judged, and whether on facts read anew; a refusal on kept facts is not final. */
+/** The time of a judgement, and whether it reads fresh facts. A refusal on cached facts is not final. */
 export type Moment = { now: Date; fresh: boolean };
 
-/** Who asks: the instance, the key it proved, and what proving it used up. */
+/** The authenticated client: the instance, the key it proved, and the one-time proofs to consume. */
 export type Identified = {
   client: ClientStanding;
   jkt: string;
   proofs: readonly OneTimeProof[];
-  /** What this rests on beside the client. */
+  /** Dependencies other than those of the client. */
   dependencies?: readonly Dependency[];
 };
 
-/** On whose behalf a token is asked for, and what bounds it beside the delegation. */
+/** The subject of a token, and its bounds other than the delegation. */
 export type Granting = {
   /** `sub`: the agent, or the person it acts for (rules T3). */
   sub: string;
-  /** The person that `sub` is; null when it is the agent. */
+  /** The person that `sub` is; null if it is the agent. */
   personId: string | null;
   act: ActClaim | null;
   /** The token that this one is exchanged for. */
   parentJti: string | null;
-  /** Which of the agent's chains may carry the token. */
+  /** Whether a chain of the agent may carry the token. */
   admits: (chain: Chain) => boolean;
-  /** The only resource server, where the subject's token names one. */
+  /** The only possible resource server, if the subject token names one. */
   location: string | null;
-  /** Authorities that the token must be within, beside the delegation. */
+  /** Authorities other than the delegation that the token must be within. */
   within: readonly CanonicalAuthority[];
-  /** The token ends no later. */
+  /** The latest end of the token. */
   until: Date | null;
   dependencies: readonly Dependency[];
   proofs: readonly OneTimeProof[];
-  /** What the answer calls the token; only an exchange says (RFC 8693 section 2.2.1). */
+  /** `issued_token_type` of the answer, only for an exchange (RFC 8693 section 2.2.1). */
   issuedTokenType: string | null;
 };
 
 /** One way to ask for a token. */
 export type Grant = {
   name: TokenGrant;
-  /** Establishes who asks; throws OAuthError. */
+  /** Authenticates the client. Throws OAuthError. */
   identify: (call: TokenCall, moment: Moment) => Promise<Identified>;
-  /** Establishes what is asked for; throws OAuthError. A refusal from here on is recorded. */
+  /** Finds the subject and the bounds. Throws OAuthError. A refusal from here on is recorded. */
   grant: (call: TokenCall, identified: Identified, moment: Moment) => Promise<Granting>;
 };
 
-/** What a grant that adds no bounds of its own leaves open. */
+/** The granting of a grant without bounds of its own. */
 export const unbounded = {
   personId: null,
   act: null,

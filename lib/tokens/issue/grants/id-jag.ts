@@ -4,10 +4,10 @@ import type { Granting, TokenCall } from "@/lib/tokens/issue/grants/grant";
 import type { ForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
 
 /**
- * Checks what an identity assertion authorization grant demands beside any other assertion, and answers what it narrows.
+ * Checks the additional rules of an identity assertion authorization grant, and returns its bounds.
  *
- * It is for one client and for this server alone, and once. What it names of resources only narrows; details of authority
- * that it states are in no language that could be compared here, so it is refused rather than widened.
+ * The grant is for one client and only for this server, and works once. Its resources only narrow. A grant with
+ * `authorization_details` is refused, because they cannot be compared with a delegation.
  *
  * @see draft-ietf-oauth-identity-assertion-authz-grant sections 3 and 4.4
  */
@@ -30,7 +30,7 @@ export function idJagBounds(
 const boundKey = (cnf: JsonValue): JsonValue | undefined =>
   isJsonObject(cnf) && Object.keys(cnf).length === 1 ? cnf.jkt : undefined;
 
-/** The only resource server: the one that is named, or the one of several that is asked for. */
+/** Finds the only resource server: the named one, or the requested one of several. */
 function locationOf(
   named: JsonValue | undefined,
   asked: readonly string[],

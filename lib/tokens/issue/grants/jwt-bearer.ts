@@ -21,12 +21,13 @@ import { type ForeignToken, verifyForeignToken } from "@/lib/trusted-issuers/com
 import { idJagType } from "@/lib/trusted-issuers/examine";
 
 /**
- * A token for the word of a trusted issuer: a platform vouches for a workload, or an identity provider for a person.
+ * Issues a token for an assertion of a trusted issuer: a platform about a workload, or an identity provider about a
+ * person.
  *
- * A workload needs no client authentication: the platform names the agent, and the proof by an enrolled key the instance.
- * For a person the client authenticates, and acts in that person's name (rules T3).
+ * A workload needs no client authentication: the platform names the agent, and the proof by an enrolled key names the
+ * instance. For a person, the client authenticates and acts in that person's name (rules T3).
  *
- * Every refusal of an assertion is one answer, so that nobody learns whom this server trusts.
+ * Every refused assertion gets the same answer, so that callers do not learn the trusted issuers.
  *
  * @see RFC 7523 section 2.1, RFC 10070
  */
@@ -37,7 +38,7 @@ export const jwtBearer: Grant = {
     if (form.get("client_assertion_type") === svidAssertionType) return authenticateBySvid(call, moment);
     if (clientCredentials.some((name) => form.get(name) !== undefined)) return authenticateClient(call, moment);
     const token = await verified(call, moment);
-    // Whose word counts for people is not told apart from an assertion that counts for nothing.
+    // The answer is the same for an issuer trusted for people and for an untrusted one.
     if (token.issuer.kind !== "workloads") throw refused("the client has not authenticated");
     return expectedClient(await identifyWorkload(token, call, moment, refused), form);
   },
@@ -49,10 +50,10 @@ export const jwtBearer: Grant = {
   },
 };
 
-/** A request with one of these authenticates its client: each is validated, and none is ignored (RFC 7521 section 4.1). */
+/** A request with one of these authenticates its client. Each is validated; none is ignored (RFC 7521 section 4.1). */
 const clientCredentials = ["client_assertion", "client_assertion_type", "client_secret"];
 
-/** A request may name its client without authenticating it; then it names the instance whose key signed the proof. */
+/** Checks the `client_id` of an unauthenticated request: it must be the instance whose key signed the proof. */
 function expectedClient(identified: Identified, form: OAuthForm): Identified {
   const clientId = form.get("client_id");
   if (clientId === undefined || clientId === identified.client.id) return identified;
@@ -74,7 +75,7 @@ function forWorkload(token: ForeignToken, { ip }: TokenCall, { client, jkt }: Id
     ...unbounded,
     sub: spiffeId(runtime().trustDomain, client.agent.name),
     dependencies: token.dependencies,
-    // A platform hands out the same token again until it ends. The first instance that uses one keeps it to itself.
+    // A platform issues the same token again until it ends. It is bound to the first instance that uses it.
     proofs: token.isSvid ? [] : onceOf(token, jkt),
   };
 }
@@ -87,7 +88,7 @@ async function forPerson(
 ): Promise<Granting> {
   const bounds = token.type === idJagType ? idJagBounds(token, call, { clientId: client.id, jkt }, refused) : {};
   const subject = await foreignPerson(token, onceOf(token, uniqueBinding()));
-  if (!subject) throw refused("the account is linked to nobody");
+  if (!subject) throw refused("the account is not linked to a person");
   return { ...onBehalfOfPerson(subject, client, moment, refused), ...bounds };
 }
 

@@ -13,11 +13,11 @@ import type { TokenContext } from "@/lib/tokens/validity/model";
 import { tokenRefusal } from "@/lib/tokens/validity/policy";
 import { loadToken } from "@/lib/tokens/validity/store";
 
-/** An access token of ours that could be used this very moment. */
+/** An access token of ours that is valid now. */
 export type StandingToken = TokenContext & {
   location: string;
   act: ActClaim | undefined;
-  /** What the token itself states. */
+  /** The authority in the token itself. */
   authority: CanonicalAuthority;
   expiresAt: Date;
 };
@@ -26,7 +26,7 @@ export type StandingToken = TokenContext & {
 export const unacceptable = (parameter: string, reason: string): OAuthError =>
   new OAuthError("invalid_request", `${parameter}: ${reason}`);
 
-/** Answers what `read` does, and a malformed or wrongly signed token as the request's fault. */
+/** Calls `read`, and turns errors about a malformed or wrongly signed token into faults of the request. */
 export function readPresented<T>(parameter: string, read: () => T): T {
   try {
     return read();
@@ -37,11 +37,11 @@ export function readPresented<T>(parameter: string, read: () => T): T {
 }
 
 /**
- * Verifies an access token that was presented to be exchanged, and that everything it rests on stands now: its
- * issuance and what it was exchanged for, their instances and agents, its chain, its resource server.
+ * Verifies an access token that was presented for an exchange. Its issuance, its subject tokens, their instances and
+ * agents, its chain, and its resource server must be valid now.
  *
- * Possession of the key it is bound to is not asked for: it is the other agent's, and what the exchange gives is
- * bounded by a delegation to the one that asks.
+ * Possession of its key is not checked, because the key is the other agent's. The delegation to the asking agent bounds
+ * the exchange.
  *
  * @throws OAuthError `invalid_request`
  * @see RFC 8693 section 2.1, RFC 9068 section 4
@@ -62,7 +62,7 @@ export async function standingToken(token: string, parameter: string, moment: Mo
   return { ...context, location: aud, act, authority, expiresAt: new Date(exp * 1000), dependencies };
 }
 
-/** What the token states was written by us; it is read as strictly as anything else all the same. */
+/** Reads the authority in our own token, as strictly as any other input. */
 function statedAuthority(claims: JwtClaims): CanonicalAuthority | undefined {
   const parsed = parseAuthority(claims.authorization_details);
   return parsed.ok ? canonicalAuthority(parsed.authority) : undefined;

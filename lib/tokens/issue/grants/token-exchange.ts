@@ -26,11 +26,11 @@ import { verifyForeignToken } from "@/lib/trusted-issuers/commands/verify-token"
 import { idJagType } from "@/lib/trusted-issuers/examine";
 
 /**
- * An agent asks for a token in the name of whom a token is about: of a person who is signed in, or of another agent
- * that delegated to it (rules T3).
+ * An agent asks for a token about the subject of another token: a person who is signed in, or another agent that
+ * delegated to it (rules T3).
  *
- * Nothing widens: the delegation must exist already, the authority is within it and within the subject token, and the
- * token ends with what it was exchanged for, after five minutes at the latest.
+ * An exchange never widens. The delegation must exist already, and the authority is within it and within the subject
+ * token. The new token ends no later than the subject token, and after five minutes at the latest.
  *
  * @see RFC 8693 section 2
  */
@@ -54,7 +54,7 @@ export const tokenExchange: Grant = {
   },
 };
 
-/** An actor token adds nothing to what the client proved already; it must be the client's own, and stand. */
+/** Checks the actor token: it must be valid and the client's own. It adds no authority. */
 async function actorDependencies(
   { actorToken }: ExchangeRequest,
   client: ClientStanding,
@@ -76,7 +76,7 @@ function grantingOf(request: ExchangeRequest, client: ClientStanding, moment: Mo
   return forForeign(subjectToken, client, moment);
 }
 
-/** Reads what kind of token this says it is; each kind is verified by its own rules and keys, whatever it says. */
+/** Whether the header of a token names a type. Each type is then verified by its own rules and keys. */
 function saysItIs(token: string, type: string): boolean {
   try {
     readCompact(token, { algorithms: ["ES256", "RS256"], types: [type] });
@@ -87,7 +87,7 @@ function saysItIs(token: string, type: string): boolean {
   }
 }
 
-/** The console's own subject token: it holds while the person is signed in where they asked for it. */
+/** Judges a subject token of the console. It is valid while the session in which it was issued lasts. */
 async function forSignedIn(text: string, client: ClientStanding, moment: Moment): Promise<Granting> {
   const token = readPresented("subject_token", () => verifySubjectToken(text, moment.now));
   const [person, session] = token
@@ -107,24 +107,24 @@ async function forSignedIn(text: string, client: ClientStanding, moment: Moment)
   return onBehalfOfPerson(subject, client, moment, (reason) => unacceptable("subject_token", reason));
 }
 
-/** A token of an identity provider whose word counts for people, about an account that is linked to somebody. */
+/** Judges a token of a provider that is trusted for people. Its account must be linked to a person. */
 async function forForeign(text: string, client: ClientStanding, moment: Moment): Promise<Granting> {
   const refused = (reason: string) => unacceptable("subject_token", reason);
   const verification = await verifyForeignToken(text, "people", moment.now);
-  // An assertion that is a grant in itself is for the grant that it names (RFC 7523).
+  // An assertion that is itself a grant belongs to the jwt-bearer grant (RFC 7523).
   if (!verification.ok || verification.token.type === idJagType) {
-    throw new OAuthError("invalid_request", "subject_token: it is of no kind that is exchanged here", {
+    throw new OAuthError("invalid_request", "subject_token: tokens of its kind are not exchanged here", {
       detail: verification.ok ? idJagType : verification.fault,
     });
   }
   const subject = await foreignPerson(verification.token, []);
-  if (!subject) throw refused("the account is linked to nobody");
+  if (!subject) throw refused("the account is not linked to a person");
   return onBehalfOfPerson(subject, client, moment, refused);
 }
 
 /**
- * Another agent's token: an existing delegation to the actor, below the one that the token rests on, is needed; a token
- * never delegates by itself. That is so for the agent's own token too: it cannot be exchanged for another of its kind.
+ * Judges another agent's token. The actor needs an existing delegation below the delegation of the token, because a
+ * token never delegates. So an agent cannot exchange its own token.
  */
 async function forAgent(text: string, client: ClientStanding, moment: Moment): Promise<Granting> {
   const subject = await standingToken(text, "subject_token", moment);

@@ -4,7 +4,7 @@ import { Suggestion } from "@/lib/requests/views/suggestions/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Says what to ask for so that a denied action would be allowed, or who could change what stands in the way.",
+  summary: "Suggests the authority that a denied action lacked, or names the person who can remove the obstacle.",
   permission: ["audit:read", "agents:own"],
   params: DecisionParams,
   response: Suggestion,

@@ -6,7 +6,7 @@ import { RequestResponse } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Asks that another person delegate what somebody does who left or may not any more.",
+  summary: "Requests another delegator for a delegation.",
   permission: ["requests:create", "delegations:write"],
   params: DelegationParams,
   body: RehomeDelegation,

@@ -5,7 +5,7 @@ import { EntitlementChangeParams } from "@/lib/entitlements/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Refuse somebody else's change of an entitlement",
+  summary: "Refuse another person's proposed change of an entitlement",
   permission: "people:write",
   params: EntitlementChangeParams,
   body: EndChangeRequest,

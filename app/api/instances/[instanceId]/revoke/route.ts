@@ -4,7 +4,7 @@ import { InstanceParams, InstanceReasonRequest, InstanceResponse } from "@/lib/c
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Revokes an instance for good.",
+  summary: "Revokes an instance permanently.",
   permission: ["agents:write", "agents:own"],
   params: InstanceParams,
   body: InstanceReasonRequest,

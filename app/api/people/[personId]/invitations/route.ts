@@ -5,7 +5,7 @@ import { PersonParams } from "@/lib/principals/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Replace the invitation link of somebody who has not accepted one",
+  summary: "Replace the invitation link of a person who has not accepted it",
   permission: "people:write",
   stepUp: true,
   params: PersonParams,

@@ -5,7 +5,7 @@ import { RehomeAll, RehomeAllResponse, Rehoming, RehomingFilters } from "@/lib/r
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Tells what a person delegates, and what would become of it if somebody else delegated it. Changes nothing.",
+  summary: "Previews the effect of another delegator on all delegations of a person. Changes nothing.",
   permission: "delegations:write",
   params: PersonParams,
   query: RehomingFilters,
@@ -14,7 +14,7 @@ export const GET = consoleRoute({
 });
 
 export const POST = consoleRoute({
-  summary: "Asks that somebody else delegate what a person delegates: all requests are made, or none.",
+  summary: "Requests another delegator for all delegations of a person: all requests are created, or none.",
   permission: "delegations:write",
   params: PersonParams,
   body: RehomeAll,

@@ -4,7 +4,7 @@ import { ReassignRequest, RequestParams, RequestResponse } from "@/lib/requests/
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Passes the open step of a request to somebody who may answer it.",
+  summary: "Passes the open step of a request to another approver of the step.",
   permission: "requests:decide",
   params: RequestParams,
   body: ReassignRequest,

@@ -4,7 +4,7 @@ import { RequestParams, RequestResponse, ReviseRequest } from "@/lib/requests/sc
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Changes one's own request: a new revision, which is decided anew.",
+  summary: "Changes one's own request. The new revision voids earlier votes.",
   permission: "requests:create",
   params: RequestParams,
   body: ReviseRequest,

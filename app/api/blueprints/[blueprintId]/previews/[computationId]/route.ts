@@ -12,7 +12,7 @@ export const GET = consoleRoute({
 });
 
 export const DELETE = consoleRoute({
-  summary: "Discards a preview. Where it is still computed, that ends.",
+  summary: "Discards a preview, and stops its computation.",
   permission: "blueprints:write",
   params: PreviewParams,
   response: ComputationDiscarded,

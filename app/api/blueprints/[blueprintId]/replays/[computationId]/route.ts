@@ -12,7 +12,7 @@ export const GET = consoleRoute({
 });
 
 export const DELETE = consoleRoute({
-  summary: "Discards a replay. Where it is still computed, that ends.",
+  summary: "Discards a replay, and stops its computation.",
   permission: "blueprints:write",
   params: ReplayParams,
   response: ComputationDiscarded,

@@ -5,7 +5,7 @@ import { EndChangeRequest } from "@/lib/control-changes/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Refuses rules for an approval policy that somebody else proposed.",
+  summary: "Refuses a change of an approval policy that another person proposed.",
   permission: "controls:confirm",
   params: PolicyChangeParams,
   body: EndChangeRequest,

@@ -6,7 +6,7 @@ import { EndChangeRequest } from "@/lib/control-changes/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Refuses a change of a blueprint that somebody else proposed.",
+  summary: "Refuses a change of a blueprint that another person proposed.",
   permission: "controls:confirm",
   params: BlueprintChangeParams,
   body: EndChangeRequest,

@@ -5,7 +5,7 @@ import { endProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { ProviderChangeParams } from "@/lib/sign-in/providers/schema";
 
 export const POST = consoleRoute({
-  summary: "Refuse a change of an identity provider that somebody else proposed",
+  summary: "Refuse another person's proposed change of an identity provider",
   permission: "controls:confirm",
   params: ProviderChangeParams,
   body: EndChangeRequest,

@@ -5,7 +5,7 @@ import { PersonChangeParams } from "@/lib/people/role-changes/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Refuse a change of roles of a person that somebody else proposed",
+  summary: "Refuse another person's proposed change of a person's roles",
   permission: "controls:confirm",
   params: PersonChangeParams,
   body: EndChangeRequest,

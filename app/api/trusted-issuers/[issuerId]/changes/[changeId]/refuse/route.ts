@@ -5,7 +5,7 @@ import { endIssuerChange } from "@/lib/trusted-issuers/changes/commands";
 import { IssuerChangeParams } from "@/lib/trusted-issuers/schema";
 
 export const POST = consoleRoute({
-  summary: "Refuse a change of an issuer that speaks for people that somebody else proposed",
+  summary: "Refuse another person's proposed change of an issuer that identifies people",
   permission: "controls:confirm",
   params: IssuerChangeParams,
   body: EndChangeRequest,
