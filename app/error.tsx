@@ -1,6 +1,6 @@
 "use client";
 
-import { ErrorPanel } from "@/components/ui/error-panel";
+import { ErrorPanel } from "@/components/data/error-panel";
 
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const failure = error.digest

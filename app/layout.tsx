@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/shell/providers";
-import { ZONE_COOKIE } from "@/components/ui/zone-cookie";
+import { ZONE_COOKIE } from "@/components/time/zone-cookie";
 import "./globals.css";
 
 export const metadata: Metadata = {

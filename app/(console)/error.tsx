@@ -1,7 +1,7 @@
 "use client";
 
+import { ErrorPanel } from "@/components/data/error-panel";
 import { PageFrame } from "@/components/shell/app-shell";
-import { ErrorPanel } from "@/components/ui/error-panel";
 
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const failure = error.digest

@@ -1,10 +1,10 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { preferences } from "@/components/account/queries";
-import { linksAt, ownLinksPath } from "@/components/account-links/queries";
 import { agentCounts } from "@/components/agents/queries";
+import { newQueryClient } from "@/components/data/query-client";
 import { ConsoleChrome } from "@/components/shell/console-chrome";
-import { newQueryClient } from "@/components/shell/query-client";
+import { preferences } from "@/components/sign-in/account/queries";
+import { linksAt, ownLinksPath } from "@/components/sign-in/account-links/queries";
 import { AgentFilters } from "@/lib/agents/schema";
 import { listAgents } from "@/lib/delegations/views/agents/queries";
 import { getPreferences } from "@/lib/people/preferences/queries";

@@ -1,17 +1,17 @@
 "use client";
 
 import { useState } from "react";
+import { AuthoritySpark } from "@/components/marks/authority-ladder";
+import { Identity } from "@/components/marks/identity";
+import { RiskMark } from "@/components/marks/risk-mark";
 import type { Column } from "@/components/table/columns";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { DataTable } from "@/components/table/data-table";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
-import { AuthoritySpark } from "@/components/ui/authority-ladder";
+import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Identity } from "@/components/ui/identity";
-import { RiskMark } from "@/components/ui/risk-mark";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { SampleAgent } from "./sample";
 
 const columns: Column<SampleAgent>[] = [

@@ -1,15 +1,15 @@
-import { AuthorityLadder } from "@/components/ui/authority-ladder";
+import { AuthorityLadder } from "@/components/marks/authority-ladder";
+import { DecisionMark } from "@/components/marks/decision-mark";
+import { Identity } from "@/components/marks/identity";
+import { RiskMark } from "@/components/marks/risk-mark";
+import { Countdown } from "@/components/time/countdown";
+import { Timestamp } from "@/components/time/timestamp";
 import { CodeBlock, JsonBlock } from "@/components/ui/code-block";
 import { CopyField } from "@/components/ui/copy-field";
-import { Countdown } from "@/components/ui/countdown";
-import { DecisionMark } from "@/components/ui/decision-mark";
-import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
 import { Pill } from "@/components/ui/pill";
-import { RiskMark } from "@/components/ui/risk-mark";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import { Part, Row } from "./part";
 import { agentStates, otherStates, sampleDecision, sampleRungs } from "./sample";
 

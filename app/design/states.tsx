@@ -1,8 +1,8 @@
 "use client";
 
+import { ErrorPanel } from "@/components/data/error-panel";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Part } from "./part";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { Ban, Check } from "lucide-react";
+import { Countdown } from "@/components/time/countdown";
 import { Button } from "@/components/ui/button";
-import { Countdown } from "@/components/ui/countdown";
 import { Glyph } from "@/components/ui/status-mark";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";

@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { ActionApprovalResponse, ShownAction } from "@/lib/action-approvals/schema";
 
 type Row = { name: string; value: ReactNode; unit?: string };

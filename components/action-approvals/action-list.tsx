@@ -1,13 +1,13 @@
 "use client";
 
+import { RiskMark } from "@/components/marks/risk-mark";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { QueueLink } from "@/components/table/queue-link";
+import { Countdown } from "@/components/time/countdown";
+import { Timestamp } from "@/components/time/timestamp";
 import { cn } from "@/components/ui/cn";
-import { Countdown } from "@/components/ui/countdown";
-import { RiskMark } from "@/components/ui/risk-mark";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { ActionApprovalSummary } from "@/lib/action-approvals/schema";
 import { agentLabel, type RiskTier, riskTiers } from "@/lib/agents/model";
 import { readableAmount } from "@/lib/authority/language/amount";

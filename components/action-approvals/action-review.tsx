@@ -2,16 +2,16 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ExactDocument } from "@/components/approvals/exact-document";
-import { useSingleKeys } from "@/components/approvals/use-single-keys";
-import { ladderRungs } from "@/components/delegations/rungs";
-import { DripOf } from "@/components/drips/drips";
-import { ApiProblem } from "@/components/shell/api-problem";
-import { AuthorityLadder } from "@/components/ui/authority-ladder";
+import { DripOf } from "@/components/action-approvals/frequent-asking/drips";
+import { ApiProblem } from "@/components/data/api-problem";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { ladderRungs } from "@/components/delegations/ladder-steps";
+import { AuthorityLadder } from "@/components/marks/authority-ladder";
+import { ExactDocument } from "@/components/requests/review/exact-document";
+import { useSingleKeys } from "@/components/requests/use-single-keys";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";

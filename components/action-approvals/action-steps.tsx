@@ -1,8 +1,8 @@
-import { stepNeeds } from "@/components/approvals/steps-view";
+import { stepNeeds } from "@/components/requests/review/steps-view";
+import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
 
 type Step = ActionApprovalResponse["steps"][number];

@@ -2,15 +2,15 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import { InboxSkeleton } from "@/components/approvals/inbox-list";
-import { DripNotices } from "@/components/drips/drips";
+import { DripNotices } from "@/components/action-approvals/frequent-asking/drips";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { InboxSkeleton } from "@/components/requests/inbox/inbox-list";
 import { PageFrame } from "@/components/shell/app-shell";
 import { waitingActions } from "@/components/shell/waiting";
 import { FilterBar } from "@/components/table/filter-bar";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
 import { actionFilter } from "./action-filter";
 import { ActionList } from "./action-list";

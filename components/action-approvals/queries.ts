@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/shell/api-client";
+import { getJson } from "@/components/data/api-client";
 import { type ActionApprovalFilters, ActionApprovalList, ActionApprovalResponse } from "@/lib/action-approvals/schema";
 
 export type ActionQueue = Exclude<ActionApprovalFilters["queue"], "to-decide">;

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { digestInBrowser } from "@/components/approvals/shown-document";
-import type { DocumentCheck } from "@/components/approvals/use-document-check";
+import { digestInBrowser } from "@/components/requests/review/shown-document";
+import type { DocumentCheck } from "@/components/requests/review/use-document-check";
 import { type ActionApprovalResponse, ShownAction } from "@/lib/action-approvals/schema";
 
 export type ActionCheck = Omit<DocumentCheck, "shown"> & { shown: ShownAction | undefined };

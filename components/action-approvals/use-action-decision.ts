@@ -1,8 +1,8 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { signApproval } from "@/components/passkeys/sign-approval";
-import { sendJson } from "@/components/shell/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { signApproval } from "@/components/sign-in/passkeys/sign-approval";
 import { useToast } from "@/components/ui/toast";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
 import { ActionApprovalResponse } from "@/lib/action-approvals/schema";

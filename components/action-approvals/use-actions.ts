@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { useEffect } from "react";
-import { useSingleKeys } from "@/components/approvals/use-single-keys";
+import { useSingleKeys } from "@/components/requests/use-single-keys";
 import { useFilterQuery } from "@/components/table/use-filter-query";
 import { useFilteredList } from "@/components/table/use-filtered-list";
 import { revealQueueItem, useKeptFirst } from "@/components/table/use-kept-first";

@@ -1,8 +1,8 @@
 "use client";
 
 import { RecentActivity } from "@/components/audit/audit-list";
+import { Timestamp } from "@/components/time/timestamp";
 import { Panel } from "@/components/ui/panel";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { ACTIVITY_ENTRIES, ofAgent } from "./recent";
 

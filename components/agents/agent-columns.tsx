@@ -1,11 +1,11 @@
-import { shownState } from "@/components/standing/state";
+import { Identity } from "@/components/marks/identity";
+import { RiskMark } from "@/components/marks/risk-mark";
+import { shownState } from "@/components/marks/standing-state";
 import type { Column } from "@/components/table/columns";
-import { Countdown } from "@/components/ui/countdown";
-import { Identity } from "@/components/ui/identity";
+import { Countdown } from "@/components/time/countdown";
+import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
-import { RiskMark } from "@/components/ui/risk-mark";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentSummary } from "@/lib/agents/schema";
 import { isUnknown } from "@/lib/principals/standing/model";
 import { BearerMark } from "./bearer-mark";

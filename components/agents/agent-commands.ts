@@ -1,5 +1,5 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { sendJson } from "@/components/shell/api-client";
+import { sendJson } from "@/components/data/api-client";
 import { AgentResponse, type EditAgentRequest } from "@/lib/agents/schema";
 import { agentKeys } from "./queries";
 

@@ -1,10 +1,10 @@
 "use client";
 
-import { allowedSince, resumptionEffect } from "@/components/standing/resumption";
+import { allowedSince, resumptionEffect } from "@/components/marks/resumption";
+import { exactInstant } from "@/components/time/instant";
+import { useZone } from "@/components/time/zone";
 import { ConfirmByTyping, ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { exactInstant } from "@/components/ui/instant";
 import { useToast } from "@/components/ui/toast";
-import { useZone } from "@/components/ui/zone";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { useAgentCommands } from "./agent-commands";
 import { counted } from "./agent-words";

@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { Identity } from "@/components/marks/identity";
+import { StandingMark } from "@/components/marks/standing-mark";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
-import { StandingMark } from "@/components/standing/standing-mark";
 import { CopyField } from "@/components/ui/copy-field";
-import { Identity } from "@/components/ui/identity";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";

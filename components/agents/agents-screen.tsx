@@ -2,8 +2,8 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import { consoleCurl } from "@/components/data/console-curl";
 import { PageFrame } from "@/components/shell/app-shell";
-import { consoleCurl } from "@/components/shell/console-curl";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
 import { PagedTable } from "@/components/table/paged-table";

@@ -2,13 +2,13 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { ErrorPanel } from "@/components/data/error-panel";
 import { delegationList } from "@/components/delegations/queries";
 import { StandingCause, StandingMark } from "@/components/delegations/standing-mark";
 import { SearchedSoFar, SearchingOn } from "@/components/table/searched-so-far";
 import { useFollowed } from "@/components/table/use-followed";
+import { Countdown } from "@/components/time/countdown";
 import { Button } from "@/components/ui/button";
-import { Countdown } from "@/components/ui/countdown";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { Panel } from "@/components/ui/panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";

@@ -2,11 +2,11 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus, Waypoints } from "lucide-react";
+import { ErrorPanel } from "@/components/data/error-panel";
 import { delegationList } from "@/components/delegations/queries";
 import { SearchedSoFar, SearchingOn } from "@/components/table/searched-so-far";
 import { type Followed, useFollowed } from "@/components/table/use-followed";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { Panel } from "@/components/ui/panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";

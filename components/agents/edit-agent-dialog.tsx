@@ -2,10 +2,10 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
-import { type FormProblem, formProblem } from "@/components/shell/form-problem";
-import { isStale, staleText } from "@/components/shell/merge-edit";
-import { useMergedEdit } from "@/components/shell/use-merged-edit";
+import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
+import { type FormProblem, formProblem } from "@/components/forms/form-problem";
+import { isStale, staleText } from "@/components/forms/merge-edit";
+import { useMergedEdit } from "@/components/forms/use-merged-edit";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";

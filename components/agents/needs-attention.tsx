@@ -2,11 +2,11 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { Countdown } from "@/components/ui/countdown";
+import { Countdown } from "@/components/time/countdown";
+import { useNow } from "@/components/time/use-now";
 import { Panel } from "@/components/ui/panel";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
-import { useNow } from "@/components/ui/use-now";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { KEY_ATTENTION_SECONDS } from "./agent-columns";
 import { useAgentTab } from "./agent-tab";

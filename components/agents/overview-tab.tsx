@@ -1,14 +1,14 @@
 "use client";
 
 import { RecentActivity } from "@/components/audit/audit-list";
-import { StandingNote } from "@/components/standing/standing-mark";
+import { Identity } from "@/components/marks/identity";
+import { RiskMark } from "@/components/marks/risk-mark";
+import { StandingNote } from "@/components/marks/standing-mark";
+import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
-import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
-import { RiskMark } from "@/components/ui/risk-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { holdsNothingYet, isUnknown } from "@/lib/principals/standing/model";
 import { StopAgent } from "./agent-actions";

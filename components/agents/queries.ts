@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/shell/api-client";
+import { getJson } from "@/components/data/api-client";
 import { AgentList, AgentResponse, type AgentSort, agentSorts } from "@/lib/agents/schema";
 
 /** Search parameters in the URL of the inventory. */

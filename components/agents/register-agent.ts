@@ -1,5 +1,5 @@
-import { sendJson } from "@/components/shell/api-client";
-import { consoleCurl } from "@/components/shell/console-curl";
+import { sendJson } from "@/components/data/api-client";
+import { consoleCurl } from "@/components/data/console-curl";
 import { AgentResponse, RegisterAgentRequest } from "@/lib/agents/schema";
 import type { BlueprintResponse } from "@/lib/blueprints/schema";
 

@@ -1,10 +1,10 @@
 "use client";
 
+import { RiskMark } from "@/components/marks/risk-mark";
 import { Radio } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
-import { RiskMark } from "@/components/ui/risk-mark";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
 import { environments, riskTiers } from "@/lib/agents/model";

@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { formProblem } from "@/components/forms/form-problem";
+import { useLeaveGuard } from "@/components/forms/leave-guard";
 import { PageFrame } from "@/components/shell/app-shell";
-import { formProblem } from "@/components/shell/form-problem";
-import { useLeaveGuard } from "@/components/shell/leave-guard";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";

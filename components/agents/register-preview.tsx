@@ -1,5 +1,5 @@
+import { Identity } from "@/components/marks/identity";
 import { CodeBlock } from "@/components/ui/code-block";
-import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { AGENT_NAME } from "@/lib/agents/model";

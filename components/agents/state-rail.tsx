@@ -1,7 +1,7 @@
+import { Timestamp } from "@/components/time/timestamp";
 import { cn } from "@/components/ui/cn";
 import type { StatusGlyph } from "@/components/ui/status-looks";
 import { Glyph } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { AgentResponse, LifeEvent } from "@/lib/agents/schema";
 
 const looks: Record<LifeEvent["event"], { word: string; glyph: StatusGlyph; colour?: string }> = {

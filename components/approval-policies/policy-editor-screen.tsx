@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { approvalPolicy } from "@/components/approvals/side-queries";
-import { serverChoices } from "@/components/delegation-editor/choices";
-import { groupChoices } from "@/components/groups/queries";
+import { serverChoices } from "@/components/delegations/editor/choices";
+import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
+import { groupChoices } from "@/components/people/groups/queries";
+import { approvalPolicy } from "@/components/requests/review/side-queries";
 import { PageFrame } from "@/components/shell/app-shell";
-import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";

@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { PolicyChange } from "@/components/approvals/policy-change";
-import { ShortageNotes } from "@/components/approvals/shortage-notes";
-import { approvalPolicy } from "@/components/approvals/side-queries";
+import { PolicyChange } from "@/components/approval-policies/policy-change";
+import { ShortageNotes } from "@/components/requests/review/shortage-notes";
+import { approvalPolicy } from "@/components/requests/review/side-queries";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";

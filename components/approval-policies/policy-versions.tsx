@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { policyVersions } from "@/components/approvals/side-queries";
+import { policyVersions } from "@/components/requests/review/side-queries";
 import { VersionsPanel } from "@/components/versions/versions-panel";
 import type { PolicyResponse, PolicyVersion } from "@/lib/approval-policies/schema";
 import { RuleList } from "./policy-parts";

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { requestDetail, requestsToTry } from "@/components/approvals/queries";
-import { DemandedSteps } from "@/components/approvals/who-would-decide";
+import { requestDetail, requestsToTry } from "@/components/requests/queries";
+import { DemandedSteps } from "@/components/requests/review/who-would-decide";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";

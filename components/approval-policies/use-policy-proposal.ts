@@ -3,12 +3,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { approvalPolicies } from "@/components/approvals/side-queries";
-import { sendJson } from "@/components/shell/api-client";
-import { ApiProblem } from "@/components/shell/api-problem";
-import { useLeaveGuard } from "@/components/shell/leave-guard";
-import { isStale, staleText } from "@/components/shell/merge-edit";
-import { useMergedEdit } from "@/components/shell/use-merged-edit";
+import { sendJson } from "@/components/data/api-client";
+import { ApiProblem } from "@/components/data/api-problem";
+import { useLeaveGuard } from "@/components/forms/leave-guard";
+import { isStale, staleText } from "@/components/forms/merge-edit";
+import { useMergedEdit } from "@/components/forms/use-merged-edit";
+import { approvalPolicies } from "@/components/requests/review/side-queries";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approval-policies/schema";

@@ -2,10 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { isAboutAuthority } from "@/lib/decisions/model";
 import { EntryMark } from "./entry-columns";

@@ -2,9 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { ladderRungs } from "@/components/delegations/ladder-steps";
 import { delegationDetail } from "@/components/delegations/queries";
-import { ladderRungs } from "@/components/delegations/rungs";
-import { AuthorityLadder } from "@/components/ui/authority-ladder";
+import { AuthorityLadder } from "@/components/marks/authority-ladder";
 import { CopyField } from "@/components/ui/copy-field";
 import type { EntryBody } from "@/lib/audit/entry-body";
 

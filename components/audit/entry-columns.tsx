@@ -1,7 +1,7 @@
+import { DecisionMark } from "@/components/marks/decision-mark";
+import { Identity } from "@/components/marks/identity";
 import type { Column } from "@/components/table/columns";
-import { DecisionMark } from "@/components/ui/decision-mark";
-import { Identity } from "@/components/ui/identity";
-import { Timestamp } from "@/components/ui/timestamp";
+import { Timestamp } from "@/components/time/timestamp";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { EntryName } from "./entry-name";
 

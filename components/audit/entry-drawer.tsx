@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, Download } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { ErrorPanel } from "@/components/data/error-panel";
 import { buttonClass } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { IconButton } from "@/components/ui/icon-button";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";

@@ -2,12 +2,12 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { DecisionMark } from "@/components/marks/decision-mark";
+import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
-import { DecisionMark } from "@/components/ui/decision-mark";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { KeyValue } from "@/components/ui/key-value";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
 import type { ReadEntry } from "./read-entry";

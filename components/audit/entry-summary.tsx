@@ -1,11 +1,11 @@
 "use client";
 
 import Link from "next/link";
+import { DecisionMark } from "@/components/marks/decision-mark";
+import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
-import { DecisionMark } from "@/components/ui/decision-mark";
 import { Disclosure } from "@/components/ui/disclosure";
 import { KeyValue } from "@/components/ui/key-value";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { EntryView } from "@/lib/audit/entry-view";
 import type { AuditEntryDetail, Named } from "@/lib/audit/schema";
 import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/shell/api-client";
+import { getJson } from "@/components/data/api-client";
 import { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
 import { readEntry } from "./read-entry";
 

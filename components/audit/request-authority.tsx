@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { suggestionOf } from "@/components/delegation-editor/suggestion-query";
-import { sendJson } from "@/components/shell/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { suggestionOf } from "@/components/delegations/editor/suggestion-query";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { agentLabel } from "@/lib/agents/model";

@@ -1,9 +1,9 @@
 "use client";
 
+import { useBrowserZone } from "@/components/time/zone";
 import { Checkbox } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { useBrowserZone } from "@/components/ui/zone";
 import { lockOfDay, lockOfEnvironment, zoneOfBounds } from "@/lib/authority/combine/editor-bounds";
 import { type CatalogueType, DAYS, ENVIRONMENTS } from "@/lib/authority/language/model";
 import { ApprovalFields } from "./approval-fields";

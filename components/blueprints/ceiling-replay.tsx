@@ -3,12 +3,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { DecisionMark } from "@/components/marks/decision-mark";
+import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
-import { DecisionMark } from "@/components/ui/decision-mark";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
 import { maxReplayed } from "@/lib/decisions/replay/model";
 import type { ComputationProgress } from "@/lib/platform/jobs/computations/model";

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { AuthorityLines } from "@/components/authority/authority-lines";
-import { serverChoices } from "@/components/delegation-editor/choices";
+import { serverChoices } from "@/components/delegations/editor/choices";
+import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
 import { PageFrame } from "@/components/shell/app-shell";
-import { EditConflicts, type FieldViews } from "@/components/shell/edit-conflicts";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";

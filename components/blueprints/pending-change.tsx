@@ -3,15 +3,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
-import { digestInBrowser } from "@/components/approvals/shown-document";
-import { approvalPolicies } from "@/components/approvals/side-queries";
 import { DirectionMark, EffectLines } from "@/components/authority/effect-lines";
+import { digestInBrowser } from "@/components/requests/review/shown-document";
+import { approvalPolicies } from "@/components/requests/review/side-queries";
+import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { problemText } from "@/components/ui/problem-text";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { Glyph } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import { type BlueprintDetail, BlueprintTermsRequest } from "@/lib/blueprints/schema";

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { approvalPolicies } from "@/components/approvals/side-queries";
+import { approvalPolicies } from "@/components/requests/review/side-queries";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 

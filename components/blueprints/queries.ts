@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/shell/api-client";
-import { compute, type Following } from "@/components/shell/computation";
+import { getJson, sendJson } from "@/components/data/api-client";
+import { compute, type Following } from "@/components/data/computation";
 import { BlueprintPreview } from "@/lib/blueprint-changes/schema";
 import {
   BlueprintDetail,

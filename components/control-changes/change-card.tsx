@@ -4,13 +4,13 @@ import { useMutation } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { digestInBrowser } from "@/components/approvals/shown-document";
+import { digestInBrowser } from "@/components/requests/review/shown-document";
+import { Countdown } from "@/components/time/countdown";
+import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Countdown } from "@/components/ui/countdown";
 import { problemText } from "@/components/ui/problem-text";
-import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 

@@ -2,9 +2,9 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { ApiProblem } from "@/components/shell/api-problem";
-import { ErrorPanel } from "@/components/ui/error-panel";
-import { Timestamp } from "@/components/ui/timestamp";
+import { ApiProblem } from "@/components/data/api-problem";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { Timestamp } from "@/components/time/timestamp";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { ChangeCard, NowThen } from "./change-card";
 import { confirmControlChange, endControlChange, openControlChanges, pageOfChange } from "./queries";

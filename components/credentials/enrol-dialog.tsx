@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { type FormProblem, formProblem } from "@/components/shell/form-problem";
+import { type FormProblem, formProblem } from "@/components/forms/form-problem";
 import { rulesFor } from "@/components/trusted-issuers/queries";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";

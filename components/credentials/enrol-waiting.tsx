@@ -2,9 +2,9 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { Countdown } from "@/components/time/countdown";
 import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
-import { Countdown } from "@/components/ui/countdown";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";

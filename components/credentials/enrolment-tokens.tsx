@@ -3,11 +3,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
+import { Countdown } from "@/components/time/countdown";
+import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
-import { Countdown } from "@/components/ui/countdown";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
 import type { EnrolmentTokenResponse } from "@/lib/credentials/schema";
 import { credentialKeys, enrolmentTokensOf, revokeEnrolmentToken } from "./queries";

@@ -1,10 +1,10 @@
 import { Ellipsis } from "lucide-react";
 import type { Column } from "@/components/table/columns";
-import { Countdown } from "@/components/ui/countdown";
+import { Countdown } from "@/components/time/countdown";
+import { Timestamp } from "@/components/time/timestamp";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu } from "@/components/ui/menu";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { InstanceResponse } from "@/lib/credentials/schema";
 import { type AskInstance, instanceMenu } from "./instance-actions";
 import { KeyMark } from "./key-mark";

@@ -2,7 +2,7 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { agentDetail } from "@/components/agents/queries";
-import { releaseEffect, stillKept } from "@/components/standing/resumption";
+import { releaseEffect, stillKept } from "@/components/marks/resumption";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import type { InstanceAction } from "@/lib/credentials/model";

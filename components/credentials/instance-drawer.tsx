@@ -1,12 +1,12 @@
 "use client";
 
+import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
 import { KeyValue } from "@/components/ui/key-value";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { InstanceResponse } from "@/lib/credentials/schema";
 import { type AskInstance, instanceLooks, whyNotInstance } from "./instance-actions";
 import { RotationState } from "./instance-columns";

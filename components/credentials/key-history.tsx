@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ErrorPanel } from "@/components/ui/error-panel";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { Timestamp } from "@/components/time/timestamp";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { InstanceDetail } from "@/lib/credentials/schema";
 import { instanceDetail } from "./queries";
 

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/shell/api-client";
+import { getJson, sendJson } from "@/components/data/api-client";
 import type { InstanceAction } from "@/lib/credentials/model";
 import {
   EnrolmentTokenList,

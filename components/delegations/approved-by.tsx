@@ -1,9 +1,9 @@
 import Link from "next/link";
+import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { ApprovedBy as Approval } from "@/lib/delegations/schema";
 
 function Row({ approval: { person, inPlaceOf, requestId, step, at, passkey } }: { approval: Approval }) {

@@ -3,8 +3,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Ban, Pause, Play, UserRoundCog } from "lucide-react";
 import { useState } from "react";
+import { sendJson } from "@/components/data/api-client";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
-import { sendJson } from "@/components/shell/api-client";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";

@@ -1,8 +1,8 @@
+import { Identity } from "@/components/marks/identity";
 import type { Column } from "@/components/table/columns";
 import type { FilterKey } from "@/components/table/filter-suggestions";
-import { Countdown } from "@/components/ui/countdown";
-import { Identity } from "@/components/ui/identity";
-import { Timestamp } from "@/components/ui/timestamp";
+import { Countdown } from "@/components/time/countdown";
+import { Timestamp } from "@/components/time/timestamp";
 import { agentLabel } from "@/lib/agents/model";
 import { delegationStatuses } from "@/lib/delegations/model";
 import type { DelegationSummary, delegationFilterKeys } from "@/lib/delegations/schema";

@@ -1,12 +1,12 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { depthWords } from "@/components/authority/depth-words";
+import { Identity } from "@/components/marks/identity";
+import { Countdown } from "@/components/time/countdown";
+import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
-import { Countdown } from "@/components/ui/countdown";
-import { Identity } from "@/components/ui/identity";
 import { KeyValue } from "@/components/ui/key-value";
-import { Timestamp } from "@/components/ui/timestamp";
 import { agentLabel } from "@/lib/agents/model";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { DelegationActions } from "./delegation-actions";

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/shell/api-client";
+import { getJson } from "@/components/data/api-client";
 import { DelegationList, DelegationResponse, VersionList } from "@/lib/delegations/schema";
 
 const PROGRESS_MS = 2_000;

@@ -1,7 +1,7 @@
+import { Timestamp } from "@/components/time/timestamp";
 import { CodeBlock } from "@/components/ui/code-block";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 
 /** The version in force as it was signed: what anybody can verify without this server. */

@@ -1,5 +1,5 @@
+import { Timestamp } from "@/components/time/timestamp";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationState } from "@/lib/delegations/model";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 import { stateOf } from "@/lib/principals/standing/model";

@@ -1,6 +1,6 @@
-import { StandingNote as JudgementNote } from "@/components/standing/standing-mark";
+import { StandingNote as JudgementNote } from "@/components/marks/standing-mark";
+import { Timestamp } from "@/components/time/timestamp";
 import { Note } from "@/components/ui/note";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { CauseName, NoteLink } from "./note";
 import { standingOf } from "./standing-mark";

@@ -1,10 +1,10 @@
 "use client";
 
 import { LockableRadio } from "@/components/authority/locked";
+import { useNow } from "@/components/time/use-now";
 import { Radio } from "@/components/ui/choice";
 import { FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { useNow } from "@/components/ui/use-now";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 
 const HOUR = 3_600_000;

@@ -2,9 +2,9 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
+import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
-import { Timestamp } from "@/components/ui/timestamp";
 import { VersionsPanel } from "@/components/versions/versions-panel";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import type { VersionOrigin } from "@/lib/delegations/model";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ErrorPanel } from "@/components/ui/error-panel";
+import { ErrorPanel } from "@/components/data/error-panel";
 import { DetectionCard } from "./detection-card";
 import { detectionsOf } from "./queries";
 

@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
+import { Timestamp } from "@/components/time/timestamp";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { DetectionResponse } from "@/lib/detections/schema";
 import { CloseDetectionDialog } from "./close-dialog";
 import { kindWords } from "./detection-words";

@@ -2,16 +2,16 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { Identity } from "@/components/marks/identity";
 import { PageFrame } from "@/components/shell/app-shell";
 import type { Column } from "@/components/table/columns";
 import { PagedTable } from "@/components/table/paged-table";
+import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Identity } from "@/components/ui/identity";
 import { StatusMark } from "@/components/ui/status-mark";
 import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
-import { Timestamp } from "@/components/ui/timestamp";
 import { type DetectionStatus, detectionStatuses } from "@/lib/detections/model";
 import type { DetectionResponse } from "@/lib/detections/schema";
 import { DetectionCard } from "./detection-card";

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
+import { Timestamp } from "@/components/time/timestamp";
 import { cn } from "@/components/ui/cn";
 import { Seal } from "@/components/ui/seal";
 import { Glyph } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { Sighting } from "@/lib/detections/model";
 import { useWords } from "./detection-words";
 

@@ -1,14 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { WaitingLinks } from "@/components/account-links/waiting-links";
 import { openControlChanges } from "@/components/control-changes/queries";
 import { ListedChanges } from "@/components/control-changes/waiting-changes";
-import { PendingChange } from "@/components/entitlements/pending-change";
-import { openChanges } from "@/components/entitlements/queries";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { PendingChange } from "@/components/people/entitlements/pending-change";
+import { openChanges } from "@/components/people/entitlements/queries";
 import { PageFrame } from "@/components/shell/app-shell";
+import { WaitingLinks } from "@/components/sign-in/account-links/waiting-links";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { PeopleTabs } from "./people-tabs";
 

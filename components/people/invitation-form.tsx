@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { z } from "zod";
-import { sendJson } from "@/components/shell/api-client";
-import { ApiProblem } from "@/components/shell/api-problem";
+import { sendJson } from "@/components/data/api-client";
+import { ApiProblem } from "@/components/data/api-problem";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { problemText } from "@/components/ui/problem-text";

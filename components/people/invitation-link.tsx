@@ -1,5 +1,5 @@
+import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
-import { Timestamp } from "@/components/ui/timestamp";
 
 /** The link of an invitation. Only its hash is stored, so this is the one time it can be read. */
 export function InvitationLink({ url, expiresAt }: { url: string; expiresAt: string | null }) {

@@ -3,8 +3,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
-import { sendJson } from "@/components/shell/api-client";
-import { ApiProblem } from "@/components/shell/api-problem";
+import { sendJson } from "@/components/data/api-client";
+import { ApiProblem } from "@/components/data/api-problem";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";

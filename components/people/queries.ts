@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/shell/api-client";
+import { getJson } from "@/components/data/api-client";
 import { PeopleList, PersonDetail } from "@/lib/people/schema";
 
 export type PeopleView = { q: string; sort: string };

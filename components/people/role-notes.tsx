@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Timestamp } from "@/components/ui/timestamp";
+import { Timestamp } from "@/components/time/timestamp";
 import type { PersonRole } from "@/lib/principals/model";
 import { personDetail } from "./queries";
 import { roleWords } from "./role-words";

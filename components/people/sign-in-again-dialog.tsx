@@ -2,9 +2,9 @@
 
 import { LogIn } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { ApiProblem } from "@/components/shell/api-problem";
+import { ApiProblem } from "@/components/data/api-problem";
+import { resumeSession, type SignInNeed } from "@/components/data/sign-in-again";
 import type { ShellUser } from "@/components/shell/nav";
-import { resumeSession, type SignInNeed } from "@/components/shell/sign-in-again";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";

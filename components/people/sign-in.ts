@@ -1,5 +1,5 @@
-import { ApiProblem } from "@/components/shell/api-client";
-import { problemOf } from "@/components/shell/api-problem";
+import { ApiProblem } from "@/components/data/api-client";
+import { problemOf } from "@/components/data/api-problem";
 import { SessionResponse } from "@/lib/people/schema";
 
 export type SignInResult = "signed-in" | "refused";

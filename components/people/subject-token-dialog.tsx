@@ -1,13 +1,13 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { sendJson } from "@/components/shell/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { Countdown } from "@/components/time/countdown";
+import { useNow } from "@/components/time/use-now";
 import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
-import { Countdown } from "@/components/ui/countdown";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { problemText } from "@/components/ui/problem-text";
-import { useNow } from "@/components/ui/use-now";
 import { SubjectTokenResponse } from "@/lib/tokens/schema";
 
 function Made({ subjectToken, expiresAt }: SubjectTokenResponse) {

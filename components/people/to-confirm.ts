@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/shell/api-client";
+import { getJson } from "@/components/data/api-client";
 import { ControlChangeList } from "@/lib/control-changes/schema";
 import { EntitlementChangeList } from "@/lib/entitlements/schema";
 import { IdentityList } from "@/lib/sign-in/account-links/schema";

@@ -1,9 +1,9 @@
-import { StandingMark } from "@/components/standing/standing-mark";
+import { Identity } from "@/components/marks/identity";
+import { StandingMark } from "@/components/marks/standing-mark";
 import type { Column } from "@/components/table/columns";
-import { Identity } from "@/components/ui/identity";
+import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import { Glyph } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { ResourceServerResponse } from "@/lib/resource-servers/schema";
 
 const TYPES_SHOWN = 4;

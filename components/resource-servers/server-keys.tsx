@@ -3,15 +3,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
+import { Identity } from "@/components/marks/identity";
 import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
+import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Identity } from "@/components/ui/identity";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import { useToast } from "@/components/ui/toast";
 import type { ResourceServerKeyResponse, ResourceServerResponse } from "@/lib/resource-servers/schema";
 import { IssueKeyDialog } from "./issue-key-dialog";

@@ -1,7 +1,7 @@
 import type { Column } from "@/components/table/columns";
+import { Timestamp } from "@/components/time/timestamp";
 import { Seal, type SealFrame } from "@/components/ui/seal";
 import { Glyph } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
 import type { RevocationResponse } from "@/lib/revocation/schema";
 import { countWords } from "./count-words";

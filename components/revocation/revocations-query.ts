@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/shell/api-client";
+import { getJson } from "@/components/data/api-client";
 import { RevocationList } from "@/lib/revocation/schema";
 
 export const revocationListKey = ["revocations", "list"] as const;

@@ -2,12 +2,12 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ladderRungs } from "@/components/delegations/rungs";
-import { AuthorityLadder } from "@/components/ui/authority-ladder";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { ladderRungs } from "@/components/delegations/ladder-steps";
+import { AuthorityLadder } from "@/components/marks/authority-ladder";
 import { Button } from "@/components/ui/button";
 import { ConfirmByTyping } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { PreviewResponse, RevocationResponse, ScopeJson } from "@/lib/revocation/schema";
 import { ImpactFigures } from "./impact-figures";

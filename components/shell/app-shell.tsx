@@ -3,12 +3,12 @@
 import { Menu as MenuIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useState } from "react";
-import { PaletteOpener } from "@/components/palette/palette-opener";
+import { LiveDot, LiveUpdates } from "@/components/data/live-updates";
+import { PaletteOpener } from "@/components/shell/palette/palette-opener";
 import { cn } from "@/components/ui/cn";
 import { Drawer } from "@/components/ui/drawer";
 import { IconButton } from "@/components/ui/icon-button";
 import { ThemeSwitch, UserMenu, ZoneSwitch } from "./header-tools";
-import { LiveDot, LiveUpdates } from "./live-updates";
 import type { NavGroup, ShellUser } from "./nav";
 import { EnvironmentMark, Rail, RailNav } from "./rail";
 import { useConsoleKeys } from "./shortcut-keys";

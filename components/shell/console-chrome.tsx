@@ -3,24 +3,26 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
-import { preferences } from "@/components/account/queries";
 import { agentCounts } from "@/components/agents/queries";
+import { expectAsker } from "@/components/data/sign-in-again";
 import { openDetections } from "@/components/detections/queries";
+import { LeaveGuard } from "@/components/forms/leave-guard";
+import { preferences } from "@/components/sign-in/account/queries";
 import { ShortcutsProvider } from "@/components/ui/shortcuts";
 import type { SessionResponse } from "@/lib/people/schema";
 import type { Permission } from "@/lib/principals/permissions";
 import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
-import { LeaveGuard } from "./leave-guard";
 import type { ShellUser } from "./nav";
-import { expectAsker } from "./sign-in-again";
 import { actionsToDecide, waitingRequests } from "./waiting";
 
 // Seldom anything is there to be said, and each stands on every page.
 const HoldNote = dynamic(() => import("./hold-note").then((module) => module.HoldNote));
-const PasswordNote = dynamic(() => import("@/components/account/password-note").then((module) => module.PasswordNote));
+const PasswordNote = dynamic(() =>
+  import("@/components/sign-in/account/password-note").then((module) => module.PasswordNote),
+);
 const UnclaimedNote = dynamic(() =>
-  import("@/components/account-links/unclaimed-note").then((module) => module.UnclaimedNote),
+  import("@/components/sign-in/account-links/unclaimed-note").then((module) => module.UnclaimedNote),
 );
 
 // A session ends hours after a page was opened.

@@ -4,10 +4,10 @@ import { Clock, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTheme } from "next-themes";
 import { useState, useSyncExternalStore } from "react";
+import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { ChoiceMenu, Menu } from "@/components/ui/menu";
-import { useZone } from "@/components/ui/zone";
 import type { ShellUser } from "./nav";
 
 // Few open it, and it stands on every page.

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ShieldAlert } from "lucide-react";
-import { serverHold } from "@/components/account/queries";
+import { serverHold } from "@/components/sign-in/account/queries";
 import type { SessionResponse } from "@/lib/people/schema";
 
 /** Says on every page that the server decides nothing, and what the operator must do. */

@@ -4,11 +4,11 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
+import { QueryProvider } from "@/components/data/query-provider";
+import { NowProvider } from "@/components/time/use-now";
+import { type Zone, ZoneProvider } from "@/components/time/zone";
 import { ToastProvider } from "@/components/ui/toast";
 import { TooltipProvider } from "@/components/ui/tooltip";
-import { NowProvider } from "@/components/ui/use-now";
-import { type Zone, ZoneProvider } from "@/components/ui/zone";
-import { QueryProvider } from "./query-provider";
 
 export type ProvidersProps = { nonce: string | undefined; zone: Zone; renderedAt: number; children: ReactNode };
 

@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { useLeave } from "@/components/forms/leave-guard";
 import { isTyping } from "@/components/table/use-row-keys";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
-import { useLeave } from "./leave-guard";
 
 /** Pages opened by `g` and then a letter. */
 export const places: readonly { key: string; href: string; label: string }[] = [

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { askWith, type SignInNeed } from "@/components/data/sign-in-again";
 import type { ShellUser } from "./nav";
-import { askWith, type SignInNeed } from "./sign-in-again";
 
 type Parts = typeof import("@/components/people/sign-in-again-dialog");
 type Asked = Parts & { need: SignInNeed; answer: ((signedIn: boolean) => void) | undefined };

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ErrorPanel } from "@/components/ui/error-panel";
+import { ErrorPanel } from "@/components/data/error-panel";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { PageFrame } from "./app-shell";
 

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/data/api-client";
 import { WaitingActions, WaitingRequests } from "@/lib/requests/views/inbox/schema";
-import { getJson } from "./api-client";
 
 const MOST_COUNTED = 100;
 

@@ -2,8 +2,8 @@
 
 import { useTable } from "@tanstack/react-table";
 import { type ReactNode, useMemo, useRef } from "react";
+import { ErrorPanel } from "@/components/data/error-panel";
 import { cn } from "@/components/ui/cn";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { type Column, columnDefs, serverFeatures, sortState, sortText } from "./columns";
 import { useDensity } from "./density";
 import { SkeletonRows } from "./skeleton-rows";

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@/components/shell/api-problem";
+import { ApiProblem } from "@/components/data/api-problem";
 
 /** The server's refusal of a filter: a sentence, the part at fault, and suggested replacements. */
 export type FilterFault = { detail: string; at: number; length: number; suggestions: readonly string[] };

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { controlChangeKeys } from "@/components/control-changes/queries";
-import { type FormProblem, formProblem } from "@/components/shell/form-problem";
+import { type FormProblem, formProblem } from "@/components/forms/form-problem";
 import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/choice";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";

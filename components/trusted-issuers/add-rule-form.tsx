@@ -2,8 +2,8 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { agentChoices } from "@/components/delegation-editor/choices";
-import { type FormProblem, formProblem } from "@/components/shell/form-problem";
+import { agentChoices } from "@/components/delegations/editor/choices";
+import { type FormProblem, formProblem } from "@/components/forms/form-problem";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";

@@ -1,6 +1,6 @@
 import type { Column } from "@/components/table/columns";
+import { Timestamp } from "@/components/time/timestamp";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
-import { Timestamp } from "@/components/ui/timestamp";
 import type { TrustedIssuerResponse } from "@/lib/trusted-issuers/schema";
 import { kindWords, sourceWords } from "./issuer-words";
 

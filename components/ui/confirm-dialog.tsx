@@ -1,11 +1,11 @@
 "use client";
 
 import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { problemText } from "@/components/ui/problem-text";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 import { Field } from "./field";
 import { Input } from "./input";
-import { problemText } from "./problem-text";
 import { Textarea } from "./textarea";
 
 export type ConfirmDialogProps = {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { Seal } from "@/components/ui/seal";
 import { cn } from "./cn";
 import { CodeBlock } from "./code-block";
-import { Seal } from "./seal";
 
 export type EmptyStateProps = {
   /** Never had any; the filter matches nothing; not permitted; not counted yet or switched off. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { cn } from "./cn";
-import { type Rosette, rosetteOf } from "./rosette";
+import { cn } from "@/components/ui/cn";
+import { type Rosette, rosetteOf } from "@/components/ui/rosette";
 
 export type SealFrame = "person" | "agent" | "tool";
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { cn } from "./cn";
+import { cn } from "@/components/ui/cn";
 import { type StatusGlyph, type StatusTone, statusLook } from "./status-looks";
 
 const tones: Record<StatusTone, string> = {

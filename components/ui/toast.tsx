@@ -4,12 +4,12 @@ import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
+import { problemRequestId, problemText } from "@/components/ui/problem-text";
+import type { StatusGlyph } from "@/components/ui/status-looks";
+import { Glyph } from "@/components/ui/status-mark";
 import { Button } from "./button";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
-import { problemRequestId, problemText } from "./problem-text";
-import type { StatusGlyph } from "./status-looks";
-import { Glyph } from "./status-mark";
 
 export type ToastKind = "done" | "info" | "problem";
 

@@ -1,13 +1,13 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import { ErrorPanel } from "@/components/data/error-panel";
 import type { Pages } from "@/components/table/paged-table";
+import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { Timestamp } from "@/components/ui/timestamp";
 import { CompareVersions } from "./compare-versions";
 
 type Versioned = { version: number };

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { ZONE_COOKIE } from "@/components/ui/zone-cookie";
+import { ZONE_COOKIE } from "@/components/time/zone-cookie";
 import { expect, test } from "@/e2e/support/browser";
 import { examine } from "@/e2e/support/browser-examine";
 import { findObjects } from "@/e2e/support/browser-screen";

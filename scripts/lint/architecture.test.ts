@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { importRules } from "./imports.mjs";
+import { componentRooms, importRules } from "./imports.mjs";
 import { knownTo, nouns } from "./nouns.mjs";
 
 // Breaks every rule of ARCHITECTURE.md about imports and sizes on purpose, in files that exist for one run of Biome.
@@ -43,7 +43,16 @@ const nounOrder = folders.flatMap((folder) => {
   ];
 });
 
+const sharedRooms = Object.entries(componentRooms).flatMap(([room, known]) => [
+  importing(`components/${room}`, "@/components/agents/queries"),
+  importing(`components/${room}`, "@/components/shell/nav"),
+  ...Object.keys(componentRooms)
+    .filter((other) => other !== room)
+    .map((other) => importing(`components/${room}`, `@/components/${other}/x`, { refused: !known.includes(other) })),
+]);
+
 const cases: Record<string, readonly Case[]> = {
+  "rooms that every screen uses know no screen": sharedRooms,
   "app knows no store, policy or database": [
     importing("app/api", "@/lib/agents/store"),
     importing("app/api", "@/lib/delegations/chain/store"),

@@ -37,6 +37,16 @@ const seenByComponents = [
   ...database,
 ];
 
+/** Rooms that every screen uses, each with the rooms that it may use. */
+export const componentRooms = {
+  ui: [],
+  time: ["ui"],
+  data: ["ui", "time"],
+  forms: ["ui", "data"],
+  marks: ["ui", "time"],
+  table: ["ui", "data"],
+};
+
 const nounMessage = "A noun imports its own folder, earlier nouns, audit, platform and protocols (ARCHITECTURE.md).";
 /** The start of the process also runs the migrations. */
 const alsoKnown = { startup: ["!@/prisma/migrate"] };
@@ -63,6 +73,19 @@ const overrides = [
     "components/**",
     [...seenByComponents, "node:*", ...everywhere],
     "components know schemas, models and what is pure; they reach the server through the JSON API.",
+  ),
+  ...Object.entries(componentRooms).map(([room, known]) =>
+    forFiles(
+      `components/${room}/**`,
+      [
+        ...seenByComponents,
+        `@/components/**`,
+        `!@/components/{${[room, ...known].join(",")}}/**`,
+        "node:*",
+        ...everywhere,
+      ],
+      `components/${room} knows no screen: it is used by all of them.`,
+    ),
   ),
   forFiles(
     "components/**/*.test.{ts,tsx}",
@@ -114,7 +137,7 @@ const overrides = [
     "components/**",
     "app/**/*.tsx",
     "!app/design/**",
-    "!components/ui/{use-now,zone}.tsx",
+    "!components/time/{use-now,zone}.tsx",
     "!**/*.test.{ts,tsx}",
   ]),
 ];

@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { AccountScreen } from "@/components/account/account-screen";
-import { ownEntitlement as ownEntitlementQuery } from "@/components/account/queries";
-import { linksAt, ownLinksPath } from "@/components/account-links/queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
+import { AccountScreen } from "@/components/sign-in/account/account-screen";
+import { ownEntitlement as ownEntitlementQuery } from "@/components/sign-in/account/queries";
+import { linksAt, ownLinksPath } from "@/components/sign-in/account-links/queries";
 import { ownEntitlement } from "@/lib/entitlements/queries";
 import { listOwnIdentities } from "@/lib/sign-in/account-links/queries";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";

@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { ActionsScreen } from "@/components/action-approvals/actions-screen";
+import { drips } from "@/components/action-approvals/frequent-asking/queries";
 import { actionKeys, actionQueueOf } from "@/components/action-approvals/queries";
-import { drips } from "@/components/drips/queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
 import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";

@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { AgentsScreen } from "@/components/agents/agents-screen";
 import { agentKeys, agentSort } from "@/components/agents/queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
 import { AgentFilters } from "@/lib/agents/schema";
 import { listAgents } from "@/lib/delegations/views/agents/queries";
 import { rolesWith } from "@/lib/principals/permissions";

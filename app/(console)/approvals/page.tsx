@@ -1,10 +1,10 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { InboxScreen } from "@/components/approvals/inbox-screen";
-import { queueOf, requestKeys, sortOf } from "@/components/approvals/queries";
-import { queueCounts } from "@/components/approvals/side-queries";
-import { drips } from "@/components/drips/queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { drips } from "@/components/action-approvals/frequent-asking/queries";
+import { newQueryClient } from "@/components/data/query-client";
+import { InboxScreen } from "@/components/requests/inbox/inbox-screen";
+import { queueOf, requestKeys, sortOf } from "@/components/requests/queries";
+import { queueCounts } from "@/components/requests/review/side-queries";
 import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
 import { may, type Principal } from "@/lib/principals/principal";
 import { readRequest } from "@/lib/requests/commands/read";

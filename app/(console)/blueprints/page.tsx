@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { BlueprintsScreen } from "@/components/blueprints/blueprints-screen";
 import { blueprintKeys } from "@/components/blueprints/queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
 import { listBlueprints } from "@/lib/blueprints/queries";
 import { BlueprintFilters } from "@/lib/blueprints/schema";
 import { rolesWith } from "@/lib/principals/permissions";

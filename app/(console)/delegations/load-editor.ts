@@ -1,8 +1,8 @@
 import { dehydrate } from "@tanstack/react-query";
-import { serverChoices } from "@/components/delegation-editor/choices";
-import { drafts } from "@/components/delegation-editor/queries";
-import { templatedContent } from "@/components/delegation-editor/start";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
+import { serverChoices } from "@/components/delegations/editor/choices";
+import { drafts } from "@/components/delegations/editor/queries";
+import { templatedContent } from "@/components/delegations/editor/start";
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
 import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
 import { ActionApprovalId } from "@/lib/action-approvals/schema";

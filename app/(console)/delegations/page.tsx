@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { newQueryClient } from "@/components/data/query-client";
 import { DelegationsScreen } from "@/components/delegations/delegations-screen";
 import { delegationKeys } from "@/components/delegations/queries";
-import { newQueryClient } from "@/components/shell/query-client";
 import { DelegationFilters } from "@/lib/delegations/schema";
 import { listDelegations } from "@/lib/delegations/views/list/queries";
 import { may } from "@/lib/principals/principal";

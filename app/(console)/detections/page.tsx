@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { newQueryClient } from "@/components/data/query-client";
 import { DetectionsScreen } from "@/components/detections/detections-screen";
 import { detectionKeys } from "@/components/detections/queries";
-import { newQueryClient } from "@/components/shell/query-client";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";

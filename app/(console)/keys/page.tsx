@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { KeysScreen } from "@/components/keys/keys-screen";
-import { keyList } from "@/components/keys/queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
+import { KeysScreen } from "@/components/signing-keys/keys-screen";
+import { keyList } from "@/components/signing-keys/queries";
 import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 import { listKeys } from "@/lib/signing-keys/queries";

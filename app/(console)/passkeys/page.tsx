@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { PasskeysScreen } from "@/components/passkeys/passkeys-screen";
-import { ownPasskeysPath, passkeysAt } from "@/components/passkeys/queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
+import { PasskeysScreen } from "@/components/sign-in/passkeys/passkeys-screen";
+import { ownPasskeysPath, passkeysAt } from "@/components/sign-in/passkeys/queries";
 import { listOwnPasskeys } from "@/lib/passkeys/queries";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 

@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { requestKeys } from "@/components/approvals/queries";
-import { RequestsScreen } from "@/components/approvals/requests-screen";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
+import { RequestsScreen } from "@/components/requests/own/requests-screen";
+import { requestKeys } from "@/components/requests/queries";
 import { rolesWith } from "@/lib/principals/permissions";
 import { may } from "@/lib/principals/principal";
 import { listRequests } from "@/lib/requests/queries";

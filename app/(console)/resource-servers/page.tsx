@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { newQueryClient } from "@/components/data/query-client";
 import { resourceServerKeys } from "@/components/resource-servers/queries";
 import { ResourceServersScreen } from "@/components/resource-servers/resource-servers-screen";
-import { newQueryClient } from "@/components/shell/query-client";
 import { rolesWith } from "@/lib/principals/permissions";
 import { may } from "@/lib/principals/principal";
 import { listResourceServers } from "@/lib/resource-servers/queries";

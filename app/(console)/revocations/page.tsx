@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { newQueryClient } from "@/components/data/query-client";
 import { revocationListKey } from "@/components/revocation/revocations-query";
 import { RevocationsScreen } from "@/components/revocation/revocations-screen";
-import { newQueryClient } from "@/components/shell/query-client";
 import { listRevocations } from "@/lib/revocation/queries";
 import { RevocationFilters } from "@/lib/revocation/schema";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";

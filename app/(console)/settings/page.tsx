@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { organisationSettings } from "@/components/settings/queries";
-import { SettingsScreen } from "@/components/settings/settings-screen";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
+import { organisationSettings } from "@/components/organisation/queries";
+import { SettingsScreen } from "@/components/organisation/settings-screen";
 import { getSettings } from "@/lib/organisation/queries";
 import { isStillFounding } from "@/lib/people/queries";
 import { rolesWith } from "@/lib/principals/permissions";

@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { templates } from "@/components/delegation-editor/queries";
-import { newQueryClient } from "@/components/shell/query-client";
-import { TemplatesScreen } from "@/components/templates/templates-screen";
+import { newQueryClient } from "@/components/data/query-client";
+import { templates } from "@/components/delegations/editor/queries";
+import { TemplatesScreen } from "@/components/delegations/templates/templates-screen";
 import { listTemplates } from "@/lib/drafts/templates/queries";
 import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";

@@ -1,6 +1,6 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
 import { IssuersScreen } from "@/components/trusted-issuers/issuers-screen";
 import { trustKeys } from "@/components/trusted-issuers/queries";
 import { isStillFounding } from "@/lib/people/queries";

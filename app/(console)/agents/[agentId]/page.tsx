@@ -3,7 +3,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { AgentScreen } from "@/components/agents/agent-screen";
 import { agentKeys } from "@/components/agents/queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
 import { keepContextUntil } from "@/lib/platform/base/context-value";
 import { runtime } from "@/lib/platform/base/runtime";
 import { loadAgent } from "./load-agent";

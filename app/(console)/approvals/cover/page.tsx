@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { CoverScreen } from "@/components/approvals/cover-screen";
+import { CoverScreen } from "@/components/approval-policies/cover-screen";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Cover while away" };

@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { PoliciesScreen } from "@/components/approvals/policies-screen";
-import { approvalPolicies } from "@/components/approvals/side-queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { PoliciesScreen } from "@/components/approval-policies/policies-screen";
+import { newQueryClient } from "@/components/data/query-client";
+import { approvalPolicies } from "@/components/requests/review/side-queries";
 import { listPolicies } from "@/lib/approval-policies/queries";
 import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { StatisticsScreen } from "@/components/approvals/statistics-screen";
+import { StatisticsScreen } from "@/components/requests/statistics/statistics-screen";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Approval statistics" };

@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { orNotFound } from "@/app/(console)/or-not-found";
+import { newQueryClient } from "@/components/data/query-client";
 import { DelegationScreen } from "@/components/delegations/delegation-screen";
 import { delegationKeys } from "@/components/delegations/queries";
-import { newQueryClient } from "@/components/shell/query-client";
 import { getDelegation } from "@/lib/delegations/queries";
 import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";

@@ -8,9 +8,9 @@ import {
   loadEditor,
   suggestionFor,
 } from "@/app/(console)/delegations/load-editor";
-import { EditorScreen } from "@/components/delegation-editor/editor-screen";
-import { blankContent, suggestedContent } from "@/components/delegation-editor/start";
-import { hrefOfWay, SuggestionNote } from "@/components/delegation-editor/suggestion-note";
+import { EditorScreen } from "@/components/delegations/editor/editor-screen";
+import { blankContent, suggestedContent } from "@/components/delegations/editor/start";
+import { hrefOfWay, SuggestionNote } from "@/components/delegations/editor/suggestion-note";
 import { AgentId } from "@/lib/agents/schema";
 import { DelegationId } from "@/lib/delegations/schema";
 import { getAgent } from "@/lib/delegations/views/agents/queries";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { GroupsScreen } from "@/components/groups/groups-screen";
+import { GroupsScreen } from "@/components/people/groups/groups-screen";
 import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 

@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { orNotFound } from "@/app/(console)/or-not-found";
-import { requestKeys } from "@/components/approvals/queries";
-import { RequestScreen } from "@/components/approvals/request-screen";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
+import { requestKeys } from "@/components/requests/queries";
+import { RequestScreen } from "@/components/requests/review/request-screen";
 import { readRequest } from "@/lib/requests/commands/read";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 

@@ -2,8 +2,8 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { orNotFound } from "@/app/(console)/or-not-found";
 import { PolicyScreen } from "@/components/approval-policies/policy-screen";
-import { approvalPolicy } from "@/components/approvals/side-queries";
-import { newQueryClient } from "@/components/shell/query-client";
+import { newQueryClient } from "@/components/data/query-client";
+import { approvalPolicy } from "@/components/requests/review/side-queries";
 import { getPolicy } from "@/lib/approval-policies/queries";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 

@@ -1,0 +1,17 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson } from "@/components/data/api-client";
+import { type Drip, DripList } from "@/lib/action-approvals/frequent-asking/schema";
+
+/** Agents that ask people too often now. */
+export const drips = queryOptions({
+  queryKey: ["drips"],
+  queryFn: ({ signal }) => getJson("/api/drips", {}, DripList, signal),
+  meta: { topics: ["requests", "action-approvals", "agents"] },
+});
+
+/** The kind of the frequent requests: authority or single actions. */
+export type Asked = "requests" | "action-approvals";
+
+/** The newest waiting request or action. */
+export const waitingOf = (drip: Drip, of: Asked): string | null =>
+  of === "requests" ? drip.requestId : drip.actionApprovalId;

@@ -1,0 +1,117 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { ChangeRules, PolicyMarks, RuleList } from "@/components/approval-policies/policy-parts";
+import { sendJson } from "@/components/data/api-client";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { ShortageNotes } from "@/components/requests/review/shortage-notes";
+import { approvalPolicies } from "@/components/requests/review/side-queries";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Panel } from "@/components/ui/panel";
+import { problemText } from "@/components/ui/problem-text";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { useToast } from "@/components/ui/toast";
+import { PolicyResponse } from "@/lib/approval-policies/schema";
+import { PolicyChange } from "./policy-change";
+
+function Policy({ policy }: { policy: PolicyResponse }) {
+  return (
+    <Panel
+      title={
+        <span className="flex flex-wrap items-center gap-2">
+          <Link className="font-mono underline underline-offset-2" href={`/approvals/policies/${policy.id}`}>
+            {policy.name}@{policy.version}
+          </Link>
+          <span className="flex flex-wrap gap-2 font-normal">
+            <PolicyMarks policy={policy} />
+          </span>
+        </span>
+      }
+      actions={<ChangeRules policy={policy} size="sm" />}
+    >
+      <div className="flex flex-col gap-4">
+        <RuleList sentences={policy.sentences} />
+        <ShortageNotes shortages={policy.shortages} many={policy.rules.length > 1} />
+        {policy.change && <PolicyChange policy={policy} change={policy.change} />}
+      </div>
+    </Panel>
+  );
+}
+
+function CreateDialog({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [name, setName] = useState("");
+  const [failure, setFailure] = useState<string>();
+  const create = async () => {
+    try {
+      await sendJson("POST", "/api/approval-policies", { name: name.trim() }, { schema: PolicyResponse });
+      await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
+      toast.done("Policy created", "It has the rules of four-eyes until other rules are confirmed.");
+      onClose();
+    } catch (error) {
+      setFailure(problemText(error));
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Create policy"
+      description="It begins with the rules of four-eyes. Other rules need a second person."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" disabled={name.trim() === ""} onClick={() => void create()}>
+            Create policy
+          </Button>
+        </>
+      }
+    >
+      <Field label="Name" required error={failure} hint="Lower case letters, digits and hyphens. It cannot be changed.">
+        <Input mono value={name} autoComplete="off" onChange={(event) => setName(event.target.value)} />
+      </Field>
+    </Dialog>
+  );
+}
+
+/** Who has to decide which requests: policies with their rules as sentences, and what waits for a second person. */
+export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
+  const { data, error, refetch } = useQuery(approvalPolicies);
+  const [creating, setCreating] = useState(false);
+  const make = (
+    <Button icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
+      Create policy
+    </Button>
+  );
+  return (
+    <PageFrame
+      title="Approval policies"
+      parent={<ParentLink href="/approvals" label="Approvals" />}
+      actions={mayWrite && make}
+    >
+      <div className="flex max-w-220 flex-col gap-6">
+        <p className="text-ink2">
+          The first matching rule gives the approvers of a request. Approvals for critical-risk agents are always signed
+          with a passkey. Requesters never decide their own requests. Undecided requests expire.
+        </p>
+        {error && !data && (
+          <ErrorPanel title="The policies could not be loaded" error={error} onRetry={() => void refetch()} />
+        )}
+        {!data && !error && <SkeletonText lines={5} />}
+        {data?.policies.map((policy) => (
+          <Policy key={policy.id} policy={policy} />
+        ))}
+      </div>
+      {creating && <CreateDialog onClose={() => setCreating(false)} />}
+    </PageFrame>
+  );
+}

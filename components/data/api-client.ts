@@ -1,0 +1,109 @@
+import { needOf, signInAgain } from "@/components/data/sign-in-again";
+import { ApiProblem, problemOf } from "./api-problem";
+
+export { ApiProblem } from "./api-problem";
+
+export type QueryValue = string | number | boolean | null | undefined;
+export type QueryParams = Record<string, QueryValue | readonly string[]>;
+
+/** Parser of a body, such as a zod schema. */
+export type BodyReader<Body> = { parse: (body: unknown) => Body };
+
+/** Writes a path with its query; empty and absent values are left out, so that equal queries have equal URLs. */
+export function pathWith(path: string, params: QueryParams = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    const values = Array.isArray(value) ? value : [value];
+    for (const one of values) {
+      if (one !== undefined && one !== null && one !== "") query.append(name, String(one));
+    }
+  }
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function sendOnce(path: string, init: RequestInit): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init });
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiProblem({ status: 0, code: "unreachable", title: "The server cannot be reached" });
+  }
+  const body = await bodyOf(response);
+  if (response.ok) return body;
+  throw problemOf(response.status, body, response.headers.get("x-request-id") ?? undefined);
+}
+
+/** So often one request leads to a sign-in; a provider that never asks for a proof would repeat it without end. */
+const mostSignIns = 2;
+
+/**
+ * Sends a request. If the session ended or the sign-in is too old, the person signs in again on the page. Then the same
+ * request is sent again, with the same body and idempotency key.
+ */
+async function call(path: string, init: RequestInit): Promise<unknown> {
+  const reads = init.method === undefined;
+  for (let signIns = 0; ; signIns += 1) {
+    const beganAt = performance.now();
+    try {
+      return await sendOnce(path, init);
+    } catch (error) {
+      const need = error instanceof ApiProblem ? needOf(error) : undefined;
+      if (need === undefined || signIns >= mostSignIns) throw error;
+      if (await signInAgain(need, { beganAt, reads })) continue;
+      throw reads ? error : declined();
+    }
+  }
+}
+
+const declined = (): ApiProblem =>
+  new ApiProblem({ status: 401, code: "sign_in_declined", title: "You did not sign in again. Nothing was sent." });
+
+/** Reads JSON from the console's API. Throws `ApiProblem`. An ended session or an old sign-in is renewed in place first. */
+export async function getJson<Body = unknown>(
+  path: string,
+  params?: QueryParams,
+  schema?: BodyReader<Body>,
+  signal?: AbortSignal,
+): Promise<Body> {
+  const body = await call(pathWith(path, params), {
+    headers: { accept: "application/json" },
+    ...(signal ? { signal } : {}),
+  });
+  return schema ? schema.parse(body) : (body as Body);
+}
+
+export type SendOptions<Body> = {
+  idempotencyKey?: string | undefined;
+  /** The version the change was made on; 412 when it is no longer the current one. */
+  ifMatch?: string | undefined;
+  schema?: BodyReader<Body> | undefined;
+  /** Finishes even if the page is left meanwhile. */
+  keepalive?: boolean | undefined;
+};
+
+/** Writes JSON to the console's API. Throws `ApiProblem`. An ended session or an old sign-in is renewed in place first. */
+export async function sendJson<Body = unknown>(
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
+  path: string,
+  body?: unknown,
+  options: SendOptions<Body> = {},
+): Promise<Body> {
+  const headers: Record<string, string> = { accept: "application/json", "content-type": "application/json" };
+  if (options.idempotencyKey) headers["idempotency-key"] = options.idempotencyKey;
+  if (options.ifMatch) headers["if-match"] = options.ifMatch;
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await call(path, { method, headers, ...content, ...(options.keepalive && { keepalive: true }) });
+  return options.schema ? options.schema.parse(answer) : (answer as Body);
+}

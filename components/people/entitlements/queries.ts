@@ -1,0 +1,46 @@
+import { queryOptions } from "@tanstack/react-query";
+import { getJson, sendJson } from "@/components/data/api-client";
+import { ControlChangeResponse } from "@/lib/control-changes/schema";
+import {
+  EntitlementChangeList,
+  EntitlementResponse,
+  ProposedEntitlement,
+  type ProposeEntitlementRequest,
+} from "@/lib/entitlements/schema";
+
+/** Entitlement of a person or of a group's members. */
+export const entitlementOf = (subjectId: string) =>
+  queryOptions({
+    queryKey: ["entitlements", subjectId],
+    queryFn: ({ signal }) => getJson(`/api/entitlements/${subjectId}`, {}, EntitlementResponse, signal),
+    meta: { topics: ["people", "groups", "control-changes"] },
+  });
+
+/** The most changes that are shown at once. */
+const MOST = 200;
+
+/** The changes that wait for a second admin: all of them, or those about one person or group. */
+export const openChanges = (subject?: string) =>
+  queryOptions({
+    queryKey: ["entitlements", "changes", subject ?? "all"],
+    queryFn: ({ signal }) =>
+      getJson("/api/entitlement-changes", { subject, limit: MOST }, EntitlementChangeList, signal),
+    meta: { topics: ["control-changes", "people", "groups"] },
+  });
+
+/** Proposes what may be delegated; taking everything away holds at once. */
+export const proposeEntitlement = (body: ProposeEntitlementRequest) =>
+  sendJson("POST", "/api/entitlement-changes", body, {
+    schema: ProposedEntitlement,
+    idempotencyKey: crypto.randomUUID(),
+  });
+
+const change = (id: string, verb: string) => `/api/entitlement-changes/${id}/${verb}`;
+
+/** Confirms the document whose bytes this browser hashed. */
+export const confirmChange = (id: string, digest: string) =>
+  sendJson("POST", change(id, "confirm"), { digest }, { schema: ControlChangeResponse });
+
+/** Refuses another person's change, or withdraws one's own. */
+export const endChange = (id: string, verb: "refuse" | "withdraw", note: string) =>
+  sendJson("POST", change(id, verb), { note }, { schema: ControlChangeResponse });

@@ -1,0 +1,81 @@
+"use client";
+
+import { Ban, Check } from "lucide-react";
+import { useState } from "react";
+import { askedBy } from "@/components/requests/review/asked-by";
+import { Remarks } from "@/components/requests/review/remarks";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import type { RequestSummary } from "@/lib/requests/schema";
+import type { Batch } from "./use-batch";
+
+/** The requests at the moment the dialog opened. Live updates do not remove any of them unseen. */
+type Deciding = { verdict: "approve" | "deny"; requests: readonly RequestSummary[] };
+
+function Sentences({ requests }: Pick<Deciding, "requests">) {
+  return (
+    <ul className="flex flex-col gap-2">
+      {requests.map((request) => (
+        <li key={request.id} className="[overflow-wrap:anywhere]">
+          <p className="font-semibold">{request.sentence}</p>
+          <p className="text-ink2 text-sm">
+            {request.purpose}, {askedBy(request)}
+          </p>
+          <Remarks advice={request.advice} className="pt-1" />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const counted = ({ length }: readonly unknown[]): string => (length === 1 ? "1 request" : `${length} requests`);
+
+/** Decides the marked requests together, where they are alike: all of them, or none. */
+export function BatchBar({ batch }: { batch: Batch }) {
+  const [deciding, setDeciding] = useState<Deciding>();
+  const { marked, whyNot, clear } = batch;
+  if (marked.length === 0 && !deciding) return null;
+  const many = counted(marked);
+  const title = deciding && `${deciding.verdict === "deny" ? "Deny" : "Approve"} ${counted(deciding.requests)}`;
+  const begin = (verdict: Deciding["verdict"]) => setDeciding({ verdict, requests: marked });
+  return (
+    <section aria-label="Marked requests" className="sticky bottom-0 rounded-md border border-line bg-surface p-3">
+      <p className="font-semibold">{many} marked</p>
+      {whyNot && <p className="mb-1 text-sm text-wait">{whyNot} They cannot be decided together.</p>}
+      <div className="mt-2 flex flex-wrap gap-2">
+        <Button
+          size="sm"
+          variant="primary"
+          icon={<Check aria-hidden />}
+          whyNot={whyNot}
+          onClick={() => begin("approve")}
+        >
+          Approve {many}
+        </Button>
+        <Button size="sm" variant="danger" icon={<Ban aria-hidden />} whyNot={whyNot} onClick={() => begin("deny")}>
+          Deny {many}
+        </Button>
+        <Button size="sm" variant="ghost" onClick={clear}>
+          Unmark
+        </Button>
+      </div>
+      <ConfirmDialog
+        open={deciding !== undefined}
+        onOpenChange={(open) => !open && setDeciding(undefined)}
+        title={title ?? ""}
+        verb={title ?? ""}
+        tone={deciding?.verdict === "deny" ? "danger" : "primary"}
+        reason={deciding?.verdict === "deny" ? "required" : "optional"}
+        effect={
+          deciding && (
+            <div className="flex flex-col gap-2">
+              <Sentences requests={deciding.requests} />
+              <p className="text-ink2 text-sm">All of them or none, at once. There is no undo.</p>
+            </div>
+          )
+        }
+        onConfirm={async (note) => deciding && batch.decide(deciding.verdict, note, deciding.requests)}
+      />
+    </section>
+  );
+}

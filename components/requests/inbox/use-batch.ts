@@ -1,0 +1,63 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ApiProblem, sendJson } from "@/components/data/api-client";
+import { useSingleKeys } from "@/components/requests/use-single-keys";
+import { useToast } from "@/components/ui/toast";
+import { BatchOutcome, maxBatch } from "@/lib/requests/batch/schema";
+import type { RequestSummary } from "@/lib/requests/schema";
+
+/** Why some requests are not decided together; undefined when they are alike. */
+export function unalike(requests: readonly RequestSummary[]): string | undefined {
+  const [first] = requests;
+  if (!first) return undefined;
+  if (requests.length > maxBatch) return `At most ${maxBatch} are decided together.`;
+  const risky = requests.find(({ agent }) => agent.riskTier === "high" || agent.riskTier === "critical");
+  if (risky) return `At risk tier ${risky.agent.riskTier} requests are decided one by one.`;
+  const { policy, shape } = first;
+  if (requests.some((one) => one.policy.id !== policy.id || one.policy.version !== policy.version)) {
+    return "They are decided under different policies.";
+  }
+  if (requests.some((one) => one.shape !== shape)) return "They ask for different things.";
+  const blueprint = first.agent.blueprintId;
+  return requests.some(({ agent }) => agent.blueprintId !== blueprint)
+    ? "Their agents are of different blueprints."
+    : undefined;
+}
+
+/** Holds which requests are marked, and decides them together: all of them, or none. `x` marks the chosen one. */
+export function useBatch(requests: readonly RequestSummary[] | undefined, selectedId: string | undefined) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const marked = (requests ?? []).filter(({ id }) => ids.has(id));
+  const toggle = (id: string) =>
+    setIds((now) => {
+      const next = new Set(now);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  useSingleKeys(selectedId ? { x: () => toggle(selectedId) } : {});
+  const clear = () => setIds(new Set());
+
+  /** Sends the decisions together: all of them count, or none. Throws errors for which the dialog has to stay open. */
+  const decide = async (verdict: "approve" | "deny", note: string, chosen: readonly RequestSummary[]) => {
+    const decisions = chosen.map(({ id, digest }) => ({ id, digest, verdict, note }));
+    try {
+      await sendJson("POST", "/api/requests/batch-decide", { decisions }, { schema: BatchOutcome, keepalive: true });
+      toast.done(`${decisions.length} requests ${verdict === "approve" ? "approved" : "denied"}`);
+      clear();
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 409) throw error;
+      toast.problem("No request was decided", error);
+      // Closing the dialog would lose the reason.
+      if (note !== "") throw error;
+    } finally {
+      void client.invalidateQueries({ queryKey: ["requests"] });
+    }
+  };
+  return { ids, toggle, marked, clear, decide, whyNot: unalike(marked) };
+}
+
+export type Batch = ReturnType<typeof useBatch>;

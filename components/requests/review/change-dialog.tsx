@@ -1,0 +1,168 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { AuthorityEditor } from "@/components/authority/authority-editor";
+import { EffectLines } from "@/components/authority/effect-lines";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { serverChoices } from "@/components/delegations/editor/choices";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { Glyph } from "@/components/ui/status-mark";
+import { Textarea } from "@/components/ui/textarea";
+import type { Catalogue } from "@/lib/authority/language/model";
+import { maxChainDepth } from "@/lib/delegations/model";
+import type { RequestResponse } from "@/lib/requests/schema";
+import { type ChangeMode, useChange } from "./use-change";
+import type { DecisionBody } from "./use-decision";
+
+type Props = {
+  mode: ChangeMode;
+  request: RequestResponse;
+  onClose: () => void;
+  onSend: (note: string, more: DecisionBody) => Promise<unknown>;
+};
+
+const words = {
+  approveNarrower: {
+    title: "Approve less",
+    description: "Only the authority that remains is granted. The requester sees what you removed.",
+    verb: "Approve less",
+    note: "Reason",
+  },
+  revise: {
+    title: "Change request",
+    description: "This creates a new revision. Earlier votes are void.",
+    verb: "Send change",
+    note: "Note to the approvers",
+  },
+} as const;
+
+type Change = ReturnType<typeof useChange>;
+
+/** Shows during the edit whether the authority is within the requested authority. */
+function LiveCheck({ change }: { change: Change }) {
+  const { problems, same } = change;
+  if (problems.length > 0) {
+    return (
+      <div role="status" className="rounded-md bg-badbg p-3 text-bad">
+        <p className="font-semibold">This exceeds the requested authority:</p>
+        <ul className="list-disc ps-5">
+          {problems.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      </div>
+    );
+  }
+  return (
+    <p role="status" className={`flex items-center gap-2 font-semibold ${same ? "text-ink2" : "text-ok"}`}>
+      <Glyph shape={same ? "ring" : "check"} />
+      {same ? "Nothing is removed yet." : "Less than requested"}
+    </p>
+  );
+}
+
+function Terms({ change, mode, request }: { change: Change; mode: ChangeMode; request: RequestResponse }) {
+  const { draft, set } = change;
+  const most = mode === "revise" ? maxChainDepth : request.maxDepth;
+  const depths = Array.from({ length: most + 1 }, (_, depth) => ({
+    value: String(depth),
+    label: depth === 0 ? "Not at all" : `Over ${depth} further ${depth === 1 ? "hop" : "hops"}`,
+  }));
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field label="Ends at the end of (UTC)" hint={mode === "revise" ? undefined : "As requested, or earlier."}>
+        <Input
+          type="date"
+          value={draft.lastDay}
+          {...(mode === "revise" ? {} : { max: request.expiresAt.slice(0, 10) })}
+          onChange={(event) => set({ lastDay: event.target.value })}
+        />
+      </Field>
+      <Field label="May be passed on">
+        <Select
+          options={depths}
+          value={String(draft.maxDepth)}
+          onChange={(event) => set({ maxDepth: Number(event.target.value) })}
+        />
+      </Field>
+    </div>
+  );
+}
+
+function ChangeForm({ catalogues, ...props }: Props & { catalogues: readonly Catalogue[] }) {
+  const { mode, request } = props;
+  const change = useChange({ ...props, catalogues });
+  const { editor, draft, set } = change;
+  return (
+    <form
+      className="flex flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void change.send();
+      }}
+    >
+      {mode === "revise" && (
+        <Field label="Purpose" required>
+          <Textarea
+            rows={2}
+            maxLength={1000}
+            value={draft.purpose}
+            onChange={(e) => set({ purpose: e.target.value })}
+          />
+        </Field>
+      )}
+      <AuthorityEditor editor={editor} />
+      <Terms change={change} mode={mode} request={request} />
+      {mode === "approveNarrower" && <LiveCheck change={change} />}
+      {editor.authority && !change.sameAuthority && (
+        <details className="rounded-md border border-line" open>
+          <summary className="px-4 py-2 font-semibold">Compared with the request</summary>
+          <EffectLines before={change.asked} after={editor.authority} />
+        </details>
+      )}
+      <Field label={words[mode].note} hint="Kept in the audit trail.">
+        <Textarea
+          rows={2}
+          maxLength={1000}
+          value={draft.note}
+          onChange={(event) => set({ note: event.target.value })}
+        />
+      </Field>
+      {change.failure && (
+        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
+          {change.failure}
+        </p>
+      )}
+      <div className="sticky -bottom-4 -mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t bg-surface px-4 py-3">
+        <Button onClick={props.onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" whyNot={change.whyNot} loading={change.working}>
+          {words[mode].verb}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Edits what was asked for: an approver takes away, the requester changes. */
+export function ChangeDialog(props: Props) {
+  const servers = useQuery(serverChoices);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && props.onClose()}
+      title={words[props.mode].title}
+      description={words[props.mode].description}
+      size="lg"
+      keepOnOutsidePress
+    >
+      {servers.data && <ChangeForm {...props} catalogues={servers.data} />}
+      {servers.isPending && <SkeletonText lines={6} />}
+      {servers.error && <ErrorPanel title="The catalogues could not be loaded" error={servers.error} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { sendJson } from "@/components/data/api-client";
+import { requestKeys } from "@/components/requests/queries";
+import { Timestamp } from "@/components/time/timestamp";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Pill } from "@/components/ui/pill";
+import { problemText } from "@/components/ui/problem-text";
+import { Seal } from "@/components/ui/seal";
+import { Select } from "@/components/ui/select";
+import { StatusMark } from "@/components/ui/status-mark";
+import { Textarea } from "@/components/ui/textarea";
+import { RequestResponse } from "@/lib/requests/schema";
+
+type Vote = RequestResponse["votes"][number];
+type Remark = { key: string; person: Vote["person"]; at: string; text: string; path?: string | null; vote?: Vote };
+
+const verdictStatus: Record<Vote["verdict"], string> = {
+  approve: "approved",
+  deny: "denied",
+  ask_changes: "changes_requested",
+  consent: "consented",
+  refuse_consent: "consent_refused",
+};
+
+function remarksOf({ votes, comments }: RequestResponse): Remark[] {
+  return [
+    ...comments.map(({ id, person, at, text, path }) => ({ key: id, person, at, text, path })),
+    ...votes.map((vote) => ({
+      key: `${vote.person.id} ${vote.at}`,
+      person: vote.person,
+      at: vote.at,
+      text: vote.note,
+      vote,
+    })),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) {
+  const { person, at, text, vote } = remark;
+  return (
+    <li className="flex gap-3">
+      <Seal value={person.id} frame="person" />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+          <span className="font-semibold">{person.name}</span>
+          {vote?.onBehalfOf && <span className="text-ink2 text-sm">for {vote.onBehalfOf.name}</span>}
+          {vote && <StatusMark status={verdictStatus[vote.verdict]} />}
+          {vote?.withdrawnAt && (
+            <Pill>
+              taken back <Timestamp at={vote.withdrawnAt} />
+            </Pill>
+          )}
+          {vote?.passkey && <Pill tone="ok">with passkey</Pill>}
+          {vote && vote.revision !== revision && (
+            <span className="text-ink3 text-xs">revision {vote.revision}: no longer counts</span>
+          )}
+          <Timestamp at={at} className="text-ink3 text-xs" />
+        </p>
+        {remark.path && (
+          <p className="text-ink2 text-sm">
+            about <code className="font-mono">{remark.path}</code>
+          </p>
+        )}
+        {text && <p className="whitespace-pre-line [overflow-wrap:anywhere]">{text}</p>}
+      </div>
+    </li>
+  );
+}
+
+/** Possible subjects of a remark: the request, its terms, or a member of one element. */
+function pathsOf({ authority }: RequestResponse): { value: string; label: string }[] {
+  const elements = authority.flatMap((element, index) =>
+    ["actions", "identifiers", "limits", "conditions"]
+      .filter((member) => member in element)
+      .map((member) => ({ value: `authority[${index}].${member}`, label: `${element.type}: ${member}` })),
+  );
+  const terms = ["purpose", "expiresAt", "maxDepth"].map((value) => ({ value, label: termNames[value] ?? value }));
+  return [{ value: "", label: "The whole request" }, ...elements, ...terms];
+}
+
+const termNames: Record<string, string> = { purpose: "Purpose", expiresAt: "Validity", maxDepth: "Depth" };
+
+function CommentForm({
+  request: { id: requestId },
+  paths,
+}: {
+  request: RequestResponse;
+  paths: ReturnType<typeof pathsOf>;
+}) {
+  const client = useQueryClient();
+  const [text, setText] = useState("");
+  const [about, setAbout] = useState("");
+  const [sending, setSending] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() === "" || sending) return;
+    setSending(true);
+    setFailure(undefined);
+    try {
+      const path = `/api/requests/${requestId}/comment`;
+      const body = { text: text.trim(), ...(about !== "" && { path: about }) };
+      const request = await sendJson("POST", path, body, { schema: RequestResponse });
+      client.setQueryData(requestKeys.detail(requestId), request);
+      setText("");
+      setAbout("");
+    } catch (error) {
+      setFailure(problemText(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  return (
+    <form onSubmit={(event) => void send(event)} className="flex flex-col items-start gap-2">
+      <Field label="Comment" hideLabel error={failure} className="w-full">
+        <Textarea
+          rows={2}
+          maxLength={2000}
+          value={text}
+          placeholder="Shown to everyone who can see the request."
+          onChange={(event) => setText(event.target.value)}
+        />
+      </Field>
+      <div className="flex flex-wrap items-center gap-2">
+        <Select aria-label="About" options={paths} value={about} onChange={(event) => setAbout(event.target.value)} />
+        <Button type="submit" loading={sending} disabled={text.trim() === ""}>
+          Comment
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Remarks and votes of a request in order of time. */
+export function Conversation({ request }: { request: RequestResponse }) {
+  const remarks = remarksOf(request);
+  return (
+    <div className="flex flex-col gap-4">
+      {remarks.length > 0 && (
+        <ol className="flex flex-col gap-3">
+          {remarks.map((remark) => (
+            <RemarkItem key={remark.key} remark={remark} revision={request.revision} />
+          ))}
+        </ol>
+      )}
+      <CommentForm key={request.id} request={request} paths={pathsOf(request)} />
+    </div>
+  );
+}

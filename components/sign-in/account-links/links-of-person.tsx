@@ -1,0 +1,73 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Trash2 } from "lucide-react";
+import { useState } from "react";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { FailureNote } from "@/components/sign-in/passkeys/failure-note";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { PersonResponse } from "@/lib/people/schema";
+import { LinkForm } from "./link-form";
+import { LinkList, LinkRow } from "./link-list";
+import { linksAt, linksPathOf } from "./queries";
+import { useLinksOf } from "./use-links";
+
+/** The accounts of a person at identity providers, by which they sign in and agents may act in their name. */
+export function LinksOfPerson({ person, mayWrite }: { person: PersonResponse; mayWrite: boolean }) {
+  const [adding, setAdding] = useState(false);
+  const query = useQuery(linksAt(linksPathOf(person.id)));
+  const { link, confirm, unlink } = useLinksOf(person);
+  const links = query.data?.identities;
+  const failure = confirm.error ?? unlink.error;
+  return (
+    <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
+      <h3>Linked accounts</h3>
+      <p className="text-ink2">
+        Accounts at identity providers with which this person signs in, and whose tokens represent them.
+      </p>
+      {query.error && !links && (
+        <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+      {!links && !query.error && <SkeletonText lines={1} />}
+      {links?.length === 0 && !adding && <p className="text-ink3">No linked accounts.</p>}
+      {links && links.length > 0 && (
+        <LinkList label="Linked accounts">
+          {links.map((one) => (
+            <LinkRow key={`${one.iss} ${one.sub}`} link={one}>
+              {mayWrite && one.standing === "waiting" && (
+                <Button
+                  size="sm"
+                  loading={confirm.isPending && confirm.variables === one}
+                  whyNot={one.whyNot.confirm?.reason}
+                  onClick={() => confirm.mutate(one)}
+                >
+                  Confirm account
+                </Button>
+              )}
+              {mayWrite && (
+                <IconButton
+                  size="sm"
+                  icon={<Trash2 aria-hidden />}
+                  label={`Unlink ${one.sub}`}
+                  onClick={() => unlink.mutate(one)}
+                />
+              )}
+            </LinkRow>
+          ))}
+        </LinkList>
+      )}
+      {failure && <FailureNote error={failure} />}
+      {adding && (
+        <LinkForm
+          working={link.isPending}
+          error={link.error}
+          onLink={(identity) => link.mutate(identity, { onSuccess: () => setAdding(false) })}
+          onClose={() => setAdding(false)}
+        />
+      )}
+      {mayWrite && !adding && <Button onClick={() => setAdding(true)}>Link account…</Button>}
+    </section>
+  );
+}

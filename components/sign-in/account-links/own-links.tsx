@@ -1,0 +1,67 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Check, X } from "lucide-react";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { FailureNote } from "@/components/sign-in/passkeys/failure-note";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { LinkList, LinkRow } from "./link-list";
+import { linksAt, ownLinksPath } from "./queries";
+import { useOwnLinks } from "./use-links";
+
+/** The accounts with which one signs in: what an admin linked is claimed here, or refused. */
+export function OwnLinks() {
+  const query = useQuery(linksAt(ownLinksPath));
+  const { acknowledge, disown } = useOwnLinks();
+  const links = query.data?.identities;
+  const failure = acknowledge.error ?? disown.error;
+  if (!links) {
+    if (!query.error) return <SkeletonText lines={2} />;
+    return <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (links.length === 0) {
+    return (
+      <div className="rounded-md border border-line bg-surface">
+        <EmptyState kind="none" title="No linked accounts">
+          You sign in with a password. When an admin links an account at an identity provider to you, it appears here
+          for you to acknowledge.
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-2">
+      <LinkList label="Your linked accounts">
+        {links.map((link) => (
+          <LinkRow key={`${link.iss} ${link.sub}`} link={link} own>
+            {link.standing === "waiting" && (
+              <>
+                <Button
+                  icon={<Check aria-hidden />}
+                  loading={acknowledge.isPending && acknowledge.variables === link}
+                  whyNot={
+                    link.acknowledgedAt ? "You already acknowledged this account." : link.whyNot.acknowledge?.reason
+                  }
+                  onClick={() => acknowledge.mutate(link)}
+                >
+                  It is mine
+                </Button>
+                <Button
+                  variant="danger"
+                  icon={<X aria-hidden />}
+                  loading={disown.isPending && disown.variables === link}
+                  onClick={() => disown.mutate(link)}
+                >
+                  It is not mine
+                </Button>
+              </>
+            )}
+          </LinkRow>
+        ))}
+      </LinkList>
+      {failure && <FailureNote error={failure} />}
+    </div>
+  );
+}

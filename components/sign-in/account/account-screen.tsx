@@ -1,0 +1,45 @@
+"use client";
+
+import { PageFrame } from "@/components/shell/app-shell";
+import { OwnLinks } from "@/components/sign-in/account-links/own-links";
+import { ButtonLink } from "@/components/ui/button";
+import { KeyboardSetting } from "./keyboard-setting";
+import { OwnEntitlement } from "./own-entitlement";
+import { OwnPassword } from "./own-password";
+
+/** The signed-in person's ways to sign in, entitlement and preferences. */
+export function AccountScreen() {
+  return (
+    <PageFrame title="Your account" actions={<ButtonLink href="/passkeys">Your passkeys</ButtonLink>} narrow>
+      <div className="flex flex-col gap-8">
+        <section className="flex flex-col gap-3">
+          <h2 className="text-base">Password</h2>
+          <OwnPassword />
+        </section>
+        <section className="flex flex-col gap-3">
+          <h2 className="text-base">Linked accounts</h2>
+          <p className="max-w-160 text-ink2">
+            Accounts at identity providers with which you sign in, and whose tokens represent you. Sessions of an
+            account that an admin linked only read at first. They can decide once a second admin confirms it, or 24
+            hours after the link once you acknowledge the account.
+          </p>
+          <OwnLinks />
+        </section>
+        <section aria-labelledby="own-entitlement" className="flex flex-col items-start gap-3">
+          <h2 id="own-entitlement" className="text-base">
+            Your entitlement
+          </h2>
+          <p className="max-w-160 text-ink2">
+            The most that you may delegate to agents. Each delegation also needs an approval by another person. Two
+            admins together can change your entitlement.
+          </p>
+          <OwnEntitlement />
+        </section>
+        <section className="flex flex-col gap-3">
+          <h2 className="text-base">Keyboard</h2>
+          <KeyboardSetting />
+        </section>
+      </div>
+    </PageFrame>
+  );
+}
