@@ -43,10 +43,11 @@ const nounOrder = folders.flatMap((folder) => {
   ];
 });
 
-const sharedRooms = Object.entries(componentRooms).flatMap(([room, known]) => [
+const rooms: Record<string, readonly string[]> = componentRooms;
+const sharedRooms = Object.entries(rooms).flatMap(([room, known]) => [
   importing(`components/${room}`, "@/components/agents/queries"),
   importing(`components/${room}`, "@/components/shell/nav"),
-  ...Object.keys(componentRooms)
+  ...Object.keys(rooms)
     .filter((other) => other !== room)
     .map((other) => importing(`components/${room}`, `@/components/${other}/x`, { refused: !known.includes(other) })),
 ]);
