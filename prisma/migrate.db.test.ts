@@ -74,6 +74,11 @@ describe("deploy", () => {
     await expect(deployApart(database.ownerUrl, folders())).rejects.toThrow(/failed on this database before/);
   });
 
+  it("refuses a database of a development build from before the first release", async () => {
+    await query(database.ownerUrl, "UPDATE _prisma_migrations SET migration_name = '20261124000000_init'");
+    await expect(deploy(database.ownerUrl)).rejects.toThrow(/development build before the first release/);
+  });
+
   it("passes functions on whole, semicolons and all", async () => {
     await addMigration(
       later("function"),

@@ -55,7 +55,7 @@ async function bringUpToDate(
 /** Applies pending migrations in this thread. */
 export async function migrate(ownerUrl: string, folders: MigrationFolders): Promise<string[]> {
   return withEngine(ownerUrl, await readSchema(folders), async (engine) => {
-    refuseUnsafe(await diagnose(engine, folders));
+    await refuseUnsafe(await diagnose(engine, folders), folders);
     const migrationsList = await readMigrations(folders);
     return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
   });
@@ -131,10 +131,16 @@ async function diagnose(engine: SchemaEngine, folders: MigrationFolders): Promis
   };
 }
 
-function refuseUnsafe({ failed, unknown }: MigrationStatus): void {
+async function refuseUnsafe({ failed, unknown }: MigrationStatus, folders: MigrationFolders): Promise<void> {
   if (failed.length > 0) {
     throw new Error(
       `The migration ${failed.join(", ")} failed on this database before. Restore a backup, or repair it.`,
+    );
+  }
+  const [oldest] = await migrationNames(folders);
+  if (oldest !== undefined && unknown.some((name) => name < oldest)) {
+    throw new Error(
+      "This database is from a development build before the first release, and cannot be upgraded. Start with an empty database, or with another MANDATE_DATA_DIR.",
     );
   }
   if (unknown.length > 0) {

@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as changes from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
 import { PATCH } from "@/app/api/agents/[agentId]/route";
 import { POST } from "@/app/api/agents/route";
 import { sideBySide } from "@/e2e/support/side-by-side";
 import { createWorld, type World } from "@/e2e/support/world";
-import { lookOf } from "@/lib/agents/looks";
 import type { EditAgentRequest } from "@/lib/agents/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
@@ -101,22 +99,6 @@ describe("a display name", () => {
       edit(agents[at]?.id ?? "", { displayName: at % 2 === 0 ? "Quay side" : "Quay-Side" }),
     );
     expect(edits.filter(({ http }) => http === 200)).toHaveLength(1);
-  });
-});
-
-describe("display names from before", () => {
-  it("are migrated to the looks that new ones are compared with", async () => {
-    const shown = ["CRM Agent (EU)", "СОРЕ", "ΜΑΝΟ–Bot", "Kàthe", "ｒｅｆｕｎｄ", "B1|L", "🤖", "vv-rn_$x", "返金"];
-    const folder = new URL("../../prisma/migrations/20261128080000_display_looks/", import.meta.url);
-    const migration = await readFile(new URL("migration.sql", folder), "utf8");
-    const written = /update agents[^;]+;/.exec(migration)?.[0] ?? "";
-    for (const displayName of shown) {
-      const { id } = await buildAgent(security);
-      await world.sql("update agents set display_name = $2 where id = $1", [id, displayName]);
-      await world.sql(written);
-      const [row] = await world.sql("select display_skeleton from agents where id = $1", [id]);
-      expect(row).toEqual({ display_skeleton: lookOf(displayName) });
-    }
   });
 });
 

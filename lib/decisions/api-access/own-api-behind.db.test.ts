@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
 import { PATCH as CHANGE } from "@/app/api/blueprints/[blueprintId]/route";
@@ -16,8 +15,6 @@ import {
   type Spine,
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { sealChunk } from "@/lib/audit/seal";
-import { withSealer } from "@/lib/audit/sealing.test-support";
 import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
@@ -70,19 +67,7 @@ const asked = ({ agentId }: Pick<Spine, "agentId">) => ({
 const inboxOf = async (asker: Principal) =>
   (await listRequests(asker, RequestFilters.parse({ queue: "to-decide", limit: 200 }))).requests.map(({ id }) => id);
 
-/** Runs what the migration does with what waits, as if it had been asked for before. */
-async function migrate(): Promise<void> {
-  const [last] = await world.sql<{ id: string }>("select max(id)::text as id from log_entries");
-  await withSealer((sealer) => sealChunk(sealer, last?.id ?? "0"));
-  for (const table of ["requests", "control_changes"]) await world.sql(`update ${table} set through_ids = '{}'`);
-  const migration = await readFile("prisma/migrations/20261128090050_people_behind_filled/migration.sql", "utf8");
-  await world.sql(migration.slice(migration.indexOf("create or replace function")));
-}
-
-describe.each([
-  ["now", async () => {}],
-  ["before the people behind instances were kept", migrate],
-])("what an instance asked for in its owner's name %s", (_, afterwards) => {
+describe("what an instance asked for in its owner's name", () => {
   it("is a request that another person approves, and who let the instance in does not", async () => {
     const made = await callOwnApi(world, agent, token, ASK, {
       ...{ method: "POST", path: "/api/requests", body: asked(await createAgent(agent.owner.personId)) },
@@ -90,7 +75,6 @@ describe.each([
     expect(made.status).toBe(201);
     const { id: requestId, digest } = made.body;
     await consentAll(agent, requestId);
-    await afterwards();
     expect(await codeOf(approveRequest({ asker: insider, requestId, digest, note: "" }))).toBe("self_approval");
     expect((await getRequest(insider, requestId)).whyNot.approve?.reason).toMatch(
       /an instance or account that you let/,
@@ -109,7 +93,6 @@ describe.each([
       body: { ceiling: null, reason: "More is needed." },
     });
     const { id: changeId, digest } = proposed.body.pendingChange;
-    await afterwards();
     const confirm = (by: Principal) => codeOf(confirmBlueprintChange(by, { blueprintId, changeId }, { digest }));
     expect(await confirm(insider)).toBe("own_change");
     expect(await confirm(colleague)).toBe("done");

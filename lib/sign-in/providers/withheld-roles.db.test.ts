@@ -1,11 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as confirmRoute from "@/app/api/people/[personId]/changes/[changeId]/confirm/route";
 import * as personRoute from "@/app/api/people/[personId]/route";
 import { foundedBy } from "@/e2e/support/founded";
 import { createWorld, type World } from "@/e2e/support/world";
-import { sealChunk } from "@/lib/audit/seal";
-import { withSealer } from "@/lib/audit/sealing.test-support";
 import type { ChangedPersonResponse, PersonDetail } from "@/lib/people/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { addProvider } from "@/lib/sign-in/providers/commands/configure";
@@ -144,20 +141,5 @@ describe("a role that an admin takes away", () => {
     await mia.give(one, ["auditor"]);
     await mia.signIn([]);
     expect(await mia.read()).toMatchObject({ roles: [], withheldRoles: [{ role: "member" }] });
-  });
-
-  it("is withheld from the record where it was taken away before an upgrade", async () => {
-    const [mia, again] = [await member(["approvers", "audit"]), await member(["audit"])];
-    await mia.give(two, ["auditor"]);
-    await again.give(one, ["auditor", "member"]);
-    await again.give(one, ["auditor"]);
-    await again.give(two, ["auditor", "member"]);
-    const [last] = await world.sql<{ id: string }>("select max(id)::text as id from log_entries");
-    await withSealer((sealer) => sealChunk(sealer, last?.id ?? "0"));
-    await world.sql("delete from withheld_roles");
-    const migration = await readFile("prisma/migrations/20261128092000_withheld_roles/migration.sql", "utf8");
-    await world.sql(migration.slice(migration.indexOf("insert into withheld_roles")));
-    expect((await mia.read()).withheldRoles).toMatchObject([{ role: "approver", takenAwayBy: { id: two.personId } }]);
-    expect((await again.read()).withheldRoles).toEqual([]);
   });
 });

@@ -1,58 +1,3 @@
--- Action approvals: a person's yes to one concrete action, asked for and used by the commit itself.
-
-create type action_approval_status as enum ('pending', 'approved', 'denied', 'used', 'expired');
-create type action_outcome as enum ('executed', 'not_executed');
-
-create table action_approvals (
-  id                 text primary key,
-  status             action_approval_status not null,
-  agent_id           text not null references agents (id) on delete restrict on update cascade,
-  instance_id        text not null,
-  delegation_id      text not null,
-  resource_server_id text not null references resource_servers (id) on delete restrict on update cascade,
-  represented_ids    text[] not null,
-  action             text not null,
-  resource_type      text not null,
-  resource           text not null,
-  task               text,
-  document           text not null,
-  digest             text not null,
-  live_digest        text,
-  asked_by_decision  text not null,
-  created_at         timestamptz(3) not null,
-  expires_at         timestamptz(3) not null,
-  decided_at         timestamptz(3),
-  decided_by_id      text,
-  note               text not null default '',
-  used_at            timestamptz(3),
-  used_by_decision   text,
-  outcome            action_outcome,
-  outcome_at         timestamptz(3),
-  check ((status = 'used') = (used_by_decision is not null))
-);
-create unique index action_approvals_live_digest_key on action_approvals (live_digest);
-create unique index action_approvals_used_by_decision_key on action_approvals (used_by_decision);
-create index action_approvals_by_digest on action_approvals (digest);
-create index action_approvals_due_for_expiry on action_approvals (status, expires_at);
-create index action_approvals_of_an_agent on action_approvals (agent_id, created_at);
-
-/* One approval at a time waits for, or allows, one action: whoever asks again meets the same one. */
-create function keep_live_digest() returns trigger language plpgsql as $$
-begin
-  new.live_digest := case when new.status in ('pending', 'approved') then new.digest end;
-  return new;
-end $$;
-create trigger keep_live_digest before insert or update on action_approvals
-  for each row execute function keep_live_digest();
-
-create trigger announce after insert or update on action_approvals for each row execute function announce('action-approvals', 'id');
-
--- The function takes one argument more. Servers of the version before go on calling it without.
-drop function commit_batch(
-  text, int, text[], bigint[], int[], int[], timestamptz[], timestamptz[], int[], text[], text[], timestamptz[], text[], timestamptz[], int[],
-  int[], bigint[], bigint[], int[], text[], text[], bytea[], bytea[], int[], text[], text[], bytea[], text[], jsonb
-);
-
 /*
  * Commits one batch of items: decisions and token issuances. Each line is a statement of its own, because the parts
  * of one statement would share a snapshot taken before the waits.
@@ -61,24 +6,47 @@ drop function commit_batch(
  * contain the time of this commit: without effect, evaluate again); 'limit:<counter>' (that counter would exceed its
  * maximum; without effect); 'replayed:<proof>' (that proof was used before for something else; without effect).
  *
- * A yes that is not to be had any more (used, over, decided otherwise) is something that has moved.
+ * An approval that is used, expired or decided otherwise counts as moved.
  */
-create function commit_batch(
+CREATE FUNCTION commit_batch(
   p_batch text,
-  p_count int,
-  p_dep_ids text[], p_dep_epochs bigint[],            -- distinct (object, epoch) pairs that were read
-  p_item_dep_item int[], p_item_dep int[],            -- which item read which pair
-  p_valid_from timestamptz[], p_valid_until timestamptz[],
-  p_proof_item int[], p_proof_key text[], p_proof_bound text[], p_proof_expires timestamptz[],
-  p_counter_key text[], p_counter_expires timestamptz[],             -- distinct counters
-  p_reserve_item int[], p_reserve_counter int[], p_reserve_amount bigint[], p_reserve_max bigint[],  -- ordered by item
-  p_entry_item int[], p_entry_id text[], p_entry_type text[], p_entry_body bytea[], p_entry_hash bytea[],
-  p_text_item int[], p_text_entry text[], p_text_member text[], p_text_salt bytea[], p_text_value text[],
-  p_tokens jsonb,                                      -- [{ item, row }] rows of access_tokens
-  -- What items need of a person's yes: [{ item, step: 'use' | 'wait', id, digest, decision }], or with step 'ask'
-  -- [{ item, step, id, digest, seconds, row }] where `row` is one of action_approvals. Absent where none needs any.
-  p_approvals jsonb default null
-) returns table (item int, verdict text, spent bigint, at timestamptz) language plpgsql volatile as $$
+  p_count integer,
+  p_dep_ids text[],
+  p_dep_epochs bigint[],
+  p_item_dep_item integer[],
+  p_item_dep integer[],
+  p_valid_from timestamptz[],
+  p_valid_until timestamptz[],
+  p_proof_item integer[],
+  p_proof_key text[],
+  p_proof_bound text[],
+  p_proof_expires timestamptz[],
+  p_counter_key text[],
+  p_counter_expires timestamptz[],
+  p_reserve_item integer[],
+  p_reserve_counter integer[],
+  p_reserve_amount bigint[],
+  p_reserve_max bigint[],
+  p_entry_item integer[],
+  p_entry_id text[],
+  p_entry_type text[],
+  p_entry_body bytea[],
+  p_entry_hash bytea[],
+  p_text_item integer[],
+  p_text_entry text[],
+  p_text_member text[],
+  p_text_salt bytea[],
+  p_text_value text[],
+  p_tokens jsonb,
+  p_approvals jsonb DEFAULT NULL,
+  p_patience_ms integer DEFAULT NULL
+) RETURNS TABLE (item integer, verdict text, spent bigint, at timestamptz)
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
 declare
   t         timestamptz;
   verdicts  text[] := array_fill('committed'::text, array[p_count]);
@@ -93,6 +61,8 @@ declare
   fits      boolean;
   moved     int[];
   consumed  text[];
+  carried   boolean;
+  begun     timestamptz := clock_timestamp();
   claimed   text[] := '{}';
   step      record;
 begin
@@ -106,6 +76,9 @@ begin
   insert into batches (id, state) values (p_batch, 'committed');
   perform pg_advisory_xact_lock_shared(770001);
   t := decision_time();
+  if clock_timestamp() > begun + make_interval(secs => p_patience_ms / 1000.0) then
+    verdicts := array_fill('moved'::text, array[p_count]);
+  end if;
 
   select array_agg(d.n) into moved
     from unnest(p_dep_ids, p_dep_epochs) with ordinality as d(id, epoch, n)
@@ -167,8 +140,19 @@ begin
       select c.key, 0, c.expires from unnest(p_counter_key, p_counter_expires) as c(key, expires) order by c.key
       on conflict (key) do nothing;
     perform 1 from counters c where c.key = any(p_counter_key) order by c.key for update;
-    select array_agg(c.spent order by k.n) into balance
+    select array_agg(c.spent order by k.n), bool_or(c.carried_at > t - interval '1 minute') into balance, carried
       from unnest(p_counter_key) with ordinality as k(key, n) join counters c on c.key = k.key;
+
+    if carried then
+      for i in
+        select p.item from unnest(p_item_dep_item, p_item_dep) as p(item, dep)
+          join unnest(p_dep_ids, p_dep_epochs) with ordinality as d(id, epoch, n) on d.n = p.dep
+          left join epochs e on e.id = d.id
+        where e.epoch is distinct from d.epoch
+      loop
+        if verdicts[i] = 'committed' then verdicts[i] := 'moved'; end if;
+      end loop;
+    end if;
 
     j := 1;
     n := coalesce(array_length(p_reserve_item, 1), 0);
@@ -250,8 +234,3 @@ begin
 
   return query select n2.i, verdicts[n2.i], spents[n2.i], t from generate_series(1, p_count) as n2(i);
 end $$;
-
-alter function commit_batch set plan_cache_mode = force_generic_plan;
-alter function commit_batch set enable_seqscan = off;
-alter function commit_batch set enable_hashjoin = off;
-alter function commit_batch set enable_mergejoin = off;
