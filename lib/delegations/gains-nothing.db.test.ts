@@ -12,8 +12,8 @@ import {
 } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import type { WrittenDown } from "@/lib/delegations/carried/policy";
-import { carryCounters } from "@/lib/delegations/carried/store";
+import type { WrittenDown } from "@/lib/delegations/carry-counters/policy";
+import { carryCounters } from "@/lib/delegations/carry-counters/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { reissueAll } from "@/lib/delegations/commands/reissue";

@@ -4,9 +4,9 @@ import type { Hop } from "@/lib/delegations/chain/model";
 import { behind } from "@/lib/delegations/chain/policy";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { delegationError } from "@/lib/delegations/errors";
-import { heldBackBy } from "@/lib/delegations/held-back/queries";
 import { type Asker, capabilities, maySee } from "@/lib/delegations/policy";
 import { progressOf } from "@/lib/delegations/reissue/store";
+import { heldBackBy } from "@/lib/delegations/restrictions/queries";
 import type {
   ApprovedBy,
   ChainEvidence,

@@ -6,7 +6,7 @@ import { rowsRead } from "@/e2e/support/rows-read";
 import { createWorld, type World } from "@/e2e/support/world";
 import { endOfAgents } from "@/lib/agents/stopped/store";
 import { idsOfBlueprint } from "@/lib/agents/store";
-import { endOfLevel } from "@/lib/delegations/ended/store";
+import { endOfLevel } from "@/lib/delegations/cascade/store";
 import { childrenAfter } from "@/lib/delegations/reissue/store";
 import { restingOn } from "@/lib/delegations/store";
 import { due } from "@/lib/platform/database/due";

@@ -1,8 +1,8 @@
 import type { Question } from "@/lib/decisions/commands/decide";
 import type { Evaluation } from "@/lib/decisions/evaluate/policy";
+import { limitRefusal, roomFor, usedUpOf } from "@/lib/decisions/exhausted-limits/policy";
+import { spentOf } from "@/lib/decisions/exhausted-limits/store";
 import type { SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
-import { limitRefusal, roomFor, usedUpOf } from "@/lib/decisions/used-up/policy";
-import { spentOf } from "@/lib/decisions/used-up/store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { CommitVerdict } from "@/lib/platform/database/commit/item";
 

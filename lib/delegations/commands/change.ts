@@ -1,8 +1,8 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { keepCounting } from "@/lib/delegations/carried/policy";
-import { carryCounters } from "@/lib/delegations/carried/store";
+import { keepCounting } from "@/lib/delegations/carry-counters/policy";
+import { carryCounters } from "@/lib/delegations/carry-counters/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { approverIdsOf } from "@/lib/delegations/commands/grant";
 import { signNext } from "@/lib/delegations/commands/next-version";

@@ -4,7 +4,7 @@ import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import { memberPath } from "@/lib/authority/language/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import { carryCounters } from "@/lib/delegations/carried/store";
+import { carryCounters } from "@/lib/delegations/carry-counters/store";
 import { changedAxes } from "@/lib/delegations/changes";
 import { boundNext, signNext } from "@/lib/delegations/commands/next-version";
 import { followBelow, reissueSoon, writtenDown } from "@/lib/delegations/commands/reissue";

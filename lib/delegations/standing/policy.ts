@@ -9,9 +9,9 @@ import {
   type StandingRefusal,
   serverRefusal,
 } from "@/lib/delegations/chain/policy";
-import { leftOf, namesEnvironment } from "@/lib/delegations/left/policy";
 import type { DelegationState } from "@/lib/delegations/model";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
+import { leftOf, namesEnvironment } from "@/lib/delegations/remaining-authority/policy";
 import type {
   AgentHoldings,
   DelegationStanding,

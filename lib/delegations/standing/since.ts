@@ -1,6 +1,6 @@
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
-import { type CeilingVersion, heldBackSince, holdsAll, takesFrom } from "@/lib/delegations/held-back/policy";
-import { ceilingsOf, entitlementsSince } from "@/lib/delegations/held-back/store";
+import { type CeilingVersion, heldBackSince, holdsAll, takesFrom } from "@/lib/delegations/restrictions/policy";
+import { ceilingsOf, entitlementsSince } from "@/lib/delegations/restrictions/store";
 import type { Judged, Taker } from "@/lib/delegations/standing/model";
 import { inSlices } from "@/lib/platform/base/slices";
 

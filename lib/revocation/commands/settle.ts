@@ -2,6 +2,7 @@ import type { StoppedScope } from "@/lib/agents/stopped/store";
 import { endOfAgents } from "@/lib/agents/stopped/store";
 import { append } from "@/lib/audit/append";
 import { settleEnrolmentTokens, settleInstances } from "@/lib/credentials/commands/settle-stopped";
+import type { Cause } from "@/lib/delegations/cascade/store";
 import {
   firstLevel,
   type Level,
@@ -11,7 +12,6 @@ import {
   settleGivenTo,
   stoppedReason,
 } from "@/lib/delegations/commands/settle";
-import type { Cause } from "@/lib/delegations/ended/store";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { revocationSettled } from "@/lib/revocation/events";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { AuthorityElement } from "@/lib/authority/language/model";
-import { heldBackSince, holdsBack, losesUnder } from "@/lib/delegations/held-back/policy";
+import { heldBackSince, holdsBack, losesUnder } from "@/lib/delegations/restrictions/policy";
 
 const element: AuthorityElement = {
   ...{ type: "payment", locations: ["https://payments.acme.example"] },

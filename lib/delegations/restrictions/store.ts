@@ -1,5 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import type { CeilingVersion } from "@/lib/delegations/held-back/policy";
+import type { CeilingVersion } from "@/lib/delegations/restrictions/policy";
 import { prisma } from "@/lib/platform/database/prisma";
 
 /** Names blueprints and lists their versions, the newest first, by id. */

@@ -1,9 +1,9 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { behind } from "@/lib/delegations/chain/policy";
-import { heldBackSince, holdsBack, losesUnder } from "@/lib/delegations/held-back/policy";
-import { ceilingsOf, entitlementsSince } from "@/lib/delegations/held-back/store";
 import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
+import { heldBackSince, holdsBack, losesUnder } from "@/lib/delegations/restrictions/policy";
+import { ceilingsOf, entitlementsSince } from "@/lib/delegations/restrictions/store";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { peopleNames } from "@/lib/delegations/store";
 import { prisma } from "@/lib/platform/database/prisma";

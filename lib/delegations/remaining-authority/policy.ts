@@ -2,7 +2,7 @@ import { intersectAuthority } from "@/lib/authority/combine/intersect";
 import type { AuthorityElement, CanonicalAuthority, Environment } from "@/lib/authority/language/model";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
-import { holdsBack, takesFrom } from "@/lib/delegations/held-back/policy";
+import { holdsBack, takesFrom } from "@/lib/delegations/restrictions/policy";
 import type { Taker } from "@/lib/delegations/standing/model";
 
 /** Authority of a chain, and the part that its entitlements and ceilings leave. */
