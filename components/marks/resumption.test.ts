@@ -12,7 +12,7 @@ describe("resuming an agent", () => {
 
   it("promises nothing that another cause may prevent", () => {
     expect(resumptionEffect("1 active delegation")).toBe(
-      "It may act again with what it still has, unless something else keeps it from that: 1 active delegation.",
+      "It may act again with what it still has, unless something else prevents it: 1 active delegation.",
     );
     expect(resumptionEffect(undefined)).toBe("It becomes active. It has no instance and no authority now.");
   });
@@ -21,7 +21,7 @@ describe("resuming an agent", () => {
 describe("releasing an instance from quarantine", () => {
   it("promises nothing that another cause may prevent", () => {
     expect(releaseEffect).toBe(
-      "It may act again with the key it has, unless something else keeps it from that. Release it only when you know why it was quarantined.",
+      "It may act again with the key it has, unless something else prevents it. Release it only when you know why it was quarantined.",
     );
   });
 

@@ -12,7 +12,7 @@ describe("the notes below the chain of a decided request", () => {
     const rungs = [rung("person"), rung("blueprint", { version: 3 })];
     expect(decidedNotes({ rungs, givesUp: [] })).toEqual(["Shows version 3 of the blueprint, as at the decision."]);
     expect(decidedNotes({ rungs: [rung("agent", { version: 2 })], givesUp: [] })).toEqual([
-      "Shows version 2 of the delegation above, as at the decision. Its page shows the chain of today.",
+      "Shows version 2 of the delegation above, as at the decision. Its page shows the present chain.",
     ]);
   });
 
