@@ -56,7 +56,7 @@ function CoverForm({ data }: { data: CoverResponse }) {
     try {
       const body = bodyOf(draft.personId, draft.from, draft.until, new Date());
       client.setQueryData(ownCover.queryKey, await sendJson("PUT", path, body, { schema: CoverResponse }));
-      toast.done("Cover set", "Your cover can now decide your requests. Records name both of you.");
+      toast.done("Cover set", "Your cover can decide in your place for this time. Records name both of you.");
     } catch (error) {
       setFailure(problemText(error));
     } finally {

@@ -85,7 +85,7 @@ const friendly: Record<string, string> = {
   expiresAfterHours: "Enter whole hours from 1 to 2160.",
   steps: "Add one to five steps.",
   asksBeforeActions: "Use true or false.",
-  when: "Conditions of the rule; { } matches every request.",
+  when: "Enter the conditions of the rule; { } matches every request.",
 };
 
 function words(path: Path, message: string): string {

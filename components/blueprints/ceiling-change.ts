@@ -4,7 +4,8 @@ import { parseAuthority } from "@/lib/authority/language/parse";
 type Ceiling = readonly unknown[] | null;
 
 /**
- * The change of a ceiling. A new ceiling only narrows and a removed one only widens, as none allows every authority.
+ * The change of a ceiling. Without a ceiling every authority is allowed, so a new one only narrows and a removed one
+ * only widens.
  */
 export type CeilingChange =
   | { kind: "same" }

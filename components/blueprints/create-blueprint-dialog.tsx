@@ -47,7 +47,7 @@ function useCreate({ onClose, onCreated }: Props) {
     try {
       const made = await createBlueprint(body.data);
       await client.invalidateQueries({ queryKey: blueprintKeys.all });
-      toast.done(`Blueprint ${made.name} made`, "You can now register agents with it.");
+      toast.done(`Blueprint ${made.name} created`, "You can now register agents with it.");
       onClose();
       onCreated(made.id);
     } catch (error) {

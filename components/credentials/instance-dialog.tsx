@@ -22,7 +22,7 @@ const words: Record<InstanceAction, Words> = {
   },
   quarantine: {
     verb: "Quarantine instance",
-    effect: "Only this instance stops, at once. The other instances continue. It can be released.",
+    effect: "Only this instance stops, at once. The other instances continue. This instance can be released.",
     said: "Instance quarantined",
     tone: "signal",
   },
@@ -48,7 +48,7 @@ type InstanceDialogProps = {
   onClose: () => void;
 };
 
-/** Why the agent of a released instance may still do nothing. Undefined where it may act, or where that cannot be read. */
+/** The reason why the agent of a released instance still cannot act. Undefined if it can, or if this cannot be read. */
 async function keptAfter(client: QueryClient, { agentId }: InstanceResponse): Promise<string | undefined> {
   const agent = await client.fetchQuery({ ...agentDetail(agentId), staleTime: 0 }).catch(() => undefined);
   return agent && stillKept(agent.standing);
@@ -72,7 +72,7 @@ export function InstanceDialog({ instance, action, open, onClose }: InstanceDial
     <ConfirmDialog
       open={open}
       onOpenChange={onClose}
-      title={action === "rotate" ? `Ask ${instance.agentName} for a new key` : `${verb} of ${instance.agentName}`}
+      title={`${verb} of ${instance.agentName}`}
       verb={verb}
       tone={tone}
       effect={

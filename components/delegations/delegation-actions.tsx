@@ -71,7 +71,7 @@ function SuspendDialog({ delegation, open, onClose }: DialogProps) {
       effect={
         again
           ? "It stays suspended until a person resumes it."
-          : `Denied from the next decision${below ? ", with all sub-delegations" : ""}. It can be resumed.`
+          : `It allows nothing from the next decision${below ? ", nor do its sub-delegations" : ""}. It can be resumed.`
       }
       onConfirm={(reason) => move("suspend", { reason, ...untilOf(length, Date.now()) })}
     >

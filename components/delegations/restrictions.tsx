@@ -15,7 +15,7 @@ function What({ by: { kind, id, name } }: HeldBack) {
 }
 
 function Losses({ by, loses }: HeldBack) {
-  if (loses === null) return by.kind === "entitlement" ? <>. Only {by.name} can see the removed authority.</> : <>.</>;
+  if (loses === null) return by.kind === "entitlement" ? <>. You do not have permission to see which.</> : <>.</>;
   return <>{loses.length > 0 && `: ${loses.join(", ")}`}.</>;
 }
 

@@ -22,7 +22,7 @@ function Paused({ delegation: { statusReason, paused, can } }: Props) {
         </>
       }
     >
-      {above ? "That change left no authority in this delegation." : statusReason}{" "}
+      {above ? "A change there left no authority in this delegation." : statusReason}{" "}
       {can.includes("rehome") && !above
         ? "Request another delegator. The delegation continues once the request is approved."
         : "It stays paused until a person resumes it."}
@@ -47,7 +47,7 @@ function Suspended({ delegation: { suspendedBy, suspendedUntil } }: Props) {
 
 function Resting({ delegation: { restsOn, notInEffect } }: Props) {
   return (
-    <Note title={restsOn ? "Not in effect, because of its chain" : "At rest"}>
+    <Note title={restsOn ? "At rest, because of its chain" : "At rest"}>
       {restsOn && restsOn.status !== "active" ? (
         <>
           Above it, the delegation of <NoteLink href={`/delegations/${restsOn.id}`}>{restsOn.agent.name}</NoteLink> is{" "}
@@ -68,7 +68,7 @@ export function StandingNote({ delegation }: Props) {
   if (state === "stopped") return <JudgementNote title="Stopped" standing={delegation.standing} />;
   if (state === "partly") return <JudgementNote title="In effect in part" standing={delegation.standing} />;
   if (state !== "suspended") return null;
-  // For a suspended delegation the judgement names a server only if its stop is permanent: resuming brings nothing back.
+  // For a suspended delegation the judgement names a server only if its stop is permanent. Resuming then has no effect.
   if (delegation.standing.by?.kind === "resource_server")
     return <JudgementNote title="Suspended, and stopped permanently" standing={delegation.standing} />;
   return delegation.pausedBy ? <Paused delegation={delegation} /> : <Suspended delegation={delegation} />;

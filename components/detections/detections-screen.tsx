@@ -99,8 +99,7 @@ function Opened({ detection, onClose }: { detection: DetectionResponse; onClose:
 function NoDetections({ status }: { status: DetectionStatus }) {
   return status === "open" ? (
     <EmptyState kind="none" title="No open detections">
-      Suspicious events appear here with their evidence, such as the use of a retired key. The instance is then
-      quarantined at once.
+      Suspicious events appear here with their evidence. An instance is quarantined at once if its retired key is used.
     </EmptyState>
   ) : (
     <EmptyState kind="none" title="No closed detections yet" />

@@ -43,7 +43,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   return <Dialog {...frameOf(props)}>{props.open && <ConfirmForm {...props} />}</Dialog>;
 }
 
-/** Asks for the name to be typed before an act that cannot be taken back. */
+/** Asks for the name to be typed before an action that cannot be undone. */
 export function ConfirmByTyping(props: ConfirmByTypingProps) {
   return <Dialog {...frameOf(props)}>{props.open && <ConfirmForm {...props} />}</Dialog>;
 }

@@ -75,7 +75,7 @@ test("an instance is asked for a new key, and its next key takes over before one
   const drawer = page.getByRole("dialog").first();
   await expect(drawer.getByRole("list", { name: "Keys of this instance" }).getByRole("listitem")).toHaveCount(1);
   await drawer.getByRole("button", { name: "Rotate key now…" }).click();
-  const ask = page.getByRole("dialog", { name: `Ask ${agent.name} for a new key` });
+  const ask = page.getByRole("dialog", { name: `Rotate key of ${agent.name}` });
   await expect(ask.getByText("Nothing is interrupted.")).toBeVisible();
   await ask.getByRole("button", { name: "Rotate key" }).click();
   await expect(drawer.getByText(/rotation requested .*, waiting/)).toBeVisible();

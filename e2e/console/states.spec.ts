@@ -57,21 +57,21 @@ test.describe("whoever may not", () => {
     await page.goto("/agents");
     const register = page.getByRole("button", { name: "Register agent" });
     await expect(register).toHaveAttribute("aria-disabled", "true");
-    await expect(register).toHaveAccessibleDescription(/people with the role admin and security/);
+    await expect(register).toHaveAccessibleDescription(/people with the role admin or security/);
     await register.focus();
-    await expect(page.getByText("Only people with the role admin and security register agents.")).toBeVisible();
+    await expect(page.getByText("Only people with the role admin or security can register agents.")).toBeVisible();
     await register.press("Enter");
     await expect(page).toHaveURL(/\/agents$/);
     await page.goto("/agents/new");
     await expect(page).toHaveURL(/\/not-allowed/);
-    await expect(page.getByText(/people with the role admin, security/)).toBeVisible();
+    await expect(page.getByText(/needs the role admin or security/)).toBeVisible();
   });
 
   test("change a blueprint, a key or what is trusted sees each button with the reason", async ({ open, session }) => {
     const page = await open(await session("auditor"));
     const refused = {
-      "/blueprints": ["New blueprint", /^Blueprints are changed by people with the role admin and security/],
-      "/trusted-issuers": ["Trust an issuer", /^What is trusted is decided by people with the role admin/],
+      "/blueprints": ["New blueprint", /^Only people with the role admin or security can change blueprints/],
+      "/trusted-issuers": ["Trust an issuer", /^Only people with the role admin can manage trusted issuers/],
       "/keys": ["Rotate the key for Delegations", /^Signing keys are rotated by people with the role admin/],
       "/settings": ["Require nonces…", /^Settings are changed by people with the role admin/],
     } as const;

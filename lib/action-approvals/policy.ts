@@ -123,7 +123,7 @@ export function actionRefusal(
   return (step && standingRefusal(step, decider)) ?? (action === "approve" ? passkeyRefusal(facts) : undefined);
 }
 
-/** Whether an approval must be signed: the step requires it, or the agent is now critical (A4). A denial never must. */
+/** Whether an approval must be signed: the step requires it, or the agent is now critical (A4). A denial never is. */
 export const mustSign = ({ riskTier, step }: Pick<ActionApprovalFacts, "riskTier" | "step">): boolean =>
   stepRequirements({ riskTier }).passkey || (step?.step.rule.passkey ?? false);
 

@@ -117,12 +117,12 @@ const takes: [string, RegExp, () => Promise<unknown>][] = [
   ],
   [
     "the ceiling names another environment",
-    /^Nothing is allowed by the ceiling of /,
+    /^None of it is allowed by the ceiling of /,
     () => setCeiling(world, [{ ...payments(asking.spine), limits: [], conditions: { environments: ["dev"] } }]),
   ],
   [
     "the catalogue changed",
-    /^The chain, catalogue or policy has changed/,
+    /^The chain, the catalogue or a control has changed/,
     () =>
       world.sql("update resource_servers set catalogue_version = catalogue_version + 1 where id = $1", [
         asking.spine.serverId,
@@ -130,7 +130,7 @@ const takes: [string, RegExp, () => Promise<unknown>][] = [
   ],
   [
     "the policy that says who approves has another version",
-    /^The chain, catalogue or policy has changed/,
+    /^The chain, the catalogue or a control has changed/,
     () =>
       world.sql(`with next as (insert into approval_policy_versions
           select (jsonb_populate_record(v, jsonb_build_object('version', v.version + 1))).*
@@ -140,7 +140,7 @@ const takes: [string, RegExp, () => Promise<unknown>][] = [
   ],
   [
     "a ceiling asks a person too",
-    /^The chain, catalogue or policy has changed/,
+    /^The chain, the catalogue or a control has changed/,
     () => {
       const conditions = { approval_above: { field: "amount", unit: "USD", value: "10.00" } };
       return setCeiling(world, [{ ...upTo("900.00"), conditions }]);

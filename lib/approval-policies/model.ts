@@ -37,7 +37,7 @@ export type StepRule = {
   /** Hours without an answer after which the step is escalated to `escalateTo`, or skipped if that is absent. */
   skipAfterHours?: number | undefined;
   escalateTo?: string | undefined;
-  /** Hours without an answer after which the request is denied. */
+  /** Hours without an answer after which the request expires. */
   expiresAfterHours?: number | undefined;
   /** Whether approvals must be signed with a passkey. */
   passkey?: boolean | undefined;
@@ -92,7 +92,7 @@ export type PolicyFacts = {
 export const defaultPolicyId = "apl_00000000000000000000000000";
 /** One approver, never the requester. */
 export const fourEyesRules: PolicyRules = [{ when: {}, steps: [{ name: "Approval", quorum: 1 }] }];
-/** Hours without an answer after which a request is denied, if its step sets no other time. */
+/** Hours without an answer after which a request expires, if its step sets no other time. */
 export const defaultExpiryHours = 7 * 24;
 export const maxRules = 20;
 export const maxSteps = 5;

@@ -166,7 +166,7 @@ function stepFaults(step: StepRule, path: string, at: number): RulesFault[] {
   return faults;
 }
 
-/** Lists the actions that the asker may take on a policy now, and the refusals. A policy has at most one change. */
+/** Lists the actions that the asker may take on a policy now, and the refusals. Only one change may wait. */
 export function policyCapabilities(asker: { permissions: ReadonlySet<string> }, changeWaits: boolean) {
   const refusal = proposalRefusal(asker, changeWaits);
   return { can: refusal ? [] : [...policyActions], whyNot: refusal ? { propose: refusal } : {} };

@@ -6,7 +6,7 @@ const kinds = {
   instance_state: ["conflict", "The instance's state does not allow this."],
   instance_changed_meanwhile: ["conflict", "The instance was changed meanwhile. Load it again and repeat the action."],
   enrolment_token_not_found: ["not_found", "There is no such enrolment token."],
-  enrolment_token_state: ["conflict", "The enrolment token was used, revoked or has expired."],
+  enrolment_token_state: ["conflict", "The enrolment token was used or revoked, or it has expired."],
   not_allowed: ["forbidden", "Your roles do not include this."],
   agent_not_active: ["forbidden", "The agent is not active. Activate it, then enrol with the same token."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

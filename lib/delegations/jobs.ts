@@ -22,7 +22,7 @@ export const expireDueDelegations = defineJob({
   run: expireDelegations,
 });
 
-/** Resumes what was suspended until now. */
+/** Resumes delegations whose suspension has ended. */
 export const resumeDueDelegations = defineJob({
   name: "delegations.resume",
   every: "1m",
@@ -32,7 +32,7 @@ export const resumeDueDelegations = defineJob({
   },
 });
 
-/** Narrows or pauses delegations after their delegator may delegate less or was deactivated. */
+/** Narrows or pauses delegations after their delegator's entitlement was reduced, or a person was deactivated. */
 export const settleChangedDelegator = defineJob({
   ...delegatorsChanged,
   run: async ({ personId, personIds = [], after = "" }) => {

@@ -102,7 +102,7 @@ describe("a request says whether its agent may act, apart from the delegations t
     ]);
     expect(await standingOf(one)).toMatchObject({
       ...{ inEffect: false, code: "person_not_entitled" },
-      reason: "Nothing is allowed by the entitlement of Mara Okafor.",
+      reason: "None of it is allowed by the entitlement of Mara Okafor.",
     });
   });
 

@@ -81,7 +81,8 @@ async function mayDelegateFrom(tx: Tx, asker: Asker, id: string): Promise<void> 
 /**
  * Refuses a change with another agent, represented person or parent, because that would be another delegation.
  *
- * @param onBehalfOf Id of the represented person that the request names; undefined if it names none.
+ * @param onBehalfOf Id of the represented person that the request names; undefined if it names none. It must be the
+ * person that the delegation names, because the delegation keeps them and consent is asked of them.
  */
 async function mayChange(
   tx: Tx,

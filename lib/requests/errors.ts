@@ -12,7 +12,7 @@ const kinds = {
   ],
   approval_void: [
     "conflict",
-    "An earlier approver may no longer approve. The request has a new revision, which every approver must decide.",
+    "An earlier approver may no longer approve. The request has a new revision, so it must be decided again.",
   ],
   request_changed_meanwhile: ["conflict", "The request has changed meanwhile. Load it again."],
   passkey_required: ["forbidden", "This step needs a passkey. Sign the document with one of your passkeys."],

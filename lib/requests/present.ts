@@ -95,7 +95,10 @@ export function profileOf({ status, agent, document }: store.RequestRow): Profil
   return { name, displayName, riskTier, environment };
 }
 
-/** Lists the advice that was shown with the document. A request from before catalogues were stored has none of them. */
+/**
+ * Lists the advice that was shown with the document. Requests of releases that stored no catalogues lack the advice
+ * that needs them.
+ */
 function adviceOf({ document, authority, declared }: store.RequestRow) {
   const { effective = authority as CanonicalAuthority } = JSON.parse(document) as { effective?: CanonicalAuthority };
   return adviceOn(effective, (declared as Catalogue[] | null) ?? []);

@@ -275,7 +275,10 @@ export type RequestSort = (typeof requestSorts)[number];
 
 export const RequestFilters = z.object({
   q: z.string().max(1000).optional(),
-  /** `to-decide`: may be answered now. `my-groups`: colleagues answer. `waiting`: another person must act. */
+  /**
+   * `to-decide`: may be answered now. `my-groups`: colleagues answer. `waiting`: another person must act. `mine`: made
+   * by the asker. `decided`: over.
+   */
   queue: z.enum(requestQueues).default("all"),
   sort: z
     .enum(requestSorts)

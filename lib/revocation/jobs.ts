@@ -28,7 +28,7 @@ export const settleRevocation = defineJob({
   },
 });
 
-/** Ends what a retiring agent holds, and closes it. */
+/** Ends the delegations and requests of a retiring agent, and closes it. */
 export const finishRetirementJob = defineJob({
   // Named as it was when credentials alone ended, so that jobs which an earlier version queued still run.
   name: "credentials.finish-retirement",
@@ -42,7 +42,7 @@ export const settleTransferred = defineJob({
   run: ({ agentId }) => settleAgents({ kind: "transferred", subjectId: agentId }, agentId),
 });
 
-/** Goes on with what was stopped and is not settled, where its own job was lost. Looks at nothing else. */
+/** Continues the settlement of stops whose own job was lost. */
 export const settleStopped = defineJob({
   name: "revocations.settle-stopped",
   every: "5m",

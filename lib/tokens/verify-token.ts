@@ -43,8 +43,8 @@ const required = [
  * Verifies an access token without a server or database: its signature and claims, that it belongs to the chain and is
  * within it, and its status.
  *
- * The last check states the times: valid as issued at one instant, its status as of another (rules T5). It fails if the
- * status list is missing, expired or another one.
+ * The last check states what is proved: the token is valid as issued at one instant, with its status as of another
+ * (rules T5). It fails if the status list is missing, expired or another one.
  *
  * @see RFC 9068 section 4, RFC 8693 section 4.1, draft-ietf-oauth-status-list-21 section 8.3
  */

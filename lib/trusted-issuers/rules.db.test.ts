@@ -148,7 +148,7 @@ describe("rules", () => {
     await trust.world.sql("update people set status = 'deactivated' where id = $1", [owner.personId]);
     expect(await outcome()).toEqual([
       ["agent", expect.stringMatching(/^No active person owns the agent/)],
-      ["outcome", "The token is refused: it enrols nothing."],
+      ["outcome", "The token is refused. It enrols no instance."],
     ]);
     await trust.world.sql("update people set status = 'active' where id = $1", [owner.personId]);
     expect(await outcome()).toEqual([]);

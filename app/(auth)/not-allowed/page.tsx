@@ -18,7 +18,7 @@ export default async function NotAllowedPage({ searchParams }: { searchParams: P
       title="This page is not open to your roles"
       lead={
         roles.length > 0
-          ? `It needs the role ${roles.join(", ")}. An admin can give it to you.`
+          ? `It needs the role ${roles.join(" or ")}. An admin can give it to you.`
           : "An admin can give you a role that opens it."
       }
     >

@@ -23,13 +23,13 @@ export default async function AgentsPage({ searchParams }: Props) {
     queryFn: () => listAgents(principal, AgentFilters.parse({ ...query, q: query.q || undefined })),
     initialPageParam: "",
   });
-  const registrars = rolesWith("agents:write").join(" and ");
+  const registrars = rolesWith("agents:write").join(" or ");
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <AgentsScreen
         ownOnly={!may(principal, "agents:read")}
         whyNotRegister={
-          may(principal, "agents:write") ? undefined : `Only people with the role ${registrars} register agents.`
+          may(principal, "agents:write") ? undefined : `Only people with the role ${registrars} can register agents.`
         }
       />
     </HydrationBoundary>

@@ -19,12 +19,12 @@ export default async function BlueprintsPage() {
     queryFn: () => listBlueprints(principal, BlueprintFilters.parse({})),
     initialPageParam: "",
   });
-  const writers = rolesWith("blueprints:write").join(" and ");
+  const writers = rolesWith("blueprints:write").join(" or ");
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <BlueprintsScreen
         whyNotWrite={
-          may(principal, "blueprints:write") ? undefined : `Only people with the role ${writers} change blueprints.`
+          may(principal, "blueprints:write") ? undefined : `Only people with the role ${writers} can change blueprints.`
         }
       />
     </HydrationBoundary>

@@ -22,7 +22,7 @@ export default async function ResourceServersPage({ searchParams }: Props) {
     queryFn: () => listResourceServers(principal, ResourceServerFilters.parse({ q: q || undefined })),
     initialPageParam: "",
   });
-  const registrars = rolesWith("resource-servers:write").join(" and ");
+  const registrars = rolesWith("resource-servers:write").join(" or ");
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <ResourceServersScreen

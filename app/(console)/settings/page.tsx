@@ -18,7 +18,7 @@ export default async function SettingsPage() {
     queryKey: organisationSettings.queryKey,
     queryFn: () => getSettings(principal),
   });
-  const administrators = rolesWith("settings:write").join(" and ");
+  const administrators = rolesWith("settings:write").join(" or ");
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <SettingsScreen

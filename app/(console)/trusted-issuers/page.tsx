@@ -22,19 +22,19 @@ export default async function TrustedIssuersPage() {
     initialPageParam: "",
   });
   const mayTest = may(principal, "settings:write") || may(principal, "agents:write");
-  const administrators = rolesWith("settings:write").join(" and ");
+  const administrators = rolesWith("settings:write").join(" or ");
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <IssuersScreen
         ownIssuer={runtime().publicUrl}
         founding={await isStillFounding()}
         whyNotTest={
-          mayTest ? undefined : `Tokens are tested by people with the role ${rolesWith("agents:write").join(" and ")}.`
+          mayTest ? undefined : `Tokens are tested by people with the role ${rolesWith("agents:write").join(" or ")}.`
         }
         whyNotWrite={
           may(principal, "settings:write")
             ? undefined
-            : `Only people with the role ${administrators} manage trusted issuers.`
+            : `Only people with the role ${administrators} can manage trusted issuers.`
         }
       />
     </HydrationBoundary>

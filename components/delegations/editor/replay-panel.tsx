@@ -29,7 +29,7 @@ const changes = {
   denied: { mark: "deny", word: "would be denied" },
   asked: { mark: "change", word: "would ask a person" },
   allowed: { mark: "allow", word: "newly allowed" },
-  refused: { mark: "deny", word: "still refused" },
+  refused: { mark: "deny", word: "still denied" },
   kept: { mark: "allow", word: "allowed before" },
 } as const satisfies Record<ReplayChange, { mark: string; word: string }>;
 
@@ -80,7 +80,7 @@ function Figures({ found, changing }: { found: ReplayResponse; changing: boolean
           ? wouldAllowNew > 0 && `Would newly allow ${number(wouldAllowNew)}. `
           : wouldDeny > 0 && `Would have denied ${number(wouldDeny)}. `}
         {wouldAsk > 0 && `Would have asked a person ${number(wouldAsk)} times. `}
-        {number(allowedAsBefore)} allowed before, {number(stillRefused)} still refused. Decisions from{" "}
+        {number(allowedAsBefore)} allowed before, {number(stillRefused)} still denied. Decisions from{" "}
         <Timestamp at={found.from} mode="exact" precision="minute" /> to{" "}
         <Timestamp at={found.to} mode="exact" precision="minute" />, judged with the agent's present delegations
         {others > 0 && `, with ${others === 1 ? "one other delegation" : `${number(others)} other delegations`}`}.

@@ -86,7 +86,7 @@ describe("a refusal of the server", () => {
 
   it("is shown at its field, or else at the form", () => {
     const at = refusalOf(problem("person_unknown", [{ path: "onBehalfOf", code: "unknown" }]), []);
-    expect(at.fields).toEqual({ onBehalfOf: "No delegation has this id." });
+    expect(at.fields).toEqual({ onBehalfOf: "This does not exist, or you may not use it." });
     expect(refusalOf(problem("owner_required", []), []).form).toBe("Not so.");
   });
 });

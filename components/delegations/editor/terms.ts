@@ -160,7 +160,7 @@ const fields: readonly TermsField[] = [
 ];
 
 const words: Record<string, string> = {
-  unknown: "No delegation has this id.",
+  unknown: "This does not exist, or you may not use it.",
   deceptive_character: "Contains a character that hides or reorders text.",
 };
 

@@ -43,7 +43,7 @@ function Buttons({ template, mayAsk, onEdit, onRemove }: CardProps) {
         </Button>
       )}
       {mayAsk && (
-        <ButtonLink size="sm" href={`/delegations/new?template=${id}`} aria-label={`Start from the template ${name}`}>
+        <ButtonLink size="sm" href={`/delegations/new?template=${id}`} aria-label={`Use template ${name}`}>
           Use template
         </ButtonLink>
       )}

@@ -37,7 +37,7 @@ function NewGroup({ onMade, onClose }: { onMade: (group: GroupResponse) => void;
     try {
       const group = await createGroup(body.data);
       await client.invalidateQueries({ queryKey: groupKeys.all });
-      toast.done(`Made ${group.name}`);
+      toast.done(`Created ${group.name}`);
       onMade(group);
     } catch (error) {
       setProblem(formProblem(error, members));

@@ -51,7 +51,7 @@ function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) 
           {vote && <StatusMark status={verdictStatus[vote.verdict]} />}
           {vote?.withdrawnAt && (
             <Pill>
-              taken back <Timestamp at={vote.withdrawnAt} />
+              withdrawn <Timestamp at={vote.withdrawnAt} />
             </Pill>
           )}
           {vote?.passkey && <Pill tone="ok">with passkey</Pill>}

@@ -151,7 +151,7 @@ function ConsentDialogs({ frame, shown, digest }: ConsentProps) {
   );
 }
 
-/** The dialogs in which a request is answered, changed, passed on or taken back. */
+/** The dialogs in which a request is decided, changed, passed on or withdrawn. */
 export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs, signature }: Props) {
   const frame: Frame = (action, effect) => ({
     open: open?.action === action,

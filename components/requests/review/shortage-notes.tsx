@@ -14,7 +14,7 @@ export function ShortageNotes({ shortages, many }: { shortages: PolicyResponse["
           </li>
         ))}
       </ul>
-      <p>Requests that need it wait until they expire.</p>
+      <p>Requests that need them wait until they expire.</p>
     </div>
   );
 }

@@ -81,8 +81,8 @@ function Actions({ statistics: { actions }, stale }: Shown) {
       </Tiles>
       <Approvers approvers={approvers} stale={stale} />
       <p className="max-w-160 text-ink2 text-sm">
-        The time to decide starts when the agent asks. Approvals in under 5 seconds are too fast to have been read with
-        care. Approvals that are not used in time expire.
+        The time to decide starts when the agent asks. Approvals in under 5 seconds leave no time to read the action
+        with care. Approvals that are not used in time expire.
       </p>
     </>
   );

@@ -44,7 +44,7 @@ function WaitingRow({ link }: { link: AccountLinkResponse }) {
   );
 }
 
-/** All accounts that an admin linked and that neither a second admin nor the person confirmed. */
+/** All accounts that an admin linked and whose sessions still only read. */
 export function WaitingLinks() {
   const query = useQuery(waitingLinks);
   const links = query.data?.identities;

@@ -28,7 +28,7 @@ function AddForm({ onClose }: { onClose: () => void }) {
     mutationFn: add,
     onSuccess: (list, given) => {
       client.setQueryData(passkeysAt(ownPasskeysPath).queryKey, list);
-      toast.done(`Passkey ${given} added`, "Another admin can confirm it, so that it can sign today.");
+      toast.done(`Passkey ${given} added`, "An admin can confirm it, so that it can sign today.");
       onClose();
     },
   });
@@ -40,7 +40,7 @@ function AddForm({ onClose }: { onClose: () => void }) {
     <form onSubmit={submit} className="flex flex-col gap-4">
       <ol className="flex list-decimal flex-col gap-1 ps-5">
         <li>Name the place where the passkey is kept.</li>
-        <li>Your browser asks for your fingerprint, face or PIN. The private key stays on the device.</li>
+        <li>Your browser asks for your fingerprint, face or PIN. This server never gets the private key.</li>
         <li>It can sign after 24 hours, or as soon as a second person confirms it.</li>
       </ol>
       <Field label="Name" hint="For example: Work laptop, Blue security key.">

@@ -44,7 +44,7 @@ export function consequencesOf(edit: ProviderEdit, before: ProviderSettings): { 
   const mild: string[] = [];
   if (edit.issuer !== undefined) {
     grave.push(
-      `Then everybody who signed in with ${before.name} is signed out. Accounts linked at ${before.issuer} can no longer sign in. Link the accounts at the new issuer.`,
+      `Once this is in force, everybody who signed in with ${before.name} is signed out. Accounts linked at ${before.issuer} can no longer sign in. Link the accounts at the new issuer.`,
     );
     if (edit.clientSecret === undefined) grave.push("Enter the client secret of the new issuer below.");
   } else if (edit.clientId !== undefined) {
@@ -55,8 +55,11 @@ export function consequencesOf(edit: ProviderEdit, before: ProviderSettings): { 
   if (edit.clientSecret !== undefined)
     mild.push("Every sign-in from now on sends the new secret. Present sessions continue.");
   if (edit.createPeople === true)
-    mild.push("People of these domains then get an account with the role member at their first sign-in.");
-  if (edit.createPeople === false) mild.push("Only people with an account can sign in. Accounts do not change.");
+    mild.push(
+      "Once this is in force, people of these domains get an account with the role member at their first sign-in.",
+    );
+  if (edit.createPeople === false)
+    mild.push("Only linked accounts can sign in from now on. Existing accounts do not change.");
   if (edit.groupsClaim === null)
     mild.push("Groups are no longer mapped. Roles and groups from mappings end at each person's next sign-in.");
   if (typeof edit.groupsClaim === "string") {

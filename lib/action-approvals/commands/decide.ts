@@ -27,7 +27,7 @@ export type DecideAction = {
 };
 
 /**
- * Records an approval of one action, exactly as it was shown. The last required approval lets the agent use it once,
+ * Records an approval of one action, exactly as it was shown. The last required approval lets the agent act once,
  * within `usableSeconds`. Each approval judges the earlier ones again (A2), and permanently voids those that no longer
  * count.
  *

@@ -55,7 +55,7 @@ export async function suggestFromDrip(asker: Asker, id: string): Promise<Suggest
       : [
           {
             ...{ kind: "new", delegationId: null, authority, days, sentence: explainAuthority(authority) },
-            why: "It covers only the resources that the agent asked for. Each amount is at most the largest of them, and a day allows all of them together. The agent names it (delegation_id) when it asks for a token.",
+            why: "It covers only the resources that the agent asked for. Each amount is at most the largest that it asked for, and a day allows their sum. The agent names the delegation (delegation_id) when it asks for a token.",
           },
         ],
     obstacle,

@@ -55,7 +55,7 @@ export function answerRefusal(facts: StepFacts, self: Member, on: Member | null)
     );
   }
   if (people.some(({ personId }) => givers.includes(personId))) {
-    return refuse("own_authority", ownWords("This gives your authority, or acts in your name"));
+    return refuse("own_authority", ownWords("This uses your authority, or an agent acts in your name"));
   }
   return repeatRefusal(step.rule, approvals, self, on) ?? eligibility(facts, self, on);
 }
@@ -86,7 +86,7 @@ function eligibility({ step, requester, parties, approvals }: StepFacts, self: M
   const people = on ? [self, on] : [self];
   const apart = new Set(rule.separateFrom);
   if (apart.has("parties") && people.some(({ personId }) => parties.includes(personId))) {
-    return refuse("not_separate", "You are a party to this authority. A person who is not involved must decide.");
+    return refuse("not_separate", "You are involved in this. A person who is not involved must decide.");
   }
   if (apart.has("requester_groups") && people.some((one) => shared(one.groups, requester.groups))) {
     return refuse("not_separate", "You share a group with the requester. A person outside it must decide.");

@@ -146,7 +146,7 @@ async function currentPep({ reloadPep }: Question): Promise<PepStanding> {
 export const pepKeyGone = (): DomainError =>
   new DomainError("pep_key_invalid", "unauthenticated", "The PEP key is no longer valid.");
 
-/** Whether a concurrent request with the same Idempotency-Key and body was allowed first, so that this repeats it. */
+/** Whether a concurrent request with the same Idempotency-Key and body was allowed first, which this one repeats. */
 const wasAllowedMeanwhile = ({ retry }: Question, { proofs }: Round, verdict: CommitVerdict): boolean =>
   retry !== undefined && verdict.kind === "replayed" && verdict.index > proofs.length;
 
@@ -172,9 +172,12 @@ async function commit(
 export const undecided = (): DomainError => new NotSent("database");
 
 const outcomeUnknown = (decisionId: string): DomainError =>
-  new DomainError("outcome_unknown", "unavailable", "It is unknown whether the decision was recorded. Ask again.", {
-    facts: { decisionId },
-  });
+  new DomainError(
+    "outcome_unknown",
+    "unavailable",
+    "It is unknown whether the decision was recorded. Ask again with the same Idempotency-Key.",
+    { facts: { decisionId } },
+  );
 
 async function evaluateOnce(question: Question, decisionId: string, now: Date, fresh: boolean): Promise<Round> {
   const none = { level: "token" as const, proofs: [] };

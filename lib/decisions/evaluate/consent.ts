@@ -91,7 +91,7 @@ async function usableBy(subject: SubjectContext, { step, ...consent }: Consent):
   if (step?.step !== "use") return { ...consent, ...(step && { step }) };
   if (!(await isApprovedFromBehind(consent.id, instancesOf(subject)))) return { ...consent, step };
   const reason =
-    "A person behind this instance approved the action for another instance. Another person must approve it.";
+    "A person behind this instance, or behind one whose token it uses, approved the action for another instance.";
   return { ...consent, refusal: { code: "approval_required", reason } };
 }
 

@@ -107,7 +107,7 @@ const words: Record<Joining, string> = {
 };
 
 const whyChange = ({ joined: { how }, narrower }: ChangeOfHeld): string =>
-  `${words[how]}. It lasts as long as that delegation${narrower ? "" : ", and allows more than this one action needs"}.`;
+  `${words[how]}. The change lasts as long as the delegation${narrower ? "" : ", and allows more than this one action needs"}.`;
 
 /** Reads the agent's delegations for the same person at the same resource server that the asker may see. */
 async function heldAt(asker: Asker, { agentId, facts }: Denial, { represented }: About): Promise<HeldDelegation[]> {

@@ -30,7 +30,7 @@ export type Ceiling = {
 /** An approval policy that asks a person before some actions. Its rules are read where approvals are known. */
 export type AskingPolicy = { id: string; name: string; version: number; rules: readonly unknown[] };
 
-/** One delegation of a chain with everything that decides whether it stands. */
+/** One delegation of a chain with everything that decides whether it can act. */
 export type Hop = {
   id: string;
   version: number;

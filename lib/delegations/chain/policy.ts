@@ -69,9 +69,9 @@ export function ownerRefusal(
 }
 
 /**
- * Tells whether every link of a chain stands at that time: agents, delegations, and the people behind them.
+ * Tells why a link of a chain cannot act at that time: agents, delegations, and the people behind them.
  *
- * Does not look at what the chain allows; that is each hop's authority. Undefined when it stands.
+ * Does not judge the authority of the hops. Undefined when every link can act.
  */
 export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefined {
   for (const hop of chain.hops) {
@@ -102,7 +102,7 @@ const rules: readonly ((hop: Hop, now: Date) => StandingRefusal | undefined)[] =
 export const isOver = ({ hops }: Pick<Chain, "hops">, now: Date): boolean =>
   hops.some((hop) => rules.some((rule) => rule(hop, now)?.once === null));
 
-/** How a hop stands at an instant: a suspension that has an end is over by then, whether that was written down or not. */
+/** The status of a hop at an instant. A suspension whose end has passed is over, even before a job records it. */
 export const statusAt = (
   { status, suspendedUntil }: Pick<Hop, "status" | "suspendedUntil">,
   now: Date,
@@ -137,7 +137,7 @@ function stopRefusal({
 
 const nameOf = ({ agent }: Hop): string => `The delegation to ${agent.name}`;
 
-/** Says because of what a delegation is paused; undefined for one that a person suspended. */
+/** Names the cause of a pause in words; undefined for a delegation that a person suspended. */
 function pauseOf({ status, pausedById }: Hop): string | undefined {
   if (status !== "suspended" || pausedById === null) return undefined;
   return `paused because of a change ${pausedById.startsWith("per_") ? "of its delegator" : "above it"}`;
@@ -185,7 +185,7 @@ function peopleRefusal(hop: Hop): StandingRefusal | undefined {
 /** Tells whether something made at `made` is dead because everything made before or at `limit` is. */
 export const isBefore = (made: Date, limit: Date | null): boolean => limit !== null && made <= limit;
 
-/** Tells whether a chain rests on something given before everything at a resource server was stopped. */
+/** Tells whether a delegation of a chain was given before everything at a resource server was stopped. */
 export const isStoppedAt = ({ hops }: Pick<Chain, "hops">, serverNotBefore: Date | null): boolean =>
   hops.some(({ givenAt }) => isBefore(givenAt, serverNotBefore));
 
@@ -210,7 +210,7 @@ export function serverRefusal(
 export const representedPerson = ({ hops }: Chain): string | undefined =>
   hops.findLast(({ onBehalfOf }) => onBehalfOf !== null)?.onBehalfOf?.id;
 
-/** Everybody who is answerable for a hop of a chain, or in whose name it acts: owners, delegators, represented people. */
+/** The people behind the hops of a chain: owners, delegators and represented people. */
 export function answerableIn({ hops }: Chain): string[] {
   const people = hops.flatMap(({ owner, delegator, onBehalfOf }) => [owner, delegator, onBehalfOf]);
   return [...new Set(people.flatMap((person) => (person ? [person.id] : [])))];
@@ -242,7 +242,7 @@ export function chainValidFrom({ hops }: Chain): Date {
   return new Date(Math.max(...begins.map((begin) => begin.getTime())));
 }
 
-/** The instant until which a chain stands if nothing changes. */
+/** The instant until which a chain can act if nothing changes. */
 export function chainValidUntil(chain: Chain): Date {
   return new Date(Math.min(...chain.hops.map(({ expiresAt }) => expiresAt.getTime())));
 }

@@ -41,7 +41,7 @@ export type Change = {
   delegatorId: string | null;
 };
 
-/** Locks a delegation in the order of portions: the portion below it, what is above it, and then itself. */
+/** Locks a delegation in the order of portions: the portion below it, its parent, and then itself. */
 async function lockForChange(tx: Tx, id: string): Promise<DelegationRow> {
   await hold(tx, id);
   const { parentId } = await getOrThrow(tx, id);

@@ -27,7 +27,7 @@ import { inPortions } from "@/lib/platform/jobs/portions";
 const reasons = {
   gone: "The delegator or the represented person was deactivated.",
   nothing: "Its delegator may no longer delegate any of it.",
-  less: "Its delegator may delegate less.",
+  less: "Its delegator may now delegate less.",
 };
 
 /** People to look at, and of the first of them, the last delegation that was looked at. */
@@ -108,7 +108,7 @@ async function bound(tx: Tx, rows: readonly DelegationRow[], { entitlement, pers
   return parents;
 }
 
-/** An element that would be split keeps one part: two would count what one has counted until now (rules L7). */
+/** An element that would be split keeps one part, because each part would have the whole budget (rules L7). */
 function narrowedTo(
   delegation: DelegationRow,
   before: VersionRow,

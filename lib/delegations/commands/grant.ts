@@ -85,14 +85,14 @@ export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: D
   return id;
 }
 
-/** Keeps the parent in the version that the delegation is signed below: what is signed again above it comes after, and finds it. */
+/** Locks the parent in the version that the delegation is signed below. A new signature above comes later and finds it. */
 async function holdVersion(tx: Tx, { id, version }: { id: string; version: number }): Promise<void> {
   await holdParent(tx, id);
   const { currentVersion } = await getOrThrow(tx, id);
   if (currentVersion !== version) throw delegationError("delegation_changed_meanwhile", { id });
 }
 
-/** Everybody whose approval a version rests on, once each; the last one may be the only one who is stated. */
+/** The people who approved a version, once each: those that it states, and the acting person. */
 export const approverIdsOf = (approvals: readonly StatedApproval[], actor: Actor): string[] => [
   ...new Set([...approvals.map(({ person }) => person), ...(actor.type === "person" ? [actor.id] : [])]),
 ];

@@ -14,7 +14,11 @@ import { log } from "@/lib/platform/observability/log";
 
 const resumed = { status: "active", pausedById: null, suspendedById: null, suspendedUntil: null } as const;
 
-/** Resumes a delegation for a person. If the version above it changed meanwhile, it is signed again first. */
+/**
+ * Resumes a delegation for a person. If the version above it changed meanwhile, it is signed again first.
+ *
+ * @throws DomainError `delegator_gone`, `nothing_left`, `delegation_changed_meanwhile`
+ */
 export async function resume(tx: Tx, delegation: DelegationRow, reason: string, now: Date): Promise<void> {
   await holdAround(tx, delegation);
   await changeSuspended(tx, delegation, { ...resumed, statusReason: reason });
@@ -22,7 +26,7 @@ export async function resume(tx: Tx, delegation: DelegationRow, reason: string, 
   if (obstacle) throw delegationError(obstacle.code, { id: delegation.id }, obstacle.reason);
 }
 
-/** Locks what signing a delegation again rests on, in the order of portions: the portion below it, then what is above it. */
+/** Locks for a new signature in the order of portions: the portion below the delegation, then its parent. */
 async function holdAround(tx: Tx, { id, parentId }: Pick<DelegationRow, "id" | "parentId">): Promise<void> {
   await hold(tx, id);
   if (parentId !== null) await holdParent(tx, parentId);

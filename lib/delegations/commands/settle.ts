@@ -8,7 +8,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 
-export const stoppedReason = "An object that this depends on was stopped.";
+export const stoppedReason = "An object that the delegation depends on was stopped.";
 
 /**
  * Place in the walk along the delegations that a cause ended: the depth, and the last delegation whose children are
@@ -32,12 +32,12 @@ export const settleGivenTo = async (
   take: number,
 ): Promise<number> => recordEnded(tx, await ended.endOfAgents(tx, scope, after, cause, take), cause);
 
-/** The same for what a stopped person gave, or what acts in their name. */
+/** The same for delegations of a stopped person, or in their name. */
 export const settleGivenBy = async (tx: Tx, personId: string, cause: ended.Cause, take: number): Promise<number> =>
   recordEnded(tx, await ended.endOfPerson(tx, personId, cause, take), cause);
 
 /**
- * The same for what hangs directly below the next delegations of a depth that the cause ended.
+ * The same for the children of the next delegations of a depth that the cause ended.
  *
  * @returns how many it wrote, and where to go on; undefined when nothing is left at any depth.
  */
@@ -67,7 +67,7 @@ async function recordEnded(tx: Tx, rows: readonly ended.Ended[], { reason }: end
 /** The job that ends the delegations below a delegation that ended by itself. */
 export const endBelowJob = { name: "delegations.end-below", payload: z.object({ delegationId: z.string() }) };
 
-/** Ends everything below what a cause ended, at any depth, in short portions. Safe to repeat. */
+/** Ends everything below the delegations that a cause ended, at any depth, in short portions. Safe to repeat. */
 export async function settleAllBelow(causeId: string, withinMs?: number): Promise<boolean> {
   let level: Level | undefined = firstLevel;
   return inPortions(async (take) => {

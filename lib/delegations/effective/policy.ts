@@ -46,7 +46,7 @@ export function effectiveAlong(hops: readonly (Stated & Partial<Signed>)[]): Can
 export const givenThrough = (until: CanonicalAuthority, passed: readonly CanonicalAuthority[]): CanonicalAuthority =>
   passed.reduce(effectiveAuthority, until);
 
-/** Tells whether several elements now count what one counted: each of them alone is no wider, and all of them together are. */
+/** Whether one counting element is now several. Each of them alone is no wider, but together they are. */
 const splitsCounted = (given: CanonicalAuthority, until: CanonicalAuthority): boolean =>
   until.some((one) => isCounted([one]) && given.filter((part) => elementsOverlap(part, one)).length > 1);
 
@@ -54,7 +54,8 @@ const splitsCounted = (given: CanonicalAuthority, until: CanonicalAuthority): bo
  * Computes the statement of a delegation below the current version above it. If a wider parent would extend it, it
  * states the inherited constraints of until now: widening needs its own approval (I10).
  *
- * An element that counts keeps one part if the parent's element was split: two parts would count the amount twice (L7).
+ * An element with a cumulative limit keeps one part if the parent's element was split: each part would have the whole
+ * budget (L7).
  *
  * @param until Its effective authority until now.
  */

@@ -14,7 +14,7 @@ export const begin = (tx: Tx, id: string): Promise<number> => tx.$executeRaw`
   on conflict (delegation_id) do update set begun_at = clock_timestamp(), depth = excluded.depth, parent_id = '',
     child_id = '', reissued = 0, paused = 0, finished_at = null`;
 
-/** Waits for a portion that signs below a delegation, and keeps the next one waiting. Taken before the delegation's row. */
+/** Waits for a portion that signs below a delegation, and blocks the next one. Taken before the delegation's row. */
 export const hold = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`select from reissues where delegation_id = ${id} for update`;
 
@@ -129,7 +129,7 @@ export type Outdated = DelegationRow & {
   passed: CanonicalAuthority[];
 };
 
-/** Locks some delegations that are active, and what they hang below in its version: parents first, each in order. */
+/** Locks active delegations and the versions of their parents: parents first, each in order. */
 export async function lockBelow(tx: Tx, children: readonly { id: string; parentId: string }[]): Promise<void> {
   const [ids, parents] = [children.map(({ id }) => id), [...new Set(children.map(({ parentId }) => parentId))]];
   await tx.$queryRaw`select from delegations where id = any(${parents}) order by id for share`;
@@ -137,7 +137,7 @@ export async function lockBelow(tx: Tx, children: readonly { id: string; parentI
     select from delegations where id = any(${ids}) and status = 'active' order by id for no key update`;
 }
 
-/** Which of these delegations are to be signed again below what is above them now. */
+/** Finds the delegations that must be signed again below the current versions of their parents. */
 export async function outdatedAmong(tx: Tx, ids: readonly string[]): Promise<Outdated[]> {
   const found = await tx.$queryRaw<{ id: string; parentJws: string; passed: CanonicalAuthority[] }[]>`
     select d.id, pv.jws as "parentJws", (
@@ -178,7 +178,7 @@ export async function unfinished(tx: Tx, take: number): Promise<string[]> {
   return rows.map(({ delegationId }) => delegationId);
 }
 
-/** Forgets some of what was finished a month ago. */
+/** Removes some entries that were finished a month ago. */
 export const removeFinished = (tx: Tx, take: number): Promise<number> => tx.$executeRaw`
   delete from reissues where delegation_id in (
     select delegation_id from reissues where finished_at < (select clock_timestamp()) - interval '30 days' limit ${take})`;

@@ -37,7 +37,7 @@ describe("after what its controls let pass became less than a delegation says", 
     const capped = { inEffect: false, code: "blueprint_ceiling", since: expect.any(String), by };
     expect(await getDelegation(security, id)).toMatchObject({
       status: "active",
-      standing: { ...capped, reason: expect.stringMatching(/^Nothing is allowed by the ceiling of /) },
+      standing: { ...capped, reason: expect.stringMatching(/^None of it is allowed by the ceiling of /) },
       sentence: expect.stringMatching(/^May, once the ceiling of .* allows it, create payments/),
     });
     expect([await idsOf(`id:${id} in-effect:no`), await idsOf(`id:${id} -in-effect:yes`)]).toEqual([[id], [id]]);

@@ -1,7 +1,7 @@
 import type { Judged } from "@/lib/delegations/standing/model";
 import * as store from "@/lib/delegations/standing/store";
 
-/** Sizes of the portions that are judged of an agent, newest first, until one is in effect. Mostly the first is. */
+/** Sizes of the portions that are judged of an agent, newest first, until one is in effect. Usually the first is. */
 const portions = [1, 9, 40, 150];
 /** Maximum number of judged delegations of one answer, for all its agents together. */
 const mostJudged = 1_000;

@@ -54,7 +54,7 @@ describe("an agent that holds thousands of delegations of which a ceiling leaves
     expect(await standingOf(many)).toMatchObject({
       ...{ inEffect: false, code: "not_fully_judged", since: null, by: { kind: "blueprint" } },
       reason: expect.stringMatching(
-        /^It is not known whether .* may act: it holds 5001 delegations, and none of the newest 200 that were judged is in effect\. Nothing is allowed by the ceiling/,
+        /^It is not known whether .* may act: it holds 5001 delegations, and none of the newest 200 that were judged is in effect\. None of it is allowed by the ceiling/,
       ),
     });
     expect(await cost(() => standingOf(many))).toBeLessThan(3 * (await cost(() => standingOf(few))));

@@ -95,11 +95,11 @@ function nothingLeft(takers: readonly Taker[]): Verdict {
   const last = takers.at(-1);
   const none = { inEffect: false, since: null, over: false };
   if (last) {
-    const reason = `Nothing is allowed by ${last.name}.`;
+    const reason = `None of it is allowed by ${last.name}.`;
     return { ...none, code: last.code, reason, by: last.by, once: last.once, taker: last };
   }
-  const once = "once what is above it gives it";
-  const reason = "Nothing is left within the limits of its parents.";
+  const once = "once the authority above it allows it";
+  const reason = "None of it is left within the authority above it.";
   return { ...none, code: "outside_authority", reason, by: null, once, taker: null };
 }
 

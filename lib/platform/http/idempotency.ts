@@ -190,7 +190,7 @@ async function claimKey(call: IdempotentCall): Promise<Claim | Response> {
 }
 
 const keyInUse = (): DomainError =>
-  new DomainError("idempotency_key_in_use", "conflict", "The first request with this Idempotency-Key is running.");
+  new DomainError("idempotency_key_in_use", "conflict", "The first request with this Idempotency-Key still runs.");
 
 const label = "idempotent answers";
 const context = ({ scope, key }: IdempotentCall) => Buffer.from(`${scope}\n${key}`, "utf8");

@@ -22,7 +22,7 @@ import * as store from "@/lib/requests/store";
 export type CastOutcome = { delegationId: string } | { waiting: true } | { void: true };
 
 /**
- * Counts an approval. A step with its quorum passes to the next step, and the last step grants the request.
+ * Counts an approval. Once a step has its quorum, the next step opens; the last step grants the request.
  *
  * At each quorum every earlier approver of this revision is checked again: they may decide, are in the step's groups,
  * and are separate as the policy requires (rules A2). The caller has locked the request and rendered it again.

@@ -20,7 +20,7 @@ import type {
 } from "@/lib/requests/proposal/model";
 
 /**
- * Judges a proposal by the facts: whether it may be asked for and granted, and what it would give.
+ * Judges a proposal by the facts: whether it may be requested and granted, and its effective authority.
  *
  * @param readerId Id of the person who reads the refusal: the requester, or the person who answers the request. Only
  * the delegator reads details about the entitlement.

@@ -7,8 +7,8 @@ import { settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "@/lib/revocation/store";
 
 /**
- * Ends the delegations and requests of a retiring agent and all delegations below, revokes its credentials, and closes
- * it. None of them is usable meanwhile, because the agent cannot act. Safe to repeat.
+ * Ends the delegations of a retiring agent, all below them, and the requests for it. Then it revokes the agent's
+ * credentials and closes it. None of them is usable meanwhile, because the agent cannot act. Safe to repeat.
  */
 export async function finishRetirement(agentId: string): Promise<void> {
   if ((await findAgent(agentId))?.status !== "retiring") return;

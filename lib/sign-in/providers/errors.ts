@@ -5,7 +5,7 @@ const refusals = {
   identity_provider_exists: ["conflict", "An identity provider with this slug, or this issuer and client, exists."],
   identity_provider_changed_meanwhile: ["stale", "This identity provider changed since you read it. Reload it."],
   identity_provider_invalid: ["invalid", "The identity provider cannot be configured like this."],
-  identity_provider_unavailable: ["conflict", "This identity provider is disabled. Sign in another way."],
+  identity_provider_unavailable: ["conflict", "This identity provider is disabled or unknown. Sign in another way."],
   identity_provider_unreachable: [
     "unavailable",
     "The identity provider does not answer as it should. Try again later.",

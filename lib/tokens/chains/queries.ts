@@ -21,8 +21,8 @@ export type Presented = { authorization: string | null; dpop: string | null; met
 /**
  * Reads the signed statements of a delegation and its ancestors, root first; undefined if there is none for the caller.
  *
- * A PEP reads chains with authority at its own location. An instance reads chains that end at its agent. The holder of
- * an access token reads the chain of the token (rules T9).
+ * A PEP reads chains with authority at its own location. An instance reads chains that end at its agent. A caller
+ * that proves an access token reads each chain that ends within the token's chain (rules T9).
  *
  * @throws OAuthError `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce` without a valid credential.
  */

@@ -52,7 +52,7 @@ export const GraphEdge = z.object({
   from: z.string(),
   to: z.string(),
   status: z.enum(delegationStatuses),
-  /** Whether anything of it is allowed now, by itself and by what is above it. */
+  /** Whether any part of it is allowed now, by itself and within the delegations above. */
   inEffect: z.boolean(),
   /** As the delegation's own page shows it; of a line to a resource server, as if the delegation named no other. */
   state: z.enum(delegationStates),

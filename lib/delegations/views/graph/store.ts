@@ -52,7 +52,7 @@ export async function countHidden({ ids, statuses, behind }: Touching): Promise<
   return row?.hidden ?? 0;
 }
 
-/** An agent as whose graph is asked for; null when there is none. */
+/** The agent of a graph; null when there is none. */
 export const agentAt = (tx: Pick<Tx, "agent">, id: string) =>
   tx.agent.findUnique({
     where: { id },

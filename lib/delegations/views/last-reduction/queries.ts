@@ -16,7 +16,7 @@ export async function shrunkBy({ id, currentVersion }: DelegationRow): Promise<D
   return { by: await causeNamed(shrink.causeId), at: shrink.at.toISOString(), loses: shrink.loses };
 }
 
-/** Says what paused a delegation, and when; null for what a person suspended. */
+/** Finds what paused a delegation, and when; null if a person suspended it. */
 export async function pausedFor({ pausedById, pausedAt }: DelegationRow): Promise<DelegationResponse["paused"]> {
   if (pausedById === null) return null;
   return { by: await causeNamed(pausedById), at: pausedAt?.toISOString() ?? null };

@@ -55,7 +55,8 @@ const answerableSql = `
 /**
  * Finds, among some requests, those that an approver may answer now, for themselves or for an approver they cover.
  *
- * The rules are those of `steps/policy.ts`, in SQL so that one statement judges a portion. A test compares the two.
+ * The rules are those of `lib/approval-policies/steps/policy.ts`, in SQL so that one statement judges a portion. A test
+ * compares the two.
  */
 export async function answerable(
   tx: Tx,

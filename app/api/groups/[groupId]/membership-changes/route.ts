@@ -6,7 +6,7 @@ import { GroupParams } from "@/lib/groups/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Propose that a person joins or leaves a group; a change that widens no entitlement takes effect at once",
+  summary: "Propose that a person joins or leaves a group; changes that need no second admin take effect at once",
   permission: "people:write",
   params: GroupParams,
   body: ProposeMembershipRequest,
