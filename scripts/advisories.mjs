@@ -12,7 +12,7 @@ export function readDependencies(folder = root) {
   return {
     manifest: read("package.json"),
     lock: read("package-lock.json"),
-    advisories: read("scripts", "advisories.json"),
+    advisories: JSON.parse(readFileSync(join(root, "scripts", "advisories.json"), "utf8")),
   };
 }
 
@@ -85,7 +85,8 @@ function compare(left, right) {
 
 /** Prints faults and accepted advisories; answers an exit code. */
 export function checkDependencies() {
-  const { refused, accepted } = judge(readDependencies());
+  const outcomes = [root, join(root, "bench", "peers")].map((folder) => judge(readDependencies(folder)));
+  const [refused, accepted] = [outcomes.flatMap((one) => one.refused), outcomes.flatMap((one) => one.accepted)];
   for (const line of accepted) say(`known: ${line}`);
   for (const line of refused) console.error(line);
   return refused.length === 0 ? 0 : 1;

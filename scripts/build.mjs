@@ -14,11 +14,14 @@ const sources = [
   "package-lock.json",
 ];
 
+const stamp = join(root, ".next", "source-hash");
+const isBuiltFrom = (wanted) =>
+  existsSync(join(root, ".next", "BUILD_ID")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+
 /** Builds the application for production, unless the last build was made from these very sources. */
 export async function build({ typesAreChecked = false } = {}) {
-  const stamp = join(root, ".next", "source-hash");
   const wanted = hashOf(sources);
-  if (existsSync(join(root, ".next", "BUILD_ID")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
+  if (isBuiltFrom(wanted)) {
     say("The build is up to date.");
     return;
   }
@@ -33,7 +36,7 @@ export async function build({ typesAreChecked = false } = {}) {
 
 /** Everything that must be there before the server can start. */
 export async function prepare() {
-  await ensureInstalled();
+  await ensureInstalled({ builds: !isBuiltFrom(hashOf(sources)) });
   await generate();
   await build();
 }

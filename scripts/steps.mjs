@@ -76,30 +76,36 @@ export const isCommand = (url) => process.argv[1] !== undefined && fileURLToPath
 /** The path of a program's JavaScript in node_modules, to run with Node itself rather than through npx. */
 export const inModules = (...path) => join(root, "node_modules", ...path);
 
-/** Installs the packages when they are missing or are not the ones that package-lock.json names. */
-export async function ensureInstalled() {
+/**
+ * Installs the packages when they are missing or are not the ones that package-lock.json names.
+ *
+ * @param builds Whether packages are needed that only build and test. A server that is built runs without them.
+ */
+export async function ensureInstalled({ builds = true } = {}) {
   const lock = readFileSync(join(root, "package-lock.json"), "utf8");
   const stamp = inModules(".mandate-lock");
   const wanted = hash(lock);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  if (!isInstalled(JSON.parse(lock).packages)) {
+  if (!isInstalled(JSON.parse(lock).packages, builds)) {
     await step("Installing packages (a few minutes the first time)", () =>
       run(...npm(["ci", "--include=dev", "--no-audit", "--no-fund"]), {
         failure: "npm could not install the packages; the reason is above. Check the connection to the npm registry.",
       }),
     );
   }
-  writeFileSync(stamp, wanted);
+  // A later build must not take what a server runs with for everything.
+  if (builds) writeFileSync(stamp, wanted);
 }
 
 /** npm's own list of what it put into node_modules, compared with the lock file. */
-function isInstalled(packages) {
+function isInstalled(packages, builds) {
   const file = inModules(".package-lock.json");
   if (!existsSync(file)) return false;
   const present = JSON.parse(readFileSync(file, "utf8")).packages;
-  return Object.entries(packages).every(
-    ([path, { version, optional }]) => path === "" || (present[path] ? present[path].version === version : optional),
-  );
+  return Object.entries(packages).every(([path, { version, optional, dev, devOptional }]) => {
+    if (path === "") return true;
+    return present[path] ? present[path].version === version : optional || (!builds && (dev || devOptional));
+  });
 }
 
 /** One hash of the content of files and folders; tests and generated files do not count. */
