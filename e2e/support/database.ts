@@ -42,6 +42,9 @@ export async function setup(): Promise<() => Promise<void>> {
  */
 export const createTestDatabase = (): Promise<TestDatabase> => copyOf(template);
 
+/** Creates a database in which there is nothing. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => copyOf("template0");
+
 async function copyOf(source: string): Promise<TestDatabase> {
   const text = process.env[variable];
   if (!text) throw new Error("No PostgreSQL runs for this test: name the file *.db.test.ts or put it in e2e/protocol.");
