@@ -128,7 +128,7 @@ export type AgentResponse = z.infer<typeof AgentResponse>;
 export const agentSorts = ["name", "-name", "created", "-created", "lastAction", "-lastAction"] as const;
 export type AgentSort = (typeof agentSorts)[number];
 
-/** Keys of the filter language, with what each takes. `unused:30d`, `key-expires:7d` are ages. */
+/** Keys of the filter language. `unused:30d` looks 30 days back, `key-expires:7d` 7 days ahead. */
 export const agentFilterKeys = [
   "name",
   "id",

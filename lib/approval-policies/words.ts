@@ -36,7 +36,7 @@ function stepWords(step: StepRule): string {
     ...(step.samePerson ? ["may be an earlier approver"] : []),
     ...(passkey ? ["signed with a passkey"] : []),
     ...(skipAfterHours === undefined ? [] : [`${overdue} after ${skipAfterHours} hours`]),
-    ...(expiresAfterHours === undefined ? [] : [`denied after ${expiresAfterHours} hours`]),
+    ...(expiresAfterHours === undefined ? [] : [`expires after ${expiresAfterHours} hours`]),
   ].join(", ");
 }
 

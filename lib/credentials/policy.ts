@@ -20,7 +20,7 @@ const RETIREMENT_GRACE_MS = 5_000;
  * Judges a fresh, valid signature by the state of its key (rules K1, K2).
  *
  * `activate`: the first use of a pending key, which completes the rotation. `quarantine`: a superseded key signed
- * after its retirement, so two copies of the instance exist, and either may be the thief. `invalid`: signed before the
+ * after its retirement, or a pending key that was replaced before its first use. So two copies of the instance exist, and either may be the thief. `invalid`: signed before the
  * retirement (a late arrival), or by a key that is not the instance's.
  *
  * @param signedAt `iat` of the assertion or proof.

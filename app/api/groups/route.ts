@@ -12,7 +12,7 @@ export const GET = consoleRoute({
 });
 
 export const POST = consoleRoute({
-  summary: "Make a group",
+  summary: "Create a group",
   permission: "people:write",
   body: CreateGroupRequest,
   response: GroupResponse,

@@ -64,7 +64,7 @@ function Narrowed({ request }: { request: RequestResponse }) {
   );
 }
 
-/** Says to the person named that it is they who are asked, and what their word would do. */
+/** Asks the named person for consent, and names the authority. */
 function ConsentAsked({ request }: { request: RequestResponse }) {
   if (!asksConsent(request)) return null;
   const { requester, through, onBehalfOf, waitsForConsentOf, agent } = request;
@@ -88,7 +88,9 @@ function SinceRead({ request: { sinceRead, revision } }: { request: RequestRespo
         Since you looked, revision {sinceRead.revision} became revision {revision}:
       </p>
       {sinceRead.changes.length === 0 ? (
-        <p className="text-ink2">The authority is unchanged. The agent, the policy or a catalogue changed.</p>
+        <p className="text-ink2">
+          The authority is unchanged. A fact behind the request changed, or an approver may no longer approve.
+        </p>
       ) : (
         <ul>
           {sinceRead.changes.map((line) => (
@@ -138,7 +140,7 @@ function useChangedWhileRead(digest: string): boolean {
   return changed;
 }
 
-/** Scrolls into view, so that an approver who reads further down sees it. */
+/** Shows a change of the request, and scrolls to it. */
 function Notice({ text }: { text: string }) {
   const notice = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
@@ -152,7 +154,7 @@ function Notice({ text }: { text: string }) {
   );
 }
 
-/** One request with everything that is decided on, in the order in which it should be read. */
+/** One request with all facts for the decision, in reading order. */
 function Review({ request, onDecided, listed }: { request: RequestResponse; onDecided: () => void; listed: boolean }) {
   const check = useDocumentCheck(request);
   const decision = useDecision(request, onDecided);
@@ -162,7 +164,7 @@ function Review({ request, onDecided, listed }: { request: RequestResponse; onDe
   };
   useDecisionKeys(act, answerOf(request));
   const { shown } = check;
-  const notice = decision.notice ?? (changed ? "The request was renewed while you were reading it." : undefined);
+  const notice = decision.notice ?? (changed ? "The request has a new revision since you opened it." : undefined);
   return (
     <article aria-label={`Request ${request.id}`} className="rounded-md border border-line bg-surface">
       {notice && <Notice key={request.revision} text={notice} />}
@@ -227,11 +229,11 @@ const stay = () => {};
 type RequestReviewProps = {
   requestId: string;
   onDecided?: () => void;
-  /** Whether it stands beside the list that it is of. */
+  /** Whether it is shown beside its list. */
   listed?: boolean;
 };
 
-/** Reads one request and shows it for review; what is not there, or not for this person, looks the same. */
+/** Reads one request and shows it for review. A missing request and a hidden one look the same. */
 export function RequestReview({ requestId, onDecided = stay, listed = false }: RequestReviewProps) {
   const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(requestDetail(requestId));
   useRefetchAt(data?.status === "pending" ? data.decideBy : undefined, dataUpdatedAt, refetch);

@@ -17,7 +17,9 @@ function Changes({ revision }: { revision: RevisionResponse }) {
   if (revision.cause === "made") return null;
   if (revision.changes.length === 0) {
     return (
-      <p className="text-ink2 text-sm">The authority is unchanged. The agent, the policy or a catalogue changed.</p>
+      <p className="text-ink2 text-sm">
+        The authority is unchanged. A fact behind the request changed, or an approver may no longer approve.
+      </p>
     );
   }
   return (

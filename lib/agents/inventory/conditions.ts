@@ -69,7 +69,9 @@ export async function agentConditions(
     const { ids, exact = false } = condition;
     if (!term.negated && ids !== undefined) keyed.push({ key: term.key, ids, exact });
   }
-  const rank = ({ key, exact }: (typeof keyed)[number]) => (exact ? -1 : narrowing.indexOf(key));
+  // A key that is not listed comes last.
+  const place = (key: FilterTerm["key"]) => (narrowing.includes(key) ? narrowing.indexOf(key) : narrowing.length);
+  const rank = ({ key, exact }: (typeof keyed)[number]) => (exact ? -1 : place(key));
   return { where, narrowest: keyed.toSorted((a, b) => rank(a) - rank(b))[0] };
 }
 

@@ -54,7 +54,7 @@ async function lockForChange(tx: Tx, id: string): Promise<DelegationRow> {
  * Makes another version of a delegation, inside the transaction that approved it. The delegation stays the same, so
  * that the counters of its elements go on (rules L7).
  *
- * Only this happens while its transaction is alone at the barrier. A job signs the delegations below again; they never
+ * A change that takes something is alone at the barrier, so nothing else happens in its transaction. A job signs the delegations below again; they never
  * gain authority by the change. Changing the delegator resumes the delegation if it was paused because of the former
  * one.
  *

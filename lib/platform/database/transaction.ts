@@ -8,9 +8,10 @@ export type Tx = Prisma.TransactionClient;
 export type TransactionOptions = {
   /**
    * Which side of the barrier B the transaction stands on (rules D2). `exclusive` when it tightens (revoke, suspend,
-   * narrow, quarantine): it waits for every evaluation in flight and later ones see its effect. `shared` otherwise.
+   * narrow, quarantine): it waits for commits under way. Evaluations under way then fail by their epochs. `shared`
+   * otherwise.
    *
-   * While it waits, no other evaluation begins. So the command judges with plain reads first, and throws its refusal or
+   * While it waits, no other commit begins. So the command judges with plain reads first, and throws its refusal or
    * returns there. An accepted request is judged again inside, where the judgement holds.
    */
   barrier?: "shared" | "exclusive";

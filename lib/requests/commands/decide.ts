@@ -28,25 +28,26 @@ export type Approve = {
   signed?: SignedApproval | undefined;
 };
 
-/** `renewed`: the request has a new revision, as its facts changed or an earlier approver may not approve (`void`). */
+/** `renewed`: the request has a new revision. `outdated`: its facts changed. `void`: an earlier approver may no longer approve. */
 export type ApproveOutcome = { delegationId: string } | { waiting: true } | { renewed: "outdated" | "void" };
 
 /**
- * Approves a request exactly as it was shown. The last approval that the policy requires grants the delegation in the
- * same transaction.
+ * Approves a request exactly as it was shown. The last approval that the policy requires creates or changes the
+ * delegation in the same transaction.
  *
  * The document is rendered again from current facts. If its digest differs, the request is not granted but renewed as a
- * new revision (rules A2, I10). The same happens if an earlier approver may no longer approve.
+ * new revision (rules A2, I10). The same happens if an earlier approver may no longer approve. A proposal that is now
+ * outside its bounds is refused, and keeps its revision.
  *
  * @param digest Digest of the document that the approver read.
  * @returns the id of the delegation; null while more approvals are needed.
  * @throws DomainError `digest_stale`, `request_outdated`, `approval_void`, `self_approval`, `forbidden`,
- * `request_state`, `request_expired`, `request_not_found`, `passkey_required`, `step_stale`, and the refusals of a
- * step: `already_approved`, `other_person_needed`, `outside_groups`, `not_separate`.
+ * `request_state`, `request_expired`, `request_not_found`, `passkey_required`, `step_stale`. Also the refusals of a step
+ * (`already_approved`, `other_person_needed`, `outside_groups`, `not_separate`), and those of a proposal.
  */
 export async function approveRequest(call: Approve): Promise<string | null> {
   const barrier = await barrierOf(prisma(), call.requestId);
-  // A refused approval never takes the barrier exclusively. An accepted one is judged again behind it.
+  // An asker who may not approve, or with a stale digest, never takes the barrier exclusively. All is judged again behind it.
   if (barrier === "exclusive") await refuseAction(call.asker, call, "approve", clock.now());
   const outcome = await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });
   if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
@@ -56,8 +57,8 @@ export async function approveRequest(call: Approve): Promise<string | null> {
 }
 
 /**
- * A change that takes authority away waits for the evaluations in flight (rules D2). A change that only gives more, or
- * for longer, delays nothing. The approved digest binds the request and the version that are compared here.
+ * A change that takes authority away waits for the commits under way (rules D2). A change that only gives more, or for
+ * longer, delays nothing. The digest fixes both versions, so this comparison still holds behind the barrier.
  *
  * @param edited Whether the approver narrows the request.
  */
@@ -91,7 +92,7 @@ export async function approveWithin(
 }
 
 /**
- * Renders a request from current facts, and holds its policy. If the digest differs from the stored one, the request is
+ * Renders a request from current facts, and locks its policy. If the digest differs from the stored one, the request is
  * renewed and the result is undefined (rules A2, I10).
  */
 export async function asShown(
@@ -121,7 +122,7 @@ export async function renewRequest(tx: Tx, asker: Asker, request: store.RequestR
 
 export type Deny = Omit<Approve, "digest"> & { digest?: string | undefined };
 
-/** Denies a request. Throws like `approveRequest`. */
+/** Denies a request. Throws like `approveRequest`, but never renews: it renders nothing again. */
 export async function denyRequest(call: Deny): Promise<void> {
   await transaction((tx) => denyWithin(tx, call, clock.now()));
 }
@@ -132,29 +133,29 @@ export async function denyWithin(tx: Tx, { asker, requestId, digest, note, signe
   const { request } = locked;
   refuseStale(request, digest);
   if (signed) await acceptSignature(tx, { number: stepOf(locked), passkey: false }, signed, now);
-  const word = await say(tx, locked, "deny", note, now, signed);
+  const vote = await castVote(tx, locked, "deny", note, now, signed);
   await store.transition(tx, request, "denied", { decidedAt: now });
-  await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "denied", word), now);
+  await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "denied", vote), now);
 }
 
 export type AskChanges = { asker: Asker; requestId: string; digest: string; note: string };
 
-/** Sends a request back to its requester, who changes or withdraws it. Throws like `approveRequest`. */
+/** Sends a request back to its requester, who changes or withdraws it. Throws like `denyRequest`. */
 export async function askChanges({ asker, requestId, digest, note }: AskChanges): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
     const locked = await lockFor(tx, asker, requestId, "askChanges", now);
     const { request } = locked;
     refuseStale(request, digest);
-    const word = await say(tx, locked, "ask_changes", note, now);
+    const vote = await castVote(tx, locked, "ask_changes", note, now);
     await store.transition(tx, request, "changes_requested", {});
-    await append(tx, changesAsked({ type: "person", id: asker.personId }, request, word), now);
+    await append(tx, changesAsked({ type: "person", id: asker.personId }, request, vote), now);
   });
 }
 
 const stepOf = ({ request, step }: Locked): number => step?.step.rule.number ?? request.currentStep;
 
-async function say(
+async function castVote(
   tx: Tx,
   locked: Locked,
   verdict: "deny" | "ask_changes",
@@ -163,8 +164,8 @@ async function say(
   signed?: SignedApproval,
 ) {
   const { request, self, on } = locked;
-  const word = { step: stepOf(locked), onBehalfOf: on?.personId ?? null, note };
-  const said = { ...word, by: self.personId, on: word.onBehalfOf, passkey: signed?.evidence };
-  await store.castVote(tx, request, said, verdict, now);
-  return word;
+  const vote = { step: stepOf(locked), onBehalfOf: on?.personId ?? null, note };
+  const cast = { ...vote, by: self.personId, on: vote.onBehalfOf, passkey: signed?.evidence };
+  await store.castVote(tx, request, cast, verdict, now);
+  return vote;
 }

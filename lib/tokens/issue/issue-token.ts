@@ -11,17 +11,18 @@ import { selectTarget } from "@/lib/tokens/issue/select-target";
 import type { IssuedToken } from "@/lib/tokens/model";
 
 /**
- * Issues an access token: one chain, one resource server, bound to the client's key.
+ * Issues an access token: one chain, one resource server. It is bound to the instance's key if the client
+ * sent a DPoP proof, or has to.
  *
  * One commit consumes the proofs, writes the issuance row and its record, and compares the epochs of all facts. If
  * facts changed meanwhile, the issuance is repeated on current facts, at most twice.
  *
- * @throws OAuthError of the grant, and `invalid_dpop_proof`, `invalid_target`, `invalid_authorization_details`,
+ * @throws OAuthError of the grant, `invalid_client`, `invalid_dpop_proof`, `use_dpop_nonce`, `invalid_target`, `invalid_authorization_details`,
  * `invalid_request`, `temporarily_unavailable`.
  * @see RFC 6749 section 5, RFC 8707, RFC 9068, RFC 9396, RFC 9449
  */
 export async function issueToken(grant: Grant, request: TokenCall): Promise<IssuedToken> {
-  // The proof is checked at the same time as the client's assertion, whose faults are reported first.
+  // The proof and the client's assertion are checked at the same time. The assertion's faults are reported first.
   const call = { ...request, begun: beginDpopProof(request.dpop) };
   for (let round = 0; round < 3; round++) {
     const issued = await attempt(grant, call, { now: clock.now(), fresh: round > 0 });

@@ -4,7 +4,7 @@ import { PasskeyList, PasskeyOfPersonParams } from "@/lib/passkeys/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Vouch for a person's new passkey, so that it signs within its first day",
+  summary: "Confirm a person's new passkey, so that it may sign within its first day",
   permission: "people:write",
   params: PasskeyOfPersonParams,
   response: PasskeyList,
