@@ -21,7 +21,7 @@ import { refuseStale } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
-/** The document of a change names these; the second person reads both. */
+/** The terms before and after the change. Its document contains both, and the second person reads both. */
 type Content = { before: BlueprintTerms; after: BlueprintTerms };
 
 const same = (before: BlueprintTerms, after: BlueprintTerms): boolean =>
@@ -100,11 +100,14 @@ export async function confirmBlueprintChange(
     const { reason } = change;
     await addBlueprintVersion(tx, principal.personId, before, after, { reason, change });
   };
-  // A change that widens one thing may tighten another.
+  // The barrier is exclusive, because a change that widens one member may tighten another.
   return asShown(judge, (shown) => transaction((tx) => apply(tx, shown), { barrier: "exclusive" }));
 }
 
-/** Judges a proposed change before it is confirmed; undefined if it is missing or outdated, which is refused then. */
+/**
+ * Judges a proposed change before it is confirmed. Undefined if it is missing or outdated, which the confirmation
+ * refuses.
+ */
 async function judgeProposed({ blueprintId, changeId }: OfChange, digest: string): Promise<Shown | undefined> {
   const [proposed] = await findAll([changeId]);
   if (proposed?.subjectId !== blueprintId) return undefined;

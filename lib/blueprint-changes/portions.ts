@@ -120,7 +120,7 @@ async function lookBelow({ blueprintId, before, after }: Replacement, walk: Walk
   return { ...walk, counts, below: [...deeper, ...rest, ...others] };
 }
 
-/** Judges equal authorities once. */
+/** Caches a judgement, so that equal authorities are judged once. */
 function remembered(judge: (authority: CanonicalAuthority) => boolean): (authority: CanonicalAuthority) => boolean {
   const known = new Map<string, boolean>();
   return (authority) => {

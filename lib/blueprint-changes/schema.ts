@@ -52,7 +52,7 @@ export const BlueprintPreview = z.object({
 });
 export type BlueprintPreview = z.infer<typeof BlueprintPreview>;
 
-/** A preview, or the beginning of one that goes on as a job. */
+/** A preview, or a reference to one that continues as a job. */
 export const PreviewStarted = z.union([BlueprintPreview, ComputationStarted]);
 export type PreviewStarted = z.infer<typeof PreviewStarted>;
 

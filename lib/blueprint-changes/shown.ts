@@ -8,7 +8,7 @@ import { liveAuthorities, movedSince } from "@/lib/blueprint-changes/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { findByDigest } from "@/lib/platform/jobs/computations/store";
 
-/** A preview that still holds; `entry` is the last log entry that the check certainly saw. */
+/** A preview that is up to date. `entry` is the last log entry that the check certainly covered. */
 export type Shown = { blueprintId: string; entry: string };
 
 /** Rolls a transaction back: the preview must be judged again before the barrier is taken again. */
@@ -44,7 +44,7 @@ export async function judgeShown(change: Change, digest: string): Promise<Shown>
   return { blueprintId, entry };
 }
 
-/** Behind the barrier, it suffices that no delegation of the blueprint's agents has changed since. */
+/** Rolls back if a delegation of the blueprint's agents has changed since. Behind the barrier, this check suffices. */
 export async function refuseMoved(tx: Tx, { blueprintId, entry }: Shown): Promise<void> {
   if (await movedSince(tx, blueprintId, entry)) throw new Moved();
 }

@@ -119,7 +119,7 @@ export type AgentName = { id: string; name: string; displayName: string | null }
 
 const name = { id: true, name: true, displayName: true } as const;
 
-/** Names agents, by their ids. */
+/** Reads the names of agents, by id. */
 export async function agentNames(db: Pick<Tx, "agent">, ids: readonly string[]): Promise<Map<string, AgentName>> {
   const rows = await db.agent.findMany({ where: { id: { in: [...new Set(ids)] } }, select: name });
   return new Map(rows.map((row) => [row.id, row]));

@@ -44,7 +44,7 @@ export async function answerRegistrationUpdate(call: MachineCall): Promise<Respo
   return Response.json(await clientInformation(instance, pending.publicJwk), { headers });
 }
 
-/** Answers an instance that ends itself (RFC 7592 section 2.3). */
+/** Answers an instance that revokes itself (RFC 7592 section 2.3). */
 export async function answerRegistrationDelete(call: MachineCall): Promise<Response> {
   const { id } = await managed(call);
   await deregisterInstance(id);
@@ -54,7 +54,7 @@ export async function answerRegistrationDelete(call: MachineCall): Promise<Respo
 const managed = ({ request, params }: MachineCall) =>
   authenticateRegistration(params.clientId ?? "", request.headers.get("authorization"));
 
-/** Reads client metadata; what is no JSON at all is refused as RFC 7591 section 3.2.2 says. */
+/** Reads client metadata. A body that is not usable JSON is refused as in RFC 7591 section 3.2.2. */
 async function readMetadata(request: Request): Promise<unknown> {
   expectMediaType(request, "application/json");
   try {

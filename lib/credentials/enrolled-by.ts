@@ -6,7 +6,7 @@ import type { InstanceResponse } from "./schema";
 
 type EnrolledBy = InstanceResponse["enrolledBy"];
 
-/** Finds out how each of the instances got its identity; answers a look-up. */
+/** Reads how each instance got its identity, and returns a look-up function. */
 export async function enrolledBy(instances: readonly Instance[]): Promise<(instance: Instance) => EnrolledBy> {
   const [issuedBy, issuers] = await Promise.all([
     tokens.issuersOf(instances.map(({ id }) => id)),

@@ -13,7 +13,9 @@ const kinds = {
 
 type Options = { detail?: string; errors?: readonly MemberError[]; facts?: Record<string, unknown> };
 
-/** A refusal of this slice. Those of the registration endpoint that a standard names are OAuth errors instead. */
+/**
+ * A refusal by a credential use case. Refusals that a standard names for the registration endpoint are OAuth errors.
+ */
 export class CredentialError extends DomainError {
   constructor(code: keyof typeof kinds, { detail, ...options }: Options = {}) {
     super(code, kinds[code][0], detail ?? kinds[code][1], options);

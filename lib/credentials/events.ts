@@ -29,11 +29,11 @@ const tokenEnded =
 
 export const enrolmentTokenRevoked = tokenEnded("enrolment-token.revoked");
 
-/** An enrolment token ran out unused. */
+/** An enrolment token expired unused. */
 export const enrolmentTokenExpired = (token: TokenRef): AuditEvent =>
   tokenEnded("enrolment-token.expired")(system, token);
 
-/** An instance proved its key and has its identity. */
+/** An instance enrolled with an enrolment token and a proof by its key. */
 export const instanceEnrolled = (instance: Instance, token: TokenRef & { createdById: string }): AuditEvent => ({
   type: "instance.enrolled",
   actor: { type: "instance", id: instance.id },
@@ -51,7 +51,7 @@ export const instanceEnrolled = (instance: Instance, token: TokenRef & { created
 
 type WorkloadIdentity = { rule: Pick<WorkloadRule, "id" | "issuerId" | "createdById">; subject: string };
 
-/** An instance proved its key, and its platform vouched for it. */
+/** An instance enrolled with the token of a trusted platform and a proof by its key. */
 export const instanceEnrolledByWorkload = (instance: Instance, { rule, subject }: WorkloadIdentity): AuditEvent => ({
   type: "instance.enrolled",
   actor: { type: "instance", id: instance.id },
@@ -128,7 +128,7 @@ export const instanceCloned = (instance: InstanceRef, usedJkt: string): AuditEve
 /** The key of an instance reached the end of its lifetime. */
 export const instanceExpired = (instance: InstanceRef): AuditEvent => about("instance.expired", system, instance);
 
-/** Old and new key agreed on a rotation; the new one is pending until its first use (K1). */
+/** The old and the new key signed a rotation. The new key is pending until its first use (K1). */
 export const keyRotationBegun = (
   instance: InstanceRef,
   pending: Pick<InstanceKey, "jkt" | "generation">,
@@ -138,7 +138,7 @@ export const keyRotationBegun = (
   facts: { generation: instance.generation, jkt: instance.jkt, pendingJkt: pending.jkt },
 });
 
-/** An instance that proved itself by its registration token was refused a new key. */
+/** The server refused a new key for an instance, which its registration token had authenticated. */
 export const keyRotationRefused = (instance: InstanceRef, code: RecordCode): AuditEvent => ({
   ...about("instance.key-rotation-refused", { type: "instance", id: instance.id }, instance),
   decision: "deny",

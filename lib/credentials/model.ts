@@ -38,7 +38,7 @@ export type Instance = {
   generation: number;
   jkt: string;
   publicJwk: PublicJwk;
-  /** When the current key began to count. */
+  /** When the current key became the current one. */
   keyActivatedAt: Date;
   keyExpiresAt: Date;
   /** Set from a person's request to rotate the key until the rotation is complete. */
@@ -80,7 +80,7 @@ export type InstanceKey = {
 export const instanceActions = ["rotate", "quarantine", "release", "revoke"] as const;
 /** An action on an instance in the console; `rotate` asks the instance to rotate its key itself. */
 export type InstanceAction = (typeof instanceActions)[number];
-/** Those that move the instance to another state. */
+/** Actions that move the instance to another state. */
 export type InstanceMove = Exclude<InstanceAction, "rotate">;
 
 /** One use of a key: time, address and software. */

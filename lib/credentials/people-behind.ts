@@ -13,11 +13,12 @@ const behindInstances = `
 /**
  * Finds the people behind some instances, by instance:
  *
- * - who issued the token, made the rule or trusted the issuer that enrolled it
- * - who released it from quarantine
+ * - the person who issued the token, made the rule or trusted the issuer that enrolled it
+ * - the person who released it from quarantine
  * - former owners of its agent since then, and the people who transferred it
  *
- * None of them is a second person for the instance, independently of the agent's owner (I9). Each list only grows.
+ * None of them counts as a second person for the instance, independently of the agent's owner (I9). Each list only
+ * grows.
  */
 export async function peopleBehind(
   db: Pick<Tx, "$queryRawUnsafe">,
@@ -27,7 +28,10 @@ export async function peopleBehind(
   return new Map(rows.map(({ id, people }) => [id, people]));
 }
 
-/** Finds the people behind any of some instances, and the admins who could act as one of them; for decisions. */
+/**
+ * Finds the people behind any of some instances, for decisions. It adds those who invited them: they could act as the
+ * invited person.
+ */
 export async function involvedBehind(instanceIds: readonly string[]): Promise<readonly string[]> {
   const { rows } = await factsPool().query<Pick<Behind, "people">>({
     name: "involved_behind",

@@ -13,15 +13,16 @@ import {
 /** The handling of a signature, given the key that made it. */
 export type KeyVerdict = "current" | "activate" | "quarantine" | "invalid";
 
-/** A clock may differ by this much before a signature counts as made after the key was retired (K2). */
+/** Tolerated clock difference in ms, before a signature counts as made after the retirement of its key (K2). */
 const RETIREMENT_GRACE_MS = 5_000;
 
 /**
  * Judges a fresh, valid signature by the state of its key (rules K1, K2).
  *
- * `activate`: the first use of a pending key, which completes the rotation. `quarantine`: a superseded key signed
- * after its retirement, or a pending key that was replaced before its first use. So two copies of the instance exist, and either may be the thief. `invalid`: signed before the
- * retirement (a late arrival), or by a key that is not the instance's.
+ * - `activate`: the first use of a pending key, which completes the rotation
+ * - `quarantine`: a superseded key signed after its retirement. So two copies of the instance exist, and either may be
+ *   the thief.
+ * - `invalid`: signed before the retirement (a late arrival), or by a key that is not the instance's
  *
  * @param signedAt `iat` of the assertion or proof.
  */
@@ -34,9 +35,9 @@ export function keyVerdict(key: Pick<InstanceKey, "state" | "retiredAt"> | undef
 }
 
 /**
- * Time in which no other key replaces a pending one, in ms. A proof is valid from 60 s before its `iat` to 60 s after
+ * Time in ms for which no other key replaces a pending one. A proof is valid from 60 s before its `iat` to 60 s after
  * it. So a rotation that was signed before the pending key was announced cannot replace it. Of parallel rotations the
- * first wins; the others are refused and leave no key whose use could quarantine the instance.
+ * first wins. The others are refused and leave no key whose use could quarantine the instance.
  */
 const PENDING_HOLD_MS = 120_000;
 
@@ -46,11 +47,11 @@ export const pendingHeldSeconds = ({ createdAt }: Pick<InstanceKey, "createdAt">
 
 type KeyLifetime = Pick<Instance, "keyActivatedAt" | "keyExpiresAt">;
 
-/** From when an instance is told to rotate its key: half of the key's lifetime. */
+/** The time from which an instance must rotate its key: half of the key's lifetime. */
 export const renewalDueAt = ({ keyActivatedAt, keyExpiresAt }: KeyLifetime): Date =>
   new Date((keyActivatedAt.getTime() + keyExpiresAt.getTime()) / 2);
 
-/** Whether an instance must rotate its key: half of the lifetime is over, or a person asked. */
+/** Whether an instance must rotate its key: half of the lifetime has passed, or a person asked. */
 export const isRotationDue = (key: KeyLifetime & Pick<Instance, "rotationRequestedAt">, now: Date): boolean =>
   key.rotationRequestedAt !== null || now >= renewalDueAt(key);
 
@@ -72,7 +73,7 @@ export type EnrolmentFacts = {
   now: Date;
 };
 
-/** Gives the reason why a token does not admit a key; undefined when it does. */
+/** Returns the reason why a token does not admit a key; undefined if it does. */
 export function enrolmentRefusal({
   token,
   notBefore,
@@ -105,9 +106,9 @@ function rotationRefusal(instance: Pick<Instance, "status" | "rotationRequestedA
 }
 
 /**
- * Gives the reason why the asker may not do an action with an instance of an agent; undefined when they may.
+ * Returns the reason why the asker may not do an action with an instance of an agent; undefined if they may.
  *
- * The owner may stop an instance; releasing a quarantined one needs `agents:write`.
+ * The owner may stop an instance. To release a quarantined one, the asker needs `agents:write`.
  */
 export function instanceRefusal(
   asker: Asker,

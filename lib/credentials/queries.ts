@@ -27,14 +27,14 @@ import type {
 } from "./schema";
 import * as store from "./store";
 
-/** Reads the agent whose credentials are asked for; one that the principal may not see is not there. */
+/** Reads the agent of the credentials. Throws `agent_not_found`, also if the principal may not see it. */
 async function visibleAgent(principal: Principal, agentId: string): Promise<Agent> {
   const agent = await findAgent(agentId);
   if (agent && maySee(principal, agent)) return agent;
   throw new CredentialError("agent_not_found", { facts: { agentId } });
 }
 
-/** Reads the data that all instances need, and returns a function that writes an instance for the wire. */
+/** Reads the data that all instances need. Returns a function that converts an instance to the form of the API. */
 async function instanceWriter(principal: Principal, instances: readonly Instance[]) {
   const enrolledByOf = await enrolledBy(instances);
   return (agent: Agent, instance: store.InstanceWithUse): InstanceResponse => ({
@@ -114,7 +114,7 @@ function expiryPlace(cursor: string): { keyExpiresAt: string; id: string } {
   return { keyExpiresAt: cursorInstant(keyExpiresAt).toISOString(), id: String(id) };
 }
 
-/** Reads one instance with its keys; what the principal may not see is not there. */
+/** Reads one instance with its keys. Throws `instance_not_found`, also if the principal may not see it. */
 export async function getInstance(principal: Principal, instanceId: string): Promise<InstanceDetail> {
   const [instance, keys] = await Promise.all([store.find(instanceId), store.keysOf(instanceId)]);
   const agent = instance && (await findAgent(instance.agentId));
@@ -131,7 +131,7 @@ const toKeyResponse = ({ jkt, generation, state, createdAt, retiredAt }: Instanc
   retiredAt: retiredAt?.toISOString() ?? null,
 });
 
-/** Writes an enrolment token for the wire, never its secret. */
+/** Converts an enrolment token to the form of the API, without its secret. */
 export const toTokenResponse = (token: EnrolmentToken, createdByName: string): EnrolmentTokenResponse => ({
   id: token.id,
   status: token.status,
@@ -174,9 +174,10 @@ function paged<T extends { id: string }>(rows: T[], limit: number): { page: T[];
 }
 
 /**
- * Writes an instance as client information (RFC 7591 section 3.2.1), with the names that a workload needs of itself.
+ * Builds the client information of an instance (RFC 7591 section 3.2.1), with the names that a workload needs for
+ * itself.
  *
- * @param pendingJwk The key that a rotation just agreed on, in place of the current one.
+ * @param pendingJwk The pending key of a rotation, in place of the current one.
  */
 export async function clientInformation(instance: Instance, pendingJwk?: PublicJwk) {
   const { publicUrl, trustDomain } = runtime();
@@ -188,7 +189,7 @@ export async function clientInformation(instance: Instance, pendingJwk?: PublicJ
       clientId: instance.id,
       issuedAt: Math.floor(instance.enrolledAt.getTime() / 1000),
       clientName: instance.clientName || undefined,
-      // Which grant gives anything is a question of delegations, not of the client.
+      // All grant types are listed. Delegations, not the client, decide which of them gives authority.
       grantTypes,
       jwk: pendingJwk ?? instance.publicJwk,
       // The blueprint decides, not the client's metadata, and it may change later.

@@ -47,7 +47,7 @@ const enrolmentTokenMembers = {
 export const EnrolmentTokenResponse = z.object(enrolmentTokenMembers);
 export type EnrolmentTokenResponse = z.infer<typeof EnrolmentTokenResponse>;
 
-/** The only answer that holds the token. */
+/** The only answer that contains the token. */
 export const IssuedEnrolmentTokenResponse = z.object({ ...enrolmentTokenMembers, token: z.string() });
 export type IssuedEnrolmentTokenResponse = z.infer<typeof IssuedEnrolmentTokenResponse>;
 
@@ -87,11 +87,11 @@ export const InstanceResponse = z.object({
     }),
   ]),
   lastUsedAt: Instant.nullable(),
-  /** When it last enrolled, asked for a token or activated a key, from where and with which software. */
+  /** Its last enrolment, token request or key activation: time, address and software. */
   lastUsed: z.object({ at: Instant, from: z.string(), userAgent: z.string() }).nullable(),
-  /** Half of the key's lifetime: from then on the instance is told to rotate. */
+  /** Half of the key's lifetime. From then on the instance must rotate its key. */
   renewalDueAt: Instant,
-  /** Whether the instance must rotate its key: half of the lifetime is over, or a person asked. */
+  /** Whether the instance must rotate its key: half of the lifetime has passed, or a person asked. */
   renewalDue: z.boolean(),
   rotationRequestedAt: Instant.nullable(),
   pendingKey: z.object({ thumbprint: z.string(), createdAt: Instant }).nullable(),
@@ -115,7 +115,7 @@ export type InstanceDetail = z.infer<typeof InstanceDetail>;
 /** Active instances across all agents, those whose key expires first. */
 export const InstanceFilters = z.object({
   expiringWithinDays: z.coerce.number().int().min(1).max(365).optional(),
-  /** Only those that are being told to rotate. */
+  /** Only instances that must rotate their key. */
   renewal: z.enum(["due"]).optional(),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -10,7 +10,7 @@ import { canMove, type Instance, type InstanceKey, type InstanceStatus, type Las
 
 export type InstanceWithUse = Instance & {
   lastUsedAt: Date | null;
-  /** The use of the current key that was seen last; null before anything was. */
+  /** The last use of the current key; null before any. */
   lastSeen: Omit<LastSeen, "jkt"> | null;
   pendingKey: InstanceKey | null;
 };
@@ -60,13 +60,15 @@ export async function listOf(agentId: string, before: string | undefined, take: 
   return rows.map(toModelWithUse);
 }
 
-/** Finds the instance that a management token belongs to. */
+/** Finds the instance of a registration access token, by the hash of the token. */
 export async function findByRegistrationToken(registrationTokenHash: string): Promise<Instance | undefined> {
   const row = await prisma().instance.findUnique({ where: { registrationTokenHash } });
   return row ? toModel(row) : undefined;
 }
 
-/** Moves an instance on, or throws `instance_changed_meanwhile` if another writer moved it first (I5). */
+/**
+ * Moves an instance to another status, or throws `instance_changed_meanwhile` if another writer moved it first (I5).
+ */
 export async function transition(
   tx: Tx,
   from: Pick<Instance, "id" | "status">,
@@ -82,11 +84,14 @@ export async function transition(
   return getOrThrow(from.id, tx);
 }
 
-/** Notes more people who let an instance in. */
+/** Adds people to those who admitted an instance. */
 export const addBehind = (tx: Tx, id: string, people: readonly string[]) => tx.$executeRaw`
   update instances set behind_ids = array(select distinct unnest(behind_ids || ${[...people]}::text[])) where id = ${id}`;
 
-/** Adds an instance with its first key. Answers false, adding nothing of use, when that key belongs to another one. */
+/**
+ * Adds an instance with its first key. Returns undefined if the key belongs to another one; the caller must then roll
+ * back.
+ */
 export async function insert(
   tx: Tx,
   instance: Omit<
@@ -105,7 +110,7 @@ export async function insert(
   return claimed ? toModel(row) : undefined;
 }
 
-/** Claims a thumbprint for an instance. Answers false when it belongs to one already: it does so for ever (I7). */
+/** Claims a thumbprint for an instance, permanently (I7). Returns false if an instance has it already. */
 export async function insertKey(tx: Tx, key: Omit<InstanceKey, "createdAt" | "retiredAt">): Promise<boolean> {
   const { count } = await tx.instanceKey.createMany({ data: [key], skipDuplicates: true });
   return count === 1;
@@ -123,7 +128,7 @@ export async function keysOf(instanceId: string, reader: Pick<Tx, "instanceKey">
   return rows.map(toKey);
 }
 
-/** Finds the key with that thumbprint, whosever it is. */
+/** Finds the key with that thumbprint, of any instance. */
 export async function findKey(tx: Tx, jkt: string): Promise<InstanceKey | undefined> {
   const row = await tx.instanceKey.findUnique({ where: { jkt } });
   return row ? toKey(row) : undefined;
@@ -142,7 +147,7 @@ export async function supersede(
   });
 }
 
-/** Asks an instance for a rotation. Answers false when it is asked already or is not active (any more). */
+/** Stores that a person asked for a rotation. Returns false if that is so already, or if the instance is not active. */
 export async function askForRotation(tx: Tx, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`
     update instances set rotation_requested_at = clock_timestamp()
@@ -150,16 +155,16 @@ export async function askForRotation(tx: Tx, id: string): Promise<boolean> {
   return count === 1;
 }
 
-/** Writes down who was seen with an instance's key. */
+/** Stores the last use of an instance's key. */
 export async function saw(tx: Tx, instanceId: string, { at, from, userAgent, jkt }: LastSeen): Promise<void> {
   const seen = { lastSeenAt: at, lastUsedFrom: from, lastUserAgent: userAgent, lastJkt: jkt };
   await tx.instanceUsage.upsert({ where: { instanceId }, create: { instanceId, ...seen }, update: seen });
 }
 
 export type ExpiringPage = {
-  /** Only those whose key expires by then. */
+  /** Only instances whose key expires by then. */
   until: Date | undefined;
-  /** Only those that are being told to rotate. */
+  /** Only instances that must rotate their key. */
   due: boolean;
   after: { keyExpiresAt: string; id: string } | undefined;
   take: number;
@@ -183,7 +188,7 @@ export async function listExpiring({ until, due, after, take }: ExpiringPage): P
   return rows.map(toModelWithUse);
 }
 
-/** Makes a pending key the instance's key. Answers false when it is not pending (any more). */
+/** Makes a pending key the instance's current key. Returns false if the key is no longer pending. */
 export async function makeCurrent(
   tx: Tx,
   key: InstanceKey,
@@ -220,7 +225,7 @@ export async function keyLifetimeDays(tx: Tx, instanceId: string): Promise<numbe
   return rows[0].days;
 }
 
-/** Consumes a one-time proof. Answers false when it was used before (I7). */
+/** Consumes a one-time proof. Returns false if it was used before (I7). */
 export async function consumeOnce(tx: Tx, key: string, bound: string, expiresAt: Date): Promise<boolean> {
   const count = await tx.$executeRaw`
     insert into used_once (key, bound, expires_at) values (${key}, ${bound}, ${expiresAt}) on conflict (key) do nothing`;
@@ -229,7 +234,7 @@ export async function consumeOnce(tx: Tx, key: string, bound: string, expiresAt:
 
 type Due = Pick<Instance, "id" | "agentId" | "generation" | "jkt">;
 
-/** Expires some instances whose key outlived its time, and answers them. */
+/** Marks up to `take` instances with an expired key as expired, and returns them. */
 export const expireInstances = (tx: Tx, take: number): Promise<Due[]> =>
   tx.$queryRawUnsafe(`
   update instances set status = 'expired', status_reason = null
@@ -238,7 +243,10 @@ export const expireInstances = (tx: Tx, take: number): Promise<Due[]> =>
     limit ${take} for update skip locked)
   returning id, agent_id as "agentId", generation, jkt`);
 
-/** Revokes some instances that the stopped ones among the next agents of a scope had; answers them. */
+/**
+ * Revokes up to `take` instances of the next stopped agents of a scope, and returns them. They enrolled before the
+ * stop.
+ */
 export function revokeStopped(
   tx: Tx,
   { kind, subjectId }: StoppedScope,
@@ -257,7 +265,7 @@ export function revokeStopped(
   return tx.$queryRawUnsafe<Due[]>(sql, subjectId, after, reason, take);
 }
 
-/** Revokes some of an agent's instances that are not revoked yet, and answers them. */
+/** Revokes up to `take` instances of an agent that are not revoked yet, and returns them. */
 export const revokeInstancesOf = (tx: Tx, agentId: string, reason: string, take: number): Promise<Due[]> =>
   tx.$queryRaw<Due[]>`
   update instances set status = 'revoked', status_reason = ${reason}

@@ -6,7 +6,7 @@ import type { VersionTerms } from "@/lib/delegations/model";
 
 type Said = VersionTerms & { authority: CanonicalAuthority };
 
-/** Tells whether one version allows anything now that the next does not: such a change waits for the evaluations in flight. */
+/** Tells whether one version allows anything now that the next does not. Such a change waits for commits under way. */
 export const takesAway = (before: Said, after: Said, now: Date): boolean =>
   !isNoWider(before.authority, after.authority).ok ||
   (after.notBefore > before.notBefore && after.notBefore > now) ||

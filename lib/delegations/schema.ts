@@ -15,7 +15,7 @@ export const DelegationId = z.string().regex(idPattern("delegation"));
 export const DelegationParams = z.object({ delegationId: DelegationId });
 export const DelegationReason = z.strictObject({ reason: proseText(500) });
 
-/** With an end the suspension is over by itself then; without one a person ends it. */
+/** A suspension with `until` ends by itself at that time. Without it, a person must resume the delegation. */
 export const SuspendDelegation = z.strictObject({ reason: proseText(500), until: GivenInstant.optional() });
 
 /**
@@ -43,17 +43,20 @@ const members = {
   id: DelegationId,
   status: z.enum(delegationStatuses),
   statusReason: z.string().nullable(),
-  /** The delegation or person whose change paused it; null when a person suspended it. */
+  /** The delegation or person whose change paused it; null if no change did. */
   pausedBy: z.string().nullable(),
   /** The person who suspended it, or the cause of its pause; null if not suspended or not recorded. */
   suspendedBy: Cause.nullable(),
-  /** When its suspension ends by itself; null for one that a person ends. */
+  /** The given end of its suspension; null without a suspension, or if a person must resume it. */
   suspendedUntil: Instant.nullable(),
-  /** Whether it may be used now, and why not: the judgement of decisions. */
+  /** Whether it is in effect now, and why not, by the rules of decisions. */
   standing: DelegationStandingJson,
-  /** The reason why none of it is allowed now; null while any part is in effect. */
+  /** The reason why it allows nothing now; null while any part is in effect. */
   notInEffect: z.object({ code: z.string(), reason: z.string() }).nullable(),
-  /** The nearest delegation above that is not in effect. This one is not in effect until that one is. */
+  /**
+   * The nearest delegation above that cannot act, apart from those above it. Until it can act, this one is not in
+   * effect.
+   */
   restsOn: z.object({ id: z.string(), status: z.enum(delegationStatuses), agent: PersonRef }).nullable(),
   agent: z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable(), status: z.string() }),
   delegator: PersonRef.nullable(),
@@ -61,11 +64,11 @@ const members = {
   parentId: z.string().nullable(),
   purpose: z.string(),
   /**
-   * Current authority in one sentence, within everything above. If not in effect, the authority that it would have or
-   * had.
+   * Its authority now in one sentence, within all hops above. If it is not in effect, the authority that it would have
+   * or had.
    */
   sentence: z.string(),
-  /** Its own statement, if the delegations above allow less or limit it further; else null. */
+  /** The sentence of its own statement, if that differs from `sentence`; else null. */
   ownSentence: z.string().nullable(),
   version: z.number().int(),
   notBefore: Instant,
@@ -79,22 +82,27 @@ const members = {
 export const DelegationSummary = z.object(members);
 export type DelegationSummary = z.infer<typeof DelegationSummary>;
 
-/** One rung of the authority ladder: who holds it, how much, and what this hop gives up. */
+/**
+ * One rung of the authority ladder: its person or agent, its authority, and the part of the authority above that it
+ * gives up.
+ */
 export const Rung = z.object({
   kind: z.enum(["person", "agent"]),
   id: z.string(),
   name: z.string(),
-  /** Of the person, or the state of the delegation as its own page shows it. */
+  /** The status of the person, or the state of the delegation as its page shows it. */
   status: z.string(),
   delegationId: z.string().nullable(),
   /**
-   * Pairs of action and resource type that are left here, as a count that can be explained in one sentence. Null for what
-   * a person may delegate, where that is not the asker's to read; then `givesUp` of the next rung is empty.
+   * The number of pairs of action and resource type that are left here: one sentence can explain it. Null if the asker
+   * may not read the entitlement of the person. `givesUp` of the next rung is then empty.
    */
   permissions: z.number().int().nullable(),
-  /** Whether nothing limits what this person may delegate; false where that is not the asker's to read, or not known. */
+  /**
+   * Whether the person may delegate every type. False if the asker may not read the entitlement, or if it is not known.
+   */
   unrestricted: z.boolean(),
-  /** False where the rung is of the past and what the person could delegate then is not on record. */
+  /** False for a rung of the past if the entitlement of the person at that time is not on record. */
   known: z.boolean(),
   givesUp: z.array(z.string()),
 });
@@ -102,14 +110,14 @@ export type Rung = z.infer<typeof Rung>;
 
 const Json = z.array(z.record(z.string(), z.unknown()));
 
-/** An approver of the document that the version in force is based on. */
+/** An approval of the document that the current version is based on. */
 export const ApprovedBy = z.object({
   requestId: z.string(),
   person: PersonRef,
   inPlaceOf: PersonRef.nullable(),
   step: z.number().int(),
   at: Instant,
-  /** Thumbprint of the passkey that signed it; null when none did. */
+  /** Thumbprint of the passkey that signed the approval; null without a passkey. */
   passkey: z.string().nullable(),
 });
 export type ApprovedBy = z.infer<typeof ApprovedBy>;
@@ -119,7 +127,7 @@ export const DelegationResponse = z.object({
   approvedBy: z.array(ApprovedBy),
   /** Its own statement. */
   authority: Json,
-  /** Current authority: its own statement within everything above it (rules L8). */
+  /** Its authority now: its own statement within the delegations above it (rules L8). */
   effective: Json,
   digest: z.string(),
   parentDigest: z.string().nullable(),
@@ -129,26 +137,26 @@ export const DelegationResponse = z.object({
   /** Ceilings and entitlements of the chain that allow less than it states. Every decision applies them. */
   heldBack: z.array(
     z.object({
-      /** A blueprint, by its ceiling, or a person, by what they may delegate. */
+      /** The blueprint of the ceiling, or the person of the entitlement. */
       by: z.object({ kind: z.enum(["ceiling", "entitlement"]), id: z.string(), name: z.string() }),
-      /** The agent of the chain that it holds back. */
+      /** The agent of the chain that the control restricts. */
       agent: PersonRef,
       since: Instant,
-      /** The parts that it takes; null when the reader may not see them. */
+      /** The parts that the control does not allow; null if the reader may not see them. */
       loses: z.array(z.string()).nullable(),
     }),
   ),
-  /** The last change that narrowed it without a request since a person last gave it; null when there is none. */
+  /** Its last reduction that followed another change, since a person last gave it; null without one. */
   shrunk: z.object({ by: Cause, at: Instant, loses: z.array(z.string()) }).nullable(),
-  /** The cause of its pause; null when a person suspended it. */
+  /** The cause of its pause; null if no change paused it. */
   paused: z.object({ by: Cause, at: Instant.nullable() }).nullable(),
   /** Its cumulative limits and those of the delegations above, each with the spent part. */
   limits: z.array(
     z.object({
       label: z.string(),
-      /** The delegation above whose limit it is, shared by everything below that; null for its own. */
+      /** The delegation above that sets the limit, which all delegations below it share; null for an own limit. */
       from: z.object({ id: z.string(), agent: PersonRef }).nullable(),
-      /** Null for a limit of what is not the asker's to see. */
+      /** Null if the asker may not see the delegation of the limit. */
       spent: z.string().nullable(),
       max: z.string(),
       unit: z.string().nullable(),
@@ -188,7 +196,7 @@ export const DelegationVersion = z.object({
   version: z.number().int(),
   origin: z.enum(versionOrigins),
   madeBy: PersonRef.nullable(),
-  /** The request that was approved, or the change above that it follows. */
+  /** The approved request, or the object whose change this version follows. */
   causeId: z.string().nullable(),
   reason: z.string().nullable(),
   signedAt: Instant,
@@ -240,7 +248,7 @@ export type KeySet = z.infer<typeof KeySet>;
 
 const CompactText = z.string().min(1).max(2_097_152);
 
-/** A file from which a chain, and a token that rests on it, can be verified without this server. */
+/** A file with which a reader verifies a chain, and a token of that chain, without this server. */
 export const ChainEvidence = z.strictObject({
   kind: z.literal("mandate-token-evidence@1"),
   issuer: z.url().max(512),

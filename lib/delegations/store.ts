@@ -181,7 +181,7 @@ export async function spentOf(tx: Tx, delegationId: string, now: Date): Promise<
   return tx.$queryRaw`select key, spent, expires_at from counters where key >= ${`${delegationId}|`} and key < ${`${delegationId}}`} and expires_at > ${now}`;
 }
 
-/** The signed versions of a delegation and of what it hangs below, root first; each parent is the version its child names. */
+/** Reads the signed versions of a delegation and its ancestors, root first. Each parent is the version its child names. */
 export async function signedChain(tx: Tx, id: string): Promise<string[]> {
   const rows = await tx.$queryRaw<{ jws: string }[]>`
     with recursive hops as (

@@ -275,10 +275,7 @@ export type RequestSort = (typeof requestSorts)[number];
 
 export const RequestFilters = z.object({
   q: z.string().max(1000).optional(),
-  /**
-   * `to-decide`: may be answered now. `my-groups`: colleagues answer. `waiting`: another person must act. `mine`: made
-   * by the asker. `decided`: over.
-   */
+  /** May be answered now; colleagues answer; another person must act; made by the asker; over. */
   queue: z.enum(requestQueues).default("all"),
   sort: z
     .enum(requestSorts)

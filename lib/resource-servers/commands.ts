@@ -76,7 +76,7 @@ function refuseAmbiguous(types: readonly CatalogueType[]): void {
   if (errors.length > 0) throw new ResourceServerError("catalogue_invalid", { errors });
 }
 
-/** Issues a key for the server's PEP. The answer is the only place where the key can be read (I8). */
+/** Issues a key for the server's PEP. Only the answer contains the key (I8). */
 export function issueResourceServerKey(
   principal: Principal,
   resourceServerId: string,
@@ -97,7 +97,7 @@ export function issueResourceServerKey(
   });
 }
 
-/** Revokes a PEP key: once this returned, no decision is answered to it (I2). */
+/** Revokes a PEP key. After this returns, the key gets no decision (I2). */
 export async function revokeResourceServerKey(
   principal: Principal,
   resourceServerId: string,

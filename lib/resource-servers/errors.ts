@@ -14,7 +14,6 @@ const refusals = {
   ],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
-/** A refusal of this slice. */
 export class ResourceServerError extends DomainError {
   constructor(
     code: keyof typeof refusals,

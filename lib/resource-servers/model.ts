@@ -7,7 +7,7 @@ export const tokenAlgorithms = ["ES256", "RS256"] as const;
 /** The signature algorithm of this server's access tokens. RFC 9068 requires only RS256 of every server. */
 export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
 
-/** A protected system with its catalogue; it also asks for decisions, as PEP. */
+/** A protected system with its catalogue. It also asks for decisions, as PEP. */
 export type ResourceServer = {
   id: string;
   name: string;

@@ -21,8 +21,8 @@ export const delegablePermissions = permissions.filter((permission) => !takesAPe
 export const ownApiIdentifier = (): string => `${runtime().publicUrl}/api`;
 
 /**
- * Registers this product's own API as a resource server, so that authority over it is delegated like over anything
- * else. Safe to repeat; permissions that came with a later version are added.
+ * Registers this product's own API as a resource server, so that authority over it is delegated as over any other. Safe
+ * to repeat. It adds the permissions of a newer version.
  */
 export async function ensureOwnApi(): Promise<void> {
   const identifier = ownApiIdentifier();

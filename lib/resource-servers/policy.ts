@@ -1,12 +1,12 @@
 import type { CatalogueField, CatalogueType } from "@/lib/authority/language/model";
 
-/** One thing wrong with a catalogue; `path` is the member at fault. */
+/** A fault of a catalogue. `path` is the member at fault. */
 export type CatalogueIssue = { path: string; code: string; message: string };
 
 /**
- * Finds what makes a catalogue ambiguous: names used twice, and units that another field claims.
+ * Finds what makes a catalogue ambiguous: names listed twice, and fields with a unit that are no strings.
  *
- * The field that carries a unit need not be declared; where it is, it is a string.
+ * The field with the unit of an amount need not be declared. If it is declared, it is a string.
  */
 export function catalogueIssues(types: readonly CatalogueType[]): CatalogueIssue[] {
   return types.flatMap((type, index) => {
@@ -32,9 +32,10 @@ function unitIssues({ fields }: CatalogueType, path: string): CatalogueIssue[] {
 }
 
 /**
- * Finds where a new catalogue takes away or changes what an approval may already rest on (rules A1).
+ * Finds the types, actions and fields that a new catalogue removes or changes. An approval may already name them (rules
+ * A1).
  *
- * Catalogues only grow: every type, action and field of the old one is in the new one and means the same.
+ * Catalogues only grow: the new one keeps every type, action and field, with the same meaning.
  */
 export function meaningChanges(before: readonly CatalogueType[], after: readonly CatalogueType[]): CatalogueIssue[] {
   return before.flatMap((old) => {

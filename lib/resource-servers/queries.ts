@@ -16,7 +16,6 @@ import type {
 } from "./schema";
 import * as store from "./store";
 
-/** Writes a resource server for the wire. */
 const toResponse = (server: ResourceServer, activeKeys: number, standing: Standing): ResourceServerResponse => ({
   id: server.id,
   name: server.name,
@@ -59,7 +58,7 @@ async function toResponses(servers: readonly ResourceServer[]): Promise<Resource
   });
 }
 
-/** Lists resource servers; `q` is free text over name, identifier and id, and has no filter keys. */
+/** Lists resource servers. `q` is free text over name, identifier and id, and has no filter keys. */
 export async function listResourceServers(
   principal: Principal,
   { q = "", cursor, limit, sort }: ResourceServerFilters,
@@ -82,12 +81,12 @@ export async function listResourceServerKeys(principal: Principal, id: string): 
   return { keys: (await store.keysOf(id)).map(toKeyResponse), next: null };
 }
 
-/** Reads every catalogue, for checking what an authority names. Knows no caller: the use case that asks does. */
+/** Reads every catalogue, to check the names in an authority. It checks no permission: its caller does. */
 export async function allCatalogues(): Promise<Catalogue[]> {
   return (await store.all()).map(({ identifier, types }) => ({ identifier, types }));
 }
 
-/** Reads the catalogues of some resource servers by their ids. Knows no caller. */
+/** Reads the catalogues of resource servers by their ids. It checks no permission. */
 export async function catalogueOfServers(ids: readonly string[]): Promise<Map<string, Catalogue>> {
   const wanted = new Set(ids);
   const servers = (await store.all()).filter(({ id }) => wanted.has(id));

@@ -31,7 +31,9 @@ export const CatalogueTypeSchema = z.strictObject({
 
 const Catalogue = z.array(CatalogueTypeSchema).max(MAX_TYPES);
 
-/** An absolute https URL in its canonical spelling, without query, fragment or user information (RFC 8707 section 2). */
+/**
+ * An absolute https URL in its canonical spelling, without query, fragment or user information (RFC 8707 section 2).
+ */
 const Identifier = z.string().refine(isLocation, { params: { code: "identifier_syntax" }, error: "identifier_syntax" });
 
 export const RegisterResourceServerRequest = z.strictObject({
@@ -86,7 +88,7 @@ export type ResourceServerList = z.infer<typeof ResourceServerList>;
 export const IssueKeyRequest = z.strictObject({ name: nameText(80) });
 export type IssueKeyRequest = z.infer<typeof IssueKeyRequest>;
 
-/** The only answer that holds the key. */
+/** The only answer that contains the key. */
 export const IssuedKeyResponse = z.object({
   id: ResourceServerKeyId,
   name: z.string(),

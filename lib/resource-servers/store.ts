@@ -30,7 +30,6 @@ export async function getOrThrow(id: string, reader: Reader = prisma()): Promise
   return toModel(row);
 }
 
-/** Finds the resource server with that identifier. */
 export async function findByIdentifier(tx: Tx, identifier: string): Promise<ResourceServer | undefined> {
   const row = await tx.resourceServer.findUnique({ where: { identifier } });
   return row ? toModel(row) : undefined;
@@ -63,7 +62,7 @@ export async function update(
   return getOrThrow(from.id, tx);
 }
 
-/** Counts the keys of each of the servers that still work. */
+/** Counts the keys of each server that are not revoked. */
 export async function activeKeys(ids: readonly string[], reader: Reader = prisma()): Promise<Map<string, number>> {
   const counts = await reader.resourceServerKey.groupBy({
     by: ["resourceServerId"],
@@ -80,7 +79,7 @@ export async function insertKey(
   return tx.resourceServerKey.create({ data: key, omit: { keyHash: true } });
 }
 
-/** Revokes a key that still works; throws `resource_server_key_not_found` or `resource_server_key_revoked`. */
+/** Revokes an active key; throws `resource_server_key_not_found` or `resource_server_key_revoked`. */
 export async function revokeKey(tx: Tx, resourceServerId: string, keyId: string, now: Date): Promise<void> {
   const { count } = await tx.resourceServerKey.updateMany({
     where: { id: keyId, resourceServerId, revokedAt: null },
@@ -89,7 +88,7 @@ export async function revokeKey(tx: Tx, resourceServerId: string, keyId: string,
   if (count === 0) await refuseUnusableKey(tx, resourceServerId, keyId);
 }
 
-/** Throws `resource_server_key_not_found` or `resource_server_key_revoked` unless the key still works. */
+/** Throws `resource_server_key_not_found` or `resource_server_key_revoked` unless the key is active. */
 export async function refuseUnusableKey(tx: Tx, resourceServerId: string, keyId: string): Promise<void> {
   const where = { id: keyId, resourceServerId };
   const row = await tx.resourceServerKey.findFirst({ where, select: { revokedAt: true } });
@@ -108,7 +107,7 @@ export const keysOf = (resourceServerId: string): Promise<ResourceServerKey[]> =
 
 export type ListPage = { texts: readonly FreeText[]; after: readonly string[] | undefined; limit: number };
 
-/** Lists servers by name, or the newest first, from after the given place on. */
+/** Lists servers by name, or newest first, after the given place. */
 export async function list(sort: "name" | "-created", { texts, after, limit }: ListPage): Promise<ResourceServer[]> {
   const byName = sort === "name";
   const { rows } = await sqlPool().query<{ id: string }>(
@@ -131,5 +130,5 @@ export async function list(sort: "name" | "-created", { texts, after, limit }: L
 
 const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 
-/** Reads all servers. There are as many as an organisation has protected systems, not as it has agents. */
+/** Reads all servers. Their number grows with the protected systems, not with the agents. */
 export const all = async (): Promise<ResourceServer[]> => (await prisma().resourceServer.findMany()).map(toModel);

@@ -20,7 +20,7 @@ const nouns: Record<RevocationScope["kind"], string> = {
   all: "organisation",
 };
 
-/** Something was stopped by a person. */
+/** A person revoked the subject of a scope. */
 export const revoked = ({ id, scope, reason, actorId, agentId }: Revoked): AuditEvent => ({
   type: `${nouns[scope.kind]}.revoked`,
   actor: { type: "person", id: actorId },
@@ -40,8 +40,10 @@ type Settled = {
   ended: EndedCounts;
 };
 
-/** Every row below what a revocation stopped is written: so much hung on it, and so many rows were written. Without
- * `impact` where it could not be counted. */
+/**
+ * A job has written every row below the subject of a revocation. `impact` has the numbers of stopped objects, if they
+ * could be counted. `ended` has the numbers of written rows.
+ */
 export const revocationSettled = ({ id, scope, subjectId, impact, counted, ended }: Settled): AuditEvent => ({
   type: "revocation.settled",
   actor: { type: "system", id: "jobs" },

@@ -12,13 +12,13 @@ import { finishRetirement } from "@/lib/revocation/commands/finish-retirement";
 import { settleAgents, settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "@/lib/revocation/store";
 
-/** A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
+/** In ms. A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
 const shareMs = 5_000;
 
-/** Counts what a revocation stopped, and writes it into the rows below, for lists and people. */
+/** Counts the objects that a revocation stopped, and marks their rows as revoked, so that lists show it. */
 export const settleRevocation = defineJob({
   name: "revocations.settle",
-  // Without an id, the stopped objects of all agents are searched, after a restoration.
+  // Without an id, after a restoration, the job marks the stopped objects of all agents.
   payload: z.object({ revocationId: z.string().optional() }),
   run: async ({ revocationId }) => {
     if (revocationId === undefined) return settleAgents({ kind: "all", subjectId: "org" }, "org");
@@ -30,13 +30,13 @@ export const settleRevocation = defineJob({
 
 /** Ends the delegations and requests of a retiring agent, and closes it. */
 export const finishRetirementJob = defineJob({
-  // Named as it was when credentials alone ended, so that jobs which an earlier version queued still run.
+  // An older version used this name when the job ended only credentials. Its queued jobs still run.
   name: "credentials.finish-retirement",
   payload: z.object({ agentId: AgentId }),
   run: ({ agentId }) => finishRetirement(agentId),
 });
 
-/** Writes what was stopped with a former owner into the rows below an agent that another person owns now. */
+/** Marks the rows of an agent that a former owner's stop ended. Another person owns the agent now. */
 export const settleTransferred = defineJob({
   ...formerOwnerStopped,
   run: ({ agentId }) => settleAgents({ kind: "transferred", subjectId: agentId }, agentId),

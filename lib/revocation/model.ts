@@ -24,5 +24,5 @@ export type Impact = {
 
 export const noImpact: Impact = { agents: 0, instances: 0, delegations: 0, tokens: 0, people: 0, resourceServers: 0 };
 
-/** Scopes wide enough to ask for a sign-in within 15 minutes. */
+/** Wide scopes. Their revocation needs a sign-in within the last 15 minutes. */
 export const wideScopes: readonly RevocationScopeKind[] = ["owner", "blueprint", "resource_server", "all"];

@@ -27,7 +27,7 @@ const stop = (kind: RevocationScope["kind"], subjectId: string) =>
 const longAgo = "not_before = timestamptz '2020-01-01'";
 const nothing = async () => undefined;
 
-/** Every level at which something can be stopped, and how it looks when that happened before the subject existed. */
+/** Every level of a stop, and how to make it look like one from before the subject existed. */
 const levels: Record<string, Level> = {
   organisation: {
     revoke: () => stop("all", "org"),

@@ -5,7 +5,7 @@ type Subject = { ownerId: string | null };
 
 const owns = (asker: Asker, { ownerId }: Subject): boolean => ownerId !== null && ownerId === asker.personId;
 
-/** Tells whether a person may see a subject. */
+/** An owner may see their own agents; every other subject needs `agents:read`. */
 export const maySee = (asker: Asker, subject: Subject): boolean =>
   asker.permissions.has("agents:read") || owns(asker, subject);
 

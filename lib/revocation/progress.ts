@@ -3,7 +3,7 @@ import type { RevocationScopeKind } from "@/lib/revocation/model";
 /** The kinds of rows below a stop, in the order in which a job writes them. */
 export type Step = "rules" | "enrolmentTokens" | "instances" | "delegations" | "given" | "below";
 
-/** How many rows a job has written. */
+/** The numbers of rows that a job has written. */
 export type EndedCounts = { workloadRules: number; enrolmentTokens: number; instances: number; delegations: number };
 
 /** Progress of the job: the step, the last subject that it finished there, and the number of rows written so far. */
@@ -33,5 +33,5 @@ export const startOf = ([step = "below"]: readonly Step[]): Progress => ({
   ended: nothingEnded,
 });
 
-/** Tells whether rows below a stop were written: what it stopped cannot be counted any more. */
+/** Returns whether rows below a stop were written. The stopped objects can then no longer be counted. */
 export const isBegun = (progress: unknown): boolean => (progress as Partial<Progress>).at !== undefined;

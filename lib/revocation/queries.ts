@@ -29,15 +29,15 @@ export async function previewRevocation(asker: Asker, scope: RevocationScope): P
   return { ...impact, chains, subject: { id: scope.subjectId, name }, alreadyRevoked };
 }
 
-/** A preview counts no further than this, so that it answers at once however large the fleet is. */
+/** The maximum count of a preview, so that its time does not grow with the fleet. */
 const previewedAtMost = 2_000;
 
-/** So many chains are read in a dialog; figures count the rest. */
+/** The number of chains that a preview shows. Its figures count the rest. */
 const shownChains = 3;
 
 /** Some of the chains that a revocation cuts, as far down as the asker may see them. */
 async function cutChains(db: Tx, asker: Asker, scope: RevocationScope): Promise<PreviewResponse["chains"]> {
-  // Three chains say nothing of a fleet, and finding them costs as much as counting all of it.
+  // Three chains do not represent a fleet, and finding them costs as much as counting all of it.
   if (wideScopes.includes(scope.kind)) return [];
   const loaded = await loadChains(await stoppedEnds(db, scope, previewedAtMost, shownChains));
   const chains = [...loaded.values()].map(({ hops }) =>
@@ -79,7 +79,7 @@ export async function getRevocation(asker: Asker, id: string): Promise<Revocatio
   return response;
 }
 
-/** Lists revocations, newest first; members see those they made. */
+/** Lists revocations, newest first. Without `revocations:read`, people see only those they made. */
 export async function listRevocations(asker: Asker, { cursor, limit }: RevocationFilters): Promise<RevocationList> {
   const mine: Prisma.RevocationWhereInput = asker.permissions.has("revocations:read")
     ? {}

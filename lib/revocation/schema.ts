@@ -6,7 +6,7 @@ import { type RevocationScope, type RevocationScopeKind, revocationScopes, wideS
 
 const id = (kind: IdKind) => z.string().regex(idPattern(kind));
 
-/** Exactly one member says what is meant. */
+/** Exactly one member names the subject. */
 export const ScopeJson = z.union([
   z.strictObject({ instanceId: id("instance") }),
   z.strictObject({ agentId: id("agent") }),
@@ -34,7 +34,7 @@ export function scopeOf(json: ScopeJson): RevocationScope {
   return kind === undefined ? { kind: "all", subjectId: "org" } : { kind, subjectId: String(subjectId) };
 }
 
-/** Tells whether the scope of a body is wide enough to ask for a recent sign-in. */
+/** Returns whether the scope of a body is so wide that it needs a recent sign-in. */
 export const isWide = ({ scope }: { scope: ScopeJson }): boolean => wideScopes.includes(scopeOf(scope).kind);
 
 export const PreviewRequest = z.strictObject({ scope: ScopeJson });
@@ -52,13 +52,13 @@ const impact = {
 
 export const PreviewResponse = z.object({
   ...impact,
-  /** Whether counting stopped at some size: each figure is then a lower bound. */
+  /** Whether counting stopped at the maximum. Each figure is then a lower bound. */
   capped: z.boolean(),
   /** The subject of the scope, with its name. */
   subject: z.object({ id: z.string(), name: z.string() }),
-  /** Some chains that it would cut, the newest first: each from its root, with what would stop. */
+  /** Some chains that the revocation would cut, newest first, each from its root. `stops` marks what would stop. */
   chains: z.array(z.array(Rung.extend({ stops: z.boolean() }))),
-  /** Whether it is stopped already. */
+  /** Whether the subject is stopped already. */
   alreadyRevoked: z.boolean(),
 });
 export type PreviewResponse = z.infer<typeof PreviewResponse>;
@@ -77,22 +77,24 @@ export const RevocationResponse = z.object({
   effectiveAt: z.iso.datetime(),
   /** The number of stopped objects; all zero unless `counted` is true. */
   impact: z.object(impact),
-  /** Whether `impact` is counted. The stop itself never waits for that. False with `settledAt`: it could not be counted. */
+  /** Whether `impact` is counted. The stop does not wait for the count. False with `settledAt`: the count failed. */
   counted: z.boolean(),
-  /** The rows below what was stopped, which a job writes so that lists show them; none of them acts meanwhile. */
+  /** The rows below the subject. A job writes them for lists; none of them can act meanwhile. */
   consequences: z.object({
-    /** When all of them were written; null while the job is at it. */
+    /** When the job wrote the last of them; null before. */
     settledAt: z.iso.datetime().nullable(),
-    /** How many were written so far. */
+    /** The numbers of rows written so far. */
     workloadRules: count,
     enrolmentTokens: count,
     instances: count,
     delegations: count,
   }),
-  /** Proof of effect, read from the sealed record: what was still allowed for the subject after the instant;
-   * null for the wide scopes, under which new authority may rightly have been given since. */
+  /**
+   * Proof of effect from the sealed records: how many actions were allowed for the subject after `effectiveAt`. Null
+   * for wide scopes, because new authority may be given after them.
+   */
   allowedAfter: count.nullable(),
-  /** When the first action was refused because of it; null before the first attempt, and always for wide scopes. */
+  /** When the first action was denied because of the revocation; null before that, and always for wide scopes. */
   firstRefusalAt: z.iso.datetime().nullable(),
 });
 export type RevocationResponse = z.infer<typeof RevocationResponse>;

@@ -95,7 +95,7 @@ describe("K6: what a stop leaves to do", () => {
   ])("follows from the subject of scope %s, each row once and with its record", async (kind, subjectOf, expected) => {
     const made = await chain();
     const id = await stop(kind, subjectOf(made));
-    // One portion at a time, as if each were interrupted, and by two servers at once.
+    // Runs one portion at a time, as if each were interrupted, on two servers at once.
     for (let done = false; !done; ) {
       done = (await Promise.all([settleOne(id, 0), settleOne(id, 0)])).every(Boolean);
     }

@@ -133,7 +133,7 @@ describe("after the 200 of a revocation (I2)", () => {
     const scope = { kind: "resource_server", subjectId: spine.serverId } as const;
     await stop(scope.kind, scope.subjectId);
     expect(await previewRevocation(security, scope)).toMatchObject({ delegations: 0, tokens: 0, agents: 0 });
-    // Without a token: one that is issued in the second of the stop is as dead as those before it.
+    // No token is issued: one of the second of the stop is as void as those before it.
     await delegate(spine);
     expect(await previewRevocation(security, scope)).toMatchObject({ delegations: 1, tokens: 0, agents: 1 });
     const second = await stop(scope.kind, scope.subjectId);

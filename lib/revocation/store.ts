@@ -64,11 +64,12 @@ const readers: Record<RevocationScopeKind, Reader> = {
   },
 };
 
-/** Finds what a scope names; null when there is nothing of that id. */
+/** Reads the subject of a scope; null for an unknown id. */
 export const subjectOf = (tx: Tx, { kind, subjectId }: RevocationScope): Promise<Subject | null> =>
   readers[kind](tx, subjectId);
 
-// One row for a whole fleet: evaluations walk the chain and meet it (rules D2). The state is part of the guard.
+// One row stops a whole fleet: evaluations read it along the chain (rules D2). The status is part of the condition, so
+// that only one writer succeeds.
 const writes: Record<RevocationScopeKind, string> = {
   instance: "update instances set status = 'revoked', status_reason = $2 where id = $1 and status <> 'revoked'",
   agent: `update agents set status = 'revoked', status_reason = $2, status_at = clock_timestamp(), version = version + 1
@@ -82,7 +83,7 @@ const writes: Record<RevocationScopeKind, string> = {
   all: "update organisation set not_before = stop_instant() where id = $1 and $2::text is not null",
 };
 
-/** Stops what the scope names, with key look-ups alone; false when another writer stopped it first. */
+/** Stops the subject of a scope, with key look-ups only. Returns false if another writer stopped it first. */
 export async function stop(
   tx: Tx,
   { kind, subjectId }: RevocationScope,
@@ -97,7 +98,10 @@ export async function stop(
 /** Stops everything that was enrolled, given or issued so far. */
 export const stopAll = (tx: Tx): Promise<boolean> => stop(tx, { kind: "all", subjectId: "org" }, "restored", "");
 
-/** The instant of a stop, inside its transaction: a wide one reaches what was made while the clock ran ahead. */
+/**
+ * The instant of a stop, inside its transaction. A wide stop also covers objects that were made while the clock ran
+ * ahead.
+ */
 export async function stopInstant(tx: Tx, kind: RevocationScopeKind): Promise<Date> {
   const sql = wideScopes.includes(kind) ? "stop_instant()" : "clock_timestamp()";
   const [row] = await tx.$queryRawUnsafe<{ now: Date }[]>(`select ${sql}::timestamptz(3) as now`);
@@ -118,14 +122,14 @@ export type Unsettled = {
 const unsettledColumns = `r.id, r.scope::text as scope, r.subject_id as "subjectId", r.retirement, r.impact,
   r.counted_at is not null as counted, r.progress`;
 
-/** Reads a revocation whose consequences are not all written, for this transaction alone; null where they are. */
+/** Locks and reads a revocation that is not settled; null if it is. */
 export async function lockUnsettled(tx: Tx, id: string): Promise<Unsettled | null> {
   const sql = `select ${unsettledColumns} from revocations r where r.id = $1 and r.settled_at is null for update`;
   const rows = await tx.$queryRawUnsafe<Unsettled[]>(sql, id);
   return rows[0] ?? null;
 }
 
-/** Like {@link lockUnsettled}, for the stop of the former owner with which an agent was stopped. */
+/** Like {@link lockUnsettled}, for the stop of a former owner that also stopped this agent. */
 export async function lockFormerOwnersStop(tx: Tx, agentId: string): Promise<Unsettled | null> {
   const sql = `select ${unsettledColumns} from agents a cross join revocations r join people p on p.id = r.subject_id
     where a.id = $1 and r.scope = 'owner' and r.settled_at is null and p.not_before = a.not_before
@@ -137,17 +141,17 @@ export async function lockFormerOwnersStop(tx: Tx, agentId: string): Promise<Uns
 export const saveProgress = (tx: Tx, id: string, progress: Progress): Promise<unknown> =>
   tx.revocation.updateMany({ where: { id, settledAt: null }, data: { progress } });
 
-/** Notes that all consequences of a revocation are written. */
+/** Marks a revocation as settled: all its consequences are written. */
 export const finish = (tx: Tx, id: string): Promise<number> =>
   tx.$executeRaw`update revocations set settled_at = clock_timestamp() where id = ${id} and settled_at is null`;
 
-/** Keeps the counts of a revocation that has none yet. */
+/** Stores the counts of a revocation that has none yet. */
 export const keepImpact = (tx: Tx, id: string, impact: Impact): Promise<number> =>
   tx.$executeRaw`
     update revocations set impact = ${JSON.stringify(impact)}::jsonb, counted_at = clock_timestamp()
     where id = ${id} and counted_at is null`;
 
-/** Some revocations whose consequences are not all written, the oldest first. */
+/** Lists revocations that are not settled, oldest first. */
 export async function unsettled(tx: Tx, take: number): Promise<string[]> {
   const where = { settledAt: null };
   const rows = await tx.revocation.findMany({ where, select: { id: true }, orderBy: { id: "asc" }, take });
@@ -170,7 +174,10 @@ export const list = (tx: Tx, where: Prisma.RevocationWhereInput, take: number) =
 
 export type Effect = { allowed: number; refusedAt: Date | null };
 
-/** Reads what the sealed record shows of revocations, by id: allows that should not be there, and the first refusal. */
+/**
+ * Reads the effects of revocations from the sealed records, by id: allowed actions that should not exist, and the first
+ * denial.
+ */
 export async function effectsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Effect>> {
   const rows = await tx.$queryRaw<(Effect & { id: string })[]>`
     select revocation_id as id, allowed, refused_at as "refusedAt" from revocation_effects
@@ -178,7 +185,7 @@ export async function effectsOf(tx: Tx, ids: readonly string[]): Promise<Map<str
   return new Map(rows.map(({ id, ...effect }) => [id, effect]));
 }
 
-/** Names what revocations stopped, by id of the subject; instances and delegations by their agents. */
+/** Reads the names of revoked subjects, by id. Instances and delegations get the names of their agents. */
 export async function namesOfSubjects(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
     with asked as materialized (select unnest(${[...new Set(ids)]}::text[]) as id)

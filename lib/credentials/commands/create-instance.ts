@@ -57,7 +57,7 @@ type Birth = {
 };
 
 /**
- * Adds an instance with the key that it proved. The caller records why.
+ * Adds an instance with the key that it proved. The caller writes the record.
  *
  * @throws OAuthError `invalid_client_metadata` for a key that an instance has or had (I7).
  */

@@ -26,12 +26,13 @@ import { parseRegistration } from "@/lib/protocols/oauth/registration";
 import { admitsAddress } from "@/lib/trusted-issuers/policy";
 
 /**
- * Enrols one instance with a one-time enrolment token and a proof by the key it will have (rules T1).
+ * Enrols one instance with a one-time enrolment token and a proof by its future key (rules T1).
  *
  * The same token and key again, with a fresh proof, get the same answer (K3).
  *
- * @throws OAuthError `invalid_token` for a token that is unknown, used, over, or not for this key or network;
- * `invalid_client_metadata` for unusable metadata and for a key that is enrolled already; `invalid_dpop_proof`.
+ * @throws OAuthError `invalid_token` for a token that is unknown, used, revoked, expired, or not for this key or
+ * network; `invalid_client_metadata` for unusable metadata and for a key that is enrolled already;
+ * `invalid_dpop_proof`.
  * @throws CredentialError `agent_not_active`, which leaves the token open.
  * @see RFC 7591 section 3, RFC 9449
  */
@@ -50,7 +51,9 @@ export async function enrolByToken(presented: string | undefined, call: Enrolmen
   }
 }
 
-/** Reads metadata and proof. A used token answers for itself before anything is said about what came with it. */
+/**
+ * Reads metadata and proof. If the token is not open, its state is the reported fault, not one of metadata or proof.
+ */
 function readProven(call: EnrolmentCall, { token, enrolledJkt }: tokens.Enrolment): Proven {
   try {
     const registration = parseRegistration(call.body);
@@ -104,7 +107,7 @@ async function create(tx: Tx, attempt: Attempt, { token, keyLifetimeDays }: toke
   const { proof, tokenHash } = attempt;
   const id = newId("instance");
   if (!(await tokens.claim(tx, token.id, id))) {
-    // Another request used the token after it was read here; if it was the same key's, both get its answer.
+    // Another request used the token after this one read it. If both have the same key, both get the same answer.
     const winner = await tokens.loadEnrolment(tokenHash, tx);
     if (winner?.token.instanceId && winner.enrolledJkt === proof.jkt)
       return sameAnswer(tx, winner.token.instanceId, proof.jkt);

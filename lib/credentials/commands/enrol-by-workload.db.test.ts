@@ -257,7 +257,7 @@ describe("a refused workload", () => {
     const enrolling = await transaction(
       async (tx) => {
         const attempt = register({});
-        // Verified already, and held up by who is about to drop the key.
+        // The attempt has verified its token and waits for this transaction, which then drops the key.
         const waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted";
         await expect.poll(() => trust.world.sql(waiting).then(({ length }) => length), { interval: 10 }).toBe(1);
         await tx.trustedIssuer.update({ where: { id: issuerId }, data: { keys: [] } });

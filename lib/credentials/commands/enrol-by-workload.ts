@@ -28,13 +28,13 @@ import type { WorkloadRule } from "@/lib/trusted-issuers/model";
 import { admitsAddress } from "@/lib/trusted-issuers/policy";
 
 /**
- * Enrols one instance with the token of a platform that is trusted, without any secret of ours: the token's subject is
- * mapped to the agent by a rule.
+ * Enrols one instance with the token of a trusted platform. No secret of ours is needed: a rule maps the token's
+ * subject to the agent.
  *
- * The same subject and key again get the same answer (K3). A platform's token is used again until it ends: each use enrols
- * a key of its own.
+ * The same subject and key again get the same answer (K3). A platform's token can be used again until it expires. Each
+ * use enrols another key.
  *
- * @throws OAuthError `invalid_token`, which does not tell whose tokens are trusted; `invalid_client_metadata` for unusable
+ * @throws OAuthError `invalid_token`, which does not reveal the trusted issuers; `invalid_client_metadata` for unusable
  * metadata and for a key that is enrolled already; `invalid_dpop_proof`.
  * @throws CredentialError `agent_not_active`.
  * @see RFC 7591 section 3, RFC 7523 section 3
@@ -99,7 +99,7 @@ async function enrolOnce(tx: Tx, attempt: Attempt): Promise<Instance> {
   return instance;
 }
 
-/** The instance that this very subject enrolled with this key before (K3). */
+/** The instance that the same subject enrolled with this key before (K3). */
 async function knownInstance(tx: Tx, { token, rule, proof }: Attempt): Promise<Instance | undefined> {
   const key = await store.findKey(tx, proof.jkt);
   const instance = key && (await store.getOrThrow(key.instanceId, tx));

@@ -4,7 +4,7 @@ import { enrolByWorkload } from "@/lib/credentials/commands/enrol-by-workload";
 import { bearerOf, dpopTokenOf } from "@/lib/credentials/commands/registration-token";
 import type { Instance } from "@/lib/credentials/model";
 
-/** Three parts: a platform's token. Enrolment tokens of ours have no dot. */
+/** A platform's token has three parts. Our enrolment tokens have no dot. */
 const jwt = /^[^.]+\.[^.]+\.[^.]+$/;
 
 /**

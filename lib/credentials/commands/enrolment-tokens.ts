@@ -12,9 +12,9 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
 
 /**
- * Issues a one-time right to enrol one instance of an agent. The answer is the only place where it can be read (I8).
+ * Issues a one-time token that enrols one instance of an agent. Only the answer contains the token (I8).
  *
- * It can be issued before the agent is active; it enrols only while the agent is.
+ * It can be issued before the agent is active, but it enrols only while the agent is active.
  */
 export function issueEnrolmentToken(
   principal: Principal,

@@ -6,7 +6,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 
 /**
- * Writes down which enrolment tokens and which instances' keys ran out. Both stopped working by the clock already.
+ * Marks enrolment tokens and instances as expired. Both stopped working at their end already.
  *
  * Safe to repeat and to run on several servers at once.
  *

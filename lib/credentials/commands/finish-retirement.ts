@@ -12,9 +12,10 @@ const system: Actor = { type: "system", id: "mandate" };
 const reason = "The agent was retired.";
 
 /**
- * Revokes every credential of a retiring agent and closes it.
+ * Revokes every credential of a retiring agent and then completes its retirement.
  *
- * In short portions that share the barrier: none of them can act meanwhile, because their agent cannot. Safe to repeat.
+ * It works in short portions that share the barrier. No credential can act meanwhile, because the agent cannot. Safe to
+ * repeat.
  */
 export async function closeRetired(agentId: string): Promise<void> {
   const revoked = { instances: 0, tokens: 0 };

@@ -21,9 +21,9 @@ const recordOf = {
 } as const satisfies Record<InstanceMove, unknown>;
 
 /**
- * Quarantines, releases or revokes an instance on a person's word. Its agent and the agent's other instances go on.
+ * Quarantines, releases or revokes an instance for a person. The agent and its other instances are not affected.
  *
- * Once a quarantine or revocation returned, no action of the instance is allowed (I2).
+ * After a quarantine or revocation returns, no action of the instance is allowed (I2).
  *
  * @throws CredentialError `instance_not_found`, `not_allowed`, `instance_state`, `instance_changed_meanwhile`.
  */
@@ -73,7 +73,7 @@ async function admitted(tx: Tx, principal: Principal, instanceId: string, action
   return instance;
 }
 
-/** Ends an instance on its own word (RFC 7592 section 2.3). */
+/** Revokes an instance at its own request (RFC 7592 section 2.3). Safe to repeat. */
 export async function deregisterInstance(instanceId: string): Promise<void> {
   if ((await store.getOrThrow(instanceId)).status === "revoked") return;
   return transaction(
@@ -88,7 +88,7 @@ export async function deregisterInstance(instanceId: string): Promise<void> {
   );
 }
 
-/** The use of a key that gave a copy away: which key, for what, and who was seen with it. */
+/** The use of a key that revealed a copy: the key's thumbprint, the use and its sender. */
 export type CloneSighting = { jkt: string; where: KeyUse; sender: Sender };
 
 /**

@@ -8,13 +8,16 @@ import type { DpopProof } from "@/lib/protocols/dpop/proof";
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 
-/** Judges the nonce of a proof as the organisation asks for it; throws OAuthError `use_dpop_nonce` (RFC 9449 section 8). */
+/**
+ * Judges the nonce of a proof by the setting of the organisation; throws OAuthError `use_dpop_nonce` (RFC 9449 section
+ * 8).
+ */
 export async function requireNonce(proof: DpopProof): Promise<void> {
   const { dpopNonceRequired } = await loadSettings();
   judgeNonce(proof, dpopNonceRequired, clock.now());
 }
 
-/** Hands out the nonce for the next proof where proofs need one (RFC 9449 section 8.2). */
+/** Returns the header with the nonce for the next proof, if proofs need one (RFC 9449 section 8.2). */
 export async function nonceHeaders(): Promise<Record<string, string>> {
   const { dpopNonceRequired } = await loadSettings();
   return dpopNonceRequired ? { "dpop-nonce": currentNonce(clock.now()) } : {};

@@ -23,8 +23,8 @@ export function bearerOf(authorization: string | null): string | undefined {
 }
 
 /**
- * Reads the credentials of an `Authorization: DPoP` header: libraries that send a proof present every token so, and
- * name it in the proof (RFC 9449 section 7.1).
+ * Reads the credentials of an `Authorization: DPoP` header. Libraries that send a proof present every token in this
+ * way, and bind the proof to it (RFC 9449 section 7.1).
  */
 export function dpopTokenOf(authorization: string | null): string | undefined {
   return /^DPoP ([A-Za-z0-9._~+/-]{1,8192}=*)$/i.exec(authorization ?? "")?.[1];
@@ -33,7 +33,7 @@ export function dpopTokenOf(authorization: string | null): string | undefined {
 /**
  * Authenticates an instance at its client configuration endpoint.
  *
- * Unknown client, wrong token and a client that is no longer active are one answer.
+ * An unknown client, a wrong token and an inactive client get the same answer.
  *
  * @throws OAuthError `invalid_token`
  * @see RFC 7592 section 3
@@ -47,7 +47,7 @@ export async function authenticateRegistration(clientId: string, authorization: 
   });
 }
 
-/** Reads an instance that may still be changed, or throws; for use inside a transaction. */
+/** Throws `instance_state` unless an instance is active. Call it inside the transaction that changes the instance. */
 export function refuseUnlessActive(instance: Instance): void {
   if (instance.status === "active") return;
   throw new CredentialError("instance_state", { detail: `The instance is ${instance.status}.` });

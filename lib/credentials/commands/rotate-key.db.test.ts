@@ -134,7 +134,7 @@ describe("K1: rotation", () => {
     expect(outcome(await rotate(id, keyPair, keyPair))).toBe("400 invalid_client_metadata");
     expect(outcome(await rotate(id, keyPair, other.keyPair))).toBe("400 invalid_client_metadata");
     expect(await standing(id)).toMatchObject({ status: "active", generation: 1, pending: null });
-    // Of the seven attempts nothing is left but the record of each.
+    // Each of the seven attempts leaves only a record.
     expect((await world.auditTypes(id)).slice(1)).toEqual(Array(7).fill("instance.key-rotation-refused"));
   });
 

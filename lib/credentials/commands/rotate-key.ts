@@ -25,10 +25,10 @@ export type RotationCall = {
 };
 
 /**
- * Begins a rotation, agreed by the old and the new key (rules K1). The new key is pending until its first use.
+ * Begins a rotation, signed by the old and the new key (rules K1). The new key is pending until its first use.
  *
  * The same new key again gets the same answer. Another key is refused while the pending key is young, so that exactly
- * one of parallel rotations wins. Later it replaces the pending key.
+ * one of parallel rotations wins. Later, another key replaces the pending one.
  *
  * @throws OAuthError `invalid_client_metadata`, `invalid_dpop_proof`; `invalid_request` while another rotation is under
  * way; `invalid_token` after the use of a superseded key, which quarantines the instance (K2).
@@ -105,15 +105,20 @@ function refuseWhileHeld(pending: InstanceKey | undefined): void {
 
 const bearer = { scheme: "Bearer" } as const;
 
-/** Whether the key has expired, also before a job notes it. An expired identity is not renewed; it enrols again. */
+/**
+ * Whether the key has expired, even before a job records it. An expired instance cannot rotate its key; it must enrol
+ * again.
+ */
 const hasExpired = ({ keyExpiresAt }: Pick<Instance, "keyExpiresAt">): boolean => keyExpiresAt <= clock.now();
 
 /**
  * Completes a rotation at the first use of the pending key: it becomes the current one and supersedes the old (K1).
  *
- * The caller has verified a fresh signature by that key; its transaction holds the barrier. Safe to repeat and to race.
+ * The caller has verified a fresh signature by that key, and its transaction holds the barrier. Repeated and concurrent
+ * calls are safe.
  *
- * @returns the instance as it stands with that key; undefined when the key is not the instance's pending or current one.
+ * @returns The instance with that key as the current one. Undefined if the key is neither pending nor current. Also
+ * undefined if the key is pending and its instance is not active or has expired.
  */
 export async function activatePendingKey(
   tx: Tx,
@@ -139,14 +144,14 @@ export async function activatePendingKey(
   return instance;
 }
 
-/** A fresh, valid signature by some key of an instance: whose, when and for what it was made, and who sent it. */
+/** A fresh, valid signature by a key of an instance: its key, time, use and sender. */
 export type KeyUse = CloneSighting & { signedAt: Date };
 
 /**
- * Does what the use of a key demands, given a valid signature by it (rules K1, K2): completes a rotation, or quarantines
- * the instance.
+ * Handles the use of a key, given a valid signature by it (rules K1, K2): completes a rotation, or quarantines the
+ * instance.
  *
- * @returns true when the signature counts.
+ * @returns true if the signature is accepted.
  */
 export async function acceptKeyUse(instanceId: string, use: KeyUse): Promise<boolean> {
   const key = (await store.keysOf(instanceId)).find((one) => one.jkt === use.jkt);
@@ -164,9 +169,11 @@ export async function acceptKeyUse(instanceId: string, use: KeyUse): Promise<boo
 }
 
 /**
- * Looks whether a signature that no current key made is by a superseded one, and then does what K2 demands.
+ * Checks whether a superseded key made a signature that no current key verifies. If so, it handles the use as K2
+ * requires.
  *
- * @param verify Verifies the signature with the given keys and answers whose it is and when it was made; throws otherwise.
+ * @param verify Verifies the signature with the given keys. Returns the thumbprint of the key and the time; throws
+ * otherwise.
  */
 export async function reportSupersededUse(
   instanceId: string,

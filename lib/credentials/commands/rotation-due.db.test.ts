@@ -56,7 +56,7 @@ async function completeRotation(id: string, from: ReturnType<typeof newInstanceK
   await transaction((tx) => activatePendingKey(tx, id, to.jkt, home));
 }
 
-/** Moves a key's life into the past, so that it began and ends earlier by that much. */
+/** Moves both ends of a key's lifetime into the past by that many days. */
 const age = (id: string, days: number) =>
   world.sql(
     `update instances set key_activated_at = key_activated_at - make_interval(days => $2),

@@ -10,10 +10,10 @@ const system: Actor = { type: "system", id: "mandate" };
 const reason = "Its agent was stopped.";
 
 /**
- * Writes `revoked` on some instances of the next agents of a scope that were stopped, alone or with others. None of them
- * worked any more. Safe to repeat.
+ * Marks up to `take` instances of the next stopped agents of a scope as revoked. None of them could act any more. Safe
+ * to repeat.
  *
- * @returns how many it wrote.
+ * @returns how many it marked.
  */
 export async function settleInstances(tx: Tx, scope: StoppedScope, after: string, take: number): Promise<number> {
   const instances = await store.revokeStopped(tx, scope, after, reason, take);
@@ -24,7 +24,7 @@ export async function settleInstances(tx: Tx, scope: StoppedScope, after: string
   return instances.length;
 }
 
-/** Writes `revoked` on some of their open enrolment tokens, in the same way. */
+/** Like {@link settleInstances}, for open enrolment tokens. */
 export async function settleEnrolmentTokens(tx: Tx, scope: StoppedScope, after: string, take: number): Promise<number> {
   const ended = await tokens.revokeStopped(tx, scope, after, take);
   await appendAll(

@@ -71,7 +71,7 @@ type EnrolmentRow = {
   enrolledJkt: string | null;
 };
 
-/** Loads the token with that hash and what it stands on. */
+/** Loads the token with that hash and everything that decides whether it enrols; undefined for an unknown hash. */
 export async function loadEnrolment(
   tokenHash: string,
   reader: Pick<Tx, "$queryRaw" | "enrolmentToken"> = prisma(),
@@ -99,7 +99,10 @@ export async function loadEnrolment(
   };
 }
 
-/** Uses an open token for an instance. Answers false when it is not open any more: another writer was first (I5, I7). */
+/**
+ * Marks an open token as used by an instance. Returns false if another writer was first (I5, I7) or the token has
+ * expired.
+ */
 export async function claim(tx: Tx, id: string, instanceId: string): Promise<boolean> {
   const count = await tx.$executeRaw`
     update enrolment_tokens set status = 'used', used_at = clock_timestamp(), instance_id = ${instanceId}
@@ -109,7 +112,7 @@ export async function claim(tx: Tx, id: string, instanceId: string): Promise<boo
 
 type Ended = Pick<EnrolmentToken, "id" | "agentId">;
 
-/** Expires some open tokens whose time is over, and answers them. */
+/** Marks up to `take` open tokens as expired after their end, and returns them. */
 export const expire = (tx: Tx, take: number): Promise<Ended[]> =>
   tx.$queryRawUnsafe(`
   update enrolment_tokens set status = 'expired'
@@ -118,7 +121,7 @@ export const expire = (tx: Tx, take: number): Promise<Ended[]> =>
     limit ${take} for update skip locked)
   returning id, agent_id as "agentId"`);
 
-/** Revokes some open tokens of an agent, and answers them. */
+/** Revokes up to `take` open tokens of an agent, and returns them. */
 export const revokeSomeOf = (tx: Tx, agentId: string, take: number): Promise<Ended[]> => tx.$queryRaw<Ended[]>`
   update enrolment_tokens set status = 'revoked'
   where id in (
@@ -126,7 +129,10 @@ export const revokeSomeOf = (tx: Tx, agentId: string, take: number): Promise<End
       select t.id from enrolment_tokens t where t.agent_id = a.id and t.status = 'open' limit ${take} for update) hit)
   returning id, agent_id as "agentId"`;
 
-/** Revokes some open tokens that the stopped ones among the next agents of a scope had; answers them. */
+/**
+ * Revokes up to `take` open tokens of the next stopped agents of a scope, and returns them. They were issued before the
+ * stop.
+ */
 export function revokeStopped(
   tx: Tx,
   { kind, subjectId }: StoppedScope,
@@ -142,7 +148,7 @@ export function revokeStopped(
   return tx.$queryRawUnsafe<Ended[]>(sql, subjectId, after, take);
 }
 
-/** Finds who issued the token that each of the instances enrolled with. */
+/** Reads who issued the enrolment token of each instance, by instance. */
 export async function issuersOf(instanceIds: readonly string[]): Promise<Map<string, string>> {
   const rows = await prisma().enrolmentToken.findMany({
     where: { instanceId: { in: [...instanceIds] } },

@@ -1,6 +1,6 @@
 import { factsPool } from "@/lib/platform/database/pool";
 
-/** Finds the instance that a key belongs or belonged to; a thumbprint is one instance's for ever (I7). */
+/** Finds the instance of a current or former key. A thumbprint belongs to one instance permanently (I7). */
 export async function instanceIdOfKey(jkt: string): Promise<string | undefined> {
   const { rows } = await factsPool().query<{ id: string }>({
     name: "instance_of_key",

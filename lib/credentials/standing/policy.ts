@@ -11,7 +11,7 @@ export type ClientRefusal = {
   reason: string;
 };
 
-/** Whether an instance may act at that time, and if not, why; undefined when it may. */
+/** Returns the reason why an instance may not act at that time; undefined if it may. */
 export function clientRefusal(client: ClientStanding, now: Date): ClientRefusal | undefined {
   const { agent, status } = client;
   if (agent.status === "revoked") return { code: "agent_revoked", reason: `The agent ${agent.name} has been revoked.` };

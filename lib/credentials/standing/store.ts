@@ -40,7 +40,7 @@ type Row = {
 };
 
 /**
- * Loads an instance with its agent and the epochs of all it stands on, in one statement (rules D3).
+ * Loads an instance with its agent and the epochs of everything that it depends on, in one statement (rules D3).
  *
  * @throws DomainError `log_restored` (unavailable) while the database waits for the acknowledgement of a restoration.
  */
@@ -53,7 +53,7 @@ export async function loadClientStanding(instanceId: string): Promise<ClientStan
   return rows[0] && toStanding(rows[0]);
 }
 
-/** Loads many instances at once, each as `loadClientStanding` does, by id; what is gone is missing. */
+/** Loads many instances at once, by id, each like `loadClientStanding`. Unknown ids are missing. */
 export async function loadClientStandings(instanceIds: readonly string[]): Promise<Map<string, ClientStanding>> {
   const { rows } = await factsPool().query<Row>({
     name: "load_clients",

@@ -9,7 +9,7 @@ export type RuleStanding = {
   notBefore: Date | null;
 };
 
-/** Why a workload rule enrols nothing. */
+/** The reason why a workload rule enrols no instance. */
 export type RuleRefusal = "ended" | "stopped" | "agent_not_active";
 
 /**
@@ -21,12 +21,12 @@ export function ruleRefusal(
   standing: RuleStanding | undefined,
   at: { issuerEpoch: string | undefined; createdAt: Date },
 ): RuleRefusal | undefined {
-  // Disabled, or believed by other keys or under another name, since the token was verified.
+  // Since the token was verified, the rule or its issuer was disabled, or the issuer's settings or keys changed.
   if (!standing?.active || standing.issuerEpoch !== at.issuerEpoch) return "ended";
   if (standing.notBefore !== null && at.createdAt <= standing.notBefore) return "stopped";
   return actsNow(standing.agent) ? undefined : "agent_not_active";
 }
 
-/** Whether instances of an agent are enrolled now. */
+/** Whether instances of an agent can enrol now. */
 export const actsNow = ({ status, ownerActive }: Omit<RuleStanding["agent"], "id">): boolean =>
   status === "active" && ownerActive;

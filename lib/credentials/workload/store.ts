@@ -1,7 +1,7 @@
 import type { RuleStanding } from "@/lib/credentials/workload/policy";
 import type { Tx } from "@/lib/platform/database/transaction";
 
-/** A rule with all that its use needs. */
+/** A rule with everything that an enrolment by it needs. */
 export type WorkloadEnrolment = RuleStanding & {
   keyLifetimeDays: number;
   /** The people who made the rule or configured its issuer. */
@@ -19,7 +19,10 @@ type Row = {
   behindIds: string[];
 };
 
-/** Loads a rule's standing. The caller's transaction holds the barrier, so that a stop of the rule waits or is seen. */
+/**
+ * Loads the facts of a rule. For an enrolment, the caller's transaction holds the barrier, so that a stop of the rule
+ * waits or is read.
+ */
 export async function loadWorkloadEnrolment(
   ruleId: string,
   tx: Pick<Tx, "$queryRaw">,

@@ -15,7 +15,7 @@ import { describePass, faultWords } from "@/lib/trusted-issuers/words";
 
 type Check = TestTokenResponse["checks"][number];
 
-/** Checks that are made before any claim is looked at: the first that fails hides the ones after it. */
+/** Checks before any claim is judged. The first failure hides the checks after it. */
 const beforeClaims: readonly TestCheckName[] = ["form", "type", "algorithm", "issuer", "key", "signature"];
 const ofToken: readonly TestCheckName[] = [...beforeClaims, "audience", "times", "subject"];
 
@@ -57,7 +57,7 @@ function toCheck(name: TestCheckName, examined: Examined): Check {
 const says = ({ code }: Fault): string => faultWords[code] ?? code;
 const notReached = (name: TestCheckName): Check => ({ name, ok: null, says: "Not reached." });
 
-/** The checks after those of the token itself; the last says what would happen. */
+/** The checks after those of the token itself. The last one states the outcome. */
 function unreached(from: number): Check[] {
   return testChecks
     .slice(from)

@@ -5,25 +5,30 @@ import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { AuthorityElement, CanonicalAuthority, IdentifiedElement, Window } from "@/lib/authority/language/model";
 import { bucketOf } from "@/lib/authority/language/windows";
 
-/** A delegation whose statement changed: what it counted until now, and what it counts from now on. */
+/** A delegation with its statement before and after a change. The elements of a statement name its counters. */
 export type WrittenDown = { id: string; before: CanonicalAuthority; now: CanonicalAuthority };
 
-/** Elements that a delegation counted by in any of its versions, by delegation. */
+/** Elements with counters in any version of a delegation, by delegation. */
 export type CountedElements = ReadonlyMap<string, readonly IdentifiedElement[]>;
 
 /**
- * The spent amount to copy from the counter `from` to the counter `to`. `above` is the delegation that counted it; null
- * for the same delegation.
+ * The spent amount to copy from the counter `from` to the counter `to`. `above` is the delegation above that counted
+ * it; null for the same delegation.
  */
 export type Transfer = { to: string; from: string; above: string | null; expiresAt: Date };
 
 /** Subject of a cumulative limit: the parts of a counter's key between element and bucket (rules L7). */
 type Subject = { name: string; window: Window };
 
-/** An element with a new counter. `inherits`: until now only delegations above counted all of it. */
+/**
+ * An element with a new counter. `inherits`: the delegation itself did not count all of it before, but those above did.
+ */
 type Beginning = { id: string; element: IdentifiedElement; subject: Subject; inherits: boolean };
 
-/** A bucket that begins within this time is carried as well: decisions commit in it before the change does. */
+/**
+ * In ms. A bucket that begins within this time also gets the amount: decisions can commit in it before this change
+ * does.
+ */
 const aheadMs = 15_000;
 
 function subjectsOf({ limits = [] }: AuthorityElement): Subject[] {
@@ -40,8 +45,8 @@ const counts = (element: AuthorityElement, { name }: Subject): boolean =>
   subjectsOf(element).some((subject) => subject.name === name);
 
 /**
- * Finds the new counters of changed delegations, which did not count the whole amount before. They belong to limits
- * that were inherited and are stated now. Or their elements were split, merged, renamed or widened.
+ * Finds the counters of changed delegations that did not count the whole amount before. Their limits were inherited and
+ * are stated now, or their elements were split, merged, renamed or widened.
  */
 export function beginningsOf(written: readonly WrittenDown[]): Beginning[] {
   return written.flatMap(({ id, before, now }) =>
@@ -59,7 +64,7 @@ export function beginningsOf(written: readonly WrittenDown[]): Beginning[] {
 /**
  * Adds inherited limits to a changed delegation that no longer states them but counted by them before.
  *
- * The delegation's own counter then goes on. The counter of the delegation above may have begun later.
+ * So the delegation's own counter stays in use. The counter of the delegation above may have begun later.
  */
 export function keepCounting(
   stated: CanonicalAuthority,
@@ -87,7 +92,7 @@ export function keepCounting(
   );
 }
 
-/** Tells whether several elements together cover all that one does. */
+/** Whether several elements together cover all of one element. */
 const isCovered = (element: AuthorityElement, by: readonly AuthorityElement[]): boolean =>
   element.actions.every((action) =>
     element.identifiers.every(
@@ -126,7 +131,7 @@ function overlapping(element: AuthorityElement, subject: Subject, others: readon
   return [...new Set(found.map(({ id }) => id))];
 }
 
-/** The buckets that a commit of this change may fall into, as keys of counters name them. */
+/** The current bucket, and the next one if it begins within `aheadMs`. Suffixes are as in counter keys. */
 function bucketsOf({ window }: Subject, now: Date): { suffix: string; end: Date }[] {
   const [current, next] = [bucketOf(window, now), bucketOf(window, new Date(now.getTime() + aheadMs))];
   const buckets = current.start.getTime() === next.start.getTime() ? [current] : [current, next];

@@ -34,7 +34,7 @@ async function ancestorsOf(tx: Tx, ids: ReadonlySet<string>): Promise<Map<string
   return found;
 }
 
-/** Versions that were signed are read, not those in force alone: what counted under a former one is spent all the same. */
+/** Reads all versions and not only the current ones: an amount that a former version counted stays spent. */
 async function countedBy(tx: Tx, ids: ReadonlySet<string>): Promise<CountedElements> {
   const rows = await tx.$queryRaw<{ id: string; element: IdentifiedElement }[]>`
     select distinct v.delegation_id as id, part as element
@@ -46,10 +46,11 @@ async function countedBy(tx: Tx, ids: ReadonlySet<string>): Promise<CountedEleme
 }
 
 /**
- * Adds up what was counted, under the locks of all the counters in the order in which commits lock them.
+ * Copies the spent amounts under the locks of all counters, taken in the order in which commits lock them.
  *
- * Counters of one delegation never hold the same action twice, but for what was carried between them: that part is left out,
- * so their rest is added up. Each delegation above has counted all that passed below it, so the greatest of them holds.
+ * Counters of one delegation never count the same action twice, except for amounts copied between them. So it sums them
+ * without that part (`carried`). Each delegation above counted all actions below it, so only the greatest of their sums
+ * is used.
  */
 async function carry(tx: Tx, transfers: readonly Transfer[]): Promise<void> {
   const ends = new Map(

@@ -2,7 +2,7 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Dependency } from "@/lib/platform/database/commit/item";
 import type { PersonStanding } from "@/lib/principals/standing/model";
 
-/** A person behind a delegation; the chain brings the epochs. */
+/** A person behind a delegation. The chain has their epochs. */
 export type Person = Omit<PersonStanding, "dependencies"> & {
   name: string;
   /** When the status last changed; null while it never did. */
@@ -27,7 +27,7 @@ export type Ceiling = {
   requireDpop: boolean;
 };
 
-/** An approval policy that asks a person before some actions. Its rules are read where approvals are known. */
+/** An approval policy that asks for approval before some actions. Only the code of approvals parses `rules`. */
 export type AskingPolicy = { id: string; name: string; version: number; rules: readonly unknown[] };
 
 /** One delegation of a chain with everything that decides whether it can act. */
@@ -35,24 +35,24 @@ export type Hop = {
   id: string;
   version: number;
   digest: string;
-  /** The version above that it is signed below, by its digest; null for a root. */
+  /** Digest of the version above that it is signed below; null for a root. */
   parentDigest: string | null;
   status: "active" | "suspended" | "revoked" | "expired";
   /** When the status last changed; null while it never did. */
   statusAt: Date | null;
-  /** When its suspension ends by itself; null for one that a person ends. */
+  /** The given end of its suspension, if that time alone resumes it; else null. */
   suspendedUntil: Date | null;
-  /** The delegation or person whose change paused it; null for one that a person suspended. */
+  /** The delegation or person whose change paused it; null if no change did. */
   pausedById: string | null;
   notBefore: Date;
   expiresAt: Date;
-  /** When a person last gave it. A stop after this time ends it permanently, even if it is signed again. */
+  /** When a person last gave it. A stop at or after this time ends it permanently, even if it is signed again. */
   givenAt: Date;
   authority: CanonicalAuthority;
-  /** The authority with everything inherited copied in (rules L8). */
+  /** The authority with all inherited constraints copied in (rules L8). */
   effective: CanonicalAuthority;
   /**
-   * Its statements in earlier versions that the end of the chain is still signed below. They bound every delegation
+   * Its former statements, from the version on that the signatures of the chain refer to. They bound every delegation
    * below until that delegation is signed again, so a widened parent extends no child (I10).
    */
   former: readonly CanonicalAuthority[];
@@ -60,25 +60,27 @@ export type Hop = {
   agent: HopAgent;
   /** Authority given to the agent at or before this time is permanently stopped, even under another owner. */
   stoppedUntil: Date | null;
-  /** Whether that was a stop of the whole organisation; otherwise it was one of a former owner. */
+  /** Whether the stop of the whole organisation set `stoppedUntil`; otherwise the stop of a former owner did. */
   stoppedWithAll: boolean;
   ceiling: Ceiling;
-  /** The approval policy of the agent's blueprint, where it asks a person before some actions. */
+  /** The approval policy of the agent's blueprint, if it asks for approval before some actions; else null. */
   asking: AskingPolicy | null;
   owner: Person | null;
   delegator: Person | null;
   onBehalfOf: Person | null;
-  /** The person by whose approval it was last given; null where none was asked. */
+  /** The person whose approval last gave it; null if no person approved it. */
   approver: { id: string; name: string } | null;
 };
 
 /** A delegation with all its ancestors, root first, and the epochs of everything that was read. */
 export type Chain = { hops: Hop[]; dependencies: Dependency[] };
 
-/** The delegations of an agent that may stand without another change, and the epoch that every change of them moves. */
+/**
+ * Delegations of an agent that can be in effect without another change. Every change of them changes the agent's epoch.
+ */
 export type ActiveDelegations = {
   ids: string[];
-  /** Whether there are more than are listed. */
+  /** Whether the agent has more than `ids` lists. */
   more: boolean;
   dependencies: Dependency[];
 };

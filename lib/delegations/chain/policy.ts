@@ -10,7 +10,7 @@ export type StandingRefusal = {
     | "person_not_entitled"
     | "no_delegation";
   reason: string;
-  /** Null where no instant is known, as before a beginning. */
+  /** Null if no instant is known, as before the beginning of a delegation. */
   since: Date | null;
   /** The object whose state, end or stop keeps the chain from acting. */
   by: StandingCause | null;
@@ -34,7 +34,7 @@ const agentConditions: Partial<Record<HopAgent["status"], string>> = {
   suspended: "once the agent is resumed",
 };
 
-/** Tells whether an agent may act at all; undefined when it may. */
+/** Returns the reason why an agent may not act; undefined if it may. */
 export function agentRefusal(
   agent: Pick<HopAgent, "id" | "name" | "status" | "statusAt">,
 ): StandingRefusal | undefined {
@@ -48,7 +48,7 @@ export function agentRefusal(
   };
 }
 
-/** Tells why an agent without an active owner may do nothing; undefined where it has one. */
+/** Returns the reason why an agent without an active owner may do nothing; undefined if it has one. */
 export function ownerRefusal(
   agent: Pick<HopAgent, "id" | "name">,
   owner: Pick<Person, "id" | "status" | "statusAt"> | null,
@@ -69,9 +69,9 @@ export function ownerRefusal(
 }
 
 /**
- * Tells why a link of a chain cannot act at that time: agents, delegations, and the people behind them.
+ * Returns the first reason why a delegation of a chain cannot act at that time; undefined if all can act.
  *
- * Does not judge the authority of the hops. Undefined when every link can act.
+ * It judges agents, delegations and the people behind them. It does not judge the authority of the hops.
  */
 export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefined {
   for (const hop of chain.hops) {
@@ -81,7 +81,7 @@ export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefin
   return undefined;
 }
 
-/** Returns the reason why one link of a chain cannot act, without the links above it; undefined when it can. */
+/** Returns the reason why one delegation of a chain cannot act, apart from those above it; undefined if it can. */
 export const hopRefusal = (hop: Hop, now: Date): StandingRefusal | undefined => {
   for (const rule of rules) {
     const refusal = rule(hop, now);
@@ -98,17 +98,22 @@ const rules: readonly ((hop: Hop, now: Date) => StandingRefusal | undefined)[] =
   (hop) => peopleRefusal(hop),
 ];
 
-/** Tells whether something ended a chain permanently: no resumption, reactivation or passing of time revives it. */
+/** Returns whether a chain ended permanently: no resumption, activation or passing of time restores it. */
 export const isOver = ({ hops }: Pick<Chain, "hops">, now: Date): boolean =>
   hops.some((hop) => rules.some((rule) => rule(hop, now)?.once === null));
 
-/** The status of a hop at an instant. A suspension whose end has passed is over, even before a job records it. */
+/**
+ * The status of a hop at an instant. After its given end a suspension has no effect, even before a job records the end.
+ */
 export const statusAt = (
   { status, suspendedUntil }: Pick<Hop, "status" | "suspendedUntil">,
   now: Date,
 ): Hop["status"] => (status === "suspended" && suspendedUntil !== null && suspendedUntil <= now ? "active" : status);
 
-/** The `not_before` of the organisation, the owner or the blueprint ends all that was given before it (rules D2: one row, whole fleets). */
+/**
+ * A `not_before` of the organisation, the agent, its owner or its blueprint ends all authority given until then (rules
+ * D2: one row stops a whole fleet).
+ */
 function stopRefusal({
   owner,
   ceiling,
@@ -137,7 +142,7 @@ function stopRefusal({
 
 const nameOf = ({ agent }: Hop): string => `The delegation to ${agent.name}`;
 
-/** Names the cause of a pause in words; undefined for a delegation that a person suspended. */
+/** Describes a pause and its cause; undefined if no change paused the delegation. */
 function pauseOf({ status, pausedById }: Hop): string | undefined {
   if (status !== "suspended" || pausedById === null) return undefined;
   return `paused because of a change ${pausedById.startsWith("per_") ? "of its delegator" : "above it"}`;
@@ -182,14 +187,14 @@ function peopleRefusal(hop: Hop): StandingRefusal | undefined {
   return undefined;
 }
 
-/** Tells whether something made at `made` is dead because everything made before or at `limit` is. */
+/** Returns whether an object made at `made` is void, because every object made at or before `limit` is. */
 export const isBefore = (made: Date, limit: Date | null): boolean => limit !== null && made <= limit;
 
-/** Tells whether a delegation of a chain was given before everything at a resource server was stopped. */
+/** Returns whether a delegation of a chain was given at or before the stop of a resource server. */
 export const isStoppedAt = ({ hops }: Pick<Chain, "hops">, serverNotBefore: Date | null): boolean =>
   hops.some(({ givenAt }) => isBefore(givenAt, serverNotBefore));
 
-/** Tells why nothing of a chain is allowed at a resource server; undefined where no stop of the server ended it. */
+/** Returns the reason why a chain allows nothing at a resource server; undefined if no stop of the server ended it. */
 export function serverRefusal(
   chain: Pick<Chain, "hops">,
   server: { id: string; notBefore: Date | null },
@@ -224,17 +229,17 @@ export function namedInChain({ hops }: Chain): { id: string; name: string }[] {
   return named.filter((one) => one !== null).map(({ id, name }) => ({ id, name }));
 }
 
-/** The people who stand behind one delegation, and so may see it. */
+/** The people behind one delegation, who may see it. */
 export const behind = ({ owner, delegator, onBehalfOf }: Hop) => ({
   ownerId: owner?.id ?? null,
   delegatorId: delegator?.id ?? null,
   onBehalfOfId: onBehalfOf?.id ?? null,
 });
 
-/** Tells whether the blueprint of an agent in a chain demands that tokens are bound to a key. */
+/** Returns whether the blueprint of an agent in a chain requires tokens that are bound to a key. */
 export const demandsProof = ({ hops }: Pick<Chain, "hops">): boolean => hops.some(({ ceiling }) => ceiling.requireDpop);
 
-/** The instant from which every delegation of a chain is valid: its suspension has to be over, too. */
+/** The instant from which every delegation of a chain is valid, after the given ends of suspensions. */
 export function chainValidFrom({ hops }: Chain): Date {
   const begins = hops.map(({ notBefore, status, suspendedUntil }) =>
     status === "suspended" && suspendedUntil && suspendedUntil > notBefore ? suspendedUntil : notBefore,

@@ -5,26 +5,26 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Dependency } from "@/lib/platform/database/commit/item";
 import { factsPool } from "@/lib/platform/database/pool";
 
-/** A person with their entitlement, as JSON inside the one statement. */
+/** SQL for a person with their entitlement, as JSON. */
 const person = (id: string) => `(
   select json_build_object('id', p.id, 'name', p.name, 'status', p.status, 'statusAt', p.status_at,
     'notBefore', p.not_before, 'entitlement', e.authority)
   from people p left join entitlements e on e.person_id = p.id where p.id = ${id})`;
 
-/** The approval policy that a blueprint names, else the organisation's. */
+/** SQL for the approval policy that a blueprint names, else for the organisation's. */
 const policyOfBlueprint = `
     join approval_policies ap on ap.id = coalesce(
       (select named.id from approval_policies named where named.id = bv.approval_policy_id),
       (select own.id from approval_policies own where own.is_default))
     join approval_policy_versions av on av.policy_id = ap.id and av.version = ap.current_version`;
-/** That policy, where any of its rules asks before actions. */
+/** SQL for that policy as JSON, if any of its rules asks before actions; else null. */
 const asking = `
     case when av.rules @> '[{"asksBeforeActions": true}]'
       then json_build_object('id', ap.id, 'name', ap.name, 'version', av.version, 'rules', av.rules) end`;
 
 /**
- * Reads one row by its key after the rows before it, independent of the planner's estimate. The table may have no
- * statistics.
+ * SQL that reads one row by its key for each row before it, independent of the planner's estimate. The table may have
+ * no statistics.
  */
 const byKey = (table: string, alias: string, key: string) =>
   `cross join lateral (select * from ${table} ${alias} where ${key} offset 0) ${alias}`;
@@ -95,7 +95,7 @@ type Row = {
   epochs: [string, string][] | null;
 };
 
-/** Loads a delegation and its ancestors with the epochs of all they depend on; undefined when there is none. */
+/** Loads a delegation and its ancestors with the epochs of all they depend on; undefined for an unknown id. */
 export async function loadChain(delegationId: string): Promise<Chain | undefined> {
   const { rows } = await factsPool().query<Row>({
     name: "load_chain",
@@ -106,7 +106,7 @@ export async function loadChain(delegationId: string): Promise<Chain | undefined
   return toChain(rows, await formerOf([rows]));
 }
 
-/** Loads the approval policy of an agent's blueprint, where it asks a person before some actions; null where it asks none. */
+/** Loads the approval policy of an agent's blueprint, if it asks for approval before some actions; else null. */
 export async function loadAskingPolicy(agentId: string): Promise<AskingPolicy | null> {
   const { rows } = await factsPool().query<Pick<Row, "asking">>({
     name: "asking_policy",
@@ -121,7 +121,7 @@ export async function loadAskingPolicy(agentId: string): Promise<AskingPolicy | 
   return rows[0]?.asking ?? null;
 }
 
-/** Loads many delegations at once, each as `loadChain` does, by id; what is gone is missing. */
+/** Loads many delegations at once, by id, each like `loadChain`. Unknown ids are missing. */
 export async function loadChains(delegationIds: readonly string[]): Promise<Map<string, Chain>> {
   const { rows } = await factsPool().query<Row>({
     name: "load_chains",
@@ -138,7 +138,7 @@ export async function loadChains(delegationIds: readonly string[]): Promise<Map<
   return new Map([...byLeaf].map(([leaf, hops]) => [leaf, toChain(hops, former)]));
 }
 
-/** Signed versions never change, so what is read of them here belongs to what was read before. */
+/** Signed versions never change, so this second statement still fits the rows of the first. */
 async function formerOf(chains: readonly Row[][]): Promise<FormerStatements> {
   const outdated = chains.filter((rows) => rows.some((row, i) => i > 0 && !isSignedBelow(row, rows[i - 1])));
   return outdated.length === 0 ? new Map() : loadFormer(outdated);
@@ -154,7 +154,7 @@ function toChain(rows: readonly Row[], former: FormerStatements): Chain {
   return { hops: rows.map((row, i) => toHop(row, rows[i - 1], former)), dependencies: [...dependencies.values()] };
 }
 
-/** A hop that did not load must not be one that was not checked. */
+/** A missing hop would be a hop that no rule checks. */
 const isUnbroken = (rows: readonly Row[]): boolean =>
   rows.every(({ parent_id }, i) => parent_id === (rows[i - 1]?.id ?? null));
 
@@ -206,7 +206,7 @@ function toPerson(json: PersonJson | null): Person | null {
   return json && { ...json, notBefore: instant(json.notBefore), statusAt: instant(json.statusAt) };
 }
 
-/** An agent holds that many delegations at one resource server before its clients have to name the one they mean. */
+/** If an agent holds more delegations at one resource server, its clients must name the one to use. */
 const mostActive = 200;
 
 /**

@@ -30,7 +30,7 @@ export type Change = {
   requestId: string;
   /** Digest of the approved document. */
   approved: string;
-  /** Who approved it. */
+  /** The approvals of that document. */
   approvals: readonly StatedApproval[];
   authority: CanonicalAuthority;
   purpose: string;
@@ -51,11 +51,11 @@ async function lockForChange(tx: Tx, id: string): Promise<DelegationRow> {
 }
 
 /**
- * Makes another version of a delegation, inside the transaction that approved it. The delegation stays the same, so
- * that the counters of its elements go on (rules L7).
+ * Signs the next version of a delegation, inside the transaction that approved it. The delegation keeps its id and the
+ * ids of its elements, so that their counters stay in use (rules L7).
  *
- * A change that takes something is alone at the barrier, so nothing else happens in its transaction. A job signs the delegations below again; they never
- * gain authority by the change. Changing the delegator resumes the delegation if it was paused because of the former
+ * A job signs the delegations below again, so that the transaction holds the barrier only for this version. The change
+ * never gives them more authority. Changing the delegator resumes the delegation if it was paused because of the former
  * one.
  *
  * @returns the id of the delegation.

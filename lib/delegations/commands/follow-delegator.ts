@@ -30,7 +30,7 @@ const reasons = {
   less: "Its delegator may now delegate less.",
 };
 
-/** People to look at, and of the first of them, the last delegation that was looked at. */
+/** The people that are left, and the last delegation that was read for the first of them. */
 export type Place = { personIds: string[]; after: string };
 
 /**
@@ -58,7 +58,9 @@ export async function followDelegators(place: Place, withinMs: number): Promise<
 
 type Portion = { personId: string; after: string; take: number };
 
-/** `last` of the portion is undefined when it was the person's last; below what `changed`, something is to be signed. */
+/**
+ * `last` is undefined after the last portion of the person. Delegations below those in `changed` must be signed again.
+ */
 type Followed = { last: string | undefined; changed: string[] };
 
 async function followPortion(tx: Tx, { personId, after, take }: Portion, now: Date): Promise<Followed> {
@@ -74,9 +76,9 @@ async function followPortion(tx: Tx, { personId, after, take }: Portion, now: Da
 type Bound = { entitlement: CanonicalAuthority; personId: string; now: Date };
 
 /**
- * Holds delegations to what their delegator may delegate.
+ * Narrows or pauses delegations that exceed the entitlement of their delegator.
  *
- * @returns those that changed and have others below.
+ * @returns Ids of the narrowed ones that have active delegations below.
  */
 async function bound(tx: Tx, rows: readonly DelegationRow[], { entitlement, personId, now }: Bound): Promise<string[]> {
   if (rows.length === 0) return [];
@@ -138,8 +140,8 @@ function narrowedTo(
 }
 
 /**
- * Returns why a delegation cannot go on: its delegator or represented person is deactivated, or may delegate none of
- * it.
+ * Returns the reason why a delegation cannot be resumed; undefined if it can. Its delegator or represented person is
+ * deactivated, or the delegator's entitlement leaves no authority.
  */
 export async function missingBehind(tx: Tx, delegation: DelegationRow): Promise<Obstacle | undefined> {
   const code = "delegator_gone";

@@ -20,7 +20,7 @@ export type Grant = {
   requestId: string;
   /** Digest of the approved document. */
   approved: string;
-  /** Who approved it. */
+  /** The approvals of that document. */
   approvals: readonly StatedApproval[];
   agentId: string;
   delegatorId: string | null;
@@ -85,7 +85,10 @@ export async function grantDelegation(tx: Tx, actor: Actor, grant: Grant, now: D
   return id;
 }
 
-/** Locks the parent in the version that the delegation is signed below. A new signature above comes later and finds it. */
+/**
+ * Locks the parent in the version that the new delegation is signed below. A later version of the parent finds the new
+ * delegation.
+ */
 async function holdVersion(tx: Tx, { id, version }: { id: string; version: number }): Promise<void> {
   await holdParent(tx, id);
   const { currentVersion } = await getOrThrow(tx, id);
@@ -99,7 +102,7 @@ export const approverIdsOf = (approvals: readonly StatedApproval[], actor: Actor
 
 function statementOf(id: string, grant: Grant, parent: DelegationStatement | null, now: Date): DelegationStatement {
   const seconds = (time: Date) => Math.floor(time.getTime() / 1000);
-  // Without a parent there is a person who delegates: the approval has found one.
+  // Without a parent, the approval has determined a delegator.
   const accountable = parent?.accountable ?? grant.delegatorId;
   assertInvariant(accountable !== null, `${id} has an accountable person`);
   return {

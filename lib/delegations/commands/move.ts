@@ -19,12 +19,13 @@ export type MoveDelegation = {
   delegationId: string;
   action: DelegationMove;
   reason: string;
-  /** When a suspension ends by itself. */
+  /** The given end of a suspension. */
   until?: Date | undefined;
 };
 
 /**
- * Suspends, resumes or revokes one delegation. Everything below it stops with it: each evaluation walks the chain.
+ * Suspends, resumes or revokes one delegation. Everything below it stops with it, because each evaluation checks the
+ * whole chain.
  *
  * A suspension ends when a person resumes it, or at its given end. A person who suspends a paused delegation makes the
  * suspension their own. A suspension can be made longer.
@@ -55,7 +56,7 @@ export async function moveDelegation(move: MoveDelegation): Promise<void> {
   if (action === "resume") await reissueSoon(delegationId);
 }
 
-/** Reads a delegation that may be moved like that now, or throws the refusal. */
+/** Reads a delegation on which the action is allowed now, or throws the refusal. */
 async function movable(
   tx: Tx,
   { asker, delegationId, action, until }: MoveDelegation,
@@ -94,7 +95,7 @@ const revoke = async (tx: Tx, delegation: DelegationRow, reason: string, now: Da
   await enqueue(tx, endBelowJob, { delegationId: delegation.id });
 };
 
-/** Marks delegations whose time is over. Evaluations never waited for this: they compare the time themselves. */
+/** Marks delegations as expired. Evaluations do not wait for this: they compare the time themselves. */
 export const expireDelegations = (): Promise<boolean> =>
   inPortions((take) =>
     transaction(async (tx) => {

@@ -27,10 +27,10 @@ type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; ex
 
 /**
  * Narrows a delegation at once and without an approval (rules L7). Each remaining element keeps its id, so that its
- * counters go on. No element is added, split or wider.
+ * counters stay in use. No element is added, split or wider.
  *
  * The next version is signed in the same transaction, alone at the barrier: no evaluation of the wider version commits
- * afterwards. Delegations below are signed again after that, outside the barrier, by a job when there are many. A
+ * afterwards. Then the delegations below are signed again, outside the barrier. If there are many, a job does this. A
  * refused request never takes the barrier.
  *
  * @param expected Version that the change was based on.

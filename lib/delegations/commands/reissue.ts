@@ -36,7 +36,7 @@ export async function followBelow(tx: Tx, id: string): Promise<void> {
   await enqueue(tx, reissueJob, { delegationId: id });
 }
 
-/** Parents without children follow each other in one portion, for so long in ms. */
+/** Time in ms for which one portion continues while it finds nothing to sign. */
 const emptyMs = 10;
 
 /**
@@ -63,14 +63,21 @@ export async function reissuePortion(tx: Tx, causeId: string, take: number): Pro
   return place !== undefined;
 }
 
-/** How long the command that changed something above signs again before it leaves the rest to the job, in ms. */
+/** Time in ms for which the command of a change signs the delegations below. The job does the rest. */
 const soonMs = 150;
 
-/** Signs again everything below a delegation, in short portions; answers false when the time was over first. */
+/**
+ * Signs everything below a delegation again, in short portions.
+ *
+ * @returns false if `withinMs` passed first.
+ */
 export const reissueAll = (delegationId: string, withinMs?: number): Promise<boolean> =>
   inPortions((take) => transaction((tx) => reissuePortion(tx, delegationId, take)), withinMs);
 
-/** Does so after a change that is committed, for as long as its caller may wait. The job of the change does the rest. */
+/**
+ * Signs everything below a delegation again after a committed change, for as long as the caller may wait. The job of
+ * the change does the rest, also after a failure.
+ */
 export async function reissueSoon(delegationId: string): Promise<void> {
   await reissueAll(delegationId, soonMs).catch((error: unknown) => {
     log.info({ err: error, delegation_id: delegationId }, "signing again is left to the job");
@@ -142,12 +149,12 @@ export function writtenDown(version: VersionRow, next: NewVersion): WrittenDown[
   return next.authority === before ? [] : [{ id: version.delegationId, before, now: next.authority }];
 }
 
-/** Reason why a delegation cannot go on, with the object that causes it. */
+/** The reason why a delegation cannot be resumed, with the object that causes it. */
 export type Obstacle = { code: "delegator_gone" | "nothing_left"; causeId: string; reason: string };
 
 /**
- * Signs a delegation again when the version above it changed while it was suspended. It starts the job for those below.
- * The caller holds the parent in its version.
+ * Signs a delegation again if the version above it changed while it was suspended. It starts the job for those below.
+ * The caller has locked the version of the parent.
  *
  * @returns The obstacle, when no authority is left.
  */
@@ -191,8 +198,8 @@ function reissued(
 }
 
 /**
- * Suspends delegations from which a change took all authority. A person's suspension stays theirs, but its end is
- * removed. So time alone does not resume a delegation without authority.
+ * Pauses delegations that a change left without authority or delegator. A person's suspension stays theirs, but its end
+ * is removed, so that time alone does not resume the delegation.
  */
 export async function pauseThem(
   tx: Tx,

@@ -32,9 +32,9 @@ async function holdAround(tx: Tx, { id, parentId }: Pick<DelegationRow, "id" | "
   if (parentId !== null) await holdParent(tx, parentId);
 }
 
-/** A stop waits for one portion. */
+/** The number of delegations per transaction. A stop waits for one such portion. */
 const portion = 10;
-/** How long one run goes on: the next one begins a minute later. */
+/** Time in ms for which one run continues. Runs begin every minute. */
 const runMs = 50_000;
 
 /**

@@ -19,10 +19,10 @@ export type Level = { depth: number; after: string };
 export const firstLevel: Level = { depth: 0, after: "" };
 
 /**
- * Writes `revoked` on some delegations of the next agents of a scope that were stopped. Evaluations never waited for
- * this: they walk the chain. Safe to repeat.
+ * Marks up to `take` delegations of the next stopped agents of a scope as revoked. Evaluations do not wait for this:
+ * they check the chain. Safe to repeat.
  *
- * @returns how many it wrote.
+ * @returns how many it marked.
  */
 export const settleGivenTo = async (
   tx: Tx,
@@ -32,14 +32,14 @@ export const settleGivenTo = async (
   take: number,
 ): Promise<number> => recordEnded(tx, await ended.endOfAgents(tx, scope, after, cause, take), cause);
 
-/** The same for delegations of a stopped person, or in their name. */
+/** Like {@link settleGivenTo}, for delegations that a stopped person gave, or that represent them. */
 export const settleGivenBy = async (tx: Tx, personId: string, cause: ended.Cause, take: number): Promise<number> =>
   recordEnded(tx, await ended.endOfPerson(tx, personId, cause, take), cause);
 
 /**
- * The same for the children of the next delegations of a depth that the cause ended.
+ * Like {@link settleGivenTo}, for the children of the next delegations of a depth that the cause ended.
  *
- * @returns how many it wrote, and where to go on; undefined when nothing is left at any depth.
+ * @returns How many it marked, and the place to continue from; `next` is undefined when nothing is left at any depth.
  */
 export async function settleBelow(
   tx: Tx,
@@ -48,7 +48,8 @@ export async function settleBelow(
   take: number,
 ): Promise<{ count: number; next: Level | undefined }> {
   const write = async () => recordEnded(tx, await ended.endBelow(tx, level, cause, take), cause);
-  // Rows that another writer held are decided when the first look returns: only a second empty look means none.
+  // The first query waits for rows that another writer has locked, and may leave them out. Only a second empty result
+  // means that none is left.
   const count = (await write()) || (await write());
   if (count > 0) return { count, next: level };
   const last = await ended.endOfLevel(tx, cause.causeId, level);
@@ -64,7 +65,7 @@ async function recordEnded(tx: Tx, rows: readonly ended.Ended[], { reason }: end
   return rows.length;
 }
 
-/** The job that ends the delegations below a delegation that ended by itself. */
+/** The job that ends the delegations below a revoked or expired one. */
 export const endBelowJob = { name: "delegations.end-below", payload: z.object({ delegationId: z.string() }) };
 
 /** Ends everything below the delegations that a cause ended, at any depth, in short portions. Safe to repeat. */

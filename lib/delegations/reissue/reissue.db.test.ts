@@ -68,7 +68,7 @@ function heldOpen<T>(run: Parameters<typeof transaction<T>>[0]) {
   return { ready: Promise.race([ready, over]), release: () => release(), over };
 }
 
-/** Until an act is over, or waits for a lock of another transaction. */
+/** Waits until an act has ended, or waits for a lock of another transaction. */
 async function overOrWaiting(act: Promise<unknown>): Promise<void> {
   let over = false;
   void act
@@ -151,7 +151,10 @@ describe("signing again what hangs below, in portions", () => {
     expect(versions).toEqual(children.map(() => ({ current_version: 2 })));
   });
 
-  /** Rows that the two portions read which sign two children of one that has so many more, all signed already. */
+  /**
+   * Counts the rows that two portions read to sign two children. Their parent has `more` other children, already
+   * signed.
+   */
   async function rowsOfPortions(more: number, portion = reissuePortion): Promise<number> {
     const root = await delegate(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
     const children = [await below(root, 1), await below(root, 1)];
@@ -182,7 +185,7 @@ describe("signing again what hangs below, in portions", () => {
   it("reads along keys: a portion costs the same, however much hangs there", async () => {
     const [few, many] = [await rowsOfPortions(10), await rowsOfPortions(2_000)];
     expect(many).toBeLessThan(few + 200);
-    // The twin looks for what is outdated in the whole subtree.
+    // The twin searches the whole subtree for outdated delegations.
     const walk: typeof reissuePortion = async (tx, id) => {
       await tx.$queryRaw`
         with recursive below as (
@@ -199,7 +202,10 @@ const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const histories = Number(process.env.HISTORIES ?? 3);
 const steps = 24;
 
-/** Runs histories over random trees; answers what gained something, or stayed signed below a former version. */
+/**
+ * Runs histories over random trees. Returns the first breach: a delegation gained authority, or stayed signed below a
+ * former version.
+ */
 async function search(from: number, count: number, twin?: "current versions alone"): Promise<string | undefined> {
   for (let number = from; number < from + count; number += 1) {
     const tree = await FollowedTree.grow(spine, security, seededRandom(number), twin);

@@ -8,17 +8,23 @@ import { walk } from "@/lib/platform/database/walk";
 /** Progress of signing again below a change: the depth of the parents, the last parent, and its last child. */
 export type Place = { depth: number; parentId: string; childId: string };
 
-/** Notes that everything below a delegation has to be signed again, from the beginning. */
+/** Stores that everything below a delegation must be signed again, from the beginning. */
 export const begin = (tx: Tx, id: string): Promise<number> => tx.$executeRaw`
   insert into reissues (delegation_id, depth) select id, depth from delegations where id = ${id}
   on conflict (delegation_id) do update set begun_at = clock_timestamp(), depth = excluded.depth, parent_id = '',
     child_id = '', reissued = 0, paused = 0, finished_at = null`;
 
-/** Waits for a portion that signs below a delegation, and blocks the next one. Taken before the delegation's row. */
+/**
+ * Locks the progress of signing below a delegation: it waits for the current portion and blocks the next one. Take this
+ * lock before the one of the delegation's row.
+ */
 export const hold = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`select from reissues where delegation_id = ${id} for update`;
 
-/** Locks those of some delegations that are neither over nor paused, in their versions, as `hold` does each of them. */
+/**
+ * Locks delegations in their versions, after their progress of signing as in `hold`. Returns those that have not ended
+ * and are not paused.
+ */
 export async function lockGoingOn(tx: Tx, ids: readonly string[]): Promise<DelegationRow[]> {
   if (ids.length === 0) return [];
   await tx.$queryRaw`select from reissues where delegation_id = any(${ids}) order by delegation_id for update`;
@@ -31,7 +37,7 @@ export async function lockGoingOn(tx: Tx, ids: readonly string[]): Promise<Deleg
   return tx.delegation.findMany({ where, include: delegationInclude, orderBy: { id: "asc" } });
 }
 
-/** Which of some delegations, which the caller has locked, have others that are active directly below them. */
+/** Returns those delegations that have an active delegation directly below. The caller has locked them. */
 export async function withChildren(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const found = await tx.$queryRaw<{ id: string }[]>`
     select p.id from unnest(${ids}::text[]) as p (id)
@@ -39,11 +45,11 @@ export async function withChildren(tx: Tx, ids: readonly string[]): Promise<stri
   return found.map(({ id }) => id);
 }
 
-/** Keeps a delegation in its version while something is signed below it. */
+/** Locks a delegation so that it keeps its version while a delegation below it is signed. */
 export const holdParent = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`select from delegations where id = ${id} for share`;
 
-/** Keeps a delegation in its version for this transaction, which may give it the next. */
+/** Locks a delegation so that only this transaction can give it the next version. */
 export const lockVersion = (tx: Tx, id: string): Promise<unknown> =>
   tx.$queryRaw`select from delegations where id = ${id} for no key update`;
 
@@ -55,12 +61,15 @@ export async function lockUnfinished(tx: Tx, id: string): Promise<Place | undefi
   return rows[0];
 }
 
-/** So many parents are looked below at a time at most: most of them have no children. */
+/** The maximum number of parents per query. Most of them have no children. */
 const windowSize = 64;
 
 type Child = { id: string; parentId: string };
 
-/** The delegation itself where it is of that depth, and those that were signed again for it; midway, the last one again. */
+/**
+ * SQL for the delegation itself, if it has that depth, and for those that were signed again for it. If `midway`, the
+ * last parent is included again.
+ */
 function parentsSql(midway: boolean): string {
   const place = { columns: ["reissued_for_id", "depth"], values: ["$1", "$2"], after: "$3" };
   const { where, order } = walk({ ...place, including: midway });
@@ -82,9 +91,10 @@ const childrenSql = `
   order by p.id, c.id limit $4`;
 
 /**
- * The next children below what was signed again for a delegation, along keys: level by level, and there by parent.
+ * Reads the next children below the delegations that were signed again for a delegation. It follows keys: level by
+ * level, and within a level by parent.
  *
- * @returns them, and where to go on after them; undefined when they are the last.
+ * @returns The children, and the place to continue from; `next` is undefined after the last ones.
  */
 export async function childrenAfter(
   tx: Tx,
@@ -100,12 +110,12 @@ export async function childrenAfter(
   if (lastChild && children.length === take)
     return { children, next: { depth, parentId: lastChild.parentId, childId: lastChild.id } };
   if (lastParent && parents.length >= size) return { children, next: { depth, parentId: lastParent.id, childId: "" } };
-  // Nothing was signed at a depth, so nothing deeper is outdated.
+  // No delegation of this depth was signed again, so no deeper one is outdated.
   const over = (parents.length === 0 && parentId === "") || depth >= maxChainDepth;
   return { children, next: over ? undefined : { depth: depth + 1, parentId: "", childId: "" } };
 }
 
-/** Notes how far it is signed, and that it is finished where there is no place to go on. */
+/** Saves the progress. Without a `place`, everything is signed. */
 export const save = (
   tx: Tx,
   id: string,
@@ -162,7 +172,10 @@ export async function outdatedAmong(tx: Tx, ids: readonly string[]): Promise<Out
   });
 }
 
-/** Suspends active delegations of which a change left nothing. */
+/**
+ * Pauses active delegations that a change left without authority. Throws `delegation_changed_meanwhile` if one is not
+ * active.
+ */
 export async function pauseAll(tx: Tx, ids: readonly string[], causeId: string, reason: string, now: Date) {
   if (ids.length === 0) return;
   const { count } = await tx.delegation.updateMany({
@@ -172,13 +185,13 @@ export async function pauseAll(tx: Tx, ids: readonly string[], causeId: string, 
   if (count < ids.length) throw delegationError("delegation_changed_meanwhile");
 }
 
-/** Some delegations below which something is still to be signed, the longest-waiting first. */
+/** Lists delegations below which signing is not finished, the longest-waiting first. */
 export async function unfinished(tx: Tx, take: number): Promise<string[]> {
   const rows = await tx.reissue.findMany({ where: { finishedAt: null }, orderBy: { begunAt: "asc" }, take });
   return rows.map(({ delegationId }) => delegationId);
 }
 
-/** Removes some entries that were finished a month ago. */
+/** Removes up to `take` entries that were finished more than 30 days ago. */
 export const removeFinished = (tx: Tx, take: number): Promise<number> => tx.$executeRaw`
   delete from reissues where delegation_id in (
     select delegation_id from reissues where finished_at < (select clock_timestamp()) - interval '30 days' limit ${take})`;

@@ -1,19 +1,22 @@
 import type { Judged } from "@/lib/delegations/standing/model";
 import * as store from "@/lib/delegations/standing/store";
 
-/** Sizes of the portions that are judged of an agent, newest first, until one is in effect. Usually the first is. */
+/**
+ * Numbers of an agent's delegations that are judged at a time, newest first, until one is in effect. Usually the first
+ * is.
+ */
 const portions = [1, 9, 40, 150];
 /** Maximum number of judged delegations of one answer, for all its agents together. */
 const mostJudged = 1_000;
 
 export type Held = {
   inEffect: boolean;
-  /** So many were judged where there may be others; null where all are known. */
+  /** The number of judged delegations, if others could change the result; else null. */
   judgedOnly: number | null;
 };
 
 /**
- * Tells for each agent whether one of its delegations is in effect. It judges only those that an entitlement or a
+ * Finds for each agent whether one of its delegations is in effect. It judges only those that an entitlement or a
  * ceiling may have emptied, and a bounded number of them.
  */
 export async function anyInEffect(
@@ -27,7 +30,7 @@ export async function anyInEffect(
     const count = Math.min(portion, Math.floor(left / Math.max(open.size, 1)));
     if (open.size === 0 || count === 0) break;
     const places = new Map([...open].map(([id, { before }]) => [id, before]));
-    // One more tells whether there are any beyond them.
+    // One more shows whether there are others beyond them.
     const doubtful = await store.doubtfulBefore(places, count + 1);
     const judged = await judge([...doubtful.values()].flatMap((ids) => ids.slice(0, count)));
     const next: typeof open = new Map();

@@ -98,7 +98,7 @@ describe(`whatever was stopped, suspended, narrowed, retired or deactivated (see
       ];
       for (let i = 0; i < 10; i++) {
         await pick(steps)().catch(refused);
-        // Another process of the agent enrols: what an instance lost by a stop is not asked here.
+        // Restores the instances: this test does not cover instances that a stop ended.
         await world.sql("update instances set enrolled_at = clock_timestamp(), status = 'active'");
         const listed = await listDelegations(security, DelegationFilters.parse({ limit: 200 }));
         const yes = new Set([...(await idsOf("in-effect:yes"))]);

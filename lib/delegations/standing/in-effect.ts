@@ -1,4 +1,6 @@
-/** When everything stopped that a delegation rests on, if ever. */
+/**
+ * SQL for the latest stop of the organisation, agent, blueprint and people of a delegation; null if none was stopped.
+ */
 const stoppedAt = `greatest(organisation.not_before, holder.not_before, blueprint.not_before,
   owner.not_before, delegator.not_before, represented.not_before)`;
 
@@ -11,7 +13,9 @@ const lineColumns = ["id", "parent_id", "agent_id", "delegator_id", "current_ver
   .map((column) => `above.${column}`)
   .join(", ");
 
-/** Tables that decide whether the delegation `d` can act, without those above: `hopRefusal` in SQL. */
+/**
+ * SQL for the tables that decide whether the delegation `d` can act, apart from those above it: `hopRefusal` in SQL.
+ */
 const around = (d: string) => `agents holder
       join blueprints blueprint on blueprint.id = holder.blueprint_id
       join organisation on organisation.id = 'org'
@@ -37,7 +41,10 @@ const stands = (d: string) => `holder.id = ${d}.agent_id
         select coalesce(v.given_at > ${stoppedAt}, true) from delegation_versions v
         where v.delegation_id = ${d}.id and v.version = ${d}.current_version) end`;
 
-/** Whether no stop of a resource server ended all that `d` gives: `serverRefusal` in SQL, asked where a server was ever stopped. */
+/**
+ * SQL for whether any resource server still allows a part of `d`: `serverRefusal` in SQL. Versions are read only if a
+ * server was ever stopped or disabled.
+ */
 const reaches = (
   d: string,
 ) => `(not exists (select from resource_servers where status <> 'active' or not_before is not null)
@@ -54,15 +61,16 @@ const reaches = (
         left join resource_servers server on server.identifier = part -> 'locations' ->> 0
       where leaf.delegation_id = ${d}.id and leaf.version = ${d}.current_version))`;
 
-/** A change carries the time at which its transaction began, and may have waited since then. */
+/**
+ * SQL with a tolerance of a minute: a change has the time at which its transaction began, and may have waited since.
+ */
 const changedSince = (changed: string, given: string) =>
   `coalesce(${changed} >= ${given} - interval '1 minute', false)`;
 
 const namesEnvironments = (authority: string) => `${authority} @? '$[*].conditions.environments'`;
 
 /**
- * SQL that tells whether an entitlement, a ceiling, a delegation above or an environment may take all authority from
- * `d`.
+ * SQL for whether an entitlement, a ceiling, a delegation above or an environment may take all authority from `d`.
  *
  * Each hop was given within the first three, so only later changes of them count. `judgeDelegation` gives the final
  * answer. No agent is older than the first version of its blueprint.
@@ -98,9 +106,9 @@ export const mayLackAuthority = (d: string): string => `exists (
     else false end)`;
 
 /**
- * SQL that tells whether the delegation `d` can act at a resource server: `judgeDelegation` for one row, except for the
- * cases of `mayLackAuthority`. It follows keys alone, so its cost grows only with the number of rows. A test compares
- * both with decisions.
+ * SQL for whether the delegation `d` can act at a resource server: `judgeDelegation` for one row, except for the cases
+ * of `mayLackAuthority`. It follows only keys, so its cost grows only with the number of rows. A test compares both
+ * with decisions.
  */
 export const isInEffect = (d: string): string => `(exists (select from ${around(d)} where ${stands(d)})
   and (${d}.parent_id is null or not exists (

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-/** Copies a delegation, as if the agent had been given as many before it. */
+/** Copies a delegation `count` times, as if the agent had been given the copies before it. */
 async function copies(id: string, count: number): Promise<void> {
   const named = "'dlg_' || lpad(n::text, 20, '0') || right($1, 6)";
   await world.sql(

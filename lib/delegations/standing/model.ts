@@ -33,7 +33,7 @@ export type DelegationStanding = Judgement & {
   once: string | null;
   /** The entitlement, ceiling or environment that takes all or a part of it; null if none does. */
   taker: Taker | null;
-  /** Whether it ended permanently, by its own status or by that of what it rests on. */
+  /** Whether it ended permanently: by its own status, by its chain, or by the stop of a resource server. */
   over: boolean;
 };
 
@@ -43,10 +43,10 @@ export type Judged = { chain: Chain; standing: DelegationStanding };
 export type AgentHoldings = {
   live: number;
   inEffect: boolean;
-  /** The newest, where none is in effect: of those that are not over, or else of all that it ever held. */
+  /** If none is in effect: the judgement of the newest that has not ended, or else of the newest of all. */
   newest: { reason: string; since: Date | null; by: StandingCause | null; code: string } | null;
-  /** So many of the newest were judged where none of them is in effect and there are others; null where all are known. */
+  /** The number of the newest that were judged, if others could change the result; else null. */
   judgedOnly: number | null;
-  /** The newest instance, where there are some and none can act. */
+  /** The newest instance, if there are some and none can act; else null. */
   idle: { id: string; status: "active" | "quarantined" | "revoked" | "expired" } | null;
 };

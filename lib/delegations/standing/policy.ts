@@ -26,12 +26,13 @@ import { type Judgement, stateOf } from "@/lib/principals/standing/model";
 const whole = { inEffect: true, code: null, reason: null, since: null, by: null, once: null, over: false, taker: null };
 
 /**
- * Judges whether a delegation may be used now, and why not: the rules of decisions, over its chain, the entitlements and
- * ceilings along it, and the resource servers that it names. Since when one of those takes from it is not known here.
+ * Judges whether a delegation is in effect now, and why not, by the rules of decisions. It reads the chain, the
+ * entitlements and ceilings along it, and the resource servers that the delegation names. `dated` adds the time since
+ * which an entitlement or ceiling reduces it.
  */
 export function judgeDelegation(chain: Pick<Chain, "hops">, servers: ServerStops, now: Date): DelegationStanding {
   const over = isOver(chain, now);
-  // Later decisions do not change the authority that it had when it ended.
+  // Later changes of entitlements and ceilings do not change the authority that it had when it ended.
   const signed = chain.hops.at(-1)?.effective ?? [];
   const { given, left, takers } = over ? { given: signed, left: signed, takers: [] } : leftOf(chain.hops);
   const says = left.length > 0 ? left : given;
@@ -43,7 +44,7 @@ export function judgeDelegation(chain: Pick<Chain, "hops">, servers: ServerStops
   const stopped = endedBy(here, stoppedParts(here, chain, servers));
   if (refusal) {
     const { code, reason, since, by, once } = refusal;
-    // A permanent stop outlasts the suspension, so it is the answer.
+    // A permanent stop outlasts a reason that can pass, so the stop is the answer.
     const ended = once === null ? undefined : stopped;
     if (ended?.over) return { ...shown, says: signed, ...ended };
     return { ...shown, inEffect: false, code, reason, since, by, over, once: over ? null : once, taker: null };
@@ -128,7 +129,7 @@ function reasonOf(parts: readonly Ended[], say: Record<"stopped" | "disabled", (
   return [...(stopped.length > 0 ? [say.stopped(stopped.join(", "))] : []), ...disabled.map(say.disabled)].join(" ");
 }
 
-/** The parts of what a delegation says at resource servers that were stopped or are disabled, one for each server. */
+/** The parts of an authority at resource servers that were stopped or are disabled, one for each server. */
 function stoppedParts(elements: CanonicalAuthority, chain: Pick<Chain, "hops">, servers: ServerStops): Ended[] {
   const locations = [...new Set(elements.flatMap((element) => element.locations))];
   return locations.flatMap((location): Ended[] => {
@@ -142,7 +143,7 @@ function stoppedParts(elements: CanonicalAuthority, chain: Pick<Chain, "hops">, 
   });
 }
 
-/** Unlike a stop, this ends with the server's being active again. */
+/** Unlike a stop, this ends when the server is active again. */
 const disabled = ({ id, name }: ServerStop): Omit<Ended, "part"> => ({
   ...{ code: "token_invalid", since: null, by: { kind: "resource_server", id } },
   once: `once ${name} is active again`,
@@ -172,7 +173,7 @@ export function reachable(
   return authority.filter(({ locations }) => !locations.some((location) => ended.has(location)));
 }
 
-/** Says what a delegation allows, in the mood of how it stands: may, may once resumed, or could until it ended. */
+/** Describes an authority by the state of its delegation: it may, it may once resumed, or it could until it ended. */
 export function sentenceOf(
   { inEffect, once, stopped }: Pick<DelegationStanding, "inEffect" | "once" | "stopped">,
   authority: CanonicalAuthority,
@@ -189,8 +190,8 @@ export type AgentFacts = Pick<HopAgent, "id" | "name" | "status" | "statusAt">;
 export type OwnerFacts = Pick<Person, "id" | "status" | "statusAt"> | null;
 
 /**
- * Judges whether an agent may act now, and why not: its status, its owner, whether anything that it holds is in effect, and
- * whether any of its instances can act. One that never had an instance waits for its first.
+ * Judges whether an agent may act now, and why not. It reads the agent's status, its owner, whether a delegation is in
+ * effect, and whether an instance can act. An agent that never had an instance passes the last rule.
  */
 export function judgeAgent(agent: AgentFacts, owner: OwnerFacts, holdings: AgentHoldings): Judgement {
   const refusal = agentRefusal(agent) ?? ownerRefusal(agent, owner);

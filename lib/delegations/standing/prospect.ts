@@ -33,7 +33,9 @@ async function hopsAbove(parentId: string | null): Promise<Hop[]> {
   return parentId === null ? [] : ((await loadChains([parentId])).get(parentId)?.hops ?? []);
 }
 
-/** The last hop as the delegation would be: of no earlier version, after every stop, and of an agent that may act. */
+/**
+ * Builds the last hop as the delegation would be: a first version, given after every stop, of an agent that may act.
+ */
 async function hopOf({ agentId, parentId, delegatorId, authority, expiresAt }: Prospect): Promise<Hop> {
   const agent = await findAgent(agentId);
   assertInvariant(agent !== undefined, `there is an agent ${agentId}`);

@@ -11,8 +11,8 @@ import type { Judgement } from "@/lib/principals/standing/model";
 import type { Standing } from "@/lib/principals/standing/schema";
 
 /**
- * Loads delegations with their chains and judges each, by id; what is gone is missing. It takes two statements, and two
- * more where an entitlement or a ceiling takes from any of them.
+ * Loads delegations with their chains and judges each, by id. Unknown ids are missing. It takes two statements. Former
+ * versions that still bound a chain take one more. Entitlements or ceilings that reduce any of them take two more.
  */
 export async function judgeDelegations(ids: readonly string[]): Promise<Map<string, Judged>> {
   if (ids.length === 0) return new Map();
@@ -29,7 +29,7 @@ export async function judgeDelegations(ids: readonly string[]): Promise<Map<stri
   return dated(new Map(judged));
 }
 
-/** Writes judgements for the wire, each with the name of what causes it. */
+/** Converts judgements to the form of the API, each with the name of its cause. */
 export async function toStandings(judgements: ReadonlyMap<string, Judgement>): Promise<Map<string, Standing>> {
   const names = await store.namesOfCauses([...judgements.values()].flatMap(({ by }) => (by ? [by.id] : [])));
   return new Map([...judgements].map(([id, judgement]) => [id, written(judgement, names)]));
@@ -42,7 +42,7 @@ function written({ inEffect, code, reason, since, by }: Judgement, names: Readon
   };
 }
 
-/** Writes how delegations stand for the wire, by id. */
+/** Converts the judgements of delegations to the form of the API, by id. */
 export async function delegationStandings(
   judged: ReadonlyMap<string, Judged>,
 ): Promise<Map<string, DelegationStandingJson>> {
@@ -63,9 +63,9 @@ const stoppedParts = ({ stopped }: DelegationStanding): DelegationStandingJson["
   }));
 
 /**
- * Judges agents, by id: their status, their owners, and whether anything that they hold is in effect.
+ * Judges agents, by id: their status, their owners, their delegations and their instances.
  *
- * The number of judged delegations is bounded by `anyInEffect`. Beyond it, the answer is `not_fully_judged`.
+ * `anyInEffect` bounds the number of judged delegations. Beyond it, the code is `not_fully_judged`.
  */
 export async function agentStandings(ids: readonly string[]): Promise<Map<string, Standing>> {
   if (ids.length === 0) return new Map();
@@ -93,7 +93,7 @@ export async function agentStandingAlone(id: string): Promise<Standing> {
   return toStanding(judgeAgent(agent, owner, { live: 0, inEffect: true, newest: null, judgedOnly: null, idle }));
 }
 
-/** Writes one judgement for the wire. */
+/** Converts one judgement to the form of the API. */
 export const toStanding = async (judgement: Judgement): Promise<Standing> =>
   written(judgement, await store.namesOfCauses(judgement.by ? [judgement.by.id] : []));
 

@@ -6,7 +6,7 @@ export const DelegationStandingJson = Standing.extend({
   stopped: z.array(
     z.object({
       resourceServer: z.object({ id: z.string(), name: z.string() }),
-      /** Null where the server is disabled. */
+      /** Null if the server is disabled and was never stopped. */
       since: z.iso.datetime().nullable(),
       /** Ids of the elements that give authority there. */
       elements: z.array(z.string()),

@@ -4,7 +4,7 @@ import { ceilingsOf, entitlementsSince } from "@/lib/delegations/restrictions/st
 import type { Judged, Taker } from "@/lib/delegations/standing/model";
 import { inSlices } from "@/lib/platform/base/slices";
 
-/** Adds since when what takes from delegations has taken from each: not before it was given. */
+/** Adds the time since which an entitlement or ceiling reduces each delegation, but not before it was given. */
 export async function dated(judged: Map<string, Judged>): Promise<Map<string, Judged>> {
   const taken = [...judged].flatMap(([id, one]) => {
     const { taker } = one.standing;

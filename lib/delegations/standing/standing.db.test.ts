@@ -80,7 +80,7 @@ describe("after everything at a resource server was stopped", () => {
     expect(shown.ladder.map(({ status }) => status)).toEqual(["active", "stopped"]);
     expect(graph.nodes.find(({ kind }) => kind === "resource_server")?.standing).toMatchObject(stopped);
     expect(await isAllowed(spine, id, [spine])).toBe(false);
-    // The broken twin: a judgement that looks at the chain alone finds nothing wrong.
+    // The broken twin: a judgement that reads only the chain finds nothing wrong.
     const chain = await loadChain(id);
     expect(chain && chainRefusal(chain, new Date())).toBeUndefined();
   });
@@ -95,7 +95,7 @@ describe("after everything at a resource server was stopped", () => {
       standing: { inEffect: true, code: "partly_in_effect" },
     });
     expect(await getAgent(security, spine.agentId)).toMatchObject({ standing: { inEffect: true } });
-    // Tokens tell their instant in whole seconds, so one of the second of the stop counts as made before it.
+    // A token has its time in whole seconds. So a token of the second of the stop counts as issued before it.
     await expect.poll(() => isAllowed(spine, id, [spine])).toBe(true);
     const other = { ...spine, ...(await createAgent(spine.owner.personId)) };
     await expect(delegate(other, [payments(spine)], 1800, { parentDelegationId: old })).rejects.toMatchObject({

@@ -7,7 +7,7 @@ import { sqlPool } from "@/lib/platform/database/pool";
 
 type ServerRow = Omit<ServerStop, "notBefore"> & { not_before: Date | null };
 
-/** Reads what stops delegations at resource servers, by the servers' identifiers. */
+/** Reads whether resource servers are active and since when they are stopped, by identifier. */
 export async function serverStops(identifiers: readonly string[]): Promise<ServerStops> {
   if (identifiers.length === 0) return new Map();
   const { rows } = await sqlPool().query<ServerRow>(
@@ -17,7 +17,10 @@ export async function serverStops(identifiers: readonly string[]): Promise<Serve
   return new Map(rows.map(({ not_before: notBefore, ...row }) => [row.identifier, { ...row, notBefore }]));
 }
 
-/** Names objects of every kind that can keep an agent or a delegation from acting; a delegation is named by its agent. */
+/**
+ * Reads the names of objects that can keep an agent or a delegation from acting. A delegation gets the name of its
+ * agent.
+ */
 export async function namesOfCauses(ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sqlPool().query<{ id: string; name: string; displayName: string | null }>(
@@ -36,13 +39,13 @@ export async function namesOfCauses(ids: readonly string[]): Promise<Map<string,
 export type AgentRow = {
   agent: AgentFacts;
   owner: OwnerFacts;
-  /** Delegations that are not over by their own status. */
+  /** The number of delegations that have not ended by their own status. */
   live: number;
-  /** Whether one is in effect of which neither an entitlement nor a ceiling can leave nothing. */
+  /** Whether one is in effect from which nothing can have taken all authority (`mayLackAuthority`). */
   inEffect: boolean;
-  /** The newest of those that are live, or else of all that it ever held; null where there is none. */
+  /** The newest one that has not ended, or else the newest of all; null if there is none. */
   newestId: string | null;
-  /** Its newest instance, where it has some and none can act. */
+  /** Its newest instance, if it has some and none can act; else null. */
   idle: AgentHoldings["idle"];
 };
 
@@ -71,7 +74,7 @@ const itself = `a.id, a.name, a.status, a.status_at, p.id as owner_id, p.status 
 
 const live = `d.status in ('active', 'suspended')`;
 
-/** Reads how agents stand and whether anything that they hold is in effect, by id. */
+/** Reads the facts that decide whether agents may act, by id. */
 export async function agentRows(ids: readonly string[]): Promise<Map<string, AgentRow>> {
   const rows = await keyedQuery<RawAgentRow>(
     `select ${itself},
@@ -88,7 +91,7 @@ export async function agentRows(ids: readonly string[]): Promise<Map<string, Age
   return new Map(rows.map((row) => [row.id, toAgentRow(row)]));
 }
 
-/** Reads an agent without what it holds; undefined for an unknown one. */
+/** Reads an agent without its delegations; undefined for an unknown id. */
 export async function agentItself(id: string): Promise<AgentItself | undefined> {
   const [row] = await keyedQuery<RawAgentItself>(
     `select ${itself} from agents a left join people p on p.id = a.owner_id where a.id = $1`,

@@ -8,10 +8,10 @@ const Id = z.string().min(1).max(64);
 
 /** An approval that a version is based on: ids only (rules T5). An approval with a passkey includes its evidence. */
 export const StatedApproval = z.strictObject({
-  /** The request that was approved; `approved` is the digest of its document. */
+  /** The approved request. `approved` of the statement is the digest of its document. */
   request: Id,
   person: Id,
-  /** In whose place they approved; absent for their own. */
+  /** The absent approver that this person covered; left out if they covered no one. */
   in_place_of: Id.exactOptional(),
   step: z.int().min(1).max(100),
   verdict: z.literal("approve"),
@@ -20,7 +20,7 @@ export const StatedApproval = z.strictObject({
 });
 export type StatedApproval = z.infer<typeof StatedApproval>;
 
-/** As many as a policy can demand. */
+/** The maximum is the number of approvals that a policy can require. */
 export const StatedApprovals = z.array(StatedApproval).min(1).max(50);
 
 const faults: Record<EvidenceFault, string> = {
@@ -41,7 +41,7 @@ const faults: Record<EvidenceFault, string> = {
  * Judges the approvals that a version states (rules A4). A passkey signature must be for the approved document, at the
  * stated step of the stated request. The stated key must have signed it, with user verification.
  *
- * The owner of the key is only the issuer's statement, unless the reader knows the key's thumbprint.
+ * Only the issuer states whose key it is, unless the reader knows the key's thumbprint.
  */
 export function approvalRules({
   approved,

@@ -45,7 +45,8 @@ const below = (
 });
 
 /**
- * Valid statements of a child: the intersection with its parent, or the parent's elements without what is inherited.
+ * Valid statements of a child: the intersection with its parent, or the parent's elements without inherited
+ * constraints.
  */
 const stated = fc.tuple(authority, authority, fc.boolean()).map(([other, parent, omitting]) => {
   if (!omitting) return { parent, child: intersectAuthority(other, parent) };

@@ -5,7 +5,7 @@ import { approvalRules } from "@/lib/delegations/statement/approvals";
 import { type DelegationStatement, readStatement } from "@/lib/delegations/statement/statement";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 
-/** The statement above another one, with the digest of its signed form. */
+/** The statement of the delegation above, with its digest. */
 export type Above = { statement: DelegationStatement; digest: string };
 
 /**
@@ -24,8 +24,8 @@ export function rulesOf(statement: DelegationStatement, above: Above | null): Ru
 }
 
 /**
- * Checks a delegation just before it is signed. It is independent of the code that built the delegation, so that a
- * fault there is not signed.
+ * Checks a statement just before it is signed. The check is independent of the code that built the statement, so that
+ * no fault there is signed.
  *
  * @param parent The statement of the version above, as it was signed; null for a root.
  * @returns The fault; undefined when there is none.

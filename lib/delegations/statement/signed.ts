@@ -4,14 +4,14 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { publicKeys } from "@/lib/platform/keys/keys";
 
-/** Reads what a version states by its signature: a changed row must not pass into what is signed next. */
+/** Reads the statement of a version from its signed form, so that a changed row never enters the next signature. */
 export function signedStatement(jws: string): DelegationStatement {
   const read = readStatement(openStatement(jws, publicKeys("delegation")).jws.payload);
   assertInvariant(read.ok, "what was signed can be read");
   return read.statement;
 }
 
-/** Reads what the current version of a delegation states; null for no delegation. */
+/** Reads the statement of the current version of a delegation; null if `id` is null. */
 export async function currentStatement(tx: Tx, id: string | null): Promise<DelegationStatement | null> {
   if (id === null) return null;
   const { currentVersion } = await getOrThrow(tx, id);

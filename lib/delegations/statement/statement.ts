@@ -10,10 +10,10 @@ import { verifySignature } from "@/lib/protocols/jose/verify";
 /** The `typ` of a signed version of a delegation. */
 export const statementType = "delegation+jwt";
 
-/** An authority of the largest size that a request may have, with what it inherits. */
+/** In characters. It fits the largest authority of a request, with its inherited constraints. */
 const maxLength = 262_144;
 
-/** Content of one signed version of a delegation. Ids only: a chain carries no names (rules T5). */
+/** Content of one signed version of a delegation. It has ids and no names (rules T5). */
 export type DelegationStatement = {
   iss: string;
   iat: number;
@@ -44,7 +44,7 @@ const Digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const Seconds = z.int().min(0).max(1e11);
 const Version = z.int().min(1);
 
-/** Unknown members are refused: one that this reader does not know may narrow what it would call valid. */
+/** Unknown members are refused: a member that this reader does not know may narrow the delegation. */
 const Statement = z.strictObject({
   iss: z.string().min(1),
   iat: Seconds,
@@ -66,7 +66,7 @@ const Statement = z.strictObject({
 
 export type ReadStatement = { ok: true; statement: DelegationStatement } | { ok: false; reason: string };
 
-/** Reads the claims of a signed version, or says which member cannot be understood. */
+/** Reads the claims of a signed version, or returns the first fault. */
 export function readStatement(claims: unknown): ReadStatement {
   const parsed = Statement.safeParse(claims);
   if (!parsed.success) {
@@ -84,19 +84,20 @@ export function readStatement(claims: unknown): ReadStatement {
   return { ok: true, statement: { ...parsed.data, authority: elements } };
 }
 
-/** The rules under which a signed version is read. */
 const compactRules = { algorithms: ["ES256"], types: [statementType], maxLength } as const;
 
-/** Reads a signed version for display, without its signature. Throws a `JoseError` for what is no signed text at all. */
+/**
+ * Reads a signed version for display and does not verify its signature. Throws a `JoseError` if the text is no such
+ * JWS.
+ */
 export const peekStatement = (token: string): ReadStatement => readStatement(readCompact(token, compactRules).payload);
 
 export type OpenedStatement = { jws: CompactJws; key: PublicJwk };
 
 /**
- * Opens a signed version with one of the keys that sign delegations.
+ * Verifies a signed version with one of the keys that sign delegations. It judges neither members nor times.
  *
- * Throws a `JoseError`. Neither its members nor its times are judged.
- *
+ * @throws JoseError
  * @see RFC 7515 section 5.2, RFC 8725 section 3.11 (explicit typing)
  */
 export function openStatement(token: string, keys: readonly PublicJwk[]): OpenedStatement {

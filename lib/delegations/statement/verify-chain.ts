@@ -14,16 +14,16 @@ export type ChainRules = {
   at: Date;
 };
 
-/** A hop that was opened: what it states, by which digest it is named, and which key signed it. */
+/** A hop with a valid signature: its statement, its digest, and the thumbprint of the key that signed it. */
 export type VerifiedHop = { statement: DelegationStatement; digest: string; signer: string };
 
 export type ChainVerification = Verification & { hops: readonly VerifiedHop[] };
 
 /**
  * Verifies a delegation chain by itself: signatures, digest links, depth, attenuation, validity and the one accountable
- * person, hop by hop. Needs no server and no database.
+ * person, hop by hop. It needs no server and no database.
  *
- * Says nothing about revocation: a signed version stays signed. That is what a status list is for.
+ * It does not check revocation, because a signed version stays signed. A status list shows revocations.
  *
  * @param chain Compact JWS of each hop, root first.
  */

@@ -17,7 +17,7 @@ import type { Spent } from "@/lib/delegations/store";
  * hop shows its authority within everything above it now. The entitlement of the person is shown only to people who may
  * read it.
  *
- * @param judged Each hop judged as a delegation of its own, by its id.
+ * @param judged The judgement of each hop as a delegation of its own, by id.
  */
 export function rungsOf(
   asker: Asker,
@@ -67,9 +67,9 @@ export function rungsOf(
 /**
  * Lists the cumulative limits of the last hop, with the spent part of the current window. Its own limits come first,
  * then those of the hops above, which all delegations below them share. A limit is never shown higher than the hops
- * above leave of it (rules L8).
+ * above allow (rules L8).
  *
- * @param spent By delegation; those that are missing are not the asker's to see.
+ * @param spent Spent counters by delegation. Delegations that the asker may not see are missing.
  */
 export function limitsOf(
   hops: readonly Hop[],
@@ -93,7 +93,7 @@ export function limitsOf(
   });
 }
 
-/** The limits of an element as those above leave them, on the same thing in the same window. */
+/** The limits of an element after reduction by the hops above, for the same subject and window. */
 function withinAbove({ id, limits = [] }: IdentifiedElement, effective: CanonicalAuthority): Limit[] {
   const left = effective.find((one) => one.id === id)?.limits ?? [];
   return left.filter((one) => limits.some((limit) => isSameCount(one, limit)));

@@ -14,7 +14,7 @@ export const who = ({ delegatorId, onBehalfOfId, suspendedById, pausedById }: De
 
 /**
  * Builds the summary of a delegation for lists and pages. It contains the authority within the delegations above, the
- * current entitlements and the current ceilings (rules L0, L8). It also tells whether any part is in effect.
+ * current entitlements and the current ceilings (rules L0, L8). It also states whether any part is in effect.
  *
  * @param judged Its chain and judgement.
  * @param standing The judgement in the form of the API.
@@ -73,7 +73,7 @@ function sentences(asker: Asker, judged: Judged): Pick<DelegationSummary, "sente
   return { sentence, ownSentence: own === sentence ? null : own };
 }
 
-/** The nearest delegation above the last one that does not stand by itself. */
+/** The nearest delegation above the last one that cannot act, apart from those above it. */
 function restsOn(hops: readonly Hop[], now: Date): DelegationSummary["restsOn"] {
   const stopped = hops.slice(0, -1).findLast((hop) => hopRefusal(hop, now) !== undefined);
   if (!stopped) return null;

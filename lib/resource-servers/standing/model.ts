@@ -11,7 +11,7 @@ export type ServerStanding = {
   types: CatalogueType[];
   catalogueVersion: number;
   tokenAlg: "ES256" | "RS256";
-  /** Tokens issued at or before this are dead. */
+  /** Tokens issued at or before this time are void. */
   notBefore: Date | null;
   dependencies: Dependency[];
   /** The digest of its name, for records. */

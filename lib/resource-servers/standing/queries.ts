@@ -2,7 +2,7 @@ import type { Standing } from "@/lib/principals/standing/schema";
 import { judgeServer } from "@/lib/resource-servers/standing/policy";
 import { loadStopFacts } from "@/lib/resource-servers/standing/store";
 
-/** Judges resource servers, by id: whether anything is allowed there now, and why not. Knows no caller. */
+/** Judges resource servers, by id: whether anything is allowed there now, and why not. It checks no permission. */
 export async function serverStandings(ids: readonly string[]): Promise<Map<string, Standing>> {
   if (ids.length === 0) return new Map();
   const facts = await loadStopFacts(ids);

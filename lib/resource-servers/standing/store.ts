@@ -44,7 +44,7 @@ export async function loadServerByIdentifier(identifier: string): Promise<Server
   return rows[0] && toServer(rows[0]);
 }
 
-/** Loads the resource servers with those ids, with their epochs, by id; what is gone is missing. */
+/** Loads resource servers with their epochs, by id. Unknown ids are missing. */
 export async function loadServers(ids: readonly string[]): Promise<Map<string, ServerStanding>> {
   const { rows } = await factsPool().query<Row>({
     name: "load_servers",
@@ -72,7 +72,10 @@ export async function loadPep(keyHash: string): Promise<PepStanding | undefined>
 
 type StopRow = Omit<ServerStopFacts, "notBefore"> & { not_before: Date | null };
 
-/** Reads what stops resource servers. Whether authority was given since is looked for where one was stopped. */
+/**
+ * Reads the facts that decide whether resource servers allow any action. Only for stopped servers, it searches for
+ * authority that was given since.
+ */
 export async function loadStopFacts(ids: readonly string[]): Promise<ServerStopFacts[]> {
   const { rows } = await sqlPool().query<StopRow>(
     `select r.id, r.name, r.status = 'active' as active, r.not_before,

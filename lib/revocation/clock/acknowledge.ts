@@ -4,12 +4,11 @@ import { clockAcknowledged } from "@/lib/revocation/clock/events";
 import { revocationError } from "@/lib/revocation/errors";
 
 /**
- * Accepts the database's clock although it showed a later time before: decisions go on at its time.
+ * Accepts the database's clock although it showed a later time before. Decisions use its time again.
  *
- * An object that expired only by the later time is valid again. Stops stay in effect: they compare instants of their
- * own.
+ * An object that expired only by the later time is valid again. Stops stay in effect: they compare their own instants.
  *
- * @returns the time that the clock had shown.
+ * @returns the later time that the clock had shown.
  * @throws DomainError `clock_not_behind` (conflict).
  */
 export function acknowledgeClock(reason: string): Promise<Date> {

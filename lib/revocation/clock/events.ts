@@ -1,6 +1,6 @@
 import type { AuditEvent } from "@/lib/audit/event";
 
-/** An operator said that the database's clock is right, although it showed a later time before. */
+/** An operator accepted the database's clock, although it showed a later time before. */
 export const clockAcknowledged = (floor: Date, reason: string): AuditEvent => ({
   type: "clock.acknowledged",
   actor: { type: "system", id: "operator" },

@@ -7,20 +7,20 @@ import { impactOf } from "@/lib/revocation/impact/store";
 import { isBegun } from "@/lib/revocation/progress";
 import * as store from "@/lib/revocation/store";
 
-/** How far the answer of a revocation counts, which bounds its time to some 20 ms; a job counts what is more. */
+/** Bounds of the count before the answer, which then takes about 20 ms. A job counts larger scopes. */
 const soon = { withinMs: 1_000, atMost: 500 } as const;
 const jobWithinMs = 120_000;
 const everything = 100_000_000;
 
-/** A count that failed sooner than this costs little to try again, so often in all. */
+/** A count that fails within this time (ms) is cheap to repeat, up to `attempts` in all. */
 const cheapMs = 10_000;
 const attempts = 3;
 const pauseMs = 200;
 
 /**
- * Counts the objects that a revocation stopped, outside every lock, and stores the count. A count that fails early, as
- * by a lost connection, is tried again. If it still fails, the revocation stays uncounted, and its record has no
- * `impact`.
+ * Counts the objects that a revocation stopped, outside every lock, and stores the count. It repeats a count that fails
+ * early, for example by a lost connection. If the count still fails, the revocation stays uncounted, and its record has
+ * no `impact`.
  *
  * It reads the state of the rows before the job writes them. Afterwards, or for a counted revocation, it has no effect.
  */
@@ -37,11 +37,11 @@ export async function countImpact(revocationId: string): Promise<void> {
   }
 }
 
-/** Answers the failure; undefined where there is none. */
+/** Returns the failure; undefined without one. */
 async function countOnce(revocationId: string): Promise<unknown> {
   const limits = { statement_timeout: jobWithinMs, query_timeout: jobWithinMs };
   const client = new pg.Client({ ...servingConnection("mandate-counts"), ...limits });
-  // The query under way reports a lost connection; without a listener it would end the process as well.
+  // A running query reports a lost connection by itself. Without a listener, the event would also end the process.
   client.on("error", () => {});
   try {
     await client.connect();
@@ -55,7 +55,9 @@ async function countOnce(revocationId: string): Promise<unknown> {
   }
 }
 
-/** The same where it is quick, over connections that no other stop waits for; otherwise it is left to the job. */
+/**
+ * Counts like {@link countImpact} if that is quick; otherwise the job does. No other stop waits for its connections.
+ */
 export const countSmallImpact = (revocationId: string): Promise<void> =>
   waitingAs("people", () => countSoon(revocationId));
 

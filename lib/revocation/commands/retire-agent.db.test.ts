@@ -82,7 +82,7 @@ describe("T3: what a retirement ends", () => {
       expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
     });
     const revocationId = await retireAgent(security, middle.agentId, "The task is done.");
-    // At once, before any job ran: one row stops all of it, and every answer says so.
+    // Before any job ran, one row stops the agent, and every answer shows it.
     expect(await standingsOf(delegations)).toEqual(delegations.map(() => ["active", null]));
     const judged = await Promise.all(delegations.map((id) => getDelegation(security, id)));
     expect(judged.map(({ standing }) => standing.inEffect)).toEqual([true, false, false]);

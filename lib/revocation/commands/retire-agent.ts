@@ -10,10 +10,10 @@ import { noImpact } from "@/lib/revocation/model";
 import * as store from "@/lib/revocation/store";
 
 /**
- * Retires an agent permanently: once this returned, nothing of it is allowed (I2).
+ * Retires an agent permanently. After this returns, no action of the agent is allowed (I2).
  *
- * It stops as by a revocation, with the same proof of effect. A job ends its delegations, credentials and requests, and
- * then closes it.
+ * The stop is a revocation, with the same proof of effect. A job ends the agent's delegations, credentials and
+ * requests, and then closes the agent.
  *
  * @returns the id of the revocation that proves it.
  */

@@ -13,10 +13,11 @@ import * as store from "@/lib/revocation/store";
 
 export type Revoke = { asker: Asker; scope: RevocationScope; reason: string };
 
-/** Stops that follow each other closely do not compete with their consequences. */
+/** Delay of the job in ms. Stops in quick succession do not compete with their jobs. */
 const settleAfterMs = 1_000;
 
-// It waits for every evaluation in flight and holds back later ones: after this commits, no allow for the subject does.
+// The exclusive barrier waits for every evaluation in flight and holds back later ones. After this commits, no allow
+// for the subject commits.
 const alone: TransactionOptions = { barrier: "exclusive" };
 
 /**
@@ -52,7 +53,7 @@ async function stoppable(tx: Tx, asker: Asker, scope: RevocationScope): Promise<
   return subject;
 }
 
-/** Reads what a scope names, or answers like a missing one when it is not for the asker. */
+/** Reads the subject of a scope. Throws `subject_not_found`, also if the asker may not see it. */
 export async function visibleSubject(tx: Tx, asker: Asker, scope: RevocationScope): Promise<store.Subject> {
   const subject = await store.subjectOf(tx, scope);
   if (!subject || !maySee(asker, subject)) throw revocationError("subject_not_found", { scope });

@@ -19,15 +19,15 @@ import { type EndedCounts, type Progress, type Step, startOf, stepsOf } from "@/
 import * as store from "@/lib/revocation/store";
 import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
 
-/** One portion of a step: how many rows it wrote, and whether the step may have more to do. */
+/** The number of rows that one portion of a step wrote, and its next place; undefined if the step is done. */
 type Portion = { count: number; at: Progress["at"] | undefined };
 type Work = { row: store.Unsettled; at: Progress["at"]; take: number };
 
 /**
- * Writes a revocation into the rows below what it stopped, in portions that are short, resumable and safe to repeat.
- * Nothing waits for it: evaluations meet the one row that the revocation wrote.
+ * Marks the rows below the subject of a revocation, in portions that are short, resumable and safe to repeat.
+ * Evaluations do not wait for this: they read the one row that the revocation wrote.
  *
- * @returns false when the time was over first.
+ * @returns false if `withinMs` passed first.
  */
 export const settleOne = (revocationId: string, withinMs?: number): Promise<boolean> =>
   inPortions((take) => transaction((tx) => settlePortion(tx, revocationId, take)), withinMs);
@@ -35,8 +35,8 @@ export const settleOne = (revocationId: string, withinMs?: number): Promise<bool
 type SettleAgents = (tx: Tx, after: string, take: number, cause: Cause) => Promise<number>;
 
 /**
- * Writes the rows of stopped agents that no revocation's own job finds. They were stopped with a former owner, or by
- * the acknowledgement of a restored database. Safe to repeat.
+ * Marks the rows of stopped agents that no revocation's own job finds. They were stopped with a former owner, or by the
+ * acknowledgement of a restored database. Safe to repeat.
  *
  * Rows that a former owner's stop ended are counted for that stop until it is settled.
  *
@@ -67,7 +67,8 @@ export async function settleAgents(scope: StoppedScope, causeId: string): Promis
 }
 
 /**
- * Progress of a stop's own job after another job ended rows for it. It searches below those from the first level on.
+ * The progress of a stop's own job after another job ended rows for it. The own job then searches below those rows from
+ * the first level on.
  */
 function withAgents(stop: store.Unsettled, noun: keyof EndedCounts, count: number): Progress {
   const { at, ended } = progressOf(stop);
@@ -82,7 +83,7 @@ const plus = (ended: EndedCounts, noun: keyof EndedCounts, count: number): Ended
   [noun]: ended[noun] + count,
 });
 
-/** Steps with nothing to do follow each other in one portion, for so long in ms. */
+/** Time in ms for which one portion continues through steps with nothing to do. */
 const emptyStepsMs = 10;
 
 async function settlePortion(tx: Tx, revocationId: string, take: number): Promise<boolean> {
@@ -141,7 +142,7 @@ const scopeOf = ({ scope, subjectId }: store.Unsettled): StoppedScope => ({
 
 type AlongAgents = (tx: Tx, scope: StoppedScope, work: Work) => Promise<number>;
 
-/** Goes along the agents of the scope: when those that come next have nothing left, to those after them. */
+/** Walks along the agents of the scope. If the next ones have nothing left, it continues after them. */
 const alongAgents =
   (settle: AlongAgents) =>
   async (tx: Tx, work: Work): Promise<Portion> => {
@@ -152,7 +153,10 @@ const alongAgents =
     return { count, at: last === null ? undefined : { ...work.at, after: last } };
   };
 
-/** Rows that another writer held are decided when the first look returns: only a second empty look means none. */
+/**
+ * The first query waits for rows that another writer has locked, and may leave them out. Only a second empty result
+ * means that none is left.
+ */
 const untilNone = async (settle: () => Promise<number>): Promise<number> => (await settle()) || settle();
 
 const portions: Record<Step, (tx: Tx, work: Work) => Promise<Portion>> = {

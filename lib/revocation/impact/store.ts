@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { type Impact, noImpact, type RevocationScope, type RevocationScopeKind } from "@/lib/revocation/model";
 
-// $1 is the subject, $2 a revocation whose effects count as if they had not happened yet, $3 the most that is counted.
+// $1 is the subject, $2 a revocation whose effects count as if they had not happened yet, $3 the maximum count.
 const live = `(d.status in ('active', 'suspended') or d.ended_by_id = $2::text) and d.expires_at > now()`;
 const members = "d.id, d.parent_id, d.agent_id, d.delegator_id, d.on_behalf_of_id";
 
@@ -28,7 +28,7 @@ const agentsOf: Record<RevocationScopeKind, string> = {
 const earlierStop = `coalesce((select max(e.effective_at) from revocations e
   where e.subject_id = $1 and e.scope = 'resource_server' and ($2::text = '' or e.id < $2::text)), '-infinity')`;
 
-/** The delegations that a scope stops at once; everything below them follows. */
+/** SQL for the delegations that a scope stops directly. Those below them follow. */
 const roots: Record<RevocationScopeKind, string> = {
   instance: delegationsWith("false and d.id = $1"),
   agent: delegationsWith("d.agent_id = $1"),
@@ -47,7 +47,7 @@ const roots: Record<RevocationScopeKind, string> = {
   all: delegationsWith("$1::text is not null"),
 };
 
-/** The delegations of a scope with everything below them; no more of them are looked for than are counted. */
+/** SQL for the delegations of a scope with everything below them, at most $3. */
 const treeSql = (kind: RevocationScopeKind): string =>
   kind === "all"
     ? `tree as (${roots.all} limit $3)`
@@ -86,7 +86,7 @@ const instancesOfAgents = each(
 
 const counted = (rows: string): string => `(select count(*)::int from (${rows} limit $3) counted)`;
 
-// Below a sub-delegated agent no delegation names a person: the people stand at the root of its chain.
+// A delegation below another one names no delegator, so the people are found along the chain, up to its root.
 const impactSql = (kind: RevocationScopeKind): string => `
   with recursive scope_agents as (${agentsOf[kind]} limit $3), ${treeSql(kind)}, line as (
     select parent_id, delegator_id, on_behalf_of_id from tree
@@ -111,7 +111,7 @@ type Reader = { query<T extends pg.QueryResultRow>(sql: string, values: unknown[
 /**
  * Counts the objects of a scope: those that would stop if it were revoked now, or those that a revocation stopped.
  *
- * @param atMost Stops counting there, so that the time does not grow with the fleet.
+ * @param atMost Counting stops there, so that the time does not grow with the fleet.
  */
 export async function impactOf(
   reader: Reader,
@@ -129,7 +129,7 @@ export async function impactOf(
   };
 }
 
-/** The ends of what a scope stops: delegations with nothing live below them, the newest first. */
+/** Finds the ends of the chains that a scope stops, newest first: delegations without a live one below them. */
 export async function stoppedEnds(
   tx: Tx,
   { kind, subjectId }: RevocationScope,
@@ -143,7 +143,7 @@ export async function stoppedEnds(
   return rows.map(({ id }) => id);
 }
 
-/** Which of these delegations a scope stops. */
+/** Returns those of the given delegations that a scope stops. */
 export async function stoppedOf(
   tx: Tx,
   { kind, subjectId }: RevocationScope,

@@ -19,17 +19,17 @@ import { settleRevocation } from "@/lib/revocation/jobs";
 import { logRestored } from "@/lib/revocation/restoration/events";
 import { stopAll } from "@/lib/revocation/store";
 
-/** Why, and what writes the record of a key's change in the change's own transaction. */
+/** The reason, and the function that writes the record of a key change in the change's own transaction. */
 export type Acknowledgement = { reason: string; record: RecordKeyChange };
 
 export type NewLog = { origin: string; vkey: string; restoration: Restoration };
 
 /**
- * Lets a restored database serve again, as another log (S3).
+ * Lets a restored database serve again, with a new log (S3).
  *
- * Everything that was enrolled, given or issued before is stopped. Changes after the backup are unknown, and one of
- * them may have been a revocation. A record names the last checkpoint of the old log and the reason. The first
- * checkpoint of the new log covers it.
+ * It stops everything that was enrolled, given or issued before. Changes after the backup are unknown, and one of them
+ * may have been a revocation. A record names the last checkpoint of the old log and the reason. The first checkpoint of
+ * the new log covers it.
  *
  * @throws DomainError `nothing_to_acknowledge`, `log_damaged` (conflict); `keys_sealed` (unavailable) without the
  * database's own key-encryption key.
@@ -59,7 +59,7 @@ export async function acknowledgeRestoration({ reason, record }: Acknowledgement
 const fingerprint = ({ publicJwk }: StoredKeyPair): string =>
   createHash("sha256").update(JSON.stringify(publicJwk)).digest("hex").slice(0, 12);
 
-/** Finds the restoration that waits, by another server's finding or by this machine's own watermark. */
+/** Finds the restoration to acknowledge: another server has stored it, or this machine's own watermark shows it. */
 async function findRestoration(client: pg.Client): Promise<Restoration> {
   const restoration = (await openRestoration(client)) ?? (await ownFinding(client));
   if (!restoration) throw revocationError("nothing_to_acknowledge");

@@ -6,7 +6,9 @@ export const operator = { type: "system", id: "operator" } as const;
 
 type Acknowledged = { restoration: Restoration; origin: string; kid: string; reason: string };
 
-/** An operator acknowledged a restored database: commits the new log to the checkpoint of the old one (S3). */
+/**
+ * An operator acknowledged a restored database. The record commits the new log to the checkpoint of the old one (S3).
+ */
 export const logRestored = ({
   restoration: { kind, known, found },
   origin,

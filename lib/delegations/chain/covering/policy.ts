@@ -6,7 +6,7 @@ import type { Chain } from "@/lib/delegations/chain/model";
 /** One authority of a chain that must cover an action. */
 export type ChainHop = {
   kind: "entitlement" | "ceiling" | "delegation";
-  /** Under which its cumulative limits count: of the person, the agent or the delegation. */
+  /** Prefix of the counters of its cumulative limits: the id of the person, the agent or the delegation. */
   counterPrefix: string;
   name: string;
   authority: CompiledAuthority;
@@ -44,7 +44,10 @@ export type HopRefusal = {
   reasonAdmin: string;
 };
 
-/** Why a hop refuses an action. Others than admins read it, so of entitlements and ceilings only the member is told. */
+/**
+ * Returns why a hop does not allow an action. Not only admins read this. So for entitlements and ceilings it has only
+ * the member at fault.
+ */
 export function refusalOf(
   { kind, name }: Pick<ChainHop, "name"> & { kind: ChainHop["kind"] | "token" },
   { code, reason, member }: Pick<Uncovered, "code" | "reason" | "member">,

@@ -5,7 +5,9 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Principal } from "@/lib/principals/principal";
 import type { Standing } from "@/lib/principals/standing/schema";
 
-/** Lists the agents that the principal may see, each with whether it may act now. Throws like `listAgents` of agents. */
+/**
+ * Lists the agents that the principal may see, each with whether it may act now. Throws like `listAgents` of agents.
+ */
 export async function listAgents(principal: Principal, filters: AgentFilters): Promise<AgentList> {
   const list = await agents.listAgents(principal, filters);
   const standings = await agentStandings(list.agents.map(({ id }) => id));

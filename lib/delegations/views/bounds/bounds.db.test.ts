@@ -61,7 +61,7 @@ describe("the bounds of an authority", () => {
       expiresAt: new Date(Date.now() + 600_000).toISOString(),
     });
     expect((await getRequest(other.approver, asked)).beside).toEqual(held);
-    // As a change of it, it would stand beside nothing.
+    // As a change of that delegation, the request overlaps no other one.
     const change = await makeRequest(other.owner, {
       ...{ agentId: other.agentId, purpose: "More", authority: [payments(other, { identifiers: ["account/us-*"] })] },
       ...{ expiresAt: new Date(Date.now() + 600_000).toISOString(), changesDelegationId: id },

@@ -22,7 +22,7 @@ import type { Judgement } from "@/lib/principals/standing/model";
  * ceiling of the agent's blueprint, and the effective authority of the delegation above.
  *
  * An entitlement is shown to its person and to people with `people:read`. A hop above is shown to people who may see
- * that delegation. Of other bounds only the name is shown.
+ * that delegation. Other bounds show only their name.
  *
  * @throws DomainError `agent_not_found`, `delegation_not_found` (also when the asker may not see it), `person_unknown`,
  * and the reason why authority cannot be requested.
@@ -113,7 +113,7 @@ type Unshown = BoundsResponse["unshown"];
 type Links = BoundsResponse["links"];
 type Kind = Hops[number]["kind"];
 
-/** Everybody who may ask for authority may read policies. */
+/** Every person who may request authority may read policies. */
 const linkOf = ({
   agent: { riskTier, environment },
   asking,
@@ -173,7 +173,7 @@ async function parentOf(asker: Asker, delegationId: string, agentId: string): Pr
 const refusalOf = ({ inEffect, code, reason }: Judgement): BoundsResponse["obstacle"] =>
   inEffect || code === null || reason === null ? null : { code, reason };
 
-/** A delegation that an agent holds, with what of its chain the asker may see. */
+/** A delegation of an agent, with the parts of its chain that the asker may see. */
 export type HeldChain = { id: string; hops: Hops; links: Links };
 
 /**
@@ -193,7 +193,7 @@ export async function heldBy(asker: Asker, agentId: string): Promise<HeldChain[]
   return Promise.all(held.map(async ({ id, chain }) => ({ id, ...(await hopsOf(asker, chain)) })));
 }
 
-/** Every authority of the chain above that the asker may see, in the order in which decisions ask them. */
+/** Every authority of the chain above that the asker may see, in the order in which decisions check them. */
 async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; links: Links; unshown: Unshown }> {
   const names = await peopleNames(
     prisma(),

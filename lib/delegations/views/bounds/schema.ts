@@ -21,7 +21,7 @@ export type BoundsQuery = z.infer<typeof BoundsQuery>;
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Named = { name: z.string(), authority: AuthorityShape };
 
-/** An agent of the chain, with the approval policy of its blueprint where that asks a person before some actions. */
+/** An agent of the chain, with the approval policy of its blueprint if that asks for approval before some actions. */
 const Link = z.object({
   agent: z.object({ riskTier: z.enum(riskTiers), environment: z.enum(ENVIRONMENTS) }),
   asking: z
@@ -34,7 +34,7 @@ const Link = z.object({
     .nullable(),
 });
 
-/** Everything that an authority for this agent must lie within, as it stands now. */
+/** The current bounds of an authority for this agent. */
 export const BoundsResponse = z.object({
   agent: z.object({
     id: AgentId,
@@ -59,17 +59,20 @@ export const BoundsResponse = z.object({
       maxDepth: z.number().int(),
     })
     .nullable(),
-  /** For how many days a delegation of this agent may hold at most. */
+  /** The maximum lifetime of a delegation of this agent, in days. */
   maxDays: z.number().int(),
   /** The widest authority that can be requested; empty when only the catalogues bound it. */
   bounds: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "parent"]), ...Named })),
-  /** Bounds that are not the asker's to read, whether or not they limit anything: they are checked when a request is sent. */
+  /** Bounds that the asker may not read, even if they limit nothing. A sent request is checked against them. */
   unshown: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), name: z.string() })),
   /** Delegations of the agent. If it has several at one resource server, a token request must name one. */
   held: z.array(HeldBeside),
   /** Entitlements, ceilings and delegations of the chain that must also cover an action, first to last. */
   hops: z.array(z.object({ kind: z.enum(["entitlement", "ceiling", "delegation"]), id: z.string(), ...Named })),
-  /** The agents of the chain whose delegations the asker may see, root first and this one last: their policies may ask. */
+  /**
+   * The agents of the chain whose delegations the asker may see, root first and this one last. Their policies may ask
+   * for approval.
+   */
   links: z.array(Link),
 });
 export type BoundsResponse = z.infer<typeof BoundsResponse>;

@@ -3,7 +3,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 
 export type Entitled = { id: string; name: string; active: boolean; entitlement: CanonicalAuthority | null };
 
-/** A person with what they may delegate; null in `entitlement` is the entitlement `standard`. */
+/** Reads a person with their entitlement, which is null for `standard`. Undefined for an unknown person. */
 export async function personWithEntitlement(id: string): Promise<Entitled | undefined> {
   const row = await prisma().person.findUnique({ where: { id }, include: { entitlement: true } });
   if (!row) return undefined;
@@ -13,7 +13,10 @@ export async function personWithEntitlement(id: string): Promise<Entitled | unde
 
 export type Capped = { blueprint: string; ceiling: CanonicalAuthority | null; maxDays: number };
 
-/** The ceiling, and for how long delegations hold at most, of the current version of an agent's blueprint; null is the widest. */
+/**
+ * Reads the ceiling and the maximum lifetime of delegations of a blueprint's current version. A ceiling of null is the
+ * widest.
+ */
 export async function ceilingOf(blueprintId: string): Promise<Capped> {
   const { name, currentVersion: version } = await prisma().blueprint.findUniqueOrThrow({ where: { id: blueprintId } });
   const where = { blueprintId_version: { blueprintId, version } };

@@ -19,11 +19,11 @@ import { personStandings } from "@/lib/principals/standing/queries";
 import { serverStandings } from "@/lib/resource-servers/standing/queries";
 
 /**
- * The delegations around an agent or a person that the asker may see, as nodes and edges.
+ * Returns the delegations around an agent or a person that the asker may see, as nodes and edges.
  *
- * Those of others are neither answered nor walked along; how many there are is said.
+ * Other delegations are neither returned nor followed. `hidden` counts those at the returned nodes.
  *
- * @throws DomainError `graph_not_found`, also for an agent or a person that is not the asker's to see.
+ * @throws DomainError `graph_not_found`, also for an agent or a person that the asker may not see.
  */
 export async function delegationGraph(asker: Asker, filters: GraphFilters): Promise<DelegationGraph> {
   const { depth, status } = filters;
@@ -63,7 +63,7 @@ async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<Fo
   throw delegationError("graph_not_found", { agent, person });
 }
 
-/** A node before it is known what lies beyond it. */
+/** A node without its standing and the number of delegations beyond it. */
 type Found = Omit<GraphNode, "more" | "standing">;
 
 const agentNode = ({ id, name, displayName, status }: Named, distance: number): Found => ({
@@ -98,7 +98,7 @@ async function standingsOf(nodes: readonly Found[]): Promise<Map<string, GraphNo
   return new Map([...agents, ...people, ...servers]);
 }
 
-/** Of one line: the delegation as it was judged, or as it was judged at the resource server that the line leads to. */
+/** The members of an edge that a judgement decides: of the delegation, or of its part at one resource server. */
 function lineOf(
   asker: Asker,
   row: Pick<GraphEdge, "status"> & { id: string },
@@ -130,7 +130,7 @@ async function edgesOf(asker: Asker, { rows, distance }: Walk): Promise<{ edges:
   const now = clock.now();
   const servers = new Map<string, Found>();
   const lines = named.flatMap(({ row, locations }) => linesOf(row, judged.get(row.id), locations, known));
-  // A line is judged by itself: there may be hundreds of delegations that name a hundred resource servers each.
+  // Each line is a step of its own: hundreds of delegations may each name a hundred resource servers.
   const edges = await inSlices(lines, ({ row, own, at, server }): GraphEdge => {
     const said = {
       ...{ delegationId: row.id, status: row.status, expiresAt: row.expiresAt.toISOString() },
@@ -150,7 +150,10 @@ async function edgesOf(asker: Asker, { rows, distance }: Walk): Promise<{ edges:
 }
 
 type WalkRow = Walk["rows"][number];
-/** A line of the graph: from who gave a delegation, at their id, or to a resource server that it names, at its identifier. */
+/**
+ * A line of the graph: from the giver of a delegation, or to a resource server that it names. `at` is the id of the
+ * giver, or the identifier of the resource server.
+ */
 type Line = { row: WalkRow; own: Judged; at: string; server?: { id: string; name: string; only: boolean } };
 
 function linesOf(row: WalkRow, own: Judged | undefined, locations: readonly string[], known: ServerStops): Line[] {

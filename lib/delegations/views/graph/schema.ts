@@ -3,7 +3,7 @@ import { delegationStates, delegationStatuses } from "@/lib/delegations/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { Standing } from "@/lib/principals/standing/schema";
 
-/** The graph around one agent or one person; never more than this many nodes are answered. */
+/** The maximum number of nodes of one graph. */
 export const mostNodes = 200;
 
 const Statuses = z
@@ -33,32 +33,35 @@ export const GraphNode = z.object({
   id: z.string(),
   kind: z.enum(graphKinds),
   name: z.string(),
-  /** Of an agent. */
+  /** The status of an agent; null for other nodes. */
   status: z.string().nullable(),
-  /** Whether anything of it, or in a person's name, is allowed now, and why not. */
+  /** Whether anything is allowed for this node now, and why not. */
   standing: Standing.nullable(),
-  /** How many hops from the one in the middle. */
+  /** The number of hops from the centre. */
   distance: z.number().int(),
-  /** How many delegations at it are not in the answer, at least: they are answered around it. */
+  /** The least number of its delegations that are not in this answer. The graph around this node has them. */
   more: z.number().int(),
 });
 export type GraphNode = z.infer<typeof GraphNode>;
 
 export const GraphEdge = z.object({
-  /** The delegation that this is; several edges to resource servers are of one delegation. */
+  /** The delegation of this edge. Several edges to resource servers can belong to one delegation. */
   delegationId: z.string(),
-  /** `delegates`: from who gives to who gets. `reaches`: from an agent to a resource server. */
+  /**
+   * `delegates`: from the delegator, or the agent of the parent, to the delegate. `reaches`: from an agent to a
+   * resource server.
+   */
   kind: z.enum(["delegates", "reaches"]),
   from: z.string(),
   to: z.string(),
   status: z.enum(delegationStatuses),
   /** Whether any part of it is allowed now, by itself and within the delegations above. */
   inEffect: z.boolean(),
-  /** As the delegation's own page shows it; of a line to a resource server, as if the delegation named no other. */
+  /** As the delegation's page shows it. For an edge to a resource server, as if the delegation named no other. */
   state: z.enum(delegationStates),
-  /** Why nothing of it is allowed; null while it is in effect. */
+  /** The reason why it allows nothing; null while it is in effect. */
   reason: z.string().nullable(),
-  /** Pairs of action and resource type. */
+  /** The number of pairs of action and resource type. */
   permissions: z.number().int(),
   sentence: z.string(),
   onBehalfOf: z.object({ id: z.string(), name: z.string() }).nullable(),
@@ -67,13 +70,13 @@ export const GraphEdge = z.object({
 export type GraphEdge = z.infer<typeof GraphEdge>;
 
 export const DelegationGraph = z.object({
-  /** The node in the middle. */
+  /** The node at the centre. */
   rootId: z.string(),
   nodes: z.array(GraphNode),
   edges: z.array(GraphEdge),
-  /** Delegations at these nodes that are not the asker's to see. */
+  /** The number of delegations at these nodes that the asker may not see. */
   hidden: z.number().int(),
-  /** Whether there is more than is answered. */
+  /** Whether the answer leaves out nodes or delegations. */
   cut: z.boolean(),
 });
 export type DelegationGraph = z.infer<typeof DelegationGraph>;

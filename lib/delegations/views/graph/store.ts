@@ -8,18 +8,18 @@ const include = {
   parent: { select: { agent: { select: { id: true, name: true, displayName: true, status: true } } } },
 } as const;
 
-/** A delegation with the agent that has it and the one that passed it on. */
+/** A delegation with its agent and the agent of its parent. */
 export type GraphRow = Prisma.DelegationGetPayload<{ include: typeof include }>;
 
-/** Which delegations are looked for: those that begin or end at one of these agents and people, or name one of them. */
+/** Finds delegations that begin or end at one of these agents and people, or represent one of the people. */
 export type Touching = {
   ids: readonly string[];
   statuses: readonly DelegationStatus[];
-  /** Only what this person stands behind; undefined for all. */
+  /** Only delegations with this person behind them; undefined for all. */
   behind: string | undefined;
 };
 
-/** Each end by its own index: one condition over all of them would be compared with every delegation. */
+/** Each end uses its own index. One condition for all ends would read every delegation. */
 const touchingSql = (seen: string) => `
   from (
     select d.id from delegations d where d.agent_id = any($1)
@@ -32,7 +32,7 @@ const touchingSql = (seen: string) => `
 const seenBy = "(a.owner_id = $3 or d.delegator_id = $3 or d.on_behalf_of_id = $3)";
 const everything = "$3::text is null";
 
-/** Reads some of them, newest first. */
+/** Reads up to `take` such delegations, newest first. */
 export async function rowsAt({ ids, statuses, behind }: Touching, take: number): Promise<GraphRow[]> {
   const found = await keyedQuery<{ id: string }>(
     `select d.id ${touchingSql(behind === undefined ? everything : seenBy)} order by d.id desc limit $4`,
@@ -43,7 +43,7 @@ export async function rowsAt({ ids, statuses, behind }: Touching, take: number):
   );
 }
 
-/** Counts those that the person does not stand behind. */
+/** Counts such delegations that do not have the person behind them. */
 export async function countHidden({ ids, statuses, behind }: Touching): Promise<number> {
   const [row] = await keyedQuery<{ hidden: number }>(
     `select count(*)::int as hidden ${touchingSql(`${seenBy} is not true`)}`,
@@ -52,7 +52,7 @@ export async function countHidden({ ids, statuses, behind }: Touching): Promise<
   return row?.hidden ?? 0;
 }
 
-/** The agent of a graph; null when there is none. */
+/** Reads the agent of a graph; null for an unknown id. */
 export const agentAt = (tx: Pick<Tx, "agent">, id: string) =>
   tx.agent.findUnique({
     where: { id },

@@ -10,7 +10,7 @@ export type Walk = {
   rows: GraphRow[];
   /** Hops from the root, by id. */
   distance: Map<string, number>;
-  /** Delegations that were not walked along, by the agent or person where they begin or end. */
+  /** The number of delegations that the walk did not follow, by the agent or person where they begin or end. */
   more: Map<string, number>;
   cut: boolean;
 };

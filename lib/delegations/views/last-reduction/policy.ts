@@ -7,7 +7,7 @@ export type SignedVersion = VersionTerms & {
   origin: VersionOrigin;
   effective: CanonicalAuthority;
   signedAt: Date;
-  /** Null where no person made it. */
+  /** Null if no person made it. */
   madeById: string | null;
   causeId: string | null;
 };
@@ -15,8 +15,8 @@ export type SignedVersion = VersionTerms & {
 export type Shrink = { causeId: string; at: Date; loses: string[] };
 
 /**
- * Finds the last time something that a delegation rests on made it less, without anybody asking for it. Undefined where
- * nothing did since a person last gave it.
+ * Finds the last reduction of a delegation that followed another change, without a request. Undefined if there was none
+ * since a person last gave it.
  *
  * @param versions The newest first.
  */

@@ -4,10 +4,10 @@ import { type DelegationRow, namesOf, versionsOf } from "@/lib/delegations/store
 import { lastShrink } from "@/lib/delegations/views/last-reduction/policy";
 import { prisma } from "@/lib/platform/database/prisma";
 
-/** How many versions back a change is looked for. */
+/** The number of latest versions that are searched. */
 const reach = 50;
 
-/** Says what last made a delegation less without anybody asking for it, and when. */
+/** Returns the cause, time and losses of the last reduction without a request; null if there is none. */
 export async function shrunkBy({ id, currentVersion }: DelegationRow): Promise<DelegationResponse["shrunk"]> {
   if (currentVersion === 1) return null;
   const rows = await versionsOf(prisma(), id, undefined, reach);
@@ -16,13 +16,13 @@ export async function shrunkBy({ id, currentVersion }: DelegationRow): Promise<D
   return { by: await causeNamed(shrink.causeId), at: shrink.at.toISOString(), loses: shrink.loses };
 }
 
-/** Finds what paused a delegation, and when; null if a person suspended it. */
+/** Returns the cause and time of a pause; null if no change paused the delegation. */
 export async function pausedFor({ pausedById, pausedAt }: DelegationRow): Promise<DelegationResponse["paused"]> {
   if (pausedById === null) return null;
   return { by: await causeNamed(pausedById), at: pausedAt?.toISOString() ?? null };
 }
 
-/** A delegation goes by the name of the agent that holds it. */
+/** A delegation gets the name of its agent. */
 async function causeNamed(id: string): Promise<Cause> {
   const name = (await namesOf(prisma(), [id])).get(id) ?? id;
   return { kind: id.startsWith("dlg_") ? "delegation" : "person", id, name };

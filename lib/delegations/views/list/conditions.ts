@@ -18,9 +18,9 @@ type Condition = (values: readonly string[], parameters: Parameters, asker: Filt
 const narrowing: readonly Key[] = ["id", "parent", "request", "agent", "for", "delegator"];
 
 export type DelegationConditions = {
-  /** All of them hold, over `delegations d` and `agents a`. */
+  /** SQL conditions over `delegations d` and `agents a`. All of them must hold. */
   where: string[];
-  /** The one among them that an index on `d` answers best; undefined where none does. */
+  /** The condition that an index on `d` narrows most; undefined if no key has one. */
   narrowest: string | undefined;
   /** The statuses that a match can have. */
   statuses: readonly DelegationStatus[];
@@ -55,7 +55,7 @@ export async function delegationConditions(
       where.push(asked ? stands : `(not ${stands} or ${mayLack})`);
     } else {
       const condition = await inTerm(term, () => conditionOf(key, term.values, parameters, asker));
-      // A negated term keeps the rows about which nothing is known.
+      // A negated term keeps the rows for which the condition is null.
       where.push(term.negated ? `not coalesce(${condition}, false)` : condition);
       if (!term.negated && key !== null && narrowing.includes(key)) keyed.set(key, condition);
     }
@@ -69,14 +69,14 @@ export async function delegationConditions(
 
 const [stands, mayLack] = [isInEffect("d"), mayLackAuthority("d")];
 
-/** Whether the term asks for what is in effect. */
+/** Whether the term asks for delegations in effect. */
 function isAsked({ values, negated }: FilterTerm): boolean {
   const [value = "", ...more] = values;
   if (more.length > 0) throw unfitValue("in-effect", "takes yes or no");
   return (oneOf("in-effect", value, ["yes", "no"]) === "yes") !== negated;
 }
 
-/** The statuses that a match of one term can have: what is in effect is not over. */
+/** The statuses that a match of one term can have: a delegation in effect has not ended. */
 function statusesOf(term: FilterTerm): readonly string[] {
   if (term.key === "in-effect" && isAsked(term)) return ["active", "suspended"];
   if (term.key !== "status" || term.negated) return delegationStatuses;

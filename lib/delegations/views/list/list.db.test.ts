@@ -207,7 +207,7 @@ describe("a delegation that hangs below one that does not stand", () => {
     const active = everything.filter(({ notInEffect, status }) => notInEffect !== null && status === "active");
     expect(active.length).toBeGreaterThan(3);
     expect(await ids("status:active in-effect:no")).toEqual(active.map(({ id }) => id).toSorted());
-    // The broken twin: a filter that looks at the own status alone finds others.
+    // The broken twin: a filter that reads only the own status finds other delegations.
     expect(await ids("status:active")).not.toEqual(holding.toSorted());
   });
 

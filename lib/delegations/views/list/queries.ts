@@ -11,8 +11,8 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 
 /**
- * Lists the delegations that the asker may see, newest first. A page may hold fewer than asked for, or none, and still
- * have a next one: a filter that few match is compared portion by portion.
+ * Lists the delegations that the asker may see, newest first. A page can have fewer rows than `limit`, or none,
+ * although a next one exists: each page compares a bounded number of rows with the filter.
  */
 export async function listDelegations(
   asker: Asker,

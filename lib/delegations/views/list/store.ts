@@ -10,7 +10,7 @@ import type { FilterAsker } from "@/lib/principals/filter-asker";
 export type DelegationQuery = {
   q: string;
   asker: FilterAsker;
-  /** Only what this person stands behind; undefined for all. */
+  /** Only delegations with this person behind them; undefined for all. */
   behind: string | undefined;
   before: string | undefined;
   limit: number;
@@ -22,7 +22,7 @@ export type DelegationPage = {
   before: string | null;
 };
 
-/** So many rows are compared with a filter for one page: about 50 ms where each has to be judged. */
+/** The maximum number of rows that one page compares with a filter: about 50 ms if each is judged. */
 export const comparedRows = 5_000;
 
 /**
@@ -50,12 +50,15 @@ function placeAfter({ ids, most, floor, compared }: Matches): string | null {
   return compared === comparedRows ? floor : null;
 }
 
-/** So many matches of a page are looked at where judgements may leave out some. */
+/** The maximum number of matches that one page reads if judgements may exclude some. */
 const mostJudged = 1_000;
-/** So many are judged at a time, until the page is full. */
+/** The number of matches that are judged at a time, until the page is full. */
 const portion = 200;
 
-/** The matches, the newest first, without the doubtful ones that are not as asked; no more than a page and one. */
+/**
+ * Returns the matches, newest first, without doubtful ones whose judgement does not fit the filter. At most one more
+ * than a page.
+ */
 async function judgedIds({ ids, doubtful, inEffect }: Matches, limit: number): Promise<string[]> {
   const doubts = new Set(doubtful);
   const kept: string[] = [];
@@ -95,7 +98,7 @@ async function matching({ q, asker, behind, before, limit }: DelegationQuery): P
   return { ...found, most, inEffect: conditions.inEffect };
 }
 
-/** The newest rows that a filter is compared with, by the best key that it names. */
+/** SQL for the newest rows that the filter is compared with, found by its narrowest key. */
 function candidates({ narrowest, statuses }: DelegationConditions, person: string | undefined, older: string): string {
   const newest = `order by d.id desc limit ${comparedRows}`;
   if (narrowest !== undefined) {

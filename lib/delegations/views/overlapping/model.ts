@@ -1,6 +1,6 @@
 import type { Authority } from "@/lib/authority/language/model";
 
-/** Which of the delegations that an agent holds reach a resource server that an authority is about, too. */
+/** Returns the held delegations that reach a resource server of an authority. */
 export const besideOf = <Held extends { locations: readonly string[] }>(
   held: readonly Held[],
   authority: Pick<Authority[number], "locations">[],

@@ -5,7 +5,7 @@ import { DelegationId } from "@/lib/delegations/schema";
 export const HeldBeside = z.object({
   id: DelegationId,
   purpose: z.string(),
-  /** The resource servers that it reaches. */
+  /** Identifiers of the resource servers that it reaches. */
   locations: z.array(z.string()),
 });
 export type HeldBeside = z.infer<typeof HeldBeside>;
