@@ -16,17 +16,17 @@ export type Revoke = { asker: Asker; scope: RevocationScope; reason: string };
 /** Delay of the job in ms. Stops in quick succession do not compete with their jobs. */
 const settleAfterMs = 1_000;
 
-// The exclusive barrier waits for every evaluation in flight and holds back later ones. After this commits, no allow
-// for the subject commits.
+// The exclusive barrier waits for the commits under way. Evaluations under way then fail by their epochs. After this
+// commits, no allow for the subject commits.
 const alone: TransactionOptions = { barrier: "exclusive" };
 
 /**
- * Stops everything of a scope, at once and on every replica (I2).
+ * Stops everything of a scope, at once and on every server (I2).
  *
- * One row is written, with key look-ups alone, at any size of the scope. The stopped objects are counted afterwards,
- * and a job writes the rows below. A refused request never takes the barrier.
+ * It writes a fixed number of rows, with key look-ups alone, at any size of the scope. A job counts the stopped objects
+ * afterwards, and writes the rows below. A request that is refused beforehand never takes the barrier.
  *
- * @returns the revocation's id. Its `effectiveAt` is the database's time inside the transaction.
+ * @returns the revocation's id. Its `effectiveAt` is the database's time, and for a wide scope the stop's own instant.
  * @throws DomainError `subject_not_found`, `forbidden`, `already_revoked`
  */
 export async function revoke({ asker, scope, reason }: Revoke): Promise<string> {
