@@ -83,7 +83,7 @@ test("a request is sent back, changed, approved narrower with a passkey, and its
     const dialog = approver.getByRole("dialog", { name: "Ask for changes" });
     await dialog.getByLabel("Reason").fill("Say which refunds.");
     await dialog.getByRole("button", { name: "Ask for changes" }).click();
-    await expect(approver.getByText("Changes requested", { exact: true })).toBeVisible();
+    await expect(approver.getByRole("heading", { name: "Changes requested" })).toBeVisible();
   });
 
   await test.step("the owner reads why, and changes the request", async () => {

@@ -49,7 +49,7 @@ test("a cover is set, sees and decides what the covered could, and every record 
 
   const leaving = await open(away);
   await leaving.goto("/approvals/cover");
-  await leaving.getByLabel("Cover").selectOption(cover.id);
+  await leaving.getByRole("combobox", { name: "Cover" }).selectOption(cover.id);
   await leaving.getByLabel("Until the end of (UTC)").fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
   await leaving.getByRole("button", { name: "Set cover" }).click();
   await expect(leaving.getByText("Cover set", { exact: true })).toBeVisible();
@@ -99,7 +99,7 @@ test("a comment reaches the requester, and asking for changes brings a revision 
   const changes = page.getByRole("dialog", { name: "Ask for changes" });
   await changes.getByLabel(/^Reason/).fill("Only one account, please.");
   await changes.press("Control+Enter");
-  await expect(page.getByText("Changes requested", { exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Changes requested" })).toBeVisible();
   await expect(shown.getByRole("region", { name: "Since you last looked" })).toHaveCount(0);
 
   await asker.getByRole("button", { name: "Change request" }).click();

@@ -67,7 +67,7 @@ export const trust: Screen[] = [
     act: async (page) => {
       await press("Open standard")(page);
       await page.getByRole("link", { name: "Change defaults" }).click();
-      await page.getByRole("checkbox", { name: /^With an authority/ }).check();
+      await page.getByRole("checkbox", { name: /^Start with an authority/ }).check();
     },
   },
   {
