@@ -4,10 +4,12 @@ import { type ReactNode, useState } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
+import { SkeletonText } from "@/components/ui/skeleton";
 
 export type CompareVersionsProps<Version> = {
-  /** The newest first. */
+  /** The newest first. A list loaded before the last change lacks the newest. */
   versions: readonly Version[];
+  newest: number;
   /** The one that was chosen: compared with the newest, or with the one before it. */
   first: number;
   onClose: () => void;
@@ -16,8 +18,7 @@ export type CompareVersionsProps<Version> = {
 
 /** Any two versions beside each other. */
 export function CompareVersions<Version extends { version: number }>(props: CompareVersionsProps<Version>) {
-  const { versions, first, onClose, children } = props;
-  const newest = versions[0]?.version ?? first;
+  const { versions, newest, first, onClose, children } = props;
   const [numbers, setNumbers] = useState(
     first === newest ? { from: Math.max(1, first - 1), to: first } : { from: first, to: newest },
   );
@@ -37,7 +38,7 @@ export function CompareVersions<Version extends { version: number }>(props: Comp
             </Field>
           ))}
         </div>
-        {from && to && children(from, to)}
+        {from && to ? children(from, to) : <SkeletonText lines={3} />}
       </div>
     </Dialog>
   );

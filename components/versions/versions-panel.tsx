@@ -71,7 +71,12 @@ export function VersionsPanel<Version extends Versioned>(props: VersionsPanelPro
         </div>
       )}
       {comparing !== undefined && (
-        <CompareVersions versions={versions} first={comparing} onClose={() => setComparing(undefined)}>
+        <CompareVersions
+          versions={versions}
+          newest={Math.max(current, versions[0]?.version ?? 0)}
+          first={comparing}
+          onClose={() => setComparing(undefined)}
+        >
           {compare}
         </CompareVersions>
       )}

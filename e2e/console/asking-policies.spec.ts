@@ -43,10 +43,21 @@ async function confirm(page: Page, policyId: string): Promise<void> {
   await page.goto(`/approvals/policies/${policyId}`);
   await expect(page.getByRole("list", { name: "Rules before and after" })).toContainText(sentence);
   await page.getByRole("button", { name: "Confirm change" }).click();
+  // The list of versions arrives after the policy; a comparison begun in between is with the policy's version.
+  let arrive: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(/\/versions/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
   await page.getByRole("dialog", { name: "Confirm change" }).getByRole("button", { name: "Confirm change" }).click();
   await expect(page.getByText("Rules in force, version 3")).toBeVisible();
   const versions = page.getByRole("region", { name: "Versions" });
   await versions.getByRole("button", { name: "Compare version 2" }).click();
+  await expect(page.getByRole("dialog", { name: "Compare versions" })).toBeVisible();
+  arrive();
   const difference = page.getByRole("dialog").getByRole("list", { name: "Rules before and after" });
   await expect(difference.locator("li").filter({ hasText: sentence })).toHaveCount(1);
   await expect(difference.locator("del")).not.toContainText(sentence);
