@@ -10,42 +10,35 @@ const rounds = 15;
 
 type Flat = { name: string; small: number; large: number };
 
-/** Measures in turn on a small laboratory and a large one: decisions at each depth, and tokens. */
-export async function measureFlatness(small: LabServer, large: LabServer): Promise<Flat[]> {
-  const found: Flat[] = [];
-  // Warms up both servers, so that compilation at the first use is not measured.
-  for (const server of [small, large]) await decisions(agentAt(server, 0));
-  for (const [i] of large.notes.chain.entries()) {
-    const [few, many] = [agentAt(small, i), agentAt(large, i)];
-    found.push({
-      name: `decision, ${i + 1} hops`,
-      ...(await inTurn(
-        () => decisions(few),
-        () => decisions(many),
-      )),
-    });
-  }
-  const [few, many] = [agentAt(small, 0), agentAt(large, 0)];
-  found.push({
-    name: "token",
-    ...(await inTurn(
-      () => tokens(few),
-      () => tokens(many),
-    )),
-  });
-  return found;
-}
+/** Asks both servers once; answers the p50 in milliseconds. */
+type Measured = { name: string; small: () => Promise<number>; large: () => Promise<number> };
 
-async function inTurn(
-  small: () => Promise<number>,
-  large: () => Promise<number>,
-): Promise<{ small: number; large: number }> {
-  const [few, many]: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    few.push(await small());
-    many.push(await large());
+/**
+ * Measures on a small laboratory and a large one: decisions at each depth, and tokens.
+ *
+ * All take turns in each round, so that whatever changes while it runs changes all of them. The first round warms up.
+ */
+export async function measureFlatness(small: LabServer, large: LabServer): Promise<Flat[]> {
+  const ask = (name: string, hop: number, how: (agent: LabAgent) => Promise<number>): Measured => {
+    const [few, many] = [agentAt(small, hop), agentAt(large, hop)];
+    return { name, small: () => how(few), large: () => how(many) };
+  };
+  const depths = [...large.notes.chain.keys()].map((hop) => ask(`decision, ${hop + 1} hops`, hop, decisions));
+  const measured = [...depths, ask("token", 0, tokens)];
+  const took = measured.map(() => ({ small: [] as number[], large: [] as number[] }));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [at, one] of measured.entries()) {
+      const [few, many] = [await one.small(), await one.large()];
+      if (round === 0) continue;
+      took[at]?.small.push(few);
+      took[at]?.large.push(many);
+    }
   }
-  return { small: median(few), large: median(many) };
+  return measured.map(({ name }, at) => ({
+    name,
+    small: median(took[at]?.small ?? []),
+    large: median(took[at]?.large ?? []),
+  }));
 }
 
 function agentAt({ url, notes }: LabServer, hop: number): LabAgent {
