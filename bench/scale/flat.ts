@@ -16,7 +16,7 @@ type Measured = { name: string; small: () => Promise<number>; large: () => Promi
 /**
  * Measures on a small laboratory and a large one: decisions at each depth, and tokens.
  *
- * All take turns in each round, so that whatever changes while it runs changes all of them. The first round warms up.
+ * All take turns in each round, because the machine may become slower while it runs. The first round warms up.
  */
 export async function measureFlatness(small: LabServer, large: LabServer): Promise<Flat[]> {
   const ask = (name: string, hop: number, how: (agent: LabAgent) => Promise<number>): Measured => {
