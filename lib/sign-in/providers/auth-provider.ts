@@ -4,7 +4,7 @@ import { sessionMaxSeconds } from "@/lib/principals/model";
 import { type From, signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
 import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/sign-in/providers/model";
 import type { ProviderMetadata } from "@/lib/sign-in/providers/oidc/discover";
-import { ProviderAnswerError, redeem } from "@/lib/sign-in/providers/oidc/redeem";
+import { redeem, refusalOf } from "@/lib/sign-in/providers/oidc/redeem";
 import { redirectUriOf } from "@/lib/sign-in/providers/queries";
 
 type NextAuthProvider = AuthOptions["providers"][number];
@@ -33,7 +33,7 @@ export function providerVisit(provider: IdentityProvider, metadata: ProviderMeta
     clientId: provider.clientId,
     checks: ["state", "nonce", "pkce"],
     authorization: {
-      url: metadata.authorizationEndpoint,
+      url: metadata.server.authorization_endpoint,
       // `max_age` makes the provider state when the person authenticated (section 3.1.2.1).
       params: { scope: provider.scopes.join(" "), response_type: "code", max_age: sessionMaxSeconds },
     },
@@ -53,8 +53,7 @@ export function providerVisit(provider: IdentityProvider, metadata: ProviderMeta
           proven = redeemed.account;
           return { tokens: { id_token: redeemed.idToken } };
         } catch (error) {
-          const code = error instanceof ProviderAnswerError ? error.code : "unexpected";
-          log.warn({ providerId: provider.id, code }, "a sign-in with a provider was not believed");
+          log.warn({ providerId: provider.id, ...refusalOf(error) }, "a sign-in with a provider was not believed");
           throw error;
         }
       },

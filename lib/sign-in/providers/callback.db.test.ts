@@ -1,5 +1,7 @@
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWorld, type World } from "@/e2e/support/world";
+import type { Principal } from "@/lib/principals/principal";
 import { addProvider } from "@/lib/sign-in/providers/commands/configure";
 import { metadataOf } from "@/lib/sign-in/providers/oidc/discover";
 import { SaysAnything, Visitor } from "@/lib/sign-in/providers/provider.test-support";
@@ -7,17 +9,18 @@ import { SaysAnything, Visitor } from "@/lib/sign-in/providers/provider.test-sup
 let world: World;
 let provider: SaysAnything;
 let other: SaysAnything;
+let admin: Principal;
+const client = {
+  clientId: "mandate",
+  clientSecret: "se:cret",
+  createPeople: true,
+  domains: ["idp.example"],
+  groupsClaim: "groups",
+};
 beforeAll(async () => {
   world = await createWorld({ internalIssuers: ["127.0.0.1/32"] });
   [provider, other] = [await SaysAnything.start(), await SaysAnything.start()];
-  const admin = await world.person(["admin"]);
-  const client = {
-    clientId: "mandate",
-    clientSecret: "se:cret",
-    createPeople: true,
-    domains: ["idp.example"],
-    groupsClaim: "groups",
-  };
+  admin = await world.person(["admin"]);
   await addProvider(admin, { slug: "acme", name: "Acme", issuer: provider.url, ...client });
   await addProvider(admin, { slug: "other", name: "Other", issuer: other.url, ...client });
 });
@@ -81,6 +84,23 @@ describe("the way to a provider", () => {
   });
 });
 
+describe("a signature of a provider", () => {
+  const ed25519 = generateKeyPairSync("ed25519");
+  it.each([
+    ["RS256", "rs256", generateKeyPairSync("rsa", { modulusLength: 2048 }), undefined],
+    ["EdDSA", "eddsa", ed25519, undefined],
+    ["Ed25519", "ed25519", ed25519, "EdDSA"],
+  ])("is believed with %s", async (alg, slug, keys, label) => {
+    const third = await SaysAnything.start(keys);
+    await addProvider(admin, { slug, name: alg, issuer: third.url, ...client });
+    third.header = { alg };
+    third.claims = { sub: slug, email: `${slug}@idp.example` };
+    third.keySet = (usual) => [{ ...usual, ...(label ? { alg: label } : {}) }];
+    expect((await visitor().signIn(third, slug)).pathname).toBe("/");
+    third.end();
+  });
+});
+
 describe("a callback that is not the provider's answer to this browser", () => {
   it.each<[string, () => void]>([
     ["alg none", () => Object.assign(provider, { idToken: unsigned })],
@@ -97,6 +117,9 @@ describe("a callback that is not the provider's answer to this browser", () => {
     ["no subject", () => Object.assign(provider, { claims: { sub: undefined } })],
     ["groups that are no list of names", () => Object.assign(provider, { claims: { groups: [{ id: "eu" }] } })],
     ["a logout token", () => Object.assign(provider, { header: { typ: "logout+jwt" } })],
+    ["another spelling of the token", () => Object.assign(provider, { idToken: (usual: string) => `${usual}=` })],
+    ["a header that names keys", () => Object.assign(provider, { header: { jku: `${provider.url}/keys` } })],
+    ["a subject that is too long", () => Object.assign(provider, { claims: { sub: "a".repeat(256) } })],
     ["no token", () => Object.assign(provider, { idToken: () => "" })],
   ])("gets nobody in: %s", async (_, tamper) => {
     tamper();
@@ -114,6 +137,7 @@ describe("a callback that is not the provider's answer to this browser", () => {
       "another iss beside the code (RFC 9207)",
       (sent) => ({ code: "c", state: stateOf(sent), iss: "https://evil.example" }),
     ],
+    ["an empty iss beside the code", (sent) => ({ code: "c", state: stateOf(sent), iss: "" })],
     ["no code", (sent) => ({ state: stateOf(sent) })],
     ["an error of the provider", (sent) => ({ error: "access_denied", state: stateOf(sent) })],
   ])("gets nobody in: %s", async (_, query) => {
@@ -147,6 +171,17 @@ describe("a callback that is not the provider's answer to this browser", () => {
     const answer = { code: "c", state: stateOf(there) };
     expect((await thief.comeBack("acme", answer)).pathname).toBe("/api/auth/error");
     expect((await browser.comeBack("other", answer)).pathname).toBe("/api/auth/error");
+  });
+
+  it("gets nobody in: more keys than are read here", async () => {
+    const third = await SaysAnything.start();
+    await addProvider(admin, { slug: "third", name: "Third", issuer: third.url, ...client });
+    third.claims = { sub: "third", email: "third@idp.example" };
+    third.keySet = (usual) => [usual, ...Array.from({ length: 100 }, (_, at) => ({ ...usual, kid: `old-${at}` }))];
+    expect((await visitor().signIn(third, "third")).pathname).toBe("/api/auth/error");
+    third.keySet = undefined;
+    expect((await visitor().signIn(third, "third")).pathname).toBe("/");
+    third.end();
   });
 
   it("is believed with a clock that is five seconds off, and no more", async () => {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,20 +17,22 @@ export class SaysAnything {
   idToken: ((usual: string) => string) | undefined;
   /** Members of the discovery document. */
   document: Record<string, unknown> = {};
+  /** Published instead of its one key. */
+  keySet: ((usual: Record<string, unknown>) => Record<string, unknown>[]) | undefined;
   nonce = "";
   /** Forms that came to the token endpoint. */
   readonly redeemed: { form: URLSearchParams; authorization: string | undefined }[] = [];
-  private readonly keys = key();
 
   private constructor(
     private readonly server: Server,
     readonly url: string,
+    private readonly keys: KeyPairKeyObjectResult,
   ) {}
 
-  static async start(): Promise<SaysAnything> {
+  static async start(keys: KeyPairKeyObjectResult = key()): Promise<SaysAnything> {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
-    const provider = new SaysAnything(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const provider = new SaysAnything(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, keys);
     server.on("request", async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -42,7 +44,10 @@ export class SaysAnything {
   }
 
   private answer(path: string, form: URLSearchParams, authorization: string | undefined): unknown {
-    if (path === "/keys") return { keys: [{ ...this.keys.publicKey.export({ format: "jwk" }), kid: "k1" }] };
+    if (path === "/keys") {
+      const usual = { ...this.keys.publicKey.export({ format: "jwk" }), kid: "k1" };
+      return { keys: this.keySet?.(usual) ?? [usual] };
+    }
     if (path !== "/token") {
       const { url } = this;
       const places = { authorization_endpoint: `${url}/auth`, token_endpoint: `${url}/token`, jwks_uri: `${url}/keys` };

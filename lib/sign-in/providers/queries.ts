@@ -118,7 +118,7 @@ export async function providerOfSession({ sessionId }: Principal): Promise<SignI
 export async function signOutThere(slug: string): Promise<{ name: string; url: string } | undefined> {
   const provider = await store.findBySlug(slug);
   const discovered = provider && (await metadataOf(provider));
-  const endpoint = discovered?.ok ? discovered.metadata.endSessionEndpoint : undefined;
+  const endpoint = discovered?.ok ? discovered.metadata.server.end_session_endpoint : undefined;
   if (!provider || !endpoint) return undefined;
   const url = new URL(endpoint);
   url.searchParams.set("client_id", provider.clientId);

@@ -38,7 +38,7 @@ async function checksOf(provider: IdentityProvider): Promise<Found> {
   const address = { ok: true, says: `${url} may be asked.` };
   const discovered = await discover(provider.issuer);
   if (!discovered.ok) return { address, ...failedDiscovery(discovered.code) };
-  const keys = await fetchProviderKeys(discovered.metadata.jwksUri);
+  const keys = await fetchProviderKeys(discovered.metadata.server.jwks_uri);
   return {
     address,
     discovery: { ok: true, says: "The provider describes itself." },
@@ -68,10 +68,7 @@ function failedDiscovery(code: string): Found {
 /**
  * Reads the members of the discovery document other than addresses. Missing members have the default of the standard.
  */
-function announced(
-  { clientAuthentication }: IdentityProvider,
-  { document, endSessionEndpoint }: ProviderMetadata,
-): Found {
+function announced({ clientAuthentication }: IdentityProvider, { document, server }: ProviderMetadata): Found {
   const flows = listOf(document, "response_types_supported");
   const algorithms = listOf(document, "id_token_signing_alg_values_supported") ?? [];
   const methods = listOf(document, "token_endpoint_auth_methods_supported") ?? ["client_secret_basic"];
@@ -104,7 +101,7 @@ function announced(
           ok: null,
           says: "It does not announce auth_time. Without it people can sign in, but a fresh sign-in is not possible.",
         },
-    sign_out: endSessionEndpoint
+    sign_out: server.end_session_endpoint
       ? { ok: true, says: "People who sign out here can sign out there as well." }
       : { ok: null, says: "It offers no sign-out; signing out here leaves people signed in there." },
   };

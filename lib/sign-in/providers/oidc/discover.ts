@@ -1,3 +1,4 @@
+import type { AuthorizationServer } from "oauth4webapi";
 import { runtime } from "@/lib/platform/base/runtime";
 import { singleton } from "@/lib/platform/base/singleton";
 import { fetchGuarded } from "@/lib/platform/http/outbound/fetch-guarded";
@@ -9,14 +10,12 @@ import { isJsonObject, type JsonObject } from "@/lib/protocols/json/strict-json"
 import { discoveryUrl } from "@/lib/protocols/oauth/issuer";
 import type { IdentityProvider } from "@/lib/sign-in/providers/model";
 
-/** The members of a discovery document that are used. */
+/** Algorithms of ID tokens that are accepted here. A provider may offer others. */
+export const idTokenAlgorithms = ["RS256", "ES256", "EdDSA", "Ed25519"] as const;
+
 export type ProviderMetadata = {
-  authorizationEndpoint: string;
-  tokenEndpoint: string;
-  jwksUri: string;
-  endSessionEndpoint: string | undefined;
-  /** Whether it names itself in its answers (RFC 9207). */
-  namesItself: boolean;
+  /** The provider as oauth4webapi takes it, with allowed addresses only. The library keeps the keys by this object. */
+  server: AuthorizationServer & { readonly authorization_endpoint: string; readonly jwks_uri: string };
   /** As it came, for the test of the connection. */
   document: JsonObject;
 };
@@ -39,14 +38,18 @@ export async function discover(issuer: string): Promise<Discovered> {
   const tokenEndpoint = usableUrl(body.token_endpoint);
   const jwksUri = usableUrl(body.jwks_uri);
   if (!authorizationEndpoint || !tokenEndpoint || !jwksUri) return { ok: false, code: "endpoint_not_allowed" };
-  return {
-    ok: true,
-    metadata: {
-      ...{ authorizationEndpoint, tokenEndpoint, jwksUri, document: body },
-      endSessionEndpoint: usableUrl(body.end_session_endpoint),
-      namesItself: body.authorization_response_iss_parameter_supported === true,
-    },
+  const endSessionEndpoint = usableUrl(body.end_session_endpoint);
+  const server = {
+    issuer,
+    authorization_endpoint: authorizationEndpoint,
+    token_endpoint: tokenEndpoint,
+    jwks_uri: jwksUri,
+    ...(endSessionEndpoint === undefined ? {} : { end_session_endpoint: endSessionEndpoint }),
+    id_token_signing_alg_values_supported: [...idTokenAlgorithms],
+    // Whether it names itself in its answers (RFC 9207).
+    authorization_response_iss_parameter_supported: body.authorization_response_iss_parameter_supported === true,
   };
+  return { ok: true, metadata: { server, document: body } };
 }
 
 function usableUrl(value: unknown): string | undefined {
@@ -67,10 +70,8 @@ export async function fetchProviderKeys(jwksUri: string): Promise<Keys> {
 }
 
 const keepMs = 10 * 60_000;
-/** A key that is not known is looked for again, but not at every forged token. */
-const againMs = 10_000;
 
-type Known = { version: number; metadata: ProviderMetadata; discoveredAt: number; keys: PublicJwk[]; keysAt: number };
+type Known = { version: number; metadata: ProviderMetadata; discoveredAt: number };
 const memory = () => singleton("identity-provider-memory", () => new Map<string, Known>());
 
 /** Questions that are on their way: callers that ask at the same time share one answer. */
@@ -85,27 +86,6 @@ export async function metadataOf({ id, issuer, version }: IdentityProvider): Pro
   const asked = questions().get(question) ?? discover(issuer).finally(() => questions().delete(question));
   questions().set(question, asked);
   const discovered = await asked;
-  if (discovered.ok) {
-    const { metadata } = discovered;
-    memory().set(id, { version, metadata, discoveredAt: now, keys: [], keysAt: Number.NEGATIVE_INFINITY });
-  }
+  if (discovered.ok) memory().set(id, { version, metadata: discovered.metadata, discoveredAt: now });
   return discovered;
-}
-
-/**
- * The keys of a provider, for at most ten minutes.
- *
- * @param again The ones given before did not verify: newer ones are fetched, at most every ten seconds.
- */
-export async function keysOf(
-  { id, version }: IdentityProvider,
-  { jwksUri }: ProviderMetadata,
-  again = false,
-): Promise<Keys> {
-  const known = memory().get(id);
-  const age = performance.now() - (known?.keysAt ?? Number.NEGATIVE_INFINITY);
-  if (known?.version === version && age < (again ? againMs : keepMs)) return { ok: true, keys: known.keys };
-  const fetched = await fetchProviderKeys(jwksUri);
-  if (fetched.ok && known) memory().set(id, { ...known, keys: fetched.keys, keysAt: performance.now() });
-  return fetched;
 }
