@@ -1,8 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
-import { isTyping } from "@/components/table/use-row-keys";
-import { isCharacterKey, useShortcutsOn } from "@/components/ui/shortcuts";
+import { isCharacterKey, isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/shortcuts";
 
 /** Elements that handle keys themselves while they are open. Closing ones are excluded. */
 const open = ["[role=dialog]:not([aria-modal=false])", "[role=menu]", "[role=listbox]"]
@@ -15,23 +13,14 @@ const open = ["[role=dialog]:not([aria-modal=false])", "[role=menu]", "[role=lis
  */
 export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void {
   const on = useShortcutsOn();
-  const current = useRef(keys);
-  useEffect(() => {
-    current.current = keys;
+  useKeyDown((event) => {
+    if (!isForShortcut(event) || document.querySelector(open)) return;
+    if (!on && isCharacterKey(event.key)) return;
+    const run = keys[event.key];
+    if (!run) return;
+    event.preventDefault();
+    run();
   });
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      if (document.querySelector(open)) return;
-      if (!on && isCharacterKey(event.key)) return;
-      const run = current.current[event.key];
-      if (!run) return;
-      event.preventDefault();
-      run();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [on]);
 }
 
 type Answer = "approve" | "deny" | "consent" | "refuseConsent";

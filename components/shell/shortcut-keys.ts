@@ -1,10 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { useLeave } from "@/components/forms/leave-guard";
-import { isTyping } from "@/components/table/use-row-keys";
-import { useShortcutsOn } from "@/components/ui/shortcuts";
+import { isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/shortcuts";
 
 /** Pages opened by `g` and then a letter. */
 export const places: readonly { key: string; href: string; label: string }[] = [
@@ -19,9 +18,6 @@ export const places: readonly { key: string; href: string; label: string }[] = [
 /** The second letter comes within this time, or the first one is forgotten. */
 const CHORD_MS = 1500;
 
-const plain = (event: KeyboardEvent): boolean =>
-  !(event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target));
-
 /**
  * Handles `?`, which opens the help, and `g` with a letter, which opens a page. The second letter does not reach the
  * page's own shortcuts, so that `g a` does not approve.
@@ -32,27 +28,21 @@ export function useConsoleKeys(hrefs: readonly string[], onHelp: () => void): vo
   const on = useShortcutsOn();
   const router = useRouter();
   const leave = useLeave();
-  const current = useRef({ hrefs, onHelp, leave });
-  useEffect(() => {
-    current.current = { hrefs, onHelp, leave };
-  });
-  useEffect(() => {
-    if (!on) return;
-    let since = Number.NEGATIVE_INFINITY;
-    const onKey = (event: KeyboardEvent) => {
-      if (!plain(event) || event.key === "Shift") return;
-      const second = event.timeStamp - since < CHORD_MS;
-      since = event.key === "g" && !second ? event.timeStamp : Number.NEGATIVE_INFINITY;
+  const since = useRef(Number.NEGATIVE_INFINITY);
+  useKeyDown(
+    (event) => {
+      if (!on || !isForShortcut(event) || event.key === "Shift") return;
+      const second = event.timeStamp - since.current < CHORD_MS;
+      since.current = event.key === "g" && !second ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (second) {
         event.preventDefault();
         const place = places.find(({ key }) => key === event.key);
-        if (place && current.current.hrefs.includes(place.href)) current.current.leave(() => router.push(place.href));
+        if (place && hrefs.includes(place.href)) leave(() => router.push(place.href));
       } else if (event.key === "?") {
         event.preventDefault();
-        current.current.onHelp();
+        onHelp();
       }
-    };
-    document.addEventListener("keydown", onKey, { capture: true });
-    return () => document.removeEventListener("keydown", onKey, { capture: true });
-  }, [on, router]);
+    },
+    { capture: true },
+  );
 }

@@ -1,10 +1,9 @@
 "use client";
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useShortcutsOn } from "@/components/ui/shortcuts";
+import { isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/shortcuts";
 import { accept, type FilterKey, type Suggestion, suggest } from "./filter-suggestions";
 import { useFilterQuery } from "./use-filter-query";
-import { isTyping } from "./use-row-keys";
 
 const COMMIT_MS = 300;
 
@@ -44,16 +43,11 @@ function useDraft() {
 /** Lets `/` go to the filter from anywhere but another control. */
 function useSlash(input: React.RefObject<HTMLInputElement | null>) {
   const on = useShortcutsOn();
-  useEffect(() => {
-    if (!on) return;
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== "/" || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [input, on]);
+  useKeyDown((event) => {
+    if (!on || event.key !== "/" || !isForShortcut(event)) return;
+    event.preventDefault();
+    input.current?.focus();
+  });
 }
 
 /** Holds the state of a filter with suggestions: what is typed, what is offered, what is chosen. */

@@ -1,18 +1,10 @@
 "use client";
 
-import { type RefObject, useEffect } from "react";
-import { useShortcutsOn } from "@/components/ui/shortcuts";
+import type { RefObject } from "react";
+import { isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/shortcuts";
 
 /** Marks what opens a row. */
 export const ROW_OPENER = "data-row-opener";
-
-/** Tells whether a key press belongs to something being typed, or to an open dialog. */
-export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  // A closing popup keeps the focus until it is removed.
-  if (target.closest("[data-closed]")) return false;
-  return target.isContentEditable || target.closest("input, textarea, select, [role=dialog], [role=menu]") !== null;
-}
 
 function step(table: HTMLElement, by: 1 | -1): HTMLElement | undefined {
   const openers = [...table.querySelectorAll<HTMLElement>(`[${ROW_OPENER}]`)];
@@ -24,26 +16,13 @@ function step(table: HTMLElement, by: 1 | -1): HTMLElement | undefined {
 /** Lets `j` and `k` walk over the rows of a table; Enter opens, as on any link. */
 export function useRowKeys(table: RefObject<HTMLElement | null>): void {
   const on = useShortcutsOn();
-  useEffect(() => {
-    if (!on) return;
-    const onKey = (event: KeyboardEvent) => {
-      if (
-        event.metaKey ||
-        event.ctrlKey ||
-        event.altKey ||
-        event.defaultPrevented ||
-        isTyping(event.target) ||
-        !table.current
-      )
-        return;
-      if (event.key !== "j" && event.key !== "k") return;
-      const next = step(table.current, event.key === "j" ? 1 : -1);
-      if (!next) return;
-      event.preventDefault();
-      next.focus();
-      next.closest("tr")?.scrollIntoView({ block: "nearest" });
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [table, on]);
+  useKeyDown((event) => {
+    if (!on || !isForShortcut(event) || !table.current) return;
+    if (event.key !== "j" && event.key !== "k") return;
+    const next = step(table.current, event.key === "j" ? 1 : -1);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    next.closest("tr")?.scrollIntoView({ block: "nearest" });
+  });
 }

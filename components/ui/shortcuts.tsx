@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useContext } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useRef } from "react";
 
 const ShortcutsContext = createContext(true);
 
@@ -14,3 +14,28 @@ export const useShortcutsOn = (): boolean => useContext(ShortcutsContext);
 
 /** Tells whether a key writes a character, so that speech input and stray touches produce it. */
 export const isCharacterKey = (key: string): boolean => [...key].length === 1;
+
+/** Tells whether a key press belongs to something being typed, or to an open dialog. */
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  // A closing popup keeps the focus until it is removed.
+  if (target.closest("[data-closed]")) return false;
+  return target.isContentEditable || target.closest("input, textarea, select, [role=dialog], [role=menu]") !== null;
+}
+
+/** Whether a key press is meant for a single-key shortcut: no modifier, nothing typed, and not handled before. */
+export const isForShortcut = (event: KeyboardEvent): boolean =>
+  !(event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isTyping(event.target));
+
+/** Calls the handler of the latest render for each key press on the page; with `capture`, before all others. */
+export function useKeyDown(onKey: (event: KeyboardEvent) => void, { capture = false } = {}): void {
+  const current = useRef(onKey);
+  useEffect(() => {
+    current.current = onKey;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => current.current(event);
+    document.addEventListener("keydown", listen, { capture });
+    return () => document.removeEventListener("keydown", listen, { capture });
+  }, [capture]);
+}

@@ -2,9 +2,10 @@
 
 import { Search } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { NavGroup } from "@/components/shell/nav";
 import { IconButton } from "@/components/ui/icon-button";
+import { useKeyDown } from "@/components/ui/shortcuts";
 
 // Loaded when it is first asked for.
 const Palette = dynamic(() => import("./palette").then((module) => module.Palette), { ssr: false });
@@ -12,17 +13,12 @@ const Palette = dynamic(() => import("./palette").then((module) => module.Palett
 /** Opens the palette, by its button and by Ctrl or Cmd with K, also while something is typed. */
 export function PaletteOpener({ groups }: { groups: readonly NavGroup[] }) {
   const [open, setOpen] = useState(false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey)
-        return;
-      // The browser would go to its address bar. Over another dialog, what is decided there comes first.
-      event.preventDefault();
-      if (!document.querySelector("[role=dialog]")) setOpen(true);
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, []);
+  useKeyDown((event) => {
+    if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
+    // The browser would go to its address bar. Over another dialog, what is decided there comes first.
+    event.preventDefault();
+    if (!document.querySelector("[role=dialog]")) setOpen(true);
+  });
   return (
     <>
       <IconButton
