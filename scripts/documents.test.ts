@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { denyCodes } from "@/lib/decisions/model";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -58,6 +59,38 @@ function namedTests(markdown: string): Named[] {
   );
 }
 
+type Check = { codes: string[]; functions: string[]; files: string[] };
+
+const inCode = (text: string): string[] => [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
+
+/** The checks of a page: rows of a table or items of a list, each with the files that its section names. */
+function checksIn(markdown: string): Check[] {
+  return markdown.split(/^## /m).flatMap((section) => {
+    const files = inCode(section).filter((code) => /^lib\/.+\.ts$/.test(code));
+    const rows = section.matchAll(/^\| \d+ +\|[^|]+\|([^|]+)\|([^|]+)\|$/gm);
+    const items = section.matchAll(/^\d+\. .+: ([^(:]+)\(([^)]+)\)$/gm);
+    return [...rows, ...items].map(([, codes = "", functions = ""]) => ({
+      ...{ codes: inCode(codes), functions: inCode(functions), files },
+    }));
+  });
+}
+
+const declares = (file: string, name: string): boolean =>
+  existsSync(join(root, file)) && new RegExp(`\\b(?:function|const) ${name}\\b`).test(read(file));
+
+/** Functions of checks that no named file declares. */
+const missingFunctions = (checks: readonly Check[]): string[] =>
+  checks.flatMap(({ functions, files }) => functions.filter((name) => !files.some((file) => declares(file, name))));
+
+/** Codes of checks that no source of the product gives. */
+function missingCodes(checks: readonly Check[]): string[] {
+  const sources = readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .map((file) => read(`lib/${file}`));
+  const codes = [...new Set(checks.flatMap((check) => check.codes))];
+  return codes.filter((code) => !sources.some((source) => source.includes(`"${code}"`)));
+}
+
 /** Tells whether a test file has a test or a group of that title, written as a literal. */
 const isTitled = ({ file, title }: Named): boolean =>
   title !== "" && existsSync(join(root, file)) && ['"', "`", "'"].some((q) => read(file).includes(q + title + q));
@@ -84,7 +117,7 @@ describe("documents", () => {
   it("are as short as their readers need", () => {
     expect(bytes("README.md")).toBeLessThanOrEqual(7_000);
     expect(bytes("ARCHITECTURE.md")).toBeLessThanOrEqual(8_000);
-    expect(topics.filter((topic) => bytes(topic) > 9_000)).toEqual([]);
+    expect(topics.filter((topic) => bytes(topic) > 8_192)).toEqual([]);
   });
 
   it("are all linked: topics from ARCHITECTURE.md, decisions from their index", () => {
@@ -92,6 +125,36 @@ describe("documents", () => {
     const index = read("docs/decisions/README.md");
     expect(topics.filter((topic) => !architecture.includes(`(${topic})`))).toEqual([]);
     expect(records.filter((record) => !index.includes(`(${basename(record)})`))).toEqual([]);
+  });
+});
+
+describe.each([
+  ["docs/architecture/decision-checks.md", 44],
+  ["docs/architecture/tokens.md", 19],
+])("the order of checks in %s", (page, count) => {
+  const checks = checksIn(read(page));
+
+  it("lists every check with a code and a function", () => {
+    expect(checks).toHaveLength(count);
+    expect(checks.filter(({ functions }) => functions.length === 0)).toEqual([]);
+  });
+
+  it("names functions that its files declare, and codes that exist", () => {
+    expect(missingFunctions(checks)).toEqual([]);
+    expect(missingCodes(checks)).toEqual([]);
+  });
+});
+
+describe("the order of a decision's checks", () => {
+  it("has every code of a denial", () => {
+    const named = inCode(read("docs/architecture/decision-checks.md"));
+    expect(denyCodes.filter((code) => !named.includes(code))).toEqual([]);
+  });
+
+  it("would not hold for a renamed function or an unknown code", () => {
+    const checks = checksIn("## A\n`lib/decisions/endpoint.ts`\n\n| 1 | x | `no_such_code` | `noSuchFunction` |");
+    expect(missingFunctions(checks)).toEqual(["noSuchFunction"]);
+    expect(missingCodes(checks)).toEqual(["no_such_code"]);
   });
 });
 
