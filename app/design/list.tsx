@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { AuthoritySpark } from "@/components/marks/authority-ladder";
+import { AuthoritySpark } from "@/components/marks/authority-chain";
 import { Identity } from "@/components/marks/identity";
 import { RiskMark } from "@/components/marks/risk-mark";
 import type { Column } from "@/components/table/columns";

@@ -8,7 +8,7 @@ import { Buttons, Choices, Fields } from "./controls";
 import { ListSample } from "./list";
 import { Overlays, TabSample } from "./overlays";
 import { sampleAgents } from "./sample";
-import { Code, Facts, Ladder, Marks, Seals } from "./signs";
+import { ChainSample, Code, Facts, Marks, Seals } from "./signs";
 import { Empties, Failures } from "./states";
 
 export const metadata: Metadata = { title: "Design" };
@@ -70,7 +70,7 @@ export default function DesignPage() {
       >
         <ListSample agents={sampleAgents} />
         <div className="mt-6 grid gap-6 xl:grid-cols-2">
-          <Ladder />
+          <ChainSample />
           <Marks />
           <Buttons />
           <Choices />

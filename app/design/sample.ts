@@ -76,7 +76,7 @@ export const sampleAgents: readonly SampleAgent[] = [
   },
 ];
 
-export const sampleRungs = [
+export const sampleHops = [
   { id: "per_01JB7W0000MARA0KAF0R", name: "Mara Okafor", kind: "person" as const, held: 40, status: "active" },
   {
     id: "agt_01JB7W3N9Q5XK0F8T2RZ",

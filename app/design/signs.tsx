@@ -1,4 +1,4 @@
-import { AuthorityLadder } from "@/components/marks/authority-ladder";
+import { AuthorityChain } from "@/components/marks/authority-chain";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { Identity } from "@/components/marks/identity";
 import { RiskMark } from "@/components/marks/risk-mark";
@@ -11,7 +11,7 @@ import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Part, Row } from "./part";
-import { agentStates, otherStates, sampleDecision, sampleRungs } from "./sample";
+import { agentStates, otherStates, sampleDecision, sampleHops } from "./sample";
 
 const prints = Array.from({ length: 24 }, (_, i) => `sha256:${(i * 7919 + 13).toString(36)}f${i}`);
 
@@ -102,10 +102,10 @@ export function Code() {
   );
 }
 
-export function Ladder() {
+export function ChainSample() {
   return (
     <Part title="Chain of authority" wide>
-      <AuthorityLadder rungs={sampleRungs} currentId="agt_01JB7W3NA2V8Y4G6P0SD" />
+      <AuthorityChain hops={sampleHops} currentId="agt_01JB7W3NA2V8Y4G6P0SD" />
     </Part>
   );
 }

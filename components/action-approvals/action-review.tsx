@@ -5,8 +5,8 @@ import { type ReactNode, useState } from "react";
 import { DripOf } from "@/components/action-approvals/frequent-asking/drips";
 import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
-import { ladderRungs } from "@/components/delegations/ladder-steps";
-import { AuthorityLadder } from "@/components/marks/authority-ladder";
+import { chainHops } from "@/components/delegations/chain-hops";
+import { AuthorityChain } from "@/components/marks/authority-chain";
 import { ExactDocument } from "@/components/requests/review/exact-document";
 import { useSingleKeys } from "@/components/requests/use-single-keys";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -86,10 +86,10 @@ function Details({ action, check, shown }: { action: ActionApprovalResponse; che
         <ActionSteps action={action} />
       </Part>
       <Part title="Authority">
-        <AuthorityLadder
-          label="Authority ladder"
+        <AuthorityChain
+          label="Chain of authority"
           currentId={action.delegationId}
-          rungs={ladderRungs({ ladder: action.rungs, id: "" })}
+          hops={chainHops({ ladder: action.rungs, id: "" })}
         />
         {action.status !== "pending" && (
           <p className="pt-3 text-ink2 text-sm">

@@ -5,12 +5,12 @@ import { ChevronDown } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
-import { ladderRungs } from "@/components/delegations/ladder-steps";
+import { chainHops } from "@/components/delegations/chain-hops";
 import { LimitBars } from "@/components/delegations/limit-bars";
 import { OwnSentence } from "@/components/delegations/own-sentence";
 import { delegationDetail } from "@/components/delegations/queries";
 import { StandingCause, StandingMark, standingOf } from "@/components/delegations/standing-mark";
-import { AuthorityLadder } from "@/components/marks/authority-ladder";
+import { AuthorityChain } from "@/components/marks/authority-chain";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { useFromNow } from "@/components/time/use-now";
@@ -64,7 +64,7 @@ function Chain({ delegationId }: { delegationId: string }) {
   if (!data) return <SkeletonText lines={4} />;
   return (
     <div className="flex flex-col gap-5">
-      <AuthorityLadder rungs={ladderRungs(data)} unit="permissions" currentId={delegationId} />
+      <AuthorityChain hops={chainHops(data)} unit="permissions" currentId={delegationId} />
       {data.limits.length > 0 && (
         <section className="-mx-4 -mb-4 border-line border-t">
           <h4 className="px-4 pt-3 text-base">Spent of its limits</h4>

@@ -2,20 +2,20 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { ladderRungs } from "@/components/delegations/ladder-steps";
+import { chainHops } from "@/components/delegations/chain-hops";
 import { delegationDetail } from "@/components/delegations/queries";
-import { AuthorityLadder } from "@/components/marks/authority-ladder";
+import { AuthorityChain } from "@/components/marks/authority-chain";
 import { CopyField } from "@/components/ui/copy-field";
 import type { EntryBody } from "@/lib/audit/entry-body";
 
 /** The present chain, if the person may read it. */
-function LadderNow({ delegationId }: { delegationId: string }) {
+function ChainNow({ delegationId }: { delegationId: string }) {
   const { data } = useQuery({ ...delegationDetail(delegationId), retry: false });
   if (!data) return null;
   return (
     <section className="mb-5 flex flex-col gap-3 border-line border-b pb-5">
       <h3>Present chain</h3>
-      <AuthorityLadder rungs={ladderRungs(data)} unit="permissions" currentId={delegationId} />
+      <AuthorityChain hops={chainHops(data)} unit="permissions" currentId={delegationId} />
     </section>
   );
 }
@@ -31,7 +31,7 @@ export function EntryChainTab({ body, name }: { body: EntryBody; name: string })
   const leaf = hops.at(-1);
   return (
     <>
-      {leaf && <LadderNow delegationId={leaf.id} />}
+      {leaf && <ChainNow delegationId={leaf.id} />}
       <h3 className="mb-2">Chain at the time</h3>
       <ol className="flex flex-col">
         {hops.map((hop, depth) => (

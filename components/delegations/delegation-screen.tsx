@@ -6,7 +6,7 @@ import Link from "next/link";
 import { AuthorityView } from "@/components/authority/authority-view";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { SaveAsTemplate } from "@/components/delegations/editor/save-template";
-import { AuthorityLadder } from "@/components/marks/authority-ladder";
+import { AuthorityChain } from "@/components/marks/authority-chain";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { ButtonLink, buttonClass } from "@/components/ui/button";
@@ -18,8 +18,8 @@ import { agentLabel } from "@/lib/agents/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { ApprovedBy } from "./approved-by";
+import { chainHops } from "./chain-hops";
 import { DelegationSummaryCard } from "./delegation-summary";
-import { ladderRungs } from "./ladder-steps";
 import { LimitBars } from "./limit-bars";
 import { delegationDetail } from "./queries";
 import { HeldBackNotes, ShrunkNote } from "./restrictions";
@@ -49,7 +49,7 @@ function Chain({ delegation }: { delegation: DelegationResponse }) {
         </>
       }
     >
-      <AuthorityLadder rungs={ladderRungs(delegation)} unit="permissions" currentId={delegation.id} />
+      <AuthorityChain hops={chainHops(delegation)} unit="permissions" currentId={delegation.id} />
       <p className="mt-4 border-line border-t pt-3 text-ink3 text-xs">
         A permission is one action on one type of resource. Limits and conditions narrow it further. Verify the signed
         chain without this server: <code className="font-mono">npm run verify -- FILE --jwks KEYS</code>.

@@ -37,9 +37,9 @@ function Expires({ status, expiresAt }: DelegationResponse) {
 }
 
 function Above({ parentId, ladder }: DelegationResponse) {
-  const rung = ladder.find(({ delegationId }) => delegationId === parentId);
-  if (!parentId || !rung) return null;
-  return <Identity name={rung.name} id={parentId} seal={rung.id} frame="agent" href={`/delegations/${parentId}`} />;
+  const hop = ladder.find(({ delegationId }) => delegationId === parentId);
+  if (!parentId || !hop) return null;
+  return <Identity name={hop.name} id={parentId} seal={hop.id} frame="agent" href={`/delegations/${parentId}`} />;
 }
 
 function Facts({ delegation }: { delegation: DelegationResponse }) {

@@ -12,7 +12,7 @@ const tiers: Record<RiskTier, { level: number; colour: string }> = {
 
 const marks = [1, 2, 3, 4];
 
-/** A risk tier: the word, and a ladder of four bars filled up to it; critical also bears a triangle. */
+/** A risk tier: the word, and four rising bars filled up to it; critical also bears a triangle. */
 export function RiskMark({ tier, className }: { tier: RiskTier; className?: string | undefined }) {
   const { level, colour } = tiers[tier];
   return (

@@ -3,8 +3,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
-import { ladderRungs } from "@/components/delegations/ladder-steps";
-import { AuthorityLadder } from "@/components/marks/authority-ladder";
+import { chainHops } from "@/components/delegations/chain-hops";
+import { AuthorityChain } from "@/components/marks/authority-chain";
 import { Button } from "@/components/ui/button";
 import { ConfirmByTyping } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
@@ -65,17 +65,17 @@ export function RevokeDialog(props: RevokeDialogProps) {
   );
 }
 
-/** The affected chains as ladders: delegations above the cut stay, those from the cut on stop. */
+/** The affected chains: delegations above the cut stay, those from the cut on stop. */
 function CutChains({ chains, of }: { chains: PreviewResponse["chains"]; of: number }) {
-  const stopped = new Set(chains.flatMap((rungs) => rungs.filter(({ stops }) => stops).map((one) => one.delegationId)));
+  const stopped = new Set(chains.flatMap((hops) => hops.filter(({ stops }) => stops).map((one) => one.delegationId)));
   return (
     <section aria-label="What would stop" className="mt-3 flex flex-col gap-3">
-      {chains.map((rungs) => (
-        <div key={rungs.at(-1)?.delegationId} className="rounded-md border border-line bg-surface p-3">
-          <AuthorityLadder
-            label={`Chain of authority to ${rungs.at(-1)?.name}`}
+      {chains.map((hops) => (
+        <div key={hops.at(-1)?.delegationId} className="rounded-md border border-line bg-surface p-3">
+          <AuthorityChain
+            label={`Chain of authority to ${hops.at(-1)?.name}`}
             unit="permissions"
-            rungs={ladderRungs({ ladder: rungs, id: "" })}
+            hops={chainHops({ ladder: hops, id: "" })}
           />
         </div>
       ))}

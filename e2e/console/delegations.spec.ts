@@ -214,7 +214,7 @@ test("the graph around a person begins with what they delegate, and leads to the
   await expect(page.getByRole("dialog", { name: "Delegation" }).getByText("Ada Byron", { exact: true })).toBeVisible();
 });
 
-test.describe("the ladder of a chain on a phone", () => {
+test.describe("a chain of authority on a phone", () => {
   test.use({ as: "admin", viewport: { width: 390, height: 844 } });
 
   test("is a list of every hop, each with its name, what it holds and what it gives up", async ({ page }) => {
@@ -227,9 +227,9 @@ test.describe("the ladder of a chain on a phone", () => {
       { actions: ["create"], identifiers: ["account/eu-7/*"], limits: limits("120.00") },
     ]);
     await page.goto(`/delegations/${delegations[2]}`);
-    const ladder = page.getByRole("list", { name: "Chain of authority" });
+    const chain = page.getByRole("list", { name: "Chain of authority" });
     const [first, second, third] = agents;
-    await expect(ladder).toMatchAriaSnapshot(`
+    await expect(chain).toMatchAriaSnapshot(`
       - list "Chain of authority":
         - /children: equal
         - listitem:
@@ -262,7 +262,7 @@ test.describe("the ladder of a chain on a phone", () => {
           - text: Active
     `);
     // The page is about the last delegation, and marks it for screen readers.
-    await expect(ladder.locator("> li[aria-current=true]")).toContainText(third?.name ?? "");
+    await expect(chain.locator("> li[aria-current=true]")).toContainText(third?.name ?? "");
     await expect(page.locator("html")).toHaveJSProperty("scrollWidth", 390);
   });
 });

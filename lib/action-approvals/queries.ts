@@ -2,7 +2,7 @@ import { actionConditions } from "@/lib/action-approvals/conditions";
 import { decidable, endsAfter, soonest } from "@/lib/action-approvals/decidable";
 import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { askedLately } from "@/lib/action-approvals/frequent-asking/store";
-import { rungsThen } from "@/lib/action-approvals/ladder";
+import { hopsWhenAsked } from "@/lib/action-approvals/hops-when-asked";
 import { type ActionDocument, statusAt, toldAction } from "@/lib/action-approvals/model";
 import { type Asker, capabilities, maySee, mustSign, seesAll } from "@/lib/action-approvals/policy";
 import type {
@@ -24,7 +24,7 @@ import { askSentence } from "@/lib/authority/words/action-sentence";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
-import { rungsOf } from "@/lib/delegations/views/ladder";
+import { shownHops } from "@/lib/delegations/views/hops";
 import { sentenceOf } from "@/lib/passkeys/errors";
 import type { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { signingRefusal } from "@/lib/passkeys/signing";
@@ -170,8 +170,8 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
     document: row.document,
     asked: askedIn(documentOf(row)),
     rungs: endedAt
-      ? await rungsThen(db, asker, documentOf(row), hops)
-      : rungsOf(asker, hops, names, await judgeDelegations(hops.map((hop) => hop.id))),
+      ? await hopsWhenAsked(db, asker, documentOf(row), hops)
+      : shownHops(asker, hops, names, await judgeDelegations(hops.map((hop) => hop.id))),
     policy: documentOf(row).policy ?? null,
     ...toSteps(row, of, votes, names, now),
     lately: { asked, ...verdicts },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "@/lib/action-approvals/model";
 import { AgentId } from "@/lib/agents/schema";
-import { Rung } from "@/lib/delegations/schema";
+import { ShownHop } from "@/lib/delegations/schema";
 import { PasskeyAssertion } from "@/lib/passkeys/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
@@ -124,7 +124,7 @@ export const ActionApprovalResponse = z.object({
     z.object({ kind: z.string(), id: z.string().nullable(), element: z.string().nullable(), sentence: z.string() }),
   ),
   /** The chain as it is now. For a decided or expired action, the versions that its document names. */
-  rungs: z.array(Rung),
+  rungs: z.array(ShownHop),
   /** The approval policy with its version; null for actions of releases without policies for actions. */
   policy: z.string().nullable(),
   /** The required steps with their progress. */

@@ -4,17 +4,20 @@ import { diffAuthority } from "@/lib/authority/words/diff";
 import { diffTerms } from "@/lib/authority/words/diff-terms";
 import type { VersionTerms } from "@/lib/delegations/model";
 
-type Said = VersionTerms & { authority: CanonicalAuthority };
+type Stated = VersionTerms & { authority: CanonicalAuthority };
 
-/** Tells whether one version allows anything now that the next does not. Such a change waits for commits under way. */
-export const takesAway = (before: Said, after: Said, now: Date): boolean =>
+/**
+ * Tells whether the version `before` allows something that `after` does not. Such a change takes the barrier
+ * exclusively, so it waits for the commits under way.
+ */
+export const takesAway = (before: Stated, after: Stated, now: Date): boolean =>
   !isNoWider(before.authority, after.authority).ok ||
   (after.notBefore > before.notBefore && after.notBefore > now) ||
   after.expiresAt < before.expiresAt ||
   after.maxDepth < before.maxDepth;
 
 /** Names the axes on which one version gives less, and more, than the one before. */
-export function changedAxes(before: Said, after: Said): { narrows: string[]; widens: string[] } {
+export function changedAxes(before: Stated, after: Stated): { narrows: string[]; widens: string[] } {
   const narrows = new Set<string>();
   const widens = new Set<string>();
   const changes = [...diffAuthority(before.authority, after.authority), ...diffTerms(before, after)];

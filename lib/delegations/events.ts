@@ -13,7 +13,7 @@ type Granted = {
   parentId: string | null;
   onBehalfOfId: string | null;
   expiresAt: Date;
-  /** Authority of the agent, with inherited constraints. */
+  /** Its authority with inherited constraints copied in (rules L8). */
   effective: CanonicalAuthority;
   /** The people who approved it. */
   approverIds: readonly string[];
@@ -78,6 +78,7 @@ type Versioned = {
   digest: string;
   /** Digest of the version that it replaces. */
   before: string;
+  /** The request, delegation or person that `causeId` of the version names; null if a person narrowed it. */
   causeId: string | null;
   /** The axes on which it became narrower or wider. */
   narrows: readonly string[];

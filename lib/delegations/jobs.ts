@@ -57,7 +57,7 @@ export const reissueUnfinished = defineJob({
   every: "5m",
   payload: slotPayload,
   run: async () => {
-    const failure = "what hangs below a delegation could not be signed again";
+    const failure = "the delegations below a changed one could not be signed again";
     await eachAlone(await unfinished(prisma(), 1_000), (id) => reissueAll(id, shareMs), { failure });
     await removeFinished(prisma(), 1_000);
   },

@@ -1,7 +1,10 @@
 export const delegationStatuses = ["active", "suspended", "revoked", "expired"] as const;
 export type DelegationStatus = (typeof delegationStatuses)[number];
 
-/** How a delegation is shown: by its status, or by what keeps it from acting while that is active. */
+/**
+ * How a delegation is shown: by its status, or while that is active by the reason that keeps it from acting. `partly`:
+ * a part is in effect. `stopped`: a stop ended it. `resting`: another reason, such as a delegation above.
+ */
 export const delegationStates = [...delegationStatuses, "partly", "stopped", "resting"] as const;
 export type DelegationState = (typeof delegationStates)[number];
 
@@ -16,11 +19,11 @@ export const delegationTransitions = {
   expired: [],
 } as const satisfies Record<DelegationStatus, readonly DelegationStatus[]>;
 
-/** Tells whether the table lets a delegation go from one state to another. */
+/** Tells whether a delegation may go from one status to another. */
 export const canMove = (from: DelegationStatus, to: DelegationStatus): boolean =>
   (delegationTransitions[from] as readonly DelegationStatus[]).includes(to);
 
-/** No chain is longer than this many hops below its root. */
+/** The most delegations that a chain has below its root. */
 export const maxChainDepth = 8;
 
 export const delegationMoves = ["suspend", "resume", "revoke"] as const;
@@ -30,7 +33,10 @@ export const delegationActions = [...delegationMoves, "narrow", "rehome"] as con
 export type DelegationAction = (typeof delegationActions)[number];
 
 export const versionOrigins = ["granted", "narrowed", "changed", "reissued"] as const;
-/** How a version came about. */
+/**
+ * How a version came about. `granted` is the first one, and `changed` follows an approved request. `narrowed` is by a
+ * person, or because its delegator may delegate less. `reissued` was signed again because a delegation above changed.
+ */
 export type VersionOrigin = (typeof versionOrigins)[number];
 
 /** Terms of a version other than its authority. */

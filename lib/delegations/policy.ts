@@ -13,9 +13,9 @@ export type DelegationFacts = {
   delegatorId: string | null;
   onBehalfOfId: string | null;
   parentId: string | null;
-  /** The object whose change paused it; null when a person suspended it. */
+  /** Id of the delegation or person whose change paused it; null if no change did. */
   pausedById: string | null;
-  /** When its suspension ends by itself; null for one that a person ends. */
+  /** The given end of its suspension; null without a suspension, or if a person must resume it. */
   suspendedUntil: Date | null;
 };
 export type DelegationRefusal = { code: "not_allowed" | "delegation_state" | "not_a_root"; reason: string };
@@ -35,7 +35,7 @@ export const maySee = (asker: Asker, facts: PeopleBehind): boolean => seesAll(as
 export const maySeeEntitlement = ({ personId, permissions }: Asker, id: string): boolean =>
   id === personId || permissions.has("people:read");
 
-/** The owner of the agent, the person who delegated and the person represented. */
+/** Whether a person is the owner of the agent, the delegator or the represented person. */
 const standsBehind = ({ personId }: Asker, { ownerId, delegatorId, onBehalfOfId }: PeopleBehind): boolean =>
   [ownerId, delegatorId, onBehalfOfId].includes(personId);
 
@@ -47,7 +47,7 @@ const targets: Record<DelegationMove, DelegationStatus> = {
 
 export const targetOf = (move: DelegationMove): DelegationStatus => targets[move];
 
-/** Tells whether a delegation has ended. It cannot change any more. */
+/** Tells whether a status is final. Its time can be over before a job writes `expired`. */
 export const isOver = (status: DelegationStatus): boolean => status === "revoked" || status === "expired";
 
 /**

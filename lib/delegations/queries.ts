@@ -21,7 +21,7 @@ import { delegationStandings, judgeDelegations } from "@/lib/delegations/standin
 import type { StatedApproval } from "@/lib/delegations/statement/approvals";
 import { peekStatement } from "@/lib/delegations/statement/statement";
 import * as store from "@/lib/delegations/store";
-import { limitsOf, rungsOf } from "@/lib/delegations/views/ladder";
+import { limitsOf, shownHops } from "@/lib/delegations/views/hops";
 import { pausedFor, shrunkBy } from "@/lib/delegations/views/last-reduction/queries";
 import { toSummary, who } from "@/lib/delegations/views/summary";
 import { clock } from "@/lib/platform/base/clock";
@@ -62,7 +62,7 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     parentDigest: version.parentDigest,
     jws: version.jws,
     signedAt: version.signedAt.toISOString(),
-    ladder: rungsOf(asker, hops, names, new Map([...around, ...judged])),
+    ladder: shownHops(asker, hops, names, new Map([...around, ...judged])),
     // Controls do not hold back a delegation that has ended.
     heldBack: own?.standing.over ? [] : await heldBackBy(asker, hops, { effective, createdAt: row.createdAt }),
     shrunk: await shrunkBy(row),

@@ -35,15 +35,16 @@ export type NarrowDelegation = z.infer<typeof NarrowDelegation>;
 const PersonRef = z.object({ id: z.string(), name: z.string() });
 const Instant = z.iso.datetime();
 
-/** The delegation above, or the person, whose change narrowed or paused a delegation. */
+/** The delegation above or the person whose change narrowed or paused a delegation, or the person who suspended it. */
 export const Cause = z.object({ kind: z.enum(["delegation", "person"]), id: z.string(), name: z.string() });
 export type Cause = z.infer<typeof Cause>;
 
 const members = {
   id: DelegationId,
   status: z.enum(delegationStatuses),
+  /** The reason that was given for the last change of its status; null if none was. */
   statusReason: z.string().nullable(),
-  /** The delegation or person whose change paused it; null if no change did. */
+  /** Id of the delegation or person whose change paused it; null if no change did. */
   pausedBy: z.string().nullable(),
   /** The person who suspended it, or the cause of its pause; null if not suspended or not recorded. */
   suspendedBy: Cause.nullable(),
@@ -54,27 +55,34 @@ const members = {
   /** The reason why it allows nothing now; null while any part is in effect. */
   notInEffect: z.object({ code: z.string(), reason: z.string() }).nullable(),
   /**
-   * The nearest delegation above that cannot act, apart from those above it. Until it can act, this one is not in
-   * effect.
+   * The nearest delegation above that cannot act for a reason of its own; null if there is none. Until it can act, this
+   * one is not in effect. Its `status` is active if its agent or a person behind it is the reason.
    */
   restsOn: z.object({ id: z.string(), status: z.enum(delegationStatuses), agent: PersonRef }).nullable(),
   agent: z.object({ id: z.string(), name: z.string(), displayName: z.string().nullable(), status: z.string() }),
+  /** The person who delegates; null if the delegation `parentId` does. */
   delegator: PersonRef.nullable(),
+  /** The represented person. */
   onBehalfOf: PersonRef.nullable(),
   parentId: z.string().nullable(),
   purpose: z.string(),
   /**
-   * Its authority now in one sentence, within all hops above. If it is not in effect, the authority that it would have
-   * or had.
+   * Its authority now in one sentence, within all hops above: delegations, entitlements and ceilings. An entitlement
+   * that the asker may not read is left out. If it is not in effect, the authority that it would have or had.
    */
   sentence: z.string(),
-  /** The sentence of its own statement, if that differs from `sentence`; else null. */
+  /**
+   * The authority that its current version states, without the hops above, in one sentence; null if that is `sentence`.
+   */
   ownSentence: z.string().nullable(),
   version: z.number().int(),
   notBefore: Instant,
   expiresAt: Instant,
+  /** Number of delegations above it in its chain; 0 for a root. */
   depth: z.number().int(),
+  /** Number of levels of delegations that may follow below it. */
   maxDepth: z.number().int(),
+  /** The request by which it was granted. */
   requestId: z.string(),
   createdAt: Instant,
 };
@@ -83,10 +91,10 @@ export const DelegationSummary = z.object(members);
 export type DelegationSummary = z.infer<typeof DelegationSummary>;
 
 /**
- * One rung of the authority ladder: its person or agent, its authority, and the part of the authority above that it
- * gives up.
+ * One hop of a chain as it is shown: the delegator of the root with their entitlement, or an agent with its delegation.
+ * `givesUp` labels the part of the authority above that does not pass on.
  */
-export const Rung = z.object({
+export const ShownHop = z.object({
   kind: z.enum(["person", "agent"]),
   id: z.string(),
   name: z.string(),
@@ -94,19 +102,19 @@ export const Rung = z.object({
   status: z.string(),
   delegationId: z.string().nullable(),
   /**
-   * The number of pairs of action and resource type that are left here: one sentence can explain it. Null if the asker
-   * may not read the entitlement of the person. `givesUp` of the next rung is then empty.
+   * The number of pairs of action and resource type that are left here. An unrestricted person has those of the root.
+   * Null if the asker may not read the entitlement, or it is not on record. `givesUp` of the next hop is then empty.
    */
   permissions: z.number().int().nullable(),
   /**
    * Whether the person may delegate every type. False if the asker may not read the entitlement, or if it is not known.
    */
   unrestricted: z.boolean(),
-  /** False for a rung of the past if the entitlement of the person at that time is not on record. */
+  /** False if the entitlement at the time of a decided action is not on record. */
   known: z.boolean(),
   givesUp: z.array(z.string()),
 });
-export type Rung = z.infer<typeof Rung>;
+export type ShownHop = z.infer<typeof ShownHop>;
 
 const Json = z.array(z.record(z.string(), z.unknown()));
 
@@ -125,44 +133,59 @@ export type ApprovedBy = z.infer<typeof ApprovedBy>;
 export const DelegationResponse = z.object({
   ...members,
   approvedBy: z.array(ApprovedBy),
-  /** Its own statement. */
+  /** The authority that its current version states. */
   authority: Json,
-  /** Its authority now: its own statement within the delegations above it (rules L8). */
+  /**
+   * Its authority now: what it states, within the delegations above it (rules L8). Not within entitlements and
+   * ceilings.
+   */
   effective: Json,
+  /** Digest of its current version. `parentDigest` is that of the version above, below which it was signed. */
   digest: z.string(),
   parentDigest: z.string().nullable(),
+  /** The signed statement of its current version (RFC 7515 section 7.1). */
   jws: z.string(),
   signedAt: Instant,
-  ladder: z.array(Rung),
-  /** Ceilings and entitlements of the chain that allow less than it states. Every decision applies them. */
+  /** Its chain, from the person at the root to itself. */
+  ladder: z.array(ShownHop),
+  /** Ceilings and entitlements of the chain that allow less than `effective`. Every decision applies them. */
   heldBack: z.array(
     z.object({
       /** The blueprint of the ceiling, or the person of the entitlement. */
       by: z.object({ kind: z.enum(["ceiling", "entitlement"]), id: z.string(), name: z.string() }),
       /** The agent of the chain that the control restricts. */
       agent: PersonRef,
+      /** The time since which the control allows less, at the earliest when the delegation was created. */
       since: Instant,
       /** The parts that the control does not allow; null if the reader may not see them. */
       loses: z.array(z.string()).nullable(),
     }),
   ),
-  /** Its last reduction that followed another change, since a person last gave it; null without one. */
+  /**
+   * The last reduction that followed the change of another object, since a person last gave it. Null if none of its
+   * last 50 versions is one.
+   */
   shrunk: z.object({ by: Cause, at: Instant, loses: z.array(z.string()) }).nullable(),
   /** The cause of its pause; null if no change paused it. */
   paused: z.object({ by: Cause, at: Instant.nullable() }).nullable(),
   /** Its cumulative limits and those of the delegations above, each with the spent part. */
   limits: z.array(
     z.object({
+      /** The actions, and the field or number that is counted, with the window. */
       label: z.string(),
       /** The delegation above that sets the limit, which all delegations below it share; null for an own limit. */
       from: z.object({ id: z.string(), agent: PersonRef }).nullable(),
       /** Null if the asker may not see the delegation of the limit. */
       spent: z.string().nullable(),
+      /** Its maximum, at most what the hops above leave of it. */
       max: z.string(),
+      /** Null for plain numbers and numbers of actions. */
       unit: z.string().nullable(),
+      /** The end of the window; null if nothing is spent in it, or it never ends. */
       resetsAt: Instant.nullable(),
     }),
   ),
+  /** The delegations directly below it, at most 200. */
   children: z.array(
     z.object({
       id: z.string(),
@@ -191,12 +214,16 @@ export const DelegationResponse = z.object({
 });
 export type DelegationResponse = z.infer<typeof DelegationResponse>;
 
-/** One signed version with its author and reason. */
+/** One signed version. `effective` and `sentence` are those of the time when it was signed. */
 export const DelegationVersion = z.object({
   version: z.number().int(),
   origin: z.enum(versionOrigins),
+  /** The person who narrowed it or gave the last approval; null if the product made it. */
   madeBy: PersonRef.nullable(),
-  /** The approved request, or the object whose change this version follows. */
+  /**
+   * Id of the cause by `origin`. For `granted` and `changed` the approved request, for `reissued` the delegation above
+   * that changed. For `narrowed` the person who may delegate less; null if a person narrowed it.
+   */
   causeId: z.string().nullable(),
   reason: z.string().nullable(),
   signedAt: Instant,

@@ -40,6 +40,7 @@ export function versionsOf(
   return tx.delegationVersion.findMany({ where: { delegationId, ...version }, orderBy: { version: "desc" }, take });
 }
 
+/** The statements of all versions of a delegation, newest first. */
 export async function authoritiesOf(tx: Tx, delegationId: string): Promise<CanonicalAuthority[]> {
   const rows = await tx.delegationVersion.findMany({
     where: { delegationId },
@@ -49,7 +50,7 @@ export async function authoritiesOf(tx: Tx, delegationId: string): Promise<Canon
   return rows.map(({ authority }) => authority as CanonicalAuthority);
 }
 
-/** Moves a delegation on, or throws if another writer moved it first. */
+/** Changes the status of a delegation, or throws `delegation_changed_meanwhile` if another writer was first. */
 export async function transition(
   tx: Tx,
   from: { id: string; status: DelegationStatus },
@@ -92,7 +93,7 @@ export type NewVersion = Prisma.DelegationVersionUncheckedCreateInput & {
 /**
  * Makes further versions current, each in place of the one before it, or throws if another writer was first.
  *
- * @param reissuedForId The change above that they follow; the delegations below them follow it next.
+ * @param reissuedForId The delegation above whose change they follow; the delegations below them follow it next.
  */
 export async function replaceVersions(
   tx: Tx,
@@ -113,8 +114,8 @@ export async function replaceVersions(
 }
 
 /**
- * The next delegations that rest on a person: roots that they delegate, and delegations in their name. Ended ones are
- * left out.
+ * The next delegations after an id that depend on a person: roots that they delegate, and delegations in their name.
+ * Ended ones are left out.
  */
 export const restingOn = (tx: Tx, personId: string, after: string, take: number): Promise<{ id: string }[]> =>
   tx.$queryRawUnsafe(restingSql, personId, after, take);
@@ -138,7 +139,7 @@ export async function delegatorOf(
   return { active: person?.status === "active", entitlement };
 }
 
-/** Names who delegates, and for what, from now on. */
+/** Sets the purpose and the delegator of a delegation that has not ended. */
 export const redirect = (
   tx: Tx,
   id: string,
@@ -169,7 +170,7 @@ export async function namesOf(tx: Tx, ids: readonly (string | null)[]): Promise<
   return new Map([...people, ...rows.map(({ id, agent }) => [id, agentLabel(agent)] as const)]);
 }
 
-/** Direct children of a delegation. */
+/** The delegations directly below a delegation, at most 200. */
 export function childrenOf(tx: Tx, parentId: string): Promise<DelegationRow[]> {
   return tx.delegation.findMany({ where: { parentId }, orderBy: { id: "asc" }, take: 200, include: delegationInclude });
 }
@@ -181,7 +182,9 @@ export async function spentOf(tx: Tx, delegationId: string, now: Date): Promise<
   return tx.$queryRaw`select key, spent, expires_at from counters where key >= ${`${delegationId}|`} and key < ${`${delegationId}}`} and expires_at > ${now}`;
 }
 
-/** Reads the signed versions of a delegation and its ancestors, root first. Each parent is the version its child names. */
+/**
+ * Reads the signed versions of a delegation and its ancestors, root first. Each parent is the version its child names.
+ */
 export async function signedChain(tx: Tx, id: string): Promise<string[]> {
   const rows = await tx.$queryRaw<{ jws: string }[]>`
     with recursive hops as (
@@ -220,7 +223,7 @@ export async function stoppedAmong(tx: Tx, ids: readonly string[]): Promise<Set<
 
 type Expired = { id: string; agentId: string; delegatorId: string | null; status: DelegationStatus };
 
-/** Writes `expired` on some delegations whose time is over, and answers them. */
+/** Writes `expired` on at most `take` delegations whose time is over. Returns them with their former status. */
 export const expireDue = (tx: Tx, take: number): Promise<Expired[]> =>
   tx.$queryRawUnsafe(`
   with due as (
@@ -232,7 +235,7 @@ export const expireDue = (tx: Tx, take: number): Promise<Expired[]> =>
   from due where d.id = due.id and d.status in ('active', 'suspended')
   returning d.id, d.agent_id as "agentId", d.delegator_id as "delegatorId", due.status::text as status`);
 
-/** Which of these delegations that are over have some below them that are not. */
+/** Returns the ids of those that have a child that has not ended. */
 export async function outlived(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select p.id from unnest(${ids}::text[]) as p(id) where exists (

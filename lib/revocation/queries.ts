@@ -4,7 +4,7 @@ import { loadChains } from "@/lib/delegations/chain/store";
 import { maySee } from "@/lib/delegations/policy";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
-import { rungsOf } from "@/lib/delegations/views/ladder";
+import { shownHops } from "@/lib/delegations/views/hops";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -60,9 +60,9 @@ async function cutChains(db: Tx, asker: Asker, scope: RevocationScope): Promise<
   return chains
     .filter((chain) => chain.some(({ id }) => stopped.has(id)))
     .map((chain) =>
-      rungsOf(asker, chain, names, judged).map((rung) => ({
-        ...rung,
-        stops: rung.delegationId !== null && stopped.has(rung.delegationId),
+      shownHops(asker, chain, names, judged).map((hop) => ({
+        ...hop,
+        stops: hop.delegationId !== null && stopped.has(hop.delegationId),
       })),
     );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Rung } from "@/lib/delegations/schema";
+import { ShownHop } from "@/lib/delegations/schema";
 import { type IdKind, idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { type RevocationScope, type RevocationScopeKind, revocationScopes, wideScopes } from "@/lib/revocation/model";
@@ -57,7 +57,7 @@ export const PreviewResponse = z.object({
   /** The subject of the scope, with its name. */
   subject: z.object({ id: z.string(), name: z.string() }),
   /** Some chains that the revocation would cut, newest first, each from its root. `stops` marks what would stop. */
-  chains: z.array(z.array(Rung.extend({ stops: z.boolean() }))),
+  chains: z.array(z.array(ShownHop.extend({ stops: z.boolean() }))),
   /** Whether the subject is stopped already. */
   alreadyRevoked: z.boolean(),
 });

@@ -78,8 +78,8 @@ describe("before a revocation", () => {
       subjectId: string,
       asker: Principal | Spine["owner"] = security,
     ) =>
-      (await previewRevocation(asker, { kind, subjectId })).chains.map((rungs) =>
-        rungs.map(({ delegationId, stops }) => [delegationId, stops]),
+      (await previewRevocation(asker, { kind, subjectId })).chains.map((hops) =>
+        hops.map(({ delegationId, stops }) => [delegationId, stops]),
       );
     expect(await cut("delegation", below)).toEqual([
       [

@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ladderRungs } from "@/components/delegations/ladder-steps";
+import { chainHops } from "@/components/delegations/chain-hops";
 import { delegationDetail } from "@/components/delegations/queries";
-import { AuthorityLadder, type Rung } from "@/components/marks/authority-ladder";
+import { AuthorityChain, type ChainHop } from "@/components/marks/authority-chain";
 import { agentLabel } from "@/lib/agents/model";
 import type { Authority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
@@ -13,7 +13,7 @@ import type { BoundsResponse } from "@/lib/delegations/views/bounds/schema";
 import { parentOf } from "./findings";
 import type { DelegationEditor } from "./use-delegation-editor";
 
-const written = (agent: BoundsResponse["agent"], held: number, lost: readonly string[]): Rung => ({
+const written = (agent: BoundsResponse["agent"], held: number, lost: readonly string[]): ChainHop => ({
   ...{ id: "draft", seal: agent.id, name: agentLabel(agent), kind: "agent", status: "draft" },
   ...{ held, givesUp: lost },
 });
@@ -25,7 +25,7 @@ function boundOf({ bounds }: BoundsResponse, kind: "entitlement" | "ceiling") {
 }
 
 /** From the person who delegates, over the ceiling of the blueprint, to what is written. */
-function rootRungs(bounds: BoundsResponse, authority: Authority): Rung[] {
+function rootHops(bounds: BoundsResponse, authority: Authority): ChainHop[] {
   const { agent, delegator } = bounds;
   const [entitlement, ceiling] = [boundOf(bounds, "entitlement"), boundOf(bounds, "ceiling")];
   const [person, capped, own] = narrowingOf([entitlement?.authority ?? null, ceiling?.authority ?? null], authority);
@@ -60,16 +60,16 @@ export function Chain({ model }: { model: DelegationEditor }) {
   const { authority } = editor;
   if (!authority || !bounds.data || (parentId !== undefined && !above.data)) return null;
   const parent = parentOf(bounds.data);
-  const rungs = above.data
+  const hops = above.data
     ? [
-        ...ladderRungs(above.data),
+        ...chainHops(above.data),
         written(bounds.data.agent, permissionCount(authority), parent ? givesUp(parent, authority) : []),
       ]
-    : rootRungs(bounds.data, authority);
+    : rootHops(bounds.data, authority);
   return (
     <section aria-label="Chain of authority" className="flex flex-col gap-2">
       <h3 className="text-base">Chain of authority</h3>
-      <AuthorityLadder rungs={rungs} unit="permissions" currentId="draft" />
+      <AuthorityChain hops={hops} unit="permissions" currentId="draft" />
     </section>
   );
 }

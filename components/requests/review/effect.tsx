@@ -11,7 +11,7 @@ import { isUndecided } from "@/lib/requests/model";
 import type { EffectLine, RequestResponse } from "@/lib/requests/schema";
 import { EffectLineItem } from "./effect-line";
 import { Remarks } from "./remarks";
-import { RequestLadder } from "./request-ladder";
+import { RequestChain } from "./request-chain";
 import type { ShownDocument } from "./shown-document";
 
 type Props = { request: RequestResponse; shown: ShownDocument };
@@ -85,5 +85,5 @@ export function Chain({ request, shown }: Props) {
   const parentId = isUndecided(request.status) ? request.parentDelegationId : null;
   const parent = useQuery({ ...delegationDetail(parentId ?? ""), enabled: parentId !== null });
   if (parentId !== null && parent.isPending) return <SkeletonText />;
-  return <RequestLadder shown={shown} status={request.status} parent={parent.data} above={request.above} />;
+  return <RequestChain shown={shown} status={request.status} parent={parent.data} above={request.above} />;
 }

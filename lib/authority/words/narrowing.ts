@@ -2,7 +2,7 @@ import { intersectAuthority } from "@/lib/authority/combine/intersect";
 import type { Authority } from "@/lib/authority/language/model";
 import { givesUp } from "./losses";
 
-/** How many pairs of resource type and action an authority names: the width of its rung, explained in one sentence. */
+/** How many pairs of resource type and action an authority names: the width of its bar, explained in one sentence. */
 export const permissionCount = (authority: Authority): number =>
   new Set(authority.flatMap(({ type, actions }) => actions.map((action) => `${type} ${action}`))).size;
 

@@ -4,8 +4,10 @@ import { elementsOverlap } from "@/lib/authority/compare/overlap";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
 /**
- * The effective authority of a delegation: its own statement with the inherited constraints copied in (rules L8). A
- * verifier without its ancestors sees limits that the child left out.
+ * The effective authority of a delegation: what it states, with the constraints of its parent copied in (rules L8). So
+ * a verifier without the delegations above sees the limits that the child left out.
+ *
+ * @param parent The effective authority of the parent; undefined for a root.
  */
 export function effectiveAuthority(
   stated: CanonicalAuthority,
@@ -14,8 +16,9 @@ export function effectiveAuthority(
   return parent ? intersectAuthority(stated, parent) : stated;
 }
 
+/** The authority that a version states, and its former ones that still bound the delegations below (`Hop.former`). */
 type Stated = { authority: CanonicalAuthority; former?: readonly CanonicalAuthority[] };
-/** Digests and effective authority that a version was signed with. */
+/** The digest of a version, that of the version above, and the effective authority that it was signed with. */
 type Signed = { digest: string; parentDigest: string | null; effective: CanonicalAuthority };
 
 /**
@@ -40,24 +43,29 @@ export function effectiveAlong(hops: readonly (Stated & Partial<Signed>)[]): Can
 }
 
 /**
- * Computes the authority of a delegation until now, when the version above it changed since it was signed. It includes
- * every reduction by the versions in between; a later version restores none.
+ * Computes the authority that a delegation had until now, if the version above it changed since it was signed. Every
+ * reduction in between counts; a later version restores none.
+ *
+ * @param until Its effective authority as signed.
+ * @param passed The effective authorities of the versions above, between the one it was signed below and the current.
  */
 export const givenThrough = (until: CanonicalAuthority, passed: readonly CanonicalAuthority[]): CanonicalAuthority =>
   passed.reduce(effectiveAuthority, until);
 
-/** Whether one counting element is now several. Each of them alone is no wider, but together they are. */
+/** Whether an element with a cumulative limit became several. Each alone is no wider, but each has the whole budget. */
 const splitsCounted = (given: CanonicalAuthority, until: CanonicalAuthority): boolean =>
   until.some((one) => isCounted([one]) && given.filter((part) => elementsOverlap(part, one)).length > 1);
 
 /**
- * Computes the statement of a delegation below the current version above it. If a wider parent would extend it, it
- * states the inherited constraints of until now: widening needs its own approval (I10).
+ * Computes what a delegation states in its next version, below the current version of its parent. If a wider parent
+ * would extend it, it states the constraints that it inherited until now: widening needs its own approval (I10).
  *
  * An element with a cumulative limit keeps one part if the parent's element was split: each part would have the whole
  * budget (L7).
  *
+ * @param stated The authority that its current version states.
  * @param until Its effective authority until now.
+ * @param parent The effective authority of the current version of its parent.
  */
 export function withoutGain(
   stated: CanonicalAuthority,

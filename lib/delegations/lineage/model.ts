@@ -1,7 +1,7 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import type { Dependency } from "@/lib/platform/database/commit/item";
 
-/** A token by its issuance row, with the instance that it was issued to. */
+/** A token as it was issued, with the instance that it was issued to. */
 export type LineToken = {
   jti: string;
   delegationId: string;
@@ -14,5 +14,8 @@ export type LineToken = {
   client: ClientStanding;
 };
 
-/** A token and what it was exchanged for, back to the first: the token itself comes first. */
+/**
+ * A token, then the tokens that it was exchanged for, back to the first one. `dependencies` are the epochs of all of
+ * them and of their instances.
+ */
 export type Lineage = { tokens: readonly [LineToken, ...LineToken[]]; dependencies: Dependency[] };

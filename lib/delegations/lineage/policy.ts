@@ -4,7 +4,7 @@ import type { LineToken } from "@/lib/delegations/lineage/model";
 export type LineageRefusal = ClientRefusal | { code: "token_invalid"; reason: string };
 
 /**
- * Returns why a token of a line may not be used any more; undefined when all may.
+ * Returns why one of the tokens that a token was exchanged for, or its instance, is stopped; undefined if none is.
  *
  * A revoked token or a stopped instance ends every token that was exchanged from it. An expired token ends nothing: no
  * token lives longer than the one that it was exchanged for.

@@ -34,8 +34,8 @@ const linesFrom = (first: string) => `
 /**
  * Loads a token, all tokens that it was exchanged from, and the epochs of all of them.
  *
- * @returns Undefined when the token was never issued or a token of its line is gone. Also undefined when the line is
- * longer than a chain of delegations can be, so that no token stays unchecked.
+ * @returns Undefined if the token was never issued, or one of them is gone. Also undefined if they are more than a
+ * chain has delegations, so that no token stays unchecked.
  */
 export async function loadLineage(jti: string): Promise<Lineage | undefined> {
   const { rows } = await factsPool().query<Row>({ name: "load_lineage", text: linesFrom("= $1"), values: [jti] });

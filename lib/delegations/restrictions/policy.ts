@@ -6,26 +6,29 @@ import { givesUp } from "@/lib/authority/words/losses";
 export type CeilingVersion = { ceiling: CanonicalAuthority | null; createdAt: Date };
 
 /**
- * Tells whether a control takes something from an authority, read by itself. A limit of the control that the authority
- * leaves out counts as well: the authority then reads wider than decisions allow.
+ * Tells whether a control (an entitlement or ceiling) allows less than an authority, read by itself. A limit of the
+ * control that the authority leaves out counts as well: the authority then reads wider than decisions allow.
  */
 export const holdsBack = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
   !staysWithin(authority, control, "alone");
 
-/** Tells whether a control takes something that an authority states: to leave a limit out states nothing. */
+/**
+ * Tells whether a control allows less than an authority, as one hop of a chain. An authority that leaves a limit out is
+ * not wider.
+ */
 export const takesFrom = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
   !staysWithin(authority, control, "hop");
 
-/** Tells whether a control lets nothing of an authority pass. */
+/** Tells whether a control allows nothing of an authority. */
 export const holdsAll = (control: CanonicalAuthority, authority: CanonicalAuthority): boolean =>
   !haveInCommon(authority, control);
 
 /**
- * Finds since when ceilings have held an authority back: the time of the first version since one allowed all of it.
- * Undefined while the current one does.
+ * Finds since when a ceiling has restricted an authority: the time of the first version after the last one that did
+ * not. Undefined if the current version does not restrict it.
  *
- * @param versions The newest first.
- * @param holds Whether to look for ceilings that hold back a part, or all.
+ * @param versions Versions of one blueprint's ceiling, the newest first. A null ceiling restricts nothing.
+ * @param holds The test for a restriction: of a part, or of all (`holdsAll`).
  */
 export function heldBackSince(
   authority: CanonicalAuthority,

@@ -9,52 +9,52 @@ import { peopleNames } from "@/lib/delegations/store";
 import { prisma } from "@/lib/platform/database/prisma";
 
 type HeldBack = DelegationResponse["heldBack"];
-/** Authority that a delegation states, and since when. */
-type Said = { effective: CanonicalAuthority; createdAt: Date };
+/** The authority of a delegation within the delegations above it, and the time of its creation. */
+type Held = { effective: CanonicalAuthority; createdAt: Date };
 
 /**
- * Finds the ceilings and entitlements of a chain that allow less than its delegation states, and since when. Computed,
- * never stored: controls may change without a new signature. The reductions are shown only to people who may read them.
+ * Finds the ceilings and entitlements of a chain that allow less than its last delegation, and since when. Computed,
+ * never stored: controls may change without a new signature. `loses` is null for people who may not read the control.
  */
-export async function heldBackBy(asker: Asker, hops: readonly Hop[], said: Said): Promise<HeldBack> {
+export async function heldBackBy(asker: Asker, hops: readonly Hop[], own: Held): Promise<HeldBack> {
   const held = hops.map(async (hop) => [
-    ...(await byEntitlement(asker, hop, said)),
-    ...(await byCeiling(asker, hop, said)),
+    ...(await byEntitlement(asker, hop, own)),
+    ...(await byCeiling(asker, hop, own)),
   ]);
   return (await Promise.all(held)).flat();
 }
 
-async function byEntitlement(asker: Asker, { delegator, agent }: Hop, said: Said): Promise<HeldBack> {
+async function byEntitlement(asker: Asker, { delegator, agent }: Hop, own: Held): Promise<HeldBack> {
   const control = delegator?.entitlement;
-  if (!delegator || !control || !holdsBack(control, said.effective)) return [];
+  if (!delegator || !control || !holdsBack(control, own.effective)) return [];
   const { id } = delegator;
   const [since, names] = await Promise.all([entitlementsSince([id]), peopleNames(prisma(), [id])]);
   const by = { kind: "entitlement" as const, id, name: names.get(id) ?? id };
-  return [note({ by, agent, since: since.get(id) ?? said.createdAt }, maySeeEntitlement(asker, id), control, said)];
+  return [note({ by, agent, since: since.get(id) ?? own.createdAt }, maySeeEntitlement(asker, id), control, own)];
 }
 
-async function byCeiling(asker: Asker, hop: Hop, said: Said): Promise<HeldBack> {
+async function byCeiling(asker: Asker, hop: Hop, own: Held): Promise<HeldBack> {
   const { agent, ceiling } = hop;
   const control = ceiling.authority;
-  if (control === null || !holdsBack(control, said.effective)) return [];
+  if (control === null || !holdsBack(control, own.effective)) return [];
   const blueprint = (await ceilingsOf([agent.blueprintId])).get(agent.blueprintId);
-  const since = blueprint && heldBackSince(said.effective, blueprint.versions);
+  const since = blueprint && heldBackSince(own.effective, blueprint.versions);
   if (!since) return [];
   const by = { kind: "ceiling" as const, id: agent.blueprintId, name: blueprint.name };
-  return [note({ by, agent, since }, maySee(asker, behind(hop)), control, said)];
+  return [note({ by, agent, since }, maySee(asker, behind(hop)), control, own)];
 }
 
 type Source = { by: HeldBack[number]["by"]; agent: Hop["agent"]; since: Date };
 
-/** A control that is older than the delegation has held it back from its beginning. */
+/** A control that is older than the delegation has restricted it since its creation. */
 const note = (
   { by, agent, since }: Source,
-  told: boolean,
+  isVisible: boolean,
   control: CanonicalAuthority,
-  { effective, createdAt }: Said,
+  { effective, createdAt }: Held,
 ): HeldBack[number] => ({
   by,
   agent: { id: agent.id, name: agent.name },
   since: (since > createdAt ? since : createdAt).toISOString(),
-  loses: told ? losesUnder(effective, control) : null,
+  loses: isVisible ? losesUnder(effective, control) : null,
 });

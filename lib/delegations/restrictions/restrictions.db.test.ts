@@ -63,10 +63,10 @@ describe("L8: what a delegation says beside what its controls let pass", () => {
     ]);
   });
 
-  it("nor is what the ladder would tell of it: how much it is, and what of it does not pass on", async () => {
+  it("nor is what the chain would tell of it: how much it is, and what of it does not pass on", async () => {
     const wide = JSON.stringify([{ id: "all", ...payments(spine), actions: ["create", "read"], identifiers: ["*"] }]);
     await world.sql("update entitlements set authority = $2 where person_id = $1", [spine.owner.personId, wide]);
-    const ladderFor = async (asker: typeof security) =>
+    const hopsFor = async (asker: typeof security) =>
       (await getDelegation(asker, held)).ladder.map(({ kind, permissions, unrestricted, givesUp }) => ({
         ...{ kind, permissions, unrestricted, givesUp },
       }));
@@ -74,14 +74,14 @@ describe("L8: what a delegation says beside what its controls let pass", () => {
       { kind: "person", permissions: null, unrestricted: false, givesUp: [] },
       { kind: "agent", permissions: 1, unrestricted: false, givesUp: [] },
     ];
-    expect(await ladderFor(security)).toEqual(hidden);
+    expect(await hopsFor(security)).toEqual(hidden);
     const scope = { kind: "delegation" as const, subjectId: held };
     expect((await previewRevocation(security, scope)).chains).toMatchObject([hidden]);
     const told = [{ permissions: 2 }, { givesUp: ["payment read", "anything outside account/eu-*"] }];
-    expect(await ladderFor(spine.owner)).toMatchObject(told);
-    expect(await ladderFor(await person(["auditor"]))).toMatchObject(told);
+    expect(await hopsFor(spine.owner)).toMatchObject(told);
+    expect(await hopsFor(await person(["auditor"]))).toMatchObject(told);
     await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
-    expect(await ladderFor(security)).toEqual(hidden);
-    expect(await ladderFor(spine.owner)).toMatchObject([{ unrestricted: true }, {}]);
+    expect(await hopsFor(security)).toEqual(hidden);
+    expect(await hopsFor(spine.owner)).toMatchObject([{ unrestricted: true }, {}]);
   });
 });

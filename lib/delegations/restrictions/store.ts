@@ -2,7 +2,7 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { CeilingVersion } from "@/lib/delegations/restrictions/policy";
 import { prisma } from "@/lib/platform/database/prisma";
 
-/** Names blueprints and lists their versions, the newest first, by id. */
+/** The names of blueprints and the versions of their ceilings, the newest first, by the id of the blueprint. */
 export async function ceilingsOf(
   blueprintIds: readonly string[],
 ): Promise<Map<string, { name: string; versions: CeilingVersion[] }>> {
@@ -19,7 +19,9 @@ const toVersion = ({ ceiling, createdAt }: { ceiling: unknown; createdAt: Date }
   createdAt,
 });
 
-/** When the entitlement of people last changed, by person. People who may delegate every active type are left out. */
+/**
+ * The time of the last change of each entitlement, by person. People without an entitlement of their own are left out.
+ */
 export async function entitlementsSince(personIds: readonly string[]): Promise<Map<string, Date>> {
   if (personIds.length === 0) return new Map();
   const rows = await prisma().entitlement.findMany({

@@ -126,7 +126,7 @@ describe("after everything at a resource server was stopped", () => {
     expect(await getDelegation(security, id)).toMatchObject({ standing: { inEffect: true, code: null } });
   });
 
-  it("a delegation passed on says the same below it and in its chain; each rung is judged by itself", async () => {
+  it("a delegation passed on says the same below it and in its chain; each hop is judged by itself", async () => {
     const [one, two] = [await createSpine("https://up.acme.example"), await createSpine("https://down.acme.example")];
     const helper = { ...one, ...(await createAgent(one.owner.personId)) };
     const root = await delegate(one, [payments(one), payments(two)], 3600, { maxDepth: 1 });
@@ -136,7 +136,7 @@ describe("after everything at a resource server was stopped", () => {
     const { ladder } = await getDelegation(security, child);
     expect(ladder.map(({ status }) => status)).toEqual(["active", "partly", "stopped"]);
     const preview = await previewRevocation(security, { kind: "agent", subjectId: one.agentId });
-    expect(preview.chains.map((rungs) => rungs.map(({ status }) => status))).toContainEqual(
+    expect(preview.chains.map((hops) => hops.map(({ status }) => status))).toContainEqual(
       expect.arrayContaining(["partly"]),
     );
   });

@@ -9,7 +9,10 @@ type Change = Pick<
   "status" | "statusReason" | "pausedById" | "pausedAt" | "suspendedById" | "suspendedUntil"
 >;
 
-/** Changes what is suspended, or throws if another writer was first: also one who gave it another end. */
+/**
+ * Changes a suspended delegation, or throws `delegation_changed_meanwhile` if another writer was first. A writer who
+ * changed only its end or its cause counts as well.
+ */
 export async function changeSuspended(
   tx: Tx,
   { id, pausedById, suspendedUntil }: Suspended,
@@ -25,10 +28,10 @@ export async function changeSuspended(
 const due = `status = 'suspended' and paused_by_id is null and suspended_until <= (select clock_timestamp())
   and expires_at > clock_timestamp()`;
 
-/** A delegation whose suspension is over and whose status does not say so yet. */
+/** A delegation whose suspension is over by its given end `until`, and whose status is still `suspended`. */
 export type DueToResume = { id: string; parentId: string | null; until: Date };
 
-/** Some of those that are due to resume, in order of when they were, and after a given one. */
+/** At most `take` of them, by `until` and id, after a given one. */
 export const dueToResume = (tx: Tx, after: DueToResume | undefined, take: number): Promise<DueToResume[]> =>
   tx.$queryRawUnsafe(
     `select id, parent_id as "parentId", suspended_until as until from delegations
@@ -38,7 +41,7 @@ export const dueToResume = (tx: Tx, after: DueToResume | undefined, take: number
     take,
   );
 
-/** Locks one of them; null where another writer resumed or suspended it meanwhile. */
+/** Locks one of them; null if another writer resumed or suspended it since. */
 export async function lockDueToResume(tx: Tx, id: string): Promise<DelegationRow | null> {
   const rows = await tx.$queryRawUnsafe<object[]>(`select from delegations where id = $1 and ${due} for update`, id);
   return rows.length === 0 ? null : tx.delegation.findUnique({ where: { id }, include: delegationInclude });

@@ -78,11 +78,11 @@ describe("what lists and pages say that a delegation allows (L8)", () => {
     expect((await getDelegation(security, child)).effective).toMatchObject([{ limits: [{ max_each: "40.00" }] }]);
   });
 
-  it("is what its rung holds, with what the hop gives up of that", async () => {
+  it("is what its hop holds, with what the hop gives up of that", async () => {
     const { delegations, agents } = await relay(spine, 2);
     const [root = "", child = ""] = delegations;
-    const rungs = (await getDelegation(security, child)).ladder.filter(({ kind }) => kind === "agent");
-    expect(rungs.map(({ givesUp }) => givesUp)).toEqual([[], []]);
+    const hops = (await getDelegation(security, child)).ladder.filter(({ kind }) => kind === "agent");
+    expect(hops.map(({ givesUp }) => givesUp)).toEqual([[], []]);
     const reader = agents[1];
     if (!reader) throw new Error("a relay has agents");
     const wide = await delegate(
@@ -103,8 +103,8 @@ describe("what lists and pages say that a delegation allows (L8)", () => {
       ...{ asker: security, delegationId: wide, expected: undefined },
       narrow: { authority: [{ id: "el_1", ...drop(payments(spine, { limits: undefined })) }], reason: "Less" },
     });
-    const ladder = (await getDelegation(security, below)).ladder.filter(({ kind }) => kind === "agent");
-    expect(ladder.map(({ permissions }) => permissions)).toEqual([1, 1]);
+    const left = (await getDelegation(security, below)).ladder.filter(({ kind }) => kind === "agent");
+    expect(left.map(({ permissions }) => permissions)).toEqual([1, 1]);
     expect(root).not.toBe(wide);
   });
 });

@@ -19,7 +19,7 @@ export const Above = z.object({
       /** The person's status; null for the others, and where the status at the decision is not on record. */
       status: z.string().nullable(),
       /**
-       * Number of permissions that pass. At an unrestricted rung, those that the next restricted rung leaves. Null if
+       * Number of permissions that pass. At an unrestricted bound, those that the next restricted one leaves. Null if
        * the asker may not read the bound, or it is not known.
        */
       permissions: z.number().int().nullable(),

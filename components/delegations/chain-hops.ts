@@ -1,4 +1,4 @@
-import type { Rung } from "@/components/marks/authority-ladder";
+import type { ChainHop } from "@/components/marks/authority-chain";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 
 type Chain = {
@@ -7,8 +7,8 @@ type Chain = {
   id: string;
 };
 
-/** The chain of a delegation as rungs of the ladder: each below the root is a delegation of its own, named by its agent. */
-export const ladderRungs = ({ ladder, id: current }: Chain): Rung[] =>
+/** The hops of a delegation's chain to draw: after the person at the root, each is a delegation, named by its agent. */
+export const chainHops = ({ ladder, id: current }: Chain): ChainHop[] =>
   ladder.map(({ kind, id, name, status, delegationId, permissions, unrestricted, known, givesUp, stops }) => ({
     id: delegationId ?? id,
     seal: id,

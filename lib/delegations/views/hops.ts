@@ -7,32 +7,32 @@ import { permissionCount } from "@/lib/authority/words/narrowing";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
-import type { DelegationResponse, Rung } from "@/lib/delegations/schema";
+import type { DelegationResponse, ShownHop } from "@/lib/delegations/schema";
 import type { Judged } from "@/lib/delegations/standing/model";
 import { delegationState } from "@/lib/delegations/standing/policy";
 import type { Spent } from "@/lib/delegations/store";
 
 /**
- * Builds the authority ladder: the person at the root, then each delegate, with the authority that each hop gives up. A
- * hop shows its authority within everything above it now. The entitlement of the person is shown only to people who may
- * read it.
+ * Lists a chain as it is shown: the delegator of the root, then each delegate, with the authority that each hop gives
+ * up. The authority of a hop is limited by everything above it now. The entitlement of the person is shown only to
+ * people who may read it.
  *
  * @param judged The judgement of each hop as a delegation of its own, by id.
  */
-export function rungsOf(
+export function shownHops(
   asker: Asker,
   hops: readonly Hop[],
   names: ReadonlyMap<string, string>,
   judged: ReadonlyMap<string, Pick<Judged, "standing">>,
-): Rung[] {
+): ShownHop[] {
   const [root] = hops;
   if (!root) return [];
   const effective = effectiveAlong(hops);
-  const rungs: Rung[] = [];
+  const shown: ShownHop[] = [];
   const tells = root.delegator ? maySeeEntitlement(asker, root.delegator.id) : false;
   if (root.delegator) {
     const { id, status, entitlement } = root.delegator;
-    rungs.push({
+    shown.push({
       kind: "person",
       id,
       name: names.get(id) ?? id,
@@ -49,7 +49,7 @@ export function rungsOf(
     const above = i === 0 ? entitlement : effective[i - 1];
     const left = effective[i] ?? [];
     const own = judged.get(hop.id);
-    rungs.push({
+    shown.push({
       kind: "agent",
       id: hop.agent.id,
       name: hop.agent.name,
@@ -61,7 +61,7 @@ export function rungsOf(
       givesUp: above ? givesUp(above, left) : [],
     });
   });
-  return rungs;
+  return shown;
 }
 
 /**

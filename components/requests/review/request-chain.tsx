@@ -1,5 +1,5 @@
-import { ladderRungs } from "@/components/delegations/ladder-steps";
-import { AuthorityLadder, type Rung } from "@/components/marks/authority-ladder";
+import { chainHops } from "@/components/delegations/chain-hops";
+import { AuthorityChain, type ChainHop } from "@/components/marks/authority-chain";
 import { agentLabel } from "@/lib/agents/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { givesUp } from "@/lib/authority/words/losses";
@@ -20,8 +20,8 @@ type Props = {
 
 const seals = { person: "person", blueprint: "tool", agent: "agent" } as const;
 
-/** The bounds as rungs: a person and the ceiling of the blueprint, or the delegation above. */
-const aboveRungs = ({ rungs }: Above): Rung[] =>
+/** The bounds as hops: a person and the ceiling of the blueprint, or the delegation above. */
+const aboveHops = ({ rungs }: Above): ChainHop[] =>
   rungs.map(({ kind, id, name, delegationId, status, permissions, unrestricted, known, givesUp: lost }) => ({
     ...{ id: delegationId ?? id, seal: id, kind: seals[kind], held: permissions, unrestricted, givesUp: lost },
     name: kind === "blueprint" ? `Ceiling of ${name}` : name,
@@ -43,16 +43,16 @@ export function decidedNotes({ rungs }: Above): string[] {
 }
 
 /** The chain that a request would lengthen: what is above, and what the agent would hold of it. */
-export function RequestLadder({ shown, status, parent, above }: Props) {
+export function RequestChain({ shown, status, parent, above }: Props) {
   const { agent, effective } = shown;
   const within = parseAuthority(parent?.effective ?? []);
-  const rungs = parent ? ladderRungs(parent) : aboveRungs(above);
+  const hops = parent ? chainHops(parent) : aboveHops(above);
   const notes = isUndecided(status) ? [] : decidedNotes(above);
   const lost = parent && within.ok ? givesUp(within.authority, effective) : above.givesUp;
   return (
     <>
-      <AuthorityLadder
-        rungs={[...rungs, asked({ agent, effective, status }, lost)]}
+      <AuthorityChain
+        hops={[...hops, asked({ agent, effective, status }, lost)]}
         unit="permissions"
         currentId={agent.id}
       />
@@ -64,7 +64,7 @@ export function RequestLadder({ shown, status, parent, above }: Props) {
 function asked(
   { agent, effective, status }: Pick<ShownDocument, "agent" | "effective"> & { status: RequestStatus },
   givesUp: readonly string[],
-): Rung {
+): ChainHop {
   const { id, name, displayName } = agent;
   const held = permissionCount(effective);
   return { id, seal: id, name: agentLabel({ name, displayName }), kind: "agent", status, held, givesUp };

@@ -4,7 +4,7 @@ import { Pill } from "@/components/ui/pill";
 import { Seal, type SealFrame } from "@/components/ui/seal";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 
-export type Rung = {
+export type ChainHop = {
   id: string;
   name: string;
   kind: SealFrame;
@@ -24,12 +24,12 @@ export type Rung = {
   givesUp?: readonly string[] | undefined;
 };
 
-export type AuthorityLadderProps = {
-  rungs: readonly Rung[];
+export type AuthorityChainProps = {
+  hops: readonly ChainHop[];
   /** Plural noun for the counted items. The count of the first hop is the whole. */
   unit?: string | undefined;
   label?: string | undefined;
-  /** Marks the rung the page is about. */
+  /** Marks the hop the page is about. */
   currentId?: string | undefined;
   className?: string | undefined;
 };
@@ -39,7 +39,7 @@ const share = (held: number, of: number) => (of > 0 ? Math.max(0, Math.min(1, he
 /** Widest bar below an unrestricted hop. A share of unlimited authority cannot be drawn to scale. */
 const partOfEverything = 2 / 3;
 
-function widthOf({ held, unrestricted }: Rung, of: number, ofEverything: boolean): number {
+function widthOf({ held, unrestricted }: ChainHop, of: number, ofEverything: boolean): number {
   if (unrestricted || held === null) return 100;
   return Math.max(held > 0 ? 1 : 0, share(held, of) * 100 * (ofEverything ? partOfEverything : 1));
 }
@@ -56,19 +56,19 @@ function Bar({ width, stops }: { width: number; stops: boolean }) {
 /** The unit is given in the plural. */
 const unitOf = (count: number, unit: string): string => (count === 1 ? unit.replace(/s$/, "") : unit);
 
-type NarrowingProps = { above: Rung; rung: Rung; unit: string };
+type NarrowingProps = { above: ChainHop; hop: ChainHop; unit: string };
 
 /** The authority that a hop removes, first as counts and then by name. Reads as one sentence without the bars. */
-function Narrowing({ above, rung, unit }: NarrowingProps) {
-  const [from, to, givesUp] = [above.held, rung.held, rung.givesUp ?? []];
+function Narrowing({ above, hop, unit }: NarrowingProps) {
+  const [from, to, givesUp] = [above.held, hop.held, hop.givesUp ?? []];
   if (from === null || to === null) {
     const why =
-      above.unrecorded || rung.unrecorded
+      above.unrecorded || hop.unrecorded
         ? "what this step removes is not on record"
         : "you do not have permission to see what this step removes";
     return <p className="text-ink2 text-xs">{why}</p>;
   }
-  if (above.unrestricted && !rung.unrestricted) {
+  if (above.unrestricted && !hop.unrestricted) {
     return (
       <p className="text-ink2 text-xs">
         narrows everything to {to} {unitOf(to, unit)}
@@ -98,27 +98,27 @@ function Narrowing({ above, rung, unit }: NarrowingProps) {
   );
 }
 
-/** How much a rung holds: everything, or some of what the first one holds. */
-function Held({ rung, first, unit }: { rung: Rung; first: Rung; unit: string }) {
-  if (rung.unrestricted) return <span className="font-semibold text-ink">everything</span>;
-  if (rung.held === null) {
-    return <span className="text-ink3">{rung.unrecorded ? "not on record" : "not visible to you"}</span>;
+/** How much a hop holds: everything, or some of what the first one holds. */
+function Held({ hop, first, unit }: { hop: ChainHop; first: ChainHop; unit: string }) {
+  if (hop.unrestricted) return <span className="font-semibold text-ink">everything</span>;
+  if (hop.held === null) {
+    return <span className="text-ink3">{hop.unrecorded ? "not on record" : "not visible to you"}</span>;
   }
-  const of = first.held ?? rung.held;
-  if (first.unrestricted) return `${rung.held} ${unitOf(rung.held, unit)}`;
+  const of = first.held ?? hop.held;
+  if (first.unrestricted) return `${hop.held} ${unitOf(hop.held, unit)}`;
   return (
     <>
-      <span className="font-mono font-semibold text-ink">{rung.held}</span> of {of} {unitOf(of, unit)}
+      <span className="font-mono font-semibold text-ink">{hop.held}</span> of {of} {unitOf(of, unit)}
     </>
   );
 }
 
-type RungRowProps = { rung: Rung; first: Rung; unit: string; current: boolean };
+type HopRowProps = { hop: ChainHop; first: ChainHop; unit: string; current: boolean };
 
-function RungRow({ rung, first, unit, current }: RungRowProps) {
+function HopRow({ hop, first, unit, current }: HopRowProps) {
   return (
     <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 @2xl:grid-cols-[2.5rem_minmax(0,12rem)_minmax(0,1fr)_7.5rem_7rem]">
-      <Seal value={rung.seal ?? rung.id} frame={rung.kind} size="lg" className="relative" />
+      <Seal value={hop.seal ?? hop.id} frame={hop.kind} size="lg" className="relative" />
       <div className="min-w-0">
         <p
           className={cn(
@@ -126,30 +126,30 @@ function RungRow({ rung, first, unit, current }: RungRowProps) {
             current && "underline decoration-2 decoration-signal underline-offset-4",
           )}
         >
-          {rung.href ? (
-            <Link href={rung.href} className="hover:underline">
-              {rung.name}
+          {hop.href ? (
+            <Link href={hop.href} className="hover:underline">
+              {hop.name}
             </Link>
           ) : (
-            rung.name
+            hop.name
           )}
         </p>
-        <p className="truncate font-mono text-ink3 text-xs">{rung.id}</p>
+        <p className="truncate font-mono text-ink3 text-xs">{hop.id}</p>
       </div>
       <div className="col-span-3 row-start-2 @2xl:col-span-1 @2xl:row-start-auto">
-        <Bar width={widthOf(rung, first.held ?? 0, first.unrestricted ?? false)} stops={rung.stops ?? false} />
+        <Bar width={widthOf(hop, first.held ?? 0, first.unrestricted ?? false)} stops={hop.stops ?? false} />
       </div>
       <p className="col-span-3 row-start-3 text-ink2 text-sm @2xl:col-span-1 @2xl:row-start-auto @2xl:text-end">
-        <Held rung={rung} first={first} unit={unit} />
+        <Held hop={hop} first={first} unit={unit} />
       </p>
       <div className="col-start-3 row-start-1 justify-self-end @2xl:col-start-auto @2xl:row-start-auto">
-        {rung.stops ? (
+        {hop.stops ? (
           <span className="inline-flex items-center gap-1.5 whitespace-nowrap font-semibold text-bad text-sm">
             <Glyph shape="cross" />
             would stop
           </span>
         ) : (
-          rung.status && <StatusMark status={rung.status} />
+          hop.status && <StatusMark status={hop.status} />
         )}
       </div>
     </div>
@@ -157,28 +157,28 @@ function RungRow({ rung, first, unit, current }: RungRowProps) {
 }
 
 /**
- * Draws a chain of authority as a ladder: each rung holds at most what the one above holds, so the bars narrow.
+ * Draws a chain of authority: each hop holds at most what the one above holds, so the bars narrow.
  * It is an ordered list first; the bars repeat the counts that stand in the text.
  */
-export function AuthorityLadder({
-  rungs,
+export function AuthorityChain({
+  hops,
   unit = "actions",
   label = "Chain of authority",
   currentId,
   className,
-}: AuthorityLadderProps) {
+}: AuthorityChainProps) {
   // Hops that the reader may not see are no measure for the others.
-  const first = rungs.find(({ held }) => held !== null);
+  const first = hops.find(({ held }) => held !== null);
   return (
     <ol aria-label={label} className={cn("@container flex flex-col", className)}>
-      {rungs.map((rung, index) => (
-        <li key={rung.id} aria-current={rung.id === currentId || undefined}>
+      {hops.map((hop, index) => (
+        <li key={hop.id} aria-current={hop.id === currentId || undefined}>
           {index > 0 && (
             <div className="ms-5 border-line border-s-2 py-3 ps-8">
-              <Narrowing above={rungs[index - 1] ?? rung} rung={rung} unit={unit} />
+              <Narrowing above={hops[index - 1] ?? hop} hop={hop} unit={unit} />
             </div>
           )}
-          <RungRow rung={rung} first={first ?? rung} unit={unit} current={rung.id === currentId} />
+          <HopRow hop={hop} first={first ?? hop} unit={unit} current={hop.id === currentId} />
         </li>
       ))}
     </ol>

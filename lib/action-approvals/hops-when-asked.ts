@@ -5,7 +5,7 @@ import { permissionCount } from "@/lib/authority/words/narrowing";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { effectiveAlong } from "@/lib/delegations/effective/policy";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
-import type { Rung } from "@/lib/delegations/schema";
+import type { ShownHop } from "@/lib/delegations/schema";
 import { peekStatement } from "@/lib/delegations/statement/statement";
 import { peopleNames, versionOf } from "@/lib/delegations/store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
@@ -13,24 +13,24 @@ import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Tx } from "@/lib/platform/database/transaction";
 
 /**
- * Builds the ladder of a decided or expired action, in the versions that its document names. The whole chain was in
+ * Lists the chain of a decided or expired action, in the versions that its document names. The whole chain was in
  * effect when the agent asked. The document names no entitlement, so the entitlement of that time is not on record.
  *
  * @param hops The chain as it is today. The agent and the parent of a delegation never change.
  */
-export async function rungsThen(
+export async function hopsWhenAsked(
   tx: Tx,
   asker: Asker,
   { chain }: Pick<ActionDocument, "chain">,
   hops: readonly Hop[],
-): Promise<Rung[]> {
+): Promise<ShownHop[]> {
   const versions = await inTurn(chain, ({ id, version }) => versionOf(tx, id, version));
   const effective = effectiveAlong(versions.map((version) => ({ authority: version.effective as CanonicalAuthority })));
   const root = versions[0] && peekStatement(versions[0].jws);
-  const person = root?.ok ? await personRung(tx, asker, root.statement.delegator) : [];
+  const person = root?.ok ? await personHop(tx, asker, root.statement.delegator) : [];
   return [
     ...person,
-    ...chain.map(({ id }, i): Rung => {
+    ...chain.map(({ id }, i): ShownHop => {
       const agent = hops.find((hop) => hop.id === id)?.agent;
       assertInvariant(agent !== undefined, `the chain of an action keeps the delegation ${id}`);
       const [above, left] = [effective[i - 1], effective[i] ?? []];
@@ -42,7 +42,7 @@ export async function rungsThen(
   ];
 }
 
-async function personRung(tx: Tx, asker: Asker, id: string | null): Promise<Rung[]> {
+async function personHop(tx: Tx, asker: Asker, id: string | null): Promise<ShownHop[]> {
   if (id === null) return [];
   const name = (await peopleNames(tx, [id])).get(id) ?? id;
   const known = !maySeeEntitlement(asker, id);
