@@ -30,7 +30,7 @@ export function PolicyScreen({ policyId }: { policyId: string }) {
     >
       <div className="flex max-w-220 flex-col gap-6">
         {policy.change && <PolicyChange policy={policy} change={policy.change} />}
-        <Panel title={`Rules in force, version ${policy.version}`}>
+        <Panel title={`Rules in effect, version ${policy.version}`}>
           <div className="flex flex-col gap-4">
             <RuleList sentences={policy.sentences} />
             <ShortageNotes shortages={policy.shortages} many={policy.rules.length > 1} />

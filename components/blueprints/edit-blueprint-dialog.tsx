@@ -97,7 +97,7 @@ function useEdit({ blueprint, onClose }: Props) {
       await refresh();
       if (version === base.version && pendingChange)
         toast.done("The change is proposed", "It loosens a control. It takes effect once a second person confirms it.");
-      else toast.done(`${name}@${version} is in force`, "For all its agents, from the next token on.");
+      else toast.done(`${name}@${version} is in effect`, "For all its agents, from the next token on.");
       onClose();
     } catch (error) {
       if (isStale(error)) await refresh();

@@ -38,7 +38,7 @@ function CeilingChange({ before, after }: Content) {
   if (change.kind === "same") return null;
   if (change.kind === "ends")
     return <p className="font-semibold text-wait">▲ The blueprint has no ceiling any more.</p>;
-  if (change.kind === "unreadable") return <p role="alert">This page cannot show the ceiling; load it again.</p>;
+  if (change.kind === "unreadable") return <p role="alert">This page cannot show the ceiling. Reload it.</p>;
   if (change.kind === "changes") return <EffectLines before={change.before} after={change.after} />;
   return (
     <div className="flex flex-col gap-1">
@@ -102,7 +102,7 @@ function useActs({ blueprint, change }: Props) {
       const digest = await digestInBrowser(change.document);
       if (digest === undefined) throw new Error("This browser cannot hash the document. Use a current one over HTTPS.");
       await confirmChange(blueprint.id, change.id, { digest, previewDigest });
-      await ended("The change is confirmed", "It is in force for all agents of the blueprint.");
+      await ended("The change is confirmed", "It is in effect for all agents of the blueprint.");
     },
     end: async (action: "refuse" | "withdraw", note: string) => {
       await endChange(blueprint.id, change.id, action, note);

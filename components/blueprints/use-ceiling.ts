@@ -100,7 +100,7 @@ export function useCeiling(blueprint: BlueprintDetail, catalogues: readonly Cata
       if (saved.version === version)
         toast.done("The ceiling is proposed", "It takes effect once a second person confirms it.");
       else
-        toast.done(`${saved.name}@${saved.version} is in force`, "Actions beyond the ceiling are denied from now on.");
+        toast.done(`${saved.name}@${saved.version} is in effect`, "Actions beyond the ceiling are denied from now on.");
       router.push(`/blueprints?blueprint=${blueprint.id}`);
     });
   const same = JSON.stringify(asParsed(before.ceiling)) === written;

@@ -109,7 +109,7 @@ export function useDefaults(blueprint: BlueprintDetail, catalogues: readonly Cat
         reason: reason.trim(),
       });
       await client.invalidateQueries({ queryKey: blueprintKeys.all });
-      toast.done(`${name}@${version} is in force`, "New requests start with it. Existing requests do not change.");
+      toast.done(`${name}@${version} is in effect`, "New requests start with it. Existing requests do not change.");
       router.push(`/blueprints?blueprint=${blueprint.id}`);
     } catch (error) {
       if (isStale(error)) {

@@ -88,7 +88,7 @@ export function ChangeCard({ change, title, page, sender, children }: Props) {
       className="flex w-full flex-col gap-4 rounded-md border border-wait/40 bg-waitbg/40 p-4"
     >
       <Head change={change} title={title} page={page} />
-      {children ?? <p role="alert">This page cannot show the change; load it again.</p>}
+      {children ?? <p role="alert">This page cannot show the change. Reload it.</p>}
       <details>
         <summary className="cursor-pointer text-ink2">The exact document</summary>
         <JsonBlock value={JSON.parse(change.document)} label="Document of the change" />

@@ -95,7 +95,7 @@ describe("a change that a second admin confirms", () => {
     });
   });
 
-  it("marks every setting where none was in force before", () => {
+  it("marks every setting where none was in effect before", () => {
     const before = { ...settings, status: "disabled" };
     const content = { action: "settings", provider, before, after: settings, secretDigest: null, secretReplaced: true };
     const marked = changed({ ...content, lastInForce: null, mappings: [] });

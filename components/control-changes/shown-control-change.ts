@@ -81,7 +81,7 @@ const labels: Record<string, string> = {
 /**
  * Lists what changes first. A member without a label is listed under its own name, so that none is left out.
  *
- * Settings are compared with those that were in force last: one admin alone may have changed them since.
+ * Settings are compared with those that were in effect last: one admin alone may have changed them since.
  */
 function settingsOf(content: Content): ShownSetting[] {
   const { after = {}, at, mappings = [] } = content;
@@ -98,7 +98,7 @@ function settingsOf(content: Content): ShownSetting[] {
   return all.toSorted((a, b) => Number(a.before === undefined) - Number(b.before === undefined));
 }
 
-/** The settings in force last, none where there never were any; the status is the one of now. */
+/** The settings in effect last, none where there never were any; the status is the one of now. */
 const inForceIn = ({ before = {}, lastInForce }: Content): z.infer<typeof Settings> =>
   lastInForce === undefined ? before : { ...lastInForce, status: before.status };
 

@@ -47,7 +47,7 @@ const columns = (agentId: string, whyNot: string | undefined): Column<EnrolmentT
   { id: "status", header: "Token", cell: ({ status }) => <StatusMark status={status} /> },
   {
     id: "made",
-    header: "Made",
+    header: "Issued",
     cell: ({ createdAt, createdBy }) => (
       <>
         <Timestamp at={createdAt} /> <span className="text-ink2">by {createdBy.name}</span>

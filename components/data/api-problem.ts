@@ -43,7 +43,7 @@ const titles: Record<number, string> = {
   401: "You are signed out",
   403: "You are not allowed to do this",
   404: "This does not exist, or you may not see it",
-  409: "It changed in the meantime",
+  409: "It was changed meanwhile",
   412: "It changed since you opened it",
   429: "Too many requests",
   503: "The server cannot answer now",

@@ -4,7 +4,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 
-/** The version in force as it was signed: what anybody can verify without this server. */
+/** The version in effect as it was signed: what anybody can verify without this server. */
 export function SignedVersion({ delegation }: { delegation: DelegationResponse }) {
   const { version, signedAt, digest, parentDigest, jws } = delegation;
   const rows = [

@@ -30,6 +30,6 @@ export function useRoleNotes(personId: string): RoleNotes {
 /** Says when a saved change holds, and that a role taken away does not come back by a sign-in. */
 export function savedNote(before: readonly PersonRole[], after: readonly PersonRole[]): string {
   const gone = before.filter((role) => !after.includes(role)).map((role) => roleWords[role].label);
-  const inForce = "In force from their next request.";
+  const inForce = "In effect from their next request.";
   return gone.length === 0 ? inForce : `${inForce} No identity provider gives back ${gone.join(", ")}.`;
 }

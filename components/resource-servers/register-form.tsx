@@ -78,7 +78,7 @@ function useRegistration() {
     setSending(true);
     try {
       const server = await registerResourceServer(body.data);
-      toast.done(`Resource server ${server.name} registered`, "Issue a key so that it can ask for decisions.");
+      toast.done(`Resource server ${server.name} created`, "Issue a key so that it can ask for decisions.");
       router.push(`/resource-servers/${server.id}`);
     } catch (error) {
       const problem = formProblem(error, ["name", "identifier"]);
@@ -138,12 +138,12 @@ function SystemFields({ fields, set, faults }: Pick<ReturnType<typeof useRegistr
   );
 }
 
-/** Registers a protected system with its catalogue. */
+/** Creates a protected system with its catalogue. */
 export function RegisterResourceServerForm() {
   const form = useRegistration();
   return (
     <PageFrame
-      title="Register resource server"
+      title="Create resource server"
       parent={<ParentLink href="/resource-servers" label="Resource servers" />}
       narrow
     >
@@ -163,7 +163,7 @@ export function RegisterResourceServerForm() {
         )}
         <div className="flex flex-wrap gap-2">
           <Button type="submit" variant="primary" size="lg" loading={form.sending}>
-            Register resource server
+            Create resource server
           </Button>
           <ButtonLink href="/resource-servers" size="lg">
             Cancel

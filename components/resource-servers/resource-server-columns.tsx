@@ -49,7 +49,7 @@ export const resourceServerColumns: Column<ResourceServerResponse>[] = [
   { id: "keys", header: "Keys", cell: (server) => <KeysCell {...server} /> },
   {
     id: "created",
-    header: "Registered",
+    header: "Created",
     showFrom: "lg",
     hideOnCard: true,
     cell: ({ createdAt }) => <Timestamp at={createdAt} />,

@@ -68,7 +68,7 @@ function Facts({ server }: { server: ResourceServerResponse }) {
           { label: "Identifier", value: <CopyField value={identifier} label="identifier" /> },
           { label: "Id", value: <CopyField value={id} label="resource server id" /> },
           { label: "Tokens", value: `signed with ${tokenAlg}` },
-          { label: "Registered", value: <Timestamp at={createdAt} /> },
+          { label: "Created", value: <Timestamp at={createdAt} /> },
         ]}
       />
     </Panel>

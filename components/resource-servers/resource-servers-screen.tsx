@@ -14,7 +14,7 @@ import { resourceServerList } from "./queries";
 import { resourceServerColumns } from "./resource-server-columns";
 
 export type ResourceServersScreenProps = {
-  /** Why the person may not register one; absent when they may. */
+  /** Why the person may not create one; absent when they may. */
   whyNotRegister?: string | undefined;
 };
 
@@ -23,13 +23,13 @@ function RegisterResourceServer({ whyNot }: { whyNot: string | undefined }) {
   if (whyNot) {
     return (
       <Button {...look} whyNot={whyNot}>
-        Register resource server
+        Create resource server
       </Button>
     );
   }
   return (
     <ButtonLink {...look} href="/resource-servers/new">
-      Register resource server
+      Create resource server
     </ButtonLink>
   );
 }

@@ -14,7 +14,7 @@ type Versioned = { version: number };
 
 export type VersionsPanelProps<Version> = {
   list: Pages & { isPending: boolean; data?: { pages: readonly { versions: readonly Version[] }[] } | undefined };
-  /** The version in force. */
+  /** The version in effect. */
   current: number;
   at: (version: Version) => string;
   /** Content and author of a version. */
@@ -46,7 +46,7 @@ export function VersionsPanel<Version extends Versioned>(props: VersionsPanelPro
           <li key={one.version} className="flex flex-col gap-1 border-line p-4 not-first:border-t">
             <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <span className="font-semibold">Version {one.version}</span>
-              {one.version === current && <Pill>in force</Pill>}
+              {one.version === current && <Pill>in effect</Pill>}
               <span className="text-ink3 text-sm">
                 <Timestamp at={at(one)} mode="exact" precision="minute" />
               </span>

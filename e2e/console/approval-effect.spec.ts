@@ -38,9 +38,9 @@ test("a new delegation allows nothing while no instance of its agent can act", a
   const dialog = await approving(await open(await openSession(stage.approver)), id);
   await expect(dialog).toContainText(/The delegation lasts until .* but allows nothing now\./);
   await expect(dialog).toContainText("no instance of it can act. The newest is quarantined.");
-  await expect(dialog).not.toContainText("In force");
+  await expect(dialog).not.toContainText("In effect");
   await move("release");
-  await expect(dialog).toContainText(/In force from the next decision until /);
+  await expect(dialog).toContainText(/In effect from the next decision until /);
   await expect(dialog).not.toContainText("allows nothing now");
 });
 
@@ -87,10 +87,10 @@ test.describe("a new delegator", () => {
     const dialog = await approving(page, id);
     // The dialog leaves the effect open until the delegation is loaded.
     await expect(dialog).toContainText("Approves exactly");
-    await expect(dialog).not.toContainText(/In force|The new terms hold|stays suspended/);
+    await expect(dialog).not.toContainText(/In effect|The new terms hold|stays suspended/);
     release();
     await expect(dialog).toContainText(
-      "The delegation resumes in the name of Noor Haddad. In force from the next decision",
+      "The delegation resumes in the name of Noor Haddad. In effect from the next decision",
     );
     expect(await shown()).toMatchObject({ status: "suspended" });
     await dialog.getByRole("button", { name: "Approve", exact: true }).click();
@@ -106,6 +106,6 @@ test.describe("a new delegator", () => {
       /The delegation resumes in the name of Noor Haddad\. It lasts until .* but allows nothing now\./,
     );
     await expect(dialog).toContainText(`The owner of ${agent.name} is no longer active. Since `);
-    await expect(dialog).not.toContainText("In force");
+    await expect(dialog).not.toContainText("In effect");
   });
 });

@@ -53,7 +53,7 @@ async function confirm(page: Page, policyId: string): Promise<void> {
     await route.continue();
   });
   await page.getByRole("dialog", { name: "Confirm change" }).getByRole("button", { name: "Confirm change" }).click();
-  await expect(page.getByText("Rules in force, version 3")).toBeVisible();
+  await expect(page.getByText("Rules in effect, version 3")).toBeVisible();
   const versions = page.getByRole("region", { name: "Versions" });
   await versions.getByRole("button", { name: "Compare version 2" }).click();
   await expect(page.getByRole("dialog", { name: "Compare versions" })).toBeVisible();

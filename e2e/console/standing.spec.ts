@@ -29,7 +29,7 @@ test("after everything at a resource server was stopped, no screen says that it 
   await at.security.post("/api/revocations", { scope: { resourceServerId: serverId }, reason: "An incident" });
 
   await page.goto(`/resource-servers/${serverId}`);
-  await expect(page.getByRole("note")).toContainText("Everything given at Pay until then was stopped");
+  await expect(page.getByRole("note")).toContainText("All authority given at Pay before the stop has ended");
   await expect(page.getByRole("region", { name: "System" })).toContainText("Stopped");
   await expect(page.getByRole("region", { name: "System" })).not.toContainText("Active");
   await page.goto(`/resource-servers?q=${encodeURIComponent(at.at)}`);

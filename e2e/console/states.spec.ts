@@ -209,7 +209,7 @@ test.describe("a request that changes while it is read", () => {
 
     await security.api.patch(`/api/agents/${agent.id}`, { riskTier: "medium" }, agent.version);
     await dialog.getByRole("button", { name: "Approve" }).click();
-    await expect(review.getByRole("alert")).toContainText("Changed, read again.");
+    await expect(review.getByRole("alert")).toContainText("Changed and reloaded.");
     await expect(review.getByText("revision 2", { exact: true })).toBeVisible();
     await expect(review.getByText("Pending", { exact: true }).first()).toBeVisible();
 

@@ -8,10 +8,10 @@ const agent = `refund-desk-${mark}`;
 const server = `Ledger ${mark}`;
 const identifier = `https://ledger-${mark}.acme.example`;
 
-/** Registers a protected system with its catalogue, and answers the key of its enforcement point. */
+/** Creates a resource server with its catalogue, and answers the key of its enforcement point. */
 async function registerServer(page: Page): Promise<string> {
   await page.goto("/resource-servers");
-  await page.getByRole("link", { name: "Register resource server" }).click();
+  await page.getByRole("link", { name: "Create resource server" }).click();
   await page.getByLabel("Name").fill(server);
   await page.getByLabel("Identifier").fill(identifier);
   await page.getByLabel("Resource type (required)").fill("payment");
@@ -19,7 +19,7 @@ async function registerServer(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Add field" }).click();
   await page.getByLabel("Field", { exact: true }).fill("amount");
   await page.getByLabel("Kind").selectOption("money");
-  await page.getByRole("button", { name: "Register resource server" }).click();
+  await page.getByRole("button", { name: "Create resource server" }).click();
   await expect(page.getByRole("heading", { level: 1, name: server })).toBeVisible();
   await page.getByRole("button", { name: "Issue key" }).click();
   const dialog = page.getByRole("dialog");

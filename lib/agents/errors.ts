@@ -5,7 +5,7 @@ const kinds = {
   agent_not_found: ["not_found", "There is no such agent, or it is not yours to see."],
   agent_name_taken: ["conflict", "This name is taken, or was once: names are never reused."],
   agent_name_confusable: ["conflict", "This name looks like another agent's."],
-  agent_changed_meanwhile: ["conflict", "The agent was changed meanwhile. Load it again and repeat the edit."],
+  agent_changed_meanwhile: ["conflict", "The agent was changed meanwhile. Reload it and repeat the edit."],
   agent_state: ["conflict", "The agent's state does not allow this."],
   owner_required: ["conflict", "The agent has no owner. Name an owner first."],
   owner_inactive: ["conflict", "The owner is no longer active; transfer the agent first."],

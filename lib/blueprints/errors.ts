@@ -3,7 +3,7 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const refusals = {
   blueprint_not_found: ["not_found", "There is no such blueprint."],
   blueprint_exists: ["conflict", "Another blueprint has this name."],
-  blueprint_changed_meanwhile: ["conflict", "The blueprint was changed meanwhile. Load it again and repeat the edit."],
+  blueprint_changed_meanwhile: ["conflict", "The blueprint was changed meanwhile. Reload it and repeat the edit."],
   ceiling_invalid: ["invalid", "The ceiling is not a well-formed authority."],
   defaults_invalid: ["invalid", "A request with these defaults could not be granted."],
   approval_policy_unknown: ["invalid", "There is no such approval policy."],

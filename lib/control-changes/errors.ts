@@ -3,7 +3,7 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const refusals = {
   change_not_found: ["not_found", "There is no such change."],
   change_pending: ["conflict", "Another change waits for a second person. Confirm, refuse or withdraw it first."],
-  change_stale: ["conflict", "The document differs from the proposed one. Load it again and read it."],
+  change_stale: ["conflict", "The document differs from the proposed one. Reload it before you confirm."],
   change_outdated: ["conflict", "The control was changed after the proposal. Withdraw it and propose it again."],
   change_state: ["conflict", "The change is over."],
   change_expired: ["conflict", "The time to confirm this change is over."],

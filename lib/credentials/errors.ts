@@ -4,7 +4,7 @@ const kinds = {
   agent_not_found: ["not_found", "There is no such agent, or it is not yours to see."],
   instance_not_found: ["not_found", "There is no such instance, or it is not yours to see."],
   instance_state: ["conflict", "The instance's state does not allow this."],
-  instance_changed_meanwhile: ["conflict", "The instance was changed meanwhile. Load it again and repeat the action."],
+  instance_changed_meanwhile: ["conflict", "The instance was changed meanwhile. Reload it and repeat the action."],
   enrolment_token_not_found: ["not_found", "There is no such enrolment token."],
   enrolment_token_state: ["conflict", "The enrolment token was used or revoked, or it has expired."],
   not_allowed: ["forbidden", "Your roles do not include this."],

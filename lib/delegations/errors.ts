@@ -4,7 +4,7 @@ const kinds = {
   delegation_not_found: ["not_found", "There is no such delegation."],
   graph_not_found: ["not_found", "There is no such agent or person."],
   delegation_state: ["conflict", "The state of the delegation does not allow this. Reload it."],
-  delegation_changed_meanwhile: ["conflict", "The delegation changed in the meantime. Reload it and try again."],
+  delegation_changed_meanwhile: ["conflict", "The delegation was changed meanwhile. Reload it and try again."],
   authority_invalid: ["malformed", "The authority is not well formed."],
   not_narrower: ["invalid", "The change would widen the delegation. Make a request to widen it."],
   nothing_narrowed: ["invalid", "The change narrows nothing. Change at least one value."],

@@ -6,10 +6,10 @@ const kinds = {
   too_many_drafts: ["conflict", "There are too many drafts. Discard some first."],
   template_not_found: ["not_found", "There is no such template."],
   template_exists: ["conflict", "Another template has this name."],
-  template_changed_meanwhile: ["stale", "The template has changed meanwhile. Load it again."],
+  template_changed_meanwhile: ["stale", "The template was changed meanwhile. Reload it."],
   test_not_found: ["not_found", "There is no such saved test."],
   test_exists: ["conflict", "Another saved test of this agent has this name."],
-  test_changed_meanwhile: ["stale", "The saved test has changed meanwhile. Load it again."],
+  test_changed_meanwhile: ["stale", "The saved test was changed meanwhile. Reload it."],
   too_many_tests: ["conflict", "The agent has too many saved tests. Remove some first."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

@@ -11,7 +11,10 @@ const refusals = {
   passkey_malformed: ["invalid", "The authenticator's answer cannot be read."],
   passkey_key_not_allowed: ["invalid", "The authenticator made a key of a kind that is not accepted here."],
   attestation_not_asked_for: ["invalid", "The authenticator sent a certificate about itself. The server accepts none."],
-  passkey_type_mismatch: ["invalid", "The authenticator did another operation than it was asked for. Try again."],
+  passkey_type_mismatch: [
+    "invalid",
+    "The authenticator answered another operation than the one that was started. Reload the page and repeat it.",
+  ],
   passkey_challenge_mismatch: ["invalid", "The passkey signed something else. Reload the page and sign again."],
   passkey_origin_mismatch: ["invalid", "The passkey signed on another site than this one."],
   passkey_cross_origin: ["invalid", "The passkey signed in a frame of another site's page."],
@@ -20,7 +23,7 @@ const refusals = {
   user_not_verified: ["invalid", "The authenticator did not verify you by PIN, finger or face."],
   signature_invalid: ["invalid", "The signature is not that of this passkey."],
   no_passkey: ["forbidden", "You have no passkey yet. Add one under your name, Your passkeys."],
-  passkey_changed_meanwhile: ["conflict", "The passkey was removed or used elsewhere meanwhile. Sign once more."],
+  passkey_changed_meanwhile: ["conflict", "The passkey was removed or used elsewhere meanwhile. Sign again."],
   passkey_unknown: ["forbidden", "This passkey is not yours, or it was removed."],
   passkey_waiting: [
     "forbidden",

@@ -100,7 +100,7 @@ describe("POST /api/people", () => {
 });
 
 describe("PATCH /api/people/{id}", () => {
-  it("changes roles, notes from what to what, and is in force at the next request", async () => {
+  it("changes roles, notes from what to what, and is in effect at the next request", async () => {
     const admin = await world.person(["admin"]);
     const target = await world.person(["member"]);
     const params = { personId: target.personId };

@@ -3,7 +3,7 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const refusals = {
   resource_server_not_found: ["not_found", "There is no such resource server."],
   resource_server_exists: ["conflict", "Another resource server has this identifier."],
-  resource_server_changed_meanwhile: ["stale", "The resource server was changed meanwhile. Load it again."],
+  resource_server_changed_meanwhile: ["stale", "The resource server was changed meanwhile. Reload it."],
   resource_server_key_not_found: ["not_found", "There is no such key."],
   resource_server_key_revoked: ["conflict", "This key is revoked already."],
   authority_invalid: ["invalid", "The authority names a type, action or field that is in no catalogue."],

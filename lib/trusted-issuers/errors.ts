@@ -4,7 +4,7 @@ import { settingWords } from "@/lib/trusted-issuers/words";
 const refusals = {
   trusted_issuer_not_found: ["not_found", "There is no such trusted issuer."],
   trusted_issuer_exists: ["conflict", "This issuer is configured already."],
-  trusted_issuer_changed_meanwhile: ["stale", "The issuer was changed meanwhile. Load it again and repeat the edit."],
+  trusted_issuer_changed_meanwhile: ["stale", "The issuer was changed meanwhile. Reload it and repeat the edit."],
   trusted_issuer_disabled: ["conflict", "The issuer is disabled."],
   issuer_invalid: ["invalid", "The issuer cannot be configured like this."],
   agent_not_found: ["not_found", "There is no such agent, or it is not yours to see."],

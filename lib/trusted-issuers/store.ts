@@ -54,7 +54,7 @@ export type IssuerChange = Partial<Omit<TrustedIssuer, "id" | "kind" | "createdB
 
 /**
  * Changes an issuer that is still at the version read, or throws `trusted_issuer_changed_meanwhile`. Disabling one that
- * speaks for people keeps what was in force.
+ * speaks for people keeps the settings that were in effect.
  */
 export function update(tx: Tx, from: TrustedIssuer, { keys, ...change }: IssuerChange): Promise<TrustedIssuer> {
   const ends = from.kind === "people" && from.status === "active" && change.status === "disabled";

@@ -29,7 +29,7 @@ export default async function ResourceServersPage({ searchParams }: Props) {
         whyNotRegister={
           may(principal, "resource-servers:write")
             ? undefined
-            : `Resource servers are registered by people with the role ${registrars}.`
+            : `Resource servers are created by people with the role ${registrars}.`
         }
       />
     </HydrationBoundary>

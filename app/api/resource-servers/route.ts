@@ -17,7 +17,7 @@ export const GET = consoleRoute({
 });
 
 export const POST = consoleRoute({
-  summary: "Registers a protected system with its catalogue.",
+  summary: "Creates a resource server with its catalogue.",
   permission: "resource-servers:write",
   body: RegisterResourceServerRequest,
   response: ResourceServerResponse,

@@ -22,7 +22,7 @@ export function Comparison({ model }: { model: DelegationEditor }) {
   const [against, setAgainst] = useState(subject.changing ? "current" : NOTHING);
   const options = [
     { value: NOTHING, label: "nothing" },
-    ...(subject.changing ? [{ value: "current", label: `version ${subject.changing.version}, in force` }] : []),
+    ...(subject.changing ? [{ value: "current", label: `version ${subject.changing.version}, in effect` }] : []),
     ...(parent ? [{ value: "parent", label: "the parent delegation" }] : []),
     ...offered.map(({ id, name }) => ({ value: id, label: `the template ${name}` })),
   ];

@@ -80,7 +80,7 @@ function useProposal({ entitlement, onClose, catalogues }: ProposeProps & { cata
     mutationFn: proposeEntitlement,
     onSuccess: async ({ change }) => {
       if (change) toast.done("Change proposed", "Nothing changes until a second admin confirms it.");
-      else toast.done(`${subject.name} may delegate nothing`, "In force now, for every decision.");
+      else toast.done(`${subject.name} may delegate nothing`, "In effect now, for every decision.");
       await refresh();
       onClose();
     },

@@ -80,12 +80,12 @@ function WhatItDoes({ request, shown }: Pick<ApproveEffectProps, "request" | "sh
       <Resumed by={effect.kind === "resumed" ? effect.delegator : null} />
       {begins ? (
         <>
-          In force from <Timestamp at={shown.notBefore} mode="exact" precision="minute" />
+          In effect from <Timestamp at={shown.notBefore} mode="exact" precision="minute" />
         </>
       ) : (
-        "In force from the next decision"
+        "In effect from the next decision"
       )}{" "}
-      until {until}. {effect.kind === "in_force" && <StandingLine standing={request.agentStanding} />}
+      until {until}. {effect.kind === "in_effect" && <StandingLine standing={request.agentStanding} />}
     </p>
   );
 }

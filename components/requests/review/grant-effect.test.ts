@@ -15,12 +15,12 @@ const until = "2026-12-01T10:00:00.000Z";
 
 describe("the effect of the last approval", () => {
   it.each([
-    ["a new delegation", { ...asked, changesDelegationId: null }, undefined, { kind: "in_force" }],
+    ["a new delegation", { ...asked, changesDelegationId: null }, undefined, { kind: "in_effect" }],
     ["a change of an unknown delegation", asked, undefined, { kind: "unknown" }],
-    ["a change of one in effect", asked, active, { kind: "in_force" }],
+    ["a change of one in effect", asked, active, { kind: "in_effect" }],
     ["a change of one at rest", asked, { ...active, standing: { inEffect: false } }, { kind: "unknown" }],
     ["a change of a suspended one", asked, suspended, { kind: "suspended", until: null }],
-    ["one whose suspension has ended", asked, { ...suspended, standing: { inEffect: true } }, { kind: "in_force" }],
+    ["one whose suspension has ended", asked, { ...suspended, standing: { inEffect: true } }, { kind: "in_effect" }],
     ["one suspended with an end", asked, { ...suspended, suspendedUntil: until }, { kind: "suspended", until }],
     ["a paused one, same delegator", asked, paused, { kind: "suspended", until: null }],
     ["a paused one, new delegator", { ...asked, delegator: ben }, paused, { kind: "resumed", delegator: "Ben" }],

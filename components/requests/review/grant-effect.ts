@@ -9,7 +9,7 @@ type Changed = Pick<DelegationResponse, "status" | "parentId" | "delegator" | "p
 };
 
 type EffectOnDelegation =
-  | { kind: "in_force" | "unknown" }
+  | { kind: "in_effect" | "unknown" }
   | { kind: "resumed"; delegator: string }
   | { kind: "suspended"; until: string | null };
 
@@ -31,7 +31,7 @@ function effectOnDelegation(
   { changesDelegationId, delegator }: Asked,
   changed: Changed | undefined,
 ): EffectOnDelegation {
-  if (changesDelegationId === null) return { kind: "in_force" };
+  if (changesDelegationId === null) return { kind: "in_effect" };
   if (!changed) return { kind: "unknown" };
   // A suspension whose end has passed is over, although its status follows a little later.
   if (changed.status === "suspended" && !changed.standing.inEffect) {
@@ -40,5 +40,5 @@ function effectOnDelegation(
       ? { kind: "resumed", delegator: delegator.name }
       : { kind: "suspended", until: changed.suspendedUntil };
   }
-  return { kind: changed.standing.inEffect ? "in_force" : "unknown" };
+  return { kind: changed.standing.inEffect ? "in_effect" : "unknown" };
 }

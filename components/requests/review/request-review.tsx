@@ -148,7 +148,7 @@ function Notice({ text }: { text: string }) {
   }, []);
   return (
     <p ref={notice} role="alert" className="border-line border-b bg-waitbg px-4 py-3 text-wait">
-      <span className="font-semibold">Changed, read again. </span>
+      <span className="font-semibold">Changed and reloaded. </span>
       {text}
     </p>
   );

@@ -26,7 +26,7 @@ const movedOn = [
   "step_complete",
 ];
 
-const changedMeanwhile = "The request was changed meanwhile. Close this, read the request again and repeat the change.";
+const changedMeanwhile = "The request was changed meanwhile. Close this, reload the request and repeat the change.";
 
 export type DecisionAction =
   | "approve"

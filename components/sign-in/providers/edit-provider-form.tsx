@@ -89,7 +89,7 @@ function useEditing({ provider, onClose }: Props) {
       const saved = await editProvider({ id: provider.id, version: base.version }, body.data);
       await Promise.all([refresh(), client.invalidateQueries({ queryKey: controlChangeKeys.all })]);
       if (saved.waiting) toast.done(`Proposed settings of ${saved.name}`, "A second admin confirms them.");
-      else toast.done(`Saved ${saved.name}`, "In force from the next sign-in. Test the connection.");
+      else toast.done(`Saved ${saved.name}`, "In effect from the next sign-in. Test the connection.");
       onClose();
     } catch (error) {
       if (isStale(error)) await refresh();

@@ -44,19 +44,19 @@ export function consequencesOf(edit: ProviderEdit, before: ProviderSettings): { 
   const mild: string[] = [];
   if (edit.issuer !== undefined) {
     grave.push(
-      `Once this is in force, everybody who signed in with ${before.name} is signed out. Accounts linked at ${before.issuer} can no longer sign in. Link the accounts at the new issuer.`,
+      `Once this is in effect, everybody who signed in with ${before.name} is signed out. Accounts linked at ${before.issuer} can no longer sign in. Link the accounts at the new issuer.`,
     );
     if (edit.clientSecret === undefined) grave.push("Enter the client secret of the new issuer below.");
   } else if (edit.clientId !== undefined) {
     grave.push(
-      `When this is in force, everybody who signed in with ${before.name} is signed out. Their accounts stay linked.`,
+      `When this is in effect, everybody who signed in with ${before.name} is signed out. Their accounts stay linked.`,
     );
   }
   if (edit.clientSecret !== undefined)
     mild.push("Every sign-in from now on sends the new secret. Present sessions continue.");
   if (edit.createPeople === true)
     mild.push(
-      "Once this is in force, people of these domains get an account with the role member at their first sign-in.",
+      "Once this is in effect, people of these domains get an account with the role member at their first sign-in.",
     );
   if (edit.createPeople === false)
     mild.push("Only linked accounts can sign in from now on. Existing accounts do not change.");
@@ -64,7 +64,7 @@ export function consequencesOf(edit: ProviderEdit, before: ProviderSettings): { 
     mild.push("Groups are no longer mapped. Roles and groups from mappings end at each person's next sign-in.");
   if (typeof edit.groupsClaim === "string") {
     mild.push(
-      `Once this is in force, each next sign-in reads groups from ${edit.groupsClaim}; people without groups there lose roles and groups from mappings.`,
+      `Once this is in effect, each next sign-in reads groups from ${edit.groupsClaim}; people without groups there lose roles and groups from mappings.`,
     );
   }
   return { grave, mild };

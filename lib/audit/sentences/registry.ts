@@ -64,7 +64,7 @@ const serverOf = ({ entry, name }: Told): string => name(entry.facts.resourceSer
 const issuer = ({ text }: Told): string => named("the issuer", text("name", ""));
 
 const systems: Templates = {
-  "resource-server.registered": (t) => `${t.who} registered ${server(t)}`,
+  "resource-server.registered": (t) => `${t.who} created ${server(t)}`,
   "resource-server.edited": (t) => `${t.who} edited ${server(t)}${members(t, { types: typesMoved(t.entry) })}`,
   "resource-server.key-issued": (t) => `${t.who} issued the key ${t.text("name", "")} of ${serverOf(t)}`,
   "resource-server.key-revoked": (t) => `${t.who} revoked a key of ${serverOf(t)}`,

@@ -85,7 +85,7 @@ async function overOrWaiting(act: Promise<unknown>): Promise<void> {
 }
 
 describe("signing again what hangs below, while others sign there", () => {
-  it("finds what is granted below a delegation in the meantime", async () => {
+  it("finds what is granted below a delegation meanwhile", async () => {
     const root = await delegate(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
     const child = await below(root, 1);
     const other = await colleague(spine);
@@ -107,7 +107,7 @@ describe("signing again what hangs below, while others sign there", () => {
     expect(await outdated()).toEqual([]);
   });
 
-  it("finds what is resumed below a delegation in the meantime", async () => {
+  it("finds what is resumed below a delegation meanwhile", async () => {
     const root = await delegate(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
     const child = await below(root, 1);
     const leaf = await below(child, 0, 900);

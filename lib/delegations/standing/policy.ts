@@ -108,7 +108,7 @@ function nothingLeft(takers: readonly Taker[]): Verdict {
 function lessBy(parts: readonly Ended[], takers: readonly Taker[]): Verdict {
   const reasons = [
     reasonOf(parts, {
-      stopped: (names) => `Nothing is allowed at ${names}: everything given there until then was stopped.`,
+      stopped: (names) => `Nothing is allowed at ${names}: all authority given there before the stop has ended.`,
       disabled: (names) => `Nothing is allowed at ${names} while it is disabled.`,
     }),
     ...takers.map(({ name }) => `Part of it is not allowed by ${name}.`),

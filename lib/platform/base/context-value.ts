@@ -12,7 +12,7 @@ export class ContextValue<T> {
   constructor(private readonly name: string) {}
 
   /**
-   * Does something with the value in force, until it is over: what `act` leaves running without waiting for it names its
+   * Does something with the current value, until it is over: what `act` leaves running without waiting for it names its
    * own value, or is kept by {@link keepContextUntil}. In between no promise of the process is followed.
    */
   with<R>(value: T, act: () => R): R {
@@ -31,7 +31,7 @@ export class ContextValue<T> {
     }
   }
 
-  /** Answers the value in force; undefined outside of any. */
+  /** Answers the current value; undefined outside of any. */
   now(): T | undefined {
     let held = context().storage.getStore();
     while (held && held.name !== this.name) held = held.outer;
@@ -39,7 +39,7 @@ export class ContextValue<T> {
   }
 }
 
-/** Keeps the values in force for work that may outlive the call that began it. */
+/** Keeps the current values for work that may outlive the call that began it. */
 export function keepContextUntil(work: Promise<unknown>): void {
   const all = context();
   if (all.storage.getStore() === undefined) return;

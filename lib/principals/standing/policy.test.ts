@@ -12,7 +12,7 @@ describe("what rests on a person", () => {
   it("says from when it is in effect after everything of the person was stopped", () => {
     expect(judgePerson({ ...mara, notBefore: at })).toMatchObject({
       ...{ inEffect: true, code: null, since: at, by: { kind: "person", id: mara.id } },
-      reason: expect.stringContaining("until then was stopped"),
+      reason: expect.stringContaining("before the stop has ended"),
     });
   });
 

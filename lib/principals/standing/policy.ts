@@ -32,7 +32,7 @@ export function judgePerson({ id, name, status, statusAt, notBefore }: PersonFac
   if (status === "active" && notBefore === null)
     return { inEffect: true, code: null, reason: null, since: null, by: null };
   if (status === "active") {
-    const reason = `Everything owned by ${name}, given by ${name} or in the name of ${name} until then was stopped.`;
+    const reason = `All authority owned by ${name}, given by ${name} or in the name of ${name} before the stop has ended.`;
     // Told without a code: the person goes on to own agents and to delegate.
     return { inEffect: true, code: null, reason, since: notBefore, by };
   }

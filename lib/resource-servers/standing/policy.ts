@@ -7,7 +7,7 @@ export type ServerStopFacts = {
   active: boolean;
   /** Authority given at or before this time is void. */
   notBefore: Date | null;
-  /** Whether authority at this server was given later and is in force. */
+  /** Whether authority at this server was given later and is in effect. */
   renewed: boolean;
 };
 
@@ -19,9 +19,9 @@ export function judgeServer({ id, name, active, notBefore, renewed }: ServerStop
   }
   if (notBefore === null) return { inEffect: true, code: null, reason: null, since: null, by: null };
   if (renewed) {
-    const reason = `Everything given at ${name} until then was stopped. Only authority given since can be in effect.`;
+    const reason = `All authority given at ${name} before the stop has ended. Only authority given since can be in effect.`;
     return { inEffect: true, code: "partly_in_effect", reason, since: notBefore, by };
   }
-  const reason = `Everything given at ${name} until then was stopped, and nothing given since is in effect.`;
+  const reason = `All authority given at ${name} before the stop has ended, and nothing given since is in effect.`;
   return { inEffect: false, code: "delegation_not_active", reason, since: notBefore, by };
 }

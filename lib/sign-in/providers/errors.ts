@@ -3,7 +3,10 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const refusals = {
   identity_provider_not_found: ["not_found", "There is no such identity provider."],
   identity_provider_exists: ["conflict", "An identity provider with this slug, or this issuer and client, exists."],
-  identity_provider_changed_meanwhile: ["stale", "This identity provider changed since you read it. Reload it."],
+  identity_provider_changed_meanwhile: [
+    "stale",
+    "The identity provider was changed meanwhile. Reload it and repeat the edit.",
+  ],
   identity_provider_invalid: ["invalid", "The identity provider cannot be configured like this."],
   identity_provider_unavailable: ["conflict", "This identity provider is disabled or unknown. Sign in another way."],
   identity_provider_unreachable: [

@@ -56,7 +56,7 @@ export type ProviderChange = Partial<Omit<NewProvider, "id" | "slug" | "createdB
 
 /**
  * Changes a provider that is still at the version read, or throws `identity_provider_changed_meanwhile`. Disabling it keeps
- * what was in force.
+ * the settings that were in effect.
  */
 export const update = (tx: Tx, from: IdentityProvider, change: ProviderChange): Promise<IdentityProvider> =>
   refusingTaken(async () => {
