@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { routeFiles } from "@/app/api/routes";
+import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { openApiDocument } from "./document";
 import { operationsOf } from "./operations";
 import { documentedFiles, pathOfFile } from "./route-list";
@@ -32,7 +33,25 @@ describe("the list of route files", () => {
   });
 });
 
+/** The start of a digest, long enough to tell a changed part. */
+const short = (part: unknown): string =>
+  part === undefined ? "-" : digestOf(JSON.parse(JSON.stringify(part))).slice(0, 8);
+
 describe("the OpenAPI document", () => {
+  // Clients rely on it. To change it on purpose, run the test with `-u` and review the lines of `golden.txt`.
+  it("is the one that was reviewed, operation by operation", async () => {
+    const lines = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => {
+        const { parameters, requestBody, responses, ...others } = operation as Record<string, unknown>;
+        const parts = `parameters ${short(parameters)} body ${short(requestBody)} responses ${short(responses)}`;
+        return `${method.toUpperCase()} ${path}: ${parts} others ${short(others)}`;
+      }),
+    );
+    const { paths: _, ...rest } = document;
+    const text = [...lines.toSorted(), `everything else: ${short(rest)}`, ""].join("\n");
+    await expect(text).toMatchFileSnapshot("./golden.txt");
+  });
+
   it("gives every operation an id of its own", () => {
     const ids = Object.values(document.paths).flatMap((path) =>
       Object.values(path).map((operation) => (operation as { operationId: string }).operationId),
