@@ -88,13 +88,6 @@ async function compareWithSmall(large: LabServer, sizes: Sizes): Promise<Table> 
 const missedOf = (tables: readonly Table[]): Row[] =>
   tables.flatMap(({ rows }) => rows.filter(({ passed }) => passed === false));
 
-/** One line for each missed bar, with the names of the columns. */
-const missesOf = (table: Table): string[] =>
-  missedOf([table]).map(
-    ({ cells: [name, ...rest] }) =>
-      `- ${name}: ${rest.map((cell, i) => `${table.heads[i + 1]?.toLowerCase()} ${cell || "none"}`).join(", ")}`,
-  );
-
 /** The command that measures the same again. */
 const commandOf = ({ agents, delegations, entries, seed }: Sizes): string =>
   `npm run bench:scale -- --agents ${agents} --delegations ${delegations} --entries ${entries} --seed ${seed}`;
@@ -118,8 +111,8 @@ async function report(tables: readonly Table[], sizes: Sizes): Promise<void> {
     `| Bars reached | ${all.length - missed.length} of ${all.length} |`,
     "",
     "One server in production on a copy of the laboratory. Client, server and PostgreSQL share the machine.",
+    "Bars that were missed are marked **fail**.",
     "",
-    ...(missed.length > 0 ? ["Bars that were missed:", "", ...tables.flatMap(missesOf), ""] : []),
   ];
   await writeFile(resultFile, [...head, ...tables.map(markdown)].join("\n"));
   execFileSync(process.execPath, ["node_modules/@biomejs/biome/bin/biome", "format", "--write", resultFile]);
