@@ -1,5 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/data/api-client";
+import { listQuery, readQuery } from "@/components/data/queries";
 import { type ActionApprovalFilters, ActionApprovalList, ActionApprovalResponse } from "@/lib/action-approvals/schema";
 
 export type ActionQueue = Exclude<ActionApprovalFilters["queue"], "to-decide">;
@@ -24,17 +23,8 @@ export const actionKeys = {
 
 /** Actions of one queue, page by page. */
 export const actionList = (query: ActionListQuery) =>
-  infiniteQueryOptions({
-    queryKey: actionKeys.list(query),
-    queryFn: ({ pageParam, signal }) =>
-      getJson("/api/action-approvals", { ...query, cursor: pageParam }, ActionApprovalList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-  });
+  listQuery(actionKeys.list(query), "/api/action-approvals", ActionApprovalList, query);
 
 /** One action as its approver sees it. */
 export const actionDetail = (id: string) =>
-  queryOptions({
-    queryKey: actionKeys.detail(id),
-    queryFn: ({ signal }) => getJson(`/api/action-approvals/${id}`, {}, ActionApprovalResponse, signal),
-  });
+  readQuery(actionKeys.detail(id), `/api/action-approvals/${id}`, ActionApprovalResponse);

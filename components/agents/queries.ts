@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
+import { listQuery } from "@/components/data/queries";
 import { AgentList, AgentResponse, type AgentSort, agentSorts } from "@/lib/agents/schema";
 
 /** Search parameters in the URL of the inventory. */
@@ -22,14 +23,10 @@ const meta = { topics: ["control-changes", "instances", "delegations", "requests
 const USAGE_MS = 15_000;
 
 /** The inventory, page by page. */
-export const agentList = (query: AgentListQuery) =>
-  infiniteQueryOptions({
-    meta,
-    queryKey: agentKeys.list(query),
-    queryFn: ({ pageParam, signal }) => getJson("/api/agents", { ...query, cursor: pageParam }, AgentList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-  });
+export const agentList = (query: AgentListQuery) => ({
+  meta,
+  ...listQuery(agentKeys.list(query), "/api/agents", AgentList, query),
+});
 
 /** How many agents each view holds; the navigation shows the first of these figures. */
 export const agentCounts = queryOptions({

@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
+import { listQuery } from "@/components/data/queries";
 import { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
 import { readEntry } from "./read-entry";
 
@@ -19,19 +20,15 @@ export const auditKeys = {
 };
 
 /** Fetches one page of the trail. */
-const fetchPage = (params: { q: string; cursor?: string; limit: number }, signal: AbortSignal) =>
+const fetchPage = (params: { q: string; limit: number }, signal: AbortSignal) =>
   getJson("/api/audit", params, AuditList, signal);
 
 /** The open list, page by page. */
-export const auditList = (q: string) =>
-  infiniteQueryOptions({
-    queryKey: auditKeys.list(q),
-    queryFn: ({ pageParam, signal }) => fetchPage({ q, cursor: pageParam, limit: pageSize }, signal),
-    initialPageParam: "",
-    getNextPageParam: (last: AuditList) => last.next,
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
-  });
+export const auditList = (q: string) => ({
+  ...listQuery(auditKeys.list(q), "/api/audit", AuditList, { q, limit: pageSize }),
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchOnWindowFocus: false,
+});
 
 let lastHeadAt = 0;
 

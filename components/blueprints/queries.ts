@@ -1,6 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
 import { compute, type Following } from "@/components/data/computation";
+import { listQuery, readQuery } from "@/components/data/queries";
 import { BlueprintPreview } from "@/lib/blueprint-changes/schema";
 import {
   BlueprintDetail,
@@ -22,21 +22,13 @@ export const blueprintKeys = {
 const meta = { topics: ["agents", "control-changes"] };
 
 /** Blueprints, page by page. */
-export const blueprintList = infiniteQueryOptions({
-  meta,
-  queryKey: blueprintKeys.list,
-  queryFn: ({ pageParam, signal }) => getJson("/api/blueprints", { cursor: pageParam }, BlueprintList, signal),
-  initialPageParam: "",
-  getNextPageParam: (page) => page.next,
-});
+export const blueprintList = { meta, ...listQuery(blueprintKeys.list, "/api/blueprints", BlueprintList) };
 
 /** One blueprint with its versions. */
-export const blueprintDetail = (blueprintId: string) =>
-  queryOptions({
-    meta,
-    queryKey: blueprintKeys.detail(blueprintId),
-    queryFn: ({ signal }) => getJson(`/api/blueprints/${blueprintId}`, {}, BlueprintDetail, signal),
-  });
+export const blueprintDetail = (blueprintId: string) => ({
+  meta,
+  ...readQuery(blueprintKeys.detail(blueprintId), `/api/blueprints/${blueprintId}`, BlueprintDetail),
+});
 
 /** Creates a blueprint. */
 export const createBlueprint = (body: Partial<CreateBlueprintRequest> & { name: string }) =>

@@ -1,5 +1,5 @@
-import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { readQuery } from "@/components/data/queries";
 import { ControlChangeList, ControlChangeResponse } from "@/lib/control-changes/schema";
 
 /** The most changes that are shown at once. */
@@ -8,12 +8,13 @@ const MOST = 200;
 export const controlChangeKeys = { all: ["control-changes"] as const };
 
 /** The changes of controls that wait for a second person: all of them, or those of one thing. */
-export const openControlChanges = (subject?: string) =>
-  queryOptions({
-    queryKey: [...controlChangeKeys.all, subject ?? "all"],
-    queryFn: ({ signal }) => getJson("/api/control-changes", { subject, limit: MOST }, ControlChangeList, signal),
-    meta: { topics: ["control-changes"] },
-  });
+export const openControlChanges = (subject?: string) => ({
+  meta: { topics: ["control-changes"] },
+  ...readQuery([...controlChangeKeys.all, subject ?? "all"], "/api/control-changes", ControlChangeList, {
+    subject,
+    limit: MOST,
+  }),
+});
 
 const nouns: Record<string, { api: string; page: (id: string) => string }> = {
   agent: { api: "agents", page: (id) => `/agents/${id}` },

@@ -1,5 +1,5 @@
-import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { readQuery } from "@/components/data/queries";
 import type { InstanceAction } from "@/lib/credentials/model";
 import {
   EnrolmentTokenList,
@@ -21,24 +21,15 @@ export const credentialKeys = {
 
 /** The instances of an agent, the newest first. */
 export const instancesOf = (agentId: string) =>
-  queryOptions({
-    queryKey: credentialKeys.instances(agentId),
-    queryFn: ({ signal }) => getJson(`/api/agents/${agentId}/instances`, { limit: MOST }, InstanceList, signal),
-  });
+  readQuery(credentialKeys.instances(agentId), `/api/agents/${agentId}/instances`, InstanceList, { limit: MOST });
 
 /** One instance with every key it has or had. */
 export const instanceDetail = (instanceId: string) =>
-  queryOptions({
-    queryKey: credentialKeys.detail(instanceId),
-    queryFn: ({ signal }) => getJson(`/api/instances/${instanceId}`, {}, InstanceDetail, signal),
-  });
+  readQuery(credentialKeys.detail(instanceId), `/api/instances/${instanceId}`, InstanceDetail);
 
 /** The enrolment tokens of an agent, never their secrets. */
 export const enrolmentTokensOf = (agentId: string) =>
-  queryOptions({
-    queryKey: credentialKeys.enrolmentTokens(agentId),
-    queryFn: ({ signal }) => getJson(`/api/agents/${agentId}/enrolment-tokens`, {}, EnrolmentTokenList, signal),
-  });
+  readQuery(credentialKeys.enrolmentTokens(agentId), `/api/agents/${agentId}/enrolment-tokens`, EnrolmentTokenList);
 
 /** Makes a one-time token; only this answer holds it. */
 export const issueEnrolmentToken = (agentId: string, body: Partial<IssueEnrolmentTokenRequest>) =>

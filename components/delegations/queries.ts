@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
+import { listQuery } from "@/components/data/queries";
 import { DelegationList, DelegationResponse, VersionList } from "@/lib/delegations/schema";
 
 const PROGRESS_MS = 2_000;
@@ -12,12 +13,7 @@ export const delegationKeys = {
 
 /** Delegations, page by page, newest first. */
 export const delegationList = (q: string) =>
-  infiniteQueryOptions({
-    queryKey: delegationKeys.list(q),
-    queryFn: ({ pageParam, signal }) => getJson("/api/delegations", { q, cursor: pageParam }, DelegationList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-  });
+  listQuery(delegationKeys.list(q), "/api/delegations", DelegationList, { q });
 
 /** One delegation with its chain and its signed version. */
 export const delegationDetail = (delegationId: string) =>
@@ -30,10 +26,4 @@ export const delegationDetail = (delegationId: string) =>
 
 /** The signed versions of a delegation, the newest first. */
 export const delegationVersions = (delegationId: string) =>
-  infiniteQueryOptions({
-    queryKey: ["delegations", "versions", delegationId],
-    queryFn: ({ pageParam, signal }) =>
-      getJson(`/api/delegations/${delegationId}/versions`, { cursor: pageParam }, VersionList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-  });
+  listQuery(["delegations", "versions", delegationId], `/api/delegations/${delegationId}/versions`, VersionList);

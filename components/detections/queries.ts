@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/data/api-client";
+import { listQuery } from "@/components/data/queries";
 import type { DetectionStatus } from "@/lib/detections/model";
 import { DetectionList, DetectionResponse } from "@/lib/detections/schema";
 
@@ -17,13 +18,7 @@ export const detectionKeys = {
 
 /** Detections, page by page, the newest first. */
 export const detectionList = (status: DetectionStatus | undefined) =>
-  infiniteQueryOptions({
-    queryKey: detectionKeys.list(status),
-    queryFn: ({ pageParam, signal }) =>
-      getJson("/api/detections", { status, cursor: pageParam }, DetectionList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-  });
+  listQuery(detectionKeys.list(status), "/api/detections", DetectionList, { status });
 
 /** The number of open detections. */
 export const openDetections = queryOptions({

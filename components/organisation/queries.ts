@@ -1,12 +1,9 @@
-import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { readQuery } from "@/components/data/queries";
 import { type ChangeSettingsRequest, SettingsResponse } from "@/lib/organisation/schema";
 
 /** The settings of the organisation; a change of it is announced under its name. */
-export const organisationSettings = queryOptions({
-  queryKey: ["organisation", "settings"],
-  queryFn: ({ signal }) => getJson("/api/settings", {}, SettingsResponse, signal),
-});
+export const organisationSettings = readQuery(["organisation", "settings"], "/api/settings", SettingsResponse);
 
 /** Changes some of the settings. */
 export const changeSettings = (change: ChangeSettingsRequest) =>

@@ -1,5 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/data/api-client";
+import { listQuery, readQuery } from "@/components/data/queries";
 import { PeopleList, PersonDetail } from "@/lib/people/schema";
 
 export type PeopleView = { q: string; sort: string };
@@ -12,17 +11,7 @@ export const peopleKeys = {
 
 /** One person, who may stand on no page of the list that is loaded. */
 export const personDetail = (id: string) =>
-  queryOptions({
-    queryKey: peopleKeys.one(id),
-    queryFn: ({ signal }) => getJson(`/api/people/${encodeURIComponent(id)}`, {}, PersonDetail, signal),
-  });
+  readQuery(peopleKeys.one(id), `/api/people/${encodeURIComponent(id)}`, PersonDetail);
 
 /** People, page by page, as the server filters and sorts them. */
-export const peopleList = (view: PeopleView) =>
-  infiniteQueryOptions({
-    queryKey: peopleKeys.list(view),
-    queryFn: ({ pageParam, signal }) =>
-      getJson("/api/people", { q: view.q, sort: view.sort, cursor: pageParam }, PeopleList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next ?? undefined,
-  });
+export const peopleList = (view: PeopleView) => listQuery(peopleKeys.list(view), "/api/people", PeopleList, view);

@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
+import { listQuery, readQuery } from "@/components/data/queries";
 import {
   type RequestFilters,
   RequestList,
@@ -36,12 +37,7 @@ export const requestKeys = {
 
 /** Requests of one queue, page by page. */
 export const requestList = (query: RequestListQuery) =>
-  infiniteQueryOptions({
-    queryKey: requestKeys.list(query),
-    queryFn: ({ pageParam, signal }) => getJson("/api/requests", { ...query, cursor: pageParam }, RequestList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-  });
+  listQuery(requestKeys.list(query), "/api/requests", RequestList, query);
 
 /** How many of one's own requests each view holds. */
 export const ownRequestCounts = queryOptions({
@@ -51,9 +47,9 @@ export const ownRequestCounts = queryOptions({
 });
 
 /** The newest requests, to try rules with. */
-export const requestsToTry = queryOptions({
-  queryKey: ["requests", "to-try"],
-  queryFn: ({ signal }) => getJson("/api/requests", { queue: "all", limit: 50 }, RequestList, signal),
+export const requestsToTry = readQuery(["requests", "to-try"], "/api/requests", RequestList, {
+  queue: "all",
+  limit: 50,
 });
 
 /** One request as its approver sees it. */

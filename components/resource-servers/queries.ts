@@ -1,5 +1,5 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { listQuery, readQuery } from "@/components/data/queries";
 import {
   type EditResourceServerRequest,
   IssuedKeyResponse,
@@ -20,27 +20,15 @@ const pathOf = (id: string) => `/api/resource-servers/${id}`;
 
 /** Protected systems, page by page, by name. */
 export const resourceServerList = (q: string) =>
-  infiniteQueryOptions({
-    queryKey: resourceServerKeys.list(q),
-    queryFn: ({ pageParam, signal }) =>
-      getJson("/api/resource-servers", { q, cursor: pageParam }, ResourceServerList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-  });
+  listQuery(resourceServerKeys.list(q), "/api/resource-servers", ResourceServerList, { q });
 
 /** One protected system with its catalogue. */
 export const resourceServerDetail = (id: string) =>
-  queryOptions({
-    queryKey: resourceServerKeys.detail(id),
-    queryFn: ({ signal }) => getJson(pathOf(id), {}, ResourceServerResponse, signal),
-  });
+  readQuery(resourceServerKeys.detail(id), pathOf(id), ResourceServerResponse);
 
 /** The keys by which a system asks for decisions, never their secrets. */
 export const keysOfResourceServer = (id: string) =>
-  queryOptions({
-    queryKey: resourceServerKeys.keys(id),
-    queryFn: ({ signal }) => getJson(`${pathOf(id)}/keys`, {}, ResourceServerKeyList, signal),
-  });
+  readQuery(resourceServerKeys.keys(id), `${pathOf(id)}/keys`, ResourceServerKeyList);
 
 export const registerResourceServer = (body: RegisterResourceServerRequest) =>
   sendJson("POST", "/api/resource-servers", body, { schema: ResourceServerResponse });

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/data/api-client";
+import { getJson, type QueryParams } from "@/components/data/api-client";
 import { WaitingActions, WaitingRequests } from "@/lib/requests/views/inbox/schema";
 
 const MOST_COUNTED = 100;
@@ -10,24 +10,28 @@ const MOST_PAGES = 20;
 /** Few actions wait, because each lasts minutes; a page is short only where approvals would have no effect. */
 const MOST_PAGES_OF_ACTIONS = 5;
 
+type WaitingPage = { count: number; next: string | null };
+
+/** Counts the items of a queue over its pages, up to `MOST_COUNTED`. */
+async function countWaiting(mostPages: number, read: (query: QueryParams) => Promise<WaitingPage>): Promise<number> {
+  let found = 0;
+  let cursor: string | null = "";
+  for (let page = 0; page < mostPages && cursor !== null && found < MOST_COUNTED; page += 1) {
+    const { count, next } = await read({ queue: "to-decide", limit: MOST_COUNTED, cursor });
+    found += count;
+    cursor = next;
+  }
+  return Math.min(found, MOST_COUNTED);
+}
+
 /** Counts the requests that wait for a decision by the person who is signed in, or for their consent. */
 export const waitingRequests = queryOptions({
   queryKey: ["requests", "waiting"],
-  queryFn: async ({ signal }) => {
-    let found = 0;
-    let cursor: string | null = "";
-    for (let page = 0; page < MOST_PAGES && cursor !== null && found < MOST_COUNTED; page += 1) {
-      const answer: WaitingRequests = await getJson(
-        "/api/requests",
-        { queue: "to-decide", limit: MOST_COUNTED, cursor },
-        WaitingRequests,
-        signal,
-      );
-      found += answer.requests.length;
-      cursor = answer.next;
-    }
-    return Math.min(found, MOST_COUNTED);
-  },
+  queryFn: ({ signal }) =>
+    countWaiting(MOST_PAGES, async (query) => {
+      const { requests, next } = await getJson("/api/requests", query, WaitingRequests, signal);
+      return { count: requests.length, next };
+    }),
 });
 
 /** The number of actions that wait for approval. Actions whose approval would have no effect do not count. */
@@ -41,19 +45,9 @@ export const waitingActions = queryOptions({
 /** The number of actions that wait for the signed-in person. */
 export const actionsToDecide = queryOptions({
   queryKey: ["action-approvals", "to-decide"],
-  queryFn: async ({ signal }) => {
-    let found = 0;
-    let cursor: string | null = "";
-    for (let page = 0; page < MOST_PAGES_OF_ACTIONS && cursor !== null && found < MOST_COUNTED; page += 1) {
-      const answer: WaitingActions = await getJson(
-        "/api/action-approvals",
-        { queue: "to-decide", limit: MOST_COUNTED, cursor },
-        WaitingActions,
-        signal,
-      );
-      found += answer.actionApprovals.length;
-      cursor = answer.next;
-    }
-    return Math.min(found, MOST_COUNTED);
-  },
+  queryFn: ({ signal }) =>
+    countWaiting(MOST_PAGES_OF_ACTIONS, async (query) => {
+      const { actionApprovals, next } = await getJson("/api/action-approvals", query, WaitingActions, signal);
+      return { count: actionApprovals.length, next };
+    }),
 });

@@ -1,11 +1,7 @@
-import { queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/data/api-client";
+import { readQuery } from "@/components/data/queries";
 import { KeyListResponse } from "@/lib/signing-keys/schema";
 
 export const keyKeys = { all: ["keys"] as const };
 
 /** Every signing key there ever was. */
-export const keyList = queryOptions({
-  queryKey: keyKeys.all,
-  queryFn: ({ signal }) => getJson("/api/keys", {}, KeyListResponse, signal),
-});
+export const keyList = readQuery(keyKeys.all, "/api/keys", KeyListResponse);

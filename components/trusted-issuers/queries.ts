@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/data/api-client";
+import { listQuery } from "@/components/data/queries";
 import {
   ChangedIssuerResponse,
   type CreateTrustedIssuerRequest,
@@ -23,26 +24,12 @@ export const trustKeys = {
 } as const;
 
 /** Trusted issuers, page by page. */
-export const issuerList = infiniteQueryOptions({
-  queryKey: trustKeys.list,
-  queryFn: ({ pageParam, signal }) => getJson("/api/trusted-issuers", { cursor: pageParam }, TrustedIssuerList, signal),
-  initialPageParam: "",
-  getNextPageParam: (page) => page.next,
-});
+export const issuerList = listQuery(trustKeys.list, "/api/trusted-issuers", TrustedIssuerList);
 
 /** The rules of one issuer that let workloads enrol, page by page. */
 export const rulesOf = (issuerId: string) =>
-  infiniteQueryOptions({
-    queryKey: trustKeys.rulesOf(issuerId),
-    queryFn: ({ pageParam, signal }) =>
-      getJson(
-        `/api/trusted-issuers/${issuerId}/rules`,
-        { status: "active", cursor: pageParam },
-        WorkloadRuleList,
-        signal,
-      ),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
+  listQuery(trustKeys.rulesOf(issuerId), `/api/trusted-issuers/${issuerId}/rules`, WorkloadRuleList, {
+    status: "active",
   });
 
 /** The rules by which workloads enrol as an agent. */

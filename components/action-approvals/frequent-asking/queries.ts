@@ -1,13 +1,11 @@
-import { queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/data/api-client";
+import { readQuery } from "@/components/data/queries";
 import { type Drip, DripList } from "@/lib/action-approvals/frequent-asking/schema";
 
 /** Agents that ask people too often now. */
-export const drips = queryOptions({
-  queryKey: ["drips"],
-  queryFn: ({ signal }) => getJson("/api/drips", {}, DripList, signal),
+export const drips = {
   meta: { topics: ["requests", "action-approvals", "agents"] },
-});
+  ...readQuery(["drips"], "/api/drips", DripList),
+};
 
 /** The kind of the frequent requests: authority or single actions. */
 export type Asked = "requests" | "action-approvals";

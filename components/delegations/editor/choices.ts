@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
+import { readQuery } from "@/components/data/queries";
 import { AgentList, type AgentSummary } from "@/lib/agents/schema";
 import { PeopleList } from "@/lib/people/schema";
 import { ResourceServerList } from "@/lib/resource-servers/schema";
@@ -10,10 +11,9 @@ const askable = "status:draft,pending,active,suspended";
 
 /** Agents to choose from; of a large fleet those whose name begins as typed. */
 export const agentChoices = (name: string) =>
-  queryOptions({
-    queryKey: ["agents", "choices", name],
-    queryFn: ({ signal }) =>
-      getJson("/api/agents", { q: name === "" ? askable : `${askable} name:${name}*`, limit: MOST }, AgentList, signal),
+  readQuery(["agents", "choices", name], "/api/agents", AgentList, {
+    q: name === "" ? askable : `${askable} name:${name}*`,
+    limit: MOST,
   });
 
 /** Resource servers with their catalogues. */
@@ -25,9 +25,9 @@ export const serverChoices = queryOptions({
 });
 
 /** People to act for, for those who may see them. */
-export const peopleChoices = queryOptions({
-  queryKey: ["people", "choices"],
-  queryFn: ({ signal }) => getJson("/api/people", { q: "status:active", limit: MOST }, PeopleList, signal),
+export const peopleChoices = readQuery(["people", "choices"], "/api/people", PeopleList, {
+  q: "status:active",
+  limit: MOST,
 });
 
 export type AgentChoice = Pick<AgentSummary, "id" | "name" | "displayName" | "status" | "owner">;

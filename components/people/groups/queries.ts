@@ -1,5 +1,5 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { listQuery, readQuery } from "@/components/data/queries";
 import { ProposedMembership, type ProposeMembershipRequest } from "@/lib/entitlements/memberships/changes/schema";
 import { type CreateGroupRequest, GroupList, GroupMemberList, GroupResponse } from "@/lib/groups/schema";
 import { PeopleList } from "@/lib/people/schema";
@@ -10,41 +10,22 @@ const MOST = 200;
 export const groupKeys = { all: ["groups"] as const };
 
 /** Groups by name, page by page. */
-export const groupList = (q: string) =>
-  infiniteQueryOptions({
-    queryKey: [...groupKeys.all, "list", q],
-    queryFn: ({ pageParam, signal }) => getJson("/api/groups", { q, cursor: pageParam }, GroupList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next ?? undefined,
-  });
+export const groupList = (q: string) => listQuery([...groupKeys.all, "list", q], "/api/groups", GroupList, { q });
 
 /** The groups of one person. */
 export const groupsOfPerson = (personId: string) =>
-  queryOptions({
-    queryKey: [...groupKeys.all, "of", personId],
-    queryFn: ({ signal }) => getJson("/api/groups", { q: `member:${personId}`, limit: MOST }, GroupList, signal),
-  });
+  readQuery([...groupKeys.all, "of", personId], "/api/groups", GroupList, { q: `member:${personId}`, limit: MOST });
 
 /** All groups, to choose from. */
-export const groupChoices = queryOptions({
-  queryKey: [...groupKeys.all, "choices"],
-  queryFn: ({ signal }) => getJson("/api/groups", { limit: MOST }, GroupList, signal),
-});
+export const groupChoices = readQuery([...groupKeys.all, "choices"], "/api/groups", GroupList, { limit: MOST });
 
 /** Who is in a group. */
 export const membersOf = (groupId: string) =>
-  queryOptions({
-    queryKey: [...groupKeys.all, "members", groupId],
-    queryFn: ({ signal }) => getJson(`/api/groups/${groupId}/members`, { limit: MOST }, GroupMemberList, signal),
-  });
+  readQuery([...groupKeys.all, "members", groupId], `/api/groups/${groupId}/members`, GroupMemberList, { limit: MOST });
 
 /** Active people whose name or address holds what was typed. */
 export const peopleNamed = (text: string) =>
-  queryOptions({
-    queryKey: ["people", "named", text],
-    queryFn: ({ signal }) =>
-      getJson("/api/people", { q: `status:active ${text}`.trim(), limit: 20 }, PeopleList, signal),
-  });
+  readQuery(["people", "named", text], "/api/people", PeopleList, { q: `status:active ${text}`.trim(), limit: 20 });
 
 export const createGroup = (body: CreateGroupRequest) =>
   sendJson("POST", "/api/groups", body, { schema: GroupResponse, idempotencyKey: crypto.randomUUID() });

@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
+import { listQuery, readQuery } from "@/components/data/queries";
 import { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
 import { CoverResponse } from "@/lib/approval-policies/cover/schema";
 import { PolicyList, PolicyResponse, PolicyVersionList } from "@/lib/approval-policies/schema";
@@ -16,39 +17,29 @@ export const approvalStatistics = (days: number) =>
   });
 
 /** Who has to decide which requests. */
-export const approvalPolicies = queryOptions({
-  queryKey: ["approval-policies"],
-  queryFn: ({ signal }) => getJson("/api/approval-policies", {}, PolicyList, signal),
+export const approvalPolicies = {
   meta: { topics: ["control-changes"] },
-});
+  ...readQuery(["approval-policies"], "/api/approval-policies", PolicyList),
+};
 
 /** One policy. */
-export const approvalPolicy = (policyId: string) =>
-  queryOptions({
-    queryKey: [...approvalPolicies.queryKey, policyId],
-    queryFn: ({ signal }) => getJson(`/api/approval-policies/${policyId}`, {}, PolicyResponse, signal),
-    meta: { topics: ["control-changes"] },
-  });
+export const approvalPolicy = (policyId: string) => ({
+  meta: { topics: ["control-changes"] },
+  ...readQuery([...approvalPolicies.queryKey, policyId], `/api/approval-policies/${policyId}`, PolicyResponse),
+});
 
 /** How much each queue of the inbox holds. */
-export const queueCounts = queryOptions({
-  queryKey: ["requests", "queues"],
-  queryFn: ({ signal }) => getJson("/api/requests/queues", {}, QueueCounts, signal),
-});
+export const queueCounts = readQuery(["requests", "queues"], "/api/requests/queues", QueueCounts);
 
 /** The versions of a policy, the newest first. */
-export const policyVersions = (policyId: string) =>
-  infiniteQueryOptions({
-    queryKey: [...approvalPolicies.queryKey, policyId, "versions"],
-    queryFn: ({ pageParam, signal }) =>
-      getJson(`/api/approval-policies/${policyId}/versions`, { cursor: pageParam }, PolicyVersionList, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next,
-    meta: { topics: ["control-changes"] },
-  });
+export const policyVersions = (policyId: string) => ({
+  meta: { topics: ["control-changes"] },
+  ...listQuery(
+    [...approvalPolicies.queryKey, policyId, "versions"],
+    `/api/approval-policies/${policyId}/versions`,
+    PolicyVersionList,
+  ),
+});
 
 /** The signed-in approver's cover, and the approvers that they cover. */
-export const ownCover = queryOptions({
-  queryKey: ["approval-cover"],
-  queryFn: ({ signal }) => getJson("/api/session/cover", {}, CoverResponse, signal),
-});
+export const ownCover = readQuery(["approval-cover"], "/api/session/cover", CoverResponse);

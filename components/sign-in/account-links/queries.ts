@@ -1,5 +1,5 @@
-import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { readQuery } from "@/components/data/queries";
 import { type ExternalIdentity, IdentityList } from "@/lib/sign-in/account-links/schema";
 
 /** Paths of the signed-in person's accounts, and of another person's. */
@@ -9,18 +9,13 @@ export const linksPathOf = (personId: string) => `/api/people/${personId}/identi
 export const linkKeys = { all: ["account-links"] as const };
 
 /** The linked accounts behind a path. */
-export const linksAt = (path: string) =>
-  queryOptions({
-    queryKey: [...linkKeys.all, path],
-    queryFn: ({ signal }) => getJson(path, {}, IdentityList, signal),
-  });
+export const linksAt = (path: string) => readQuery([...linkKeys.all, path], path, IdentityList);
 
 /** The linked accounts of everybody that wait: the most that are shown at once. */
-export const waitingLinks = queryOptions({
-  queryKey: [...linkKeys.all, "waiting"],
-  queryFn: ({ signal }) => getJson("/api/account-links", { limit: 200 }, IdentityList, signal),
+export const waitingLinks = {
   meta: { topics: ["people"] },
-});
+  ...readQuery([...linkKeys.all, "waiting"], "/api/account-links", IdentityList, { limit: 200 }),
+};
 
 const send = (method: "POST" | "DELETE", path: string, { iss, sub }: ExternalIdentity) =>
   sendJson(method, path, { iss, sub }, { schema: IdentityList });

@@ -1,27 +1,21 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/data/api-client";
+import { readQuery } from "@/components/data/queries";
 import { EffectiveEntitlement } from "@/lib/entitlements/schema";
 import { type ChangePreferencesRequest, Preferences } from "@/lib/people/preferences/schema";
 import { SessionResponse } from "@/lib/people/schema";
 
 /** Preferences of the signed-in person. */
-export const preferences = queryOptions({
-  queryKey: ["preferences"],
-  queryFn: ({ signal }) => getJson("/api/session/preferences", {}, Preferences, signal),
-});
+export const preferences = readQuery(["preferences"], "/api/session/preferences", Preferences);
 
 /** Entitlement of the signed-in person. */
-export const ownEntitlement = queryOptions({
-  queryKey: ["own-entitlement"],
-  queryFn: ({ signal }) => getJson("/api/session/entitlement", {}, EffectiveEntitlement, signal),
+export const ownEntitlement = {
   meta: { topics: ["people", "groups", "control-changes"] },
-});
+  ...readQuery(["own-entitlement"], "/api/session/entitlement", EffectiveEntitlement),
+};
 
 /** Who is signed in, and by which right. */
-export const ownSession = queryOptions({
-  queryKey: ["own-session"],
-  queryFn: ({ signal }) => getJson("/api/session", {}, SessionResponse, signal),
-});
+export const ownSession = readQuery(["own-session"], "/api/session", SessionResponse);
 
 /** Why the server holds decisions back. It is asked for again when the organisation changes, and while it holds. */
 export const serverHold = (known: SessionResponse["hold"]) =>

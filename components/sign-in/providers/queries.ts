@@ -1,5 +1,5 @@
-import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
+import { readQuery } from "@/components/data/queries";
 import {
   type AddMappingRequest,
   type AddProviderRequest,
@@ -16,17 +16,17 @@ import {
 const MOST = 200;
 
 /** The identity providers of the organisation. */
-export const providerList = queryOptions({
-  queryKey: ["identity-providers", "list"],
-  queryFn: ({ signal }) => getJson("/api/identity-providers", { limit: MOST }, ProviderList, signal),
+export const providerList = readQuery(["identity-providers", "list"], "/api/identity-providers", ProviderList, {
+  limit: MOST,
 });
 
 /** Mappings of a provider's groups to roles and groups. */
 export const mappingsOf = (providerId: string) =>
-  queryOptions({
-    queryKey: ["identity-providers", "mappings", providerId],
-    queryFn: ({ signal }) => getJson(`/api/identity-providers/${providerId}/mappings`, {}, MappingList, signal),
-  });
+  readQuery(
+    ["identity-providers", "mappings", providerId],
+    `/api/identity-providers/${providerId}/mappings`,
+    MappingList,
+  );
 
 export const addProvider = (body: AddProviderRequest) =>
   sendJson("POST", "/api/identity-providers", body, {

@@ -1,0 +1,24 @@
+import { infiniteQueryOptions, type QueryKey, queryOptions } from "@tanstack/react-query";
+import { type BodyReader, getJson, type QueryParams } from "./api-client";
+
+/** Reads one body of the console's API. */
+export const readQuery = <Body, Key extends QueryKey>(
+  queryKey: Key,
+  path: string,
+  schema: BodyReader<Body>,
+  query: QueryParams = {},
+) => queryOptions({ queryKey, queryFn: ({ signal }) => getJson(path, query, schema, signal) });
+
+/** Reads a list of the console's API page by page. `next` of a page is the cursor of the following one. */
+export const listQuery = <Page extends { next: string | null }, Key extends QueryKey>(
+  queryKey: Key,
+  path: string,
+  schema: BodyReader<Page>,
+  query: QueryParams = {},
+) =>
+  infiniteQueryOptions({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => getJson(path, { ...query, cursor: pageParam }, schema, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+  });
