@@ -4,10 +4,10 @@ import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { CheckList } from "@/components/ui/check-list";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { problemText } from "@/components/ui/problem-text";
-import { Glyph } from "@/components/ui/status-mark";
 import { Textarea } from "@/components/ui/textarea";
 import type { TestCheckName } from "@/lib/trusted-issuers/model";
 import type { TestTokenResponse } from "@/lib/trusted-issuers/schema";
@@ -28,35 +28,6 @@ const names: Record<TestCheckName, string> = {
   agent: "Agent",
   outcome: "Outcome",
 };
-
-type Check = TestTokenResponse["checks"][number];
-
-function Mark({ ok }: Pick<Check, "ok">) {
-  if (ok === null) return <Glyph shape="line" className="mt-1.5 text-ink3" />;
-  return <Glyph shape={ok ? "check" : "cross"} className={ok ? "mt-1.5 text-ok" : "mt-1.5 text-bad"} />;
-}
-
-const spoken = (ok: boolean | null): string => (ok === null ? "not reached" : ok ? "passed" : "failed");
-
-function Checks({ checks }: { checks: readonly Check[] }) {
-  return (
-    <ol aria-label="Checks" className="rounded-md border border-line">
-      {checks.map(({ name, ok, says }) => (
-        <li
-          key={name}
-          className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-line px-3 py-2 not-last:border-b sm:grid-cols-[auto_8rem_minmax(0,1fr)]"
-        >
-          <Mark ok={ok} />
-          <b className={ok === null ? "font-normal text-ink3" : undefined}>
-            {names[name]}
-            <span className="sr-only">: {spoken(ok)}</span>
-          </b>
-          <span className="text-ink2 [overflow-wrap:anywhere] max-sm:col-start-2">{says}</span>
-        </li>
-      ))}
-    </ol>
-  );
-}
 
 function Outcome({ answer }: { answer: TestTokenResponse }) {
   const { agent, rule, checks } = answer;
@@ -105,7 +76,14 @@ function TestForm({ onClose }: { onClose: () => void }) {
       </Field>
       <div role="status" className="flex flex-col gap-3">
         {test.data && <Outcome answer={test.data} />}
-        {test.data && <Checks checks={test.data.checks} />}
+        {test.data && (
+          <CheckList
+            checks={test.data.checks}
+            names={names}
+            unmade="not reached"
+            rowClass="sm:grid-cols-[auto_8rem_minmax(0,1fr)]"
+          />
+        )}
       </div>
       {test.error && (
         <p role="alert" className="rounded-md bg-badbg p-3 text-bad">

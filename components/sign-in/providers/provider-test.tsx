@@ -3,9 +3,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { BadgeCheck } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { CheckList } from "@/components/ui/check-list";
 import { problemText } from "@/components/ui/problem-text";
-import { Glyph } from "@/components/ui/status-mark";
-import type { ProviderCheck, ProviderCheckName } from "@/lib/sign-in/providers/model";
+import type { ProviderCheckName } from "@/lib/sign-in/providers/model";
 import { testProvider } from "./queries";
 
 const names: Record<ProviderCheckName, string> = {
@@ -22,13 +22,6 @@ const names: Record<ProviderCheckName, string> = {
   sign_out: "Sign-out",
 };
 
-function Mark({ ok }: Pick<ProviderCheck, "ok">) {
-  if (ok === null) return <Glyph shape="line" className="mt-1.5 text-ink3" />;
-  return <Glyph shape={ok ? "check" : "cross"} className={ok ? "mt-1.5 text-ok" : "mt-1.5 text-bad"} />;
-}
-
-const spoken = (ok: boolean | null): string => (ok === null ? "not known" : ok ? "passed" : "failed");
-
 /** Asks a provider for what a sign-in needs, and explains each check. */
 export function ProviderConnection({ providerId, mayWrite }: { providerId: string; mayWrite: boolean }) {
   const test = useMutation({ mutationFn: () => testProvider(providerId) });
@@ -37,21 +30,12 @@ export function ProviderConnection({ providerId, mayWrite }: { providerId: strin
       <h3>Connection</h3>
       <div role="status" className="w-full">
         {test.data && (
-          <ol aria-label="Checks" className="rounded-md border border-line">
-            {test.data.checks.map(({ name, ok, says }) => (
-              <li
-                key={name}
-                className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-line px-3 py-2 not-last:border-b sm:grid-cols-[auto_7rem_minmax(0,1fr)]"
-              >
-                <Mark ok={ok} />
-                <b className={ok === null ? "font-normal text-ink3" : undefined}>
-                  {names[name]}
-                  <span className="sr-only">: {spoken(ok)}</span>
-                </b>
-                <span className="text-ink2 [overflow-wrap:anywhere] max-sm:col-start-2">{says}</span>
-              </li>
-            ))}
-          </ol>
+          <CheckList
+            checks={test.data.checks}
+            names={names}
+            unmade="not known"
+            rowClass="sm:grid-cols-[auto_7rem_minmax(0,1fr)]"
+          />
         )}
       </div>
       {test.error && (
