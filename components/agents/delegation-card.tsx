@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { chainHops } from "@/components/delegations/chain-hops";
 import { LimitBars } from "@/components/delegations/limit-bars";
 import { OwnSentence } from "@/components/delegations/own-sentence";
@@ -19,7 +19,6 @@ import { cn } from "@/components/ui/cn";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeyValue } from "@/components/ui/key-value";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { statusLook } from "@/components/ui/status-looks";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationState } from "@/lib/delegations/model";
@@ -50,18 +49,9 @@ export function NoAuthority({ agent }: { agent: AgentResponse }) {
 }
 
 function Chain({ delegationId }: { delegationId: string }) {
-  const { data, error, isFetching, refetch } = useQuery(delegationDetail(delegationId));
-  if (error && !data) {
-    return (
-      <ErrorPanel
-        title="The chain could not be loaded"
-        error={error}
-        onRetry={() => void refetch()}
-        retrying={isFetching}
-      />
-    );
-  }
-  if (!data) return <SkeletonText lines={4} />;
+  const query = useQuery(delegationDetail(delegationId));
+  const { data } = query;
+  if (!data) return <Unloaded query={query} name="The chain" lines={4} />;
   return (
     <div className="flex flex-col gap-5">
       <AuthorityChain hops={chainHops(data)} unit="permissions" currentId={delegationId} />

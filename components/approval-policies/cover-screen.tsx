@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { sendJson } from "@/components/data/api-client";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Identity } from "@/components/marks/identity";
 import { ownCover } from "@/components/requests/review/side-queries";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -15,7 +15,6 @@ import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
 import { problemText } from "@/components/ui/problem-text";
 import { Select } from "@/components/ui/select";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import { CoverResponse } from "@/lib/approval-policies/cover/schema";
 
@@ -122,13 +121,11 @@ function Standing({ data }: { data: CoverResponse }) {
 
 /** The signed-in approver's cover, and the approvers that they cover. */
 export function CoverScreen() {
-  const { data, error, refetch } = useQuery(ownCover);
+  const query = useQuery(ownCover);
+  const { data } = query;
   return (
     <PageFrame title="Cover while away" narrow parent={<ParentLink href="/approvals" label="Approvals" />}>
-      {error && !data && (
-        <ErrorPanel title="Your cover could not be loaded" error={error} onRetry={() => void refetch()} />
-      )}
-      {!data && !error && <SkeletonText lines={5} />}
+      {!data && <Unloaded query={query} name="Your cover" lines={5} />}
       {data && (
         <div className="flex flex-col gap-6">
           <Panel title="Your cover">

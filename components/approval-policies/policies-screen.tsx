@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { ChangeRules, PolicyMarks, RuleList } from "@/components/approval-policies/policy-parts";
 import { sendJson } from "@/components/data/api-client";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { ShortageNotes } from "@/components/requests/review/shortage-notes";
 import { approvalPolicies } from "@/components/requests/review/side-queries";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -17,7 +17,6 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
 import { problemText } from "@/components/ui/problem-text";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approval-policies/schema";
 import { PolicyChange } from "./policy-change";
@@ -85,7 +84,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
 
 /** Who has to decide which requests: policies with their rules as sentences, and what waits for a second person. */
 export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
-  const { data, error, refetch } = useQuery(approvalPolicies);
+  const query = useQuery(approvalPolicies);
   const [creating, setCreating] = useState(false);
   const make = (
     <Button icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
@@ -103,11 +102,8 @@ export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
           The first matching rule gives the approvers of a request. Approvals for critical-risk agents are always signed
           with a passkey. Requesters never decide their own requests. Undecided requests expire.
         </p>
-        {error && !data && (
-          <ErrorPanel title="The policies could not be loaded" error={error} onRetry={() => void refetch()} />
-        )}
-        {!data && !error && <SkeletonText lines={5} />}
-        {data?.policies.map((policy) => (
+        {!query.data && <Unloaded query={query} name="The policies" lines={5} />}
+        {query.data?.policies.map((policy) => (
           <Policy key={policy.id} policy={policy} />
         ))}
       </div>

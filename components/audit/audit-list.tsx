@@ -2,10 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
-import { SkeletonText } from "@/components/ui/skeleton";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { isAboutAuthority } from "@/lib/decisions/model";
 import { EntryMark } from "./entry-columns";
@@ -35,18 +34,9 @@ function AskForIt({ entry: { decision, code, facts } }: { entry: AuditEntry }) {
 
 /** The newest entries that match, kept up to date; each leads to its place in the trail. */
 export function RecentActivity({ q, limit = 10, asks = false }: AuditListProps) {
-  const { data, error, isFetching, refetch } = useQuery(recentEntries(q, limit));
-  if (error && !data) {
-    return (
-      <ErrorPanel
-        title="The activity could not be loaded"
-        error={error}
-        retrying={isFetching}
-        onRetry={() => void refetch()}
-      />
-    );
-  }
-  if (!data) return <SkeletonText lines={5} />;
+  const query = useQuery(recentEntries(q, limit));
+  const { data } = query;
+  if (!data) return <Unloaded query={query} name="The activity" lines={5} />;
   if (data.entries.length === 0) return <EmptyState kind="none" title="Nothing has happened yet" />;
   const trail = `/audit?q=${encodeURIComponent(q)}`;
   return (

@@ -4,14 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { DiffSummary, DirectionMark } from "@/components/authority/effect-lines";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
 import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
 import { KeyValue } from "@/components/ui/key-value";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
@@ -184,15 +183,7 @@ export function BlueprintDrawer({ blueprintId, whyNotWrite, onClose }: DrawerPro
         )
       }
     >
-      {query.error && !blueprint && (
-        <ErrorPanel
-          title="The blueprint could not be loaded"
-          error={query.error}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      )}
-      {!blueprint && !query.error && <SkeletonText lines={6} />}
+      {!blueprint && <Unloaded query={query} name="The blueprint" lines={6} />}
       {blueprint && <Detail blueprint={blueprint} />}
       {blueprint && <EditBlueprintDialog blueprint={blueprint} open={editing} onClose={() => setEditing(false)} />}
     </Drawer>

@@ -1,10 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
 import { Seal } from "@/components/ui/seal";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { InstanceDetail } from "@/lib/credentials/schema";
 import { instanceDetail } from "./queries";
@@ -44,10 +43,7 @@ function KeyRow({ thumbprint, generation, state, createdAt, retiredAt }: Key) {
 /** Every key an instance has or had, the newest first. A thumbprint belongs to one instance for ever. */
 export function KeyHistory({ instanceId }: { instanceId: string }) {
   const query = useQuery(instanceDetail(instanceId));
-  if (query.error && !query.data) {
-    return <ErrorPanel title="The keys could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
-  }
-  if (!query.data) return <SkeletonText lines={3} />;
+  if (!query.data) return <Unloaded query={query} name="The keys" />;
   return (
     <ol aria-label="Keys of this instance" className="rounded-md border border-line">
       {query.data.keys.map((key) => (

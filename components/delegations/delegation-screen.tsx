@@ -5,6 +5,7 @@ import { Download, Pencil } from "lucide-react";
 import Link from "next/link";
 import { AuthorityView } from "@/components/authority/authority-view";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { SaveAsTemplate } from "@/components/delegations/editor/save-template";
 import { AuthorityChain } from "@/components/marks/authority-chain";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -12,7 +13,6 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { ButtonLink, buttonClass } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { agentLabel } from "@/lib/agents/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
@@ -160,7 +160,8 @@ type ScreenProps = Pick<DetailProps, "mayAsk" | "mayRehomeAll"> & { delegationId
 
 /** One delegation: its chain, what it allows, what is spent of it, and what was signed. */
 export function DelegationScreen({ delegationId, mayAsk, mayRehomeAll, mayMakeTemplates }: ScreenProps) {
-  const { data, error, isFetching, refetch } = useQuery(delegationDetail(delegationId));
+  const query = useQuery(delegationDetail(delegationId));
+  const { data } = query;
   return (
     <PageFrame
       title={data ? agentLabel(data.agent) : "Delegation"}
@@ -180,15 +181,8 @@ export function DelegationScreen({ delegationId, mayAsk, mayRehomeAll, mayMakeTe
     >
       {data ? (
         <Detail delegation={data} mayAsk={mayAsk} mayRehomeAll={mayRehomeAll} />
-      ) : error ? (
-        <ErrorPanel
-          title="The delegation could not be loaded"
-          error={error}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-        />
       ) : (
-        <SkeletonText lines={6} />
+        <Unloaded query={query} name="The delegation" lines={6} />
       )}
     </PageFrame>
   );

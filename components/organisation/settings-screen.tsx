@@ -2,13 +2,12 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
 import { SingleSignOn } from "@/components/sign-in/providers/single-sign-on";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Panel } from "@/components/ui/panel";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import type { SettingsResponse } from "@/lib/organisation/schema";
@@ -81,15 +80,8 @@ export function SettingsScreen({ whyNotWrite, mayChangePeople, founding }: Setti
         <Panel title="How agents prove themselves">
           {query.data ? (
             <NonceSetting settings={query.data} whyNotWrite={whyNotWrite} />
-          ) : query.error ? (
-            <ErrorPanel
-              title="The settings could not be loaded"
-              error={query.error}
-              onRetry={() => void query.refetch()}
-              retrying={query.isFetching}
-            />
           ) : (
-            <SkeletonText lines={3} />
+            <Unloaded query={query} name="The settings" />
           )}
         </Panel>
         <SingleSignOn mayWrite={mayChangePeople} founding={founding} />

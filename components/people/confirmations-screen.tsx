@@ -3,13 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { openControlChanges } from "@/components/control-changes/queries";
 import { ListedChanges } from "@/components/control-changes/waiting-changes";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { PendingChange } from "@/components/people/entitlements/pending-change";
 import { openChanges } from "@/components/people/entitlements/queries";
 import { PageFrame } from "@/components/shell/app-shell";
 import { WaitingLinks } from "@/components/sign-in/account-links/waiting-links";
 import { EmptyState } from "@/components/ui/empty-state";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { PeopleTabs } from "./people-tabs";
 
 function Changes() {
@@ -17,10 +16,9 @@ function Changes() {
   const changes = query.data?.entitlementChanges;
   const others = controls.data?.controlChanges;
   if (!changes || !others) {
-    const error = query.error ?? controls.error;
-    if (!error) return <SkeletonText lines={4} />;
-    const retry = () => void Promise.all([query.refetch(), controls.refetch()]);
-    return <ErrorPanel title="They could not be loaded" error={error} onRetry={retry} />;
+    const refetch = () => Promise.all([query.refetch(), controls.refetch()]);
+    const both = { error: query.error ?? controls.error, isFetching: false, refetch };
+    return <Unloaded query={both} name="They" lines={4} />;
   }
   if (changes.length + others.length === 0) {
     return (

@@ -4,11 +4,10 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import type { TrustedIssuerResponse, WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";
 import { AddRuleForm } from "./add-rule-form";
@@ -71,10 +70,7 @@ export function IssuerRules({
           </Button>
         )}
       </div>
-      {query.error && !rules && (
-        <ErrorPanel title="The rules could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {!rules && !query.error && <SkeletonText lines={2} />}
+      {!rules && <Unloaded query={query} name="The rules" lines={2} />}
       {rules?.length === 0 && !adding && (
         <p className="text-ink2">No rules yet. Workloads can enrol once a rule names them.</p>
       )}

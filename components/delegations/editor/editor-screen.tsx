@@ -4,13 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Send } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useRef, useState } from "react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Segments } from "@/components/ui/segments";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { agentLabel } from "@/lib/agents/model";
 import type { Authority } from "@/lib/authority/language/model";
 import { type AgentChoice, serverChoices } from "./choices";
@@ -144,16 +143,7 @@ export function EditorScreen(props: EditorScreenProps) {
   if (servers.data) return <Editor {...props} catalogues={servers.data} />;
   return (
     <PageFrame title="Delegation" parent={<ParentLink href="/delegations" label="Delegations" />}>
-      {servers.error ? (
-        <ErrorPanel
-          title="The catalogues could not be loaded"
-          error={servers.error}
-          onRetry={() => void servers.refetch()}
-          retrying={servers.isFetching}
-        />
-      ) : (
-        <SkeletonText lines={8} />
-      )}
+      <Unloaded query={servers} name="The catalogues" lines={8} />
     </PageFrame>
   );
 }

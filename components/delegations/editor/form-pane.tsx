@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { AuthorityForm } from "@/components/authority/authority-form";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Identity } from "@/components/marks/identity";
 import { agentLabel } from "@/lib/agents/model";
 import { boundsText } from "@/lib/authority/combine/editor-bounds";
@@ -25,14 +25,7 @@ function Parties({ model }: { model: DelegationEditor }) {
   const { bounds, subject } = model;
   const { data, query } = bounds;
   if (query.error && model.terms.agentId !== "") {
-    return (
-      <ErrorPanel
-        title="The bounds of the authority could not be loaded"
-        error={query.error}
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
-      />
-    );
+    return <Unloaded query={query} name="The bounds of the authority" />;
   }
   if (!data) return null;
   const unshown = [...new Set(data.unshown.map(({ name }) => name))];

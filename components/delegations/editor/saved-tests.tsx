@@ -4,7 +4,7 @@ import { type UseQueryResult, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
@@ -72,16 +72,7 @@ function Outcome({ test, tried, passed, mayEdit }: ReturnType<typeof outcomes>[n
 
 /** All saved tests at once: how many pass, and why the others do not. */
 export function SavedTests({ list, trying }: { list: UseQueryResult<TestList>; trying: Trying }) {
-  if (list.error) {
-    return (
-      <ErrorPanel
-        title="The saved tests could not be loaded"
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        retrying={list.isFetching}
-      />
-    );
-  }
+  if (list.error) return <Unloaded query={list} name="The saved tests" />;
   if (!list.data) return null;
   const all = outcomes(list.data.tests, trying);
   const passed = all.filter((one) => one.passed).length;

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { AuthorityView } from "@/components/authority/authority-view";
 import { depthWords } from "@/components/authority/depth-words";
 import { sendJson } from "@/components/data/api-client";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { templates } from "@/components/delegations/editor/queries";
 import { PageFrame } from "@/components/shell/app-shell";
 import { Timestamp } from "@/components/time/timestamp";
@@ -14,7 +14,6 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
@@ -101,17 +100,7 @@ type Editing = { template: TemplateResponse | undefined };
 function Templates({ mayAsk, onEdit }: Pick<ScreenProps, "mayAsk"> & { onEdit: (editing: Editing) => void }) {
   const list = useQuery(templates);
   const [removing, setRemoving] = useState<TemplateResponse>();
-  if (list.error) {
-    return (
-      <ErrorPanel
-        title="The templates could not be loaded"
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        retrying={list.isFetching}
-      />
-    );
-  }
-  if (!list.data) return <SkeletonText lines={6} />;
+  if (list.error || !list.data) return <Unloaded query={list} name="The templates" lines={6} />;
   if (list.data.templates.length === 0) {
     return (
       <EmptyState kind="none" title="There are no templates yet">

@@ -2,10 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Button } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
-import { SkeletonText } from "@/components/ui/skeleton";
 import type { EntitlementResponse } from "@/lib/entitlements/schema";
 import { EffectiveText } from "./effective-text";
 import { PendingChange } from "./pending-change";
@@ -36,10 +35,7 @@ export function EntitlementSection({ subjectId, mayWrite }: EntitlementSectionPr
   return (
     <section className="flex flex-col items-start gap-3 border-line border-t pt-4">
       <h3>{entitlement?.subject.type === "group" ? "Entitlement of members" : "Entitlement"}</h3>
-      {query.error && !entitlement && (
-        <ErrorPanel title="It could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {!entitlement && !query.error && <SkeletonText lines={2} className="w-full" />}
+      {!entitlement && <Unloaded query={query} name="It" lines={2} linesClass="w-full" />}
       {entitlement?.effective && <EffectiveText effective={entitlement.effective} />}
       {entitlement && !entitlement.effective && <GroupText entitlement={entitlement} />}
       {entitlement?.pending && <PendingChange change={entitlement.pending} />}

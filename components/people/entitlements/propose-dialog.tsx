@@ -6,7 +6,7 @@ import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { AuthorityLines } from "@/components/authority/authority-lines";
 import { blankElement, type Draft } from "@/components/authority/draft";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
 import { isStale, staleText } from "@/components/forms/merge-edit";
@@ -16,7 +16,6 @@ import { Radio } from "@/components/ui/choice";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { problemText } from "@/components/ui/problem-text";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { Textarea } from "@/components/ui/textarea";
 import { useToast } from "@/components/ui/toast";
 import type { Catalogue } from "@/lib/authority/language/model";
@@ -155,15 +154,7 @@ function ProposeForm(props: ProposeProps & { catalogues: readonly Catalogue[] })
 function Loaded(props: ProposeProps) {
   const servers = useQuery(serverChoices);
   if (servers.data) return <ProposeForm {...props} catalogues={servers.data} />;
-  return servers.error ? (
-    <ErrorPanel
-      title="The catalogues could not be loaded"
-      error={servers.error}
-      onRetry={() => void servers.refetch()}
-    />
-  ) : (
-    <SkeletonText lines={6} />
-  );
+  return <Unloaded query={servers} name="The catalogues" lines={6} />;
 }
 
 /** Proposes an entitlement for a person or for a group's members. */

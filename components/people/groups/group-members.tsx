@@ -4,14 +4,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { ApiProblem } from "@/components/data/api-client";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Identity } from "@/components/marks/identity";
 import { MembershipChanges } from "@/components/people/entitlements/membership-changes";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { problemText } from "@/components/ui/problem-text";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import type { GroupMemberResponse, GroupResponse } from "@/lib/groups/schema";
 import { type Move, ProposeMembershipDialog } from "./propose-membership-dialog";
@@ -126,10 +125,7 @@ export function GroupMembers({ group, viewerId, mayWrite }: Props) {
   return (
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Members</h3>
-      {query.error && !members && (
-        <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {!members && !query.error && <SkeletonText lines={2} />}
+      {!members && <Unloaded query={query} name="They" lines={2} />}
       {members?.length === 0 && <p className="text-ink3">No members yet.</p>}
       {members && members.length > 0 && (
         <ul aria-label="Members" className="w-full rounded-md border border-line">

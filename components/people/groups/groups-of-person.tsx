@@ -2,9 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { MembershipChanges } from "@/components/people/entitlements/membership-changes";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { groupsOfPerson } from "./queries";
 
 /** The groups in which a person is; each opens where its members are changed. */
@@ -14,10 +13,7 @@ export function GroupsOfPerson({ personId }: { personId: string }) {
   return (
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Groups</h3>
-      {query.error && !groups && (
-        <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {!groups && !query.error && <SkeletonText lines={1} />}
+      {!groups && <Unloaded query={query} name="They" lines={1} />}
       {groups?.length === 0 && <p className="text-ink3">In no group.</p>}
       {groups && groups.length > 0 && (
         <ul aria-label="Groups of this person" className="flex flex-wrap gap-x-4 gap-y-1">

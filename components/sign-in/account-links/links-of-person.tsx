@@ -3,11 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { FailureNote } from "@/components/sign-in/passkeys/failure-note";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { SkeletonText } from "@/components/ui/skeleton";
 import type { PersonResponse } from "@/lib/people/schema";
 import { LinkForm } from "./link-form";
 import { LinkList, LinkRow } from "./link-list";
@@ -27,10 +26,7 @@ export function LinksOfPerson({ person, mayWrite }: { person: PersonResponse; ma
       <p className="text-ink2">
         Accounts at identity providers with which this person signs in, and whose tokens represent them.
       </p>
-      {query.error && !links && (
-        <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {!links && !query.error && <SkeletonText lines={1} />}
+      {!links && <Unloaded query={query} name="They" lines={1} />}
       {links?.length === 0 && !adding && <p className="text-ink3">No linked accounts.</p>}
       {links && links.length > 0 && (
         <LinkList label="Linked accounts">

@@ -2,11 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { FailureNote } from "@/components/sign-in/passkeys/failure-note";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { LinkList, LinkRow } from "./link-list";
 import { linksAt, ownLinksPath } from "./queries";
 import { useOwnLinks } from "./use-links";
@@ -17,10 +16,7 @@ export function OwnLinks() {
   const { acknowledge, disown } = useOwnLinks();
   const links = query.data?.identities;
   const failure = acknowledge.error ?? disown.error;
-  if (!links) {
-    if (!query.error) return <SkeletonText lines={2} />;
-    return <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
-  }
+  if (!links) return <Unloaded query={query} name="They" lines={2} />;
   if (links.length === 0) {
     return (
       <div className="rounded-md border border-line bg-surface">

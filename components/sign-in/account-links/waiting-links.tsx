@@ -3,11 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import Link from "next/link";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { FailureNote } from "@/components/sign-in/passkeys/failure-note";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { SkeletonText } from "@/components/ui/skeleton";
 import type { AccountLinkResponse } from "@/lib/sign-in/account-links/schema";
 import { LinkList, LinkRow } from "./link-list";
 import { waitingLinks } from "./queries";
@@ -48,10 +47,7 @@ function WaitingRow({ link }: { link: AccountLinkResponse }) {
 export function WaitingLinks() {
   const query = useQuery(waitingLinks);
   const links = query.data?.identities;
-  if (!links) {
-    if (!query.error) return <SkeletonText lines={2} />;
-    return <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
-  }
+  if (!links) return <Unloaded query={query} name="They" lines={2} />;
   if (links.length === 0) {
     return (
       <div className="rounded-md border border-line bg-surface">

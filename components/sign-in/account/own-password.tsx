@@ -4,12 +4,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import type { FormEvent } from "react";
 import { sendJson } from "@/components/data/api-client";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { formProblem } from "@/components/forms/form-problem";
 import { PasswordInput } from "@/components/people/password-input";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import { Done, type SessionResponse } from "@/lib/people/schema";
 import { ownSession } from "./queries";
@@ -84,10 +83,7 @@ function ChangeForm() {
 export function OwnPassword() {
   const query = useQuery(ownSession);
   const session = query.data;
-  if (!session) {
-    if (!query.error) return <SkeletonText lines={2} />;
-    return <ErrorPanel title="It could not be loaded" error={query.error} onRetry={() => void query.refetch()} />;
-  }
+  if (!session) return <Unloaded query={query} name="It" lines={2} />;
   if (session.password === "none") {
     return <p className="text-ink2">You have no password here. You sign in with an identity provider.</p>;
   }

@@ -2,9 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { PasskeyResponse } from "@/lib/passkeys/schema";
 import { passkeysAt } from "./queries";
@@ -68,17 +67,7 @@ export type PasskeyListProps = {
 /** The passkeys at a path, each with its state. */
 export function PasskeyListing({ path, empty, actions }: PasskeyListProps) {
   const query = useQuery(passkeysAt(path));
-  if (!query.data) {
-    if (!query.error) return <SkeletonText lines={3} />;
-    return (
-      <ErrorPanel
-        title="The passkeys could not be loaded"
-        error={query.error}
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
-      />
-    );
-  }
+  if (!query.data) return <Unloaded query={query} name="The passkeys" />;
   const { passkeys } = query.data;
   if (passkeys.length === 0) return empty;
   return (

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { controlChangeKeys } from "@/components/control-changes/queries";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { groupChoices } from "@/components/people/groups/queries";
 import { roleWords } from "@/components/people/role-words";
 import { RolesField } from "@/components/people/roles-field";
@@ -16,7 +16,6 @@ import { Input } from "@/components/ui/input";
 import { Pill } from "@/components/ui/pill";
 import { problemText } from "@/components/ui/problem-text";
 import { Select } from "@/components/ui/select";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { useToast } from "@/components/ui/toast";
 import type { PersonRole } from "@/lib/principals/model";
 import type { AddMappingRequest, MappingResponse } from "@/lib/sign-in/providers/schema";
@@ -157,10 +156,7 @@ export function ProviderMappings({ providerId, mayWrite }: { providerId: string;
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Groups</h3>
       <p className="text-ink2">Applied at each sign-in. Roles and groups that an admin gave by hand stay.</p>
-      {query.error && !mappings && (
-        <ErrorPanel title="They could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
-      )}
-      {!mappings && !query.error && <SkeletonText lines={1} />}
+      {!mappings && <Unloaded query={query} name="They" lines={1} />}
       {mappings?.length === 0 && !adding && <p className="text-ink3">No mappings yet.</p>}
       {mappings && mappings.length > 0 && (
         <ul aria-label="Mapped groups" className="w-full rounded-md border border-line">
