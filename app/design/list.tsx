@@ -74,7 +74,7 @@ export function ListSample({ agents }: { agents: readonly SampleAgent[] }) {
           columns={columns.slice(0, 3)}
           rows={undefined}
           rowId={(row) => row.id}
-          loading
+          query={{ isFetching: true }}
         />
         <DataTable
           label="Agents that match"

@@ -4,15 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { DripOf } from "@/components/action-approvals/frequent-asking/drips";
 import { ApiProblem } from "@/components/data/api-problem";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { chainHops } from "@/components/delegations/chain-hops";
 import { AuthorityChain } from "@/components/marks/authority-chain";
 import { ExactDocument } from "@/components/requests/review/exact-document";
-import { useSingleKeys } from "@/components/requests/use-single-keys";
+import { useSingleKeys } from "@/components/table/use-single-keys";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
 import { toldAction } from "@/lib/action-approvals/model";
@@ -194,14 +193,12 @@ function Loaded({ action }: { action: ActionApprovalResponse }) {
 
 /** One action with everything that is decided on, in the order in which it should be read. */
 export function ActionReview({ actionId }: { actionId: string }) {
-  const { data, error, refetch, isFetching } = useQuery(actionDetail(actionId));
+  const query = useQuery(actionDetail(actionId));
+  const { data, error } = query;
   if (error instanceof ApiProblem && error.status === 404 && !data) {
     return <EmptyState kind="none" title="The action does not exist, or you do not have permission to see it" />;
   }
-  if (error && !data) {
-    const retry = () => void refetch();
-    return <ErrorPanel title="The action could not be loaded" error={error} onRetry={retry} retrying={isFetching} />;
-  }
-  if (!data) return <SkeletonText className="rounded-md border border-line bg-surface p-4" />;
+  const linesClass = "rounded-md border border-line bg-surface p-4";
+  if (!data) return <Unloaded query={query} name="The action" linesClass={linesClass} />;
   return <Loaded key={data.id} action={data} />;
 }

@@ -11,7 +11,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
+import { TabButtons } from "@/components/ui/tabs";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { ActivityTab } from "./activity-tab";
 import { AgentActions } from "./agent-actions";
@@ -45,21 +45,8 @@ function countOf({ counts }: AgentResponse, tab: AgentTab): number | undefined {
 
 function AgentTabs({ agent }: { agent: AgentResponse }) {
   const { tab, setTab } = useAgentTab();
-  return (
-    <nav aria-label="Parts of this agent" className={tabListClass}>
-      {agentTabs.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-current={one === tab ? "page" : undefined}
-          onClick={() => setTab(one)}
-          className={tabClass}
-        >
-          <TabText label={labels[one]} count={countOf(agent, one)} />
-        </button>
-      ))}
-    </nav>
-  );
+  const tabs = agentTabs.map((value) => ({ value, label: labels[value], count: countOf(agent, value) }));
+  return <TabButtons label="Parts of this agent" value={tab} onChange={setTab} tabs={tabs} />;
 }
 
 function Marks({ agent }: { agent: AgentResponse }) {

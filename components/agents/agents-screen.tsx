@@ -1,16 +1,14 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { consoleCurl } from "@/components/data/console-curl";
-import { PageFrame } from "@/components/shell/app-shell";
-import { DensitySwitch } from "@/components/table/density-switch";
-import { FilterBar } from "@/components/table/filter-bar";
-import { PagedTable } from "@/components/table/paged-table";
+import { ListScreen } from "@/components/shell/list-screen";
+import { NoMatch } from "@/components/table/no-match";
 import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
-import { useFilteredList } from "@/components/table/use-filtered-list";
+import { useList } from "@/components/table/use-list";
 import { ViewTabs } from "@/components/table/view-tabs";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { agentColumns } from "./agent-columns";
 import { agentKeysOfFilter, agentViews } from "./agent-filter";
@@ -23,21 +21,11 @@ export type AgentsScreenProps = {
   ownOnly: boolean;
 };
 
-function RegisterAgent({ whyNot }: { whyNot: string | undefined }) {
-  const icon = <Plus aria-hidden />;
-  if (whyNot) {
-    return (
-      <Button variant="primary" icon={icon} whyNot={whyNot}>
-        Register agent
-      </Button>
-    );
-  }
-  return (
-    <ButtonLink variant="primary" icon={icon} href="/agents/new">
-      Register agent
-    </ButtonLink>
-  );
-}
+const register = (whyNot?: string) => (
+  <ButtonLink variant="primary" icon={<Plus aria-hidden />} href="/agents/new" whyNot={whyNot}>
+    Register agent
+  </ButtonLink>
+);
 
 const firstAgent = {
   name: "refund-triage",
@@ -48,18 +36,6 @@ const firstAgent = {
 };
 
 function NoAgents({ whyNotRegister, ownOnly }: AgentsScreenProps) {
-  const { q, setQ } = useFilterQuery();
-  if (q !== "") {
-    return (
-      <EmptyState
-        kind="no-match"
-        title="No agent matches this filter"
-        action={<Button onClick={() => setQ("", "push")}>Clear the filter</Button>}
-      >
-        The search ran over all agents you may see, not only those shown.
-      </EmptyState>
-    );
-  }
   if (whyNotRegister) {
     return (
       <EmptyState kind="none" title={ownOnly ? "You own no agents" : "No agents yet"}>
@@ -71,7 +47,7 @@ function NoAgents({ whyNotRegister, ownOnly }: AgentsScreenProps) {
     <EmptyState
       kind="none"
       title="No agents yet"
-      action={<RegisterAgent whyNot={undefined} />}
+      action={register()}
       command={consoleCurl("$MANDATE", "/api/agents", firstAgent)}
     >
       An agent is a governed identity of its own, separate from every person, with an accountable owner.
@@ -82,39 +58,28 @@ function NoAgents({ whyNotRegister, ownOnly }: AgentsScreenProps) {
 /** The inventory of agents with their owners and what needs attention. */
 export function AgentsScreen(props: AgentsScreenProps) {
   const { q } = useFilterQuery();
-  const { sort, setSort } = useSort("name");
-  const list = useFilteredList(
-    useInfiniteQuery({
-      ...agentList({ q, sort: agentSort(sort) }),
-      placeholderData: (previous) => previous,
-    }),
-  );
-  const counts = useQuery(agentCounts).data;
-  const rows = list.data?.pages.flatMap(({ agents }) => agents);
-  const view = agentViews(counts).find((candidate) => candidate.q === q);
+  const { sort: sortText, setSort } = useSort("name");
+  const sort = agentSort(sortText);
+  const views = agentViews(useQuery(agentCounts).data);
+  const view = views.find((candidate) => candidate.q === q);
   return (
-    <PageFrame
+    <ListScreen
       title="Agents"
-      tabs={<ViewTabs label="Views of the inventory" views={agentViews(counts)} />}
-      actions={<RegisterAgent whyNot={props.whyNotRegister} />}
-    >
-      <div className="flex flex-col gap-3">
-        <FilterBar fault={list.fault} label="Filter agents" keys={agentKeysOfFilter}>
-          <DensitySwitch />
-        </FilterBar>
-        <PagedTable
-          pages={list}
-          label="Agents"
-          columns={agentColumns}
-          rows={rows}
-          rowId={({ id }) => id}
-          rowHref={({ id }) => `/agents/${id}`}
-          sort={agentSort(sort)}
-          onSortChange={setSort}
-          empty={<NoAgents {...props} />}
-          total={view?.more ? undefined : view?.count}
-        />
-      </div>
-    </PageFrame>
+      tabs={<ViewTabs label="Views of the inventory" views={views} />}
+      actions={register(props.whyNotRegister)}
+      filter={{ label: "Filter agents", keys: agentKeysOfFilter }}
+      list={useList(agentList({ q, sort }), ({ agents }) => agents)}
+      columns={agentColumns}
+      rowHref={({ id }) => `/agents/${id}`}
+      sort={sort}
+      onSortChange={setSort}
+      total={view?.more ? undefined : view?.count}
+      empty={<NoAgents {...props} />}
+      noMatch={
+        <NoMatch title="No agent matches this filter">
+          The search ran over all agents you may see, not only those shown.
+        </NoMatch>
+      }
+    />
   );
 }

@@ -2,15 +2,14 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { delegationList } from "@/components/delegations/queries";
 import { StandingCause, StandingMark } from "@/components/delegations/standing-mark";
-import { SearchedSoFar, SearchingOn } from "@/components/table/searched-so-far";
+import { SearchedSoFar, SearchingOn } from "@/components/table/no-match";
 import { useFollowed } from "@/components/table/use-followed";
 import { Countdown } from "@/components/time/countdown";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
-import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 import { holdsNothingYet, isUnknown } from "@/lib/principals/standing/model";
@@ -50,8 +49,7 @@ function Line({ delegation }: { delegation: DelegationSummary }) {
 export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
   const { setTab } = useAgentTab();
   const list = useInfiniteQuery(delegationList(heldBy(agent.id)));
-  const { data, error, isFetching, refetch } = list;
-  const live = data?.pages.flatMap(({ delegations }) => delegations);
+  const live = list.data?.pages.flatMap(({ delegations }) => delegations);
   const { follows, more } = useFollowed(list, live?.length);
   return (
     <Panel
@@ -69,17 +67,9 @@ export function AuthoritySummary({ agent }: { agent: AgentResponse }) {
         )
       }
     >
-      {!live && error && (
-        <ErrorPanel
-          title="Its delegations could not be loaded"
-          error={error}
-          onRetry={() => void refetch()}
-          retrying={isFetching}
-        />
-      )}
-      {!live && !error && <SkeletonText className="p-4" />}
+      {!live && <Unloaded query={list} name="Its delegations" linesClass="p-4" />}
       {live?.length === 0 && follows && <SearchingOn />}
-      {live?.length === 0 && !follows && list.hasNextPage && <SearchedSoFar onMore={more} loading={isFetching} />}
+      {live?.length === 0 && !follows && list.hasNextPage && <SearchedSoFar onMore={more} loading={list.isFetching} />}
       {live?.length === 0 && !list.hasNextPage && <NoAuthority agent={agent} />}
       {live && live.length > 0 && (
         <ul>

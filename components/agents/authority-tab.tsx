@@ -2,13 +2,12 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Plus, Waypoints } from "lucide-react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { delegationList } from "@/components/delegations/queries";
-import { SearchedSoFar, SearchingOn } from "@/components/table/searched-so-far";
+import { SearchedSoFar, SearchingOn } from "@/components/table/no-match";
 import { type Followed, useFollowed } from "@/components/table/use-followed";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
-import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
 import { whyNot } from "./agent-menu";
@@ -17,16 +16,12 @@ import { DelegationCard, NoAuthority } from "./delegation-card";
 import { endedOf, heldBy, OPEN_CHAINS } from "./recent";
 
 function RequestButton({ agent }: { agent: AgentResponse }) {
-  const reason = whyNot(agent, "requestAuthority");
-  if (reason) {
-    return (
-      <Button icon={<Plus aria-hidden />} whyNot={reason}>
-        Request authority
-      </Button>
-    );
-  }
   return (
-    <ButtonLink icon={<Plus aria-hidden />} href={`/delegations/new?agent=${agent.id}`}>
+    <ButtonLink
+      icon={<Plus aria-hidden />}
+      href={`/delegations/new?agent=${agent.id}`}
+      whyNot={whyNot(agent, "requestAuthority")}
+    >
       Request authority
     </ButtonLink>
   );
@@ -100,18 +95,7 @@ export function AuthorityTab({ agent }: { agent: AgentResponse }) {
   const list = useDelegations(heldBy(agent.id));
   const rows = list.data?.pages.flatMap(({ delegations }) => delegations);
   const followed = useFollowed(list, rows?.length);
-  if (!rows) {
-    return list.error ? (
-      <ErrorPanel
-        title="Its delegations could not be loaded"
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        retrying={list.isFetching}
-      />
-    ) : (
-      <SkeletonText lines={6} />
-    );
-  }
+  if (!rows) return <Unloaded query={list} name="Its delegations" lines={6} />;
   return (
     <div className="mx-auto flex max-w-280 flex-col gap-6">
       <div className="flex flex-wrap items-center justify-between gap-3">

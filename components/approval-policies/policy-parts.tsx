@@ -1,5 +1,5 @@
 import { Pencil } from "lucide-react";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { Pill } from "@/components/ui/pill";
 import type { PolicyResponse } from "@/lib/approval-policies/schema";
 
@@ -28,17 +28,13 @@ export function PolicyMarks({ policy }: { policy: PolicyResponse }) {
 
 /** Leads to the rules, or says why they may not be changed now. */
 export function ChangeRules({ policy, size }: { policy: PolicyResponse; size?: "sm" }) {
-  const look = { size, icon: <Pencil aria-hidden /> };
-  const whyNot = policy.whyNot.propose?.reason;
-  if (whyNot !== undefined) {
-    return (
-      <Button {...look} whyNot={whyNot}>
-        Change rules
-      </Button>
-    );
-  }
   return (
-    <ButtonLink {...look} href={`/approvals/policies/${policy.id}/change`}>
+    <ButtonLink
+      size={size}
+      icon={<Pencil aria-hidden />}
+      href={`/approvals/policies/${policy.id}/change`}
+      whyNot={policy.whyNot.propose?.reason}
+    >
       Change rules
     </ButtonLink>
   );

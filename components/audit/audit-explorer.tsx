@@ -7,8 +7,9 @@ import { CursorPager } from "@/components/table/cursor-pager";
 import { DataTable } from "@/components/table/data-table";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { FilterBar } from "@/components/table/filter-bar";
+import { NoMatch } from "@/components/table/no-match";
 import { useFilterQuery } from "@/components/table/use-filter-query";
-import { useFilteredList } from "@/components/table/use-filtered-list";
+import { useFilteredList } from "@/components/table/use-list";
 import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -19,7 +20,7 @@ import { auditHead, auditKeys, auditList, pageSize } from "./queries";
 
 /** The audit trail: filter, list and the entry that is open, all in the URL. */
 export function AuditExplorer() {
-  const { q, setQ } = useFilterQuery();
+  const { q } = useFilterQuery();
   const [open, setOpen] = useQueryState("entry", parseAsInteger.withOptions({ history: "push" }));
   const { name: zone } = useZone();
   const columns = useMemo(() => entryColumns(zone), [zone]);
@@ -44,11 +45,8 @@ export function AuditExplorer() {
         rowLabel={(entry) => `Open entry ${entry.index}: ${entry.sentence}`}
         onOpen={(entry) => void setOpen(entry.index)}
         selectedId={open === null ? undefined : String(open)}
-        loading={list.isFetching}
-        stale={list.isPlaceholderData}
-        error={list.error}
-        onRetry={() => void list.refetch()}
-        empty={<NoEntries filtered={q !== ""} onClear={() => setQ("", "push")} />}
+        query={list}
+        empty={q === "" ? noEntries : noMatch}
         footer={
           <CursorPager
             shown={entries?.length ?? 0}
@@ -93,21 +91,12 @@ function SealedLine({
   );
 }
 
-function NoEntries({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  if (filtered) {
-    return (
-      <EmptyState
-        kind="no-match"
-        title="No entry matches this filter"
-        action={<Button onClick={onClear}>Clear the filter</Button>}
-      >
-        The search ran over the whole log that you may see.
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState kind="none" title="Nothing has been recorded yet">
-      Every change and every decision appears here within a second, sealed in order.
-    </EmptyState>
-  );
-}
+const noMatch = (
+  <NoMatch title="No entry matches this filter">The search ran over the whole log that you may see.</NoMatch>
+);
+
+const noEntries = (
+  <EmptyState kind="none" title="Nothing has been recorded yet">
+    Every change and every decision appears here within a second, sealed in order.
+  </EmptyState>
+);

@@ -2,10 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
-import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { AgentDetections } from "@/components/detections/agent-detections";
 import { DataTable } from "@/components/table/data-table";
+import { useOpened } from "@/components/table/use-filter-query";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
@@ -49,8 +49,8 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
   const mayEnrol = agent.can.includes("enrol");
   const whyNotEnrol = mayEnrol ? undefined : (agent.whyNot.enrol?.reason ?? "This is not possible now.");
   const rows = instances.data?.instances;
-  const [openId, setOpenId] = useQueryState("instance", parseAsString.withOptions({ history: "push" }));
-  const opened = rows?.find(({ id }) => id === openId);
+  const opened = useOpened("instance");
+  const instance = rows?.find(({ id }) => id === opened.id);
   const ask: AskInstance = (instance, action) => {
     setAsked({ instance, action });
     setAsking(true);
@@ -78,18 +78,16 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
           columns={instanceColumns(ask)}
           rows={rows}
           rowId={({ id }) => id}
-          onOpen={({ id }) => void setOpenId(id)}
+          onOpen={({ id }) => opened.open(id)}
           rowLabel={({ id }) => `Open instance ${id}`}
-          selectedId={openId ?? undefined}
-          loading={instances.isFetching}
-          error={instances.error}
-          onRetry={() => void instances.refetch()}
+          selectedId={opened.id ?? undefined}
+          query={instances}
           empty={<NoInstances onEnrol={mayEnrol ? () => setEnrolling(true) : undefined} />}
         />
       </Panel>
       <EnrolmentTokens agentId={agent.id} whyNotRevoke={whyNotEnrol} />
       <EnrolDialog agent={agent} issuer={issuer} open={enrolling} onClose={() => setEnrolling(false)} />
-      {opened && <InstanceDrawer instance={opened} ask={ask} onClose={() => void setOpenId(null)} />}
+      {instance && <InstanceDrawer instance={instance} ask={ask} onClose={opened.close} />}
       {asked && <InstanceDialog {...asked} open={asking} onClose={() => setAsking(false)} />}
     </div>
   );

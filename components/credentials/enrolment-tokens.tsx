@@ -90,9 +90,7 @@ export function EnrolmentTokens({ agentId, whyNotRevoke }: { agentId: string; wh
         columns={columns(agentId, whyNotRevoke)}
         rows={rows}
         rowId={({ id }) => id}
-        loading={tokens.isFetching}
-        error={tokens.error}
-        onRetry={() => void tokens.refetch()}
+        query={tokens}
       />
     </Panel>
   );

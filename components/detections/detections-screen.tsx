@@ -1,17 +1,18 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import { useQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Identity } from "@/components/marks/identity";
-import { PageFrame } from "@/components/shell/app-shell";
+import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
-import { PagedTable } from "@/components/table/paged-table";
+import { useOpened } from "@/components/table/use-filter-query";
+import { useList } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
 import { StatusMark } from "@/components/ui/status-mark";
-import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
+import { TabButtons } from "@/components/ui/tabs";
 import { type DetectionStatus, detectionStatuses } from "@/lib/detections/model";
 import type { DetectionResponse } from "@/lib/detections/schema";
 import { DetectionCard } from "./detection-card";
@@ -50,32 +51,6 @@ const columns: Column<DetectionResponse>[] = [
   { id: "raised", header: "Raised", width: "w-28", cell: ({ raisedAt }) => <Timestamp at={raisedAt} /> },
 ];
 
-const views: { status: DetectionStatus; label: string }[] = [
-  { status: "open", label: "Open" },
-  { status: "closed", label: "Closed" },
-];
-
-type ViewsProps = { current: DetectionStatus; onChange: (status: DetectionStatus) => void };
-
-function Views({ current, onChange }: ViewsProps) {
-  const open = useQuery(openDetections).data;
-  return (
-    <nav aria-label="Views of the detections" className={tabListClass}>
-      {views.map(({ status, label }) => (
-        <button
-          key={label}
-          type="button"
-          aria-current={status === current ? "page" : undefined}
-          onClick={() => onChange(status)}
-          className={tabClass}
-        >
-          <TabText label={label} count={status === "open" ? open : undefined} />
-        </button>
-      ))}
-    </nav>
-  );
-}
-
 function Opened({ detection, onClose }: { detection: DetectionResponse; onClose: () => void }) {
   const { about } = detection;
   return (
@@ -112,28 +87,28 @@ export function DetectionsScreen() {
     "status",
     parseAsStringLiteral(detectionStatuses).withDefault("open").withOptions({ history: "push" }),
   );
-  const [openId, setOpenId] = useQueryState("detection", parseAsString.withOptions({ history: "push" }));
-  const list = useInfiniteQuery({ ...detectionList(status), placeholderData: keepPreviousData });
-  const rows = list.data?.pages.flatMap(({ detections }) => detections);
-  const opened = rows?.find(({ id }) => id === openId);
+  const opened = useOpened("detection");
+  const list = useList(detectionList(status), ({ detections }) => detections);
+  const detection = list.rows?.find(({ id }) => id === opened.id);
+  const views = [
+    { value: "open", label: "Open", count: useQuery(openDetections).data },
+    { value: "closed", label: "Closed" },
+  ] as const;
   const show = (next: DetectionStatus) => {
-    void setOpenId(null);
+    opened.close();
     void setStatus(next);
   };
   return (
-    <PageFrame title="Detections" tabs={<Views current={status} onChange={show} />}>
-      <PagedTable
-        pages={list}
-        label="Detections"
-        columns={columns}
-        rows={rows}
-        rowId={({ id }) => id}
-        onOpen={({ id }) => void setOpenId(id)}
-        rowLabel={({ about }) => `Open the detection of ${about.name}`}
-        selectedId={openId ?? undefined}
-        empty={<NoDetections status={status} />}
-      />
-      {opened && <Opened detection={opened} onClose={() => void setOpenId(null)} />}
-    </PageFrame>
+    <ListScreen
+      title="Detections"
+      tabs={<TabButtons label="Views of the detections" value={status} onChange={show} tabs={views} />}
+      list={list}
+      columns={columns}
+      opened={opened}
+      rowLabel={({ about }) => `Open the detection of ${about.name}`}
+      empty={<NoDetections status={status} />}
+    >
+      {detection && <Opened detection={detection} onClose={opened.close} />}
+    </ListScreen>
   );
 }

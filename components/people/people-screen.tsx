@@ -1,16 +1,12 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { parseAsString, useQueryState } from "nuqs";
 import { Identity } from "@/components/marks/identity";
-import { PageFrame } from "@/components/shell/app-shell";
+import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
-import { DensitySwitch } from "@/components/table/density-switch";
-import { FilterBar } from "@/components/table/filter-bar";
-import { PagedTable } from "@/components/table/paged-table";
-import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
-import { useFilteredList } from "@/components/table/use-filtered-list";
+import { useFilterQuery, useOpened, useSort } from "@/components/table/use-filter-query";
+import { useList } from "@/components/table/use-list";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
@@ -89,19 +85,18 @@ type Props = {
 export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
   const { q } = useFilterQuery();
   const { sort, setSort } = useSort("name");
-  const [openId, setOpenId] = useQueryState("person", parseAsString.withOptions({ history: "push" }));
-  const people = useFilteredList(useInfiniteQuery({ ...peopleList({ q, sort }), placeholderData: keepPreviousData }));
+  const opened = useOpened("person");
+  const list = useList(peopleList({ q, sort }), ({ people }) => people);
   const waiting = useQuery(toConfirm).data;
-  const rows = people.data?.pages.flatMap((page) => page.people);
-  const listed = rows?.find(({ id }) => id === openId);
+  const listed = list.rows?.find(({ id }) => id === opened.id);
   // A link opens a person who is on another page of the list or does not match the filter.
   const elsewhere = useQuery({
-    ...personDetail(openId ?? ""),
-    enabled: openId !== null && rows !== undefined && !listed,
+    ...personDetail(opened.id ?? ""),
+    enabled: opened.id !== null && list.rows !== undefined && !listed,
   });
-  const open = openId === null ? undefined : (listed ?? elsewhere.data);
+  const person = opened.id === null ? undefined : (listed ?? elsewhere.data);
   return (
-    <PageFrame
+    <ListScreen
       title="People"
       tabs={<ViewTabs views={views} />}
       actions={
@@ -111,29 +106,17 @@ export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
           {mayWrite && <InviteDialog />}
         </>
       }
+      notice={founding && mayWrite && <FoundingNote />}
+      filter={{ label: "Filter people", keys }}
+      list={list}
+      columns={columns}
+      opened={opened}
+      rowLabel={({ name }) => `Open ${name}`}
+      sort={sort}
+      onSortChange={setSort}
+      empty={<EmptyState kind="no-match" title="No person matches this filter" />}
     >
-      <div className="flex flex-col gap-3">
-        {founding && mayWrite && <FoundingNote />}
-        <FilterBar fault={people.fault} label="Filter people" keys={keys}>
-          <DensitySwitch />
-        </FilterBar>
-        <PagedTable
-          pages={people}
-          label="People"
-          columns={columns}
-          rows={rows}
-          rowId={(person) => person.id}
-          onOpen={(person) => void setOpenId(person.id)}
-          rowLabel={(person) => `Open ${person.name}`}
-          selectedId={openId ?? undefined}
-          sort={sort}
-          onSortChange={setSort}
-          empty={<EmptyState kind="no-match" title="No person matches this filter" />}
-        />
-      </div>
-      {open && (
-        <PersonDrawer person={open} viewerId={viewerId} mayWrite={mayWrite} onClose={() => void setOpenId(null)} />
-      )}
-    </PageFrame>
+      {person && <PersonDrawer person={person} viewerId={viewerId} mayWrite={mayWrite} onClose={opened.close} />}
+    </ListScreen>
   );
 }

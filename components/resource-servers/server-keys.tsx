@@ -98,9 +98,7 @@ export function ServerKeys({ server, issuer, whyNotWrite }: ServerKeysProps) {
         columns={columns(whyNotWrite, askToRevoke)}
         rows={rows}
         rowId={({ id }) => id}
-        loading={keys.isFetching}
-        error={keys.error}
-        onRetry={() => void keys.refetch()}
+        query={keys}
         empty={
           <EmptyState kind="none" title="It cannot ask yet" className="py-6">
             With a key this system asks for a decision before every action of an agent.

@@ -1,10 +1,8 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { parseAsString, useQueryState } from "nuqs";
-import { PageFrame } from "@/components/shell/app-shell";
-import { DensitySwitch } from "@/components/table/density-switch";
-import { PagedTable } from "@/components/table/paged-table";
+import { ListScreen } from "@/components/shell/list-screen";
+import { useOpened } from "@/components/table/use-filter-query";
+import { useList } from "@/components/table/use-list";
 import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -42,37 +40,24 @@ function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClo
 
 /** The list of revocations, each with its author and the evidence of its effect. */
 export function RevocationsScreen() {
-  const [openId, setOpenId] = useQueryState("revocation", parseAsString.withOptions({ history: "push" }));
-  const list = useInfiniteQuery(revocationList);
-  const rows = list.data?.pages.flatMap(({ revocations }) => revocations);
-  const opened = rows?.find(({ id }) => id === openId);
+  const opened = useOpened("revocation");
+  const list = useList(revocationList, ({ revocations }) => revocations);
+  const revocation = list.rows?.find(({ id }) => id === opened.id);
   return (
-    <PageFrame title="Revocations">
-      <div className="flex flex-col gap-3">
-        <div className="flex items-center justify-between gap-3">
-          <p className="max-w-160 text-ink2">
-            A revocation takes effect at once on every replica. The proof comes from the log: actions allowed since
-            then, and the first refused attempt.
-          </p>
-          <DensitySwitch />
-        </div>
-        <PagedTable
-          pages={list}
-          label="Revocations"
-          columns={revocationColumns}
-          rows={rows}
-          rowId={({ id }) => id}
-          onOpen={({ id }) => void setOpenId(id)}
-          rowLabel={({ subject }) => `Open the revocation of ${subject.name}`}
-          selectedId={openId ?? undefined}
-          empty={
-            <EmptyState kind="none" title="No revocations yet">
-              Revoke an agent, instance or delegation on its own page. The proof of its effect then appears here.
-            </EmptyState>
-          }
-        />
-      </div>
-      {opened && <Opened revocation={opened} onClose={() => void setOpenId(null)} />}
-    </PageFrame>
+    <ListScreen
+      title="Revocations"
+      intro="A revocation takes effect at once on every replica. The proof comes from the log: actions allowed since then, and the first refused attempt."
+      list={list}
+      columns={revocationColumns}
+      opened={opened}
+      rowLabel={({ subject }) => `Open the revocation of ${subject.name}`}
+      empty={
+        <EmptyState kind="none" title="No revocations yet">
+          Revoke an agent, instance or delegation on its own page. The proof of its effect then appears here.
+        </EmptyState>
+      }
+    >
+      {revocation && <Opened revocation={revocation} onClose={opened.close} />}
+    </ListScreen>
   );
 }

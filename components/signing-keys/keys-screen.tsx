@@ -94,15 +94,7 @@ export function KeysScreen({ mayWrite }: { mayWrite: boolean }) {
           ))}
         </div>
       ) : (
-        <DataTable
-          label="Signing keys"
-          columns={keyColumns}
-          rows={undefined}
-          rowId={({ kid }) => kid}
-          loading={query.isFetching}
-          error={query.error}
-          onRetry={() => void query.refetch()}
-        />
+        <DataTable label="Signing keys" columns={keyColumns} rows={undefined} rowId={({ kid }) => kid} query={query} />
       )}
       {rotating && <RotateDialog current={rotating} onClose={() => setRotating(undefined)} />}
     </PageFrame>

@@ -1,16 +1,17 @@
 import { expect, it } from "vitest";
-import { type Column, sortState, sortText } from "./columns";
+import { nextSort, orderOf } from "./columns";
 
-const columns: Column<{ name: string }>[] = [
-  { id: "agent", header: "Agent", sortKey: "name", cell: (row) => row.name },
-  { id: "owner", header: "Owner", cell: () => "" },
-];
-
-it("reads and writes the order as the server spells it", () => {
-  for (const sort of ["name", "-name"]) expect(sortText(sortState(sort, columns), columns)).toBe(sort);
+it("reads the order of a column as the server spells it", () => {
+  expect(orderOf("name", "name")).toBe("ascending");
+  expect(orderOf("-name", "name")).toBe("descending");
 });
 
-it("knows no order for a column that the server cannot sort", () => {
-  expect(sortState("owner", columns)).toEqual([]);
-  expect(sortText([{ id: "owner", desc: true }], columns)).toBe("");
+it("knows no order for a column by which the list is not sorted", () => {
+  for (const sort of ["owner", "-owner", "", undefined]) expect(orderOf(sort, "name")).toBe("none");
+});
+
+it("sorts a column descending at the first press, and turns the order around at the next ones", () => {
+  expect(nextSort("owner", "name")).toBe("-name");
+  expect(nextSort("-name", "name")).toBe("name");
+  expect(nextSort("name", "name")).toBe("-name");
 });

@@ -1,8 +1,10 @@
 import { Download } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
 
+export type ExportLinkProps = { path: string; query: Record<string, string> };
+
 /** Saves what a list shows, with its filter and beyond its first page, as CSV. */
-export function ExportLink({ path, query }: { path: string; query: Record<string, string> }) {
+export function ExportLink({ path, query }: ExportLinkProps) {
   const chosen = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""));
   return (
     <a

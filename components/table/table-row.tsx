@@ -4,19 +4,15 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import type { Column } from "./columns";
+import type { DataTableProps } from "./data-table";
 import type { Density } from "./density";
 import { visibility } from "./table-head";
 import { ROW_OPENER } from "./use-row-keys";
 
-export type DataRowProps<Row> = {
+type DataRowProps<Row> = Pick<DataTableProps<Row>, "columns" | "rowHref" | "onOpen" | "rowLabel" | "selectedId"> & {
   row: Row;
   id: string;
-  columns: readonly Column<Row>[];
   density: Density;
-  rowHref?: ((row: Row) => string) | undefined;
-  onOpen?: ((row: Row) => void) | undefined;
-  rowLabel?: ((row: Row) => string) | undefined;
-  selectedId?: string | undefined;
 };
 
 /* The opener covers the whole row: a click anywhere opens it, and it is one tab stop. */

@@ -13,3 +13,11 @@ export function useSort(initial: string): { sort: string; setSort: (sort: string
   const [sort, set] = useQueryState("sort", parseAsString.withDefault(initial));
   return { sort, setSort: (next) => void set(next === initial ? null : next) };
 }
+
+export type Opened = { id: string | null; open: (id: string) => void; close: () => void };
+
+/** Gives the row that is open beside its list. The URL holds its id under a name, and opening makes a new entry of the history. */
+export function useOpened(name: string): Opened {
+  const [id, set] = useQueryState(name, parseAsString.withOptions({ history: "push" }));
+  return { id, open: (next) => void set(next), close: () => void set(null) };
+}

@@ -1,12 +1,5 @@
 import { useEffect, useState } from "react";
-
-type Pages = {
-  isFetching: boolean;
-  isPlaceholderData: boolean;
-  hasNextPage: boolean;
-  error: unknown;
-  fetchNextPage: () => unknown;
-};
+import type { Pages } from "./use-list";
 
 /** Pages without a new row that are followed one after the other; then a person asks for the next ones. */
 const mostFollowed = 20;
@@ -24,7 +17,7 @@ export type Followed = {
  *
  * @param shown How many rows there are; undefined before the first page.
  */
-export function useFollowed(pages: Pages, shown: number | undefined): Followed {
+export function useFollowed(pages: Omit<Pages, "isFetchingNextPage" | "refetch">, shown: number | undefined): Followed {
   const { hasNextPage, isFetching, isPlaceholderData, error, fetchNextPage } = pages;
   // How many rows there were when the list was searched on, and how many pages came since without another one.
   const [{ from, followed }, setProgress] = useState({ from: 0, followed: 0 });

@@ -1,6 +1,6 @@
 "use client";
 
-import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
+import { TabButtons } from "@/components/ui/tabs";
 import { viewOf, withView } from "./filter-words";
 import { useFilterQuery } from "./use-filter-query";
 
@@ -17,19 +17,7 @@ export function ViewTabs({ views, label = "Views" }: { views: readonly View[]; l
   const { q, setQ } = useFilterQuery();
   const filters = views.map((view) => view.q);
   const current = viewOf(q, filters);
-  return (
-    <nav aria-label={label} className={tabListClass}>
-      {views.map((view) => (
-        <button
-          key={view.label}
-          type="button"
-          aria-current={view.q === current ? "page" : undefined}
-          onClick={() => setQ(withView(q, view.q, filters), "push")}
-          className={tabClass}
-        >
-          <TabText label={view.label} count={view.count} more={view.more} />
-        </button>
-      ))}
-    </nav>
-  );
+  const choose = (next: string) => setQ(withView(q, next, filters), "push");
+  const tabs = views.map(({ q: value, ...text }) => ({ value, ...text }));
+  return <TabButtons label={label} value={current} onChange={choose} tabs={tabs} />;
 }

@@ -1,12 +1,11 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { BadgeCheck, Plus } from "lucide-react";
-import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { FoundingNote } from "@/components/people/founding-note";
-import { PageFrame } from "@/components/shell/app-shell";
-import { PagedTable } from "@/components/table/paged-table";
+import { ListScreen } from "@/components/shell/list-screen";
+import { useOpened } from "@/components/table/use-filter-query";
+import { useList } from "@/components/table/use-list";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { AddIssuerDialog } from "./add-issuer-dialog";
@@ -28,19 +27,21 @@ export type IssuersScreenProps = {
 
 /** Whose signed statements about workloads and people count here. */
 export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer, founding }: IssuersScreenProps) {
-  const [openId, setOpenId] = useQueryState("issuer", parseAsString.withOptions({ history: "push" }));
+  const opened = useOpened("issuer");
   const [asking, setAsking] = useState<"add" | "test">();
-  const list = useInfiniteQuery(issuerList);
-  const rows = list.data?.pages.flatMap(({ trustedIssuers }) => trustedIssuers);
-  const opened = rows?.find(({ id }) => id === openId);
+  const list = useList(issuerList, ({ trustedIssuers }) => trustedIssuers);
+  const issuer = list.rows?.find(({ id }) => id === opened.id);
   const add = (
     <Button variant="primary" icon={<Plus aria-hidden />} whyNot={whyNotWrite} onClick={() => setAsking("add")}>
       Trust an issuer
     </Button>
   );
   return (
-    <PageFrame
+    <ListScreen
       title="Trusted workload identities"
+      label="Trusted issuers"
+      intro="Workloads enrol without a secret. Their platform signs their identity, and a rule maps it to an agent. Enrolment gives no authority."
+      notice={founding && whyNotWrite === undefined && <FoundingNote linked />}
       actions={
         <>
           <Button icon={<BadgeCheck aria-hidden />} whyNot={whyNotTest} onClick={() => setAsking("test")}>
@@ -49,38 +50,26 @@ export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer, founding }: 
           {add}
         </>
       }
+      fixedDensity
+      list={list}
+      columns={issuerColumns}
+      opened={opened}
+      rowLabel={({ name }) => `Open ${name}`}
+      empty={
+        <EmptyState kind="none" title="No issuer is trusted yet" action={whyNotWrite ? undefined : add}>
+          Trust a Kubernetes cluster, a CI system or a SPIFFE trust domain. Its workloads can then enrol with their
+          existing identity. {whyNotWrite}
+        </EmptyState>
+      }
     >
-      <div className="flex flex-col gap-3">
-        <p className="max-w-160 text-ink2">
-          Workloads enrol without a secret. Their platform signs their identity, and a rule maps it to an agent.
-          Enrolment gives no authority.
-        </p>
-        {founding && whyNotWrite === undefined && <FoundingNote linked />}
-        <PagedTable
-          pages={list}
-          label="Trusted issuers"
-          columns={issuerColumns}
-          rows={rows}
-          rowId={({ id }) => id}
-          onOpen={({ id }) => void setOpenId(id)}
-          rowLabel={({ name }) => `Open ${name}`}
-          selectedId={openId ?? undefined}
-          empty={
-            <EmptyState kind="none" title="No issuer is trusted yet" action={whyNotWrite ? undefined : add}>
-              Trust a Kubernetes cluster, a CI system or a SPIFFE trust domain. Its workloads can then enrol with their
-              existing identity. {whyNotWrite}
-            </EmptyState>
-          }
-        />
-      </div>
-      {opened && <IssuerDrawer issuer={opened} whyNotWrite={whyNotWrite} onClose={() => void setOpenId(null)} />}
+      {issuer && <IssuerDrawer issuer={issuer} whyNotWrite={whyNotWrite} onClose={opened.close} />}
       <AddIssuerDialog
         ownIssuer={ownIssuer}
         open={asking === "add"}
         onClose={() => setAsking(undefined)}
-        onAdded={(id) => void setOpenId(id)}
+        onAdded={opened.open}
       />
       <TestTokenDialog open={asking === "test"} onClose={() => setAsking(undefined)} />
-    </PageFrame>
+    </ListScreen>
   );
 }

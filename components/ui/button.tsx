@@ -80,8 +80,17 @@ export function Button({ variant, size, icon, loading, whyNot, className, childr
   );
 }
 
-/** A link that looks like a button. */
-export function ButtonLink({ variant, size, icon, className, children, ...rest }: ComponentProps<typeof Link> & Look) {
+export type ButtonLinkProps = ComponentProps<typeof Link> & Look & Pick<ButtonProps, "whyNot">;
+
+/** A link that looks like a button. With `whyNot` it is a button that leads nowhere and says why. */
+export function ButtonLink({ variant, size, icon, whyNot, className, children, ...rest }: ButtonLinkProps) {
+  if (whyNot) {
+    return (
+      <Button variant={variant} size={size} icon={icon} whyNot={whyNot} className={className}>
+        {children}
+      </Button>
+    );
+  }
   return (
     <Link {...rest} className={buttonClass(variant, size, className)}>
       {icon}

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { cn } from "./cn";
 
 /** The look of one tab; the chosen one has `data-active` or `aria-current`. */
-export const tabClass = cn(
+const tabClass = cn(
   "inline-flex h-9 shrink-0 items-center gap-2 whitespace-nowrap rounded-t-md border border-transparent px-3 text-ink2 transition-colors hover:text-ink",
   "data-active:border-line data-active:border-b-canvas data-active:bg-canvas data-active:font-semibold data-active:text-ink",
   "aria-[current=page]:border-line aria-[current=page]:border-b-canvas aria-[current=page]:bg-canvas aria-[current=page]:font-semibold aria-[current=page]:text-ink",
@@ -14,10 +14,10 @@ export const tabClass = cn(
 );
 
 /** The line that tabs stand on; it scrolls sideways where it is too narrow. */
-export const tabListClass =
+const tabListClass =
   "flex overflow-x-auto overflow-y-hidden [box-shadow:inset_0_-1px_0_var(--line)] [scrollbar-width:none]";
 
-export type TabTextProps = {
+type TabTextProps = {
   label: ReactNode;
   count?: number | undefined;
   /** Whether there may be more than were counted. */
@@ -25,7 +25,7 @@ export type TabTextProps = {
 };
 
 /** The content of a tab: its name and, when it is known, a count. */
-export function TabText({ label, count, more }: TabTextProps) {
+function TabText({ label, count, more }: TabTextProps) {
   return (
     <>
       {label}
@@ -71,6 +71,33 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs, class
         </Base.Panel>
       ))}
     </Base.Root>
+  );
+}
+
+export type TabButtonsProps<Value extends string> = {
+  label: string;
+  /** The chosen tab. */
+  value: Value | undefined;
+  onChange: (value: Value) => void;
+  tabs: readonly ({ value: Value } & TabTextProps)[];
+};
+
+/** Tabs that choose what the page below them shows; the choice belongs to the caller, who keeps it in the URL. */
+export function TabButtons<Value extends string>({ label, value, onChange, tabs }: TabButtonsProps<Value>) {
+  return (
+    <nav aria-label={label} className={tabListClass}>
+      {tabs.map((tab) => (
+        <button
+          key={tab.value}
+          type="button"
+          aria-current={tab.value === value ? "page" : undefined}
+          onClick={() => onChange(tab.value)}
+          className={tabClass}
+        >
+          <TabText label={tab.label} count={tab.count} more={tab.more} />
+        </button>
+      ))}
+    </nav>
   );
 }
 

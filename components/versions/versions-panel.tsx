@@ -1,13 +1,12 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { ErrorPanel } from "@/components/data/error-panel";
-import type { Pages } from "@/components/table/paged-table";
+import { Unloaded } from "@/components/data/unloaded";
+import type { Pages } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { CompareVersions } from "./compare-versions";
 
 type Versioned = { version: number };
@@ -31,15 +30,10 @@ export function VersionsPanel<Version extends Versioned>(props: VersionsPanelPro
   const versions = list.data?.pages.flatMap((page) => page.versions) ?? [];
   return (
     <Panel title="Versions" flush>
-      {list.isPending && <SkeletonText lines={3} className="p-4" />}
-      {list.error !== null && list.error !== undefined && (
-        <ErrorPanel
-          className="m-4"
-          title="The versions could not be loaded"
-          error={list.error}
-          onRetry={() => void list.refetch()}
-          retrying={list.isFetching}
-        />
+      {(list.isPending || Boolean(list.error)) && (
+        <div className="p-4">
+          <Unloaded query={list} name="The versions" />
+        </div>
       )}
       <ol>
         {versions.map((one) => (

@@ -1,15 +1,11 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { parseAsString, useQueryState } from "nuqs";
 import { PeopleTabs } from "@/components/people/people-tabs";
-import { PageFrame } from "@/components/shell/app-shell";
+import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
-import { FilterBar } from "@/components/table/filter-bar";
-import { PagedTable } from "@/components/table/paged-table";
-import { useFilterQuery } from "@/components/table/use-filter-query";
-import { useFilteredList } from "@/components/table/use-filtered-list";
+import { useFilterQuery, useOpened } from "@/components/table/use-filter-query";
+import { useList } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { GroupResponse } from "@/lib/groups/schema";
@@ -49,41 +45,28 @@ const keys = [{ key: "member", hint: "id of a person in it" }];
 /** Groups of people: who may decide which step, and what they may delegate. */
 export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrite: boolean }) {
   const { q } = useFilterQuery();
-  const [openId, setOpenId] = useQueryState("group", parseAsString.withOptions({ history: "push" }));
-  const groups = useFilteredList(useInfiniteQuery({ ...groupList(q), placeholderData: keepPreviousData }));
-  const rows = groups.data?.pages.flatMap((page) => page.groups);
-  const open = rows?.find(({ id }) => id === openId);
+  const opened = useOpened("group");
+  const list = useList(groupList(q), ({ groups }) => groups);
+  const group = list.rows?.find(({ id }) => id === opened.id);
   return (
-    <PageFrame
+    <ListScreen
       title="Groups"
       tabs={<PeopleTabs current="groups" />}
-      actions={mayWrite && <NewGroupDialog onMade={({ id }) => void setOpenId(id)} />}
+      actions={mayWrite && <NewGroupDialog onMade={({ id }) => opened.open(id)} />}
+      filter={{ label: "Filter groups", keys }}
+      fixedDensity
+      list={list}
+      columns={columns}
+      opened={opened}
+      rowLabel={({ name }) => `Open ${name}`}
+      empty={
+        <EmptyState kind="none" title="There are no groups yet">
+          A group can decide steps of an approval, and can set what its members may delegate.
+        </EmptyState>
+      }
+      noMatch={<EmptyState kind="no-match" title="No group matches this filter" />}
     >
-      <div className="flex flex-col gap-3">
-        <FilterBar fault={groups.fault} label="Filter groups" keys={keys} />
-        <PagedTable
-          pages={groups}
-          label="Groups"
-          columns={columns}
-          rows={rows}
-          rowId={({ id }) => id}
-          onOpen={({ id }) => void setOpenId(id)}
-          rowLabel={({ name }) => `Open ${name}`}
-          selectedId={openId ?? undefined}
-          empty={
-            q === "" ? (
-              <EmptyState kind="none" title="There are no groups yet">
-                A group can decide steps of an approval, and can set what its members may delegate.
-              </EmptyState>
-            ) : (
-              <EmptyState kind="no-match" title="No group matches this filter" />
-            )
-          }
-        />
-      </div>
-      {open && (
-        <GroupDrawer group={open} viewerId={viewerId} mayWrite={mayWrite} onClose={() => void setOpenId(null)} />
-      )}
-    </PageFrame>
+      {group && <GroupDrawer group={group} viewerId={viewerId} mayWrite={mayWrite} onClose={opened.close} />}
+    </ListScreen>
   );
 }

@@ -1,56 +1,38 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft } from "lucide-react";
 import dynamic from "next/dynamic";
+import { parseAsString, useQueryState } from "nuqs";
 import { DripNotices } from "@/components/action-approvals/frequent-asking/drips";
-import { ErrorPanel } from "@/components/data/error-panel";
-import { type RequestQueue, requestQueues, sortOf } from "@/components/requests/queries";
+import { queueOf, type RequestQueue, requestList, requestQueues, sortOf } from "@/components/requests/queries";
 import { RequestReview } from "@/components/requests/review/request-review";
 import { queueCounts } from "@/components/requests/review/side-queries";
-import { PageFrame } from "@/components/shell/app-shell";
+import { QueueScreen } from "@/components/shell/queue-screen";
 import { ExportLink } from "@/components/table/export-link";
-import { FilterBar } from "@/components/table/filter-bar";
-import { SearchedSoFar, SearchingOn } from "@/components/table/searched-so-far";
-import { Button, ButtonLink } from "@/components/ui/button";
-import { cn } from "@/components/ui/cn";
+import { useQueue } from "@/components/table/use-queue";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Select } from "@/components/ui/select";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
-import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
+import { TabButtons } from "@/components/ui/tabs";
 import type { RequestSort } from "@/lib/requests/schema";
-import { InboxList, InboxSkeleton } from "./inbox-list";
+import { usualSort } from "@/lib/requests/views/inbox/schema";
+import { InboxItem, InboxMark } from "./inbox-item";
 import { requestFilter } from "./request-filter";
-import { type Batch, useBatch } from "./use-batch";
-import { useInbox } from "./use-inbox";
+import { useBatch } from "./use-batch";
 
 // Loaded when the first one is marked.
 const BatchBar = dynamic(() => import("./batch-bar").then((module) => module.BatchBar), { ssr: false });
 
-type Inbox = ReturnType<typeof useInbox>;
-
-function QueueTabs({ inbox }: { inbox: Inbox }) {
+/** The queues of undecided requests, with how many are in each. */
+function useQueueTabs() {
   const counts = useQuery(queueCounts).data;
   const of: { [queue in RequestQueue]?: number | undefined } = {
     "to-decide": counts?.toDecide,
     "my-groups": counts?.myGroups,
     waiting: counts?.waiting,
   };
-  return (
-    <nav aria-label="Queues" className={tabListClass}>
-      {requestQueues.map(({ value, label }) => (
-        <button
-          key={value}
-          type="button"
-          aria-current={value === inbox.queue ? "page" : undefined}
-          onClick={() => inbox.setQueue(value)}
-          className={tabClass}
-        >
-          <TabText label={label} count={of[value]} more={counts?.capped} />
-        </button>
-      ))}
-    </nav>
-  );
+  return requestQueues.map((tab) => ({ ...tab, count: of[tab.value], more: counts?.capped }));
 }
 
 const nothing: Record<RequestQueue, { title: string; says: string }> = {
@@ -68,12 +50,8 @@ const nothing: Record<RequestQueue, { title: string; says: string }> = {
   all: { title: "No requests yet", says: "Every delegation begins as a request that another person approves." },
 };
 
-function Nothing({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
-  if (inbox.q !== "") {
-    const clear = <Button onClick={inbox.clearFilter}>Clear the filter</Button>;
-    return <EmptyState kind="no-match" title="No request matches this filter" action={clear} />;
-  }
-  if (inbox.queue === "to-decide" && !mayDecide) {
+function Nothing({ queue, mayDecide }: { queue: RequestQueue; mayDecide: boolean }) {
+  if (queue === "to-decide" && !mayDecide) {
     return (
       <EmptyState kind="not-permitted" title="Your inbox is empty">
         Requests that need your consent appear here. To decide requests you need the role approver. An admin can give it
@@ -81,54 +59,11 @@ function Nothing({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
       </EmptyState>
     );
   }
-  const { title, says } = nothing[inbox.queue];
+  const { title, says } = nothing[queue];
   return (
     <EmptyState kind="none" title={title}>
       {says}
     </EmptyState>
-  );
-}
-
-/** Says that nothing was found only where the whole list was searched. */
-function NoRequests({ inbox, mayDecide }: { inbox: Inbox; mayDecide: boolean }) {
-  const { list, follows, more } = inbox;
-  if (follows) return <SearchingOn />;
-  if (list.hasNextPage) return <SearchedSoFar onMore={more} loading={list.isFetchingNextPage} />;
-  return <Nothing inbox={inbox} mayDecide={mayDecide} />;
-}
-
-function Queue({ inbox, mayDecide, batch }: { inbox: Inbox; mayDecide: boolean; batch: Batch }) {
-  const { list, requests } = inbox;
-  if (list.error && !requests) {
-    const retry = () => void list.refetch();
-    return (
-      <ErrorPanel
-        title="The requests could not be loaded"
-        error={list.error}
-        onRetry={retry}
-        retrying={list.isFetching}
-      />
-    );
-  }
-  if (!requests) return <InboxSkeleton />;
-  if (requests.length === 0) {
-    return (
-      <div className="rounded-md border border-line bg-surface">
-        <NoRequests inbox={inbox} mayDecide={mayDecide} />
-      </div>
-    );
-  }
-  return (
-    <InboxList
-      requests={requests}
-      marked={mayDecide && inbox.queue === "to-decide" ? batch : undefined}
-      selectedId={inbox.selectedId}
-      onSelect={inbox.choose}
-      stale={list.isPlaceholderData}
-      hasMore={list.hasNextPage}
-      onMore={inbox.more}
-      loadingMore={list.isFetchingNextPage || inbox.follows}
-    />
   );
 }
 
@@ -170,22 +105,42 @@ const orderOptions: { value: RequestSort; label: string }[] = [
   { value: "newest", label: "Newest first" },
 ];
 
+type ListToolsProps = {
+  query: { queue: RequestQueue; q: string; sort: RequestSort };
+  onSort: (sort: RequestSort | undefined) => void;
+};
+
 /** The order of the list, and the list as a file. */
-function ListTools({ inbox }: { inbox: Inbox }) {
-  const { queue, q, sort } = inbox;
+function ListTools({ query, onSort }: ListToolsProps) {
   return (
     <div className="flex items-center gap-2">
       <div className="min-w-0 flex-1">
         <Select
           aria-label="Order"
           options={orderOptions}
-          value={sort}
-          onChange={(event) => inbox.setSort(sortOf(event.target.value))}
+          value={query.sort}
+          onChange={(event) => onSort(sortOf(event.target.value))}
         />
       </div>
-      <ExportLink path="/api/requests/export" query={{ queue, q, sort }} />
+      <ExportLink path="/api/requests/export" query={query} />
     </div>
   );
+}
+
+/** The requests of a queue in the chosen order, else the queue's own. */
+function useInbox(usual: RequestQueue) {
+  const [sortText, setSortText] = useQueryState("sort", parseAsString);
+  const chosen = sortOf(sortText ?? undefined);
+  const inbox = useQueue({
+    noun: "request",
+    queueOf: (text) => queueOf(text, usual),
+    pages: (query) => requestList({ ...query, sort: chosen }),
+    itemsOf: ({ requests }) => requests,
+  });
+  const sortOfQueue = usualSort(inbox.queue);
+  const setSort = (next: RequestSort | undefined) =>
+    void setSortText(next === undefined || next === sortOfQueue ? null : next, { history: "push" });
+  return { inbox, sort: chosen ?? sortOfQueue, setSort };
 }
 
 /** Queues of undecided requests, in which frequent requests of one agent are pointed out. */
@@ -200,55 +155,40 @@ export type InboxScreenProps = {
 
 /** The inbox: the list at the left, the open request at the right; on phones one at a time. */
 export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
-  const inbox = useInbox(usual);
-  const reading = inbox.chosen !== null;
-  const batch = useBatch(inbox.requests, inbox.queue === "to-decide" ? inbox.selectedId : undefined);
+  const { inbox, sort, setSort } = useInbox(usual);
+  const { queue, q, selectedId } = inbox;
+  const deciding = queue === "to-decide";
+  const tabs = useQueueTabs();
+  const batch = useBatch(inbox.list.rows, deciding ? selectedId : undefined);
   return (
-    <PageFrame
+    <QueueScreen
       title="Approvals"
-      reading={reading}
       actions={links.map(({ href, label }) => (
         <ButtonLink key={href} href={href}>
           {label}
         </ButtonLink>
       ))}
-      tabs={<QueueTabs inbox={inbox} />}
-    >
-      <div
-        className={cn("grid items-start gap-4", inbox.selectedId && "lg:grid-cols-[minmax(18rem,23rem)_minmax(0,1fr)]")}
-      >
-        <div
-          className={cn(
-            "flex min-w-0 flex-col gap-3 lg:sticky lg:top-16 lg:-m-0.5 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto lg:p-0.5",
-            reading && "max-lg:hidden",
-          )}
-        >
-          <FilterBar
-            fault={inbox.list.fault}
-            label="Filter requests"
-            keys={requestFilter}
-            placeholder="Filter, for example risk:high"
-          />
-          <ListTools inbox={inbox} />
-          {undecided.includes(inbox.queue) && <DripNotices of="requests" />}
-          <Queue inbox={inbox} mayDecide={mayDecide} batch={batch} />
-          {inbox.queue === "to-decide" && batch.ids.size > 0 && <BatchBar batch={batch} />}
-          {inbox.queue === "to-decide" && inbox.selectedId && <KeyHelp keys={mayDecide ? decisionKeys : consentKeys} />}
-        </div>
-        <div className={cn("flex min-w-0 max-w-220 flex-col gap-3", !reading && "max-lg:hidden")}>
-          {reading && (
-            <Button
-              variant="ghost"
-              className="-ms-2 self-start lg:hidden"
-              icon={<ArrowLeft aria-hidden />}
-              onClick={inbox.close}
-            >
-              Back to the requests
-            </Button>
-          )}
-          {inbox.selectedId && <RequestReview requestId={inbox.selectedId} onDecided={inbox.next} listed />}
-        </div>
-      </div>
-    </PageFrame>
+      tabs={<TabButtons label="Queues" value={queue} onChange={inbox.setQueue} tabs={tabs} />}
+      queue={inbox}
+      filter={{ keys: requestFilter, placeholder: "Filter, for example risk:high" }}
+      tools={
+        <>
+          <ListTools query={{ queue, q, sort }} onSort={setSort} />
+          {undecided.includes(queue) && <DripNotices of="requests" />}
+        </>
+      }
+      item={(request) => <InboxItem request={request} />}
+      mark={mayDecide && deciding ? (request) => <InboxMark request={request} {...batch} /> : undefined}
+      empty={<Nothing queue={queue} mayDecide={mayDecide} />}
+      below={
+        deciding && (
+          <>
+            {batch.ids.size > 0 && <BatchBar batch={batch} />}
+            {selectedId && <KeyHelp keys={mayDecide ? decisionKeys : consentKeys} />}
+          </>
+        )
+      }
+      review={(id) => <RequestReview requestId={id} onDecided={inbox.next} listed />}
+    />
   );
 }

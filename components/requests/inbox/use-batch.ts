@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiProblem, sendJson } from "@/components/data/api-client";
-import { useSingleKeys } from "@/components/requests/use-single-keys";
+import { useSingleKeys } from "@/components/table/use-single-keys";
 import { useToast } from "@/components/ui/toast";
 import { BatchOutcome, maxBatch } from "@/lib/requests/batch/schema";
 import type { RequestSummary } from "@/lib/requests/schema";

@@ -6,14 +6,14 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { DripOf } from "@/components/action-approvals/frequent-asking/drips";
 import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { useRefetchAt } from "@/components/requests/inbox/use-refetch-at";
 import { requestDetail } from "@/components/requests/queries";
 import { Sentence } from "@/components/requests/sentence";
-import { useDecisionKeys } from "@/components/requests/use-single-keys";
+import { useSingleKeys } from "@/components/table/use-single-keys";
 import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/requests/schema";
@@ -162,7 +162,13 @@ function Review({ request, onDecided, listed }: { request: RequestResponse; onDe
   const act = (action: DecisionAction) => {
     if (whyNot(request, action, check) === undefined) decision.setOpen({ action, digest: check.digest });
   };
-  useDecisionKeys(act, answerOf(request));
+  const { yes, no } = answerOf(request);
+  useSingleKeys({
+    a: () => act(yes),
+    n: () => act("approveNarrower"),
+    c: () => act("askChanges"),
+    d: () => act(no),
+  });
   const { shown } = check;
   const notice = decision.notice ?? (changed ? "The request has a new revision since you opened it." : undefined);
   return (
@@ -235,7 +241,8 @@ type RequestReviewProps = {
 
 /** Reads one request and shows it for review. A missing request and a hidden one look the same. */
 export function RequestReview({ requestId, onDecided = stay, listed = false }: RequestReviewProps) {
-  const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery(requestDetail(requestId));
+  const query = useQuery(requestDetail(requestId));
+  const { data, error, refetch, dataUpdatedAt } = query;
   useRefetchAt(data?.status === "pending" ? data.decideBy : undefined, dataUpdatedAt, refetch);
   if (data) return <Review key={data.id} request={data} onDecided={onDecided} listed={listed} />;
   if (error instanceof ApiProblem && error.status === 404) {
@@ -245,9 +252,6 @@ export function RequestReview({ requestId, onDecided = stay, listed = false }: R
       </EmptyState>
     );
   }
-  if (error) {
-    const title = "The request could not be loaded";
-    return <ErrorPanel title={title} error={error} onRetry={() => void refetch()} retrying={isFetching} />;
-  }
-  return <SkeletonText lines={6} className="rounded-md border border-line bg-surface p-4" />;
+  const linesClass = "rounded-md border border-line bg-surface p-4";
+  return <Unloaded query={query} name="The request" lines={6} linesClass={linesClass} />;
 }

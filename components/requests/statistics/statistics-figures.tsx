@@ -70,7 +70,7 @@ export function Approvers({ approvers, stale }: { approvers: readonly Approver[]
         columns={columns}
         rows={approvers}
         rowId={({ person }) => person.id}
-        stale={stale}
+        query={{ isPlaceholderData: stale }}
         empty={empty}
       />
     </section>

@@ -2,14 +2,13 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { parseAsInteger, parseAsStringLiteral, useQueryState } from "nuqs";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { approvalStatistics } from "@/components/requests/review/side-queries";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { Select } from "@/components/ui/select";
-import { SkeletonText } from "@/components/ui/skeleton";
-import { TabText, tabClass, tabListClass } from "@/components/ui/tabs";
+import { TabButtons } from "@/components/ui/tabs";
 import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
 import { Approvers, Tile, Tiles } from "./statistics-figures";
 
@@ -21,26 +20,6 @@ const kindOptions = [
 ] as const;
 
 const count = (value: number): string => value.toLocaleString("en");
-
-type KindTabsProps = { kind: (typeof kinds)[number]; onChange: (kind: (typeof kinds)[number]) => void };
-
-function KindTabs({ kind, onChange }: KindTabsProps) {
-  return (
-    <nav aria-label="Decisions" className={tabListClass}>
-      {kindOptions.map(({ value, label }) => (
-        <button
-          key={value}
-          type="button"
-          aria-current={value === kind ? "page" : undefined}
-          onClick={() => onChange(value)}
-          className={tabClass}
-        >
-          <TabText label={label} />
-        </button>
-      ))}
-    </nav>
-  );
-}
 
 type Shown = { statistics: StatisticsResponse; stale: boolean };
 
@@ -93,13 +72,14 @@ export function StatisticsScreen() {
   const [days, setDays] = useQueryState("days", parseAsInteger.withDefault(30));
   const [kind, setKind] = useQueryState("kind", parseAsStringLiteral(kinds).withDefault("requests"));
   const query = useQuery({ ...approvalStatistics(days), placeholderData: keepPreviousData });
-  const { data, error } = query;
+  const { data } = query;
+  const show = (next: (typeof kinds)[number]) => void setKind(next, { history: "push" });
   const Kind = kind === "actions" ? Actions : Requests;
   return (
     <PageFrame
       title="Statistics"
       parent={<ParentLink href="/approvals" label="Approvals" />}
-      tabs={<KindTabs kind={kind} onChange={(next) => void setKind(next, { history: "push" })} />}
+      tabs={<TabButtons label="Decisions" value={kind} onChange={show} tabs={kindOptions} />}
     >
       <div className="flex flex-col gap-5">
         <Select
@@ -109,10 +89,7 @@ export function StatisticsScreen() {
           value={String(days)}
           onChange={(event) => void setDays(Number(event.target.value), { history: "push" })}
         />
-        {error && !data && (
-          <ErrorPanel title="The statistics could not be loaded" error={error} onRetry={() => void query.refetch()} />
-        )}
-        {!data && !error && <SkeletonText lines={6} />}
+        {!data && <Unloaded query={query} name="The statistics" lines={6} />}
         {data && <Kind statistics={data} stale={query.isPlaceholderData} />}
       </div>
     </PageFrame>

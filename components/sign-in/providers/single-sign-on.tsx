@@ -2,13 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, Plus } from "lucide-react";
-import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
-import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
 import { FoundingNote } from "@/components/people/founding-note";
+import { useOpened } from "@/components/table/use-filter-query";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
-import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { AddProviderDialog } from "./add-provider-dialog";
 import { ProviderDrawer } from "./provider-drawer";
@@ -16,11 +15,11 @@ import { providerList } from "./queries";
 
 /** With which identity providers of the organisation people sign in. */
 export function SingleSignOn({ mayWrite, founding }: { mayWrite: boolean; founding: boolean }) {
-  const [openId, setOpenId] = useQueryState("provider", parseAsString.withOptions({ history: "push" }));
+  const opened = useOpened("provider");
   const [adding, setAdding] = useState(false);
   const query = useQuery(providerList);
   const providers = query.data?.identityProviders;
-  const open = providers?.find(({ id }) => id === openId);
+  const open = providers?.find(({ id }) => id === opened.id);
   return (
     <Panel title="Single sign-on">
       <div className="flex flex-col items-start gap-3">
@@ -31,16 +30,7 @@ export function SingleSignOn({ mayWrite, founding }: { mayWrite: boolean; foundi
         {founding && mayWrite && <FoundingNote linked />}
         {!providers && (
           <div className="w-full">
-            {query.error ? (
-              <ErrorPanel
-                title="The identity providers could not be loaded"
-                error={query.error}
-                onRetry={() => void query.refetch()}
-                retrying={query.isFetching}
-              />
-            ) : (
-              <SkeletonText lines={2} />
-            )}
+            <Unloaded query={query} name="The identity providers" lines={2} />
           </div>
         )}
         {providers?.length === 0 && <p className="text-ink3">No identity provider is configured.</p>}
@@ -51,7 +41,7 @@ export function SingleSignOn({ mayWrite, founding }: { mayWrite: boolean; foundi
                 <button
                   type="button"
                   className="focus-inset flex w-full flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-start hover:bg-sunken"
-                  onClick={() => void setOpenId(id)}
+                  onClick={() => opened.open(id)}
                 >
                   <span className="min-w-0 flex-1">
                     <b className="block">{name}</b>
@@ -72,8 +62,8 @@ export function SingleSignOn({ mayWrite, founding }: { mayWrite: boolean; foundi
           Add identity provider
         </Button>
       </div>
-      {open && <ProviderDrawer provider={open} mayWrite={mayWrite} onClose={() => void setOpenId(null)} />}
-      <AddProviderDialog open={adding} onClose={() => setAdding(false)} onAdded={(id) => void setOpenId(id)} />
+      {open && <ProviderDrawer provider={open} mayWrite={mayWrite} onClose={opened.close} />}
+      <AddProviderDialog open={adding} onClose={() => setAdding(false)} onAdded={opened.open} />
     </Panel>
   );
 }

@@ -1,5 +1,21 @@
+"use client";
+
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { useFilterQuery } from "./use-filter-query";
+
+type NoMatchProps = { title: string; clear?: string | undefined; children?: ReactNode };
+
+/** Takes the place of rows where the filter matches none, with a button that clears it. */
+export function NoMatch({ title, clear = "Clear the filter", children }: NoMatchProps) {
+  const { setQ } = useFilterQuery();
+  return (
+    <EmptyState kind="no-match" title={title} action={<Button onClick={() => setQ("", "push")}>{clear}</Button>}>
+      {children}
+    </EmptyState>
+  );
+}
 
 /** Takes the place of rows while a list is searched further. */
 export function SearchingOn() {

@@ -22,18 +22,3 @@ export function useSingleKeys(keys: Readonly<Record<string, () => void>>): void 
     run();
   });
 }
-
-type Answer = "approve" | "deny" | "consent" | "refuseConsent";
-
-/** Lets single keys open the dialogs in which a request is answered. */
-export function useDecisionKeys(
-  act: (action: Answer | "approveNarrower" | "askChanges") => void,
-  { yes, no }: { yes: Answer; no: Answer },
-): void {
-  useSingleKeys({
-    a: () => act(yes),
-    n: () => act("approveNarrower"),
-    c: () => act("askChanges"),
-    d: () => act(no),
-  });
-}
