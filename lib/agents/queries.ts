@@ -65,10 +65,10 @@ function refuseOutsiders(principal: Principal): void {
 type UnjudgedList = Omit<AgentList, "agents"> & { agents: Unjudged<AgentSummary>[] };
 
 /**
- * Lists the agents that the principal may see; `q` is the filter language over `agentFilterKeys`. A page may hold fewer
- * than asked for, or none, and still have a next one.
+ * Lists the agents that the principal may see, without whether each may act now; `q` is the filter language over
+ * `agentFilterKeys`. A page may hold fewer than asked for, or none, and still have a next one.
  */
-export async function listAgents(principal: Principal, filters: AgentFilters): Promise<UnjudgedList> {
+export async function listUnjudgedAgents(principal: Principal, filters: AgentFilters): Promise<UnjudgedList> {
   refuseOutsiders(principal);
   const { q, sort, cursor, limit } = filters;
   const now = clock.now();
@@ -87,8 +87,11 @@ export async function listAgents(principal: Principal, filters: AgentFilters): P
   };
 }
 
-/** Reads one agent with everything its page shows; what the principal may not see is not there. */
-export async function getAgent(principal: Principal, agentId: string): Promise<Unjudged<AgentResponse>> {
+/**
+ * Reads one agent with everything its page shows, except whether it may act now. Members that the principal may not see
+ * are left out.
+ */
+export async function getUnjudgedAgent(principal: Principal, agentId: string): Promise<Unjudged<AgentResponse>> {
   const [agent, row] = await Promise.all([store.find(agentId), inventory.findRow(agentId)]);
   if (!agent || !row || !maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
   const people = [agent.createdById, agent.activationRequestedById].filter((id) => id !== null);

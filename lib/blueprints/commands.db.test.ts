@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PATCH, GET as READ } from "@/app/api/blueprints/[blueprintId]/route";
 import { GET, POST } from "@/app/api/blueprints/route";
 import { createWorld, type World } from "@/e2e/support/world";
-import { getAgent } from "@/lib/agents/queries";
+import { getUnjudgedAgent } from "@/lib/agents/queries";
 import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
@@ -111,7 +111,7 @@ describe("the settings of a blueprint", () => {
       { version: 2, keyLifetimeDays: 30, createdBy: { id: security.personId }, reason: "The policy says so." },
       { version: 1, keyLifetimeDays: 90 },
     ]);
-    for (const agent of agents) expect((await getAgent(security, agent.id)).blueprint.version).toBe(2);
+    for (const agent of agents) expect((await getUnjudgedAgent(security, agent.id)).blueprint.version).toBe(2);
     expect(await loadClientStanding(instance.id)).toMatchObject({ tokenTtlSeconds: 120 });
     const settings = { tokenTtlSeconds: 300, keyLifetimeDays: 90, requireDpop: true };
     expect((await edited(id)).map(({ facts }) => facts)).toMatchObject([
@@ -148,10 +148,10 @@ describe("the settings of a blueprint", () => {
   it("that let tokens be unbound are a risk of the blueprint and of its agents, and on record as such", async () => {
     const { id } = await create();
     const agent = await buildActiveAgent(security, { blueprintId: id });
-    expect((await getAgent(security, agent.id)).risks).toEqual([]);
+    expect((await getUnjudgedAgent(security, agent.id)).risks).toEqual([]);
     expect((await edit(id, { requireDpop: false })).status).toBe(202);
     expect((await confirm(id)).risks).toEqual(["bearer_tokens"]);
-    expect((await getAgent(security, agent.id)).risks).toEqual(["bearer_tokens_allowed"]);
+    expect((await getUnjudgedAgent(security, agent.id)).risks).toEqual(["bearer_tokens_allowed"]);
     expect((await edit(id, { requireDpop: true })).body.risks).toEqual([]);
     expect((await edited(id)).map(({ code }) => code)).toEqual(["bearer_tokens_allowed", "bearer_tokens_refused"]);
     expect((await create({ requireDpop: false })).risks).toEqual(["bearer_tokens"]);
@@ -188,6 +188,6 @@ describe("the settings of a blueprint", () => {
     expect(days).toBeGreaterThan(4.9);
     expect(days).toBeLessThan(5.1);
     expect((Date.parse(renewalDueAt) - Date.now()) / 86_400_000).toBeCloseTo(2.5, 1);
-    expect((await getAgent(security, agent.id)).risks).toEqual(["key_expires_soon"]);
+    expect((await getUnjudgedAgent(security, agent.id)).risks).toEqual(["key_expires_soon"]);
   });
 });

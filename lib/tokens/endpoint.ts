@@ -4,9 +4,9 @@ import { senderOf } from "@/lib/platform/http/sender";
 import { metrics } from "@/lib/platform/observability/metrics";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { neverStored } from "@/lib/protocols/oauth/never-stored";
+import { refuseHeaderCredentials } from "@/lib/tokens/issue/authentication-method";
 import { grantOf } from "@/lib/tokens/issue/grants/by-grant-type";
 import { issueToken } from "@/lib/tokens/issue/issue-token";
-import { refuseHeaderAuthentication } from "@/lib/tokens/issue/one-authentication";
 import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
 
 /**
@@ -21,7 +21,7 @@ export async function answerTokenRequest(call: MachineCall): Promise<Response> {
   let name = "none";
   try {
     const form = await readForm(request);
-    refuseHeaderAuthentication(request.headers.get("authorization"), form);
+    refuseHeaderCredentials(request.headers.get("authorization"), form);
     const grant = grantOf(form.require("grant_type"));
     name = grant.name;
     const issuing = issueToken(grant, { form, dpop: request.headers.get("dpop"), ...senderOf(call) });

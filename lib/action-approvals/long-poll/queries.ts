@@ -3,7 +3,7 @@ import { findForMachine } from "@/lib/action-approvals/store";
 import { clock } from "@/lib/platform/base/clock";
 import { isId } from "@/lib/platform/base/id-kind";
 import { type Caller, watchOne } from "@/lib/platform/events/watch";
-import { pepServer } from "@/lib/tokens/issue/authenticate-caller";
+import { pepServer } from "@/lib/tokens/issue/authenticate-pep-or-instance";
 import { holderOfToken, type PresentedToken, validTokenOf } from "@/lib/tokens/issue/present-token";
 
 /** The agent or the resource server whose approvals the caller may read. */

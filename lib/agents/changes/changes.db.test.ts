@@ -6,7 +6,7 @@ import { POST as WITHDRAW } from "@/app/api/agents/[agentId]/changes/[changeId]/
 import { GET, PATCH } from "@/app/api/agents/[agentId]/route";
 import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
-import { listAgents } from "@/lib/agents/queries";
+import { listUnjudgedAgents } from "@/lib/agents/queries";
 import { AgentFilters, type AgentResponse, type EditAgentRequest } from "@/lib/agents/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
@@ -189,10 +189,10 @@ describe("S7: an agent above the threshold is changed by two people", () => {
 
   it("is marked in the list of agents", async () => {
     const { id } = await waiting({}, { riskTier: "high" });
-    const { agents } = await listAgents(security, AgentFilters.parse({ q: id }));
+    const { agents } = await listUnjudgedAgents(security, AgentFilters.parse({ q: id }));
     expect(agents).toMatchObject([{ id, changeWaits: true }]);
     const filters = AgentFilters.parse({ q: "waits:second-person", counts: "true", limit: 200 });
-    const view = await listAgents(security, filters);
+    const view = await listUnjudgedAgents(security, filters);
     expect(view.agents.map((agent) => agent.id)).toContain(id);
     expect(view.counts?.toConfirm).toBe(view.agents.length);
     expect(view.agents.every(({ status, changeWaits }) => changeWaits || status === "pending")).toBe(true);

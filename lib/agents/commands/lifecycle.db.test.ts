@@ -3,7 +3,7 @@ import { codeOf } from "@/e2e/support/refusal";
 import { createWorld, type World } from "@/e2e/support/world";
 import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
-import { getAgent, listAgents } from "@/lib/agents/queries";
+import { getUnjudgedAgent, listUnjudgedAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
@@ -26,7 +26,7 @@ afterAll(() => world.end());
 
 const codesOf = (attempts: readonly Promise<unknown>[]) => Promise.all(attempts.map(codeOf));
 const inventory = (principal: Principal, q: string, rest: Partial<AgentFilters> = {}) =>
-  listAgents(principal, { ...AgentFilters.parse({ q }), ...rest });
+  listUnjudgedAgents(principal, { ...AgentFilters.parse({ q }), ...rest });
 
 describe("each record of another status", () => {
   it("holds the status before and after", async () => {
@@ -64,7 +64,7 @@ describe("I5: of racing transitions exactly one wins", () => {
     const { id } = await buildAgent(security, { riskTier: "critical" });
     const codes = await codesOf([activateAgent(security, id), activateAgent(security, id)]);
     expect(codes.filter((code) => code === "done")).toHaveLength(1);
-    expect(await getAgent(security, id)).toMatchObject({
+    expect(await getUnjudgedAgent(security, id)).toMatchObject({
       status: "pending",
       activation: { requestedBy: { id: security.personId } },
     });
@@ -77,7 +77,7 @@ describe("activation", () => {
     await activateAgent(security, id);
     expect(await codeOf(activateAgent(security, id))).toBe("second_person_required");
     await editAgent(second, id, { riskTier: "critical" }, undefined);
-    expect(await getAgent(security, id)).toMatchObject({ status: "draft", activation: null });
+    expect(await getUnjudgedAgent(security, id)).toMatchObject({ status: "draft", activation: null });
     await activateAgent(security, id);
     await editAgent(second, id, { displayName: "Refunds" }, undefined);
     expect((await activateAgent(second, id)).status).toBe("active");
@@ -138,8 +138,8 @@ describe("the inventory", () => {
     expect(
       (await inventory(owner, "", { limit: 200 })).agents.every((agent) => agent.owner?.id === owner.personId),
     ).toBe(true);
-    expect(await codeOf(getAgent(owner, theirs.id))).toBe("agent_not_found");
-    expect(await codeOf(getAgent(owner, mine.id))).toBe("done");
+    expect(await codeOf(getUnjudgedAgent(owner, theirs.id))).toBe("agent_not_found");
+    expect(await codeOf(getUnjudgedAgent(owner, mine.id))).toBe("done");
     expect(await codeOf(suspendAgent(owner, theirs.id, "x"))).toBe("agent_not_found");
     expect(await codeOf(activateAgent(owner, mine.id))).toBe("not_allowed");
     expect(await codeOf(editAgent(owner, mine.id, { riskTier: "high" }, undefined))).toBe("not_allowed");

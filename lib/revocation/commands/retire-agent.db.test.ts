@@ -5,7 +5,7 @@ import { POST as release } from "@/app/api/instances/[instanceId]/release/route"
 import { relay } from "@/e2e/support/exchange";
 import { createSpine, payments } from "@/e2e/support/spine";
 import { createWorld, type World } from "@/e2e/support/world";
-import { getAgent } from "@/lib/agents/queries";
+import { getUnjudgedAgent } from "@/lib/agents/queries";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { getInstance } from "@/lib/credentials/queries";
 import { getDelegation } from "@/lib/delegations/queries";
@@ -49,10 +49,10 @@ describe("retirement", () => {
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ status: "retiring", can: [] });
     await startJobs([finishRetirementJob], { pollMs: 20, scheduleMs: 1_000 });
-    await vi.waitFor(async () => expect((await getAgent(security, agent.id)).status).toBe("retired"), {
+    await vi.waitFor(async () => expect((await getUnjudgedAgent(security, agent.id)).status).toBe("retired"), {
       timeout: 30_000,
     });
-    const { counts } = await getAgent(security, agent.id);
+    const { counts } = await getUnjudgedAgent(security, agent.id);
     expect(counts.instances).toMatchObject({ active: 0, quarantined: 0, revoked: 3, expired: 0 });
     expect(counts.openEnrolmentTokens).toBe(0);
     const types = await world.auditTypes(agent.id);
@@ -95,8 +95,8 @@ describe("T3: what a retirement ends", () => {
       expect((await world.auditTypes(id)).filter((type) => type === "delegation.revoked")).toHaveLength(1);
     }
     expect(await getRequest(spine.owner, asked)).toMatchObject({ status: "withdrawn" });
-    expect(await getAgent(security, middle.agentId)).toMatchObject({ status: "retired" });
-    expect(await getAgent(security, last.agentId)).toMatchObject({ status: "active" });
+    expect(await getUnjudgedAgent(security, middle.agentId)).toMatchObject({ status: "retired" });
+    expect(await getUnjudgedAgent(security, last.agentId)).toMatchObject({ status: "active" });
     expect(await getRevocation(security, revocationId)).toMatchObject({
       ...{ scope: "agent", retirement: true, subject: { id: middle.agentId }, reason: "The task is done." },
       ...{ allowedAfter: 0, impact: { agents: 2, delegations: 2, people: 1 } },
@@ -113,13 +113,13 @@ describe("T3: what a retirement ends", () => {
     await world.sql("update delegations set status = 'revoked', status_reason = 'x' where id = $1", [delegations[1]]);
     await settleStopped.execute({ slot: new Date(0).toISOString() });
     expect((await standingsOf(delegations)).map(([status]) => status)).toEqual(["revoked", "revoked"]);
-    expect((await getAgent(security, spine.agentId)).status).toBe("retired");
+    expect((await getUnjudgedAgent(security, spine.agentId)).status).toBe("retired");
   });
 
   it("is refused to a person who may not retire it, and leaves no trace", async () => {
     const spine = await createSpine("https://untouched.acme.example");
     await expect(retireAgent(stranger, spine.agentId, "Mine.")).rejects.toMatchObject({ code: "agent_not_found" });
-    expect((await getAgent(security, spine.agentId)).status).toBe("active");
+    expect((await getUnjudgedAgent(security, spine.agentId)).status).toBe("active");
     const { revocations } = await listRevocations(security, RevocationFilters.parse({}));
     expect(revocations.map(({ subject }) => subject.id)).not.toContain(spine.agentId);
   });

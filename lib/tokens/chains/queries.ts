@@ -9,7 +9,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { isId } from "@/lib/platform/base/id-kind";
 import { secretHash } from "@/lib/platform/base/opaque-secret";
 import { prisma } from "@/lib/platform/database/prisma";
-import { pepServer } from "@/lib/tokens/issue/authenticate-caller";
+import { pepServer } from "@/lib/tokens/issue/authenticate-pep-or-instance";
 import { holderOfToken } from "@/lib/tokens/issue/present-token";
 import { authorityAt } from "@/lib/tokens/policy";
 

@@ -10,7 +10,7 @@ import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { neverStored } from "@/lib/protocols/oauth/never-stored";
 import type { Introspection } from "@/lib/tokens/introspect/model";
 import { introspectToken } from "@/lib/tokens/introspect/queries";
-import { authenticateCaller, type Caller } from "@/lib/tokens/issue/authenticate-caller";
+import { authenticatePepOrInstance, type Caller } from "@/lib/tokens/issue/authenticate-pep-or-instance";
 import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
 
 const jwtType = "token-introspection+jwt";
@@ -26,7 +26,7 @@ export async function answerIntrospection(call: MachineCall): Promise<Response> 
   const form = await readForm(request);
   const authorization = request.headers.get("authorization");
   const asking = async () => {
-    const caller = await authenticateCaller(authorization, { form, ...senderOf(call) });
+    const caller = await authenticatePepOrInstance(authorization, { form, ...senderOf(call) });
     return { caller, introspection: await introspectToken(caller, form.require("token")) };
   };
   const { caller, introspection } = await answerWithin(answerWithinMs, asking(), tooLate);

@@ -3,7 +3,7 @@ import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { loadServers } from "@/lib/resource-servers/standing/store";
 import type { ActiveToken, Introspection } from "@/lib/tokens/introspect/model";
-import type { Caller } from "@/lib/tokens/issue/authenticate-caller";
+import type { Caller } from "@/lib/tokens/issue/authenticate-pep-or-instance";
 import { readAccessToken } from "@/lib/tokens/read-token";
 import { tokenRefusal } from "@/lib/tokens/validity/policy";
 import { loadToken } from "@/lib/tokens/validity/store";

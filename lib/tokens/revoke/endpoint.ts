@@ -10,8 +10,8 @@ import { isJoseError } from "@/lib/protocols/jose/errors";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { neverStored } from "@/lib/protocols/oauth/never-stored";
 import { revocationRefused } from "@/lib/tokens/events";
-import { authenticateInstance } from "@/lib/tokens/issue/authenticate-caller";
-import { refuseHeaderAuthentication } from "@/lib/tokens/issue/one-authentication";
+import { authenticateInstance } from "@/lib/tokens/issue/authenticate-pep-or-instance";
+import { refuseHeaderCredentials } from "@/lib/tokens/issue/authentication-method";
 import { readForm } from "@/lib/tokens/read-form";
 import { readAccessToken } from "@/lib/tokens/read-token";
 import { revokeTokenTree } from "@/lib/tokens/revoke/revoke-token";
@@ -29,7 +29,7 @@ import { isTreeUsable } from "@/lib/tokens/store";
 export async function answerRevocation(call: MachineCall): Promise<Response> {
   const { request } = call;
   const form = await readForm(request);
-  refuseHeaderAuthentication(request.headers.get("authorization"), form);
+  refuseHeaderCredentials(request.headers.get("authorization"), form);
   const client = await authenticateInstance({ form, ...senderOf(call) });
   const claims = readOrNone(form.require("token"));
   if (claims && claims.client_id !== client.id) {

@@ -1,22 +1,20 @@
-import * as agents from "@/lib/agents/queries";
+import { getUnjudgedAgent, listUnjudgedAgents } from "@/lib/agents/queries";
 import type { AgentFilters, AgentList, AgentResponse } from "@/lib/agents/schema";
 import { agentStandings } from "@/lib/delegations/standing/queries";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Principal } from "@/lib/principals/principal";
 import type { Standing } from "@/lib/principals/standing/schema";
 
-/**
- * Lists the agents that the principal may see, each with whether it may act now. Throws like `listAgents` of agents.
- */
+/** Lists the agents that the principal may see, each with whether it may act now. Throws like `listUnjudgedAgents`. */
 export async function listAgents(principal: Principal, filters: AgentFilters): Promise<AgentList> {
-  const list = await agents.listAgents(principal, filters);
+  const list = await listUnjudgedAgents(principal, filters);
   const standings = await agentStandings(list.agents.map(({ id }) => id));
   return { ...list, agents: list.agents.map((agent) => ({ ...agent, standing: standingOf(standings, agent.id) })) };
 }
 
-/** Reads one agent with whether it may act now. Throws like `getAgent` of agents. */
+/** Reads one agent with whether it may act now. Throws like `getUnjudgedAgent`. */
 export async function getAgent(principal: Principal, agentId: string): Promise<AgentResponse> {
-  const agent = await agents.getAgent(principal, agentId);
+  const agent = await getUnjudgedAgent(principal, agentId);
   return { ...agent, standing: standingOf(await agentStandings([agentId]), agentId) };
 }
 

@@ -1,7 +1,7 @@
 import { runtime } from "@/lib/platform/base/runtime";
 import { svidAssertionType } from "@/lib/protocols/oauth/client-assertion";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import { authenticateClient } from "@/lib/tokens/issue/authenticate-client";
+import { authenticateByAssertion } from "@/lib/tokens/issue/authenticate-by-assertion";
 import { type Grant, unbounded } from "@/lib/tokens/issue/grants/grant";
 import { authenticateBySvid } from "@/lib/tokens/issue/identify-workload";
 
@@ -15,6 +15,6 @@ export const clientCredentials: Grant = {
   identify: (call, moment) =>
     call.form.get("client_assertion_type") === svidAssertionType
       ? authenticateBySvid(call, moment)
-      : authenticateClient(call, moment),
+      : authenticateByAssertion(call, moment),
   grant: async (_, { client }) => ({ ...unbounded, sub: spiffeId(runtime().trustDomain, client.agent.name) }),
 };

@@ -3,7 +3,7 @@ import { svidAssertionType } from "@/lib/protocols/oauth/client-assertion";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import { authenticateClient } from "@/lib/tokens/issue/authenticate-client";
+import { authenticateByAssertion } from "@/lib/tokens/issue/authenticate-by-assertion";
 import { onBehalfOfPerson } from "@/lib/tokens/issue/grants/for-person";
 import { foreignPerson, onceOf } from "@/lib/tokens/issue/grants/foreign-person";
 import {
@@ -36,7 +36,7 @@ export const jwtBearer: Grant = {
   identify: async (call, moment) => {
     const { form } = call;
     if (form.get("client_assertion_type") === svidAssertionType) return authenticateBySvid(call, moment);
-    if (clientCredentials.some((name) => form.get(name) !== undefined)) return authenticateClient(call, moment);
+    if (clientCredentials.some((name) => form.get(name) !== undefined)) return authenticateByAssertion(call, moment);
     const token = await verified(call, moment);
     // The answer is the same for an issuer trusted for people and for an untrusted one.
     if (token.issuer.kind !== "workloads") throw refused("the client has not authenticated");

@@ -9,7 +9,7 @@ import { readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import { authenticateClient } from "@/lib/tokens/issue/authenticate-client";
+import { authenticateByAssertion } from "@/lib/tokens/issue/authenticate-by-assertion";
 import { actorsIn } from "@/lib/tokens/issue/grants/actors";
 import {
   accessTokenType,
@@ -36,7 +36,7 @@ import { idJagType } from "@/lib/trusted-issuers/examine";
  */
 export const tokenExchange: Grant = {
   name: "token_exchange",
-  identify: authenticateClient,
+  identify: authenticateByAssertion,
   grant: async ({ form }, { client }, moment) => {
     const request = readExchange(form);
     const actor = await actorDependencies(request, client, moment);

@@ -7,7 +7,7 @@ import type { OAuthForm } from "@/lib/protocols/oauth/form";
  * @throws OAuthError `invalid_request`
  * @see RFC 6749 section 2.3
  */
-export function refuseSeveralWays(authorization: string | null, form: OAuthForm): void {
+export function refuseSeveralMethods(authorization: string | null, form: OAuthForm): void {
   const given = (...names: string[]) => names.some((name) => form.get(name) !== undefined);
   const ways = [authorization !== null, given("client_secret"), given("client_assertion", "client_assertion_type")];
   if (ways.filter(Boolean).length > 1) {
@@ -21,8 +21,8 @@ export function refuseSeveralWays(authorization: string | null, form: OAuthForm)
  * @throws OAuthError `invalid_client`, with a challenge for the used scheme; `invalid_request`.
  * @see RFC 6749 sections 2.3 and 5.2
  */
-export function refuseHeaderAuthentication(authorization: string | null, form: OAuthForm): void {
-  refuseSeveralWays(authorization, form);
+export function refuseHeaderCredentials(authorization: string | null, form: OAuthForm): void {
+  refuseSeveralMethods(authorization, form);
   if (authorization === null) return;
   throw new OAuthError("invalid_client", "authenticate with a client_assertion", { scheme: schemeOf(authorization) });
 }

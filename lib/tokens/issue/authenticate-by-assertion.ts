@@ -33,7 +33,7 @@ export type AuthenticationCall = Sender & { form: OAuthForm };
  * @throws OAuthError `invalid_client`, the same for an unknown client and a wrong signature.
  * @see RFC 7523 section 3, RFC 10070
  */
-export async function authenticateClient(call: AuthenticationCall, moment: Moment): Promise<Identified> {
+export async function authenticateByAssertion(call: AuthenticationCall, moment: Moment): Promise<Identified> {
   const { form } = call;
   if (form.get("client_assertion_type") !== clientAssertionType) {
     throw refused(`client_assertion_type must be ${clientAssertionType}`);

@@ -8,8 +8,8 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { loadPep } from "@/lib/resource-servers/standing/store";
-import { type AuthenticationCall, authenticateClient } from "@/lib/tokens/issue/authenticate-client";
-import { refuseSeveralWays } from "@/lib/tokens/issue/one-authentication";
+import { type AuthenticationCall, authenticateByAssertion } from "@/lib/tokens/issue/authenticate-by-assertion";
+import { refuseSeveralMethods } from "@/lib/tokens/issue/authentication-method";
 import { recordRefusal } from "@/lib/tokens/issue/record-refusal";
 
 /** The caller that asks about a token: a resource server by a PEP key, or an instance by its own key. */
@@ -22,9 +22,12 @@ export type Caller = { kind: "pep"; server: ServerStanding } | { kind: "instance
  * credentials are presented (RFC 6749 section 2.3).
  * @see RFC 7662 section 2.1
  */
-export async function authenticateCaller(authorization: string | null, call: AuthenticationCall): Promise<Caller> {
+export async function authenticatePepOrInstance(
+  authorization: string | null,
+  call: AuthenticationCall,
+): Promise<Caller> {
   const { form } = call;
-  refuseSeveralWays(authorization, form);
+  refuseSeveralMethods(authorization, form);
   const asserted = form.get("client_assertion") !== undefined || form.get("client_assertion_type") !== undefined;
   if (asserted) return { kind: "instance", client: await authenticateInstance(call) };
   const server = await pepServer(authorization);
@@ -50,7 +53,7 @@ export async function pepServer(authorization: string | null): Promise<ServerSta
  */
 export async function authenticateInstance(call: AuthenticationCall): Promise<ClientStanding> {
   const now = clock.now();
-  const { client, proofs } = await authenticateClient(call, { now, fresh: true });
+  const { client, proofs } = await authenticateByAssertion(call, { now, fresh: true });
   try {
     const refusal = clientRefusal(client, now);
     if (refusal) throw new OAuthError("invalid_client", refusal.reason);
