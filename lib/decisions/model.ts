@@ -1,6 +1,7 @@
 import type { KeptName } from "@/lib/audit/event";
 import type { LimitReservation } from "@/lib/authority/judge/coverage";
 import type { CompiledAuthority } from "@/lib/authority/judge/covers";
+import type { OneTimeProof } from "@/lib/platform/database/commit/item";
 import type { TokenContext } from "@/lib/tokens/validity/model";
 
 /** The closed list of reasons for a denial (rules D10). */
@@ -55,6 +56,12 @@ export const isAboutAuthority = (code: string): boolean =>
   requestable.has(code) || code === "person_not_entitled" || code === "blueprint_ceiling";
 
 export type Refusal = { code: DenyCode; reason: string; reasonAdmin?: string };
+
+/**
+ * A one-time proof of a question, with the effect of its second use. That is a denial, the refusal of a reused
+ * Idempotency-Key, or the repetition of the decision that used it.
+ */
+export type QuestionProof = OneTimeProof & { onReplay: Refusal | "key_reused" | "decided" };
 
 /** How the subject of a decision was proved (rules T4). */
 export type EvidenceLevel = "token" | "proof" | "signed";

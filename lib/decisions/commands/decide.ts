@@ -1,7 +1,7 @@
 import { noticeDrip } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { pendingSeconds } from "@/lib/action-approvals/model";
 import { sealEvent } from "@/lib/audit/seal-event";
-import { keyReused, previousDecision, type Retry, retryProofs } from "@/lib/decisions/commands/retry";
+import { denialBy, previousDecision, type Retry, retryProofs } from "@/lib/decisions/commands/retry";
 import { subjectOf } from "@/lib/decisions/evaluate/cache";
 import { type Consent, consentTo } from "@/lib/decisions/evaluate/consent";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/evaluate/evidence";
@@ -9,13 +9,13 @@ import { beyondLimits, withoutRoom } from "@/lib/decisions/evaluate/limits";
 import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/evaluate/policy";
 import { decisionMade } from "@/lib/decisions/events";
 import type { Hint } from "@/lib/decisions/hint/policy";
-import type { Refusal, SubjectContext } from "@/lib/decisions/model";
+import type { QuestionProof, Refusal, SubjectContext } from "@/lib/decisions/model";
 import { answerWithin } from "@/lib/platform/base/answer-within";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { commitItem } from "@/lib/platform/database/commit/committer";
-import type { CommitItem, CommitVerdict, Dependency, OneTimeProof } from "@/lib/platform/database/commit/item";
+import type { CommitItem, CommitVerdict, Dependency } from "@/lib/platform/database/commit/item";
 import { CommitTicket, NotSent } from "@/lib/platform/database/commit/ticket";
 import { isUnknownOutcome } from "@/lib/platform/database/unknown-outcome";
 import { log } from "@/lib/platform/observability/log";
@@ -69,7 +69,7 @@ type Round = {
   subject: SubjectContext | undefined;
   /** Dependencies of the decision. If absent, all dependencies of the subject. */
   dependencies?: readonly Dependency[];
-  proofs: OneTimeProof[];
+  proofs: QuestionProof[];
   evidence: Possession;
   consent?: Consent;
 };
@@ -119,8 +119,7 @@ async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTi
       if (question.retry) question = { ...question, retry: await retryOf(question) };
       continue;
     }
-    if (!wasAllowedMeanwhile(question, evaluated, verdict))
-      return refuseAfterCommit(question, evaluated, verdict, ticket);
+    if (!wasDecidedMeanwhile(verdict)) return refuseAfterCommit(question, evaluated, verdict, ticket);
     question = { ...question, retry: await retryOf(question) };
   }
   throw new DomainError("decision_contended", "unavailable", "The facts of the decision kept changing. Ask again.");
@@ -146,9 +145,11 @@ async function currentPep({ reloadPep }: Question): Promise<PepStanding> {
 export const pepKeyGone = (): DomainError =>
   new DomainError("pep_key_invalid", "unauthenticated", "The PEP key is no longer valid.");
 
+type Verdict = CommitVerdict<QuestionProof>;
+
 /** Whether a concurrent request with the same Idempotency-Key and body was allowed first, which this one repeats. */
-const wasAllowedMeanwhile = ({ retry }: Question, { proofs }: Round, verdict: CommitVerdict): boolean =>
-  retry !== undefined && verdict.kind === "replayed" && verdict.index > proofs.length;
+const wasDecidedMeanwhile = (verdict: Verdict): boolean =>
+  verdict.kind === "replayed" && verdict.proof.onReplay === "decided";
 
 async function retryOf({ retry, pep, bodyDigest }: Question): Promise<Retry> {
   return previousDecision(pep.keyId, retry?.key ?? "", bodyDigest);
@@ -157,10 +158,10 @@ async function retryOf({ retry, pep, bodyDigest }: Question): Promise<Retry> {
 /** Commits. If the result of the commit is unknown, the error names the decision (rules D5). */
 async function commit(
   asker: string,
-  item: CommitItem,
+  item: CommitItem<QuestionProof>,
   decisionId: string,
   ticket: CommitTicket,
-): Promise<CommitVerdict> {
+): Promise<Verdict> {
   try {
     return await commitItem(asker, item, ticket);
   } catch (error) {
@@ -218,7 +219,7 @@ function toItem(
   question: Question,
   { decisionId, evaluation, subject, dependencies, proofs, evidence, consent }: Round,
   now: Date,
-): CommitItem {
+): CommitItem<QuestionProof> {
   const allowed = evaluation.allowed ? evaluation : undefined;
   const event = decisionMade({
     decisionId,
@@ -275,18 +276,15 @@ const approvalOf = ({ id, status, expiresAt }: Consent, at: Date): Decision["app
 async function refuseAfterCommit(
   question: Question,
   evaluated: Round,
-  verdict: Extract<CommitVerdict, { kind: "limit" | "replayed" }>,
+  verdict: Extract<Verdict, { kind: "limit" | "replayed" }>,
   ticket: CommitTicket,
 ): Promise<Decision> {
   const { consent: _, ...round } = evaluated;
-  const { proofs } = round;
-  if (verdict.kind === "replayed" && verdict.index >= proofs.length) throw keyReused();
   const denied: Round = {
     // A denied decision uses no approval, so `consent` is left out.
     ...round,
-    evaluation:
-      verdict.kind === "limit" ? await beyondLimits(question, round, verdict) : { allowed: false, refusal: proofUsed },
-    proofs: verdict.kind === "limit" ? proofs : [],
+    evaluation: verdict.kind === "limit" ? await beyondLimits(question, round, verdict) : denialBy(verdict.proof),
+    proofs: verdict.kind === "limit" ? round.proofs : [],
   };
   const item = { ...toItem(question, denied, clock.now()), dependencies: [] };
   const committed = await commit(question.asker, item, evaluated.decisionId, ticket);
@@ -295,5 +293,3 @@ async function refuseAfterCommit(
   if (committed.kind !== "committed") throw new Error(`A denial did not commit: ${committed.kind}`);
   return toDecision(denied, item, committed.at);
 }
-
-const proofUsed: Refusal = { code: "possession_invalid", reason: "The proof was used before." };

@@ -1,6 +1,6 @@
+import type { QuestionProof, Refusal } from "@/lib/decisions/model";
 import { outcomeKey, outcomeOf, repeated } from "@/lib/decisions/outcomes/store";
 import { DomainError } from "@/lib/platform/base/domain-error";
-import type { OneTimeProof } from "@/lib/platform/database/commit/item";
 import { factsPool } from "@/lib/platform/database/pool";
 
 /** A PEP's Idempotency-Key; `of` is the decision that it allowed already, and whether its outcome is settled. */
@@ -53,17 +53,23 @@ export function retryProofs(
   { retry, keyId, bodyDigest }: { retry: Retry | undefined; keyId: string; bodyDigest: string },
   decision: { id: string; allowed: boolean },
   now: Date,
-): OneTimeProof[] {
+): QuestionProof[] {
   if (!retry) return [];
   const expiresAt = new Date(now.getTime() + keptMs);
-  const body = { key: bodyKey(keyId, retry.key), bound: bodyDigest, expiresAt };
+  const body = { key: bodyKey(keyId, retry.key), bound: bodyDigest, expiresAt, onReplay: "key_reused" } as const;
   if (!decision.allowed || retry.of?.executed) return [body];
-  if (retry.of) return [body, { key: outcomeKey(retry.of.decisionId), bound: repeated, expiresAt }];
-  return [body, { key: allowKey(keyId, retry.key), bound: `${bodyDigest} ${decision.id}`, expiresAt }];
+  const once = { expiresAt, onReplay: "decided" } as const;
+  if (retry.of) return [body, { ...once, key: outcomeKey(retry.of.decisionId), bound: repeated }];
+  return [body, { ...once, key: allowKey(keyId, retry.key), bound: `${bodyDigest} ${decision.id}` }];
 }
 
-/** The refusal of a key that was used with another body. */
-export const keyReused = (): DomainError =>
+/** The denial of a question whose proof was used before. Throws the refusal of a reused Idempotency-Key. */
+export function denialBy({ onReplay }: QuestionProof): { allowed: false; refusal: Refusal } {
+  if (typeof onReplay === "string") throw keyReused();
+  return { allowed: false, refusal: onReplay };
+}
+
+const keyReused = (): DomainError =>
   new DomainError("idempotency_key_reused", "conflict", "The Idempotency-Key was used for another request.", {
     errors: [{ path: "Idempotency-Key", code: "reused" }],
   });

@@ -1,7 +1,6 @@
-import type { EvidenceLevel, Refusal, SubjectContext } from "@/lib/decisions/model";
+import type { EvidenceLevel, QuestionProof, Refusal, SubjectContext } from "@/lib/decisions/model";
 import { BoundedCache } from "@/lib/platform/base/bounded-cache";
 import { singleton } from "@/lib/platform/base/singleton";
-import type { OneTimeProof } from "@/lib/platform/database/commit/item";
 import { parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { isJoseError } from "@/lib/protocols/jose/errors";
@@ -57,7 +56,7 @@ function peekJti(token: string): string | undefined {
   return match?.[1];
 }
 
-export type Possession = { level: EvidenceLevel; proofs: OneTimeProof[] } | { refusal: Refusal };
+export type Possession = { level: EvidenceLevel; proofs: QuestionProof[] } | { refusal: Refusal };
 
 type PresentedProof = { proof: string; method: string; url: string };
 
@@ -97,12 +96,14 @@ export function possession(
     });
     if (proof.ath !== ath) return refused("The proof is for another token.");
     const level = proof.actionDigest === undefined ? "proof" : "signed";
-    return { level, proofs: [{ ...replayKeyOf(proof), bound }] };
+    return { level, proofs: [{ ...replayKeyOf(proof), bound, onReplay: proofUsed }] };
   } catch (error) {
     if (isOAuthError(error)) return refused(`The proof was refused: ${error.description}.`);
     throw error;
   }
 }
+
+const proofUsed: Refusal = { code: "possession_invalid", reason: "The proof was used before." };
 
 const refused = (reason: string): { refusal: Refusal } => ({ refusal: { code: "possession_invalid", reason } });
 

@@ -52,8 +52,15 @@ export async function authenticateByAssertion(call: AuthenticationCall, moment: 
   return {
     client,
     jkt: verified.jkt,
-    // A second use is always a replay, so the binding is unique.
-    proofs: [{ key, bound: uniqueBinding(), expiresAt: new Date(verified.replayableUntil * 1000) }],
+    proofs: [
+      {
+        key,
+        // A second use is always a replay, so the binding is unique.
+        bound: uniqueBinding(),
+        expiresAt: new Date(verified.replayableUntil * 1000),
+        refusal: () => refused("client_assertion: this jti was used before"),
+      },
+    ],
   };
 }
 

@@ -3,13 +3,13 @@ import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { clientRefusal } from "@/lib/credentials/standing/policy";
 import { consumeOnce } from "@/lib/credentials/store";
 import { clock } from "@/lib/platform/base/clock";
-import type { OneTimeProof } from "@/lib/platform/database/commit/item";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { loadPep } from "@/lib/resource-servers/standing/store";
 import { type AuthenticationCall, authenticateByAssertion } from "@/lib/tokens/issue/authenticate-by-assertion";
 import { refuseSeveralMethods } from "@/lib/tokens/issue/authentication-method";
+import type { RequestProof } from "@/lib/tokens/issue/grants/grant";
 import { recordRefusal } from "@/lib/tokens/issue/record-refusal";
 
 /** The caller that asks about a token: a resource server by a PEP key, or an instance by its own key. */
@@ -65,9 +65,8 @@ export async function authenticateInstance(call: AuthenticationCall): Promise<Cl
   }
 }
 
-async function useUp(tx: Tx, proofs: readonly OneTimeProof[]): Promise<void> {
-  for (const { key, bound, expiresAt } of proofs) {
-    const first = await consumeOnce(tx, key, bound, expiresAt);
-    if (!first) throw new OAuthError("invalid_client", "client_assertion: this jti was used before");
+async function useUp(tx: Tx, proofs: readonly RequestProof[]): Promise<void> {
+  for (const { key, bound, expiresAt, refusal } of proofs) {
+    if (!(await consumeOnce(tx, key, bound, expiresAt))) throw refusal();
   }
 }

@@ -7,10 +7,8 @@ import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { runtime } from "@/lib/platform/base/runtime";
 import { commitItem } from "@/lib/platform/database/commit/committer";
-import type { CommitVerdict } from "@/lib/platform/database/commit/item";
 import { signingKey } from "@/lib/platform/keys/keys";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
-import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { maxTokenLength } from "@/lib/protocols/jose/compact";
 import { signCompactWith } from "@/lib/protocols/jose/sign";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
@@ -18,9 +16,8 @@ import { ownApiIdentifier } from "@/lib/resource-servers/own-api";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
 import { tokenIssued } from "@/lib/tokens/events";
 import type { Granting, Identified, TokenCall } from "@/lib/tokens/issue/grants/grant";
-import type { ProvenPossession } from "@/lib/tokens/issue/prove-possession";
+import { onceOfProof, type ProvenPossession } from "@/lib/tokens/issue/prove-possession";
 import type { Target } from "@/lib/tokens/issue/select-target";
-import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
 import { lintToken } from "@/lib/tokens/lint";
 import type { AccessTokenClaims, IssuedToken, StatusPlace, TokenGrant } from "@/lib/tokens/model";
 import { soleTask } from "@/lib/tokens/policy";
@@ -56,11 +53,6 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   assertInvariant(fault === undefined, `token before signing: ${fault}`);
   const names = [...server.names, ...(await keepReadNames([client.agent, ...namedInChain(candidate.chain)]))];
   const accessToken = await signToken(claims, server.tokenAlg);
-  const proofs = [
-    ...identified.proofs,
-    ...granting.proofs,
-    ...(dpop ? [{ ...replayKeyOf(dpop), bound: uniqueBinding() }] : []),
-  ];
   const verdict = await commitItem(client.agent.id, {
     dependencies: [
       ...client.dependencies,
@@ -72,13 +64,14 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
     ],
     validFrom: chainValidFrom(candidate.chain),
     validUntil: new Date(claims.exp * 1000),
-    proofs,
+    proofs: [...identified.proofs, ...granting.proofs, ...(dpop ? [onceOfProof(dpop)] : [])],
     reservations: [],
     entry: sealEvent(tokenIssued(client, claims, { grant, resourceServerId: server.id, granting }, names), now),
     token: issuanceRow(issuance, claims, place, accessToken),
   });
-  if (!isCommitted(verdict, [identified.proofs.length, identified.proofs.length + granting.proofs.length]))
-    return undefined;
+  if (verdict.kind === "moved") return undefined;
+  if (verdict.kind === "replayed") throw verdict.proof.refusal();
+  assertInvariant(verdict.kind === "committed", "an issuance reserves nothing");
   return {
     accessToken,
     tokenType: dpop ? "DPoP" : "Bearer",
@@ -98,19 +91,6 @@ async function signToken(claims: AccessTokenClaims, alg: ServerStanding["tokenAl
   if (token.length <= maxTokenLength) return token;
   const reason = `the token would have more than ${maxTokenLength} characters: ask for less in authorization_details`;
   throw new OAuthError("invalid_request", reason);
-}
-
-/** Whether the issuance committed. The proofs are those of the client, then of the grant, then of the request. */
-function isCommitted(verdict: CommitVerdict, [ofClient, ofGrant]: [number, number]): boolean {
-  if (verdict.kind === "moved") return false;
-  if (verdict.kind === "replayed") {
-    const { index } = verdict;
-    if (index < ofClient) throw new OAuthError("invalid_client", "client_assertion: this jti was used before");
-    if (index < ofGrant) throw new OAuthError("invalid_grant", "the assertion is not acceptable for this client");
-    throw new OAuthError("invalid_dpop_proof", "this jti was used before");
-  }
-  assertInvariant(verdict.kind === "committed", "an issuance reserves nothing");
-  return true;
 }
 
 function claimsOf({ identified, granting, target, dpop, now }: Issuance, place: StatusPlace): AccessTokenClaims {

@@ -3,7 +3,10 @@ import { runtime } from "@/lib/platform/base/runtime";
 import type { Sender } from "@/lib/platform/http/sender";
 import { judgeNonce } from "@/lib/platform/keys/dpop-nonce";
 import { type BegunProof, type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
-import type { Identified } from "@/lib/tokens/issue/grants/grant";
+import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
+import type { Identified, RequestProof } from "@/lib/tokens/issue/grants/grant";
+import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
 
 /** A valid proof, and the nonce for the client's next proof. */
 export type ProvenPossession = DpopProof & { nextNonce: string | undefined };
@@ -25,6 +28,13 @@ export async function provePossession(
   const proof = await begun({ ...expectedAt(now), expectedJkt: jkt });
   return { ...proof, nextNonce: judgeNonce(proof, client.dpopNonceRequired, now) };
 }
+
+/** The one use of a proof. */
+export const onceOfProof = (proof: DpopProof): RequestProof => ({
+  ...replayKeyOf(proof),
+  bound: uniqueBinding(),
+  refusal: () => new OAuthError("invalid_dpop_proof", "this jti was used before"),
+});
 
 const expectedAt = (now: Date) => ({
   method: "POST",

@@ -1,6 +1,6 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
-import type { CommitItem, CommitVerdict } from "@/lib/platform/database/commit/item";
+import type { CommitItem, CommitVerdict, OneTimeProof } from "@/lib/platform/database/commit/item";
 import { runBatch } from "@/lib/platform/database/commit/run-batch";
 import type { CommitTicket } from "@/lib/platform/database/commit/ticket";
 import { Turns } from "@/lib/platform/database/commit/turns";
@@ -162,6 +162,12 @@ export const tooManyWaiting = (): DomainError =>
  * @throws UnknownOutcome when the database cannot say whether it committed; NotSent when its deadline passed before it was
  * sent; DomainError `too_many_waiting` when the asker has too many waiting; the database's error when it refused the item.
  */
-export function commitItem(asker: string, item: CommitItem, ticket?: CommitTicket): Promise<CommitVerdict> {
-  return singleton("committer", () => new Committer()).commit(asker, item, ticket);
+export function commitItem<P extends OneTimeProof>(
+  asker: string,
+  item: CommitItem<P>,
+  ticket?: CommitTicket,
+): Promise<CommitVerdict<P>> {
+  const verdict = singleton("committer", () => new Committer()).commit(asker, item, ticket);
+  // A replayed proof is one of the item's own.
+  return verdict as Promise<CommitVerdict<P>>;
 }

@@ -31,11 +31,11 @@ export type ApprovalStep =
  * It takes effect only if every dependency still has its epoch and the time of the commit lies in
  * `[validFrom, validUntil)`.
  */
-export type CommitItem = {
+export type CommitItem<P extends OneTimeProof = OneTimeProof> = {
   dependencies: readonly Dependency[];
   validFrom: Date | null;
   validUntil: Date | null;
-  proofs: readonly OneTimeProof[];
+  proofs: readonly P[];
   reservations: readonly Reservation[];
   entry: CommitEntry;
   /** Present where a hop asks a person. */
@@ -44,11 +44,11 @@ export type CommitItem = {
   token?: Readonly<Record<string, unknown>>;
 };
 
-export type CommitVerdict =
+export type CommitVerdict<P extends OneTimeProof = OneTimeProof> =
   | { kind: "committed"; at: Date }
   /** Something it read has changed: evaluate again. Nothing happened. */
   | { kind: "moved" }
   /** Reservation `index` does not fit: `spent` is taken already. Nothing happened. */
   | { kind: "limit"; index: number; spent: bigint }
-  /** Proof `index` was used before for something else. Nothing happened. */
-  | { kind: "replayed"; index: number };
+  /** This proof of the item was used before for something else. Nothing happened. */
+  | { kind: "replayed"; proof: P };

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { noteAcknowledged } from "@/lib/platform/database/acknowledged";
 import type { CommitItem, CommitVerdict } from "@/lib/platform/database/commit/item";
@@ -40,7 +41,7 @@ export async function runBatch(
     end();
     const last = rows.findLast(({ verdict }) => verdict === "committed");
     if (last) noteAcknowledged(items[last.item - 1]?.entry.entryId ?? "");
-    return rows.map((row) => verdictOf(row, parameters));
+    return rows.map((row) => verdictOf(row, parameters, items));
   } catch (error) {
     if (isRefusal(error)) throw error;
     const committed = await settle(batchId);
@@ -57,13 +58,17 @@ const patienceUntil = (answerBy: number): number | null =>
 function verdictOf(
   row: Row,
   { firstProof, firstReservation }: { firstProof: number[]; firstReservation: number[] },
+  items: readonly CommitItem[],
 ): CommitVerdict {
   if (row.verdict === "committed") return { kind: "committed", at: row.at };
   if (row.verdict === "moved") return { kind: "moved" };
   const [kind, place] = row.verdict.split(":");
   const first = (kind === "limit" ? firstReservation : firstProof)[row.item - 1] ?? 1;
   const index = Number(place) - first;
-  return kind === "limit" ? { kind, index, spent: BigInt(row.spent ?? 0) } : { kind: "replayed", index };
+  if (kind === "limit") return { kind, index, spent: BigInt(row.spent ?? 0) };
+  const proof = items[row.item - 1]?.proofs[index];
+  assertInvariant(proof !== undefined, "a replayed proof is one of its item");
+  return { kind: "replayed", proof };
 }
 
 /** Finds out, on another connection and within two seconds, whether a batch has committed. */

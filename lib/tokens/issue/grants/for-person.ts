@@ -1,12 +1,12 @@
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { representedPerson } from "@/lib/delegations/chain/policy";
 import { runtime } from "@/lib/platform/base/runtime";
-import type { Dependency, OneTimeProof } from "@/lib/platform/database/commit/item";
+import type { Dependency } from "@/lib/platform/database/commit/item";
 import type { PersonStanding } from "@/lib/principals/standing/model";
 import { personRefusal } from "@/lib/principals/standing/policy";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import { type Granting, type Moment, unbounded } from "@/lib/tokens/issue/grants/grant";
+import { type Granting, type Moment, type RequestProof, unbounded } from "@/lib/tokens/issue/grants/grant";
 import { letsAct } from "@/lib/tokens/subject-tokens/subject-token";
 
 /** A verified token or assertion by which an agent may act for a person. */
@@ -18,7 +18,7 @@ export type PersonSubject = {
   /** The `may_act` claim, if there is one. */
   mayAct: JsonValue | undefined;
   dependencies: readonly Dependency[];
-  proofs: readonly OneTimeProof[];
+  proofs: readonly RequestProof[];
 };
 
 /** The longest lifetime of a token in a person's name, even if the blueprint allows more (rules T3). */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { OneTimeProof } from "@/lib/platform/database/commit/item";
 import { loadPersonByIdentity } from "@/lib/principals/standing/store";
+import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { PersonSubject } from "@/lib/tokens/issue/grants/for-person";
+import type { RequestProof } from "@/lib/tokens/issue/grants/grant";
 import type { ForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
 
 /** Seconds for which a used `jti` is stored after the token's end: the tolerated clock skew and a margin. */
@@ -10,7 +11,7 @@ const rememberedSeconds = 90;
 /** Finds the person whose account link matches a verified token, with the token's facts; undefined without a link. */
 export async function foreignPerson(
   token: ForeignToken,
-  proofs: readonly OneTimeProof[],
+  proofs: readonly RequestProof[],
 ): Promise<PersonSubject | undefined> {
   const { claims, exp } = token;
   const person = await loadPersonByIdentity(token.issuer.issuer, token.sub);
@@ -27,8 +28,9 @@ export async function foreignPerson(
 }
 
 /** The one-time use of a foreign token's `jti`. A use with another binding than `bound` is a replay (I7). */
-export function onceOf({ issuer, claims: { jti }, exp }: ForeignToken, bound: string): OneTimeProof[] {
+export function onceOf({ issuer, claims: { jti }, exp }: ForeignToken, bound: string): RequestProof[] {
   if (jti === undefined) return [];
   const key = `assertion:${issuer.id}:${createHash("sha256").update(jti).digest("base64url")}`;
-  return [{ key, bound, expiresAt: new Date((Math.ceil(exp) + rememberedSeconds) * 1000) }];
+  const refusal = () => new OAuthError("invalid_grant", "the assertion is not acceptable for this client");
+  return [{ key, bound, expiresAt: new Date((Math.ceil(exp) + rememberedSeconds) * 1000), refusal }];
 }

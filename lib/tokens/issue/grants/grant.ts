@@ -3,6 +3,7 @@ import type { ClientStanding } from "@/lib/credentials/standing/model";
 import type { Chain } from "@/lib/delegations/chain/model";
 import type { Dependency, OneTimeProof } from "@/lib/platform/database/commit/item";
 import type { Sender } from "@/lib/platform/http/sender";
+import type { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import type { ActClaim, TokenGrant } from "@/lib/tokens/model";
 
@@ -16,11 +17,14 @@ export type TokenCall = Sender & {
 /** The time of a judgement, and whether it reads fresh facts. A refusal on cached facts is not final. */
 export type Moment = { now: Date; fresh: boolean };
 
+/** A one-time proof of a token request, with the refusal of its second use. */
+export type RequestProof = OneTimeProof & { refusal: () => OAuthError };
+
 /** The authenticated client: the instance, the key it proved, and the one-time proofs to consume. */
 export type Identified = {
   client: ClientStanding;
   jkt: string;
-  proofs: readonly OneTimeProof[];
+  proofs: readonly RequestProof[];
   /** Dependencies other than those of the client. */
   dependencies?: readonly Dependency[];
 };
@@ -43,7 +47,7 @@ export type Granting = {
   /** The latest end of the token. */
   until: Date | null;
   dependencies: readonly Dependency[];
-  proofs: readonly OneTimeProof[];
+  proofs: readonly RequestProof[];
   /** `issued_token_type` of the answer, only for an exchange (RFC 8693 section 2.2.1). */
   issuedTokenType: string | null;
 };
