@@ -14,6 +14,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { approveWithin, barrierOf } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { getOrThrow } from "@/lib/requests/store";
 
 type Draw = (n: number) => number;
 type Node = { id: string; agent: Spine; depth: number; most: number };
@@ -105,7 +106,7 @@ export class FollowedTree {
     await consentAll(this.spine, requestId);
     const { digest } = await getRequest(this.spine.approver, requestId);
     const call = { asker: this.spine.approver, requestId, digest, note: "" };
-    const barrier = await barrierOf(prisma(), requestId);
+    const barrier = await barrierOf(prisma(), await getOrThrow(prisma(), requestId));
     await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });
     node.most = await this.mostOf(node.id);
     return `${node.id} changes to ${JSON.stringify(authority[0]?.limits)}`;

@@ -17,7 +17,7 @@ import type { ControlChange } from "@/lib/control-changes/model";
 import { findAll } from "@/lib/control-changes/store";
 import { takesTwo } from "@/lib/control-changes/takes-two/policy";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
@@ -46,7 +46,7 @@ export async function changeBlueprint(
   expected: number | undefined,
 ): Promise<"applied" | "proposed"> {
   const read = await blueprintOf(id);
-  refuseStale(expected, read.version);
+  refuseStaleVersion(expected, read.version);
   const change = await readChange(read, request);
   const { after } = change;
   if (same(change.before, after)) return "applied";
@@ -56,7 +56,7 @@ export async function changeBlueprint(
   const judge = async () => (previewDigest === undefined ? undefined : judgeShown(change, previewDigest));
   const apply = async (tx: Tx, shown: Shown | undefined): Promise<"applied" | "proposed"> => {
     const before = await blueprintOf(id, tx);
-    refuseStale(expected ?? read.version, before.version);
+    refuseStaleVersion(expected ?? read.version, before.version);
     if (shown) await refuseMoved(tx, shown);
     if (waits) {
       const content: Content = { before: change.before, after };

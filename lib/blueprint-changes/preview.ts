@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { findPolicy } from "@/lib/approval-policies/store";
 import type { TrailMark } from "@/lib/audit/recorded-since";
 import type { FoundPreview } from "@/lib/blueprint-changes/model";
@@ -9,7 +8,7 @@ import { readTerms } from "@/lib/blueprints/read-terms";
 import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import { prisma } from "@/lib/platform/database/prisma";
 import { defineComputation } from "@/lib/platform/jobs/computations/computation";
-import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 
 /** A change of a blueprint: the version it is based on, and the terms before and after. */
 export type Change = { blueprintId: string; version: number; before: BlueprintTerms; after: BlueprintTerms };
@@ -44,12 +43,10 @@ export const preview = defineComputation<PreviewInput, Walk, FoundPreview>({
     if (!isOver) return { state: walk, progress: { done: Math.min(walk.passed, total), total } };
     const { counts, delegations, requests, effects } = walk;
     const result = { counts, delegations, requests, effects };
-    return { result, progress: { done: total, total }, digest: digestOf(input, effects) };
+    return { result, progress: { done: total, total }, digest: previewDigest(input, effects) };
   },
 });
 
 /** Digest of a change and everything that it affects. */
-export function digestOf({ blueprintId, version, after }: Change, effects: string): string {
-  const shown = canonicalise({ blueprintId, version, after, effects });
-  return createHash("sha256").update(shown, "utf8").digest("base64url");
-}
+export const previewDigest = ({ blueprintId, version, after }: Change, effects: string): string =>
+  digestOf({ blueprintId, version, after, effects });

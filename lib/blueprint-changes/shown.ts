@@ -3,8 +3,9 @@ import { factsSince } from "@/lib/audit/recorded-since";
 import { CeilingError } from "@/lib/blueprint-changes/errors";
 import type { FoundPreview } from "@/lib/blueprint-changes/model";
 import { effectOf } from "@/lib/blueprint-changes/policy";
-import { type Change, digestOf, type PreviewInput, preview } from "@/lib/blueprint-changes/preview";
+import { type Change, type PreviewInput, preview, previewDigest } from "@/lib/blueprint-changes/preview";
 import { liveAuthorities, movedSince } from "@/lib/blueprint-changes/store";
+import { sameDigest } from "@/lib/platform/base/shown-digest";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { findByDigest } from "@/lib/platform/jobs/computations/store";
 
@@ -32,7 +33,8 @@ export async function judgeShown(change: Change, digest: string): Promise<Shown>
   const { blueprintId, before, after } = change;
   const row = await findByDigest(preview.kind, blueprintId, digest);
   const found = row?.result as FoundPreview | undefined;
-  if (!row || !found || digestOf(change, found.effects) !== digest) throw new CeilingError("preview_outdated");
+  if (!row || !found || !sameDigest(digest, previewDigest(change, found.effects)))
+    throw new CeilingError("preview_outdated");
   const { mark } = row.input as PreviewInput;
   const given = await factsSince(mark, { types: givingTypes, fact: "delegation", atMost: changedAtMost + 1 });
   if (given.length > changedAtMost) throw new CeilingError("preview_outdated");

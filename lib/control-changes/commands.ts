@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { append } from "@/lib/audit/append";
 import { ChangeError } from "@/lib/control-changes/errors";
 import { changeConfirmed, changeEnded, changeProposed } from "@/lib/control-changes/events";
@@ -7,14 +6,16 @@ import { changeRefusal } from "@/lib/control-changes/policy";
 import * as store from "@/lib/control-changes/store";
 import { type ControlFacts, takesTwo } from "@/lib/control-changes/takes-two/policy";
 import { clock } from "@/lib/platform/base/clock";
-import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { assertInvariant, type MemberError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
+import { refuseStaleDigest } from "@/lib/platform/base/shown-digest";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseLimited } from "@/lib/principals/limited-session";
 import { type Permission, permissionsOf } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
 import { holdRoles, readRoles } from "@/lib/principals/store";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 export type ProposedChange = {
@@ -51,7 +52,7 @@ export async function proposeChange(
   const change = await store.insert(tx, {
     ...{ id, kind, subjectId, basedOn, document, reason, proposedById: personId, proposedAt: now },
     ...{ throughAgentId: through?.agentId ?? null, throughIds: [...(through?.answerableIds ?? [])] },
-    digest: createHash("sha256").update(document, "utf8").digest("base64url"),
+    digest: sha256(document),
     expiresAt: new Date(now.getTime() + changeDays * 86_400_000),
   });
   await append(tx, changeProposed({ type: "person", id: personId }, change), now);
@@ -94,7 +95,7 @@ export type ChangeOf = Pick<ControlChange, "id" | "kind" | "subjectId"> & { need
 export async function confirmChange(tx: Tx, principal: Decider, of: ChangeOf, digest: string): Promise<ControlChange> {
   const now = clock.now();
   const change = await judge(tx, principal, of, "confirm", now, locking);
-  refuseStale(change, digest);
+  refuseStaleDigest(digest, change.digest, changeStale);
   await store.end(tx, change, "applied", { decidedById: principal.personId, decidedAt: now, note: null });
   await append(tx, changeConfirmed({ type: "person", id: principal.personId }, change), now);
   return change;
@@ -108,7 +109,7 @@ export async function confirmChange(tx: Tx, principal: Decider, of: ChangeOf, di
  */
 export async function refuseConfirmation(principal: Decider, of: ChangeOf, digest: string): Promise<ControlChange> {
   const change = await judge(prisma(), principal, of, "confirm", clock.now(), reading);
-  refuseStale(change, digest);
+  refuseStaleDigest(digest, change.digest, changeStale);
   return change;
 }
 
@@ -117,10 +118,7 @@ export function refuseOutdated({ id, basedOn }: ControlChange, { version }: { ve
   if (version !== basedOn) throw new ChangeError("change_outdated", { facts: { id } });
 }
 
-function refuseStale(change: ControlChange, digest: string): void {
-  if (change.digest === digest) return;
-  throw new ChangeError("change_stale", { errors: [{ path: "digest", code: "stale" }] });
-}
+const changeStale = (options: { errors: MemberError[] }) => new ChangeError("change_stale", options);
 
 /** Refuses another person's change, or withdraws the actor's own. Throws like {@link confirmChange}. */
 export async function endChange(

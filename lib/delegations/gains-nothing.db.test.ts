@@ -24,6 +24,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { approveRequest, approveWithin, barrierOf } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { getOrThrow } from "@/lib/requests/store";
 
 let world: World;
 let spine: Spine;
@@ -78,7 +79,7 @@ const change = async (...change: Parameters<typeof asked>): Promise<unknown> => 
 /** Approves a change; the delegations below wait for the job. */
 async function changeAlone(...change: Parameters<typeof asked>): Promise<void> {
   const call = await asked(...change);
-  const barrier = await barrierOf(prisma(), call.requestId);
+  const barrier = await barrierOf(prisma(), await getOrThrow(prisma(), call.requestId));
   await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { ApprovalPolicy, ResolvedStep } from "@/lib/approval-policies/model";
 import { authorityDigest } from "@/lib/authority/language/digest";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 
 /** Changes whenever the sentence for the same authority could read differently, or the document has a new member. */
@@ -80,5 +80,5 @@ export function renderDocument({
     renderer: rendererVersion,
     locale: "en",
   });
-  return { document, digest: createHash("sha256").update(document, "utf8").digest("base64url") };
+  return { document, digest: sha256(document) };
 }

@@ -28,14 +28,10 @@ export async function getOrThrow(tx: Tx, id: string): Promise<RequestRow> {
   return row;
 }
 
-/** The request and the delegation that it changes, in its current version; null where it asks for a new one. */
-export async function changeOf(tx: Tx, id: string) {
-  const request = await tx.request.findUnique({ where: { id } });
-  if (!request?.changesDelegationId) return null;
-  const { currentVersion } = await tx.delegation.findUniqueOrThrow({ where: { id: request.changesDelegationId } });
-  const of = { delegationId: request.changesDelegationId, version: currentVersion };
-  const changed = await tx.delegationVersion.findUniqueOrThrow({ where: { delegationId_version: of } });
-  return { request, changed };
+/** Reads a delegation in its current version. */
+export async function currentVersion(tx: Tx, delegationId: string) {
+  const { currentVersion: version } = await tx.delegation.findUniqueOrThrow({ where: { id: delegationId } });
+  return tx.delegationVersion.findUniqueOrThrow({ where: { delegationId_version: { delegationId, version } } });
 }
 
 /** Locks the row until the transaction ends, so that racing decisions come one after the other. */

@@ -6,7 +6,7 @@ import { newId } from "@/lib/platform/base/id";
 import { newOpaqueSecret } from "@/lib/platform/base/opaque-secret";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { ResourceServerError } from "./errors";
 import * as events from "./events";
@@ -50,7 +50,7 @@ export function editResourceServer(
   if (types) refuseAmbiguous(types);
   return transaction(async (tx) => {
     const server = await store.getOrThrow(id, tx);
-    refuseStale(expected, server.version);
+    refuseStaleVersion(expected, server.version);
     const changes = types ? meaningChanges(server.types, types) : [];
     if (changes.length > 0) throw new ResourceServerError("catalogue_meaning_changed", { errors: changes });
     const grown = types !== undefined && !isDeepStrictEqual(types, server.types);

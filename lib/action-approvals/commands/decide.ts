@@ -13,6 +13,7 @@ import { type SignedApproval, spendSignature } from "@/lib/passkeys/commands/app
 import { signingRefusal } from "@/lib/passkeys/signing";
 import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { refuseStaleDigest } from "@/lib/platform/base/shown-digest";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { holdRoles } from "@/lib/principals/store";
@@ -94,9 +95,7 @@ export async function lockFor(
   const permissions = permissionsOf(await holdRoles(tx, asker.personId));
   const refusal = actionRefusal({ personId: asker.personId, permissions }, facts, action, now);
   if (refusal) throw actionApprovalError(refusal.code, { detail: refusal.reason });
-  if (digest !== approval.digest) {
-    throw actionApprovalError("digest_stale", { errors: [{ path: "digest", code: "stale" }] });
-  }
+  refuseStaleDigest(digest, approval.digest, (options) => actionApprovalError("digest_stale", options));
   assertInvariant(step !== undefined, "what waits has an open step");
   return { approval, of, step, self: decider.self, on: standsFor(step, decider), now };
 }

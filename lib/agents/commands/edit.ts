@@ -16,7 +16,7 @@ import { takesTwo } from "@/lib/control-changes/takes-two/policy";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { actingPeople, may, type Principal } from "@/lib/principals/principal";
 
@@ -42,7 +42,7 @@ export async function editAgent(
   const governs = request.riskTier !== undefined || request.environment !== undefined;
   const judge = async (tx: Tx) => {
     const agent = await admit(tx, principal, agentId, "edit");
-    refuseStale(expected, agent.version);
+    refuseStaleVersion(expected, agent.version);
     if (governs && !may(principal, "agents:write")) throw new AgentError("not_allowed");
     const change = differences(agent, request);
     return Object.keys(change).length === 0 ? undefined : { agent, change };
@@ -115,7 +115,7 @@ export async function transferAgent(
 ): Promise<Agent> {
   const judge = async (tx: Tx) => {
     const agent = await admit(tx, principal, agentId, "transfer");
-    refuseStale(expected, agent.version);
+    refuseStaleVersion(expected, agent.version);
     return { agent, owner: await activeOwner(tx, ownerEmail) };
   };
   // A refused or repeated transfer never takes the barrier. An accepted one is judged again behind it.

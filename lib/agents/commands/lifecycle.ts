@@ -10,7 +10,7 @@ import { permissionsHeld } from "@/lib/control-changes/commands";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { refuseWithoutStepUp } from "@/lib/sign-in/console-route";
 
@@ -31,7 +31,7 @@ const person = ({ personId }: Principal): Actor => ({ type: "person", id: person
 export function activateAgent(principal: Principal, agentId: string, expected?: number): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "activate");
-    refuseStale(expected, agent.version);
+    refuseStaleVersion(expected, agent.version);
     if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
     // The second person confirms it, which asks for a fresh sign-in as every other confirmation does (S9).
     if (agent.status === "pending") refuseWithoutStepUp(principal);

@@ -21,7 +21,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant, type MemberError } from "@/lib/platform/base/domain-error";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 
 type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; expected: number | undefined };
 
@@ -78,7 +78,7 @@ async function replaceByNarrower(tx: Tx, call: Narrow, now: Date): Promise<void>
 async function judge(tx: Tx, { asker, delegationId, narrow, expected }: Narrow, now: Date) {
   const delegation = await getOrThrow(tx, delegationId);
   admit(asker, delegation);
-  refuseStale(expected, delegation.currentVersion);
+  refuseStaleVersion(expected, delegation.currentVersion);
   const before = await versionOf(tx, delegationId, delegation.currentVersion);
   const { authority: asked, terms } = narrowed(delegation, before, narrow);
   const axes = changedAxes(

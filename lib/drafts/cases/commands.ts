@@ -9,7 +9,7 @@ import { draftError } from "@/lib/drafts/errors";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 
 /** Saved tests of one agent, at most. */
 const maxTests = 100;
@@ -41,7 +41,7 @@ export function editTest(
 ): Promise<void> {
   return transaction(async (tx) => {
     const test = await writable(tx, asker, testId);
-    refuseStale(version, test.version);
+    refuseStaleVersion(version, test.version);
     const to = {
       name: name ?? test.name,
       question: question ?? test.question,

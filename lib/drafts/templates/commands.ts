@@ -7,7 +7,7 @@ import * as store from "@/lib/drafts/templates/store";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { readAuthority } from "@/lib/requests/read-authority";
 
 /** Creates a template and returns its id. Throws `template_exists`, or `authority_invalid` with the member at fault. */
@@ -36,7 +36,7 @@ export async function editTemplate(
 ): Promise<void> {
   await transaction(async (tx) => {
     const before = await store.getOrThrow(templateId, tx);
-    refuseStale(expected, before.version);
+    refuseStaleVersion(expected, before.version);
     const now = clock.now();
     const written = input.authority && (await readAuthority(tx, input.authority));
     const to = {

@@ -23,7 +23,7 @@ import * as store from "@/lib/entitlements/store";
 import { findGroupsOf, memberIds } from "@/lib/groups/store";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { PeopleError } from "@/lib/principals/errors";
 import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
@@ -47,7 +47,7 @@ export async function proposeEntitlement(
     if (!admins.includes(principal.personId)) throw new PeopleError("admin_only");
     const stored = await store.getSetting(subjectId, tx);
     if (isDeepStrictEqual(proposed, stored.setting)) throw new PeopleError("entitlement_same", { path: "entitlement" });
-    if (!atOnce) refuseStale(version, stored.version);
+    if (!atOnce) refuseStaleVersion(version, stored.version);
     return stored;
   };
   // A refused request never takes the barrier. An accepted one is judged again behind it.

@@ -11,7 +11,7 @@ import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { announce } from "@/lib/platform/events/announce";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { PeopleError } from "@/lib/principals/errors";
 import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
@@ -36,7 +36,7 @@ export const editGroup = (
   transaction(async (tx) => {
     await refuseOthersThanAdmins(tx, principal);
     const group = await store.lockGroup(tx, groupId);
-    refuseStale(expectedVersion, group.version);
+    refuseStaleVersion(expectedVersion, group.version);
     if (description === group.description) return group;
     const edited = await store.updateGroup(tx, group, { description });
     await append(tx, events.groupEdited(personActor(principal.personId), group, edited));

@@ -10,6 +10,7 @@ import { counterFell, refusalOfSigning, refusalOfUse } from "@/lib/passkeys/poli
 import { AssertionOptions, type PasskeyAssertion, type PasskeyEvidence, Transport } from "@/lib/passkeys/schema";
 import * as store from "@/lib/passkeys/store";
 import { clock } from "@/lib/platform/base/clock";
+import { sameDigest } from "@/lib/platform/base/shown-digest";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { verifyAssertion } from "@/lib/protocols/webauthn/assertion";
@@ -92,7 +93,8 @@ async function takeClaim(
   const asked = { challenge, purpose: "approve", personId, sessionId } as const;
   const claim = (await transaction((tx) => store.takeChallenge(tx, asked)))?.claim;
   if (!claim) throw refused("challenge_unknown");
-  const same = claim.digest === said.digest && claim.subject === said.subject && claim.verdict === said.verdict;
+  const same =
+    sameDigest(claim.digest, said.digest) && claim.subject === said.subject && claim.verdict === said.verdict;
   if (!same) throw refused("passkey_challenge_mismatch");
   return claim;
 }

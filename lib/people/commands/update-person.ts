@@ -8,7 +8,7 @@ import { divideChange } from "@/lib/people/role-changes/policy";
 import { proposeRoles } from "@/lib/people/role-changes/propose";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { settleDelegator } from "@/lib/principals/delegators";
 import { PeopleError } from "@/lib/principals/errors";
 import { personActor, personDeactivated, personReactivated, personUpdated, type Right } from "@/lib/principals/events";
@@ -51,7 +51,7 @@ export async function updatePerson(
   expectedVersion?: number,
 ): Promise<ChangedPerson> {
   const judge = (person: Person, admins: readonly string[]): Person => {
-    refuseStale(expectedVersion, person.version);
+    refuseStaleVersion(expectedVersion, person.version);
     const refusal = refusalOfChange(principal.personId, person, change, admins);
     if (refusal) throw new PeopleError(refusal, { facts: { personId } });
     return person;

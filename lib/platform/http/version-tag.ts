@@ -21,7 +21,7 @@ export function expectedVersion(request: Request): number | undefined {
 }
 
 /** Refuses an edit that was based on another version than the current one. */
-export function refuseStale(expected: number | undefined, current: number): void {
+export function refuseStaleVersion(expected: number | undefined, current: number): void {
   if (expected === undefined || expected === current) return;
   throw new DomainError("stale", "stale", "It was changed meanwhile. Reload it and repeat the edit.", {
     facts: { expected, current },

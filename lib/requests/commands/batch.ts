@@ -6,9 +6,9 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { BatchDecision } from "@/lib/requests/batch/schema";
 import { approveWithin, barrierOf, denyWithin } from "@/lib/requests/commands/decide";
-import { refuseAction } from "@/lib/requests/commands/lock-for";
+import { refuseAction, refuseUnseen } from "@/lib/requests/commands/lock-for";
 import { requestError } from "@/lib/requests/errors";
-import { type Asker, maySee } from "@/lib/requests/policy";
+import type { Asker } from "@/lib/requests/policy";
 import * as store from "@/lib/requests/store";
 
 /**
@@ -21,9 +21,7 @@ import * as store from "@/lib/requests/store";
  */
 export async function decideTogether(asker: Asker, decisions: readonly BatchDecision[]): Promise<void> {
   const [only, ...others] = decisions;
-  const barrier = only && others.length === 0 ? await barrierOf(prisma(), only.id) : "shared";
-  // A refused decision never takes the barrier exclusively. An accepted one is judged again behind it.
-  if (only && barrier === "exclusive") await refuseOne(asker, only);
+  const barrier = only && others.length === 0 ? await barrierOfOne(asker, only) : "shared";
   const decide = async (tx: Tx) => {
     const now = clock.now();
     await refuseUnalike(tx, asker, decisions);
@@ -36,10 +34,14 @@ export async function decideTogether(asker: Asker, decisions: readonly BatchDeci
   await transaction(decide, { barrier });
 }
 
-async function refuseOne(asker: Asker, decision: BatchDecision): Promise<void> {
+/** A refused decision never takes the barrier exclusively. An accepted one is judged again behind it. */
+async function barrierOfOne(asker: Asker, decision: BatchDecision): Promise<"shared" | "exclusive"> {
+  const request = await naming(0, () => store.getOrThrow(prisma(), decision.id));
+  const barrier = await barrierOf(prisma(), request);
+  if (barrier === "shared") return barrier;
   await refuseUnalike(prisma(), asker, [decision]);
-  const { id: requestId, digest, verdict } = decision;
-  await naming(0, () => refuseAction(asker, { requestId, digest }, verdict, clock.now()));
+  await naming(0, () => refuseAction(asker, request, decision.verdict, decision.digest, clock.now()));
+  return barrier;
 }
 
 async function decideOne(tx: Tx, asker: Asker, { id, digest, verdict, note = "" }: BatchDecision, now: Date) {
@@ -53,7 +55,7 @@ async function refuseUnalike(tx: Tx, asker: Asker, decisions: readonly BatchDeci
   if (new Set(decisions.map(({ id }) => id)).size < decisions.length) throw requestError("batch_repeats");
   const rows = await inTurn(decisions, async ({ id }, index) => {
     const row = await naming(index, () => store.getOrThrow(tx, id));
-    if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw requestError("request_not_found");
+    refuseUnseen(asker, row);
     return row;
   });
   for (const [index, row] of rows.entries()) {
@@ -76,7 +78,7 @@ async function aloneBecause(tx: Tx, row: store.RequestRow): Promise<string | und
 /** A change that takes authority away holds the barrier exclusively, which a batch would do for too long. */
 async function takesAwayBecause(tx: Tx, row: store.RequestRow, asked: boolean): Promise<string | undefined> {
   if (!asked || row.changesDelegationId === null) return undefined;
-  const tightens = (await barrierOf(tx, row.id)) === "exclusive";
+  const tightens = (await barrierOf(tx, row)) === "exclusive";
   return tightens ? "A change that takes authority away is decided alone." : undefined;
 }
 

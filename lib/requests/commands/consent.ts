@@ -3,7 +3,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { passStep } from "@/lib/requests/commands/count-approval";
 import { asShown } from "@/lib/requests/commands/decide";
-import { lockFor, refuseStale } from "@/lib/requests/commands/lock-for";
+import { lockFor } from "@/lib/requests/commands/lock-for";
 import { requestError } from "@/lib/requests/errors";
 import { requestConsented, requestEnded } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
@@ -28,13 +28,12 @@ export async function consentToRequest(call: Consent): Promise<void> {
 }
 
 async function consentWithin(tx: Tx, { asker, requestId, digest, note }: Consent, now: Date): Promise<boolean> {
-  const { request } = await lockFor(tx, asker, requestId, "consent", now);
-  refuseStale(request, digest);
-  const current = await asShown(tx, asker, request, now);
-  if (!current) return true;
+  const { request } = await lockFor(tx, asker, { requestId, digest }, "consent", now);
+  const shown = await asShown(tx, asker, request, now);
+  if (!shown) return true;
   const { currentStep: step } = request;
   await store.castVote(tx, request, { step, by: asker.personId, on: null, note }, "consent", now);
-  await passStep(tx, request, current, step, now);
+  await passStep(tx, request, shown.checked, step, now);
   const actor = { type: "person", id: asker.personId } as const;
   await append(tx, requestConsented(actor, request, { step, onBehalfOf: null, note }), now);
   return false;
@@ -44,8 +43,7 @@ async function consentWithin(tx: Tx, { asker, requestId, digest, note }: Consent
 export async function refuseConsent({ asker, requestId, digest, note }: Consent): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
-    const { request } = await lockFor(tx, asker, requestId, "refuseConsent", now);
-    refuseStale(request, digest);
+    const { request } = await lockFor(tx, asker, { requestId, digest }, "refuseConsent", now);
     const { currentStep: step } = request;
     await store.castVote(tx, request, { step, by: asker.personId, on: null, note }, "refuse_consent", now);
     await store.transition(tx, request, "denied", { decidedAt: now });

@@ -6,16 +6,18 @@ import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { holdParent } from "@/lib/delegations/reissue/store";
 import type { SignedApproval } from "@/lib/passkeys/commands/approve";
 import { clock } from "@/lib/platform/base/clock";
+import { sameDigest } from "@/lib/platform/base/shown-digest";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { castApproval } from "@/lib/requests/commands/count-approval";
-import { type Locked, lockFor, refuseAction, refuseStale } from "@/lib/requests/commands/lock-for";
+import { type Locked, lockFor, refuseAction } from "@/lib/requests/commands/lock-for";
 import { acceptSignature } from "@/lib/requests/commands/sign";
 import { requestError } from "@/lib/requests/errors";
 import { changesAsked, requestEnded, requestRenewed } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
-import { checkProposal } from "@/lib/requests/proposal/check";
-import type { CheckedProposal } from "@/lib/requests/proposal/model";
+import { factsOf } from "@/lib/requests/proposal/facts";
+import type { CheckedProposal, ProposalFacts } from "@/lib/requests/proposal/model";
+import { checkProposal } from "@/lib/requests/proposal/render";
 import { openRevision, toProposal } from "@/lib/requests/revision";
 import * as store from "@/lib/requests/store";
 
@@ -46,9 +48,10 @@ export type ApproveOutcome = { delegationId: string } | { waiting: true } | { re
  * (`already_approved`, `other_person_needed`, `outside_groups`, `not_separate`), and those of a proposal.
  */
 export async function approveRequest(call: Approve): Promise<string | null> {
-  const barrier = await barrierOf(prisma(), call.requestId);
+  const request = await store.getOrThrow(prisma(), call.requestId);
+  const barrier = await barrierOf(prisma(), request);
   // An asker who may not approve, or with a stale digest, never takes the barrier exclusively. All is judged again behind it.
-  if (barrier === "exclusive") await refuseAction(call.asker, call, "approve", clock.now());
+  if (barrier === "exclusive") await refuseAction(call.asker, request, "approve", call.digest, clock.now());
   const outcome = await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });
   if ("renewed" in outcome) throw requestError(outcome.renewed === "void" ? "approval_void" : "request_outdated");
   if (!("delegationId" in outcome)) return null;
@@ -59,18 +62,15 @@ export async function approveRequest(call: Approve): Promise<string | null> {
 /**
  * A change that takes authority away waits for the commits under way (rules D2). A change that only gives more, or for
  * longer, delays nothing. The digest fixes both versions, so this comparison still holds behind the barrier.
- *
- * @param edited Whether the approver narrows the request.
  */
-export async function barrierOf(tx: Tx, requestId: string, edited = false): Promise<"shared" | "exclusive"> {
-  const change = await store.changeOf(tx, requestId);
-  if (!change) return "shared";
-  const { request, changed } = change;
+export async function barrierOf(tx: Tx, request: store.RequestRow): Promise<"shared" | "exclusive"> {
+  if (request.changesDelegationId === null) return "shared";
+  const changed = await store.currentVersion(tx, request.changesDelegationId);
   const [before, after] = [changed, request].map((said) => ({
     ...said,
     authority: said.authority as CanonicalAuthority,
   }));
-  const tightens = edited || !before || !after || takesAway(before, after, clock.now());
+  const tightens = !before || !after || takesAway(before, after, clock.now());
   return tightens ? "exclusive" : "shared";
 }
 
@@ -80,16 +80,18 @@ export async function approveWithin(
   { asker, requestId, digest, note, signed }: Approve,
   now: Date,
 ): Promise<ApproveOutcome> {
-  const locked = await lockFor(tx, asker, requestId, "approve", now);
+  const locked = await lockFor(tx, asker, { requestId, digest }, "approve", now);
   const { request } = locked;
-  refuseStale(request, digest);
-  const current = await asShown(tx, asker, request, now);
-  if (!current) return { renewed: "outdated" };
-  const outcome = await castApproval(tx, locked, current, { note, signed }, now);
+  const shown = await asShown(tx, asker, request, now);
+  if (!shown) return { renewed: "outdated" };
+  const outcome = await castApproval(tx, locked, shown.checked, { note, signed }, now);
   if (!("void" in outcome)) return outcome;
-  await renewRequest(tx, asker, request, now);
+  await renewRequest(tx, asker, request, shown.facts, now);
   return { renewed: "void" };
 }
+
+/** A request that was rendered again from current facts as it was shown, and these facts. */
+export type AsShown = { checked: CheckedProposal; facts: ProposalFacts };
 
 /**
  * Renders a request from current facts, and locks its policy. If the digest differs from the stored one, the request is
@@ -100,21 +102,29 @@ export async function asShown(
   asker: Asker,
   request: store.RequestRow,
   now: Date,
-): Promise<CheckedProposal | undefined> {
+): Promise<AsShown | undefined> {
   await holdPolicy(tx, request.policyId);
   // Held before it is read, so that the parent does not change before the grant.
   if (request.parentDelegationId !== null) await holdParent(tx, request.parentDelegationId);
-  const current = await checkProposal(tx, toProposal(request), now, asker.personId);
-  if (current.digest === request.digest) return current;
-  await renewRequest(tx, asker, request, now);
+  const proposal = toProposal(request);
+  const facts = await factsOf(tx, proposal);
+  const checked = checkProposal(proposal, facts, now, asker.personId);
+  if (sameDigest(request.digest, checked.digest)) return { checked, facts };
+  await renewRequest(tx, asker, request, facts, now);
   return undefined;
 }
 
 /** Renders a request again as its next revision. Votes on earlier revisions no longer count. */
-export async function renewRequest(tx: Tx, asker: Asker, request: store.RequestRow, now: Date): Promise<void> {
+async function renewRequest(
+  tx: Tx,
+  asker: Asker,
+  request: store.RequestRow,
+  facts: ProposalFacts,
+  now: Date,
+): Promise<void> {
   const revision = request.revision + 1;
   const proposal = { ...toProposal(request), revision };
-  const next = await checkProposal(tx, proposal, now, asker.personId);
+  const next = checkProposal(proposal, facts, now, asker.personId);
   await openRevision(tx, request, proposal, next, { cause: "renewed", byPersonId: null, note: "" }, now);
   const { digest } = request;
   await append(tx, requestRenewed({ ...request, revision, digest: next.digest }, digest), now);
@@ -129,9 +139,8 @@ export async function denyRequest(call: Deny): Promise<void> {
 
 /** {@link denyRequest} within the caller's transaction. */
 export async function denyWithin(tx: Tx, { asker, requestId, digest, note, signed }: Deny, now: Date): Promise<void> {
-  const locked = await lockFor(tx, asker, requestId, "deny", now);
+  const locked = await lockFor(tx, asker, { requestId, digest }, "deny", now);
   const { request } = locked;
-  refuseStale(request, digest);
   if (signed) await acceptSignature(tx, { number: stepOf(locked), passkey: false }, signed, now);
   const vote = await castVote(tx, locked, "deny", note, now, signed);
   await store.transition(tx, request, "denied", { decidedAt: now });
@@ -144,9 +153,8 @@ export type AskChanges = { asker: Asker; requestId: string; digest: string; note
 export async function askChanges({ asker, requestId, digest, note }: AskChanges): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
-    const locked = await lockFor(tx, asker, requestId, "askChanges", now);
+    const locked = await lockFor(tx, asker, { requestId, digest }, "askChanges", now);
     const { request } = locked;
-    refuseStale(request, digest);
     const vote = await castVote(tx, locked, "ask_changes", note, now);
     await store.transition(tx, request, "changes_requested", {});
     await append(tx, changesAsked({ type: "person", id: asker.personId }, request, vote), now);

@@ -13,7 +13,7 @@ export type Withdraw = { asker: Asker; requestId: string; note?: string | undefi
 export async function withdrawRequest({ asker, requestId, note }: Withdraw): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
-    const { request } = await lockFor(tx, asker, requestId, "withdraw", now);
+    const { request } = await lockFor(tx, asker, { requestId }, "withdraw", now);
     await store.transition(tx, request, "withdrawn", { decidedAt: now });
     const given = note === undefined ? {} : { note };
     await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "withdrawn", given), now);
@@ -29,7 +29,7 @@ export async function withdrawRequest({ asker, requestId, note }: Withdraw): Pro
 export async function withdrawApproval({ asker, requestId, note = "" }: Withdraw): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
-    const { request } = await lockFor(tx, asker, requestId, "withdrawApproval", now);
+    const { request } = await lockFor(tx, asker, { requestId }, "withdrawApproval", now);
     await store.withdrawVote(tx, request, asker.personId, now);
     const actor = { type: "person", id: asker.personId } as const;
     await append(tx, approvalWithdrawn(actor, request, request.currentStep, note), now);
@@ -42,7 +42,7 @@ export type Comment = { asker: Asker; requestId: string; text: string; path?: st
 export async function commentOnRequest({ asker, requestId, text, path }: Comment): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
-    const { request } = await lockFor(tx, asker, requestId, "comment", now);
+    const { request } = await lockFor(tx, asker, { requestId }, "comment", now);
     const comment = { id: newId("comment"), requestId, personId: asker.personId, text, path: path ?? null, at: now };
     await store.insertComment(tx, comment);
     await append(tx, requestCommented({ type: "person", id: asker.personId }, request, text, path), now);

@@ -7,8 +7,10 @@ import { readAsked } from "@/lib/requests/asked";
 import { grantAtOnce } from "@/lib/requests/commands/count-approval";
 import { requestMade } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
-import { checkProposal, isGrantedAtOnce } from "@/lib/requests/proposal/check";
+import { isGrantedAtOnce } from "@/lib/requests/proposal/approval";
+import { factsOf } from "@/lib/requests/proposal/facts";
 import type { Proposal } from "@/lib/requests/proposal/model";
+import { checkProposal } from "@/lib/requests/proposal/render";
 import { decideByOf, recordRevision } from "@/lib/requests/revision";
 import { weightOf } from "@/lib/requests/risk-order";
 import type { MakeRequest } from "@/lib/requests/schema";
@@ -46,10 +48,10 @@ export async function storeRequest(
   // Held before they are read, so that they do not change before the grant.
   if (mayBeAtOnce) await holdPolicies(tx);
   if (mayBeAtOnce && proposal.parentDelegationId !== null) await holdParent(tx, proposal.parentDelegationId);
-  const checked = await checkProposal(tx, proposal, now);
+  const checked = checkProposal(proposal, await factsOf(tx, proposal), now, proposal.requesterId);
   const { document, digest, sentence, delegatorId, policy, effect, declared, shownRiskTier } = checked;
   const { requestId: id, requesterId, agentId, purpose, changeReason, ...columns } = proposal;
-  await store.insert(tx, {
+  const stored = await store.insert(tx, {
     ...{ ...columns, id, requesterId, agentId, purpose, changeReason, delegatorId, document, digest, sentence },
     createdAt: now,
     shownRiskTier,
@@ -63,6 +65,6 @@ export async function storeRequest(
   const { authority } = proposal;
   const request = { id, revision: 1, digest, agentId, authority, purpose, changeReason, sentence, changes };
   await append(tx, requestMade({ type: "person", id: requesterId }, request), now);
-  if (isGrantedAtOnce(proposal, checked, mayBeAtOnce)) await grantAtOnce(tx, await store.lock(tx, id), checked, now);
+  if (isGrantedAtOnce(proposal, checked, mayBeAtOnce)) await grantAtOnce(tx, stored, checked, now);
   return id;
 }

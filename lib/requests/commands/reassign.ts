@@ -24,7 +24,7 @@ export type Reassign = { asker: Asker; requestId: string } & ReassignRequest;
 export async function reassignRequest({ asker, requestId, personId, group, note }: Reassign): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
-    const { request, step } = await lockFor(tx, asker, requestId, "reassign", now);
+    const { request, step } = await lockFor(tx, asker, { requestId }, "reassign", now);
     if (!step) throw requestError("request_state");
     if (personId !== undefined) await refusePerson(tx, step, personId);
     if (group !== undefined) await refuseGroup(tx, step, group);

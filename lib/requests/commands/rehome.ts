@@ -4,6 +4,7 @@ import { actionRefusal, maySee } from "@/lib/delegations/policy";
 import { type DelegationRow, getOrThrow, versionOf } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
+import { sameDigest } from "@/lib/platform/base/shown-digest";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { personMeant } from "@/lib/requests/colleague/queries";
 import { storeRequest } from "@/lib/requests/commands/make";
@@ -62,7 +63,7 @@ export async function rehomeAll(
     const { digest, planned } = await planOf(tx, asker, personId, to, now);
     const byId = new Map(planned.map((one) => [one.delegation.id, one]));
     const chosen = [...new Set(asked.delegations)].map((id) => byId.get(id));
-    if (digest !== asked.digest || chosen.includes(undefined))
+    if (!sameDigest(asked.digest, digest) || chosen.includes(undefined))
       throw requestError("rehoming_outdated", at("digest", "stale"));
     const requests = new Map<string, string>();
     for (const { delegation, authority } of chosen.filter((one) => one !== undefined)) {

@@ -9,13 +9,14 @@ import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { castApproval } from "@/lib/requests/commands/count-approval";
-import { asShown, barrierOf } from "@/lib/requests/commands/decide";
-import { type Locked, lockFor, refuseAction, refuseStale } from "@/lib/requests/commands/lock-for";
+import { asShown } from "@/lib/requests/commands/decide";
+import { type Locked, lockFor, refuseAction } from "@/lib/requests/commands/lock-for";
 import { stepFactsOf } from "@/lib/requests/deciding";
 import { requestError } from "@/lib/requests/errors";
 import { requestChanged } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
-import { checkProposal } from "@/lib/requests/proposal/check";
+import { checkProposal } from "@/lib/requests/proposal/render";
+import { factsOf } from "@/lib/requests/proposal/facts";
 import type { CheckedProposal, Proposal } from "@/lib/requests/proposal/model";
 import { readAuthority } from "@/lib/requests/read-authority";
 import { type Origin, openRevision, toProposal } from "@/lib/requests/revision";
@@ -34,12 +35,11 @@ export type Revise = { asker: Asker; requestId: string } & ReviseRequest;
 export async function reviseRequest({ asker, requestId, note = "", digest, ...change }: Revise): Promise<void> {
   await transaction(async (tx) => {
     const now = clock.now();
-    const { request } = await lockFor(tx, asker, requestId, "revise", now);
-    refuseStale(request, digest);
+    const { request } = await lockFor(tx, asker, { requestId, digest }, "revise", now);
     const before = toProposal(request);
     const after = await changed(tx, before, change);
     if (request.status === "pending" && sameTerms(before, after)) throw requestError("nothing_changed");
-    const checked = await checkProposal(tx, after, now);
+    const checked = checkProposal(after, await factsOf(tx, after), now, asker.personId);
     await replace(tx, request, after, checked, { cause: "revised", byPersonId: asker.personId, note }, now);
   });
 }
@@ -57,9 +57,11 @@ export type ApproveNarrower = { asker: Asker; requestId: string } & ApproveNarro
  * @throws DomainError `not_narrower` with the member at fault, `nothing_narrowed`, and the errors of `approveRequest`.
  */
 export async function approveNarrower(call: ApproveNarrower): Promise<string | null> {
-  const barrier = await barrierOf(prisma(), call.requestId, true);
+  const request = await store.getOrThrow(prisma(), call.requestId);
+  // A narrowed change may take authority away, so it waits for the commits under way (rules D2).
+  const barrier = request.changesDelegationId === null ? "shared" : "exclusive";
   // A refused approval never takes the barrier exclusively. An accepted one is judged again behind it.
-  if (barrier === "exclusive") await refuseAction(call.asker, call, "approveNarrower", clock.now());
+  if (barrier === "exclusive") await refuseAction(call.asker, request, "approveNarrower", call.digest, clock.now());
   const outcome = await transaction((tx) => narrowWithin(tx, call, clock.now()), { barrier });
   if (outcome === "renewed") throw requestError("request_outdated");
   if (outcome.delegationId !== null) await reissueSoon(outcome.delegationId);
@@ -71,14 +73,15 @@ async function narrowWithin(
   { asker, requestId, digest, note = "", ...edit }: ApproveNarrower,
   now: Date,
 ): Promise<"renewed" | { delegationId: string | null }> {
-  const { request } = await lockFor(tx, asker, requestId, "approveNarrower", now);
-  refuseStale(request, digest);
-  if (!(await asShown(tx, asker, request, now))) return "renewed";
+  const { request } = await lockFor(tx, asker, { requestId, digest }, "approveNarrower", now);
+  const shown = await asShown(tx, asker, request, now);
+  if (!shown) return "renewed";
   const asked = toProposal(request);
   const narrowed = await changed(tx, asked, edit);
   refuseWider(asked, narrowed);
   if (sameTerms(asked, narrowed)) throw requestError("nothing_narrowed");
-  const checked = await checkProposal(tx, narrowed, now, asker.personId);
+  // A narrower proposal has the same parties and no other resource servers, so the facts are the same.
+  const checked = checkProposal(narrowed, shown.facts, now, asker.personId);
   await replace(tx, request, narrowed, checked, { cause: "narrowed", byPersonId: asker.personId, note }, now);
   const locked = await standingOn(tx, asker, requestId, now);
   if (!locked) return { delegationId: null };

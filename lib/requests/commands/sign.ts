@@ -7,11 +7,13 @@ import {
 } from "@/lib/passkeys/commands/approve";
 import type { AssertionOptions, PasskeyAssertion } from "@/lib/passkeys/schema";
 import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
-import { lockFor, refuseStale, refuseUnseen } from "@/lib/requests/commands/lock-for";
+import { lockFor, refuseUnseen } from "@/lib/requests/commands/lock-for";
 import { requestError } from "@/lib/requests/errors";
 import type { ApprovalOptionsRequest } from "@/lib/requests/schema";
+import { getOrThrow } from "@/lib/requests/store";
 
 /**
  * Begins a decision that is signed with a passkey. The authenticator signs this verdict, for this step and exactly the
@@ -25,8 +27,7 @@ export async function beginSignature(
   { digest, verdict, step }: ApprovalOptionsRequest,
 ): Promise<AssertionOptions> {
   return transaction(async (tx) => {
-    const { request, step: open } = await lockFor(tx, principal, requestId, verdict, clock.now());
-    refuseStale(request, digest);
+    const { request, step: open } = await lockFor(tx, principal, { requestId, digest }, verdict, clock.now());
     if (step !== (open?.step.rule.number ?? request.currentStep)) throw stepStale();
     return challengeApproval(tx, principal, { digest, subject: requestId, step, verdict });
   });
@@ -45,7 +46,7 @@ export async function signatureOn(
   { digest, passkey }: { digest?: string | undefined; passkey?: PasskeyAssertion | undefined },
 ): Promise<SignedApproval | undefined> {
   if (!passkey) return undefined;
-  await refuseUnseen(principal, requestId);
+  refuseUnseen(principal, await getOrThrow(prisma(), requestId));
   if (digest === undefined) throw requestError("digest_stale", { errors: [{ path: "digest", code: "required" }] });
   return verifyApproval(principal, passkey, { digest, subject: requestId, verdict });
 }

@@ -3,10 +3,18 @@ import type { HopAgent } from "@/lib/delegations/chain/model";
 import { reachable } from "@/lib/delegations/standing/policy";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { stoppedAmong } from "@/lib/delegations/store";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { ChangedFacts, ParentFacts, Proposal, ProposalFacts } from "@/lib/requests/proposal/model";
 import * as store from "@/lib/requests/proposal/store";
 import { cataloguesAt } from "@/lib/requests/store";
+
+/** Loads the facts of one proposal. */
+export async function factsOf(tx: Tx, proposal: Proposal): Promise<ProposalFacts> {
+  const [facts] = await loadFacts(tx, [proposal]);
+  assertInvariant(facts !== undefined, "facts of every proposal are loaded");
+  return facts;
+}
 
 /** Loads the facts of proposals, in the proposals' order. It needs as many statements for a hundred as for one. */
 export async function loadFacts(tx: Tx, proposals: readonly Proposal[]): Promise<ProposalFacts[]> {

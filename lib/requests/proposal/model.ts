@@ -41,8 +41,22 @@ export type Parent = {
   lets: boolean[];
 };
 
+/** How a proposal that is within its bounds is approved. */
+export type ProposalApproval = {
+  policy: ApprovalPolicy;
+  /** Facts that the policy read. */
+  facts: PolicyFacts;
+  steps: ResolvedStep[];
+  /** The agent's owner, the delegator and the represented person. */
+  parties: string[];
+  /** The delegator and the represented person. */
+  givers: string[];
+  /** Whether it may be granted without an approver: a sub-delegation, if policy or blueprint allows it (rules T3). */
+  atOnce: boolean;
+};
+
 /** A proposal that is within all its bounds now, rendered from current facts. */
-export type CheckedProposal = {
+export type CheckedProposal = ProposalApproval & {
   document: string;
   digest: string;
   sentence: string;
@@ -59,16 +73,6 @@ export type CheckedProposal = {
   before: CanonicalAuthority;
   /** Changes for the agent, axis by axis. */
   effect: EffectLine[];
-  policy: ApprovalPolicy;
-  /** Facts that the policy read. */
-  facts: PolicyFacts;
-  steps: ResolvedStep[];
-  /** The agent's owner, the delegator and the represented person. */
-  parties: string[];
-  /** The delegator and the represented person. */
-  givers: string[];
-  /** Whether it may be granted without an approver: a sub-delegation, if policy or blueprint allows it (rules T3). */
-  atOnce: boolean;
 };
 
 /** The delegation that a request changes, as it is now. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { agentLabel } from "@/lib/agents/model";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
@@ -13,7 +12,7 @@ import { isDomainError } from "@/lib/platform/base/domain-error";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { rolesWith } from "@/lib/principals/permissions";
-import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { requestError } from "@/lib/requests/errors";
 import type { Asker } from "@/lib/requests/policy";
 import { loadFacts } from "@/lib/requests/proposal/facts";
@@ -77,7 +76,7 @@ export async function planOf(tx: Tx, asker: Asker, personId: string, to: string 
   return {
     ...{ person: ref(person), to: other && ref(other), delegations, planned },
     count: await store.countRootsOf(tx, personId),
-    digest: digestOf(planned),
+    digest: planDigest(planned),
   };
 }
 
@@ -176,7 +175,5 @@ function refusalOf(proposal: Proposal, facts: ProposalFacts, now: Date): Affecte
   }
 }
 
-function digestOf(planned: readonly Planned[]): string {
-  const shown = planned.map(({ delegation: { id, currentVersion }, authority }) => ({ id, currentVersion, authority }));
-  return createHash("sha256").update(canonicalise(shown), "utf8").digest("base64url");
-}
+const planDigest = (planned: readonly Planned[]): string =>
+  digestOf(planned.map(({ delegation: { id, currentVersion }, authority }) => ({ id, currentVersion, authority })));

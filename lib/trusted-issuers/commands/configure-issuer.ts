@@ -8,7 +8,7 @@ import { runtime } from "@/lib/platform/base/runtime";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
 import { urlRefusal } from "@/lib/platform/http/outbound/url";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Right } from "@/lib/principals/events";
 import { isFounding, readFounding } from "@/lib/principals/founding/store";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
@@ -79,7 +79,7 @@ export async function editIssuer(
   expected: number | undefined,
 ): Promise<ChangedIssuer> {
   const before = await store.getOrThrow(id);
-  refuseStale(expected, before.version);
+  refuseStaleVersion(expected, before.version);
   if (before.kind === "people") await refuseNonAdmins(principal);
   const merged = mergedSettings(before, edit);
   const renewed = jwks !== undefined || merged.issuer !== before.issuer || isElsewhere(merged, before);
@@ -164,7 +164,7 @@ export async function disableIssuer(
 ): Promise<TrustedIssuer> {
   const judge = async (tx: Tx) => {
     const issuer = await store.getOrThrow(id, tx);
-    refuseStale(expected, issuer.version);
+    refuseStaleVersion(expected, issuer.version);
     return issuer;
   };
   const before = await judge(prisma());

@@ -6,11 +6,13 @@ import { peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { invitersOf } from "@/lib/principals/inviters";
-import { adviceOn } from "@/lib/requests/advice/policy";
+import { adviceOn, declaredFor } from "@/lib/requests/advice/policy";
 import { readAsked } from "@/lib/requests/asked";
 import type { Asker } from "@/lib/requests/policy";
 import { namedBy } from "@/lib/requests/present";
-import { checkProposal, isGrantedAtOnce } from "@/lib/requests/proposal/check";
+import { approvalOf, cataloguesIn, isGrantedAtOnce } from "@/lib/requests/proposal/approval";
+import { factsOf } from "@/lib/requests/proposal/facts";
+import { judgeProposal } from "@/lib/requests/proposal/policy";
 import type { MakeRequest } from "@/lib/requests/schema";
 import type { RequestPreview } from "@/lib/requests/views/preview/schema";
 
@@ -25,9 +27,11 @@ import type { RequestPreview } from "@/lib/requests/views/preview/schema";
 export async function previewRequest(asker: Asker, input: MakeRequest): Promise<RequestPreview> {
   const [db, now] = [prisma(), clock.now()];
   const { proposal, mayBeAtOnce } = await readAsked(db, asker, input, now);
-  const checked = await checkProposal(db, proposal, now);
-  const { policy, facts, steps, parties, givers } = checked;
-  const atOnce = isGrantedAtOnce(proposal, checked, mayBeAtOnce);
+  const known = await factsOf(db, proposal);
+  const judged = judgeProposal(proposal, known, now, proposal.requesterId);
+  const approval = approvalOf(proposal, known, judged);
+  const { policy, facts, steps, parties, givers } = approval;
+  const atOnce = isGrantedAtOnce(proposal, approval, mayBeAtOnce);
   const [first] = steps;
   const requester = (await membersBy(db, [asker.personId]))(asker.personId);
   const inviters = await invitersOf(db, [asker.personId]);
@@ -47,6 +51,6 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
     })),
     approvers: approvers.map(person),
     shortage: shortage ?? null,
-    advice: adviceOn(checked.effective, checked.declared),
+    advice: adviceOn(judged.effective, declaredFor(judged.effective, cataloguesIn(known, judged.effective))),
   };
 }

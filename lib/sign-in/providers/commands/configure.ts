@@ -7,7 +7,7 @@ import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
 import { urlRefusal } from "@/lib/platform/http/outbound/url";
-import { refuseStale } from "@/lib/platform/http/version-tag";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { personActor, type Right } from "@/lib/principals/events";
 import { isFounding, readFounding } from "@/lib/principals/founding/store";
 import type { Principal } from "@/lib/principals/principal";
@@ -88,7 +88,7 @@ export async function editProvider(
 ): Promise<ChangedProvider> {
   const judge = async (tx: Tx) => {
     const before = await store.getOrThrow(id, tx);
-    refuseStale(expected, before.version);
+    refuseStaleVersion(expected, before.version);
     const issuer = edit.issuer ?? before.issuer;
     refuseIssuer(issuer);
     await refusePastedKeys(tx, issuer);
@@ -169,7 +169,7 @@ export async function disableProvider(
 ): Promise<IdentityProvider> {
   const judge = async (tx: Tx) => {
     const provider = await store.getOrThrow(id, tx);
-    refuseStale(expected, provider.version);
+    refuseStaleVersion(expected, provider.version);
     return provider;
   };
   // A refused or repeated request never takes the barrier. An accepted one is judged again behind it.
