@@ -1,4 +1,5 @@
 import { isNoWider } from "@/lib/authority/compare/is-narrower";
+import { widerTerms } from "@/lib/authority/compare/terms";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { diffAuthority } from "@/lib/authority/words/diff";
 import { diffTerms } from "@/lib/authority/words/diff-terms";
@@ -12,9 +13,7 @@ type Stated = VersionTerms & { authority: CanonicalAuthority };
  */
 export const takesAway = (before: Stated, after: Stated, now: Date): boolean =>
   !isNoWider(before.authority, after.authority).ok ||
-  (after.notBefore > before.notBefore && after.notBefore > now) ||
-  after.expiresAt < before.expiresAt ||
-  after.maxDepth < before.maxDepth;
+  widerTerms(before, after).some(({ path }) => path !== "notBefore" || after.notBefore > now);
 
 /** Names the axes on which one version gives less, and more, than the one before. */
 export function changedAxes(before: Stated, after: Stated): { narrows: string[]; widens: string[] } {

@@ -2,6 +2,7 @@ import type { Draft } from "@/components/authority/draft";
 import type { Fault } from "@/components/authority/use-authority-editor";
 import type { ApiProblem } from "@/components/data/api-problem";
 import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
+import { widerTerms } from "@/lib/authority/compare/terms";
 import type { Authority } from "@/lib/authority/language/model";
 import type { DelegationResponse, NarrowDelegation } from "@/lib/delegations/schema";
 import type { DraftContent } from "@/lib/drafts/schema";
@@ -124,12 +125,11 @@ export const changesNothing = (terms: Terms, authority: Authority, changing: Cha
 
 /** Tells whether a change applies at once: nothing of it is wider, and every element keeps its id (rules L7). */
 export function appliesAtOnce(terms: Terms, authority: Authority, changing: Changing, now: number): boolean {
-  const end = endOf(terms.validity, now, changing);
+  const compared = comparedTerms(terms, changing, now);
   return (
-    terms.maxDepth <= changing.maxDepth &&
     terms.purpose.trim() === changing.purpose &&
-    end !== undefined &&
-    end.getTime() <= Date.parse(changing.expiresAt) &&
+    compared !== undefined &&
+    widerTerms(compared.after, compared.before).length === 0 &&
     isNarrowerInPlace(authority, changing.authority).ok
   );
 }

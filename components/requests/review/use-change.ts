@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
 import { problemText } from "@/components/ui/problem-text";
 import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
+import { widerTerms } from "@/lib/authority/compare/terms";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { Authority, Catalogue } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
@@ -37,12 +38,17 @@ export function widerThanAsked(
   const narrower = edited.authority ? isNarrowerInPlace(edited.authority, asked.authority) : undefined;
   return [
     ...(narrower && !narrower.ok ? narrower.issues.map(({ sentence }) => sentence) : []),
-    ...(edited.expiresAt && Date.parse(edited.expiresAt) > Date.parse(asked.expiresAt)
-      ? ["It would last longer."]
-      : []),
-    ...(edited.maxDepth > asked.maxDepth ? ["It could be delegated further."] : []),
+    ...widerTerms(termsOf({ ...edited, expiresAt: edited.expiresAt ?? asked.expiresAt }), termsOf(asked)).map(
+      ({ sentence }) => sentence,
+    ),
   ];
 }
+
+/** The beginning of a request is not edited here. */
+const termsOf = ({ expiresAt, maxDepth }: { expiresAt: string; maxDepth: number }) => ({
+  ...{ notBefore: new Date(0), maxDepth },
+  expiresAt: new Date(expiresAt),
+});
 
 /** Equal meaning gives equal text. */
 const spelling = (authority: Authority): string => JSON.stringify(canonicalAuthority(authority));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { intersectTerms, termsBeyond } from "./terms";
+import { intersectTerms, termsBeyond, widerTerms } from "./terms";
 
 describe("L2: validity and depth", () => {
   const terms = {
@@ -16,6 +16,19 @@ describe("L2: validity and depth", () => {
     expect(codes({ expiresAt: new Date("2026-02-01T00:00:00.001Z") })).toEqual(["expiry_late"]);
     expect(codes({ maxDepth: 2 })).toEqual(["depth_wider"]);
     expect(codes({ maxDepth: 0 }, { maxDepth: 0 })).toEqual(["depth_exhausted"]);
+  });
+
+  it("a version is compared in place, with the same depth", () => {
+    const paths = (changes: Partial<typeof terms>) =>
+      widerTerms({ ...terms, ...changes }, terms).map(({ path }) => path);
+    const [earlier, later] = [new Date("2025-12-31T00:00:00Z"), new Date("2026-02-02T00:00:00Z")];
+    expect(paths({})).toEqual([]);
+    expect(paths({ notBefore: later, expiresAt: earlier, maxDepth: 1 })).toEqual([]);
+    expect(paths({ notBefore: earlier, expiresAt: later, maxDepth: 3 })).toEqual([
+      "notBefore",
+      "expiresAt",
+      "maxDepth",
+    ]);
   });
 
   it("∩ is the later beginning, the earlier end, the smaller depth", () => {

@@ -7,30 +7,33 @@ export type TermsIssue = {
   sentence: string;
 };
 
+/** Lists the terms in which one version is wider than another one: an earlier beginning, a later end, a greater depth. */
+export const widerTerms = (after: Terms, before: Terms): TermsIssue[] => [
+  ...wider(after.notBefore < before.notBefore, "notBefore", "not_before_early", "It would begin earlier."),
+  ...wider(after.expiresAt > before.expiresAt, "expiresAt", "expiry_late", "It would last longer."),
+  ...wider(after.maxDepth > before.maxDepth, "maxDepth", "depth_wider", "It could be delegated further."),
+];
+
+const wider = (is: boolean, path: TermsIssue["path"], code: TermsIssue["code"], sentence: string): TermsIssue[] =>
+  is ? [{ path, code, sentence }] : [];
+
 /** Lists where a child's terms go beyond its parent's: validity inside, depth at most the parent's less one (L2). */
-export function termsBeyond(child: Terms, parent: Terms): TermsIssue[] {
-  const issues: TermsIssue[] = [];
-  if (child.notBefore < parent.notBefore) {
-    const sentence = `The delegation above begins at ${parent.notBefore.toISOString()}. This one cannot begin earlier.`;
-    issues.push({ path: "notBefore", code: "not_before_early", sentence });
-  }
-  if (child.expiresAt > parent.expiresAt) {
-    const sentence = `The delegation above ends at ${parent.expiresAt.toISOString()}. This one cannot end later.`;
-    issues.push({ path: "expiresAt", code: "expiry_late", sentence });
-  }
-  if (parent.maxDepth < 1) {
-    issues.push({
-      path: "maxDepth",
-      code: "depth_exhausted",
-      sentence: "The delegation above may not be delegated further.",
-    });
-  } else if (child.maxDepth > parent.maxDepth - 1) {
-    const [most, hops] = [parent.maxDepth - 1, parent.maxDepth === 2 ? "hop" : "hops"];
-    const sentence = `The delegation above allows at most ${most} further ${hops}.`;
-    issues.push({ path: "maxDepth", code: "depth_wider", sentence });
-  }
-  return issues;
-}
+export const termsBeyond = (child: Terms, parent: Terms): TermsIssue[] =>
+  widerTerms(child, { ...parent, maxDepth: parent.maxDepth - 1 }).map((issue) => ({
+    path: issue.path,
+    code: issue.path === "maxDepth" && parent.maxDepth < 1 ? "depth_exhausted" : issue.code,
+    sentence: beyondSentence[issue.path](parent),
+  }));
+
+const beyondSentence: Record<TermsIssue["path"], (parent: Terms) => string> = {
+  notBefore: ({ notBefore }) =>
+    `The delegation above begins at ${notBefore.toISOString()}. This one cannot begin earlier.`,
+  expiresAt: ({ expiresAt }) => `The delegation above ends at ${expiresAt.toISOString()}. This one cannot end later.`,
+  maxDepth: ({ maxDepth }) =>
+    maxDepth < 1
+      ? "The delegation above may not be delegated further."
+      : `The delegation above allows at most ${maxDepth - 1} further ${maxDepth === 2 ? "hop" : "hops"}.`,
+};
 
 const later = (a: Date, b: Date): Date => (a > b ? a : b);
 const earlier = (a: Date, b: Date): Date => (a < b ? a : b);

@@ -1,5 +1,6 @@
 import { append } from "@/lib/audit/append";
 import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
+import { widerTerms } from "@/lib/authority/compare/terms";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import { memberPath } from "@/lib/authority/language/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
@@ -117,11 +118,7 @@ function narrowed(
     expiresAt: narrow.expiresAt === undefined ? current.expiresAt : new Date(narrow.expiresAt),
     maxDepth: narrow.maxDepth ?? current.maxDepth,
   };
-  const beyond: MemberError[] = [
-    ...(terms.notBefore < current.notBefore ? [{ path: "notBefore", code: "not_before_early" }] : []),
-    ...(terms.expiresAt > current.expiresAt ? [{ path: "expiresAt", code: "expiry_late" }] : []),
-    ...(terms.maxDepth > current.maxDepth ? [{ path: "maxDepth", code: "depth_wider" }] : []),
-  ];
+  const beyond: MemberError[] = widerTerms(terms, current).map(({ path, code }) => ({ path, code }));
   if (beyond.length > 0) throw delegationError("not_narrower", {}, undefined, beyond);
   return { authority, terms };
 }

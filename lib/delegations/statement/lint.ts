@@ -1,4 +1,5 @@
 import { isNoWider } from "@/lib/authority/compare/is-narrower";
+import { type Terms, termsBeyond } from "@/lib/authority/compare/terms";
 import { maxChainDepth } from "@/lib/delegations/model";
 import type { Rule } from "@/lib/delegations/rule";
 import { approvalRules } from "@/lib/delegations/statement/approvals";
@@ -61,11 +62,23 @@ function linkRule({ parent, delegator }: DelegationStatement, above: Above | nul
   };
 }
 
-function depthRule({ depth, max_depth }: DelegationStatement, above: DelegationStatement | undefined): Rule {
+const termsIn = ({ nbf, exp, max_depth }: DelegationStatement): Terms => ({
+  notBefore: new Date(nbf * 1000),
+  expiresAt: new Date(exp * 1000),
+  maxDepth: max_depth,
+});
+
+/** The terms in which a statement goes beyond the one above; none for a root. */
+const termsPastAbove = (statement: DelegationStatement, above: DelegationStatement | undefined) =>
+  above ? termsBeyond(termsIn(statement), termsIn(above)).map(({ path }) => path) : [];
+
+function depthRule(statement: DelegationStatement, above: DelegationStatement | undefined): Rule {
+  const { depth, max_depth } = statement;
   const expected = above ? above.depth + 1 : 0;
   const room = above ? above.max_depth - 1 : maxChainDepth;
+  const inside = above ? !termsPastAbove(statement, above).includes("maxDepth") : max_depth <= maxChainDepth;
   return {
-    ok: depth === expected && depth <= maxChainDepth && max_depth <= room,
+    ok: depth === expected && depth <= maxChainDepth && inside,
     holds: `Its depth is ${depth}, and ${max_depth} more may follow.`,
     fails: `Its depth is ${depth} with ${max_depth} more to follow; it must be ${expected} with ${room} at most.`,
   };
@@ -81,8 +94,9 @@ function attenuationRule({ authority }: DelegationStatement, above: DelegationSt
   };
 }
 
-function validityRule({ nbf, exp }: DelegationStatement, above: DelegationStatement | undefined): Rule {
-  const inside = above === undefined || (nbf >= above.nbf && exp <= above.exp);
+function validityRule(statement: DelegationStatement, above: DelegationStatement | undefined): Rule {
+  const { nbf, exp } = statement;
+  const inside = termsPastAbove(statement, above).every((path) => path === "maxDepth");
   const validity = `${instant(nbf)} to ${instant(exp)}`;
   return {
     ok: nbf < exp && inside,

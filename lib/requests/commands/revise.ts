@@ -2,6 +2,7 @@ import { approversAmong, deciderOf } from "@/lib/approval-policies/approvers/que
 import { standingIn } from "@/lib/approval-policies/steps/policy";
 import { append } from "@/lib/audit/append";
 import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
+import { widerTerms } from "@/lib/authority/compare/terms";
 import { authorityDigest } from "@/lib/authority/language/digest";
 import { memberPath } from "@/lib/authority/language/member-path";
 import { reissueSoon } from "@/lib/delegations/commands/reissue";
@@ -15,9 +16,9 @@ import { stepFactsOf } from "@/lib/requests/deciding";
 import { requestError } from "@/lib/requests/errors";
 import { requestChanged } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
-import { checkProposal } from "@/lib/requests/proposal/render";
 import { factsOf } from "@/lib/requests/proposal/facts";
 import type { CheckedProposal, Proposal } from "@/lib/requests/proposal/model";
+import { checkProposal } from "@/lib/requests/proposal/render";
 import { readAuthority } from "@/lib/requests/read-authority";
 import { type Origin, openRevision, toProposal } from "@/lib/requests/revision";
 import type { ApproveNarrowerRequest, ReviseRequest } from "@/lib/requests/schema";
@@ -114,8 +115,6 @@ const sameTerms = (a: Proposal, b: Proposal): boolean =>
 
 /** Refuses an edit that is wider than the request in any member. */
 function refuseWider(asked: Proposal, edited: Proposal): void {
-  const wider = (path: string, code: string, detail: string) =>
-    requestError("not_narrower", { detail, errors: [{ path, code }] });
   const narrower = isNarrowerInPlace(edited.authority, asked.authority);
   if (!narrower.ok) {
     const errors = narrower.issues.map(({ path, code, sentence }) => ({
@@ -123,9 +122,10 @@ function refuseWider(asked: Proposal, edited: Proposal): void {
     }));
     throw requestError("not_narrower", { errors, ...(errors[0] ? { detail: errors[0].message } : {}) });
   }
-  if (edited.notBefore < asked.notBefore) throw wider("notBefore", "not_before_early", "It would begin earlier.");
-  if (edited.expiresAt > asked.expiresAt) throw wider("expiresAt", "expiry_late", "It would last longer.");
-  if (edited.maxDepth > asked.maxDepth) throw wider("maxDepth", "depth_wider", "It could be delegated further.");
+  const [wider] = widerTerms(edited, asked);
+  if (!wider) return;
+  const { path, code, sentence: detail } = wider;
+  throw requestError("not_narrower", { detail, errors: [{ path, code }] });
 }
 
 async function replace(

@@ -1,3 +1,4 @@
+import { widerTerms } from "@/lib/authority/compare/terms";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { givesUp } from "@/lib/authority/words/losses";
 import type { VersionOrigin, VersionTerms } from "@/lib/delegations/model";
@@ -33,7 +34,11 @@ export function lastShrink(versions: readonly SignedVersion[]): Shrink | undefin
 
 const lostBetween = (before: SignedVersion, after: SignedVersion): string[] => [
   ...givesUp(before.effective, after.effective),
-  ...(after.notBefore > before.notBefore ? ["time at its beginning"] : []),
-  ...(after.expiresAt < before.expiresAt ? ["time at its end"] : []),
-  ...(after.maxDepth < before.maxDepth ? ["further hops"] : []),
+  ...widerTerms(before, after).map(({ path }) => lostTerm[path]),
 ];
+
+const lostTerm = {
+  notBefore: "time at its beginning",
+  expiresAt: "time at its end",
+  maxDepth: "further hops",
+} as const;
