@@ -14,14 +14,14 @@ import * as store from "@/lib/requests/store";
 /** A locked request with its open step. The asker would vote as `self`, or for the absent approver `on`. */
 export type Locked = { request: store.RequestRow; step: StepFacts | null; self: Member; on: Member | null };
 
-/** An action on a request, and the digest of the document that the asker read, if it depends on the document. */
+/** An action on a request. If it depends on the document, it names the digest of the one that the asker read. */
 export type ActionOn = { requestId: string; digest?: string | undefined };
 
 /**
  * Locks a request until the transaction ends, and refuses an asker who may not take the action now.
  *
- * @throws DomainError `request_not_found`, also if the asker may not see the request, `digest_stale` for another
- * document than the one that is shown now, or the refusal's code.
+ * @throws DomainError `request_not_found`, also if the asker may not see the request. `digest_stale` for another document
+ * than the one that is shown now. Otherwise the refusal's code.
  */
 export async function lockFor(
   tx: Tx,
