@@ -2,8 +2,8 @@
 
 import { Copy, Ellipsis, Pause, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { ConfirmByTyping, ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Button } from "@/components/ui/button";
-import { ConfirmByTyping, ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
 import { Drawer } from "@/components/ui/drawer";
 import { IconButton } from "@/components/ui/icon-button";

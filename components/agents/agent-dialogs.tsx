@@ -1,9 +1,9 @@
 "use client";
 
+import { ConfirmByTyping, ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { allowedSince, resumptionEffect } from "@/components/marks/resumption";
 import { exactInstant } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
-import { ConfirmByTyping, ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { useAgentCommands } from "./agent-commands";
@@ -48,7 +48,7 @@ export function AgentDialogs(props: Props) {
     <>
       <StateDialogs {...props} />
       <RetireDialog {...props} />
-      <EditAgentDialog agent={agent} open={asking === "edit"} onClose={onClose} />
+      {asking === "edit" && <EditAgentDialog agent={agent} onClose={onClose} />}
       <TransferAgentDialog agent={agent} open={asking === "transfer"} onClose={onClose} />
     </>
   );

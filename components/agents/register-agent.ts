@@ -17,17 +17,8 @@ export type RegisterFields = {
 export type RegisterField = keyof RegisterFields;
 export type BlueprintChoice = Pick<BlueprintResponse, "id" | "name" | "version">;
 
-export const registerFields: readonly RegisterField[] = [
-  "name",
-  "displayName",
-  "purpose",
-  "ownerEmail",
-  "environment",
-  "riskTier",
-  "blueprintId",
-];
-
-const wrong: Record<RegisterField, string> = {
+/** Messages for values that the schema refuses. */
+export const wrongFields: Record<RegisterField, string> = {
   name: "Use 2 to 63 lower-case letters, digits and hyphens, and begin with a letter.",
   displayName: "Use at most 80 characters of one script.",
   purpose: "Enter the purpose in at most 1,000 characters.",
@@ -42,12 +33,13 @@ export function toBody(fields: RegisterFields): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ""));
 }
 
+export const parseRegistration = (fields: RegisterFields) => RegisterAgentRequest.safeParse(toBody(fields));
+
 /** Tells, field by field, what the server would refuse. */
 export function faultsOf(fields: RegisterFields): Partial<Record<RegisterField, string>> {
-  const result = RegisterAgentRequest.safeParse(toBody(fields));
-  if (result.success) return {};
-  const names = result.error.issues.map(({ path }) => registerFields.find((name) => name === path[0]));
-  return Object.fromEntries(names.filter((name) => name !== undefined).map((name) => [name, wrong[name]]));
+  const result = parseRegistration(fields);
+  const atFault = new Set(result.error?.issues.map(({ path }) => path[0]));
+  return Object.fromEntries(Object.entries(wrongFields).filter(([name]) => atFault.has(name)));
 }
 
 /** Registers the agent; the answer is its page's. */

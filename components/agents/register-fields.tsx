@@ -2,11 +2,9 @@
 
 import { RiskMark } from "@/components/marks/risk-mark";
 import { Radio } from "@/components/ui/choice";
-import { Field, FieldGroup } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { FieldGroup } from "@/components/ui/field";
+import { InputField, SelectField, TextareaField } from "@/components/ui/input-field";
 import { Panel } from "@/components/ui/panel";
-import { Select } from "@/components/ui/select";
-import { Textarea } from "@/components/ui/textarea";
 import { environments, riskTiers } from "@/lib/agents/model";
 import { environmentNames, riskMeanings } from "./agent-words";
 import type { BlueprintChoice, RegisterField, RegisterFields } from "./register-agent";
@@ -31,26 +29,34 @@ export function IdentityFields(props: FieldsProps) {
   return (
     <Panel title="Identity">
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field
+        <InputField
           label="Name"
           required
           error={faults.name}
           hint="Lower-case letters, digits and hyphens. Part of the SPIFFE ID. It can never be changed or used again."
-        >
-          <Input mono {...bind(props, "name")} placeholder="refund-triage" autoComplete="off" spellCheck={false} />
-        </Field>
-        <Field label="Display name" error={faults.displayName} hint="Shown to people. It can be changed.">
-          <Input {...bind(props, "displayName")} placeholder="Refund triage" autoComplete="off" />
-        </Field>
-        <Field
+          mono
+          {...bind(props, "name")}
+          placeholder="refund-triage"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <InputField
+          label="Display name"
+          error={faults.displayName}
+          hint="Shown to people. It can be changed."
+          {...bind(props, "displayName")}
+          placeholder="Refund triage"
+          autoComplete="off"
+        />
+        <TextareaField
           label="Purpose"
           required
           error={faults.purpose}
           className="sm:col-span-2"
           hint="The agent's task, in one sentence for approvers and auditors."
-        >
-          <Textarea {...bind(props, "purpose")} placeholder="Sorts refund requests and pays the small ones." />
-        </Field>
+          {...bind(props, "purpose")}
+          placeholder="Sorts refund requests and pays the small ones."
+        />
       </div>
     </Panel>
   );
@@ -60,13 +66,15 @@ export function IdentityFields(props: FieldsProps) {
 export function OwnershipFields(props: FieldsProps & { ownEmail: string }) {
   return (
     <Panel title="Ownership">
-      <Field
+      <InputField
         label="Owner"
         error={props.faults.ownerEmail}
         hint="The accountable person. An agent without an owner cannot be activated."
-      >
-        <Input type="email" {...bind(props, "ownerEmail")} placeholder={props.ownEmail} autoComplete="off" />
-      </Field>
+        type="email"
+        {...bind(props, "ownerEmail")}
+        placeholder={props.ownEmail}
+        autoComplete="off"
+      />
     </Panel>
   );
 }
@@ -77,22 +85,24 @@ export function GovernanceFields(props: FieldsProps & { blueprints: readonly Blu
   return (
     <Panel title="Governance">
       <div className="grid gap-5 sm:grid-cols-2">
-        <Field label="Environment" required error={faults.environment}>
-          <Select
-            {...bind(props, "environment")}
-            placeholder="Choose"
-            options={environments.map((value) => ({ value, label: environmentNames[value] }))}
-          />
-        </Field>
-        <Field label="Blueprint" error={faults.blueprintId} hint="The template and ceiling of the agent's authority.">
-          <Select
-            {...bind(props, "blueprintId")}
-            placeholder="standard (widest ceiling)"
-            options={blueprints
-              .filter(({ name }) => name !== "standard")
-              .map(({ id, name, version }) => ({ value: id, label: `${name}@${version}` }))}
-          />
-        </Field>
+        <SelectField
+          label="Environment"
+          required
+          error={faults.environment}
+          {...bind(props, "environment")}
+          placeholder="Choose"
+          options={environments.map((value) => ({ value, label: environmentNames[value] }))}
+        />
+        <SelectField
+          label="Blueprint"
+          error={faults.blueprintId}
+          hint="The template and ceiling of the agent's authority."
+          {...bind(props, "blueprintId")}
+          placeholder="standard (widest ceiling)"
+          options={blueprints
+            .filter(({ name }) => name !== "standard")
+            .map(({ id, name, version }) => ({ value: id, label: `${name}@${version}` }))}
+        />
         <FieldGroup
           label={
             <>

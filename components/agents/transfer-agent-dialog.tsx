@@ -1,9 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { InputField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { useAgentCommands } from "./agent-commands";
@@ -44,14 +43,15 @@ export function TransferAgentDialog({
         toast.done("Agent transferred", `${moved.owner?.name ?? "The new owner"} is accountable for it.`);
       }}
     >
-      <Field label="New owner" required hint="The email address of an active person of this organisation.">
-        <Input
-          type="email"
-          value={ownerEmail}
-          onChange={(event) => setOwnerEmail(event.target.value)}
-          autoComplete="off"
-        />
-      </Field>
+      <InputField
+        label="New owner"
+        required
+        hint="The email address of an active person of this organisation."
+        type="email"
+        value={ownerEmail}
+        onChange={(event) => setOwnerEmail(event.target.value)}
+        autoComplete="off"
+      />
     </ConfirmDialog>
   );
 }

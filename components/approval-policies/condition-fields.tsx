@@ -5,9 +5,9 @@ import type { ReactNode } from "react";
 import { objectOf, textOf, textsOf } from "@/components/authority/draft";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
-import { Field, FieldGroup } from "@/components/ui/field";
+import { FieldGroup } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
+import { InputField } from "@/components/ui/input-field";
 import { Menu } from "@/components/ui/menu";
 import { riskTiers } from "@/lib/approval-policies/model";
 import { ENVIRONMENTS } from "@/lib/authority/language/model";
@@ -97,28 +97,25 @@ function Amount({ index }: { index: number }) {
     edit((now) => withWhen(now, "amountAbove", { ...objectOf(whenOf(now).amountAbove), [member]: text.trim() }));
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_5.5rem] gap-3 sm:max-w-100">
-      <Field
+      <InputField
         label="Amount per action is more than"
         error={fault("when.amountAbove.value")}
         hint="No limit, and other currencies, count as more."
-      >
-        <Input
-          mono
-          inputMode="decimal"
-          placeholder="1000.00"
-          {...bind("value")}
-          onChange={(event) => set("value", event.target.value)}
-        />
-      </Field>
-      <Field label="Currency" error={fault("when.amountAbove.unit")}>
-        <Input
-          mono
-          maxLength={3}
-          placeholder="EUR"
-          {...bind("unit")}
-          onChange={(event) => set("unit", event.target.value.toUpperCase())}
-        />
-      </Field>
+        mono
+        inputMode="decimal"
+        placeholder="1000.00"
+        {...bind("value")}
+        onChange={(event) => set("value", event.target.value)}
+      />
+      <InputField
+        label="Currency"
+        error={fault("when.amountAbove.unit")}
+        mono
+        maxLength={3}
+        placeholder="EUR"
+        {...bind("unit")}
+        onChange={(event) => set("unit", event.target.value.toUpperCase())}
+      />
     </div>
   );
 }

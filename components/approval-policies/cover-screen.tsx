@@ -1,20 +1,19 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { Unloaded } from "@/components/data/unloaded";
+import { Form } from "@/components/forms/form";
+import { useFields } from "@/components/forms/use-fields";
+import { useForm } from "@/components/forms/use-form";
 import { Identity } from "@/components/marks/identity";
 import { ownCover } from "@/components/requests/review/side-queries";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import { Panel } from "@/components/ui/panel";
-import { problemText } from "@/components/ui/problem-text";
-import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
 import { CoverResponse } from "@/lib/approval-policies/cover/schema";
 
@@ -42,60 +41,44 @@ function bodyOf(personId: string, from: string, until: string, now: Date) {
 function CoverForm({ data }: { data: CoverResponse }) {
   const client = useQueryClient();
   const toast = useToast();
-  const [draft, setDraft] = useState({ personId: "", from: "", until: "" });
-  const [working, setWorking] = useState(false);
-  const [failure, setFailure] = useState<string>();
-  const set = (part: Partial<typeof draft>) => setDraft((now) => ({ ...now, ...part }));
-  const ready = draft.personId !== "" && draft.until !== "";
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready || working) return;
-    setWorking(true);
-    setFailure(undefined);
-    try {
-      const body = bodyOf(draft.personId, draft.from, draft.until, new Date());
+  const { values, bind } = useFields({ personId: "", from: "", until: "" });
+  const { personId, from, until } = values;
+  const form = useForm({
+    members: ["personId", "from", "until"],
+    whyNot: personId === "" || until === "" ? "Choose a cover and an end first." : undefined,
+    send: async () => {
+      const body = bodyOf(personId, from, until, new Date());
       client.setQueryData(ownCover.queryKey, await sendJson("PUT", path, body, { schema: CoverResponse }));
       toast.done("Cover set", "Your cover can decide in your place for this time. Records name both of you.");
-    } catch (error) {
-      setFailure(problemText(error));
-    } finally {
-      setWorking(false);
-    }
-  };
-  const people = data.candidates.map(({ id, name }) => ({ value: id, label: name }));
+    },
+  });
+  const save = (
+    <Button type="submit" variant="primary" className="self-start" loading={form.working} whyNot={form.whyNot}>
+      {data.cover ? "Replace cover" : "Set cover"}
+    </Button>
+  );
   return (
-    <form onSubmit={(event) => void send(event)} className="flex flex-col gap-4">
-      <Field label="Cover" required hint="Another approver. A cover cannot decide their own requests.">
-        <Select
-          placeholder="Choose an approver"
-          options={people}
-          value={draft.personId}
-          onChange={(event) => set({ personId: event.target.value })}
-        />
-      </Field>
+    <Form form={form} buttons={save}>
+      <SelectField
+        label="Cover"
+        required
+        error={form.errors.personId}
+        hint="Another approver. A cover cannot decide their own requests."
+        placeholder="Choose an approver"
+        options={data.candidates.map(({ id, name }) => ({ value: id, label: name }))}
+        {...bind("personId")}
+      />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="From (UTC)" hint="If empty: from now.">
-          <Input type="date" value={draft.from} onChange={(event) => set({ from: event.target.value })} />
-        </Field>
-        <Field label="Until the end of (UTC)" required>
-          <Input type="date" value={draft.until} onChange={(event) => set({ until: event.target.value })} />
-        </Field>
+        <InputField
+          label="From (UTC)"
+          error={form.errors.from}
+          hint="If empty: from now."
+          type="date"
+          {...bind("from")}
+        />
+        <InputField label="Until the end of (UTC)" required error={form.errors.until} type="date" {...bind("until")} />
       </div>
-      {failure && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {failure}
-        </p>
-      )}
-      <Button
-        type="submit"
-        variant="primary"
-        className="self-start"
-        loading={working}
-        whyNot={ready ? undefined : "Choose a cover and an end first."}
-      >
-        {data.cover ? "Replace cover" : "Set cover"}
-      </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -7,16 +7,15 @@ import { useState } from "react";
 import { ChangeRules, PolicyMarks, RuleList } from "@/components/approval-policies/policy-parts";
 import { sendJson } from "@/components/data/api-client";
 import { Unloaded } from "@/components/data/unloaded";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { useForm } from "@/components/forms/use-form";
 import { ShortageNotes } from "@/components/requests/review/shortage-notes";
 import { approvalPolicies } from "@/components/requests/review/side-queries";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { DialogButton } from "@/components/ui/dialog-button";
+import { InputField } from "@/components/ui/input-field";
 import { Panel } from "@/components/ui/panel";
-import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approval-policies/schema";
 import { PolicyChange } from "./policy-change";
@@ -49,47 +48,45 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const toast = useToast();
   const [name, setName] = useState("");
-  const [failure, setFailure] = useState<string>();
-  const create = async () => {
-    try {
+  const form = useForm({
+    members: ["name"],
+    whyNot: name.trim() === "" ? "Enter a name." : undefined,
+    send: async () => {
       await sendJson("POST", "/api/approval-policies", { name: name.trim() }, { schema: PolicyResponse });
       await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
       toast.done("Policy created", "It has the rules of four-eyes until other rules are confirmed.");
       onClose();
-    } catch (error) {
-      setFailure(problemText(error));
-    }
-  };
+    },
+  });
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
+      form={form}
       title="Create policy"
       description="It begins with the rules of four-eyes. Other rules need a second person."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={name.trim() === ""} onClick={() => void create()}>
-            Create policy
-          </Button>
-        </>
-      }
+      verb="Create policy"
+      onClose={onClose}
     >
-      <Field label="Name" required error={failure} hint="Lower case letters, digits and hyphens. It cannot be changed.">
-        <Input mono value={name} autoComplete="off" onChange={(event) => setName(event.target.value)} />
-      </Field>
-    </Dialog>
+      <InputField
+        label="Name"
+        required
+        error={form.errors.name}
+        hint="Lower case letters, digits and hyphens. It cannot be changed."
+        mono
+        value={name}
+        autoComplete="off"
+        onChange={(event) => setName(event.target.value)}
+      />
+    </FormDialog>
   );
 }
 
 /** Who has to decide which requests: policies with their rules as sentences, and what waits for a second person. */
 export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
   const query = useQuery(approvalPolicies);
-  const [creating, setCreating] = useState(false);
   const make = (
-    <Button icon={<Plus aria-hidden />} onClick={() => setCreating(true)}>
+    <DialogButton icon={<Plus aria-hidden />} dialog={(close) => <CreateDialog onClose={close} />}>
       Create policy
-    </Button>
+    </DialogButton>
   );
   return (
     <PageFrame
@@ -107,7 +104,6 @@ export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
           <Policy key={policy.id} policy={policy} />
         ))}
       </div>
-      {creating && <CreateDialog onClose={() => setCreating(false)} />}
     </PageFrame>
   );
 }

@@ -4,13 +4,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { RulesDiff } from "@/components/approval-policies/rules-diff";
 import { sendJson } from "@/components/data/api-client";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { DigestLine } from "@/components/requests/review/exact-document";
 import { ShortageNotes } from "@/components/requests/review/shortage-notes";
 import { approvalPolicies } from "@/components/requests/review/side-queries";
 import { useDigestCheck } from "@/components/requests/review/use-document-check";
 import { Countdown } from "@/components/time/countdown";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approval-policies/schema";
 

@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
+import { Form } from "@/components/forms/form";
+import { ReasonField } from "@/components/forms/reason-field";
 import { groupChoices } from "@/components/people/groups/queries";
 import { approvalPolicy } from "@/components/requests/review/side-queries";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -10,9 +12,7 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
-import { Field } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
-import { Textarea } from "@/components/ui/textarea";
 import type { PolicyResponse } from "@/lib/approval-policies/schema";
 import { ruleSentences } from "@/lib/approval-policies/words";
 import { readRules } from "./draft";
@@ -44,10 +44,15 @@ type Proposal = ReturnType<typeof usePolicyProposal>;
 
 /** The changes, their reason, and the confirmation they need. */
 function ProposePanel({ proposal, policy }: { proposal: Proposal; policy: PolicyResponse }) {
-  const { after, autoGrant, reason, setReason, failure, whyNot, working, send } = proposal;
+  const { after, autoGrant, reason, setReason, form } = proposal;
+  const propose = (
+    <Button type="submit" variant="primary" loading={form.working} whyNot={form.whyNot}>
+      Propose change
+    </Button>
+  );
   return (
     <Panel title="What changes">
-      <div className="flex flex-col gap-4">
+      <Form form={form} buttons={propose}>
         {after ? (
           <RulesDiff before={policy} after={{ sentences: after, autoGrant }} />
         ) : (
@@ -57,18 +62,13 @@ function ProposePanel({ proposal, policy }: { proposal: Proposal; policy: Policy
           Nothing changes until <span className="font-semibold">a second person</span> who may change policies confirms
           exactly this. Unconfirmed changes expire after 7 days.
         </p>
-        <Field label="Reason" required hint="The second person reads it. Kept in the audit trail.">
-          <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-        </Field>
-        {failure && (
-          <p role="alert" className="rounded-md bg-badbg p-3 text-bad [overflow-wrap:anywhere]">
-            {failure}
-          </p>
-        )}
-        <Button variant="primary" loading={working} whyNot={whyNot} onClick={() => void send()}>
-          Propose change
-        </Button>
-      </div>
+        <ReasonField
+          required
+          hint="The second person reads it. Kept in the audit trail."
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </Form>
     </Panel>
   );
 }

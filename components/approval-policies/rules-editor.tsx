@@ -4,9 +4,8 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { FaultList } from "@/components/authority/authority-form";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
+import { TextareaField } from "@/components/ui/input-field";
 import { Tabs } from "@/components/ui/tabs";
-import { Textarea } from "@/components/ui/textarea";
 import { maxRules } from "@/lib/approval-policies/model";
 import { RuleFields } from "./rule-fields";
 import { type RulesEditor as Editor, RulesContext } from "./use-rules-editor";
@@ -57,20 +56,17 @@ function RulesJson({ editor }: { editor: Editor }) {
   const { text, type, syntaxFault, faults } = editor;
   return (
     <div className="flex flex-col gap-3">
-      <Field
+      <TextareaField
         label="Rules as JSON"
         error={syntaxFault}
         hint="The first matching rule applies. The form shows the same rules, and keeps members without a control."
-      >
-        <Textarea
-          mono
-          rows={Math.max(14, Math.min(40, text.split("\n").length + 1))}
-          value={text}
-          spellCheck={false}
-          autoCapitalize="off"
-          onChange={(event) => type(event.target.value)}
-        />
-      </Field>
+        mono
+        rows={Math.max(14, Math.min(40, text.split("\n").length + 1))}
+        value={text}
+        spellCheck={false}
+        autoCapitalize="off"
+        onChange={(event) => type(event.target.value)}
+      />
       {!syntaxFault && faults.length > 0 && <FaultList faults={faults} />}
     </div>
   );

@@ -3,10 +3,9 @@
 import { ArrowDown, ArrowUp, Trash2 } from "lucide-react";
 import { type DraftElement, textOf, textsOf, withMember } from "@/components/authority/draft";
 import { Checkbox } from "@/components/ui/choice";
-import { Field, FieldGroup } from "@/components/ui/field";
+import { FieldGroup } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import { defaultExpiryHours, maxQuorum, type Separation, separations } from "@/lib/approval-policies/model";
 import { countOf, countText, moved, type Overdue, overdueOf, stepsOf, toggled, withOverdue, withSteps } from "./draft";
 import { NamesField } from "./names-field";
@@ -69,18 +68,18 @@ function Who({ step: { step, choices, put, fault, leave } }: { step: Step }) {
         onBlur={() => leave("groups")}
         onChange={(next) => put("groups", next)}
       />
-      <Field label="How many" error={fault("quorum")}>
-        <Input
-          type="number"
-          inputMode="numeric"
-          min={1}
-          max={maxQuorum}
-          value={countText(step.quorum)}
-          onBlur={() => leave("quorum")}
-          // A step always says how many, so that its JSON shows what is missing.
-          onChange={(event) => put("quorum", countOf(event.target.value) || undefined)}
-        />
-      </Field>
+      <InputField
+        label="How many"
+        error={fault("quorum")}
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={maxQuorum}
+        value={countText(step.quorum)}
+        onBlur={() => leave("quorum")}
+        // A step always says how many, so that its JSON shows what is missing.
+        onChange={(event) => put("quorum", countOf(event.target.value) || undefined)}
+      />
     </div>
   );
 }
@@ -118,22 +117,22 @@ function HoursField({
   label: string;
 }) {
   return (
-    <Field label={label} error={step.fault(name)}>
-      <Input
-        type="number"
-        inputMode="numeric"
-        min={1}
-        max={2160}
-        placeholder={name === "expiresAfterHours" ? String(defaultExpiryHours) : undefined}
-        value={countText(step.step[name])}
-        onBlur={() => step.leave(name)}
-        onChange={(event) =>
-          name === "expiresAfterHours"
-            ? step.put(name, countOf(event.target.value))
-            : step.set((now) => ({ ...now, [name]: countOf(event.target.value) }))
-        }
-      />
-    </Field>
+    <InputField
+      label={label}
+      error={step.fault(name)}
+      type="number"
+      inputMode="numeric"
+      min={1}
+      max={2160}
+      placeholder={name === "expiresAfterHours" ? String(defaultExpiryHours) : undefined}
+      value={countText(step.step[name])}
+      onBlur={() => step.leave(name)}
+      onChange={(event) =>
+        name === "expiresAfterHours"
+          ? step.put(name, countOf(event.target.value))
+          : step.set((now) => ({ ...now, [name]: countOf(event.target.value) }))
+      }
+    />
   );
 }
 
@@ -141,28 +140,29 @@ function Unanswered({ step }: { step: Step }) {
   const overdue = overdueOf(step.step);
   return (
     <div className="grid grid-cols-2 items-start gap-3 @lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.3fr)]">
-      <Field label="If not decided in time" className="max-@lg:col-span-2">
-        <Select
-          options={overdueOptions}
-          value={overdue}
-          onChange={(event) => step.set((now) => withOverdue(now, event.target.value as Overdue))}
-        />
-      </Field>
+      <SelectField
+        label="If not decided in time"
+        className="max-@lg:col-span-2"
+        options={overdueOptions}
+        value={overdue}
+        onChange={(event) => step.set((now) => withOverdue(now, event.target.value as Overdue))}
+      />
       <HoursField step={step} name="expiresAfterHours" label="Expires after hours" />
       {overdue !== "waits" && <HoursField step={step} name="skipAfterHours" label={`${verbs[overdue]} after hours`} />}
       {overdue === "passed" && (
-        <Field label="To the group" error={step.fault("escalateTo")} className="max-@lg:col-span-2">
-          <Input
-            mono
-            list="groups-to-pass-to"
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            value={textOf(step.step.escalateTo)}
-            onBlur={() => step.leave("escalateTo")}
-            onChange={(event) => step.set((now) => ({ ...now, escalateTo: event.target.value.trim() }))}
-          />
-        </Field>
+        <InputField
+          label="To the group"
+          error={step.fault("escalateTo")}
+          className="max-@lg:col-span-2"
+          mono
+          list="groups-to-pass-to"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          value={textOf(step.step.escalateTo)}
+          onBlur={() => step.leave("escalateTo")}
+          onChange={(event) => step.set((now) => ({ ...now, escalateTo: event.target.value.trim() }))}
+        />
       )}
     </div>
   );
@@ -207,14 +207,15 @@ export function StepFields(place: Place) {
       className="flex flex-col gap-4 rounded-md border border-line bg-canvas p-3"
     >
       <Head step={step} at={place.at} />
-      <Field label="Name" required error={step.fault("name")}>
-        <Input
-          maxLength={60}
-          value={textOf(step.step.name)}
-          onBlur={() => step.leave("name")}
-          onChange={(event) => step.set((now) => ({ ...now, name: event.target.value }))}
-        />
-      </Field>
+      <InputField
+        label="Name"
+        required
+        error={step.fault("name")}
+        maxLength={60}
+        value={textOf(step.step.name)}
+        onBlur={() => step.leave("name")}
+        onChange={(event) => step.set((now) => ({ ...now, name: event.target.value }))}
+      />
       <Who step={step} />
       <Apart step={step} first={place.at === 0} />
       <Checkbox

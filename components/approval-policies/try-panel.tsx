@@ -4,10 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { requestDetail, requestsToTry } from "@/components/requests/queries";
 import { DemandedSteps } from "@/components/requests/review/who-would-decide";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import { Panel } from "@/components/ui/panel";
-import { Select } from "@/components/ui/select";
 import { agentLabel } from "@/lib/agents/model";
 import { riskTiers } from "@/lib/approval-policies/model";
 import { matchingRule, resolveSteps } from "@/lib/approval-policies/policy";
@@ -40,53 +38,48 @@ function SampleFields({ trying: { sample, set }, choices }: { trying: Trying; ch
   const actions = types.filter(({ name }) => name === sample.type).flatMap((type) => type.actions);
   return (
     <div className="grid grid-cols-2 gap-3">
-      <Field label="Risk tier">
-        <Select
-          options={optionsOf(riskTiers)}
-          value={sample.riskTier}
-          onChange={(event) => set({ riskTier: event.target.value as Sample["riskTier"] })}
-        />
-      </Field>
-      <Field label="Environment">
-        <Select
-          options={optionsOf(ENVIRONMENTS)}
-          value={sample.environment}
-          onChange={(event) => set({ environment: event.target.value as Sample["environment"] })}
-        />
-      </Field>
-      <Field label="Resource type">
-        <Select
-          placeholder="Any other"
-          options={optionsOf([...new Set(types.map(({ name }) => name))])}
-          value={sample.type}
-          onChange={(event) => set({ type: event.target.value, actions: [] })}
-        />
-      </Field>
-      <Field label="Action">
-        <Select
-          placeholder="Any other"
-          options={optionsOf([...new Set(actions)])}
-          value={sample.actions[0] ?? ""}
-          onChange={(event) => set({ actions: event.target.value === "" ? [] : [event.target.value] })}
-        />
-      </Field>
-      <Field label="Most each time" hint="Empty: no limit.">
-        <Input
-          mono
-          inputMode="decimal"
-          value={sample.amount}
-          onChange={(event) => set({ amount: event.target.value.replace(/[^\d.]/g, "") })}
-        />
-      </Field>
-      <Field label="Currency">
-        <Input
-          mono
-          maxLength={3}
-          placeholder="EUR"
-          value={sample.unit}
-          onChange={(event) => set({ unit: event.target.value.toUpperCase() })}
-        />
-      </Field>
+      <SelectField
+        label="Risk tier"
+        options={optionsOf(riskTiers)}
+        value={sample.riskTier}
+        onChange={(event) => set({ riskTier: event.target.value as Sample["riskTier"] })}
+      />
+      <SelectField
+        label="Environment"
+        options={optionsOf(ENVIRONMENTS)}
+        value={sample.environment}
+        onChange={(event) => set({ environment: event.target.value as Sample["environment"] })}
+      />
+      <SelectField
+        label="Resource type"
+        placeholder="Any other"
+        options={optionsOf([...new Set(types.map(({ name }) => name))])}
+        value={sample.type}
+        onChange={(event) => set({ type: event.target.value, actions: [] })}
+      />
+      <SelectField
+        label="Action"
+        placeholder="Any other"
+        options={optionsOf([...new Set(actions)])}
+        value={sample.actions[0] ?? ""}
+        onChange={(event) => set({ actions: event.target.value === "" ? [] : [event.target.value] })}
+      />
+      <InputField
+        label="Most each time"
+        hint="Empty: no limit."
+        mono
+        inputMode="decimal"
+        value={sample.amount}
+        onChange={(event) => set({ amount: event.target.value.replace(/[^\d.]/g, "") })}
+      />
+      <InputField
+        label="Currency"
+        mono
+        maxLength={3}
+        placeholder="EUR"
+        value={sample.unit}
+        onChange={(event) => set({ unit: event.target.value.toUpperCase() })}
+      />
     </div>
   );
 }
@@ -116,14 +109,13 @@ export function TryPanel({ trying, choices }: { trying: Trying; choices: RuleCho
   return (
     <Panel title="Try it">
       <div className="flex flex-col gap-4">
-        <Field label="With">
-          <Select
-            placeholder="A sample request"
-            options={options}
-            value={requestId}
-            onChange={(event) => setRequestId(event.target.value)}
-          />
-        </Field>
+        <SelectField
+          label="With"
+          placeholder="A sample request"
+          options={options}
+          value={requestId}
+          onChange={(event) => setRequestId(event.target.value)}
+        />
         {requestId === "" && <SampleFields trying={trying} choices={choices} />}
         <Outcome trying={trying} />
       </div>

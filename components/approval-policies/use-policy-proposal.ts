@@ -6,12 +6,12 @@ import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { ApiProblem } from "@/components/data/api-problem";
 import { useLeaveGuard } from "@/components/forms/leave-guard";
-import { isStale, staleText } from "@/components/forms/merge-edit";
+import { useForm } from "@/components/forms/use-form";
 import { useMergedEdit } from "@/components/forms/use-merged-edit";
 import { approvalPolicies } from "@/components/requests/review/side-queries";
 import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
-import { PolicyResponse } from "@/lib/approval-policies/schema";
+import { PolicyResponse, type ProposePolicyRequest } from "@/lib/approval-policies/schema";
 import { ruleSentences } from "@/lib/approval-policies/words";
 import type { RulesDraft } from "./draft";
 import type { RulesEditor } from "./use-rules-editor";
@@ -41,44 +41,39 @@ export function usePolicyProposal(policy: PolicyResponse, editor: RulesEditor) {
   const { autoGrant, setAutoGrant, merged } = useMerging(policy, editor);
   const { base } = merged;
   const [reason, setReason] = useState("");
-  const [failure, setFailure] = useState<string>();
-  const [working, setWorking] = useState(false);
   const { rules } = editor;
   const same = rules !== undefined && JSON.stringify(rules) === JSON.stringify(base.fields.rules);
   useLeaveGuard((editor.dirty && !same) || autoGrant !== base.fields.autoGrant);
-  const refuse = (error: unknown) => {
-    const faults = error instanceof ApiProblem ? error.errors.filter(({ path }) => path.startsWith("rules")) : [];
-    editor.refuse(faults.map(({ path, message }) => ({ path, message: message ?? "Is refused." })));
-    const [first] = faults;
-    setFailure(first ? `${first.path}: ${first.message ?? problemText(error)}` : problemText(error));
-  };
-  const send = async () => {
-    editor.reveal();
-    setFailure(undefined);
-    if (!rules) return setFailure("The rules are not finished. Correct the marked fields.");
-    setWorking(true);
-    try {
-      const body = { version: base.version, rules, autoGrant, reason: reason.trim() };
+  const unsaid = reason.trim() === "" ? "Enter a reason first." : undefined;
+  const unchanged = same && autoGrant === base.fields.autoGrant ? "Change the policy first." : undefined;
+  const refresh = () => client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
+  const form = useForm({
+    leaves: true,
+    whyNot: policy.change ? "A change waits for a second person." : (merged.whyNotSave ?? unchanged ?? unsaid),
+    parse: () => {
+      editor.reveal();
+      if (!rules) throw new Error("The rules are not finished. Correct the marked fields.");
+      return { success: true, data: { version: base.version, rules, autoGrant, reason: reason.trim() } };
+    },
+    send: async (body: ProposePolicyRequest) => {
       const path = `/api/approval-policies/${policy.id}/changes`;
       const { change } = await sendJson("POST", path, body, { schema: PolicyResponse });
-      await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
+      await refresh();
       const short = change && change.shortages.length > 0 ? " At present it has too few eligible approvers." : "";
       toast.done("Change proposed", `It takes effect when a second person confirms it.${short}`);
       router.push(`/approvals/policies/${policy.id}`);
-    } catch (error) {
-      if (isStale(error)) {
-        await client.invalidateQueries({ queryKey: approvalPolicies.queryKey });
-        setFailure(staleText);
-      } else refuse(error);
-      setWorking(false);
-    }
-  };
-  const unsaid = reason.trim() === "" ? "Enter a reason first." : undefined;
-  const unchanged = same && autoGrant === base.fields.autoGrant ? "Change the policy first." : undefined;
+    },
+    reload: refresh,
+    refused: (error) => {
+      const faults = error instanceof ApiProblem ? error.errors.filter(({ path }) => path.startsWith("rules")) : [];
+      editor.refuse(faults.map(({ path, message }) => ({ path, message: message ?? "Is refused." })));
+      const [first] = faults;
+      return first && `${first.path}: ${first.message ?? problemText(error)}`;
+    },
+  });
   return {
-    ...{ autoGrant, setAutoGrant, reason, setReason, failure, working, send, merged },
+    ...{ autoGrant, setAutoGrant, reason, setReason, form, merged },
     /** The rules as they would be, as sentences. */
     after: rules && ruleSentences(rules),
-    whyNot: policy.change ? "A change waits for a second person." : (merged.whyNotSave ?? unchanged ?? unsaid),
   };
 }

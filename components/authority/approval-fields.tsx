@@ -1,9 +1,7 @@
 "use client";
 
 import { Checkbox } from "@/components/ui/choice";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import type { CatalogueType } from "@/lib/authority/language/model";
 import { objectOf, type SimpleApproval, simpleApproval, withCondition, writeApproval } from "./draft";
 import { limitable } from "./limit-fields";
@@ -19,34 +17,33 @@ function Threshold({ index, type, shown }: { index: number; type: CatalogueType 
   const money = type?.fields[shown.field]?.kind === "money" || shown.unit !== "";
   return (
     <div className="grid grid-cols-2 gap-3 border-line border-s-2 ps-3 @lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_5rem]">
-      <Field label="When its" error={fault(`${path}.field`)}>
-        <Select
-          options={names.map((name) => ({ value: name, label: name }))}
-          value={shown.field}
-          onChange={(event) => set({ field: event.target.value })}
-        />
-      </Field>
-      <Field label="is above" error={fault(path)}>
-        <Input
-          mono
-          inputMode="decimal"
-          placeholder="250.00"
-          value={shown.value}
-          onBlur={() => leave(path)}
-          onChange={(event) => set({ value: event.target.value })}
-        />
-      </Field>
+      <SelectField
+        label="When its"
+        error={fault(`${path}.field`)}
+        options={names.map((name) => ({ value: name, label: name }))}
+        value={shown.field}
+        onChange={(event) => set({ field: event.target.value })}
+      />
+      <InputField
+        label="is above"
+        error={fault(path)}
+        mono
+        inputMode="decimal"
+        placeholder="250.00"
+        value={shown.value}
+        onBlur={() => leave(path)}
+        onChange={(event) => set({ value: event.target.value })}
+      />
       {money && (
-        <Field label="Unit">
-          <Input
-            mono
-            maxLength={10}
-            placeholder="EUR"
-            value={shown.unit}
-            onBlur={() => leave(path)}
-            onChange={(event) => set({ unit: event.target.value.toUpperCase() })}
-          />
-        </Field>
+        <InputField
+          label="Unit"
+          mono
+          maxLength={10}
+          placeholder="EUR"
+          value={shown.unit}
+          onBlur={() => leave(path)}
+          onChange={(event) => set({ unit: event.target.value.toUpperCase() })}
+        />
       )}
     </div>
   );

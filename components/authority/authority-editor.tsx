@@ -1,9 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { Field } from "@/components/ui/field";
+import { TextareaField } from "@/components/ui/input-field";
 import { Tabs } from "@/components/ui/tabs";
-import { Textarea } from "@/components/ui/textarea";
 import { AuthorityForm, FaultList } from "./authority-form";
 import type { AuthorityEditor as Editor } from "./use-authority-editor";
 
@@ -11,20 +10,17 @@ function JsonFields({ editor }: { editor: Editor }) {
   const { text, type, syntaxFault, faults } = editor;
   return (
     <div className="flex flex-col gap-3">
-      <Field
+      <TextareaField
         label="Authority as JSON"
         error={syntaxFault}
         hint="A list of authorization details (RFC 9396). The form shows the same authority, and keeps members without a control."
-      >
-        <Textarea
-          mono
-          rows={Math.max(14, Math.min(36, text.split("\n").length + 1))}
-          value={text}
-          spellCheck={false}
-          autoCapitalize="off"
-          onChange={(event) => type(event.target.value)}
-        />
-      </Field>
+        mono
+        rows={Math.max(14, Math.min(36, text.split("\n").length + 1))}
+        value={text}
+        spellCheck={false}
+        autoCapitalize="off"
+        onChange={(event) => type(event.target.value)}
+      />
       {!syntaxFault && faults.length > 0 && <FaultList faults={faults} />}
     </div>
   );

@@ -2,8 +2,8 @@
 
 import { useBrowserZone } from "@/components/time/zone";
 import { Checkbox } from "@/components/ui/choice";
-import { Field, FieldGroup } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { FieldGroup } from "@/components/ui/field";
+import { InputField } from "@/components/ui/input-field";
 import { lockOfDay, lockOfEnvironment, zoneOfBounds } from "@/lib/authority/combine/editor-bounds";
 import { type CatalogueType, DAYS, ENVIRONMENTS } from "@/lib/authority/language/model";
 import { ApprovalFields } from "./approval-fields";
@@ -57,23 +57,20 @@ function HoursFields({ hours, element }: { hours: SimpleHours; element: Element 
         {texts.map(({ name, label, placeholder }) => {
           const where = name === "zone" ? `${path}.zone` : `${path}.windows.0.${name}`;
           return (
-            <Field
+            <InputField
               key={name}
               label={label}
               error={element.fault(where)}
               hint={name === "zone" ? zoneHint : undefined}
               className={name === "zone" ? "max-sm:col-span-2" : ""}
-            >
-              <Input
-                mono
-                value={hours[name]}
-                placeholder={placeholder}
-                // A different existing value can still be corrected.
-                readOnly={name === "zone" && zone !== undefined && hours.zone === zone}
-                onBlur={() => element.leave(where)}
-                onChange={(event) => set({ [name]: event.target.value })}
-              />
-            </Field>
+              mono
+              value={hours[name]}
+              placeholder={placeholder}
+              // A different existing value can still be corrected.
+              readOnly={name === "zone" && zone !== undefined && hours.zone === zone}
+              onBlur={() => element.leave(where)}
+              onChange={(event) => set({ [name]: event.target.value })}
+            />
           );
         })}
       </div>

@@ -4,7 +4,7 @@ import { Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/input-field";
 import { lockOfAction, lockOfLocation, lockOfType } from "@/lib/authority/combine/editor-bounds";
 import { readableLocation } from "@/lib/authority/language/location";
 import type { Catalogue, CatalogueType } from "@/lib/authority/language/model";
@@ -63,28 +63,30 @@ function WhatFields({ index, types }: { index: number; types: readonly Catalogue
   return (
     <div className="grid gap-4 @lg:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-1">
-        <Field label="Resource server" required error={fault("locations")}>
-          <Select
-            placeholder="Choose a resource server"
-            options={at.options}
-            value={location}
-            onBlur={() => leave("locations")}
-            onChange={(event) => edit((now) => withServer(now, event.target.value, catalogues))}
-          />
-        </Field>
+        <SelectField
+          label="Resource server"
+          required
+          error={fault("locations")}
+          placeholder="Choose a resource server"
+          options={at.options}
+          value={location}
+          onBlur={() => leave("locations")}
+          onChange={(event) => edit((now) => withServer(now, event.target.value, catalogues))}
+        />
         <LockedOptions locked={at.locked} />
       </div>
       <div className="flex min-w-0 flex-col gap-1">
-        <Field label="Type" required error={fault("type")}>
-          <Select
-            placeholder={location === "" ? "Choose a resource server first" : "Choose a type"}
-            disabled={location === ""}
-            options={of.options}
-            value={type}
-            onBlur={() => leave("type")}
-            onChange={(event) => edit((now) => withType(now, event.target.value))}
-          />
-        </Field>
+        <SelectField
+          label="Type"
+          required
+          error={fault("type")}
+          placeholder={location === "" ? "Choose a resource server first" : "Choose a type"}
+          disabled={location === ""}
+          options={of.options}
+          value={type}
+          onBlur={() => leave("type")}
+          onChange={(event) => edit((now) => withType(now, event.target.value))}
+        />
         <LockedOptions locked={location === "" ? [] : of.locked} />
       </div>
     </div>

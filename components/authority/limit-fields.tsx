@@ -2,10 +2,8 @@
 
 import { Plus, Trash2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import { type CatalogueType, WINDOWS, type Window } from "@/lib/authority/language/model";
 import { type DraftElement, isCountLimit, limitsOf, textOf, withMember } from "./draft";
 import { useElement } from "./use-authority-editor";
@@ -35,13 +33,13 @@ export const limitable = (type: CatalogueType | undefined): string[] =>
 
 function WindowField({ limit, path, element, onChange }: RowProps) {
   return (
-    <Field label="Over" error={element.fault(`${path}.window`)}>
-      <Select
-        options={windowOptions}
-        value={textOf(limit.window) || "P1D"}
-        onChange={(event) => onChange({ ...limit, window: event.target.value })}
-      />
-    </Field>
+    <SelectField
+      label="Over"
+      error={element.fault(`${path}.window`)}
+      options={windowOptions}
+      value={textOf(limit.window) || "P1D"}
+      onChange={(event) => onChange({ ...limit, window: event.target.value })}
+    />
   );
 }
 
@@ -61,44 +59,44 @@ function ValueRow(props: RowProps) {
   });
   return (
     <div className="grid flex-1 grid-cols-2 gap-3 @xl:grid-cols-[minmax(0,1fr)_5rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.3fr)]">
-      <Field label="Field" error={element.fault(`${path}.field`)}>
-        <Select
-          options={names.map((name) => ({ value: name, label: name }))}
-          value={textOf(limit.field)}
-          onChange={(event) => onChange({ ...limit, field: event.target.value })}
-        />
-      </Field>
+      <SelectField
+        label="Field"
+        error={element.fault(`${path}.field`)}
+        options={names.map((name) => ({ value: name, label: name }))}
+        value={textOf(limit.field)}
+        onChange={(event) => onChange({ ...limit, field: event.target.value })}
+      />
       {money ? (
-        <Field label="Unit" error={element.fault(`${path}.unit`)}>
-          <Input
-            mono
-            maxLength={10}
-            placeholder="EUR"
-            {...bind("unit")}
-            onChange={(event) => onChange(withMember(limit, "unit", event.target.value.toUpperCase()))}
-          />
-        </Field>
+        <InputField
+          label="Unit"
+          error={element.fault(`${path}.unit`)}
+          mono
+          maxLength={10}
+          placeholder="EUR"
+          {...bind("unit")}
+          onChange={(event) => onChange(withMember(limit, "unit", event.target.value.toUpperCase()))}
+        />
       ) : (
         <span className="max-xl:hidden" />
       )}
-      <Field label="At most, each" error={element.fault(`${path}.max_each`)}>
-        <Input
-          mono
-          inputMode="decimal"
-          placeholder="500.00"
-          {...bind("max_each")}
-          onChange={(event) => onChange(withMember(limit, "max_each", event.target.value))}
-        />
-      </Field>
-      <Field label="At most, together" error={element.fault(`${path}.max_total`)}>
-        <Input
-          mono
-          inputMode="decimal"
-          placeholder="2000.00"
-          {...bind("max_total")}
-          onChange={(event) => onChange(withTotal(limit, event.target.value))}
-        />
-      </Field>
+      <InputField
+        label="At most, each"
+        error={element.fault(`${path}.max_each`)}
+        mono
+        inputMode="decimal"
+        placeholder="500.00"
+        {...bind("max_each")}
+        onChange={(event) => onChange(withMember(limit, "max_each", event.target.value))}
+      />
+      <InputField
+        label="At most, together"
+        error={element.fault(`${path}.max_total`)}
+        mono
+        inputMode="decimal"
+        placeholder="2000.00"
+        {...bind("max_total")}
+        onChange={(event) => onChange(withTotal(limit, event.target.value))}
+      />
       {"max_total" in limit && <WindowField {...props} />}
     </div>
   );
@@ -111,16 +109,16 @@ function CountRow(props: RowProps) {
   const { limit, path, element, onChange } = props;
   return (
     <div className="grid flex-1 grid-cols-2 gap-3 sm:grid-cols-[9rem_12rem]">
-      <Field label="At most, times" error={element.fault(`${path}.max_count`)}>
-        <Input
-          mono
-          inputMode="numeric"
-          placeholder="20"
-          value={String(limit.max_count ?? "")}
-          onBlur={() => element.leave(`${path}.max_count`)}
-          onChange={(event) => onChange({ ...limit, max_count: countOf(event.target.value) })}
-        />
-      </Field>
+      <InputField
+        label="At most, times"
+        error={element.fault(`${path}.max_count`)}
+        mono
+        inputMode="numeric"
+        placeholder="20"
+        value={String(limit.max_count ?? "")}
+        onBlur={() => element.leave(`${path}.max_count`)}
+        onChange={(event) => onChange({ ...limit, max_count: countOf(event.target.value) })}
+      />
       <WindowField {...props} />
     </div>
   );

@@ -185,7 +185,7 @@ export function BlueprintDrawer({ blueprintId, whyNotWrite, onClose }: DrawerPro
     >
       {!blueprint && <Unloaded query={query} name="The blueprint" lines={6} />}
       {blueprint && <Detail blueprint={blueprint} />}
-      {blueprint && <EditBlueprintDialog blueprint={blueprint} open={editing} onClose={() => setEditing(false)} />}
+      {blueprint && editing && <EditBlueprintDialog blueprint={blueprint} onClose={() => setEditing(false)} />}
     </Drawer>
   );
 }

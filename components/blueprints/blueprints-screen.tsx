@@ -32,7 +32,7 @@ export function BlueprintsScreen({ whyNotWrite }: { whyNotWrite?: string | undef
       empty={<EmptyState kind="none" title="There are no blueprints yet" />}
     >
       {opened.id && <BlueprintDrawer blueprintId={opened.id} whyNotWrite={whyNotWrite} onClose={opened.close} />}
-      <CreateBlueprintDialog open={creating} onClose={() => setCreating(false)} onCreated={opened.open} />
+      {creating && <CreateBlueprintDialog onClose={() => setCreating(false)} onCreated={opened.open} />}
     </ListScreen>
   );
 }

@@ -6,15 +6,15 @@ import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { AuthorityLines } from "@/components/authority/authority-lines";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
+import { ReasonField } from "@/components/forms/reason-field";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
-import { Field } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { ProgressBar } from "@/components/ui/progress-bar";
-import { Textarea } from "@/components/ui/textarea";
 import type { Catalogue } from "@/lib/authority/language/model";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { Affected } from "./affected";
@@ -41,11 +41,7 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
         )}
         {current && replayed && <CeilingReplay blueprintId={blueprintId} ceiling={replayed} />}
         {waits && <SecondPerson />}
-        {problem && (
-          <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-            {problem}
-          </p>
-        )}
+        <Alert>{problem}</Alert>
         {progress && (
           <ProgressBar
             label="Checking every delegation"
@@ -69,9 +65,12 @@ function Effect({ form, blueprintId }: { form: Form; blueprintId: string }) {
         )}
         {current && (
           <>
-            <Field label="Reason" required hint="Kept with the version and in the audit trail.">
-              <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-            </Field>
+            <ReasonField
+              required
+              hint="Kept with the version and in the audit trail."
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
             <Button
               variant={waits ? "primary" : "danger-solid"}
               loading={working === "apply"}

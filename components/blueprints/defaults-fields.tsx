@@ -1,5 +1,4 @@
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { InputField } from "@/components/ui/input-field";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 
 type Defaults = BlueprintDetail["defaults"];
@@ -39,34 +38,36 @@ type Props = {
 export function DefaultsFields({ draft, longest, errors, set }: Props) {
   return (
     <div className="flex flex-col gap-4">
-      <Field label="Purpose" error={errors.purpose} hint="Requesters can change it.">
-        <Input maxLength={500} value={draft.purpose} onChange={(event) => set({ purpose: event.target.value })} />
-      </Field>
+      <InputField
+        label="Purpose"
+        error={errors.purpose}
+        hint="Requesters can change it."
+        maxLength={500}
+        value={draft.purpose}
+        onChange={(event) => set({ purpose: event.target.value })}
+      />
       <div className="grid grid-cols-2 gap-3">
-        <Field
+        <InputField
           label="Valid for days"
           error={errors.validityDays}
           hint={`At most ${longest}, the longest that delegations of this blueprint last.`}
-        >
-          <Input
-            type="number"
-            inputMode="numeric"
-            min={1}
-            max={longest}
-            value={draft.validityDays}
-            onChange={(event) => set({ validityDays: event.target.value })}
-          />
-        </Field>
-        <Field label="May be passed on, hops" error={errors.maxDepth}>
-          <Input
-            type="number"
-            inputMode="numeric"
-            min={0}
-            max={8}
-            value={draft.maxDepth}
-            onChange={(event) => set({ maxDepth: event.target.value })}
-          />
-        </Field>
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={longest}
+          value={draft.validityDays}
+          onChange={(event) => set({ validityDays: event.target.value })}
+        />
+        <InputField
+          label="May be passed on, hops"
+          error={errors.maxDepth}
+          type="number"
+          inputMode="numeric"
+          min={0}
+          max={8}
+          value={draft.maxDepth}
+          onChange={(event) => set({ maxDepth: event.target.value })}
+        />
       </div>
     </div>
   );

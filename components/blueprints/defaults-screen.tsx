@@ -5,14 +5,14 @@ import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { AuthorityLines } from "@/components/authority/authority-lines";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
+import { Form } from "@/components/forms/form";
+import { ReasonField } from "@/components/forms/reason-field";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
-import { Field } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
-import { Textarea } from "@/components/ui/textarea";
 import type { Catalogue } from "@/lib/authority/language/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
@@ -20,16 +20,19 @@ import { DefaultsFields } from "./defaults-fields";
 import { blueprintDetail } from "./queries";
 import { type DefaultsFields as Fields, useDefaults } from "./use-defaults";
 
-type Form = ReturnType<typeof useDefaults>;
+type Defaults = ReturnType<typeof useDefaults>;
 
 /** The resulting defaults and the reason. Defaults loosen no control, because each request is still decided. */
-function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
-  const { withAuthority, editor, problem, reason, setReason, working, same, save, merged } = form;
-  const late = merged.whyNotSave;
-  const unsaid = reason.trim() === "" ? "Enter a reason." : undefined;
+function Save({ form, blueprint }: { form: Defaults; blueprint: BlueprintDetail }) {
+  const { withAuthority, editor, reason, setReason, form: saving, merged } = form;
+  const save = (
+    <Button type="submit" variant="primary" loading={saving.working} whyNot={saving.whyNot}>
+      Create version {merged.base.version + 1}
+    </Button>
+  );
   return (
     <Panel title="Result" className="lg:sticky lg:top-4">
-      <div className="flex flex-col gap-4">
+      <Form form={saving} buttons={save}>
         {withAuthority && editor.authority && <p>{explainAuthority(editor.authority)}</p>}
         <p className="text-ink2">
           Requesters can change every default. Their requests are decided as usual. Existing requests do not change.
@@ -40,23 +43,13 @@ function Save({ form, blueprint }: { form: Form; blueprint: BlueprintDetail }) {
             it outdated. It must then be proposed again.
           </p>
         )}
-        <Field label="Reason" required hint="Kept with the version and in the audit trail.">
-          <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-        </Field>
-        {problem && (
-          <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-            {problem}
-          </p>
-        )}
-        <Button
-          variant="primary"
-          loading={working}
-          whyNot={late ?? (same ? "Change a default first." : unsaid)}
-          onClick={() => void save()}
-        >
-          Create version {merged.base.version + 1}
-        </Button>
-      </div>
+        <ReasonField
+          required
+          hint="Kept with the version and in the audit trail."
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </Form>
     </Panel>
   );
 }

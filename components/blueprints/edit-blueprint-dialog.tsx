@@ -1,15 +1,12 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
-import { type FormProblem, formProblem } from "@/components/forms/form-problem";
-import { isStale, staleText } from "@/components/forms/merge-edit";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { ReasonField } from "@/components/forms/reason-field";
+import { useFields } from "@/components/forms/use-fields";
+import { useForm } from "@/components/forms/use-form";
 import { useMergedEdit } from "@/components/forms/use-merged-edit";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogFooter } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Textarea } from "@/components/ui/textarea";
 import { useToast } from "@/components/ui/toast";
 import { controlWidenings } from "@/lib/blueprints/policy";
 import { type BlueprintDetail, EditBlueprintRequest } from "@/lib/blueprints/schema";
@@ -17,22 +14,9 @@ import { BearerRisk } from "./bearer-risk";
 import { SecondPerson } from "./blueprint-words";
 import { PolicyField, PolicyName } from "./policy-field";
 import { editBlueprint } from "./queries";
-import {
-  AtOnceField,
-  type SettingsDraft,
-  SettingsFields,
-  settingsMembers,
-  settingsOf,
-  wrongSettings,
-} from "./settings-fields";
+import { AtOnceField, type SettingsDraft, SettingsFields, settingsOf, wrongSettings } from "./settings-fields";
 
-const members = [...settingsMembers, "approvalPolicyId", "reason"] as const;
-type Member = (typeof members)[number];
-const wrong: Record<Member, string> = {
-  ...wrongSettings,
-  approvalPolicyId: "Choose an existing policy.",
-  reason: "Enter a reason.",
-};
+const wrong = { ...wrongSettings, approvalPolicyId: "Choose an existing policy.", reason: "Enter a reason." };
 
 type Props = { blueprint: BlueprintDetail; onClose: () => void };
 
@@ -72,94 +56,66 @@ const widens = (before: Fields, mine: Fields): boolean => controlWidenings(chang
 function useEdit({ blueprint, onClose }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const [mine, setMine] = useState(() => fieldsOf(blueprint));
-  const set = (part: Partial<Fields>) => setMine((now) => ({ ...now, ...part }));
-  const current = { version: blueprint.version, fields: fieldsOf(blueprint) };
-  const merged = useMergedEdit({ current, mine, take: set });
-  const [reason, setReason] = useState("");
-  const [problem, setProblem] = useState<FormProblem<Member>>({ fields: {}, form: undefined });
-  const [working, setWorking] = useState(false);
+  const { values, set, bind } = useFields(() => ({ ...fieldsOf(blueprint), reason: "" }));
+  const { reason, ...mine } = values;
+  const merged = useMergedEdit<Fields>({
+    current: { version: blueprint.version, fields: fieldsOf(blueprint) },
+    mine,
+    take: set,
+  });
   const { base } = merged;
   const change = changed(base.fields, mine);
+  const same = Object.keys(change).length === 0;
   const refresh = () =>
     client.invalidateQueries({ predicate: ({ queryKey }) => ["blueprints", "agents"].includes(String(queryKey[0])) });
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (whyNot !== undefined) return;
-    const body = EditBlueprintRequest.safeParse({ ...change, reason: reason.trim() });
-    if (!body.success) {
-      const names = members.filter((name) => body.error.issues.some(({ path }) => path[0] === name));
-      return setProblem({ fields: Object.fromEntries(names.map((name) => [name, wrong[name]])), form: undefined });
-    }
-    setWorking(true);
-    try {
-      const { name, version, pendingChange } = await editBlueprint(blueprint.id, base.version, body.data);
+  const form = useForm({
+    wrong,
+    whyNot: merged.whyNotSave ?? (same ? "Change a setting first." : undefined),
+    parse: () => EditBlueprintRequest.safeParse({ ...change, reason: reason.trim() }),
+    send: async (body) => {
+      const { name, version, pendingChange } = await editBlueprint(blueprint.id, base.version, body);
       await refresh();
       if (version === base.version && pendingChange)
         toast.done("The change is proposed", "It loosens a control. It takes effect once a second person confirms it.");
       else toast.done(`${name}@${version} is in effect`, "For all its agents, from the next token on.");
       onClose();
-    } catch (error) {
-      if (isStale(error)) await refresh();
-      setProblem(isStale(error) ? { fields: {}, form: staleText } : formProblem(error, members));
-      setWorking(false);
-    }
-  };
-  const same = Object.keys(change).length === 0;
-  const whyNot = merged.whyNotSave ?? (same ? "Change a setting first." : undefined);
-  return { mine, set, merged, reason, setReason, problem, working, submit, whyNot };
+    },
+    reload: refresh,
+  });
+  return { form, mine, set, bind, merged };
 }
 
-function EditForm(props: Props) {
-  const { blueprint, onClose } = props;
-  const { mine, set, merged, reason, setReason, problem, working, submit, whyNot } = useEdit(props);
+/** Makes the next version of a blueprint, which all its agents have at once. */
+export function EditBlueprintDialog(props: Props) {
+  const { name, agents } = props.blueprint;
+  const { form, mine, set, bind, merged } = useEdit(props);
   const { base } = merged;
   const relaxes = base.fields.requireDpop && !mine.requireDpop;
   const waits = widens(base.fields, mine);
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+    <FormDialog
+      form={form}
+      title={`Edit blueprint ${name}`}
+      description={`A new version holds at once for ${agents.toLocaleString("en")} ${agents === 1 ? "agent" : "agents"}. Existing keys keep their expiry.`}
+      verb={waits ? "Propose change" : `Create version ${base.version + 1}`}
+      onClose={props.onClose}
+    >
       <EditConflicts edit={merged} views={views} />
-      <SettingsFields draft={mine} errors={problem.fields} set={set} />
+      <SettingsFields draft={mine} errors={form.errors} set={set} />
       <AtOnceField draft={mine} set={set} />
       <PolicyField
         value={mine.approvalPolicyId}
-        error={problem.fields.approvalPolicyId}
+        error={form.errors.approvalPolicyId}
         onChange={(approvalPolicyId) => set({ approvalPolicyId })}
       />
-      {relaxes && <BearerRisk agents={blueprint.agents} tokenTtlSeconds={Number(mine.tokenTtlSeconds) || 0} />}
+      {relaxes && <BearerRisk agents={agents} tokenTtlSeconds={Number(mine.tokenTtlSeconds) || 0} />}
       {waits && <SecondPerson />}
-      <Field label="Reason" required error={problem.fields.reason} hint="Kept with the version and in the audit trail.">
-        <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-      </Field>
-      {problem.form && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problem.form}
-        </p>
-      )}
-      <div className="-mx-4 -mb-4">
-        <DialogFooter>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" loading={working} whyNot={whyNot}>
-            {waits ? "Propose change" : `Create version ${base.version + 1}`}
-          </Button>
-        </DialogFooter>
-      </div>
-    </form>
-  );
-}
-
-/** Makes the next version of a blueprint, which all its agents have at once. */
-export function EditBlueprintDialog({ open, ...props }: Props & { open: boolean }) {
-  const { name, agents } = props.blueprint;
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={props.onClose}
-      keepOnOutsidePress
-      title={`Edit blueprint ${name}`}
-      description={`A new version holds at once for ${agents.toLocaleString("en")} ${agents === 1 ? "agent" : "agents"}. Existing keys keep their expiry.`}
-    >
-      {open && <EditForm {...props} />}
-    </Dialog>
+      <ReasonField
+        required
+        error={form.errors.reason}
+        hint="Kept with the version and in the audit trail."
+        {...bind("reason")}
+      />
+    </FormDialog>
   );
 }

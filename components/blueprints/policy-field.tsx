@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { approvalPolicies } from "@/components/requests/review/side-queries";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/input-field";
 
 type Props = { value: string | null; error?: string | undefined; onChange: (policyId: string | null) => void };
 
@@ -23,18 +22,15 @@ export function PolicyField({ value, error, onChange }: Props) {
   ];
   return (
     <div className="flex flex-col gap-2">
-      <Field
+      <SelectField
         label="Approval policy"
         error={error}
         hint="Who decides requests for these agents. It holds from the next revision of each request."
-      >
-        <Select
-          placeholder={`The organisation's${organisation ? `, ${organisation.name}@${organisation.version}` : ""}`}
-          options={options}
-          value={value === organisation?.id ? "" : (value ?? "")}
-          onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
-        />
-      </Field>
+        placeholder={`The organisation's${organisation ? `, ${organisation.name}@${organisation.version}` : ""}`}
+        options={options}
+        value={value === organisation?.id ? "" : (value ?? "")}
+        onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
+      />
       {shown && (
         <ol
           aria-label="Its rules"

@@ -1,6 +1,5 @@
 import { Checkbox } from "@/components/ui/choice";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { InputField } from "@/components/ui/input-field";
 
 /** The settings of a blueprint as they are typed. */
 export type SettingsDraft = {
@@ -11,15 +10,14 @@ export type SettingsDraft = {
   requireDpop: boolean;
 };
 
-export const settingsMembers = ["tokenTtlSeconds", "keyLifetimeDays", "maxDelegationDays"] as const;
-export type SettingsMember = (typeof settingsMembers)[number];
-
 /** Messages for values out of range. */
-export const wrongSettings: Record<SettingsMember, string> = {
+export const wrongSettings = {
   tokenTtlSeconds: "Between 60 and 3600 seconds.",
   keyLifetimeDays: "Between 1 and 365 days.",
   maxDelegationDays: "Between 1 and 366 days.",
 };
+
+type SettingsMember = keyof typeof wrongSettings;
 
 /** The fields of the settings, as numbers. */
 export const settingsOf = (draft: SettingsDraft) => ({
@@ -36,67 +34,57 @@ type Props = {
   set: (change: Partial<SettingsDraft>) => void;
 };
 
-/** How long tokens and keys live, and whether tokens must be bound. */
+type NumberProps = { name: SettingsMember; label: string; hint: string; min: number; max: number };
+
+function NumberField({ name, draft, errors, set, ...rest }: Props & NumberProps) {
+  return (
+    <InputField
+      type="number"
+      inputMode="numeric"
+      error={errors[name]}
+      value={draft[name]}
+      onChange={(event) => set({ [name]: event.target.value })}
+      {...rest}
+    />
+  );
+}
+
+/** How long tokens, keys and delegations live, and whether tokens must be bound. */
 export function SettingsFields(props: Props) {
-  const { draft, errors, set } = props;
+  const { draft, set } = props;
   return (
     <>
-      <Field
+      <NumberField
+        {...props}
+        name="tokenTtlSeconds"
         label="Tokens live, in seconds"
-        error={errors.tokenTtlSeconds}
         hint="Verifiers that read tokens offline accept a revoked token for this long. Decisions stop at once."
-      >
-        <Input
-          type="number"
-          inputMode="numeric"
-          min={60}
-          max={3600}
-          value={draft.tokenTtlSeconds}
-          onChange={(event) => set({ tokenTtlSeconds: event.target.value })}
-        />
-      </Field>
-      <Field
+        min={60}
+        max={3600}
+      />
+      <NumberField
+        {...props}
+        name="keyLifetimeDays"
         label="Keys live, in days"
-        error={errors.keyLifetimeDays}
         hint="An instance is told to rotate its key at half this time."
-      >
-        <Input
-          type="number"
-          inputMode="numeric"
-          min={1}
-          max={365}
-          value={draft.keyLifetimeDays}
-          onChange={(event) => set({ keyLifetimeDays: event.target.value })}
-        />
-      </Field>
+        min={1}
+        max={365}
+      />
       <Checkbox
         checked={draft.requireDpop}
         onChange={(event) => set({ requireDpop: event.target.checked })}
         label="Every token is bound to the key of its instance (DPoP)"
         hint="A copied token then works only with the key."
       />
-      <DelegationFields {...props} />
-    </>
-  );
-}
-
-/** How long delegations last. */
-function DelegationFields({ draft, errors, set }: Props) {
-  return (
-    <Field
-      label="Delegations last, in days at most"
-      error={errors.maxDelegationDays}
-      hint="Applies to new requests. Existing delegations keep their expiry."
-    >
-      <Input
-        type="number"
-        inputMode="numeric"
+      <NumberField
+        {...props}
+        name="maxDelegationDays"
+        label="Delegations last, in days at most"
+        hint="Applies to new requests. Existing delegations keep their expiry."
         min={1}
         max={366}
-        value={draft.maxDelegationDays}
-        onChange={(event) => set({ maxDelegationDays: event.target.value })}
       />
-    </Field>
+    </>
   );
 }
 

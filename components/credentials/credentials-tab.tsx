@@ -86,7 +86,7 @@ export function CredentialsTab({ agent, issuer }: { agent: AgentResponse; issuer
         />
       </Panel>
       <EnrolmentTokens agentId={agent.id} whyNotRevoke={whyNotEnrol} />
-      <EnrolDialog agent={agent} issuer={issuer} open={enrolling} onClose={() => setEnrolling(false)} />
+      {enrolling && <EnrolDialog agent={agent} issuer={issuer} onClose={() => setEnrolling(false)} />}
       {instance && <InstanceDrawer instance={instance} ask={ask} onClose={opened.close} />}
       {asked && <InstanceDialog {...asked} open={asking} onClose={() => setAsking(false)} />}
     </div>

@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { DialogFooter } from "@/components/ui/dialog";
+import { InputField } from "@/components/ui/input-field";
 import { Glyph } from "@/components/ui/status-mark";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";
@@ -65,20 +65,22 @@ export function EnrolByPlatform({ agent, issuer, rules, onClose }: Props) {
       {!newcomer && (
         <>
           <Rules rules={rules} />
-          <Field
+          <InputField
             label="File of the platform's token"
             hint={`Path of the token for this server, for example a projected service-account token with the audience ${issuer}.`}
-          >
-            <Input mono value={file} onChange={(event) => setFile(event.target.value)} autoComplete="off" />
-          </Field>
+            mono
+            value={file}
+            onChange={(event) => setFile(event.target.value)}
+            autoComplete="off"
+          />
           <EnrolWays issuer={issuer} agentName={agent.name} secret={`"$(cat '${file.replaceAll("'", "'\\''")}')"`} />
         </>
       )}
-      <div className="-mx-4 -mb-4 flex justify-end border-line border-t px-4 py-3">
+      <DialogFooter>
         <Button variant={newcomer ? "primary" : "secondary"} onClick={onClose}>
           {newcomer ? "Done" : "Close"}
         </Button>
-      </div>
+      </DialogFooter>
     </div>
   );
 }

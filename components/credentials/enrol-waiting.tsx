@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Countdown } from "@/components/time/countdown";
 import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
+import { DialogFooter } from "@/components/ui/dialog";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import type { AgentResponse } from "@/lib/agents/schema";
@@ -104,12 +105,12 @@ export function EnrolWaiting({ agent, issuer, issued, onClose }: EnrolWaitingPro
           <EnrolWays issuer={issuer} agentName={agent.name} secret={issued.token} />
         </>
       )}
-      <div className="-mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">
+      <DialogFooter>
         {open && <RevokeToken agentId={agent.id} token={token} />}
         <Button variant={token.status === "used" ? "primary" : "secondary"} onClick={onClose}>
           {open ? "Close; the token stays usable" : "Done"}
         </Button>
-      </div>
+      </DialogFooter>
     </div>
   );
 }

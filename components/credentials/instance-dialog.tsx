@@ -2,8 +2,8 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { agentDetail } from "@/components/agents/queries";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { releaseEffect, stillKept } from "@/components/marks/resumption";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import type { InstanceAction } from "@/lib/credentials/model";
 import type { InstanceResponse } from "@/lib/credentials/schema";

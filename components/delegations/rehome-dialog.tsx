@@ -5,10 +5,9 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { requestKeys } from "@/components/requests/queries";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { InputField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import { RequestResponse } from "@/lib/requests/schema";
@@ -47,9 +46,14 @@ export function RehomeDialog({ delegation, mayRehomeAll, open, onClose }: Props)
       effect={`${delegation.delegator?.name ?? "The delegator"} gives this delegation. The new delegator takes over once the request is approved, within their own entitlement.`}
       onConfirm={send}
     >
-      <Field label="Email of the new delegator" required>
-        <Input type="email" value={email} onChange={(event) => setEmail(event.target.value)} autoComplete="off" />
-      </Field>
+      <InputField
+        label="Email of the new delegator"
+        required
+        type="email"
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        autoComplete="off"
+      />
       {mayRehomeAll && delegation.delegator && (
         <Link
           href={`/people/rehoming?person=${delegation.delegator.id}`}

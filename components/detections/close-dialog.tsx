@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import type { DetectionResponse } from "@/lib/detections/schema";
 import { closeDetection, detectionKeys } from "./queries";

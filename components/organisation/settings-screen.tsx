@@ -1,12 +1,11 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { Unloaded } from "@/components/data/unloaded";
+import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { PageFrame } from "@/components/shell/app-shell";
 import { SingleSignOn } from "@/components/sign-in/providers/single-sign-on";
-import { Button, ButtonLink } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { ButtonLink } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
@@ -18,7 +17,6 @@ type NonceProps = { settings: SettingsResponse; whyNotWrite: string | undefined 
 function NonceSetting({ settings, whyNotWrite }: NonceProps) {
   const client = useQueryClient();
   const toast = useToast();
-  const [asking, setAsking] = useState(false);
   const on = settings.dpopNonceRequired;
   const verb = on ? "Stop requiring nonces" : "Require nonces";
   const change = async () => {
@@ -39,23 +37,22 @@ function NonceSetting({ settings, whyNotWrite }: NonceProps) {
           a nonce, and the agent sends it again.
         </p>
       </div>
-      <Button variant={on ? "secondary" : "primary"} whyNot={whyNotWrite} onClick={() => setAsking(true)}>
-        {verb}…
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={verb}
-        verb={verb}
-        tone={on ? "danger" : "primary"}
-        reason="none"
-        effect={
-          on
+      <ConfirmButton
+        variant={on ? "secondary" : "primary"}
+        whyNot={whyNotWrite}
+        confirm={{
+          title: verb,
+          verb,
+          tone: on ? "danger" : "primary",
+          reason: "none",
+          effect: on
             ? "Proofs without a nonce are accepted again. Proofs with a nonce stay accepted."
-            : "From now on a proof without a nonce of this server is refused, with a nonce to use. Software that does not follow RFC 9449 section 8 can then get no tokens."
-        }
-        onConfirm={change}
-      />
+            : "From now on a proof without a nonce of this server is refused, with a nonce to use. Software that does not follow RFC 9449 section 8 can then get no tokens.",
+          onConfirm: change,
+        }}
+      >
+        {verb}…
+      </ConfirmButton>
     </div>
   );
 }

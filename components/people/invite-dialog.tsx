@@ -1,43 +1,46 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
-import { ApiProblem } from "@/components/data/api-problem";
+import { DialogForm } from "@/components/forms/form-dialog";
+import { useForm } from "@/components/forms/use-form";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Dialog, DialogFooter } from "@/components/ui/dialog";
+import { DialogButton } from "@/components/ui/dialog-button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { problemText } from "@/components/ui/problem-text";
 import { CreatePersonResponse } from "@/lib/people/schema";
 import type { PersonRole } from "@/lib/principals/model";
 import { InvitationLink } from "./invitation-link";
 import { peopleKeys } from "./queries";
 import { RolesField } from "./roles-field";
 
-/** Invites a person. The invitation link is shown once at the end. */
-export function InviteDialog() {
-  const [open, setOpen] = useState(false);
+/** A button and its dialog, which invites a person. The invitation link is shown once at the end. */
+export function InvitePerson() {
+  return (
+    <DialogButton
+      variant="primary"
+      icon={<UserPlus aria-hidden />}
+      dialog={(close) => <InviteDialog onClose={close} />}
+    >
+      Invite person
+    </DialogButton>
+  );
+}
+
+function InviteDialog({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<CreatePersonResponse>();
-  const change = (next: boolean) => {
-    setOpen(next);
-    if (next) setMade(undefined);
-  };
   return (
     <Dialog
-      open={open}
-      onOpenChange={change}
-      trigger={
-        <Button variant="primary" icon={<UserPlus aria-hidden />}>
-          Invite person
-        </Button>
-      }
+      open
+      onOpenChange={onClose}
       title={made ? `${made.name} is invited` : "Invite person"}
       description={made ? undefined : "The person gets a link, chooses a password and can sign in."}
       keepOnOutsidePress
     >
-      {open && (made ? <Made person={made} onDone={() => change(false)} /> : <InviteForm onMade={setMade} />)}
+      {made ? <Made person={made} onDone={onClose} /> : <InviteForm onMade={setMade} onCancel={onClose} />}
     </Dialog>
   );
 }
@@ -51,61 +54,37 @@ function Made({ person, onDone }: { person: CreatePersonResponse; onDone: () => 
         </p>
       )}
       {person.invitationUrl && <InvitationLink url={person.invitationUrl} expiresAt={person.invitationExpiresAt} />}
-      <div className="flex justify-end">
+      <DialogFooter>
         <Button onClick={onDone}>Done</Button>
-      </div>
+      </DialogFooter>
     </div>
   );
 }
 
-function InviteForm({ onMade }: { onMade: (person: CreatePersonResponse) => void }) {
+type FormProps = { onMade: (person: CreatePersonResponse) => void; onCancel: () => void };
+
+function InviteForm({ onMade, onCancel }: FormProps) {
   const client = useQueryClient();
   const [roles, setRoles] = useState<PersonRole[]>(["member"]);
-  const invite = useMutation({
-    mutationFn: (body: { email: string; name: string; roles: PersonRole[] }) =>
-      sendJson("POST", "/api/people", body, { schema: CreatePersonResponse, idempotencyKey: crypto.randomUUID() }),
-    onSuccess: async (person) => {
-      onMade(person);
+  const form = useForm({
+    members: ["email", "name"],
+    whyNot: roles.length === 0 ? "Choose at least one role." : undefined,
+    send: async (typed) => {
+      const body = { email: String(typed.get("email")), name: String(typed.get("name")), roles };
+      const options = { schema: CreatePersonResponse, idempotencyKey: crypto.randomUUID() };
+      onMade(await sendJson("POST", "/api/people", body, options));
       await client.invalidateQueries({ queryKey: peopleKeys.all });
     },
   });
-  const errorAt = (path: string) => {
-    const named = invite.error instanceof ApiProblem && invite.error.errors.some((error) => error.path === path);
-    return named ? problemText(invite.error) : undefined;
-  };
-  const elsewhere = invite.error && !errorAt("email") && !errorAt("name") ? problemText(invite.error) : undefined;
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const form = new FormData(event.currentTarget);
-        if (!invite.isPending)
-          invite.mutate({ email: String(form.get("email")), name: String(form.get("name")), roles });
-      }}
-    >
-      <Field label="E-mail" error={errorAt("email")}>
+    <DialogForm form={form} noValidate={false} verb="Invite person" onCancel={onCancel}>
+      <Field label="E-mail" error={form.errors.email}>
         <Input name="email" type="email" required maxLength={254} autoComplete="off" />
       </Field>
-      <Field label="Name" error={errorAt("name")}>
+      <Field label="Name" error={form.errors.name}>
         <Input name="name" required maxLength={120} autoComplete="off" />
       </Field>
       <RolesField roles={roles} onChange={setRoles} />
-      {elsewhere && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {elsewhere}
-        </p>
-      )}
-      <div className="flex justify-end">
-        <Button
-          type="submit"
-          variant="primary"
-          loading={invite.isPending}
-          whyNot={roles.length === 0 ? "Choose at least one role." : undefined}
-        >
-          Invite person
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

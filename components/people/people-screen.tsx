@@ -16,7 +16,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { PersonResponse } from "@/lib/people/schema";
 import { personRoles } from "@/lib/principals/model";
 import { FoundingNote } from "./founding-note";
-import { InviteDialog } from "./invite-dialog";
+import { InvitePerson } from "./invite-dialog";
 import { peopleList, personDetail } from "./queries";
 import { roleWords } from "./role-words";
 import { toConfirm } from "./to-confirm";
@@ -103,7 +103,7 @@ export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
         <>
           <ButtonLink href="/people/groups">Groups</ButtonLink>
           <ButtonLink href="/people/confirmations">{waiting ? `To confirm (${waiting})` : "To confirm"}</ButtonLink>
-          {mayWrite && <InviteDialog />}
+          {mayWrite && <InvitePerson />}
         </>
       }
       notice={founding && mayWrite && <FoundingNote />}

@@ -6,22 +6,23 @@ import { useState } from "react";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { sendJson } from "@/components/data/api-client";
+import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
-import { isStale, staleText } from "@/components/forms/merge-edit";
+import { Form } from "@/components/forms/form";
+import { useFields } from "@/components/forms/use-fields";
+import { useForm } from "@/components/forms/use-form";
 import { useMergedEdit } from "@/components/forms/use-merged-edit";
 import { StandingNote } from "@/components/marks/standing-mark";
 import { EntitlementSection } from "@/components/people/entitlements/entitlement-section";
 import { GroupsOfPerson } from "@/components/people/groups/groups-of-person";
 import { LinksOfPerson } from "@/components/sign-in/account-links/links-of-person";
 import { PasskeysOfPerson } from "@/components/sign-in/passkeys/passkeys-of-person";
+import { Alert } from "@/components/ui/alert";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { InputField } from "@/components/ui/input-field";
 import { Pill } from "@/components/ui/pill";
-import { problemText } from "@/components/ui/problem-text";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import { ChangedPersonResponse, CreatePersonResponse, type PersonResponse } from "@/lib/people/schema";
@@ -117,8 +118,7 @@ type FormProps = { person: PersonResponse; own: boolean; mayWrite: boolean; onSa
 function useEdit({ person: { id, version, name, roles }, onSaved }: FormProps) {
   const client = useQueryClient();
   const toast = useToast();
-  const [mine, setMine] = useState<Fields>({ name, roles });
-  const set = (change: Partial<Fields>) => setMine((now) => ({ ...now, ...change }));
+  const { values: mine, set, bind } = useFields<Fields>({ name, roles });
   const merged = useMergedEdit({ current: { version, fields: { name, roles } }, mine, take: set });
   const { base } = merged;
   const change = {
@@ -126,55 +126,38 @@ function useEdit({ person: { id, version, name, roles }, onSaved }: FormProps) {
     ...(mine.roles.join() === base.fields.roles.join() ? {} : { roles: mine.roles }),
   };
   const refresh = () => client.invalidateQueries({ queryKey: peopleKeys.all });
-  const save = useMutation({
-    mutationFn: () =>
-      sendJson("PATCH", `/api/people/${id}`, change, { schema: ChangedPersonResponse, ifMatch: `"${base.version}"` }),
-    onSuccess: async (saved) => {
+  const form = useForm({
+    members: ["name"],
+    whyNot: merged.whyNotSave ?? whyNotSave(Object.keys(change).length > 0, mine.roles),
+    send: async () => {
+      const options = { schema: ChangedPersonResponse, ifMatch: `"${base.version}"` };
+      const saved = await sendJson("PATCH", `/api/people/${id}`, change, options);
       if (saved.waiting) toast.done(`Proposed roles of ${saved.name}`, "A second admin confirms them.");
       else toast.done(`Saved ${saved.name}`, savedNote(base.fields.roles, saved.roles));
       await Promise.all([refresh(), client.invalidateQueries({ queryKey: controlChangeKeys.all })]);
       onSaved();
     },
-    onError: (error) => (isStale(error) ? refresh() : undefined),
+    reload: refresh,
   });
-  const whyNot = merged.whyNotSave ?? whyNotSave(Object.keys(change).length > 0, mine.roles);
-  return { mine, set, merged, save, whyNot };
+  return { mine, set, bind, merged, form };
 }
 
 function EditForm(props: FormProps) {
   const { own, mayWrite, person } = props;
   const notes = useRoleNotes(person.id);
-  const { mine, set, merged, save, whyNot } = useEdit(props);
+  const { mine, set, bind, merged, form } = useEdit(props);
+  const save = mayWrite && (
+    <Button type="submit" variant="primary" loading={form.working} whyNot={form.whyNot}>
+      Save changes
+    </Button>
+  );
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (whyNot === undefined && !save.isPending) save.mutate();
-      }}
-    >
+    <Form form={form} buttons={save}>
       <EditConflicts edit={merged} views={views} />
-      <Field label="Name">
-        <Input
-          value={mine.name}
-          maxLength={120}
-          readOnly={!mayWrite}
-          onChange={(event) => set({ name: event.target.value })}
-        />
-      </Field>
+      <InputField label="Name" error={form.errors.name} maxLength={120} readOnly={!mayWrite} {...bind("name")} />
       <RolesField roles={mine.roles} onChange={(roles) => set({ roles })} disabled={own || !mayWrite} notes={notes} />
       {own && <p className="text-ink3 text-sm">You cannot change your own roles. Ask another admin.</p>}
-      {save.error && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {isStale(save.error) ? staleText : problemText(save.error)}
-        </p>
-      )}
-      {mayWrite && (
-        <Button type="submit" variant="primary" loading={save.isPending} whyNot={whyNot}>
-          Save changes
-        </Button>
-      )}
-    </form>
+    </Form>
   );
 }
 
@@ -189,7 +172,7 @@ function InviteAgain({ person }: { person: PersonResponse }) {
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Invitation</h3>
       {invitationUrl && <InvitationLink url={invitationUrl} expiresAt={invitationExpiresAt ?? null} />}
-      {renew.error && <p className="text-bad">{problemText(renew.error)}</p>}
+      <Alert error={renew.error} />
       {!invitationUrl && (
         <p className="text-ink2">This person has not chosen a password yet. A new link replaces the old one.</p>
       )}
@@ -203,7 +186,6 @@ function InviteAgain({ person }: { person: PersonResponse }) {
 function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
   const client = useQueryClient();
   const toast = useToast();
-  const [asking, setAsking] = useState(false);
   const off = person.status === "deactivated";
   const verb = off ? "Reactivate" : "Deactivate";
   const act = async () => {
@@ -227,27 +209,22 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
           ? "This person cannot sign in. Delegations they gave are paused until they have another delegator."
           : "Deactivating ends the person's sessions at once and pauses the delegations they gave. Records stay."}
       </p>
-      <Button
+      <ConfirmButton
         variant={off ? "secondary" : "danger"}
-        onClick={() => setAsking(true)}
         whyNot={own ? "You cannot deactivate your own account." : undefined}
+        confirm={{
+          title: `${verb} ${person.name}`,
+          verb: `${verb} person`,
+          tone: off ? "primary" : "danger",
+          reason: "none",
+          effect: off
+            ? "This person can sign in again, and their agents can act again unless something else stops them. Ended sessions stay ended. If there are two independent admins, a second one must confirm the reactivation of a person who decides."
+            : "All their sessions end now. Agents they own can no longer act.",
+          onConfirm: act,
+        }}
       >
         {verb} person
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`${verb} ${person.name}`}
-        verb={`${verb} person`}
-        tone={off ? "primary" : "danger"}
-        reason="none"
-        effect={
-          off
-            ? "This person can sign in again, and their agents can act again unless something else stops them. Ended sessions stay ended. If there are two independent admins, a second one must confirm the reactivation of a person who decides."
-            : "All their sessions end now. Agents they own can no longer act."
-        }
-        onConfirm={act}
-      />
+      </ConfirmButton>
     </section>
   );
 }

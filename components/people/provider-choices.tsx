@@ -2,6 +2,7 @@
 
 import { LogIn } from "lucide-react";
 import { useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { problemText } from "@/components/ui/problem-text";
 import { addressAtProvider } from "./sign-in";
@@ -44,9 +45,7 @@ export function ProviderChoices({ choices, target, again }: ProviderChoicesProps
           Sign in with {name}
         </Button>
       ))}
-      <p role="alert" className={failure ? "rounded-md bg-badbg p-3 text-bad" : "hidden"}>
-        {failure}
-      </p>
+      <Alert>{failure}</Alert>
     </div>
   );
 }

@@ -1,12 +1,15 @@
 "use client";
 
 import { LogIn } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiProblem } from "@/components/data/api-problem";
 import { resumeSession, type SignInNeed } from "@/components/data/sign-in-again";
+import { DialogForm } from "@/components/forms/form-dialog";
+import { useForm } from "@/components/forms/use-form";
 import type { ShellUser } from "@/components/shell/nav";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { problemText } from "@/components/ui/problem-text";
@@ -72,62 +75,36 @@ function useSignIn({ need, user, onAnswer }: SignInAgainProps) {
 
 type SignIn = ReturnType<typeof useSignIn>;
 
-function Failure({ text }: { text: string | undefined }) {
-  return (
-    <p role="alert" className={text ? "rounded-md bg-badbg p-3 text-bad" : "hidden"}>
-      {text}
-    </p>
-  );
-}
+type FormProps = { signIn: SignIn; user: ShellUser; onCancel: () => void };
 
-function Buttons({ onCancel, children }: { onCancel: () => void; children: ReactNode }) {
+function PasswordForm({ signIn: { working, failure, attempt }, user, onCancel }: FormProps) {
+  const form = useForm({
+    send: (typed) =>
+      attempt(async () => {
+        const result = await signInWithPassword(user.email, String(typed.get("password")));
+        return result === "signed-in" ? undefined : refused;
+      }),
+  });
   return (
-    <div className="-mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">
-      <Button onClick={onCancel}>Cancel</Button>
-      {children}
-    </div>
-  );
-}
-
-function PasswordForm({ signIn, user, onCancel }: { signIn: SignIn; user: ShellUser; onCancel: () => void }) {
-  const [password, setPassword] = useState("");
-  const { working, failure, attempt } = signIn;
-  const submit = () =>
-    attempt(async () => ((await signInWithPassword(user.email, password)) === "signed-in" ? undefined : refused));
-  return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!working) void submit();
-      }}
+    <DialogForm
+      form={{ ...form, working, problem: failure }}
+      noValidate={false}
+      verb="Sign in and continue"
+      onCancel={onCancel}
     >
       <Field label="E-mail">
         <Input type="email" autoComplete="username" value={user.email} readOnly tabIndex={-1} className="h-10" />
       </Field>
       <Field label="Password">
-        <PasswordInput
-          autoComplete="current-password"
-          required
-          maxLength={1024}
-          autoFocus
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <PasswordInput name="password" autoComplete="current-password" required maxLength={1024} autoFocus />
       </Field>
-      <Failure text={failure} />
-      <Buttons onCancel={onCancel}>
-        <Button type="submit" variant="primary" loading={working}>
-          Sign in and continue
-        </Button>
-      </Buttons>
-    </form>
+    </DialogForm>
   );
 }
 
 const blocked = "Your browser did not open the window. Allow pop-up windows for this address, then try again.";
 
-function ProviderForm({ signIn, user, onCancel }: { signIn: SignIn; user: ShellUser; onCancel: () => void }) {
+function ProviderForm({ signIn, user, onCancel }: FormProps) {
   const [opened, setOpened] = useState(false);
   const { working, failure, setFailure } = signIn;
   const { provider, id } = user;
@@ -145,12 +122,13 @@ function ProviderForm({ signIn, user, onCancel }: { signIn: SignIn; user: ShellU
       <p role="status" className={opened && !failure ? "rounded-md bg-sunken p-3 text-ink2" : "hidden"}>
         Finish signing in in the window that opened.
       </p>
-      <Failure text={failure} />
-      <Buttons onCancel={onCancel}>
+      <Alert>{failure}</Alert>
+      <DialogFooter>
+        <Button onClick={onCancel}>Cancel</Button>
         <Button data-submits variant="primary" icon={<LogIn aria-hidden />} loading={working} onClick={open}>
           {opened ? "Open the window again" : `Sign in with ${provider.name}`}
         </Button>
-      </Buttons>
+      </DialogFooter>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { Alert } from "@/components/ui/alert";
 import { type ProviderChoice, ProviderChoices } from "./provider-choices";
 import { SignInForm } from "./sign-in-form";
 
@@ -21,9 +22,7 @@ export function SignInChoices({ target, choices, email, withPassword, failure }:
   return (
     <div className="flex flex-col gap-5">
       {atProvider && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          The identity provider refused the sign-in, or its answer could not be verified. Try again.
-        </p>
+        <Alert>The identity provider refused the sign-in, or its answer could not be verified. Try again.</Alert>
       )}
       {choices.length > 0 && <ProviderChoices choices={choices} target={target} again={email !== undefined} />}
       {choices.length > 0 && withPassword && (

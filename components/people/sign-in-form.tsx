@@ -1,10 +1,10 @@
 "use client";
 
-import { useId, useState } from "react";
+import { Form } from "@/components/forms/form";
+import { useForm } from "@/components/forms/use-form";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { problemText } from "@/components/ui/problem-text";
 import { PasswordInput } from "./password-input";
 import { signInWithPassword } from "./sign-in";
 
@@ -21,32 +21,22 @@ const refused = "Wrong email address or password, or too many attempts. Wait a f
 
 /** Email address and password. One message covers every refusal, so that it does not reveal which accounts exist. */
 export function SignInForm({ target, email, wasRefused }: SignInFormProps) {
-  const [working, setWorking] = useState(false);
-  const [failure, setFailure] = useState(wasRefused ? refused : undefined);
-  const failureId = useId();
-  const submit = async (form: FormData) => {
-    setWorking(true);
-    setFailure(undefined);
-    try {
-      const result = await signInWithPassword(String(form.get("email")), String(form.get("password")));
-      if (result === "signed-in") return window.location.assign(target);
-      setFailure(refused);
-    } catch (error) {
-      setFailure(problemText(error));
-    }
-    setWorking(false);
-  };
+  const form = useForm({
+    problem: wasRefused ? refused : undefined,
+    leaves: true,
+    send: async (typed) => {
+      const result = await signInWithPassword(String(typed.get("email")), String(typed.get("password")));
+      if (result === "refused") throw new Error(refused);
+      window.location.assign(target);
+    },
+  });
+  const signIn = (
+    <Button type="submit" variant="primary" size="lg" loading={form.working} className="mt-1 w-full">
+      Sign in
+    </Button>
+  );
   return (
-    <form
-      method="post"
-      action="/api/auth/callback/credentials"
-      aria-describedby={failure ? failureId : undefined}
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!working) void submit(new FormData(event.currentTarget));
-      }}
-    >
+    <Form form={form} noValidate={false} method="post" action="/api/auth/callback/credentials" buttons={signIn}>
       <Field label="E-mail">
         <Input
           name="email"
@@ -68,12 +58,6 @@ export function SignInForm({ target, email, wasRefused }: SignInFormProps) {
           autoFocus={email !== undefined}
         />
       </Field>
-      <p id={failureId} role="alert" className={failure ? "rounded-md bg-badbg p-3 text-bad" : "hidden"}>
-        {failure}
-      </p>
-      <Button type="submit" variant="primary" size="lg" loading={working} className="mt-1 w-full">
-        Sign in
-      </Button>
-    </form>
+    </Form>
   );
 }

@@ -1,3 +1,4 @@
+import { Alert } from "@/components/ui/alert";
 import type { RefusedSignIn } from "@/lib/sign-in/providers/model";
 
 export const refusalSentences: Record<RefusedSignIn, (name: string) => string> = {
@@ -20,11 +21,7 @@ export const refusalSentences: Record<RefusedSignIn, (name: string) => string> =
 
 /** The reason why the server refused a sign-in that an identity provider accepted, and who can help. */
 export function RefusedNote({ reason, provider }: { reason: RefusedSignIn; provider: string }) {
-  return (
-    <p role="alert" className="mb-4 rounded-md bg-badbg p-3 text-bad">
-      {refusalSentences[reason](provider)}
-    </p>
-  );
+  return <Alert className="mb-4">{refusalSentences[reason](provider)}</Alert>;
 }
 
 /** Shown after signing out here. A person who used a provider is still signed in there. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { problemText } from "@/components/ui/problem-text";
 import { addressAtProvider } from "./sign-in";
@@ -34,9 +35,7 @@ export function SignInWindow({ start, personId, problem }: SignInWindowProps) {
   if (failure !== undefined) {
     return (
       <div className="flex flex-col gap-3">
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {failure}
-        </p>
+        <Alert>{failure}</Alert>
         <Button size="lg" onClick={() => window.close()}>
           Close this window
         </Button>

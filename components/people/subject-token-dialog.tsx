@@ -1,13 +1,12 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { useForm } from "@/components/forms/use-form";
 import { Countdown } from "@/components/time/countdown";
 import { useNow } from "@/components/time/use-now";
-import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
-import { Dialog, DialogFooter } from "@/components/ui/dialog";
-import { problemText } from "@/components/ui/problem-text";
 import { SubjectTokenResponse } from "@/lib/tokens/schema";
 
 function Made({ subjectToken, expiresAt }: SubjectTokenResponse) {
@@ -26,47 +25,28 @@ function Made({ subjectToken, expiresAt }: SubjectTokenResponse) {
   );
 }
 
-function SubjectToken({ onClose }: { onClose: () => void }) {
-  const make = useMutation({
-    mutationFn: () => sendJson("POST", "/api/subject-tokens", {}, { schema: SubjectTokenResponse }),
+/** Creates a subject token, by which the signed-in person lets an agent act for them. */
+export function SubjectTokenDialog({ onClose }: { onClose: () => void }) {
+  const [made, setMade] = useState<SubjectTokenResponse>();
+  const form = useForm({
+    send: async () => setMade(await sendJson("POST", "/api/subject-tokens", {}, { schema: SubjectTokenResponse })),
   });
   return (
-    <div className="flex flex-col gap-4">
+    <FormDialog
+      form={form}
+      title="Subject token for an agent"
+      description="For an agent that is to act in your name (RFC 8693)."
+      verb={made ? "Issue another token" : "Issue token"}
+      cancel="Close"
+      onClose={onClose}
+    >
       <ul className="flex list-disc flex-col gap-1 ps-5">
         <li>With this token you let an agent act for you.</li>
         <li>The agent can exchange it for an access token only if a delegation names you.</li>
         <li>The agent then has at most the authority of that delegation within your own entitlement.</li>
         <li>It is valid for 5 minutes, only here, and gives no authority by itself. Give it only to that agent.</li>
       </ul>
-      {make.data && <Made {...make.data} />}
-      {make.error && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problemText(make.error)}
-        </p>
-      )}
-      <div className="-mx-4 -mb-4">
-        <DialogFooter>
-          <Button onClick={onClose}>Close</Button>
-          <Button variant="primary" loading={make.isPending} onClick={() => make.mutate()}>
-            {make.data ? "Issue another token" : "Issue token"}
-          </Button>
-        </DialogFooter>
-      </div>
-    </div>
-  );
-}
-
-/** Creates a subject token, by which the signed-in person lets an agent act for them. */
-export function SubjectTokenDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={onClose}
-      keepOnOutsidePress
-      title="Subject token for an agent"
-      description="For an agent that is to act in your name (RFC 8693)."
-    >
-      {open && <SubjectToken onClose={onClose} />}
-    </Dialog>
+      {made && <Made {...made} />}
+    </FormDialog>
   );
 }

@@ -3,11 +3,9 @@
 import { Plus, X } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import { Pill } from "@/components/ui/pill";
-import { Select } from "@/components/ui/select";
 import {
   type CatalogueFaults,
   type DraftField,
@@ -38,39 +36,41 @@ function FieldRow({ field, fault, onChange, onRemove }: FieldRowProps) {
     onChange({ ...field, kind, unitField: kind === "money" ? field.unitField || "currency" : "" });
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_2rem] items-start gap-2 sm:grid-cols-[minmax(0,1fr)_8rem_minmax(0,1fr)_2rem]">
-      <Field label="Field" hideLabel error={fault} className="max-sm:col-span-2">
-        <Input
-          mono
-          placeholder="amount"
-          value={field.name}
-          readOnly={field.locked}
-          onChange={(event) => onChange({ ...field, name: event.target.value })}
-          autoComplete="off"
-        />
-      </Field>
+      <InputField
+        label="Field"
+        hideLabel
+        error={fault}
+        className="max-sm:col-span-2"
+        mono
+        placeholder="amount"
+        value={field.name}
+        readOnly={field.locked}
+        onChange={(event) => onChange({ ...field, name: event.target.value })}
+        autoComplete="off"
+      />
       <div className="max-sm:row-start-2">
-        <Field label="Kind" hideLabel>
-          <Select
-            options={kinds}
-            value={field.kind}
-            disabled={field.locked}
-            onChange={(event) => changeKind(kindOf(event.target.value))}
-          />
-        </Field>
+        <SelectField
+          label="Kind"
+          hideLabel
+          options={kinds}
+          value={field.kind}
+          disabled={field.locked}
+          onChange={(event) => changeKind(kindOf(event.target.value))}
+        />
       </div>
       <div className="max-sm:row-start-2">
         {field.kind === "money" && (
-          <Field label="Field that carries the currency" hideLabel>
-            <Input
-              mono
-              placeholder="currency"
-              title="Field that carries the currency"
-              value={field.unitField}
-              readOnly={field.locked}
-              onChange={(event) => onChange({ ...field, unitField: event.target.value })}
-              autoComplete="off"
-            />
-          </Field>
+          <InputField
+            label="Field that carries the currency"
+            hideLabel
+            mono
+            placeholder="currency"
+            title="Field that carries the currency"
+            value={field.unitField}
+            readOnly={field.locked}
+            onChange={(event) => onChange({ ...field, unitField: event.target.value })}
+            autoComplete="off"
+          />
         )}
       </div>
       {!field.locked && (
@@ -133,31 +133,29 @@ function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
             : "sm:grid-cols-[minmax(0,14rem)_minmax(0,1fr)]",
         )}
       >
-        <Field label="Resource type" required error={faults[`${at}.name`]}>
-          <Input
-            mono
-            placeholder="payment"
-            value={type.name}
-            readOnly={type.locked}
-            onChange={(event) => onChange({ ...type, name: event.target.value })}
-            autoComplete="off"
-          />
-        </Field>
-        <Field
+        <InputField
+          label="Resource type"
+          required
+          error={faults[`${at}.name`]}
+          mono
+          placeholder="payment"
+          value={type.name}
+          readOnly={type.locked}
+          onChange={(event) => onChange({ ...type, name: event.target.value })}
+          autoComplete="off"
+        />
+        <InputField
           className={cn(onRemove && "max-sm:col-span-2 max-sm:row-start-2")}
           label={type.locked ? "More actions" : "Actions"}
           required={!type.locked}
           error={faults[`${at}.actions`]}
           hint="Separated by commas: create, read, void"
-        >
-          <Input
-            mono
-            placeholder={type.locked ? "" : "create, read"}
-            value={type.actions}
-            onChange={(event) => onChange({ ...type, actions: event.target.value })}
-            autoComplete="off"
-          />
-        </Field>
+          mono
+          placeholder={type.locked ? "" : "create, read"}
+          value={type.actions}
+          onChange={(event) => onChange({ ...type, actions: event.target.value })}
+          autoComplete="off"
+        />
         {onRemove && (
           <IconButton
             icon={<X aria-hidden />}

@@ -1,24 +1,21 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
-import { formProblem } from "@/components/forms/form-problem";
+import { useState } from "react";
+import { Form } from "@/components/forms/form";
 import { useLeaveGuard } from "@/components/forms/leave-guard";
+import { useFields } from "@/components/forms/use-fields";
+import { useForm } from "@/components/forms/use-form";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import { Panel } from "@/components/ui/panel";
-import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
 import { RegisterResourceServerRequest } from "@/lib/resource-servers/schema";
 import { type CatalogueFaults, catalogueFaults, type DraftType, emptyType, toTypes } from "./catalogue-draft";
 import { CatalogueEditor } from "./catalogue-editor";
 import { registerResourceServer } from "./queries";
-
-type Fields = { name: string; identifier: string; tokenAlg: string };
-type Faults = { name?: string; identifier?: string; catalogue: CatalogueFaults; form?: string | undefined };
 
 const algorithms = [
   { value: "ES256", label: "ES256" },
@@ -30,109 +27,63 @@ const wrong = {
   identifier: "An absolute https URL in its plain spelling, without query or fragment.",
 };
 
-function faultsOf(fields: Fields, types: readonly DraftType[]): Faults {
-  const catalogue = catalogueFaults(types);
-  const parsed = RegisterResourceServerRequest.safeParse({ ...fields, types: toTypes(types) });
-  const bad = new Set(parsed.success ? [] : parsed.error.issues.map(({ path }) => path[0]));
-  return {
-    catalogue,
-    ...(bad.has("name") ? { name: wrong.name } : {}),
-    ...(bad.has("identifier") ? { identifier: wrong.identifier } : {}),
-  };
-}
-
-const isFaulty = ({ catalogue, ...rest }: Faults): boolean =>
-  Object.keys(catalogue).length > 0 || Object.values(rest).some((text) => text !== undefined);
-
-type FormInput = { fields: Fields; types: readonly DraftType[] };
+type Draft = { name: string; identifier: string; tokenAlg: string; types: readonly DraftType[] };
 
 function useRegistration() {
   const router = useRouter();
   const toast = useToast();
-  const [input, setInput] = useState<FormInput>(() => ({
-    fields: { name: "", identifier: "", tokenAlg: "ES256" },
-    types: [emptyType()],
-  }));
-  const [empty] = useState(input);
+  const [empty] = useState<Draft>(() => ({ name: "", identifier: "", tokenAlg: "ES256", types: [emptyType()] }));
+  const { values, set, bind } = useFields(empty);
+  const { types, ...fields } = values;
   const [tried, setTried] = useState(false);
-  const [refused, setRefused] = useState<Omit<Faults, "catalogue">>({});
-  const [sending, setSending] = useState(false);
-  useLeaveGuard(!sending && input !== empty);
-  const { fields, types } = input;
-  // After a first attempt to send, faults are shown until they are corrected.
-  const faults: Faults = tried ? { ...faultsOf(fields, types), ...refused } : { catalogue: {} };
-  const change = (next: Partial<FormInput>) => {
-    setInput((now) => ({ ...now, ...next }));
-    setRefused({});
-  };
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const toFault = () => requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-    setTried(true);
-    const body = RegisterResourceServerRequest.safeParse({ ...fields, types: toTypes(types) });
-    if (isFaulty(faultsOf(fields, types)) || !body.success) {
-      toFault();
-      return;
-    }
-    setSending(true);
-    try {
-      const server = await registerResourceServer(body.data);
+  // After a first attempt to send, faults of the catalogue are shown until they are corrected.
+  const catalogue: CatalogueFaults = tried ? catalogueFaults(types) : {};
+  const form = useForm({
+    wrong,
+    leaves: true,
+    parse: () => {
+      setTried(true);
+      const parsed = RegisterResourceServerRequest.safeParse({ ...fields, types: toTypes(types) });
+      const misnamed = !parsed.success && parsed.error.issues.some(({ path: [member] }) => member !== "types");
+      return misnamed || Object.keys(catalogueFaults(types)).length === 0 ? parsed : undefined;
+    },
+    send: async (body) => {
+      const server = await registerResourceServer(body);
       toast.done(`Resource server ${server.name} created`, "Issue a key so that it can ask for decisions.");
       router.push(`/resource-servers/${server.id}`);
-    } catch (error) {
-      const problem = formProblem(error, ["name", "identifier"]);
-      setRefused({ ...problem.fields, form: problem.form });
-      setSending(false);
-      toFault();
-    }
+    },
+  });
+  useLeaveGuard(!form.working && values !== empty);
+  const field = (name: "name" | "identifier") => {
+    const { value, onChange } = bind(name);
+    return {
+      value,
+      error: form.errors[name],
+      onChange: (event: { target: { value: string } }) => {
+        onChange(event);
+        form.setError(name, undefined);
+      },
+    };
   };
-  const set = (some: Partial<Fields>) => change({ fields: { ...fields, ...some } });
-  return {
-    fields,
-    set,
-    types,
-    setTypes: (next: FormInput["types"]) => change({ types: next }),
-    faults,
-    sending,
-    submit,
-  };
+  return { form, types, catalogue, set, bind, field };
 }
 
-function SystemFields({ fields, set, faults }: Pick<ReturnType<typeof useRegistration>, "fields" | "set" | "faults">) {
+function SystemFields({ bind, field }: Pick<ReturnType<typeof useRegistration>, "bind" | "field">) {
   return (
     <Panel title="System">
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Name" required error={faults.name}>
-          <Input
-            placeholder="Payments"
-            value={fields.name}
-            onChange={(event) => set({ name: event.target.value })}
-            autoComplete="off"
-          />
-        </Field>
-        <Field
+        <InputField label="Name" required placeholder="Payments" autoComplete="off" {...field("name")} />
+        <InputField
           label="Identifier"
           required
-          error={faults.identifier}
           hint="The audience of its access tokens (RFC 8707). It cannot be changed."
-        >
-          <Input
-            mono
-            placeholder="https://payments.acme.example"
-            value={fields.identifier}
-            onChange={(event) => set({ identifier: event.target.value })}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        </Field>
-        <Field label="Tokens are signed with">
-          <Select
-            options={algorithms}
-            value={fields.tokenAlg}
-            onChange={(event) => set({ tokenAlg: event.target.value })}
-          />
-        </Field>
+          mono
+          placeholder="https://payments.acme.example"
+          autoComplete="off"
+          spellCheck={false}
+          {...field("identifier")}
+        />
+        <SelectField label="Tokens are signed with" options={algorithms} {...bind("tokenAlg")} />
       </div>
     </Panel>
   );
@@ -140,36 +91,33 @@ function SystemFields({ fields, set, faults }: Pick<ReturnType<typeof useRegistr
 
 /** Creates a protected system with its catalogue. */
 export function RegisterResourceServerForm() {
-  const form = useRegistration();
+  const { form, types, catalogue, set, bind, field } = useRegistration();
+  const buttons = (
+    <div className="flex flex-wrap gap-2">
+      <Button type="submit" variant="primary" size="lg" loading={form.working}>
+        Register resource server
+      </Button>
+      <ButtonLink href="/resource-servers" size="lg">
+        Cancel
+      </ButtonLink>
+    </div>
+  );
   return (
     <PageFrame
       title="Create resource server"
       parent={<ParentLink href="/resource-servers" label="Resource servers" />}
       narrow
     >
-      <form noValidate onSubmit={(event) => void form.submit(event)} className="flex flex-col gap-6">
-        <SystemFields {...form} />
+      <Form form={form} className="gap-6" buttons={buttons}>
+        <SystemFields bind={bind} field={field} />
         <Panel title="Catalogue">
           <p className="mb-4 text-ink2">
             The types and actions that can be delegated to agents. A catalogue only grows, so that approved names keep
             their meaning.
           </p>
-          <CatalogueEditor types={form.types} faults={form.faults.catalogue} onChange={form.setTypes} />
+          <CatalogueEditor types={types} faults={catalogue} onChange={(next) => set({ types: next })} />
         </Panel>
-        {form.faults.form && (
-          <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-            {form.faults.form}
-          </p>
-        )}
-        <div className="flex flex-wrap gap-2">
-          <Button type="submit" variant="primary" size="lg" loading={form.sending}>
-            Create resource server
-          </Button>
-          <ButtonLink href="/resource-servers" size="lg">
-            Cancel
-          </ButtonLink>
-        </div>
-      </form>
+      </Form>
     </PageFrame>
   );
 }

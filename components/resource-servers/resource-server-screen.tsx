@@ -46,7 +46,7 @@ function Actions({ server, whyNotWrite, whyNotRevoke }: ActionsProps) {
           Stop all access…
         </Button>
       )}
-      <EditResourceServerDialog server={server} open={open === "edit"} onClose={close} />
+      {open === "edit" && <EditResourceServerDialog server={server} onClose={close} />}
       <RevokeDialog
         scope={{ resourceServerId: server.id }}
         name={server.name}

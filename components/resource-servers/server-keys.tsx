@@ -3,12 +3,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Identity } from "@/components/marks/identity";
 import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -105,7 +105,7 @@ export function ServerKeys({ server, issuer, whyNotWrite }: ServerKeysProps) {
           </EmptyState>
         }
       />
-      <IssueKeyDialog server={server} issuer={issuer} open={issuing} onClose={() => setIssuing(false)} />
+      {issuing && <IssueKeyDialog server={server} issuer={issuer} onClose={() => setIssuing(false)} />}
       {asked && (
         <RevokeKeyDialog serverId={server.id} apiKey={asked} open={revoking} onClose={() => setRevoking(false)} />
       )}

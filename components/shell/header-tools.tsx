@@ -105,7 +105,7 @@ export function UserMenu({ user, onSignOut, onHelp }: { user: ShellUser; onSignO
           { label: "Sign out", onSelect: onSignOut },
         ]}
       />
-      {subjectToken && <SubjectTokenDialog open onClose={() => setSubjectToken(false)} />}
+      {subjectToken && <SubjectTokenDialog onClose={() => setSubjectToken(false)} />}
     </>
   );
 }

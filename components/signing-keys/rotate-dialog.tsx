@@ -3,10 +3,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { sendJson } from "@/components/data/api-client";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { exactInstant } from "@/components/time/instant";
 import { useNow } from "@/components/time/use-now";
 import { useZone } from "@/components/time/zone";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import { KeyResponse } from "@/lib/signing-keys/schema";
 import { lengthWords, purposeWords } from "./key-words";

@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { useState } from "react";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { WaitingChanges } from "@/components/control-changes/waiting-changes";
+import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
 import { KeyValue } from "@/components/ui/key-value";
@@ -65,12 +65,12 @@ function Keys({ issuer, whyNotWrite }: Props) {
         )}
       </div>
       {(fetchError || refresh.error) && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
+        <Alert>
           {refresh.error ? problemText(refresh.error) : fetchError?.says}{" "}
           {keysFetchedAt === null
             ? "There are no keys yet, so none of its tokens is accepted."
             : "Keys that were fetched before are used until they are a day old."}
-        </p>
+        </Alert>
       )}
       <KeyValue
         items={[
@@ -106,7 +106,6 @@ const again: Record<TrustedIssuerResponse["kind"], string> = {
 function Standing({ issuer, whyNotWrite }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const [asking, setAsking] = useState(false);
   const on = issuer.status === "active";
   const verb = on ? "Disable issuer" : "Enable issuer";
   const act = async () => {
@@ -124,23 +123,22 @@ function Standing({ issuer, whyNotWrite }: Props) {
           ? "Disabling the issuer refuses all its tokens at once. Instances that enrolled by it keep their keys."
           : "All its tokens are refused."}
       </p>
-      <Button variant={on ? "danger" : "secondary"} whyNot={whyNotWrite} onClick={() => setAsking(true)}>
-        {verb}
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`${verb} ${issuer.name}`}
-        verb={verb}
-        tone={on ? "danger" : "primary"}
-        reason="none"
-        effect={
-          on
+      <ConfirmButton
+        variant={on ? "danger" : "secondary"}
+        whyNot={whyNotWrite}
+        confirm={{
+          title: `${verb} ${issuer.name}`,
+          verb,
+          tone: on ? "danger" : "primary",
+          reason: "none",
+          effect: on
             ? "Tokens of this issuer no longer enrol instances or represent people. Enrolled instances continue. Revoke those you do not trust."
-            : again[issuer.kind]
-        }
-        onConfirm={act}
-      />
+            : again[issuer.kind],
+          onConfirm: act,
+        }}
+      >
+        {verb}
+      </ConfirmButton>
     </section>
   );
 }

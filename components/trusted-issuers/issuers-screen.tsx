@@ -63,13 +63,10 @@ export function IssuersScreen({ whyNotWrite, whyNotTest, ownIssuer, founding }: 
       }
     >
       {issuer && <IssuerDrawer issuer={issuer} whyNotWrite={whyNotWrite} onClose={opened.close} />}
-      <AddIssuerDialog
-        ownIssuer={ownIssuer}
-        open={asking === "add"}
-        onClose={() => setAsking(undefined)}
-        onAdded={opened.open}
-      />
-      <TestTokenDialog open={asking === "test"} onClose={() => setAsking(undefined)} />
+      {asking === "add" && (
+        <AddIssuerDialog ownIssuer={ownIssuer} onClose={() => setAsking(undefined)} onAdded={opened.open} />
+      )}
+      {asking === "test" && <TestTokenDialog onClose={() => setAsking(undefined)} />}
     </ListScreen>
   );
 }

@@ -1,4 +1,3 @@
-import { cn } from "./cn";
 import { Glyph } from "./status-mark";
 
 /** `ok` is null where the check was not made. */
@@ -9,8 +8,6 @@ export type CheckListProps<Name extends string> = {
   names: Record<Name, string>;
   /** Read out for a check that was not made. */
   unmade: string;
-  /** Classes of a row: the widths of its columns. */
-  rowClass: string;
 };
 
 function Mark({ ok }: { ok: boolean | null }) {
@@ -19,16 +16,13 @@ function Mark({ ok }: { ok: boolean | null }) {
 }
 
 /** Checks in their order, each with its result and the reason. */
-export function CheckList<Name extends string>({ checks, names, unmade, rowClass }: CheckListProps<Name>) {
+export function CheckList<Name extends string>({ checks, names, unmade }: CheckListProps<Name>) {
   return (
     <ol aria-label="Checks" className="rounded-md border border-line">
       {checks.map(({ name, ok, says }) => (
         <li
           key={name}
-          className={cn(
-            "grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-line px-3 py-2 not-last:border-b",
-            rowClass,
-          )}
+          className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-line px-3 py-2 not-last:border-b sm:grid-cols-[auto_8rem_minmax(0,1fr)]"
         >
           <Mark ok={ok} />
           <b className={ok === null ? "font-normal text-ink3" : undefined}>

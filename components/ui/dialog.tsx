@@ -2,7 +2,16 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type KeyboardEvent, type ReactElement, type ReactNode, useRef } from "react";
+import {
+  createContext,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+  useRef,
+  useState,
+} from "react";
+import { createPortal } from "react-dom";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
 
@@ -14,7 +23,7 @@ export type DialogProps = {
   title: ReactNode;
   description?: ReactNode;
   children?: ReactNode;
-  /** The row of buttons; it stays in view while the body scrolls. */
+  /** The row of buttons; it stays in view while the body scrolls. A form in the body uses `DialogFooter`. */
   footer?: ReactNode;
   size?: "sm" | "md" | "lg" | undefined;
   /** Keeps it open on a press outside, for a form with things typed in. */
@@ -91,8 +100,7 @@ export function Dialog(props: DialogProps) {
             )}
           >
             <OverlayHead title={props.title} description={props.description} />
-            {props.children && <div className="min-h-0 flex-1 overflow-y-auto p-4">{props.children}</div>}
-            {props.footer && <DialogFooter>{props.footer}</DialogFooter>}
+            <OverlayBody footer={props.footer}>{props.children}</OverlayBody>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>
@@ -100,11 +108,29 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-/** The row of buttons at the foot of a dialog or drawer. */
-export function DialogFooter({ children }: { children: ReactNode }) {
+const FootContext = createContext<HTMLElement | null>(null);
+
+/** The scrolling content of a dialog or drawer, and the row of buttons at its foot. */
+export function OverlayBody({ footer, children }: { footer?: ReactNode; children: ReactNode }) {
+  const [foot, setFoot] = useState<HTMLElement | null>(null);
+  return (
+    <FootContext value={foot}>
+      {children && <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>}
+      <div ref={setFoot}>{footer && <Foot>{footer}</Foot>}</div>
+    </FootContext>
+  );
+}
+
+function Foot({ children }: { children: ReactNode }) {
   return (
     <div data-overlay-foot className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">
       {children}
     </div>
   );
+}
+
+/** Puts buttons into the foot of the dialog or drawer around it. A button there sends a form by its `form` attribute. */
+export function DialogFooter({ children }: { children: ReactNode }) {
+  const foot = useContext(FootContext);
+  return foot && createPortal(<Foot>{children}</Foot>, foot);
 }

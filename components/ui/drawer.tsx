@@ -3,7 +3,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { type ReactElement, type ReactNode, useRef } from "react";
 import { cn } from "./cn";
-import { DialogFooter, OverlayHead, scrimClass } from "./dialog";
+import { OverlayBody, OverlayHead, scrimClass } from "./dialog";
 
 export type DrawerProps = {
   open?: boolean | undefined;
@@ -49,8 +49,7 @@ export function Drawer(props: DrawerProps) {
           )}
         >
           <OverlayHead title={props.title} description={props.description} />
-          <div className="min-h-0 flex-1 overflow-y-auto p-4">{props.children}</div>
-          {props.footer && <DialogFooter>{props.footer}</DialogFooter>}
+          <OverlayBody footer={props.footer}>{props.children}</OverlayBody>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

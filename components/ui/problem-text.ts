@@ -13,3 +13,7 @@ export function problemRequestId(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("requestId" in error)) return undefined;
   return typeof error.requestId === "string" ? error.requestId : undefined;
 }
+
+/** Whether the person cancelled the action, which is no failure. */
+export const isCancelled = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "cancelled" in error && error.cancelled === true;

@@ -2,8 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/input-field";
 import { SkeletonText } from "@/components/ui/skeleton";
 
 export type CompareVersionsProps<Version> = {
@@ -29,13 +28,13 @@ export function CompareVersions<Version extends { version: number }>(props: Comp
       <div className="flex flex-col gap-4">
         <div className="grid grid-cols-2 gap-3">
           {(["from", "to"] as const).map((side) => (
-            <Field key={side} label={side === "from" ? "From" : "To"}>
-              <Select
-                options={options}
-                value={String(numbers[side])}
-                onChange={(event) => setNumbers((now) => ({ ...now, [side]: Number(event.target.value) }))}
-              />
-            </Field>
+            <SelectField
+              key={side}
+              label={side === "from" ? "From" : "To"}
+              options={options}
+              value={String(numbers[side])}
+              onChange={(event) => setNumbers((now) => ({ ...now, [side]: Number(event.target.value) }))}
+            />
           ))}
         </div>
         {from && to ? children(from, to) : <SkeletonText lines={3} />}

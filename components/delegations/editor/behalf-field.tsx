@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/input-field";
 import type { PersonRef } from "@/lib/requests/schema";
 import { peopleChoices } from "./choices";
 import { unknownPerson } from "./terms";
@@ -38,13 +37,14 @@ export function BehalfField({ form, me, mayReadPeople, below }: BehalfFieldProps
   const options = [...listed, ...(other ? [named] : []), { value: unknownPerson, label: "Another person, by email" }];
   return (
     <div className="flex flex-col gap-2">
-      <Field
+      <SelectField
         label="On behalf of"
         hint="Every token and record of the delegation names this person."
         error={onBehalfOf === unknownPerson ? undefined : form.faults.onBehalfOf}
-      >
-        <Select options={options} value={onBehalfOf} onChange={(event) => choose(event.target.value)} />
-      </Field>
+        options={options}
+        value={onBehalfOf}
+        onChange={(event) => choose(event.target.value)}
+      />
       {onBehalfOf === unknownPerson && (
         <FindPerson
           fault={form.faults.onBehalfOf}

@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/input-field";
 import type { Authority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { parentOf } from "./findings";
@@ -34,9 +33,12 @@ export function Comparison({ model }: { model: DelegationEditor }) {
   const compared = held && comparedTerms(model.terms, held, model.now);
   return (
     <section aria-label="What changes" className="flex flex-col gap-2">
-      <Field label="Compared with">
-        <Select options={options} value={against} onChange={(event) => setAgainst(event.target.value)} />
-      </Field>
+      <SelectField
+        label="Compared with"
+        options={options}
+        value={against}
+        onChange={(event) => setAgainst(event.target.value)}
+      />
       {authority && <DiffSummary before={before} after={authority} terms={compared} />}
       {authority && (
         <div className="rounded-md border border-line">

@@ -7,6 +7,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Segments } from "@/components/ui/segments";
@@ -108,11 +109,9 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
         {note}
         {!changing && !note && <OtherDrafts except={model.autosave.keptId} />}
         {model.autosave.status.kind === "conflict" && <DraftConflict autosave={model.autosave} />}
-        {model.failure && (
-          <p role="alert" data-fault tabIndex={-1} className="mb-4 rounded-md bg-badbg p-3 text-bad">
-            {model.failure}
-          </p>
-        )}
+        <Alert data-fault tabIndex={-1} className="mb-4">
+          {model.failure}
+        </Alert>
         <Segments
           label="Pane to show"
           value={pane}

@@ -3,8 +3,7 @@
 import { type KeyboardEvent, useState } from "react";
 import { getJson } from "@/components/data/api-client";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { InputField } from "@/components/ui/input-field";
 import { problemText } from "@/components/ui/problem-text";
 import { PersonRef } from "@/lib/requests/schema";
 
@@ -33,15 +32,15 @@ export function FindPerson({ fault, onFound }: FindProps) {
   return (
     <div className="flex items-start gap-2">
       <div className="min-w-0 flex-1">
-        <Field label="Email of the person" error={failure ?? fault}>
-          <Input
-            type="email"
-            autoComplete="off"
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-            onKeyDown={onKeyDown}
-          />
-        </Field>
+        <InputField
+          label="Email of the person"
+          error={failure ?? fault}
+          type="email"
+          autoComplete="off"
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
       </div>
       <Button
         className="mt-6"

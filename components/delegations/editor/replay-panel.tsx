@@ -9,8 +9,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/input-field";
 import { maxReplayed, type ReplayChange, replayChanges } from "@/lib/decisions/replay/model";
 import { type ReplayItem, type ReplayRequest, ReplayResponse } from "@/lib/decisions/replay/schema";
 import { csvOf } from "./replay-csv";
@@ -121,9 +120,13 @@ export function ReplayPanel({ model }: { model: DelegationEditor }) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex items-end gap-2">
-        <Field label="Over" className="flex-1">
-          <Select options={days} value={back} onChange={(event) => setBack(event.target.value)} />
-        </Field>
+        <SelectField
+          label="Over"
+          className="flex-1"
+          options={days}
+          value={back}
+          onChange={(event) => setBack(event.target.value)}
+        />
         <Button
           icon={<RotateCcw aria-hidden />}
           whyNot={whyNot}
@@ -163,14 +166,13 @@ function Listed({ found, view, onView, whyNot }: ListedProps) {
   }));
   return (
     <>
-      <Field label="List">
-        <Select
-          options={options}
-          value={view}
-          disabled={whyNot !== undefined}
-          onChange={(event) => onView((Object.keys(views) as View[]).find((one) => one === event.target.value) ?? view)}
-        />
-      </Field>
+      <SelectField
+        label="List"
+        options={options}
+        value={view}
+        disabled={whyNot !== undefined}
+        onChange={(event) => onView((Object.keys(views) as View[]).find((one) => one === event.target.value) ?? view)}
+      />
       {found.items.length === 0 ? (
         <p className="text-ink2 text-sm">None of them.</p>
       ) : (

@@ -2,15 +2,15 @@
 
 import { type UseQueryResult, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
-import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { Unloaded } from "@/components/data/unloaded";
-import { Button } from "@/components/ui/button";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { useFields } from "@/components/forms/use-fields";
+import { useForm } from "@/components/forms/use-form";
 import { Radio } from "@/components/ui/choice";
-import { Dialog } from "@/components/ui/dialog";
-import { Field, FieldGroup } from "@/components/ui/field";
+import { FieldGroup } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
+import { InputField } from "@/components/ui/input-field";
 import { problemText } from "@/components/ui/problem-text";
 import { Glyph } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
@@ -96,48 +96,38 @@ type SaveProps = { agentId: string; question: TestQuestion; verdict: TestVerdict
 /** Gives a question a name and the answer that is expected from now on. */
 export function SaveTestDialog({ agentId, question, verdict, onClose }: SaveProps) {
   const client = useQueryClient();
-  const [name, setName] = useState("");
-  const [expected, setExpected] = useState(verdict);
-  const [failure, setFailure] = useState<string>();
-  const [saving, setSaving] = useState(false);
-  const save = async () => {
-    setSaving(true);
-    try {
+  const { values, set, bind } = useFields({ name: "", expected: verdict });
+  const form = useForm({
+    members: ["name"],
+    whyNot: values.name.trim() === "" ? "Enter a name." : undefined,
+    send: async () => {
       const path = `/api/agents/${agentId}/authority-tests`;
-      await sendJson("POST", path, { name, question, expected }, { schema: TestResponse });
+      await sendJson("POST", path, { ...values, question }, { schema: TestResponse });
       await client.invalidateQueries({ queryKey: ["authority-tests"] });
       onClose();
-    } catch (error) {
-      setFailure(problemText(error));
-      setSaving(false);
-    }
-  };
-  const footer = (
-    <>
-      <Button onClick={onClose}>Cancel</Button>
-      <Button variant="primary" disabled={name.trim() === ""} loading={saving} onClick={() => void save()}>
-        Save test
-      </Button>
-    </>
-  );
+    },
+  });
   return (
-    <Dialog open onOpenChange={onClose} title="Save test" footer={footer} keepOnOutsidePress>
-      <div className="flex flex-col gap-4">
-        <Field label="Name" required error={failure} hint="The expectation, for example: refunds of 240 are allowed.">
-          <Input value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
-        </Field>
-        <FieldGroup label="Expected answer">
-          {testVerdicts.map((one) => (
-            <Radio
-              key={one}
-              name="expected"
-              label={words[one].replace(/^./, (letter) => letter.toUpperCase())}
-              checked={expected === one}
-              onChange={() => setExpected(one)}
-            />
-          ))}
-        </FieldGroup>
-      </div>
-    </Dialog>
+    <FormDialog form={form} title="Save test" verb="Save test" onClose={onClose}>
+      <InputField
+        label="Name"
+        required
+        error={form.errors.name}
+        hint="The expectation, for example: refunds of 240 are allowed."
+        maxLength={120}
+        {...bind("name")}
+      />
+      <FieldGroup label="Expected answer">
+        {testVerdicts.map((one) => (
+          <Radio
+            key={one}
+            name="expected"
+            label={words[one].replace(/^./, (letter) => letter.toUpperCase())}
+            checked={values.expected === one}
+            onChange={() => set({ expected: one })}
+          />
+        ))}
+      </FieldGroup>
+    </FormDialog>
   );
 }

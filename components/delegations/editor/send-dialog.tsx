@@ -6,11 +6,11 @@ import { useState } from "react";
 import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
 import { sendJson } from "@/components/data/api-client";
 import { delegationKeys } from "@/components/delegations/queries";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { useForm } from "@/components/forms/use-form";
 import { requestKeys } from "@/components/requests/queries";
 import { WhoWouldDecide } from "@/components/requests/review/who-would-decide";
-import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
-import { Dialog } from "@/components/ui/dialog";
 import { KeyValue } from "@/components/ui/key-value";
 import { Glyph } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
@@ -33,7 +33,6 @@ function useSending({ model, authority, onClose }: Props) {
   const router = useRouter();
   const toast = useToast();
   const client = useQueryClient();
-  const [sending, setSending] = useState(false);
   const { terms, subject, atOnce, autosave } = model;
   const send = async (): Promise<string> => {
     const now = Date.now();
@@ -55,19 +54,16 @@ function useSending({ model, authority, onClose }: Props) {
     toast.done("Sent for approval", "Another person decides it. This page shows the progress.");
     return `/requests/${request.id}`;
   };
-  const run = async () => {
-    setSending(true);
+  return async () => {
     try {
       const path = await send();
       await autosave.end();
       router.push(path);
     } catch (error) {
-      setSending(false);
       model.refuse(error, authority);
       onClose();
     }
   };
-  return { sending, run };
 }
 
 /** Saved tests that fail. Sending then needs an explicit confirmation. */
@@ -105,7 +101,6 @@ function Who({ model }: { model: DelegationEditor }) {
 /** Confirms sending: shows the sentence, the changes, the approvers and failing tests. */
 export function SendDialog(props: Props) {
   const { model, authority, onClose } = props;
-  const { sending, run } = useSending(props);
   const failing = useFailing(model);
   const [meant, setMeant] = useState(false);
   const [asked] = useState(() =>
@@ -116,54 +111,56 @@ export function SendDialog(props: Props) {
   const compared = changing && comparedTerms(model.terms, changing, model.now);
   const remarks = model.findings.filter(({ level }) => level === "security" || level === "warning");
   const verb = model.atOnce ? "Narrow now" : "Send for approval";
-  const whyNot = failing.length > 0 && !meant ? "Confirm first that the failing tests are meant to fail." : undefined;
-  const footer = (
-    <>
-      <Button onClick={onClose}>Back to the editor</Button>
-      <Button variant="primary" loading={sending} whyNot={whyNot} onClick={() => void run()}>
-        {verb}
-      </Button>
-    </>
-  );
+  const form = useForm({
+    whyNot: failing.length > 0 && !meant ? "Confirm first that the failing tests are meant to fail." : undefined,
+    leaves: true,
+    send: useSending(props),
+  });
   return (
-    <Dialog open onOpenChange={onClose} title={verb} size="lg" footer={footer} keepOnOutsidePress>
-      <div className="flex flex-col gap-5">
-        <div className="flex flex-col gap-3">
-          <Sentence model={model} />
-          <Said model={model} />
-        </div>
-        <Who model={model} />
-        {asked && <WhoWouldDecide body={asked} />}
-        <section aria-label="What changes" className="flex flex-col gap-2">
-          <DiffSummary before={before} after={authority} terms={compared} />
-          <div className="rounded-md border border-line">
-            <EffectLines before={before} after={authority} />
-          </div>
-        </section>
-        {remarks.length > 0 && <FindingsList findings={remarks} />}
-        {failing.length > 0 && (
-          <section aria-label="Failing tests" className="flex flex-col gap-2 rounded-md bg-badbg p-3">
-            <p className="font-semibold text-bad">
-              {failing.length === 1 ? "One saved test fails" : `${failing.length} saved tests fail`}
-            </p>
-            <ul className="flex flex-col gap-1">
-              {failing.map(({ test, tried }) => (
-                <li key={test.id} className="flex gap-2">
-                  <Glyph shape="cross" className="mt-1.5 text-bad" />
-                  <span>
-                    {test.name}: {tried?.reason}
-                  </span>
-                </li>
-              ))}
-            </ul>
-            <Checkbox
-              label="They are meant to fail with this"
-              checked={meant}
-              onChange={(event) => setMeant(event.target.checked)}
-            />
-          </section>
-        )}
+    <FormDialog
+      form={form}
+      className="gap-5"
+      title={verb}
+      size="lg"
+      verb={verb}
+      cancel="Back to the editor"
+      onClose={onClose}
+    >
+      <div className="flex flex-col gap-3">
+        <Sentence model={model} />
+        <Said model={model} />
       </div>
-    </Dialog>
+      <Who model={model} />
+      {asked && <WhoWouldDecide body={asked} />}
+      <section aria-label="What changes" className="flex flex-col gap-2">
+        <DiffSummary before={before} after={authority} terms={compared} />
+        <div className="rounded-md border border-line">
+          <EffectLines before={before} after={authority} />
+        </div>
+      </section>
+      {remarks.length > 0 && <FindingsList findings={remarks} />}
+      {failing.length > 0 && (
+        <section aria-label="Failing tests" className="flex flex-col gap-2 rounded-md bg-badbg p-3">
+          <p className="font-semibold text-bad">
+            {failing.length === 1 ? "One saved test fails" : `${failing.length} saved tests fail`}
+          </p>
+          <ul className="flex flex-col gap-1">
+            {failing.map(({ test, tried }) => (
+              <li key={test.id} className="flex gap-2">
+                <Glyph shape="cross" className="mt-1.5 text-bad" />
+                <span>
+                  {test.name}: {tried?.reason}
+                </span>
+              </li>
+            ))}
+          </ul>
+          <Checkbox
+            label="They are meant to fail with this"
+            checked={meant}
+            onChange={(event) => setMeant(event.target.checked)}
+          />
+        </section>
+      )}
+    </FormDialog>
   );
 }

@@ -5,10 +5,9 @@ import { useState } from "react";
 import { LockableRadio } from "@/components/authority/locked";
 import { useNow } from "@/components/time/use-now";
 import { Radio } from "@/components/ui/choice";
-import { Field, FieldGroup } from "@/components/ui/field";
+import { FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
-import { Textarea } from "@/components/ui/textarea";
+import { InputField, SelectField, TextareaField } from "@/components/ui/input-field";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { BehalfField } from "./behalf-field";
 import { type AgentChoice, agentChoices } from "./choices";
@@ -40,18 +39,23 @@ function AgentField({ form, chosen }: Props & { chosen: AgentChoice | undefined 
   return (
     <div className="flex flex-col gap-2">
       {many && (
-        <Field label="Find an agent" hint="Too many agents for a list. Type the beginning of the name.">
-          <Input mono value={name} onChange={(event) => setName(event.target.value.replace(/[^a-z0-9-]/g, ""))} />
-        </Field>
-      )}
-      <Field label="Agent" required error={form.faults.agentId}>
-        <Select
-          placeholder="Choose an agent"
-          options={all.map((agent) => ({ value: agent.id, label: labelOf(agent) }))}
-          value={form.terms.agentId}
-          onChange={(event) => form.set({ agentId: event.target.value }, "agentId")}
+        <InputField
+          label="Find an agent"
+          hint="Too many agents for a list. Type the beginning of the name."
+          mono
+          value={name}
+          onChange={(event) => setName(event.target.value.replace(/[^a-z0-9-]/g, ""))}
         />
-      </Field>
+      )}
+      <SelectField
+        label="Agent"
+        required
+        error={form.faults.agentId}
+        placeholder="Choose an agent"
+        options={all.map((agent) => ({ value: agent.id, label: labelOf(agent) }))}
+        value={form.terms.agentId}
+        onChange={(event) => form.set({ agentId: event.target.value }, "agentId")}
+      />
     </div>
   );
 }
@@ -75,28 +79,27 @@ export function WhoFields({ form, chosen, me, mayReadPeople, below }: WhoFieldsP
           <BehalfField form={form} me={me} mayReadPeople={mayReadPeople} below={below} />
         </>
       )}
-      <Field
+      <TextareaField
         label="Purpose"
         required
         error={faults.purpose}
         hint="One task or duty. Shown to approvers and kept with the delegation."
-      >
-        <Textarea
-          rows={2}
-          maxLength={1000}
-          value={terms.purpose}
-          onChange={(event) => set({ purpose: event.target.value }, "purpose")}
-        />
-      </Field>
+        rows={2}
+        maxLength={1000}
+        value={terms.purpose}
+        onChange={(event) => set({ purpose: event.target.value }, "purpose")}
+      />
       {changing && (
-        <Field label="Reason for the change" required error={faults.reason} hint="Kept with the new version.">
-          <Textarea
-            rows={2}
-            maxLength={400}
-            value={terms.reason}
-            onChange={(event) => set({ reason: event.target.value }, "reason")}
-          />
-        </Field>
+        <TextareaField
+          label="Reason for the change"
+          required
+          error={faults.reason}
+          hint="Kept with the new version."
+          rows={2}
+          maxLength={400}
+          value={terms.reason}
+          onChange={(event) => set({ reason: event.target.value }, "reason")}
+        />
       )}
     </section>
   );
@@ -168,7 +171,7 @@ export function TermsFields({ form }: Props) {
   return (
     <section aria-label="Validity and depth" className="flex flex-col gap-4">
       <ValidityField form={form} />
-      <Field
+      <SelectField
         label="May be passed on"
         error={form.faults.maxDepth}
         hint={
@@ -176,15 +179,12 @@ export function TermsFields({ form }: Props) {
             ? `The parent delegation allows ${form.deepest} further ${form.deepest === 1 ? "hop" : "hops"}.`
             : "Each sub-delegation is narrower, and needs its own approved request."
         }
-      >
-        <Select
-          options={depths.map((option, depth) =>
-            depth > form.deepest ? { ...option, label: `${option.label} — locked`, disabled: true } : option,
-          )}
-          value={String(form.terms.maxDepth)}
-          onChange={(event) => form.set({ maxDepth: Number(event.target.value) }, "maxDepth")}
-        />
-      </Field>
+        options={depths.map((option, depth) =>
+          depth > form.deepest ? { ...option, label: `${option.label} — locked`, disabled: true } : option,
+        )}
+        value={String(form.terms.maxDepth)}
+        onChange={(event) => form.set({ maxDepth: Number(event.target.value) }, "maxDepth")}
+      />
     </section>
   );
 }

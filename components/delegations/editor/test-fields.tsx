@@ -1,9 +1,7 @@
 "use client";
 
 import type { AuthorityEditor } from "@/components/authority/use-authority-editor";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import { readableLocation } from "@/lib/authority/language/location";
 import type { Authority, CatalogueType } from "@/lib/authority/language/model";
 import { TestQuestion } from "@/lib/drafts/cases/schema";
@@ -58,13 +56,13 @@ type Props = { question: Typed; onChange: (question: Typed) => void; editor: Aut
 
 function Parameters({ question, onChange, names }: Omit<Props, "editor"> & { names: readonly string[] }) {
   return names.map((name) => (
-    <Field key={name} label={<span className="font-mono">{name}</span>}>
-      <Input
-        mono
-        value={question.fields[name] ?? ""}
-        onChange={(event) => onChange({ ...question, fields: { ...question.fields, [name]: event.target.value } })}
-      />
-    </Field>
+    <InputField
+      key={name}
+      label={<span className="font-mono">{name}</span>}
+      mono
+      value={question.fields[name] ?? ""}
+      onChange={(event) => onChange({ ...question, fields: { ...question.fields, [name]: event.target.value } })}
+    />
   ));
 }
 
@@ -86,43 +84,48 @@ export function QuestionFields({ question, onChange, editor }: Props) {
   return (
     <div className="@container">
       <div className="grid grid-cols-2 gap-3">
-        <Field label="Type" className="col-span-2 @md:col-span-1">
-          <Select
-            placeholder="Choose a type"
-            options={whats}
-            value={type === "" ? "" : keyOf(location, type)}
-            onChange={(event) => set({ what: event.target.value, action: "", fields: {} })}
-          />
-        </Field>
-        <Field label="Action" className="col-span-2 @md:col-span-1">
-          <Select
-            options={(declared?.actions ?? []).map((name) => ({ value: name, label: name }))}
-            value={action}
-            onChange={(event) => set({ action: event.target.value })}
-          />
-        </Field>
-        <Field label="Resource" className="col-span-2">
-          <Input
-            mono
-            placeholder="account/eu-7/pay-1"
-            value={question.identifier}
-            onChange={(event) => set({ identifier: event.target.value })}
-          />
-        </Field>
+        <SelectField
+          label="Type"
+          className="col-span-2 @md:col-span-1"
+          placeholder="Choose a type"
+          options={whats}
+          value={type === "" ? "" : keyOf(location, type)}
+          onChange={(event) => set({ what: event.target.value, action: "", fields: {} })}
+        />
+        <SelectField
+          label="Action"
+          className="col-span-2 @md:col-span-1"
+          options={(declared?.actions ?? []).map((name) => ({ value: name, label: name }))}
+          value={action}
+          onChange={(event) => set({ action: event.target.value })}
+        />
+        <InputField
+          label="Resource"
+          className="col-span-2"
+          mono
+          placeholder="account/eu-7/pay-1"
+          value={question.identifier}
+          onChange={(event) => set({ identifier: event.target.value })}
+        />
         <Parameters question={question} onChange={onChange} names={namesIn(declared)} />
         {texts.map(({ name, label, placeholder }) => (
-          <Field key={name} label={label}>
-            <Input
-              mono
-              placeholder={placeholder}
-              value={question[name]}
-              onChange={(event) => set({ [name]: event.target.value })}
-            />
-          </Field>
+          <InputField
+            key={name}
+            label={label}
+            mono
+            placeholder={placeholder}
+            value={question[name]}
+            onChange={(event) => set({ [name]: event.target.value })}
+          />
         ))}
-        <Field label="When (UTC)" hint="Empty: now." className="col-span-2">
-          <Input type="datetime-local" value={question.at} onChange={(event) => set({ at: event.target.value })} />
-        </Field>
+        <InputField
+          label="When (UTC)"
+          hint="Empty: now."
+          className="col-span-2"
+          type="datetime-local"
+          value={question.at}
+          onChange={(event) => set({ at: event.target.value })}
+        />
       </div>
     </div>
   );

@@ -7,10 +7,10 @@ import { useMemo, useState, useSyncExternalStore } from "react";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { Alert } from "@/components/ui/alert";
 import { Checkbox } from "@/components/ui/choice";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/input-field";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import type { DelegationGraph } from "@/lib/delegations/views/graph/schema";
@@ -110,9 +110,13 @@ type GraphState = ReturnType<typeof useGraph>;
 function Controls({ depth, setDepth, status, setStatus }: GraphState) {
   return (
     <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
-      <Field label="Hops" className="w-24">
-        <Select value={String(depth)} onChange={(event) => void setDepth(Number(event.target.value))} options={hops} />
-      </Field>
+      <SelectField
+        label="Hops"
+        className="w-24"
+        value={String(depth)}
+        onChange={(event) => void setDepth(Number(event.target.value))}
+        options={hops}
+      />
       <Checkbox
         checked={status === everything}
         onChange={(event) => void setStatus(event.target.checked ? everything : live)}
@@ -165,9 +169,7 @@ export function GraphScreen({ root }: { root: GraphRoot }) {
         </p>
         <Missing graph={graph} />
         {expansion.failed.length > 0 && (
-          <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-            The neighbours of {expansion.failed.map(namesOf(graph)).join(", ")} could not be loaded.
-          </p>
+          <Alert>The neighbours of {expansion.failed.map(namesOf(graph)).join(", ")} could not be loaded.</Alert>
         )}
         <Tabs
           label="View"

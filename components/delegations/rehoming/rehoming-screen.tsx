@@ -6,14 +6,13 @@ import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { peopleChoices } from "@/components/delegations/editor/choices";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { EmptyState } from "@/components/ui/empty-state";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { SelectField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import { RehomeAllResponse, type Rehoming } from "@/lib/requests/rehoming/schema";
 import { AffectedCard, isOpen } from "./affected-card";
@@ -47,14 +46,15 @@ function NewDelegator({ from, value, onChange }: ToProps) {
     .filter(({ id }) => id !== from)
     .map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }));
   return (
-    <Field label="New delegator" hint="Shows the effect on each delegation. Nothing changes yet." className="max-w-md">
-      <Select
-        placeholder="Choose a person"
-        options={options}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </Field>
+    <SelectField
+      label="New delegator"
+      hint="Shows the effect on each delegation. Nothing changes yet."
+      className="max-w-md"
+      placeholder="Choose a person"
+      options={options}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }
 

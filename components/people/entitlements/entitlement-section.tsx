@@ -44,7 +44,7 @@ export function EntitlementSection({ subjectId, mayWrite }: EntitlementSectionPr
           {entitlement.pending ? "Remove all authority…" : "Propose change…"}
         </Button>
       )}
-      {entitlement && <ProposeDialog open={proposing} entitlement={entitlement} onClose={() => setProposing(false)} />}
+      {entitlement && proposing && <ProposeDialog entitlement={entitlement} onClose={() => setProposing(false)} />}
     </section>
   );
 }

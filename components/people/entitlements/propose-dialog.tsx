@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { AuthorityLines } from "@/components/authority/authority-lines";
@@ -9,14 +9,13 @@ import { useAuthorityEditor } from "@/components/authority/use-authority-editor"
 import { Unloaded } from "@/components/data/unloaded";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { EditConflicts, type FieldViews } from "@/components/forms/edit-conflicts";
-import { isStale, staleText } from "@/components/forms/merge-edit";
+import { DialogForm } from "@/components/forms/form-dialog";
+import { ReasonField } from "@/components/forms/reason-field";
+import { useForm } from "@/components/forms/use-form";
 import { useMergedEdit } from "@/components/forms/use-merged-edit";
-import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/choice";
-import { Dialog, DialogFooter } from "@/components/ui/dialog";
-import { Field, FieldGroup } from "@/components/ui/field";
-import { problemText } from "@/components/ui/problem-text";
-import { Textarea } from "@/components/ui/textarea";
+import { Dialog } from "@/components/ui/dialog";
+import { FieldGroup } from "@/components/ui/field";
 import { useToast } from "@/components/ui/toast";
 import type { Catalogue } from "@/lib/authority/language/model";
 import type { EntitlementResponse } from "@/lib/entitlements/schema";
@@ -75,42 +74,38 @@ function useProposal({ entitlement, onClose, catalogues }: ProposeProps & { cata
   const { kind, editor, merged } = written;
   const [reason, setReason] = useState("");
   const refresh = () => client.invalidateQueries({ queryKey: entitlementOf(subject.id).queryKey });
-  const propose = useMutation({
-    mutationFn: proposeEntitlement,
-    onSuccess: async ({ change }) => {
+  const unsaid = reason.trim() === "" ? "Enter a reason." : undefined;
+  const form = useForm({
+    // Taking everything away is the same on each version.
+    whyNot: (kind === "nothing" ? undefined : merged.whyNotSave) ?? unsaid,
+    parse: () => {
+      if (kind !== "authority") return { success: true, data: { kind } };
+      if (editor.authority) return { success: true, data: { kind, authority: editor.authority } };
+      editor.reveal();
+      return undefined;
+    },
+    send: async (asked: Parameters<typeof proposeEntitlement>[0]["entitlement"]) => {
+      const base = { subjectId: subject.id, reason, version: merged.base.version };
+      const { change } = await proposeEntitlement({ ...base, entitlement: asked });
       if (change) toast.done("Change proposed", "Nothing changes until a second admin confirms it.");
       else toast.done(`${subject.name} may delegate nothing`, "In effect now, for every decision.");
       await refresh();
       onClose();
     },
-    onError: (error) => (isStale(error) ? refresh() : undefined),
+    reload: refresh,
   });
-  const send = () => {
-    const asked = { subjectId: subject.id, reason, version: merged.base.version };
-    if (kind !== "authority") return propose.mutate({ ...asked, entitlement: { kind } });
-    if (!editor.authority) return editor.reveal();
-    propose.mutate({ ...asked, entitlement: { kind, authority: editor.authority } });
-  };
-  const { error, isPending } = propose;
-  const problem = error && (isStale(error) ? staleText : problemText(error));
-  const unsaid = reason.trim() === "" ? "Enter a reason." : undefined;
-  // Taking everything away is the same on each version.
-  const whyNot = (kind === "nothing" ? undefined : merged.whyNotSave) ?? unsaid;
-  return { ...written, reason, setReason, send, problem, isPending, whyNot };
+  return { ...written, reason, setReason, form };
 }
 
 function ProposeForm(props: ProposeProps & { catalogues: readonly Catalogue[] }) {
   const { subject } = props.entitlement;
-  const proposal = useProposal(props);
-  const { kind, setKind, editor, merged, reason, setReason, problem, isPending, whyNot } = proposal;
+  const { form, kind, setKind, editor, merged, reason, setReason } = useProposal(props);
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isPending && whyNot === undefined) proposal.send();
-      }}
+    <DialogForm
+      form={form}
+      verb={kind === "nothing" ? "Remove all authority" : "Propose change"}
+      variant={kind === "nothing" ? "danger-solid" : "primary"}
+      onCancel={props.onClose}
     >
       <EditConflicts edit={merged} views={views} />
       <FieldGroup label={subject.type === "person" ? "May delegate" : "Members may delegate"}>
@@ -126,49 +121,33 @@ function ProposeForm(props: ProposeProps & { catalogues: readonly Catalogue[] })
         ))}
       </FieldGroup>
       {kind === "authority" && <AuthorityEditor editor={editor} />}
-      <Field label="Reason" required hint="Shown to the second admin, and kept in the audit trail.">
-        <Textarea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-      </Field>
-      {problem && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problem}
-        </p>
-      )}
-      <div className="-mx-4 -mb-4">
-        <DialogFooter>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            variant={kind === "nothing" ? "danger-solid" : "primary"}
-            loading={isPending}
-            whyNot={whyNot}
-          >
-            {kind === "nothing" ? "Remove all authority" : "Propose change"}
-          </Button>
-        </DialogFooter>
-      </div>
-    </form>
+      <ReasonField
+        required
+        hint="Shown to the second admin, and kept in the audit trail."
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+    </DialogForm>
   );
 }
 
-function Loaded(props: ProposeProps) {
-  const servers = useQuery(serverChoices);
-  if (servers.data) return <ProposeForm {...props} catalogues={servers.data} />;
-  return <Unloaded query={servers} name="The catalogues" lines={6} />;
-}
-
 /** Proposes an entitlement for a person or for a group's members. */
-export function ProposeDialog({ open, ...props }: ProposeProps & { open: boolean }) {
+export function ProposeDialog(props: ProposeProps) {
+  const servers = useQuery(serverChoices);
   return (
     <Dialog
-      open={open}
+      open
       onOpenChange={props.onClose}
       keepOnOutsidePress
       size="lg"
       title={`Entitlement of ${props.entitlement.subject.name}`}
       description="One admin proposes the change, and another admin confirms exactly that."
     >
-      {open && <Loaded {...props} />}
+      {servers.data ? (
+        <ProposeForm {...props} catalogues={servers.data} />
+      ) : (
+        <Unloaded query={servers} name="The catalogues" lines={6} />
+      )}
     </Dialog>
   );
 }

@@ -1,15 +1,14 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { EditConflicts } from "@/components/forms/edit-conflicts";
-import { isStale, staleText } from "@/components/forms/merge-edit";
+import { InlineForm } from "@/components/forms/form";
+import { useForm } from "@/components/forms/use-form";
 import { useMergedEdit } from "@/components/forms/use-merged-edit";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { problemText } from "@/components/ui/problem-text";
-import { Textarea } from "@/components/ui/textarea";
+import { TextareaField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import type { GroupResponse } from "@/lib/groups/schema";
 import { describeGroup, groupKeys } from "./queries";
@@ -27,38 +26,32 @@ function DescriptionForm({ group, onClose }: FormProps) {
   });
   const { version, fields: before } = merged.base;
   const unchanged = text.trim() === before.description ? "Nothing is changed yet." : undefined;
-  const whyNot = merged.whyNotSave ?? unchanged;
-  const save = useMutation({
-    mutationFn: () => describeGroup({ id: group.id, version }, text.trim()),
-    onError: (error) => (isStale(error) ? client.invalidateQueries({ queryKey: groupKeys.all }) : undefined),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: groupKeys.all });
+  const refresh = () => client.invalidateQueries({ queryKey: groupKeys.all });
+  const form = useForm({
+    members: ["description"],
+    whyNot: merged.whyNotSave ?? unchanged,
+    send: async () => {
+      await describeGroup({ id: group.id, version }, text.trim());
+      await refresh();
       toast.done(`Saved the description of ${group.name}`);
       onClose();
     },
+    reload: refresh,
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!save.isPending && whyNot === undefined) save.mutate();
-  };
   return (
-    <form onSubmit={submit} className="flex w-full flex-col gap-3">
+    <InlineForm form={form} className="border-0 bg-transparent p-0" verb="Save description" onCancel={onClose}>
       <EditConflicts edit={merged} views={{ description: { label: "Description" } }} />
-      <Field label="Description" hint="The purpose of the group. The name cannot be changed.">
-        <Textarea rows={3} maxLength={300} value={text} autoFocus onChange={(event) => setText(event.target.value)} />
-      </Field>
-      {save.error && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {isStale(save.error) ? staleText : problemText(save.error)}
-        </p>
-      )}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={save.isPending} whyNot={whyNot}>
-          Save description
-        </Button>
-      </div>
-    </form>
+      <TextareaField
+        label="Description"
+        hint="The purpose of the group. The name cannot be changed."
+        error={form.errors.description}
+        rows={3}
+        maxLength={300}
+        value={text}
+        autoFocus
+        onChange={(event) => setText(event.target.value)}
+      />
+    </InlineForm>
   );
 }
 

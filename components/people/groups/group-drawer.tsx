@@ -2,10 +2,10 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { EntitlementSection } from "@/components/people/entitlements/entitlement-section";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
-import { problemText } from "@/components/ui/problem-text";
 import { useToast } from "@/components/ui/toast";
 import type { GroupResponse } from "@/lib/groups/schema";
 import { GroupDescription } from "./group-description";
@@ -31,7 +31,7 @@ function Removal({ group, onClose }: Pick<Props, "group" | "onClose">) {
       <p className="text-ink2">
         The name of a removed group is never used again, so that policies do not change meaning.
       </p>
-      {remove.error && <p className="text-bad">{problemText(remove.error)}</p>}
+      <Alert error={remove.error} />
       <Button
         variant="danger"
         loading={remove.isPending}

@@ -7,10 +7,9 @@ import { ApiProblem } from "@/components/data/api-client";
 import { Unloaded } from "@/components/data/unloaded";
 import { Identity } from "@/components/marks/identity";
 import { MembershipChanges } from "@/components/people/entitlements/membership-changes";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { problemText } from "@/components/ui/problem-text";
+import { InputField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import type { GroupMemberResponse, GroupResponse } from "@/lib/groups/schema";
 import { type Move, ProposeMembershipDialog } from "./propose-membership-dialog";
@@ -78,9 +77,13 @@ function AddMember({ add, known, viewerId }: AddProps) {
   const people = found.data?.people.filter(({ id }) => !known.includes(id)) ?? [];
   return (
     <div className="flex w-full flex-col gap-2 rounded-md border border-line bg-canvas p-3">
-      <Field label="Find a person" hint="Part of the name or email address.">
-        <Input value={text} autoComplete="off" onChange={(event) => setText(event.target.value)} />
-      </Field>
+      <InputField
+        label="Find a person"
+        hint="Part of the name or email address."
+        value={text}
+        autoComplete="off"
+        onChange={(event) => setText(event.target.value)}
+      />
       {typed.length > 1 && found.data && people.length === 0 && <p className="text-ink3">No other person found.</p>}
       <ul aria-label="People found" className="flex flex-col">
         {typed.length > 1 &&
@@ -100,11 +103,7 @@ function AddMember({ add, known, viewerId }: AddProps) {
             </li>
           ))}
       </ul>
-      {add.error && !whyTwo(add.error) && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problemText(add.error)}
-        </p>
-      )}
+      {!whyTwo(add.error) && <Alert error={add.error} />}
     </div>
   );
 }

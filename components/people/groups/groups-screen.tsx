@@ -9,7 +9,7 @@ import { useList } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { GroupResponse } from "@/lib/groups/schema";
-import { NewGroupDialog } from "./new-group-dialog";
+import { NewGroup } from "./new-group-dialog";
 import { groupList } from "./queries";
 
 const GroupDrawer = dynamic(() => import("./group-drawer").then((module) => module.GroupDrawer), { ssr: false });
@@ -52,7 +52,7 @@ export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
     <ListScreen
       title="Groups"
       tabs={<PeopleTabs current="groups" />}
-      actions={mayWrite && <NewGroupDialog onMade={({ id }) => opened.open(id)} />}
+      actions={mayWrite && <NewGroup onMade={({ id }) => opened.open(id)} />}
       filter={{ label: "Filter groups", keys }}
       fixedDensity
       list={list}

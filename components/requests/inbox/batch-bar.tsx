@@ -2,10 +2,10 @@
 
 import { Ban, Check } from "lucide-react";
 import { useState } from "react";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { askedBy } from "@/components/requests/review/asked-by";
 import { Remarks } from "@/components/requests/review/remarks";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import type { RequestSummary } from "@/lib/requests/schema";
 import type { Batch } from "./use-batch";
 

@@ -5,14 +5,12 @@ import { AuthorityEditor } from "@/components/authority/authority-editor";
 import { EffectLines } from "@/components/authority/effect-lines";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { serverChoices } from "@/components/delegations/editor/choices";
-import { Button } from "@/components/ui/button";
+import { DialogForm } from "@/components/forms/form-dialog";
+import { ReasonField } from "@/components/forms/reason-field";
 import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { InputField, SelectField, TextareaField } from "@/components/ui/input-field";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Glyph } from "@/components/ui/status-mark";
-import { Textarea } from "@/components/ui/textarea";
 import type { Catalogue } from "@/lib/authority/language/model";
 import { maxChainDepth } from "@/lib/delegations/model";
 import type { RequestResponse } from "@/lib/requests/schema";
@@ -67,7 +65,7 @@ function LiveCheck({ change }: { change: Change }) {
 }
 
 function Terms({ change, mode, request }: { change: Change; mode: ChangeMode; request: RequestResponse }) {
-  const { draft, set } = change;
+  const { draft, set, bind } = change;
   const most = mode === "revise" ? maxChainDepth : request.maxDepth;
   const depths = Array.from({ length: most + 1 }, (_, depth) => ({
     value: String(depth),
@@ -75,21 +73,19 @@ function Terms({ change, mode, request }: { change: Change; mode: ChangeMode; re
   }));
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label="Ends at the end of (UTC)" hint={mode === "revise" ? undefined : "As requested, or earlier."}>
-        <Input
-          type="date"
-          value={draft.lastDay}
-          {...(mode === "revise" ? {} : { max: request.expiresAt.slice(0, 10) })}
-          onChange={(event) => set({ lastDay: event.target.value })}
-        />
-      </Field>
-      <Field label="May be passed on">
-        <Select
-          options={depths}
-          value={String(draft.maxDepth)}
-          onChange={(event) => set({ maxDepth: Number(event.target.value) })}
-        />
-      </Field>
+      <InputField
+        label="Ends at the end of (UTC)"
+        hint={mode === "revise" ? undefined : "As requested, or earlier."}
+        type="date"
+        max={mode === "revise" ? undefined : request.expiresAt.slice(0, 10)}
+        {...bind("lastDay")}
+      />
+      <SelectField
+        label="May be passed on"
+        options={depths}
+        value={String(draft.maxDepth)}
+        onChange={(event) => set({ maxDepth: Number(event.target.value) })}
+      />
     </div>
   );
 }
@@ -97,25 +93,10 @@ function Terms({ change, mode, request }: { change: Change; mode: ChangeMode; re
 function ChangeForm({ catalogues, ...props }: Props & { catalogues: readonly Catalogue[] }) {
   const { mode, request } = props;
   const change = useChange({ ...props, catalogues });
-  const { editor, draft, set } = change;
+  const { form, editor, bind } = change;
   return (
-    <form
-      className="flex flex-col gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void change.send();
-      }}
-    >
-      {mode === "revise" && (
-        <Field label="Purpose" required>
-          <Textarea
-            rows={2}
-            maxLength={1000}
-            value={draft.purpose}
-            onChange={(e) => set({ purpose: e.target.value })}
-          />
-        </Field>
-      )}
+    <DialogForm form={form} noValidate={false} className="gap-5" verb={words[mode].verb} onCancel={props.onClose}>
+      {mode === "revise" && <TextareaField label="Purpose" required rows={2} maxLength={1000} {...bind("purpose")} />}
       <AuthorityEditor editor={editor} />
       <Terms change={change} mode={mode} request={request} />
       {mode === "approveNarrower" && <LiveCheck change={change} />}
@@ -125,26 +106,8 @@ function ChangeForm({ catalogues, ...props }: Props & { catalogues: readonly Cat
           <EffectLines before={change.asked} after={editor.authority} />
         </details>
       )}
-      <Field label={words[mode].note} hint="Kept in the audit trail.">
-        <Textarea
-          rows={2}
-          maxLength={1000}
-          value={draft.note}
-          onChange={(event) => set({ note: event.target.value })}
-        />
-      </Field>
-      {change.failure && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {change.failure}
-        </p>
-      )}
-      <div className="sticky -bottom-4 -mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t bg-surface px-4 py-3">
-        <Button onClick={props.onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" whyNot={change.whyNot} loading={change.working}>
-          {words[mode].verb}
-        </Button>
-      </div>
-    </form>
+      <ReasonField label={words[mode].note} maxLength={1000} {...bind("note")} />
+    </DialogForm>
   );
 }
 

@@ -1,18 +1,17 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
 import { sendJson } from "@/components/data/api-client";
+import { useFields } from "@/components/forms/use-fields";
+import { useForm } from "@/components/forms/use-form";
 import { requestKeys } from "@/components/requests/queries";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
+import { TextareaField } from "@/components/ui/input-field";
 import { Pill } from "@/components/ui/pill";
-import { problemText } from "@/components/ui/problem-text";
 import { Seal } from "@/components/ui/seal";
 import { Select } from "@/components/ui/select";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Textarea } from "@/components/ui/textarea";
 import { RequestResponse } from "@/lib/requests/schema";
 
 type Vote = RequestResponse["votes"][number];
@@ -84,50 +83,38 @@ function pathsOf({ authority }: RequestResponse): { value: string; label: string
 
 const termNames: Record<string, string> = { purpose: "Purpose", expiresAt: "Validity", maxDepth: "Depth" };
 
-function CommentForm({
-  request: { id: requestId },
-  paths,
-}: {
-  request: RequestResponse;
-  paths: ReturnType<typeof pathsOf>;
-}) {
+type CommentProps = { request: RequestResponse; paths: ReturnType<typeof pathsOf> };
+
+function CommentForm({ request: { id: requestId }, paths }: CommentProps) {
   const client = useQueryClient();
-  const [text, setText] = useState("");
-  const [about, setAbout] = useState("");
-  const [sending, setSending] = useState(false);
-  const [failure, setFailure] = useState<string>();
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    if (text.trim() === "" || sending) return;
-    setSending(true);
-    setFailure(undefined);
-    try {
+  const { values, set, bind } = useFields({ text: "", about: "" });
+  const text = values.text.trim();
+  const { submit, working, problem, errors } = useForm({
+    members: ["text"],
+    whyNot: text === "" ? "Enter a comment." : undefined,
+    send: async () => {
+      const body = { text, ...(values.about !== "" && { path: values.about }) };
       const path = `/api/requests/${requestId}/comment`;
-      const body = { text: text.trim(), ...(about !== "" && { path: about }) };
       const request = await sendJson("POST", path, body, { schema: RequestResponse });
       client.setQueryData(requestKeys.detail(requestId), request);
-      setText("");
-      setAbout("");
-    } catch (error) {
-      setFailure(problemText(error));
-    } finally {
-      setSending(false);
-    }
-  };
+      set({ text: "", about: "" });
+    },
+  });
   return (
-    <form onSubmit={(event) => void send(event)} className="flex flex-col items-start gap-2">
-      <Field label="Comment" hideLabel error={failure} className="w-full">
-        <Textarea
-          rows={2}
-          maxLength={2000}
-          value={text}
-          placeholder="Shown to everyone who can see the request."
-          onChange={(event) => setText(event.target.value)}
-        />
-      </Field>
+    <form onSubmit={submit} className="flex flex-col items-start gap-2">
+      <TextareaField
+        label="Comment"
+        hideLabel
+        error={errors.text ?? problem}
+        className="w-full"
+        rows={2}
+        maxLength={2000}
+        placeholder="Shown to everyone who can see the request."
+        {...bind("text")}
+      />
       <div className="flex flex-wrap items-center gap-2">
-        <Select aria-label="About" options={paths} value={about} onChange={(event) => setAbout(event.target.value)} />
-        <Button type="submit" loading={sending} disabled={text.trim() === ""}>
+        <Select aria-label="About" options={paths} {...bind("about")} />
+        <Button type="submit" loading={working} disabled={text === ""}>
           Comment
         </Button>
       </div>

@@ -1,12 +1,10 @@
 "use client";
 
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { problemText } from "@/components/ui/problem-text";
-import { Select } from "@/components/ui/select";
-import { Textarea } from "@/components/ui/textarea";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { ReasonField } from "@/components/forms/reason-field";
+import { useFields } from "@/components/forms/use-fields";
+import { useForm } from "@/components/forms/use-form";
+import { SelectField } from "@/components/ui/input-field";
 import type { RequestResponse } from "@/lib/requests/schema";
 import type { DecisionBody } from "./use-decision";
 
@@ -18,61 +16,36 @@ type Props = {
 
 /** Passes the open step to one of those who may answer it, or to one of its groups. */
 export function ReassignDialog({ request, onClose, onSend }: Props) {
-  const [to, setTo] = useState("");
-  const [note, setNote] = useState("");
-  const [working, setWorking] = useState(false);
-  const [failure, setFailure] = useState<string>();
+  const { values, bind } = useFields({ to: "", note: "" });
+  const { to, note } = values;
   const groups = request.steps.find(({ state }) => state === "open")?.groups ?? [];
   const options = [
     ...request.approvers.map(({ id, name }) => ({ value: id, label: name })),
     ...groups.map((name) => ({ value: `group ${name}`, label: `Everybody in ${name}` })),
   ];
-  const send = async () => {
-    setWorking(true);
-    setFailure(undefined);
-    try {
+  const form = useForm({
+    whyNot: to === "" ? "Choose an approver first." : undefined,
+    send: async () => {
       await onSend(note.trim(), to.startsWith("group ") ? { group: to.slice(6) } : { personId: to });
       onClose();
-    } catch (error) {
-      setFailure(problemText(error));
-      setWorking(false);
-    }
-  };
+    },
+  });
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
+      form={form}
       title="Pass request on"
       description="The request appears in their queue. Other approvers can still decide it."
-      keepOnOutsidePress
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            data-submits
-            loading={working}
-            whyNot={to === "" ? "Choose an approver first." : undefined}
-            onClick={() => void send()}
-          >
-            Pass request on
-          </Button>
-        </>
-      }
+      verb="Pass request on"
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-4">
-        <Field label="To" required error={failure}>
-          <Select
-            placeholder={options.length === 0 ? "No other approver" : "Choose an approver"}
-            options={options}
-            value={to}
-            onChange={(event) => setTo(event.target.value)}
-          />
-        </Field>
-        <Field label="Note" hint="Kept in the audit trail.">
-          <Textarea rows={2} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />
-        </Field>
-      </div>
-    </Dialog>
+      <SelectField
+        label="To"
+        required
+        placeholder={options.length === 0 ? "No other approver" : "Choose an approver"}
+        options={options}
+        {...bind("to")}
+      />
+      <ReasonField label="Note" maxLength={1000} {...bind("note")} />
+    </FormDialog>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import { useState } from "react";
 import { useAuthorityEditor } from "@/components/authority/use-authority-editor";
-import { problemText } from "@/components/ui/problem-text";
+import { useFields } from "@/components/forms/use-fields";
+import { useForm } from "@/components/forms/use-form";
 import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
 import { widerTerms } from "@/lib/authority/compare/terms";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
@@ -55,13 +55,14 @@ const spelling = (authority: Authority): string => JSON.stringify(canonicalAutho
 
 /** Holds what a person makes of a request, and says while they write whether that can be sent. */
 export function useChange({ mode, request, catalogues, onClose, onSend }: Start) {
-  const [initial] = useState<ChangeDraft>({
+  const {
+    values: draft,
+    set,
+    bind,
+  } = useFields<ChangeDraft>({
     ...{ purpose: request.purpose, maxDepth: request.maxDepth, note: "" },
     lastDay: request.expiresAt.slice(0, 10),
   });
-  const [draft, setDraft] = useState(initial);
-  const [working, setWorking] = useState(false);
-  const [failure, setFailure] = useState<string>();
   const editor = useAuthorityEditor(request.authority, catalogues);
   const parsed = parseAuthority(request.authority);
   const asked = parsed.ok ? parsed.authority : [];
@@ -80,30 +81,23 @@ export function useChange({ mode, request, catalogues, onClose, onSend }: Start)
     if (same && (mode === "approveNarrower" || request.status === "pending")) return "Change the request first.";
     return undefined;
   };
-  const send = async () => {
-    editor.reveal();
-    if (whyNot() !== undefined || !editor.authority || !expiresAt) return;
-    setWorking(true);
-    setFailure(undefined);
-    try {
-      const purpose =
-        mode === "revise" && draft.purpose.trim() !== request.purpose ? { purpose: draft.purpose.trim() } : {};
-      const authority = mode === "revise" && sameAuthority ? {} : { authority: editor.authority };
+  const form = useForm({
+    whyNot: whyNot(),
+    parse: () => {
+      editor.reveal();
+      const { authority } = editor;
+      return authority && expiresAt ? { success: true, data: { authority, expiresAt } } : undefined;
+    },
+    send: async (ready: { authority: Authority; expiresAt: string }) => {
+      const purpose = draft.purpose.trim();
       await onSend(draft.note.trim(), {
-        ...purpose,
-        ...authority,
-        ...(expiresAt !== request.expiresAt && { expiresAt }),
+        ...(mode === "revise" && purpose !== request.purpose && { purpose }),
+        ...(!(mode === "revise" && sameAuthority) && { authority: ready.authority }),
+        ...(ready.expiresAt !== request.expiresAt && { expiresAt: ready.expiresAt }),
         ...(draft.maxDepth !== request.maxDepth && { maxDepth: draft.maxDepth }),
       });
       onClose();
-    } catch (error) {
-      setFailure(problemText(error));
-      setWorking(false);
-    }
-  };
-  return {
-    ...{ draft, editor, asked, problems, same, sameAuthority, working, failure, send },
-    whyNot: whyNot(),
-    set: (change: Partial<ChangeDraft>) => setDraft((now) => ({ ...now, ...change })),
-  };
+    },
+  });
+  return { draft, set, bind, form, editor, asked, problems, same, sameAuthority };
 }

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Unloaded } from "@/components/data/unloaded";
-import { FailureNote } from "@/components/sign-in/passkeys/failure-note";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import type { PersonResponse } from "@/lib/people/schema";
@@ -54,15 +54,8 @@ export function LinksOfPerson({ person, mayWrite }: { person: PersonResponse; ma
           ))}
         </LinkList>
       )}
-      {failure && <FailureNote error={failure} />}
-      {adding && (
-        <LinkForm
-          working={link.isPending}
-          error={link.error}
-          onLink={(identity) => link.mutate(identity, { onSuccess: () => setAdding(false) })}
-          onClose={() => setAdding(false)}
-        />
-      )}
+      <Alert error={failure} />
+      {adding && <LinkForm onLink={(identity) => link.mutateAsync(identity)} onClose={() => setAdding(false)} />}
       {mayWrite && !adding && <Button onClick={() => setAdding(true)}>Link account…</Button>}
     </section>
   );

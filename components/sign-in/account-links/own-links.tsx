@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
 import { Unloaded } from "@/components/data/unloaded";
-import { FailureNote } from "@/components/sign-in/passkeys/failure-note";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkList, LinkRow } from "./link-list";
@@ -57,7 +57,7 @@ export function OwnLinks() {
           </LinkRow>
         ))}
       </LinkList>
-      {failure && <FailureNote error={failure} />}
+      <Alert error={failure} />
     </div>
   );
 }

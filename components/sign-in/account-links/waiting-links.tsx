@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import Link from "next/link";
 import { Unloaded } from "@/components/data/unloaded";
-import { FailureNote } from "@/components/sign-in/passkeys/failure-note";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { AccountLinkResponse } from "@/lib/sign-in/account-links/schema";
@@ -38,7 +38,7 @@ function WaitingRow({ link }: { link: AccountLinkResponse }) {
       <Button loading={unlink.isPending} whyNot={link.whyNot.unlink?.reason} onClick={() => unlink.mutate(link)}>
         {link.whyNot.confirm?.code === "own_identity" ? "Withdraw link" : "Unlink account"}
       </Button>
-      {failure && <FailureNote error={failure} />}
+      <Alert error={failure} />
     </LinkRow>
   );
 }

@@ -1,34 +1,17 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import type { FormEvent } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { Unloaded } from "@/components/data/unloaded";
-import { formProblem } from "@/components/forms/form-problem";
+import { Form } from "@/components/forms/form";
+import { useForm } from "@/components/forms/use-form";
 import { PasswordInput } from "@/components/people/password-input";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { useToast } from "@/components/ui/toast";
 import { Done, type SessionResponse } from "@/lib/people/schema";
 import { ownSession } from "./queries";
-
-const members = ["currentPassword", "newPassword"] as const;
-
-function useChange() {
-  const client = useQueryClient();
-  const router = useRouter();
-  const toast = useToast();
-  return useMutation({
-    mutationFn: (body: { currentPassword: string; newPassword: string }) =>
-      sendJson("POST", "/api/session/password", body, { schema: Done }),
-    onSuccess: async () => {
-      toast.done("Password changed", "Your other sessions have ended.");
-      await client.invalidateQueries();
-      router.refresh();
-    },
-  });
-}
 
 /** Why it matters that the person chooses; nothing where they did. */
 function WhoChose({ session: { mustChoosePassword, founding } }: { session: SessionResponse }) {
@@ -44,38 +27,44 @@ function WhoChose({ session: { mustChoosePassword, founding } }: { session: Sess
 }
 
 function ChangeForm() {
-  const change = useChange();
-  const { fields, form } = change.error ? formProblem(change.error, members) : { fields: {}, form: undefined };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const [sent, given] = [event.currentTarget, new FormData(event.currentTarget)];
-    if (change.isPending) return;
-    const body = { currentPassword: String(given.get("current")), newPassword: String(given.get("new")) };
-    change.mutate(body, { onSuccess: () => sent.reset() });
-  };
+  const client = useQueryClient();
+  const router = useRouter();
+  const toast = useToast();
+  const form = useForm({
+    members: ["currentPassword", "newPassword"],
+    send: async (typed, element) => {
+      const body = { currentPassword: String(typed.get("current")), newPassword: String(typed.get("new")) };
+      await sendJson("POST", "/api/session/password", body, { schema: Done });
+      element.reset();
+      toast.done("Password changed", "Your other sessions have ended.");
+      await client.invalidateQueries();
+      router.refresh();
+    },
+  });
+  const change = (
+    <Button type="submit" variant="primary" className="self-start" loading={form.working}>
+      Change password
+    </Button>
+  );
   return (
-    <form aria-label="Change your password" onSubmit={submit} className="flex w-full max-w-100 flex-col gap-4">
-      <Field label="Current password" error={fields.currentPassword}>
+    <Form
+      form={form}
+      noValidate={false}
+      aria-label="Change your password"
+      className="w-full max-w-100"
+      buttons={change}
+    >
+      <Field label="Current password" error={form.errors.currentPassword}>
         <PasswordInput name="current" autoComplete="current-password" required maxLength={1024} />
       </Field>
       <Field
         label="New password"
         hint="At least 12 characters. Use a sentence that only you would write."
-        error={fields.newPassword}
+        error={form.errors.newPassword}
       >
         <PasswordInput name="new" autoComplete="new-password" required maxLength={1024} />
       </Field>
-      {form && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {form}
-        </p>
-      )}
-      <div>
-        <Button type="submit" variant="primary" loading={change.isPending}>
-          Change password
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }
 

@@ -4,12 +4,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { useToast } from "@/components/ui/toast";
 import { PasskeyList, type PasskeyResponse } from "@/lib/passkeys/schema";
 import type { PersonResponse } from "@/lib/people/schema";
-import { FailureNote } from "./failure-note";
 import { PasskeyListing } from "./passkey-list";
 import { passkeysAt, passkeysPathOf } from "./queries";
 import { RemovePasskeyDialog } from "./remove-passkey-dialog";
@@ -68,7 +68,7 @@ export function PasskeysOfPerson({ person, own, mayWrite }: Props) {
           )
         }
       />
-      {confirm.error && <FailureNote error={confirm.error} />}
+      <Alert error={confirm.error} />
       {removing && (
         <RemovePasskeyDialog
           passkey={removing}

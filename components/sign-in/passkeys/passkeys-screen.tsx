@@ -72,7 +72,7 @@ export function PasskeysScreen() {
           )}
         />
       </div>
-      <AddPasskeyDialog open={open?.what === "add"} onClose={close} />
+      {open?.what === "add" && <AddPasskeyDialog onClose={close} />}
       {open?.what === "rename" && <RenamePasskeyDialog passkey={open.passkey} onClose={close} />}
       {open?.what === "remove" && (
         <RemovePasskeyDialog

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { sendJson } from "@/components/data/api-client";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
 import { PasskeyList, type PasskeyResponse } from "@/lib/passkeys/schema";
 import { passkeysAt } from "./queries";

@@ -1,14 +1,12 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
 import { controlChangeKeys } from "@/components/control-changes/queries";
-import { type FormProblem, formProblem } from "@/components/forms/form-problem";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogFooter } from "@/components/ui/dialog";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { useForm } from "@/components/forms/use-form";
 import { useToast } from "@/components/ui/toast";
 import { AddProviderRequest } from "@/lib/sign-in/providers/schema";
-import { membersOf, ProviderFields, type ProviderMember, providerMembers, wrongMember } from "./provider-fields";
+import { membersOf, ProviderFields, wrongMember } from "./provider-fields";
 import { addProvider, providerList } from "./queries";
 
 /** A groups claim that is not named means no groups, and its absence says so. */
@@ -22,73 +20,32 @@ function requestOf(form: FormData): unknown {
   };
 }
 
-type AddProps = { onClose: () => void; onAdded: (id: string) => void };
-
-function useAdding({ onClose, onAdded }: AddProps) {
+/** Lets people sign in with another OpenID provider. */
+export function AddProviderDialog({ onClose, onAdded }: { onClose: () => void; onAdded: (id: string) => void }) {
   const client = useQueryClient();
   const toast = useToast();
-  const [problem, setProblem] = useState<FormProblem<ProviderMember>>({ fields: {}, form: undefined });
-  const [working, setWorking] = useState(false);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const body = AddProviderRequest.safeParse(requestOf(new FormData(event.currentTarget)));
-    if (!body.success) {
-      const names = providerMembers.filter((name) => body.error.issues.some(({ path }) => path[0] === name));
-      return setProblem({
-        fields: Object.fromEntries(names.map((name) => [name, wrongMember[name]])),
-        form: undefined,
-      });
-    }
-    setWorking(true);
-    try {
-      const added = await addProvider(body.data);
+  const form = useForm({
+    wrong: wrongMember,
+    parse: (typed) => AddProviderRequest.safeParse(requestOf(typed)),
+    send: async (body) => {
+      const added = await addProvider(body);
       await client.invalidateQueries({ queryKey: providerList.queryKey });
       await client.invalidateQueries({ queryKey: controlChangeKeys.all });
       if (added.waiting) toast.done(`Proposed to sign in with ${added.name}`, "A second admin confirms it.");
       else toast.done(`People may sign in with ${added.name}`, "Test the connection before you tell them.");
       onClose();
       onAdded(added.id);
-    } catch (error) {
-      setProblem(formProblem(error, providerMembers));
-      setWorking(false);
-    }
-  };
-  return { problem, working, submit };
-}
-
-function AddForm(props: AddProps) {
-  const { problem, working, submit } = useAdding(props);
+    },
+  });
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <ProviderFields problem={problem} />
-      {problem.form && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problem.form}
-        </p>
-      )}
-      <div className="-mx-4 -mb-4">
-        <DialogFooter>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" loading={working}>
-            Add provider
-          </Button>
-        </DialogFooter>
-      </div>
-    </form>
-  );
-}
-
-/** Lets people sign in with another OpenID provider. */
-export function AddProviderDialog({ open, ...props }: AddProps & { open: boolean }) {
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={props.onClose}
-      keepOnOutsidePress
+    <FormDialog
+      form={form}
       title="Add identity provider"
       description="OpenID Connect. Register this console there first; the redirect URI ends in the slug."
+      verb="Add provider"
+      onClose={onClose}
     >
-      {open && <AddForm {...props} />}
-    </Dialog>
+      <ProviderFields errors={form.errors} />
+    </FormDialog>
   );
 }

@@ -5,9 +5,9 @@ import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { WaitingChanges } from "@/components/control-changes/waiting-changes";
+import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
 import { KeyValue } from "@/components/ui/key-value";
@@ -81,7 +81,6 @@ function Settings({ provider, mayWrite }: { provider: ProviderResponse; mayWrite
 function Standing({ provider }: { provider: ProviderResponse }) {
   const client = useQueryClient();
   const toast = useToast();
-  const [asking, setAsking] = useState(false);
   const on = provider.status === "active";
   const act = async () => {
     const waiting = on
@@ -96,23 +95,21 @@ function Standing({ provider }: { provider: ProviderResponse }) {
   return (
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Standing</h3>
-      <Button variant={on ? "danger" : "secondary"} onClick={() => setAsking(true)}>
-        {verb}…
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={`${verb} ${provider.name}`}
-        verb={verb}
-        tone={on ? "danger" : "primary"}
-        reason="none"
-        effect={
-          on
+      <ConfirmButton
+        variant={on ? "danger" : "secondary"}
+        confirm={{
+          title: `${verb} ${provider.name}`,
+          verb,
+          tone: on ? "danger" : "primary",
+          reason: "none",
+          effect: on
             ? "People who signed in with it are signed out now and cannot sign in with it. Roles and groups that it gave stay until an admin removes them. Passwords still work."
-            : "People can sign in with it again, with the roles and groups of the mappings. If there are two independent admins, a second one must confirm this first."
-        }
-        onConfirm={act}
-      />
+            : "People can sign in with it again, with the roles and groups of the mappings. If there are two independent admins, a second one must confirm this first.",
+          onConfirm: act,
+        }}
+      >
+        {verb}…
+      </ConfirmButton>
     </section>
   );
 }

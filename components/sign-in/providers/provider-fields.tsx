@@ -7,25 +7,11 @@ import { Timestamp } from "@/components/time/timestamp";
 import { Checkbox } from "@/components/ui/choice";
 import { CopyField } from "@/components/ui/copy-field";
 import { Field } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import type { ProviderResponse } from "@/lib/sign-in/providers/schema";
 
-export const providerMembers = [
-  "name",
-  "slug",
-  "issuer",
-  "clientId",
-  "clientSecret",
-  "clientAuthentication",
-  "groupsClaim",
-  "scopes",
-  "domains",
-] as const;
-export type ProviderMember = (typeof providerMembers)[number];
-
 /** Messages for invalid values. */
-export const wrongMember: Record<ProviderMember, string> = {
+export const wrongMember = {
   name: "Enter a name of at most 60 characters.",
   slug: "Use 2 to 32 lower-case letters, digits and hyphens, and begin with a letter.",
   issuer: "Enter the exact issuer, such as https://login.example.",
@@ -36,6 +22,8 @@ export const wrongMember: Record<ProviderMember, string> = {
   scopes: "Enter words separated by spaces, including openid.",
   domains: "Enter domains separated by spaces, such as acme.example.",
 };
+
+export type ProviderMember = keyof typeof wrongMember;
 
 /** Reads a form of {@link ProviderFields}; an empty secret is none. */
 export function membersOf(form: FormData) {
@@ -55,7 +43,7 @@ export function membersOf(form: FormData) {
 }
 
 type FieldsProps = {
-  problem: FormProblem<ProviderMember>;
+  errors: FormProblem<ProviderMember>["fields"];
   /** The provider that is changed; absent for a new one, which has a slug to choose. */
   provider?: ProviderResponse | undefined;
 };
@@ -65,16 +53,18 @@ function SlugField({ error }: { error: string | undefined }) {
   const [slug, setSlug] = useState("");
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      <Field label="Slug" hint="Part of the redirect URI; it never changes." required error={error}>
-        <Input
-          name="slug"
-          mono
-          autoComplete="off"
-          maxLength={32}
-          value={slug}
-          onChange={(event) => setSlug(event.target.value)}
-        />
-      </Field>
+      <InputField
+        label="Slug"
+        hint="Part of the redirect URI; it never changes."
+        required
+        error={error}
+        name="slug"
+        mono
+        autoComplete="off"
+        maxLength={32}
+        value={slug}
+        onChange={(event) => setSlug(event.target.value)}
+      />
       {slug.trim() !== "" && (
         <div className="flex min-w-0 flex-col text-ink2 text-sm">
           Redirect URI to register there
@@ -85,24 +75,46 @@ function SlugField({ error }: { error: string | undefined }) {
   );
 }
 
-function Names({ problem, provider }: FieldsProps) {
+function Names({ errors, provider }: FieldsProps) {
   return (
     <>
-      <Field label="Name" hint="Shown on the sign-in page." required error={problem.fields.name}>
-        <Input name="name" autoComplete="off" maxLength={60} defaultValue={provider?.name} />
-      </Field>
-      {!provider && <SlugField error={problem.fields.slug} />}
-      <Field label="Issuer" hint="Exactly the iss claim of its tokens." required error={problem.fields.issuer}>
-        <Input name="issuer" mono autoComplete="off" maxLength={512} defaultValue={provider?.issuer} />
-      </Field>
-      <Field label="Client id" required error={problem.fields.clientId}>
-        <Input name="clientId" mono autoComplete="off" maxLength={256} defaultValue={provider?.clientId} />
-      </Field>
+      <InputField
+        label="Name"
+        hint="Shown on the sign-in page."
+        required
+        error={errors.name}
+        name="name"
+        autoComplete="off"
+        maxLength={60}
+        defaultValue={provider?.name}
+      />
+      {!provider && <SlugField error={errors.slug} />}
+      <InputField
+        label="Issuer"
+        hint="Exactly the iss claim of its tokens."
+        required
+        error={errors.issuer}
+        name="issuer"
+        mono
+        autoComplete="off"
+        maxLength={512}
+        defaultValue={provider?.issuer}
+      />
+      <InputField
+        label="Client id"
+        required
+        error={errors.clientId}
+        name="clientId"
+        mono
+        autoComplete="off"
+        maxLength={256}
+        defaultValue={provider?.clientId}
+      />
     </>
   );
 }
 
-function Secret({ problem, provider }: FieldsProps) {
+function Secret({ errors, provider }: FieldsProps) {
   const hint = provider ? (
     <>
       Set on <Timestamp at={provider.secretSetAt} mode="exact" precision="minute" />. It is never shown. Leave the field
@@ -113,73 +125,71 @@ function Secret({ problem, provider }: FieldsProps) {
   );
   return (
     <>
-      <Field label="Client secret" required={!provider} error={problem.fields.clientSecret} hint={hint}>
+      <Field label="Client secret" required={!provider} error={errors.clientSecret} hint={hint}>
         <PasswordInput name="clientSecret" autoComplete="off" maxLength={512} />
       </Field>
-      <Field
+      <SelectField
         label="How the secret is sent"
-        error={problem.fields.clientAuthentication}
+        error={errors.clientAuthentication}
         hint="Test connection shows the methods that the provider accepts."
-      >
-        <Select
-          name="clientAuthentication"
-          defaultValue={provider?.clientAuthentication ?? "client_secret_basic"}
-          options={[
-            { value: "client_secret_basic", label: "In the header (client_secret_basic)" },
-            { value: "client_secret_post", label: "In the body (client_secret_post)" },
-          ]}
-        />
-      </Field>
+        name="clientAuthentication"
+        defaultValue={provider?.clientAuthentication ?? "client_secret_basic"}
+        options={[
+          { value: "client_secret_basic", label: "In the header (client_secret_basic)" },
+          { value: "client_secret_post", label: "In the body (client_secret_post)" },
+        ]}
+      />
     </>
   );
 }
 
 /** Fields of an identity provider. Read the surrounding form with {@link membersOf}. */
-export function ProviderFields({ problem, provider }: FieldsProps) {
+export function ProviderFields({ errors, provider }: FieldsProps) {
   return (
     <>
-      <Names problem={problem} provider={provider} />
-      <Secret problem={problem} provider={provider} />
-      <Field
+      <Names errors={errors} provider={provider} />
+      <Secret errors={errors} provider={provider} />
+      <InputField
         label="Scopes"
         required
-        error={problem.fields.scopes}
+        error={errors.scopes}
         hint="Some providers list groups only for a scope groups."
-      >
-        <Input
-          name="scopes"
-          mono
-          autoComplete="off"
-          maxLength={500}
-          defaultValue={provider?.scopes.join(" ") ?? "openid profile email"}
-        />
-      </Field>
-      <Field label="Groups claim" error={problem.fields.groupsClaim} hint="The claim that lists groups, often groups.">
-        <Input
-          name="groupsClaim"
-          mono
-          autoComplete="off"
-          maxLength={200}
-          defaultValue={provider?.groupsClaim ?? undefined}
-        />
-      </Field>
+        name="scopes"
+        mono
+        autoComplete="off"
+        maxLength={500}
+        defaultValue={provider?.scopes.join(" ") ?? "openid profile email"}
+      />
+      <InputField
+        label="Groups claim"
+        error={errors.groupsClaim}
+        hint="The claim that lists groups, often groups."
+        name="groupsClaim"
+        mono
+        autoComplete="off"
+        maxLength={200}
+        defaultValue={provider?.groupsClaim ?? undefined}
+      />
       <Checkbox
         name="createPeople"
         label="Create accounts at first sign-in"
         hint="New people get the role member. If the email address is already used, an admin must link the account."
         defaultChecked={provider?.createPeople}
       />
-      <Field
+      <InputField
         label="Email domains"
-        error={problem.fields.domains}
+        error={errors.domains}
         hint={
           provider?.createPeople && provider.domains.length === 0
             ? "Enter at least one domain. Without a domain no accounts are created."
             : "Accounts are created only for email addresses of these domains, such as acme.example."
         }
-      >
-        <Input name="domains" mono autoComplete="off" maxLength={2_000} defaultValue={provider?.domains.join(" ")} />
-      </Field>
+        name="domains"
+        mono
+        autoComplete="off"
+        maxLength={2_000}
+        defaultValue={provider?.domains.join(" ")}
+      />
     </>
   );
 }

@@ -2,20 +2,19 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { controlChangeKeys } from "@/components/control-changes/queries";
 import { Unloaded } from "@/components/data/unloaded";
+import { InlineForm } from "@/components/forms/form";
+import { useForm } from "@/components/forms/use-form";
 import { groupChoices } from "@/components/people/groups/queries";
 import { roleWords } from "@/components/people/role-words";
 import { RolesField } from "@/components/people/roles-field";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choice";
-import { Field } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
+import { InputField, SelectField } from "@/components/ui/input-field";
 import { Pill } from "@/components/ui/pill";
-import { problemText } from "@/components/ui/problem-text";
-import { Select } from "@/components/ui/select";
 import { useToast } from "@/components/ui/toast";
 import type { PersonRole } from "@/lib/principals/model";
 import type { AddMappingRequest, MappingResponse } from "@/lib/sign-in/providers/schema";
@@ -67,31 +66,32 @@ function MappingForm({ add, onClose }: MappingFormProps) {
         : makesAdmins && !mayMakeAdmins
           ? "Confirm that this provider may make admins."
           : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (whyNot || add.isPending) return;
-    const given = { value: value.trim(), roles, groupId: groupId || null };
-    add.mutate(makesAdmins ? { ...given, mayMakeAdmins } : given, { onSuccess: onClose });
-  };
+  const form = useForm({
+    whyNot,
+    send: async () => {
+      const given = { value: value.trim(), roles, groupId: groupId || null };
+      await add.mutateAsync(makesAdmins ? { ...given, mayMakeAdmins } : given);
+      onClose();
+    },
+  });
   return (
-    <form onSubmit={submit} className="flex w-full flex-col gap-3 rounded-md border border-line bg-canvas p-3">
-      <Field label="Group at the provider" hint="Exactly as in its tokens.">
-        <Input
-          mono
-          value={value}
-          maxLength={255}
-          autoComplete="off"
-          onChange={(event) => setValue(event.target.value)}
-        />
-      </Field>
-      <Field label="Group here">
-        <Select
-          placeholder="None"
-          options={groups.map(({ id, name }) => ({ value: id, label: name }))}
-          value={groupId}
-          onChange={(event) => setGroupId(event.target.value)}
-        />
-      </Field>
+    <InlineForm form={form} verb="Map group" onCancel={onClose}>
+      <InputField
+        label="Group at the provider"
+        hint="Exactly as in its tokens."
+        mono
+        value={value}
+        maxLength={255}
+        autoComplete="off"
+        onChange={(event) => setValue(event.target.value)}
+      />
+      <SelectField
+        label="Group here"
+        placeholder="None"
+        options={groups.map(({ id, name }) => ({ value: id, label: name }))}
+        value={groupId}
+        onChange={(event) => setGroupId(event.target.value)}
+      />
       <RolesField roles={roles} onChange={setRoles} />
       {makesAdmins && (
         <Checkbox
@@ -101,18 +101,7 @@ function MappingForm({ add, onClose }: MappingFormProps) {
           onChange={(event) => setMayMakeAdmins(event.target.checked)}
         />
       )}
-      {add.error && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problemText(add.error)}
-        </p>
-      )}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" loading={add.isPending} whyNot={whyNot}>
-          Map group
-        </Button>
-      </div>
-    </form>
+    </InlineForm>
   );
 }
 

@@ -2,9 +2,9 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { BadgeCheck } from "lucide-react";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { CheckList } from "@/components/ui/check-list";
-import { problemText } from "@/components/ui/problem-text";
 import type { ProviderCheckName } from "@/lib/sign-in/providers/model";
 import { testProvider } from "./queries";
 
@@ -29,20 +29,9 @@ export function ProviderConnection({ providerId, mayWrite }: { providerId: strin
     <section className="flex flex-col items-start gap-3 border-line border-t pt-4">
       <h3>Connection</h3>
       <div role="status" className="w-full">
-        {test.data && (
-          <CheckList
-            checks={test.data.checks}
-            names={names}
-            unmade="not known"
-            rowClass="sm:grid-cols-[auto_7rem_minmax(0,1fr)]"
-          />
-        )}
+        {test.data && <CheckList checks={test.data.checks} names={names} unmade="not known" />}
       </div>
-      {test.error && (
-        <p role="alert" className="rounded-md bg-badbg p-3 text-bad">
-          {problemText(test.error)}
-        </p>
-      )}
+      <Alert error={test.error} />
       <Button
         icon={<BadgeCheck aria-hidden />}
         loading={test.isPending}

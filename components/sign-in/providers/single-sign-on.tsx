@@ -63,7 +63,7 @@ export function SingleSignOn({ mayWrite, founding }: { mayWrite: boolean; foundi
         </Button>
       </div>
       {open && <ProviderDrawer provider={open} mayWrite={mayWrite} onClose={opened.close} />}
-      <AddProviderDialog open={adding} onClose={() => setAdding(false)} onAdded={opened.open} />
+      {adding && <AddProviderDialog onClose={() => setAdding(false)} onAdded={opened.open} />}
     </Panel>
   );
 }
