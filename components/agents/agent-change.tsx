@@ -1,10 +1,11 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { z } from "zod";
-import { ChangeCard } from "@/components/control-changes/change-card";
+import { ChangedMembers, ControlChange } from "@/components/control-changes/control-change";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
-import { useAgentCommands } from "./agent-commands";
+import { agentKeys } from "./queries";
 
 const Value = z.string().nullable();
 const Document = z.object({
@@ -36,18 +37,13 @@ function Effect({ agent, changes, consequences }: Content) {
       <p className="text-ink2">
         The agent is at tier {agent.riskTier} in environment {agent.environment} now.
       </p>
-      <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[auto_minmax(0,1fr)]">
-        {changes.map(({ member, before, after }) => (
-          <div key={member} className="contents">
-            <dt className="text-ink3">{labels[member] ?? member}</dt>
-            <dd className="[overflow-wrap:anywhere]">
-              <del className="text-ink3">{before ?? "none"}</del>
-              {" → "}
-              <ins className="font-semibold no-underline">{after ?? "none"}</ins>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <ChangedMembers
+        members={changes.map(({ member, before, after }) => ({
+          label: labels[member] ?? member,
+          before: before ?? "none",
+          after: after ?? "none",
+        }))}
+      />
       {consequences.length > 0 && <Consequences sentences={consequences} title="What follows" />}
     </>
   );
@@ -69,19 +65,15 @@ export function Consequences({ title, sentences }: { title: string; sentences: r
 
 /** An edit of an agent that waits for a second person. */
 export function AgentChange({ agent, change }: { agent: AgentResponse; change: ControlChangeResponse }) {
-  const { confirmChange, endChange, reload } = useAgentCommands(agent);
+  const client = useQueryClient();
   const content = readContent(change, agent.id);
   return (
-    <ChangeCard
+    <ControlChange
       change={change}
       title={content ? `Change agent ${content.agent.name}` : "Proposed change"}
-      sender={{
-        confirm: (digest) => confirmChange(change.id, digest),
-        end: (verb, note) => endChange(change.id, verb, note),
-        reload,
-      }}
+      reload={() => client.invalidateQueries({ queryKey: agentKeys.all })}
     >
       {content ? <Effect {...content} /> : null}
-    </ChangeCard>
+    </ControlChange>
   );
 }

@@ -25,16 +25,5 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
     retire: (reason: string) => send("retire", { reason }),
     transfer: (ownerEmail: string) => send("transfer", { ownerEmail }),
     edit: async (change: EditAgentRequest) => remember(client, await sendJson("PATCH", path, change, options)),
-    confirmChange: async (changeId: string, digest: string) =>
-      remember(
-        client,
-        await sendJson("POST", `${path}/changes/${changeId}/confirm`, { digest }, { schema: AgentResponse }),
-      ),
-    endChange: async (changeId: string, verb: "refuse" | "withdraw", note: string) =>
-      remember(
-        client,
-        await sendJson("POST", `${path}/changes/${changeId}/${verb}`, { note }, { schema: AgentResponse }),
-      ),
-    reload: () => client.invalidateQueries({ queryKey: agentKeys.all }),
   };
 }

@@ -50,11 +50,3 @@ export const replayCeiling = (id: string, ceiling: readonly unknown[], following
   const asked = { path: `${at}/replay`, kept: `${at}/replays`, body: { ceiling } };
   return compute({ ...asked, result: CeilingReplayResponse }, following);
 };
-
-/** Confirms a proposed change as its second person, by the digest of what was read. */
-export const confirmChange = (id: string, changeId: string, body: { digest: string; previewDigest?: string }) =>
-  sendJson("POST", `/api/blueprints/${id}/changes/${changeId}/confirm`, body, { schema: BlueprintDetail });
-
-/** Refuses a proposed change, or takes one's own back. */
-export const endChange = (id: string, changeId: string, action: "refuse" | "withdraw", note: string) =>
-  sendJson("POST", `/api/blueprints/${id}/changes/${changeId}/${action}`, { note }, { schema: BlueprintDetail });

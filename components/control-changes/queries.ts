@@ -1,6 +1,6 @@
 import { sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
-import { ControlChangeList, ControlChangeResponse } from "@/lib/control-changes/schema";
+import { ControlChangeList, type ControlChangeResponse } from "@/lib/control-changes/schema";
 
 /** The most changes that are shown at once. */
 const MOST = 200;
@@ -29,13 +29,19 @@ const nouns: Record<string, { api: string; page: (id: string) => string }> = {
 export const pageOfChange = ({ kind, subjectId }: ControlChangeResponse): string | undefined =>
   nouns[kind]?.page(subjectId);
 
-const changePath = ({ kind, subjectId, id }: ControlChangeResponse, verb: string) =>
-  `/api/${nouns[kind]?.api ?? kind}/${subjectId}/changes/${id}/${verb}`;
+/** Changes of entitlements and memberships have paths of their own. */
+const changePath = ({ kind, subjectId, id }: ControlChangeResponse, verb: string) => {
+  const noun = nouns[kind];
+  return noun ? `/api/${noun.api}/${subjectId}/changes/${id}/${verb}` : `/api/entitlement-changes/${id}/${verb}`;
+};
 
-/** Confirms the document whose bytes this browser hashed. */
-export const confirmControlChange = (change: ControlChangeResponse, digest: string) =>
-  sendJson("POST", changePath(change, "confirm"), { digest }, { schema: ControlChangeResponse });
-
-/** Refuses another person's change, or withdraws one's own. */
-export const endControlChange = (change: ControlChangeResponse, verb: "refuse" | "withdraw", note: string) =>
-  sendJson("POST", changePath(change, verb), { note }, { schema: ControlChangeResponse });
+/**
+ * Confirms a change, refuses another person's, or withdraws one's own.
+ *
+ * @param body The digest of the bytes that this browser hashed, or the note.
+ */
+export const decideControlChange = (
+  change: ControlChangeResponse,
+  verb: "confirm" | "refuse" | "withdraw",
+  body: object,
+) => sendJson("POST", changePath(change, verb), body);

@@ -6,10 +6,9 @@ import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Timestamp } from "@/components/time/timestamp";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
-import { ChangeCard, NowThen } from "./change-card";
-import { confirmControlChange, endControlChange, openControlChanges, pageOfChange } from "./queries";
+import { ChangedMembers, ControlChange, NowThen } from "./control-change";
+import { openControlChanges, pageOfChange } from "./queries";
 import { readControlChange } from "./shown-control-change";
-import { ShownSettings } from "./shown-settings";
 
 const kindWords: Record<string, string> = {
   agent: "A change of an agent",
@@ -34,25 +33,21 @@ function Elsewhere({ change }: { change: ControlChangeResponse }) {
 }
 
 /** A change of roles, of an identity provider, or of an issuer of people. */
-function ControlChange({ change, linked }: { change: ControlChangeResponse; linked: boolean }) {
+function SettingsChange({ change, linked }: { change: ControlChangeResponse; linked: boolean }) {
   const client = useQueryClient();
   const shown = readControlChange(change.document);
   const href = pageOfChange(change);
   return (
-    <ChangeCard
+    <ControlChange
       change={change}
       title={shown?.title ?? "Proposed change"}
       page={linked && shown && href ? { href, name: shown.name } : undefined}
-      sender={{
-        confirm: (digest) => confirmControlChange(change, digest),
-        end: (verb, note) => endControlChange(change, verb, note),
-        reload: () => client.invalidateQueries(),
-      }}
+      reload={() => client.invalidateQueries()}
     >
       {shown ? (
         <div className="flex flex-col gap-3">
           <NowThen before={shown.before} after={shown.after} />
-          <ShownSettings settings={shown.settings} />
+          <ChangedMembers members={shown.settings} />
           {change.kind === "person-roles" && (
             <p className="text-ink2">
               Ask the person first. The admin who created the account could be signed in with it.
@@ -60,7 +55,7 @@ function ControlChange({ change, linked }: { change: ControlChangeResponse; link
           )}
         </div>
       ) : null}
-    </ChangeCard>
+    </ControlChange>
   );
 }
 
@@ -74,7 +69,7 @@ export function WaitingChanges({ subjectId }: { subjectId: string }) {
       <ErrorPanel title="The changes could not be loaded" error={query.error} onRetry={() => void query.refetch()} />
     );
   }
-  return query.data?.controlChanges.map((change) => <ControlChange key={change.id} change={change} linked={false} />);
+  return query.data?.controlChanges.map((change) => <SettingsChange key={change.id} change={change} linked={false} />);
 }
 
 /** Changes of every kind that wait, each with a way to its page. */
@@ -83,7 +78,7 @@ export function ListedChanges({ changes }: { changes: readonly ControlChangeResp
     change.kind in kindWords ? (
       <Elsewhere key={change.id} change={change} />
     ) : (
-      <ControlChange key={change.id} change={change} linked />
+      <SettingsChange key={change.id} change={change} linked />
     ),
   );
 }

@@ -119,7 +119,9 @@ test.describe("the ceiling of a blueprint", () => {
     await effect.getByLabel("Reason").fill("The class is closed.");
     await effect.getByRole("button", { name: "Propose ceiling" }).click();
     const waiting = page.getByRole("region", { name: "Change that waits" });
-    await expect(waiting.getByRole("button", { name: "Confirm change" })).toHaveAttribute("aria-disabled", "true");
+    await expect(waiting).toContainText("The class is closed.");
+    await expect(waiting.getByRole("button", { name: "Withdraw change" })).toBeVisible();
+    await expect(waiting.getByRole("button", { name: "Confirm change" })).toHaveCount(0);
 
     const other = await newcomer((await session("admin")).api, ["security"]);
     const theirs = await open(other);

@@ -2,9 +2,8 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { DirectionMark, EffectLines } from "@/components/authority/effect-lines";
-import { ChangeCard, NowThen } from "@/components/control-changes/change-card";
+import { ControlChange, NowThen } from "@/components/control-changes/control-change";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
-import { confirmChange, endChange } from "./queries";
 import { elementsOf, emailOf, headOf, pageOf, readChange, type ShownChange, wholeDirection } from "./shown-change";
 
 function Effect({ shown }: { shown: ShownChange }) {
@@ -37,17 +36,13 @@ export function PendingChange({ change, linked = false }: PendingChangeProps) {
     return client.invalidateQueries({ queryKey: ["entitlements"] });
   };
   return (
-    <ChangeCard
+    <ControlChange
       change={change}
       title={shown ? headOf(shown) : "Proposed change"}
       page={linked && shown ? pageOf(shown) : undefined}
-      sender={{
-        confirm: (digest) => confirmChange(change.id, digest),
-        end: (verb, note) => endChange(change.id, verb, note),
-        reload,
-      }}
+      reload={reload}
     >
       {shown ? <Effect shown={shown} /> : null}
-    </ChangeCard>
+    </ControlChange>
   );
 }

@@ -1,6 +1,5 @@
 import { sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
-import { ControlChangeResponse } from "@/lib/control-changes/schema";
 import {
   EntitlementChangeList,
   EntitlementResponse,
@@ -32,13 +31,3 @@ export const proposeEntitlement = (body: ProposeEntitlementRequest) =>
     schema: ProposedEntitlement,
     idempotencyKey: crypto.randomUUID(),
   });
-
-const change = (id: string, verb: string) => `/api/entitlement-changes/${id}/${verb}`;
-
-/** Confirms the document whose bytes this browser hashed. */
-export const confirmChange = (id: string, digest: string) =>
-  sendJson("POST", change(id, "confirm"), { digest }, { schema: ControlChangeResponse });
-
-/** Refuses another person's change, or withdraws one's own. */
-export const endChange = (id: string, verb: "refuse" | "withdraw", note: string) =>
-  sendJson("POST", change(id, verb), { note }, { schema: ControlChangeResponse });
