@@ -120,7 +120,7 @@ export function PendingChange(props: Props) {
         effect: <ConfirmEffect {...props} terms={terms.success ? terms.data : {}} />,
         body,
       }}
-      inForce="It is in force for all agents of the blueprint."
+      inForce="It is in effect for all agents of the blueprint."
       reload={() => client.invalidateQueries({ queryKey: blueprintKeys.all })}
     >
       {content && shown ? (

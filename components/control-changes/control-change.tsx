@@ -37,7 +37,7 @@ export type ControlChangeProps = {
   reload: () => Promise<unknown>;
   /** Without it the button confirms at once. */
   confirmation?: Confirmation | undefined;
-  /** When and for what a confirmed change is in force, for the notice. */
+  /** When and for what a confirmed change is in effect, for the notice. */
   inForce?: string | undefined;
   /** Description of the change; null if this page cannot show it, which disables confirming. */
   children: ReactNode;

@@ -19,7 +19,7 @@ export const openControlChanges = (subject?: string) => ({
 const nouns: Record<string, { api: string; page: (id: string) => string }> = {
   agent: { api: "agents", page: (id) => `/agents/${id}` },
   blueprint: { api: "blueprints", page: (id) => `/blueprints/${id}` },
-  "approval-policy": { api: "approval-policies", page: (id) => `/approvals/policies?policy=${id}` },
+  "approval-policy": { api: "approval-policies", page: (id) => `/approvals/policies/${id}` },
   "person-roles": { api: "people", page: (id) => `/people?q=${id}&person=${id}` },
   "identity-provider": { api: "identity-providers", page: (id) => `/settings?provider=${id}` },
   "trusted-issuer": { api: "trusted-issuers", page: (id) => `/trusted-issuers?issuer=${id}` },

@@ -78,6 +78,12 @@ describe("a refusal of the server", () => {
     expect(await submit(typed, stale)).toMatchObject({ form: "The name is taken." });
   });
 
+  it("may be shown in an editor of the form, which gives the text for the form", async () => {
+    const error = refusal({ status: 422, errors: [{ path: "name", code: "taken" }] });
+    const faults = await submit(typed, { ...refused(error), refused: (told) => (told === error ? "Rule 2." : "") });
+    expect(faults).toMatchObject({ fields: { name: "The name is taken." }, form: "Rule 2." });
+  });
+
   it("differs from a ceremony that the person cancelled", async () => {
     const cancelled = Object.assign(new Error("You cancelled."), { cancelled: true });
     expect(await submit(typed, refused(cancelled))).toMatchObject({ form: "You cancelled.", cancelled: true });
