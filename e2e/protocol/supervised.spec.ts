@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { databaseProcesses } from "@/e2e/support/server-database";
 import { freePort } from "@/scripts/programs.mjs";
 
 // S1: `npm start`, as a user runs it, brings back a server that ended.
@@ -69,15 +70,17 @@ async function serverPid(): Promise<number | undefined> {
 
 // Reads /proc: there is no other portable list of processes without a program of its own.
 describe.runIf(process.platform === "linux")("S1 npm start", { timeout: 120_000 }, () => {
-  it("serves again after its server was killed, says so, and ends in order", async () => {
+  it("serves again after its server was killed, on the same PostgreSQL, says so, and ends in order", async () => {
     const command = npmStart();
     const first = await untilReady(command);
+    const [postmaster] = await databaseProcesses({ dataDir });
     process.kill(first, "SIGKILL");
     const second = await untilReady(command, first);
     expect(command.output()).toMatch(/The server ended \(SIGKILL\)\. It is started again in 1 s\./);
     process.kill(second, "SIGKILL");
     await untilReady(command, second);
     expect(command.output()).toMatch(/The server ended \(SIGKILL\)\. It is started again in 2 s\./);
+    expect((await databaseProcesses({ dataDir }))[0]).toBe(postmaster);
     await expectOrderlyEnd(command);
   });
 

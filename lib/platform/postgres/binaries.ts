@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
+import { canRun, type ServiceUser } from "./service-user";
 
 const run = promisify(execFile);
 
@@ -25,12 +26,21 @@ export async function resolveBinaries(): Promise<Binaries> {
   return inspect(join(root, "native"));
 }
 
+/** Finds the programs of PostgreSQL, in a copy where the service user cannot reach those of the package. */
+export async function reachableBinaries(user: ServiceUser | undefined, log: (line: string) => void): Promise<Binaries> {
+  const binaries = await resolveBinaries();
+  if (!user || canRun(user, binaries.postgres)) return binaries;
+  const shared = `/var/lib/mandate-postgresql-${binaries.version}`;
+  log(`The user ${user.name} cannot reach ${binaries.postgres}: using a copy of PostgreSQL in ${shared}.`);
+  return copyBinaries(binaries, shared);
+}
+
 /**
  * Copies the programs, once, to a folder that any user of the machine can reach, and returns the copies.
  *
  * Needed as root in a private folder such as /root: the server runs as a service user who cannot enter there.
  */
-export async function copyBinaries(from: Binaries, to: string): Promise<Binaries> {
+async function copyBinaries(from: Binaries, to: string): Promise<Binaries> {
   if (!existsSync(to)) {
     const partial = `${to}.${randomBytes(4).toString("hex")}`;
     await mkdir(dirname(to), { recursive: true });

@@ -5,12 +5,11 @@ import { chown, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { copyTree } from "@/lib/platform/postgres/backup/copy-tree";
 import { BackupError, syncDirectory } from "@/lib/platform/postgres/backup/manifest";
-import type { Binaries } from "./binaries";
+import { type Binaries, reachableBinaries } from "./binaries";
 import { identity, serverEnvironment } from "./cluster";
 import { appRole, ownerRole, superuserRole } from "./connection";
-import { claim } from "./holder";
 import { type Layout, locate, makeSocketDirectory, removeSocketDirectory, settleLayout } from "./layout";
-import { reachableBinaries } from "./member";
+import { claim } from "./ownership";
 import { isPostmasterOf, parsePostmasterFile } from "./processes";
 import { type ServiceUser, serviceUser } from "./service-user";
 
@@ -36,8 +35,8 @@ export async function restoreFiles(options: {
   const user = serviceUser(options.log);
   const { socketDirectory } = await locate(options.dataDir);
   await makeSocketDirectory(socketDirectory, user);
-  const holder = await claim(join(socketDirectory, "holder"));
-  if (!holder) throw new BackupError("A server uses this database. Stop it first.");
+  const place = await claim(socketDirectory);
+  if (!place) throw new BackupError("A server uses this database. Stop it first.");
   try {
     const binaries = await reachableBinaries(user, options.log);
     const layout = await settleLayout(options.dataDir, user, options.log);
@@ -45,7 +44,7 @@ export async function restoreFiles(options: {
     await refuseOtherMajor(options.files, binaries);
     return await replace({ layout, binaries, user, files: options.files });
   } finally {
-    holder.release();
+    place.release();
     await removeSocketDirectory(socketDirectory);
   }
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { crashExitCode } from "@/lib/platform/server/restarts.mjs";
 import { isAlive } from "./processes";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./start";
 
@@ -14,7 +15,7 @@ let dataDir: string;
 const lines: string[] = [];
 const log = (line: string) => void lines.push(line);
 const open: EmbeddedPostgres[] = [];
-const holders: ChildProcess[] = [];
+const others: ChildProcess[] = [];
 const made: string[] = [];
 
 async function start(directory = dataDir): Promise<EmbeddedPostgres> {
@@ -33,21 +34,35 @@ async function query(url: string, text: string, values: unknown[] = []): Promise
   }
 }
 
-/** Another Node process that runs the database and can be killed. */
-async function startElsewhere(): Promise<{ child: ChildProcess; line(): Promise<string> }> {
+type Elsewhere = { child: ChildProcess; until(text: string): Promise<string[]> };
+
+/** Another Node process that owns or uses the database. SIGUSR2 crashes it, and SIGHUP makes it exit with 1. */
+function startElsewhere(): Elsewhere {
   const script = `
     const { startEmbeddedPostgres } = await import("@/lib/platform/postgres/start");
-    const database = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log: () => undefined });
-    database.onState((state) => console.log(state));
-    console.log(database.joined ? "joined" : "started");
+    const options = { dataDir: ${JSON.stringify(dataDir)}, log: (line) => console.log(line) };
+    const database = await startEmbeddedPostgres(options);
     process.on("SIGTERM", () => database.stop().then(() => process.exit(0)));
+    process.on("SIGUSR2", () => process.exit(${crashExitCode}));
+    process.on("SIGHUP", () => process.exit(1));
+    console.log("serves");
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  holders.push(child);
+  others.push(child);
   const output = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return { child, line: async () => (await output.next()).value };
+  /** Lists its lines up to the first that holds the text. */
+  const until = async (text: string) => {
+    const heard: string[] = [];
+    while (!heard.at(-1)?.includes(text)) {
+      const { value, done } = await output.next();
+      if (done) throw new Error(`It ended without a line about "${text}": ${heard.join(" ")}`);
+      heard.push(value);
+    }
+    return heard;
+  };
+  return { child, until };
 }
 
 async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
@@ -58,8 +73,10 @@ async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
 
 const postmasterPid = async () =>
   Number((await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8")).split("\n")[0]);
-const nextState = (database: EmbeddedPostgres, wanted: string) =>
-  new Promise<void>((resolve) => database.onState((state) => state === wanted && resolve()));
+const logged = (text: string) => expect.poll(() => lines.join("\n")).toContain(text);
+const usesAnother = "Another process runs PostgreSQL: using it.";
+const ownerIsGone = "The process that ran PostgreSQL is gone.";
+const adopted = "from an earlier start: using it.";
 
 beforeEach(async () => {
   dataDir = await realpath(await mkdtemp(join(tmpdir(), "mandate-pg-")));
@@ -69,7 +86,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const child of holders.splice(0))
+  for (const child of others.splice(0))
     if (child.exitCode === null && child.signalCode === null) await kill(child, "SIGKILL");
   for (const database of open.splice(0)) await database.stop();
 });
@@ -81,8 +98,9 @@ afterAll(async () => {
 describe("a first start", () => {
   it("is private: socket only, SCRAM only, secrets in files for the owner alone", async () => {
     const database = await start();
-    expect(database.joined).toBe(false);
-    expect(database.version).toMatch(/^18\./);
+    expect(await query(database.superuserUrl, "SHOW server_version")).toEqual([
+      { server_version: expect.stringMatching(/^18\./) },
+    ]);
     expect(await query(database.superuserUrl, "SHOW listen_addresses")).toEqual([{ listen_addresses: "" }]);
     expect(await readFile(join(dataDir, "postgres", "pg_hba.conf"), "utf8")).toBe("local all all scram-sha-256\n");
     for (const name of ["database-url", "postgres.json"])
@@ -129,24 +147,35 @@ describe("restarts", () => {
     expect(await query(second.ownerUrl, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
   });
 
-  it("adopts the server that a killed process left, with what it committed", async () => {
-    const elsewhere = await startElsewhere();
-    expect(await elsewhere.line()).toBe("started");
-    const url = (await readFile(join(dataDir, "database-url"), "utf8")).trim();
-    await query(url, "CREATE TABLE kept AS SELECT 7 AS n");
+  it.each(["SIGKILL", "SIGUSR2"] as const)(
+    "adopts the server of a process that was killed or crashed (%s), with what it committed",
+    async (signal) => {
+      const elsewhere = startElsewhere();
+      await elsewhere.until("serves");
+      const url = (await readFile(join(dataDir, "database-url"), "utf8")).trim();
+      await query(url, "CREATE TABLE kept AS SELECT 7 AS n");
+      const pid = await postmasterPid();
+      await kill(elsewhere.child, signal);
+      const database = await start();
+      expect(lines.join("\n")).toContain(adopted);
+      expect(await postmasterPid()).toBe(pid);
+      expect(await query(database.ownerUrl, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+      await database.stop();
+      expect(isAlive(pid)).toBe(false);
+    },
+  );
+
+  it("ends the server of a process that exits without stopping it", async () => {
+    const elsewhere = startElsewhere();
+    await elsewhere.until("serves");
     const pid = await postmasterPid();
-    await kill(elsewhere.child, "SIGKILL");
-    const database = await start();
-    expect(database.joined).toBe(false);
-    expect(await postmasterPid()).toBe(pid);
-    expect(await query(database.ownerUrl, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
-    await database.stop();
-    expect(isAlive(pid)).toBe(false);
+    await kill(elsewhere.child, "SIGHUP");
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 
   it("recovers when both the process and the server were killed", async () => {
-    const elsewhere = await startElsewhere();
-    await elsewhere.line();
+    const elsewhere = startElsewhere();
+    await elsewhere.until("serves");
     const url = (await readFile(join(dataDir, "database-url"), "utf8")).trim();
     await query(url, "CREATE TABLE kept AS SELECT 7 AS n");
     const pid = await postmasterPid();
@@ -173,11 +202,10 @@ describe("restarts", () => {
   it("restarts a server that dies under a living process and says so", async () => {
     const database = await start();
     await query(database.ownerUrl, "CREATE TABLE kept AS SELECT 7 AS n");
-    const [down, ready] = [nextState(database, "down"), nextState(database, "ready")];
     process.kill(await postmasterPid(), "SIGKILL");
-    await down;
-    await ready;
-    expect(await query(database.ownerUrl, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+    await logged("PostgreSQL ended unexpectedly: starting it again.");
+    const kept = () => query(database.ownerUrl, "SELECT n FROM kept").catch(() => "down");
+    await expect.poll(kept).toEqual([{ n: 7 }]);
   });
 
   it("refuses the files of another major version", async () => {
@@ -199,37 +227,47 @@ describe("restarts", () => {
 });
 
 describe("several processes", () => {
-  it("joins the server that another process runs, and takes it over when that one is killed", async () => {
-    const elsewhere = await startElsewhere();
-    await elsewhere.line();
+  it("uses the server that another process owns, and owns it when that one is killed", async () => {
+    const elsewhere = startElsewhere();
+    await elsewhere.until("serves");
     const database = await start();
-    expect(database.joined).toBe(true);
+    expect(lines).toContain(usesAnother);
     const pid = await postmasterPid();
-    const [down, ready] = [nextState(database, "down"), nextState(database, "ready")];
     await kill(elsewhere.child, "SIGKILL");
-    await down;
-    await ready;
+    await logged(ownerIsGone);
+    await logged(adopted);
     expect(await postmasterPid()).toBe(pid);
     await database.stop();
     expect(isAlive(pid)).toBe(false);
   });
 
-  it("hands the server over, still running, when the first process stops", async () => {
+  it("leaves the server running for another process when the owner stops, and ends it with the last one", async () => {
     const first = await start();
-    const elsewhere = await startElsewhere();
-    expect(await elsewhere.line()).toBe("joined");
+    const elsewhere = startElsewhere();
+    expect(await elsewhere.until("serves")).toEqual([usesAnother, "serves"]);
     const pid = await postmasterPid();
     await first.stop();
-    expect(await elsewhere.line()).toBe("ready");
+    await elsewhere.until(adopted);
     expect(await postmasterPid()).toBe(pid);
     await kill(elsewhere.child, "SIGTERM");
     expect(isAlive(pid)).toBe(false);
   });
 
+  it("leaves the server to its owner when another process stops", async () => {
+    const first = await start();
+    const elsewhere = startElsewhere();
+    await elsewhere.until("serves");
+    const pid = await postmasterPid();
+    await kill(elsewhere.child, "SIGTERM");
+    expect(await query(first.ownerUrl, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    await first.stop();
+    expect(isAlive(pid)).toBe(false);
+  });
+
   it("makes one database when several processes start at once, and none is left when all stop at once", async () => {
-    const all = await Promise.all([startElsewhere(), startElsewhere(), startElsewhere()]);
-    const said = await Promise.all(all.map((each) => each.line()));
-    expect(said.toSorted()).toEqual(["joined", "joined", "started"]);
+    const all = [startElsewhere(), startElsewhere(), startElsewhere()];
+    const heard = await Promise.all(all.map((each) => each.until("serves")));
+    expect(heard.filter((each) => each.includes(usesAnother))).toHaveLength(2);
     const pid = await postmasterPid();
     await Promise.all(all.map((each) => kill(each.child, "SIGTERM")));
     expect(isAlive(pid)).toBe(false);

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
+import { crashExitCode } from "@/lib/platform/server/restarts.mjs";
 import { adoptOrStart, type Launch, type Postmaster, shutDown } from "./postmaster";
 import { isPostmasterOf } from "./processes";
 import { provision } from "./provision";
@@ -8,28 +10,22 @@ const longestDelayMs = 5000;
 
 /** Keeps one PostgreSQL server running: starts it, notices when it dies, starts it again. */
 export class Supervisor {
-  #stopping = false;
+  readonly #stopping = new AbortController();
   #watching: Promise<void> = Promise.resolve();
-  #giveUpWaiting = new AbortController();
-  readonly #endWithProcess = () => this.#signalOnExit();
+  readonly #endWithProcess = (code: number) => this.#signalOnExit(code);
 
   private constructor(
     private readonly launch: Launch,
     private postmaster: Postmaster,
-    private readonly report: (state: "ready" | "down") => void,
   ) {}
 
-  /**
-   * Starts or adopts the server, creates database and roles where missing, and watches over it from then on.
-   *
-   * @param report Called with `down` when the server dies and with `ready` when it serves again.
-   */
-  static async start(launch: Launch, report: (state: "ready" | "down") => void): Promise<Supervisor> {
+  /** Starts or adopts the server, creates database and roles where missing, and watches over it from then on. */
+  static async start(launch: Launch): Promise<Supervisor> {
     const postmaster = await adoptOrStart(launch);
     const serving = { ...launch, layout: { ...launch.layout, socketDirectory: postmaster.socketDirectory } };
     try {
       await provision(serving.layout);
-      const supervisor = new Supervisor(serving, postmaster, report);
+      const supervisor = new Supervisor(serving, postmaster);
       supervisor.#watching = supervisor.#watch();
       process.once("exit", supervisor.#endWithProcess);
       return supervisor;
@@ -52,29 +48,26 @@ export class Supervisor {
 
   /** Stops watching and leaves the server running, for another process to adopt. */
   async release(): Promise<void> {
-    this.#stopping = true;
-    this.#giveUpWaiting.abort();
+    this.#stopping.abort();
     process.off("exit", this.#endWithProcess);
     await this.#watching;
   }
 
   async #watch(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => {
-      this.#giveUpWaiting.signal.addEventListener("abort", () => resolve(), { once: true });
-    });
-    while (!this.#stopping) {
+    const { signal } = this.#stopping;
+    const stopped = once(signal, "abort");
+    for (;;) {
       await Promise.race([this.postmaster.ended, stopped]);
-      if (this.#stopping) return;
+      if (signal.aborted) return;
       this.launch.log("PostgreSQL ended unexpectedly: starting it again.");
-      this.report("down");
-      await this.#restart();
-      if (!this.#stopping) this.report("ready");
+      await this.#restart(signal);
     }
   }
 
-  async #restart(): Promise<void> {
-    for (let delayMs = firstDelayMs; !this.#stopping; delayMs = Math.min(delayMs * 2, longestDelayMs)) {
-      await pause(delayMs, undefined, { signal: this.#giveUpWaiting.signal }).catch(() => undefined);
+  async #restart(signal: AbortSignal): Promise<void> {
+    for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, longestDelayMs)) {
+      await pause(delayMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
       try {
         this.postmaster = await adoptOrStart(this.launch);
         return;
@@ -84,8 +77,9 @@ export class Supervisor {
     }
   }
 
-  /** A process that exits without stopping the database still asks it to shut down. */
-  #signalOnExit(): void {
-    if (isPostmasterOf(this.postmaster.pid, this.launch.layout.cluster)) process.kill(this.postmaster.pid, "SIGINT");
+  /** A process that exits without stopping the server still asks it to end. One that crashed is started again. */
+  #signalOnExit(code: number): void {
+    if (code === crashExitCode || !isPostmasterOf(this.postmaster.pid, this.launch.layout.cluster)) return;
+    process.kill(this.postmaster.pid, "SIGINT");
   }
 }
