@@ -59,12 +59,13 @@ async function leftovers(): Promise<string[]> {
 
 // Reads /proc: there is no other portable list of processes without a program of its own.
 describe.runIf(process.platform === "linux")("start and stop", { timeout: 120_000 }, () => {
-  it("one signal ends everything in order, and nothing is left behind", async () => {
+  it("one signal ends everything in order, and nothing is left behind; Node warns of nothing", async () => {
     const server = start();
     await untilReady(server);
     expect((await leftovers()).length).toBeGreaterThan(0);
     expect(await stop(server, "SIGINT")).toBe(0);
     expect(await leftovers()).toEqual([]);
+    expect(said).not.toMatch(/\(node:\d+\)/);
   });
 
   // From before the database runs until the pages are there.

@@ -91,3 +91,16 @@ it("D6 a pool made from the serving settings drops such a connection", async () 
   expect(await pid()).not.toBe(before);
   await pool.end();
 });
+
+it("statements that are sent at once are answered in turn, and a refused one fails alone", async () => {
+  const client = new ServingClient({ connectionString: server.ownerUrl });
+  await client.connect();
+  const answers = ["select 1 as n", "select 2 as n", "select missing", "select 4 as n"].map((text) =>
+    client.query<{ n: number }>(text).then(
+      ({ rows }) => rows[0]?.n,
+      ({ code }) => code,
+    ),
+  );
+  expect(await Promise.all(answers)).toEqual([1, 2, "42703", 4]);
+  await client.end();
+});

@@ -11,7 +11,8 @@ class UnconfirmedCommit extends UnknownOutcome {
 }
 
 /**
- * A connection that never reports a commit as done which no standby has confirmed (rules D6).
+ * A connection that never reports a commit as done which no standby has confirmed (rules D6). It takes one statement at a
+ * time.
  *
  * PostgreSQL ends a cancelled wait for a synchronous standby with a mere warning, and the statement succeeds. Here the
  * statement fails and the connection is given up, as if it had been lost during the commit. The warning is recognised
@@ -26,7 +27,7 @@ export class ServingClient extends pg.Client {
       if (routine === "SyncRepWaitForLSN") connectionOf(this).emit("error", new UnconfirmedCommit());
     });
     connectionOf(this).on("errorMessage", noteFullDisk);
-    this.query = withCodes(this);
+    this.query = inTurn(withCodes(this)) as pg.Client["query"];
   }
 }
 
@@ -47,7 +48,7 @@ type Send = (...given: unknown[]) => unknown;
  *
  * Its errors differ by when the connection was lost: during a statement, between two, or by our own end of it.
  */
-function withCodes(client: pg.Client): pg.Client["query"] {
+function withCodes(client: pg.Client): Send {
   const send: Send = (...given) => (pg.Client.prototype.query as Send).apply(client, given);
   const coded = (error: unknown): unknown => {
     const { _queryable, _ending } = driverOf(client);
@@ -56,7 +57,7 @@ function withCodes(client: pg.Client): pg.Client["query"] {
       ? Object.assign(error, { code: connectionFailure })
       : error;
   };
-  const query: Send = (...given) => {
+  return (...given) => {
     const heard = given.at(-1);
     if (typeof heard === "function") {
       return send(...given.slice(0, -1), (error: unknown, ...rest: unknown[]) => heard(coded(error), ...rest));
@@ -64,5 +65,26 @@ function withCodes(client: pg.Client): pg.Client["query"] {
     const answer = send(...given);
     return answer instanceof Promise ? answer.catch((error: unknown) => Promise.reject(coded(error))) : answer;
   };
-  return query as pg.Client["query"];
+}
+
+/**
+ * Sends a statement once the one before it is answered, as `pg` 9 will require.
+ *
+ * Within a transaction Prisma reads the relations of one query side by side (prisma/orm#29979). A statement with a
+ * callback does not wait: it comes from a pool, which hands the connection to one caller.
+ */
+function inTurn(send: Send): Send {
+  let last: Promise<unknown> | undefined;
+  return (...given) => {
+    if (typeof given.at(-1) === "function") return send(...given);
+    const answer = last ? last.then(() => send(...given)) : send(...given);
+    if (!(answer instanceof Promise)) return answer;
+    const settled = answer
+      .catch(() => undefined)
+      .then(() => {
+        if (last === settled) last = undefined;
+      });
+    last = settled;
+    return answer;
+  };
 }
