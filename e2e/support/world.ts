@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
 import { collectRecords } from "@/e2e/support/collected-records";
 import { createTestDatabase } from "@/e2e/support/database";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
@@ -11,6 +10,7 @@ import { newId } from "@/lib/platform/base/id";
 import { installRuntime, type Runtime } from "@/lib/platform/base/runtime";
 import { databaseTimeMs, endPools } from "@/lib/platform/database/pool";
 import { endPrisma } from "@/lib/platform/database/prisma";
+import { ServingClient } from "@/lib/platform/database/serving-client";
 import { transaction } from "@/lib/platform/database/transaction";
 import { sessionCookieName, sessionCookieValue } from "@/lib/platform/http/session/cookie";
 import { installSessionSecret } from "@/lib/platform/http/session/secret";
@@ -76,7 +76,8 @@ export async function createWorld(overrides: Partial<Runtime> = {}): Promise<Wor
   await loadKeys();
   await ensureOrganisation(runtime);
   await ensureStandardBlueprint();
-  const owner = new Client({ connectionString: database.ownerUrl });
+  // Tests send several statements at once.
+  const owner = new ServingClient({ connectionString: database.ownerUrl });
   await owner.connect();
   const sql = async <Row extends object>(text: string, values: unknown[] = []) =>
     (await owner.query(text, values)).rows as Row[];
