@@ -15,12 +15,12 @@ import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
-import { openStep } from "@/lib/action-approvals/steps/policy";
-import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
+import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { approversNow, deciderOf } from "@/lib/approval-policies/approvers/queries";
 import { endCover, setCover } from "@/lib/approval-policies/cover/commands";
 import { standsFor } from "@/lib/approval-policies/steps/policy";
+import { progress } from "@/lib/approval-policies/steps/progress";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 
@@ -171,7 +171,7 @@ describe("a quorum of two (I9)", () => {
     const words: ActionWord = ({ asker, approvalId, note }) =>
       transaction(async (tx) => {
         const row = await store.lock(tx, approvalId);
-        const step = openStep({ ...(await stepsOfAction(tx, row, approversNow)), approvals: [] });
+        const { open: step } = progress({ ...(await answersToAction(tx, row, approversNow)), votes: [] });
         if (!step) return;
         const on = standsFor(step, await deciderOf(tx, asker.personId, clock.now(), approversNow));
         const yes = { approvalId, step: 1, personId: asker.personId, forPersonId: on?.personId ?? null, note };

@@ -1,10 +1,10 @@
 import type { Asker } from "@/lib/action-approvals/policy";
-import { openStep } from "@/lib/action-approvals/steps/policy";
-import { stepsOfActions } from "@/lib/action-approvals/steps/queries";
+import { answersToActions } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
 import { approversNow, deciderOf } from "@/lib/approval-policies/approvers/queries";
 import { standingRefusal } from "@/lib/approval-policies/steps/policy";
+import { progress } from "@/lib/approval-policies/steps/progress";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 
 type Where = Prisma.ActionApprovalWhereInput;
@@ -34,10 +34,10 @@ export async function decidable(
   let last: Row | undefined;
   do {
     const rows = await store.listRows(db, { AND: [where, othersThan(asker), endsAfter(last)] }, soonest, portion);
-    const steps = await stepsOfActions(db, rows, approversNow);
+    const answers = await answersToActions(db, rows, approversNow);
     const open = rows.filter(({ id }) => {
-      const of = steps.get(id);
-      const step = of && openStep(of);
+      const of = answers.get(id);
+      const step = of && progress(of).open;
       return step && standingRefusal(step, decider) === undefined;
     });
     const voids = await voidReasons(db, open, now);

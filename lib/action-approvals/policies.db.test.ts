@@ -16,12 +16,12 @@ import { factsOf } from "@/lib/action-approvals/ask-rules/policy";
 import { approveAction, type DecideAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
-import { openStep } from "@/lib/action-approvals/steps/policy";
-import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
+import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { approversNow } from "@/lib/approval-policies/approvers/queries";
 import { defaultPolicyId, type PolicyRules } from "@/lib/approval-policies/model";
 import { matchingRule } from "@/lib/approval-policies/policy";
+import { progress } from "@/lib/approval-policies/steps/progress";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -282,7 +282,7 @@ describe("a quorum (I9)", () => {
     });
     const unlocked: ActionWord = async (call) => {
       const open = async () =>
-        openStep(await stepsOfAction(prisma(), await store.getOrThrow(prisma(), call.approvalId), approversNow));
+        progress(await answersToAction(prisma(), await store.getOrThrow(prisma(), call.approvalId), approversNow)).open;
       const step = await open();
       looking -= 1;
       if (looking === 0) release();

@@ -12,13 +12,13 @@ import type {
   ActionApprovalSummary,
   ActionField,
 } from "@/lib/action-approvals/schema";
-import { openStep } from "@/lib/action-approvals/steps/policy";
 import { toSteps } from "@/lib/action-approvals/steps/present";
-import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
+import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
 import { approversNow, deciderOf } from "@/lib/approval-policies/approvers/queries";
 import { standsFor } from "@/lib/approval-policies/steps/policy";
+import { progress } from "@/lib/approval-policies/steps/progress";
 import type { DeclaredValues } from "@/lib/authority/judge/declared-fields";
 import { askSentence } from "@/lib/authority/words/action-sentence";
 import { loadChain } from "@/lib/delegations/chain/store";
@@ -146,24 +146,24 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
   const now = clock.now();
   // A decided or expired action is shown as it was then.
   const endedAt = statusAt(row, now) === "pending" ? undefined : (row.decidedAt ?? row.expiresAt);
-  const [chain, asked, verdicts, signing, of, votes, decider, voids] = await Promise.all([
+  const [chain, asked, verdicts, signing, answers, votes, decider, voids] = await Promise.all([
     loadChain(row.delegationId),
     askedLately(row.agentId, now, endedAt),
     store.verdictsOf(row.agentId, endedAt ?? now),
     signingRefusal(db, asker.personId, now),
-    stepsOfAction(db, row, approversNow),
+    answersToAction(db, row, approversNow),
     store.votesOn(db, [id]),
     deciderOf(db, asker.personId, now, approversNow),
     voidReasons(db, [row], now),
   ]);
   const hops = chain?.hops ?? [];
-  const step = row.status === "pending" ? openStep(of) : undefined;
+  const step = row.status === "pending" ? progress(answers).open : undefined;
   const on = step ? standsFor(step, decider) : null;
   const people = [row.decidedById, row.decidedForId, on?.personId ?? null];
   const speakers = votes.flatMap(({ personId, forPersonId }) => [personId, forPersonId]);
   const delegators = hops.map(({ delegator }) => delegator?.id ?? null);
   const names = await peopleNames(db, [...people, ...speakers, ...delegators]);
-  const { behindInstance } = of;
+  const { behindInstance } = answers;
   const facts = { ...row, ownerId, riskTier, behindInstance, step, decider, signing, voidReason: voids.get(id) };
   return {
     ...toSummary(row, { names, voids, now }),
@@ -173,7 +173,7 @@ export async function getActionApproval(asker: Asker, id: string): Promise<Actio
       ? await hopsWhenAsked(db, asker, documentOf(row), hops)
       : shownHops(asker, hops, names, await judgeDelegations(hops.map((hop) => hop.id))),
     policy: documentOf(row).policy ?? null,
-    ...toSteps(row, of, votes, names, now),
+    ...toSteps(row, answers, votes, names, now),
     lately: { asked, ...verdicts },
     decidesFor: on && { id: on.personId, name: names.get(on.personId) ?? on.personId },
     mustSign: mustSign(facts),

@@ -1,5 +1,5 @@
 import { type ApproversAmong, deciderOf } from "@/lib/approval-policies/approvers/queries";
-import type { StepFacts } from "@/lib/approval-policies/steps/model";
+import { type Answers, asGiven, progress } from "@/lib/approval-policies/steps/progress";
 import { approvalsOf, membersBy, stepsOf } from "@/lib/approval-policies/steps/store";
 import { signingRefusal } from "@/lib/passkeys/signing";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -7,25 +7,36 @@ import { invitersOf } from "@/lib/principals/inviters";
 import type { Voting } from "@/lib/requests/policy";
 import type { RequestRow } from "@/lib/requests/store";
 
-/** Reads the facts that decide whether a person may vote on a request now. */
-export const votingOf = async (
+/** Reads the facts that decide whether a person may vote on a request now, with the votes so far. */
+export async function votingOf(
   tx: Tx,
   request: RequestRow,
   personId: string,
   now: Date,
   among: ApproversAmong,
-): Promise<Voting> => ({
-  step: await stepFactsOf(tx, request),
-  decider: await deciderOf(tx, personId, now, among),
-  signing: await signingRefusal(tx, personId, now),
-});
+): Promise<Voting & { answers: Answers | null }> {
+  const answers = await answersOf(tx, request);
+  return {
+    ...{ answers, step: (answers && progress(answers).open) ?? null },
+    decider: await deciderOf(tx, personId, now, among),
+    signing: await signingRefusal(tx, personId, now),
+  };
+}
 
-/** Reads the facts by which votes on the open step are judged; null if no step is open. */
-export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFacts | null> {
+/**
+ * Reads the steps and approvals of the shown revision; null if every step has its end.
+ *
+ * The approvals are read as they were given, because only a quorum judges them again. A closed step keeps its end.
+ */
+export async function answersOf(tx: Tx, request: RequestRow): Promise<Answers | null> {
   const of = { requestId: request.id, revision: request.revision };
-  const [steps, approvals] = [await stepsOf(tx, of), await approvalsOf(tx, of)];
-  const step = steps.find(({ state }) => state === "open");
-  if (!step) return null;
+  const stored = await stepsOf(tx, of);
+  const steps = stored.map(({ rule, groups, state }) => ({
+    ...{ rule, groups },
+    closed: state === "passed" || state === "skipped" ? state : null,
+  }));
+  if (steps.every(({ closed }) => closed !== null)) return null;
+  const approvals = await approvalsOf(tx, of);
   const member = await membersBy(tx, [request.requesterId]);
   const { agent, delegatorId, onBehalfOfId, throughIds, throughAgent } = request;
   const givers = [delegatorId, onBehalfOfId].filter((id) => id !== null);
@@ -33,5 +44,6 @@ export async function stepFactsOf(tx: Tx, request: RequestRow): Promise<StepFact
   // People who answered for the asking agent then, its current owner, and the admin who could act as the requester.
   const answerable = [...throughIds, throughAgent?.ownerId].filter((id) => typeof id === "string");
   const behindRequester = [...answerable, ...(await invitersOf(tx, [request.requesterId])).values()];
-  return { step, approvals, parties, givers, requester: member(request.requesterId), behindRequester };
+  const facts = { parties, givers, requester: member(request.requesterId), behindRequester, counts: "given" as const };
+  return { steps, votes: approvals.map(asGiven), facts };
 }

@@ -1,3 +1,4 @@
+import type { ResolvedStep } from "@/lib/approval-policies/model";
 import { hoursAfter, insertSteps } from "@/lib/approval-policies/steps/store";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -21,8 +22,8 @@ export function toProposal(request: store.RequestRow): Proposal {
 }
 
 /** The deadline of a step that opens now: after the hours of its rule, but not after the delegation would expire. */
-export const decideByOf = ({ steps }: Pick<CheckedProposal, "steps">, expiresAt: Date, now: Date, step = 0): Date =>
-  new Date(Math.min(hoursAfter(now, steps[step]?.expiresAfterHours ?? 0).getTime(), expiresAt.getTime()));
+export const decideByOf = (step: ResolvedStep | undefined, expiresAt: Date, now: Date): Date =>
+  new Date(Math.min(hoursAfter(now, step?.expiresAfterHours ?? 0).getTime(), expiresAt.getTime()));
 
 /** Stores a revision, which is shown from now on, and opens its first step. */
 export async function recordRevision(
@@ -57,7 +58,7 @@ export async function openRevision(
   const { document, digest, sentence, delegatorId, policy, effect, declared, shownRiskTier } = checked;
   const terms = { purpose, authority, notBefore, expiresAt, maxDepth };
   // Only a change by the requester restarts the time to decide. Other people cannot postpone the end of a request.
-  const fresh = decideByOf(checked, expiresAt, now);
+  const fresh = decideByOf(checked.steps[0], expiresAt, now);
   const decideBy = origin.cause === "revised" || fresh < from.decideBy ? fresh : from.decideBy;
   const renewed = await store.replaceShown(tx, from, {
     ...{ ...terms, document, digest, sentence, delegatorId, revision, decideBy },

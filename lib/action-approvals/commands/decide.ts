@@ -2,12 +2,12 @@ import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { actionDecided, actionStepApproved } from "@/lib/action-approvals/events";
 import { type ActionApprovalAction, deniedSeconds, usableSeconds } from "@/lib/action-approvals/model";
 import { type Asker, actionRefusal, maySee, mustSign } from "@/lib/action-approvals/policy";
-import { openStep, standing, withYes } from "@/lib/action-approvals/steps/policy";
-import { stepsOfAction } from "@/lib/action-approvals/steps/queries";
+import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
 import { approversAmong, deciderOf } from "@/lib/approval-policies/approvers/queries";
 import { standsFor } from "@/lib/approval-policies/steps/policy";
+import { progress, withVote } from "@/lib/approval-policies/steps/progress";
 import { append } from "@/lib/audit/append";
 import { type SignedApproval, spendSignature } from "@/lib/passkeys/commands/approve";
 import { signingRefusal } from "@/lib/passkeys/signing";
@@ -40,7 +40,7 @@ export type DecideAction = {
  */
 export async function approveAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
-    const { approval, of, step, self, on, now } = await lockFor(tx, decide, "approve");
+    const { approval, answers, step, self, on, now } = await lockFor(tx, decide, "approve");
     await refuseVoid(tx, approval, now);
     const { signed, asker, note } = decide;
     if (!signed && mustSign({ riskTier: approval.agent.riskTier, step })) {
@@ -51,9 +51,9 @@ export async function approveAction(decide: DecideAction): Promise<void> {
     const onBehalfOf = on?.personId ?? null;
     const said = { approvalId: approval.id, step: number, personId: asker.personId, forPersonId: onBehalfOf, note };
     await store.castYes(tx, { ...said, passkey: signed?.evidence }, now);
-    const after = withYes(of, { step: number, by: self, on });
-    await store.letFall(tx, approval.id, standing(after), now);
-    if (openStep(after)) {
+    const after = progress(withVote(answers, { step: number, by: self, on }));
+    await store.letFall(tx, approval.id, after.counted, now);
+    if (after.outcome === "open") {
       if (signed) await spendSignature(tx, signed, now);
       const actor = { type: "person", id: asker.personId } as const;
       return void (await append(tx, actionStepApproved(actor, approval, number, { onBehalfOf, note }), now));
@@ -69,9 +69,9 @@ export async function approveAction(decide: DecideAction): Promise<void> {
  */
 export async function denyAction(decide: DecideAction): Promise<void> {
   await transaction(async (tx) => {
-    const { approval, of, step, on, now } = await lockFor(tx, decide, "deny");
+    const { approval, answers, step, on, now } = await lockFor(tx, decide, "deny");
     refuseOtherStep(decide.signed, step.step.rule.number);
-    await store.letFall(tx, approval.id, standing(of), now);
+    await store.letFall(tx, approval.id, progress(answers).counted, now);
     const expiresAt = new Date(now.getTime() + deniedSeconds * 1000);
     await settle(tx, decide, approval, "denied", { onBehalfOf: on?.personId ?? null, now, expiresAt });
   });
@@ -86,18 +86,18 @@ export async function lockFor(
   const approval = await store.lock(tx, approvalId);
   const now = clock.now();
   const { ownerId, riskTier } = approval.agent;
-  const of = await stepsOfAction(tx, approval, approversAmong);
-  const step = openStep(of);
+  const answers = await answersToAction(tx, approval, approversAmong);
+  const step = progress(answers).open;
   const decider = await deciderOf(tx, asker.personId, now, approversAmong);
   const signing = await signingRefusal(tx, asker.personId, now);
-  const facts = { ...approval, ownerId, riskTier, behindInstance: of.behindInstance, step, decider, signing };
+  const facts = { ...approval, ownerId, riskTier, behindInstance: answers.behindInstance, step, decider, signing };
   if (!maySee(asker, facts)) throw actionApprovalError("action_approval_not_found");
   const permissions = permissionsOf(await holdRoles(tx, asker.personId));
   const refusal = actionRefusal({ personId: asker.personId, permissions }, facts, action, now);
   if (refusal) throw actionApprovalError(refusal.code, { detail: refusal.reason });
   refuseStaleDigest(digest, approval.digest, (options) => actionApprovalError("digest_stale", options));
   assertInvariant(step !== undefined, "what waits has an open step");
-  return { approval, of, step, self: decider.self, on: standsFor(step, decider), now };
+  return { approval, answers, step, self: decider.self, on: standsFor(step, decider), now };
 }
 
 /** Refuses a signature made for another step, because the record would not prove the decision of this step (A4). */

@@ -98,14 +98,6 @@ function eligibility({ step, requester, parties, approvals }: StepFacts, self: M
   return undefined;
 }
 
-/**
- * Whether an earlier approval still counts: the approver is still in the step's groups, and still separate as the
- * policy requires (rules A2).
- */
-export function stillStands(facts: Omit<StepFacts, "approvals">, { by, on }: Approval, earlier: readonly Approval[]) {
-  return answerRefusal({ ...facts, approvals: earlier }, by, on) === undefined;
-}
-
 /** The refusal of approvals while a consent is missing. */
 export const consentFirst: StepRefusal = {
   code: "consent_first",

@@ -97,15 +97,14 @@ export async function approvalsOf(tx: Tx, { requestId, revision }: Revision): Pr
   }));
 }
 
-/** Whether each passkey that signed an approval of a revision still belongs to its approver and is not blocked. */
-export async function everyKeyStands(tx: Tx, { requestId, revision }: Revision): Promise<boolean> {
-  const fallen = await tx.$queryRaw<unknown[]>`
-    select 1 from request_votes v where v.request_id = ${requestId} and v.revision = ${revision}
+/** Finds the approvals of a revision whose passkey was blocked or no longer belongs to the approver. */
+export const approvalsOfFallenKeys = (tx: Tx, { requestId, revision }: Revision) =>
+  tx.$queryRaw<{ step: number; personId: string }[]>`
+    select v.step, v.person_id as "personId" from request_votes v
+    where v.request_id = ${requestId} and v.revision = ${revision}
       and v.verdict = 'approve' and v.withdrawn_at is null and v.passkey is not null and not exists (
         select 1 from passkeys p where p.credential_id = v.passkey ->> 'credential_id' and p.person_id = v.person_id
-          and p.blocked_at is null) limit 1`;
-  return fallen.length === 0;
-}
+          and p.blocked_at is null)`;
 
 /** Reads the approvals of a revision as the delegation states them, with the passkey signatures. */
 export async function statedApprovals(

@@ -1,7 +1,9 @@
+import { progress, withVote } from "@/lib/approval-policies/steps/progress";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { passStep } from "@/lib/requests/commands/count-approval";
+import { keepProgress } from "@/lib/requests/commands/count-approval";
 import { asShown } from "@/lib/requests/commands/decide";
 import { lockFor } from "@/lib/requests/commands/lock-for";
 import { requestError } from "@/lib/requests/errors";
@@ -28,12 +30,12 @@ export async function consentToRequest(call: Consent): Promise<void> {
 }
 
 async function consentWithin(tx: Tx, { asker, requestId, digest, note }: Consent, now: Date): Promise<boolean> {
-  const { request } = await lockFor(tx, asker, { requestId, digest }, "consent", now);
-  const shown = await asShown(tx, asker, request, now);
-  if (!shown) return true;
+  const { request, answers, self } = await lockFor(tx, asker, { requestId, digest }, "consent", now);
+  assertInvariant(answers !== null, "a request is consented to at its open step");
+  if (!(await asShown(tx, asker, request, now))) return true;
   const { currentStep: step } = request;
-  await store.castVote(tx, request, { step, by: asker.personId, on: null, note }, "consent", now);
-  await passStep(tx, request, shown.checked, step, now);
+  await store.castVote(tx, request, { step, by: self.personId, on: null, note }, "consent", now);
+  await keepProgress(tx, request, answers, progress(withVote(answers, { step, by: self, on: null })), now);
   const actor = { type: "person", id: asker.personId } as const;
   await append(tx, requestConsented(actor, request, { step, onBehalfOf: null, note }), now);
   return false;

@@ -1,8 +1,15 @@
 import { approversAmong } from "@/lib/approval-policies/approvers/queries";
-import type { ResolvedStep } from "@/lib/approval-policies/model";
-import type { Approval, StepFacts } from "@/lib/approval-policies/steps/model";
-import { peopleOf, stillStands } from "@/lib/approval-policies/steps/policy";
-import { closeStep, everyKeyStands, openStep, statedApprovals, stepsOf } from "@/lib/approval-policies/steps/store";
+import type { Approval } from "@/lib/approval-policies/steps/model";
+import { peopleOf } from "@/lib/approval-policies/steps/policy";
+import {
+  type Answers,
+  mayStillDecide,
+  type Progress,
+  progress,
+  type StepProgress,
+  withVote,
+} from "@/lib/approval-policies/steps/progress";
+import { approvalsOfFallenKeys, closeStep, openStep, statedApprovals } from "@/lib/approval-policies/steps/store";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
@@ -34,14 +41,12 @@ export async function castApproval(
   { note, signed }: { note: string; signed?: SignedApproval | undefined },
   now: Date,
 ): Promise<CastOutcome> {
-  const { request, step, self, on } = locked;
-  assertInvariant(step !== null, "a request is approved at its open step");
-  const { number, quorum } = step.step.rule;
+  const { request, answers, step, self, on } = locked;
+  assertInvariant(answers !== null && step !== null, "a request is approved at its open step");
+  const { number } = step.step.rule;
   await acceptSignature(tx, step.step.rule, signed, now);
-  const mine: Approval = { step: number, by: self, on };
-  const approvals = [...step.approvals, mine];
-  const complete = approvals.filter((approval) => approval.step === number).length >= quorum;
-  if (complete && !(await allStand(tx, request, step))) return { void: true };
+  const after = await progressWith(tx, request, answers, { step: number, by: self, on });
+  if (after.outcome === "void") return { void: true };
   await store.castVote(
     tx,
     request,
@@ -51,8 +56,8 @@ export async function castApproval(
   );
   const actor = { type: "person", id: self.personId } as const;
   const word = { step: number, onBehalfOf: on?.personId ?? null, note };
-  const next = complete ? await passStep(tx, request, current, number, now) : undefined;
-  if (!complete || next) {
+  await keepProgress(tx, request, answers, after, now);
+  if (after.outcome === "open") {
     await append(tx, stepApproved(actor, request, word), now);
     return { waiting: true };
   }
@@ -61,36 +66,49 @@ export async function castApproval(
   return { delegationId };
 }
 
-/** Checks all earlier approvals again, each at its own step. */
-async function allStand(tx: Tx, request: store.RequestRow, facts: StepFacts): Promise<boolean> {
-  const { approvals } = facts;
-  const people = approvals.flatMap(peopleOf).map(({ personId }) => personId);
-  const approvers = new Set(await approversAmong(tx, people));
-  if (people.some((id) => !approvers.has(id))) return false;
-  const of = { requestId: request.id, revision: request.revision };
-  if (!(await everyKeyStands(tx, of))) return false;
-  const steps = await stepsOf(tx, of);
-  return approvals.every((approval, index) => {
-    const step = steps.find(({ rule }) => rule.number === approval.step);
-    return step !== undefined && stillStands({ ...facts, step }, approval, approvals.slice(0, index));
-  });
-}
-
-/** Closes a step and opens the next; undefined when it was the last. */
-export async function passStep(
+/** The progress with one more approval. If it closes its step, every earlier approval is judged again (A2). */
+async function progressWith(
   tx: Tx,
   request: store.RequestRow,
-  checked: Pick<CheckedProposal, "steps">,
-  number: number,
-  now: Date,
-  how: "passed" | "skipped" = "passed",
-): Promise<ResolvedStep | undefined> {
-  const of = { requestId: request.id, revision: request.revision };
-  await closeStep(tx, of, number, how, now);
-  const next = checked.steps.find((step) => step.number === number + 1);
-  if (next) await openStep(tx, of, next, decideByOf(checked, request.expiresAt, now, number), now);
-  return next;
+  answers: Answers,
+  approval: Approval,
+): Promise<Progress> {
+  const after = progress(withVote(answers, approval));
+  if (after.open?.step.rule.number === approval.step) return after;
+  return progress(withVote(await judgedNow(tx, request, answers), approval));
 }
+
+/** Reads whether the people of each approval may still decide, and whether their passkeys still stand. */
+async function judgedNow(tx: Tx, { id, revision }: store.RequestRow, answers: Answers): Promise<Answers> {
+  const people = answers.votes.flatMap(peopleOf).map(({ personId }) => personId);
+  const approvers = new Set(await approversAmong(tx, people));
+  const fallen = await approvalsOfFallenKeys(tx, { requestId: id, revision });
+  const votes = answers.votes.map((vote) => ({
+    ...vote,
+    mayDecide: mayStillDecide(vote, approvers),
+    keyStands: !fallen.some(({ step, personId }) => step === vote.step && personId === vote.by.personId),
+  }));
+  return { ...answers, votes };
+}
+
+/** Stores the progress of a request: closes the steps that ended, and opens the next one. */
+export async function keepProgress(
+  tx: Tx,
+  request: store.RequestRow,
+  before: Answers,
+  after: Progress,
+  now: Date,
+): Promise<void> {
+  const of = { requestId: request.id, revision: request.revision };
+  const ended = after.steps.filter((_, at) => before.steps[at]?.closed === null).flatMap(endOf);
+  for (const { number, how } of ended) await closeStep(tx, of, number, how, now);
+  const next = after.open?.step.rule;
+  if (ended.length === 0 || !next) return;
+  await openStep(tx, of, next, decideByOf(next, request.expiresAt, now), now);
+}
+
+const endOf = ({ rule: { number }, state }: StepProgress) =>
+  state === "passed" || state === "skipped" ? [{ number, how: state }] : [];
 
 /**
  * Grants a request that needs no approver: a sub-delegation, if the policy or the agent's blueprint allows it (rules

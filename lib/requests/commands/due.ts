@@ -1,8 +1,11 @@
+import { progress } from "@/lib/approval-policies/steps/progress";
 import { escalate, overdueSteps, stepsOf } from "@/lib/approval-policies/steps/store";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { passStep } from "@/lib/requests/commands/count-approval";
+import { keepProgress } from "@/lib/requests/commands/count-approval";
+import { answersOf } from "@/lib/requests/deciding";
 import { requestEnded, stepOverdue } from "@/lib/requests/events";
 import * as store from "@/lib/requests/store";
 
@@ -38,10 +41,22 @@ async function passOverdue(tx: Tx, requestId: string): Promise<void> {
     await escalate(tx, of, step, escalateTo, now);
     return void (await append(tx, stepOverdue(request, number, "escalated", escalateTo), now));
   }
-  const next = await passStep(tx, request, { steps: steps.map(({ rule }) => rule) }, number, now, "skipped");
+  const isLast = await skip(tx, request, number, now);
   await append(tx, stepOverdue(request, number, "skipped"), now);
   // Silence grants nothing: without another step to answer, the request expires.
-  if (next) return;
+  if (!isLast) return;
   await store.transition(tx, request, "expired", { decidedAt: now });
   await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "expired"), now);
+}
+
+/** Skips the open step. Answers whether it was the last. */
+async function skip(tx: Tx, request: store.RequestRow, number: number, now: Date): Promise<boolean> {
+  const answers = await answersOf(tx, request);
+  assertInvariant(answers !== null, "a step that is skipped was open");
+  const steps = answers.steps.map((step) =>
+    step.rule.number === number ? { ...step, closed: "skipped" as const } : step,
+  );
+  const after = progress({ ...answers, steps });
+  await keepProgress(tx, request, answers, after, now);
+  return after.open === undefined;
 }

@@ -1,5 +1,6 @@
 import { approversAmong, approversNow } from "@/lib/approval-policies/approvers/queries";
 import type { Member, StepFacts } from "@/lib/approval-policies/steps/model";
+import type { Answers } from "@/lib/approval-policies/steps/progress";
 import { refuseStaleDigest } from "@/lib/platform/base/shown-digest";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -12,7 +13,13 @@ import { type Asker, actionRefusal, answersFor, maySee } from "@/lib/requests/po
 import * as store from "@/lib/requests/store";
 
 /** A locked request with its open step. The asker would vote as `self`, or for the absent approver `on`. */
-export type Locked = { request: store.RequestRow; step: StepFacts | null; self: Member; on: Member | null };
+export type Locked = {
+  request: store.RequestRow;
+  answers: Answers | null;
+  step: StepFacts | null;
+  self: Member;
+  on: Member | null;
+};
 
 /** An action on a request. If it depends on the document, it names the digest of the one that the asker read. */
 export type ActionOn = { requestId: string; digest?: string | undefined };
@@ -63,7 +70,8 @@ async function judge(
   const refusal = actionRefusal(await current(tx, asker, action, read.roles), facts, voting, action, now);
   if (refusal) throw requestError(refusal.code, { detail: refusal.reason });
   refuseStaleDigest(digest, request.digest, (options) => requestError("digest_stale", options));
-  return { request, step: voting.step, self: voting.decider.self, on: answersFor(voting) };
+  const { answers, step, decider } = voting;
+  return { request, answers, step, self: decider.self, on: answersFor(voting) };
 }
 
 /** Refuses an asker who may not see a request. Throws DomainError `request_not_found`. */

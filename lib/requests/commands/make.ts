@@ -57,7 +57,7 @@ export async function storeRequest(
     shownRiskTier,
     ...{ policyId: policy.id, policyVersion: policy.version, effect, declared, shape: shapeOf(proposal.authority) },
     ...weightOf(checked),
-    decideBy: decideByOf(checked, proposal.expiresAt, now),
+    decideBy: decideByOf(checked.steps[0], proposal.expiresAt, now),
     throughIds: [...(through?.answerableIds ?? [])],
   });
   await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: requesterId, note: "" }, now);

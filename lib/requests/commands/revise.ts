@@ -1,5 +1,6 @@
 import { approversAmong, deciderOf } from "@/lib/approval-policies/approvers/queries";
 import { standingIn } from "@/lib/approval-policies/steps/policy";
+import { progress } from "@/lib/approval-policies/steps/progress";
 import { append } from "@/lib/audit/append";
 import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
 import { widerTerms } from "@/lib/authority/compare/terms";
@@ -12,7 +13,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { castApproval } from "@/lib/requests/commands/count-approval";
 import { asShown } from "@/lib/requests/commands/decide";
 import { type Locked, lockFor, refuseAction } from "@/lib/requests/commands/lock-for";
-import { stepFactsOf } from "@/lib/requests/deciding";
+import { answersOf } from "@/lib/requests/deciding";
 import { requestError } from "@/lib/requests/errors";
 import { requestChanged } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
@@ -147,9 +148,10 @@ async function replace(
 /** The approver's position in the new revision, whose steps may differ; undefined if they cannot approve it now. */
 async function standingOn(tx: Tx, asker: Asker, requestId: string, now: Date): Promise<Locked | undefined> {
   const request = await store.getOrThrow(tx, requestId);
-  const step = await stepFactsOf(tx, request);
+  const answers = await answersOf(tx, request);
+  const step = answers && progress(answers).open;
   const decider = await deciderOf(tx, asker.personId, now, approversAmong);
   if (!step || step.step.rule.passkey) return undefined;
   const standing = standingIn(step, decider);
-  return "refusal" in standing ? undefined : { request, step, self: decider.self, on: standing.on };
+  return "refusal" in standing ? undefined : { request, answers, step, self: decider.self, on: standing.on };
 }
