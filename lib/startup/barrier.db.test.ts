@@ -35,6 +35,7 @@ afterAll(async () => {
 /** Places that a call with invented ids does not reach: only the source is looked at here. */
 const unreached: readonly string[] = [
   "requests/commands/decide.ts",
+  "requests/commands/revise.ts",
   "revocation/clock/acknowledge.ts",
   "revocation/restoration/acknowledge.ts",
   "passkeys/commands/approve.ts",
