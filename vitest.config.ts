@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const outside = ["node_modules/**", ".next/**", ".build/**", ".data/**"];
-const database = ["./e2e/support/database.ts"];
+const database = ["./lib/testing/database.ts"];
 
 export default defineConfig({
   resolve: { alias: [{ find: /^@\//, replacement: root }] },
@@ -39,7 +39,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "db",
-          setupFiles: "./e2e/support/new-process.ts",
+          setupFiles: "./lib/testing/new-process.ts",
           include: ["**/*.db.test.ts"],
           exclude: outside,
           globalSetup: database,
@@ -53,7 +53,7 @@ export default defineConfig({
           name: "protocol",
           isolate: true,
           include: ["e2e/protocol/**/*.spec.ts"],
-          globalSetup: [...database, "./e2e/support/server-files.ts", "./e2e/support/server-shared.ts"],
+          globalSetup: [...database, "./e2e/support/server/files.ts", "./e2e/support/server/shared.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },

@@ -14,7 +14,7 @@ const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 export default defineConfig({
   testDir: "console",
   outputDir: "../test-results/browser",
-  globalSetup: "./support/server.ts",
+  globalSetup: "./support/browser/server.ts",
   forbidOnly: true,
   retries: 0,
   fullyParallel: true,

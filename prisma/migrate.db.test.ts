@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { forgetSingletons } from "@/lib/platform/base/singleton";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
 import { deploy, deployApart, diff, status } from "./migrate";
 
 let database: TestDatabase;

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { agentLabel } from "@/lib/agents/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import { openStatement, readStatement } from "@/lib/delegations/statement/statement";
@@ -10,8 +9,9 @@ import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { canonicalise, digestOf } from "@/lib/protocols/jcs/canonicalise";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { type DocumentFacts, renderDocument } from "@/lib/requests/document";
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/lib/testing/database";
+import { shapeOf } from "@/lib/testing/schema-shape";
 import { deploy } from "@/prisma/migrate";
-import { shapeOf } from "@/prisma/shape.test-support";
 
 // The database of the demonstration organisation, as the baseline made it: `prisma/fixtures/README.md` says how.
 

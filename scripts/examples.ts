@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import type { CollectedRecord } from "@/e2e/support/collected-records";
 import type { EntryBody } from "@/lib/audit/entry-body";
+import type { CollectedRecord } from "@/lib/testing/collected-records";
 
 /*
  * Picks the examples of the golden sentences from what `MANDATE_RECORDS=FILE npx vitest run --project db` collected:

@@ -126,7 +126,8 @@ function filesIn(path) {
   const entries = readdirSync(path, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile() && !entry.name.includes(".test."))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !file.startsWith(join(root, "lib", "testing")));
 }
 
 const hash = (text) => createHash("sha256").update(text).digest("hex");

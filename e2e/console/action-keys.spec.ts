@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { newcomer } from "@/e2e/support/browser-objects";
-import type { Api } from "@/e2e/support/browser-people";
-import { askForActions, scene } from "@/e2e/support/editing";
-import { groupDesk, sentBy } from "@/e2e/support/inbox";
+import { askForActions, scene } from "@/e2e/support/browser/editing";
+import { groupDesk, sentBy } from "@/e2e/support/browser/inbox";
+import { newcomer } from "@/e2e/support/browser/objects";
+import type { Api } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // Single actions are decided by a few keys, each in a dialog that shows its effect; a decision is sent at once.
 

@@ -1,11 +1,10 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { openSession } from "@/e2e/support/browser-people";
-import { succeeded } from "@/e2e/support/http";
-import { readable, review } from "@/e2e/support/inbox";
-import { addPerson, type TestPerson } from "@/e2e/support/people";
-import { admin, origin } from "@/e2e/support/server";
-import { addAgent, addInstance, ask, delegate, type Stage, setStage } from "@/e2e/support/stage";
+import { readable, review } from "@/e2e/support/browser/inbox";
+import { openSession } from "@/e2e/support/browser/people";
+import { admin, origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
+import { addPerson, succeeded, type TestPerson } from "@/lib/testing/http";
+import { addAgent, addInstance, ask, delegate, type Stage, setStage } from "@/lib/testing/stage";
 
 // The dialog that approves a request says what the approval leads to, as the agent and its delegation are now.
 

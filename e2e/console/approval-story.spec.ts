@@ -1,13 +1,12 @@
 import type { Page } from "@playwright/test";
-import type { AgentClient } from "@/e2e/support/agent-client";
-import { asking } from "@/e2e/support/asked-person";
-import { expect, test } from "@/e2e/support/browser";
-import { addPasskey, VirtualAuthenticator } from "@/e2e/support/browser-authenticator";
-import { openSession } from "@/e2e/support/browser-people";
-import { type Answer, HttpClient, succeeded } from "@/e2e/support/http";
-import { admin, origin } from "@/e2e/support/server";
-import { addAgent, addInstance, ask, type Decided, type Stage, setStage } from "@/e2e/support/stage";
+import { addPasskey, VirtualAuthenticator } from "@/e2e/support/browser/authenticator";
+import { openSession } from "@/e2e/support/browser/people";
+import { admin, origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+import type { AgentClient } from "@/lib/testing/agent-client";
+import { type Answer, HttpClient, succeeded } from "@/lib/testing/http";
+import { addAgent, addInstance, ask, asking, type Decided, type Stage, setStage } from "@/lib/testing/stage";
 
 // The whole of a delegation's life before its end: asked for, sent back, changed, approved narrower with a passkey, used,
 // asked about once more for one action, and executed. The people use the console, the agent the machine interface.

@@ -1,11 +1,10 @@
 import type { Page } from "@playwright/test";
-import { askToPay } from "@/e2e/support/asked-person";
-import { expect, test } from "@/e2e/support/browser";
-import type { Api } from "@/e2e/support/browser-people";
-import { succeeded } from "@/e2e/support/http";
-import { groupDesk } from "@/e2e/support/inbox";
-import { admin, origin } from "@/e2e/support/server";
-import { addAgent, addInstance, ask, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { groupDesk } from "@/e2e/support/browser/inbox";
+import type { Api } from "@/e2e/support/browser/people";
+import { admin, origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
+import { succeeded } from "@/lib/testing/http";
+import { addAgent, addInstance, ask, askToPay, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 const operation = "refund-4712";
 const sentence = "A person is asked before each such action, too.";

@@ -2,11 +2,11 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { ZONE_COOKIE } from "@/components/time/zone-cookie";
-import { expect, test } from "@/e2e/support/browser";
-import { examine } from "@/e2e/support/browser-examine";
-import { findObjects } from "@/e2e/support/browser-screen";
-import { screens, showScreen, sizes } from "@/e2e/support/browser-screens";
-import { origin } from "@/e2e/support/server";
+import { examine } from "@/e2e/support/browser/examine";
+import { findObjects } from "@/e2e/support/browser/screen";
+import { screens, showScreen, sizes } from "@/e2e/support/browser/screens";
+import { origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
 
 const app = join(import.meta.dirname, "..", "..", "app");
 /** The folders under app/ that hold a page. */

@@ -1,7 +1,7 @@
-import { expect, test } from "@/e2e/support/browser";
-import { examineHere } from "@/e2e/support/browser-examine";
-import { newAgent, newcomer, newRequest, unique } from "@/e2e/support/browser-objects";
-import { personOf } from "@/e2e/support/browser-people";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { newAgent, newcomer, newRequest, unique } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
 
 const payments = (max_each: string) => ({
   ...{ type: "payment", locations: ["https://payments.demo.example"], actions: ["read"], identifiers: ["*"] },

@@ -1,5 +1,5 @@
-import { expect, test } from "@/e2e/support/browser";
-import { granted, pane, scene } from "@/e2e/support/editing";
+import { granted, pane, scene } from "@/e2e/support/browser/editing";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // A delegation is changed in the editor: at once where nothing is wider, else by an approver who counts the same.
 

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { examineHere } from "@/e2e/support/browser-examine";
-import { newAgent, newcomer, unique } from "@/e2e/support/browser-objects";
-import { personOf } from "@/e2e/support/browser-people";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { newAgent, newcomer, unique } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // Two people edit one object: each sees what the other changed beside the own edit, and nothing typed is lost.
 

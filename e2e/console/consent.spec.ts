@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { openSession } from "@/e2e/support/browser-people";
-import { addPerson } from "@/e2e/support/people";
-import { admin, origin } from "@/e2e/support/server";
-import { addAgent, ask, setStage } from "@/e2e/support/stage";
+import { openSession } from "@/e2e/support/browser/people";
+import { admin, origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
+import { addPerson } from "@/lib/testing/http";
+import { addAgent, ask, setStage } from "@/lib/testing/stage";
 
 // An agent shall act for a person who did not make the request. This person must consent before an approver can decide.
 // They consent with the same keyboard shortcuts as approvers.

@@ -1,8 +1,8 @@
-import { expect, test } from "@/e2e/support/browser";
-import { clonedInstance, enrolledInstance, Platform, rotated, showItself } from "@/e2e/support/browser-identity";
-import { newAgent } from "@/e2e/support/browser-objects";
-import { personOf } from "@/e2e/support/browser-people";
-import { runEnrolment } from "@/e2e/support/running-agent";
+import { clonedInstance, enrolledInstance, Platform, rotated, showItself } from "@/e2e/support/browser/identity";
+import { newAgent } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { runEnrolment } from "@/e2e/support/browser/running-agent";
+import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "security" });
 

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { openSession, type Session } from "@/e2e/support/browser-people";
-import { busy, quiet, startCrowdedServer } from "@/e2e/support/crowded-server";
-import { admin, discard, type TestServer } from "@/e2e/support/server-process";
+import { openSession, type Session } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
+import { busy, quiet, startCrowdedServer } from "@/e2e/support/server/crowded";
+import { admin, discard, type TestServer } from "@/e2e/support/server/process";
 
 // Work is counted rather than timed: elements in the page, requests, and bytes of the document.
 

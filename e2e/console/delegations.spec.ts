@@ -1,10 +1,9 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { openSession, type Session } from "@/e2e/support/browser-people";
-import { type Json, succeeded } from "@/e2e/support/http";
-import { addPerson } from "@/e2e/support/people";
-import { admin, origin } from "@/e2e/support/server";
-import { addAgent, ask, delegate, payments, type Stage, setStage } from "@/e2e/support/stage";
+import { openSession, type Session } from "@/e2e/support/browser/people";
+import { admin, origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
+import { addPerson, type Json, succeeded } from "@/lib/testing/http";
+import { addAgent, ask, delegate, payments, type Stage, setStage } from "@/lib/testing/stage";
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 

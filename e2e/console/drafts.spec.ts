@@ -1,8 +1,7 @@
-import { expect, test } from "@/e2e/support/browser";
-import { enrolledInstance } from "@/e2e/support/browser-identity";
-import { unique } from "@/e2e/support/browser-objects";
-import { element, granted, pane, scene } from "@/e2e/support/editing";
-import { ask } from "@/e2e/support/running-agent";
+import { askToPay, element, granted, pane, scene } from "@/e2e/support/browser/editing";
+import { enrolledInstance } from "@/e2e/support/browser/identity";
+import { unique } from "@/e2e/support/browser/objects";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // Drafts, and the templates and delegations from which they begin.
 
@@ -106,7 +105,7 @@ test.describe("an agent that asks again and again", () => {
     await granted(it, { authority: [element(it, { conditions })] });
     const token = await (await enrolledInstance(it.security, it.agentId)).token(it.at);
     for (const amount of ["300.00", "310.00", "320.00", "330.00", "420.00"]) {
-      await ask({ key: it.key, spiffeId: it.spiffeId, token, amount, operation: `refund-${amount}` });
+      await askToPay(it, token, amount, `refund-${amount}`);
     }
     const query = `q=${encodeURIComponent(`agent:${it.agentId}`)}&queue=waiting`;
     const { actionApprovals } = await it.approver.get<{ actionApprovals: { id: string }[] }>(

@@ -1,9 +1,9 @@
-import { expect, test } from "@/e2e/support/browser";
-import { examineHere } from "@/e2e/support/browser-examine";
-import { enrolledInstance } from "@/e2e/support/browser-identity";
-import { element, granted, pane, scene } from "@/e2e/support/editing";
-import { HttpClient, succeeded } from "@/e2e/support/http";
-import { origin } from "@/e2e/support/server";
+import { element, granted, pane, scene } from "@/e2e/support/browser/editing";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { enrolledInstance } from "@/e2e/support/browser/identity";
+import { origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
+import { HttpClient, succeeded } from "@/lib/testing/http";
 
 const ownApi = `${origin}/api`;
 

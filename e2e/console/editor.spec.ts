@@ -1,9 +1,8 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { enrolledInstance } from "@/e2e/support/browser-identity";
-import { unique } from "@/e2e/support/browser-objects";
-import { code, element, granted, pane, rewrite, scene } from "@/e2e/support/editing";
-import { ask } from "@/e2e/support/running-agent";
+import { askToPay, code, element, granted, pane, rewrite, scene } from "@/e2e/support/browser/editing";
+import { enrolledInstance } from "@/e2e/support/browser/identity";
+import { unique } from "@/e2e/support/browser/objects";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // The delegation editor: one model under form, code and effect. Each test has an agent and a resource server of its own.
 
@@ -171,9 +170,9 @@ test.describe("the delegation editor", () => {
     const delegationId = await granted(it);
     const instance = await enrolledInstance(it.security, it.agentId);
     const token = await instance.token(it.at);
-    const decided: boolean[] = [];
+    const decided: (boolean | undefined)[] = [];
     for (const amount of ["120.00", "240.00", "480.00", "600.00"]) {
-      decided.push((await ask({ key: it.key, spiffeId: it.spiffeId, token, amount })).decision);
+      decided.push((await askToPay(it, token, amount)).decision);
     }
     expect(decided).toEqual([true, true, true, false]);
     const found = async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { expect, test } from "@/e2e/support/browser";
-import { examineHere } from "@/e2e/support/browser-examine";
-import { openSession, personOf, type Session } from "@/e2e/support/browser-people";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { openSession, personOf, type Session } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // The entitlement of a person, changed by two admins in two browsers.
 // One process may prepare this file several times.

@@ -1,4 +1,4 @@
-import { expect, test } from "@/e2e/support/browser";
+import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "security", expected: /^422 \/api\/agents$/ });
 

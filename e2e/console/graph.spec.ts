@@ -1,5 +1,5 @@
-import { expect, test } from "@/e2e/support/browser";
-import { findObjects } from "@/e2e/support/browser-screen";
+import { findObjects } from "@/e2e/support/browser/screen";
+import { expect, test } from "@/e2e/support/browser/test";
 
 test.describe("the graph of delegations", () => {
   test.use({ as: "security" });

@@ -1,7 +1,7 @@
-import { expect, test } from "@/e2e/support/browser";
-import { newAgent, newRequest } from "@/e2e/support/browser-objects";
-import { personOf } from "@/e2e/support/browser-people";
-import { choose, groupDesk, items, queueOf, readable, review, sentBy } from "@/e2e/support/inbox";
+import { choose, groupDesk, items, queueOf, readable, review, sentBy } from "@/e2e/support/browser/inbox";
+import { newAgent, newRequest } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // Several people work on one request: they pass it on, decide as cover, comment, revise it, and decide concurrently.
 

@@ -1,8 +1,8 @@
-import { expect, test } from "@/e2e/support/browser";
-import { examineHere } from "@/e2e/support/browser-examine";
-import { newcomer } from "@/e2e/support/browser-objects";
-import { failUntilRetried } from "@/e2e/support/failing-answers";
-import { groupDesk, items, queueOf, readable, review } from "@/e2e/support/inbox";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { failUntilRetried } from "@/e2e/support/browser/failing-answers";
+import { groupDesk, items, queueOf, readable, review } from "@/e2e/support/browser/inbox";
+import { newcomer } from "@/e2e/support/browser/objects";
+import { expect, test } from "@/e2e/support/browser/test";
 
 const queue = (page: import("@playwright/test").Page, name: string) =>
   page.getByRole("navigation", { name: "Queues" }).getByRole("button", { name });

@@ -1,8 +1,8 @@
-import { expect, test } from "@/e2e/support/browser";
-import { examineHere } from "@/e2e/support/browser-examine";
-import { newcomer } from "@/e2e/support/browser-objects";
-import { element, granted, scene } from "@/e2e/support/editing";
-import { items, queueOf, readable, review, sentBy, statusOf } from "@/e2e/support/inbox";
+import { element, granted, scene } from "@/e2e/support/browser/editing";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { items, queueOf, readable, review, sentBy, statusOf } from "@/e2e/support/browser/inbox";
+import { newcomer } from "@/e2e/support/browser/objects";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // The inbox of an approver: its order, its keyboard shortcuts, and decisions on several requests together.
 

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { newAgent, newRequest, unique } from "@/e2e/support/browser-objects";
-import { personOf } from "@/e2e/support/browser-people";
-import { settled } from "@/e2e/support/browser-screens";
+import { newAgent, newRequest, unique } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { settled } from "@/e2e/support/browser/screens";
+import { expect, test } from "@/e2e/support/browser/test";
 
 const script = "<script>globalThis.injected=1</script>";
 const svg = `'"><svg onload=globalThis.injected=1>`;

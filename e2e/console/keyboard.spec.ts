@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { newAgent, newcomer, newRequest } from "@/e2e/support/browser-objects";
-import { personOf } from "@/e2e/support/browser-people";
-import { settled } from "@/e2e/support/browser-screens";
+import { newAgent, newcomer, newRequest } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { settled } from "@/e2e/support/browser/screens";
+import { expect, test } from "@/e2e/support/browser/test";
 
 /** Waits until the page is hydrated. Before that no code handles keys. */
 const listens = (page: Page): Promise<void> => expect(page.getByRole("banner").getByText("Live")).toBeVisible();

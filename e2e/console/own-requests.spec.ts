@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "@/e2e/support/browser";
-import { newAgent, newcomer, newRequest, unique } from "@/e2e/support/browser-objects";
-import type { Api } from "@/e2e/support/browser-people";
+import { newAgent, newcomer, newRequest, unique } from "@/e2e/support/browser/objects";
+import type { Api } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
 
 type Shown = { digest: string; authority: Record<string, unknown>[] };
 

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { addPasskey, VirtualAuthenticator } from "@/e2e/support/browser-authenticator";
-import { newAgent, newcomer, newRequest } from "@/e2e/support/browser-objects";
-import { personOf } from "@/e2e/support/browser-people";
+import { addPasskey, VirtualAuthenticator } from "@/e2e/support/browser/authenticator";
+import { newAgent, newcomer, newRequest } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
 import type { ChainEvidence } from "@/lib/delegations/schema";
 
 const passkeys = (page: Page) => page.getByRole("list", { name: "Passkeys" });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { test } from "@/e2e/support/browser";
-import { findObjects } from "@/e2e/support/browser-screen";
-import { screens, showScreen, sizes, themes } from "@/e2e/support/browser-screens";
+import { findObjects } from "@/e2e/support/browser/screen";
+import { screens, showScreen, sizes, themes } from "@/e2e/support/browser/screens";
+import { test } from "@/e2e/support/browser/test";
 
 const directory = process.env.SCREENSHOTS;
 

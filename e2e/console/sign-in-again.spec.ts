@@ -1,11 +1,11 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { examineHere } from "@/e2e/support/browser-examine";
-import { Platform } from "@/e2e/support/browser-identity";
-import { newcomer, unique } from "@/e2e/support/browser-objects";
-import { openSession } from "@/e2e/support/browser-people";
-import { ageSignIns, endAtSend, signInAgain, signInDialog } from "@/e2e/support/browser-sessions";
-import { queueOf, readable, statusOf } from "@/e2e/support/inbox";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { Platform } from "@/e2e/support/browser/identity";
+import { queueOf, readable, statusOf } from "@/e2e/support/browser/inbox";
+import { newcomer, unique } from "@/e2e/support/browser/objects";
+import { openSession } from "@/e2e/support/browser/people";
+import { ageSignIns, endAtSend, signInAgain, signInDialog } from "@/e2e/support/browser/sessions";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // A person signs in again in place: what they typed stays, and exactly what was being sent is sent again.
 

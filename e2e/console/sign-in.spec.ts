@@ -1,5 +1,5 @@
-import { expect, signIn, test } from "@/e2e/support/browser";
-import { admin } from "@/e2e/support/server";
+import { admin } from "@/e2e/support/browser/server";
+import { expect, signIn, test } from "@/e2e/support/browser/test";
 
 test("the first administrator signs in and sees the console", async ({ page }) => {
   await signIn(page);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { unique } from "@/e2e/support/browser-objects";
-import { granted, type Scene, scene } from "@/e2e/support/editing";
+import { granted, type Scene, scene } from "@/e2e/support/browser/editing";
+import { unique } from "@/e2e/support/browser/objects";
+import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "admin" });
 

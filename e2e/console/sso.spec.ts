@@ -1,11 +1,11 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { examineHere } from "@/e2e/support/browser-examine";
-import { newcomer } from "@/e2e/support/browser-objects";
-import { openSession, personOf, type Session } from "@/e2e/support/browser-people";
-import { endAtSend, endSessions, signInDialog } from "@/e2e/support/browser-sessions";
-import { OrganisationProvider } from "@/e2e/support/organisation-provider";
-import { origin } from "@/e2e/support/server";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { newcomer } from "@/e2e/support/browser/objects";
+import { OrganisationProvider } from "@/e2e/support/browser/organisation-provider";
+import { openSession, personOf, type Session } from "@/e2e/support/browser/people";
+import { origin } from "@/e2e/support/browser/server";
+import { endAtSend, endSessions, signInDialog } from "@/e2e/support/browser/sessions";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // The organisation's identity providers are oidc-provider, with their own sign-in pages and cookies.
 test.describe.configure({ mode: "serial" });

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { newAgent, newcomer, unique } from "@/e2e/support/browser-objects";
-import type { Session, Who } from "@/e2e/support/browser-people";
-import { granted, type Scene, scene } from "@/e2e/support/editing";
+import { granted, type Scene, scene } from "@/e2e/support/browser/editing";
+import { newAgent, newcomer, unique } from "@/e2e/support/browser/objects";
+import type { Session, Who } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "admin" });
 

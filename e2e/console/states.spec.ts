@@ -1,8 +1,8 @@
-import { expect, test } from "@/e2e/support/browser";
-import { newAgent, newcomer, newRequest } from "@/e2e/support/browser-objects";
-import { openSession, personOf } from "@/e2e/support/browser-people";
-import { signInAgain } from "@/e2e/support/browser-sessions";
-import { failUntilRetried } from "@/e2e/support/failing-answers";
+import { failUntilRetried } from "@/e2e/support/browser/failing-answers";
+import { newAgent, newcomer, newRequest } from "@/e2e/support/browser/objects";
+import { openSession, personOf } from "@/e2e/support/browser/people";
+import { signInAgain } from "@/e2e/support/browser/sessions";
+import { expect, test } from "@/e2e/support/browser/test";
 
 test.describe("somebody new", () => {
   const empty = {

@@ -1,7 +1,11 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { personOf } from "@/e2e/support/browser-people";
-import { ask, RunningAgent } from "@/e2e/support/running-agent";
+import { personOf } from "@/e2e/support/browser/people";
+import { enrolByCommands } from "@/e2e/support/browser/running-agent";
+import { origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
+import type { AgentClient } from "@/lib/testing/agent-client";
+import { succeeded } from "@/lib/testing/http";
+import { evaluate } from "@/lib/testing/stage";
 
 const mark = Date.now().toString(36);
 const agent = `refund-desk-${mark}`;
@@ -51,7 +55,7 @@ async function registerAgent(page: Page): Promise<void> {
 }
 
 /** Opens the enrolment dialog, runs its commands, and waits for the instance in the list. */
-async function enrol(page: Page): Promise<RunningAgent> {
+async function enrol(page: Page): Promise<AgentClient> {
   await page
     .getByRole("navigation", { name: "Parts of this agent" })
     .getByRole("button", { name: "Credentials" })
@@ -61,7 +65,7 @@ async function enrol(page: Page): Promise<RunningAgent> {
   await dialog.getByRole("button", { name: "Issue token" }).click();
   await expect(dialog.getByText("Waiting for the instance to enrol")).toBeVisible();
   const commands = await dialog.getByRole("group", { name: "Run where the agent runs" }).textContent();
-  const running = await RunningAgent.enrol(commands ?? "");
+  const running = await enrolByCommands(commands ?? "");
   await expect(dialog.getByText("Enrolled", { exact: true })).toBeVisible();
   await expect(dialog.getByText(running.clientId)).toBeVisible();
   await dialog.getByRole("button", { name: "Done" }).click();
@@ -167,22 +171,23 @@ test("from a registered system to a proven revocation, by three people and a run
   const trail = await open(await session("security"));
   await trail.goto(`/audit?q=${encodeURIComponent(`agent:${agent} type:decision.made`)}`);
   await expect(trail.getByText("No entry matches this filter")).toBeVisible();
-  const { access_token: token = "" } = await running.requestToken(identifier);
+  const token = await running.token(identifier);
   const spiffeId = await mara.evaluate(async (name) => {
     const { agents } = await (await fetch(`/api/agents?q=name:${name}`)).json();
     return String(agents[0].spiffeId);
   }, agent);
-  const action = { key: pepKey, spiffeId, token, amount: "120.00" };
+  const pep = { admin: { origin }, server: { pepKey } };
+  const pay = async () => succeeded(await evaluate(pep, { spiffeId, token }, { amount: "120.00" }));
   await test.step("its action is allowed, and the trail shows and proves it", async () => {
-    expect(await ask(action)).toMatchObject({ decision: true });
+    expect(await pay()).toMatchObject({ decision: true });
     await trail.getByRole("button", { name: "Show 1 new entry" }).click();
     await verifyDecision(trail);
   });
 
   await test.step("security stops it, and the very next action is refused", async () => {
     await revoke(mara);
-    expect(await ask(action)).toMatchObject({ decision: false, context: { code: "agent_revoked" } });
-    expect(await running.requestToken(identifier)).toMatchObject({ status: 401, error: "invalid_client" });
+    expect(await pay()).toMatchObject({ decision: false, context: { code: "agent_revoked" } });
+    expect(await running.requestToken(identifier)).toMatchObject({ status: 401, body: { error: "invalid_client" } });
     await trail.getByRole("button", { name: "Show 1 new entry" }).click();
     await expect(
       trail.getByText(

@@ -1,7 +1,7 @@
-import { expect, test } from "@/e2e/support/browser";
-import { Platform } from "@/e2e/support/browser-identity";
-import { newAgent, newcomer, unique } from "@/e2e/support/browser-objects";
-import { personOf } from "@/e2e/support/browser-people";
+import { Platform } from "@/e2e/support/browser/identity";
+import { newAgent, newcomer, unique } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
 
 test.describe("a platform", () => {
   test.use({ as: "admin" });

@@ -1,6 +1,6 @@
-import { expect, test } from "@/e2e/support/browser";
-import { newcomer } from "@/e2e/support/browser-objects";
-import { queueOf, readable, sentBy, statusOf } from "@/e2e/support/inbox";
+import { queueOf, readable, sentBy, statusOf } from "@/e2e/support/browser/inbox";
+import { newcomer } from "@/e2e/support/browser/objects";
+import { expect, test } from "@/e2e/support/browser/test";
 
 // A verdict is sent when it is confirmed, and never lost with its reason.
 

@@ -1,7 +1,7 @@
 import type { Page, Route } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { unique } from "@/e2e/support/browser-objects";
-import { scene } from "@/e2e/support/editing";
+import { scene } from "@/e2e/support/browser/editing";
+import { unique } from "@/e2e/support/browser/objects";
+import { expect, test } from "@/e2e/support/browser/test";
 import type { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
 
 test.use({ as: "security" });

@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/support/browser";
-import { examineHere } from "@/e2e/support/browser-examine";
-import { openSession, personOf, type Session } from "@/e2e/support/browser-people";
-import { OrganisationProvider } from "@/e2e/support/organisation-provider";
-import { origin } from "@/e2e/support/server";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { OrganisationProvider } from "@/e2e/support/browser/organisation-provider";
+import { openSession, personOf, type Session } from "@/e2e/support/browser/people";
+import { origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
 
 const slug = `withheld-${Math.random().toString(36).slice(2, 8)}`;
 const name = `Provider ${slug}`;

@@ -1,9 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addAskingSubject, askPerson, askToPay, decideAction, waitAs } from "@/e2e/support/asked-person";
-import { HttpClient, succeeded } from "@/e2e/support/http";
-import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addProtectedSystem, addSubject, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import type { Sql } from "@/lib/testing/database";
+import { HttpClient, succeeded } from "@/lib/testing/http";
+import {
+  addAskingSubject,
+  addProtectedSystem,
+  addSubject,
+  askPerson,
+  askToPay,
+  decideAction,
+  type Stage,
+  type Subject,
+  setStage,
+  waitAs,
+} from "@/lib/testing/stage";
 
 // Two server processes over one database: an approval is used once, at either server.
 let first: TestServer;

@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { HttpClient } from "@/e2e/support/http";
-import { signIn } from "@/e2e/support/people";
-import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { HttpClient, signIn } from "@/lib/testing/http";
 
 const run = promisify(execFile);
 

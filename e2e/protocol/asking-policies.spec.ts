@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { askToPay, decideAction } from "@/e2e/support/asked-person";
-import { succeeded } from "@/e2e/support/http";
-import { addPerson, type TestPerson } from "@/e2e/support/people";
-import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, payments, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import type { Sql } from "@/lib/testing/database";
+import { addPerson, succeeded, type TestPerson } from "@/lib/testing/http";
+import { addSubject, askToPay, decideAction, payments, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 // Two server processes over one database: a policy that two people changed counts at both from its confirmation on.
 let first: TestServer;

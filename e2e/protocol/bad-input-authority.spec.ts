@@ -10,9 +10,8 @@ import {
 import { expectRefusal } from "@/e2e/protocol/bad-input/expect-refusal";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { approver, refusedAt } from "@/e2e/protocol/bad-input/rule";
-import { succeeded } from "@/e2e/support/http";
-import { addPerson } from "@/e2e/support/people";
-import { addAgent, addSubject, ask, delegate, inAnHour, type MadeRequest } from "@/e2e/support/stage";
+import { addPerson, succeeded } from "@/lib/testing/http";
+import { addAgent, addSubject, ask, delegate, inAnHour, type MadeRequest } from "@/lib/testing/stage";
 
 // The table of bad input in the issue "Delegations and approvals". Each row has a number, a code and a member. Nothing
 // is stored.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectRefused, ownServer } from "@/e2e/protocol/bad-input/fixture";
-import { HttpClient, type Json, type Sent } from "@/e2e/support/http";
-import { evaluationOf } from "@/e2e/support/stage";
+import { HttpClient, type Json, type Sent } from "@/lib/testing/http";
+import { evaluationOf } from "@/lib/testing/stage";
 
 // Bad questions of PEPs and verifiers: the answer names the member at fault, and nothing is stored.
 const own = ownServer();

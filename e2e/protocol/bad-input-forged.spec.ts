@@ -23,9 +23,9 @@ import {
 } from "@/e2e/protocol/bad-input/places";
 import { forgersScene } from "@/e2e/protocol/bad-input/scene";
 import { spellingFaults, textFaults } from "@/e2e/protocol/bad-input/text-faults";
-import { newKey } from "@/e2e/support/agent-client";
-import { conforms } from "@/e2e/support/conforms";
-import { HttpClient } from "@/e2e/support/http";
+import { newKey } from "@/lib/testing/agent-client";
+import { conforms } from "@/lib/testing/conforms";
+import { HttpClient } from "@/lib/testing/http";
 
 // Every endpoint that takes a token from outside, with every fault of a token. The answer has the exact status and code
 // and repeats nothing. Nothing is stored. If the agent is known, the attempt leaves a record.

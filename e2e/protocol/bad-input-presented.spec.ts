@@ -16,11 +16,11 @@ import {
   tokenAtEvaluation,
 } from "@/e2e/protocol/bad-input/places";
 import { forgersScene, serversSigner } from "@/e2e/protocol/bad-input/scene";
-import { AgentClient, newKey } from "@/e2e/support/agent-client";
-import { conforms } from "@/e2e/support/conforms";
-import { HttpClient, type Json } from "@/e2e/support/http";
-import { addProtectedSystem, addSubject, enrolmentToken, evaluationOf, type Subject } from "@/e2e/support/stage";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
+import { AgentClient, newKey } from "@/lib/testing/agent-client";
+import { conforms } from "@/lib/testing/conforms";
+import { HttpClient, type Json } from "@/lib/testing/http";
+import { addProtectedSystem, addSubject, enrolmentToken, evaluationOf, type Subject } from "@/lib/testing/stage";
 
 // Valid tokens, presented at the wrong place, at the wrong time or by the wrong agent.
 const { scene } = forgersScene();

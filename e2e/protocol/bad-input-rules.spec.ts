@@ -8,11 +8,10 @@ import { makeOthersThings, type OthersThings } from "@/e2e/protocol/bad-input/ot
 import { peopleRules, revocationRules, systemRules } from "@/e2e/protocol/bad-input/people-rules";
 import { asked, requestRules } from "@/e2e/protocol/bad-input/request-rules";
 import { made, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
-import { succeeded } from "@/e2e/support/http";
-import { addPerson } from "@/e2e/support/people";
-import { addAgent, ask, type MadeRequest, showCopy } from "@/e2e/support/stage";
 import { operationsOf } from "@/lib/platform/http/openapi/operations";
 import { permissionsOf } from "@/lib/principals/permissions";
+import { addPerson, succeeded } from "@/lib/testing/http";
+import { addAgent, ask, type MadeRequest, showCopy } from "@/lib/testing/stage";
 
 // Well-formed input that a rule refuses: with the rule's code, the member it is about, and without a trace.
 const own = ownServer() as Tried;

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectRefused, ownServer } from "@/e2e/protocol/bad-input/fixture";
-import { AgentClient, type Claims } from "@/e2e/support/agent-client";
-import { conforms } from "@/e2e/support/conforms";
-import { HttpClient, type Json, type Sent } from "@/e2e/support/http";
-import { sendRaw } from "@/e2e/support/http-raw";
-import { addProtectedSystem, addSubject, evaluationOf, payments, type Subject } from "@/e2e/support/stage";
+import { sendRaw } from "@/e2e/support/server/http-raw";
+import { AgentClient, type Claims } from "@/lib/testing/agent-client";
+import { conforms } from "@/lib/testing/conforms";
+import { HttpClient, type Json, type Sent } from "@/lib/testing/http";
+import { addProtectedSystem, addSubject, evaluationOf, payments, type Subject } from "@/lib/testing/stage";
 
 // The token endpoint: the answer names the fault with a code of RFC 6749, and nothing is stored.
 const own = ownServer();

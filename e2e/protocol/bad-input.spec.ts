@@ -4,10 +4,10 @@ import { routeFiles } from "@/app/api/routes";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { type BadCall, badDocuments, badMembers } from "@/e2e/protocol/bad-input/mutations";
-import { type Answer, type HttpClient, succeeded } from "@/e2e/support/http";
 import { defaultPolicyId } from "@/lib/approval-policies/model";
 import { operationsOf } from "@/lib/platform/http/openapi/operations";
 import { permissionsOf } from "@/lib/principals/permissions";
+import { type Answer, type HttpClient, succeeded } from "@/lib/testing/http";
 
 // Every endpoint of the console interface: the answer names each single fault, and nothing is stored.
 const operations = operationsOf(routeFiles).map((operation) => ({

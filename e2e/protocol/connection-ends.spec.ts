@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { discard, newTestServer, startTestServer, type TestServer } from "@/e2e/support/server-process";
+import { discard, newTestServer, startTestServer, type TestServer } from "@/e2e/support/server/process";
 
 // S1: a client may end its connection in any way and at any moment, and the process that serves goes on.
 

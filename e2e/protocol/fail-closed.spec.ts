@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Load, type Observation, observe } from "@/e2e/support/race";
-import { databaseProcesses, signalDatabase } from "@/e2e/support/server-database";
-import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, payments, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { databaseProcesses, signalDatabase } from "@/e2e/support/server/database";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { Load, type Observation, observe } from "@/e2e/support/server/race";
+import { addSubject, payments, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 let server: TestServer;
 let stage: Stage;

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { HttpClient } from "@/e2e/support/http";
-import { signIn } from "@/e2e/support/people";
-import { discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, evaluateAtLength, evaluationOf, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { type HttpClient, signIn } from "@/lib/testing/http";
+import { addSubject, evaluateAtLength, evaluationOf, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 // A flood of 40 connections with 8 requests in flight each, beside stops, lists and decisions.
 

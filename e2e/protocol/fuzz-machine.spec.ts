@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { expectDeclared, inRounds, runsOf, samples, seedOf, sendTo } from "@/e2e/protocol/fuzz/campaign";
 import { type MachineWorld, machineShots } from "@/e2e/protocol/fuzz/machine-calls";
 import { soundShots } from "@/e2e/protocol/fuzz/machine-sound";
-import { HttpClient } from "@/e2e/support/http";
-import { sharedServer } from "@/e2e/support/server-shared";
-import { addAgent, addSubject, enrolmentToken, evaluate, setStage } from "@/e2e/support/stage";
+import { sharedServer } from "@/e2e/support/server/shared";
+import { HttpClient } from "@/lib/testing/http";
+import { addAgent, addSubject, enrolmentToken, evaluate, setStage } from "@/lib/testing/stage";
 
 // Random requests to /oauth, /access, /log and /.well-known: never 500, and only statuses that the standards define.
 const server = sharedServer();

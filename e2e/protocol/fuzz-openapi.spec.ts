@@ -3,10 +3,9 @@ import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { expectDeclared, type Fired, inRounds, runsOf, samples, seedOf, sendTo } from "@/e2e/protocol/fuzz/campaign";
 import { type KnownThings, type OpenApiDocument, shotsFor } from "@/e2e/protocol/fuzz/operations";
-import { HttpClient, succeeded } from "@/e2e/support/http";
-import { signIn } from "@/e2e/support/people";
-import { addAgent, ask, delegate, payments } from "@/e2e/support/stage";
 import { permissionsOf } from "@/lib/principals/permissions";
+import { HttpClient, signIn, succeeded } from "@/lib/testing/http";
+import { addAgent, ask, delegate, payments } from "@/lib/testing/stage";
 
 // Random requests to every operation of the OpenAPI document: never 500, only declared statuses and bodies.
 const own = ownServer();

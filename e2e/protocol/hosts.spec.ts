@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AgentClient } from "@/e2e/support/agent-client";
-import { succeeded } from "@/e2e/support/http";
-import { type RawAnswer, sendRaw } from "@/e2e/support/http-raw";
-import { sharedServer } from "@/e2e/support/server-shared";
-import { addAgent, addInstance, delegate, type Stage, setStage } from "@/e2e/support/stage";
+import { type RawAnswer, sendRaw } from "@/e2e/support/server/http-raw";
+import { sharedServer } from "@/e2e/support/server/shared";
+import type { AgentClient } from "@/lib/testing/agent-client";
+import { succeeded } from "@/lib/testing/http";
+import { addAgent, addInstance, delegate, type Stage, setStage } from "@/lib/testing/stage";
 
 // S10: the Host header chooses nothing. Names that are not ours are refused, and ours all mean PUBLIC_URL.
 const server = sharedServer();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { matrix } from "@/e2e/protocol/matrix";
-import { HttpClient } from "@/e2e/support/http";
-import { sendRaw } from "@/e2e/support/http-raw";
+import { sendRaw } from "@/e2e/support/server/http-raw";
+import { HttpClient } from "@/lib/testing/http";
 
 // The server refuses requests that HTTP leaves ambiguous, so that a proxy and the server never read one differently.
 const own = ownServer();

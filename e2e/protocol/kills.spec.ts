@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { differences, History } from "@/e2e/support/log-history";
-import { seededRandom, seedOf } from "@/e2e/support/race";
-import { databaseProcesses } from "@/e2e/support/server-database";
-import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, evaluate, payments, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { databaseProcesses } from "@/e2e/support/server/database";
+import { differences, History } from "@/e2e/support/server/log-history";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import type { Sql } from "@/lib/testing/database";
+import { addSubject, evaluate, payments, type Stage, type Subject, setStage } from "@/lib/testing/stage";
+import { seededRandom, seedOf } from "@/lib/testing/trials";
 
 /** How often each is killed: reduced here, 50 times by `npm run soak`. */
 const rounds = Number(process.env.KILL_ROUNDS ?? 1);

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { HttpClient, succeeded } from "@/e2e/support/http";
-import { multiplyAgent } from "@/e2e/support/multiplied-agents";
-import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { HttpClient, succeeded } from "@/lib/testing/http";
+import { multiplyAgent } from "@/lib/testing/multiplied-agents";
+import { addSubject, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 /** How many agents decide: few here, 100,000 by `npm run soak`. */
 const agents = Number(process.env.KNOWN_AGENTS ?? 1_500);

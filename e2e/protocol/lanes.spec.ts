@@ -4,11 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { AgentClient } from "@/e2e/support/agent-client";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
-import { type Answer, HttpClient } from "@/e2e/support/http";
-import { admin } from "@/e2e/support/server-process";
-import { addSubject, enrolmentToken, evaluate, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { admin } from "@/e2e/support/server/process";
+import { AgentClient } from "@/lib/testing/agent-client";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
+import { type Answer, HttpClient } from "@/lib/testing/http";
+import { addSubject, enrolmentToken, evaluate, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 type Lanes = { asServed: number; throughNext: number; paths: string[] };
 
@@ -20,7 +20,7 @@ let lanes: Lanes;
 beforeAll(async () => {
   database = await createTestDatabase();
   dataDir = await mkdtemp(join(tmpdir(), "mandate-lanes-"));
-  server = fork("e2e/support/two-lanes.ts", {
+  server = fork("e2e/support/server/two-lanes.ts", {
     execArgv: ["--import", "tsx"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: {

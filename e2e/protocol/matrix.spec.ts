@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { validBodies } from "@/e2e/protocol/bad-input/bodies";
 import { ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { matrix } from "@/e2e/protocol/matrix";
 import { type MatrixRole, type Row, roles } from "@/e2e/protocol/matrix-row";
-import { exportedRoutes } from "@/e2e/support/exported-routes";
-import { HttpClient, type Json } from "@/e2e/support/http";
-import { type Ids, Things } from "@/e2e/support/matrix";
-import { peopleOfMatrix } from "@/e2e/support/matrix-people";
+import { peopleOfMatrix } from "@/e2e/support/matrix/settings";
+import { type Ids, Things } from "@/e2e/support/matrix/things";
+import { HttpClient, type Json } from "@/lib/testing/http";
 
 // Calls every endpoint and page as every role. Compares the answers, and checks that a refused call stores nothing.
 const own = ownServer();
@@ -18,6 +19,21 @@ beforeAll(async () => {
   people = { ...(await peopleOfMatrix(own.stage)), nobody: new HttpClient(own.server.url) };
   things = await Things.make(own.stage);
 });
+
+const methods = /^export (?:const|async function|function) (GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b/gm;
+
+/** Every endpoint that the files under `app` export, and every page: `POST /api/agents`, `PAGE /agents`. */
+function exportedRoutes(root = "app"): string[] {
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" });
+  return files.toSorted().flatMap((file) => {
+    const path = `/${relative(root, join(root, file, ".."))}`.replaceAll("\\", "/").replace(/\/\([\w-]+\)/g, "");
+    const at = path === "" || path === "/." ? "/" : path;
+    if (file.endsWith("page.tsx")) return [`PAGE ${at}`];
+    if (!file.endsWith("route.ts")) return [];
+    const source = readFileSync(join(root, file), "utf8");
+    return [...source.matchAll(methods)].map(([, method]) => `${method} ${at}`);
+  });
+}
 
 /** The valid body of a call. Some bodies must differ each time, or name the object made for the call. */
 function bodyOf(name: string, ids: Ids): Json {

@@ -5,11 +5,11 @@ import { PrivateKeyJwtProvider } from "@modelcontextprotocol/sdk/client/auth-ext
 import { OpenIdProviderMetadataSchema } from "@modelcontextprotocol/sdk/shared/auth.js";
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AgentClient } from "@/e2e/support/agent-client";
-import { conforms } from "@/e2e/support/conforms";
-import { HttpClient, type Json, succeeded } from "@/e2e/support/http";
-import { sharedServer } from "@/e2e/support/server-shared";
-import { addAgent, addInstance, type Decided, delegate, type Stage, setStage } from "@/e2e/support/stage";
+import { sharedServer } from "@/e2e/support/server/shared";
+import type { AgentClient } from "@/lib/testing/agent-client";
+import { conforms } from "@/lib/testing/conforms";
+import { HttpClient, type Json, succeeded } from "@/lib/testing/http";
+import { addAgent, addInstance, type Decided, delegate, type Stage, setStage } from "@/lib/testing/stage";
 
 // The Model Context Protocol's own client libraries, both lines of them, with nothing special on our side. They send no
 // DPoP proof, so the agent's blueprint must relax that rule. The relaxation is off by default.

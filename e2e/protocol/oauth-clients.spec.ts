@@ -2,9 +2,9 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
 import * as openid from "openid-client";
 import { beforeAll, describe, expect, it } from "vitest";
-import { HttpClient, succeeded } from "@/e2e/support/http";
-import { sharedServer } from "@/e2e/support/server-shared";
-import { addAgent, type Decided, delegate, enrolmentToken, type Stage, setStage } from "@/e2e/support/stage";
+import { sharedServer } from "@/e2e/support/server/shared";
+import { HttpClient, succeeded } from "@/lib/testing/http";
+import { addAgent, type Decided, delegate, enrolmentToken, type Stage, setStage } from "@/lib/testing/stage";
 
 // Third-party clients find everything by discovery, and their own checks of our answers pass.
 const server = sharedServer();

@@ -1,11 +1,10 @@
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AgentClient } from "@/e2e/support/agent-client";
-import { conforms } from "@/e2e/support/conforms";
-import { type Json, succeeded } from "@/e2e/support/http";
-import { signIn } from "@/e2e/support/people";
-import { sharedServer } from "@/e2e/support/server-shared";
-import { addAgent, addInstance, delegate, type Stage, setStage } from "@/e2e/support/stage";
+import { sharedServer } from "@/e2e/support/server/shared";
+import type { AgentClient } from "@/lib/testing/agent-client";
+import { conforms } from "@/lib/testing/conforms";
+import { type Json, signIn, succeeded } from "@/lib/testing/http";
+import { addAgent, addInstance, delegate, type Stage, setStage } from "@/lib/testing/stage";
 
 // Authority over this product's own API is delegated like over anything else, and every call is decided and recorded.
 const server = sharedServer();

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Json, succeeded } from "@/e2e/support/http";
-import { addPerson } from "@/e2e/support/people";
-import { sharedServer } from "@/e2e/support/server-shared";
+import { sharedServer } from "@/e2e/support/server/shared";
+import { addPerson, type Json, succeeded } from "@/lib/testing/http";
 import {
   addSubject,
   delegate,
@@ -11,7 +10,7 @@ import {
   type Stage,
   type Subject,
   setStage,
-} from "@/e2e/support/stage";
+} from "@/lib/testing/stage";
 
 // An agent that was denied asks, by its own token, for what would have allowed it: for itself, and for no other agent.
 const server = sharedServer();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
 import {
   discardCertificate,
   makeCertificate,
@@ -9,8 +10,8 @@ import {
   startNodeProxy,
   type TlsClient,
   tlsClient,
-} from "@/e2e/support/proxies";
-import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
+} from "@/e2e/support/server/proxies";
+import type { Sql } from "@/lib/testing/database";
 import { freePort } from "@/scripts/programs.mjs";
 
 // The server as it runs in earnest: an https origin, a proxy that ends TLS, and clients behind addresses of their own.

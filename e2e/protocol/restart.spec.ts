@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AgentClient } from "@/e2e/support/agent-client";
-import { Authenticator } from "@/e2e/support/authenticator";
-import { type Json, succeeded } from "@/e2e/support/http";
-import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, enrolmentToken, evaluate, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
 import type { RegistrationOptions } from "@/lib/passkeys/schema";
+import { AgentClient } from "@/lib/testing/agent-client";
+import { Authenticator } from "@/lib/testing/authenticator";
+import { type Json, succeeded } from "@/lib/testing/http";
+import { addSubject, enrolmentToken, evaluate, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 let first: TestServer;
 let second: TestServer;

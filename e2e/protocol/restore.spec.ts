@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { signIn } from "@/e2e/support/people";
-import { connectTo, discard, newTestServer, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, evaluate, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { connectTo, discard, newTestServer, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { signIn } from "@/lib/testing/http";
+import { addSubject, evaluate, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 const run = promisify(execFile);
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type HttpClient, type Json, succeeded } from "@/e2e/support/http";
-import { signIn } from "@/e2e/support/people";
-import { forbiddenAllows, Load, type Observation, observe, seededRandom, seedOf, trials } from "@/e2e/support/race";
-import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { forbiddenAllows, Load, type Observation, observe } from "@/e2e/support/server/race";
+import type { Sql } from "@/lib/testing/database";
+import { type HttpClient, type Json, signIn, succeeded } from "@/lib/testing/http";
 import {
   addAgent,
   addProtectedSystem,
@@ -12,7 +12,8 @@ import {
   type Stage,
   type Subject,
   setStage,
-} from "@/e2e/support/stage";
+} from "@/lib/testing/stage";
+import { seededRandom, seedOf, trials } from "@/lib/testing/trials";
 
 // Two server processes over one database: what one revokes, the other may not allow.
 let first: TestServer;

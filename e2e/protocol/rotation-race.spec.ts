@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AgentClient, newKey } from "@/e2e/support/agent-client";
-import { conforms } from "@/e2e/support/conforms";
-import { succeeded } from "@/e2e/support/http";
-import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
 import { parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
+import { type AgentClient, newKey } from "@/lib/testing/agent-client";
+import { conforms } from "@/lib/testing/conforms";
+import type { Sql } from "@/lib/testing/database";
+import { succeeded } from "@/lib/testing/http";
+import { addSubject, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 // Two server processes over one database: of rotations that reach both at once, one wins.
 let first: TestServer;

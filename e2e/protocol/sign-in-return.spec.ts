@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { HttpClient } from "@/e2e/support/http";
-import { signIn } from "@/e2e/support/people";
-import { sharedServer } from "@/e2e/support/server-shared";
+import { sharedServer } from "@/e2e/support/server/shared";
+import { HttpClient, signIn } from "@/lib/testing/http";
 
 const { url, publicUrl, admin: login } = sharedServer();
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { sharedServer } from "@/e2e/support/server-shared";
+import { sharedServer } from "@/e2e/support/server/shared";
 
 const { url, admin } = sharedServer();
 const run = promisify(execFile);

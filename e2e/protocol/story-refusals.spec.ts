@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { AgentClient } from "@/e2e/support/agent-client";
-import { HttpClient, type Json, succeeded } from "@/e2e/support/http";
-import { sharedServer } from "@/e2e/support/server-shared";
+import { sharedServer } from "@/e2e/support/server/shared";
+import { AgentClient } from "@/lib/testing/agent-client";
+import { HttpClient, type Json, succeeded } from "@/lib/testing/http";
 import {
   addAgent,
   addSubject,
@@ -12,7 +12,7 @@ import {
   type Stage,
   type Subject,
   setStage,
-} from "@/e2e/support/stage";
+} from "@/lib/testing/stage";
 
 const server = sharedServer();
 let stage: Stage;

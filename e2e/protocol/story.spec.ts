@@ -1,12 +1,12 @@
 import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { HttpClient, type Json } from "@/e2e/support/http";
-import { signIn } from "@/e2e/support/people";
-import { connectTo, recordsAbout, type Sql } from "@/e2e/support/server-process";
-import { sharedServer } from "@/e2e/support/server-shared";
+import { connectTo, recordsAbout } from "@/e2e/support/server/process";
+import { sharedServer } from "@/e2e/support/server/shared";
 import { parseVkey } from "@/lib/protocols/tlog/note";
 import { verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
+import type { Sql } from "@/lib/testing/database";
+import { HttpClient, type Json, signIn } from "@/lib/testing/http";
 
 // The story, spelled out: these bodies and members are a contract. It uses fetch, a cookie jar and a JOSE library, as
 // anybody's client would.

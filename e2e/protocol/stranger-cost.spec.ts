@@ -9,8 +9,8 @@ import {
   type PublicPath,
   plainInput,
   publicPaths,
-} from "@/e2e/support/hostile-input";
-import { discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
+} from "@/e2e/support/server/hostile-input";
+import { discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
 
 // The server's CPU time that a stranger can cause, relative to that of a plain answer in the same run.
 

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AgentClient } from "@/e2e/support/agent-client";
-import { type Json, succeeded } from "@/e2e/support/http";
-import { addPerson } from "@/e2e/support/people";
-import { sharedServer } from "@/e2e/support/server-shared";
-import { addAgent, addInstance, delegate, evaluate, payments, type Stage, setStage } from "@/e2e/support/stage";
+import { sharedServer } from "@/e2e/support/server/shared";
+import type { AgentClient } from "@/lib/testing/agent-client";
+import { addPerson, type Json, succeeded } from "@/lib/testing/http";
+import { addAgent, addInstance, delegate, evaluate, payments, type Stage, setStage } from "@/lib/testing/stage";
 
 // T3: an agent delegates a part of its own authority to another, through the API, with nothing but its token.
 const server = sharedServer();

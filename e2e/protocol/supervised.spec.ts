@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databaseProcesses } from "@/e2e/support/server-database";
+import { databaseProcesses } from "@/e2e/support/server/database";
 import { freePort } from "@/scripts/programs.mjs";
 
 // S1: `npm start`, as a user runs it, brings back a server that ended.

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import * as oauth from "oauth4webapi";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AgentClient } from "@/e2e/support/agent-client";
-import { conforms } from "@/e2e/support/conforms";
-import { claimsOf, exchangeGrant, tokenType } from "@/e2e/support/exchange";
-import { HttpClient, succeeded } from "@/e2e/support/http";
-import { sharedServer } from "@/e2e/support/server-shared";
-import { addAgent, addInstance, type Decided, delegate, payments, type Stage, setStage } from "@/e2e/support/stage";
+import { sharedServer } from "@/e2e/support/server/shared";
+import type { AgentClient } from "@/lib/testing/agent-client";
+import { conforms } from "@/lib/testing/conforms";
+import { HttpClient, succeeded } from "@/lib/testing/http";
+import { addAgent, addInstance, type Decided, delegate, payments, type Stage, setStage } from "@/lib/testing/stage";
+import { claimsOf, exchangeGrant, tokenType } from "@/lib/testing/tokens";
 
 const server = sharedServer();
 const insecure = { [oauth.allowInsecureRequests]: true };

@@ -1,10 +1,10 @@
 import * as oauth from "oauth4webapi";
 import * as openid from "openid-client";
 import { beforeAll, describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
-import { HttpClient, succeeded } from "@/e2e/support/http";
-import { discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { sharedServer } from "@/e2e/support/server-shared";
+import { discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { sharedServer } from "@/e2e/support/server/shared";
+import { conforms } from "@/lib/testing/conforms";
+import { HttpClient, succeeded } from "@/lib/testing/http";
 import {
   addAgent,
   addSubject,
@@ -14,7 +14,7 @@ import {
   type Stage,
   type Subject,
   setStage,
-} from "@/e2e/support/stage";
+} from "@/lib/testing/stage";
 
 // Third-party libraries introspect, revoke, and repeat a request with a nonce if the server demands one.
 const server = sharedServer();

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AgentClient } from "@/e2e/support/agent-client";
-import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
-import { HttpClient, type Json, succeeded } from "@/e2e/support/http";
-import { sharedServer } from "@/e2e/support/server-shared";
-import { addAgent, delegate, type Stage, setStage } from "@/e2e/support/stage";
+import { sharedServer } from "@/e2e/support/server/shared";
+import { AgentClient } from "@/lib/testing/agent-client";
+import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
+import { HttpClient, type Json, succeeded } from "@/lib/testing/http";
+import { addAgent, delegate, type Stage, setStage } from "@/lib/testing/stage";
 
 // An agent gets its identity and its tokens without any secret of ours: its platform vouches for it.
 const server = sharedServer();

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WatchedLoad } from "@/e2e/soak/watched-load";
-import { differences, History } from "@/e2e/support/log-history";
-import { connectTo, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, payments, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { differences, History } from "@/e2e/support/server/log-history";
+import { connectTo, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { addSubject, payments, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 const rounds = Number(process.env.DISK_ROUNDS ?? 3);
 

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Cluster, missingPrograms, signal, until } from "@/e2e/soak/cluster";
 import { WatchedLoad } from "@/e2e/soak/watched-load";
-import { differences, History } from "@/e2e/support/log-history";
-import { processesIn } from "@/e2e/support/server-database";
-import { discard, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, payments, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { processesIn } from "@/e2e/support/server/database";
+import { differences, History } from "@/e2e/support/server/log-history";
+import { discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import { addSubject, payments, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 import { freePort } from "@/scripts/programs.mjs";
 
 const rounds = Number(process.env.FAILOVER_ROUNDS ?? 3);

@@ -1,5 +1,5 @@
-import type { History } from "@/e2e/support/log-history";
-import { evaluate, type Stage, type Subject } from "@/e2e/support/stage";
+import type { History } from "@/e2e/support/server/log-history";
+import { evaluate, type Stage, type Subject } from "@/lib/testing/stage";
 
 type Answered = { subject: Subject; startedAt: number; endedAt: number; allowed: boolean; status: number };
 

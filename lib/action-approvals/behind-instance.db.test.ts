@@ -1,16 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  type AskingSpine,
-  askedAction,
-  askForAction,
-  createAskingSpine,
-  sayToAction,
-} from "@/e2e/support/asked-action";
-import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
-import { codeOf } from "@/e2e/support/refusal";
-import { tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
@@ -18,6 +7,11 @@ import { transferAgent } from "@/lib/agents/commands/edit";
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import type { Principal } from "@/lib/principals/principal";
+import { type AskingAgent, askedAction, askForAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
+import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
+import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { createIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { createRule } from "@/lib/trusted-issuers/commands/rules";
 import { buildInstance, newInstanceKeyPair, registrationBody, signProof } from "@/prisma/seed/builders/instance";
@@ -25,7 +19,7 @@ import { buildInstance, newInstanceKeyPair, registrationBody, signProof } from "
 // One person never approves the actions of an instance that they let in themselves, also of another person's agent (I9).
 
 let world: World;
-let asking: AskingSpine;
+let asking: AskingAgent;
 let platform: ForeignIssuer;
 let servers = 0;
 /** A person with the roles for both sides, and an honest colleague with the same. */
@@ -39,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   servers += 1;
-  asking = await createAskingSpine(undefined, `https://payments-${servers}.acme.example`);
+  asking = await askingAgent(undefined, `https://payments-${servers}.acme.example`);
   const both = () => world.person(["security", "approver"]);
   [insider, colleague, bystander] = [await both(), await both(), await world.person(["security"])];
 });
@@ -51,7 +45,7 @@ afterAll(async () => {
 type Instance = Awaited<ReturnType<typeof buildInstance>>;
 
 /** The spine with another instance, and the access token that it got. */
-async function actingBy({ instance, keyPair }: Instance): Promise<AskingSpine> {
+async function actingBy({ instance, keyPair }: Instance): Promise<AskingAgent> {
   const { privateKey, jwk } = keyPair;
   const spine = { ...asking.spine, instanceId: instance.id, privateKey, jwk };
   return { spine, token: await tokenOf(spine) };
@@ -63,7 +57,7 @@ type Trusting = { trusts: Principal; edits?: Principal; maps: Principal };
 const subject = () => `system:serviceaccount:payments:worker-${servers}`;
 
 /** Enrols an instance by its platform's identity; answers it. */
-async function byWorkload({ trusts, edits, maps }: Trusting): Promise<AskingSpine> {
+async function byWorkload({ trusts, edits, maps }: Trusting): Promise<AskingAgent> {
   await platform.stop();
   platform = await ForeignIssuer.start();
   const settings = { name: "A cluster", kind: "workloads", issuer: platform.url, keySource: "discovery" } as const;
@@ -90,7 +84,7 @@ const ownedBy = (owner: Principal) =>
   world.sql("update agents set owner_id = $2 where id = $1", [asking.spine.agentId, owner.personId]);
 
 /** Lets an instance in so that one person, the insider, is behind it; answers the instance. */
-type WayIn = (insider: Principal) => Promise<AskingSpine>;
+type WayIn = (insider: Principal) => Promise<AskingAgent>;
 const waysIn: [string, WayIn][] = [
   ["issued its enrolment token", byToken],
   ["wrote the workload rule that enrolled it", (maps) => byWorkload({ trusts: bystander, maps })],
@@ -153,7 +147,7 @@ describe("a person behind the instance that asks", () => {
   it.each(waysIn)("approves none of its actions, and another person does (%s)", async (_, wayIn) => {
     const id = await askedAction(await wayIn(insider));
     expect(await approve(insider, id)).toBe("self_approval");
-    expect(await codeOf(sayToAction(denyAction, insider, id))).toBe("self_approval");
+    await expectRefusal(sayToAction(denyAction, insider, id), "self_approval");
     expect([await queued(insider, "to-decide", id), await queued(insider, "waiting", id)]).toEqual([false, true]);
     expect(await queued(colleague, "to-decide", id)).toBe(true);
     const { can, whyNot } = await getActionApproval(insider, id);

@@ -1,17 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approver, approver, joinGroup, setSteps } from "@/e2e/support/approving";
-import {
-  type ActionWord,
-  type AskingSpine,
-  askedAction,
-  askForAction,
-  createAskingSpine,
-  sayToAction,
-} from "@/e2e/support/asked-action";
-import { codeOf } from "@/e2e/support/refusal";
-import { person } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
@@ -23,33 +11,45 @@ import { standsFor } from "@/lib/approval-policies/steps/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
+import {
+  type ActionWord,
+  type AskingAgent,
+  askedAction,
+  askForAction,
+  askingAgent,
+  sayToAction,
+} from "@/lib/testing/decisions";
+import { given, inSeconds, type TestPerson } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 // A cover decides in the place of an absent approver, also for single actions.
 
 let world: World;
-let asking: AskingSpine;
+let asking: AskingAgent;
 beforeAll(async () => {
   world = await createWorld();
-  asking = await createAskingSpine();
+  asking = await askingAgent();
 });
 afterAll(() => world.end());
 
 /** An absent approver and a colleague form the deciding group; the cover is in no group. */
-async function desk(quorum = 1): Promise<{ away: Approver; cover: Approver; colleague: Approver }> {
-  const people = { away: await approver(), cover: await approver(), colleague: await approver() };
+async function desk(quorum = 1): Promise<{ away: TestPerson; cover: TestPerson; colleague: TestPerson }> {
+  const people = { away: await given.approver(), cover: await given.approver(), colleague: await given.approver() };
   const group = `desk-${people.away.personId}`;
-  await joinGroup(group, people.away, people.colleague);
-  await setSteps(world, { name: "Desk", quorum, groups: [group] });
+  await given.group(group, people.away, people.colleague);
+  await given.steps(world, { name: "Desk", quorum, groups: [group] });
   return people;
 }
 
-const inADay = () => new Date(Date.now() + 86_400_000).toISOString();
-const standIn = (who: Approver, forWhom: Approver) => setCover(forWhom, { personId: who.personId, until: inADay() });
-const approve = (asker: Approver, id: string) => codeOf(sayToAction(approveAction, asker, id));
-const deny = (asker: Approver, id: string) => codeOf(sayToAction(denyAction, asker, id));
-const shown = async (id: string) => getActionApproval(await person(["auditor"]), id);
+const inADay = () => inSeconds(86_400);
+const standIn = (who: TestPerson, forWhom: TestPerson) =>
+  setCover(forWhom, { personId: who.personId, until: inADay() });
+const approve = (asker: TestPerson, id: string) => codeOf(sayToAction(approveAction, asker, id));
+const deny = (asker: TestPerson, id: string) => codeOf(sayToAction(denyAction, asker, id));
+const shown = async (id: string) => getActionApproval(await given.person(["auditor"]), id);
 
-async function waitsFor(asker: Approver, id: string): Promise<boolean> {
+async function waitsFor(asker: TestPerson, id: string): Promise<boolean> {
   const filters = ActionApprovalFilters.parse({ queue: "to-decide", limit: 200 });
   return (await listActionApprovals(asker, filters)).actionApprovals.some((one) => one.id === id);
 }
@@ -100,7 +100,7 @@ describe("whoever covers for an approver", () => {
   it("answers nothing before the cover begins, after it ended, or for somebody who may not decide any more", async () => {
     const at = await desk();
     const id = await askedAction(asking);
-    const later = { from: inADay(), until: new Date(Date.now() + 2 * 86_400_000).toISOString() };
+    const later = { from: inADay(), until: inSeconds(2 * 86_400) };
     await setCover(at.away, { personId: at.cover.personId, ...later });
     expect(await approve(at.cover, id)).toBe("outside_groups");
     await standIn(at.cover, at.away);
@@ -125,8 +125,8 @@ describe("whoever covers for an approver", () => {
 
     const delegator = asking.spine.owner;
     await world.sql("update people set roles = '{member,approver}' where id = $1", [delegator.personId]);
-    await joinGroup(`desk-${at.away.personId}`, delegator);
-    const other = await approver();
+    await given.group(`desk-${at.away.personId}`, delegator);
+    const other = await given.approver();
     await standIn(other, delegator);
     await own(at.colleague.personId);
     expect([await approve(other, id), await waitsFor(other, id)]).toEqual(["outside_groups", false]);

@@ -1,8 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Approver, approver } from "@/e2e/support/approving";
-import { type AskingSpine, askedAction, createAskingSpine, sayToAction } from "@/e2e/support/asked-action";
-import { type payments, person } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
@@ -11,23 +7,26 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { prisma } from "@/lib/platform/database/prisma";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { type AskingAgent, askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
+import { given, type payments, type TestPerson } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let asking: AskingSpine;
-let reader: Approver;
+let asking: AskingAgent;
+let reader: TestPerson;
 let servers = 0;
 beforeAll(async () => {
   world = await createWorld();
-  reader = await approver();
+  reader = await given.approver();
 });
 beforeEach(async () => {
   servers += 1;
-  asking = await createAskingSpine(undefined, `https://payments-${servers}.acme.example`);
+  asking = await askingAgent(undefined, `https://payments-${servers}.acme.example`);
 });
 afterAll(() => world.end());
 
 const read = (id: string, asker = reader) => getActionApproval(asker, id);
-const readPeople = () => person(["admin"]);
+const readPeople = () => given.person(["admin"]);
 
 /** Takes from the delegation, so that its next version holds less. */
 async function narrow(delegationId: string): Promise<void> {
@@ -179,9 +178,9 @@ describe("the filter of risk tiers", () => {
 describe("the steps of an action that ran out undecided", () => {
   it("stay as they were then, also when an approver is deactivated", async () => {
     const steps = ["First", "Second"].map((name) => ({ name, quorum: 1 }));
-    await world.sql("update approval_policy_versions set rules = $1", [JSON.stringify([{ when: {}, steps }])]);
+    await given.steps(world, ...steps);
     const id = await askedAction(asking);
-    const ben = await approver();
+    const ben = await given.approver();
     await sayToAction(approveAction, ben, id);
     await world.sql("update action_approvals set expires_at = clock_timestamp() where id = $1", [id]);
     const then = await read(id);

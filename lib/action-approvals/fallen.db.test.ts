@@ -1,28 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approver, approver, joinGroup, setSteps } from "@/e2e/support/approving";
-import { type AskingSpine, askedAction, createAskingSpine, sayToAction } from "@/e2e/support/asked-action";
-import { codeOf } from "@/e2e/support/refusal";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { prisma } from "@/lib/platform/database/prisma";
+import { type AskingAgent, askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
+import { given, type TestPerson } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let asking: AskingSpine;
+let asking: AskingAgent;
 beforeAll(async () => {
   world = await createWorld();
-  asking = await createAskingSpine();
+  asking = await askingAgent();
 });
 afterAll(() => world.end());
 
-const approve = (asker: Approver, id: string) => codeOf(sayToAction(approveAction, asker, id));
-const deny = (asker: Approver, id: string) => codeOf(sayToAction(denyAction, asker, id));
+const approve = (asker: TestPerson, id: string) => codeOf(sayToAction(approveAction, asker, id));
+const deny = (asker: TestPerson, id: string) => codeOf(sayToAction(denyAction, asker, id));
 
 describe("a yes that does not stand beside the newest one", () => {
   it("has fallen for good: it counts no more once its giver left the group that they shared (A2)", async () => {
-    const [first, second, anew, reader] = [await approver(), await approver(), await approver(), await approver()];
-    await joinGroup("risk-fallen", second, anew);
-    await setSteps(
+    const [first, second, anew, reader] = [
+      await given.approver(),
+      await given.approver(),
+      await given.approver(),
+      await given.approver(),
+    ];
+    await given.group("risk-fallen", second, anew);
+    await given.steps(
       world,
       { name: "First", quorum: 1 },
       { name: "Apart", quorum: 1, separateFrom: ["approver_groups"] },
@@ -43,8 +48,13 @@ describe("a yes that does not stand beside the newest one", () => {
 
 describe("what was said to an action that somebody denied", () => {
   it("stays as it was counted then, whatever becomes of who said it", async () => {
-    const [lost, first, denier, reader] = [await approver(), await approver(), await approver(), await approver()];
-    await setSteps(world, { name: "First", quorum: 2 }, { name: "Second", quorum: 1 });
+    const [lost, first, denier, reader] = [
+      await given.approver(),
+      await given.approver(),
+      await given.approver(),
+      await given.approver(),
+    ];
+    await given.steps(world, { name: "First", quorum: 2 }, { name: "Second", quorum: 1 });
     const [passed, half] = [await askedAction(asking), await askedAction(asking)];
     expect([await approve(lost, passed), await approve(first, passed)]).toEqual(["done", "done"]);
     expect([await approve(lost, half), await deny(denier, passed)]).toEqual(["done", "done"]);

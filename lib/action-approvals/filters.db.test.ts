@@ -4,9 +4,6 @@ import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as versions from "@/app/api/delegations/[delegationId]/versions/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as requests from "@/app/api/requests/route";
-import { approver, askForPayments, setSteps } from "@/e2e/support/approving";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import { clock } from "@/lib/platform/base/clock";
@@ -16,17 +13,21 @@ import { encodeCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
 import { getRequest } from "@/lib/requests/queries";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 
 const lists = { requests, delegations, actionApprovals };
 type List = keyof typeof lists;
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let security: Principal;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   security = await world.person(["security", "approver"]);
 });
 afterAll(() => world.end());
@@ -117,7 +118,7 @@ describe("a filter", () => {
   });
 
   it("a cursor of versions is a version", async () => {
-    const delegationId = await delegate(spine);
+    const delegationId = await given.delegation(spine);
     const path = `/api/x?cursor=${encodeCursor(["banana"])}`;
     const response = await world.call(versions.GET, { as: security, path, params: { delegationId } });
     expect([response.status, (await response.json()).code]).toEqual([400, "malformed_cursor"]);
@@ -128,9 +129,9 @@ describe("who decided", () => {
   it("finds requests by who approved or denied them, by id, address and me", async () => {
     const [yes, no] = [await world.person(["approver"]), await world.person(["approver"])];
     const [granted, refused, open] = [
-      await askForPayments(spine),
-      await askForPayments(spine),
-      await askForPayments(spine),
+      await given.request(spine),
+      await given.request(spine),
+      await given.request(spine),
     ];
     const { digest } = await getRequest(yes, granted);
     await approveRequest({ asker: yes, requestId: granted, digest, note: "" });
@@ -155,8 +156,8 @@ describe("who decided", () => {
     const asking = [
       { ...payments(spine), conditions: { approval_above: { field: "amount", unit: "USD", value: "1.00" } } },
     ];
-    const own = await createSpine(identifier);
-    await delegate(
+    const own = await given.agent(identifier);
+    await given.delegation(
       own,
       asking.map((element) => ({ ...element, locations: [own.identifier] })),
     );
@@ -174,7 +175,7 @@ describe("who decided", () => {
       await asked("account/eu-2"),
       await asked("account/eu-3"),
     ];
-    const [yes, no] = [await approver(), await world.person(["approver"])];
+    const [yes, no] = [await given.approver(), await world.person(["approver"])];
     await approveAction({
       asker: yes,
       approvalId: granted,
@@ -194,8 +195,13 @@ describe("who decided", () => {
 
   it("finds an action by each of those whose yes counted, and not by whose fell", async () => {
     const asked = await askingAt("https://quorum.acme.example");
-    await setSteps(world, { name: "Two", quorum: 2 });
-    const [fallen, one, two, id] = [await approver(), await approver(), await approver(), await asked("account/eu-1")];
+    await given.steps(world, { name: "Two", quorum: 2 });
+    const [fallen, one, two, id] = [
+      await given.approver(),
+      await given.approver(),
+      await given.approver(),
+      await asked("account/eu-1"),
+    ];
     const yes = async (asker: typeof one) =>
       approveAction({ asker, approvalId: id, digest: (await getActionApproval(asker, id)).digest, note: "" });
     await yes(fallen);
@@ -206,13 +212,13 @@ describe("who decided", () => {
     const by = ({ personId }: typeof one) => found("actionApprovals", `decided-by:${personId}`);
     expect([await by(fallen), await by(one), await by(two)]).toEqual([[], [id], [id]]);
     expect(await found("actionApprovals", `-decided-by:${one.personId}`)).not.toContain(id);
-    await setSteps(world, { name: "Approval", quorum: 1 });
+    await given.steps(world, { name: "Approval", quorum: 1 });
   });
 });
 
 describe("when a delegation ends", () => {
   it("is found within days, also in a list of them", async () => {
-    const id = await delegate(spine, [payments(spine)], 3 * 86_400);
+    const id = await given.delegation(spine, [payments(spine)], 3 * 86_400);
     const row = await prisma().delegation.findUniqueOrThrow({ where: { id } });
     expect(row.expiresAt.getTime()).toBeGreaterThan(clock.now().getTime());
     expect(await found("delegations", `id:${id} expires:2d`)).toEqual([]);

@@ -1,23 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askForPayments, throughAgent } from "@/e2e/support/approving";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { noticeDrip, noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
 import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
 import { dripCount } from "@/lib/action-approvals/model";
 import { listActionApprovals } from "@/lib/action-approvals/queries";
-import { isDomainError } from "@/lib/platform/base/domain-error";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   const approval_above = { field: "amount", unit: "USD", value: "250.00" };
-  await delegate(
+  await given.delegation(
     spine,
     [payments(spine, { limits: [], conditions: { approval_above } })].map(({ limits: _, ...rest }) => rest),
   );
@@ -62,7 +63,7 @@ describe("what an agent asks in two ways", () => {
     for (let i = 0; i < dripCount - 2; i++) await ask();
     expect((await listDrips(spine.approver)).drips).toEqual([]);
     const asking = { ...spine, owner: throughAgent(spine.owner, spine.agentId) };
-    const requests = [await askForPayments(asking), await askForPayments(asking)];
+    const requests = [await given.request(asking), await given.request(asking)];
     expect((await listDrips(spine.approver)).drips).toMatchObject([
       { asked: dripCount, requestId: requests[1], actionApprovalId: expect.stringMatching(/^aap_/) },
     ]);
@@ -73,7 +74,7 @@ describe("what an agent asks in two ways", () => {
 describe("what waits for oneself", () => {
   it("is what others' agents ask: not what is done in one's own name, and nothing for who decides nothing (I9)", async () => {
     await ask();
-    const count = async (who: Spine["owner"], queue: "waiting" | "to-decide") =>
+    const count = async (who: TestAgent["owner"], queue: "waiting" | "to-decide") =>
       (await listActionApprovals(who, { queue, limit: 50 })).actionApprovals.length;
     const both = { ...spine.owner, permissions: new Set([...spine.owner.permissions, ...spine.approver.permissions]) };
     expect(await count(spine.approver, "to-decide")).toBe(await count(spine.approver, "waiting"));
@@ -113,8 +114,7 @@ describe("what would end the asking", () => {
     ]);
     // Approvers see the same and do not ask for it themselves.
     expect(await suggestFromDrip(spine.approver, id)).toMatchObject({ ways: found.ways, can: [] });
-    const stranger = await person(["member"]);
-    const refused = await suggestFromDrip(stranger, id).catch((error: unknown) => isDomainError(error) && error.code);
-    expect(refused).toBe("action_approval_not_found");
+    const stranger = await given.person(["member"]);
+    await expectRefusal(suggestFromDrip(stranger, id), "action_approval_not_found");
   });
 });

@@ -1,30 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askForPayments, throughAgent } from "@/e2e/support/approving";
-import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
 import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
 import { dripCount } from "@/lib/action-approvals/model";
 import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import { parseAuthority } from "@/lib/authority/language/parse";
+import { given, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
 /** The agent asks for authority with its token; the owner does it by hand. */
 const ask = (identifiers: string[], { byHand = false, ...change }: { byHand?: boolean } & object = {}) =>
-  askForPayments(
+  given.request(
     { ...spine, owner: byHand ? spine.owner : throughAgent(spine.owner, spine.agentId) },
     { authority: [payments(spine, { identifiers })], ...change },
   );
-const dripsOf = async (who: Spine["owner"]) => (await listDrips(who)).drips;
+const dripsOf = async (who: TestAgent["owner"]) => (await listDrips(who)).drips;
 const parsed = (authority: unknown) => {
   const result = parseAuthority(authority);
   if (!result.ok) throw new Error(JSON.stringify(result.issues));
@@ -40,7 +39,7 @@ describe("an agent that asks for authority again and again", () => {
     expect(await dripsOf(spine.approver)).toMatchObject([
       { agent: { id: spine.agentId }, asked: dripCount, requestId: last, actionApprovalId: null },
     ]);
-    expect(await dripsOf(await person(["member"]))).toEqual([]);
+    expect(await dripsOf(await given.person(["member"]))).toEqual([]);
     await noticeDrips();
     const [raised] = await world.sql("select count(*)::int as n from detections where kind = 'approval_drip'");
     expect(raised?.n).toBe(1);
@@ -66,11 +65,11 @@ describe("an agent that asks for authority again and again", () => {
     }
     expect(isNarrower(parsed([payments(spine, { identifiers: ["account/eu-hand-1"] })]), whole).ok).toBe(false);
     expect((await suggestFromRequests(spine.approver, newest)).can).toEqual([]);
-    expect(await codeOf(suggestFromRequests(await person(["member"]), newest))).toBe("request_not_found");
+    await expectRefusal(suggestFromRequests(await given.person(["member"]), newest), "request_not_found");
   });
 
   it("is told to nobody what the agent asked for in other people's names, which they may not see", async () => {
-    const other = await person(["member"]);
+    const other = await given.person(["member"]);
     const own = await ask(["account/eu-own"]);
     await world.sql("update requests set requester_id = $1 where id = $2", [other.personId, own]);
     const { about, ways } = await suggestFromRequests(other, own);

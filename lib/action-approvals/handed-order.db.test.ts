@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type AskingSpine, askedAction, askForAction, sayToAction } from "@/e2e/support/asked-action";
-import { colleague as agentBeside, exchange } from "@/e2e/support/exchange";
-import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, delegate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import type { Principal } from "@/lib/principals/principal";
+import { type AskingAgent, askedAction, askForAction, sayToAction } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { exchange, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildInstance } from "@/prisma/seed/builders/instance";
 
 // An agent hands its token to a second agent, which exchanges it and asks. The person who let the first agent's
@@ -19,7 +19,7 @@ let insider: Principal;
 let colleague: Principal;
 let bystander: Principal;
 /** The agent that hands the order on, and the one that asks for the action. */
-let [first, second]: Spine[] = [];
+let [first, second]: TestAgent[] = [];
 beforeAll(async () => {
   world = await createWorld();
 });
@@ -27,17 +27,19 @@ afterAll(() => world.end());
 beforeEach(async () => {
   const both = () => world.person(["security", "approver"]);
   [insider, colleague, bystander] = [await both(), await both(), await world.person(["security"])];
-  const spine = await createSpine(`https://handed-${++servers}.acme.example`);
+  const spine = await given.agent(`https://handed-${++servers}.acme.example`);
   const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
   const limits = [{ field: "amount", unit: "USD", max_each: "900.00", max_total: "900000.00", window: "P1D" }];
-  const parentDelegationId = await delegate(spine, [payments(spine, { conditions, limits })], 3600, { maxDepth: 1 });
-  const beside = await agentBeside(spine);
-  await delegate(beside, [payments(spine, { limits })], 3000, { parentDelegationId });
+  const parentDelegationId = await given.delegation(spine, [payments(spine, { conditions, limits })], 3600, {
+    maxDepth: 1,
+  });
+  const beside = await given.colleague(spine);
+  await given.delegation(beside, [payments(spine, { limits })], 3000, { parentDelegationId });
   [first, second] = [spine, beside];
 });
 
 /** Exchanges a token of an instance that `issuer` let in for a token of the second agent. */
-async function handedBy(issuer: Principal): Promise<AskingSpine & { from: Spine }> {
+async function handedBy(issuer: Principal): Promise<AskingAgent & { from: TestAgent }> {
   if (!first || !second) throw new Error("There are two agents.");
   const { instance, keyPair } = await buildInstance(issuer, first.agentId);
   const from = { ...first, instanceId: instance.id, privateKey: keyPair.privateKey, jwk: keyPair.jwk };

@@ -1,19 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approver, approver } from "@/e2e/support/approving";
-import { askedAction, askForAction, createAskingSpine, sayToAction } from "@/e2e/support/asked-action";
-import { setCeiling } from "@/e2e/support/standing";
-import { createWorld, type World } from "@/e2e/support/world";
 import { denyAction } from "@/lib/action-approvals/commands/decide";
 import { mostPending } from "@/lib/action-approvals/model";
 import { listActionApprovals } from "@/lib/action-approvals/queries";
 import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
+import { askedAction, askForAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
+import { given, type TestPerson } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let reader: Approver;
+let reader: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  reader = await approver();
+  reader = await given.approver();
 });
 afterAll(() => world.end());
 
@@ -56,7 +55,7 @@ async function all(limit: number): Promise<{ ids: string[]; sizes: number[] }> {
 
 describe("what the badge asks again and again", () => {
   it("costs as much as its page, however many actions wait", async () => {
-    const asking = await createAskingSpine();
+    const asking = await askingAgent();
     const id = await askedAction(asking);
     await copies(id, 1, 100);
     expect((await page(100)).actionApprovals).toHaveLength(100);
@@ -69,18 +68,18 @@ describe("what the badge asks again and again", () => {
   });
 
   it("answers short pages with a place to go on where no approval would have an effect, and finds what is beyond", async () => {
-    await setCeiling(world, []);
+    await given.ceiling(world, []);
     const first = await page(50);
     expect([first.actionApprovals, typeof first.next]).toEqual([[], "string"]);
     expect((await all(50)).ids).toEqual([]);
-    await setCeiling(world, null);
+    await given.ceiling(world, null);
   });
 });
 
 describe("an agent of which as many actions wait as may wait at a time", () => {
   it("is denied the next one by a code of its own, until one is decided; others are not", async () => {
-    const asking = await createAskingSpine(undefined, "https://many-asked.acme.example");
-    const other = await createAskingSpine(undefined, "https://others-asked.acme.example");
+    const asking = await askingAgent(undefined, "https://many-asked.acme.example");
+    const other = await askingAgent(undefined, "https://others-asked.acme.example");
     const operation = randomUUID();
     const id = await askedAction(asking, { operation });
     await copies(id, 1, mostPending - 1);

@@ -3,36 +3,32 @@ import * as optionsRoute from "@/app/api/action-approvals/[actionApprovalId]/app
 import * as approveRoute from "@/app/api/action-approvals/[actionApprovalId]/approve/route";
 import * as denyRoute from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
 import * as approvalRoute from "@/app/api/action-approvals/[actionApprovalId]/route";
-import { setSteps } from "@/e2e/support/approving";
-import { type AskingSpine, askedAction, createAskingSpine } from "@/e2e/support/asked-action";
-import type { Authenticator } from "@/e2e/support/authenticator";
-import { passkeyOf } from "@/e2e/support/passkeys";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
 import type { AssertionOptions, PasskeyAssertion, PasskeyEvidence } from "@/lib/passkeys/schema";
 import { evidenceFault } from "@/lib/passkeys/verify-evidence";
 import type { Principal } from "@/lib/principals/principal";
+import type { Authenticator } from "@/lib/testing/authenticator";
+import { type AskingAgent, askedAction, askingAgent } from "@/lib/testing/decisions";
+import { given } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let asking: AskingSpine;
+let asking: AskingAgent;
 let approver: Principal;
 let key: Authenticator;
 beforeAll(async () => {
   world = await createWorld();
-  asking = await createAskingSpine();
+  asking = await askingAgent();
 });
 afterAll(() => world.end());
 beforeEach(async () => {
   approver = await world.person(["approver"]);
-  key = await passkeyOf(world, approver);
+  key = await given.passkey(world, approver);
   await askWithPasskey();
 });
 
 /** Sets a policy that requires passkeys, as approvals for critical agents always do. */
-const askWithPasskey = (quorum = 1) =>
-  world.sql("update approval_policy_versions set rules = $1", [
-    JSON.stringify([{ when: {}, steps: [{ name: "Approval", quorum, passkey: true }] }]),
-  ]);
+const askWithPasskey = (quorum = 1) => given.steps(world, { name: "Approval", quorum, passkey: true });
 
 const asked = () => askedAction(asking);
 
@@ -105,13 +101,13 @@ describe("an action that is approved with a passkey (A4)", () => {
     await world.sql(lose, [first.personId]);
     expect(await read(id)).toMatchObject({ steps: [{ approved: 0, state: "open" }], votes: [{ counts: false }] });
     approver = await world.person(["approver"]);
-    key = await passkeyOf(world, approver);
+    key = await given.passkey(world, approver);
     expect((await decide(id, "approve", await sign(id))).body).toMatchObject({
       ...{ status: "pending", votes: [{ counts: false }, { counts: true }] },
     });
     await world.sql("delete from passkeys where person_id = $1", [first.personId]);
     approver = first;
-    key = await passkeyOf(world, first);
+    key = await given.passkey(world, first);
     expect((await decide(id, "approve", await sign(id))).body).toMatchObject({
       ...{ status: "approved", votes: [{ counts: true }, { counts: true }] },
     });
@@ -127,11 +123,11 @@ describe("an action that is approved with a passkey (A4)", () => {
   });
 
   it("is denied by no signature for a step that was passed meanwhile", async () => {
-    await setSteps(world, { name: "First", quorum: 1 }, { name: "Second", quorum: 1 });
+    await given.steps(world, { name: "First", quorum: 1 }, { name: "Second", quorum: 1 });
     const id = await asked();
     const [denier, itsKey, no] = [approver, key, await sign(id, "deny")];
     approver = await world.person(["approver"]);
-    key = await passkeyOf(world, approver);
+    key = await given.passkey(world, approver);
     expect((await decide(id, "approve", await sign(id))).body.status).toBe("pending");
     expect(await decide(id, "deny", no, denier)).toMatchObject({ status: 409, body: { code: "step_stale" } });
     [approver, key] = [denier, itsKey];
@@ -139,6 +135,6 @@ describe("an action that is approved with a passkey (A4)", () => {
     const evidence = (await storedOf(id))?.passkey as PasskeyEvidence;
     const claim = { digest: (await read(id)).digest, subject: id, step: 2, verdict: "deny" } as const;
     expect(evidenceFault(evidence, claim)).toBeUndefined();
-    await setSteps(world, { name: "Approval", quorum: 1 });
+    await given.steps(world, { name: "Approval", quorum: 1 });
   });
 });

@@ -1,17 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Approver, approver, joinGroup } from "@/e2e/support/approving";
-import {
-  type ActionWord,
-  type AskingSpine,
-  askedAction,
-  askForAction,
-  createAskingSpine,
-  sayToAction,
-} from "@/e2e/support/asked-action";
-import { codeOf } from "@/e2e/support/refusal";
-import { person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { factsOf } from "@/lib/action-approvals/ask-rules/policy";
 import { approveAction, type DecideAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
@@ -19,38 +7,45 @@ import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { approversNow } from "@/lib/approval-policies/approvers/queries";
-import { defaultPolicyId, type PolicyRules } from "@/lib/approval-policies/model";
+import type { PolicyRules } from "@/lib/approval-policies/model";
 import { matchingRule } from "@/lib/approval-policies/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
+import {
+  type ActionWord,
+  type AskingAgent,
+  askedAction,
+  askForAction,
+  askingAgent,
+  sayToAction,
+} from "@/lib/testing/decisions";
+import { given, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let asking: AskingSpine;
-let spine: Spine;
-let watcher: Approver;
+let asking: AskingAgent;
+let spine: TestAgent;
+let watcher: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  asking = await createAskingSpine();
+  asking = await askingAgent();
   spine = asking.spine;
-  watcher = await person(["auditor"]);
+  watcher = await given.person(["auditor"]);
 });
 afterAll(() => world.end());
 
-const setRules = (rules: PolicyRules) =>
-  world.sql("update approval_policy_versions set rules = $1 where policy_id = $2", [
-    JSON.stringify(rules),
-    defaultPolicyId,
-  ]);
+const setRules = (rules: PolicyRules) => given.rules(world, rules);
 const one = { when: {}, steps: [{ name: "Approval", quorum: 1 }] };
 beforeEach(() => setRules([one]));
 
 const ask = (operation: string, amount = "420.00") => askForAction(asking, { operation, amount });
 const asked = (amount = "420.00", operation: string = randomUUID()) => askedAction(asking, { amount, operation });
 
-const say = (word: ActionWord, asker: Approver, approvalId: string) => codeOf(sayToAction(word, asker, approvalId));
-const approve = (asker: Approver, id: string) => say(approveAction, asker, id);
+const say = (word: ActionWord, asker: TestPerson, approvalId: string) => codeOf(sayToAction(word, asker, approvalId));
+const approve = (asker: TestPerson, id: string) => say(approveAction, asker, id);
 const shown = (id: string) => getActionApproval(watcher, id);
 
 describe("the policy that decides about an action", () => {
@@ -81,8 +76,8 @@ describe("the policy that decides about an action", () => {
 
 describe("an action under a policy", () => {
   it("takes as many people, of the groups, as the rule for its amount says; a smaller one takes one", async () => {
-    const [treasurer, second, anybody] = [await approver(), await approver(), await approver()];
-    await joinGroup("treasury", treasurer, second);
+    const [treasurer, second, anybody] = [await given.approver(), await given.approver(), await given.approver()];
+    await given.group("treasury", treasurer, second);
     const large = { when: { amountAbove: { unit: "USD", value: "500" } } };
     await setRules([{ ...large, steps: [{ name: "Treasury", quorum: 2, groups: ["treasury"] }] }, one]);
     const [id, small, operation] = [await asked("600.00"), await asked("420.00"), randomUUID()];
@@ -117,7 +112,7 @@ describe("an action under a policy", () => {
         ],
       },
     ]);
-    const [operation, first, second] = [randomUUID(), await approver(), await approver()];
+    const [operation, first, second] = [randomUUID(), await given.approver(), await given.approver()];
     const id = await asked("420.00", operation);
     expect(await approve(first, id)).toBe("done");
     expect(await ask(operation)).toMatchObject({ decision: false, context: { approval: { id, status: "pending" } } });
@@ -127,9 +122,13 @@ describe("an action under a policy", () => {
   });
 
   it("keeps the agent's owner out, and whom the policy wants apart from them", async () => {
-    const [owner, colleague, other] = [await person(["member", "approver"]), await approver(), await approver()];
+    const [owner, colleague, other] = [
+      await given.person(["member", "approver"]),
+      await given.approver(),
+      await given.approver(),
+    ];
     await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, owner.personId]);
-    await joinGroup("finance-actions", owner, colleague);
+    await given.group("finance-actions", owner, colleague);
     await setRules([{ when: {}, steps: [{ name: "Apart", quorum: 1, separateFrom: ["requester_groups"] }] }]);
     const id = await asked();
     expect(await approve(owner, id)).toBe("self_approval");
@@ -139,8 +138,8 @@ describe("an action under a policy", () => {
   });
 
   it("is denied by one whom the open step lets, and by nobody else", async () => {
-    const [inside, outside] = [await approver(), await approver()];
-    await joinGroup("deniers", inside);
+    const [inside, outside] = [await given.approver(), await given.approver()];
+    await given.group("deniers", inside);
     await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["deniers"] }] }]);
     const id = await asked();
     expect(await say(denyAction, outside, id)).toBe("outside_groups");
@@ -149,7 +148,7 @@ describe("an action under a policy", () => {
   });
 
   it("is asked anew when the policy changes: a yes was to what it said then (I10)", async () => {
-    const [operation, someone] = [randomUUID(), await approver()];
+    const [operation, someone] = [randomUUID(), await given.approver()];
     const id = await asked("420.00", operation);
     expect(await approve(someone, id)).toBe("done");
     await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2 }] }]);
@@ -158,7 +157,7 @@ describe("an action under a policy", () => {
     expect(context.approval?.id).not.toBe(id);
   });
 
-  const losses: [string, string, (lost: Approver) => Promise<unknown>][] = [
+  const losses: [string, string, (lost: TestPerson) => Promise<unknown>][] = [
     [
       "was deactivated",
       "update people set status = 'deactivated' where id = $1",
@@ -169,11 +168,11 @@ describe("an action under a policy", () => {
       "update people set roles = '{member}' where id = $1",
       ({ personId }) => world.sql("update people set roles = '{approver}' where id = $1", [personId]),
     ],
-    ["left the group", "delete from group_members where person_id = $1", (lost) => joinGroup("leavers", lost)],
+    ["left the group", "delete from group_members where person_id = $1", (lost) => given.group("leavers", lost)],
   ];
   it.each(losses)("does not count somebody at the quorum who %s (A2)", async (_, lose) => {
-    const [first, second, third] = [await approver(), await approver(), await approver()];
-    await joinGroup("leavers", first, second, third);
+    const [first, second, third] = [await given.approver(), await given.approver(), await given.approver()];
+    await given.group("leavers", first, second, third);
     await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["leavers"] }] }]);
     const id = await asked();
     await approve(first, id);
@@ -191,8 +190,8 @@ describe("an action under a policy", () => {
   });
 
   it.each(losses)("asks somebody anew who %s when a yes was counted, and regained it (A2)", async (_, lose, regain) => {
-    const [first, second, third] = [await approver(), await approver(), await approver()];
-    await joinGroup("leavers", first, second, third);
+    const [first, second, third] = [await given.approver(), await given.approver(), await given.approver()];
+    await given.group("leavers", first, second, third);
     await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["leavers"] }] }]);
     const [id, denied] = [await asked(), await asked()];
     for (const one of [id, denied]) await approve(first, one);
@@ -209,7 +208,7 @@ describe("an action under a policy", () => {
   });
 
   it("is read by others while whoever said yes is changed", async () => {
-    const [first, second] = [await approver(), await approver()];
+    const [first, second] = [await given.approver(), await given.approver()];
     await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2 }] }]);
     const id = await asked();
     await approve(first, id);
@@ -223,8 +222,8 @@ describe("an action under a policy", () => {
   });
 
   it("is in the queue of exactly those who may answer it", async () => {
-    const people = await Promise.all(Array.from({ length: 4 }, approver));
-    await joinGroup("queue-actions", ...people.slice(0, 2));
+    const people = await Promise.all(Array.from({ length: 4 }, given.approver));
+    await given.group("queue-actions", ...people.slice(0, 2));
     await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["queue-actions"] }] }]);
     const id = await asked();
     await approve(people[0] ?? watcher, id);
@@ -244,7 +243,7 @@ describe("an action under a policy", () => {
 /** Of ten people who say yes at once to what takes three: how many counted before it was approved. */
 async function crowd(word: ActionWord): Promise<{ status: string; yes: number }> {
   await setRules([{ when: {}, steps: [{ name: "Three", quorum: 3 }] }]);
-  const [id, people] = [await asked(), await Promise.all(Array.from({ length: 10 }, approver))];
+  const [id, people] = [await asked(), await Promise.all(Array.from({ length: 10 }, given.approver))];
   await Promise.all(people.map((asker) => say(word, asker, id)));
   const { status, votes } = await shown(id);
   return { status, yes: votes.length };

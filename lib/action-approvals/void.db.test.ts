@@ -1,9 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Approver, approver } from "@/e2e/support/approving";
-import { type AskingSpine, askedAction, createAskingSpine, sayToAction } from "@/e2e/support/asked-action";
-import { payments } from "@/e2e/support/spine";
-import { setCeiling, setEntitlement } from "@/e2e/support/standing";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { endActionApprovals } from "@/lib/action-approvals/commands/end";
 import { expireDueActionApprovals } from "@/lib/action-approvals/jobs";
@@ -16,19 +11,22 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleOne } from "@/lib/revocation/commands/settle";
+import { type AskingAgent, askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
+import { given, payments, type TestPerson } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let asking: AskingSpine;
-let reader: Approver;
+let asking: AskingAgent;
+let reader: TestPerson;
 let servers = 0;
 beforeAll(async () => {
   world = await createWorld();
-  reader = await approver();
+  reader = await given.approver();
 });
 beforeEach(async () => {
   await world.sql("update action_approvals set status = 'expired' where status in ('pending', 'approved')");
   servers += 1;
-  asking = await createAskingSpine(undefined, `https://payments-${servers}.acme.example`);
+  asking = await askingAgent(undefined, `https://payments-${servers}.acme.example`);
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => world.end());
@@ -84,7 +82,7 @@ describe("the list of action approvals", () => {
     await sayToAction(denyAction, reader, denied);
     expect(await listed("all")).toMatchObject({ [decided]: null });
     const stopped = await askedAction(asking);
-    const other = await askedAction(await createAskingSpine(undefined, `https://other-${servers}.acme.example`));
+    const other = await askedAction(await askingAgent(undefined, `https://other-${servers}.acme.example`));
     await revokeAgent();
     expect(await listed("all")).toMatchObject({
       ...{ [decided]: expect.any(String), [stopped]: expect.any(String), [denied]: null, [other]: null },
@@ -108,17 +106,17 @@ const takes: [string, RegExp, () => Promise<unknown>][] = [
   [
     "the ceiling was lowered below its amount",
     /^The ceiling of the blueprint does not cover this \(limits\)\.$/,
-    () => setCeiling(world, [upTo("100.00")]),
+    () => given.ceiling(world, [upTo("100.00")]),
   ],
   [
     "its delegator may delegate less",
     /^The entitlement of the delegator does not cover this \(limits\)\.$/,
-    () => setEntitlement(world, asking.spine.owner.personId, [upTo("100.00")]),
+    () => given.entitlement(world, asking.spine.owner.personId, [upTo("100.00")]),
   ],
   [
     "the ceiling names another environment",
     /^None of it is allowed by the ceiling of /,
-    () => setCeiling(world, [{ ...payments(asking.spine), limits: [], conditions: { environments: ["dev"] } }]),
+    () => given.ceiling(world, [{ ...payments(asking.spine), limits: [], conditions: { environments: ["dev"] } }]),
   ],
   [
     "the catalogue changed",
@@ -143,7 +141,7 @@ const takes: [string, RegExp, () => Promise<unknown>][] = [
     /^The chain, the catalogue or a control has changed/,
     () => {
       const conditions = { approval_above: { field: "amount", unit: "USD", value: "10.00" } };
-      return setCeiling(world, [{ ...upTo("900.00"), conditions }]);
+      return given.ceiling(world, [{ ...upTo("900.00"), conditions }]);
     },
   ],
 ];
@@ -153,7 +151,7 @@ const upTo = (max_each: string) => ({
 });
 
 describe("an action that alone is taken", () => {
-  afterEach(() => setCeiling(world, null));
+  afterEach(() => given.ceiling(world, null));
 
   it.each(takes)("cannot be approved once %s, nor used once approved", async (_, reason, take) => {
     const [id, approved] = [await askedAction(asking), await askedAction(asking)];
@@ -172,9 +170,9 @@ describe("an action that alone is taken", () => {
 
   it("can be approved where a ceiling names networks that it does not state, and covers the rest", async () => {
     const id = await askedAction(asking);
-    await setCeiling(world, [{ ...upTo("900.00"), conditions: { networks: ["10.0.0.0/8"] } }]);
+    await given.ceiling(world, [{ ...upTo("900.00"), conditions: { networks: ["10.0.0.0/8"] } }]);
     expect(await listed("to-decide")).toEqual({ [id]: null });
-    await setCeiling(world, [{ ...upTo("100.00"), conditions: { networks: ["10.0.0.0/8"] } }]);
+    await given.ceiling(world, [{ ...upTo("100.00"), conditions: { networks: ["10.0.0.0/8"] } }]);
     expect(await listed("to-decide")).toEqual({});
   });
 });

@@ -5,10 +5,10 @@ import { POST as issueToken } from "@/app/api/agents/[agentId]/enrolment-tokens/
 import { PATCH, GET as read } from "@/app/api/agents/[agentId]/route";
 import { POST as suspend } from "@/app/api/agents/[agentId]/suspend/route";
 import { GET as list, POST } from "@/app/api/agents/route";
-import { codeOf } from "@/e2e/support/refusal";
-import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent } from "@/lib/agents/commands/lifecycle";
 import type { Principal } from "@/lib/principals/principal";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;

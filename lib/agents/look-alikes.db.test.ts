@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as changes from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
 import { PATCH } from "@/app/api/agents/[agentId]/route";
 import { POST } from "@/app/api/agents/route";
-import { sideBySide } from "@/e2e/support/side-by-side";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { EditAgentRequest } from "@/lib/agents/schema";
 import type { Principal } from "@/lib/principals/principal";
+import { sideBySide } from "@/lib/testing/trials";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;

@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routeFiles } from "@/app/api/routes";
-import { besides, commands, type Dice } from "@/e2e/support/one-person/commands";
-import { run, type Step, type Twin, unsafeOperations } from "@/e2e/support/one-person/run";
-import { Scene } from "@/e2e/support/one-person/scene";
-import { createWorld, type World } from "@/e2e/support/world";
 import { applyEdit } from "@/lib/agents/commands/edit";
 import { EditAgentRequest } from "@/lib/agents/schema";
 import * as store from "@/lib/agents/store";
@@ -13,6 +9,10 @@ import { blueprintOf } from "@/lib/blueprints/queries";
 import { readTerms } from "@/lib/blueprints/read-terms";
 import { EditBlueprintRequest } from "@/lib/blueprints/schema";
 import { transaction } from "@/lib/platform/database/transaction";
+import { besides, commands, type Dice } from "@/lib/testing/one-person/commands";
+import { run, type Step, type Twin, unsafeOperations } from "@/lib/testing/one-person/run";
+import { Scene } from "@/lib/testing/one-person/scene";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeAll(async () => {

@@ -1,54 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
-import { defaultPolicyId, type PolicyRules, type StepRule } from "@/lib/approval-policies/model";
 import { isDomainError } from "@/lib/platform/base/domain-error";
-import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest, askChanges, denyRequest } from "@/lib/requests/commands/decide";
 import { expireRequests, passOverdueSteps } from "@/lib/requests/commands/due";
 import { withdrawRequest } from "@/lib/requests/commands/follow";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { given, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
-beforeEach(() =>
-  world.sql("update approval_policy_versions set rules = $1", [rulesOf({ name: "Approval", quorum: 1 })]),
-);
+beforeEach(() => given.steps(world, { name: "Approval", quorum: 1 }));
 
-const rulesOf = (...steps: StepRule[]) => JSON.stringify([{ when: {}, steps }] satisfies PolicyRules);
-const policy = (...steps: StepRule[]) =>
-  world.sql("update approval_policy_versions set rules = $1 where policy_id = $2", [
-    rulesOf(...steps),
-    defaultPolicyId,
-  ]);
-
-const ask = (asker = spine.owner, change = {}) =>
-  makeRequest(asker, {
-    agentId: spine.agentId,
-    purpose: "Pay granted refunds",
-    authority: [payments(spine)],
-    expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
-    ...change,
-  });
-
-type Person = Spine["owner"];
-const approver = () => person(["approver"]);
-
-async function group(name: string, ...members: Person[]): Promise<void> {
-  const { id } = await prisma().group.upsert({ where: { name }, create: { id: newId("group"), name }, update: {} });
-  const rows = members.map(({ personId }) => ({ groupId: id, personId, source: "manual" as const }));
-  await prisma().groupMember.createMany({ data: rows, skipDuplicates: true });
-}
+const ask = (asker = spine.owner, change = {}) => given.request(spine, change, asker);
 
 /** Approves what is shown now: answers the delegation, `waiting`, or the code of the refusal. */
-async function approve(asker: Person, requestId: string): Promise<string> {
+async function approve(asker: TestPerson, requestId: string): Promise<string> {
   const { digest } = await getRequest(spine.approver, requestId);
   return outcomeOf(approveRequest({ asker, requestId, digest, note: "" }));
 }
@@ -68,7 +40,7 @@ describe("the steps of a request", () => {
     const id = await ask();
     const { document, digest } = await getRequest(spine.approver, id);
     expect(JSON.parse(document)).toMatchObject({ policy: "four-eyes@1", steps: [{ name: "Approval", quorum: 1 }] });
-    await policy({ name: "Approval", quorum: 2 });
+    await given.steps(world, { name: "Approval", quorum: 2 });
     expect(await outcomeOf(approveRequest({ asker: spine.approver, requestId: id, digest, note: "" }))).toBe(
       "request_outdated",
     );
@@ -76,8 +48,8 @@ describe("the steps of a request", () => {
   });
 
   it("take as many people as the quorum says, and nobody counts twice", async () => {
-    await policy({ name: "Two", quorum: 2 });
-    const [one, two] = [await approver(), await approver()];
+    await given.steps(world, { name: "Two", quorum: 2 });
+    const [one, two] = [await given.approver(), await given.approver()];
     const id = await ask();
     expect(await approve(one, id)).toBe("waiting");
     expect(await approve(one, id)).toBe("already_approved");
@@ -91,9 +63,9 @@ describe("the steps of a request", () => {
   });
 
   it("open in order, each for its groups, and another person each", async () => {
-    await policy({ name: "Team", quorum: 1 }, { name: "Compliance", quorum: 1, groups: ["compliance-a"] });
-    const [member, officer] = [await approver(), await approver()];
-    await group("compliance-a", officer);
+    await given.steps(world, { name: "Team", quorum: 1 }, { name: "Compliance", quorum: 1, groups: ["compliance-a"] });
+    const [member, officer] = [await given.approver(), await given.approver()];
+    await given.group("compliance-a", officer);
     const id = await ask();
     expect(await approve(officer, id)).toBe("waiting");
     expect(await getRequest(member, id)).toMatchObject({
@@ -104,18 +76,27 @@ describe("the steps of a request", () => {
     });
     expect(await approve(member, id)).toBe("outside_groups");
     expect(await approve(officer, id)).toBe("other_person_needed");
-    const second = await approver();
-    await group("compliance-a", second);
+    const second = await given.approver();
+    await given.group("compliance-a", second);
     expect((await getRequest(member, id)).approvers.map((one) => one.id)).toEqual([second.personId]);
     expect(await approve(second, id)).toBe("granted");
   });
 
   it("keep apart whom the policy wants apart", async () => {
-    await policy({ name: "Apart", quorum: 2, separateFrom: ["parties", "requester_groups", "approver_groups"] });
-    const both = await person(["member", "approver"]);
-    const [colleague, first, peer, second] = [await approver(), await approver(), await approver(), await approver()];
-    await group("finance-b", spine.owner, colleague);
-    await group("risk-b", first, peer);
+    await given.steps(world, {
+      name: "Apart",
+      quorum: 2,
+      separateFrom: ["parties", "requester_groups", "approver_groups"],
+    });
+    const both = await given.person(["member", "approver"]);
+    const [colleague, first, peer, second] = [
+      await given.approver(),
+      await given.approver(),
+      await given.approver(),
+      await given.approver(),
+    ];
+    await given.group("finance-b", spine.owner, colleague);
+    await given.group("risk-b", first, peer);
     await prisma().agent.update({ where: { id: spine.agentId }, data: { ownerId: both.personId } });
     const asker = { ...spine.owner, permissions: new Set([...spine.owner.permissions, "agents:read" as const]) };
     const id = await ask(asker, { onBehalfOf: spine.owner.personId });
@@ -130,7 +111,7 @@ describe("the steps of a request", () => {
 });
 
 describe("an earlier approval (A2)", () => {
-  const losses: [string, (one: Person) => Promise<unknown>][] = [
+  const losses: [string, (one: TestPerson) => Promise<unknown>][] = [
     [
       "was deactivated",
       ({ personId }) => world.sql("update people set status = 'deactivated' where id = $1", [personId]),
@@ -140,12 +121,12 @@ describe("an earlier approval (A2)", () => {
       ({ personId }) => world.sql("update people set roles = '{member}' where id = $1", [personId]),
     ],
     ["left the group", ({ personId }) => world.sql("delete from group_members where person_id = $1", [personId])],
-    ["came into a group of the requester", (one) => group("finance-c", spine.owner, one)],
+    ["came into a group of the requester", (one) => given.group("finance-c", spine.owner, one)],
   ];
   it.each(losses)("of somebody who %s does not count at the quorum", async (_, lose) => {
-    await policy({ name: "Risk", quorum: 2, groups: ["risk-c"], separateFrom: ["requester_groups"] });
-    const [one, two, three] = [await approver(), await approver(), await approver()];
-    await group("risk-c", one, two, three);
+    await given.steps(world, { name: "Risk", quorum: 2, groups: ["risk-c"], separateFrom: ["requester_groups"] });
+    const [one, two, three] = [await given.approver(), await given.approver(), await given.approver()];
+    await given.group("risk-c", one, two, three);
     const id = await ask();
     expect(await approve(one, id)).toBe("waiting");
     await lose(one);
@@ -163,9 +144,9 @@ describe("a step that nobody answers", () => {
     );
 
   it("is passed to the group that the policy names", async () => {
-    await policy({ name: "Team", quorum: 1, groups: ["team-d"], skipAfterHours: 4, escalateTo: "leads-d" });
-    const lead = await approver();
-    await group("leads-d", lead);
+    await given.steps(world, { name: "Team", quorum: 1, groups: ["team-d"], skipAfterHours: 4, escalateTo: "leads-d" });
+    const lead = await given.approver();
+    await given.group("leads-d", lead);
     const id = await ask();
     expect(await approve(lead, id)).toBe("outside_groups");
     await overdue(id);
@@ -176,7 +157,11 @@ describe("a step that nobody answers", () => {
   });
 
   it("is skipped only for a step that somebody has to answer: silence grants nothing", async () => {
-    await policy({ name: "Team", quorum: 1, groups: ["team-d"], skipAfterHours: 4 }, { name: "Last", quorum: 1 });
+    await given.steps(
+      world,
+      { name: "Team", quorum: 1, groups: ["team-d"], skipAfterHours: 4 },
+      { name: "Last", quorum: 1 },
+    );
     const id = await ask();
     await overdue(id);
     await passOverdueSteps();
@@ -199,15 +184,17 @@ describe("a request that is sent back", () => {
       votes: [{ verdict: "ask_changes", note: "Only Europe." }],
       can: expect.arrayContaining(["revise", "withdraw"]),
     });
-    expect(await approve(await approver(), id)).toBe("request_state");
-    expect(await outcomeOf(denyRequest({ asker: await approver(), requestId: id, note: "no" }))).toBe("done");
+    expect(await approve(await given.approver(), id)).toBe("request_state");
+    expect(await outcomeOf(denyRequest({ asker: await given.approver(), requestId: id, note: "no" }))).toBe("done");
   });
 });
 
 describe("the steps of a request that is over", () => {
   const shownSteps = async (requestId: string) =>
     (await getRequest(spine.owner, requestId)).steps.map(({ state, endedBy }) => [state, endedBy?.id ?? null]);
-  beforeEach(() => policy({ name: "First", quorum: 1 }, { name: "Second", quorum: 1 }, { name: "Third", quorum: 1 }));
+  beforeEach(() =>
+    given.steps(world, { name: "First", quorum: 1 }, { name: "Second", quorum: 1 }, { name: "Third", quorum: 1 }),
+  );
 
   it("say who ended it where, and that the rest was not reached: none is open any more", async () => {
     const [denied, withdrawn, expired] = [await ask(), await ask(), await ask()];
@@ -217,7 +204,7 @@ describe("the steps of a request that is over", () => {
       ["waiting", null],
       ["waiting", null],
     ]);
-    await approve(await person(["approver"]), denied);
+    await approve(await given.approver(), denied);
     await denyRequest({ asker: approver, requestId: denied, note: "Too much." });
     expect(await shownSteps(denied)).toEqual([
       ["passed", null],

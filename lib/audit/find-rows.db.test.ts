@@ -1,6 +1,5 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
 import { append } from "@/lib/audit/append";
 import { listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
@@ -9,6 +8,7 @@ import { poolSizes, servingConnection, sqlPool } from "@/lib/platform/database/p
 import { transaction } from "@/lib/platform/database/transaction";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Principal } from "@/lib/principals/principal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 // No index leads a search by the depth of a chain: it reads the whole trail, which another connection holds here.
 

@@ -1,15 +1,15 @@
 import pg from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
-import { seededRandom } from "@/e2e/support/race";
-import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { append } from "@/lib/audit/append";
 import { isSettled, markHorizon } from "@/lib/audit/horizon";
 import { type Sealer, sealChunk } from "@/lib/audit/seal";
 import { sealEvent } from "@/lib/audit/seal-event";
-import { event, expectSound, lost, record, rows, withSealer } from "@/lib/audit/sealing.test-support";
 import { sealingRounds, startSequencer } from "@/lib/audit/sequencer";
 import { servingConnection } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
+import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { event, expectSound, lost, record, rows, withSealer } from "@/lib/testing/sealing";
+import { seededRandom } from "@/lib/testing/trials";
 
 let runtime: TestRuntime;
 beforeEach(async () => {

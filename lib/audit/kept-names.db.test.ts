@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as person from "@/app/api/people/[personId]/route";
 import * as people from "@/app/api/people/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { comingFrom } from "@/lib/audit/acting-through";
 import { append } from "@/lib/audit/append";
 import type { AuditEvent } from "@/lib/audit/event";
@@ -11,6 +10,7 @@ import { sealUpTo } from "@/lib/audit/sequencer";
 import { verifyEntryEvidence } from "@/lib/audit/verify-evidence";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
 import type { AuditEvent } from "@/lib/audit/event";
@@ -18,6 +17,8 @@ import { isDomainError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
+import { codeOf } from "@/lib/testing/refusal";
+import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 
 let runtime: TestRuntime;
 const mara = newId("person");
@@ -91,16 +92,6 @@ async function seed(): Promise<void> {
 const find = async (q: string, reader = auditor): Promise<number[]> =>
   (await listAudit(reader, { q, limit: 50 })).entries.map(({ index }) => index);
 
-async function refusal(run: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await run;
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-  return undefined;
-}
-
 describe("listAudit", () => {
   it("answers the newest first, with names, in pages without gap or repetition", async () => {
     expect(await find("")).toEqual([4, 3, 2, 1, 0]);
@@ -163,17 +154,17 @@ describe("listAudit", () => {
   });
 
   it("refuses what it does not understand", async () => {
-    expect(await refusal(find("colour:green"))).toBe("unknown_filter_key");
-    expect(await refusal(find("after:yesterday"))).toBe("unknown_filter_value");
-    expect(await refusal(find("depth:many"))).toBe("unknown_filter_value");
-    expect(await refusal(find("agent:>a"))).toBe("unsupported_filter_operator");
-    expect(await refusal(find("agent:payouts OR agent:refund-triage"))).toBe("unsupported_filter_operator");
-    expect(await refusal(find("decision:maybe"))).toBe("unknown_filter_value");
-    expect(await refusal(find("type:agent.%"))).toBe("unknown_filter_value");
-    expect(await refusal(find("agent:no-such-agent"))).toBe("unknown_filter_name");
-    expect(await refusal(find("-agent:no-such-agent"))).toBe("unknown_filter_name");
-    expect(await refusal(find("actor:nobody-at-all"))).toBe("unknown_filter_name");
-    expect(await refusal(find("actor:key-keeper"))).toBeUndefined();
+    expect(await codeOf(find("colour:green"))).toBe("unknown_filter_key");
+    expect(await codeOf(find("after:yesterday"))).toBe("unknown_filter_value");
+    expect(await codeOf(find("depth:many"))).toBe("unknown_filter_value");
+    expect(await codeOf(find("agent:>a"))).toBe("unsupported_filter_operator");
+    expect(await codeOf(find("agent:payouts OR agent:refund-triage"))).toBe("unsupported_filter_operator");
+    expect(await codeOf(find("decision:maybe"))).toBe("unknown_filter_value");
+    expect(await codeOf(find("type:agent.%"))).toBe("unknown_filter_value");
+    expect(await codeOf(find("agent:no-such-agent"))).toBe("unknown_filter_name");
+    expect(await codeOf(find("-agent:no-such-agent"))).toBe("unknown_filter_name");
+    expect(await codeOf(find("actor:nobody-at-all"))).toBe("unknown_filter_name");
+    expect(await codeOf(find("actor:key-keeper"))).toBe("done");
   });
 
   it.each([
@@ -204,7 +195,7 @@ describe("listAudit", () => {
   });
 
   it("refuses a cursor that is none", async () => {
-    expect(await refusal(listAudit(auditor, { cursor: "%%", limit: 5 }))).toBe("malformed_cursor");
+    expect(await codeOf(listAudit(auditor, { cursor: "%%", limit: 5 }))).toBe("malformed_cursor");
   });
 
   it("shows a member the entries of own agents only, and others' ids as if they did not exist", async () => {
@@ -217,8 +208,8 @@ describe("listAudit", () => {
       getEntryProof(owner, 3),
       getEntryEvidence(owner, 4),
     ];
-    expect(await Promise.all(answers.map(refusal))).toEqual(Array(4).fill("not_found"));
-    expect(await refusal(listAudit(nobody, { limit: 5 }))).toBe("forbidden");
+    expect(await Promise.all(answers.map(codeOf))).toEqual(Array(4).fill("not_found"));
+    expect(await codeOf(listAudit(nobody, { limit: 5 }))).toBe("forbidden");
   });
 });
 
@@ -227,7 +218,7 @@ describe("decisions", () => {
     const { decisions } = await listDecisions(auditor, { limit: 10, q: "decision:deny" });
     expect(decisions.map(({ index }) => index)).toEqual([2]);
     expect(await getDecision(auditor, deniedId)).toMatchObject({ index: 2, code: "limit_exceeded" });
-    expect(await refusal(getDecision(auditor, newId("decision")))).toBe("not_found");
+    expect(await codeOf(getDecision(auditor, newId("decision")))).toBe("not_found");
   });
 
   it("count the use of agents", async () => {

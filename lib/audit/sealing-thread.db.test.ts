@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { append } from "@/lib/audit/append";
 import { logOrigin, logVkey } from "@/lib/audit/log-key";
 import { startSealingThread } from "@/lib/audit/sealing-thread";
@@ -9,6 +8,7 @@ import { latestCheckpoint } from "@/lib/audit/store";
 import { transaction } from "@/lib/platform/database/transaction";
 import { openCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { parseVkey } from "@/lib/protocols/tlog/note";
+import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 
 let runtime: TestRuntime;
 beforeEach(async () => {

@@ -1,11 +1,9 @@
 import pg from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
-import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { append } from "@/lib/audit/append";
 import { logVkey } from "@/lib/audit/log-key";
 import { proofOf } from "@/lib/audit/proof";
 import { sealEvent } from "@/lib/audit/seal-event";
-import { event, expectSound, lost, record, rows, withSealer } from "@/lib/audit/sealing.test-support";
 import { sealingRounds, sealUpTo, startSequencer } from "@/lib/audit/sequencer";
 import { newId } from "@/lib/platform/base/id";
 import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
@@ -13,6 +11,8 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { leafHash } from "@/lib/protocols/tlog/merkle";
 import { parseVkey } from "@/lib/protocols/tlog/note";
 import { isTlogProofError, verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
+import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { event, expectSound, lost, record, rows, withSealer } from "@/lib/testing/sealing";
 
 let runtime: TestRuntime;
 beforeEach(async () => {

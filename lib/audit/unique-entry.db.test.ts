@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { commitItem } from "@/lib/platform/database/commit/committer";
 import { sqlPool } from "@/lib/platform/database/pool";
+import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 
 let runtime: TestRuntime;
 beforeAll(async () => {

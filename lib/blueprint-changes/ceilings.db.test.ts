@@ -4,15 +4,16 @@ import { POST as REFUSE } from "@/app/api/blueprints/[blueprintId]/changes/[chan
 import { POST as PREVIEW } from "@/app/api/blueprints/[blueprintId]/preview/route";
 import { GET as GET_PREVIEW } from "@/app/api/blueprints/[blueprintId]/previews/[computationId]/route";
 import { PATCH } from "@/app/api/blueprints/[blueprintId]/route";
-import { ceilingOf, scene } from "@/e2e/support/classes";
-import { delegate, evaluate, payments } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { previewCeilings } from "@/lib/blueprint-changes/jobs";
 import type { BlueprintPreview } from "@/lib/blueprint-changes/schema";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import type { ComputationStarted } from "@/lib/platform/jobs/computations/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { makeRequest } from "@/lib/requests/commands/make";
+import { agentOfBlueprint, evaluate } from "@/lib/testing/decisions";
+import { ceilingOf, given, inSeconds, payments } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type Route, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
@@ -26,7 +27,7 @@ afterAll(() => world.end());
 type Answer<T> = { status: number; body: T & { code?: string; errors?: { path: string; code: string }[] } };
 
 async function call<T>(
-  route: Parameters<World["call"]>[0],
+  route: Route,
   {
     blueprintId,
     changeId = "",
@@ -54,7 +55,7 @@ const preview = async (blueprintId: string, change: object) =>
 
 describe("a ceiling that tightens", () => {
   it("is effective at once: after the answer no action beyond it is allowed, and the agent needs no new token", async () => {
-    const { spine, blueprintId, token } = await scene();
+    const { spine, blueprintId, token } = await agentOfBlueprint();
     expect(await evaluate(spine, token)).toMatchObject({ decision: true });
     const answer = await edit(blueprintId, { ceiling: ceilingOf(spine) });
     expect(answer).toMatchObject({ status: 200, body: { version: 2, pendingChange: null } });
@@ -64,7 +65,7 @@ describe("a ceiling that tightens", () => {
 
   it("I2: of decisions that run while it is applied, none begun after the answer is allowed; a twin whose epoch stays is caught", async () => {
     const allowsAfter = async (silent: boolean): Promise<boolean> => {
-      const { spine, blueprintId, token } = await scene();
+      const { spine, blueprintId, token } = await agentOfBlueprint();
       const five = () => Promise.all(Array.from({ length: 5 }, () => evaluate(spine, token)));
       await evaluate(spine, token);
       const governed = ["blueprints", "blueprint_versions"];
@@ -81,9 +82,9 @@ describe("a ceiling that tightens", () => {
   });
 
   it("shows before whom it affects, and what each loses, without changing anything", async () => {
-    const { spine, blueprintId, delegationId } = await scene();
+    const { spine, blueprintId, delegationId } = await agentOfBlueprint();
     const request = { agentId: spine.agentId, purpose: "More refunds", authority: [payments(spine)] };
-    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const expiresAt = inSeconds(86_400);
     const requestId = await makeRequest(spine.owner, { ...request, expiresAt });
     const shown = await preview(blueprintId, { ceiling: ceilingOf(spine) });
     expect(shown).toMatchObject({
@@ -98,10 +99,10 @@ describe("a ceiling that tightens", () => {
   });
 
   it("applies only to those who were shown: another one in between is a 409, and what was shown anew applies", async () => {
-    const { spine, blueprintId } = await scene();
+    const { spine, blueprintId } = await agentOfBlueprint();
     const change = { ceiling: ceilingOf(spine) };
     const { digest: previewDigest } = await preview(blueprintId, change);
-    await delegate(spine, [payments(spine, { identifiers: ["account/us-*"] })]);
+    await given.delegation(spine, [payments(spine, { identifiers: ["account/us-*"] })]);
     const stale = await edit(blueprintId, { ...change, previewDigest });
     expect(stale).toMatchObject({
       status: 409,
@@ -123,7 +124,7 @@ describe("a ceiling that tightens", () => {
 
 describe("a ceiling that widens", () => {
   const widened = async () => {
-    const made = await scene();
+    const made = await agentOfBlueprint();
     const { spine, blueprintId } = made;
     await edit(blueprintId, { ceiling: ceilingOf(spine) });
     const answer = await edit(blueprintId, { ceiling: null });
@@ -172,17 +173,14 @@ describe("a ceiling that widens", () => {
 
 describe("what a blueprint says of delegations", () => {
   it("caps how long they last, and defaults keep to it", async () => {
-    const { spine, blueprintId } = await scene();
+    const { spine, blueprintId } = await agentOfBlueprint();
     await edit(blueprintId, { maxDelegationDays: 7, defaults: { validityDays: 7, purpose: "Refund customers" } });
-    const days = (count: number) => delegate(spine, [payments(spine)], count * 86_400 - 60);
-    await expect(days(8)).rejects.toMatchObject({
-      code: "validity_invalid",
-      errors: [{ path: "expiresAt", code: "too_late" }],
-    });
+    const days = (count: number) => given.delegation(spine, [payments(spine)], count * 86_400 - 60);
+    await expectRefusal(days(8), "validity_invalid", { errors: [{ path: "expiresAt", code: "too_late" }] });
     expect(await days(7)).toMatch(/^dlg_/);
-    const ahead = (seconds: number) => delegate(spine, [payments(spine)], 7 * 86_400 + seconds);
+    const ahead = (seconds: number) => given.delegation(spine, [payments(spine)], 7 * 86_400 + seconds);
     expect(await ahead(30), "who asks has a clock that runs ahead by half a minute").toMatch(/^dlg_/);
-    await expect(ahead(90)).rejects.toMatchObject({ code: "validity_invalid" });
+    await expectRefusal(ahead(90), "validity_invalid");
     const longer = await edit(blueprintId, { defaults: { validityDays: 8 } });
     expect(longer).toMatchObject({
       status: 422,
@@ -191,7 +189,7 @@ describe("what a blueprint says of delegations", () => {
   });
 
   it("refuses what is no authority, defaults beyond the ceiling and a policy that nobody made", async () => {
-    const { spine, blueprintId } = await scene();
+    const { spine, blueprintId } = await agentOfBlueprint();
     const refusals: [object, string, string][] = [
       [{ ceiling: [{ ...payments(spine), actions: ["fly"] }] }, "ceiling_invalid", "ceiling[0].actions[0]"],
       [{ ceiling: [{ ...payments(spine), colour: "red" }] }, "ceiling_invalid", "ceiling[0].colour"],
@@ -218,7 +216,7 @@ describe("what a blueprint says of delegations", () => {
 
 describe("a fleet of 10,000 agents with a delegation each", () => {
   it("is previewed and counted whole, a hundred shown; its ceiling is replaced by one row, and nothing of an agent moves", async () => {
-    const { spine, blueprintId, delegationId } = await scene();
+    const { spine, blueprintId, delegationId } = await agentOfBlueprint();
     const tables = ["agents", "delegations", "delegation_versions"];
     for (const table of tables) await world.sql(`alter table ${table} disable trigger user`);
     await world.sql(

@@ -5,10 +5,6 @@ import {
   GET as GET_PREVIEW,
 } from "@/app/api/blueprints/[blueprintId]/previews/[computationId]/route";
 import { PATCH } from "@/app/api/blueprints/[blueprintId]/route";
-import { ceilingOf, scene } from "@/e2e/support/classes";
-import { relay } from "@/e2e/support/exchange";
-import { createSpine, delegate, payments } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import { parseAuthority } from "@/lib/authority/language/parse";
@@ -19,6 +15,9 @@ import type { BlueprintPreview } from "@/lib/blueprint-changes/schema";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import type { Principal } from "@/lib/principals/principal";
 import { makeRequest } from "@/lib/requests/commands/make";
+import { agentOfBlueprint } from "@/lib/testing/decisions";
+import { ceilingOf, given, inSeconds, payments } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
@@ -58,7 +57,7 @@ const keptPreview = (blueprintId: string, computationId: string, method = "GET")
 
 describe("what was shown", () => {
   const widelyShown = async () => {
-    const made = await scene();
+    const made = await agentOfBlueprint();
     const change = { ceiling: ceilingOf(made.spine) };
     return { ...made, change, ...(await preview(made.blueprintId, change)) };
   };
@@ -67,9 +66,9 @@ describe("what was shown", () => {
 
   it("still holds where others were given what the change leaves alone, or hold less than before", async () => {
     const { spine, blueprintId, delegationId, change, digest } = await widelyShown();
-    await delegate(spine, [payments(spine, { limits: [{ field: "amount", unit: "USD", max_each: "20.00" }] })]);
+    await given.delegation(spine, [payments(spine, { limits: [{ field: "amount", unit: "USD", max_each: "20.00" }] })]);
     await moveDelegation({ asker: security, delegationId, action: "revoke", reason: "Not needed." });
-    await delegate(await createSpine("https://elsewhere.acme.example"));
+    await given.delegation(await given.agent("https://elsewhere.acme.example"));
     expect(await applies(blueprintId, change, digest)).toBe("applied");
   });
 
@@ -78,7 +77,7 @@ describe("what was shown", () => {
     ["sealed", async () => sealUpTo(await newestEntry())],
   ])("does not hold where a delegation was given since that the change affects, its record %s", async (_, seal) => {
     const { spine, blueprintId, change, digest } = await widelyShown();
-    await delegate(spine);
+    await given.delegation(spine);
     await seal();
     expect(await applies(blueprintId, change, digest)).toBe("preview_outdated");
   });
@@ -97,8 +96,8 @@ describe("what was shown", () => {
 
 describe("a walk along a fleet", () => {
   it("finds the same however it is divided, and below each loss what hangs there, once", async () => {
-    const { spine, blueprintId } = await scene();
-    const { delegations } = await relay(spine, 4);
+    const { spine, blueprintId } = await agentOfBlueprint();
+    const { delegations } = await given.chain(spine, 4);
     const agents = await world.sql<{ agent_id: string }>(
       "select agent_id from delegations where id = any($1::text[]) order by depth",
       [delegations],
@@ -107,9 +106,9 @@ describe("a walk along a fleet", () => {
     for (const place of [0, 2]) {
       await world.sql("update agents set blueprint_id = $1 where id = $2", [blueprintId, agents[place]?.agent_id]);
     }
-    for (let n = 0; n < 3; n++) await delegate(spine, [payments(spine, { identifiers: [`account/us-${n}`] })]);
+    for (let n = 0; n < 3; n++) await given.delegation(spine, [payments(spine, { identifiers: [`account/us-${n}`] })]);
     const requested = { agentId: spine.agentId, purpose: "More", authority: [payments(spine)] };
-    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const expiresAt = inSeconds(86_400);
     for (let n = 0; n < 3; n++) await makeRequest(spine.owner, { ...requested, expiresAt });
     const after = canonicalAuthority(parsed(ceilingOf(spine)));
     const walked = async (take: number): Promise<FoundPreview> => {
@@ -127,7 +126,7 @@ describe("a walk along a fleet", () => {
 
 describe("a preview that takes long", () => {
   it("is its person's own to read and to discard, and then neither kept nor computed", async () => {
-    const { spine, blueprintId } = await scene();
+    const { spine, blueprintId } = await agentOfBlueprint();
     await preview(blueprintId, { ceiling: ceilingOf(spine) });
     const [row] = await world.sql<{ id: string }>("select id from computations order by id desc limit 1");
     const id = row?.id ?? "";

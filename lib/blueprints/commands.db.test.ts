@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PATCH, GET as READ } from "@/app/api/blueprints/[blueprintId]/route";
 import { GET, POST } from "@/app/api/blueprints/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { getUnjudgedAgent } from "@/lib/agents/queries";
 import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
@@ -11,6 +10,7 @@ import { getInstance } from "@/lib/credentials/queries";
 import { loadClientStanding } from "@/lib/credentials/standing/store";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
 import { buildResourceServer } from "@/prisma/seed/builders/resource-server";

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as confirmPolicyRoute from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
 import * as confirmBlueprintRoute from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/confirm/route";
 import * as confirmEntitlementRoute from "@/app/api/entitlement-changes/[changeId]/confirm/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { confirmChange, endChange, proposeChange } from "@/lib/control-changes/commands";
 import { expireDueChanges } from "@/lib/control-changes/jobs";
 import { openChange } from "@/lib/control-changes/queries";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let proposer: Principal;
@@ -36,24 +37,18 @@ type Proposed = Awaited<ReturnType<typeof propose>>;
 const of = ({ id, subjectId }: Proposed) => ({ id, kind, subjectId, needed }) as const;
 const confirm = (by: Principal, change: Proposed, digest = change.digest) =>
   transaction((tx) => confirmChange(tx, by, of(change), digest));
-const code = (attempt: Promise<unknown>) =>
-  attempt.then(
-    () => "done",
-    (error: { code: string }) => error.code,
-  );
-
 describe("a change of a control", () => {
   it("is neither proposed, confirmed nor ended by a limited session, and confirmed by no agent (I9)", async () => {
     const limited = { ...second, limited: true };
-    expect(await code(propose(limited))).toBe("account_link_waiting");
+    expect(await codeOf(propose(limited))).toBe("account_link_waiting");
     const change = await propose();
-    expect(await code(confirm(limited, change))).toBe("account_link_waiting");
-    expect(await code(transaction((tx) => endChange(tx, limited, of(change), "refuse", "No.")))).toBe(
+    expect(await codeOf(confirm(limited, change))).toBe("account_link_waiting");
+    expect(await codeOf(transaction((tx) => endChange(tx, limited, of(change), "refuse", "No.")))).toBe(
       "account_link_waiting",
     );
     const agent = { ...second, through: { ...through, answerableIds: [] } };
-    expect(await code(confirm(agent, change))).toBe("forbidden");
-    expect(await code(confirm(second, change))).toBe("done");
+    expect(await codeOf(confirm(agent, change))).toBe("forbidden");
+    expect(await codeOf(confirm(second, change))).toBe("done");
   });
 
   it("is proposed only where it takes two people", async () => {
@@ -87,21 +82,21 @@ describe("a change of a control", () => {
     const digest = createHash("sha256")
       .update(shown?.document ?? "")
       .digest("base64url");
-    expect(await code(confirm(second, change, "another digest"))).toBe("change_stale");
+    expect(await codeOf(confirm(second, change, "another digest"))).toBe("change_stale");
     expect((await confirm(second, change, digest)).id).toBe(change.id);
-    expect(await code(confirm(second, change))).toBe("change_state");
+    expect(await codeOf(confirm(second, change))).toBe("change_state");
     expect(await openChange(second, kind, change.subjectId, needed)).toBeNull();
     expect(await world.auditTypes(change.id)).toEqual(["control-change.proposed", "control-change.confirmed"]);
   });
 
   it("I9: is never confirmed by who proposed it, nor by anybody whose roles were taken meanwhile", async () => {
     const change = await propose();
-    expect(await code(confirm(proposer, change))).toBe("own_change");
+    expect(await codeOf(confirm(proposer, change))).toBe("own_change");
     const demoted = await world.person(["security"]);
     await world.sql("update people set roles = '{auditor}' where id = $1", [demoted.personId]);
-    expect(await code(confirm(demoted, change))).toBe("forbidden");
+    expect(await codeOf(confirm(demoted, change))).toBe("forbidden");
     await world.sql("update people set status = 'deactivated' where id = $1", [demoted.personId]);
-    expect(await code(confirm(demoted, change))).toBe("forbidden");
+    expect(await codeOf(confirm(demoted, change))).toBe("forbidden");
     expect((await openChange(second, kind, change.subjectId, needed))?.status).toBe("proposed");
   });
 
@@ -118,7 +113,7 @@ describe("a change of a control", () => {
     const behind = await world.person(["security"]);
     const by = { ...proposer, through: { ...through, answerableIds: [behind.personId] } };
     const change = await propose(by);
-    expect(await code(confirm(behind, change))).toBe("own_change");
+    expect(await codeOf(confirm(behind, change))).toBe("own_change");
     const shown = await openChange(behind, kind, change.subjectId, needed);
     expect([shown?.can, shown?.whyNot.confirm?.code]).toEqual([[], "own_change"]);
     const twin = world.sql("update control_changes set status = 'applied', decided_by_id = $2 where id = $1", [
@@ -126,13 +121,13 @@ describe("a change of a control", () => {
       behind.personId,
     ]);
     await expect(twin).rejects.toThrow("control_changes_uninvolved");
-    expect(await code(confirm(second, change))).toBe("done");
+    expect(await codeOf(confirm(second, change))).toBe("done");
   });
 
   it("waits alone: another of the same control is refused until it is over", async () => {
     const change = await propose();
-    expect(await code(propose(second, change.subjectId))).toBe("change_pending");
-    expect(await code(transaction((tx) => endChange(tx, second, of(change), "withdraw", "")))).toBe("forbidden");
+    expect(await codeOf(propose(second, change.subjectId))).toBe("change_pending");
+    expect(await codeOf(transaction((tx) => endChange(tx, second, of(change), "withdraw", "")))).toBe("forbidden");
     await transaction((tx) => endChange(tx, second, of(change), "refuse", "Not needed."));
     expect((await propose(second, change.subjectId)).status).toBe("proposed");
   });
@@ -150,7 +145,7 @@ describe("a change of a control", () => {
       { id: open.id, status: "proposed", decided_by_id: null },
     ]);
     expect(await world.auditTypes(due.id)).toEqual(["control-change.proposed", "control-change.expired"]);
-    expect(await code(confirm(second, due))).toBe("change_state");
+    expect(await codeOf(confirm(second, due))).toBe("change_state");
     await expireDueChanges.execute({ slot: new Date().toISOString() });
     expect(await world.auditTypes(due.id)).toHaveLength(2);
   });
@@ -158,7 +153,7 @@ describe("a change of a control", () => {
   it("expires: nobody confirms it, and another one may be proposed", async () => {
     const change = await propose();
     await world.sql("update control_changes set expires_at = now() - interval '1 second' where id = $1", [change.id]);
-    expect(await code(confirm(second, change))).toBe("change_expired");
+    expect(await codeOf(confirm(second, change))).toBe("change_expired");
     expect(await openChange(second, kind, change.subjectId, needed)).toBeNull();
     const next = await propose(second, change.subjectId);
     expect(next.id).not.toBe(change.id);
@@ -170,7 +165,7 @@ describe("a change of a control", () => {
     const people = await Promise.all(Array.from({ length: 10 }, () => world.person(["security"])));
     const outcomes = await Promise.all(
       people.map((person, i) =>
-        code(
+        codeOf(
           i % 2
             ? confirm(person, change)
             : transaction((tx) => endChange(tx, person, of(change), "refuse", "Not needed.")),

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { handDown, type Relay, relay } from "@/e2e/support/exchange";
-import { assertion, createSpine, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { subjectOf } from "@/lib/decisions/evaluate/cache";
 import { evaluate as evaluatePurely } from "@/lib/decisions/evaluate/policy";
@@ -9,18 +6,22 @@ import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
 import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
+import { evaluate } from "@/lib/testing/decisions";
+import { type Chain, given, type TestAgent } from "@/lib/testing/direct";
+import { assertion, handDown, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { answerTokenRequest } from "@/lib/tokens/endpoint";
 
 let world: World;
-let spine: Spine;
-let chain: Relay;
+let spine: TestAgent;
+let chain: Chain;
 beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(() => world.end());
 beforeEach(async () => {
-  spine = await createSpine(`https://p-${Math.random().toString(36).slice(2)}.acme.example`);
-  chain = await relay(spine, 2);
+  spine = await given.agent(`https://p-${Math.random().toString(36).slice(2)}.acme.example`);
+  chain = await given.chain(spine, 2);
 });
 
 const above = () => chain.agents[0] ?? spine;
@@ -72,7 +73,7 @@ describe("what the agents above demand, the agent below has to do too (T4)", () 
 async function unboundToken(): Promise<string | undefined> {
   const body = new URLSearchParams({
     ...{ grant_type: "client_credentials", client_assertion_type: clientAssertionType },
-    ...{ client_assertion: await assertion(below()), resource: spine.identifier, ...leaf() },
+    ...{ client_assertion: assertion(below()), resource: spine.identifier, ...leaf() },
   });
   const request = new Request(`${runtime().publicUrl}/oauth/token`, { method: "POST", body });
   const response = await answerTokenRequest({ request, requestId: "test", ip: "127.0.0.1", params: {} });

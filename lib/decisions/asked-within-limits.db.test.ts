@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { getOrThrow } from "@/lib/action-approvals/store";
-import { defaultPolicyId, fourEyesRules } from "@/lib/approval-policies/model";
+import { fourEyesRules } from "@/lib/approval-policies/model";
 import { prisma } from "@/lib/platform/database/prisma";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 // An action that a cumulative limit refuses never waits for approval, neither by a hop nor by a policy.
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let held: string;
 let token: string;
 beforeAll(async () => {
@@ -22,18 +24,18 @@ const limits = [{ field: "amount", unit: "USD", max_each: "500.00", max_total: "
 const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
 
 const asksByPolicy = (asksBeforeActions: boolean) =>
-  world.sql("update approval_policy_versions set rules = $1 where policy_id = $2", [
-    JSON.stringify(fourEyesRules.map((rule) => ({ ...rule, asksBeforeActions }))),
-    defaultPolicyId,
-  ]);
+  given.rules(
+    world,
+    fourEyesRules.map((rule) => ({ ...rule, asksBeforeActions })),
+  );
 
 beforeEach(async () => {
-  spine = await createSpine(`https://${randomUUID()}.acme.example`);
+  spine = await given.agent(`https://${randomUUID()}.acme.example`);
   await asksByPolicy(false);
 });
 
 async function holding(change: object): Promise<void> {
-  held = await delegate(spine, [payments(spine, { limits, ...change })]);
+  held = await given.delegation(spine, [payments(spine, { limits, ...change })]);
   token = await tokenOf(spine);
 }
 

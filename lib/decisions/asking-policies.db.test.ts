@@ -1,9 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { joinGroup } from "@/e2e/support/approving";
-import { createAgent, createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
 import { getActionApproval } from "@/lib/action-approvals/queries";
@@ -13,16 +10,20 @@ import { getPolicy } from "@/lib/approval-policies/queries";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { answerEvaluations } from "@/lib/decisions/endpoint";
 import type { Principal } from "@/lib/principals/principal";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 let [proposer, second, watcher]: Principal[] = [];
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   const limits = [{ field: "amount", unit: "USD", max_each: "900.00", max_total: "900000.00", window: "P1D" }];
-  await delegate(spine, [payments(spine, { limits })], 7200, { maxDepth: 2 });
+  await given.delegation(spine, [payments(spine, { limits })], 7200, { maxDepth: 2 });
   token = await tokenOf(spine);
   [proposer, second, watcher] = [
     await world.person(["security"]),
@@ -57,13 +58,13 @@ beforeEach(async () => {
 });
 
 type Asked = { amount?: string; operation?: string; id?: string };
-const pay = (of: Spine, theirs: string, { amount = "420.00", operation = randomUUID(), id }: Asked = {}) =>
+const pay = (of: TestAgent, theirs: string, { amount = "420.00", operation = randomUUID(), id }: Asked = {}) =>
   evaluate(of, theirs, { amount, context: { operation_digest: operation }, ...(id === undefined ? {} : { id }) });
 const ask = (asked: Asked = {}) => pay(spine, token, asked);
 const codeOfAsking = async (asked: Asked = {}) => (await ask(asked)).context.code ?? "allowed";
 
 const shown = (id: string) => getActionApproval(known(watcher), id);
-async function approve(id: string, asker: Spine["approver"] = spine.approver): Promise<void> {
+async function approve(id: string, asker: TestAgent["approver"] = spine.approver): Promise<void> {
   await approveAction({ asker, approvalId: id, digest: (await shown(id)).digest, note: "" });
 }
 
@@ -225,10 +226,10 @@ async function asking(rules: PolicyRules): Promise<string> {
 }
 
 /** An agent whose blueprint names a policy of its own. */
-async function follows(policyId: string, ownerId: string): Promise<Omit<Spine, "owner" | "approver">> {
+async function follows(policyId: string, ownerId: string): Promise<Omit<TestAgent, "owner" | "approver">> {
   const { id } = await createBlueprint(known(second), { name: `class-${policyId.slice(-12)}` });
   await world.sql("update blueprint_versions set approval_policy_id = $1 where blueprint_id = $2", [policyId, id]);
-  const agent = await createAgent(ownerId);
+  const agent = await given.enrolled(ownerId);
   await world.sql("update agents set blueprint_id = $1 where id = $2", [id, agent.agentId]);
   return { ...spine, ...agent };
 }
@@ -237,20 +238,20 @@ async function follows(policyId: string, ownerId: string): Promise<Omit<Spine, "
 async function handedOn(rules: PolicyRules, agent: { risk_tier?: string; environment?: string } = {}) {
   const policyId = await asking(rules);
   const owner = await world.person(["member"]);
-  const upper: Spine = { ...spine, ...(await follows(policyId, owner.personId)), owner };
-  const root = await delegate(upper, [payments(spine)], 3600, { maxDepth: 1 });
-  const lower: Spine = { ...spine, ...(await createAgent(known(second).personId)), owner: known(second) };
+  const upper: TestAgent = { ...spine, ...(await follows(policyId, owner.personId)), owner };
+  const root = await given.delegation(upper, [payments(spine)], 3600, { maxDepth: 1 });
+  const lower: TestAgent = { ...spine, ...(await given.enrolled(known(second).personId)), owner: known(second) };
   for (const [column, value] of Object.entries(agent)) {
     await world.sql(`update agents set ${column} = $1 where id = $2`, [value, lower.agentId]);
   }
-  await delegate(lower, [payments(spine)], 1800, { parentDelegationId: root });
+  await given.delegation(lower, [payments(spine)], 1800, { parentDelegationId: root });
   return { policyId, lower, theirs: await tokenOf(lower) };
 }
 
 describe("the policy of an agent further up the chain", () => {
   it("asks too, and its steps come after those of the acting agent's policy", async () => {
     const treasurer = await world.person(["approver"]);
-    await joinGroup("treasury", treasurer);
+    await given.group("treasury", treasurer);
     const { policyId, lower, theirs } = await handedOn(asksAbove());
     await setRules(asksAbove([{ name: "Treasury", quorum: 1, groups: ["treasury"] }]), policyId);
     expect((await pay(lower, theirs, { amount: "100.00" })).decision).toBe(true);

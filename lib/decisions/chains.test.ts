@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import { type CanonicalAuthority, ENVIRONMENTS } from "@/lib/authority/language/model";
-import { holds, isRefuted } from "@/lib/authority/testing/arbitraries.test-support";
-import { type Chain, chain, count, type Tally, tooFewAllowed } from "@/lib/authority/testing/chains.test-support";
-import { LOCATION, PAYMENT } from "@/lib/authority/testing/fixtures.test-support";
 import { hopsOf } from "@/lib/decisions/evaluate/hops";
 import { evaluate } from "@/lib/decisions/evaluate/policy";
 import type { CoveringHop } from "@/lib/decisions/model";
 import type { Hop } from "@/lib/delegations/chain/model";
 import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import { holds, isRefuted } from "@/lib/testing/authority/arbitraries";
+import { type Chain, chain, count, type Tally, tooFewAllowed } from "@/lib/testing/authority/chains";
+import { LOCATION, PAYMENT } from "@/lib/testing/authority/fixtures";
 import type { TokenContext } from "@/lib/tokens/validity/model";
 
 const begun = new Date("2026-01-01T00:00:00Z");

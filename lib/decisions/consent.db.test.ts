@@ -1,18 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { codeOf } from "@/e2e/support/refusal";
-import {
-  createAgent,
-  createSpine,
-  delegate,
-  evaluate,
-  payments,
-  person,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { withoutDeadlines } from "@/e2e/support/without-deadlines";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { getActionApproval } from "@/lib/action-approvals/queries";
@@ -20,20 +7,26 @@ import { getOrThrow, transition } from "@/lib/action-approvals/store";
 import { prisma } from "@/lib/platform/database/prisma";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { withoutDeadlines } from "@/lib/testing/trials";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  await delegate(spine, [asking(spine)]);
+  spine = await given.agent();
+  await given.delegation(spine, [asking(spine)]);
   token = await tokenOf(spine);
 });
 afterAll(() => world.end());
 beforeEach(() => world.sql("update counters set spent = 0"));
 
-const asking = (of: Spine) =>
+const asking = (of: TestAgent) =>
   payments(of, {
     limits: [{ field: "amount", unit: "USD", max_each: "500.00", max_total: "1000.00", window: "life" }],
     conditions: { approval_above: { field: "amount", unit: "USD", value: "250.00" } },
@@ -228,15 +221,15 @@ describe("a no, silence and a late yes", () => {
       await approve(id);
       await transition(prisma(), { id, status: "pending" }, "denied", {});
     };
-    expect(await codeOf(stale(await asked(randomUUID())))).toBe("action_approval_changed_meanwhile");
+    await expectRefusal(stale(await asked(randomUUID())), "action_approval_changed_meanwhile");
   });
 });
 
 describe("who decides (I9, I10)", () => {
   it.each([
     ["the agent's owner, whatever their roles", async () => ownerAsApprover(), "self_approval"],
-    ["somebody who does not decide", () => person(["security"]), "forbidden"],
-    ["somebody who may not know of it", () => person(["member"]), "action_approval_not_found"],
+    ["somebody who does not decide", () => given.person(["security"]), "forbidden"],
+    ["somebody who may not know of it", () => given.person(["member"]), "action_approval_not_found"],
   ])("%s does not", async (_, who, code) => {
     expect(await codeOf(approve(await asked(randomUUID()), await who()))).toBe(code);
   });
@@ -247,24 +240,24 @@ describe("who decides (I9, I10)", () => {
   }
 
   it("I9 whoever delegated a hop does not decide either, though the agent is another's by now", async () => {
-    const other = await person(["member"]);
+    const other = await given.person(["member"]);
     const asker = await ownerAsApprover();
     await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, other.personId]);
     const id = await asked(randomUUID());
-    expect(await codeOf(approve(id, asker))).toBe("self_approval");
+    await expectRefusal(approve(id, asker), "self_approval");
     await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, asker.personId]);
   });
 
   it("I9 nor does who owns an agent further up the chain, whose authority is used here", async () => {
-    const above = await person(["member", "approver"]);
-    const upper = { ...spine, owner: above, ...(await createAgent(above.personId)) };
-    const root = await delegate(upper, [asking(spine)], 3600, { maxDepth: 1 });
-    const owner = await person(["admin"]);
-    const lower = { ...spine, owner, ...(await createAgent(owner.personId)) };
-    await delegate(lower, undefined, 1800, { parentDelegationId: root });
+    const above = await given.person(["member", "approver"]);
+    const upper = { ...spine, owner: above, ...(await given.enrolled(above.personId)) };
+    const root = await given.delegation(upper, [asking(spine)], 3600, { maxDepth: 1 });
+    const owner = await given.person(["admin"]);
+    const lower = { ...spine, owner, ...(await given.enrolled(owner.personId)) };
+    await given.delegation(lower, undefined, 1800, { parentDelegationId: root });
     const question = { amount: "420.00", context: { operation_digest: randomUUID() } };
     const id = (await evaluate(lower, await tokenOf(lower), question)).context.approval?.id ?? "";
-    expect(await codeOf(approve(id, above))).toBe("self_approval");
+    await expectRefusal(approve(id, above), "self_approval");
     expect(await codeOf(approve(id))).toBe("done");
   });
 
@@ -272,8 +265,8 @@ describe("who decides (I9, I10)", () => {
     const approvalId = await asked(randomUUID());
     const digest = (await rowOf(await asked(randomUUID()))).digest;
     const decide = { asker: spine.approver, approvalId, digest, note: "" };
-    expect(await codeOf(approveAction(decide))).toBe("digest_stale");
-    expect(await codeOf(denyAction(decide))).toBe("digest_stale");
+    await expectRefusal(approveAction(decide), "digest_stale");
+    await expectRefusal(denyAction(decide), "digest_stale");
   });
 
   it("a catalogue that changes after the yes makes it void", async () => {
@@ -293,7 +286,7 @@ describe("who decides (I9, I10)", () => {
     await revoke({ asker, scope: { kind: "agent", subjectId: spine.agentId }, reason: "drill" });
     expect((await ask({ operation })).context.code).toBe("agent_revoked");
     expect((await rowOf(id)).status).toBe("approved");
-    expect(await codeOf(approve(waiting))).toBe("action_approval_void");
+    await expectRefusal(approve(waiting), "action_approval_void");
     const shown = await getActionApproval(spine.approver, waiting);
     expect(shown).toMatchObject({ can: ["deny"], whyNot: { approve: { code: "action_approval_void" } } });
   });

@@ -1,20 +1,22 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { clock } from "@/lib/platform/base/clock";
 import { commitItem } from "@/lib/platform/database/commit/committer";
 import type { CommitItem } from "@/lib/platform/database/commit/item";
 import { CommitTicket, NotSent } from "@/lib/platform/database/commit/ticket";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  await delegate(spine);
+  spine = await given.agent();
+  await given.delegation(spine);
   token = await tokenOf(spine);
   // From here on the facts of decisions are in memory, so that decisions only wait for their commit.
   await evaluate(spine, token, { amount: "0.01" });

@@ -1,21 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  createSpine,
-  delegate,
-  evaluate,
-  payments,
-  proof,
-  requestToken,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { withoutDeadlines } from "@/e2e/support/without-deadlines";
-import { createWorld, type World } from "@/e2e/support/world";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { proof, requestToken, tokenOf } from "@/lib/testing/tokens";
+import { withoutDeadlines } from "@/lib/testing/trials";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeAll(async () => {
@@ -37,12 +30,12 @@ async function refusedWith(act: Promise<unknown>): Promise<string> {
 }
 
 describe("the story, from approval to refusal", () => {
-  let spine: Spine;
+  let spine: TestAgent;
   let token: string;
 
   beforeAll(async () => {
-    spine = await createSpine();
-    await delegate(spine);
+    spine = await given.agent();
+    await given.delegation(spine);
     token = await tokenOf(spine);
   });
 
@@ -69,13 +62,13 @@ describe("the story, from approval to refusal", () => {
   });
 
   it("refuses a token at another resource server", async () => {
-    const other = await createSpine("https://crm.acme.example");
+    const other = await given.agent("https://crm.acme.example");
     expect((await evaluate(spine, token, { pepKey: other.pepKey })).context.code).toBe("resource_server_mismatch");
   });
 
   it("consumes a proof once per question (T4, I7)", async () => {
     const url = `${spine.identifier}/pay`;
-    const dpop = { proof: await proof(spine, { url, ath: accessTokenHash(token) }), method: "POST", url };
+    const dpop = { proof: proof(spine, { url, ath: accessTokenHash(token) }), method: "POST", url };
     expect((await evaluate(spine, token, { context: { dpop } })).decision).toBe(true);
     expect((await evaluate(spine, token, { context: { dpop } })).decision).toBe(true);
     expect((await evaluate(spine, token, { context: { dpop }, amount: "121.00" })).context.code).toBe(
@@ -93,7 +86,7 @@ describe("the story, from approval to refusal", () => {
 
   it("refuses a replayed assertion and a replayed proof (I7)", async () => {
     const url = "http://localhost:3000/oauth/token";
-    const dpop = await proof(spine, { url });
+    const dpop = proof(spine, { url });
     expect(await refusedWith(requestToken(spine, {}, { dpop }))).toBe("issued");
     expect(await refusedWith(requestToken(spine, {}, { dpop }))).toBe("invalid_dpop_proof");
   });
@@ -108,8 +101,8 @@ describe("the story, from approval to refusal", () => {
 
 describe("cumulative limits", () => {
   it("are never exceeded by parallel requests (I4)", async () => {
-    const spine = await createSpine("https://limits.acme.example");
-    await delegate(spine, [
+    const spine = await given.agent("https://limits.acme.example");
+    await given.delegation(spine, [
       payments(spine, { limits: [{ field: "amount", unit: "USD", max_total: "1000.00", window: "P1D" }] }),
     ]);
     const token = await tokenOf(spine);

@@ -1,41 +1,45 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { claimsOf, colleague, exchange } from "@/e2e/support/exchange";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
-import { approveRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
-import { getRequest } from "@/lib/requests/queries";
 import { loadServers } from "@/lib/resource-servers/standing/store";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { claimsOf, exchange, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { introspectToken } from "@/lib/tokens/introspect/queries";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(() => world.end());
 beforeEach(async () => {
-  spine = await createSpine(`https://${randomUUID()}.acme.example`);
+  spine = await given.agent(`https://${randomUUID()}.acme.example`);
 });
 
 const forTasks = (...tasks: string[]) => payments(spine, tasks.length > 0 ? { conditions: { tasks } } : {});
 
 /** Has a delegation changed by a request that is approved: it stays the same delegation. */
-async function change(agent: Spine, changesDelegationId: string, tasks: string[], terms: Terms = {}): Promise<void> {
+async function change(
+  agent: TestAgent,
+  changesDelegationId: string,
+  tasks: string[],
+  terms: Terms = {},
+): Promise<void> {
   const { seconds = 3000, maxDepth = 0 } = terms;
-  const requestId = await makeRequest(agent.owner, {
-    ...{ agentId: agent.agentId, purpose: "Pay out as well", changesDelegationId, maxDepth },
+  const requestId = await given.request(agent, {
+    purpose: "Pay out as well",
+    changesDelegationId,
+    maxDepth,
     authority: [{ id: "el_1", ...forTasks(...tasks) }],
-    expiresAt: new Date(Date.now() + seconds * 1000).toISOString(),
+    expiresAt: inSeconds(seconds),
   });
-  const { digest } = await getRequest(agent.approver, requestId);
-  await approveRequest({ asker: agent.approver, requestId, digest, note: "" });
+  await given.approval(agent, requestId);
 }
 type Terms = { seconds?: number; maxDepth?: number };
 
 /** Reads the decision about each task: "allowed", or the code of the refusal. "none" states no task. */
-async function verdicts(agent: Spine, token: string): Promise<Record<string, string | undefined>> {
+async function verdicts(agent: TestAgent, token: string): Promise<Record<string, string | undefined>> {
   const said: Record<string, string | undefined> = {};
   for (const task of ["refund", "payout", "none"]) {
     const { decision, context } = await evaluate(agent, token, {
@@ -54,7 +58,7 @@ const bothTasks = { refund: "allowed", payout: "allowed", none: "missing_fact" }
 
 describe("L9: a token stays with the task that it was issued for", () => {
   it("which the delegation demands, whose refusal says what to ask for", async () => {
-    const held = await delegate(spine, [forTasks("refund")]);
+    const held = await given.delegation(spine, [forTasks("refund")]);
     const token = await tokenOf(spine);
     expect(await taskOf(token)).toBe("refund");
     expect(await verdicts(spine, token)).toEqual(refundOnly);
@@ -63,7 +67,7 @@ describe("L9: a token stays with the task that it was issued for", () => {
   });
 
   it("whatever its delegation has come to allow since; a token that is issued then is good for that", async () => {
-    const held = await delegate(spine, [forTasks("refund")]);
+    const held = await given.delegation(spine, [forTasks("refund")]);
     const token = await tokenOf(spine);
     await change(spine, held, ["refund", "payout"]);
     expect(await verdicts(spine, token)).toEqual(refundOnly);
@@ -85,7 +89,7 @@ describe("L9: a token stays with the task that it was issued for", () => {
   });
 
   it("which introspection states, so that it says what decisions do", async () => {
-    const held = await delegate(spine, [forTasks("refund")]);
+    const held = await given.delegation(spine, [forTasks("refund")]);
     const token = await tokenOf(spine);
     await change(spine, held, ["refund", "payout"]);
     const server = (await loadServers([spine.serverId])).get(spine.serverId);
@@ -98,7 +102,7 @@ describe("L9: a token stays with the task that it was issued for", () => {
   });
 
   it("when it asked for a part of what it may do", async () => {
-    await delegate(spine, [forTasks("refund", "payout")]);
+    await given.delegation(spine, [forTasks("refund", "payout")]);
     const { limits: _, ...part } = forTasks("payout");
     const token = await tokenOf(spine, { authorization_details: JSON.stringify([part]) });
     expect(await taskOf(token)).toBe("payout");
@@ -108,11 +112,11 @@ describe("L9: a token stays with the task that it was issued for", () => {
 
 describe("L9: so does what it is exchanged for, and what a delegation below gives", () => {
   it("an exchanged token has its subject token's task, though both delegations allow more", async () => {
-    const below = await colleague(spine);
-    const above = await delegate(spine, [forTasks("refund")], 3600, { maxDepth: 1 });
+    const below = await given.colleague(spine);
+    const above = await given.delegation(spine, [forTasks("refund")], 3600, { maxDepth: 1 });
     const first = await tokenOf(spine);
     await change(spine, above, ["refund", "payout"], { maxDepth: 1 });
-    await delegate(below, [forTasks("refund", "payout")], 1800, { parentDelegationId: above });
+    await given.delegation(below, [forTasks("refund", "payout")], 1800, { parentDelegationId: above });
     const { access_token: second } = await exchange(below, first);
     expect(await taskOf(second)).toBe("refund");
     expect(await verdicts(below, second)).toEqual(refundOnly);
@@ -120,9 +124,9 @@ describe("L9: so does what it is exchanged for, and what a delegation below give
   });
 
   it("a token of the agent below stays with its task when everything above it is changed", async () => {
-    const below = await colleague(spine);
-    const above = await delegate(spine, [forTasks("refund")], 3600, { maxDepth: 1 });
-    const child = await delegate(below, [forTasks("refund")], 1200, { parentDelegationId: above });
+    const below = await given.colleague(spine);
+    const above = await given.delegation(spine, [forTasks("refund")], 3600, { maxDepth: 1 });
+    const child = await given.delegation(below, [forTasks("refund")], 1200, { parentDelegationId: above });
     const token = await tokenOf(below);
     expect(await taskOf(token)).toBe("refund");
     await change(spine, above, ["refund", "payout"], { maxDepth: 1 });

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { withoutDeadlines } from "@/e2e/support/without-deadlines";
-import { createWorld, type World } from "@/e2e/support/world";
 import { answerEvaluations } from "@/lib/decisions/endpoint";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { Committer } from "@/lib/platform/database/commit/committer";
 import type { CommitItem } from "@/lib/platform/database/commit/item";
 import { runBatch } from "@/lib/platform/database/commit/run-batch";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { withoutDeadlines } from "@/lib/testing/trials";
+import { createWorld, type World } from "@/lib/testing/world";
 
-type Party = { spine: Spine; token: string };
+type Party = { spine: TestAgent; token: string };
 
 let world: World;
 let flood: Party;
@@ -21,10 +23,10 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 async function party(identifier: string): Promise<Party> {
-  const spine = await createSpine(identifier);
+  const spine = await given.agent(identifier);
   // No limit on the sum: its counter would keep a flood in line by itself.
   const limits = [{ field: "amount", unit: "USD", max_each: "500.00" }];
-  await delegate(spine, [payments(spine, { limits })]);
+  await given.delegation(spine, [payments(spine, { limits })]);
   const token = await tokenOf(spine);
   expect(await evaluate(spine, token)).toMatchObject({ decision: true });
   return { spine, token };

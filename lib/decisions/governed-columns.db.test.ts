@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { relay } from "@/e2e/support/exchange";
-import { createSpine, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { endPools } from "@/lib/platform/database/pool";
 import { metrics } from "@/lib/platform/observability/metrics";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World | undefined;
 afterEach(async () => {
@@ -18,7 +19,7 @@ type Governed = {
   plain: boolean;
 };
 type Column = { column: string; type: string; kind: string; primary: boolean; restricted: boolean };
-type Story = { leaf: Spine; token: string; ids: string[] };
+type Story = { leaf: TestAgent; token: string; ids: string[] };
 
 /** Tables whose changes move an epoch, with the column that names whose. */
 async function governedTables(sql: Sql): Promise<Governed[]> {
@@ -58,13 +59,13 @@ function otherValue({ column, type, kind, restricted }: Column): string {
 
 /** A chain of two agents: one person delegates and is represented, another owns, a third approved. */
 async function makeStory(sql: Sql): Promise<Story> {
-  const spine = await createSpine();
-  const { personId } = await person(["member"]);
+  const spine = await given.agent();
+  const { personId } = await given.person(["member"]);
   await sql("insert into entitlements (person_id, authority) values ($1, $2)", [
     personId,
     JSON.stringify([{ id: "el_1", ...payments(spine) }]),
   ]);
-  const { agents, delegations } = await relay(spine, 2, { onBehalfOf: personId });
+  const { agents, delegations } = await given.chain(spine, 2, { onBehalfOf: personId });
   const leaf = agents.at(-1) ?? spine;
   const token = await tokenOf(leaf, { delegation_id: delegations.at(-1) ?? "" });
   const [policy] = await sql<{ id: string }>("select id from approval_policies where is_default");

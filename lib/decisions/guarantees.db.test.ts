@@ -1,8 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { append } from "@/lib/audit/append";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { clock } from "@/lib/platform/base/clock";
@@ -13,14 +11,18 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { isRefusal } from "@/lib/platform/database/unknown-outcome";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  await delegate(spine);
+  spine = await given.agent();
+  await given.delegation(spine);
   token = await tokenOf(spine);
 });
 afterAll(() => world.end());

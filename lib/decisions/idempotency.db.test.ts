@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, evaluate, payments, proof, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { proof, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   const limits = [{ field: "amount", unit: "USD", max_total: "100.00", window: "life" }];
-  await delegate(spine, [payments(spine, { limits })]);
+  await given.delegation(spine, [payments(spine, { limits })]);
   token = await tokenOf(spine);
 });
 afterAll(() => world.end());
@@ -50,7 +52,7 @@ describe("an Idempotency-Key (D5)", () => {
 
   it("a key and a proof that were used before are refused, whichever comes first", async () => {
     const url = `${spine.identifier}/pay`;
-    const dpop = { proof: await proof(spine, { url, ath: accessTokenHash(token) }), method: "POST", url };
+    const dpop = { proof: proof(spine, { url, ath: accessTokenHash(token) }), method: "POST", url };
     expect((await ask(randomUUID(), "1.00", { dpop })).decision).toBe(true);
     expect((await ask(randomUUID(), "2.00", { dpop })).context.code).toBe("possession_invalid");
     expect((await ask("over", "2.00", { dpop })).status).toBe(409);

@@ -1,13 +1,15 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { multiplyAgent } from "@/e2e/support/multiplied-agents";
-import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { subjectOf } from "@/lib/decisions/evaluate/cache";
 import type { BoundedCache } from "@/lib/platform/base/bounded-cache";
 import { clock } from "@/lib/platform/base/clock";
 import { peekSingleton } from "@/lib/platform/base/singleton";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { multiplyAgent } from "@/lib/testing/multiplied-agents";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { readAccessToken } from "@/lib/tokens/read-token";
 
 const agents = 400;
@@ -15,12 +17,12 @@ const cacheOf = (name: string) => peekSingleton<BoundedCache<object>>(name);
 const jtiOf = (token: string) => readAccessToken(token, clock.now()).jti;
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  const delegationId = await delegate(spine);
+  spine = await given.agent();
+  const delegationId = await given.delegation(spine);
   token = await tokenOf(spine);
   await multiplyAgent(world.sql, { ...spine, delegationId, jti: jtiOf(token) }, 1, agents);
 });

@@ -1,19 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { type AuditReader, getDecision, listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 let agent: string;
 const auditor: AuditReader = { personId: "per_auditor", permissions: new Set(["audit:read"]) };
 
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  token = await tokenOf(spine, { delegation_id: await delegate(spine) });
+  spine = await given.agent();
+  token = await tokenOf(spine, { delegation_id: await given.delegation(spine) });
   const [row] = await world.sql<{ name: string }>("select name from agents where id = $1", [spine.agentId]);
   agent = row?.name ?? "";
 });

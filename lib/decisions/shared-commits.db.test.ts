@@ -1,9 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { clock } from "@/lib/platform/base/clock";
 import { commitItem } from "@/lib/platform/database/commit/committer";
+import { createWorld, type World } from "@/lib/testing/world";
 
 const callers = 16;
 const turns = 20;

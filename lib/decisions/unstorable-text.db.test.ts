@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as EVALUATION } from "@/app/access/v1/evaluation/route";
 import { POST as EVALUATIONS } from "@/app/access/v1/evaluations/route";
-import { createSpine, delegate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import { problemResponse } from "@/lib/platform/http/problem";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let question: Record<string, Record<string, unknown>>;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  await delegate(spine);
+  spine = await given.agent();
+  await given.delegation(spine);
   question = {
     subject: { type: "agent", id: spine.spiffeId, properties: { access_token: await tokenOf(spine) } },
     action: { name: "create" },

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { expireDueDelegations } from "@/lib/delegations/jobs";
 import { prisma } from "@/lib/platform/database/prisma";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
@@ -23,9 +25,9 @@ const recordsOf = async (id: string) =>
 describe("a delegation past its end", () => {
   it("allows nothing from that instant, whatever the job does, and is written down as expired exactly once", async () => {
     const ids: string[] = [];
-    for (let n = 0; n < 5; n++) ids.push(await delegate(spine));
+    for (let n = 0; n < 5; n++) ids.push(await given.delegation(spine));
     const [used = "", suspended = ""] = ids;
-    const lasting = await delegate(spine);
+    const lasting = await given.delegation(spine);
     const token = await tokenOf(spine, { delegation_id: used });
     expect(await evaluate(spine, token)).toMatchObject({ decision: true });
     await world.sql("update delegations set status = 'suspended' where id = $1", [suspended]);

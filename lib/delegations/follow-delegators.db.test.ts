@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createAgent, createSpine, delegate, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { followDelegators, type Place } from "@/lib/delegations/commands/follow-delegator";
 import { settleChangedDelegator } from "@/lib/delegations/jobs";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let people: Spine[];
+let people: TestAgent[];
 beforeAll(async () => {
   world = await createWorld();
-  const first = await createSpine();
-  const owner = await person(["member"]);
-  people = [first, { ...first, owner, ...(await createAgent(owner.personId)) }];
+  const first = await given.agent();
+  const owner = await given.person(["member"]);
+  people = [first, { ...first, owner, ...(await given.enrolled(owner.personId)) }];
 });
 afterAll(() => world.end());
 
@@ -23,7 +23,7 @@ const waiting = () =>
   );
 
 it("what rests on people who left is paused in turns, each of which comes further, a portion in one transaction", async () => {
-  for (const spine of people) for (let i = 0; i < 2; i++) await delegate(spine);
+  for (const spine of people) for (let i = 0; i < 2; i++) await given.delegation(spine);
   await world.sql("update people set status = 'deactivated' where id = any($1)", [personIds()]);
   const first = await followDelegators({ personIds: personIds(), after: "" }, 0);
   expect(first).toEqual({ personIds: personIds().slice(1), after: "" });

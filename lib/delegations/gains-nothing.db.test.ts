@@ -1,16 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { colleague } from "@/e2e/support/exchange";
-import {
-  consentAll,
-  createSpine,
-  delegate,
-  evaluate,
-  payments,
-  person,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { WrittenDown } from "@/lib/delegations/carry-counters/policy";
 import { carryCounters } from "@/lib/delegations/carry-counters/store";
@@ -22,21 +10,23 @@ import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { approveRequest, approveWithin, barrierOf } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
 import { getOrThrow } from "@/lib/requests/store";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let security: Awaited<ReturnType<typeof person>>;
+let spine: TestAgent;
+let security: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  security = await person(["security"]);
+  spine = await given.agent();
+  security = await given.person(["security"]);
 });
 afterAll(() => world.end());
 
-const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 const unlimited = (change: object = {}): Record<string, unknown> => {
   const { limits: _, ...element } = payments(spine);
   return { ...element, ...change };
@@ -46,29 +36,33 @@ const each = (max_each: string) => ({ limits: [{ field: "amount", unit: "USD", m
 
 /** A delegation, and one below it to another agent. */
 async function pair(above: Record<string, unknown>, below: Record<string, unknown>) {
-  const root = await delegate(spine, [above], 3600, { maxDepth: 1 });
-  const leaf = await colleague(spine);
-  const child = await delegate(leaf, [below], 1800, { parentDelegationId: root });
+  const root = await given.delegation(spine, [above], 3600, { maxDepth: 1 });
+  const leaf = await given.colleague(spine);
+  const child = await given.delegation(leaf, [below], 1800, { parentDelegationId: root });
   return { root, child, leaf };
 }
 
 /** A chain of three, and who acts at its end. */
 async function three(above: Record<string, unknown>, between: Record<string, unknown>) {
-  const root = await delegate(spine, [above], 3600, { maxDepth: 2 });
-  const leaf = await colleague(spine);
-  const child = await delegate(leaf, [between], 1800, { parentDelegationId: root, maxDepth: 1 });
-  const under = await colleague(spine);
-  const below = await delegate(under, [unlimited()], 900, { parentDelegationId: child });
+  const root = await given.delegation(spine, [above], 3600, { maxDepth: 2 });
+  const leaf = await given.colleague(spine);
+  const child = await given.delegation(leaf, [between], 1800, { parentDelegationId: root, maxDepth: 1 });
+  const under = await given.colleague(spine);
+  const below = await given.delegation(under, [unlimited()], 900, { parentDelegationId: child });
   return { root, child, leaf, below, under };
 }
 
 /** The owner asks for another authority of a delegation, and the last approver is shown it. */
 async function asked(id: string, authority: Record<string, unknown>[], of = spine, maxDepth = 1) {
   const expiresAt = of === spine ? inSeconds(3000) : inSeconds(1500);
-  const requestId = await makeRequest(of.owner, {
-    ...{ agentId: of.agentId, changesDelegationId: id, purpose: "Refund others", authority, expiresAt, maxDepth },
+  const requestId = await given.request(of, {
+    changesDelegationId: id,
+    purpose: "Refund others",
+    authority,
+    expiresAt,
+    maxDepth,
   });
-  await consentAll(of, requestId);
+  await given.consents(of, requestId);
   const { digest } = await getRequest(spine.approver, requestId);
   return { asker: spine.approver, requestId, digest, note: "" };
 }
@@ -83,7 +77,7 @@ async function changeAlone(...change: Parameters<typeof asked>): Promise<void> {
   await transaction((tx) => approveWithin(tx, call, clock.now()), { barrier });
 }
 
-const codeOf = async (leaf: Spine, child: string, amount: string, id = "account/eu-1") => {
+const codeOf = async (leaf: TestAgent, child: string, amount: string, id = "account/eu-1") => {
   const { decision, context } = await evaluate(leaf, await tokenOf(leaf, { delegation_id: child }), { amount, id });
   return decision ? "allowed" : context.code;
 };
@@ -165,8 +159,8 @@ describe("what is above gives more, and what is below gains nothing by it (I10)"
 
   it("nor while it waits to be signed again, and no counter is carried that it states itself", async () => {
     const { root, child, leaf } = await pair(unlimited(total("100.00")), unlimited());
-    const own = await colleague(spine);
-    const stating = await delegate(own, [unlimited(total("50.00"))], 1800, { parentDelegationId: root });
+    const own = await given.colleague(spine);
+    const stating = await given.delegation(own, [unlimited(total("50.00"))], 1800, { parentDelegationId: root });
     expect(await codeOf(leaf, child, "60.00")).toBe("allowed");
     await changeAlone(root, [{ id: "el_1", ...unlimited(total("200.00")) }]);
     expect(await codeOf(leaf, child, "41.00")).toBe("limit_exceeded");
@@ -263,7 +257,7 @@ describe("what is above gives more, and what is below gains nothing by it (I10)"
     const life = (max_total: string) => ({
       limits: [{ field: "amount", unit: "USD", max_total, window: "life" }],
     });
-    const root = await delegate(spine, [
+    const root = await given.delegation(spine, [
       unlimited({ ...eu, ...life("100.00") }),
       unlimited({ ...us, ...life("1.00") }),
     ]);

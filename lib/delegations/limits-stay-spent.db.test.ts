@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seededRandom } from "@/e2e/support/race";
-import { Spending } from "@/e2e/support/spending";
-import { createSpine, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { Spending } from "@/lib/testing/spending";
+import { seededRandom } from "@/lib/testing/trials";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 

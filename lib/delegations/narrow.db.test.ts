@@ -1,17 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { relay } from "@/e2e/support/exchange";
-import { refusalOf } from "@/e2e/support/refusal";
-import {
-  createAgent,
-  createSpine,
-  delegate,
-  evaluate,
-  payments,
-  person,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
@@ -30,14 +17,19 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { refusalOf } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let security: Awaited<ReturnType<typeof person>>;
+let spine: TestAgent;
+let security: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  security = await person(["security"]);
+  spine = await given.agent();
+  security = await given.person(["security"]);
 });
 afterAll(() => world.end());
 
@@ -60,7 +52,7 @@ const codeAt = async (token: string, amount: string) => {
 
 describe("narrowing a delegation in place (L7)", () => {
   it("takes effect at once, for tokens that were issued before it too, and its counters go on", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     const token = await tokenOf(spine, { delegation_id: id });
     expect(await codeAt(token, "400.00")).toBe("allowed");
     await narrow(id, { authority: [element(limits("300.00", "600.00"))] });
@@ -70,8 +62,8 @@ describe("narrowing a delegation in place (L7)", () => {
   });
 
   it("is signed as the next version, with who and why", async () => {
-    const id = await delegate(spine);
-    const expiresAt = new Date(Date.now() + 600_000).toISOString();
+    const id = await given.delegation(spine);
+    const expiresAt = inSeconds(600);
     await narrow(id, { authority: [element(limits("100.00"))], expiresAt });
     const shown = await getDelegation(security, id);
     expect(shown).toMatchObject({ version: 2, status: "active", expiresAt, authority: [limits("100.00")] });
@@ -124,22 +116,25 @@ describe("narrowing a delegation in place (L7)", () => {
     ["the same again", () => ({ authority: [element()], maxDepth: 1 }), "nothing_narrowed"],
     ["an end in the past", () => ({ expiresAt: "2020-01-01T00:00:00Z" }), "nothing_left"],
   ])("refuses %s, and stores nothing", async (_, change, refusal) => {
-    const id = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
+    const id = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 1 });
     expect(await refusalOf(narrow(id, change(id)))).toBe(refusal);
     expect(await getDelegation(security, id)).toMatchObject({ version: 1 });
     expect(await world.auditTypes(id)).not.toContain("delegation.narrowed");
   });
 
   it("is for whoever may stop it", async () => {
-    const represented = await person(["member"]);
-    const id = await delegate(spine, [payments(spine)], 3600, { onBehalfOf: represented.personId, maxDepth: 5 });
-    const outcomes: [string, Spine["owner"]][] = [
+    const represented = await given.person(["member"]);
+    const id = await given.delegation(spine, [payments(spine)], 3600, {
+      onBehalfOf: represented.personId,
+      maxDepth: 5,
+    });
+    const outcomes: [string, TestAgent["owner"]][] = [
       ["done", security],
       ["done", spine.owner],
       ["done", represented],
-      ["forbidden", await person(["approver"])],
-      ["forbidden", await person(["auditor"])],
-      ["delegation_not_found", await person(["member"])],
+      ["forbidden", await given.approver()],
+      ["forbidden", await given.person(["auditor"])],
+      ["delegation_not_found", await given.person(["member"])],
     ];
     for (const [index, [expected, asker]] of outcomes.entries()) {
       expect(await refusalOf(narrow(id, { maxDepth: 4 - index }, asker)), expected).toBe(expected);
@@ -147,7 +142,7 @@ describe("narrowing a delegation in place (L7)", () => {
   });
 
   it("is not for what is over, and not based on an older version", async () => {
-    const id = await delegate(spine, [payments(spine)], 3600, { maxDepth: 2 });
+    const id = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 2 });
     const racing = [1, 1, 1].map((expected) => refusalOf(narrow(id, { maxDepth: 1 }, security, expected)));
     expect((await Promise.all(racing)).toSorted()).toEqual(["done", "stale", "stale"]);
     await moveDelegation({ asker: security, delegationId: id, action: "revoke", reason: "Over" });
@@ -155,11 +150,11 @@ describe("narrowing a delegation in place (L7)", () => {
   });
 
   it("revives nothing that was stopped before (I2)", async () => {
-    const own = await createSpine("https://stopped.acme.example");
-    const id = await delegate(own);
+    const own = await given.agent("https://stopped.acme.example");
+    const id = await given.delegation(own);
     const admin = { personId: security.personId, permissions: permissionsOf(["admin", "security"]) };
     await revoke({ asker: admin, scope: { kind: "owner", subjectId: own.owner.personId }, reason: "Left" });
-    await narrow(id, { expiresAt: new Date(Date.now() + 60_000).toISOString() });
+    await narrow(id, { expiresAt: inSeconds(60) });
     expect(await standing(id)).toBe("agent_revoked");
     // A twin that takes signing for giving is caught.
     await world.sql("update delegation_versions set given_at = signed_at where delegation_id = $1", [id]);
@@ -186,7 +181,7 @@ const effectiveOf = async (id: string) => (await getDelegation(security, id)).ef
 
 describe("what hangs below", () => {
   it("is signed anew with it and states no more than both give (L8)", async () => {
-    const { delegations } = await relay(spine, 3);
+    const { delegations } = await given.chain(spine, 3);
     const [root = "", middle = "", leaf = ""] = delegations;
     await narrow(middle, { authority: [element(limits("50.00"))] });
     expect(await verified(leaf)).toEqual([1, 2, 2]);
@@ -203,15 +198,20 @@ describe("what hangs below", () => {
   });
 
   it("is paused when nothing is left, says so, and comes back only as what is left", async () => {
-    const root = await delegate(spine, [payments(spine, { identifiers: ["account/eu-*", "account/us-*"] })], 3600, {
-      maxDepth: 2,
-    });
-    const other = async () => ({ ...spine, ...(await createAgent(spine.owner.personId)) });
-    const child = await delegate(await other(), [payments(spine, { identifiers: ["account/us-*"] })], 1800, {
+    const root = await given.delegation(
+      spine,
+      [payments(spine, { identifiers: ["account/eu-*", "account/us-*"] })],
+      3600,
+      {
+        maxDepth: 2,
+      },
+    );
+    const other = async () => ({ ...spine, ...(await given.enrolled(spine.owner.personId)) });
+    const child = await given.delegation(await other(), [payments(spine, { identifiers: ["account/us-*"] })], 1800, {
       parentDelegationId: root,
       maxDepth: 1,
     });
-    const below = await delegate(await other(), [payments(spine, { identifiers: ["account/us-1"] })], 900, {
+    const below = await given.delegation(await other(), [payments(spine, { identifiers: ["account/us-1"] })], 900, {
       parentDelegationId: child,
     });
     await narrow(root, { authority: [element({ identifiers: ["account/eu-*"] })] });
@@ -237,14 +237,14 @@ describe("what hangs below", () => {
   });
 
   it("may not be there at all any more when no further hop may follow", async () => {
-    const { delegations } = await relay(spine, 2);
+    const { delegations } = await given.chain(spine, 2);
     const [root = "", child = ""] = delegations;
     await narrow(root, { maxDepth: 0 });
     expect(await getDelegation(security, child)).toMatchObject({ status: "suspended", pausedBy: root });
   });
 
   it("is signed anew when it is resumed, if it was suspended while the one above changed", async () => {
-    const { delegations } = await relay(spine, 3);
+    const { delegations } = await given.chain(spine, 3);
     const [root = "", middle = "", leaf = ""] = delegations;
     await prisma().delegation.update({ where: { id: middle }, data: { status: "suspended", pausedById: root } });
     await narrow(root, { authority: [element(limits("40.00"))] });
@@ -256,9 +256,10 @@ describe("what hangs below", () => {
   });
 
   it("is signed again to the last one when it is resumed, however much it is", async () => {
-    const { delegations, agents } = await relay(spine, 3);
+    const { delegations, agents } = await given.chain(spine, 3);
     const [root = "", middle = "", leaf = ""] = delegations;
-    const other = agents[2] && (await delegate(agents[2], [payments(spine)], 1800, { parentDelegationId: middle }));
+    const other =
+      agents[2] && (await given.delegation(agents[2], [payments(spine)], 1800, { parentDelegationId: middle }));
     await prisma().delegation.update({ where: { id: middle }, data: { status: "suspended" } });
     await narrow(root, { authority: [element(limits("40.00"))] });
     await transaction(async (tx) => catchUp(tx, await getOrThrow(tx, middle), clock.now()));
@@ -268,11 +269,11 @@ describe("what hangs below", () => {
   });
 
   it("is signed in portions where it is much, and every chain verifies meanwhile", async () => {
-    const { delegations, agents } = await relay(spine, 2);
+    const { delegations, agents } = await given.chain(spine, 2);
     const [root = "", first = ""] = delegations;
     const others: string[] = [];
     for (const agent of [agents[1], agents[1], agents[1]]) {
-      if (agent) others.push(await delegate(agent, [payments(spine)], 1800, { parentDelegationId: root }));
+      if (agent) others.push(await given.delegation(agent, [payments(spine)], 1800, { parentDelegationId: root }));
     }
     await prisma().delegation.updateMany({ where: { parentId: root }, data: { status: "suspended" } });
     await narrow(root, { authority: [element(limits("30.00"))] });

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { type AuditReader, listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
-import { approveRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { approveNarrower } from "@/lib/requests/commands/revise";
 import { getRequest } from "@/lib/requests/queries";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 const auditor: AuditReader = { personId: "per_auditor", permissions: new Set(["audit:read"]) };
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
@@ -31,7 +31,7 @@ const america = () => {
   const { limits: _, ...free } = payments(spine, { identifiers: ["account/us-*"] });
   return { id: "us", ...free };
 };
-const expiresAt = () => new Date(Date.now() + 3_000_000).toISOString();
+const expiresAt = () => inSeconds(3_000);
 const stated = (max: string) => [
   { ids: ["us"], type: "payment", limits: "none" },
   { ids: ["eu"], type: "payment", limits: [{ field: "amount", unit: "USD", max, window: "each" }] },
@@ -39,7 +39,7 @@ const stated = (max: string) => [
 
 describe("the records of an authority of which one element has no limit", () => {
   it("state no limit that does not exist, and tell every change of an amount", async () => {
-    const id = await delegate(spine, [europe("5.00"), america()]);
+    const id = await given.delegation(spine, [europe("5.00"), america()]);
     const token = await tokenOf(spine, { delegation_id: id });
     expect((await evaluate(spine, token, { amount: "1000000.00", id: "account/us-1" })).decision).toBe(true);
     const granted = await newest("delegation.granted", id);
@@ -57,12 +57,13 @@ describe("the records of an authority of which one element has no limit", () => 
       /limits 5\.00 USD each → 3\.00 USD each\): Less$/,
     );
 
-    const requestId = await makeRequest(spine.owner, {
-      ...{ agentId: spine.agentId, changesDelegationId: id, purpose: "More", expiresAt: expiresAt() },
+    const requestId = await given.request(spine, {
+      changesDelegationId: id,
+      purpose: "More",
+      expiresAt: expiresAt(),
       authority: [europe("9000.00"), america()],
     });
-    const { digest } = await getRequest(spine.approver, requestId);
-    await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+    await given.approval(spine, requestId);
     const changed = await newest("delegation.changed", id);
     expect(changed.sentence).toContain("limits 3.00 USD each → 9000.00 USD each)");
     expect(changed.facts).toMatchObject({ elements: stated("9000.00"), elementsBefore: stated("3.00") });
@@ -70,9 +71,7 @@ describe("the records of an authority of which one element has no limit", () => 
 
   it("name the amount of a request, when it is made, narrowed and approved", async () => {
     const authority = [{ id: "eu", ...payments(spine), ...most("50.00") }];
-    const requestId = await makeRequest(spine.owner, {
-      ...{ agentId: spine.agentId, purpose: "Refunds", authority, expiresAt: expiresAt() },
-    });
+    const requestId = await given.request(spine, { purpose: "Refunds", authority, expiresAt: expiresAt() });
     const { digest } = await getRequest(spine.approver, requestId);
     await approveNarrower({ asker: spine.approver, requestId, digest, authority: [europe("20.00")] });
     expect((await newest("request.made", requestId)).sentence).toMatch(/ \(up to 50\.00 USD each\): Refunds$/);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as LIST } from "@/app/api/detections/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { closeDetection } from "@/lib/detections/commands";
 import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import type { DetectionResponse } from "@/lib/detections/schema";
@@ -10,7 +9,9 @@ import type { Principal } from "@/lib/principals/principal";
 import { principalOfSession } from "@/lib/sign-in/authentication";
 import { signIn } from "@/lib/sign-in/commands/sign-in";
 import { addProvider, disableProvider } from "@/lib/sign-in/providers/commands/configure";
-import { SaysAnything } from "@/lib/sign-in/providers/provider.test-support";
+import { SaysAnything } from "@/lib/testing/identity-provider";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 const password = "correct horse battery staple";
 let world: World;
@@ -87,7 +88,7 @@ describe("a local admin", () => {
     await comeIn(local.email);
     expect(await detections()).toHaveLength(1);
     // A person cannot close a detection about themselves.
-    await expect(closeDetection(principal ?? admin, id, "It was me.")).rejects.toMatchObject({ code: "not_allowed" });
+    await expectRefusal(closeDetection(principal ?? admin, id, "It was me."), "not_allowed");
     await closeDetection(security, id, "The provider was down; Mara rotated its secret.");
     await comeIn(local.email);
     expect(await detections()).toHaveLength(1);

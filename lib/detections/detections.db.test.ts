@@ -6,7 +6,6 @@ import { GET as LIST } from "@/app/api/detections/route";
 import { PUT } from "@/app/oauth/register/[clientId]/route";
 import { POST as REGISTER } from "@/app/oauth/register/route";
 import { POST as TOKEN } from "@/app/oauth/token/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { getInstance } from "@/lib/credentials/queries";
@@ -16,6 +15,7 @@ import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import type { Principal } from "@/lib/principals/principal";
 import { signCompact } from "@/lib/protocols/jose/sign";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import {
   buildEnrolmentToken,

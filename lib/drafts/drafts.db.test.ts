@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DELETE as discardRoute, PATCH as saveRoute } from "@/app/api/drafts/[draftId]/route";
 import { POST as createRoute } from "@/app/api/drafts/route";
-import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { editTest, removeTest, saveTest } from "@/lib/drafts/cases/commands";
 import { listTests } from "@/lib/drafts/cases/queries";
 import type { SaveTest } from "@/lib/drafts/cases/schema";
@@ -14,14 +11,17 @@ import type { DraftContent } from "@/lib/drafts/schema";
 import { createTemplate, editTemplate, removeTemplate } from "@/lib/drafts/templates/commands";
 import { getTemplate, listTemplates } from "@/lib/drafts/templates/queries";
 import type { Principal } from "@/lib/principals/principal";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let admin: Principal;
 beforeAll(async () => {
   world = await createWorld();
   admin = await world.person(["admin"]);
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
@@ -41,14 +41,14 @@ describe("a draft", () => {
 
   it("is its author's alone", async () => {
     const id = await createDraft(spine.owner, { content: content() });
-    const other = await person(["admin"]);
-    expect(await codeOf(getDraft(other, id))).toBe("draft_not_found");
-    expect(await codeOf(saveDraft(other, id, { content: content() }, undefined))).toBe("draft_not_found");
-    expect(await codeOf(discardDraft(other, id, undefined))).toBe("draft_not_found");
+    const other = await given.person(["admin"]);
+    await expectRefusal(getDraft(other, id), "draft_not_found");
+    await expectRefusal(saveDraft(other, id, { content: content() }, undefined), "draft_not_found");
+    await expectRefusal(discardDraft(other, id, undefined), "draft_not_found");
     const agent = { ...spine.owner, through: { agentId: spine.agentId } };
-    expect(await codeOf(createDraft(agent, { content: content() }))).toBe("forbidden");
-    expect(await codeOf(saveDraft(agent, id, { content: content() }, undefined))).toBe("forbidden");
-    expect(await codeOf(discardDraft(agent, id, undefined))).toBe("forbidden");
+    await expectRefusal(createDraft(agent, { content: content() }), "forbidden");
+    await expectRefusal(saveDraft(agent, id, { content: content() }, undefined), "forbidden");
+    await expectRefusal(discardDraft(agent, id, undefined), "forbidden");
     expect((await listDrafts(other)).drafts).toEqual([]);
     expect((await getDraft(spine.owner, id)).version).toBe(1);
   });
@@ -73,10 +73,10 @@ describe("a draft", () => {
     const mine = await createDraft(admin, { content: content() });
     await saveDraft(admin, mine, { content: content() }, 1);
     expect((await world.call(discardRoute, { ...late, params: { draftId: mine } })).status).toBe(412);
-    expect(await codeOf(discardDraft(spine.owner, id, 1))).toBe("draft_changed_meanwhile");
+    await expectRefusal(discardDraft(spine.owner, id, 1), "draft_changed_meanwhile");
     expect((await getDraft(spine.owner, id)).content.purpose).toBe("Newer");
     expect(await codeOf(discardDraft(spine.owner, id, 2))).toBe("done");
-    expect(await codeOf(discardDraft(spine.owner, id, 2))).toBe("draft_not_found");
+    await expectRefusal(discardDraft(spine.owner, id, 2), "draft_not_found");
   });
 
   it("is removed when nobody touched it for a month, and not before", async () => {
@@ -87,21 +87,21 @@ describe("a draft", () => {
     await world.sql("update drafts set updated_at = now() - interval '30 days 1 minute' where id = $1", [old]);
     await world.sql("update drafts set updated_at = now() - interval '29 days' where id = $1", [young]);
     expect(await removeOldDrafts()).toBe(1);
-    expect(await codeOf(getDraft(spine.owner, old))).toBe("draft_not_found");
+    await expectRefusal(getDraft(spine.owner, old), "draft_not_found");
     expect(await codeOf(getDraft(spine.owner, young))).toBe("done");
   });
 
   it("comes not without end, nor too long", async () => {
-    const author = await person(["member"]);
+    const author = await given.person(["member"]);
     for (let i = 0; i < maxDrafts; i++) await createDraft(author, { content: content() });
-    expect(await codeOf(createDraft(author, { content: content() }))).toBe("too_many_drafts");
+    await expectRefusal(createDraft(author, { content: content() }), "too_many_drafts");
     const long = content({ authority: Array.from({ length: 100 }, () => ({ type: "x".repeat(700) })) });
     const answer = await world.call(createRoute, { as: admin, method: "POST", body: { content: long } });
     expect([400, 413]).toContain(answer.status);
   });
 
   it("whose agent is no longer to be seen does not name it", async () => {
-    const author = await person(["member"]);
+    const author = await given.person(["member"]);
     const id = await createDraft(author, { content: content() });
     expect((await getDraft(author, id)).agent).toBeNull();
   });
@@ -125,7 +125,7 @@ describe("a template", () => {
       version: 2,
       can: ["edit", "remove"],
     });
-    expect(await codeOf(editTemplate(admin, id, { days: 8 }, 1))).toBe("stale");
+    await expectRefusal(editTemplate(admin, id, { days: 8 }, 1), "stale");
     await removeTemplate(admin, id);
     expect((await listTemplates(spine.owner)).templates).toEqual([]);
     expect(await world.auditTypes(id)).toEqual(
@@ -135,9 +135,9 @@ describe("a template", () => {
 
   it("has a name of its own, and an authority that the catalogues know", async () => {
     await createTemplate(admin, template("Mine"));
-    expect(await codeOf(createTemplate(admin, template("Mine")))).toBe("template_exists");
+    await expectRefusal(createTemplate(admin, template("Mine")), "template_exists");
     const unknown = [{ ...payments(spine), actions: ["destroy"] }];
-    expect(await codeOf(createTemplate(admin, template("Other", unknown)))).toBe("authority_invalid");
+    await expectRefusal(createTemplate(admin, template("Other", unknown)), "authority_invalid");
     expect((await listTemplates(admin)).templates.map(({ name }) => name)).toEqual(["Mine"]);
   });
 });
@@ -154,17 +154,17 @@ describe("a saved test", () => {
 
   it("is written by whoever may ask for the agent's authority, and recorded", async () => {
     const id = await saveTest(spine.owner, spine.agentId, test("240 passes"));
-    expect(await codeOf(saveTest(spine.owner, spine.agentId, test("240 passes")))).toBe("test_exists");
-    const [auditor, stranger] = [await person(["auditor"]), await person(["member"])];
-    expect(await codeOf(saveTest(auditor, spine.agentId, test("x")))).toBe("not_allowed");
-    expect(await codeOf(saveTest(stranger, spine.agentId, test("x")))).toBe("agent_not_found");
-    expect(await codeOf(editTest(stranger, id, { name: "x" }, undefined))).toBe("test_not_found");
+    await expectRefusal(saveTest(spine.owner, spine.agentId, test("240 passes")), "test_exists");
+    const [auditor, stranger] = [await given.person(["auditor"]), await given.person(["member"])];
+    await expectRefusal(saveTest(auditor, spine.agentId, test("x")), "not_allowed");
+    await expectRefusal(saveTest(stranger, spine.agentId, test("x")), "agent_not_found");
+    await expectRefusal(editTest(stranger, id, { name: "x" }, undefined), "test_not_found");
     expect((await listTests(auditor, spine.agentId)).can).toEqual([]);
     await editTest(spine.owner, id, { expected: "deny" }, 1);
     const { tests, can } = await listTests(spine.owner, spine.agentId);
     expect(can).toEqual(["save"]);
     expect(tests).toMatchObject([{ id, name: "240 passes", expected: "deny", version: 2 }]);
-    expect(await codeOf(editTest(spine.owner, id, { expected: "ask" }, 1))).toBe("stale");
+    await expectRefusal(editTest(spine.owner, id, { expected: "ask" }, 1), "stale");
     await removeTest(spine.owner, id);
     expect(await world.auditTypes(id)).toEqual(["saved", "edited", "removed"].map((how) => `authority-test.${how}`));
   });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/api/entitlement-changes/route";
-import { createWorld, type World } from "@/e2e/support/world";
-import { refunds } from "@/lib/authority/testing/fixtures.test-support";
 import { confirmEntitlement } from "@/lib/entitlements/commands/change";
 import { getEntitlement } from "@/lib/entitlements/queries";
 import type { EntitlementResponse, ProposedEntitlement } from "@/lib/entitlements/schema";
 import type { Principal } from "@/lib/principals/principal";
+import { refunds } from "@/lib/testing/authority/fixtures";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
 
 let world: World;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import type { Authority } from "@/lib/authority/language/model";
-import { each, PAYMENT, payment, refunds } from "@/lib/authority/testing/fixtures.test-support";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
 import { addMember, createGroup } from "@/lib/entitlements/memberships/commands";
 import type { Principal } from "@/lib/principals/principal";
 import { loadPersonStanding } from "@/lib/principals/standing/store";
+import { each, PAYMENT, payment, refunds } from "@/lib/testing/authority/fixtures";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let ada: Principal;

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Authenticator } from "@/e2e/support/authenticator";
-import { passkeyOf } from "@/e2e/support/passkeys";
-import { createWorld, type World } from "@/e2e/support/world";
 import { challengeApproval, spendSignature, verifyApproval } from "@/lib/passkeys/commands/approve";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
+import type { Authenticator } from "@/lib/testing/authenticator";
+import { given } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let person: Principal;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 beforeEach(async () => {
   person = await world.person(["approver"]);
-  key = await passkeyOf(world, person);
+  key = await given.passkey(world, person);
 });
 
 /** Something to say yes to: a request, or one action. */
@@ -26,11 +27,6 @@ const something = (kind: "request" | "actionApproval" = "request") =>
   ({ digest: sha256(newId(kind)), subject: newId(kind), step: 1, verdict: "approve" }) as const;
 
 const begin = (said: ReturnType<typeof something>) => transaction((tx) => challengeApproval(tx, person, said));
-const codeOf = (act: Promise<unknown>): Promise<string> =>
-  act.then(
-    () => "done",
-    ({ code }: { code: string }) => code,
-  );
 
 type Verify = typeof verifyApproval;
 
@@ -88,7 +84,7 @@ describe("a signature of an approval", () => {
 
   it("by an authenticator that does not count never looks like a copy's", async () => {
     person = await world.person(["approver"]);
-    key = await passkeyOf(world, person, false);
+    key = await given.passkey(world, person, false);
     for (let n = 0; n < 2; n++) {
       const said = something();
       const signed = await verifyApproval(person, key.get(await begin(said)), said);

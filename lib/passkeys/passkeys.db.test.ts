@@ -5,13 +5,14 @@ import * as personPasskeysRoute from "@/app/api/people/[personId]/passkeys/route
 import * as passkeyRoute from "@/app/api/session/passkeys/[passkeyId]/route";
 import * as optionsRoute from "@/app/api/session/passkeys/options/route";
 import * as passkeysRoute from "@/app/api/session/passkeys/route";
-import { Authenticator, type Otherwise } from "@/e2e/support/authenticator";
-import { conforms } from "@/e2e/support/conforms";
-import { createWorld, type World } from "@/e2e/support/world";
 import { beginRegistration, registerPasskey } from "@/lib/passkeys/commands/register";
 import type { PasskeyList, RegistrationOptions } from "@/lib/passkeys/schema";
 import { newId } from "@/lib/platform/base/id";
 import type { Principal } from "@/lib/principals/principal";
+import { Authenticator, type Otherwise } from "@/lib/testing/authenticator";
+import { conforms } from "@/lib/testing/conforms";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeAll(async () => {
@@ -162,7 +163,7 @@ describe("adding a passkey", () => {
 
   it("is nothing that an agent does in somebody's name", async () => {
     const agent: Principal = { ...(await world.person(["member"])), sessionId: newId("accessToken") };
-    await expect(beginRegistration(agent)).rejects.toMatchObject({ code: "person_only" });
+    await expectRefusal(beginRegistration(agent), "person_only");
   });
 
   it("stops at ten", async () => {

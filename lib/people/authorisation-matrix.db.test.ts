@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routeFiles } from "@/app/api/routes";
-import { type Call, createWorld, type World } from "@/e2e/support/world";
 import { operationsOf } from "@/lib/platform/http/openapi/operations";
 import { sessionCookieName } from "@/lib/platform/http/session/cookie";
 import { personRoles } from "@/lib/principals/model";
 import { permissionsOf } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
-
-type Handler = Parameters<World["call"]>[0];
+import { type Call, createWorld, type Route, type World } from "@/lib/testing/world";
 
 const operations = operationsOf(routeFiles).map(({ path, method, contract }) => ({
   name: `${method} ${path}`,
   path,
   method,
   anyOf: contract.permission === undefined ? undefined : [contract.permission].flat(),
-  handler: routeFiles.find((file) => file.path === path)?.module[method] as Handler,
+  handler: routeFiles.find((file) => file.path === path)?.module[method] as Route,
 }));
 const guarded = operations.filter(({ anyOf }) => anyOf !== undefined);
 const publicPaths = ["POST /api/invitations/accept"];

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as deactivateRoute from "@/app/api/people/[personId]/deactivate/route";
 import * as personRoute from "@/app/api/people/[personId]/route";
 import * as peopleRoute from "@/app/api/people/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { listPeople } from "@/lib/people/queries";
 import { principalOfSession } from "@/lib/sign-in/authentication";
 import { acceptInvitation } from "@/lib/sign-in/commands/set-password";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeAll(async () => {
@@ -36,9 +37,7 @@ describe("POST /api/people", () => {
     expect(await world.auditTypes(made.id)).toEqual(["person.created"]);
 
     await acceptInvitation({ token, password: "correct horse battery" });
-    await expect(acceptInvitation({ token, password: "correct horse battery" })).rejects.toMatchObject({
-      code: "invitation_not_valid",
-    });
+    await expectRefusal(acceptInvitation({ token, password: "correct horse battery" }), "invitation_not_valid");
     expect(await world.auditTypes(made.id)).toEqual(["person.created", "person.invitation-accepted"]);
   });
 

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { consentAll, createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { standingOnceGiven } from "@/lib/delegations/standing/prospect";
 import { agentStandingAlone, agentStandings } from "@/lib/delegations/standing/queries";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeAll(async () => {
@@ -18,13 +17,10 @@ const mayAct = { inEffect: true, code: null, reason: null, since: null, by: null
 let spines = 0;
 
 /** A request for the first delegation of an agent, with the consent that it needs. */
-async function asked(): Promise<{ spine: Spine; requestId: string }> {
-  const spine = await createSpine(`https://standing-${++spines}.acme.example`);
-  const requestId = await makeRequest(spine.owner, {
-    ...{ agentId: spine.agentId, purpose: "Refund customers", authority: [payments(spine)] },
-    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-  });
-  await consentAll(spine, requestId);
+async function asked(): Promise<{ spine: TestAgent; requestId: string }> {
+  const spine = await given.agent(`https://standing-${++spines}.acme.example`);
+  const requestId = await given.request(spine, { purpose: "Refund customers", expiresAt: inSeconds(3600) });
+  await given.consents(spine, requestId);
   return { spine, requestId };
 }
 
@@ -83,7 +79,7 @@ describe("a request says whether its agent may act, apart from the delegations t
   });
 
   it("says that part of a new delegation is not allowed at a disabled resource server", async () => {
-    const [one, other] = [await asked(), await createSpine(`https://standing-${++spines}.acme.example`)];
+    const [one, other] = [await asked(), await given.agent(`https://standing-${++spines}.acme.example`)];
     await world.sql(
       `update requests set authority = authority || jsonb_build_array(
          authority->0 || jsonb_build_object('id', 'el_other', 'locations', jsonb_build_array($2::text))) where id = $1`,
@@ -95,11 +91,8 @@ describe("a request says whether its agent may act, apart from the delegations t
 
   it("names the entitlement that allows nothing of a new delegation", async () => {
     const one = await asked();
-    const elsewhere = JSON.stringify([{ ...payments(one.spine), locations: ["https://elsewhere.acme.example"] }]);
-    await world.sql("insert into entitlements (person_id, authority, updated_at) values ($1, $2::jsonb, now())", [
-      one.spine.owner.personId,
-      elsewhere,
-    ]);
+    const elsewhere = [{ ...payments(one.spine), locations: ["https://elsewhere.acme.example"] }];
+    await given.entitlement(world, one.spine.owner.personId, elsewhere);
     expect(await standingOf(one)).toMatchObject({
       ...{ inEffect: false, code: "person_not_entitled" },
       reason: "None of it is allowed by the entitlement of Mara Okafor.",
@@ -108,8 +101,8 @@ describe("a request says whether its agent may act, apart from the delegations t
 
   it("names what the delegation above is kept from", async () => {
     const { spine } = await asked();
-    const parentId = await delegate(spine);
-    const { agentId } = await createAgent(spine.owner.personId);
+    const parentId = await given.delegation(spine);
+    const { agentId } = await given.enrolled(spine.owner.personId);
     const { authority } = (await loadChain(parentId))?.hops[0] ?? { authority: [] };
     const prospect = { agentId, parentId, delegatorId: null, authority, expiresAt: new Date(Date.now() + 600_000) };
     expect(await standingOnceGiven(prospect)).toEqual(mayAct);

@@ -1,9 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { throughAgent } from "@/e2e/support/approving";
-import { colleague, relay } from "@/e2e/support/exchange";
-import { refusalOf } from "@/e2e/support/refusal";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getChainEvidence, getDelegation } from "@/lib/delegations/queries";
@@ -14,30 +9,32 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { approveRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
 import type { MakeRequest } from "@/lib/requests/schema";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent, type TestPerson, throughAgent } from "@/lib/testing/direct";
+import { expectRefusal, refusalOf } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let security: Awaited<ReturnType<typeof person>>;
+let spine: TestAgent;
+let security: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  security = await person(["security"]);
+  spine = await given.agent();
+  security = await given.person(["security"]);
 });
 afterAll(() => world.end());
 
 const limits = (max_each: string, max_total = "2000.00") => ({
   limits: [{ field: "amount", unit: "USD", max_each, max_total, window: "P1D" }],
 });
-const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
 /** Requests a change of an existing delegation as the owner. */
 const askFor = (changesDelegationId: string, change: Partial<MakeRequest> = {}, asker = spine) =>
-  makeRequest(asker.owner, {
-    agentId: asker.agentId,
+  given.request(asker, {
     changesDelegationId,
     purpose: "Refund more customers",
     authority: [{ id: "el_1", ...payments(spine, limits("800.00", "3000.00")) }],
@@ -46,8 +43,7 @@ const askFor = (changesDelegationId: string, change: Partial<MakeRequest> = {}, 
   });
 
 async function approve(requestId: string): Promise<string | null> {
-  const { digest } = await getRequest(spine.approver, requestId);
-  return approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+  return given.approval(spine, requestId);
 }
 
 const codeAt = async (token: string, amount: string, asking = spine) => {
@@ -65,19 +61,20 @@ async function versionsVerified(id: string): Promise<number[]> {
 
 describe("an agent's sub-delegation", () => {
   it("is given at once only where every agent of the chain lets it, and none is critical (T3, I3)", async () => {
-    const own = await createSpine("https://chain.acme.example");
-    const below = await colleague(own);
-    const parentDelegationId = await delegate(own, [payments(own)], 3600, { maxDepth: 1 });
+    const own = await given.agent("https://chain.acme.example");
+    const below = await given.colleague(own);
+    const parentDelegationId = await given.delegation(own, [payments(own)], 3600, { maxDepth: 1 });
     const lax = newId("blueprint");
     const first = { version: 1, grantSubdelegationsAtOnce: true };
     await prisma().blueprint.create({ data: { id: lax, name: "Lax", versions: { create: first } } });
     const follows = (agentId: string) => world.sql("update agents set blueprint_id = $1 where id = $2", [lax, agentId]);
     const outcome = async () => {
       const asker = throughAgent(own.owner, own.agentId);
-      const requestId = await makeRequest(asker, {
-        ...{ agentId: below.agentId, parentDelegationId, purpose: "A part of it", authority: [payments(own)] },
-        expiresAt: inSeconds(600),
-      });
+      const requestId = await given.request(
+        below,
+        { parentDelegationId, purpose: "A part of it", authority: [payments(own)], expiresAt: inSeconds(600) },
+        asker,
+      );
       return (await getRequest(own.owner, requestId)).status;
     };
     await follows(below.agentId);
@@ -89,15 +86,16 @@ describe("an agent's sub-delegation", () => {
   });
 
   it("is not given at once under a policy that changes meanwhile", async () => {
-    const own = await createSpine("https://meanwhile.acme.example");
-    const below = await colleague(own);
-    const parentDelegationId = await delegate(own, [payments(own)], 3600, { maxDepth: 1 });
+    const own = await given.agent("https://meanwhile.acme.example");
+    const below = await given.colleague(own);
+    const parentDelegationId = await given.delegation(own, [payments(own)], 3600, { maxDepth: 1 });
     await world.sql("update approval_policy_versions set auto_grant = true");
     const ask = () =>
-      makeRequest(throughAgent(own.owner, own.agentId), {
-        ...{ agentId: below.agentId, parentDelegationId, purpose: "A part of it", authority: [payments(own)] },
-        expiresAt: inSeconds(600),
-      });
+      given.request(
+        below,
+        { parentDelegationId, purpose: "A part of it", authority: [payments(own)], expiresAt: inSeconds(600) },
+        throughAgent(own.owner, own.agentId),
+      );
     expect((await getRequest(own.owner, await ask())).status).toBe("approved");
     const { asked } = await prisma().$transaction(async (tx) => {
       await tx.$executeRaw`update approval_policies set name = name`;
@@ -113,7 +111,7 @@ describe("an agent's sub-delegation", () => {
 
 describe("a request that changes a delegation", () => {
   it("widens it only when it is approved, as the same delegation whose counters go on (L7)", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     const token = await tokenOf(spine, { delegation_id: id });
     expect(await codeAt(token, "400.00")).toBe("allowed");
     const requestId = await askFor(id);
@@ -140,7 +138,7 @@ describe("a request that changes a delegation", () => {
   it("starts no counter anew under another name, and gives what is new an id that nothing had", async () => {
     const read = { ...payments(spine), actions: ["read"], limits: undefined };
     const { limits: _, ...reading } = read;
-    const id = await delegate(spine, [payments(spine), reading]);
+    const id = await given.delegation(spine, [payments(spine), reading]);
     await narrowDelegation({
       asker: security,
       delegationId: id,
@@ -157,7 +155,7 @@ describe("a request that changes a delegation", () => {
   });
 
   it("is renewed when the delegation changed since it was shown (A2, I10)", async () => {
-    const id = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
+    const id = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 1 });
     const requestId = await askFor(id);
     const { digest } = await getRequest(spine.approver, requestId);
     await narrowDelegation({ asker: security, delegationId: id, expected: 1, narrow: { maxDepth: 0, reason: "Less" } });
@@ -171,7 +169,7 @@ describe("a request that changes a delegation", () => {
   });
 
   it("of two for the same delegation, the second is shown anew before it is granted", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     const [first, second] = [await askFor(id), await askFor(id, { expiresAt: inSeconds(1000) })];
     const { digest } = await getRequest(spine.approver, second);
     await approve(first);
@@ -183,11 +181,11 @@ describe("a request that changes a delegation", () => {
   });
 
   it("gives nothing to what hangs below, which was approved as it was shown", async () => {
-    const { agents, delegations } = await relay(spine, 2);
+    const { agents, delegations } = await given.chain(spine, 2);
     const [root = "", usual = ""] = delegations;
-    const below = await colleague(spine);
+    const below = await given.colleague(spine);
     const { limits: _, ...unlimited } = payments(spine);
-    const child = await delegate(below, [unlimited], 1800, { parentDelegationId: root });
+    const child = await given.delegation(below, [unlimited], 1800, { parentDelegationId: root });
     const token = await tokenOf(below, { delegation_id: child });
     await approve(await askFor(root, { maxDepth: 1 }));
     expect(await codeAt(token, "500.01", below)).toBe("limit_exceeded");
@@ -205,23 +203,20 @@ describe("a request that changes a delegation", () => {
   });
 
   it("is within the delegator's entitlement and the ceiling, like any other", async () => {
-    const owner = await person(["member"]);
-    const own = { ...spine, ...(await colleague(spine)), owner };
+    const owner = await given.person(["member"]);
+    const own = { ...spine, ...(await given.colleague(spine)), owner };
     await world.sql("update agents set owner_id = $1 where id = $2", [owner.personId, own.agentId]);
-    const id = await delegate(own);
-    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
-      owner.personId,
-      JSON.stringify([{ id: "el_1", ...payments(spine) }]),
-    ]);
+    const id = await given.delegation(own);
+    await given.entitlement(world, owner.personId, [{ id: "el_1", ...payments(spine) }]);
     expect(await refusalOf(askFor(id, {}, own))).toMatch(/^outside_entitlement, authority\[0\]\.limits\[0\]\.max_each/);
     expect(await refusalOf(askFor(id, { authority: [payments(spine)] }, own))).toBe("done");
   });
 
   it("is of the same agent and between the same parties", async () => {
-    const { delegations, agents } = await relay(spine, 2);
+    const { delegations, agents } = await given.chain(spine, 2);
     const [root = "", child = ""] = delegations;
     const [, second] = agents;
-    const stranger = await createSpine("https://stranger.acme.example");
+    const stranger = await given.agent("https://stranger.acme.example");
     const cases: [() => Promise<unknown>, string][] = [
       [() => askFor(root, {}, second), "change_invalid, agentId not_the_same"],
       [() => askFor(child, { parentDelegationId: child }, second), "change_invalid, parentDelegationId not_the_same"],
@@ -234,24 +229,24 @@ describe("a request that changes a delegation", () => {
   });
 
   it("is asked by an agent for its own delegation alone", async () => {
-    const [id, other] = [await delegate(spine), await colleague(spine)];
+    const [id, other] = [await given.delegation(spine), await given.colleague(spine)];
     const through = (agentId: string) => ({ ...spine, owner: throughAgent(spine.owner, agentId) });
     expect(await refusalOf(askFor(id, {}, through(other.agentId)))).toBe("change_invalid, changesDelegationId not_own");
     expect(await refusalOf(askFor(id, {}, through(spine.agentId)))).toBe("done");
   });
 
   it("brings nothing back that is over or was stopped", async () => {
-    const own = await createSpine("https://over.acme.example");
-    const over = await delegate(own);
+    const own = await given.agent("https://over.acme.example");
+    const over = await given.delegation(own);
     await moveDelegation({ asker: security, delegationId: over, action: "revoke", reason: "Over" });
     expect(await refusalOf(askFor(over, {}, own))).toBe("delegation_over, changesDelegationId over");
-    const past = await delegate(own);
+    const past = await given.delegation(own);
     await world.sql(
       "update delegations set not_before = now() - interval '2 h', expires_at = now() - interval '1 s' where id = $1",
       [past],
     );
     expect(await refusalOf(askFor(past, {}, own))).toBe("delegation_over, changesDelegationId over");
-    const stopped = await delegate(own);
+    const stopped = await given.delegation(own);
     const admin = { personId: security.personId, permissions: permissionsOf(["admin", "security"]) };
     await revoke({ asker: admin, scope: { kind: "owner", subjectId: own.owner.personId }, reason: "Left" });
     expect(await refusalOf(askFor(stopped, {}, own))).toBe("delegation_over, changesDelegationId over");
@@ -260,7 +255,7 @@ describe("a request that changes a delegation", () => {
 
 describe("the reason of a change", () => {
   it("stands apart from the purpose: in the request, in the document that is approved, and not in the delegation", async () => {
-    const id = await delegate(spine, [payments(spine, limits("500.00"))]);
+    const id = await given.delegation(spine, [payments(spine, limits("500.00"))]);
     const requestId = await askFor(id, { purpose: "Refund customers", changeReason: "The limit was too low." });
     const shown = await getRequest(spine.approver, requestId);
     expect(shown).toMatchObject({ purpose: "Refund customers", changeReason: "The limit was too low." });
@@ -272,17 +267,11 @@ describe("the reason of a change", () => {
   });
 
   it("is left out of the document where there is none, and is refused for a new delegation", async () => {
-    const id = await delegate(spine, [payments(spine, limits("500.00"))]);
+    const id = await given.delegation(spine, [payments(spine, limits("500.00"))]);
     expect(JSON.parse((await getRequest(spine.approver, await askFor(id))).document)).not.toHaveProperty(
       "changeReason",
     );
-    const fresh = makeRequest(spine.owner, {
-      ...{ agentId: spine.agentId, purpose: "New", authority: [payments(spine)], expiresAt: inSeconds(3000) },
-      changeReason: "None.",
-    });
-    await expect(fresh).rejects.toMatchObject({
-      code: "change_invalid",
-      errors: [{ path: "changeReason", code: "not_a_change" }],
-    });
+    const fresh = given.request(spine, { purpose: "New", expiresAt: inSeconds(3000), changeReason: "None." });
+    await expectRefusal(fresh, "change_invalid", { errors: [{ path: "changeReason", code: "not_a_change" }] });
   });
 });

@@ -1,8 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments, setSteps, throughAgent } from "@/e2e/support/approving";
-import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { setCover } from "@/lib/approval-policies/cover/commands";
 import { prisma } from "@/lib/platform/database/prisma";
 import { permissionsOf } from "@/lib/principals/permissions";
@@ -15,31 +11,34 @@ import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { type MakeRequest, RequestFilters } from "@/lib/requests/schema";
 import { previewRequest } from "@/lib/requests/views/preview/queries";
+import { given, inSeconds, payments, type TestAgent, type TestPerson, throughAgent } from "@/lib/testing/direct";
+import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let named: Approver;
+let spine: TestAgent;
+let named: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  named = await person(["member", "approver"]);
+  spine = await given.agent();
+  named = await given.person(["member", "approver"]);
 });
 afterAll(() => world.end());
-beforeEach(() => setSteps(world, { name: "Approval", quorum: 1 }));
+beforeEach(() => given.steps(world, { name: "Approval", quorum: 1 }));
 
-const inMonths = () => new Date(Date.now() + 30 * 86_400_000).toISOString();
+const inMonths = () => inSeconds(30 * 86_400);
 const asked = (change: Partial<MakeRequest> = {}): MakeRequest => ({
   ...{ agentId: spine.agentId, purpose: "Pay granted refunds", authority: [payments(spine)], expiresAt: inMonths() },
   ...change,
 });
-const inNameOf = (who: Approver) => askForPayments(spine, { onBehalfOf: who.personId });
+const inNameOf = (who: TestPerson) => given.request(spine, { onBehalfOf: who.personId });
 
 type Word = (call: Approve) => Promise<unknown>;
 /** Votes on the shown document. Returns `done`, or the code of the refusal. */
-const say = async (word: Word, asker: Approver, requestId: string) =>
+const say = async (word: Word, asker: TestPerson, requestId: string) =>
   codeOf(word({ asker, requestId, digest: (await getRequest(spine.approver, requestId)).digest, note: "" }));
-const consent = (asker: Approver, requestId: string) => say(consentToRequest, asker, requestId);
-const approve = (asker: Approver, requestId: string) => say(approveRequest, asker, requestId);
+const consent = (asker: TestPerson, requestId: string) => say(consentToRequest, asker, requestId);
+const approve = (asker: TestPerson, requestId: string) => say(approveRequest, asker, requestId);
 const stepsOf = async (requestId: string) =>
   (await getRequest(spine.approver, requestId)).steps.map(({ state, consentOf }) => [state, consentOf?.id ?? null]);
 
@@ -47,13 +46,13 @@ describe("whose consent a request waits for", () => {
   const open = async (requestId: string) => (await getRequest(spine.approver, requestId)).waitsForConsentOf?.id ?? null;
 
   it("nobody's, where the requester is the one whose authority it is", async () => {
-    expect(await open(await askForPayments(spine))).toBe(null);
+    expect(await open(await given.request(spine))).toBe(null);
     expect(await open(await inNameOf(spine.owner))).toBe(null);
   });
 
   it("the person's in whose name the agent would act, and the owner's for whose agent somebody else asks", async () => {
     expect(await open(await inNameOf(named))).toBe(named.personId);
-    const security = await person(["security"]);
+    const security = await given.person(["security"]);
     expect(await open(await makeRequest(security, asked()))).toBe(spine.owner.personId);
   });
 
@@ -61,22 +60,23 @@ describe("whose consent a request waits for", () => {
     const through = throughAgent(spine.owner, spine.agentId, [spine.owner.personId]);
     const id = await makeRequest(through, asked());
     expect(await open(id)).toBe(spine.owner.personId);
-    expect(
-      await codeOf(consentToRequest({ asker: through, requestId: id, digest: await digestOf(id), note: "" })),
-    ).toBe("forbidden");
+    await expectRefusal(
+      consentToRequest({ asker: through, requestId: id, digest: await digestOf(id), note: "" }),
+      "forbidden",
+    );
     expect(await consent(spine.owner, id)).toBe("done");
     expect(await approve(spine.approver, id)).toBe("done");
   });
 
   it("the person's from whom a delegation is held, for each change of it by somebody else", async () => {
-    const changesDelegationId = await delegate(spine, [payments(spine)], 3600, { onBehalfOf: named.personId });
+    const changesDelegationId = await given.delegation(spine, [payments(spine)], 3600, { onBehalfOf: named.personId });
     const id = await makeRequest(spine.owner, asked({ changesDelegationId, authority: [payments(spine)] }));
     expect(await open(id)).toBe(named.personId);
   });
 
   it("the one's who would begin to delegate, and then the one's in whose name it is", async () => {
-    const next = await person(["member"]);
-    const delegationId = await delegate(spine, [payments(spine)], 3600, { onBehalfOf: named.personId });
+    const next = await given.person(["member"]);
+    const delegationId = await given.delegation(spine, [payments(spine)], 3600, { onBehalfOf: named.personId });
     const reason = "She takes over refunds";
     const id = await rehomeDelegation({ asker: spine.owner, delegationId, delegatorId: next.personId, reason });
     expect(await stepsOf(id)).toEqual([
@@ -93,7 +93,7 @@ describe("whose consent a request waits for", () => {
   });
 
   it("nobody's, where the person named may consent to nothing any more, and says that it stays so", async () => {
-    const [watcher, listening] = [await person(["member"]), await person(["member"])];
+    const [watcher, listening] = [await given.person(["member"]), await given.person(["member"])];
     const [id, later] = [await inNameOf(watcher), await inNameOf(listening)];
     expect(await getRequest(spine.approver, id)).toMatchObject({
       approvers: [{ id: watcher.personId }],
@@ -152,7 +152,7 @@ describe("before the person named has consented (I9)", () => {
   });
 
   it("nobody denies it, passes it on or approves less of it either", async () => {
-    const [id, colleague] = [await inNameOf(named), await approver()];
+    const [id, colleague] = [await inNameOf(named), await given.approver()];
     const authority = [payments(spine, { actions: ["create"], identifiers: ["account/eu-7"] })];
     const digest = await digestOf(id);
     const codes = await Promise.all([
@@ -166,14 +166,14 @@ describe("before the person named has consented (I9)", () => {
   });
 
   it("whoever covers for them does not consent in their place", async () => {
-    const cover = await approver();
+    const cover = await given.approver();
     await setCover(named, { personId: cover.personId, until: inMonths() });
     expect(await consent(cover, await inNameOf(named))).toBe("consent_of_another");
     await world.sql("delete from approval_covers where person_id = $1", [named.personId]);
   });
 
   it("somebody who was deactivated since consents to nothing", async () => {
-    const leaver = await person(["member"]);
+    const leaver = await given.person(["member"]);
     const id = await inNameOf(leaver);
     await world.sql("update people set status = 'deactivated' where id = $1", [leaver.personId]);
     expect(await consent(leaver, id)).toBe("forbidden");
@@ -187,7 +187,7 @@ describe("before the person named has consented (I9)", () => {
 
 describe("a consent", () => {
   it("is no approval: whoever gave it does not approve, nor does the requester", async () => {
-    const both = await person(["member", "approver"]);
+    const both = await given.person(["member", "approver"]);
     const id = await makeRequest(spine.owner, asked({ onBehalfOf: both.personId }));
     expect(await consent(both, id)).toBe("done");
     const shown = await getRequest(both, id);
@@ -202,8 +202,8 @@ describe("a consent", () => {
   });
 
   it("of the requester's own authority is not asked for, and is no approval either", async () => {
-    const both = await person(["member", "approver"]);
-    const id = await makeRequest(await person(["security"]), asked({ onBehalfOf: both.personId }));
+    const both = await given.person(["member", "approver"]);
+    const id = await makeRequest(await given.person(["security"]), asked({ onBehalfOf: both.personId }));
     expect(await consent(both, id)).toBe("done");
     expect(await approve(both, id)).toBe("own_authority");
   });
@@ -211,9 +211,7 @@ describe("a consent", () => {
   it("is bound to the digest: another one is refused, and every revision asks anew (I10)", async () => {
     const id = await inNameOf(named);
     const other = `${(await digestOf(id)).slice(0, -2)}AA`;
-    expect(await codeOf(consentToRequest({ asker: named, requestId: id, digest: other, note: "" }))).toBe(
-      "digest_stale",
-    );
+    await expectRefusal(consentToRequest({ asker: named, requestId: id, digest: other, note: "" }), "digest_stale");
     expect(await consent(named, id)).toBe("done");
     await reviseRequest({ asker: spine.owner, requestId: id, purpose: "Pay refunds of spring" });
     expect(await stepsOf(id)).toEqual([
@@ -231,7 +229,7 @@ describe("a consent", () => {
 
   it("to what is no longer so renews the request", async () => {
     const id = await inNameOf(named);
-    await setSteps(world, { name: "Approval", quorum: 2 });
+    await given.steps(world, { name: "Approval", quorum: 2 });
     expect(await consent(named, id)).toBe("request_outdated");
     expect(await getRequest(named, id)).toMatchObject({ revision: 2, waitsForConsentOf: { id: named.personId } });
   });
@@ -248,7 +246,7 @@ describe("a consent", () => {
   it("that is refused ends the request as denied, with the reason", async () => {
     const id = await inNameOf(named);
     const call = { asker: named, requestId: id, digest: await digestOf(id), note: "Not in my name." };
-    expect(await codeOf(refuseConsent({ ...call, asker: spine.owner }))).toBe("consent_of_another");
+    await expectRefusal(refuseConsent({ ...call, asker: spine.owner }), "consent_of_another");
     expect(await codeOf(refuseConsent(call))).toBe("done");
     expect(await getRequest(named, id)).toMatchObject({
       ...{ status: "denied", delegationId: null, waitsForConsentOf: null },
@@ -268,11 +266,11 @@ describe("a consent", () => {
 });
 
 describe("the queue of the person named", () => {
-  const queue = async (asker: Approver, name: string) =>
+  const queue = async (asker: TestPerson, name: string) =>
     (await listRequests(asker, RequestFilters.parse({ queue: name, limit: 200 }))).requests.map(({ id }) => id);
 
   it("holds what waits for their consent, also when they decide nothing, and nobody else's", async () => {
-    const [member, other] = [await person(["member"]), await approver()];
+    const [member, other] = [await given.person(["member"]), await given.approver()];
     const id = await inNameOf(member);
     expect([await queue(member, "to-decide"), await queue(other, "to-decide")]).toEqual([
       [id],

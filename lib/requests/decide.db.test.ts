@@ -1,27 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf } from "@/e2e/support/refusal";
-import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { type Approve, approveRequest, denyRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
-const ask = (asker: Spine["owner"] = spine.owner, change = {}) =>
-  makeRequest(asker, {
-    agentId: spine.agentId,
-    purpose: "Pay granted refunds",
-    authority: [payments(spine)],
-    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    ...change,
-  });
+const ask = (asker: TestAgent["owner"] = spine.owner, change = {}) =>
+  given.request(spine, { expiresAt: inSeconds(3600), ...change }, asker);
 
 type Approving = (call: Approve) => Promise<unknown>;
 
@@ -31,7 +24,7 @@ async function refusals(approve: Approving): Promise<{ stale: string; own: strin
   const { digest } = await getRequest(spine.approver, requestId);
   const other = `A${digest.slice(1)}` === digest ? `B${digest.slice(1)}` : `A${digest.slice(1)}`;
   const stale = await codeOf(approve({ asker: spine.approver, requestId, digest: other, note: "" }));
-  const both = await person(["member", "approver"]);
+  const both = await given.person(["member", "approver"]);
   const ownId = await ask(both, { onBehalfOf: both.personId });
   const own = (await getRequest(both, ownId)).digest;
   return { stale, own: await codeOf(approve({ asker: both, requestId: ownId, digest: own, note: "" })) };
@@ -48,17 +41,14 @@ describe("what stands above a request", () => {
     ]);
     expect(givesUp).toEqual([]);
     const wide = [{ id: "el_1", ...payments(spine, { actions: ["create", "read"], identifiers: ["*"] }) }];
-    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
-      spine.owner.personId,
-      JSON.stringify(wide),
-    ]);
+    await given.entitlement(world, spine.owner.personId, wide);
     const narrowed = await read(await ask(spine.owner, { authority: [payments(spine, { actions: ["create"] })] }));
     expect(narrowed.rungs.map(({ permissions, unrestricted }) => [permissions, unrestricted])).toEqual([
       [2, false],
       [2, true],
     ]);
     expect(narrowed.givesUp).toEqual(["payment read", "anything outside account/eu-*"]);
-    const [known, judging] = [await person(["auditor"]), await person(["security"])];
+    const [known, judging] = [await given.person(["auditor"]), await given.person(["security"])];
     const requestId = await ask(spine.owner, { authority: [payments(spine, { actions: ["create"] })] });
     expect((await getRequest(spine.owner, requestId)).above).toEqual(narrowed);
     expect((await getRequest(known, requestId)).above).toEqual(narrowed);
@@ -70,9 +60,9 @@ describe("what stands above a request", () => {
       ],
       givesUp: [],
     });
-    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
-    const parentDelegationId = await delegate(spine, [payments(spine)], 7200, { maxDepth: 1 });
-    const { agentId } = await createAgent(spine.owner.personId);
+    await given.entitlement(world, spine.owner.personId, null);
+    const parentDelegationId = await given.delegation(spine, [payments(spine)], 7200, { maxDepth: 1 });
+    const { agentId } = await given.enrolled(spine.owner.personId);
     expect(await read(await ask(spine.owner, { agentId, parentDelegationId }))).toEqual({ rungs: [], givesUp: [] });
   });
 });
@@ -94,17 +84,17 @@ describe("an approval", () => {
     ["is no approver any more", "update people set roles = '{member}' where id = $1"],
     ["was deactivated", "update people set status = 'deactivated' where id = $1"],
   ])("by somebody who %s since the session was read is refused (A2)", async (_, change) => {
-    const approver = await person(["approver"]);
+    const approver = await given.approver();
     const requestId = await ask();
     const { digest } = await getRequest(approver, requestId);
     await world.sql(change, [approver.personId]);
-    expect(await codeOf(approveRequest({ asker: approver, requestId, digest, note: "" }))).toBe("forbidden");
-    expect(await codeOf(denyRequest({ asker: approver, requestId, note: "no" }))).toBe("forbidden");
+    await expectRefusal(approveRequest({ asker: approver, requestId, digest, note: "" }), "forbidden");
+    await expectRefusal(denyRequest({ asker: approver, requestId, note: "no" }), "forbidden");
     expect(await getRequest(spine.approver, requestId)).toMatchObject({ status: "pending", votes: [] });
   });
 
   it("of racing yes and no, one wins and the other is told (I5)", async () => {
-    const others = await Promise.all(Array.from({ length: 5 }, () => person(["approver"])));
+    const others = await Promise.all(Array.from({ length: 5 }, () => given.approver()));
     const requestId = await ask();
     const { digest } = await getRequest(spine.approver, requestId);
     const outcomes = await Promise.all(
@@ -125,10 +115,11 @@ describe("an approval", () => {
 
 describe("a parent delegation", () => {
   it("of others answers like none, whatever is asked of it", async () => {
-    const theirs = await createSpine("https://theirs.acme.example");
-    const parentDelegationId = await delegate(theirs);
-    expect(await codeOf(ask(spine.owner, { parentDelegationId }))).toBe("parent_unknown");
-    expect(await codeOf(ask(spine.owner, { parentDelegationId: parentDelegationId.replace(/.$/, "0") }))).toBe(
+    const theirs = await given.agent("https://theirs.acme.example");
+    const parentDelegationId = await given.delegation(theirs);
+    await expectRefusal(ask(spine.owner, { parentDelegationId }), "parent_unknown");
+    await expectRefusal(
+      ask(spine.owner, { parentDelegationId: parentDelegationId.replace(/.$/, "0") }),
       "parent_unknown",
     );
   });

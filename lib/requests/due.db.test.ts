@@ -1,20 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments, setSteps } from "@/e2e/support/approving";
-import { createSpine, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { transaction } from "@/lib/platform/database/transaction";
 import { expireRequests, passOverdueSteps } from "@/lib/requests/commands/due";
 import { expireDueRequests } from "@/lib/requests/jobs";
 import { getRequest } from "@/lib/requests/queries";
 import * as store from "@/lib/requests/store";
+import { given, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let reader: Approver;
+let spine: TestAgent;
+let reader: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  reader = await approver();
+  spine = await given.agent();
+  reader = await given.approver();
 });
 afterAll(() => world.end());
 
@@ -28,8 +27,8 @@ describe("a request whose time to be decided is over", () => {
     ["passed on", { groups: ["team-late"], escalateTo: "leads-late" }],
   ])("ends, though its step could have been %s before: nobody looked for a while", async (_, rule) => {
     const first = { name: "Team", quorum: 1, skipAfterHours: 4, expiresAfterHours: 8, ...rule };
-    await setSteps(world, first, { name: "Last", quorum: 1 });
-    const id = await askForPayments(spine);
+    await given.steps(world, first, { name: "Last", quorum: 1 });
+    const id = await given.request(spine);
     await world.sql(
       "update request_steps set overdue_at = clock_timestamp() - interval '4 hours' where request_id = $1",
       [id],
@@ -44,8 +43,8 @@ describe("a request whose time to be decided is over", () => {
   });
 
   it("does not end while somebody answers it who came in time: what they said opens the next step", async () => {
-    await setSteps(world, { name: "Approval", quorum: 1 });
-    const id = await askForPayments(spine);
+    await given.steps(world, { name: "Approval", quorum: 1 });
+    const id = await given.request(spine);
     await endNow(id);
     const ended = await transaction(async (tx) => {
       await store.lock(tx, id);

@@ -1,39 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments, setSteps } from "@/e2e/support/approving";
-import { createAgent, createSpine, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { prisma } from "@/lib/platform/database/prisma";
 import { encodeCursor } from "@/lib/platform/http/cursor";
 import { listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
+import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
-const list = (asker: Approver, more: object) =>
+const list = (asker: TestPerson, more: object) =>
   listRequests(asker, RequestFilters.parse({ queue: "to-decide", limit: 200, ...more }));
-const queue = async (asker: Approver, more: object = {}) => (await list(asker, more)).requests.map(({ id }) => id);
+const queue = async (asker: TestPerson, more: object = {}) => (await list(asker, more)).requests.map(({ id }) => id);
 
 describe("the inbox", () => {
   it("is sorted by risk of its own accord: tier, what it widens, amount, time left", async () => {
-    await setSteps(world, { name: "Approval", quorum: 1 });
-    const someone = await approver();
+    await given.steps(world, { name: "Approval", quorum: 1 });
+    const someone = await given.approver();
     const ask = async (riskTier: "low" | "critical", limits: object[][], change: object = {}) => {
-      const { agentId } = await createAgent(spine.owner.personId);
+      const { agentId } = await given.enrolled(spine.owner.personId);
       await prisma().agent.update({ where: { id: agentId }, data: { riskTier } });
       const authority = limits.map((each, index) => ({
         ...payments(spine, { identifiers: [`account/eu-${index}/*`] }),
         limits: each,
       }));
-      return askForPayments(spine, { agentId, authority, ...change });
+      return given.request(spine, { agentId, authority, ...change });
     };
     const usd = (max_each: string) => [{ field: "amount", unit: "USD", max_each }];
-    const soon = { expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
+    const soon = { expiresAt: inSeconds(3600) };
     const anyAmount = [{ max_count: 5, window: "P1D" }];
     const made = {
       halfUnlimited: await ask("low", [usd("0.50"), anyAmount]),
@@ -88,14 +87,14 @@ describe("the inbox", () => {
       [five, reading],
       [reading],
     ];
-    for (const authority of asked) await askForPayments(spine, { authority });
+    for (const authority of asked) await given.request(spine, { authority });
     const amounts = () => world.sql<{ amount: number | null }>("select id, amount, declared from requests order by id");
     const right = await amounts();
     expect(right.slice(-asked.length).map(({ amount }) => amount)).toEqual([0, 0, 7, null, null, 301, 99, null, 5, 0]);
   });
 
   it("comes page by page without a gap or a repetition in every order, whatever arrives meanwhile", async () => {
-    const someone = await approver();
+    const someone = await given.approver();
     for (const sort of ["risk", "expiry", "newest"] as const) {
       const whole = await queue(someone, { sort });
       const paged: string[] = [];
@@ -105,7 +104,7 @@ describe("the inbox", () => {
           limit: 2,
           ...(cursor && { cursor }),
         });
-        if (paged.length === 0) await askForPayments(spine);
+        if (paged.length === 0) await given.request(spine);
         paged.push(...page.requests.map(({ id }) => id));
         cursor = page.next;
       }
@@ -119,7 +118,7 @@ describe("the inbox", () => {
     ["risk", [["x"], [3, 1, "much"], [3, 1, 1.5, "soon", "x"], [3, 1, -1, "soon", "x"]]],
     ["expiry", [["x"], ["soon", "x"]]],
   ] as const)("refuses a cursor that %s did not give out", async (sort, forged) => {
-    const someone = await approver();
+    const someone = await given.approver();
     for (const values of forged) {
       const refused = { code: "malformed_cursor", errors: [{ path: "cursor" }] };
       await expect(list(someone, { sort, cursor: encodeCursor(values) })).rejects.toMatchObject(refused);

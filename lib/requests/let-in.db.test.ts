@@ -1,22 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments } from "@/e2e/support/approving";
-import { type AskingSpine, askedAction, createAskingSpine, sayToAction } from "@/e2e/support/asked-action";
-import { codeOf } from "@/e2e/support/refusal";
-import { person } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
+import { type AskingAgent, askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
+import { given, type TestPerson } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let asking: AskingSpine;
-let maker: Approver;
+let asking: AskingAgent;
+let maker: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  asking = await createAskingSpine();
-  maker = await person(["admin", "approver"]);
+  asking = await askingAgent();
+  maker = await given.person(["admin", "approver"]);
 });
 afterAll(() => world.end());
 
@@ -24,10 +23,10 @@ afterAll(() => world.end());
 const letIn = () =>
   world.sql("update people set invited_by_id = $1 where id = $2", [maker.personId, asking.spine.owner.personId]);
 
-const queueOf = async (asker: Approver) =>
+const queueOf = async (asker: TestPerson) =>
   (await listRequests(asker, RequestFilters.parse({ queue: "to-decide", limit: 200 }))).requests.map(({ id }) => id);
 
-async function approve(asker: Approver, requestId: string): Promise<string> {
+async function approve(asker: TestPerson, requestId: string): Promise<string> {
   const { digest } = await getRequest(asker, requestId);
   return codeOf(approveRequest({ asker, requestId, digest, note: "" }));
 }
@@ -41,7 +40,7 @@ describe("an admin who gave a person their way in", () => {
   });
 
   it("approves nothing that the person asked for, and finds none of it in the inbox (I9)", async () => {
-    const before = await askForPayments(asking.spine);
+    const before = await given.request(asking.spine);
     expect(await queueOf(maker)).toContain(before);
     await letIn();
     expect(await queueOf(maker)).not.toContain(before);
@@ -51,13 +50,13 @@ describe("an admin who gave a person their way in", () => {
         "An agent that you answer for, or an instance or account that you let in, asked for this. Another person must decide.",
     });
     expect(await approve(maker, before)).toBe("self_approval");
-    expect(await approve(await approver(), before)).toBe("done");
+    expect(await approve(await given.approver(), before)).toBe("done");
   });
 
   it("answers no action of an agent that the person answers for", async () => {
     await letIn();
     const action = await askedAction(asking);
     expect(await codeOf(sayToAction(approveAction, maker, action))).not.toBe("done");
-    expect(await codeOf(sayToAction(approveAction, await approver(), action))).toBe("done");
+    expect(await codeOf(sayToAction(approveAction, await given.approver(), action))).toBe("done");
   });
 });

@@ -2,23 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as POLICY_VERSIONS } from "@/app/api/approval-policies/[policyId]/versions/route";
 import { GET as DELEGATION_VERSIONS } from "@/app/api/delegations/[delegationId]/versions/route";
 import { GET as LIST, POST as MAKE } from "@/app/api/requests/route";
-import { createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { defaultPolicyId } from "@/lib/approval-policies/model";
 import { encodeCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type Route, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let as: Principal;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   as = await world.person(["security"]);
 });
 afterAll(() => world.end());
 
-type Route = Parameters<World["call"]>[0];
 const answer = async (route: Route, call: Parameters<World["call"]>[1]) => {
   const response = await world.call(route, { as, ...call });
   const { code, errors = [] } = await response.json();
@@ -31,7 +30,7 @@ describe("a cursor that no list gave out is refused, and no accident of ours", (
 
   it.each([[2_147_483_648], [-2_147_483_649], [0.5]])("%d is no version", async (version) => {
     const path = `/?cursor=${encodeCursor([version])}`;
-    const delegationId = await delegate(spine);
+    const delegationId = await given.delegation(spine);
     expect(await answer(POLICY_VERSIONS, { path, params: { policyId: defaultPolicyId } })).toEqual(refused);
     expect(await answer(DELEGATION_VERSIONS, { path, params: { delegationId } })).toEqual(refused);
   });
@@ -55,7 +54,7 @@ it.each(["0000-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:
   "a delegation cannot begin at %s: no such time can be stored",
   async (notBefore) => {
     const terms = { agentId: spine.agentId, purpose: "Refunds", authority: [payments(spine)] };
-    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const expiresAt = inSeconds(3600);
     const call = { method: "POST", path: "/", body: { ...terms, expiresAt, notBefore } };
     expect(await answer(MAKE, call)).toEqual([400, "malformed_request", "notBefore"]);
   },

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as colleagueRoute from "@/app/api/requests/colleague/route";
 import * as requestsRoute from "@/app/api/requests/route";
-import { consentAll, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { rehomeDelegation } from "@/lib/requests/commands/rehome";
-import { getRequest } from "@/lib/requests/queries";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let [owner, colleague, stranger, admin]: Principal[] = [];
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   [owner, colleague, stranger] = [
     await world.person(["member"]),
     await world.person(["member"]),
@@ -35,7 +35,7 @@ const ask = (as: Principal | undefined, change: object) =>
     ...{ method: "POST", path: "/api/requests", ...(as && { as }) },
     body: {
       ...{ agentId: spine.agentId, purpose: "Refund customers", authority: [payments(spine)] },
-      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      expiresAt: inSeconds(3600),
       ...change,
     },
   });
@@ -83,15 +83,13 @@ describe("on whose behalf an agent would act", () => {
   });
 
   it("stays who it is when a delegation is changed, however another person is named (I9)", async () => {
-    const [next, named] = [await world.person(["member"]), await person(["member"])];
+    const [next, named] = [await world.person(["member"]), await given.person(["member"])];
     await world.sql("update agents set owner_id = $1 where id = $2", [next.personId, spine.agentId]);
     const theirs = { ...spine, owner: next };
-    const delegationId = await delegate(theirs, [payments(spine)], 3600, { onBehalfOf: named.personId });
+    const delegationId = await given.delegation(theirs, [payments(spine)], 3600, { onBehalfOf: named.personId });
     const asked = { asker: next, delegationId, delegatorId: next.personId, reason: "I take over refunds" };
     const requestId = await rehomeDelegation(asked);
-    await consentAll(spine, requestId);
-    const { digest } = await getRequest(spine.approver, requestId);
-    await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+    await given.approval(spine, requestId);
     const wider = { changesDelegationId: delegationId, authority: [payments(spine, { actions: ["create", "read"] })] };
     const refused = (path: string) => ({ code: "change_invalid", errors: [{ path, code: "not_the_same" }] });
     expect(await outcome(next, { ...wider, onBehalfOfEmail: next.email })).toMatchObject(refused("onBehalfOfEmail"));
@@ -99,9 +97,9 @@ describe("on whose behalf an agent would act", () => {
     const made = await (await ask(next, wider)).json();
     expect([made.onBehalfOf.id, made.waitsForConsentOf?.id]).toEqual([named.personId, named.personId]);
     // The stored person is judged again when the request is decided.
-    await consentAll(spine, made.id);
+    await given.consents(spine, made.id);
     await world.sql("update requests set on_behalf_of_id = $1 where id = $2", [next.personId, made.id]);
     const decided = { asker: spine.approver, requestId: made.id, note: "" };
-    await expect(approveRequest({ ...decided, digest: made.digest })).rejects.toMatchObject({ code: "change_invalid" });
+    await expectRefusal(approveRequest({ ...decided, digest: made.digest }), "change_invalid");
   });
 });

@@ -2,23 +2,23 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as delegationsCsv from "@/app/api/delegations/export/route";
 import * as requestsCsv from "@/app/api/requests/export/route";
 import * as requestsRoute from "@/app/api/requests/route";
-import { askForPayments } from "@/e2e/support/approving";
-import { createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest, askChanges, denyRequest } from "@/lib/requests/commands/decide";
 import { withdrawRequest } from "@/lib/requests/commands/follow";
 import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
 import { getRequest } from "@/lib/requests/queries";
 import type { RequestList } from "@/lib/requests/schema";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let owner: Principal;
 let approver: Principal;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   owner = await world.person(["member"]);
   approver = await world.person(["approver"], { name: "Ada, the approver" });
   spine = { ...spine, owner };
@@ -48,15 +48,15 @@ async function narrow(id: string): Promise<void> {
 describe("one's own requests", () => {
   it("tell apart what needs an answer and what was granted narrower, with what that took, each with its figure", async () => {
     const [asked, revised, narrowed, granted, refused, withdrawn, open] = [
-      await askForPayments(spine),
-      await askForPayments(spine),
-      await askForPayments(spine),
-      await askForPayments(spine),
-      await askForPayments(spine),
-      await askForPayments(spine),
-      await askForPayments(spine),
+      await given.request(spine),
+      await given.request(spine),
+      await given.request(spine),
+      await given.request(spine),
+      await given.request(spine),
+      await given.request(spine),
+      await given.request(spine),
     ];
-    await askForPayments({ ...spine, owner: await ownerOfAll() });
+    await given.request({ ...spine, owner: await ownerOfAll() });
     await askChanges({ asker: approver, requestId: asked, digest: await digestOf(asked), note: "Which account" });
     // A change by the requester is no narrowing. A narrowing is compared with the requester's last revision.
     await reviseRequest({ asker: owner, requestId: revised, authority: limited("300.00") });
@@ -137,7 +137,7 @@ describe("an export", () => {
     const reader = await world.person(["auditor", "member"]);
     const response = await world.call(requestsCsv.GET, { as: reader, path: "/api/x?q=status%3Adenied" });
     await world.sql(sql, [reader.personId]);
-    await expect(response.text()).rejects.toMatchObject({ code: "export_ended" });
+    await expectRefusal(response.text(), "export_ended");
   });
 
   it("refuses a filter that is none before anything is sent", async () => {
@@ -149,10 +149,10 @@ describe("an export", () => {
 
   it("lets no text of others become a formula", async () => {
     const purpose = '=HYPERLINK("https://evil.example")';
-    const id = await askForPayments(spine, { purpose });
+    const id = await given.request(spine, { purpose });
     const { lines } = await csv(requestsCsv, { q: `id:${id}` }, approver);
     expect(lines[1]).toContain(`"'=HYPERLINK(""https://evil.example"")"`);
-    const delegationId = await delegate({ ...spine, approver }, undefined, 3600, {});
+    const delegationId = await given.delegation({ ...spine, approver }, undefined, 3600, {});
     await world.sql("update delegations set purpose = '@SUM(1)' where id = $1", [delegationId]);
     const delegations = await csv(delegationsCsv, { q: `id:${delegationId}` }, owner);
     expect(delegations.lines).toHaveLength(3);

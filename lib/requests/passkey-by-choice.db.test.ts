@@ -2,11 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as optionsRoute from "@/app/api/requests/[requestId]/approval-options/route";
 import * as approveRoute from "@/app/api/requests/[requestId]/approve/route";
 import * as requestRoute from "@/app/api/requests/[requestId]/route";
-import { askForPayments } from "@/e2e/support/approving";
-import { passkeyOf } from "@/e2e/support/passkeys";
-import { claimsOf } from "@/e2e/support/signed-chain";
-import { createSpine, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { getChainEvidence } from "@/lib/delegations/queries";
 import type { DelegationStatement } from "@/lib/delegations/statement/statement";
 import { verifyChain } from "@/lib/delegations/statement/verify-chain";
@@ -14,13 +9,16 @@ import type { AssertionOptions, PasskeyAssertion } from "@/lib/passkeys/schema";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import type { Principal } from "@/lib/principals/principal";
 import type { RequestResponse } from "@/lib/requests/schema";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { claimsOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let approver: Principal;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   approver = await world.person(["approver"]);
 });
 afterAll(() => world.end());
@@ -37,8 +35,8 @@ async function approve(requestId: string, passkey?: PasskeyAssertion): Promise<R
 
 describe("an approval at risk tier low", () => {
   it("is signed by whoever wants to, and then proves to anybody who gave it; another goes without", async () => {
-    const key = await passkeyOf(world, approver);
-    const requestId = await askForPayments(spine);
+    const key = await given.passkey(world, approver);
+    const requestId = await given.request(spine);
     const { digest, steps } = await read(requestId);
     expect(steps).toMatchObject([{ state: "open", passkey: false }]);
     const body = { digest, verdict: "approve", step: 1 };
@@ -48,7 +46,7 @@ describe("an approval at risk tier low", () => {
     expect(votes).toMatchObject([{ person: { id: approver.personId }, step: 1, passkey: expect.any(String) }]);
 
     const { delegations } = await getChainEvidence(spine.owner, delegationId ?? "");
-    const { approvals } = claimsOf(delegations[0] ?? "") as DelegationStatement;
+    const { approvals } = claimsOf<DelegationStatement>(delegations[0] ?? "");
     const said = { request: requestId, person: approver.personId, step: 1, verdict: "approve" };
     expect(approvals).toMatchObject([{ ...said, passkey: { jwk: key.jwk, origin: world.runtime.publicUrl } }]);
     const trust = { keys: publicKeys("delegation"), issuer: world.runtime.publicUrl, at: new Date() };
@@ -56,7 +54,7 @@ describe("an approval at risk tier low", () => {
     expect(ok).toBe(true);
     expect(checks.map(({ says }) => says).join()).toContain(`${approver.personId} approved step 1 of ${requestId}`);
 
-    expect(await approve(await askForPayments(spine))).toMatchObject({
+    expect(await approve(await given.request(spine))).toMatchObject({
       status: "approved",
       votes: [{ passkey: null }],
     });

@@ -3,11 +3,6 @@ import * as optionsRoute from "@/app/api/requests/[requestId]/approval-options/r
 import * as approveRoute from "@/app/api/requests/[requestId]/approve/route";
 import * as denyRoute from "@/app/api/requests/[requestId]/deny/route";
 import * as requestRoute from "@/app/api/requests/[requestId]/route";
-import type { Authenticator, Otherwise } from "@/e2e/support/authenticator";
-import { passkeyOf } from "@/e2e/support/passkeys";
-import { claimsOf } from "@/e2e/support/signed-chain";
-import { createSpine, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { getChainEvidence } from "@/lib/delegations/queries";
 import type { DelegationStatement } from "@/lib/delegations/statement/statement";
 import { verifyChain } from "@/lib/delegations/statement/verify-chain";
@@ -15,31 +10,28 @@ import { approvalChallenge } from "@/lib/passkeys/approval-challenge";
 import type { AssertionOptions, PasskeyAssertion } from "@/lib/passkeys/schema";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import type { Principal } from "@/lib/principals/principal";
-import { makeRequest } from "@/lib/requests/commands/make";
 import type { RequestResponse } from "@/lib/requests/schema";
+import type { Authenticator, Otherwise } from "@/lib/testing/authenticator";
+import { given, inSeconds, type TestAgent } from "@/lib/testing/direct";
+import { claimsOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let approver: Principal;
 let key: Authenticator;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   await world.sql("update agents set risk_tier = 'critical'");
 });
 afterAll(() => world.end());
 beforeEach(async () => {
   approver = await world.person(["approver"]);
-  key = await passkeyOf(world, approver);
+  key = await given.passkey(world, approver);
 });
 
-const ask = (): Promise<string> =>
-  makeRequest(spine.owner, {
-    agentId: spine.agentId,
-    purpose: "Pay granted refunds",
-    authority: [payments(spine)],
-    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-  });
+const ask = (): Promise<string> => given.request(spine, { expiresAt: inSeconds(3600) });
 
 type Verdict = "approve" | "deny";
 type Said = { as?: Principal; verdict?: Verdict; step?: number; digest?: string };
@@ -98,7 +90,7 @@ describe("an approval at risk tier critical (A4)", () => {
       { person: { id: approver.personId }, verdict: "approve", passkey: expect.any(String) },
     ]);
     const { delegations } = await getChainEvidence(spine.owner, delegationId ?? "");
-    const statement = claimsOf(delegations[0] ?? "") as DelegationStatement;
+    const statement = claimsOf<DelegationStatement>(delegations[0] ?? "");
     const [approval] = statement.approvals ?? [];
     expect(approval).toMatchObject({ request: requestId, person: approver.personId, step: 1, verdict: "approve" });
     expect(approval?.passkey).toMatchObject({ jwk: key.jwk, origin: world.runtime.publicUrl, rp_id: "localhost" });
@@ -124,16 +116,13 @@ describe("an approval at risk tier critical (A4)", () => {
   });
 
   it("does not count any more when its passkey was removed before the last approval (A2)", async () => {
-    const quorum = (count: number) =>
-      world.sql("update approval_policy_versions set rules = $1", [
-        JSON.stringify([{ when: {}, steps: [{ name: "Approval", quorum: count }] }]),
-      ]);
+    const quorum = (count: number) => given.steps(world, { name: "Approval", quorum: count });
     await quorum(2);
     const requestId = await ask();
     expect((await decide(requestId, await sign(requestId))).status).toBe(200);
     await world.sql("delete from passkeys where person_id = $1", [approver.personId]);
     approver = await world.person(["approver"]);
-    key = await passkeyOf(world, approver);
+    key = await given.passkey(world, approver);
     expect((await decide(requestId, await sign(requestId))).status).toBe(409);
     expect(await read(requestId)).toMatchObject({ status: "pending", revision: 2, delegationId: null });
     await quorum(1);
@@ -244,7 +233,7 @@ describe("a signature is good for nothing else", () => {
   it("in another session, of another person, after five minutes, or with another challenge", async () => {
     const requestId = await ask();
     const other = await world.person(["approver"]);
-    await passkeyOf(world, other);
+    await given.passkey(world, other);
     const passkey = await sign(requestId);
     await refusesWithout(() => decide(requestId, passkey, { as: other }), 422, "challenge_unknown");
     await world.sql("update passkey_challenges set session_id = 'ses_other' where person_id = $1", [approver.personId]);
@@ -258,7 +247,7 @@ describe("a signature is good for nothing else", () => {
 
   it("with somebody else's key, and with one that was removed", async () => {
     const requestId = await ask();
-    const other = await passkeyOf(world, await world.person(["approver"]));
+    const other = await given.passkey(world, await world.person(["approver"]));
     const options = (await (await begin(requestId)).json()) as AssertionOptions;
     const foreign = other.get(options);
     await refusesWithout(() => decide(requestId, foreign), 403, "passkey_unknown");

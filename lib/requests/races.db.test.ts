@@ -1,28 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments, setSteps } from "@/e2e/support/approving";
-import { sideBySide } from "@/e2e/support/side-by-side";
-import { createSpine, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Approve, approveRequest, denyRequest } from "@/lib/requests/commands/decide";
 import { expireRequests } from "@/lib/requests/commands/due";
 import { withdrawRequest } from "@/lib/requests/commands/follow";
 import { getRequest } from "@/lib/requests/queries";
+import { given, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { sideBySide } from "@/lib/testing/trials";
+import { createWorld, type World } from "@/lib/testing/world";
 
 // R05 and R06: exactly one of many decisions wins, for any number of them and any number of connections.
 const rounds = 3;
 const parallel = 50;
 
 let world: World;
-let spine: Spine;
-let people: Approver[];
+let spine: TestAgent;
+let people: TestPerson[];
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  people = await sideBySide(parallel, approver);
+  spine = await given.agent();
+  people = await sideBySide(parallel, given.approver);
 });
 afterAll(() => world.end());
-beforeEach(() => setSteps(world, { name: "Approval", quorum: 1 }));
+beforeEach(() => given.steps(world, { name: "Approval", quorum: 1 }));
 
 type Ending = { status: string; delegations: number; ended: number };
 
@@ -46,7 +45,7 @@ const hasty: Approving = ({ requestId }) =>
 
 /** Half of fifty people approve while the others deny. */
 async function yesAndNo(approve: Approving): Promise<{ won: number; ending: Ending }> {
-  const requestId = await askForPayments(spine);
+  const requestId = await given.request(spine);
   const { digest } = await getRequest(spine.approver, requestId);
   // A decision that found no connection in time has changed nothing, so the database is read for the result.
   const answers = await Promise.allSettled(
@@ -59,7 +58,7 @@ async function yesAndNo(approve: Approving): Promise<{ won: number; ending: Endi
 
 /** The request expires, its requester withdraws it, and two people approve it, all at once. */
 async function runningOut(approve: Approving): Promise<Ending> {
-  const requestId = await askForPayments(spine);
+  const requestId = await given.request(spine);
   const { digest } = await getRequest(spine.approver, requestId);
   await world.sql("update requests set decide_by = clock_timestamp() + interval '15 milliseconds' where id = $1", [
     requestId,
@@ -93,8 +92,8 @@ describe("of fifty who approve and deny at once (R05)", () => {
   });
 
   it("exactly as many count as the quorum says, and the last of them grants", async () => {
-    await setSteps(world, { name: "Three", quorum: 3 });
-    const requestId = await askForPayments(spine);
+    await given.steps(world, { name: "Three", quorum: 3 });
+    const requestId = await given.request(spine);
     const { digest } = await getRequest(spine.approver, requestId);
     const granted = await Promise.all(
       people.map((asker) => approveRequest({ asker, requestId, digest, note: "" }).catch(() => undefined)),

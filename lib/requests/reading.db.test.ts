@@ -1,22 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { approver, askForPayments, setSteps } from "@/e2e/support/approving";
-import { createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { setCover } from "@/lib/approval-policies/cover/commands";
 import { transaction } from "@/lib/platform/database/transaction";
-import { approveRequest } from "@/lib/requests/commands/decide";
 import { readRequest } from "@/lib/requests/commands/read";
 import { reviseRequest } from "@/lib/requests/commands/revise";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
 import { countQueues } from "@/lib/requests/views/inbox/queries";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  await setSteps(world, { name: "Approval", quorum: 1 });
+  spine = await given.agent();
+  await given.steps(world, { name: "Approval", quorum: 1 });
 });
 afterAll(() => world.end());
 
@@ -24,8 +22,8 @@ const narrowed = () => [{ ...payments(spine), identifiers: ["account/eu-7"] }];
 
 describe("what changed since somebody looked", () => {
   it("is against the newest revision that they read, and nothing for who read none", async () => {
-    const [reader, late] = [await approver(), await approver()];
-    const id = await askForPayments(spine);
+    const [reader, late] = [await given.approver(), await given.approver()];
+    const id = await given.request(spine);
     expect((await readRequest(reader, id)).sinceRead).toBeNull();
     await reviseRequest({ asker: spine.owner, requestId: id, authority: narrowed() });
     const seen = await readRequest(reader, id);
@@ -40,8 +38,8 @@ describe("what changed since somebody looked", () => {
 
 describe("a request", () => {
   it("is read by whoever covers for somebody while that person is changed", async () => {
-    const [away, cover, id] = [await approver(), await approver(), await askForPayments(spine)];
-    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const [away, cover, id] = [await given.approver(), await given.approver(), await given.request(spine)];
+    const until = inSeconds(3600);
     await setCover(away, { personId: cover.personId, until });
     await transaction(async (tx) => {
       await tx.$queryRaw`select 1 from people where id = ${away.personId} for update`;
@@ -53,28 +51,27 @@ describe("a request", () => {
 
 describe("what a request is compared with", () => {
   it("is nothing for a new one, and the version that it changes, also after that was changed", async () => {
-    expect((await getRequest(spine.approver, await askForPayments(spine))).compared).toEqual({
+    expect((await getRequest(spine.approver, await given.request(spine))).compared).toEqual({
       ...{ with: "nothing", version: null, authority: [], delegator: null, purpose: null },
     });
-    const delegationId = await delegate(spine);
+    const delegationId = await given.delegation(spine);
     const wider = [
       payments(spine, {
         limits: [{ field: "amount", unit: "USD", max_each: "900.00", max_total: "2000.00", window: "P1D" }],
       }),
     ];
-    const id = await askForPayments(spine, { changesDelegationId: delegationId, authority: wider });
+    const id = await given.request(spine, { changesDelegationId: delegationId, authority: wider });
     const before = (await getRequest(spine.approver, id)).compared;
     expect(before).toMatchObject({ with: "changed", version: 1, authority: [{ limits: [{ max_each: "500.00" }] }] });
-    const { digest } = await getRequest(spine.approver, id);
-    await approveRequest({ asker: spine.approver, requestId: id, digest, note: "" });
+    await given.approval(spine, id);
     expect((await getRequest(spine.approver, id)).compared).toEqual({ ...before, purpose: null });
   });
 
   it("is the delegation above, for a part of it", async () => {
-    const parentDelegationId = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
-    const expiresAt = new Date(Date.now() + 1_800_000).toISOString();
-    const { agentId } = await createAgent(spine.owner.personId);
-    const id = await askForPayments(spine, { agentId, parentDelegationId, authority: narrowed(), expiresAt });
+    const parentDelegationId = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 1 });
+    const expiresAt = inSeconds(1_800);
+    const { agentId } = await given.enrolled(spine.owner.personId);
+    const id = await given.request(spine, { agentId, parentDelegationId, authority: narrowed(), expiresAt });
     expect((await getRequest(spine.approver, id)).compared).toMatchObject({
       ...{ with: "parent", version: 1, authority: [{ identifiers: ["account/eu-*"] }] },
     });
@@ -83,7 +80,7 @@ describe("what a request is compared with", () => {
 
 describe("the figures on the queues", () => {
   it("are how many each list holds, for whoever asks", async () => {
-    for (const who of [spine.approver, spine.owner, await approver()]) {
+    for (const who of [spine.approver, spine.owner, await given.approver()]) {
       const held = async (queue: string) =>
         (await listRequests(who, RequestFilters.parse({ queue, limit: 200 }))).requests.length;
       const lists = {

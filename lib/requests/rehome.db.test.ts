@@ -1,17 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { colleague } from "@/e2e/support/exchange";
-import { refusalOf } from "@/e2e/support/refusal";
-import {
-  consentAll,
-  createSpine,
-  delegate,
-  evaluate,
-  payments,
-  person,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { settleChangedDelegator } from "@/lib/delegations/jobs";
 import { getChainEvidence, getDelegation } from "@/lib/delegations/queries";
@@ -23,12 +10,17 @@ import { approveRequest } from "@/lib/requests/commands/decide";
 import { rehomeDelegation } from "@/lib/requests/commands/rehome";
 import type { Asker } from "@/lib/requests/policy";
 import { getRequest } from "@/lib/requests/queries";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { refusalOf } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let security: Awaited<ReturnType<typeof person>>;
+let security: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  security = await person(["security"]);
+  security = await given.person(["security"]);
 });
 afterAll(() => world.end());
 
@@ -36,16 +28,16 @@ const limits = (max_each: string) => ({
   limits: [{ field: "amount", unit: "USD", max_each, max_total: "2000.00", window: "P1D" }],
 });
 
-type Home = { spine: Spine; root: string; below: Spine; child: string; leaver: Spine["owner"] };
+type Home = { spine: TestAgent; root: string; below: TestAgent; child: string; leaver: TestAgent["owner"] };
 let homes = 0;
 
 /** A delegation with one below it. Its delegator no longer owns the agents. */
 async function home(): Promise<Home> {
-  const spine = await createSpine(`https://home-${++homes}.acme.example`);
-  const leaver = await person(["member"]);
-  const below = await colleague(spine);
-  const root = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
-  const child = await delegate(below, [payments(spine, limits("100.00"))], 1800, { parentDelegationId: root });
+  const spine = await given.agent(`https://home-${++homes}.acme.example`);
+  const leaver = await given.person(["member"]);
+  const below = await given.colleague(spine);
+  const root = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 1 });
+  const child = await given.delegation(below, [payments(spine, limits("100.00"))], 1800, { parentDelegationId: root });
   await world.sql("update agents set owner_id = $1 where id = any($2)", [
     leaver.personId,
     [spine.agentId, below.agentId],
@@ -56,8 +48,7 @@ async function home(): Promise<Home> {
 const follow = (personId: string) => settleChangedDelegator.execute({ personId });
 const deactivate = (personId: string) =>
   world.sql("update people set status = 'deactivated' where id = $1", [personId]);
-const entitle = (personId: string, authority: object[]) =>
-  world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [personId, JSON.stringify(authority)]);
+const entitle = (personId: string, authority: object[]) => given.entitlement(world, personId, authority);
 
 async function accountable(id: string): Promise<string[]> {
   const { delegations } = await getChainEvidence(security, id);
@@ -135,7 +126,7 @@ describe("another person takes over", () => {
     await deactivate(spine.owner.personId);
     await follow(spine.owner.personId);
     expect((await evaluate(below, token, { amount: "10.00" })).context.code).toBe("delegation_not_active");
-    const next = await person(["member"]);
+    const next = await given.person(["member"]);
     const requestId = await rehomeDelegation({
       ...{ asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over refunds" },
     });
@@ -146,7 +137,7 @@ describe("another person takes over", () => {
     expect(await getDelegation(security, root)).toMatchObject({ status: "suspended" });
     const approve = { asker: spine.approver, requestId, digest: shown.digest, note: "" };
     expect(await refusalOf(approveRequest(approve))).toMatch(/^consent_first/);
-    await consentAll(spine, requestId);
+    await given.consents(spine, requestId);
     expect(await approveRequest(approve)).toBe(root);
     expect(await getDelegation(security, root)).toMatchObject({
       status: "active",
@@ -160,12 +151,10 @@ describe("another person takes over", () => {
   it("resumes nothing that a person suspended", async () => {
     const { spine, root } = await home();
     await moveDelegation({ asker: security, delegationId: root, action: "suspend", reason: "We look into it" });
-    const next = await person(["member"]);
+    const next = await given.person(["member"]);
     const rehome = { asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over" };
     const requestId = await rehomeDelegation(rehome);
-    const { digest } = await getRequest(spine.approver, requestId);
-    await consentAll(spine, requestId);
-    await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+    await given.approval(spine, requestId);
     expect(await getDelegation(security, root)).toMatchObject({ status: "suspended", statusReason: "We look into it" });
   });
 
@@ -173,12 +162,10 @@ describe("another person takes over", () => {
     const suspend = (delegationId: string) =>
       moveDelegation({ asker: security, delegationId, action: "suspend", reason: "We look into it" });
     const settled = async ({ spine, root }: Home) => {
-      const next = await person(["member"]);
+      const next = await given.person(["member"]);
       const rehome = { asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over" };
       const requestId = await rehomeDelegation(rehome);
-      const { digest } = await getRequest(spine.approver, requestId);
-      await consentAll(spine, requestId);
-      await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+      await given.approval(spine, requestId);
       return getDelegation(security, root);
     };
     const held = { status: "suspended", statusReason: "We look into it", pausedBy: null };
@@ -198,14 +185,14 @@ describe("another person takes over", () => {
   it("revives nothing that was stopped with whoever delegated it (I2)", async () => {
     const { spine, root } = await home();
     await world.sql("update people set not_before = now() where id = $1", [spine.owner.personId]);
-    const next = await person(["member"]);
+    const next = await given.person(["member"]);
     const rehome = { asker: security, delegationId: root, delegatorId: next.personId, reason: "She takes over" };
     expect(await refusalOf(rehomeDelegation(rehome))).toBe("delegation_over, changesDelegationId over");
   });
 
   it("only within what they may delegate, of a root, and not whoever delegates already", async () => {
     const { spine, root, child, leaver } = await home();
-    const [poor, gone] = [await person(["member"]), await person(["member"])];
+    const [poor, gone] = [await given.person(["member"]), await given.person(["member"])];
     await entitle(poor.personId, [{ id: "all", ...payments(spine, limits("50.00")) }]);
     await deactivate(gone.personId);
     const ask = (delegatorId: string, change = {}, asker = security) =>
@@ -224,14 +211,14 @@ describe("another person takes over", () => {
     expect(await ask(gone.personId)).toBe("person_unknown, delegatorId unknown");
     expect(await ask(spine.owner.personId)).toBe("nothing_changed, delegatorId the_same");
     expect(await ask(leaver.personId, { delegationId: child })).toBe("change_invalid, delegatorId not_a_root");
-    expect(await ask(leaver.personId, {}, await person(["member"]))).toBe("delegation_not_found");
-    expect(await ask(leaver.personId, {}, await person(["auditor"]))).toBe("forbidden");
+    expect(await ask(leaver.personId, {}, await given.person(["member"]))).toBe("delegation_not_found");
+    expect(await ask(leaver.personId, {}, await given.person(["auditor"]))).toBe("forbidden");
     expect(await ask(leaver.personId, {}, leaver)).toBe("done");
   });
 
   it("by an address only of whom the asker meets; of a stranger's nobody learns that it has an account", async () => {
     const { spine, root, leaver } = await home();
-    const [stranger, admin] = [await person(["member"]), await person(["admin"])];
+    const [stranger, admin] = [await given.person(["member"]), await given.person(["admin"])];
     const answer = async (asker: Asker, of: string) => {
       const to = { delegatorEmail: `${of.toLowerCase()}@acme.example`, reason: "For a test" };
       const act = rehomeDelegation({ asker, delegationId: root, ...to });

@@ -1,29 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chosenText } from "@/e2e/support/chosen-text";
-import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
 import { getRequest } from "@/lib/requests/queries";
 import type { MakeRequest } from "@/lib/requests/schema";
+import { chosenText } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
 const ask = (change: Partial<MakeRequest> = {}) =>
-  makeRequest(spine.owner, {
-    agentId: spine.agentId,
-    purpose: "Pay granted refunds",
+  given.request(spine, {
     authority: [{ type: "payment", locations: [spine.identifier], actions: ["create"], identifiers: ["account/eu-*"] }],
-    expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    expiresAt: inSeconds(86_400),
     ...change,
   });
 
@@ -35,11 +33,11 @@ describe("a request whose facts change after it was shown (A2, I10)", () => {
     const id = await ask();
     const shown = await getRequest(spine.approver, id);
     await prisma().agent.update({ where: { id: spine.agentId }, data: { riskTier: "high" } });
-    await expect(approve(id, shown.digest)).rejects.toMatchObject({ code: "request_outdated" });
+    await expectRefusal(approve(id, shown.digest), "request_outdated");
     const renewed = await getRequest(spine.approver, id);
     expect(renewed).toMatchObject({ status: "pending", revision: 2, delegationId: null });
     expect(renewed.digest).not.toBe(shown.digest);
-    await expect(approve(id, shown.digest)).rejects.toMatchObject({ code: "digest_stale" });
+    await expectRefusal(approve(id, shown.digest), "digest_stale");
     expect(await approve(id, renewed.digest)).toMatch(/^dlg_/);
   });
 
@@ -49,11 +47,7 @@ describe("a request whose facts change after it was shown (A2, I10)", () => {
     ];
     const id = await ask({ authority: each("900.00") });
     const { digest } = await getRequest(spine.approver, id);
-    const entitlement = JSON.stringify(each("543.21"));
-    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
-      spine.owner.personId,
-      entitlement,
-    ]);
+    await given.entitlement(world, spine.owner.personId, each("543.21"));
     const narrowed = { requestId: id, authority: each("600.00") };
     for (const act of [
       () => approve(id, digest),
@@ -69,15 +63,15 @@ describe("a request whose facts change after it was shown (A2, I10)", () => {
     await expect(reviseRequest({ asker: spine.owner, ...narrowed })).rejects.toMatchObject({
       detail: expect.stringContaining("543.21 USD"),
     });
-    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    await given.entitlement(world, spine.owner.personId, null);
   });
 
   it("names the delegator of now when the agent got another owner", async () => {
     const id = await ask();
     const { digest } = await getRequest(spine.approver, id);
-    const next = await person(["member"]);
+    const next = await given.person(["member"]);
     await prisma().agent.update({ where: { id: spine.agentId }, data: { ownerId: next.personId } });
-    await expect(approve(id, digest)).rejects.toMatchObject({ code: "request_outdated" });
+    await expectRefusal(approve(id, digest), "request_outdated");
     expect((await getRequest(spine.approver, id)).delegator?.id).toBe(next.personId);
   });
 });

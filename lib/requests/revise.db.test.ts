@@ -1,38 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { throughAgent } from "@/e2e/support/approving";
-import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
-import { defaultPolicyId, type PolicyRules } from "@/lib/approval-policies/model";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest, askChanges } from "@/lib/requests/commands/decide";
 import { withdrawRequest } from "@/lib/requests/commands/follow";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
 import { getRequest } from "@/lib/requests/queries";
+import { given, inSeconds, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
-const quorum = (count: number) =>
-  world.sql("update approval_policy_versions set rules = $1 where policy_id = $2", [
-    JSON.stringify([{ when: {}, steps: [{ name: "Approval", quorum: count }] }] satisfies PolicyRules),
-    defaultPolicyId,
-  ]);
-const later = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
-const ask = () =>
-  makeRequest(spine.owner, {
-    agentId: spine.agentId,
-    purpose: "Pay granted refunds",
-    authority: [payments(spine)],
-    expiresAt: later(24),
-    maxDepth: 2,
-  });
+const quorum = (count: number) => given.steps(world, { name: "Approval", quorum: count });
+const later = (hours: number) => inSeconds(hours * 3600);
+const ask = () => given.request(spine, { expiresAt: later(24), maxDepth: 2 });
 const shown = (id: string) => getRequest(spine.approver, id);
 const narrower = (change = {}) => [
   {
@@ -59,7 +45,7 @@ describe("a request that its requester changes", () => {
     const id = await ask();
     const before = await shown(id);
     await approveRequest({ asker: spine.approver, requestId: id, digest: before.digest, note: "" });
-    await askChanges({ asker: await person(["approver"]), requestId: id, digest: before.digest, note: "Only 100." });
+    await askChanges({ asker: await given.approver(), requestId: id, digest: before.digest, note: "Only 100." });
     await reviseRequest({
       asker: spine.owner,
       requestId: id,
@@ -78,7 +64,7 @@ describe("a request that its requester changes", () => {
       ["expiresAt", "narrows"],
     ]);
     expect(JSON.parse(after.document).requested[0].limits[0].max_each).toBe("100.00");
-    const stale = approveRequest({ asker: await person(["approver"]), requestId: id, digest: before.digest, note: "" });
+    const stale = approveRequest({ asker: await given.approver(), requestId: id, digest: before.digest, note: "" });
     expect(await refusal(stale)).toEqual(["digest_stale", "digest"]);
     await quorum(1);
   });
@@ -146,7 +132,7 @@ describe("an approval of less", () => {
 
   it("counts on the new revision alone where more people have to approve", async () => {
     await quorum(2);
-    const [first, second] = [await person(["approver"]), await person(["approver"])];
+    const [first, second] = [await given.approver(), await given.person(["approver"])];
     const id = await ask();
     const { digest } = await shown(id);
     await approveRequest({ asker: first, requestId: id, digest, note: "" });
@@ -209,13 +195,8 @@ describe("an approval of less", () => {
   });
 
   it("of one's own request is refused like any approval (I9)", async () => {
-    const both = await person(["admin", "approver"]);
-    const id = await makeRequest(both, {
-      agentId: spine.agentId,
-      purpose: "Mine",
-      authority: [payments(spine)],
-      expiresAt: later(1),
-    });
+    const both = await given.person(["admin", "approver"]);
+    const id = await given.request(spine, { purpose: "Mine", expiresAt: later(1) }, both);
     const { digest } = await shown(id);
     expect(await refusal(approveNarrower({ asker: both, requestId: id, digest, authority: narrower() }))).toEqual([
       "self_approval",

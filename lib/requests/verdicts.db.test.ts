@@ -1,8 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments, joinGroup, setSteps } from "@/e2e/support/approving";
-import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { peopleNames } from "@/lib/delegations/store";
 import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest, askChanges, denyRequest } from "@/lib/requests/commands/decide";
@@ -11,24 +7,27 @@ import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
 import { decidersOf } from "@/lib/requests/store";
+import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 // Two votes by one person on a request, over its revisions, and withdrawn votes.
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
-beforeEach(() => setSteps(world, { name: "Two", quorum: 2 }));
+beforeEach(() => given.steps(world, { name: "Two", quorum: 2 }));
 
 type Verdict = "approve" | "approve less" | "ask for changes" | "deny" | "take back";
 const verdicts: readonly Verdict[] = ["approve", "approve less", "ask for changes", "deny", "take back"];
 let places = 0;
 
 /** Votes on the shown document. Returns `done`, or the code of the refusal. */
-async function say(verdict: Verdict, asker: Approver, requestId: string): Promise<string> {
+async function say(verdict: Verdict, asker: TestPerson, requestId: string): Promise<string> {
   const { digest } = await getRequest(asker, requestId);
   const call = { asker, requestId, digest, note: "A test" };
   switch (verdict) {
@@ -75,14 +74,14 @@ describe("whoever says two things to a request", () => {
   const pairs = verdicts.flatMap((first) => verdicts.map((second) => [first, second] as const));
 
   it.each(pairs)("%s, then %s", async (first, second) => {
-    const [one, id] = [await approver(), await askForPayments(spine)];
+    const [one, id] = [await given.approver(), await given.request(spine)];
     if (first === "take back") await say("approve", one, id);
     expect(await say(first, one, id)).toBe("done");
     expect(await say(second, one, id)).toBe(onTheSame[first][second]);
   });
 
   it.each(pairs)("%s, and %s after the requester changed it", async (first, second) => {
-    const [one, id] = [await approver(), await askForPayments(spine)];
+    const [one, id] = [await given.approver(), await given.request(spine)];
     if (first === "take back") await say("approve", one, id);
     expect(await say(first, one, id)).toBe("done");
     const change = { asker: spine.owner, requestId: id, purpose: "Pay refunds of spring" };
@@ -95,7 +94,7 @@ describe("whoever says two things to a request", () => {
 
 describe("an approval that is taken back", () => {
   it("counts no more, and stays to be read; it may be given again", async () => {
-    const [one, two, id] = [await approver(), await approver(), await askForPayments(spine)];
+    const [one, two, id] = [await given.approver(), await given.approver(), await given.request(spine)];
     await say("approve", one, id);
     expect((await getRequest(one, id)).can).toContain("withdrawApproval");
     expect(await codeOf(withdrawApproval({ asker: one, requestId: id, note: "Too fast." }))).toBe("done");
@@ -112,9 +111,9 @@ describe("an approval that is taken back", () => {
   });
 
   it("is nobody's who decided, for the filter and the export", async () => {
-    const people = [await approver(), await approver(), await approver()] as const;
+    const people = [await given.approver(), await given.approver(), await given.approver()] as const;
     const [one, two, three] = people;
-    const [id, open] = [await askForPayments(spine), await askForPayments(spine)];
+    const [id, open] = [await given.request(spine), await given.request(spine)];
     for (const each of [id, open]) {
       await say("approve", one, each);
       await say("take back", one, each);
@@ -122,7 +121,7 @@ describe("an approval that is taken back", () => {
     await say("approve", two, id);
     await say("approve", three, id);
     expect((await getRequest(one, id)).status).toBe("approved");
-    const found = async ({ personId }: Approver) =>
+    const found = async ({ personId }: TestPerson) =>
       (await listRequests(one, RequestFilters.parse({ q: `decided-by:${personId}` }))).requests.map((each) => each.id);
     expect(await Promise.all(people.map(found))).toEqual([[], [id], [id]]);
     const names = await peopleNames(prisma(), [two.personId, three.personId]);
@@ -131,8 +130,8 @@ describe("an approval that is taken back", () => {
   });
 
   it("is one's own, and of a step that still waits", async () => {
-    await setSteps(world, { name: "First", quorum: 1 }, { name: "Second", quorum: 1 });
-    const [one, two, id] = [await approver(), await approver(), await askForPayments(spine)];
+    await given.steps(world, { name: "First", quorum: 1 }, { name: "Second", quorum: 1 });
+    const [one, two, id] = [await given.approver(), await given.approver(), await given.request(spine)];
     await say("approve", one, id);
     expect(await say("take back", one, id)).toBe("step_complete");
     expect((await getRequest(one, id)).whyNot.withdrawApproval?.code).toBe("step_complete");
@@ -142,9 +141,9 @@ describe("an approval that is taken back", () => {
   });
 
   it("leaves a place that members of their group may take", async () => {
-    await setSteps(world, { name: "Apart", quorum: 2, separateFrom: ["approver_groups"] });
-    const [one, peer, id] = [await approver(), await approver(), await askForPayments(spine)];
-    await joinGroup("taking-back", one, peer);
+    await given.steps(world, { name: "Apart", quorum: 2, separateFrom: ["approver_groups"] });
+    const [one, peer, id] = [await given.approver(), await given.approver(), await given.request(spine)];
+    await given.group("taking-back", one, peer);
     await say("approve", one, id);
     expect(await say("approve", peer, id)).toBe("not_separate");
     await say("take back", one, id);
@@ -153,7 +152,7 @@ describe("an approval that is taken back", () => {
 
   it("of two at once is taken back once, or not at all where the other yes completed the step (I5)", async () => {
     for (let round = 0; round < 5; round += 1) {
-      const [one, two, id] = [await approver(), await approver(), await askForPayments(spine)];
+      const [one, two, id] = [await given.approver(), await given.approver(), await given.request(spine)];
       await say("approve", one, id);
       const [back, again, yes] = await Promise.all([
         say("take back", one, id),

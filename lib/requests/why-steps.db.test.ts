@@ -1,33 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { setCover } from "@/lib/approval-policies/cover/commands";
 import type { PolicyRules } from "@/lib/approval-policies/model";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
-const setRules = (rules: PolicyRules) =>
-  world.sql("update approval_policy_versions set rules = $1", [JSON.stringify(rules)]);
+const setRules = (rules: PolicyRules) => given.rules(world, rules);
 
-const ask = (change: object = {}) =>
-  makeRequest(spine.owner, {
-    agentId: spine.agentId,
-    purpose: "Pay granted refunds",
-    authority: [payments(spine)],
-    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    ...change,
-  });
+const ask = (change: object = {}) => given.request(spine, { expiresAt: inSeconds(3600), ...change });
 
 describe("why a decided request has its steps", () => {
   it("is told by the agent of the document, not by the agent of today", async () => {
@@ -58,8 +49,7 @@ describe("the rule of a decided request", () => {
       { when: {}, steps },
     ]);
     const [decided, open] = [await ask(), await ask()];
-    const { digest } = await getRequest(spine.approver, decided);
-    await approveRequest({ asker: spine.approver, requestId: decided, digest, note: "" });
+    await given.approval(spine, decided);
     expect((await getRequest(spine.approver, decided)).rule?.number).toBe(1);
     await world.sql("update resource_servers set catalogue_version = catalogue_version + 1");
     expect((await getRequest(spine.approver, decided)).rule).toBe(null);
@@ -72,13 +62,12 @@ describe("the rule of a decided request", () => {
   });
 
   it("below a delegation is told where every tier of the chain gives the same one", async () => {
-    const parentDelegationId = await delegate(spine, [payments(spine)], 7200, { maxDepth: 1 });
-    const { agentId } = await createAgent(spine.owner.personId);
+    const parentDelegationId = await given.delegation(spine, [payments(spine)], 7200, { maxDepth: 1 });
+    const { agentId } = await given.enrolled(spine.owner.personId);
     const ruleBelow = async (rules: PolicyRules) => {
       await setRules(rules);
       const requestId = await ask({ agentId, parentDelegationId });
-      const { digest } = await getRequest(spine.approver, requestId);
-      await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+      await given.approval(spine, requestId);
       await world.sql("update agents set risk_tier = 'high' where id = $1", [spine.agentId]);
       const { rule } = await getRequest(spine.approver, requestId);
       await world.sql("update agents set risk_tier = 'low' where id = $1", [spine.agentId]);
@@ -102,11 +91,11 @@ describe("the rule of a decided request", () => {
 
 describe("in whose place an asker would decide", () => {
   it("is told while there is something to decide", async () => {
-    const [away, cover] = [await person(["approver"]), await person(["approver"])];
+    const [away, cover] = [await given.approver(), await given.person(["approver"])];
     const group = await prisma().group.create({ data: { id: newId("group"), name: "compliance" } });
     await prisma().groupMember.create({ data: { groupId: group.id, personId: away.personId, source: "manual" } });
     await setRules([{ when: {}, steps: [{ name: "Compliance", quorum: 1, groups: ["compliance"] }] }]);
-    await setCover(away, { personId: cover.personId, until: new Date(Date.now() + 86_400_000).toISOString() });
+    await setCover(away, { personId: cover.personId, until: inSeconds(86_400) });
     const requestId = await ask();
     expect((await getRequest(cover, requestId)).decidesFor?.id).toBe(away.personId);
     await denyRequest({ asker: away, requestId, note: "Not needed" });

@@ -4,11 +4,11 @@ import { DELETE as revokeKey } from "@/app/api/resource-servers/[resourceServerI
 import { POST as issueKey, GET as listKeys } from "@/app/api/resource-servers/[resourceServerId]/keys/route";
 import { PATCH, GET as readServer } from "@/app/api/resource-servers/[resourceServerId]/route";
 import { GET as list, POST } from "@/app/api/resource-servers/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { secretHash } from "@/lib/platform/base/opaque-secret";
 import type { Principal } from "@/lib/principals/principal";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { loadPep } from "@/lib/resource-servers/standing/store";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
 
 let world: World;

@@ -1,8 +1,5 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { relay } from "@/e2e/support/exchange";
-import { createSpine, delegate, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { transferAgent } from "@/lib/agents/commands/edit";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -15,6 +12,8 @@ import { settleRevocation, settleTransferred } from "@/lib/revocation/jobs";
 import type { RevocationScope } from "@/lib/revocation/model";
 import { getRevocation } from "@/lib/revocation/queries";
 import { stopAll } from "@/lib/revocation/store";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
@@ -29,18 +28,18 @@ const stop = (kind: RevocationScope["kind"], subjectId: string) =>
 
 let places = 0;
 /** An agent of a blueprint of its own, with one instance and one delegation. */
-async function subject(): Promise<{ spine: Spine; blueprintId: string }> {
+async function subject(): Promise<{ spine: TestAgent; blueprintId: string }> {
   places += 1;
-  const spine = await createSpine(`https://attributed-${places}.acme.example`);
+  const spine = await given.agent(`https://attributed-${places}.acme.example`);
   const blueprintId = newId("blueprint");
   const version = { version: 1, requireDpop: true };
   await prisma().blueprint.create({ data: { id: blueprintId, name: blueprintId, versions: { create: version } } });
   await prisma().agent.update({ where: { id: spine.agentId }, data: { blueprintId } });
-  await delegate(spine);
+  await given.delegation(spine);
   return { spine, blueprintId };
 }
 
-const transfer = async ({ agentId }: Spine) =>
+const transfer = async ({ agentId }: TestAgent) =>
   transferAgent(security, agentId, (await world.person(["member"])).email, undefined);
 
 const settled = async (id: string) => {
@@ -71,7 +70,7 @@ describe("what a stop ended is counted for that stop", () => {
     await stop("owner", spine.owner.personId);
     await transfer(spine);
     const heir = await prisma().agent.findUniqueOrThrow({ where: { id: spine.agentId } });
-    await delegate({ ...spine, owner: { ...spine.owner, personId: String(heir.ownerId) } });
+    await given.delegation({ ...spine, owner: { ...spine.owner, personId: String(heir.ownerId) } });
     const id = await stop("agent", spine.agentId);
     await settleTransferred.execute({ agentId: spine.agentId });
     const statuses = await world.sql("select status from delegations where agent_id = $1 order by id", [spine.agentId]);
@@ -81,7 +80,7 @@ describe("what a stop ended is counted for that stop", () => {
 
   it("where the job of a transfer ends it for the stop of the former owner", async () => {
     const { spine } = await subject();
-    await relay(spine, 2);
+    await given.chain(spine, 2);
     const id = await stop("owner", spine.owner.personId);
     await countImpact(id);
     await transfer(spine);
@@ -103,7 +102,7 @@ describe("what a stop ended is counted for that stop", () => {
   it("where the job of an earlier stop of another scope comes after both", async () => {
     const { spine, blueprintId } = await subject();
     const earlier = await stop("owner", spine.owner.personId);
-    await delegate(spine);
+    await given.delegation(spine);
     const later = await stop("blueprint", blueprintId);
     expect((await settled(earlier)).ended).toEqual(one);
     expect((await settled(later)).ended).toEqual({ ...none, delegations: 1 });

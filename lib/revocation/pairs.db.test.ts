@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, evaluate, requestToken, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScope } from "@/lib/revocation/model";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { requestToken, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
@@ -16,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-type Subject = { spine: Spine; token: string; delegationId: string; blueprintId: string };
+type Subject = { spine: TestAgent; token: string; delegationId: string; blueprintId: string };
 type Level = {
   revoke: (subject: Subject) => Promise<unknown>;
   wasRevokedBefore: (subject: Subject) => Promise<unknown>;
@@ -59,17 +61,17 @@ const pairs = names.flatMap((now) => names.filter((before) => before !== now).ma
 
 /** An agent of a blueprint of its own, with authority and a token that works. */
 async function newSubject(): Promise<Subject> {
-  const spine = await createSpine(`https://${newId("event").toLowerCase().replace("_", "-")}.acme.example`);
+  const spine = await given.agent(`https://${newId("event").toLowerCase().replace("_", "-")}.acme.example`);
   const blueprintId = newId("blueprint");
   const version = { version: 1, requireDpop: true };
   await prisma().blueprint.create({ data: { id: blueprintId, name: blueprintId, versions: { create: version } } });
   await prisma().agent.update({ where: { id: spine.agentId }, data: { blueprintId } });
-  const delegationId = await delegate(spine);
+  const delegationId = await given.delegation(spine);
   const token = await tokenOf(spine);
   return { spine, token, delegationId, blueprintId };
 }
 
-async function tokenRequest(spine: Spine): Promise<string> {
+async function tokenRequest(spine: TestAgent): Promise<string> {
   try {
     await requestToken(spine);
     return "issued";

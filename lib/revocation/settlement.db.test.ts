@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as POST_REVOCATION } from "@/app/api/revocations/route";
-import { relay } from "@/e2e/support/exchange";
-import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { transferAgent } from "@/lib/agents/commands/edit";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { endBelowDelegation, expireDueDelegations } from "@/lib/delegations/jobs";
@@ -16,6 +13,10 @@ import { settleStopped, settleTransferred } from "@/lib/revocation/jobs";
 import type { RevocationScope } from "@/lib/revocation/model";
 import { getRevocation } from "@/lib/revocation/queries";
 import type { RevocationResponse } from "@/lib/revocation/schema";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
@@ -30,10 +31,10 @@ const stop = (kind: RevocationScope["kind"], subjectId: string) =>
 
 let places = 0;
 /** A chain of three agents: each passed on what it was given. */
-async function chain(): Promise<{ spine: Spine; agents: string[]; delegations: string[] }> {
+async function chain(): Promise<{ spine: TestAgent; agents: string[]; delegations: string[] }> {
   places += 1;
-  const spine = await createSpine(`https://settled-${places}.acme.example`);
-  const { agents, delegations } = await relay(spine, 3);
+  const spine = await given.agent(`https://settled-${places}.acme.example`);
+  const { agents, delegations } = await given.chain(spine, 3);
   return { spine, agents: agents.map(({ agentId }) => agentId), delegations };
 }
 
@@ -47,7 +48,7 @@ const statuses = async (ids: readonly string[]): Promise<string[]> => {
 const ends = async (id: string) => (await world.auditTypes(id)).filter((type) => type === "delegation.revoked").length;
 
 describe("K1: a stop", () => {
-  it.each<[RevocationScope["kind"], (spine: Spine) => string]>([
+  it.each<[RevocationScope["kind"], (spine: TestAgent) => string]>([
     ["instance", ({ instanceId }) => instanceId],
     ["agent", ({ agentId }) => agentId],
     ["owner", ({ owner }) => owner.personId],
@@ -178,7 +179,7 @@ describe("N9: a count", () => {
 
 describe("K15: after the clock was set back", () => {
   /** Moves the dates of objects into the last hour of a clock that then went back by an hour. */
-  const madeAhead = async (spine: Spine, delegationId: string) => {
+  const madeAhead = async (spine: TestAgent, delegationId: string) => {
     await world.sql("update delegation_versions set given_at = given_at + interval '1 hour' where delegation_id = $1", [
       delegationId,
     ]);
@@ -187,23 +188,23 @@ describe("K15: after the clock was set back", () => {
     ]);
   };
 
-  it.each<[RevocationScope["kind"], (spine: Spine) => string]>([
+  it.each<[RevocationScope["kind"], (spine: TestAgent) => string]>([
     ["owner", ({ owner }) => owner.personId],
     ["resource_server", ({ serverId }) => serverId],
     ["all", () => "org"],
   ])("a stop of scope %s reaches what was given while it ran ahead", async (kind, subjectOf) => {
     places += 1;
-    const spine = await createSpine(`https://ahead-${places}.acme.example`);
-    const delegationId = await delegate(spine);
+    const spine = await given.agent(`https://ahead-${places}.acme.example`);
+    const delegationId = await given.delegation(spine);
     const token = await tokenOf(spine);
     await madeAhead(spine, delegationId);
     expect((await evaluate(spine, token)).decision).toBe(true);
     await stop(kind, subjectOf(spine));
     expect((await evaluate(spine, token)).decision).toBe(false);
-    const [given] = await world.sql(
+    const [version] = await world.sql(
       "select given_at > (select max(effective_at) from revocations) as later from delegation_versions where delegation_id = $1",
-      [await delegate(spine)],
+      [await given.delegation(spine)],
     );
-    expect(given).toEqual({ later: true });
+    expect(version).toEqual({ later: true });
   });
 });

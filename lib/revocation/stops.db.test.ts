@@ -1,16 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import {
-  createAgent,
-  createSpine,
-  delegate,
-  evaluate,
-  newKey,
-  person,
-  requestToken,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { transferAgent } from "@/lib/agents/commands/edit";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -21,6 +9,12 @@ import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleRevocation } from "@/lib/revocation/jobs";
 import type { RevocationScope } from "@/lib/revocation/model";
 import { getRevocation, previewRevocation } from "@/lib/revocation/queries";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { requestToken, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
+import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
 
 let world: World;
 let security: Principal;
@@ -35,8 +29,8 @@ const stop = (kind: RevocationScope["kind"], subjectId: string) =>
   revoke({ asker: security, scope: { kind, subjectId }, reason: "drill" });
 
 /** Enrols the agent again with another key, as an attacker with an enrolment could. */
-async function enrolAgain(spine: Spine): Promise<Spine> {
-  const { privateKey, jwk, jkt } = await newKey();
+async function enrolAgain(spine: TestAgent): Promise<TestAgent> {
+  const { privateKey, jwk, jkt } = newInstanceKeyPair();
   const instanceId = newId("instance");
   const enrolled = { id: instanceId, agentId: spine.agentId, clientName: "again", jkt, publicJwk: jwk };
   await prisma().instance.create({
@@ -50,7 +44,7 @@ async function enrolAgain(spine: Spine): Promise<Spine> {
   return { ...spine, privateKey, jwk, instanceId };
 }
 
-async function tokenRequest(spine: Spine): Promise<string> {
+async function tokenRequest(spine: TestAgent): Promise<string> {
   try {
     await requestToken(spine);
   } catch (error) {
@@ -60,23 +54,28 @@ async function tokenRequest(spine: Spine): Promise<string> {
   return "issued";
 }
 
-async function delegated(identifier: string): Promise<{ spine: Spine; token: string }> {
-  const spine = await createSpine(identifier);
-  await delegate(spine);
+async function delegated(identifier: string): Promise<{ spine: TestAgent; token: string }> {
+  const spine = await given.agent(identifier);
+  await given.delegation(spine);
   return { spine, token: await tokenOf(spine) };
 }
 
 describe("before a revocation", () => {
   it("the chains that it would cut are shown from their roots, with what stops from the cut on; the rest is untouched", async () => {
-    const spine = await createSpine("https://shown.acme.example");
-    const root = await delegate(spine, undefined, 3600, { maxDepth: 2 });
-    const below = await delegate({ ...spine, ...(await createAgent(spine.owner.personId)) }, undefined, 1800, {
-      ...{ parentDelegationId: root, maxDepth: 1 },
-    });
+    const spine = await given.agent("https://shown.acme.example");
+    const root = await given.delegation(spine, undefined, 3600, { maxDepth: 2 });
+    const below = await given.delegation(
+      { ...spine, ...(await given.enrolled(spine.owner.personId)) },
+      undefined,
+      1800,
+      {
+        ...{ parentDelegationId: root, maxDepth: 1 },
+      },
+    );
     const cut = async (
       kind: RevocationScope["kind"],
       subjectId: string,
-      asker: Principal | Spine["owner"] = security,
+      asker: Principal | TestAgent["owner"] = security,
     ) =>
       (await previewRevocation(asker, { kind, subjectId })).chains.map((hops) =>
         hops.map(({ delegationId, stops }) => [delegationId, stops]),
@@ -106,11 +105,11 @@ describe("before a revocation", () => {
   });
 
   it("whoever owns an agent alone sees the chain down to it, and none of what others passed on", async () => {
-    const spine = await createSpine("https://below.acme.example");
-    const root = await delegate(spine, undefined, 3600, { maxDepth: 2 });
-    const theirs = await person(["member"]);
-    const other = { ...spine, ...(await createAgent(theirs.personId)), owner: security };
-    await delegate(other, undefined, 1800, { parentDelegationId: root });
+    const spine = await given.agent("https://below.acme.example");
+    const root = await given.delegation(spine, undefined, 3600, { maxDepth: 2 });
+    const theirs = await given.person(["member"]);
+    const other = { ...spine, ...(await given.enrolled(theirs.personId)), owner: security };
+    await given.delegation(other, undefined, 1800, { parentDelegationId: root });
     const [chain] = (await previewRevocation(spine.owner, { kind: "agent", subjectId: spine.agentId })).chains;
     expect(chain?.map(({ delegationId }) => delegationId)).toEqual([null, root]);
   });
@@ -124,7 +123,7 @@ describe("after the 200 of a revocation (I2)", () => {
     await stop("resource_server", spine.serverId);
     expect((await evaluate(spine, token)).context.code).toBe("token_invalid");
     expect(await tokenRequest(spine)).toBe("invalid_target");
-    await delegate(spine);
+    await given.delegation(spine);
     expect(await tokenRequest(spine)).toBe("issued");
   });
 
@@ -134,7 +133,7 @@ describe("after the 200 of a revocation (I2)", () => {
     await stop(scope.kind, scope.subjectId);
     expect(await previewRevocation(security, scope)).toMatchObject({ delegations: 0, tokens: 0, agents: 0 });
     // No token is issued: one of the second of the stop is as void as those before it.
-    await delegate(spine);
+    await given.delegation(spine);
     expect(await previewRevocation(security, scope)).toMatchObject({ delegations: 1, tokens: 0, agents: 1 });
     const second = await stop(scope.kind, scope.subjectId);
     await countImpact(second);
@@ -153,9 +152,9 @@ describe("after the 200 of a revocation (I2)", () => {
   });
 
   it("of an agent that retires, its state stays in the table (I5)", async () => {
-    const spine = await createSpine("https://retiring.acme.example");
+    const spine = await given.agent("https://retiring.acme.example");
     await world.sql("update agents set status = 'retiring' where id = $1", [spine.agentId]);
-    await expect(stop("agent", spine.agentId)).rejects.toMatchObject({ code: "already_revoked" });
+    await expectRefusal(stop("agent", spine.agentId), "already_revoked");
   });
 
   it("of everything, a fresh enrolment does not revive the delegations from before", async () => {
@@ -164,7 +163,7 @@ describe("after the 200 of a revocation (I2)", () => {
     expect((await evaluate(spine, token)).context.code).toBe("agent_revoked");
     const again = await enrolAgain(spine);
     expect(await tokenRequest(again)).toBe("invalid_target");
-    await delegate(again);
+    await given.delegation(again);
     expect(await tokenRequest(again)).toBe("issued");
   });
 });
@@ -172,9 +171,9 @@ describe("after the 200 of a revocation (I2)", () => {
 describe("a replica whose clock is ahead (I11)", () => {
   it("makes nothing that outlives a later revocation", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
-    const spine = await createSpine("https://ahead.acme.example");
+    const spine = await given.agent("https://ahead.acme.example");
     vi.useRealTimers();
-    await delegate(spine);
+    await given.delegation(spine);
     await stop("owner", spine.owner.personId);
     expect(await tokenRequest(spine)).toBe("invalid_client");
   });
@@ -187,10 +186,10 @@ describe("a replica whose clock is ahead (I11)", () => {
       'select clock_timestamp()'`);
     try {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
-      const spine = await createSpine("https://ahead-twin.acme.example");
+      const spine = await given.agent("https://ahead-twin.acme.example");
       const ahead = new Date();
       vi.useRealTimers();
-      await delegate(spine);
+      await given.delegation(spine);
       await world.sql("update instances set enrolled_at = $1 where id = $2", [ahead, spine.instanceId]);
       await world.sql("update delegation_versions set given_at = $1", [ahead]);
       await stop("owner", spine.owner.personId);

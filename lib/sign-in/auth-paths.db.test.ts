@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { authRoute } from "@/lib/sign-in/auth-route";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeAll(async () => {

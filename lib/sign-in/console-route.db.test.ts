@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createWorld, type World } from "@/e2e/support/world";
 import { personRoles } from "@/lib/principals/model";
 import { permissions, permissionsOf } from "@/lib/principals/permissions";
 import { principalOfSession } from "@/lib/sign-in/authentication";
 import { consoleRoute } from "@/lib/sign-in/console-route";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeAll(async () => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
@@ -8,6 +7,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { signIn } from "@/lib/sign-in/commands/sign-in";
 import { settleFailedSignIns } from "@/lib/sign-in/failed-sign-ins";
 import { settleCountedSignIns } from "@/lib/sign-in/jobs";
+import { createWorld, type World } from "@/lib/testing/world";
 
 const password = "correct horse battery staple";
 let world: World;

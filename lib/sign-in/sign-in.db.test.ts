@@ -2,7 +2,6 @@ import { argon2id, argon2Verify } from "hash-wasm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as passwordRoute from "@/app/api/session/password/route";
 import * as sessionRoute from "@/app/api/session/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { setSingleton } from "@/lib/platform/base/singleton";
@@ -11,6 +10,7 @@ import type { PasswordHasher } from "@/lib/principals/password";
 import type { Principal } from "@/lib/principals/principal";
 import { authRoute } from "@/lib/sign-in/auth-route";
 import { signIn } from "@/lib/sign-in/commands/sign-in";
+import { createWorld, type World } from "@/lib/testing/world";
 
 const password = "correct horse battery staple";
 let world: World;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
 import { createPerson, inviteAgain } from "@/lib/people/commands/create-person";
 import { rotateKey, settleSigningKeys } from "@/lib/signing-keys/commands";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeAll(async () => {

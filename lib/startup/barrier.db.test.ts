@@ -2,12 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tighteningCommands } from "@/e2e/support/tightening-commands";
-import { looseConfirmations } from "@/e2e/support/tightening-confirmations";
-import { looseRequestsOfGroups } from "@/e2e/support/tightening-groups";
-import { looseRequests } from "@/e2e/support/tightening-refusals";
-import { TighteningSubjects } from "@/e2e/support/tightening-subjects";
-import { createWorld, type World } from "@/e2e/support/world";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { servingConnection } from "@/lib/platform/database/pool";
 import type { Principal } from "@/lib/principals/principal";
@@ -15,6 +9,13 @@ import { decideTogether } from "@/lib/requests/commands/batch";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { approveNarrower } from "@/lib/requests/commands/revise";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { tighteningCommands } from "@/lib/testing/tightening/commands";
+import { looseConfirmations } from "@/lib/testing/tightening/confirmations";
+import { looseRequestsOfGroups } from "@/lib/testing/tightening/groups";
+import { looseRequests } from "@/lib/testing/tightening/refusals";
+import { TighteningSubjects } from "@/lib/testing/tightening/subjects";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let subjects: TighteningSubjects;
@@ -156,7 +157,7 @@ describe("a command that is refused, or changes nothing, holds up no evaluation"
     ];
     for (const approve of approvals) {
       expect(await waitsForBarrier(approve)).toBe(false);
-      await expect(approve()).rejects.toMatchObject({ code: "self_approval" });
+      await expectRefusal(approve(), "self_approval");
     }
   });
 

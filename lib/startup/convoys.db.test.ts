@@ -1,8 +1,5 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { RowsAlone } from "@/e2e/support/rows-alone";
-import { consentAll, createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { followBelow, reissuePortion } from "@/lib/delegations/commands/reissue";
@@ -14,11 +11,13 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScope } from "@/lib/revocation/model";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { RowsAlone } from "@/lib/testing/rows-alone";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildInstance } from "@/prisma/seed/builders/instance";
 
 let world: World;
@@ -54,29 +53,29 @@ async function statementsAlone(run: () => Promise<unknown>): Promise<number[]> {
 
 let places = 0;
 /** An owner with so many agents, each with a delegation and an instance, all of a blueprint of their own. */
-async function fleet(size: number): Promise<{ spine: Spine; blueprintId: string }> {
+async function fleet(size: number): Promise<{ spine: TestAgent; blueprintId: string }> {
   places += 1;
-  const spine = await createSpine(`https://convoy-${places}.acme.example`);
+  const spine = await given.agent(`https://convoy-${places}.acme.example`);
   const blueprintId = newId("blueprint");
   await prisma().blueprint.create({
     data: { id: blueprintId, name: `Convoy ${places}`, versions: { create: { version: 1 } } },
   });
   for (let n = 0; n < size; n++) {
-    const agent = await createAgent(spine.owner.personId);
+    const agent = await given.enrolled(spine.owner.personId);
     await prisma().agent.update({ where: { id: agent.agentId }, data: { blueprintId } });
-    await delegate({ ...spine, ...agent });
+    await given.delegation({ ...spine, ...agent });
   }
   return { spine, blueprintId };
 }
 
 /** A delegation with so many below it. */
-async function parent(size: number): Promise<{ spine: Spine; delegationId: string }> {
+async function parent(size: number): Promise<{ spine: TestAgent; delegationId: string }> {
   places += 1;
-  const spine = await createSpine(`https://convoy-${places}.acme.example`);
-  const delegationId = await delegate(spine, undefined, 3600, { maxDepth: 1 });
+  const spine = await given.agent(`https://convoy-${places}.acme.example`);
+  const delegationId = await given.delegation(spine, undefined, 3600, { maxDepth: 1 });
   for (let n = 0; n < size; n++) {
-    const agent = await createAgent(spine.owner.personId);
-    await delegate({ ...spine, ...agent }, undefined, 1800, { parentDelegationId: delegationId });
+    const agent = await given.enrolled(spine.owner.personId);
+    await given.delegation({ ...spine, ...agent }, undefined, 1800, { parentDelegationId: delegationId });
   }
   return { spine, delegationId };
 }
@@ -96,11 +95,14 @@ async function group(size: number): Promise<string> {
 async function change(size: number, max_each: string) {
   const { spine, delegationId } = await parent(size);
   const limits = [{ field: "amount", unit: "USD", max_each, max_total: "2000.00", window: "P1D" }];
-  const requestId = await makeRequest(spine.owner, {
-    ...{ agentId: spine.agentId, changesDelegationId: delegationId, purpose: "Refund others", maxDepth: 1 },
-    ...{ authority: [payments(spine, { limits })], expiresAt: new Date(Date.now() + 3_700_000).toISOString() },
+  const requestId = await given.request(spine, {
+    changesDelegationId: delegationId,
+    purpose: "Refund others",
+    maxDepth: 1,
+    authority: [payments(spine, { limits })],
+    expiresAt: inSeconds(3_700),
   });
-  await consentAll(spine, requestId);
+  await given.consents(spine, requestId);
   const { digest } = await getRequest(spine.approver, requestId);
   return () => approveRequest({ asker: spine.approver, requestId, digest, note: "" });
 }

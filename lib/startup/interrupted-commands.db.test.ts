@@ -1,18 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { colleague } from "@/e2e/support/exchange";
-import { type Command, halves, Interruption, nothing, over } from "@/e2e/support/interruption";
-import {
-  consentAll,
-  createSpine,
-  delegate,
-  evaluate,
-  payments,
-  requestToken,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { registerAgent } from "@/lib/agents/commands/register";
 import { createBlueprint } from "@/lib/blueprints/commands";
@@ -22,36 +9,41 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { createGroup } from "@/lib/entitlements/memberships/commands";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
 import { issueResourceServerKey, revokeResourceServerKey } from "@/lib/resource-servers/commands";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { type Command, halves, Interruption, nothing, over } from "@/lib/testing/interruption";
+import { requestToken, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let security: Principal;
 let admin: Principal;
 let interruption: Interruption;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   security = await world.person(["security"]);
   admin = await world.person(["admin"]);
   interruption = await Interruption.install(world.sql);
 });
 afterAll(() => world.end());
 
-const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 const reason = "We look into it";
 
 /** A request of the owner for a delegation, or for a change of one, that waits for its last approval. */
 async function request(change: { changesDelegationId?: string; authority?: Record<string, unknown>[] } = {}) {
-  const requestId = await makeRequest(spine.owner, {
-    ...{ agentId: spine.agentId, purpose: "Refund others", authority: [payments(spine)], expiresAt: inSeconds(3000) },
-    ...{ maxDepth: 1, ...change },
+  const requestId = await given.request(spine, {
+    purpose: "Refund others",
+    expiresAt: inSeconds(3000),
+    maxDepth: 1,
+    ...change,
   });
-  await consentAll(spine, requestId);
+  await given.consents(spine, requestId);
   const { digest } = await getRequest(spine.approver, requestId);
   return { asker: spine.approver, requestId, digest, note: "fine" };
 }
@@ -59,9 +51,9 @@ async function request(change: { changesDelegationId?: string; authority?: Recor
 /** A delegation with one below it, of which something is spent. */
 async function pair() {
   const { limits: _, ...unlimited } = payments(spine);
-  const root = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
-  const leaf = await colleague(spine);
-  const child = await delegate(leaf, [unlimited], 1800, { parentDelegationId: root });
+  const root = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 1 });
+  const leaf = await given.colleague(spine);
+  const child = await given.delegation(leaf, [unlimited], 1800, { parentDelegationId: root });
   await evaluate(leaf, await tokenOf(leaf, { delegation_id: child }), { amount: "10.00" });
   return { root, child, leaf };
 }
@@ -79,9 +71,7 @@ const register = () =>
 
 const commands: Record<string, Command> = {
   "ask for a delegation": async () => () =>
-    makeRequest(spine.owner, {
-      ...{ agentId: spine.agentId, purpose: "Refund others", authority: [payments(spine)], expiresAt: inSeconds(3000) },
-    }),
+    given.request(spine, { purpose: "Refund others", expiresAt: inSeconds(3000) }),
   "grant a delegation": over(request, approveRequest),
   "deny a request": over(request, denyRequest),
   "change a delegation that others hang below": over(async () => {
@@ -94,38 +84,38 @@ const commands: Record<string, Command> = {
       narrow: { reason, authority: [{ id: "el_1", ...payments(spine, total("50.00", "500.00")) }] },
     }),
   ),
-  "suspend a delegation": over(() => delegate(spine), move("suspend")),
+  "suspend a delegation": over(() => given.delegation(spine), move("suspend")),
   "resume a delegation": over(async () => {
     const { root, child } = await pair();
     await move("suspend")(child);
     await approveRequest(await request({ changesDelegationId: root, authority: [payments(spine, total("900.00"))] }));
     return child;
   }, move("resume")),
-  "revoke a delegation": over(() => delegate(spine), move("revoke")),
+  "revoke a delegation": over(() => given.delegation(spine), move("revoke")),
   "revoke everything of an agent": over(
-    () => colleague(spine),
+    () => given.colleague(spine),
     ({ agentId }) => revoke({ asker: security, scope: { kind: "agent", subjectId: agentId }, reason }),
   ),
   "register an agent": over(nothing, register),
   "activate an agent": over(register, ({ id }) => activateAgent(admin, id)),
   "suspend an agent": over(
-    () => colleague(spine),
+    () => given.colleague(spine),
     ({ agentId }) => suspendAgent(security, agentId, reason),
   ),
   "resume an agent": over(
     async () => {
-      const { agentId } = await colleague(spine);
+      const { agentId } = await given.colleague(spine);
       await suspendAgent(security, agentId, reason);
       return agentId;
     },
     (agentId) => resumeAgent(security, agentId),
   ),
   "retire an agent": over(
-    () => colleague(spine),
+    () => given.colleague(spine),
     ({ agentId }) => retireAgent(security, agentId, reason),
   ),
   "quarantine an instance": over(
-    () => colleague(spine),
+    () => given.colleague(spine),
     ({ instanceId }) => changeInstance(security, instanceId, "quarantine", reason),
   ),
   "create a blueprint": over(nothing, () =>
@@ -142,11 +132,11 @@ const commands: Record<string, Command> = {
     ({ id }) => revokeResourceServerKey(security, spine.serverId, id),
   ),
   "issue a token": over(
-    () => delegate(spine),
+    () => given.delegation(spine),
     (delegation_id) => requestToken(spine, { delegation_id }),
   ),
   "decide an action": over(
-    async () => tokenOf(spine, { delegation_id: await delegate(spine) }),
+    async () => tokenOf(spine, { delegation_id: await given.delegation(spine) }),
     async (token) => {
       const { status, context } = await evaluate(spine, token, { amount: "1.00" });
       if (status === 503) throw Object.assign(new Error("statement timeout"), { code: "57014" });
@@ -170,7 +160,7 @@ describe("a statement time-out at any write of a command: it happened once or no
     const { wrong } = await halves(
       interruption,
       over(
-        () => delegate(spine),
+        () => given.delegation(spine),
         async (id) => {
           await world.sql("update delegations set status_reason = 'half done' where id = $1", [id]);
           await move("revoke")(id);

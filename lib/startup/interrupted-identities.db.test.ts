@@ -1,9 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { colleague, exchange, handDown, relay } from "@/e2e/support/exchange";
-import { type Command, halves, Interruption, nothing, over } from "@/e2e/support/interruption";
-import { createAgent, createSpine, delegate, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { quarantineClone } from "@/lib/credentials/commands/manage-instance";
 import { activatePendingKey, rotateKey } from "@/lib/credentials/commands/rotate-key";
@@ -15,6 +11,10 @@ import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { acceptInvitation } from "@/lib/sign-in/commands/set-password";
 import { signOut } from "@/lib/sign-in/commands/sign-in";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { type Command, halves, Interruption, nothing, over } from "@/lib/testing/interruption";
+import { exchange, handDown } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import {
   buildEnrolmentToken,
   buildInstance,
@@ -25,13 +25,13 @@ import {
 } from "@/prisma/seed/builders/instance";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let security: Principal;
 let admin: Principal;
 let interruption: Interruption;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   security = await world.person(["security"]);
   admin = await world.person(["admin"]);
   interruption = await Interruption.install(world.sql);
@@ -47,7 +47,7 @@ const enrolment = (keyPair: InstanceKeyPair, token: string) => ({
 
 /** An instance with its key, and the key that follows it. */
 const enrolled = async () => ({
-  ...(await buildInstance(security, (await colleague(spine)).agentId)),
+  ...(await buildInstance(security, (await given.colleague(spine)).agentId)),
   next: newInstanceKeyPair(),
 });
 function rotation(id: string, from: InstanceKeyPair, to: InstanceKeyPair) {
@@ -61,7 +61,7 @@ const group = () => createGroup(admin, { name: `g-${randomUUID()}`, description:
 const commands: Record<string, Command> = {
   "exchange a token": over(
     async () => {
-      const line = await relay(spine, 2);
+      const line = await given.chain(spine, 2);
       const [token = ""] = await handDown({ ...line, agents: line.agents.slice(0, 1) });
       return { actor: line.agents.at(-1) ?? spine, token };
     },
@@ -74,7 +74,7 @@ const commands: Record<string, Command> = {
   "enrol an instance": over(
     async () => ({
       keyPair: newInstanceKeyPair(),
-      token: await buildEnrolmentToken(security, (await colleague(spine)).agentId),
+      token: await buildEnrolmentToken(security, (await given.colleague(spine)).agentId),
     }),
     ({ keyPair, token }) => enrolInstance(enrolment(keyPair, token)),
   ),
@@ -104,7 +104,7 @@ const commands: Record<string, Command> = {
   "deactivate a person who delegates": over(
     async () => {
       const { personId } = await world.person(["member"]);
-      await delegate({ ...spine, ...(await createAgent(personId)), owner: { ...spine.owner, personId } });
+      await given.delegation({ ...spine, ...(await given.enrolled(personId)), owner: { ...spine.owner, personId } });
       return personId;
     },
     (personId) => updatePerson(admin, personId, { status: "deactivated" }),
@@ -152,7 +152,7 @@ describe("a statement time-out at any write of a command about instances, tokens
     const { wrong } = await halves(
       interruption,
       over(
-        async () => ({ keyPair: newInstanceKeyPair(), ...(await colleague(spine)) }),
+        async () => ({ keyPair: newInstanceKeyPair(), ...(await given.colleague(spine)) }),
         async ({ keyPair, agentId }) => {
           const token = await buildEnrolmentToken(security, agentId);
           await enrolInstance(enrolment(keyPair, token));

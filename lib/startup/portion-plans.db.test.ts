@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seededId, seedRows } from "@/e2e/support/many-rows";
-import { rowsRead } from "@/e2e/support/rows-read";
-import { createWorld, type World } from "@/e2e/support/world";
 import { endOfAgents } from "@/lib/agents/stopped/store";
 import { idsOfBlueprint } from "@/lib/agents/store";
 import { endOfLevel } from "@/lib/delegations/cascade/store";
@@ -13,6 +10,9 @@ import { due } from "@/lib/platform/database/due";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { openFor } from "@/lib/requests/store";
+import { seededId, seedRows } from "@/lib/testing/many-rows";
+import { rowsRead } from "@/lib/testing/rows-read";
+import { createWorld, type World } from "@/lib/testing/world";
 
 const size = 6_000;
 /** Limit of rows that a walk may read: 40 rows are left for each of its paths, and each path may read them twice. */

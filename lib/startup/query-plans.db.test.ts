@@ -1,8 +1,5 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { seededId, seedRows } from "@/e2e/support/many-rows";
-import { rowsRead } from "@/e2e/support/rows-read";
-import { createWorld, type World } from "@/e2e/support/world";
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
 import { AgentFilters } from "@/lib/agents/schema";
 import { append } from "@/lib/audit/append";
@@ -25,6 +22,9 @@ import { RequestFilters } from "@/lib/requests/schema";
 import { countQueues } from "@/lib/requests/views/inbox/queries";
 import { listRevocations } from "@/lib/revocation/queries";
 import { RevocationFilters } from "@/lib/revocation/schema";
+import { seededId, seedRows } from "@/lib/testing/many-rows";
+import { rowsRead } from "@/lib/testing/rows-read";
+import { createWorld, type World } from "@/lib/testing/world";
 
 /** Above what one page compares or judges, so that a walk over everything is seen to grow. */
 const size = 6_000;

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
 import { editAgent } from "@/lib/agents/commands/edit";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import type { Principal } from "@/lib/principals/principal";
 import { addProvider, editProvider } from "@/lib/sign-in/providers/commands/configure";
 import { addMapping } from "@/lib/sign-in/providers/commands/mappings";
+import { createWorld, type World } from "@/lib/testing/world";
 import { createIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 

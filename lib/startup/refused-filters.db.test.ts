@@ -4,9 +4,9 @@ import * as audit from "@/app/api/audit/route";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as requests from "@/app/api/requests/route";
 import * as servers from "@/app/api/resource-servers/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import type { Principal } from "@/lib/principals/principal";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildAgent } from "@/prisma/seed/builders/agent";
 import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
 

@@ -3,13 +3,12 @@ import * as agents from "@/app/api/agents/route";
 import * as audit from "@/app/api/audit/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as requests from "@/app/api/requests/route";
-import { askForPayments } from "@/e2e/support/approving";
-import { createSpine, delegate, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { newId } from "@/lib/platform/base/id";
 import type { Principal } from "@/lib/principals/principal";
 import { getRequest } from "@/lib/requests/queries";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 // A filter takes every name that a screen shows: of an agent its name and its display name, of a person name and address.
 const lists = {
@@ -21,15 +20,15 @@ const lists = {
 
 let world: World;
 let auditor: Principal;
-let spine: Spine;
-let other: Spine;
+let spine: TestAgent;
+let other: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
   auditor = await world.person(["security", "approver", "auditor"]);
-  [spine, other] = [await createSpine(), await createSpine("https://other.acme.example")];
-  await delegate(spine);
-  await delegate(other);
-  await askForPayments(spine);
+  [spine, other] = [await given.agent(), await given.agent("https://other.acme.example")];
+  await given.delegation(spine);
+  await given.delegation(other);
+  await given.request(spine);
   const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
   await sealUpTo(last?.entry_id ?? "");
   await named("Ólafur Stein", spine);
@@ -38,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const named = (name: string, { owner }: Spine) =>
+const named = (name: string, { owner }: TestAgent) =>
   world.sql("update people set name = $1 where id = $2", [name, owner.personId]);
 
 async function ask(list: keyof typeof lists, q: string, as = auditor) {
@@ -92,7 +91,7 @@ describe("an agent", () => {
   });
 
   it("is named to those who decide by its name behind its display name", async () => {
-    const id = await askForPayments(spine);
+    const id = await given.request(spine);
     const [agent] = await world.sql<{ name: string }>("select name from agents where id = $1", [spine.agentId]);
     const { sentence, document } = await getRequest(auditor, id);
     expect(sentence).toMatch(new RegExp(`^Refund Triage Bot \\(${agent?.name}\\) may create payments`));

@@ -8,27 +8,27 @@ import {
 } from "@modelcontextprotocol/client";
 import { exportJWK } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { claimsOf } from "@/e2e/support/exchange";
-import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
-import { createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { TrustWorld } from "@/e2e/support/trust";
 import { runtime } from "@/lib/platform/base/runtime";
 import { isOAuthError, toOAuthResponse } from "@/lib/protocols/oauth/errors";
 import { buildAuthorizationServerMetadata } from "@/lib/protocols/oauth/metadata";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
+import { claimsOf } from "@/lib/testing/tokens";
+import { TrustWorld } from "@/lib/testing/trusted-issuers";
 import { answerTokenRequest } from "@/lib/tokens/endpoint";
 
 // Tests the setup for cross-app access of the Model Context Protocol in docs/clients.md.
 let trust: TrustWorld;
-let spine: Spine;
+let spine: TestAgent;
 let idp: ForeignIssuer;
 let mara = "";
 
 beforeAll(async () => {
   trust = await TrustWorld.create();
   idp = await ForeignIssuer.start();
-  spine = await createSpine(`https://payments-${randomUUID()}.acme.example`);
-  mara = (await person(["member"])).personId;
-  await delegate(spine, [payments(spine)], 3600, { onBehalfOf: mara });
+  spine = await given.agent(`https://payments-${randomUUID()}.acme.example`);
+  mara = (await given.person(["member"])).personId;
+  await given.delegation(spine, [payments(spine)], 3600, { onBehalfOf: mara });
   await trust.trust(idp, { kind: "people", name: "The people's" });
   const link = "insert into external_identities (iss, sub, person_id) values ($1, 'mara', $2)";
   await trust.world.sql(link, [idp.url, mara]);

@@ -1,18 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
-import { claimsOf, exchange, type Relay, relay, tokenType } from "@/e2e/support/exchange";
-import {
-  assertion,
-  createSpine,
-  delegate,
-  evaluate,
-  newKey,
-  payments,
-  proof,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { clock } from "@/lib/platform/base/clock";
 import { signingKey } from "@/lib/platform/keys/keys";
@@ -25,19 +11,25 @@ import {
   linkIdentity,
   unlinkIdentity,
 } from "@/lib/sign-in/account-links/commands";
+import { conforms } from "@/lib/testing/conforms";
+import { evaluate } from "@/lib/testing/decisions";
+import { type Chain, given, payments, type TestAgent } from "@/lib/testing/direct";
+import { assertion, claimsOf, exchange, proof, tokenOf, tokenType } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { issueSubjectToken } from "@/lib/tokens/subject-tokens/issue";
 import { createIssuer, disableIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
+import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
 
 let world: World;
 let admin: Principal;
-let line: Relay;
-let a: Spine;
-let b: Spine;
+let line: Chain;
+let a: TestAgent;
+let b: TestAgent;
 let subject: string;
 beforeAll(async () => {
   world = await createWorld();
   admin = await world.person(["admin"]);
-  line = await relay(await createSpine("https://kinds.acme.example"), 2);
+  line = await given.chain(await given.agent("https://kinds.acme.example"), 2);
   const [first, second] = line.agents;
   if (!first || !second) throw new Error("two were asked for");
   [a, b] = [first, second];
@@ -66,7 +58,7 @@ describe("a token of another kind (GHSA-7fpj-9hr8-28vh)", () => {
       return row?.jws ?? "";
     },
     "a token of an issuer that is not trusted": async () => {
-      const { privateKey } = await newKey();
+      const { privateKey } = newInstanceKeyPair();
       const claims = { ...payloadOf(subject), iss: "https://stranger.example" };
       return signCompact({ alg: "ES256", typ: "JWT" }, claims, privateKey);
     },
@@ -128,16 +120,16 @@ describe("a token of another kind (GHSA-7fpj-9hr8-28vh)", () => {
 
 describe("a token of an identity provider that is trusted for people", () => {
   const iss = "https://idp.acme.example";
-  let key: Awaited<ReturnType<typeof newKey>>;
+  let key: Awaited<ReturnType<typeof newInstanceKeyPair>>;
   let person: Principal;
   let issuerId: string;
   beforeAll(async () => {
-    key = await newKey();
+    key = newInstanceKeyPair();
     person = await world.person(["member"]);
     const jwks = { keys: [{ ...key.jwk, kid: "one" }] };
     const issuer = { name: "IdP", kind: "people", issuer: iss, audience: "mandate", keySource: "jwks", jwks } as const;
     issuerId = (await createIssuer(admin, issuer)).issuer.id;
-    await delegate(a, [payments(a)], 3600, { onBehalfOf: person.personId });
+    await given.delegation(a, [payments(a)], 3600, { onBehalfOf: person.personId });
     await linkAndConfirm();
   });
 
@@ -180,7 +172,7 @@ describe("a token of an identity provider that is trusted for people", () => {
   // Who trusts an issuer with pasted keys and links an account of theirs could speak for anybody (S6).
   it("names nobody while the link waits for a second admin, or for its day and the person", async () => {
     const [later, sub] = [await world.person(["member"]), "waits"];
-    await delegate(a, [payments(a)], 3600, { onBehalfOf: later.personId });
+    await given.delegation(a, [payments(a)], 3600, { onBehalfOf: later.personId });
     await linkIdentity(admin, later.personId, { iss, sub });
     const statuses = [(await exchange(a, idToken({ sub }))).status];
     await acknowledgeIdentity(later, { iss, sub });

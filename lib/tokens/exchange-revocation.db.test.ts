@@ -1,8 +1,5 @@
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimsOf, exchange, exchangeGrant, handDown, type Relay, relay, tokenType } from "@/e2e/support/exchange";
-import { assertion, createSpine, delegate, evaluate, payments, proof, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { isNoWider } from "@/lib/authority/compare/is-narrower";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
@@ -13,6 +10,19 @@ import { parseForm } from "@/lib/protocols/oauth/form";
 import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScope } from "@/lib/revocation/model";
+import { evaluate } from "@/lib/testing/decisions";
+import { type Chain, given, payments, type TestAgent } from "@/lib/testing/direct";
+import {
+  assertion,
+  claimsOf,
+  exchange,
+  exchangeGrant,
+  handDown,
+  proof,
+  tokenOf,
+  tokenType,
+} from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import type { Grant, Granting, TokenCall } from "@/lib/tokens/issue/grants/grant";
 import { tokenExchange } from "@/lib/tokens/issue/grants/token-exchange";
 import { issueToken } from "@/lib/tokens/issue/issue-token";
@@ -30,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const newSpine = (): Promise<Spine> => createSpine(`https://lineage-${++spines}.acme.example`);
+const newSpine = (): Promise<TestAgent> => given.agent(`https://lineage-${++spines}.acme.example`);
 const at = <T>(list: readonly T[], index: number): T => {
   const found = list.at(index);
   if (found === undefined) throw new Error(`There is no ${index}.`);
@@ -45,9 +55,9 @@ const revokeToken = (token: string): Promise<number> =>
     barrier: "exclusive",
   });
 
-type Line = { line: Relay; tokens: string[] };
+type Line = { line: Chain; tokens: string[] };
 async function threeHops(): Promise<Line> {
-  const line = await relay(await newSpine(), 3);
+  const line = await given.chain(await newSpine(), 3);
   return { line, tokens: await handDown(line) };
 }
 
@@ -119,7 +129,7 @@ describe("I2: revocation and exchange at once", () => {
       random = (random * 1_103_515_245 + 12_345) % 2 ** 31;
       return random % below;
     };
-    const line = await relay(await newSpine(), 2);
+    const line = await given.chain(await newSpine(), 2);
     const [a, b] = [at(line.agents, 0), at(line.agents, 1)];
     for (let round = 0; round < 10; round++) {
       const subject = await tokenOf(a);
@@ -166,7 +176,7 @@ describe("I3: an exchange widens nothing", () => {
 
   it("twin: one that forgets whom the delegation names is stopped before it signs", async () => {
     const spine = await newSpine();
-    await delegate(spine);
+    await given.delegation(spine);
     const { subjectToken } = await issueSubjectToken(security, undefined);
     const call = await callOf(spine, subjectToken, "jwt");
     await expect(issueToken(forgetting({ admits: () => true }), call)).rejects.toThrow("in the person's name");
@@ -178,7 +188,7 @@ describe("I3: an exchange widens nothing", () => {
     ["twin: one that forgets when the subject token ends", { until: null }, ["lifetime"]],
     ["twin: one that puts the actor into sub", { sub: "spiffe://acme.example/agent/other" }, ["subject"]],
   ] as const)("%s", async (_, forgotten, found) => {
-    const line = await relay(await newSpine(), 2);
+    const line = await given.chain(await newSpine(), 2);
     const [a, b] = [at(line.agents, 0), at(line.agents, 1)];
     await world.sql("update instances set key_expires_at = clock_timestamp() + interval '40 seconds' where id = $1", [
       a.instanceId,
@@ -190,16 +200,16 @@ describe("I3: an exchange widens nothing", () => {
   });
 });
 
-async function callOf(by: Spine, subjectToken: string, type: string): Promise<TokenCall> {
+async function callOf(by: TestAgent, subjectToken: string, type: string): Promise<TokenCall> {
   const form = new URLSearchParams({
     grant_type: exchangeGrant,
     client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-    client_assertion: await assertion(by),
+    client_assertion: assertion(by),
     subject_token: subjectToken,
     subject_token_type: tokenType(type),
     resource: by.identifier,
   });
-  const dpop = await proof(by, { url: `${world.runtime.publicUrl}/oauth/token` });
+  const dpop = proof(by, { url: `${world.runtime.publicUrl}/oauth/token` });
   const parsed = parseForm("application/x-www-form-urlencoded", form.toString());
   return { form: parsed, dpop, ip: "", userAgent: "" };
 }

@@ -1,27 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Exchanged, exchange, type Relay, relay, tokenRequest } from "@/e2e/support/exchange";
-import { createSpine, newKey, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { signCompact } from "@/lib/protocols/jose/sign";
 import { confirmIdentity, linkIdentity } from "@/lib/sign-in/account-links/commands";
+import { type Chain, given, type TestAgent } from "@/lib/testing/direct";
+import { type Exchanged, exchange, tokenOf, tokenRequest } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { issueSubjectToken } from "@/lib/tokens/subject-tokens/issue";
 import { createIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { createRule } from "@/lib/trusted-issuers/commands/rules";
+import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
 
 // Every state that a thing can be in, and what each grant makes of it: no grant is a way around another's refusal
 // (CVE-2026-1609, CVE-2026-1486).
 let world: World;
 let admin: Principal;
-let key: Awaited<ReturnType<typeof newKey>>;
+let key: Awaited<ReturnType<typeof newInstanceKeyPair>>;
 const issuers = { workloads: "https://cluster.acme.example", people: "https://idp.acme.example" };
 let clusterId: string;
 let settings = 0;
 beforeAll(async () => {
   world = await createWorld();
   admin = await world.person(["admin"]);
-  key = await newKey();
+  key = newInstanceKeyPair();
   const trust = async (kind: "workloads" | "people") => {
     const jwks = { keys: [{ ...key.jwk, kid: "one" }] };
     return createIssuer(admin, {
@@ -40,9 +41,9 @@ afterAll(() => world.end());
 
 /** Agent A acts in a person's name and delegated to agent B; both asked for tokens before. */
 type Setting = {
-  a: Spine;
-  b: Spine;
-  line: Relay;
+  a: TestAgent;
+  b: TestAgent;
+  line: Chain;
   person: Principal;
   subjectToken: string;
   ofA: string;
@@ -51,8 +52,8 @@ type Setting = {
 
 async function set(): Promise<Setting> {
   const person = await world.person(["member"]);
-  const first = await createSpine(`https://status-${++settings}.acme.example`);
-  const line = await relay(first, 2, { onBehalfOf: person.personId });
+  const first = await given.agent(`https://status-${++settings}.acme.example`);
+  const line = await given.chain(first, 2, { onBehalfOf: person.personId });
   const [a, b] = line.agents;
   if (!a || !b) throw new Error("two were asked for");
   await createRule(admin, clusterId, { agentId: a.agentId, subjectPattern: `workload-${a.agentId}` });

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
-import { claimsOf, colleague, type Exchanged, tokenRequest } from "@/e2e/support/exchange";
-import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
-import { createSpine, delegate, payments, person, proof, requestToken, type Spine, tokenOf } from "@/e2e/support/spine";
-import { TrustWorld } from "@/e2e/support/trust";
 import { runtime } from "@/lib/platform/base/runtime";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { clientAssertionType, svidAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import { conforms } from "@/lib/testing/conforms";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
+import { claimsOf, type Exchanged, proof, requestToken, tokenOf, tokenRequest } from "@/lib/testing/tokens";
+import { TrustWorld } from "@/lib/testing/trusted-issuers";
 
 let trust: TrustWorld;
-let spine: Spine;
+let spine: TestAgent;
 let platform: ForeignIssuer;
 let idp: ForeignIssuer;
 let issuerId = "";
@@ -24,13 +24,13 @@ afterAll(() => trust.world.end());
 beforeEach(async () => {
   setSingleton("issuer-refreshes", undefined);
   [platform, idp] = await Promise.all([ForeignIssuer.start(), ForeignIssuer.start()]);
-  spine = await createSpine(`https://payments-${randomUUID()}.acme.example`);
-  await delegate(spine);
+  spine = await given.agent(`https://payments-${randomUUID()}.acme.example`);
+  await given.delegation(spine);
   issuerId = (await trust.trust(platform)).body.id;
   const rule = { agentId: spine.agentId, subjectPattern: "repo:acme/refunds:*" };
   ruleId = (await trust.addRule(issuerId, rule)).body.id;
   await trust.trust(idp, { kind: "people", name: "The people's" });
-  mara = (await person(["member"])).personId;
+  mara = (await given.person(["member"])).personId;
   await trust.world.sql("insert into external_identities (iss, sub, person_id) values ($1, 'mara', $2)", [
     idp.url,
     mara,
@@ -109,8 +109,8 @@ describe("a workload's assertion", () => {
   });
 
   it("needs the proof by an enrolled key of that agent", async () => {
-    const other = await colleague(spine);
-    await delegate(other);
+    const other = await given.colleague(spine);
+    await given.delegation(other);
     expect(outcome(await asWorkload(jobToken(), other))).toBe(refused);
     const form = { ...nobody, grant_type: grantType, assertion: jobToken() };
     expect((await requestToken(spine, form, { dpop: "" }).catch((error) => error)).error).toBe("invalid_dpop_proof");
@@ -121,7 +121,7 @@ describe("a workload's assertion", () => {
     expect(outcome(await asWorkload(assertion))).toBe("200 issued");
     expect(outcome(await asWorkload(assertion))).toBe("200 issued");
     const form = { ...nobody, grant_type: grantType, assertion };
-    const dpop = await proof(spine, { url: endpoint() });
+    const dpop = proof(spine, { url: endpoint() });
     expect((await requestToken(spine, form, { dpop })).status).toBe(200);
     const again = await requestToken(spine, form, { dpop }).catch((error) => error);
     expect(again.error).toBe("invalid_dpop_proof");
@@ -131,8 +131,8 @@ describe("a workload's assertion", () => {
   });
 
   /** Another running copy of the agent, with a key of its own. */
-  async function secondInstance(): Promise<Spine> {
-    const other = await colleague(spine);
+  async function secondInstance(): Promise<TestAgent> {
+    const other = await given.colleague(spine);
     await trust.world.sql("update instances set agent_id = $1 where id = $2", [spine.agentId, other.instanceId]);
     return { ...other, agentId: spine.agentId, spiffeId: spine.spiffeId };
   }
@@ -168,7 +168,7 @@ describe("a workload's assertion", () => {
 
   it("beside a client's own authentication must be about the same agent", async () => {
     expect(outcome(await forPerson(jobToken()))).toBe("200 issued");
-    const other = await colleague(spine);
+    const other = await given.colleague(spine);
     expect(outcome(await forPerson(jobToken(), {}, other))).toBe(refused);
     expect(await trust.world.auditTypes(other.instanceId)).toContain("token.refused");
   });
@@ -176,7 +176,7 @@ describe("a workload's assertion", () => {
 
 describe("an assertion about a person (T3)", () => {
   beforeEach(async () => {
-    await delegate(spine, [payments(spine)], 3600, { onBehalfOf: mara });
+    await given.delegation(spine, [payments(spine)], 3600, { onBehalfOf: mara });
   });
 
   it("makes the person the subject and the agent the actor", async () => {
@@ -204,8 +204,8 @@ describe("an assertion about a person (T3)", () => {
 
   it("of nobody we know, of somebody deactivated, and where no delegation names them, is refused", async () => {
     expect(outcome(await forPerson(idp.sign({ sub: "somebody" })))).toBe(refused);
-    const other = await colleague(spine);
-    await delegate(other);
+    const other = await given.colleague(spine);
+    await given.delegation(other);
     expect(outcome(await forPerson(idp.sign({ sub: "mara" }), {}, other))).toBe("400 invalid_target");
     await trust.world.sql("update people set status = 'deactivated' where id = $1", [mara]);
     expect(outcome(await forPerson(idp.sign({ sub: "mara" })))).toBe(refused);
@@ -228,7 +228,7 @@ describe("an assertion about a person (T3)", () => {
 
 describe("an identity assertion authorization grant", () => {
   beforeEach(async () => {
-    await delegate(spine, [payments(spine)], 3600, { onBehalfOf: mara });
+    await given.delegation(spine, [payments(spine)], 3600, { onBehalfOf: mara });
   });
   const jag = (change: Record<string, unknown> = {}) =>
     idp.sign({ sub: "mara", client_id: spine.instanceId, ...change }, { typ: "oauth-id-jag+jwt" });

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, requestToken, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { requestToken, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
@@ -28,10 +29,10 @@ async function copies(delegationId: string, from: number, to: number): Promise<v
 
 describe("T2 an agent that holds many delegations", () => {
   it("gets a token for the one at a resource server, however many older ones it holds at others", async () => {
-    const other = await createSpine("https://crm.acme.example");
+    const other = await given.agent("https://crm.acme.example");
     const elsewhere = { ...spine, identifier: other.identifier, serverId: other.serverId };
-    await copies(await delegate(spine), 1, 60);
-    const id = await delegate(elsewhere);
+    await copies(await given.delegation(spine), 1, 60);
+    const id = await given.delegation(elsewhere);
     const token = await tokenOf(elsewhere);
     const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     expect(claims.delegation).toMatchObject([{ id }]);

@@ -5,14 +5,15 @@ import { GET, PATCH } from "@/app/api/settings/route";
 import { PUT } from "@/app/oauth/register/[clientId]/route";
 import { POST as REGISTER } from "@/app/oauth/register/route";
 import { POST as TOKEN } from "@/app/oauth/token/route";
-import { conforms } from "@/e2e/support/conforms";
-import { assertion, createSpine, delegate, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { currentNonce } from "@/lib/platform/keys/dpop-nonce";
 import type { Principal } from "@/lib/principals/principal";
 import { signCompact } from "@/lib/protocols/jose/sign";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import { conforms } from "@/lib/testing/conforms";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { assertion } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import {
   buildEnrolmentToken,
@@ -24,13 +25,13 @@ import {
 
 let world: World;
 let admin: Principal;
-let spine: Spine;
+let spine: TestAgent;
 
 beforeAll(async () => {
   world = await createWorld();
   admin = await world.person(["admin"]);
-  spine = await createSpine();
-  await delegate(spine);
+  spine = await given.agent();
+  await given.delegation(spine);
 });
 afterAll(() => world.end());
 
@@ -50,7 +51,7 @@ async function ask(nonce: string | undefined, form: Record<string, string> = {})
   const body = new URLSearchParams({
     grant_type: "client_credentials",
     client_assertion_type: clientAssertionType,
-    client_assertion: await assertion(spine),
+    client_assertion: assertion(spine),
     resource: spine.identifier,
     ...form,
   });
@@ -76,7 +77,7 @@ describe("nonces at the token endpoint", () => {
     conforms("RFC 9449", "8", "what was refused for its nonce used up nothing and is not recorded as an attempt"),
     async () => {
       await require(true);
-      const client_assertion = await assertion(spine);
+      const client_assertion = assertion(spine);
       const before = (await world.auditTypes()).length;
       const { nonce } = await ask(undefined, { client_assertion });
       expect((await world.auditTypes()).length).toBe(before);

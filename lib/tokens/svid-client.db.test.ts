@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
-import { claimsOf, colleague, type Exchanged, tokenRequest } from "@/e2e/support/exchange";
-import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
-import { createSpine, delegate, type Spine } from "@/e2e/support/spine";
-import { TrustWorld } from "@/e2e/support/trust";
 import { runtime } from "@/lib/platform/base/runtime";
 import { setSingleton } from "@/lib/platform/base/singleton";
+import { conforms } from "@/lib/testing/conforms";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
+import { claimsOf, type Exchanged, tokenRequest } from "@/lib/testing/tokens";
+import { TrustWorld } from "@/lib/testing/trusted-issuers";
 
 let trust: TrustWorld;
-let spine: Spine;
+let spine: TestAgent;
 let platform: ForeignIssuer;
 
 beforeAll(async () => {
@@ -19,8 +19,8 @@ afterAll(() => trust.world.end());
 beforeEach(async () => {
   setSingleton("issuer-refreshes", undefined);
   platform = await ForeignIssuer.start();
-  spine = await createSpine(`https://payments-${randomUUID()}.acme.example`);
-  await delegate(spine);
+  spine = await given.agent(`https://payments-${randomUUID()}.acme.example`);
+  await given.delegation(spine);
   const { id } = (await trust.trust(platform)).body;
   await trust.addRule(id, { agentId: spine.agentId, subjectPattern: "repo:acme/refunds:*" });
 });
@@ -80,8 +80,8 @@ describe("a JWT-SVID as client authentication", () => {
   });
 
   it("with the key of another agent is refused", async () => {
-    const other = await colleague(spine);
-    await delegate(other);
+    const other = await given.colleague(spine);
+    await given.delegation(other);
     expect(outcome(await authenticated(svid(), {}, other))).toBe("401 invalid_client");
   });
 

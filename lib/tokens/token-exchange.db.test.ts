@@ -1,18 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
-import {
-  type Claims,
-  claimsOf,
-  colleague,
-  type Exchanged,
-  exchange,
-  handDown,
-  type Relay,
-  relay,
-  tokenType,
-} from "@/e2e/support/exchange";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
+import { conforms } from "@/lib/testing/conforms";
+import { evaluate } from "@/lib/testing/decisions";
+import { type Chain, given, payments, type TestAgent } from "@/lib/testing/direct";
+import { type Claims, claimsOf, type Exchanged, exchange, handDown, tokenOf, tokenType } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let spines = 0;
@@ -21,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const newSpine = (): Promise<Spine> => createSpine(`https://exchange-${++spines}.acme.example`);
+const newSpine = (): Promise<TestAgent> => given.agent(`https://exchange-${++spines}.acme.example`);
 const at = <T>(list: readonly T[], index: number): T => {
   const found = list.at(index);
   if (found === undefined) throw new Error(`There is no ${index}.`);
@@ -30,11 +21,11 @@ const at = <T>(list: readonly T[], index: number): T => {
 const refused = ({ error, error_description }: Exchanged) => `${error}: ${error_description}`;
 
 describe("from agent to agent", () => {
-  let line: Relay;
+  let line: Chain;
   let tokens: string[];
   let claims: Claims[];
   beforeAll(async () => {
-    line = await relay(await newSpine(), 3);
+    line = await given.chain(await newSpine(), 3);
     tokens = await handDown(line);
     claims = tokens.map(claimsOf);
   });
@@ -90,9 +81,9 @@ describe("from agent to agent", () => {
   });
 
   it("T3: a token delegates nothing by itself", async () => {
-    const stranger = await colleague(at(line.agents, 0));
+    const stranger = await given.colleague(at(line.agents, 0));
     expect(refused(await exchange(stranger, at(tokens, 0)))).toMatch(/^invalid_target/);
-    await delegate(stranger);
+    await given.delegation(stranger);
     expect(refused(await exchange(stranger, at(tokens, 0)))).toMatch(/^invalid_target/);
   });
 
@@ -121,7 +112,7 @@ describe("from agent to agent", () => {
   });
 
   it("no line is longer than a chain of delegations, and the longest still works", async () => {
-    const longest = await relay(await newSpine(), 9);
+    const longest = await given.chain(await newSpine(), 9);
     const handed = await handDown(longest);
     const [first, last] = [at(longest.agents, 0), at(longest.agents, -1)];
     expect((await evaluate(last, at(handed, -1))).decision).toBe(true);
@@ -134,10 +125,10 @@ describe("from agent to agent", () => {
 });
 
 describe(conforms("RFC 8693", "2.1", "actor_token is the client's own, and has a type"), () => {
-  let line: Relay;
+  let line: Chain;
   let subject: string;
   beforeAll(async () => {
-    line = await relay(await newSpine(), 2);
+    line = await given.chain(await newSpine(), 2);
     subject = await tokenOf(at(line.agents, 0));
   });
   const actor = (token: string) => ({ actor_token: token, actor_token_type: tokenType("access_token") });
@@ -176,13 +167,13 @@ describe("the request", () => {
       { actor_token: "a.b.c", actor_token_type: tokenType("saml1") },
     ],
   ])("%s", async (_, form) => {
-    const line = await relay(await newSpine(), 2);
+    const line = await given.chain(await newSpine(), 2);
     const answer = await exchange(at(line.agents, 1), await tokenOf(at(line.agents, 0)), form);
     expect([answer.status, answer.error]).toEqual([400, "invalid_request"]);
   });
 
   it(conforms("RFC 8693", "2.2.1", "the answer says what was issued"), async () => {
-    const line = await relay(await newSpine(), 2);
+    const line = await given.chain(await newSpine(), 2);
     const [subject, b] = [await tokenOf(at(line.agents, 0)), at(line.agents, 1)];
     const answer = await exchange(b, subject);
     expect(answer).toMatchObject({ issued_token_type: tokenType("access_token"), token_type: "DPoP" });

@@ -1,24 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GET as LIST } from "@/app/oauth/status-lists/[id]/route";
-import { assertion, createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { runtime } from "@/lib/platform/base/runtime";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
 import { statusTypes } from "@/lib/protocols/status-list/pack";
 import { verifyStatusList } from "@/lib/protocols/status-list/token";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { assertion, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { answerTokenRequest } from "@/lib/tokens/endpoint";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(() => world.end());
 beforeEach(async () => {
-  spine = await createSpine(`https://u-${Math.random().toString(36).slice(2)}.acme.example`);
-  await delegate(spine);
+  spine = await given.agent(`https://u-${Math.random().toString(36).slice(2)}.acme.example`);
+  await given.delegation(spine);
 });
 
 const demandProof = (required: boolean) => world.sql("update blueprint_versions set require_dpop = $1", [required]);
@@ -28,7 +30,7 @@ async function unboundToken(): Promise<string> {
   const body = new URLSearchParams({
     grant_type: "client_credentials",
     client_assertion_type: clientAssertionType,
-    client_assertion: await assertion(spine),
+    client_assertion: assertion(spine),
     resource: spine.identifier,
   });
   const request = new Request(`${runtime().publicUrl}/oauth/token`, { method: "POST", body });

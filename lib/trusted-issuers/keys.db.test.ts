@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
-import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
-import { TrustWorld, verdict } from "@/e2e/support/trust";
 import { clock } from "@/lib/platform/base/clock";
 import { setSingleton } from "@/lib/platform/base/singleton";
+import { conforms } from "@/lib/testing/conforms";
+import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
+import { TrustWorld, verdict } from "@/lib/testing/trusted-issuers";
 import { refreshDueKeys, refreshNow } from "@/lib/trusted-issuers/commands/refresh-keys";
 import { settingWords } from "@/lib/trusted-issuers/words";
 

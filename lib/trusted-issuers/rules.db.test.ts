@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { GET as listRulesOfAgent } from "@/app/api/agents/[agentId]/workload-rules/route";
 import { GET as listRules } from "@/app/api/trusted-issuers/[issuerId]/rules/route";
 import { POST as testRoute } from "@/app/api/trusted-issuers/test/route";
-import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
-import { TrustWorld } from "@/e2e/support/trust";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { prisma } from "@/lib/platform/database/prisma";
+import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
+import { TrustWorld } from "@/lib/testing/trusted-issuers";
 import { patternMatches } from "@/lib/trusted-issuers/policy";
 import type { TestTokenResponse, WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";
 import { loadTrust } from "@/lib/trusted-issuers/store";

@@ -39,7 +39,9 @@ const nounOrder = folders.flatMap((folder) => {
     ...others.map((other) => importing(`lib/${folder}`, `@/lib/${other}/model`, { refused: !known.includes(other) })),
     importing(`lib/${folder}`, "@/app/api/routes"),
     importing(`lib/${folder}`, "@/components/ui/button"),
-    importing(`lib/${folder}`, "@/e2e/support/world"),
+    importing(`lib/${folder}`, "@/e2e/support/server/process"),
+    importing(`lib/${folder}`, "@/lib/testing/direct"),
+    allowed(`lib/${folder}`, "@/lib/testing/direct", "subject.test.ts"),
   ];
 });
 
@@ -104,6 +106,23 @@ const cases: Record<string, readonly Case[]> = {
     allowed("lib/audit", "@/lib/platform/base/clock"),
   ],
   "nouns know earlier nouns": nounOrder,
+  "only tests know the builders of tests": [
+    ...["app/api", "app/oauth", "components/agents", "components/ui", "prisma", "scripts", "bench"].map((folder) =>
+      importing(folder, "@/lib/testing/direct"),
+    ),
+    ...["lib/protocols", "lib/platform", "lib/audit"].flatMap((folder) => [
+      importing(folder, "@/lib/testing/direct"),
+      allowed(folder, "@/lib/testing/direct", "subject.test.ts"),
+    ]),
+    importing("lib/testing", "@/e2e/support/server/process"),
+    importing("lib/agents", "@/e2e/support/server/process", { as: "subject.db.test.ts" }),
+    allowed("lib/agents", "@/lib/testing/direct", "subject.db.test.ts"),
+    allowed("lib/testing", "@/lib/revocation/commands/revoke"),
+    allowed("e2e/support", "@/lib/testing/http"),
+    allowed("scripts", "@/lib/testing/direct", "subject.test.ts"),
+    allowed("prisma", "@/lib/testing/direct", "subject.test.ts"),
+    allowed("bench", "@/lib/testing/world", "subject.db.test.ts"),
+  ],
   "a policy is pure": [
     importing("lib/agents", "@/lib/platform/base/clock", { as: "policy.ts" }),
     importing("lib/agents", "@/lib/people/queries", { as: "policy.ts" }),
@@ -211,8 +230,8 @@ describe("the architecture is a lint rule", () => {
 
   it("has a rule for every folder of lib", () => {
     const entries = readdirSync(join(root, "lib"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const beneath = ["audit", "platform", "protocols"];
-    expect(entries.map(({ name }) => name).toSorted()).toEqual([...folders, ...beneath].toSorted());
+    const others = ["audit", "platform", "protocols", "testing"];
+    expect(entries.map(({ name }) => name).toSorted()).toEqual([...folders, ...others].toSorted());
   });
 
   it("comes from the one list of nouns", () => {

@@ -5,6 +5,8 @@ import { knownTo, nouns } from "./nouns.mjs";
 // Writes imports.json, the lint rules about imports between folders: node scripts/lint/imports.mjs
 
 const everywhere = ["../**", "server-only"];
+/** Builders of tests. */
+const testing = "@/lib/testing/**";
 const database = ["@prisma/**", "pg"];
 const generated = "!@/prisma/generated/client";
 
@@ -14,9 +16,15 @@ const rule = (group, message) => ({
   },
 });
 const forFiles = (includes, group, message) => ({ includes: [includes].flat(), ...rule(group, message) });
+/** A rule for a folder, and for its tests: they may use the builders of lib/testing too. */
+const forFolder = (folder, group, message) => [
+  forFiles(`${folder}/**`, group, message),
+  forFiles(`${folder}/**/*.test.{ts,tsx}`, [...group, `!${testing}`], message),
+];
 const plugin = (name, includes) => ({ includes, plugins: [`./scripts/lint/${name}.grit`] });
 
 const seenByApp = ["@/lib/**/{store,policy}", "@/lib/platform/database/**", "@/prisma/**", ...database];
+const outside = ["@/{bench,e2e,examples,scripts}/**", testing];
 const frameworks = ["{next,next-auth,react,react-dom}", "{next,next-auth,react-dom}/**"];
 
 /** Modules that the browser may load: schemas, models and pure code. The globs list the forbidden rest. */
@@ -52,8 +60,8 @@ const nounMessage = "A noun imports its own folder, earlier nouns, audit, platfo
 const alsoKnown = { startup: ["!@/prisma/migrate"] };
 
 const ofNoun = (noun) =>
-  forFiles(
-    `lib/${noun}/**`,
+  forFolder(
+    `lib/${noun}`,
     ["@/**", `!@/lib/{${knownTo(noun)}}/**`, generated, ...(alsoKnown[noun] ?? []), ...everywhere],
     nounMessage,
   );
@@ -61,12 +69,12 @@ const ofNoun = (noun) =>
 const overrides = [
   forFiles(
     "app/**",
-    [...seenByApp, "@/{bench,e2e,examples,scripts}/**", ...everywhere],
+    [...seenByApp, ...outside, ...everywhere],
     "app asks queries and commands, and shows components: never a store, a policy or the database.",
   ),
   forFiles(
     "app/{access,log,oauth,.well-known,healthz,readyz,metrics}/**",
-    [...seenByApp, "@/{bench,e2e,examples,scripts,components}/**", ...everywhere, ...frameworks],
+    [...seenByApp, ...outside, "@/components/**", ...everywhere, ...frameworks],
     "A machine endpoint is a plain Web function: it runs without Next, and asks queries and commands.",
   ),
   forFiles(
@@ -93,34 +101,34 @@ const overrides = [
     "A component's test may import the same modules as the component, and Node.",
   ),
   { includes: ["examples/**"], linter: { rules: { style: { noRestrictedImports: "off" } } } },
-  forFiles(
-    "lib/protocols/**",
+  ...forFolder(
+    "lib/protocols",
     ["@/**", "!@/lib/protocols/**", ...database, "pino", ...everywhere],
     "lib/protocols knows standards only: no noun, no platform, no framework.",
   ),
-  forFiles(
-    "lib/protocols/**/*.test.ts",
-    ["@/**", "!@/lib/protocols/**", "!@/e2e/support/conforms", ...database, "pino", ...everywhere],
-    "A protocol's test imports protocols only, and names the requirement that it proves.",
-  ),
-  forFiles(
-    "lib/platform/**",
+  ...forFolder(
+    "lib/platform",
     ["@/**", "!@/lib/{platform,protocols}/**", generated, ...everywhere],
     "lib/platform knows no noun.",
   ),
-  forFiles(
-    "lib/authority/**",
+  ...forFolder(
+    "lib/authority",
     ["@/**", "!@/lib/{authority,protocols}/**", ...database, ...everywhere],
     "lib/authority is pure: it knows itself and the protocols.",
   ),
-  forFiles(
-    "lib/audit/**",
+  ...forFolder(
+    "lib/audit",
     ["@/**", "!@/lib/{audit,platform,protocols}/**", ...everywhere],
     "lib/audit knows no noun: events arrive as values.",
   ),
-  ...Object.keys(nouns).map(ofNoun),
+  ...Object.keys(nouns).flatMap(ofNoun),
   forFiles(
-    ["lib/**/*.db.test.ts", "lib/platform/http/openapi/document.test.ts"],
+    ["lib/testing/**", "lib/**/*.db.test.ts", "lib/platform/http/openapi/document.test.ts"],
+    ["@/{bench,e2e,examples}/**", ...everywhere],
+    "A test of lib takes its builders from lib/testing, and none from e2e.",
+  ),
+  forFiles(
+    ["e2e/**", "{bench,prisma,scripts}/**/*.test.ts", "scripts/examples.ts"],
     everywhere,
     "Name another folder by its @/ path.",
   ),
@@ -129,8 +137,13 @@ const overrides = [
     ["../**", "!../lib/platform/server/restarts.mjs", "server-only"],
     "The commands run before there are paths; they share only when a server is started again.",
   ),
-  plugin("rows", ["lib/**", "!lib/**/store.ts", "!lib/platform/database/**", "!lib/**/*.test.ts"]),
-  plugin("frameworks", ["lib/**", "!lib/sign-in/**", "!lib/platform/{server,http/session}/**", "!lib/**/*.test.ts"]),
+  plugin("rows", ["lib/**", "!lib/**/store.ts", "!lib/{platform/database,testing}/**", "!lib/**/*.test.ts"]),
+  plugin("frameworks", [
+    "lib/**",
+    "!lib/{sign-in,testing}/**",
+    "!lib/platform/{server,http/session}/**",
+    "!lib/**/*.test.ts",
+  ]),
   plugin("policy", ["lib/**/policy.ts"]),
   plugin("wire", ["lib/**/{model,schema}.ts", "!lib/{authority,protocols}/**"]),
   plugin("present", [
@@ -145,7 +158,10 @@ const overrides = [
 const config = {
   $schema: "../../node_modules/@biomejs/biome/configuration_schema.json",
   root: false,
-  ...rule(everywhere, "Name another folder by its @/ path; server-only throws under node --import tsx."),
+  ...rule(
+    [...everywhere, testing],
+    "Name another folder by its @/ path; server-only throws under node --import tsx; lib/testing is for tests.",
+  ),
   overrides,
 };
 

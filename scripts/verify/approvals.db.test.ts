@@ -2,11 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Authenticator } from "@/e2e/support/authenticator";
-import { passkeyOf } from "@/e2e/support/passkeys";
-import { claimsOf, resigned } from "@/e2e/support/signed-chain";
-import { createSpine, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getChainEvidence } from "@/lib/delegations/queries";
 import type { ChainEvidence } from "@/lib/delegations/schema";
@@ -16,22 +11,27 @@ import { approveRequest } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
 import { beginSignature, signatureOn } from "@/lib/requests/commands/sign";
 import { getRequest } from "@/lib/requests/queries";
+import { Authenticator } from "@/lib/testing/authenticator";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { resigned } from "@/lib/testing/signed-chain";
+import { claimsOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { verifyBundle } from "@/scripts/verify/chain";
 
 let world: World;
 let evidence: ChainEvidence;
 let folder: string;
-let spine: Spine;
+let spine: TestAgent;
 let approverId: string;
 beforeAll(async () => {
   world = await createWorld();
   folder = await mkdtemp(join(tmpdir(), "mandate-verify-"));
-  spine = await createSpine();
+  spine = await given.agent();
   await world.sql("update agents set risk_tier = 'critical'");
   const approver = await world.person(["approver"]);
   approverId = approver.personId;
-  const key = await passkeyOf(world, approver);
-  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  const key = await given.passkey(world, approver);
+  const expiresAt = inSeconds(3600);
   const asked = { agentId: spine.agentId, purpose: "Refunds", authority: [payments(spine)], expiresAt };
   const requestId = await makeRequest(spine.owner, asked);
   const { digest } = await getRequest(approver, requestId);
@@ -45,7 +45,7 @@ afterAll(async () => {
   await world.end();
 });
 
-const statement = () => claimsOf(evidence.delegations[0] ?? "") as DelegationStatement;
+const statement = () => claimsOf<DelegationStatement>(evidence.delegations[0] ?? "");
 
 /** Verifies the evidence with the real keys, one thing in its approval changed before the delegation was signed. */
 async function verified(change: (approval: StatedApproval) => object = () => ({})) {
@@ -77,12 +77,15 @@ describe("a chain whose root was approved with a passkey", () => {
   });
 
   it("still proves it after it was narrowed and signed anew, and without what was never approved", async () => {
-    const [id = "", owner] = [claimsOf(evidence.delegations[0] ?? "").delegation as string, spine.owner];
-    const expiresAt = new Date(Date.now() + 1_800_000).toISOString();
+    const [id = "", owner] = [
+      claimsOf<Record<string, unknown>>(evidence.delegations[0] ?? "").delegation as string,
+      spine.owner,
+    ];
+    const expiresAt = inSeconds(1_800);
     const narrow = { expiresAt, reason: "Half the time is enough" };
     await narrowDelegation({ asker: owner, delegationId: id, narrow, expected: undefined });
     const after = await getChainEvidence(owner, id);
-    const { approvals, version } = claimsOf(after.delegations[0] ?? "") as DelegationStatement;
+    const { approvals, version } = claimsOf<DelegationStatement>(after.delegations[0] ?? "");
     expect({ approvals, version }).toEqual({ approvals: statement().approvals, version: 2 });
     expect((await verifyBundle(after, {})).verification.ok).toBe(true);
   });

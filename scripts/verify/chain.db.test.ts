@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
-import { type Change, claimsOf, grantChain, resigned, type SignedChain } from "@/e2e/support/signed-chain";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { DelegationStatement } from "@/lib/delegations/statement/statement";
 import { verifyChain } from "@/lib/delegations/statement/verify-chain";
 import { signCompact } from "@/lib/protocols/jose/sign";
+import { conforms } from "@/lib/testing/conforms";
+import { type Change, grantChain, resigned, type SignedChain } from "@/lib/testing/signed-chain";
+import { claimsOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let one: SignedChain;
@@ -47,7 +48,7 @@ describe("a chain that was granted", () => {
   });
 
   it("names one accountable person, the delegator of its root", () => {
-    const statements = three.delegations.map((token) => claimsOf(token) as DelegationStatement);
+    const statements = three.delegations.map((token) => claimsOf<DelegationStatement>(token));
     const [root] = statements;
     expect(root?.accountable).toBe(root?.delegator);
     expect(new Set(statements.map(({ accountable }) => accountable)).size).toBe(1);
@@ -55,7 +56,7 @@ describe("a chain that was granted", () => {
 
   it("states limits that a child inherits (L8)", () => {
     const limitsOf = (token: string | undefined) =>
-      (claimsOf(token ?? "") as DelegationStatement).authority[0]?.limits?.[0];
+      claimsOf<DelegationStatement>(token ?? "").authority[0]?.limits?.[0];
     expect(limitsOf(three.delegations[2])).toMatchObject({ max_each: "300.00", max_total: "2000.00" });
   });
 
@@ -82,7 +83,7 @@ describe("a chain that was changed after signing", () => {
   it.each(hops)("is refused: hop %i has another limit under the old signature", (hop) => {
     const changed = replaced(hop, (token) => {
       const [header, , signature] = token.split(".");
-      const statement = claimsOf(token) as DelegationStatement;
+      const statement = claimsOf<DelegationStatement>(token);
       const payload = Buffer.from(JSON.stringify({ ...statement, ...widened("1.00")(statement) })).toString(
         "base64url",
       );
@@ -93,7 +94,7 @@ describe("a chain that was changed after signing", () => {
 
   it.each(hops)("is refused: hop %i is signed by another key", (hop) => {
     const changed = replaced(hop, (token) =>
-      signCompact({ alg: "ES256", typ: "delegation+jwt" }, claimsOf(token), stranger),
+      signCompact({ alg: "ES256", typ: "delegation+jwt" }, claimsOf<Record<string, unknown>>(token), stranger),
     );
     expect(faults(changed).join()).toContain("signature_invalid");
   });
@@ -190,7 +191,7 @@ describe("a chain that the real key should never have signed", () => {
     ["after it expired", (exp: number) => new Date(exp * 1000)],
     ["before it was signed", (_: number, iat: number) => new Date((iat - 5) * 1000)],
   ])("is refused at an instant %s", (_, instant) => {
-    const { exp, iat } = claimsOf(three.delegations[2] ?? "") as DelegationStatement;
+    const { exp, iat } = claimsOf<DelegationStatement>(three.delegations[2] ?? "");
     expect(verify(three.delegations, { at: instant(exp, iat) }).ok).toBe(false);
     expect(verify(three.delegations, { at: new Date((exp - 1) * 1000) }).ok).toBe(true);
   });

@@ -4,15 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as getEvidence } from "@/app/api/delegations/[delegationId]/evidence/route";
-import { claimsOf, grantChain, resigned, type SignedChain, signedList } from "@/e2e/support/signed-chain";
-import { consentAll, payments } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { getDelegation } from "@/lib/delegations/queries";
 import type { ChainEvidence } from "@/lib/delegations/schema";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { given, payments } from "@/lib/testing/direct";
+import { grantChain, resigned, type SignedChain, signedList } from "@/lib/testing/signed-chain";
+import { claimsOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let folder: string;
@@ -25,7 +26,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "mandate-verify-"));
   one = await grantChain(world, 1);
   three = await grantChain(world, 3);
-  const { uri } = (claimsOf(three.token).status as { status_list: { uri: string } }).status_list;
+  const { uri } = (claimsOf<Record<string, unknown>>(three.token).status as { status_list: { uri: string } })
+    .status_list;
   bundle = {
     kind: "mandate-token-evidence@1",
     issuer: world.runtime.publicUrl,
@@ -166,7 +168,9 @@ describe("the evidence of a chain in the console", () => {
 
   it("is verified on its own after its middle hop was narrowed, and after its root was changed by a request", async () => {
     const chain = await grantChain(world, 3);
-    const [root = "", middle = ""] = chain.delegations.map((jws) => String(claimsOf(jws).delegation));
+    const [root = "", middle = ""] = chain.delegations.map((jws) =>
+      String(claimsOf<Record<string, unknown>>(jws).delegation),
+    );
     const security = await world.person(["security"]);
     const exported = async () => {
       const params = { delegationId: chain.leafId };
@@ -185,7 +189,7 @@ describe("the evidence of a chain in the console", () => {
     const wider = [{ id: "el_1", ...payments(chain.spine, { limits: [{ ...limits[0], max_each: "900.00" }] }) }];
     const requestId = await makeRequest(await world.person(["admin"]), { ...asked, authority: wider });
     const approver = await world.person(["approver"]);
-    await consentAll({ approver }, requestId);
+    await given.consents({ approver }, requestId);
     const { digest } = await getRequest(approver, requestId);
     await approveRequest({ asker: approver, requestId, digest, note: "" });
     const changed = await run(await exported(), "--jwks", jwks);

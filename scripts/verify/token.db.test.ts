@@ -1,12 +1,13 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
-import { claimsOf, grantChain, resignedToken, type SignedChain, signedList } from "@/e2e/support/signed-chain";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { verifyChain } from "@/lib/delegations/statement/verify-chain";
 import { signingKey } from "@/lib/platform/keys/keys";
 import { signCompact, signCompactNow } from "@/lib/protocols/jose/sign";
+import { conforms } from "@/lib/testing/conforms";
+import { grantChain, resignedToken, type SignedChain, signedList } from "@/lib/testing/signed-chain";
+import { claimsOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { type TokenRules, verifyToken } from "@/lib/tokens/verify-token";
 
 let world: World;
@@ -18,7 +19,7 @@ beforeAll(async () => {
   world = await createWorld();
   one = await grantChain(world, 1);
   three = await grantChain(world, 3);
-  const claims = claimsOf(three.token);
+  const claims = claimsOf<Record<string, unknown>>(three.token);
   place = (claims.status as { status_list: typeof place }).status_list;
   details = claims.authorization_details as CanonicalAuthority;
 });
@@ -56,7 +57,7 @@ describe("a token that was issued", () => {
   it("is said to be valid as issued at one instant, its status as of another (T5)", () => {
     const asOf = seconds() - 30;
     const { ok, checks } = verify(three.token, withList({ uri: place.uri, now: asOf }));
-    const issued = new Date(Number(claimsOf(three.token).iat) * 1000).toISOString();
+    const issued = new Date(Number(claimsOf<Record<string, unknown>>(three.token).iat) * 1000).toISOString();
     expect(ok).toBe(true);
     expect(checks.at(-1)?.says).toBe(
       `It is valid as issued at ${issued}, its status as of ${new Date(asOf * 1000).toISOString()}.`,
@@ -130,7 +131,7 @@ describe("a token that is not what it says", () => {
   });
 
   it.each(["id", "version", "digest"])("is refused when the %s of a hop is another", (member) => {
-    const delegation = claimsOf(three.token).delegation as Record<string, unknown>[];
+    const delegation = claimsOf<Record<string, unknown>>(three.token).delegation as Record<string, unknown>[];
     for (const hop of delegation.keys()) {
       const changed = delegation.map((one, index) => (index === hop ? { ...one, [member]: "other" } : one));
       expect(faults(resignedToken(three.token, { delegation: changed })).join()).toContain("names another chain");
@@ -200,7 +201,7 @@ describe("a token that is not what it says", () => {
   });
 
   it("is refused when a stranger or a key of another purpose signed it (T7)", () => {
-    const claims = claimsOf(three.token);
+    const claims = claimsOf<Record<string, unknown>>(three.token);
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     expect(faults(signCompact({ alg: "ES256", typ: "at+jwt" }, claims, privateKey)).join()).toContain(
       "signature_invalid",

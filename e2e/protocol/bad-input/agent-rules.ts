@@ -1,5 +1,5 @@
 import { type From, made, type Rule, refusedAt } from "@/e2e/protocol/bad-input/rule";
-import type { Json } from "@/e2e/support/http";
+import type { Json } from "@/lib/testing/http";
 
 /** A registration that would succeed, but for the change. */
 export const agent =

@@ -1,7 +1,7 @@
 import { asked } from "@/e2e/protocol/bad-input/request-rules";
 import { type From, made, owner, type Rule, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
-import type { Json } from "@/e2e/support/http";
-import { payments } from "@/e2e/support/stage";
+import type { Json } from "@/lib/testing/http";
+import { payments } from "@/lib/testing/stage";
 
 const ask = refusedAt("POST /api/requests", { as: owner });
 

@@ -1,5 +1,5 @@
-import type { Json } from "@/e2e/support/http";
-import { inAnHour, payments, paymentTypes, type Stage } from "@/e2e/support/stage";
+import type { Json } from "@/lib/testing/http";
+import { inAnHour, payments, paymentTypes, type Stage } from "@/lib/testing/stage";
 
 const reason = { reason: "For a test" };
 /** RFC 7517 appendix A.1. */

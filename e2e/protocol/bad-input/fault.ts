@@ -1,5 +1,5 @@
 import type { Base } from "@/e2e/protocol/bad-input/forge";
-import type { Json } from "@/e2e/support/http";
+import type { Json } from "@/lib/testing/http";
 
 /** Kinds of token that Mandate takes from others. */
 export type Kind = "assertion" | "proof" | "access token";

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { repeatedIn } from "@/e2e/protocol/bad-input/repeated";
-import { HttpClient, type Json, type Sent } from "@/e2e/support/http";
-import { type Fingerprint, fingerprints } from "@/e2e/support/server-fingerprint";
-import { connectTo, discard, type Sql, startTestServer, type TestServer } from "@/e2e/support/server-process";
-import { addSubject, type Stage, type Subject, setStage } from "@/e2e/support/stage";
+import { type Fingerprint, fingerprints } from "@/e2e/support/server/fingerprint";
+import { connectTo, discard, startTestServer, type TestServer } from "@/e2e/support/server/process";
+import type { Sql } from "@/lib/testing/database";
+import { HttpClient, type Json, type Sent } from "@/lib/testing/http";
+import { addSubject, type Stage, type Subject, setStage } from "@/lib/testing/stage";
 
 /** A server that only one file uses, so that every stored row comes from the file's own requests. */
 export type OwnServer = {

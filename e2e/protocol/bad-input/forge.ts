@@ -1,5 +1,5 @@
 import { constants, type KeyObject, sign } from "node:crypto";
-import type { Json } from "@/e2e/support/http";
+import type { Json } from "@/lib/testing/http";
 
 /** The parts of a token without a fault. Unchanged, they make a token that is accepted. */
 export type Base = {

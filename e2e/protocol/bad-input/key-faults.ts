@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { type Fault, fault } from "@/e2e/protocol/bad-input/fault";
 import { type Base, forge, signerOf, writing } from "@/e2e/protocol/bad-input/forge";
-import type { Json } from "@/e2e/support/http";
+import type { Json } from "@/lib/testing/http";
 
 // Keys in the header of a DPoP proof that nothing may be verified with.
 

@@ -1,5 +1,5 @@
 import { type Base, forge } from "@/e2e/protocol/bad-input/forge";
-import type { Json } from "@/e2e/support/http";
+import type { Json } from "@/lib/testing/http";
 
 type Named = [name: string, token: string];
 

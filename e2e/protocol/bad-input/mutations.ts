@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json, Sent } from "@/e2e/support/http";
+import type { Json, Sent } from "@/lib/testing/http";
 
 /** One request that must be refused, and how. */
 export type BadCall = {

@@ -1,7 +1,5 @@
-import { addAskingSubject, askPerson } from "@/e2e/support/asked-person";
-import { type Json, succeeded } from "@/e2e/support/http";
-import { addPasskey } from "@/e2e/support/people";
-import type { Stage } from "@/e2e/support/stage";
+import { addPasskey, type Json, succeeded } from "@/lib/testing/http";
+import { addAskingSubject, askPerson, type Stage } from "@/lib/testing/stage";
 
 /** Ids of things that belong to one person, by the name of the path parameter. */
 export type OthersThings = Record<"draftId" | "testId" | "passkeyId" | "actionApprovalId", string>;

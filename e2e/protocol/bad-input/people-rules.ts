@@ -1,6 +1,6 @@
 import { type From, made, type Rule, refusedAt } from "@/e2e/protocol/bad-input/rule";
-import type { Json } from "@/e2e/support/http";
-import { paymentTypes } from "@/e2e/support/stage";
+import type { Json } from "@/lib/testing/http";
+import { paymentTypes } from "@/lib/testing/stage";
 
 const person =
   (change: From<Json>): From<Json> =>

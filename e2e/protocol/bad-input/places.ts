@@ -3,10 +3,10 @@ import { expect } from "vitest";
 import { badSignature, type Fault, type Kind } from "@/e2e/protocol/bad-input/fault";
 import type { OwnServer, RefusedCall } from "@/e2e/protocol/bad-input/fixture";
 import { type Base, signerOf } from "@/e2e/protocol/bad-input/forge";
-import { AgentClient } from "@/e2e/support/agent-client";
-import type { Json, Sent } from "@/e2e/support/http";
-import { evaluationOf, type Subject } from "@/e2e/support/stage";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
+import { AgentClient } from "@/lib/testing/agent-client";
+import type { Json, Sent } from "@/lib/testing/http";
+import { evaluationOf, type Subject } from "@/lib/testing/stage";
 
 /** Server, agents and keys with which the places are tested. */
 export type Scene = OwnServer & {

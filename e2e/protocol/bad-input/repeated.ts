@@ -1,4 +1,4 @@
-import type { Sent } from "@/e2e/support/http";
+import type { Sent } from "@/lib/testing/http";
 
 /** Parameters and members that carry a credential, wherever they are in a request. */
 const carriers = new Set(["authorization", "dpop", "client_assertion", "access_token", "proof", "new_key_proof"]);

@@ -8,8 +8,8 @@ import {
   refusedAt,
   type Tried,
 } from "@/e2e/protocol/bad-input/rule";
-import type { Json } from "@/e2e/support/http";
-import { inAnHour, payments } from "@/e2e/support/stage";
+import type { Json } from "@/lib/testing/http";
+import { inAnHour, payments } from "@/lib/testing/stage";
 
 /** A request for authority that would be made, but for the change. */
 export const asked =

@@ -1,7 +1,6 @@
 import type { OwnServer } from "@/e2e/protocol/bad-input/fixture";
-import type { HttpClient, Json } from "@/e2e/support/http";
-import type { TestPerson } from "@/e2e/support/people";
-import type { MadeRequest } from "@/e2e/support/stage";
+import type { HttpClient, Json, TestPerson } from "@/lib/testing/http";
+import type { MadeRequest } from "@/lib/testing/stage";
 
 /** Server, person, request and draft on which the rules are tested. */
 export type Tried = OwnServer & { stranger: TestPerson; request: MadeRequest; draft: { agentId: string } };

@@ -4,10 +4,10 @@ import { afterAll, beforeAll } from "vitest";
 import { type OwnServer, ownServer } from "@/e2e/protocol/bad-input/fixture";
 import { signerOf } from "@/e2e/protocol/bad-input/forge";
 import type { Scene } from "@/e2e/protocol/bad-input/places";
-import { AgentClient, newKey } from "@/e2e/support/agent-client";
-import { enrolmentToken } from "@/e2e/support/stage";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
 import { openPrivateKey, type StoredKeyPair } from "@/lib/platform/keys/key-pair";
+import { AgentClient, newKey } from "@/lib/testing/agent-client";
+import { enrolmentToken } from "@/lib/testing/stage";
 
 /** A server of the file's own, with everything that a forger has and much that no forger has: the server's key. */
 export function forgersScene(): { scene: Scene; calls: () => number } {

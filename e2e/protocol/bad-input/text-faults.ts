@@ -9,7 +9,7 @@ import {
   withSpareBits,
   writing,
 } from "@/e2e/protocol/bad-input/forge";
-import type { Json } from "@/e2e/support/http";
+import type { Json } from "@/lib/testing/http";
 
 // Faults in the encoding of a token, independent of its claims. Every signature but the respelt ones is right.
 

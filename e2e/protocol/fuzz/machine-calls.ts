@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type { Shot } from "@/e2e/protocol/fuzz/campaign";
 import { hostileText, hostileValue, mutated, writtenOddly } from "@/e2e/protocol/fuzz/hostile";
-import type { AgentClient, Claims } from "@/e2e/support/agent-client";
-import type { Json } from "@/e2e/support/http";
-import { evaluationOf, type Stage, type Subject } from "@/e2e/support/stage";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import type { AgentClient, Claims } from "@/lib/testing/agent-client";
+import type { Json } from "@/lib/testing/http";
+import { evaluationOf, type Stage, type Subject } from "@/lib/testing/stage";
 
 /** Credentials for the machine endpoints: an agent that may act, its resource server, and one enrolment token. */
 export type MachineWorld = { stage: Stage; subject: Subject; enrolmentToken: string; decisionId: string };

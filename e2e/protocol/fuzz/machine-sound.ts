@@ -1,6 +1,6 @@
 import type { Shot } from "@/e2e/protocol/fuzz/campaign";
 import { form, formType, json, jsonType, type MachineWorld, machineFault } from "@/e2e/protocol/fuzz/machine-calls";
-import { evaluationOf } from "@/e2e/support/stage";
+import { evaluationOf } from "@/lib/testing/stage";
 
 /** A request to each endpoint that decides, with nothing wrong in it: what the hostile ones of the same world are made from. */
 export function soundShots({ stage, subject }: MachineWorld): Shot[] {

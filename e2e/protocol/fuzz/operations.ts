@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Shot } from "@/e2e/protocol/fuzz/campaign";
 import { hostileText, mutated, writtenOddly } from "@/e2e/protocol/fuzz/hostile";
 import { type JsonSchema, valuesOf } from "@/e2e/protocol/fuzz/schema-values";
-import type { Json } from "@/e2e/support/http";
+import type { Json } from "@/lib/testing/http";
 
 type Content = Record<string, { schema: JsonSchema }>;
 type Declared = { $ref?: string; content?: Content };

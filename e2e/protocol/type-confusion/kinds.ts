@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { OwnServer } from "@/e2e/protocol/bad-input/fixture";
-import { AgentClient } from "@/e2e/support/agent-client";
-import { claimsOf, exchangeGrant, tokenType } from "@/e2e/support/exchange";
-import { HttpClient, succeeded } from "@/e2e/support/http";
-import { addAgent, addInstance, delegate, enrolmentToken, type Stage, type Subject } from "@/e2e/support/stage";
 import { accessTokenHash } from "@/lib/protocols/dpop/proof";
 import { signCompact } from "@/lib/protocols/jose/sign";
+import { AgentClient } from "@/lib/testing/agent-client";
+import { HttpClient, succeeded } from "@/lib/testing/http";
+import { addAgent, addInstance, delegate, enrolmentToken, type Stage, type Subject } from "@/lib/testing/stage";
+import { claimsOf, exchangeGrant, tokenType } from "@/lib/testing/tokens";
 
 /** Who plays: an agent for itself, one that may act for the stage's owner, and a key that is enrolled nowhere. */
 export type Cast = {

@@ -1,7 +1,7 @@
 import { type Cast, freshToken, newcomer, subjectToken, type Use } from "@/e2e/protocol/type-confusion/kinds";
-import { exchangeGrant, tokenType } from "@/e2e/support/exchange";
-import { type Answer, HttpClient, type Json, type Sent } from "@/e2e/support/http";
-import { enrolmentToken, evaluationOf } from "@/e2e/support/stage";
+import { type Answer, HttpClient, type Json, type Sent } from "@/lib/testing/http";
+import { enrolmentToken, evaluationOf } from "@/lib/testing/stage";
+import { exchangeGrant, tokenType } from "@/lib/testing/tokens";
 
 /** An answer in one line: its status and its result. */
 export type Outcome = string;

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { GET } from "@/app/access/v1/approvals/[id]/route";
-import { type AskingSpine, askedAction, createAskingSpine } from "@/e2e/support/asked-action";
-import { createWorld, type World } from "@/e2e/support/world";
 import { stillWaits, type Waiting, waitForDecision } from "@/lib/action-approvals/long-poll/queries";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { peekSingleton } from "@/lib/platform/base/singleton";
+import { type AskingAgent, askedAction, askingAgent } from "@/lib/testing/decisions";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let asking: AskingSpine;
+let asking: AskingAgent;
 beforeAll(async () => {
   world = await createWorld();
-  asking = await createAskingSpine();
+  asking = await askingAgent();
 });
 afterAll(() => world.end());
 

@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/requests/statistics/route";
-import { setSteps } from "@/e2e/support/approving";
-import { type AskingSpine, askedAction, askForAction, createAskingSpine } from "@/e2e/support/asked-action";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
 import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
 import type { Principal } from "@/lib/principals/principal";
+import { type AskingAgent, askedAction, askForAction, askingAgent } from "@/lib/testing/decisions";
+import { given } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let asking: AskingSpine;
+let asking: AskingAgent;
 let [quick, slow, reader]: Principal[] = [];
 beforeAll(async () => {
   world = await createWorld();
-  asking = await createAskingSpine();
+  asking = await askingAgent();
   [quick, slow, reader] = [
     await world.person(["approver"]),
     await world.person(["approver"]),
@@ -81,7 +81,7 @@ describe("statistics of single actions", () => {
   });
 
   it("count everybody whose yes counted, with their own time, and no yes that fell", async () => {
-    await setSteps(world, { name: "Two", quorum: 2 });
+    await given.steps(world, { name: "Two", quorum: 2 });
     const [fallen, one, two] = [
       await world.person(["approver"]),
       await world.person(["approver"]),
@@ -99,7 +99,7 @@ describe("statistics of single actions", () => {
     const of = (person: Principal) => approvers.find((each) => each.person.id === person.personId);
     expect(of(fallen)).toBeUndefined();
     for (const each of [one, two]) expect(of(each)).toMatchObject({ decisions: 1, approved: 1, underFiveSeconds: 0 });
-    await setSteps(world, { name: "Approval", quorum: 1 });
+    await given.steps(world, { name: "Approval", quorum: 1 });
   });
 
   it("are of the span that is asked for", async () => {

@@ -4,12 +4,12 @@ import { POST as CONFIRM } from "@/app/api/agents/[agentId]/changes/[changeId]/c
 import { POST as REFUSE } from "@/app/api/agents/[agentId]/changes/[changeId]/refuse/route";
 import { POST as WITHDRAW } from "@/app/api/agents/[agentId]/changes/[changeId]/withdraw/route";
 import { GET, PATCH } from "@/app/api/agents/[agentId]/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { listUnjudgedAgents } from "@/lib/agents/queries";
 import { AgentFilters, type AgentResponse, type EditAgentRequest } from "@/lib/agents/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { createWorld, type Route, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;
@@ -24,7 +24,7 @@ afterAll(() => world.end());
 type Body = AgentResponse & { code?: string };
 type Asked = { agentId: string; changeId?: string; as?: Principal; body: object };
 
-async function call(route: Parameters<World["call"]>[0], { agentId, changeId = "", as = security, body }: Asked) {
+async function call(route: Route, { agentId, changeId = "", as = security, body }: Asked) {
   const [method, path] = [changeId === "" ? "PATCH" : "POST", `/api/agents/${agentId}`];
   const response = await world.call(route, { method, path, params: { agentId, changeId }, as, body });
   return { status: response.status, body: (await response.json()) as Body };

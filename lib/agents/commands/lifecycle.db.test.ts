@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf } from "@/e2e/support/refusal";
-import { createWorld, type World } from "@/e2e/support/world";
 import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { getUnjudgedAgent, listUnjudgedAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
+import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 
 let world: World;
@@ -75,7 +75,7 @@ describe("activation", () => {
   it("of a higher tier waits for a second person, and a change returns it to draft", async () => {
     const { id } = await buildAgent(security, { riskTier: "high" });
     await activateAgent(security, id);
-    expect(await codeOf(activateAgent(security, id))).toBe("second_person_required");
+    await expectRefusal(activateAgent(security, id), "second_person_required");
     await editAgent(second, id, { riskTier: "critical" }, undefined);
     expect(await getUnjudgedAgent(security, id)).toMatchObject({ status: "draft", activation: null });
     await activateAgent(security, id);
@@ -94,20 +94,20 @@ describe("activation", () => {
   it("is refused without an owner, and after the owner left", async () => {
     const { id } = await buildAgent(security);
     await prisma().agent.update({ where: { id }, data: { ownerId: null } });
-    expect(await codeOf(activateAgent(security, id))).toBe("owner_required");
+    await expectRefusal(activateAgent(security, id), "owner_required");
     const leaver = await world.person(["member"]);
     await transferAgent(security, id, leaver.email, undefined);
     await prisma().person.update({ where: { id: leaver.personId }, data: { status: "deactivated" } });
-    expect(await codeOf(activateAgent(security, id))).toBe("owner_inactive");
-    expect(await codeOf(transferAgent(security, id, leaver.email, undefined))).toBe("owner_unknown");
+    await expectRefusal(activateAgent(security, id), "owner_inactive");
+    await expectRefusal(transferAgent(security, id, leaver.email, undefined), "owner_unknown");
   });
 
   it("a suspension and a resumption leave their records, and nobody skips a state", async () => {
     const { id } = await buildActiveAgent(security);
     await suspendAgent(security, id, "Behaves oddly.");
-    expect(await codeOf(suspendAgent(security, id, "Again."))).toBe("agent_state");
+    await expectRefusal(suspendAgent(security, id, "Again."), "agent_state");
     await resumeAgent(second, id);
-    expect(await codeOf(resumeAgent(second, id))).toBe("agent_state");
+    await expectRefusal(resumeAgent(second, id), "agent_state");
     expect((await world.auditTypes(id)).slice(2)).toEqual(["agent.suspended", "agent.resumed"]);
   });
 });
@@ -115,9 +115,9 @@ describe("activation", () => {
 describe("names", () => {
   it("are never reused, and no two look alike", async () => {
     await buildAgent(security, { name: "settlement-1", ownerEmail: owner.email });
-    expect(await codeOf(buildAgent(security, { name: "settlement-1" }))).toBe("agent_name_taken");
+    await expectRefusal(buildAgent(security, { name: "settlement-1" }), "agent_name_taken");
     for (const name of ["settlement-l", "settlementi", "sett-lement1", "settlernent-1"]) {
-      expect(await codeOf(buildAgent(security, { name }))).toBe("agent_name_confusable");
+      await expectRefusal(buildAgent(security, { name }), "agent_name_confusable");
     }
   });
 
@@ -138,11 +138,11 @@ describe("the inventory", () => {
     expect(
       (await inventory(owner, "", { limit: 200 })).agents.every((agent) => agent.owner?.id === owner.personId),
     ).toBe(true);
-    expect(await codeOf(getUnjudgedAgent(owner, theirs.id))).toBe("agent_not_found");
+    await expectRefusal(getUnjudgedAgent(owner, theirs.id), "agent_not_found");
     expect(await codeOf(getUnjudgedAgent(owner, mine.id))).toBe("done");
-    expect(await codeOf(suspendAgent(owner, theirs.id, "x"))).toBe("agent_not_found");
-    expect(await codeOf(activateAgent(owner, mine.id))).toBe("not_allowed");
-    expect(await codeOf(editAgent(owner, mine.id, { riskTier: "high" }, undefined))).toBe("not_allowed");
+    await expectRefusal(suspendAgent(owner, theirs.id, "x"), "agent_not_found");
+    await expectRefusal(activateAgent(owner, mine.id), "not_allowed");
+    await expectRefusal(editAgent(owner, mine.id, { riskTier: "high" }, undefined), "not_allowed");
     expect(await codeOf(editAgent(owner, mine.id, { displayName: "Mine" }, undefined))).toBe("done");
   });
 

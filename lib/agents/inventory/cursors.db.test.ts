@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as accountLinks } from "@/app/api/account-links/route";
 import { GET as agents } from "@/app/api/agents/route";
 import { GET as instances } from "@/app/api/instances/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { encodeCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let admin: Principal;

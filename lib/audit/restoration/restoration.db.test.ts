@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { TestDatabase } from "@/e2e/support/database";
-import { createMachine, type Machine } from "@/e2e/support/restored";
 import { append } from "@/lib/audit/append";
 import { logOrigin, logSigner } from "@/lib/audit/log-key";
 import { settle, watchRestoration } from "@/lib/audit/restoration/watch";
@@ -17,6 +15,8 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { readiness } from "@/lib/platform/observability/readiness";
 import { currentHold } from "@/lib/platform/watermark/hold";
 import { readWatermark, type Watermark, watermarkDirectory, watermarkFile } from "@/lib/platform/watermark/watermark";
+import type { TestDatabase } from "@/lib/testing/database";
+import { createMachine, type Machine } from "@/lib/testing/machine";
 
 let machine: Machine;
 let home: TestDatabase;

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { PromotablePostgres } from "@/e2e/support/promotable";
 import { append } from "@/lib/audit/append";
 import { compareDatabase, refuseOlderDatabase, settle } from "@/lib/audit/restoration/watch";
 import { sealEvent } from "@/lib/audit/seal-event";
@@ -20,6 +19,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { currentHold } from "@/lib/platform/watermark/hold";
 import { ensureOrganisation } from "@/lib/sign-in/commands/first-start";
+import { PromotablePostgres } from "@/lib/testing/promotable-postgres";
 
 // A server of its own: a timeline is the whole cluster's.
 let server: PromotablePostgres;

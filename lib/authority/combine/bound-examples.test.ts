@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { covers } from "@/lib/authority/judge/covers";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import { LOCATION, PAYMENT, payment } from "@/lib/authority/testing/fixtures.test-support";
+import { LOCATION, PAYMENT, payment } from "@/lib/testing/authority/fixtures";
 import { boundedFor, type SeenAction } from "./bound-examples";
 
 const seen = (identifier: string, value: string, change: Partial<SeenAction> = {}): SeenAction => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { each, LOCATION, limits, refunds, when } from "@/lib/authority/testing/fixtures.test-support";
+import { each, LOCATION, limits, refunds, when } from "@/lib/testing/authority/fixtures";
 import {
   type Bound,
   boundIssues,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { covers } from "@/lib/authority/judge/covers";
 import type { Authority, AuthorityElement } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import { LOCATION, PAYMENT, payment } from "@/lib/authority/testing/fixtures.test-support";
+import { LOCATION, PAYMENT, payment } from "@/lib/testing/authority/fixtures";
 import { waysToJoin } from "./extend-held";
 import { narrowestFor } from "./narrowest-for-action";
 

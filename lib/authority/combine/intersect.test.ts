@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { AuthorityElement } from "@/lib/authority/language/model";
-import { above, count, each, hours, limits, refunds, total, when } from "@/lib/authority/testing/fixtures.test-support";
+import { above, count, each, hours, limits, refunds, total, when } from "@/lib/testing/authority/fixtures";
 import { intersectAuthority } from "./intersect";
 import { restrictAuthority } from "./restrict";
 

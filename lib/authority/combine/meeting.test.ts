@@ -4,7 +4,7 @@ import { isNarrower, isNoWider, staysWithin } from "@/lib/authority/compare/is-n
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import { patternsOverlap } from "@/lib/authority/language/identifiers";
 import type { Authority, AuthorityElement, CanonicalAuthority } from "@/lib/authority/language/model";
-import { authority, disjoint, holds, isRefuted } from "@/lib/authority/testing/arbitraries.test-support";
+import { authority, disjoint, holds, isRefuted } from "@/lib/testing/authority/arbitraries";
 import { haveInCommon, intersectAuthority } from "./intersect";
 import { meetingIn } from "./meeting";
 

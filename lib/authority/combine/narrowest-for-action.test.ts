@@ -4,8 +4,8 @@ import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import type { ActionFacts, Authority, AuthorityElement } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import { action, authority, holds, isRefuted } from "@/lib/authority/testing/arbitraries.test-support";
-import { LOCATION, PAYMENT, payment } from "@/lib/authority/testing/fixtures.test-support";
+import { action, authority, holds, isRefuted } from "@/lib/testing/authority/arbitraries";
+import { LOCATION, PAYMENT, payment } from "@/lib/testing/authority/fixtures";
 import { narrowestFor } from "./narrowest-for-action";
 
 const covers = (hop: Authority, facts: ActionFacts): boolean => compileAuthority(hop).covers(facts, PAYMENT).ok;

@@ -4,17 +4,8 @@ import { compileAuthority } from "@/lib/authority/judge/covers";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import { action, authority, holds, isRefuted } from "@/lib/authority/testing/arbitraries.test-support";
-import {
-  count,
-  each,
-  hours,
-  limits,
-  PAYMENT,
-  refunds,
-  total,
-  when,
-} from "@/lib/authority/testing/fixtures.test-support";
+import { action, authority, holds, isRefuted } from "@/lib/testing/authority/arbitraries";
+import { count, each, hours, limits, PAYMENT, refunds, total, when } from "@/lib/testing/authority/fixtures";
 import { type Part, type Union, uniteAuthorities } from "./unite";
 
 const part = (key: string, ...elements: AuthorityElement[]): Part => ({ key, authority: canonicalAuthority(elements) });

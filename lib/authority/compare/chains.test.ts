@@ -4,16 +4,9 @@ import { intersectAuthority } from "@/lib/authority/combine/intersect";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import { type Judgement, type JudgingHop, judge } from "@/lib/authority/judge/judge";
 import type { ActionFacts, Authority } from "@/lib/authority/language/model";
-import { action, authority, holds, isRefuted } from "@/lib/authority/testing/arbitraries.test-support";
-import {
-  type Chain,
-  chain,
-  count,
-  depths,
-  type Tally,
-  tooFewAllowed,
-} from "@/lib/authority/testing/chains.test-support";
-import { PAYMENT } from "@/lib/authority/testing/fixtures.test-support";
+import { action, authority, holds, isRefuted } from "@/lib/testing/authority/arbitraries";
+import { type Chain, chain, count, depths, type Tally, tooFewAllowed } from "@/lib/testing/authority/chains";
+import { PAYMENT } from "@/lib/testing/authority/fixtures";
 
 type Answer = (facts: ActionFacts) => Judgement<JudgingHop>;
 /** How a chain answers actions, as it is after the edit. */

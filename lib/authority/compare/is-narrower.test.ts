@@ -2,17 +2,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import type { AuthorityElement } from "@/lib/authority/language/model";
-import {
-  above,
-  count,
-  each,
-  full,
-  hours,
-  limits,
-  refunds,
-  total,
-  when,
-} from "@/lib/authority/testing/fixtures.test-support";
+import { above, count, each, full, hours, limits, refunds, total, when } from "@/lib/testing/authority/fixtures";
 import { isNarrower, isNarrowerInPlace, isNoWider } from "./is-narrower";
 import type { Narrower } from "./narrower-issue";
 

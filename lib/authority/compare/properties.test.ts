@@ -8,11 +8,11 @@ import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import { authorityDigest } from "@/lib/authority/language/digest";
 import type { ActionFacts, Authority, AuthorityElement } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import { action, authority, element, holds, isRefuted } from "@/lib/authority/testing/arbitraries.test-support";
-import { related, withEach } from "@/lib/authority/testing/chains.test-support";
-import { PAYMENT } from "@/lib/authority/testing/fixtures.test-support";
 import { diffAuthority } from "@/lib/authority/words/diff";
 import { givesUp } from "@/lib/authority/words/losses";
+import { action, authority, element, holds, isRefuted } from "@/lib/testing/authority/arbitraries";
+import { related, withEach } from "@/lib/testing/authority/chains";
+import { PAYMENT } from "@/lib/testing/authority/fixtures";
 import { isNarrower, isNarrowerInPlace, isNoWider } from "./is-narrower";
 import { elementsOverlap } from "./overlap";
 

@@ -1,18 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Authority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import {
-  above,
-  count,
-  each,
-  full,
-  limits,
-  PAYMENT,
-  payment,
-  refunds,
-  when,
-} from "@/lib/authority/testing/fixtures.test-support";
 import { adviseOn } from "@/lib/authority/words/advice";
+import { above, count, each, full, limits, PAYMENT, payment, refunds, when } from "@/lib/testing/authority/fixtures";
 import { covers } from "./covers";
 
 describe("an action that states no amount, where a limit looks at one (C4), is advised on", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActionFacts, AuthorityElement, Conditions, Limit } from "@/lib/authority/language/model";
-import { LOCATION, NOON, PAYMENT, payment, refunds } from "@/lib/authority/testing/fixtures.test-support";
+import { LOCATION, NOON, PAYMENT, payment, refunds } from "@/lib/testing/authority/fixtures";
 import type { Coverage } from "./coverage";
 import { compileAuthority, covers } from "./covers";
 

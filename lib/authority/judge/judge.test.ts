@@ -1,15 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  above,
-  count,
-  each,
-  limits,
-  PAYMENT,
-  payment,
-  refunds,
-  total,
-  when,
-} from "@/lib/authority/testing/fixtures.test-support";
+import { above, count, each, limits, PAYMENT, payment, refunds, total, when } from "@/lib/testing/authority/fixtures";
 import { compileAuthority } from "./covers";
 import { counterOf, judge } from "./judge";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { holds } from "@/lib/authority/testing/arbitraries.test-support";
-import { LOCATION, PAYMENT, refunds } from "@/lib/authority/testing/fixtures.test-support";
+import { holds } from "@/lib/testing/authority/arbitraries";
+import { LOCATION, PAYMENT, refunds } from "@/lib/testing/authority/fixtures";
 import { parseAuthority } from "./parse";
 import { AuthoritySchema, AuthorityShape } from "./schema";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { holds } from "@/lib/authority/testing/arbitraries.test-support";
+import { holds } from "@/lib/testing/authority/arbitraries";
 import {
   canonicalHours,
   endOfMinute,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hours, refunds, when } from "@/lib/authority/testing/fixtures.test-support";
+import { hours, refunds, when } from "@/lib/testing/authority/fixtures";
 import { canonicalAuthority } from "./canonical";
 import { authorityDigest } from "./digest";
 import { type Authority, hoursOf } from "./model";

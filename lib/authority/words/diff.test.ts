@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { adoptIds } from "@/lib/authority/combine/keep-element-ids";
 import type { Authority, AuthorityElement } from "@/lib/authority/language/model";
-import { full, refunds } from "@/lib/authority/testing/fixtures.test-support";
+import { full, refunds } from "@/lib/testing/authority/fixtures";
 import { diffAuthority } from "./diff";
 import { givesUp } from "./losses";
 

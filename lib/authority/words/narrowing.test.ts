@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { each, limits, refunds } from "@/lib/authority/testing/fixtures.test-support";
+import { each, limits, refunds } from "@/lib/testing/authority/fixtures";
 import { narrowingOf, permissionCount } from "./narrowing";
 
 const wide = [refunds({ actions: ["create", "read", "refund"], identifiers: ["*"] })];

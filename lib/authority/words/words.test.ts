@@ -13,7 +13,7 @@ import {
   refunds,
   total,
   when,
-} from "@/lib/authority/testing/fixtures.test-support";
+} from "@/lib/testing/authority/fixtures";
 import { adviseOn, adviseOnTerms } from "./advice";
 import { toCedar } from "./cedar";
 import { describeElement } from "./describe";

@@ -1,9 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST } from "@/app/oauth/register/route";
-import { conforms } from "@/e2e/support/conforms";
-import { ForeignIssuer } from "@/e2e/support/foreign-issuer";
-import { sideBySide } from "@/e2e/support/side-by-side";
-import { TrustWorld } from "@/e2e/support/trust";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { listInstances } from "@/lib/credentials/queries";
@@ -11,6 +7,10 @@ import { CredentialFilters } from "@/lib/credentials/schema";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { transaction } from "@/lib/platform/database/transaction";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
+import { conforms } from "@/lib/testing/conforms";
+import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
+import { sideBySide } from "@/lib/testing/trials";
+import { TrustWorld } from "@/lib/testing/trusted-issuers";
 import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import {

@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/oauth/register/route";
-import { conforms } from "@/e2e/support/conforms";
-import { sideBySide } from "@/e2e/support/side-by-side";
-import { createWorld, type World } from "@/e2e/support/world";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
 import { expireDue } from "@/lib/credentials/commands/expire-due";
@@ -15,6 +12,9 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import type { Principal } from "@/lib/principals/principal";
 import { grantTypes } from "@/lib/protocols/oauth/metadata";
+import { conforms } from "@/lib/testing/conforms";
+import { sideBySide } from "@/lib/testing/trials";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import {
   buildEnrolmentToken,

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DELETE, GET, PUT } from "@/app/oauth/register/[clientId]/route";
-import { conforms } from "@/e2e/support/conforms";
-import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { acceptKeyUse, activatePendingKey } from "@/lib/credentials/commands/rotate-key";
 import { getInstance } from "@/lib/credentials/queries";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { conforms } from "@/lib/testing/conforms";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, type InstanceKeyPair, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
 

@@ -3,9 +3,6 @@ import { POST as ROTATE } from "@/app/api/instances/[instanceId]/rotate/route";
 import { GET as READ } from "@/app/api/instances/[instanceId]/route";
 import { GET as LIST } from "@/app/api/instances/route";
 import { GET } from "@/app/oauth/register/[clientId]/route";
-import { conforms } from "@/e2e/support/conforms";
-import { createSpine, delegate, newKey, proof, requestToken, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
@@ -15,6 +12,10 @@ import { getOrThrow } from "@/lib/credentials/store";
 import { secretHash } from "@/lib/platform/base/opaque-secret";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { conforms } from "@/lib/testing/conforms";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { proof, requestToken } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
 
@@ -171,10 +172,10 @@ describe("the lifetime of a key", () => {
 });
 
 describe("who used which key", () => {
-  let spine: Spine;
+  let spine: TestAgent;
   beforeAll(async () => {
-    spine = await createSpine();
-    await delegate(spine);
+    spine = await given.agent();
+    await given.delegation(spine);
     const hash = secretHash(registrationAccessToken(spine.instanceId));
     await world.sql("update instances set registration_token_hash = $2 where id = $1", [spine.instanceId, hash]);
   });
@@ -210,16 +211,16 @@ describe("who used which key", () => {
     expect(await tokenBy("worker/2.2")).not.toHaveProperty("key_rotation_due");
     expect(await ask(spine.instanceId)).toBe("200 ok");
     expect(await tokenBy("worker/2.2")).toMatchObject({ key_rotation_due: true });
-    const next = await newKey();
+    const next = newInstanceKeyPair();
     const { publicUrl } = world.runtime;
     const url = `${publicUrl}/oauth/register/${spine.instanceId}`;
     const renewed = { ...spine, ...next };
     const body = {
       client_id: spine.instanceId,
       jwks: { keys: [next.jwk] },
-      new_key_proof: await proof(renewed, { method: "PUT", url }),
+      new_key_proof: proof(renewed, { method: "PUT", url }),
     };
-    const dpop = await proof(spine, { method: "PUT", url });
+    const dpop = proof(spine, { method: "PUT", url });
     await rotateKey(await getOrThrow(spine.instanceId), { dpop, body, sender: home });
     spine = renewed;
     expect(await tokenBy("worker/2.3")).not.toHaveProperty("key_rotation_due");

@@ -2,19 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as ISSUE } from "@/app/api/agents/[agentId]/enrolment-tokens/route";
 import { PATCH as CHANGE } from "@/app/api/blueprints/[blueprintId]/route";
 import { POST as ASK } from "@/app/api/requests/route";
-import { exchange } from "@/e2e/support/exchange";
-import { callOwnApi, over } from "@/e2e/support/own-api";
-import { codeOf } from "@/e2e/support/refusal";
-import {
-  consentAll,
-  createAgent,
-  createSpine,
-  delegate,
-  payments,
-  requestToken,
-  type Spine,
-} from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
@@ -27,6 +14,10 @@ import { approveRequest } from "@/lib/requests/commands/decide";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
 import { ensureOwnApi, ownApiIdentifier } from "@/lib/resource-servers/own-api";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { callOwnApi, exchange, over, requestToken } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildInstance, newInstanceKeyPair, registrationBody, signProof } from "@/prisma/seed/builders/instance";
 
 // An instance acts here in the name of its agent's owner. Who let it in is no second person for what it asks for (I9).
@@ -35,7 +26,7 @@ let world: World;
 let insider: Principal;
 let colleague: Principal;
 /** An agent of another person, by the instance that the insider let in. */
-let agent: Spine;
+let agent: TestAgent;
 let token: string;
 beforeAll(async () => {
   world = await createWorld();
@@ -48,20 +39,20 @@ beforeEach(async () => {
   const both = () => world.person(["security", "approver"]);
   [insider, colleague] = [await both(), await both()];
   const owner = await world.person(["security", "member"]);
-  const spine = await createSpine(`https://payments-${Date.now()}.acme.example`);
-  agent = { ...spine, ...(await createAgent(owner.personId)), owner };
-  await delegate(agent, over("requests:create", "blueprints:write", "blueprints:read", "agents:own"));
+  const spine = await given.agent(`https://payments-${Date.now()}.acme.example`);
+  agent = { ...spine, ...(await given.enrolled(owner.personId)), owner };
+  await given.delegation(agent, over("requests:create", "blueprints:write", "blueprints:read", "agents:own"));
   const { instance, keyPair } = await buildInstance(insider, agent.agentId);
   agent = { ...agent, instanceId: instance.id, privateKey: keyPair.privateKey, jwk: keyPair.jwk };
   token = (await (await requestToken(agent, { resource: ownApiIdentifier() })).json()).access_token;
 });
 
 /** A request for another agent of the same owner. */
-const asked = ({ agentId }: Pick<Spine, "agentId">) => ({
+const asked = ({ agentId }: Pick<TestAgent, "agentId">) => ({
   agentId,
   purpose: "Pay granted refunds",
   authority: [payments(agent)],
-  expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  expiresAt: inSeconds(3600),
 });
 
 const inboxOf = async (asker: Principal) =>
@@ -70,12 +61,12 @@ const inboxOf = async (asker: Principal) =>
 describe("what an instance asked for in its owner's name", () => {
   it("is a request that another person approves, and who let the instance in does not", async () => {
     const made = await callOwnApi(world, agent, token, ASK, {
-      ...{ method: "POST", path: "/api/requests", body: asked(await createAgent(agent.owner.personId)) },
+      ...{ method: "POST", path: "/api/requests", body: asked(await given.enrolled(agent.owner.personId)) },
     });
     expect(made.status).toBe(201);
     const { id: requestId, digest } = made.body;
-    await consentAll(agent, requestId);
-    expect(await codeOf(approveRequest({ asker: insider, requestId, digest, note: "" }))).toBe("self_approval");
+    await given.consents(agent, requestId);
+    await expectRefusal(approveRequest({ asker: insider, requestId, digest, note: "" }), "self_approval");
     expect((await getRequest(insider, requestId)).whyNot.approve?.reason).toMatch(
       /an instance or account that you let/,
     );
@@ -101,19 +92,19 @@ describe("what an instance asked for in its owner's name", () => {
 
 describe("an agent that asks by a token which another agent handed to it", () => {
   it("asks for what another person approves, and who let the other agent's instance in does not", async () => {
-    const parentDelegationId = await delegate(agent, over("requests:create"), 3600, { maxDepth: 1 });
-    const beside = { ...agent, ...(await createAgent(agent.owner.personId)) };
-    await delegate(beside, over("requests:create"), 3000, { parentDelegationId });
+    const parentDelegationId = await given.delegation(agent, over("requests:create"), 3600, { maxDepth: 1 });
+    const beside = { ...agent, ...(await given.enrolled(agent.owner.personId)) };
+    await given.delegation(beside, over("requests:create"), 3000, { parentDelegationId });
     const form = { resource: ownApiIdentifier(), delegation_id: parentDelegationId };
     const handed = await (await requestToken(agent, form)).json();
     const { access_token } = await exchange(beside, handed.access_token, { resource: ownApiIdentifier() });
     const made = await callOwnApi(world, beside, access_token, ASK, {
-      ...{ method: "POST", path: "/api/requests", body: asked(await createAgent(agent.owner.personId)) },
+      ...{ method: "POST", path: "/api/requests", body: asked(await given.enrolled(agent.owner.personId)) },
     });
     expect(made.status).toBe(201);
     const { id: requestId, digest } = made.body;
-    await consentAll(agent, requestId);
-    expect(await codeOf(approveRequest({ asker: insider, requestId, digest, note: "" }))).toBe("self_approval");
+    await given.consents(agent, requestId);
+    await expectRefusal(approveRequest({ asker: insider, requestId, digest, note: "" }), "self_approval");
     expect(await codeOf(approveRequest({ asker: colleague, requestId, digest, note: "" }))).toBe("done");
   });
 });

@@ -2,9 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { PATCH as EDIT } from "@/app/api/agents/[agentId]/route";
 import { GET as AGENTS } from "@/app/api/agents/route";
 import { GET as DELEGATIONS } from "@/app/api/delegations/route";
-import { callOwnApi, type OwnApiCall, over } from "@/e2e/support/own-api";
-import { createAgent, createSpine, delegate, requestToken, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
 import { automationStillValid } from "@/lib/decisions/api-access/own-api-still-valid";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
@@ -13,14 +10,14 @@ import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { defineAutomation } from "@/lib/principals/automation";
 import type { Principal } from "@/lib/principals/principal";
-import { approveRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
-import { getRequest } from "@/lib/requests/queries";
 import { ensureOwnApi, ownApiIdentifier } from "@/lib/resource-servers/own-api";
+import { given, inSeconds, type TestAgent } from "@/lib/testing/direct";
+import { callOwnApi, type OwnApiCall, over, requestToken } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { readAccessToken } from "@/lib/tokens/read-token";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let owner: Principal;
 beforeAll(async () => {
   world = await createWorld();
@@ -31,8 +28,8 @@ afterAll(() => world.end());
 
 beforeEach(async () => {
   owner = await world.person(["admin"]);
-  const server = await createSpine(`https://payments-${Date.now()}.acme.example`);
-  spine = { ...server, ...(await createAgent(owner.personId)), owner };
+  const server = await given.agent(`https://payments-${Date.now()}.acme.example`);
+  spine = { ...server, ...(await given.enrolled(owner.personId)), owner };
 });
 
 const callAs = (...call: OwnApiCall) => callOwnApi(world, ...call);
@@ -47,17 +44,17 @@ const edit = (token: string, agentId: string, displayName = `Refunds of ${agentI
   });
 const unseen = { status: 404, body: { code: "agent_not_found" } };
 /** Creates an agent whose owner is not among the people behind the token. */
-const foreignAgent = async () => (await createAgent((await world.person(["member"])).personId)).agentId;
+const foreignAgent = async () => (await given.enrolled((await world.person(["member"])).personId)).agentId;
 
 it("whoever may change agents sees what they change, where reading them is delegated too", async () => {
-  await delegate(spine, over("agents:read", "agents:write"));
+  await given.delegation(spine, over("agents:read", "agents:write"));
   const edited = await edit(await tokenWith(), spine.agentId);
   expect(edited).toMatchObject({ status: 200, body: { displayName: `Refunds of ${spine.agentId}` } });
 });
 
 it("R6: what was narrowed away is not there in the very next call, whatever this server keeps", async () => {
   const agentId = await foreignAgent();
-  const delegationId = await delegate(spine, over("agents:read", "agents:write"));
+  const delegationId = await given.delegation(spine, over("agents:read", "agents:write"));
   const token = await tokenWith();
   expect((await edit(token, agentId)).status).toBe(200);
   const authority = [{ id: "el_1", ...over("agents:write")[0] }];
@@ -66,21 +63,26 @@ it("R6: what was narrowed away is not there in the very next call, whatever this
 });
 
 it("R6: what was approved is there in the next call, although this server keeps what it refused on", async () => {
-  const changesDelegationId = await delegate(spine, over("audit:read"));
+  const changesDelegationId = await given.delegation(spine, over("audit:read"));
   const token = await tokenWith();
   const list = () => callAs(spine, token, DELEGATIONS, { path: "/api/delegations" });
   expect(await list()).toMatchObject({ status: 403, body: { code: "insufficient_scope" } });
-  const requestId = await makeRequest(owner, {
-    ...{ agentId: spine.agentId, changesDelegationId, purpose: "Look after delegations" },
-    ...{ authority: over("audit:read", "delegations:read"), expiresAt: new Date(Date.now() + 600_000).toISOString() },
-  });
-  const { digest } = await getRequest(spine.approver, requestId);
-  await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+  const requestId = await given.request(
+    spine,
+    {
+      changesDelegationId,
+      purpose: "Look after delegations",
+      authority: over("audit:read", "delegations:read"),
+      expiresAt: inSeconds(600),
+    },
+    owner,
+  );
+  await given.approval(spine, requestId);
   expect((await list()).status).toBe(200);
 });
 
 it("asks for what the token was narrowed to, of what the delegation gives", async () => {
-  await delegate(spine, over("agents:own", "agents:read"));
+  await given.delegation(spine, over("agents:own", "agents:read"));
   const list = async (scope: string) =>
     (await callAs(spine, await tokenWith({ scope }), AGENTS, { path: "/api/agents" })).status;
   expect([await list("agents:own"), await list("agents:read")]).toEqual([200, 200]);
@@ -92,7 +94,7 @@ it.each([
   ["the person loses the permission", "update people set roles = '{}' where id = $2 or $1 = ''"],
   ["the agent is suspended", "update agents set status = 'suspended' where owner_id = $2 or $1 = ''"],
 ])("what a long answer was begun with is no longer valid when %s", async (_, sql) => {
-  await delegate(spine, over("delegations:read"));
+  await given.delegation(spine, over("delegations:read"));
   const { jti } = readAccessToken(await tokenWith(), clock.now());
   const principal = { ...owner, sessionId: jti, permissions: new Set(["delegations:read"] as const) };
   expect(await automationStillValid(principal)).toBe(true);
@@ -101,7 +103,7 @@ it.each([
 });
 
 it("a denial by a ceiling is on record, and says what denied", async () => {
-  await delegate(spine, over("delegations:read"));
+  await given.delegation(spine, over("delegations:read"));
   const token = await tokenWith();
   const id = newId("blueprint");
   const versions = { create: { version: 1, ceiling: over("audit:read").map((one) => ({ id: "el_1", ...one })) } };
@@ -113,17 +115,15 @@ it("a denial by a ceiling is on record, and says what denied", async () => {
 
 it("L0: a change shows nothing that a token, an entitlement, a ceiling or an identifier leaves out", async () => {
   const agentId = await foreignAgent();
-  const delegationId = await delegate(spine, over("agents:read", "agents:write"));
+  const delegationId = await given.delegation(spine, over("agents:read", "agents:write"));
   const outcome = async (form: Record<string, string> = {}) =>
     edit(await tokenWith({ delegation_id: delegationId, ...form }), agentId);
   expect((await outcome()).status).toBe(200);
   expect(await outcome({ scope: "agents:write" })).toMatchObject(unseen);
   const writing = over("agents:write").map((one) => ({ id: "el_1", ...one }));
-  await world.sql("insert into entitlements (person_id, authority) values ($1, $2::jsonb)", [
-    ...[owner.personId, JSON.stringify(writing)],
-  ]);
+  await given.entitlement(world, owner.personId, writing);
   expect(await outcome()).toMatchObject(unseen);
-  await world.sql("delete from entitlements where person_id = $1", [owner.personId]);
+  await given.entitlement(world, owner.personId, null);
   const elsewhere = [
     { id: "el_1", ...over("agents:write")[0] },
     { id: "el_2", ...over("agents:read")[0], identifiers: [`agents/${spine.agentId}`] },

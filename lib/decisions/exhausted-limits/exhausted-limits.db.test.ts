@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { chosenText } from "@/e2e/support/chosen-text";
-import { colleague } from "@/e2e/support/exchange";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { readDenial } from "@/lib/decisions/hint/denial";
+import { chosenText, evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let sequencer: ReturnType<typeof startSequencer>;
 beforeAll(async () => {
   world = await createWorld();
   sequencer = startSequencer();
 });
 beforeEach(async () => {
-  spine = await createSpine(`https://${randomUUID()}.acme.example`);
+  spine = await given.agent(`https://${randomUUID()}.acme.example`);
 });
 afterAll(async () => {
   await sequencer.stop();
@@ -31,13 +31,13 @@ const entitle = (authority: string) =>
 const cap = (authority: string) => world.sql("update blueprint_versions set ceiling = $1", [authority]);
 
 /** Asks until the total has not enough left, and gives the refusal with its record. */
-async function usedUp(asking: Spine, delegation_id: string) {
+async function usedUp(asking: TestAgent, delegation_id: string) {
   const token = await tokenOf(asking, { delegation_id });
   expect((await evaluate(asking, token, { amount: "400" })).decision).toBe(true);
   return refused(asking, token, "300");
 }
 
-async function refused(asking: Spine, token: string, amount: string) {
+async function refused(asking: TestAgent, token: string, amount: string) {
   const { decision, context } = await evaluate(asking, token, { amount });
   expect(decision).toBe(false);
   const { decision: record, denial } = await readDenial(asking.owner, context.decision_id ?? "");
@@ -46,7 +46,7 @@ async function refused(asking: Spine, token: string, amount: string) {
 
 describe("what a resource server and the record are told of what stands above a delegation", () => {
   it("that a limit of an entitlement is used up, with no figures", async () => {
-    const held = await delegate(spine);
+    const held = await given.delegation(spine);
     await entitle(control());
     const { context, record, denial } = await usedUp(spine, held);
     const { personId } = spine.owner;
@@ -59,7 +59,7 @@ describe("what a resource server and the record are told of what stands above a 
   });
 
   it("that a limit of a ceiling is used up, with no figures", async () => {
-    const held = await delegate(spine);
+    const held = await given.delegation(spine);
     await cap(control());
     const { context, record } = await usedUp(spine, held);
     await world.sql("update blueprint_versions set ceiling = null");
@@ -68,11 +68,11 @@ describe("what a resource server and the record are told of what stands above a 
   });
 
   it("that a limit of a delegation above is used up, with no figures; its own is told", async () => {
-    const root = await delegate(spine, [limited("500.00", "654.32")], 3600, { maxDepth: 1 });
-    const below = await colleague(spine);
-    const child = await delegate(below, [limited("500.00", "600.00")], 1800, { parentDelegationId: root });
+    const root = await given.delegation(spine, [limited("500.00", "654.32")], 3600, { maxDepth: 1 });
+    const below = await given.colleague(spine);
+    const child = await given.delegation(below, [limited("500.00", "600.00")], 1800, { parentDelegationId: root });
     expect((await evaluate(spine, await tokenOf(spine), { amount: "300" })).decision).toBe(true);
-    const own = await delegate(below, [limited("500.00", "600.00")]);
+    const own = await given.delegation(below, [limited("500.00", "600.00")]);
     const { context: owns } = await usedUp(below, own);
     expect(owns.reason).toMatch(/^The delegation .* allows at most 600 USD per UTC day\. Left until .*: 200 USD;/);
     const token = await tokenOf(below, { delegation_id: child });
@@ -83,7 +83,7 @@ describe("what a resource server and the record are told of what stands above a 
   });
 
   it("which member of an entitlement or a ceiling does not cover an action, with no figures", async () => {
-    const held = await delegate(spine);
+    const held = await given.delegation(spine);
     const token = await tokenOf(spine, { delegation_id: held });
     await cap(control());
     const capped = await refused(spine, token, "460");

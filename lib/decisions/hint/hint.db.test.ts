@@ -1,9 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { throughAgent } from "@/e2e/support/approving";
-import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial";
 import type { RequestHint } from "@/lib/decisions/hint/policy";
@@ -12,15 +8,20 @@ import { newId } from "@/lib/platform/base/id";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 let sequencer: ReturnType<typeof startSequencer>;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  await delegate(spine);
+  spine = await given.agent();
+  await given.delegation(spine);
   token = await tokenOf(spine);
   sequencer = startSequencer();
 });
@@ -61,7 +62,7 @@ const guarded = () => ({
 
 let held: string;
 const hold = async (authority?: Record<string, unknown>[]) => {
-  held = await delegate(spine, authority);
+  held = await given.delegation(spine, authority);
   token = await tokenOf(spine, { delegation_id: held });
 };
 
@@ -86,7 +87,7 @@ describe("a denial says what would have allowed it", () => {
   });
 
   it("as authority of its own with the same safeguards, where the delegation reaches servers that the asker is not", async () => {
-    const other = await createSpine(`https://${randomUUID()}.acme.example`);
+    const other = await given.agent(`https://${randomUUID()}.acme.example`);
     await hold([guarded(), payments(other, { identifiers: ["account/secret-*"] })]);
     const { request_hint: hint } = await ask({ id: "account/us-7/pay-1", amount: "120", context });
     const [value, counted] = guarded().limits;
@@ -133,7 +134,7 @@ describe("a denial says what would have allowed it", () => {
   });
 
   it("sent as it is, it is a request, and what it grants covers the action; the agent still holds one delegation", async () => {
-    spine = await createSpine(`https://${randomUUID()}.acme.example`);
+    spine = await given.agent(`https://${randomUUID()}.acme.example`);
     await hold();
     const { request_hint: hint } = await ask({ amount: "500.01" });
     expect(await grant(hint)).toBe(held);
@@ -144,7 +145,7 @@ describe("a denial says what would have allowed it", () => {
   });
 
   it("for a limit that is used up names the limit, what is left and until when, and asks for the least that suffices", async () => {
-    spine = await createSpine(`https://${randomUUID()}.acme.example`);
+    spine = await given.agent(`https://${randomUUID()}.acme.example`);
     await hold([
       payments(spine, {
         limits: [
@@ -176,7 +177,7 @@ describe("a denial says what would have allowed it", () => {
   });
 
   it("a count says how many are left", async () => {
-    spine = await createSpine(`https://${randomUUID()}.acme.example`);
+    spine = await given.agent(`https://${randomUUID()}.acme.example`);
     await hold([payments(spine, { limits: [{ max_count: 1, window: "life" }] })]);
     expect((await evaluate(spine, token)).decision).toBe(true);
     expect((await ask()).reason).toBe(
@@ -185,25 +186,21 @@ describe("a denial says what would have allowed it", () => {
   });
 
   it("is silent where asking would be of no use", async () => {
-    spine = await createSpine(`https://${randomUUID()}.acme.example`);
+    spine = await given.agent(`https://${randomUUID()}.acme.example`);
     await hold();
     expect(await ask({ amount: "1e9" })).toMatchObject({ code: "missing_fact" });
     expect(await ask({ amount: "1e9" })).not.toHaveProperty("request_hint");
-    const other = await createSpine("https://crm.acme.example");
+    const other = await given.agent("https://crm.acme.example");
     expect(await ask({}, other.pepKey)).not.toHaveProperty("request_hint");
-    const restricted = JSON.stringify([{ id: "el_1", ...payments(spine) }]);
-    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
-      spine.owner.personId,
-      restricted,
-    ]);
+    await given.entitlement(world, spine.owner.personId, [{ id: "el_1", ...payments(spine) }]);
     expect(await ask({ id: "account/us-7/pay-1" })).not.toHaveProperty("request_hint");
-    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    await given.entitlement(world, spine.owner.personId, null);
   });
 });
 
 describe("from denial to request in one call", () => {
   beforeAll(async () => {
-    spine = await createSpine(`https://${randomUUID()}.acme.example`);
+    spine = await given.agent(`https://${randomUUID()}.acme.example`);
     await hold();
   });
 
@@ -216,13 +213,13 @@ describe("from denial to request in one call", () => {
       changesDelegationId: held,
       authority: [{ id: "el_1", identifiers: ["account/eu-*", "account/us-7/pay-9"], limits: payments(spine).limits }],
     });
-    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const expiresAt = inSeconds(3600);
     const own = await requestFromDenial(spine.owner, id, { purpose: "One more refund", expiresAt });
     expect(await getRequest(spine.owner, own)).toMatchObject({ purpose: "One more refund", expiresAt });
   });
 
   it.each([
-    ["somebody else's agent", () => person(["member"]), {}, "not_found"],
+    ["somebody else's agent", () => given.person(["member"]), {}, "not_found"],
     ["what another agent was denied than asks", async () => throughAgent(spine.owner, newId("agent")), {}, "not_found"],
     ["an allow", async () => spine.owner, { id: "account/eu-7/pay-1", amount: "1.00" }, "not_requestable"],
     ["what could not be read", async () => spine.owner, { amount: "1e9" }, "not_requestable"],

@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chosenText } from "@/e2e/support/chosen-text";
-import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial";
 import { suggestFromDenial } from "@/lib/decisions/hint/queries";
-import { approveRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { chosenText, evaluate } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 let sequencer: ReturnType<typeof startSequencer>;
 beforeAll(async () => {
@@ -29,8 +28,8 @@ const ask = async (question: Parameters<typeof evaluate>[2] = {}) => (await eval
 describe("what to ask for after a denial", () => {
   const denied = async (question: Parameters<typeof evaluate>[2]) => (await ask(question)).decision_id ?? "";
   const fresh = async (change: Record<string, unknown> = {}) => {
-    spine = await createSpine(`https://${randomUUID()}.acme.example`);
-    const delegationId = await delegate(spine, [payments(spine, change)]);
+    spine = await given.agent(`https://${randomUUID()}.acme.example`);
+    const delegationId = await given.delegation(spine, [payments(spine, change)]);
     token = await tokenOf(spine);
     return delegationId;
   };
@@ -51,12 +50,13 @@ describe("what to ask for after a denial", () => {
     ]);
     const before = await evaluate(spine, token, { id: "account/eu-7/pay-1", amount: "500" });
     expect(before.decision).toBe(true);
-    const requestId = await makeRequest(spine.owner, {
-      ...{ agentId: spine.agentId, purpose: "Also this", changesDelegationId: delegationId },
-      ...{ authority: ways[0]?.authority ?? [], expiresAt: new Date(Date.now() + 1_800_000).toISOString() },
+    const requestId = await given.request(spine, {
+      purpose: "Also this",
+      changesDelegationId: delegationId,
+      authority: ways[0]?.authority ?? [],
+      expiresAt: inSeconds(1_800),
     });
-    const { digest } = await getRequest(spine.approver, requestId);
-    await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
+    await given.approval(spine, requestId);
     token = await tokenOf(spine);
     const spend = async (amount: string) =>
       (await evaluate(spine, token, { id: "account/us-7/pay-1", amount })).decision;
@@ -97,17 +97,13 @@ describe("what to ask for after a denial", () => {
   it("says who could change what stands in the way, in words", async () => {
     await fresh();
     const decision = await denied({ id: "account/us-7/pay-1" });
-    const entitlement = JSON.stringify([{ id: "el_1", ...payments(spine) }]);
-    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
-      spine.owner.personId,
-      entitlement,
-    ]);
+    await given.entitlement(world, spine.owner.personId, [{ id: "el_1", ...payments(spine) }]);
     expect((await ask({ id: "account/us-7/pay-1" })).code).toBe("person_not_entitled");
     expect(await suggestFromDenial(spine.owner, decision)).toMatchObject({
       ways: [],
       obstacle: { code: "person_not_entitled", remedy: expect.stringMatching(/^Two people with the role admin/) },
     });
-    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    await given.entitlement(world, spine.owner.personId, null);
     const ceiling = JSON.stringify([{ id: "el_1", ...payments(spine) }]);
     await world.sql("update blueprint_versions set ceiling = $1", [ceiling]);
     expect((await ask({ id: "account/us-7/pay-1" })).code).toBe("blueprint_ceiling");
@@ -122,12 +118,8 @@ describe("what to ask for after a denial", () => {
     await fresh();
     const decision = await denied({ amount: "600" });
     const limits = [{ field: "amount", unit: "USD", max_each: "543.21" }];
-    const entitlement = JSON.stringify([{ id: "el_1", ...payments(spine, { limits }) }]);
-    await world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [
-      spine.owner.personId,
-      entitlement,
-    ]);
-    const security = await person(["security"]);
+    await given.entitlement(world, spine.owner.personId, [{ id: "el_1", ...payments(spine, { limits }) }]);
+    const security = await given.person(["security"]);
     expect(security.permissions.has("people:read")).toBe(false);
     const { obstacle } = await suggestFromDenial(security, decision);
     expect(obstacle).toMatchObject({ code: "person_not_entitled", reason: "Mara Okafor may not delegate this." });
@@ -138,13 +130,13 @@ describe("what to ask for after a denial", () => {
   it("is for whoever may read the decision; only who may ask is offered to", async () => {
     await fresh();
     const decision = await denied({ id: "account/us-7/pay-1" });
-    const auditor = await person(["auditor"]);
+    const auditor = await given.person(["auditor"]);
     expect(await suggestFromDenial(auditor, decision)).toMatchObject({
       can: [],
       whyNot: { request: { code: "not_allowed" } },
     });
-    const stranger = await person(["member"]);
-    expect(await codeOf(suggestFromDenial(stranger, decision))).toBe("not_found");
+    const stranger = await given.person(["member"]);
+    await expectRefusal(suggestFromDenial(stranger, decision), "not_found");
     const unreadable = await denied({ amount: "1e9" });
     expect(await suggestFromDenial(spine.owner, unreadable)).toMatchObject({
       ways: [],

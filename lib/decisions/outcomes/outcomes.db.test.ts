@@ -1,7 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { answerOutcome } from "@/lib/decisions/outcomes/endpoint";
 import { giveBack, outcomeKey } from "@/lib/decisions/outcomes/store";
 import { newId } from "@/lib/platform/base/id";
@@ -10,15 +8,19 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { metrics } from "@/lib/platform/observability/metrics";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
   const limits = [{ field: "amount", unit: "USD", max_total: "100.00", window: "life" }];
-  await delegate(spine, [payments(spine, { limits })]);
+  await given.delegation(spine, [payments(spine, { limits })]);
   token = await tokenOf(spine);
 });
 afterAll(() => world.end());
@@ -169,7 +171,7 @@ describe("L6 what became of an action", () => {
 
   it("only the PEP that received the decision says it", async () => {
     const id = await allowed("1.00");
-    const other = await createSpine("https://crm.acme.example");
+    const other = await given.agent("https://crm.acme.example");
     const sibling = `mpk_${randomUUID().replaceAll("-", "")}`;
     const keyHash = createHash("sha256").update(sibling).digest("hex");
     const key = { id: newId("key"), resourceServerId: spine.serverId, name: "other", keyHash };

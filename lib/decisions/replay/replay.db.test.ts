@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { replayDecisions } from "@/lib/decisions/replay/queries";
 import type { ReplayRequest } from "@/lib/decisions/replay/schema";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let delegationId: string;
 
 /** Seals all entries, because the replay only finds sealed records. */
@@ -18,8 +20,8 @@ async function sealed(): Promise<void> {
 
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  delegationId = await delegate(spine);
+  spine = await given.agent();
+  delegationId = await given.delegation(spine);
   const token = await tokenOf(spine);
   for (const amount of ["120.00", "240.00", "480.00"]) await evaluate(spine, token, { amount });
   await evaluate(spine, token, { amount: "600.00" });
@@ -100,13 +102,10 @@ describe("replay of recorded decisions", () => {
     const entitlement = [
       { ...payments(spine), id: "el_1", limits: [{ field: "amount", unit: "USD", max_each: "300.00" }] },
     ];
-    await world.sql("insert into entitlements (person_id, authority) values ($1, $2::jsonb)", [
-      spine.owner.personId,
-      JSON.stringify(entitlement),
-    ]);
+    await given.entitlement(world, spine.owner.personId, entitlement);
     // 480 is refused either way by now: the entitlement is a hop of what the agent holds as well.
     expect(await ask(each("1000.00"))).toMatchObject({ wouldDeny: 0, wouldAllowNew: 0, stillRefused: 3 });
-    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    await given.entitlement(world, spine.owner.personId, null);
   });
 
   it("judges nothing whose record does not hold what is needed, and says so", async () => {
@@ -121,15 +120,15 @@ describe("replay of recorded decisions", () => {
   });
 
   it("is answered to nobody who could not ask for the agent, and stores nothing", async () => {
-    const stranger = await person(["member"]);
+    const stranger = await given.person(["member"]);
     const request: ReplayRequest = {
       ...{ agentId: spine.agentId, authority: each("1.00"), days: 7, limit: 1 },
       show: ["denied"],
     };
-    expect(await codeOf(replayDecisions(stranger, request))).toBe("agent_not_found");
-    expect(await codeOf(ask([{ ...payments(spine), actions: ["destroy"] }]))).toBe("authority_invalid");
-    const theirs = await delegate(await createSpine("https://theirs.acme.example"));
-    expect(await codeOf(ask(each("1.00"), { delegationId: theirs }))).toBe("delegation_not_found");
+    await expectRefusal(replayDecisions(stranger, request), "agent_not_found");
+    await expectRefusal(ask([{ ...payments(spine), actions: ["destroy"] }]), "authority_invalid");
+    const theirs = await given.delegation(await given.agent("https://theirs.acme.example"));
+    await expectRefusal(ask(each("1.00"), { delegationId: theirs }), "delegation_not_found");
     const entries = await world.sql("select count(*) from log_entries where type = 'decision.made'");
     expect(entries).toEqual([{ count: "5" }]);
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { authority, holds, isRefuted } from "@/lib/authority/testing/arbitraries.test-support";
+import { authority, holds, isRefuted } from "@/lib/testing/authority/arbitraries";
 import { effectiveAlong, effectiveAuthority } from "./policy";
 
 type SignedHop = { authority: CanonicalAuthority; former: CanonicalAuthority[] } & {

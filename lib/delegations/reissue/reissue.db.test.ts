@@ -1,10 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { colleague } from "@/e2e/support/exchange";
-import { FollowedTree } from "@/e2e/support/followed-tree";
-import { seededRandom } from "@/e2e/support/race";
-import { rowsRead } from "@/e2e/support/rows-read";
-import { consentAll, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { followBelow, reissueAll, reissuePortion } from "@/lib/delegations/commands/reissue";
@@ -15,16 +9,20 @@ import { getOrThrow } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import { approveWithin } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { FollowedTree } from "@/lib/testing/followed-tree";
+import { rowsRead } from "@/lib/testing/rows-read";
+import { seededRandom } from "@/lib/testing/trials";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let security: Awaited<ReturnType<typeof person>>;
+let spine: TestAgent;
+let security: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  security = await person(["security"]);
+  spine = await given.agent();
+  security = await given.person(["security"]);
 });
 afterAll(() => world.end());
 
@@ -37,7 +35,10 @@ const narrow = (delegationId: string, max_each: string) =>
   });
 
 const below = async (parentDelegationId: string, maxDepth = 0, seconds = 1800) =>
-  delegate(await colleague(spine), [payments(spine, each("500.00"))], seconds, { parentDelegationId, maxDepth });
+  given.delegation(await given.colleague(spine), [payments(spine, each("500.00"))], seconds, {
+    parentDelegationId,
+    maxDepth,
+  });
 
 /** Delegations that are active and not signed below the current version above them. */
 const outdated = async (): Promise<string[]> => {
@@ -86,14 +87,20 @@ async function overOrWaiting(act: Promise<unknown>): Promise<void> {
 
 describe("signing again what hangs below, while others sign there", () => {
   it("finds what is granted below a delegation meanwhile", async () => {
-    const root = await delegate(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
+    const root = await given.delegation(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
     const child = await below(root, 1);
-    const other = await colleague(spine);
-    const requestId = await makeRequest(spine.owner, {
-      ...{ agentId: other.agentId, purpose: "Refund others", authority: [payments(spine, each("500.00"))] },
-      ...{ parentDelegationId: child, expiresAt: new Date(Date.now() + 900_000).toISOString() },
-    });
-    await consentAll(spine, requestId);
+    const other = await given.colleague(spine);
+    const requestId = await given.request(
+      other,
+      {
+        purpose: "Refund others",
+        authority: [payments(spine, each("500.00"))],
+        parentDelegationId: child,
+        expiresAt: inSeconds(900),
+      },
+      spine.owner,
+    );
+    await given.consents(spine, requestId);
     const { digest } = await getRequest(spine.approver, requestId);
     await transaction((tx) => followBelow(tx, root));
     await world.sql("update delegation_versions set parent_digest = 'former' where delegation_id = $1", [child]);
@@ -108,7 +115,7 @@ describe("signing again what hangs below, while others sign there", () => {
   });
 
   it("finds what is resumed below a delegation meanwhile", async () => {
-    const root = await delegate(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
+    const root = await given.delegation(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
     const child = await below(root, 1);
     const leaf = await below(child, 0, 900);
     await moveDelegation({ asker: security, delegationId: leaf, action: "suspend", reason: "We look into it" });
@@ -126,7 +133,7 @@ describe("signing again what hangs below, while others sign there", () => {
 
 describe("signing again what hangs below, in portions", () => {
   it("goes on where it was killed in the middle, and walks each row once", async () => {
-    const root = await delegate(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
+    const root = await given.delegation(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
     const children = [await below(root, 1), await below(root, 1), await below(root, 1)];
     for (const child of children) await below(child, 0, 900);
     await transaction((tx) => followBelow(tx, root));
@@ -156,7 +163,7 @@ describe("signing again what hangs below, in portions", () => {
    * signed.
    */
   async function rowsOfPortions(more: number, portion = reissuePortion): Promise<number> {
-    const root = await delegate(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
+    const root = await given.delegation(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
     const children = [await below(root, 1), await below(root, 1)];
     await narrow(root, "400.00");
     const copies = "jsonb_build_object($2::text, 'dlg_' || 'Z' || lpad(($3 + n)::text, 25, '0'))";

@@ -1,20 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, evaluate, payments, person, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { getDelegation } from "@/lib/delegations/queries";
 import { previewRevocation } from "@/lib/revocation/queries";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let held: string;
-let security: Awaited<ReturnType<typeof person>>;
+let security: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  security = await person(["security"]);
-  spine = await createSpine(`https://${randomUUID()}.acme.example`);
+  security = await given.person(["security"]);
+  spine = await given.agent(`https://${randomUUID()}.acme.example`);
   const { limits: _, ...unlimited } = payments(spine);
-  held = await delegate(spine, [unlimited]);
+  held = await given.delegation(spine, [unlimited]);
 });
 afterAll(() => world.end());
 
@@ -79,8 +81,8 @@ describe("L8: what a delegation says beside what its controls let pass", () => {
     expect((await previewRevocation(security, scope)).chains).toMatchObject([hidden]);
     const told = [{ permissions: 2 }, { givesUp: ["payment read", "anything outside account/eu-*"] }];
     expect(await hopsFor(spine.owner)).toMatchObject(told);
-    expect(await hopsFor(await person(["auditor"]))).toMatchObject(told);
-    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    expect(await hopsFor(await given.person(["auditor"]))).toMatchObject(told);
+    await given.entitlement(world, spine.owner.personId, null);
     expect(await hopsFor(security)).toEqual(hidden);
     expect(await hopsFor(spine.owner)).toMatchObject([{ unrestricted: true }, {}]);
   });

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
-import { isAllowed, setCeiling, setEntitlement } from "@/e2e/support/standing";
-import { createWorld, type World } from "@/e2e/support/world";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationFilters } from "@/lib/delegations/schema";
@@ -12,6 +9,9 @@ import { GraphFilters } from "@/lib/delegations/views/graph/schema";
 import { listDelegations } from "@/lib/delegations/views/list/queries";
 import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { isAllowed } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
@@ -27,12 +27,12 @@ const idsOf = async (q: string): Promise<string[]> =>
   (await listDelegations(security, DelegationFilters.parse({ q, limit: 200 }))).delegations.map(({ id }) => id);
 
 describe("after what its controls let pass became less than a delegation says", () => {
-  const reading = (spine: Spine) => ({ ...payments(spine), actions: ["read"], limits: [] });
+  const reading = (spine: TestAgent) => ({ ...payments(spine), actions: ["read"], limits: [] });
 
   it("F1: a ceiling that leaves nothing is said by every answer, list, filter, export and graph", async () => {
-    const spine = await createSpine("https://capped.acme.example");
-    const id = await delegate(spine, [payments(spine)]);
-    await setCeiling(world, [reading(spine)]);
+    const spine = await given.agent("https://capped.acme.example");
+    const id = await given.delegation(spine, [payments(spine)]);
+    await given.ceiling(world, [reading(spine)]);
     const by = { kind: "blueprint", id: expect.stringMatching(/^bpr_/), name: "standard" };
     const capped = { inEffect: false, code: "blueprint_ceiling", since: expect.any(String), by };
     expect(await getDelegation(security, id)).toMatchObject({
@@ -48,17 +48,17 @@ describe("after what its controls let pass became less than a delegation says", 
     const graph = await delegationGraph(security, GraphFilters.parse({ agent: spine.agentId }));
     expect(graph.edges.map(({ inEffect }) => inEffect)).toEqual([false, false]);
     expect(await isAllowed(spine, id, [spine])).toBe(false);
-    await setCeiling(world, null);
+    await given.ceiling(world, null);
     expect(await getDelegation(security, id)).toMatchObject({ standing: { inEffect: true, code: null } });
     expect(await idsOf(`id:${id} in-effect:yes`)).toEqual([id]);
     expect(await isAllowed(spine, id, [spine])).toBe(true);
   });
 
   it("F1: a control that takes part of it is in what it says, with since when", async () => {
-    const spine = await createSpine("https://partly.acme.example");
-    const id = await delegate(spine, [payments(spine)]);
+    const spine = await given.agent("https://partly.acme.example");
+    const id = await given.delegation(spine, [payments(spine)]);
     const limits = [{ field: "amount", unit: "USD", max_each: "7.00" }];
-    await setEntitlement(world, spine.owner.personId, [{ ...payments(spine), limits }]);
+    await given.entitlement(world, spine.owner.personId, [{ ...payments(spine), limits }]);
     const shown = await getDelegation(security, id);
     expect(shown).toMatchObject({
       standing: {
@@ -72,22 +72,22 @@ describe("after what its controls let pass became less than a delegation says", 
       sentence: expect.stringContaining("7 USD"),
       ownSentence: expect.not.stringContaining("7 USD"),
     });
-    await setEntitlement(world, spine.owner.personId, [reading(spine)]);
+    await given.entitlement(world, spine.owner.personId, [reading(spine)]);
     expect(await getDelegation(security, id)).toMatchObject({
       standing: { inEffect: false, code: "person_not_entitled", by: { kind: "person", id: spine.owner.personId } },
     });
     expect(await idsOf(`id:${id} in-effect:no`)).toEqual([id]);
-    await setEntitlement(world, spine.owner.personId, null);
+    await given.entitlement(world, spine.owner.personId, null);
     expect(await idsOf(`id:${id} in-effect:yes`)).toEqual([id]);
   });
 
   it("an agent is in effect while any of many that a ceiling may have emptied is, and a page leaves out the others", async () => {
-    const spine = await createSpine("https://many.acme.example");
-    const other = await createSpine("https://many-others.acme.example");
-    const kept = await delegate(spine, [payments(spine)]);
+    const spine = await given.agent("https://many.acme.example");
+    const other = await given.agent("https://many-others.acme.example");
+    const kept = await given.delegation(spine, [payments(spine)]);
     const emptied: string[] = [];
-    for (let i = 0; i < 22; i++) emptied.push(await delegate(spine, [payments(other)]));
-    await setCeiling(world, [payments(spine)]);
+    for (let i = 0; i < 22; i++) emptied.push(await given.delegation(spine, [payments(other)]));
+    await given.ceiling(world, [payments(spine)]);
     expect(await getAgent(security, spine.agentId)).toMatchObject({ standing: { inEffect: true } });
     const agent = `agent:${spine.agentId}`;
     expect(await idsOf(`${agent} in-effect:yes`)).toEqual([kept]);
@@ -99,14 +99,14 @@ describe("after what its controls let pass became less than a delegation says", 
     });
     const listed = [...first.delegations, ...rest.delegations].map(({ id }) => id);
     expect(listed.toSorted()).toEqual(emptied.toSorted());
-    await setCeiling(world, [reading(spine)]);
+    await given.ceiling(world, [reading(spine)]);
     expect(await getAgent(security, spine.agentId)).toMatchObject({ standing: { inEffect: false } });
-    await setCeiling(world, null);
+    await given.ceiling(world, null);
   });
 
   it("says of what has ended what it could do until then, whatever its controls became", async () => {
-    const spine = await createSpine("https://over.acme.example");
-    const id = await delegate(spine, [payments(spine)]);
+    const spine = await given.agent("https://over.acme.example");
+    const id = await given.delegation(spine, [payments(spine)]);
     await moveDelegation({ asker: security, delegationId: id, action: "revoke", reason: "Over." });
     const shown = async () => {
       const { sentence, heldBack, standing } = await getDelegation(security, id);
@@ -115,16 +115,16 @@ describe("after what its controls let pass became less than a delegation says", 
     };
     const before = await shown();
     expect(before.sentence).toMatch(/^Could create payments .*500 USD/);
-    await setCeiling(world, [reading(spine)]);
-    await setEntitlement(world, spine.owner.personId, [reading(spine)]);
+    await given.ceiling(world, [reading(spine)]);
+    await given.entitlement(world, spine.owner.personId, [reading(spine)]);
     await world.sql("update agents set environment = 'dev' where id = $1", [spine.agentId]);
     expect(await shown()).toEqual(before);
-    await setCeiling(world, null);
+    await given.ceiling(world, null);
   });
 
   it("is nothing in another environment than it names, for the filter as well", async () => {
-    const spine = await createSpine("https://placed.acme.example");
-    const id = await delegate(spine, [payments(spine, { conditions: { environments: ["prod"] } })]);
+    const spine = await given.agent("https://placed.acme.example");
+    const id = await given.delegation(spine, [payments(spine, { conditions: { environments: ["prod"] } })]);
     expect(await idsOf(`id:${id} in-effect:yes`)).toEqual([id]);
     await world.sql("update agents set environment = 'dev' where id = $1", [spine.agentId]);
     expect(await getDelegation(security, id)).toMatchObject({
@@ -138,8 +138,8 @@ describe("after what its controls let pass became less than a delegation says", 
 
 describe("an agent that holds authority", () => {
   it("may do nothing while no instance of it can act", async () => {
-    const spine = await createSpine("https://idle.acme.example");
-    await delegate(spine, [payments(spine)]);
+    const spine = await given.agent("https://idle.acme.example");
+    await given.delegation(spine, [payments(spine)]);
     const standing = async () => (await getAgent(security, spine.agentId)).standing;
     expect(await standing()).toMatchObject({ inEffect: true });
     await world.sql("update instances set status = 'quarantined' where agent_id = $1", [spine.agentId]);
@@ -154,8 +154,8 @@ describe("an agent that holds authority", () => {
   });
 
   it("says which stop ended what it held, after that was written down as well", async () => {
-    const spine = await createSpine("https://settled.acme.example");
-    const id = await delegate(spine, [payments(spine)]);
+    const spine = await given.agent("https://settled.acme.example");
+    const id = await given.delegation(spine, [payments(spine)]);
     const scope = { kind: "owner" as const, subjectId: spine.owner.personId };
     await revoke({ asker: security, scope, reason: "An incident." });
     await world.sql("update delegations set status = 'revoked', status_at = now() where id = $1", [id]);

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAgent, createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
-import { isAllowed, setCeiling, setEntitlement } from "@/e2e/support/standing";
-import { createWorld, type World } from "@/e2e/support/world";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { DelegationFilters } from "@/lib/delegations/schema";
 import { listDelegations } from "@/lib/delegations/views/list/queries";
@@ -10,6 +7,9 @@ import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
+import { isAllowed } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
@@ -24,7 +24,7 @@ const stop = (kind: RevocationScopeKind, subjectId: string) =>
 const idsOf = async (q: string): Promise<string[]> =>
   (await listDelegations(security, DelegationFilters.parse({ q, limit: 200 }))).delegations.map(({ id }) => id);
 
-type Held = { id: string; agent: Spine; servers: Spine[] };
+type Held = { id: string; agent: TestAgent; servers: TestAgent[] };
 
 /** Random numbers that a seed repeats (mulberry32). */
 function randomOf(seed: number): (below: number) => number {
@@ -47,21 +47,21 @@ describe(`whatever was stopped, suspended, narrowed, retired or deactivated (see
       const random = randomOf(own);
       const pick = <One>(from: readonly One[]): One => from[random(from.length)] as One;
       const servers = [
-        await createSpine(`https://a-${own}.acme.example`),
-        await createSpine(`https://b-${own}.acme.example`),
+        await given.agent(`https://a-${own}.acme.example`),
+        await given.agent(`https://b-${own}.acme.example`),
       ];
-      const agents: Spine[] = [...servers];
-      for (const server of servers) agents.push({ ...server, ...(await createAgent(server.owner.personId)) });
+      const agents: TestAgent[] = [...servers];
+      for (const server of servers) agents.push({ ...server, ...(await given.enrolled(server.owner.personId)) });
       const held: Held[] = [];
       const decided = new Set<boolean>();
-      await setCeiling(world, null);
+      await given.ceiling(world, null);
       const give = async () => {
         const agent = pick(agents);
         const parents = held.filter((one) => one.agent.owner === agent.owner && one.agent !== agent);
         const parent = random(2) === 0 && parents.length > 0 ? pick(parents) : undefined;
         const at = parent?.servers ?? pick([[pick(servers)], servers]);
         const change = parent ? { parentDelegationId: parent.id } : { maxDepth: 2 };
-        const id = await delegate(
+        const id = await given.delegation(
           agent,
           at.map((server) => payments(server, random(4) === 0 ? { conditions: { environments: ["prod"] } } : {})),
           parent ? 1800 : 3600,
@@ -87,12 +87,12 @@ describe(`whatever was stopped, suspended, narrowed, retired or deactivated (see
         ...[() => status(pick(agents).agentId, "suspended"), () => status(pick(agents).agentId, "active")],
         ...[() => account("deactivated"), () => account("active"), () => account("active")],
         ...[
-          () => setCeiling(world, null),
-          () => setCeiling(world, [payments(pick(servers))]),
-          () => setCeiling(world, []),
+          () => given.ceiling(world, null),
+          () => given.ceiling(world, [payments(pick(servers))]),
+          () => given.ceiling(world, []),
         ],
-        ...[() => setEntitlement(world, pick(servers).owner.personId, null)],
-        () => setEntitlement(world, pick(servers).owner.personId, [payments(pick(servers))]),
+        ...[() => given.entitlement(world, pick(servers).owner.personId, null)],
+        () => given.entitlement(world, pick(servers).owner.personId, [payments(pick(servers))]),
         ...["dev", "prod", "prod"].map((environment) => () => environmentOf(pick(agents).agentId, environment)),
         ...[() => retireAgent(security, pick(agents).agentId, "Chance."), () => stop("agent", pick(agents).agentId)],
       ];

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSpine, delegate, payments, type Spine } from "@/e2e/support/spine";
-import { setCeiling } from "@/e2e/support/standing";
-import { createWorld, type World } from "@/e2e/support/world";
 import { getAgent } from "@/lib/delegations/views/agents/queries";
 import type { Principal } from "@/lib/principals/principal";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
@@ -30,8 +29,8 @@ async function copies(id: string, count: number): Promise<void> {
   );
 }
 
-const reading = (spine: Spine) => ({ ...payments(spine), actions: ["read"], limits: [] });
-const standingOf = async (spine: Spine) => (await getAgent(security, spine.agentId)).standing;
+const reading = (spine: TestAgent) => ({ ...payments(spine), actions: ["read"], limits: [] });
+const standingOf = async (spine: TestAgent) => (await getAgent(security, spine.agentId)).standing;
 
 /** CPU of this process for one answer, in ms: the quickest of three. */
 async function cost(ask: () => Promise<unknown>): Promise<number> {
@@ -47,10 +46,10 @@ async function cost(ask: () => Promise<unknown>): Promise<number> {
 
 describe("an agent that holds thousands of delegations of which a ceiling leaves nothing", () => {
   it("is answered for as quickly as one that holds a few hundred, and says how many were judged", async () => {
-    const [few, many] = [await createSpine("https://few.acme.example"), await createSpine("https://all.acme.example")];
-    await copies(await delegate(few), 400);
-    await copies(await delegate(many), 5_000);
-    await setCeiling(world, [reading(few)]);
+    const [few, many] = [await given.agent("https://few.acme.example"), await given.agent("https://all.acme.example")];
+    await copies(await given.delegation(few), 400);
+    await copies(await given.delegation(many), 5_000);
+    await given.ceiling(world, [reading(few)]);
     expect(await standingOf(many)).toMatchObject({
       ...{ inEffect: false, code: "not_fully_judged", since: null, by: { kind: "blueprint" } },
       reason: expect.stringMatching(
@@ -58,18 +57,18 @@ describe("an agent that holds thousands of delegations of which a ceiling leaves
       ),
     });
     expect(await cost(() => standingOf(many))).toBeLessThan(3 * (await cost(() => standingOf(few))));
-    await setCeiling(world, null);
+    await given.ceiling(world, null);
     expect(await standingOf(many)).toMatchObject({ inEffect: true, code: null });
   });
 
   it("is known not to act where all that it holds was judged, just as many as that may be", async () => {
-    const spine = await createSpine("https://just-all.acme.example");
-    await copies(await delegate(spine), 199);
-    await setCeiling(world, [reading(spine)]);
+    const spine = await given.agent("https://just-all.acme.example");
+    await copies(await given.delegation(spine), 199);
+    await given.ceiling(world, [reading(spine)]);
     expect(await standingOf(spine)).toMatchObject({
       ...{ inEffect: false, code: "blueprint_ceiling" },
       reason: expect.stringContaining("none of its 200 delegations is in effect"),
     });
-    await setCeiling(world, null);
+    await given.ceiling(world, null);
   });
 });

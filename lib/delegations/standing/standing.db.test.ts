@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAgent, createSpine, delegate, payments } from "@/e2e/support/spine";
-import { isAllowed } from "@/e2e/support/standing";
-import { createWorld, type World } from "@/e2e/support/world";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentFilters } from "@/lib/agents/schema";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
@@ -20,6 +17,10 @@ import { ResourceServerFilters } from "@/lib/resource-servers/schema";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
 import { previewRevocation } from "@/lib/revocation/queries";
+import { isAllowed } from "@/lib/testing/decisions";
+import { given, payments } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
@@ -42,8 +43,8 @@ const linesOf = async ({ agentId }: { agentId: string }) => {
 
 describe("after everything at a resource server was stopped", () => {
   it("every answer says so: the server, its delegations, the filter, the export, the graph and the agent", async () => {
-    const spine = await createSpine("https://stopped.acme.example");
-    const id = await delegate(spine, [payments(spine)]);
+    const spine = await given.agent("https://stopped.acme.example");
+    const id = await given.delegation(spine, [payments(spine)]);
     expect(await getDelegation(security, id)).toMatchObject({
       standing: { inEffect: true, code: null, reason: null, since: null, by: null, stopped: [] },
       sentence: expect.stringMatching(/^May create payments/),
@@ -86,10 +87,10 @@ describe("after everything at a resource server was stopped", () => {
   });
 
   it("authority given since is in effect, and the server is in effect in part", async () => {
-    const spine = await createSpine("https://renewed.acme.example");
-    const old = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
+    const spine = await given.agent("https://renewed.acme.example");
+    const old = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 1 });
     await stop("resource_server", spine.serverId);
-    const id = await delegate(spine, [payments(spine)]);
+    const id = await given.delegation(spine, [payments(spine)]);
     expect(await getDelegation(security, id)).toMatchObject({ standing: { inEffect: true, code: null } });
     expect(await getResourceServer(security, spine.serverId)).toMatchObject({
       standing: { inEffect: true, code: "partly_in_effect" },
@@ -97,15 +98,19 @@ describe("after everything at a resource server was stopped", () => {
     expect(await getAgent(security, spine.agentId)).toMatchObject({ standing: { inEffect: true } });
     // A token has its time in whole seconds. So a token of the second of the stop counts as issued before it.
     await expect.poll(() => isAllowed(spine, id, [spine])).toBe(true);
-    const other = { ...spine, ...(await createAgent(spine.owner.personId)) };
-    await expect(delegate(other, [payments(spine)], 1800, { parentDelegationId: old })).rejects.toMatchObject({
-      code: "parent_unknown",
-    });
+    const other = { ...spine, ...(await given.enrolled(spine.owner.personId)) };
+    await expectRefusal(
+      given.delegation(other, [payments(spine)], 1800, { parentDelegationId: old }),
+      "parent_unknown",
+    );
   });
 
   it("a disabled server ends nothing for good: once it is active again, all is in effect", async () => {
-    const [one, two] = [await createSpine("https://off.acme.example"), await createSpine("https://on.acme.example")];
-    const [id, both] = [await delegate(one, [payments(one)]), await delegate(one, [payments(one), payments(two)])];
+    const [one, two] = [await given.agent("https://off.acme.example"), await given.agent("https://on.acme.example")];
+    const [id, both] = [
+      await given.delegation(one, [payments(one)]),
+      await given.delegation(one, [payments(one), payments(two)]),
+    ];
     const set = (status: string) =>
       world.sql("update resource_servers set status = $2::resource_server_status where id = $1", [
         one.serverId,
@@ -127,10 +132,10 @@ describe("after everything at a resource server was stopped", () => {
   });
 
   it("a delegation passed on says the same below it and in its chain; each hop is judged by itself", async () => {
-    const [one, two] = [await createSpine("https://up.acme.example"), await createSpine("https://down.acme.example")];
-    const helper = { ...one, ...(await createAgent(one.owner.personId)) };
-    const root = await delegate(one, [payments(one), payments(two)], 3600, { maxDepth: 1 });
-    const child = await delegate(helper, [payments(two)], 1800, { parentDelegationId: root });
+    const [one, two] = [await given.agent("https://up.acme.example"), await given.agent("https://down.acme.example")];
+    const helper = { ...one, ...(await given.enrolled(one.owner.personId)) };
+    const root = await given.delegation(one, [payments(one), payments(two)], 3600, { maxDepth: 1 });
+    const child = await given.delegation(helper, [payments(two)], 1800, { parentDelegationId: root });
     await stop("resource_server", two.serverId);
     expect((await getDelegation(security, root)).children).toMatchObject([{ id: child, state: "stopped" }]);
     const { ladder } = await getDelegation(security, child);
@@ -142,8 +147,8 @@ describe("after everything at a resource server was stopped", () => {
   });
 
   it("a delegation at two servers is in effect in part, and says what is not", async () => {
-    const [one, two] = [await createSpine("https://one.acme.example"), await createSpine("https://two.acme.example")];
-    const id = await delegate(one, [payments(one), payments(two)]);
+    const [one, two] = [await given.agent("https://one.acme.example"), await given.agent("https://two.acme.example")];
+    const id = await given.delegation(one, [payments(one), payments(two)]);
     await stop("resource_server", two.serverId);
     const shown = await getDelegation(security, id);
     expect(shown).toMatchObject({
@@ -178,8 +183,8 @@ describe("what was stopped for good and is suspended besides", () => {
   };
 
   it("is not promised back, however the suspension ends", async () => {
-    const spine = await createSpine("https://for-good.acme.example");
-    const id = await delegate(spine, [payments(spine)]);
+    const spine = await given.agent("https://for-good.acme.example");
+    const id = await given.delegation(spine, [payments(spine)]);
     await stop("resource_server", spine.serverId);
     const shown = await suspended(id);
     expect(shown).toMatchObject({ status: "suspended", sentence: expect.stringMatching(/^Could create payments/) });
@@ -187,18 +192,21 @@ describe("what was stopped for good and is suspended besides", () => {
   });
 
   it("is not promised back for a place where its agent does not run", async () => {
-    const [one, two] = [await createSpine("https://prod.acme.example"), await createSpine("https://here.acme.example")];
+    const [one, two] = [await given.agent("https://prod.acme.example"), await given.agent("https://here.acme.example")];
     const { environment } = await getAgent(security, one.agentId);
     const other = environment === "prod" ? "dev" : "prod";
-    const id = await delegate(one, [{ ...payments(one), conditions: { environments: [other] } }, payments(two)]);
+    const id = await given.delegation(one, [
+      { ...payments(one), conditions: { environments: [other] } },
+      payments(two),
+    ]);
     await stop("resource_server", two.serverId);
     expect((await getDelegation(security, id)).sentence).toMatch(/^Could /);
     expect((await suspended(id)).sentence).toMatch(/^Could /);
   });
 
   it("is left out of what may come back", async () => {
-    const [one, two] = [await createSpine("https://gone.acme.example"), await createSpine("https://back.acme.example")];
-    const id = await delegate(one, [payments(one), payments(two)]);
+    const [one, two] = [await given.agent("https://gone.acme.example"), await given.agent("https://back.acme.example")];
+    const id = await given.delegation(one, [payments(one), payments(two)]);
     await stop("resource_server", one.serverId);
     const { sentence } = await suspended(id);
     expect(sentence).toMatch(/^May, once resumed,/);
@@ -208,11 +216,11 @@ describe("what was stopped for good and is suspended besides", () => {
 
 describe("an agent's own answer", () => {
   it("names its status, then its owner, then what it holds; the sentence says what resumes it", async () => {
-    const spine = await createSpine("https://own.acme.example");
+    const spine = await given.agent("https://own.acme.example");
     expect(await getAgent(security, spine.agentId)).toMatchObject({
       standing: { inEffect: false, code: "no_delegation", by: null },
     });
-    const id = await delegate(spine, [payments(spine)]);
+    const id = await given.delegation(spine, [payments(spine)]);
     await moveDelegation({ asker: security, delegationId: id, action: "suspend", reason: "Hold it." });
     expect(await getDelegation(security, id)).toMatchObject({
       sentence: expect.stringMatching(/^May, once resumed, create/),
@@ -233,8 +241,8 @@ describe("an agent's own answer", () => {
   });
 
   it("T9: with a deactivated owner it may do nothing, and is among those that need an owner", async () => {
-    const spine = await createSpine("https://ownerless.acme.example");
-    await delegate(spine, [payments(spine)]);
+    const spine = await given.agent("https://ownerless.acme.example");
+    await given.delegation(spine, [payments(spine)]);
     const before = (await listAgents(security, AgentFilters.parse({ counts: "true" }))).counts?.needsOwner ?? 0;
     expect(await agentsOf(`id:${spine.agentId} owner:none`)).toEqual([]);
     await world.sql("update people set status = 'deactivated' where id = $1", [spine.owner.personId]);

@@ -1,18 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/api/delegations/[delegationId]/suspend/route";
-import { relay } from "@/e2e/support/exchange";
-import { refusalOf } from "@/e2e/support/refusal";
-import {
-  createAgent,
-  createSpine,
-  delegate,
-  evaluate,
-  payments,
-  person,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { chainRefusal } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
@@ -20,14 +7,19 @@ import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { resumeDueDelegations, settleChangedDelegator } from "@/lib/delegations/jobs";
 import { getDelegation } from "@/lib/delegations/queries";
 import { listDelegations } from "@/lib/delegations/views/list/queries";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { refusalOf } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let security: Awaited<ReturnType<typeof person>>;
+let spine: TestAgent;
+let security: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  security = await person(["security"]);
+  spine = await given.agent();
+  security = await given.person(["security"]);
 });
 afterAll(() => world.end());
 
@@ -41,14 +33,14 @@ const reasonOf = async (id: string) => {
   const chain = await loadChain(id);
   return chain && chainRefusal(chain, new Date())?.reason;
 };
-const allowed = async (by: Spine, token: string) => {
+const allowed = async (by: TestAgent, token: string) => {
   const { decision, context } = await evaluate(by, token, { amount: "10.00" });
   return decision ? "allowed" : context.code;
 };
 
 describe("a suspension with an end", () => {
   it("is over then, at the next decision and before anybody wrote it down", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     const token = await tokenOf(spine, { delegation_id: id });
     await suspend(id, inHours(0.5));
     expect(await allowed(spine, token)).toBe("delegation_not_active");
@@ -61,7 +53,7 @@ describe("a suspension with an end", () => {
   });
 
   it("is written down by a job, with a record, and not before", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     await suspend(id, inHours(0.5));
     await resumeDue();
     expect(await getDelegation(security, id)).toMatchObject({ status: "suspended" });
@@ -76,7 +68,11 @@ describe("a suspension with an end", () => {
   });
 
   it("is written down although another one cannot be, which the next run tries again", async () => {
-    const [failing, ...others] = [await delegate(spine), await delegate(spine), await delegate(spine)];
+    const [failing, ...others] = [
+      await given.delegation(spine),
+      await given.delegation(spine),
+      await given.delegation(spine),
+    ];
     for (const id of [failing, ...others]) {
       await suspend(id, inHours(0.5));
       await isOver(id);
@@ -95,7 +91,7 @@ describe("a suspension with an end", () => {
   });
 
   it("says on the record until when, and on page and list by whom", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     const until = inHours(0.5);
     await suspend(id, until);
     const by = { kind: "person", id: security.personId, name: "Mara Okafor" };
@@ -111,7 +107,7 @@ describe("a suspension with an end", () => {
   });
 
   it("without an end lasts until a person resumes it", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     const token = await tokenOf(spine, { delegation_id: id });
     await suspend(id);
     await resumeDue();
@@ -120,7 +116,7 @@ describe("a suspension with an end", () => {
   });
 
   it("ends neither in the past nor when the delegation is over", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     expect(await refusalOf(suspend(id, inHours(-1)))).toBe("suspension_end, until in_the_past");
     expect(await refusalOf(suspend(id, inHours(1.1)))).toBe("suspension_end, until after_expiry");
     expect(await getDelegation(security, id)).toMatchObject({ status: "active" });
@@ -132,7 +128,7 @@ describe("a suspension with an end", () => {
   });
 
   it("can be made longer by who stands behind it, shorter only by who may resume", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     await suspend(id, inHours(0.5));
     expect(await refusalOf(suspend(id, inHours(0.1), spine.owner))).toBe("suspension_end, until not_longer");
     expect(await refusalOf(suspend(id, inHours(0.6), spine.owner))).toBe("done");
@@ -143,7 +139,7 @@ describe("a suspension with an end", () => {
   });
 
   it("never ends what a change paused, unless who may resume says when", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     await world.sql("update delegations set status = 'suspended', paused_by_id = $2 where id = $1", [
       ...[id, spine.owner.personId],
     ]);
@@ -168,7 +164,7 @@ describe("what changed above during a suspension", () => {
     });
 
   it("is signed below first: no decision takes the suspension for over before (I10)", async () => {
-    const { delegations, agents } = await relay(spine, 2);
+    const { delegations, agents } = await given.chain(spine, 2);
     const [root = "", child = ""] = delegations;
     const leaf = agents[1];
     if (!leaf) throw new Error("a relay has agents");
@@ -187,9 +183,9 @@ describe("what changed above during a suspension", () => {
 
   it("may leave nothing: then it stays suspended, and says because of what", async () => {
     const wide = { identifiers: ["account/eu-*", "account/us-*"] };
-    const root = await delegate(spine, [payments(spine, wide)], 3600, { maxDepth: 1 });
-    const below = { ...spine, ...(await createAgent(spine.owner.personId)) };
-    const child = await delegate(below, [payments(spine, { identifiers: ["account/us-*"] })], 1800, {
+    const root = await given.delegation(spine, [payments(spine, wide)], 3600, { maxDepth: 1 });
+    const below = { ...spine, ...(await given.enrolled(spine.owner.personId)) };
+    const child = await given.delegation(below, [payments(spine, { identifiers: ["account/us-*"] })], 1800, {
       parentDelegationId: root,
     });
     await suspend(child, inHours(0.2));
@@ -210,7 +206,7 @@ describe("what changed above during a suspension", () => {
   });
 
   it("ends no suspension by time whose delegator left meanwhile, also when they are back", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     await suspend(id, inHours(0.2));
     const gone = spine.owner.personId;
     await world.sql("update people set status = 'deactivated' where id = $1", [gone]);
@@ -223,7 +219,7 @@ describe("what changed above during a suspension", () => {
   });
 
   it("or nobody delegates it any more", async () => {
-    const id = await delegate(spine);
+    const id = await given.delegation(spine);
     await suspend(id, inHours(0.2));
     const gone = spine.owner.personId;
     await world.sql("update people set status = 'deactivated' where id = $1", [gone]);

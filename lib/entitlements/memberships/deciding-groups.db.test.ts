@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
+import type { StepRule } from "@/lib/approval-policies/model";
 import { confirmEntitlement } from "@/lib/entitlements/commands/change";
 import { proposeMembership } from "@/lib/entitlements/memberships/changes/commands";
 import { addMember, createGroup, removeMember } from "@/lib/entitlements/memberships/commands";
 import { listMembers } from "@/lib/groups/queries";
 import type { Principal } from "@/lib/principals/principal";
+import { given } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 // Group members may be approvers, and policies keep members of a group apart. So one admin alone must not move people.
 
@@ -19,8 +22,7 @@ afterAll(() => world.end());
 const plain = { name: "Approval", quorum: 1 };
 beforeEach(() => policy(plain));
 
-const policy = (...steps: object[]) =>
-  world.sql("update approval_policy_versions set rules = $1", [JSON.stringify([{ when: {}, steps }])]);
+const policy = (...steps: StepRule[]) => given.steps(world, ...steps);
 
 let made = 0;
 const group = async () => createGroup(ada, { name: `deciders-${++made}` });
@@ -29,7 +31,7 @@ const isIn = async (groupId: string, personId: string) =>
   (await listMembers(ada, groupId, { limit: 50 })).members.some(({ person }) => person.id === personId);
 
 /** Policies because of which the members of a group change by two people. */
-const policies: [what: string, steps: (name: string) => object[]][] = [
+const policies: [what: string, steps: (name: string) => StepRule[]][] = [
   ["names the group", (name) => [{ ...plain, groups: ["others", name] }]],
   ["names the group in a later step", (name) => [plain, { ...plain, groups: [name] }]],
   ["passes a step on to the group", (name) => [{ ...plain, skipAfterHours: 1, escalateTo: name }]],
@@ -53,7 +55,7 @@ describe("the members of a group that an approval policy is about", () => {
     ] as const) {
       const change = await proposeMembership(ada, id, { personId, action, reason: "A test" });
       if (!change) throw new Error("It holds already.");
-      await expect(confirmEntitlement(ada, change.id, change.digest)).rejects.toMatchObject({ code: "own_change" });
+      await expectRefusal(confirmEntitlement(ada, change.id, change.digest), "own_change");
       await confirmEntitlement(bob, change.id, change.digest);
       expect(await isIn(id, personId)).toBe(action === "add");
     }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as route from "@/app/api/session/preferences/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { changePreferences } from "@/lib/people/preferences/commands";
 import type { Principal } from "@/lib/principals/principal";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeAll(async () => {
@@ -35,8 +36,6 @@ describe("preferences", () => {
     const person = await world.person(["member"]);
     const through = { agentId: "agt_1", instanceId: "ins_1", decisionId: "dec_1" } as Principal["through"];
     const agent: Principal = { ...person, ...(through ? { through } : {}) };
-    await expect(changePreferences(agent, { singleKeyShortcuts: false })).rejects.toMatchObject({
-      code: "person_only",
-    });
+    await expectRefusal(changePreferences(agent, { singleKeyShortcuts: false }), "person_only");
   });
 });

@@ -7,13 +7,12 @@ import * as invitationRoute from "@/app/api/people/[personId]/invitations/route"
 import * as reactivateRoute from "@/app/api/people/[personId]/reactivate/route";
 import * as personRoute from "@/app/api/people/[personId]/route";
 import * as peopleRoute from "@/app/api/people/route";
-import { foundedBy, ownPassword } from "@/e2e/support/founded";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import type { CreatePersonResponse } from "@/lib/people/schema";
 import { newId } from "@/lib/platform/base/id";
 import type { PersonRole } from "@/lib/principals/model";
 import type { Principal } from "@/lib/principals/principal";
+import { createWorld, foundedBy, ownPassword, type World } from "@/lib/testing/world";
 
 let world: World;
 let one: Principal;

@@ -3,8 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { POST as OUTCOME } from "@/app/access/v1/outcomes/route";
 import { GET as STATUS_LISTS } from "@/app/oauth/status-lists/route";
-import { createAgent, createSpine, delegate, evaluate, person, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { newId } from "@/lib/platform/base/id";
 import {
   endPools,
@@ -26,11 +24,15 @@ import { readiness } from "@/lib/platform/observability/readiness";
 import { countSmallImpact } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { getRevocation } from "@/lib/revocation/queries";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
-let security: Awaited<ReturnType<typeof person>>;
+let security: TestPerson;
 const ran: number[] = [];
 const note = defineJob({
   name: "test.note",
@@ -44,9 +46,9 @@ const note = defineJob({
 
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  security = await person(["security"]);
-  await delegate(spine);
+  spine = await given.agent();
+  security = await given.person(["security"]);
+  await given.delegation(spine);
   token = await tokenOf(spine);
 });
 afterAll(async () => {
@@ -99,7 +101,7 @@ const works: Record<Waiter | "decisions", () => Promise<void>> = {
     expect((await world.call(OUTCOME, { method: "POST", body: report, headers })).status).toBe(404);
   },
   urgent: async () => {
-    const { agentId } = await waitingAs("urgent", () => createAgent(security.personId));
+    const { agentId } = await waitingAs("urgent", () => given.enrolled(security.personId));
     const stop = { asker: security, scope: { kind: "agent", subjectId: agentId } as const, reason: "A test" };
     expect(await waitingAs("urgent", () => revoke(stop))).toMatch(/^rev_/);
     definePlatformChecks({ embedded: false });
@@ -146,7 +148,7 @@ describe("those who wait for the database do not starve one another", () => {
   });
 
   it("eight stops at once take effect, and readiness is answered, while an evaluation holds them up", async () => {
-    const agents = await Promise.all(Array.from({ length: 8 }, () => createAgent(security.personId)));
+    const agents = await Promise.all(Array.from({ length: 8 }, () => given.enrolled(security.personId)));
     const evaluation = await holdBarrier();
     const stops = agents.map(({ agentId: subjectId }) =>
       waitingAs("urgent", async () => {
@@ -165,7 +167,7 @@ describe("those who wait for the database do not starve one another", () => {
   });
 
   it("a stop that comes when two others wait longer than for a connection is judged, waits, and takes effect", async () => {
-    const agents = await Promise.all(Array.from({ length: 3 }, () => createAgent(security.personId)));
+    const agents = await Promise.all(Array.from({ length: 3 }, () => given.enrolled(security.personId)));
     const evaluation = await holdBarrier();
     const stop = ({ agentId: subjectId }: { agentId: string }) =>
       waitingAs("urgent", () => revoke({ asker: security, scope: { kind: "agent", subjectId }, reason: "A test" }));

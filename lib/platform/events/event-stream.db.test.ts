@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { installRuntime } from "@/lib/platform/base/runtime";
 import { endPools, sqlPool } from "@/lib/platform/database/pool";
 import { eventStream } from "@/lib/platform/events/event-stream";
 import { closeEvents } from "@/lib/platform/events/hub";
 import type { EventMessage } from "@/lib/platform/events/message";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
 
 let database: TestDatabase;
 beforeAll(async () => {

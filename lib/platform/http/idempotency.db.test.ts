@@ -1,12 +1,12 @@
 import { EventEmitter, once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createWorld, type World } from "@/e2e/support/world";
 import { append } from "@/lib/audit/append";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { consoleRoute } from "@/lib/sign-in/console-route";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let admin: Principal;

@@ -1,9 +1,9 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
+import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 
 let test: TestRuntime;
 beforeAll(async () => {

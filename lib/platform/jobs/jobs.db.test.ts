@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { installRuntime } from "@/lib/platform/base/runtime";
 import { endPools, sqlPool } from "@/lib/platform/database/pool";
 import { endPrisma } from "@/lib/platform/database/prisma";
@@ -11,6 +10,7 @@ import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { defineJob, jobId, slotPayload } from "@/lib/platform/jobs/define-job";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
 
 let database: TestDatabase;
 const ran: unknown[] = [];

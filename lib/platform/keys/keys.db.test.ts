@@ -1,7 +1,6 @@
 import { createPublicKey, randomBytes, verify } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "@/e2e/support/database";
 import { installRuntime } from "@/lib/platform/base/runtime";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { endPools, sqlPool } from "@/lib/platform/database/pool";
@@ -11,6 +10,7 @@ import { publicKeys, signingKey } from "@/lib/platform/keys/keys";
 import { loadKeys, reloadKeys } from "@/lib/platform/keys/load-keys";
 import { allPurposes, type KeyPurpose } from "@/lib/platform/keys/purpose";
 import { importJwk } from "@/lib/protocols/jose/jwk";
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
 
 let database: TestDatabase;
 const kek = randomBytes(32);

@@ -1,17 +1,18 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as jwks } from "@/app/.well-known/jwks.json/route";
-import { createSpine, delegate, requestToken, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { publishedBeforeUseMs, publishNextKey } from "@/lib/platform/keys/key-rotation";
 import { loadKeys, reloadKeys } from "@/lib/platform/keys/load-keys";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { requestToken } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  await delegate(spine);
+  spine = await given.agent();
+  await given.delegation(spine);
 });
 afterAll(() => world.end());
 

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startTestRuntime, type TestRuntime } from "@/e2e/support/test-runtime";
 import { installRuntime, runtime } from "@/lib/platform/base/runtime";
 import { endPools } from "@/lib/platform/database/pool";
 import { definePlatformChecks } from "@/lib/platform/observability/platform-checks";
 import { readiness } from "@/lib/platform/observability/readiness";
+import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 
 let test: TestRuntime;
 let superuser: Client;

@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
 import { newId } from "@/lib/platform/base/id";
 import { waiterNow } from "@/lib/platform/database/waiting";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { sessionCookieName, sessionCookieValue } from "@/lib/platform/http/session/cookie";
+import { createWorld, type World } from "@/lib/testing/world";
 import { Admission } from "./admission";
 
 // Requests that hang take all places. A further request shows whether its caller gets one.

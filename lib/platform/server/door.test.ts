@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
-import { testDoor } from "./traffic.test-support";
+import { testDoor } from "@/lib/testing/front-door";
 
 const its = testDoor();
 

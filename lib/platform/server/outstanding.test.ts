@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { testDoor } from "./traffic.test-support";
+import { testDoor } from "@/lib/testing/front-door";
 
 const its = testDoor();
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { beforeEach, describe, expect, it } from "vitest";
+import { testDoor } from "@/lib/testing/front-door";
 import { drain } from "./http-server";
-import { testDoor } from "./traffic.test-support";
 
 const its = testDoor();
 

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as passwordRoute from "@/app/api/session/password/route";
 import * as preferencesRoute from "@/app/api/session/preferences/route";
-import { foundedBy, ownPassword } from "@/e2e/support/founded";
-import { createWorld, type World } from "@/e2e/support/world";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -13,6 +11,7 @@ import { lockActiveAdmins } from "@/lib/principals/store";
 import { principalOfSession } from "@/lib/sign-in/authentication";
 import { ensureFirstAdmin } from "@/lib/sign-in/commands/first-start";
 import { acceptInvitation } from "@/lib/sign-in/commands/set-password";
+import { createWorld, foundedBy, ownPassword, type World } from "@/lib/testing/world";
 
 let world: World;
 beforeEach(async () => {

@@ -9,7 +9,7 @@ import {
   sign,
 } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
+import { conforms } from "@/lib/testing/conforms";
 import { readCompact } from "./compact";
 import { isJoseError } from "./errors";
 import { type JwsAlgorithm, type PublicJwk, parsePublicJwk } from "./jwk";

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
+import { conforms } from "@/lib/testing/conforms";
 import { isJoseError } from "./errors";
 import { parsePublicJwk } from "./jwk";
 import { signCompact, signWith } from "./sign";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
+import { conforms } from "@/lib/testing/conforms";
 import { buildProtectedResourceMetadata, protectedResourceMetadataUrl, resourceChallenges } from "./protected-resource";
 
 const issuer = "https://mandate.example";

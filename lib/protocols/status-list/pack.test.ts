@@ -1,8 +1,8 @@
 import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
 import { publishedLists, publishedLongLists } from "@/lib/protocols/status-list/vectors/appendix-c";
+import { conforms } from "@/lib/testing/conforms";
 import { isStatusListError } from "./errors";
 import { maxListBytes, packStatusList, readStatus, statusBits, unpackStatusList } from "./pack";
 

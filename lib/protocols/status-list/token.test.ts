@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { parsePublicJwk } from "@/lib/protocols/jose/jwk";
 import { signCompact } from "@/lib/protocols/jose/sign";
+import { conforms } from "@/lib/testing/conforms";
 import { isStatusListError } from "./errors";
 import { packStatusList } from "./pack";
 import { statusListClaims, statusReferenceOf, verifyStatusList } from "./token";

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { conforms } from "@/e2e/support/conforms";
 import { type PublicJwk, parsePublicJwk } from "@/lib/protocols/jose/jwk";
+import { conforms } from "@/lib/testing/conforms";
 import { verifyAssertion } from "./assertion";
 
 const rules = { challenge: "c2lnbi10aGlz", origin: "https://mandate.example", rpId: "mandate.example" };

@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET, POST } from "@/app/api/people/[personId]/rehoming/route";
-import { colleague } from "@/e2e/support/exchange";
-import { codeOf } from "@/e2e/support/refusal";
-import { consentAll, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { settleChangedDelegator } from "@/lib/delegations/jobs";
 import { getDelegation } from "@/lib/delegations/queries";
@@ -11,22 +7,24 @@ import { approveRequest } from "@/lib/requests/commands/decide";
 import { rehomeAll } from "@/lib/requests/commands/rehome";
 import { getRequest } from "@/lib/requests/queries";
 import { previewRehoming } from "@/lib/requests/rehoming/queries";
+import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let admin: Awaited<ReturnType<typeof person>>;
+let admin: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  admin = await person(["admin"]);
+  admin = await given.person(["admin"]);
 });
 afterAll(() => world.end());
 
 const limits = (max_each: string) => ({
   limits: [{ field: "amount", unit: "USD", max_each, max_total: "2000.00", window: "P1D" }],
 });
-const entitle = (personId: string, authority: object[]) =>
-  world.sql("insert into entitlements (person_id, authority) values ($1, $2)", [personId, JSON.stringify(authority)]);
+const entitle = (personId: string, authority: object[]) => given.entitlement(world, personId, authority);
 
-type Home = { spine: Spine; eu: string; us: string; small: string; large: string };
+type Home = { spine: TestAgent; eu: string; us: string; small: string; large: string };
 let homes = 0;
 
 /**
@@ -34,13 +32,13 @@ let homes = 0;
  * one.
  */
 async function home(): Promise<Home> {
-  const spine = await createSpine(`https://rehome-${++homes}.acme.example`);
-  const below = await colleague(spine);
-  const eu = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
-  const us = await delegate(spine, [payments(spine, { identifiers: ["account/us-*"] })], 3600);
-  const small = await delegate(below, [payments(spine, limits("50.00"))], 1800, { parentDelegationId: eu });
-  const large = await delegate(below, [payments(spine, limits("400.00"))], 1800, { parentDelegationId: eu });
-  const owner = await person(["member"]);
+  const spine = await given.agent(`https://rehome-${++homes}.acme.example`);
+  const below = await given.colleague(spine);
+  const eu = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 1 });
+  const us = await given.delegation(spine, [payments(spine, { identifiers: ["account/us-*"] })], 3600);
+  const small = await given.delegation(below, [payments(spine, limits("50.00"))], 1800, { parentDelegationId: eu });
+  const large = await given.delegation(below, [payments(spine, limits("400.00"))], 1800, { parentDelegationId: eu });
+  const owner = await given.person(["member"]);
   await world.sql("update agents set owner_id = $1 where id = any($2)", [
     owner.personId,
     [spine.agentId, below.agentId],
@@ -49,8 +47,8 @@ async function home(): Promise<Home> {
 }
 
 /** A person who may delegate European payments of at most 100 USD each. */
-async function modest(spine: Spine): Promise<string> {
-  const { personId } = await person(["member"]);
+async function modest(spine: TestAgent): Promise<string> {
+  const { personId } = await given.person(["member"]);
   await entitle(personId, [{ id: "all", ...payments(spine, limits("100.00")) }]);
   return personId;
 }
@@ -62,7 +60,7 @@ describe("before somebody else delegates what a person delegates", () => {
   it("is told what goes on whole, with less, or not at all, and what becomes of what hangs below", async () => {
     const { spine, eu, us, small, large } = await home();
     const from = spine.owner.personId;
-    const free = await previewRehoming(admin, from, { to: (await person(["member"])).personId });
+    const free = await previewRehoming(admin, from, { to: (await given.person(["member"])).personId });
     expect(free).toMatchObject({ count: 2, delegations: [{ outcome: "whole" }, { outcome: "whole" }] });
     const poor = await previewRehoming(admin, from, { to: await modest(spine) });
     expect(poor.delegations).toMatchObject([
@@ -81,7 +79,7 @@ describe("before somebody else delegates what a person delegates", () => {
 
   it("what somebody may delegate is not told to who may not read it; that less would go on is", async () => {
     const { spine, eu, us } = await home();
-    const security = await person(["security"]);
+    const security = await given.person(["security"]);
     expect(security.permissions.has("people:read")).toBe(false);
     const from = spine.owner.personId;
     const to = await modest(spine);
@@ -93,8 +91,8 @@ describe("before somebody else delegates what a person delegates", () => {
     expect(JSON.stringify(shown.delegations[1])).not.toContain("above 100 USD");
     // A request needs a preview that the asker was shown.
     const ask = { to, delegations: [eu], digest: shown.digest, reason: "She left" };
-    expect(await codeOf(rehomeAll(security, from, ask))).toBe("rehoming_outdated");
-    const free = (await person(["member"])).personId;
+    await expectRefusal(rehomeAll(security, from, ask), "rehoming_outdated");
+    const free = (await given.person(["member"])).personId;
     const whole = await previewRehoming(security, from, { to: free });
     expect(whole.delegations).toMatchObject([{ outcome: "whole" }, { outcome: "whole" }]);
     const all = { to: free, delegations: [eu, us], digest: whole.digest, reason: "She left" };
@@ -111,13 +109,13 @@ describe("before somebody else delegates what a person delegates", () => {
         { id: eu, outcome: null },
       ],
     });
-    await previewRehoming(admin, spine.owner.personId, { to: (await person(["member"])).personId });
+    await previewRehoming(admin, spine.owner.personId, { to: (await given.person(["member"])).personId });
     expect(await requestsFor([eu, us])).toBe(0);
   });
 
   it("is told why one of them cannot go on", async () => {
     const { spine, eu } = await home();
-    const gone = await person(["member"]);
+    const gone = await given.person(["member"]);
     await world.sql("update people set status = 'deactivated' where id = $1", [gone.personId]);
     const { delegations } = await previewRehoming(admin, spine.owner.personId, { to: gone.personId });
     expect(delegations.find(({ id }) => id === eu)).toMatchObject({
@@ -138,8 +136,8 @@ describe("asking that somebody else delegates all of it", () => {
     const shown = await previewRehoming(admin, from, { to });
     const ask = (delegations: string[], digest = shown.digest) =>
       rehomeAll(admin, from, { to, delegations, digest, reason: "She left" });
-    expect(await codeOf(ask([eu, us]))).toBe("rehoming_outdated");
-    expect(await codeOf(ask([eu], "another"))).toBe("rehoming_outdated");
+    await expectRefusal(ask([eu, us]), "rehoming_outdated");
+    await expectRefusal(ask([eu], "another"), "rehoming_outdated");
     expect(await requestsFor([eu, us])).toBe(0);
     const requestId = (await ask([eu])).get(eu) ?? "";
     const { digest, comments, compared } = await getRequest(spine.approver, requestId);
@@ -150,7 +148,7 @@ describe("asking that somebody else delegates all of it", () => {
       delegator: { id: from },
       purpose: "Refund customers",
     });
-    await consentAll(spine, requestId);
+    await given.consents(spine, requestId);
     await approveRequest({ asker: spine.approver, requestId, digest, note: "" });
     const after = shown.delegations.find(({ id }) => id === eu)?.after;
     expect(await getDelegation(admin, eu)).toMatchObject({ status: "active", delegator: { id: to }, sentence: after });
@@ -161,14 +159,14 @@ describe("asking that somebody else delegates all of it", () => {
 
   it("is refused when something changed since it was shown", async () => {
     const { spine, eu, us } = await home();
-    const [from, to] = [spine.owner.personId, (await person(["member"])).personId];
+    const [from, to] = [spine.owner.personId, (await given.person(["member"])).personId];
     const { digest } = await previewRehoming(admin, from, { to });
     await narrowDelegation({
       ...{ asker: admin, delegationId: eu, expected: undefined },
       narrow: { authority: [{ id: "el_1", ...payments(spine, limits("10.00")) }], reason: "Less" },
     });
     const act = rehomeAll(admin, from, { to, delegations: [eu, us], digest, reason: "She left" });
-    expect(await codeOf(act)).toBe("rehoming_outdated");
+    await expectRefusal(act, "rehoming_outdated");
     expect(await requestsFor([eu, us])).toBe(0);
   });
 
@@ -181,7 +179,7 @@ describe("asking that somebody else delegates all of it", () => {
     expect((await world.call(GET, { path, params, as: member })).status).toBe(403);
     expect((await world.call(GET, { path, params: { personId: stranger }, as })).status).toBe(404);
     expect((await world.call(GET, { path: `${path}?to=${stranger}`, params, as })).status).toBe(422);
-    const to = (await person(["member"])).personId;
+    const to = (await given.person(["member"])).personId;
     const shown = (await (await world.call(GET, { path: `${path}?to=${to}`, params, as })).json()) as {
       digest: string;
     };

@@ -1,18 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createMachine, type Machine } from "@/e2e/support/restored";
-import { type ShiftedClock, shiftClock } from "@/e2e/support/shifted-clock";
-import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
 import { recentJump } from "@/lib/platform/base/jump";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { watchClock } from "@/lib/platform/observability/platform-checks";
 import { readiness } from "@/lib/platform/observability/readiness";
 import { acknowledgeClock } from "@/lib/revocation/clock/acknowledge";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { createMachine, type Machine } from "@/lib/testing/machine";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { type ShiftedClock, shiftClock } from "@/lib/testing/shifted-clock";
+import { tokenOf } from "@/lib/testing/tokens";
 
 const day = 86_400_000;
 
 let machine: Machine;
-let spine: Spine;
+let spine: TestAgent;
 let shifted: ShiftedClock;
 beforeEach(async () => {
   machine = await createMachine();
@@ -26,8 +29,8 @@ describe("K15: a clock that was ahead and then set right", () => {
     (await machine.sql("select 1 from time_floor where floor > pg_catalog.clock_timestamp() + interval '1 hour'"))
       .length > 0;
   const spendSome = async () => {
-    spine = await createSpine();
-    await delegate(spine);
+    spine = await given.agent();
+    await given.delegation(spine);
     expect(await evaluate(spine, await tokenOf(spine))).toMatchObject({ decision: true });
   };
 
@@ -56,8 +59,8 @@ describe("K15: a clock that was ahead and then set right", () => {
 
 describe("K15: a clock behind a time that it has shown", () => {
   it("is shown, names the command, and decides again once an operator acknowledged it", async () => {
-    spine = await createSpine();
-    await delegate(spine);
+    spine = await given.agent();
+    await given.delegation(spine);
     const token = await tokenOf(spine);
     await machine.sql("update time_floor set floor = clock_timestamp() + interval '1 day'");
     const watching = await watchClock();
@@ -70,7 +73,7 @@ describe("K15: a clock behind a time that it has shown", () => {
     again();
     expect(await clockCheck()).toMatchObject({ ok: true });
     expect(await evaluate(spine, token)).toMatchObject({ status: 200, decision: true });
-    await expect(acknowledgeClock("Again")).rejects.toMatchObject({ code: "clock_not_behind" });
+    await expectRefusal(acknowledgeClock("Again"), "clock_not_behind");
     expect(await machine.sql("select 1 from log_entries where type = 'clock.acknowledged'")).toHaveLength(1);
   });
 });

@@ -2,9 +2,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { POST as retire } from "@/app/api/agents/[agentId]/retire/route";
 import { POST as quarantine } from "@/app/api/instances/[instanceId]/quarantine/route";
 import { POST as release } from "@/app/api/instances/[instanceId]/release/route";
-import { relay } from "@/e2e/support/exchange";
-import { createSpine, payments } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { getUnjudgedAgent } from "@/lib/agents/queries";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { getInstance } from "@/lib/credentials/queries";
@@ -12,12 +9,14 @@ import { getDelegation } from "@/lib/delegations/queries";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
 import type { Principal } from "@/lib/principals/principal";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { finishRetirementJob, settleStopped } from "@/lib/revocation/jobs";
 import { getRevocation, listRevocations } from "@/lib/revocation/queries";
 import { RevocationFilters } from "@/lib/revocation/schema";
+import { given, inSeconds, payments } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildEnrolmentToken, buildInstance } from "@/prisma/seed/builders/instance";
 
@@ -73,14 +72,15 @@ describe("T3: what a retirement ends", () => {
     );
 
   it("is what the agent was given and passed on, each with its record, and what is asked for it", async () => {
-    const spine = await createSpine("https://retire.acme.example");
-    const { agents, delegations } = await relay(spine, 3);
+    const spine = await given.agent("https://retire.acme.example");
+    const { agents, delegations } = await given.chain(spine, 3);
     const [, middle, last] = agents;
     if (!middle || !last) throw new Error("a relay has agents");
-    const asked = await makeRequest(spine.owner, {
-      ...{ agentId: middle.agentId, purpose: "More", authority: [payments(spine)] },
-      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    });
+    const asked = await given.request(
+      middle,
+      { purpose: "More", authority: [payments(spine)], expiresAt: inSeconds(3600) },
+      spine.owner,
+    );
     const revocationId = await retireAgent(security, middle.agentId, "The task is done.");
     // Before any job ran, one row stops the agent, and every answer shows it.
     expect(await standingsOf(delegations)).toEqual(delegations.map(() => ["active", null]));
@@ -107,8 +107,8 @@ describe("T3: what a retirement ends", () => {
   });
 
   it("goes on where it was interrupted", async () => {
-    const spine = await createSpine("https://resumed.acme.example");
-    const { delegations } = await relay(spine, 2);
+    const spine = await given.agent("https://resumed.acme.example");
+    const { delegations } = await given.chain(spine, 2);
     await retireAgent(security, spine.agentId, "Over.");
     await world.sql("update delegations set status = 'revoked', status_reason = 'x' where id = $1", [delegations[1]]);
     await settleStopped.execute({ slot: new Date(0).toISOString() });
@@ -117,8 +117,8 @@ describe("T3: what a retirement ends", () => {
   });
 
   it("is refused to a person who may not retire it, and leaves no trace", async () => {
-    const spine = await createSpine("https://untouched.acme.example");
-    await expect(retireAgent(stranger, spine.agentId, "Mine.")).rejects.toMatchObject({ code: "agent_not_found" });
+    const spine = await given.agent("https://untouched.acme.example");
+    await expectRefusal(retireAgent(stranger, spine.agentId, "Mine."), "agent_not_found");
     expect((await getUnjudgedAgent(security, spine.agentId)).status).toBe("active");
     const { revocations } = await listRevocations(security, RevocationFilters.parse({}));
     expect(revocations.map(({ subject }) => subject.id)).not.toContain(spine.agentId);

@@ -3,9 +3,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GET as logKey } from "@/app/log/key/route";
 import { POST as tokenRoute } from "@/app/oauth/token/route";
-import type { TestDatabase } from "@/e2e/support/database";
-import { createMachine, type Machine } from "@/e2e/support/restored";
-import { createAgent, createSpine, delegate, evaluate, requestToken, type Spine, tokenOf } from "@/e2e/support/spine";
 import { append } from "@/lib/audit/append";
 import { proofOf } from "@/lib/audit/proof";
 import { settle, watchRestoration } from "@/lib/audit/restoration/watch";
@@ -25,9 +22,15 @@ import { verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { acknowledgeRestoration } from "@/lib/revocation/restoration/acknowledge";
 import { recordKeyMove } from "@/lib/signing-keys/commands";
+import type { TestDatabase } from "@/lib/testing/database";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { createMachine, type Machine } from "@/lib/testing/machine";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { requestToken, tokenOf } from "@/lib/testing/tokens";
 
 let machine: Machine;
-let spine: Spine;
+let spine: TestAgent;
 let token: string;
 let backup: TestDatabase;
 
@@ -55,8 +58,8 @@ const markFile = () => join(machine.dataDir, watermarkFile);
 // Yesterday: an agent may pay. Today: it was revoked. Then the database is yesterday's again.
 beforeAll(async () => {
   machine = await createMachine();
-  spine = await createSpine();
-  await delegate(spine);
+  spine = await given.agent();
+  await given.delegation(spine);
   token = await tokenOf(spine);
   expect(await evaluate(spine, token)).toMatchObject({ status: 200, decision: true });
   await sealAll();
@@ -87,7 +90,7 @@ describe("K2: a restoration that no operator acknowledged", () => {
     await machine.startOn(backup, { dataDir: join(machine.dataDir, "elsewhere") });
     expect(currentHold()).toBeUndefined();
     expect(await evaluate(spine, token)).toMatchObject(refused);
-    await expect(requestToken(spine)).rejects.toMatchObject({ code: "log_restored" });
+    await expectRefusal(requestToken(spine), "log_restored");
     await machine.startOn(today);
     expect(await look()).toBeUndefined();
   });
@@ -118,8 +121,8 @@ describe("K2: an acknowledged restoration", () => {
     expect(await evaluate(spine, token)).toMatchObject({ decision: false, context: { code: "agent_revoked" } });
     await expect(requestToken(spine)).rejects.toMatchObject({ error: "invalid_client" });
 
-    const agent = { ...spine, ...(await createAgent(spine.owner.personId)) };
-    await delegate(agent);
+    const agent = { ...spine, ...(await given.enrolled(spine.owner.personId)) };
+    await given.delegation(agent);
     expect(await evaluate(agent, await tokenOf(agent))).toMatchObject({ status: 200, decision: true });
 
     const now = await evidence();
@@ -154,7 +157,7 @@ describe("K2: an acknowledged restoration", () => {
     expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({
       reason: { code: "nothing_to_acknowledge" },
     });
-    await expect(acknowledge()).rejects.toMatchObject({ code: "nothing_to_acknowledge" });
+    await expectRefusal(acknowledge(), "nothing_to_acknowledge");
     expect(await machine.sql("select 1 from log_entries where type = 'log.restored'")).toHaveLength(1);
     await writeFile(markFile(), mark);
     expect(await look()).toBeUndefined();
@@ -163,10 +166,10 @@ describe("K2: an acknowledged restoration", () => {
 
   it("is refused over a log with a missing part and without the database's own key, and changes nothing", async () => {
     await machine.startOn(backup, { kek: new Uint8Array(32) });
-    await expect(acknowledge()).rejects.toMatchObject({ code: "keys_sealed" });
+    await expectRefusal(acknowledge(), "keys_sealed");
     await machine.startOn(backup);
     await machine.sql("alter table log_nodes disable trigger all; delete from log_nodes");
-    await expect(acknowledge()).rejects.toMatchObject({ code: "log_damaged" });
+    await expectRefusal(acknowledge(), "log_damaged");
     expect(await machine.sql("select 1 from organisation where not_before is not null")).toEqual([]);
     expect(await look()).toBe("log_restored");
   });

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { Principal } from "@/lib/principals/principal";
 import { addProvider } from "@/lib/sign-in/providers/commands/configure";
 import { metadataOf } from "@/lib/sign-in/providers/oidc/discover";
-import { SaysAnything, Visitor } from "@/lib/sign-in/providers/provider.test-support";
+import { SaysAnything, Visitor } from "@/lib/testing/identity-provider";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let provider: SaysAnything;

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as peopleRoute from "@/app/api/people/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { createPerson } from "@/lib/people/commands/create-person";
 import type { PersonRole } from "@/lib/principals/model";
 import type { Principal } from "@/lib/principals/principal";
@@ -14,7 +13,9 @@ import {
 import { listIdentities, listOwnIdentities, listWaitingLinks } from "@/lib/sign-in/account-links/queries";
 import { principalOfSession } from "@/lib/sign-in/authentication";
 import { addProvider } from "@/lib/sign-in/providers/commands/configure";
-import { SaysAnything, Visitor } from "@/lib/sign-in/providers/provider.test-support";
+import { SaysAnything, Visitor } from "@/lib/testing/identity-provider";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let idp: SaysAnything;
@@ -75,9 +76,9 @@ describe("an account that an admin links to somebody who joined", () => {
     for (const one of ["requests:decide", "controls:confirm", "people:write"]) expect(held).not.toContain(one);
 
     // A session through the link cannot acknowledge it. Its person, signed in by password, can.
-    await expect(acknowledgeIdentity(as, identity)).rejects.toMatchObject({ code: "acknowledged_otherwise" });
+    await expectRefusal(acknowledgeIdentity(as, identity), "acknowledged_otherwise");
     await acknowledgeIdentity(person, identity);
-    await expect(acknowledgeIdentity(person, identity)).rejects.toMatchObject({ code: "identity_ready" });
+    await expectRefusal(acknowledgeIdentity(person, identity), "identity_ready");
     expect(await permissions()).toEqual(expect.arrayContaining(["requests:decide", "people:write"]));
     expect(await world.auditTypes(personId)).toContain("person.identity-acknowledged");
     // A second independent admin would found the organisation and limit people without a password of their own.
@@ -151,7 +152,7 @@ describe("an account that an admin links to somebody who joined", () => {
     expect((await listOwnIdentities(person)).identities).toMatchObject([
       { ...identity, standing: "waiting", can: ["acknowledge", "disown"] },
     ]);
-    await expect(disownIdentity(admin, identity)).rejects.toMatchObject({ code: "identity_not_found" });
+    await expectRefusal(disownIdentity(admin, identity), "identity_not_found");
     await disownIdentity(person, identity);
     expect(await principalOf(personId)).toBeUndefined();
     expect((await listOwnIdentities(person)).identities).toEqual([]);

@@ -1,14 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as mappingsRoute from "@/app/api/identity-providers/[providerId]/mappings/route";
-import { foundedBy, ownPassword } from "@/e2e/support/founded";
-import { createWorld, type World } from "@/e2e/support/world";
 import { createGroup } from "@/lib/entitlements/memberships/commands";
 import type { Principal } from "@/lib/principals/principal";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { addProvider } from "@/lib/sign-in/providers/commands/configure";
 import { addMapping } from "@/lib/sign-in/providers/commands/mappings";
-import { SaysAnything, Visitor } from "@/lib/sign-in/providers/provider.test-support";
 import type { MappingList } from "@/lib/sign-in/providers/schema";
+import { SaysAnything, Visitor } from "@/lib/testing/identity-provider";
+import { createWorld, foundedBy, ownPassword, type World } from "@/lib/testing/world";
 
 let world: World;
 let idp: SaysAnything;

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as providerRoute from "@/app/api/identity-providers/[providerId]/route";
 import * as providersRoute from "@/app/api/identity-providers/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { createGroup } from "@/lib/entitlements/memberships/commands";
 import { insertMember } from "@/lib/groups/store";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -10,9 +9,12 @@ import { linkIdentity } from "@/lib/sign-in/account-links/commands";
 import { addProvider, editProvider } from "@/lib/sign-in/providers/commands/configure";
 import { addMapping, removeMapping } from "@/lib/sign-in/providers/commands/mappings";
 import { testProvider } from "@/lib/sign-in/providers/commands/test-provider";
-import { SaysAnything, Visitor } from "@/lib/sign-in/providers/provider.test-support";
 import { openSecret } from "@/lib/sign-in/providers/secret";
 import { getOrThrow } from "@/lib/sign-in/providers/store";
+import { given } from "@/lib/testing/direct";
+import { SaysAnything, Visitor } from "@/lib/testing/identity-provider";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let idp: SaysAnything;
@@ -126,7 +128,7 @@ describe("settings of a provider", () => {
     const [bound, { id: groupId }] = [await world.person(["admin"]), await createGroup(admin, { name: `b-${slug}` })];
     await addMapping(admin, id, { value: "b", groupId });
     await transaction((tx) => insertMember(tx, groupId, bound.personId, "provider"));
-    await expect(removeMapping(bound, id, "b")).rejects.toMatchObject({ code: "own_membership" });
+    await expectRefusal(removeMapping(bound, id, "b"), "own_membership");
     await removeMapping(admin, id, "b");
   });
 
@@ -134,15 +136,10 @@ describe("settings of a provider", () => {
     const { id, slug } = await provider();
     const { id: groupId, name } = await createGroup(admin, { name: `asked-${slug}` });
     await addMapping(admin, id, { value: "asked", groupId });
-    const policy = (...steps: object[]) =>
-      world.sql("update approval_policy_versions set rules = $1", [JSON.stringify([{ when: {}, steps }])]);
     const step = { name: "Approval", quorum: 1 };
-    await policy({ ...step, groups: [name] });
-    await expect(removeMapping(admin, id, "asked")).rejects.toMatchObject({
-      code: "mapping_decides",
-      kind: "conflict",
-    });
-    await policy(step);
+    await given.steps(world, { ...step, groups: [name] });
+    await expectRefusal(removeMapping(admin, id, "asked"), "mapping_decides", { kind: "conflict" });
+    await given.steps(world, step);
     await removeMapping(admin, id, "asked");
   });
 

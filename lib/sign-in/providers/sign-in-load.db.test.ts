@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sideBySide } from "@/e2e/support/side-by-side";
-import { createWorld, type World } from "@/e2e/support/world";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { PasswordHasher } from "@/lib/principals/password";
@@ -10,6 +8,8 @@ import { addProvider } from "@/lib/sign-in/providers/commands/configure";
 import { addMapping } from "@/lib/sign-in/providers/commands/mappings";
 import { signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
 import type { IdentityProvider, ProvenAccount } from "@/lib/sign-in/providers/model";
+import { sideBySide } from "@/lib/testing/trials";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let admin: Principal;

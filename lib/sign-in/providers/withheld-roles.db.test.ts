@@ -1,13 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as confirmRoute from "@/app/api/people/[personId]/changes/[changeId]/confirm/route";
 import * as personRoute from "@/app/api/people/[personId]/route";
-import { foundedBy } from "@/e2e/support/founded";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { ChangedPersonResponse, PersonDetail } from "@/lib/people/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { addProvider } from "@/lib/sign-in/providers/commands/configure";
 import { addMapping } from "@/lib/sign-in/providers/commands/mappings";
-import { SaysAnything, Visitor } from "@/lib/sign-in/providers/provider.test-support";
+import { SaysAnything, Visitor } from "@/lib/testing/identity-provider";
+import { createWorld, foundedBy, type World } from "@/lib/testing/world";
 
 let world: World;
 let idp: SaysAnything;

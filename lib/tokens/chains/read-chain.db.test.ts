@@ -1,27 +1,27 @@
 import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/oauth/delegations/[id]/route";
-import { conforms } from "@/e2e/support/conforms";
-import { relay } from "@/e2e/support/exchange";
-import { createSpine, proof, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { verifyChain } from "@/lib/delegations/statement/verify-chain";
 import { secretHash } from "@/lib/platform/base/opaque-secret";
 import { publicKeys } from "@/lib/platform/keys/keys";
+import { conforms } from "@/lib/testing/conforms";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { proof, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let other: Spine;
-let child: Spine;
+let spine: TestAgent;
+let other: TestAgent;
+let child: TestAgent;
 let delegationId: string;
 let childId: string;
 
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine(`https://c-${randomUUID()}.acme.example`);
-  other = await createSpine(`https://d-${randomUUID()}.acme.example`);
-  const { agents, delegations } = await relay(spine, 2);
+  spine = await given.agent(`https://c-${randomUUID()}.acme.example`);
+  other = await given.agent(`https://d-${randomUUID()}.acme.example`);
+  const { agents, delegations } = await given.chain(spine, 2);
   [delegationId = "", childId = ""] = delegations;
   child = agents[1] ?? spine;
   for (const { instanceId } of [spine, child]) {
@@ -40,14 +40,14 @@ async function read(id: string, headers: Headers = {}) {
 }
 
 async function holding(
-  of: Spine,
+  of: TestAgent,
   id: string,
   change: { url?: string; ath?: string; token?: string } = {},
 ): Promise<Headers> {
   const token = change.token ?? (await tokenOf(of));
   const ath = change.ath ?? createHash("sha256").update(token).digest("base64url");
   const url = change.url ?? `${world.runtime.publicUrl}/oauth/delegations/${id}`;
-  return { authorization: `DPoP ${token}`, dpop: await proof(of, { method: "GET", url, ath }) };
+  return { authorization: `DPoP ${token}`, dpop: proof(of, { method: "GET", url, ath }) };
 }
 
 describe("the signed chain", () => {

@@ -1,20 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as INTROSPECT } from "@/app/oauth/introspect/route";
 import { POST as REVOKE } from "@/app/oauth/revoke/route";
-import { conforms } from "@/e2e/support/conforms";
-import { createSpine, delegate, evaluate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { verifyCompact } from "@/lib/protocols/jose/verify";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import { conforms } from "@/lib/testing/conforms";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { assertion, tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { tokenRefusal } from "@/lib/tokens/validity/policy";
 import { loadToken } from "@/lib/tokens/validity/store";
 
 let world: World;
-let spine: Spine;
-let other: Spine;
+let spine: TestAgent;
+let other: TestAgent;
 let delegationId: string;
 let token: string;
 
@@ -25,28 +26,19 @@ afterAll(() => world.end());
 
 beforeEach(async () => {
   [spine, other] = [
-    await createSpine(`https://a-${randomUUID()}.acme.example`),
-    await createSpine(`https://b-${randomUUID()}.acme.example`),
+    await given.agent(`https://a-${randomUUID()}.acme.example`),
+    await given.agent(`https://b-${randomUUID()}.acme.example`),
   ];
-  delegationId = await delegate(spine);
+  delegationId = await given.delegation(spine);
   token = await tokenOf(spine);
 });
 
 type Form = Record<string, string>;
 const seconds = () => Math.floor(Date.now() / 1000);
 
-/** A client assertion of the spine's instance. */
-const assertionOf = ({ instanceId, privateKey }: Spine, claims: Record<string, unknown> = {}): Promise<string> =>
-  new SignJWT({
-    ...{ iss: instanceId, sub: instanceId, aud: world.runtime.publicUrl, jti: randomUUID() },
-    ...{ iat: seconds(), exp: seconds() + 60, ...claims },
-  })
-    .setProtectedHeader({ alg: "ES256", typ: "client-authentication+jwt" })
-    .sign(privateKey);
-
-const asInstance = async (of: Spine, claims = {}): Promise<Form> => ({
+const asInstance = async (of: TestAgent, claims = {}): Promise<Form> => ({
   client_assertion_type: clientAssertionType,
-  client_assertion: await assertionOf(of, claims),
+  client_assertion: assertion(of, claims),
 });
 
 async function send(route: typeof INTROSPECT, form: Form, headers: Record<string, string> = {}) {
@@ -61,8 +53,8 @@ async function send(route: typeof INTROSPECT, form: Form, headers: Record<string
   return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : undefined };
 }
 
-const asPep = ({ pepKey }: Spine) => ({ authorization: `Bearer ${pepKey}` });
-const introspect = (form: Form, of: Spine = spine) => send(INTROSPECT, form, asPep(of));
+const asPep = ({ pepKey }: TestAgent) => ({ authorization: `Bearer ${pepKey}` });
+const introspect = (form: Form, of: TestAgent = spine) => send(INTROSPECT, form, asPep(of));
 const inactive = '{"active":false}';
 
 describe("introspection", () => {
@@ -224,7 +216,7 @@ describe("introspection", () => {
 });
 
 describe("revocation", () => {
-  const revoke = async (form: Form, of: Spine = spine) => send(REVOKE, { ...form, ...(await asInstance(of)) });
+  const revoke = async (form: Form, of: TestAgent = spine) => send(REVOKE, { ...form, ...(await asInstance(of)) });
 
   it(
     conforms("RFC 7009", "2.1", "I2: an instance revokes its own token; nothing that begins later is allowed"),
@@ -250,7 +242,7 @@ describe("revocation", () => {
   });
 
   it(conforms("RFC 7009", "2.1", "a token of another client is refused and lives on"), async () => {
-    await delegate(other);
+    await given.delegation(other);
     expect(await revoke({ token }, other)).toMatchObject({ status: 400, body: { error: "unauthorized_client" } });
     expect(await world.auditTypes(other.instanceId)).toContain("token.revocation-refused");
     expect((await introspect({ token })).body).toMatchObject({ active: true });

@@ -2,16 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as INTROSPECT } from "@/app/oauth/introspect/route";
 import { POST as REVOKE } from "@/app/oauth/revoke/route";
 import { POST as TOKEN } from "@/app/oauth/token/route";
-import { conforms } from "@/e2e/support/conforms";
-import { assertion, createSpine, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import { conforms } from "@/lib/testing/conforms";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { assertion } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
+  spine = await given.agent();
 });
 afterAll(() => world.end());
 
@@ -35,7 +36,7 @@ async function send(route: typeof TOKEN, form: Record<string, string>, authoriza
   return { status: response.status, error, challenge: response.headers.get("www-authenticate") };
 }
 
-const asserted = async () => ({ client_assertion_type: clientAssertionType, client_assertion: await assertion(spine) });
+const asserted = async () => ({ client_assertion_type: clientAssertionType, client_assertion: assertion(spine) });
 
 describe.each(endpoints)("the %s endpoint", (_, route) => {
   it(conforms("RFC 6749", "2.3", "a request that authenticates in two ways is refused"), async () => {

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PUT } from "@/app/oauth/register/[clientId]/route";
 import { POST } from "@/app/oauth/token/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { getInstance } from "@/lib/credentials/queries";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { signCompact } from "@/lib/protocols/jose/sign";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
+import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, type InstanceKeyPair, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
 

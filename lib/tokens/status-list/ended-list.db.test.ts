@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { GET as LIST } from "@/app/oauth/status-lists/[id]/route";
 import { GET as LISTS } from "@/app/oauth/status-lists/route";
-import { createWorld, type World } from "@/e2e/support/world";
 import { setSingleton } from "@/lib/platform/base/singleton";
+import { createWorld, type World } from "@/lib/testing/world";
 import { statusListSize, statusListUri } from "@/lib/tokens/status-list/places";
 
 let world: World;

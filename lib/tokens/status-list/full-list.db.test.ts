@@ -1,9 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GET } from "@/app/oauth/status-lists/[id]/route";
-import { rowsFetched } from "@/e2e/support/rows-read";
-import { createSpine, delegate, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { clock } from "@/lib/platform/base/clock";
 import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
 import { openPools } from "@/lib/platform/database/pool";
@@ -11,6 +8,9 @@ import { publicKeys } from "@/lib/platform/keys/keys";
 import type { LruCache } from "@/lib/protocols/jose/lru-cache";
 import { statusTypes } from "@/lib/protocols/status-list/pack";
 import { verifyStatusList } from "@/lib/protocols/status-list/token";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { rowsFetched } from "@/lib/testing/rows-read";
+import { createWorld, type World } from "@/lib/testing/world";
 import { statusListSize, statusListUri } from "@/lib/tokens/status-list/places";
 import { signedStatusList } from "@/lib/tokens/status-list/queries";
 import { ReadingQueue } from "@/lib/tokens/status-list/reading-queue";
@@ -22,7 +22,7 @@ type Lists = { signed: LruCache<number, { until: number; usable: number }> };
 const [full, small] = [4_711, 4_712];
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 
 /** Fills a list with tokens of as many instances of one agent. */
 async function fill(list: number, instances: number, delegationId: string): Promise<void> {
@@ -55,8 +55,8 @@ async function fill(list: number, instances: number, delegationId: string): Prom
 
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  const delegationId = await delegate(spine);
+  spine = await given.agent();
+  const delegationId = await given.delegation(spine);
   await fill(small, 256, delegationId);
   // All that the planner knows is a list of 256 tokens: of the full one it has never heard.
   for (const table of ["access_tokens", "instances"]) {

@@ -1,10 +1,11 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createAgent, createSpine, delegate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { ClientStanding } from "@/lib/credentials/standing/model";
 import { clock } from "@/lib/platform/base/clock";
 import { loadServers } from "@/lib/resource-servers/standing/store";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 import { readAccessToken } from "@/lib/tokens/read-token";
 import { statusListSize } from "@/lib/tokens/status-list/places";
 import { type FallenPlaces, fallenPlaces } from "@/lib/tokens/status-list/store";
@@ -18,10 +19,10 @@ let list: number;
 
 beforeAll(async () => {
   world = await createWorld();
-  const above = await createSpine();
-  const below: Spine = { ...above, ...(await createAgent(above.owner.personId)) };
-  const parentDelegationId = await delegate(above, [payments(above)], 3_600, { maxDepth: 2 });
-  await delegate(below, [payments(below)], 1_800, { parentDelegationId });
+  const above = await given.agent();
+  const below: TestAgent = { ...above, ...(await given.enrolled(above.owner.personId)) };
+  const parentDelegationId = await given.delegation(above, [payments(above)], 3_600, { maxDepth: 2 });
+  await given.delegation(below, [payments(below)], 1_800, { parentDelegationId });
   for (const spine of [above, above, above, below, below, below]) tokens.push(await placeOf(await tokenOf(spine)));
   const [parent, , forPerson, , exchanged, unbound] = tokens.map(({ jti }) => jti);
   await moveToOwnBlueprint(above.agentId);

@@ -2,18 +2,19 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GET as LIST, OPTIONS } from "@/app/oauth/status-lists/[id]/route";
 import { GET as LISTS } from "@/app/oauth/status-lists/route";
-import { conforms } from "@/e2e/support/conforms";
-import { createSpine, delegate, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { verifyCompact } from "@/lib/protocols/jose/verify";
 import { statusTypes } from "@/lib/protocols/status-list/pack";
 import { verifyStatusList } from "@/lib/protocols/status-list/token";
+import { conforms } from "@/lib/testing/conforms";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let delegationId: string;
 let token: string;
 
@@ -22,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 beforeEach(async () => {
-  spine = await createSpine(`https://s-${randomUUID()}.acme.example`);
-  delegationId = await delegate(spine);
+  spine = await given.agent(`https://s-${randomUUID()}.acme.example`);
+  delegationId = await given.delegation(spine);
   token = await tokenOf(spine);
 });
 
@@ -172,8 +173,8 @@ describe("the status of a token", () => {
   });
 
   it("another token of the list is not touched", async () => {
-    const other = await createSpine(`https://o-${randomUUID()}.acme.example`);
-    await delegate(other);
+    const other = await given.agent(`https://o-${randomUUID()}.acme.example`);
+    await given.delegation(other);
     const untouched = await tokenOf(other);
     await world.sql("update agents set status = 'revoked' where id = $1", [spine.agentId]);
     expect([await statusOf(token), await statusOf(untouched)]).toEqual([invalid, valid]);

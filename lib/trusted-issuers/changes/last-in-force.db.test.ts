@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newKey } from "@/e2e/support/agent-client";
-import { foundedBy } from "@/e2e/support/founded";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { ControlChange } from "@/lib/control-changes/model";
 import type { Principal } from "@/lib/principals/principal";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
+import { newKey } from "@/lib/testing/agent-client";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, foundedBy, type World } from "@/lib/testing/world";
 import { confirmIssuerChange } from "@/lib/trusted-issuers/changes/commands";
 import { createIssuer, disableIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import type { EditTrustedIssuerRequest } from "@/lib/trusted-issuers/schema";
@@ -90,7 +90,7 @@ describe("an issuer of people that one admin disabled and changed alone", () => 
        where subject_id = $1 and status = 'proposed'`,
       [id],
     );
-    await expect(confirmed(id)).rejects.toMatchObject({ code: "change_outdated" });
+    await expectRefusal(confirmed(id), "change_outdated");
   });
 });
 

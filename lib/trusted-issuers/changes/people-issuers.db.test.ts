@@ -7,37 +7,37 @@ import * as providersRoute from "@/app/api/identity-providers/route";
 import * as confirmRoute from "@/app/api/trusted-issuers/[issuerId]/changes/[changeId]/confirm/route";
 import * as issuerRoute from "@/app/api/trusted-issuers/[issuerId]/route";
 import * as issuersRoute from "@/app/api/trusted-issuers/route";
-import { exchange } from "@/e2e/support/exchange";
-import { foundedBy } from "@/e2e/support/founded";
-import { createSpine, delegate, newKey, payments, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { signCompact } from "@/lib/protocols/jose/sign";
 import { confirmIdentity, linkIdentity } from "@/lib/sign-in/account-links/commands";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { exchange } from "@/lib/testing/tokens";
+import { createWorld, foundedBy, type Route, type World } from "@/lib/testing/world";
+import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
 
 const iss = "https://idp.acme.example";
 const other = "https://other.acme.example";
 const sub = "mara";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 let person: Principal;
-let key: Awaited<ReturnType<typeof newKey>>;
+let key: Awaited<ReturnType<typeof newInstanceKeyPair>>;
 let one: Principal;
 let two: Principal;
 
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine("https://forged.acme.example");
+  spine = await given.agent("https://forged.acme.example");
   person = await world.person(["member"]);
-  await delegate(spine, [payments(spine)], 3600, { onBehalfOf: person.personId });
-  key = await newKey();
+  await given.delegation(spine, [payments(spine)], 3600, { onBehalfOf: person.personId });
+  key = newInstanceKeyPair();
 });
 afterAll(() => world.end());
 
 type Body = { id: string; version: number; status: string; code?: string; waiting?: { changeId: string } };
-type Route = Parameters<World["call"]>[0];
 async function call(route: Route, as: Principal, body: unknown, params: Record<string, string> = {}, method = "POST") {
   const response = await world.call(route, { method, as, body, params });
   return {
@@ -98,9 +98,7 @@ describe("in a founded organisation the word of a person that one admin forged (
     statuses.push(await exchanged(other));
     expect((await confirm(two)).status).toBe(200);
     statuses.push(await exchanged(other));
-    await expect(confirmIdentity(one, person.personId, { iss: other, sub })).rejects.toMatchObject({
-      code: "own_identity",
-    });
+    await expectRefusal(confirmIdentity(one, person.personId, { iss: other, sub }), "own_identity");
     await confirmIdentity(two, person.personId, { iss: other, sub });
     statuses.push(await exchanged(other));
     expect(statuses).toEqual([400, 400, 400, 200]);
@@ -112,7 +110,7 @@ describe("in a founded organisation the word of a person that one admin forged (
       [other],
     );
     const theirs = key;
-    key = await newKey();
+    key = newInstanceKeyPair();
     const renamed = await call(issuerRoute.PATCH, one, { name: "Another name" }, { issuerId }, "PATCH");
     expect(renamed).toMatchObject({ status: 200 });
     const edited = await call(issuerRoute.PATCH, one, { jwks: jwks() }, { issuerId }, "PATCH");

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAgent, createSpine, delegate, evaluate, payments, type Spine, tokenOf } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { gatheringStart, gatherOn } from "@/lib/decisions/replay/ceiling/gather";
 import { discardReplay, getReplay, replayCeiling } from "@/lib/decisions/replay/ceiling/queries";
@@ -8,23 +6,28 @@ import type { CeilingReplayRequest } from "@/lib/decisions/replay/ceiling/schema
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
 let security: Principal;
-let spine: Spine;
+let spine: TestAgent;
 const blueprintId = newId("blueprint");
 
 /** Two agents of the class, and one of another: each is allowed two payments, and the first is denied one. */
 beforeAll(async () => {
   world = await createWorld();
   security = await world.person(["security"]);
-  spine = await createSpine();
+  spine = await given.agent();
   await prisma().blueprint.create({ data: { id: blueprintId, name: "Payers", versions: { create: { version: 1 } } } });
-  const agents = [spine, { ...spine, ...(await createAgent(spine.owner.personId)) }];
-  const other = { ...spine, ...(await createAgent(spine.owner.personId)) };
+  const agents = [spine, { ...spine, ...(await given.enrolled(spine.owner.personId)) }];
+  const other = { ...spine, ...(await given.enrolled(spine.owner.personId)) };
   for (const agent of [...agents, other]) {
     if (agent !== other) await prisma().agent.update({ where: { id: agent.agentId }, data: { blueprintId } });
-    await delegate(agent);
+    await given.delegation(agent);
     const token = await tokenOf(agent);
     for (const amount of ["120.00", "240.00"]) await evaluate(agent, token, { amount });
     if (agent === spine) await evaluate(agent, token, { amount: "900.00" });
@@ -68,8 +71,7 @@ describe("a ceiling that is tried on what was allowed", () => {
 
   it("refuses what is no ceiling at its member", async () => {
     const fly = [payments(spine, { actions: ["fly"] })];
-    await expect(under(undefined, { ceiling: fly })).rejects.toMatchObject({
-      code: "ceiling_invalid",
+    await expectRefusal(under(undefined, { ceiling: fly }), "ceiling_invalid", {
       errors: [{ path: "ceiling[0].actions[0]" }],
     });
   });

@@ -1,27 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/delegations/graph/route";
-import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { delegationGraph } from "@/lib/delegations/views/graph/queries";
 import type { DelegationGraph } from "@/lib/delegations/views/graph/schema";
 import { GraphFilters } from "@/lib/delegations/views/graph/schema";
 import { permissionsOf } from "@/lib/principals/permissions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let helper: Spine;
+let spine: TestAgent;
+let helper: TestAgent;
 let rootId: string;
 let childId: string;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  helper = { ...spine, ...(await createAgent(spine.owner.personId)) };
-  rootId = await delegate(spine, [payments(spine)], 3600, { maxDepth: 1 });
-  childId = await delegate(helper, [payments(spine)], 1800, { parentDelegationId: rootId });
+  spine = await given.agent();
+  helper = { ...spine, ...(await given.enrolled(spine.owner.personId)) };
+  rootId = await given.delegation(spine, [payments(spine)], 3600, { maxDepth: 1 });
+  childId = await given.delegation(helper, [payments(spine)], 1800, { parentDelegationId: rootId });
 });
 afterAll(() => world.end());
 
-const graph = (asker: Spine["owner"], filters: object): Promise<DelegationGraph> =>
+const graph = (asker: TestAgent["owner"], filters: object): Promise<DelegationGraph> =>
   delegationGraph(asker, GraphFilters.parse(filters));
 const ids = ({ nodes }: DelegationGraph) => nodes.map(({ id }) => id).toSorted();
 const overseer = { personId: "per_overseer", permissions: permissionsOf(["auditor"]) };
@@ -75,9 +76,9 @@ describe("the graph around an agent", () => {
 
 describe("what is not the asker's to see", () => {
   it("is neither answered nor walked along; how much it is, is said", async () => {
-    const stranger = await person(["member"]);
-    await expect(graph(stranger, { agent: spine.agentId })).rejects.toMatchObject({ code: "graph_not_found" });
-    await expect(graph(stranger, { person: spine.owner.personId })).rejects.toMatchObject({ code: "graph_not_found" });
+    const stranger = await given.person(["member"]);
+    await expectRefusal(graph(stranger, { agent: spine.agentId }), "graph_not_found");
+    await expectRefusal(graph(stranger, { person: spine.owner.personId }), "graph_not_found");
     await world.sql("update agents set owner_id = $2 where id = $1", [helper.agentId, stranger.personId]);
     const mine = await graph(spine.owner, { agent: spine.agentId });
     expect(mine.edges.map(({ delegationId }) => delegationId)).not.toContain(childId);

@@ -1,17 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/delegations/route";
-import { relay } from "@/e2e/support/exchange";
-import {
-  createAgent,
-  createSpine,
-  delegate,
-  evaluate,
-  payments,
-  person,
-  type Spine,
-  tokenOf,
-} from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import type { DelegationState } from "@/lib/delegations/model";
 import { getDelegation } from "@/lib/delegations/queries";
@@ -20,14 +8,18 @@ import { delegationGraph } from "@/lib/delegations/views/graph/queries";
 import { GraphFilters } from "@/lib/delegations/views/graph/schema";
 import { listDelegations } from "@/lib/delegations/views/list/queries";
 import { stateOf } from "@/lib/principals/standing/model";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let security: Awaited<ReturnType<typeof person>>;
+let spine: TestAgent;
+let security: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  security = await person(["security"]);
+  spine = await given.agent();
+  security = await given.person(["security"]);
 });
 afterAll(() => world.end());
 
@@ -54,7 +46,7 @@ const narrow = (delegationId: string, max_each: string, max_total?: string) =>
 
 describe("what lists and pages say that a delegation allows (L8)", () => {
   it("is what is left of it within what is above, and what it says by itself is told beside it", async () => {
-    const { delegations } = await relay(spine, 2);
+    const { delegations } = await given.chain(spine, 2);
     const [root = "", child = ""] = delegations;
     expect(await summaryOf(child)).toMatchObject({ ownSentence: null });
     await narrow(root, "40.00", "90.00");
@@ -70,7 +62,7 @@ describe("what lists and pages say that a delegation allows (L8)", () => {
   });
 
   it("follows what is above also where it waits to be signed anew", async () => {
-    const { delegations } = await relay(spine, 2);
+    const { delegations } = await given.chain(spine, 2);
     const [root = "", child = ""] = delegations;
     await world.sql("update delegations set status = 'suspended' where id = $1", [child]);
     await narrow(root, "40.00");
@@ -79,19 +71,19 @@ describe("what lists and pages say that a delegation allows (L8)", () => {
   });
 
   it("is what its hop holds, with what the hop gives up of that", async () => {
-    const { delegations, agents } = await relay(spine, 2);
+    const { delegations, agents } = await given.chain(spine, 2);
     const [root = "", child = ""] = delegations;
     const hops = (await getDelegation(security, child)).ladder.filter(({ kind }) => kind === "agent");
     expect(hops.map(({ givesUp }) => givesUp)).toEqual([[], []]);
     const reader = agents[1];
     if (!reader) throw new Error("a relay has agents");
-    const wide = await delegate(
+    const wide = await given.delegation(
       spine,
       [payments(spine, { actions: ["create", "read"], limits: undefined })].map(drop),
       3600,
       { maxDepth: 1 },
     );
-    const below = await delegate(
+    const below = await given.delegation(
       reader,
       [payments(spine, { actions: ["create", "read"], limits: undefined })].map(drop),
       1800,
@@ -114,7 +106,7 @@ const drop = ({ limits: _, ...rest }: ReturnType<typeof payments>) => rest;
 
 describe("the limits of a delegation (L8)", () => {
   it("are never told higher than what is above leaves, and those above stand beside, shared", async () => {
-    const { delegations, agents } = await relay(spine, 2);
+    const { delegations, agents } = await given.chain(spine, 2);
     const [root = "", child = ""] = delegations;
     const leaf = agents[1];
     if (!leaf) throw new Error("a relay has agents");
@@ -129,9 +121,9 @@ describe("the limits of a delegation (L8)", () => {
   });
 
   it("of what is not the asker's to see say nothing of what others spent", async () => {
-    const { delegations, agents } = await relay(spine, 2);
+    const { delegations, agents } = await given.chain(spine, 2);
     const [root = "", child = ""] = delegations;
-    const stranger = await person(["member"]);
+    const stranger = await given.person(["member"]);
     await world.sql("update agents set owner_id = $2 where id = $1", [agents[1]?.agentId, stranger.personId]);
     const { limits } = await getDelegation(stranger, child);
     expect(limits).toMatchObject([
@@ -169,8 +161,8 @@ describe("a delegation that hangs below one that does not stand", () => {
     ],
   ];
   it.each(stops)("says so, in lists and on its page, when that %s", async (_, stop, says, state = "resting") => {
-    const fresh = await createSpine(`https://stop-${++servers}.acme.example`);
-    const { delegations } = await relay(fresh, 3);
+    const fresh = await given.agent(`https://stop-${++servers}.acme.example`);
+    const { delegations } = await given.chain(fresh, 3);
     const [root = "", child = "", leaf = ""] = delegations;
     expect(await summaryOf(leaf)).toMatchObject({ status: "active", notInEffect: null, restsOn: null });
     await world.sql(stop, [root]);
@@ -226,10 +218,10 @@ describe("a delegation that hangs below one that does not stand", () => {
 
 describe("the list of delegations", () => {
   it("answers each of its filters, and those alone whom the asker stands behind", async () => {
-    const own = await createSpine(`https://list-${Date.now()}.acme.example`);
-    const root = await delegate(own, [payments(own)], 3600, { maxDepth: 1 });
-    const other = { ...own, ...(await createAgent(own.owner.personId)) };
-    const child = await delegate(other, [payments(own)], 1800, { parentDelegationId: root });
+    const own = await given.agent(`https://list-${Date.now()}.acme.example`);
+    const root = await given.delegation(own, [payments(own)], 3600, { maxDepth: 1 });
+    const other = { ...own, ...(await given.enrolled(own.owner.personId)) };
+    const child = await given.delegation(other, [payments(own)], 1800, { parentDelegationId: root });
     const { requestId, agent } = await summaryOf(root);
     const both = [root, child].toSorted();
     expect(await ids("", own.owner)).toEqual(both);

@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
-import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 beforeAll(async () => {
   world = await createWorld();
 });
 beforeEach(async () => {
   await setCeiling(null);
-  spine = await createSpine(`https://pay-${crypto.randomUUID()}.example`);
+  spine = await given.agent(`https://pay-${crypto.randomUUID()}.example`);
 });
 afterAll(() => world.end());
 
@@ -29,24 +28,12 @@ async function setCeiling(ceiling: object[] | null): Promise<void> {
   await world.sql("update blueprints set current_version = current_version + 1 where name = 'standard'");
 }
 
-const setEntitlement = (authority: object[]) =>
-  world.sql(
-    `insert into entitlements (person_id, authority) values ($1, $2)
-     on conflict (person_id) do update set authority = excluded.authority`,
-    [spine.owner.personId, JSON.stringify(authority)],
-  );
+const setEntitlement = (authority: object[]) => given.entitlement(world, spine.owner.personId, authority);
 
 const setStatus = (status: string) =>
   world.sql("update people set status = $2::person_status where id = $1", [spine.owner.personId, status]);
 
-const ask = (change: object = {}) =>
-  makeRequest(spine.owner, {
-    agentId: spine.agentId,
-    purpose: "Pay granted refunds",
-    authority: [payments(spine)],
-    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    ...change,
-  });
+const ask = (change: object = {}) => given.request(spine, { expiresAt: inSeconds(3600), ...change });
 
 const read = async (requestId: string, asker = spine.approver) => (await getRequest(asker, requestId)).above;
 
@@ -90,10 +77,10 @@ describe("the chain of a decided request", () => {
     const [giver, ceiling] = (await read(requestId)).rungs;
     expect(giver).toMatchObject({ kind: "person", permissions: null, unrestricted: false, known: false, givesUp: [] });
     expect(ceiling).toMatchObject({ kind: "blueprint", permissions: 2, known: true, givesUp: [] });
-    await world.sql("delete from entitlements where person_id = $1", [spine.owner.personId]);
+    await given.entitlement(world, spine.owner.personId, null);
     expect((await read(requestId)).rungs[0]).toMatchObject({ permissions: null, unrestricted: false, known: false });
     // They may not read the entitlement, so the answer does not reveal that it changed.
-    const judging = await person(["security"]);
+    const judging = await given.person(["security"]);
     expect((await read(requestId, judging)).rungs[0]).toMatchObject({ permissions: null, known: true });
     await setEntitlement(wide());
     expect(await read(requestId)).toEqual(shown);
@@ -110,8 +97,8 @@ describe("the chain of a decided request", () => {
   });
 
   it("below a delegation is the version that its document names", async () => {
-    const parentDelegationId = await delegate(spine, wide(), 7200, { maxDepth: 1 });
-    const { agentId } = await createAgent(spine.owner.personId);
+    const parentDelegationId = await given.delegation(spine, wide(), 7200, { maxDepth: 1 });
+    const { agentId } = await given.enrolled(spine.owner.personId);
     const requestId = await ask({ agentId, parentDelegationId });
     await decide(requestId, "approve");
     const shown = await read(requestId);
@@ -128,7 +115,7 @@ describe("the chain of a decided request", () => {
     await narrowDelegation({ asker: spine.owner, delegationId: parentDelegationId, narrow, expected: undefined });
     expect(await read(requestId)).toEqual(shown);
     // A person who may see only the request learns nothing about the delegation above it.
-    const requester = await person(["member"]);
+    const requester = await given.person(["member"]);
     await world.sql("update requests set requester_id = $2 where id = $1", [requestId, requester.personId]);
     expect(await read(requestId, requester)).toEqual({ rungs: [], givesUp: [] });
   });

@@ -1,25 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Approver, approver, askForPayments, throughAgent } from "@/e2e/support/approving";
-import { codeOf } from "@/e2e/support/refusal";
-import { createSpine, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
 import { requestsCsv } from "@/lib/requests/views/export/queries";
+import { given, inSeconds, payments, type TestAgent, type TestPerson, throughAgent } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
-let auditor: Approver;
+let spine: TestAgent;
+let auditor: TestPerson;
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  auditor = await person(["auditor"]);
+  spine = await given.agent();
+  auditor = await given.person(["auditor"]);
 });
 afterAll(() => world.end());
 
 async function approve(requestId: string): Promise<void> {
-  const asker = await approver();
+  const asker = await given.approver();
   const { digest } = await getRequest(asker, requestId);
   expect(await codeOf(approveRequest({ asker, requestId, digest, note: "" }))).toBe("done");
 }
@@ -32,7 +31,7 @@ const found = async (q: string) =>
 
 describe("what a decided request shows", () => {
   it("is the agent as the approvers saw it, in the answer, in lists, in filters and in the export", async () => {
-    const id = await askForPayments(spine);
+    const id = await given.request(spine);
     const asked = await getRequest(auditor, id);
     await approve(id);
     const today = "display_name = 'Renamed', environment = 'dev', risk_tier = 'critical'";
@@ -51,10 +50,10 @@ describe("what a decided request shows", () => {
   });
 
   it("is what had happened by then, not what happened since", async () => {
-    const first = await askForPayments(spine);
+    const first = await given.request(spine);
     await approve(first);
     const { precedent, behaviour } = await getRequest(auditor, first);
-    const later = await askForPayments(spine);
+    const later = await given.request(spine);
     await approve(later);
     expect((await getRequest(auditor, first)).precedent).toEqual(precedent);
     expect((await getRequest(auditor, first)).behaviour).toEqual(behaviour);
@@ -64,9 +63,9 @@ describe("what a decided request shows", () => {
 
 describe("precedent", () => {
   it("tells earlier requests for less from those for as much", async () => {
-    const other = await createSpine("https://precedent.acme.example");
+    const other = await given.agent("https://precedent.acme.example");
     const ask = async (change: object) => {
-      const id = await askForPayments(other, change);
+      const id = await given.request(other, change);
       const { alike } = (await getRequest(auditor, id)).precedent;
       await approve(id);
       return { granted: alike.granted, asMuch: alike.asMuch };
@@ -78,7 +77,7 @@ describe("precedent", () => {
     expect(await ask(upTo("100.00"))).toEqual({ granted: 0, asMuch: 0 });
     expect(await ask(upTo("5000.00"))).toEqual({ granted: 1, asMuch: 0 });
     expect(await ask(upTo("100.00"))).toEqual({ granted: 2, asMuch: 2 });
-    const days = (count: number) => new Date(Date.now() + count * 86_400_000).toISOString();
+    const days = (count: number) => inSeconds(count * 86_400);
     expect(await ask(upTo("100.00", { expiresAt: days(90) }))).toEqual({ granted: 3, asMuch: 0 });
     expect(await ask(upTo("100.00", { expiresAt: days(60) }))).toEqual({ granted: 4, asMuch: 1 });
   });
@@ -87,11 +86,11 @@ describe("precedent", () => {
 describe("what a requester did lately", () => {
   it("leaves out what an agent asked for in their name", async () => {
     const asked = async () => {
-      const id = await askForPayments(spine, raised("7.00"));
+      const id = await given.request(spine, raised("7.00"));
       return (await getRequest(auditor, id)).behaviour.requester.asked;
     };
     const before = await asked();
-    await askForPayments({ ...spine, owner: throughAgent(spine.owner, spine.agentId) }, raised("8.00"));
+    await given.request({ ...spine, owner: throughAgent(spine.owner, spine.agentId) }, raised("8.00"));
     expect(await asked()).toBe(before + 1);
   });
 });

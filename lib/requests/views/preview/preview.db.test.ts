@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askForPayments, joinGroup } from "@/e2e/support/approving";
-import { codeOf } from "@/e2e/support/refusal";
-import { createAgent, createSpine, delegate, payments, person, type Spine } from "@/e2e/support/spine";
-import { createWorld, type World } from "@/e2e/support/world";
 import { defaultPolicyId, type PolicyRules } from "@/lib/approval-policies/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { type MakeRequest, RequestFilters } from "@/lib/requests/schema";
 import { previewRequest } from "@/lib/requests/views/preview/queries";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
 
 let world: World;
-let spine: Spine;
+let spine: TestAgent;
 const rules: PolicyRules = [
   { when: { riskTiers: ["critical"] }, steps: [{ name: "Board", quorum: 2 }] },
   {
@@ -25,19 +24,16 @@ const rules: PolicyRules = [
 ];
 beforeAll(async () => {
   world = await createWorld();
-  spine = await createSpine();
-  await world.sql("update approval_policy_versions set rules = $1 where policy_id = $2", [
-    JSON.stringify(rules),
-    defaultPolicyId,
-  ]);
-  await joinGroup("team", spine.approver);
-  await joinGroup("leads");
+  spine = await given.agent();
+  await given.rules(world, rules);
+  await given.group("team", spine.approver);
+  await given.group("leads");
 });
 afterAll(() => world.end());
 
 const asked = (change: Partial<MakeRequest> = {}): MakeRequest => ({
   ...{ agentId: spine.agentId, purpose: "Pay granted refunds", authority: [payments(spine)] },
-  ...{ expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(), ...change },
+  ...{ expiresAt: inSeconds(30 * 86_400), ...change },
 });
 
 describe("what would become of a request", () => {
@@ -56,7 +52,7 @@ describe("what would become of a request", () => {
         { number: 2, name: "Control", quorum: 2, separateFrom: ["requester_groups"], expiresAfterHours: 48 },
       ],
     });
-    const made = await getRequest(spine.owner, await askForPayments(spine));
+    const made = await getRequest(spine.owner, await given.request(spine));
     // Step 2 needs two people who share no group with the requester, and there is only one.
     const short = { step: 2, name: "Control", code: expect.stringMatching(/too_few|excluded/) };
     expect([shown.shortage, made.shortage]).toMatchObject([short, short]);
@@ -70,10 +66,10 @@ describe("what would become of a request", () => {
 
   it("follows the highest risk of the chain: a critical agent's authority keeps its rule below it", async () => {
     const small = [payments(spine, { limits: [{ field: "amount", unit: "USD", max_each: "1.00" }] })];
-    const parentDelegationId = await delegate(spine, small, 3600, { maxDepth: 1 });
+    const parentDelegationId = await given.delegation(spine, small, 3600, { maxDepth: 1 });
     await prisma().agent.update({ where: { id: spine.agentId }, data: { riskTier: "critical" } });
-    const { agentId } = await createAgent(spine.owner.personId);
-    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const { agentId } = await given.enrolled(spine.owner.personId);
+    const expiresAt = inSeconds(60);
     const shown = await previewRequest(
       spine.owner,
       asked({ agentId, parentDelegationId, authority: small, expiresAt }),
@@ -124,8 +120,8 @@ describe("what would become of a request", () => {
   });
 
   it("is told to nobody who could not ask, and refuses what asking would refuse, by the same member", async () => {
-    const stranger = await person(["member"]);
-    const tries: [Spine["owner"], Partial<MakeRequest>][] = [
+    const stranger = await given.person(["member"]);
+    const tries: [TestAgent["owner"], Partial<MakeRequest>][] = [
       [stranger, {}],
       [spine.owner, { expiresAt: "2020-01-01T00:00:00Z" }],
       [spine.owner, { authority: [payments(spine, { actions: ["fly"] })] }],

@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { foundedBy } from "@/e2e/support/founded";
-import { createWorld, type World } from "@/e2e/support/world";
 import type { ControlChange } from "@/lib/control-changes/model";
 import type { Principal } from "@/lib/principals/principal";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
@@ -10,6 +8,8 @@ import { addMapping, removeMapping } from "@/lib/sign-in/providers/commands/mapp
 import { signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
 import type { EditProviderRequest } from "@/lib/sign-in/providers/schema";
 import { getOrThrow } from "@/lib/sign-in/providers/store";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, foundedBy, type World } from "@/lib/testing/world";
 
 let world: World;
 let one: Principal;
@@ -112,7 +112,7 @@ describe("a provider that one admin disabled and changed alone", () => {
       const row = [id, one.personId];
       await world.sql("insert into provider_group_mappings values ($1, 'more', '{admin}', null, $2, now())", row);
     }
-    await expect(confirmed(id)).rejects.toMatchObject({ code: "change_outdated" });
+    await expectRefusal(confirmed(id), "change_outdated");
     expect((await getOrThrow(id)).status).toBe("disabled");
   });
 
@@ -125,7 +125,7 @@ describe("a provider that one admin disabled and changed alone", () => {
        where subject_id = $1 and status = 'proposed'`,
       [id],
     );
-    await expect(confirmed(id)).rejects.toMatchObject({ code: "change_outdated" });
+    await expectRefusal(confirmed(id), "change_outdated");
   });
 });
 

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { sizes, themes } from "./screens";
+
+const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** The rules about colours: nothing else of a page is another in another theme. */
+const ofColours = ["color-contrast", "link-in-text-block"];
+
+async function violations(page: Page, within: string | undefined, theme: string): Promise<string[]> {
+  // axe is loaded into a page once. Without frames it may finish there: nothing is to be gathered from elsewhere.
+  const loaded = await page.evaluate(() => "axe" in globalThis);
+  const axe = new AxeBuilder({ page, ...(loaded && { axeSource: ";" }) }).setLegacyMode(true);
+  // A list of all passed checks takes longer than the check itself.
+  axe.options({ resultTypes: ["violations"] });
+  if (theme === themes[0]) axe.withTags(levels);
+  else axe.withRules(ofColours);
+  const { violations: found } = await (within ? axe.include(within) : axe).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target} ${failureSummary}`),
+  );
+}
+
+/** Lists the elements that overflow the page to the right, by their text. */
+const stickingOut = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 1,
+    );
+    return wide.map((element) => `${element.tagName} ${(element.textContent ?? "").slice(0, 40)}`);
+  });
+
+/** Waits until all colours are those of the theme: a transition passes through colours with too little contrast. */
+const repainted = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(transitions.map(({ finished }) => finished));
+  });
+
+/** Finds breaches of WCAG 2.2 AA and overflowing elements, in both themes and widths. */
+export async function examine(page: Page, { name, within }: { name: string; within?: string }): Promise<void> {
+  // The code of a dialog comes when it is opened.
+  if (within) await expect(page.locator(within).first()).toBeVisible();
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    // A former scroll position may hide half of an element below the header.
+    await page.evaluate(() => scrollTo(0, 0));
+    // Floating elements move after the page gets another width.
+    await expect.poll(() => stickingOut(page), `${name} at ${size.width}`).toEqual([]);
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+      await repainted(page);
+      expect(await violations(page, within, colorScheme), `${name} at ${size.width}, ${colorScheme}`).toEqual([]);
+    }
+  }
+}
+
+/** Examines what a story has reached, and keeps a picture of it where `SCREENSHOTS` says; then goes on as it was. */
+export async function examineHere(page: Page, name: string, within?: string): Promise<void> {
+  const before = page.viewportSize();
+  await examine(page, { name, ...(within === undefined ? {} : { within }) });
+  const directory = process.env.SCREENSHOTS;
+  for (const size of directory ? sizes : []) {
+    for (const colorScheme of themes) {
+      await page.setViewportSize(size);
+      // A former scroll position may hide half of an element below the header.
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(directory ?? "", `${name}-${size.width}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  if (before) await page.setViewportSize(before);
+}

@@ -1,0 +1,87 @@
+import { dialog, type Objects, press, type Screen } from "./screen";
+
+/** The agents, with everything about one of them. */
+export const agents: Screen[] = [
+  { name: "agents", page: "(console)/agents", as: "security", path: () => "/agents" },
+  { name: "agents-own", page: "(console)/agents", as: "finance", path: () => "/agents" },
+  { name: "agents-no-match", page: "(console)/agents", as: "auditor", path: () => "/agents?q=name:nothing-*" },
+  { name: "agents-new", page: "(console)/agents/new", as: "security", path: () => "/agents/new" },
+  ...(["overview", "credentials", "authority", "activity"] as const).map((tab) => ({
+    name: `agent-${tab}`,
+    page: "(console)/agents/[agentId]",
+    as: "security" as const,
+    path: ({ agent }: Objects) => `/agents/${agent}?tab=${tab}`,
+  })),
+  {
+    name: "agent-draft",
+    page: "(console)/agents/[agentId]",
+    as: "security",
+    path: ({ draft }) => `/agents/${draft}`,
+  },
+  {
+    name: "agent-suspended",
+    page: "(console)/agents/[agentId]",
+    as: "support",
+    path: ({ suspended }) => `/agents/${suspended}`,
+  },
+  {
+    name: "agent-quarantined",
+    page: "(console)/agents/[agentId]",
+    as: "auditor",
+    path: ({ quarantined }) => `/agents/${quarantined}?tab=credentials`,
+  },
+  {
+    name: "agent-enrol",
+    within: dialog,
+    page: "(console)/agents/[agentId]",
+    as: "security",
+    path: ({ agent }) => `/agents/${agent}?tab=credentials`,
+    act: async (page) => {
+      await press("Enrol an instance")(page);
+      await page.getByRole("button", { name: "Issue token" }).click();
+      await page.getByText("Waiting for the instance to enrol").waitFor();
+    },
+  },
+  {
+    name: "agent-enrol-platform",
+    within: dialog,
+    page: "(console)/agents/[agentId]",
+    as: "security",
+    path: ({ clustered }) => `/agents/${clustered}?tab=credentials`,
+    act: async (page) => {
+      await press("Enrol an instance")(page);
+      await page.getByRole("tab", { name: "With a platform identity" }).click();
+      await page.getByRole("list", { name: "Rules of this agent" }).waitFor();
+    },
+  },
+  {
+    name: "agent-instance",
+    within: dialog,
+    page: "(console)/agents/[agentId]",
+    as: "security",
+    path: ({ quarantined }) => `/agents/${quarantined}?tab=credentials`,
+    act: async (page) => {
+      await press(/^Open instance/)(page);
+      await page.getByText("Generation 1").waitFor();
+    },
+  },
+  {
+    name: "agent-revoke",
+    within: dialog,
+    page: "(console)/agents/[agentId]",
+    as: "security",
+    path: ({ agent }) => `/agents/${agent}`,
+    act: async (page) => {
+      await press("Revoke…")(page);
+      await page.getByText(/live tokens?$/).waitFor();
+    },
+  },
+  {
+    name: "agent-menu",
+    within: "[role=menu]",
+    page: "(console)/agents/[agentId]",
+    as: "security",
+    path: ({ agent }) => `/agents/${agent}`,
+    act: press("More actions"),
+  },
+];

@@ -1,0 +1,116 @@
+import { test as base, expect, type Page } from "@playwright/test";
+import type { Login } from "@/lib/testing/http";
+import { openSession, personOf, type Session, type Who } from "./people";
+import { admin } from "./server";
+
+export { expect } from "@playwright/test";
+
+type Options = {
+  /** Person who is signed in on `page`; none if undefined. */
+  as: Who | undefined;
+  /** Errors that a test provokes: matched against `<status> <path>` and the text of console errors. */
+  expected: RegExp;
+};
+type Fixtures = Options & {
+  /** Opens the console in a browser context of its own with the given session. */
+  open: (session: Session) => Promise<Page>;
+  watched: string[];
+  watchedPage: undefined;
+};
+type WorkerFixtures = {
+  /** Signs in a person of the demonstration, once for each worker. Repeats it before the sign-in is too old. */
+  session: (who: Who) => Promise<Session>;
+};
+
+/** Some things are only done within a quarter of an hour of signing in. */
+const sessionMs = 5 * 60_000;
+
+/** A test that fails on refused requests, console errors and breaches of the content policy, except `expected` ones. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  as: [undefined, { option: true }],
+  expected: [/^$/, { option: true }],
+  session: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+    async ({}, use) => {
+      const known = new Map<Who, { session: Promise<Session>; until: number }>();
+      await use((who) => {
+        const before = known.get(who);
+        if (before && performance.now() < before.until) return before.session;
+        const session = openSession(personOf(who));
+        known.set(who, { session, until: performance.now() + sessionMs });
+        return session;
+      });
+    },
+    { scope: "worker" },
+  ],
+  storageState: async ({ as, session }, use) => use(as ? (await session(as)).state : { cookies: [], origins: [] }),
+  watched: async ({ expected }, use) => {
+    const seen: string[] = [];
+    await use(seen);
+    const unexpected = seen.filter((text) => !expected.test(text));
+    expect(unexpected, "refused requests and console errors").toEqual([]);
+  },
+  watchedPage: [
+    async ({ page, watched }, use) => {
+      await watch(page, watched);
+      awaitCode(page);
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+  open: async ({ browser, watched }, use) => {
+    const closers: (() => Promise<void>)[] = [];
+    await use(async ({ state }) => {
+      const context = await browser.newContext({ storageState: state });
+      closers.push(() => context.close());
+      const page = await context.newPage();
+      await watch(page, watched);
+      awaitCode(page);
+      return page;
+    });
+    for (const close of closers) await close();
+  },
+});
+
+/** Records events that a page should never cause. */
+async function watch(page: Page, seen: string[]): Promise<void> {
+  page.on("response", (response) => {
+    if (response.status() >= 400) seen.push(`${response.status()} ${new URL(response.url()).pathname}`);
+  });
+  page.on("console", (message) => {
+    // The browser repeats a refused response here; it is judged above, by its status.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) seen.push(message.text());
+  });
+  page.on("pageerror", (error) => seen.push(error.message));
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+      console.error(`Breach of the content security policy: ${effectiveDirective} ${blockedURI}`);
+    });
+  });
+}
+
+/**
+ * Makes `goto` wait until the page is hydrated, which React marks on its elements. Before that no handler listens, and
+ * a press is lost on a busy machine. A call with an option `waitUntil` waits for that event alone.
+ */
+function awaitCode(page: Page): void {
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    if (options?.waitUntil) return response;
+    await page.waitForFunction(() => {
+      const main = document.querySelector("main");
+      return main === null || Object.keys(main).some((key) => key.startsWith("__reactFiber$"));
+    });
+    return response;
+  };
+}
+
+/** Signs in by the form, as the first administrator unless told otherwise. */
+export async function signIn(page: Page, person: Login = admin): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+}

@@ -1,0 +1,80 @@
+import { newKey } from "@/lib/testing/agent-client";
+import { addPerson, type HttpClient, type Json, succeeded } from "@/lib/testing/http";
+import { payments, type Stage } from "@/lib/testing/stage";
+
+/** Trusts an issuer of workloads with one key that no test uses. */
+export async function trustIssuer(admin: HttpClient): Promise<string> {
+  const issuer = `https://platform-${crypto.randomUUID()}.acme.example`;
+  const settings = { name: "A platform", kind: "workloads", issuer, keySource: "jwks", jwks: { keys: [newKey().jwk] } };
+  return succeeded(await admin.post<{ id: string }>("/api/trusted-issuers", settings)).id;
+}
+
+/** Lets people sign in with a provider that is nowhere. */
+export async function addProvider(admin: HttpClient): Promise<string> {
+  const slug = `p${crypto.randomUUID().slice(0, 12)}`;
+  const client = { clientId: slug, clientSecret: "secret-of-a-test" };
+  const settings = { slug, name: "A provider", issuer: "http://127.0.0.1:9", ...client };
+  return succeeded(await admin.post<{ id: string }>("/api/identity-providers", settings)).id;
+}
+
+/** Makes an edit that waits for a second person; answers the change and its digest. */
+export async function waitingEdit(admin: HttpClient, path: string, edit: Json): Promise<Record<string, string>> {
+  type Edited = { pendingChange: { id: string; digest: string } };
+  const edited = await admin.send<Edited>("PATCH", path, { json: { ...edit, reason: "A test" } });
+  const { id, digest } = succeeded(edited, [202]).pendingChange;
+  return { changeId: id, digest };
+}
+
+/** Proposes other rules for a policy; answers the change and its digest. */
+export async function proposeRules(admin: HttpClient, policyId: string): Promise<Record<string, string>> {
+  const rules = [{ when: {}, steps: [{ name: "Two", quorum: 2 }] }];
+  const path = `/api/approval-policies/${policyId}/changes`;
+  const body = { version: 1, rules, reason: "A test" };
+  const { id, digest } = succeeded(await admin.post<{ change: { id: string; digest: string } }>(path, body)).change;
+  return { changeId: id, digest };
+}
+
+/** Waits until a record is sealed and answers its place. */
+export async function sealedIndex(client: HttpClient, query: string): Promise<string> {
+  const deadline = performance.now() + 15_000;
+  while (performance.now() < deadline) {
+    const { body } = await client.get<{ entries: { index: number }[] }>(`/api/audit?q=${encodeURIComponent(query)}`);
+    const [entry] = body.entries;
+    if (entry) return String(entry.index);
+  }
+  throw new Error(`Nothing was sealed about ${query}.`);
+}
+
+type Made = Record<string, string>;
+
+/** A blueprint of which an edit waits for a second person. */
+export async function addBlueprintChange(stage: Stage): Promise<Made> {
+  const blueprint = { name: `Blueprint ${crypto.randomUUID()}`, ceiling: [payments(stage)] };
+  const { id: blueprintId } = succeeded(await stage.admin.post<{ id: string }>("/api/blueprints", blueprint));
+  const path = `/api/blueprints/${blueprintId}`;
+  return { blueprintId, ...(await waitingEdit(stage.admin, path, { ceiling: null })) };
+}
+
+/** Starts a preview or replay of a ceiling as the admin. */
+export async function startComputation(
+  admin: HttpClient,
+  blueprintId: string,
+  verb: "preview" | "replay",
+): Promise<Made> {
+  const body = verb === "preview" ? {} : { ceiling: null };
+  const { headers } = await admin.post(`/api/blueprints/${blueprintId}/${verb}`, body);
+  return { blueprintId, computationId: headers.get("content-location")?.split("/").at(-1) ?? "" };
+}
+
+export async function addTemplate(stage: Stage): Promise<Made> {
+  const template = { name: `Template ${crypto.randomUUID()}`, authority: [payments(stage)] };
+  return { templateId: succeeded(await stage.admin.post<{ id: string }>("/api/authority-templates", template)).id };
+}
+
+/** Signs in one person for each role; the owner and the stranger are members. */
+export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpClient>> {
+  const client = async (role: "security" | "auditor" | "member") => (await addPerson(stage.admin, [role])).client;
+  const [security, auditor, stranger] = [await client("security"), await client("auditor"), await client("member")];
+  const { admin, owner, approver } = stage;
+  return { admin, security, auditor, stranger, owner: owner.client, approver: approver.client };
+}

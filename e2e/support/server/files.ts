@@ -1,0 +1,18 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
+import { deploy } from "@/prisma/migrate";
+import { filesVariable } from "./process";
+
+/** Makes the data directory that every server of the run starts with: its database is migrated and empty. */
+export async function setup(): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), "mandate-files-"));
+  const database = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  await deploy(database.ownerUrl);
+  await database.stop();
+  // If the database's user cannot enter the directory, its files are elsewhere, and each server makes its own.
+  if (existsSync(join(dataDir, "postgres"))) process.env[filesVariable] = dataDir;
+  return () => rm(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,73 @@
+import type { Sql } from "@/lib/testing/database";
+
+/** Tables to which every request may write, also a refused or reading one: its record, and the counters of attempts. */
+const records = [
+  ...["log_entries", "log_leaves", "log_nodes", "log_checkpoints", "log_head", "audit_search", "erasable_texts"],
+  ...["kept_names", "decision_entries", "revocation_effects"],
+  ...[
+    "sessions",
+    "sign_in_",
+    "idempotent_answers",
+    "batches",
+    "agent_usage",
+    "agent_counts",
+    "instance_usage",
+    "time_floor",
+  ],
+  "request_readings",
+];
+
+/** The content of every other table, as one hash for each: equal before and after means that nothing was stored. */
+export type Fingerprint = Record<string, string>;
+
+/**
+ * The columns that only a request writes, of rows that also change by themselves. A published key begins to sign some
+ * time later. Jobs follow the consequences of a revocation. An action approval expires.
+ */
+const contentOf: Record<string, string> = {
+  action_approvals: "(t.id, t.digest, t.decided_at, t.decided_by_id, t.used_at, t.outcome_at)",
+  signing_keys: "(t.kid, t.purpose, t.alg)",
+  reissues: "(t.delegation_id, t.begun_at)",
+  revocations: "(t.id, t.scope, t.subject_id, t.reason, t.actor_id, t.effective_at, t.retirement)",
+};
+
+/** Rows of this table are removed soon after their expiry, independent of requests. So only added rows count. */
+const addedOnly = "used_once";
+
+/** Prepares to take fingerprints of a database. */
+export async function fingerprints(sql: Sql): Promise<() => Promise<Fingerprint>> {
+  const tables = await sql<{ name: string }>(
+    `select table_name as name from information_schema.tables
+     where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> '_prisma_migrations'
+     order by table_name`,
+  );
+  const names = tables.map(({ name }) => name).filter((name) => !records.some((record) => name.startsWith(record)));
+  const governed = names.filter((name) => name !== addedOnly);
+  if (governed.length < 20) throw new Error(`Only ${governed.length} tables hold anything: ${governed}`);
+  const text = governed
+    .map((name) => {
+      const row = `(${contentOf[name] ?? "t"})::text`;
+      return `select '${name}' as name, count(*) || ' ' || md5(coalesce(string_agg(${row}, ',' order by ${row}), '')) as hash from "${name}" t`;
+    })
+    .join(" union all ");
+  const used = new Set<string>();
+  return async () => {
+    await jobsAreDone(sql);
+    const rows = await sql<{ name: string; hash: string }>(text);
+    for (const { key } of await sql<{ key: string }>(`select key from ${addedOnly}`)) used.add(key);
+    return { ...Object.fromEntries(rows.map(({ name, hash }) => [name, hash])), [addedOnly]: String(used.size) };
+  };
+}
+
+/** Waits for the jobs of earlier requests. Their writes would otherwise be attributed to the next request. */
+async function jobsAreDone(sql: Sql): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const due = await sql<{ name: string; state: string }>(
+      "select name, state from pgboss.job where state < 'completed' and start_after <= clock_timestamp()",
+    );
+    if (due.length === 0) return;
+    const names = due.map(({ name, state }) => `${name} (${state})`);
+    if (performance.now() > deadline) throw new Error(`Jobs are still due after 20 seconds: ${names.join(", ")}`);
+  }
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/postgres/start";
+import { deploy } from "@/prisma/migrate";
+
+const template = "mandate_template";
+const variable = "MANDATE_TEST_DATABASES";
+
+/** Runs SQL and answers its rows. */
+export type Sql = <Row extends object = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
+type Urls = Pick<EmbeddedPostgres, "ownerUrl" | "appUrl" | "superuserUrl">;
+
+/** A database that only one test file uses: migrated and empty. */
+export type TestDatabase = {
+  ownerUrl: string;
+  appUrl: string;
+  superuserUrl: string;
+  /** Copies it as it is now, as a backup would; ends every connection to it. */
+  copy(): Promise<TestDatabase>;
+  drop(): Promise<void>;
+};
+
+/** Starts one PostgreSQL for a whole run and migrates the database that every test file gets a copy of. */
+export async function setup(): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), "mandate-test-"));
+  const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  await administer(server, `CREATE DATABASE ${template} OWNER mandate_owner`);
+  await deploy(inDatabase(server.ownerUrl, template));
+  const { ownerUrl, appUrl, superuserUrl } = server;
+  process.env[variable] = JSON.stringify({ ownerUrl, appUrl, superuserUrl });
+  return async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}
+
+/**
+ * Copies the migrated template into a database of its own.
+ *
+ * @throws Error when the test run did not start PostgreSQL: only the `db` and `protocol` projects do.
+ */
+export const createTestDatabase = (): Promise<TestDatabase> => copyOf(template);
+
+/** Creates a database in which there is nothing. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => copyOf("template0");
+
+async function copyOf(source: string): Promise<TestDatabase> {
+  const text = process.env[variable];
+  if (!text) throw new Error("No PostgreSQL runs for this test: name the file *.db.test.ts or put it in e2e/protocol.");
+  const urls: Urls = JSON.parse(text);
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  await administer(urls, `CREATE DATABASE ${name} TEMPLATE ${source} OWNER mandate_owner`);
+  return {
+    ownerUrl: inDatabase(urls.ownerUrl, name),
+    appUrl: inDatabase(urls.appUrl, name),
+    superuserUrl: inDatabase(urls.superuserUrl, name),
+    copy: async () => {
+      await administer(urls, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`);
+      return copyOf(name);
+    },
+    drop: () => administer(urls, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+async function administer({ superuserUrl }: Pick<Urls, "superuserUrl">, statement: string): Promise<void> {
+  const client = new Client({ connectionString: inDatabase(superuserUrl, "postgres") });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function inDatabase(url: string, name: string): string {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.href;
+}
