@@ -10,7 +10,11 @@ import { SaveAsTemplate } from "@/components/delegations/editor/save-template";
 import { AuthorityChain } from "@/components/marks/authority-chain";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
+import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink, buttonClass } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
+import { CopyField } from "@/components/ui/copy-field";
+import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -23,9 +27,27 @@ import { DelegationSummaryCard } from "./delegation-summary";
 import { LimitBars } from "./limit-bars";
 import { delegationDetail } from "./queries";
 import { HeldBackNotes, ShrunkNote } from "./restrictions";
-import { SignedVersion } from "./signed-version";
 import { StandingNote } from "./standing-note";
 import { VersionHistory } from "./version-history";
+
+/** The version in effect as it was signed: what anybody can verify without this server. */
+function SignedVersion({ delegation }: { delegation: DelegationResponse }) {
+  const { version, signedAt, digest, parentDigest, jws } = delegation;
+  const rows = [
+    { label: "Version", value: version },
+    { label: "Signed", value: <Timestamp at={signedAt} mode="exact" /> },
+    { label: "Digest", value: <CopyField value={digest} label="digest" /> },
+    ...(parentDigest
+      ? [{ label: "Above it", value: <CopyField value={parentDigest} label="digest of the delegation above" /> }]
+      : []),
+  ];
+  return (
+    <div className="flex flex-col gap-3">
+      <KeyValue items={rows} />
+      <CodeBlock label="Signed version (JWS)" code={jws} />
+    </div>
+  );
+}
 
 function Chain({ delegation }: { delegation: DelegationResponse }) {
   const download = (

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { cn } from "@/components/ui/cn";
 import type { Column } from "./columns";
@@ -8,8 +8,21 @@ import { useDensity } from "./density";
 import { SkeletonRows } from "./skeleton-rows";
 import { type Sorting, TableHead } from "./table-head";
 import { DataRow } from "./table-row";
-import { useDelayed } from "./use-delayed";
 import { useRowKeys } from "./use-row-keys";
+
+/** Turns true only when the condition has held for a while, so that what is quick does not flicker. */
+function useDelayed(condition: boolean, ms: number): boolean {
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (!condition) return;
+    const timer = setTimeout(() => setHeld(true), ms);
+    return () => {
+      clearTimeout(timer);
+      setHeld(false);
+    };
+  }, [condition, ms]);
+  return condition && held;
+}
 
 /** The query of the rows: it is on its way, failed, or still shows the rows of an earlier one. */
 export type TableQuery = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mended } from "./filter-fault";
-import { viewOf, withView, wordsOf } from "./filter-words";
+import { viewOf, withView, wordsOf } from "./view-tabs";
 
 const views = ["", "status:active", "status:pending owner:me", "-status:retired"];
 

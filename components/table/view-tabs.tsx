@@ -1,8 +1,28 @@
 "use client";
 
 import { TabButtons } from "@/components/ui/tabs";
-import { viewOf, withView } from "./filter-words";
 import { useFilterQuery } from "./use-filter-query";
+
+/** The words of a filter; a quotation stays whole. */
+export const wordsOf = (q: string): string[] => q.match(/(?:[^\s"]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
+
+const keyOf = (word: string): string | undefined => /^-?([A-Za-z][A-Za-z0-9-]*):/.exec(word)?.[1]?.toLowerCase();
+
+/** The filter with another view chosen: words of the views, and of the same keys, are exchanged; all others stay. */
+export function withView(q: string, view: string, views: readonly string[]): string {
+  const ofViews = new Set(views.flatMap(wordsOf));
+  const keys = new Set(wordsOf(view).flatMap((word) => keyOf(word) ?? []));
+  const others = wordsOf(q).filter((word) => !ofViews.has(word) && !keys.has(keyOf(word) ?? ""));
+  return [...wordsOf(view), ...others].join(" ");
+}
+
+/** The view whose words the filter holds; of several the one with the most. */
+export function viewOf(q: string, views: readonly string[]): string | undefined {
+  const written = new Set(wordsOf(q));
+  return views
+    .filter((view) => wordsOf(view).every((word) => written.has(word)))
+    .toSorted((a, b) => wordsOf(b).length - wordsOf(a).length)[0];
+}
 
 export type View = {
   label: string;

@@ -1,15 +1,33 @@
 import type pg from "pg";
-import { insertDecisionEntries } from "@/lib/audit/decision-entries";
 import { nowhere, type Place, readPlace, refuseRestored, writeMark } from "@/lib/audit/restoration/watermark";
-import { type SearchRow, type StoredEntry, searchRow } from "@/lib/audit/search-row";
+import type { SearchRow } from "@/lib/audit/search-row";
+import { type StoredEntry, searchRow } from "@/lib/audit/search-row";
 import { insertStopEffects } from "@/lib/audit/stop-effects";
 import { hashOf, readNodes } from "@/lib/audit/stored-tree";
 import { usageOf } from "@/lib/audit/usage";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { isId } from "@/lib/platform/base/id-kind";
 import { log } from "@/lib/platform/observability/log";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { appendToFrontier, frontierNodes, leafHash, type MerkleNode, rootAt } from "@/lib/protocols/tlog/merkle";
 import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note";
+
+/** A decision's id and the index of its record; undefined for other records. */
+function placeOf({ type, refs, index }: SearchRow): { id: string; index: number } | undefined {
+  const id = type === "decision.made" ? refs.find((ref) => isId("decision", ref)) : undefined;
+  return id === undefined ? undefined : { id, index };
+}
+
+/** Notes the index of each decision's first record; a repeated answer is another record of the same decision. */
+async function insertDecisionEntries(client: pg.Client, rows: readonly SearchRow[]): Promise<void> {
+  const places = rows.map(placeOf).filter((place) => place !== undefined);
+  if (places.length === 0) return;
+  await client.query(
+    `insert into decision_entries (decision_id, index)
+     select * from unnest($1::text[], $2::bigint[]) on conflict (decision_id) do nothing`,
+    [places.map(({ id }) => id), places.map(({ index }) => index)],
+  );
+}
 
 /** One connection that seals, and what it remembers between chunks. */
 export type Sealer = {

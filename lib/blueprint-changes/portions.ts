@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FleetPlace, stepOf } from "@/lib/agents/fleet/model";
-import { fleetPart } from "@/lib/agents/fleet/queries";
+import { fleetPart } from "@/lib/agents/queries";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import {

@@ -13,7 +13,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
-import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
+import { buildResourceServer } from "@/prisma/seed/scale/story";
 
 let world: World;
 let security: Principal;

@@ -1,12 +1,26 @@
 import { keepReadNames } from "@/lib/audit/kept-names";
-import { hopsOf } from "@/lib/decisions/evaluate/hops";
-import type { SubjectContext } from "@/lib/decisions/model";
+import { compileAuthority } from "@/lib/authority/judge/covers";
+import type { CoveringHop, SubjectContext } from "@/lib/decisions/model";
+import { hopsOfChain } from "@/lib/delegations/chain/covering/policy";
+import type { Chain } from "@/lib/delegations/chain/model";
 import { namedInChain } from "@/lib/delegations/chain/policy";
 import { runtime } from "@/lib/platform/base/runtime";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { chainOf, clientOf } from "@/lib/tokens/cache";
 import type { TokenContext } from "@/lib/tokens/validity/model";
 import { loadToken } from "@/lib/tokens/validity/store";
+
+/** Compiled once for each cached chain, for any number of tokens, and dropped with it. */
+const compiled = new WeakMap<Chain, CoveringHop[]>();
+
+/** Every authority that must cover an action: entitlements, ceilings, delegations, and the token (rules L0). */
+export function hopsOf({ chain, token }: Pick<TokenContext, "chain" | "token">): CoveringHop[] {
+  const hops = compiled.get(chain) ?? hopsOfChain(chain);
+  compiled.set(chain, hops);
+  if (!token.narrowing) return hops;
+  const authority = compileAuthority(token.narrowing);
+  return [...hops, { kind: "token", counterPrefix: undefined, name: "The token", authority }];
+}
 
 /**
  * Loads everything that decisions about a token depend on; undefined if the token was never issued or is gone.

@@ -1,7 +1,7 @@
 import type { Asker as Person } from "@/lib/agents/policy";
 import { draftError } from "@/lib/drafts/errors";
-import { maxDraftBytes, maxDrafts } from "@/lib/drafts/model";
 import type { SaveDraft } from "@/lib/drafts/schema";
+import { maxDraftBytes, maxDrafts } from "@/lib/drafts/schema";
 import * as store from "@/lib/drafts/store";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";

@@ -1,8 +1,7 @@
 import type { Agent } from "@/lib/agents/model";
 import { type Asker, maySee } from "@/lib/agents/policy";
 import { findAgents } from "@/lib/agents/queries";
-import { draftDays } from "@/lib/drafts/model";
-import { DraftContent, type DraftList, type DraftResponse } from "@/lib/drafts/schema";
+import { DraftContent, type DraftList, type DraftResponse, draftDays } from "@/lib/drafts/schema";
 import * as store from "@/lib/drafts/store";
 
 /** Lists the asker's drafts. */

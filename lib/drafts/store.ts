@@ -1,5 +1,5 @@
 import { draftError } from "@/lib/drafts/errors";
-import { draftDays } from "@/lib/drafts/model";
+import { draftDays } from "@/lib/drafts/schema";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 

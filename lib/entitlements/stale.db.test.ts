@@ -6,7 +6,7 @@ import type { EntitlementResponse, ProposedEntitlement } from "@/lib/entitlement
 import type { Principal } from "@/lib/principals/principal";
 import { refunds } from "@/lib/testing/authority/fixtures";
 import { createWorld, type World } from "@/lib/testing/world";
-import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
+import { buildResourceServer } from "@/prisma/seed/scale/story";
 
 let world: World;
 let [ada, bob]: Principal[] = [];

@@ -1,6 +1,6 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { ControlKind } from "@/lib/control-changes/model";
-import { membershipControl } from "@/lib/entitlements/memberships/changes/model";
+import { membershipControl } from "@/lib/entitlements/memberships/changes/schema";
 import type { EntitlementSubject, GroupSetting, Setting, StoredSetting } from "@/lib/entitlements/model";
 import { isId } from "@/lib/platform/base/id-kind";
 import { prisma } from "@/lib/platform/database/prisma";

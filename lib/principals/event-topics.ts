@@ -1,4 +1,4 @@
-import type { EventMessage } from "@/lib/platform/events/message";
+import type { EventMessage } from "@/lib/platform/events/model";
 import type { Permission } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
 

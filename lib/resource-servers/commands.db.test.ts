@@ -9,7 +9,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { loadPep } from "@/lib/resource-servers/standing/store";
 import { createWorld, type World } from "@/lib/testing/world";
-import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
+import { buildResourceServer } from "@/prisma/seed/scale/story";
 
 let world: World;
 let security: Principal;

@@ -8,7 +8,7 @@ import { sealUpTo } from "@/lib/audit/sequencer";
 import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildAgent } from "@/prisma/seed/builders/agent";
-import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
+import { buildResourceServer } from "@/prisma/seed/scale/story";
 
 const routes = { agents, audit, blueprints, requests, servers };
 

@@ -1,5 +1,5 @@
 import { getChainEvidence } from "@/lib/delegations/queries";
-import { signStatement } from "@/lib/delegations/statement/sign";
+import { signStatement } from "@/lib/delegations/statement/signed";
 import type { DelegationStatement } from "@/lib/delegations/statement/statement";
 import { runtime } from "@/lib/platform/base/runtime";
 import { publicKeys, signingKey } from "@/lib/platform/keys/keys";

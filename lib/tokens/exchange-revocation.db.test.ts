@@ -26,7 +26,7 @@ import { createWorld, type World } from "@/lib/testing/world";
 import type { Grant, Granting, TokenCall } from "@/lib/tokens/issue/grants/grant";
 import { tokenExchange } from "@/lib/tokens/issue/grants/token-exchange";
 import { issueToken } from "@/lib/tokens/issue/issue-token";
-import { revokeTokenTree } from "@/lib/tokens/revoke/revoke-token";
+import { revokeTokenTree } from "@/lib/tokens/revoke/endpoint";
 import { issueSubjectToken } from "@/lib/tokens/subject-tokens/issue";
 import { tokenRefusal } from "@/lib/tokens/validity/policy";
 import { loadToken } from "@/lib/tokens/validity/store";

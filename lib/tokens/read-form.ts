@@ -1,5 +1,5 @@
 import { readBytes } from "@/lib/platform/http/read-body";
-import { queryOfUrl } from "@/lib/platform/http/request-url";
+import { queryOfUrl } from "@/lib/platform/http/request-path";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { type OAuthForm, parseForm } from "@/lib/protocols/oauth/form";
 

@@ -7,7 +7,6 @@ import { DripOf } from "@/components/action-approvals/frequent-asking/drips";
 import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
-import { useRefetchAt } from "@/components/requests/inbox/use-refetch-at";
 import { requestDetail } from "@/components/requests/queries";
 import { Sentence } from "@/components/requests/sentence";
 import { useSingleKeys } from "@/components/table/use-single-keys";
@@ -30,6 +29,22 @@ import type { ShownDocument } from "./shown-document";
 import { StepsView } from "./steps-view";
 import { type DecisionAction, useDecision } from "./use-decision";
 import { useDocumentCheck } from "./use-document-check";
+
+/** A browser keeps no longer time than this. */
+const LONGEST_MS = 2_147_483_647;
+/** The clock of this browser may be fast: the server is asked again until it agrees. */
+const AGAIN_MS = 5_000;
+
+/** Asks again once an instant has passed: what may be done then is for the server to say, whose clock counts. */
+function useRefetchAt(instant: string | undefined, readAt: number, refetch: () => unknown): void {
+  useEffect(() => {
+    if (instant === undefined) return;
+    const left = Date.parse(instant) - Date.now();
+    const wait = left > 0 ? left : Math.max(AGAIN_MS - (Date.now() - readAt), 0);
+    const timer = setTimeout(() => void refetch(), Math.min(wait + 50, LONGEST_MS));
+    return () => clearTimeout(timer);
+  }, [instant, readAt, refetch]);
+}
 
 const BesideNote = dynamic(() =>
   import("@/components/delegations/overlapping-note").then((module) => module.BesideNote),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stillMissing } from "./still-missing";
+import { stillMissing } from "./decision-dialogs";
 
 describe("what a request still needs after one more approval", () => {
   it("is nothing at the last approval of the last step", () => {

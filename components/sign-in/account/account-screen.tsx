@@ -1,11 +1,24 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
+import { Unloaded } from "@/components/data/unloaded";
+import { EffectiveText } from "@/components/people/entitlements/effective-text";
 import { PageFrame } from "@/components/shell/app-shell";
 import { OwnLinks } from "@/components/sign-in/account-links/own-links";
 import { ButtonLink } from "@/components/ui/button";
 import { KeyboardSetting } from "./keyboard-setting";
-import { OwnEntitlement } from "./own-entitlement";
 import { OwnPassword } from "./own-password";
+import { ownEntitlement } from "./queries";
+
+function OwnEntitlement() {
+  const query = useQuery(ownEntitlement);
+  if (!query.data) return <Unloaded query={query} name="Your entitlement" lines={2} linesClass="w-full" />;
+  return (
+    <div className="flex w-full flex-col gap-3 rounded-md border border-line bg-surface p-4">
+      <EffectiveText effective={query.data} own />
+    </div>
+  );
+}
 
 /** The signed-in person's ways to sign in, entitlement and preferences. */
 export function AccountScreen() {

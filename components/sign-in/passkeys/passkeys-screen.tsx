@@ -1,18 +1,24 @@
 "use client";
 
 import { KeyRound, Pencil, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { PageFrame } from "@/components/shell/app-shell";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
 import type { PasskeyResponse } from "@/lib/passkeys/schema";
 import { AddPasskeyDialog } from "./add-passkey-dialog";
+import { supportsPasskeys } from "./ceremony";
 import { PasskeyListing } from "./passkey-list";
 import { ownPasskeysPath } from "./queries";
 import { RemovePasskeyDialog } from "./remove-passkey-dialog";
 import { RenamePasskeyDialog } from "./rename-passkey-dialog";
-import { useSupported } from "./use-supported";
+
+const noChange = () => () => {};
+
+/** Whether this browser can use passkeys; undefined until it has been asked. */
+const useSupported = (): boolean | undefined =>
+  useSyncExternalStore<boolean | undefined>(noChange, supportsPasskeys, () => undefined);
 
 const unsupported =
   "This browser offers no passkeys on this page. Use a current browser, and the https address of this server.";

@@ -1,7 +1,6 @@
 import { append } from "@/lib/audit/append";
-import { refusalCode } from "@/lib/credentials/commands/refusal-code";
 import { dpopTokenOf, registrationAccessToken } from "@/lib/credentials/commands/registration-token";
-import { CredentialError } from "@/lib/credentials/errors";
+import { CredentialError, refusalCode } from "@/lib/credentials/errors";
 import { type EnrolmentRef, enrolmentRefused } from "@/lib/credentials/events";
 import type { Instance } from "@/lib/credentials/model";
 import * as store from "@/lib/credentials/store";

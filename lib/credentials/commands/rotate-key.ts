@@ -1,8 +1,8 @@
 import { append } from "@/lib/audit/append";
 import { type CloneSighting, quarantineClone } from "@/lib/credentials/commands/manage-instance";
 import { consumeProof, requireNonce } from "@/lib/credentials/commands/proofs";
-import { refusalCode } from "@/lib/credentials/commands/refusal-code";
 import { refuseUnlessActive } from "@/lib/credentials/commands/registration-token";
+import { refusalCode } from "@/lib/credentials/errors";
 import { keyActivated, keyRotationBegun, keyRotationRefused } from "@/lib/credentials/events";
 import type { Instance, InstanceKey } from "@/lib/credentials/model";
 import { type KeyVerdict, keyVerdict, pendingHeldSeconds } from "@/lib/credentials/policy";

@@ -4,7 +4,7 @@ import { effectiveAuthority } from "@/lib/delegations/effective/policy";
 import type { VersionOrigin, VersionTerms } from "@/lib/delegations/model";
 import type { StatedApproval } from "@/lib/delegations/statement/approvals";
 import { lintStatement } from "@/lib/delegations/statement/lint";
-import { signStatement } from "@/lib/delegations/statement/sign";
+import { signStatement } from "@/lib/delegations/statement/signed";
 import type { DelegationStatement } from "@/lib/delegations/statement/statement";
 import type { NewVersion } from "@/lib/delegations/store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Rule } from "@/lib/delegations/rule";
+import type { Rule } from "@/lib/delegations/statement/lint";
 import { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { type EvidenceFault, evidenceFault } from "@/lib/passkeys/verify-evidence";
 import { thumbprint } from "@/lib/protocols/jose/jwk";

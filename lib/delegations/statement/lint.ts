@@ -1,10 +1,12 @@
 import { isNoWider } from "@/lib/authority/compare/is-narrower";
 import { type Terms, termsBeyond } from "@/lib/authority/compare/terms";
 import { maxChainDepth } from "@/lib/delegations/model";
-import type { Rule } from "@/lib/delegations/rule";
 import { approvalRules } from "@/lib/delegations/statement/approvals";
 import { type DelegationStatement, readStatement } from "@/lib/delegations/statement/statement";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+
+/** Result of one rule about a signed version, alone or with the version above it. Each outcome has its text. */
+export type Rule = { ok: boolean; holds: string; fails: string };
 
 /** The statement of the delegation above, with its digest. */
 export type Above = { statement: DelegationStatement; digest: string };

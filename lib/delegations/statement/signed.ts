@@ -1,8 +1,27 @@
-import { type DelegationStatement, openStatement, readStatement } from "@/lib/delegations/statement/statement";
+import {
+  type DelegationStatement,
+  openStatement,
+  readStatement,
+  statementType,
+} from "@/lib/delegations/statement/statement";
 import { getOrThrow, versionOf } from "@/lib/delegations/store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { publicKeys } from "@/lib/platform/keys/keys";
+import { publicKeys, signingKey } from "@/lib/platform/keys/keys";
+import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+import { signCompactNow } from "@/lib/protocols/jose/sign";
+
+/**
+ * Signs a version of a delegation with the delegation key.
+ *
+ * @returns the compact JWS (`typ: delegation+jwt`) and the digest of the statement, by which a child names its parent.
+ * @see RFC 7515, RFC 8785
+ */
+export function signStatement(statement: DelegationStatement): { jws: string; digest: string } {
+  const key = signingKey("delegation");
+  const jws = signCompactNow({ alg: "ES256", typ: statementType, kid: key.kid }, statement, key.sign);
+  return { jws, digest: digestOf(statement) };
+}
 
 /** Reads the statement of a version from its signed form, so that a changed row never enters the next signature. */
 export function signedStatement(jws: string): DelegationStatement {

@@ -15,7 +15,7 @@ import { settleEntitlements, settleTakenAway } from "@/lib/entitlements/commands
 import { readProposed, shownContent } from "@/lib/entitlements/document";
 import { entitlementSet } from "@/lib/entitlements/events";
 import { applyMembership } from "@/lib/entitlements/memberships/changes/commands";
-import { membershipControl } from "@/lib/entitlements/memberships/changes/model";
+import { membershipControl } from "@/lib/entitlements/memberships/changes/schema";
 import type { Setting, StoredSetting } from "@/lib/entitlements/model";
 import { appliesAtOnce, entitlementFacts, entitlementPermission, isConcerned } from "@/lib/entitlements/policy";
 import type { EntitlementValue, ProposeEntitlementRequest } from "@/lib/entitlements/schema";

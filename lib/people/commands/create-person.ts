@@ -1,24 +1,40 @@
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/control-changes/model";
+import { findOpen } from "@/lib/control-changes/store";
 import { takesTwo } from "@/lib/control-changes/takes-two/policy";
-import { rolesToCome } from "@/lib/people/role-changes/open";
-import { divideChange } from "@/lib/people/role-changes/policy";
+import { readRoleContent } from "@/lib/people/role-changes/document";
+import { roleControl } from "@/lib/people/role-changes/model";
+import { divideChange, gainedRoles } from "@/lib/people/role-changes/policy";
 import { proposeRoles } from "@/lib/people/role-changes/propose";
 import type { CreatePersonRequest } from "@/lib/people/schema";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { newOpaqueSecret } from "@/lib/platform/base/opaque-secret";
 import { runtime } from "@/lib/platform/base/runtime";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { transaction } from "@/lib/platform/database/transaction";
 import { PeopleError } from "@/lib/principals/errors";
 import { operatorActor, personActor, personCreated, personInvited } from "@/lib/principals/events";
 import { isFounding } from "@/lib/principals/founding/store";
-import { invitationTtlSeconds, type Person } from "@/lib/principals/model";
+import type { Person, PersonRole } from "@/lib/principals/model";
+import { invitationTtlSeconds } from "@/lib/principals/model";
 import { hashPassword, turnOfPerson } from "@/lib/principals/password";
 import { refusalOfPassword } from "@/lib/principals/password-rules";
 import type { Principal } from "@/lib/principals/principal";
 import { insertPerson, lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/principals/store";
+
+/**
+ * The roles that a person gains when a second admin confirms the change that waits.
+ *
+ * True until the end of the transaction where it holds the person's row: a proposal and its confirmation lock it, too.
+ */
+async function rolesToCome(tx: Tx, { id }: Pick<Person, "id">): Promise<PersonRole[]> {
+  const change = await findOpen(roleControl, id, tx);
+  if (!change) return [];
+  const { before, after } = readRoleContent(change.document);
+  return gainedRoles(before, after);
+}
 
 export type Invited = { person: Person; invitationUrl?: string; waiting?: ControlChange };
 

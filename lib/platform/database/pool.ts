@@ -1,9 +1,24 @@
 import pg from "pg";
 import { runtime } from "@/lib/platform/base/runtime";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/base/singleton";
-import { refuseStandby } from "@/lib/platform/database/refuse-standby";
 import { ServingClient } from "@/lib/platform/database/serving-client";
 import { type Waiter, waiterNow, waiters } from "@/lib/platform/database/waiting";
+
+/** The connection leads to a standby, which takes no writes. */
+class StandbyOnly extends Error {
+  /** SQLSTATE cannot_connect_now. */
+  readonly code = "57P03";
+
+  constructor() {
+    super("The database is a standby and takes no writes.");
+  }
+}
+
+/** Gives up a new connection that leads to a standby: after a failover the address may do so for a moment. */
+async function refuseStandby(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ standby: boolean }>("select pg_is_in_recovery() as standby");
+  if (rows[0]?.standby) throw new StandbyOnly();
+}
 
 // Without these a black-holed database leaves a query pending for ever.
 export const timeouts = {

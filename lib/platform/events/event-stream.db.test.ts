@@ -4,7 +4,7 @@ import { installRuntime } from "@/lib/platform/base/runtime";
 import { endPools, sqlPool } from "@/lib/platform/database/pool";
 import { eventStream } from "@/lib/platform/events/event-stream";
 import { closeEvents } from "@/lib/platform/events/hub";
-import type { EventMessage } from "@/lib/platform/events/message";
+import type { EventMessage } from "@/lib/platform/events/model";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
 
 let database: TestDatabase;

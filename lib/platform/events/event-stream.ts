@@ -3,7 +3,7 @@ import { singleton } from "@/lib/platform/base/singleton";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { Coalescer } from "@/lib/platform/events/coalesce";
 import { changedSince, subscribe } from "@/lib/platform/events/hub";
-import type { EventMessage } from "@/lib/platform/events/message";
+import type { EventMessage } from "@/lib/platform/events/model";
 import { heartbeatEvent, heartbeatMs } from "@/lib/platform/events/model";
 import { Shares } from "@/lib/platform/events/shares";
 import { metrics } from "@/lib/platform/observability/metrics";

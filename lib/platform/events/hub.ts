@@ -2,7 +2,7 @@ import pg from "pg";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/base/singleton";
 import { servingConnection } from "@/lib/platform/database/pool";
-import { type EventMessage, parseMessage } from "@/lib/platform/events/message";
+import { type EventMessage, parseMessage } from "@/lib/platform/events/model";
 import { RecentMessages } from "@/lib/platform/events/recent";
 import { log } from "@/lib/platform/observability/log";
 

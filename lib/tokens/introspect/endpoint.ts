@@ -8,7 +8,7 @@ import { signingKey } from "@/lib/platform/keys/keys";
 import { metrics } from "@/lib/platform/observability/metrics";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { neverStored } from "@/lib/protocols/oauth/never-stored";
-import type { Introspection } from "@/lib/tokens/introspect/model";
+import type { Introspection } from "@/lib/tokens/introspect/queries";
 import { introspectToken } from "@/lib/tokens/introspect/queries";
 import { authenticatePepOrInstance, type Caller } from "@/lib/tokens/issue/authenticate-pep-or-instance";
 import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";

@@ -1,12 +1,20 @@
 import { clock } from "@/lib/platform/base/clock";
 import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { isJoseError } from "@/lib/protocols/jose/errors";
+import type { JsonValue } from "@/lib/protocols/json/strict-json";
 import { loadServers } from "@/lib/resource-servers/standing/store";
-import type { ActiveToken, Introspection } from "@/lib/tokens/introspect/model";
 import type { Caller } from "@/lib/tokens/issue/authenticate-pep-or-instance";
 import { readAccessToken } from "@/lib/tokens/read-token";
 import { tokenRefusal } from "@/lib/tokens/validity/policy";
 import { loadToken } from "@/lib/tokens/validity/store";
+
+/** The answer about a valid token. */
+export type ActiveToken = { active: true; token_type: "DPoP" | "Bearer" } & { readonly [claim: string]: JsonValue };
+
+/** The answer about any other text, always exactly this. */
+export type InactiveToken = { active: false };
+
+export type Introspection = ActiveToken | InactiveToken;
 
 /** Claims of a token that its introspection repeats if the token has them. */
 const repeated = [

@@ -1,6 +1,8 @@
 import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { senderOf } from "@/lib/platform/http/sender";
@@ -9,13 +11,27 @@ import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { neverStored } from "@/lib/protocols/oauth/never-stored";
-import { revocationRefused } from "@/lib/tokens/events";
+import { revocationRefused, tokenRevoked } from "@/lib/tokens/events";
 import { authenticateInstance } from "@/lib/tokens/issue/authenticate-pep-or-instance";
 import { refuseHeaderCredentials } from "@/lib/tokens/issue/authentication-method";
 import { readForm } from "@/lib/tokens/read-form";
 import { readAccessToken } from "@/lib/tokens/read-token";
-import { revokeTokenTree } from "@/lib/tokens/revoke/revoke-token";
-import { isTreeUsable } from "@/lib/tokens/store";
+import { isTreeUsable, revokeTree } from "@/lib/tokens/store";
+
+/**
+ * Revokes a token and every token that was exchanged from it, and from those; each leaves its record.
+ *
+ * The transaction must hold the barrier alone. A concurrent exchange is then either in the tree already, or finds the
+ * token revoked.
+ *
+ * @returns The number of revoked tokens; 0 for a token that is unknown or was revoked before.
+ * @see RFC 7009 section 2.1
+ */
+export async function revokeTokenTree(tx: Tx, jti: string, actor: Actor): Promise<number> {
+  const revoked = await revokeTree(tx, jti);
+  for (const token of revoked) await append(tx, tokenRevoked(actor, token, jti));
+  return revoked.length;
+}
 
 /**
  * Revokes an access token of the instance that asks, with every token that was exchanged for it.

@@ -11,13 +11,35 @@ import { consentToRequest } from "@/lib/requests/commands/consent";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
+import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
+import { RegisterResourceServerRequest } from "@/lib/resource-servers/schema";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { acceptInvitation } from "@/lib/sign-in/commands/set-password";
 import { answerTokenRequest } from "@/lib/tokens/endpoint";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, type InstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
-import { buildResourceServer } from "@/prisma/seed/builders/resource-server";
 import { principalOf } from "@/prisma/seed/demo/members";
+
+let built = 0;
+
+/** Registers a resource server with a payments catalogue, unless told otherwise, and one key for its PEP. */
+export async function buildResourceServer(
+  principal: Principal,
+  overrides: Partial<RegisterResourceServerRequest> = {},
+) {
+  built += 1;
+  const request = RegisterResourceServerRequest.parse({
+    name: `Payments ${built}`,
+    identifier: `https://payments-${built}.acme.example`,
+    types: [
+      { name: "payment", actions: ["create", "read"], fields: { amount: { kind: "money", unitField: "currency" } } },
+    ],
+    ...overrides,
+  });
+  const server = await registerResourceServer(principal, request);
+  const { id: keyId, key } = await issueResourceServerKey(principal, server.id, { name: "PEP" });
+  return { server, keyId, key };
+}
 
 /** Password of every person of the laboratory. */
 export const password = "correct horse battery staple";

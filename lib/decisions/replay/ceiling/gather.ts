@@ -1,5 +1,5 @@
 import { stepOf } from "@/lib/agents/fleet/model";
-import { fleetPart } from "@/lib/agents/fleet/queries";
+import { fleetPart } from "@/lib/agents/queries";
 import { type AllowedAction, allowedActions } from "@/lib/audit/recorded-decisions";
 import type { ActionsOfAgent, Gathering, ReplayInput } from "@/lib/decisions/replay/ceiling/model";
 import { maxReplayed } from "@/lib/decisions/replay/model";

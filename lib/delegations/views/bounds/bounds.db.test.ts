@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getBounds } from "@/lib/delegations/views/bounds/queries";
-import { besideOf } from "@/lib/delegations/views/overlapping/model";
+import { besideOf } from "@/lib/delegations/views/overlapping/schema";
 import { prisma } from "@/lib/platform/database/prisma";
 import { getRequest } from "@/lib/requests/queries";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";

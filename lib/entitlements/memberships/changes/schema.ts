@@ -5,6 +5,9 @@ import { GroupResponse } from "@/lib/groups/schema";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { PersonId } from "@/lib/principals/schema";
 
+/** The word under which dual control keeps changes of who is in a group. Their subject is the person. */
+export const membershipControl = "group-membership";
+
 export const ProposeMembershipRequest = z.strictObject({
   personId: PersonId,
   action: z.enum(membershipActions),
