@@ -95,7 +95,7 @@ export function RegisterResourceServerForm() {
   const buttons = (
     <div className="flex flex-wrap gap-2">
       <Button type="submit" variant="primary" size="lg" loading={form.working}>
-        Register resource server
+        Create resource server
       </Button>
       <ButtonLink href="/resource-servers" size="lg">
         Cancel
