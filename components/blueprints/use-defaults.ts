@@ -77,7 +77,7 @@ export function useDefaults(blueprint: BlueprintDetail, catalogues: readonly Cat
     leaves: true,
     whyNot: merged.whyNotSave ?? (same ? "Change a default first." : unsaid),
     parse: () => {
-      if (defaults) return { success: true, data: { defaults, reason: reason.trim() } };
+      if (defaults !== undefined) return { success: true, data: { defaults, reason: reason.trim() } };
       editor.reveal();
       throw new Error("The authority is not finished. Correct the marked fields.");
     },

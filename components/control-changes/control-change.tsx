@@ -63,8 +63,15 @@ function useDecision({ change, reload, confirmation, inForce }: ControlChangePro
   const confirm = useMutation({
     // The digest is computed from the shown bytes, so that exactly these are confirmed.
     mutationFn: async () => decideControlChange(change, "confirm", { digest: check.digest, ...confirmation?.body?.() }),
-    onSuccess: () => toast.done("Change confirmed", inForce),
-    onSettled: reload,
+    onSuccess: async () => {
+      toast.done("Change confirmed", inForce);
+      await reload();
+    },
+    // A failure is shown before the change is read again, which may take the dialog away.
+    onError: (error) => {
+      if (confirmation) toast.problem("Change not confirmed", error);
+      void reload();
+    },
   });
   const end = async (ending: keyof typeof endings, note: string) => {
     await decideControlChange(change, ending, { note });

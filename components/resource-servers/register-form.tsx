@@ -61,7 +61,9 @@ function useRegistration() {
       error: form.errors[name],
       onChange: (event: { target: { value: string } }) => {
         onChange(event);
-        form.setError(name, undefined);
+        // After a first attempt to send, a fault is shown until it is corrected.
+        const sound = !tried || RegisterResourceServerRequest.shape[name].safeParse(event.target.value).success;
+        form.setError(name, sound ? undefined : wrong[name]);
       },
     };
   };

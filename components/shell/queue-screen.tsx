@@ -61,7 +61,9 @@ function Items<Item extends { id: string }>({ queue, item, mark, empty }: QueueS
   const { rows, isPlaceholderData: stale } = list;
   if (list.error && !rows) {
     const title = `The ${noun}s could not be loaded`;
-    return <ErrorPanel title={title} error={list.error} onRetry={() => void list.refetch()} />;
+    return (
+      <ErrorPanel title={title} error={list.error} onRetry={() => void list.refetch()} retrying={list.isFetching} />
+    );
   }
   if (!rows) return <QueueSkeleton />;
   if (rows.length === 0) {

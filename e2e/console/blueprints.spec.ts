@@ -133,3 +133,23 @@ test.describe("the ceiling of a blueprint", () => {
     await expect(theirs.getByRole("dialog", { name: `${name}@2`, exact: true })).toBeVisible();
   });
 });
+
+test.describe("the request defaults of a blueprint", () => {
+  test.use({ as: "security" });
+
+  test("are set, and all of them are removed again", async ({ page, session }) => {
+    const { api } = await session("security");
+    const name = unique("class");
+    const { id } = await api.post<{ id: string }>("/api/blueprints", { name });
+    const save = async (purpose: string, version: number) => {
+      await page.goto(`/blueprints/${id}/defaults`);
+      await page.getByLabel("Purpose").fill(purpose);
+      await page.getByLabel("Reason").fill("A test.");
+      await page.getByRole("button", { name: `Create version ${version}` }).click();
+      await expect(page.getByText(`${name}@${version} is in effect`)).toBeVisible();
+    };
+    await save("Pay granted refunds", 2);
+    await save("", 3);
+    expect(await api.get(`/api/blueprints/${id}`)).toMatchObject({ version: 3, defaults: null });
+  });
+});

@@ -74,7 +74,6 @@ export function useChange({ mode, request, catalogues, onClose, onSend }: Start)
   const problems = mode === "approveNarrower" ? widerThanAsked(edited, { ...request, authority: asked }) : [];
 
   const whyNot = (): string | undefined => {
-    if (!editor.authority) return "The authority is not finished.";
     if (!expiresAt) return "Choose a day.";
     if (problems.length > 0) return "This exceeds the requested authority.";
     if (draft.purpose.trim() === "") return "Enter the purpose.";

@@ -101,7 +101,7 @@ it("statements that are sent at once are answered in turn, and a refused one fai
       ({ code }) => code,
     ),
   );
-  // The driver's warning about a busy connection would fail this file (e2e/support/new-process.ts).
+  // The driver's warning about a busy connection would fail this file (lib/testing/new-process.ts).
   expect(await Promise.all(answers)).toEqual([1, 2, "42703", 4]);
   await client.end();
 });
