@@ -1,4 +1,4 @@
-import { acknowledgeClock } from "@/lib/revocation/clock/acknowledge";
+import { acknowledgeClock } from "@/lib/revocation/acknowledge-clock";
 import { readReason, runCommand } from "./operator-command";
 
 const usage = `Lets decisions go on after the database's clock was set back. Set the clock right first.

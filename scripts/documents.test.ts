@@ -13,6 +13,10 @@ const pages = readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8
   .toSorted();
 const topics = pages.filter((page) => page.startsWith("docs/architecture/"));
 const records = pages.filter((page) => /^docs\/decisions\/\d/.test(page));
+/** The pages of nouns: their README files. */
+const nounPages = readdirSync(join(root, "lib"))
+  .map((noun) => `lib/${noun}/README.md`)
+  .filter((page) => existsSync(join(root, page)));
 const documents = ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md", ...pages];
 
 /** A document without its blocks of code. */
@@ -45,6 +49,12 @@ const missingPaths = (markdown: string): string[] =>
   [...prose(markdown).matchAll(/`((?:app|bench|components|docs|e2e|examples|lib|prisma|scripts)\/[\w./()[\]-]+)`/g)]
     .map(([, path = ""]) => path)
     .filter((path) => !["", ".ts", ".tsx"].some((ending) => existsSync(join(root, path + ending))));
+
+/** Files that the page of a noun names and that do not exist in its folder or at the root. */
+const missingFiles = (page: string, markdown: string): string[] =>
+  [...prose(markdown).matchAll(/`([\w-][\w./-]*\.(?:ts|mjs|sql|md))`/g)]
+    .map(([, path = ""]) => path)
+    .filter((path) => [dirname(page), ""].every((from) => !existsSync(join(root, from, path))));
 
 type Named = { file: string; title: string };
 
@@ -103,6 +113,14 @@ describe("documents", () => {
 
   it("name paths of this repository that exist", () => {
     expect(documents.flatMap((file) => missingPaths(read(file)).map((path) => `${file}: ${path}`))).toEqual([]);
+  });
+
+  it("name files of their noun that exist, on the page of a noun", () => {
+    expect(nounPages.length).toBeGreaterThan(20);
+    const broken = nounPages.flatMap((page) => brokenLinks(page, read(page)).map((target) => `${page}: ${target}`));
+    expect(broken).toEqual([]);
+    expect(nounPages.flatMap((page) => missingFiles(page, read(page)).map((file) => `${page}: ${file}`))).toEqual([]);
+    expect(missingFiles("lib/agents/README.md", "`policy.ts` `ladder/policy.ts`")).toEqual(["ladder/policy.ts"]);
   });
 
   it("finds links and paths that lead nowhere", () => {

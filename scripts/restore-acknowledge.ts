@@ -1,6 +1,6 @@
 import { restorationSentence } from "@/lib/audit/restoration/restoration";
 import { loadKeys } from "@/lib/platform/keys/load-keys";
-import { acknowledgeRestoration } from "@/lib/revocation/restoration/acknowledge";
+import { acknowledgeRestoration } from "@/lib/revocation/acknowledge-restoration";
 import { recordKeyMove } from "@/lib/signing-keys/commands";
 import { deploy } from "@/prisma/migrate";
 import { readReason, runCommand } from "./operator-command";

@@ -7,7 +7,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import type { AgentSummary } from "@/lib/agents/schema";
-import { isUnknown } from "@/lib/principals/standing/model";
+import { isUnknown } from "@/lib/principals/standing.model";
 import { BearerMark } from "./bearer-mark";
 import { ChangeMark } from "./change-mark";
 

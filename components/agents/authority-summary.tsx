@@ -12,7 +12,7 @@ import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationSummary } from "@/lib/delegations/schema";
-import { holdsNothingYet, isUnknown } from "@/lib/principals/standing/model";
+import { holdsNothingYet, isUnknown } from "@/lib/principals/standing.model";
 import { useAgentTab } from "./agent-tab";
 import { delegatorOf, NoAuthority } from "./delegation-card";
 import { heldBy } from "./recent";

@@ -10,7 +10,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
 import type { AgentResponse } from "@/lib/agents/schema";
-import { holdsNothingYet, isUnknown } from "@/lib/principals/standing/model";
+import { holdsNothingYet, isUnknown } from "@/lib/principals/standing.model";
 import { StopAgent } from "./agent-actions";
 import { AgentChange } from "./agent-change";
 import { DeactivatedOwner, Ownerless } from "./agent-columns";

@@ -11,7 +11,7 @@ import { agentLabel } from "@/lib/agents/model";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { isAboutAuthority } from "@/lib/decisions/model";
 import { RequestResponse } from "@/lib/requests/schema";
-import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import type { Suggestion } from "@/lib/requests/views/suggestions.schema";
 
 /** The short way: exactly what the denial lacked, without the editor. */
 function SendAtOnce({ suggestion: { about, agent, ways } }: { suggestion: Suggestion }) {

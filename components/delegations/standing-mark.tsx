@@ -2,7 +2,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { DelegationState } from "@/lib/delegations/model";
 import type { DelegationSummary } from "@/lib/delegations/schema";
-import { stateOf } from "@/lib/principals/standing/model";
+import { stateOf } from "@/lib/principals/standing.model";
 
 type Standing = Pick<
   DelegationSummary,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holdsNothingYet } from "@/lib/principals/standing/model";
+import { holdsNothingYet } from "@/lib/principals/standing.model";
 import { type Judged, shownState, stateWord } from "./standing-state";
 
 const judged = (status: string, standing: Partial<Judged["standing"]> = {}): Judged => ({

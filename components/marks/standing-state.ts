@@ -1,5 +1,5 @@
 import { statusLook } from "@/components/ui/status-looks";
-import { type JudgedStatus, stateOf } from "@/lib/principals/standing/model";
+import { type JudgedStatus, stateOf } from "@/lib/principals/standing.model";
 
 /** An object with its judgement, and the owner of an agent; null if it has none. */
 export type Judged = JudgedStatus & { owner?: { active: boolean } | null };

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, type QueryParams } from "@/components/data/api-client";
-import { WaitingActions, WaitingRequests } from "@/lib/requests/views/inbox/schema";
+import { WaitingActions, WaitingRequests } from "@/lib/requests/views/inbox.schema";
 
 const MOST_COUNTED = 100;
 

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
-import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
-import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { transferAgent } from "@/lib/agents/commands/edit";
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
@@ -15,6 +13,8 @@ import { createWorld, type World } from "@/lib/testing/world";
 import { createIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { createRule } from "@/lib/trusted-issuers/commands/rules";
 import { buildInstance, newInstanceKeyPair, registrationBody, signProof } from "@/prisma/seed/builders/instance";
+import { getActionApproval, listActionApprovals } from "./queries";
+import { ActionApprovalFilters } from "./schema";
 
 // One person never approves the actions of an instance that they let in themselves, also of another person's agent (I9).
 

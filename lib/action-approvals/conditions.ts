@@ -1,6 +1,3 @@
-import { type ActionApprovalStatus, actionApprovalStatuses } from "@/lib/action-approvals/model";
-import type { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
-import { withoutShownAgent } from "@/lib/action-approvals/store";
 import { riskTiers } from "@/lib/agents/model";
 import { ofAgents } from "@/lib/agents/named-agents";
 import type { Prisma } from "@/lib/platform/database/prisma";
@@ -8,6 +5,9 @@ import { type FilterTranslation, filterConditions } from "@/lib/platform/http/fi
 import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import type { FilterAsker } from "@/lib/principals/filter-asker";
 import { namedPeople } from "@/lib/principals/named-people";
+import { type ActionApprovalStatus, actionApprovalStatuses } from "./model";
+import type { actionApprovalFilterKeys } from "./schema";
+import { withoutShownAgent } from "./store";
 
 type Where = Prisma.ActionApprovalWhereInput;
 type Context = { asker: FilterAsker; now: Date };

@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
-import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
-import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
-import * as store from "@/lib/action-approvals/store";
-import { approversNow, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { approversNow, deciderOf } from "@/lib/approval-policies/approvers.queries";
 import { endCover, setCover } from "@/lib/approval-policies/cover/commands";
 import { standsFor } from "@/lib/approval-policies/steps/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
@@ -22,6 +19,9 @@ import {
 import { given, inSeconds, type TestPerson } from "@/lib/testing/direct";
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getActionApproval, listActionApprovals } from "./queries";
+import { ActionApprovalFilters } from "./schema";
+import * as store from "./store";
 
 // A cover decides in the place of an absent approver, also for single actions.
 

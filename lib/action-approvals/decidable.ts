@@ -1,11 +1,11 @@
-import type { Asker } from "@/lib/action-approvals/policy";
 import { answersToActions } from "@/lib/action-approvals/steps/queries";
-import * as store from "@/lib/action-approvals/store";
-import { voidReasons } from "@/lib/action-approvals/void";
-import { approversNow, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { approversNow, deciderOf } from "@/lib/approval-policies/approvers.queries";
 import { standingRefusal } from "@/lib/approval-policies/steps/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import type { Asker } from "./policy";
+import * as store from "./store";
+import { voidReasons } from "./void";
 
 type Where = Prisma.ActionApprovalWhereInput;
 type Row = store.ActionApprovalRow;

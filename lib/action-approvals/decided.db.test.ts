@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
-import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
-import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
-import { getOrThrow } from "@/lib/action-approvals/store";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { prisma } from "@/lib/platform/database/prisma";
 import { permissionsOf } from "@/lib/principals/permissions";
@@ -10,6 +7,9 @@ import { revoke } from "@/lib/revocation/commands/revoke";
 import { type AskingAgent, askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
 import { given, type payments, type TestPerson } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getActionApproval, listActionApprovals } from "./queries";
+import { ActionApprovalFilters } from "./schema";
+import { getOrThrow } from "./store";
 
 let world: World;
 let asking: AskingAgent;

@@ -1,6 +1,6 @@
-import type { ActionDocument, ActionFacts } from "@/lib/action-approvals/model";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import type { ActionDocument, ActionFacts } from "./model";
 
 export type RenderedAction = { document: string; digest: string };
 

@@ -1,5 +1,5 @@
-import type { ActionDocument } from "@/lib/action-approvals/model";
 import type { Actor, AuditEvent, Fact } from "@/lib/audit/event";
+import type { ActionDocument } from "./model";
 
 type ApprovalRef = {
   id: string;

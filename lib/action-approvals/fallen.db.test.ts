@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
-import { getActionApproval } from "@/lib/action-approvals/queries";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type AskingAgent, askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
 import { given, type TestPerson } from "@/lib/testing/direct";
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getActionApproval } from "./queries";
 
 let world: World;
 let asking: AskingAgent;

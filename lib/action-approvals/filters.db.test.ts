@@ -5,7 +5,6 @@ import * as versions from "@/app/api/delegations/[delegationId]/versions/route";
 import * as delegations from "@/app/api/delegations/route";
 import * as requests from "@/app/api/requests/route";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
-import { getActionApproval } from "@/lib/action-approvals/queries";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -18,6 +17,7 @@ import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
+import { getActionApproval } from "./queries";
 
 const lists = { requests, delegations, actionApprovals };
 type List = keyof typeof lists;

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noticeDrip, noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
 import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
-import { dripCount } from "@/lib/action-approvals/model";
-import { listActionApprovals } from "@/lib/action-approvals/queries";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { dripCount } from "./model";
+import { listActionApprovals } from "./queries";
 
 let world: World;
 let spine: TestAgent;

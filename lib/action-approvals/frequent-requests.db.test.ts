@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
 import { listDrips } from "@/lib/action-approvals/frequent-asking/list";
-import { dripCount } from "@/lib/action-approvals/model";
 import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { given, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { dripCount } from "./model";
 
 let world: World;
 let spine: TestAgent;

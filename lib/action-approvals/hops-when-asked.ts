@@ -1,9 +1,8 @@
-import type { ActionDocument } from "@/lib/action-approvals/model";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { givesUp } from "@/lib/authority/words/losses";
 import { permissionCount } from "@/lib/authority/words/narrowing";
 import type { Hop } from "@/lib/delegations/chain/model";
-import { effectiveAlong } from "@/lib/delegations/effective/policy";
+import { effectiveAlong } from "@/lib/delegations/effective.policy";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { ShownHop } from "@/lib/delegations/schema";
 import { peekStatement } from "@/lib/delegations/statement/statement";
@@ -11,6 +10,7 @@ import { peopleNames, versionOf } from "@/lib/delegations/store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { ActionDocument } from "./model";
 
 /**
  * Lists the chain of a decided or expired action, in the versions that its document names. The whole chain was in

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { denyAction } from "@/lib/action-approvals/commands/decide";
-import { mostPending } from "@/lib/action-approvals/model";
-import { listActionApprovals } from "@/lib/action-approvals/queries";
-import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { askedAction, askForAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
 import { given, type TestPerson } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { mostPending } from "./model";
+import { listActionApprovals } from "./queries";
+import { ActionApprovalFilters } from "./schema";
 
 let world: World;
 let reader: TestPerson;

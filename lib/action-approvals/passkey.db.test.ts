@@ -3,7 +3,6 @@ import * as optionsRoute from "@/app/api/action-approvals/[actionApprovalId]/app
 import * as approveRoute from "@/app/api/action-approvals/[actionApprovalId]/approve/route";
 import * as denyRoute from "@/app/api/action-approvals/[actionApprovalId]/deny/route";
 import * as approvalRoute from "@/app/api/action-approvals/[actionApprovalId]/route";
-import type { ActionApprovalResponse } from "@/lib/action-approvals/schema";
 import type { AssertionOptions, PasskeyAssertion, PasskeyEvidence } from "@/lib/passkeys/schema";
 import { evidenceFault } from "@/lib/passkeys/verify-evidence";
 import type { Principal } from "@/lib/principals/principal";
@@ -11,6 +10,7 @@ import type { Authenticator } from "@/lib/testing/authenticator";
 import { type AskingAgent, askedAction, askingAgent } from "@/lib/testing/decisions";
 import { given } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import type { ActionApprovalResponse } from "./schema";
 
 let world: World;
 let asking: AskingAgent;

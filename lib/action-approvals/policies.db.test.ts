@@ -1,12 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { factsOf } from "@/lib/action-approvals/ask-rules/policy";
 import { approveAction, type DecideAction, denyAction } from "@/lib/action-approvals/commands/decide";
-import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
-import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
-import * as store from "@/lib/action-approvals/store";
-import { approversNow } from "@/lib/approval-policies/approvers/queries";
+import { approversNow } from "@/lib/approval-policies/approvers.queries";
 import type { PolicyRules } from "@/lib/approval-policies/model";
 import { matchingRule } from "@/lib/approval-policies/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
@@ -24,6 +20,10 @@ import {
 import { given, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { factsOf } from "./ask-rules.policy";
+import { getActionApproval, listActionApprovals } from "./queries";
+import { ActionApprovalFilters } from "./schema";
+import * as store from "./store";
 
 let world: World;
 let asking: AskingAgent;

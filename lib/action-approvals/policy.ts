@@ -1,3 +1,8 @@
+import type { RiskTier } from "@/lib/approval-policies/model";
+import { stepRequirements } from "@/lib/approval-policies/policy";
+import type { Decider, StepFacts } from "@/lib/approval-policies/steps/model";
+import { type StepRefusal, standingRefusal } from "@/lib/approval-policies/steps/policy";
+import { type PasskeyErrorCode, sentenceOf } from "@/lib/passkeys/errors";
 import {
   type ActionApprovalAction,
   type ActionApprovalStatus,
@@ -5,12 +10,7 @@ import {
   canMove,
   type KnownApproval,
   type Standing,
-} from "@/lib/action-approvals/model";
-import type { RiskTier } from "@/lib/approval-policies/model";
-import { stepRequirements } from "@/lib/approval-policies/policy";
-import type { Decider, StepFacts } from "@/lib/approval-policies/steps/model";
-import { type StepRefusal, standingRefusal } from "@/lib/approval-policies/steps/policy";
-import { type PasskeyErrorCode, sentenceOf } from "@/lib/passkeys/errors";
+} from "./model";
 
 /**
  * Finds the state of an action from all approvals with its digest.

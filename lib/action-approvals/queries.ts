@@ -1,22 +1,7 @@
-import { actionConditions } from "@/lib/action-approvals/conditions";
-import { decidable, endsAfter, soonest } from "@/lib/action-approvals/decidable";
-import { actionApprovalError } from "@/lib/action-approvals/errors";
 import { askedLately } from "@/lib/action-approvals/frequent-asking/store";
-import { hopsWhenAsked } from "@/lib/action-approvals/hops-when-asked";
-import { type ActionDocument, statusAt, toldAction } from "@/lib/action-approvals/model";
-import { type Asker, capabilities, maySee, mustSign, seesAll } from "@/lib/action-approvals/policy";
-import type {
-  ActionApprovalFilters,
-  ActionApprovalList,
-  ActionApprovalResponse,
-  ActionApprovalSummary,
-  ActionField,
-} from "@/lib/action-approvals/schema";
 import { toSteps } from "@/lib/action-approvals/steps/present";
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
-import * as store from "@/lib/action-approvals/store";
-import { voidReasons } from "@/lib/action-approvals/void";
-import { approversNow, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { approversNow, deciderOf } from "@/lib/approval-policies/approvers.queries";
 import { standsFor } from "@/lib/approval-policies/steps/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
 import type { DeclaredValues } from "@/lib/authority/judge/declared-fields";
@@ -33,6 +18,21 @@ import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { cursorInstant, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
+import { actionConditions } from "./conditions";
+import { decidable, endsAfter, soonest } from "./decidable";
+import { actionApprovalError } from "./errors";
+import { hopsWhenAsked } from "./hops-when-asked";
+import { type ActionDocument, statusAt, toldAction } from "./model";
+import { type Asker, capabilities, maySee, mustSign, seesAll } from "./policy";
+import type {
+  ActionApprovalFilters,
+  ActionApprovalList,
+  ActionApprovalResponse,
+  ActionApprovalSummary,
+  ActionField,
+} from "./schema";
+import * as store from "./store";
+import { voidReasons } from "./void";
 
 type Where = Prisma.ActionApprovalWhereInput;
 

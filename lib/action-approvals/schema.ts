@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "@/lib/action-approvals/model";
 import { AgentId } from "@/lib/agents/schema";
 import { ShownHop } from "@/lib/delegations/schema";
 import { PasskeyAssertion } from "@/lib/passkeys/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { Digest, StepResponse } from "@/lib/requests/schema";
+import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "./model";
 
 export const ActionApprovalId = z.string().regex(idPattern("actionApproval"));
 export const ActionApprovalParams = z.object({ actionApprovalId: ActionApprovalId });

@@ -1,17 +1,11 @@
-import { actionApprovalError } from "@/lib/action-approvals/errors";
-import {
-  type ActionApprovalStatus,
-  canMove,
-  type KnownApproval,
-  mostPending,
-  pendingSeconds,
-} from "@/lib/action-approvals/model";
 import type { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { due } from "@/lib/platform/database/due";
 import { factsPool, sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import { actionApprovalError } from "./errors";
+import { type ActionApprovalStatus, canMove, type KnownApproval, mostPending, pendingSeconds } from "./model";
 
 /** Matches actions of earlier releases, which did not store the agent as it was shown. */
 export const withoutShownAgent: Prisma.ActionApprovalWhereInput = { shownAgent: { equals: Prisma.DbNull } };

@@ -1,10 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { endActionApprovals } from "@/lib/action-approvals/commands/end";
-import { expireDueActionApprovals } from "@/lib/action-approvals/jobs";
-import { getActionApproval, listActionApprovals } from "@/lib/action-approvals/queries";
-import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
-import { getOrThrow } from "@/lib/action-approvals/store";
 import { expireDelegations, moveDelegation } from "@/lib/delegations/commands/move";
 import { factsPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -14,6 +10,10 @@ import { settleOne } from "@/lib/revocation/commands/settle";
 import { type AskingAgent, askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
 import { given, payments, type TestPerson } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { expireDueActionApprovals } from "./jobs";
+import { getActionApproval, listActionApprovals } from "./queries";
+import { ActionApprovalFilters } from "./schema";
+import { getOrThrow } from "./store";
 
 let world: World;
 let asking: AskingAgent;

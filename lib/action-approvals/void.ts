@@ -1,14 +1,9 @@
-import type { AskingRule, JudgedAction } from "@/lib/action-approvals/ask-rules/model";
-import { askingRules, spendingOf, toDocument } from "@/lib/action-approvals/ask-rules/policy";
-import { actionApprovalError } from "@/lib/action-approvals/errors";
-import { type ActionDocument, canMove, statusAt } from "@/lib/action-approvals/model";
 import { demandIn } from "@/lib/action-approvals/steps/demand";
 import { type CurrentPolicy, policiesOfAgents } from "@/lib/action-approvals/steps/store";
-import type { ActionApprovalRow } from "@/lib/action-approvals/store";
 import { fieldsOfValues } from "@/lib/authority/judge/declared-fields";
 import { approvalsOf, type CanonicalAuthority, type Catalogue } from "@/lib/authority/language/model";
 import { once } from "@/lib/authority/language/once";
-import { hopsOfChain, refusalOf } from "@/lib/delegations/chain/covering/policy";
+import { hopsOfChain, refusalOf } from "@/lib/delegations/chain/covering.policy";
 import type { Chain } from "@/lib/delegations/chain/model";
 import type { Judged } from "@/lib/delegations/standing/model";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
@@ -16,6 +11,11 @@ import { inSlices } from "@/lib/platform/base/slices";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import { cataloguesAt } from "@/lib/requests/store";
+import type { AskingRule, JudgedAction } from "./ask-rules.model";
+import { askingRules, spendingOf, toDocument } from "./ask-rules.policy";
+import { actionApprovalError } from "./errors";
+import { type ActionDocument, canMove, statusAt } from "./model";
+import type { ActionApprovalRow } from "./store";
 
 type Asked = Pick<ActionApprovalRow, "id" | "status" | "expiresAt" | "delegationId" | "resourceServerId" | "document">;
 type Known = {

@@ -1,6 +1,6 @@
 import { peopleNames } from "@/lib/agents/inventory/store";
-import type { LifeEvent } from "@/lib/agents/schema";
 import { type RecordOfAgent, recordsOfAgent } from "@/lib/audit/records-of-agent";
+import type { LifeEvent } from "./schema";
 
 const events: Record<string, LifeEvent["event"]> = {
   "agent.registered": "registered",

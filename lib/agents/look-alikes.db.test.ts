@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as changes from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
 import { PATCH } from "@/app/api/agents/[agentId]/route";
 import { POST } from "@/app/api/agents/route";
-import type { EditAgentRequest } from "@/lib/agents/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { sideBySide } from "@/lib/testing/trials";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
+import type { EditAgentRequest } from "./schema";
 
 let world: World;
 let security: Principal;

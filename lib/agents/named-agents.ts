@@ -1,7 +1,7 @@
-import { findAgentsNamed, namesBeginningWith } from "@/lib/agents/store";
 import { isId } from "@/lib/platform/base/id-kind";
 import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/http/filters/unknown-name";
 import type { FilterAsker } from "@/lib/principals/filter-asker";
+import { findAgentsNamed, namesBeginningWith } from "./store";
 
 /**
  * Finds the agents that a filter names: by name, display name or id. Several agents may have one display name.

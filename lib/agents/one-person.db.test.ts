@@ -2,8 +2,6 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routeFiles } from "@/app/api/routes";
 import { applyEdit } from "@/lib/agents/commands/edit";
-import { EditAgentRequest } from "@/lib/agents/schema";
-import * as store from "@/lib/agents/store";
 import { addBlueprintVersion } from "@/lib/blueprints/commands";
 import { blueprintOf } from "@/lib/blueprints/queries";
 import { readTerms } from "@/lib/blueprints/read-terms";
@@ -13,6 +11,8 @@ import { besides, commands, type Dice } from "@/lib/testing/one-person/commands"
 import { run, type Step, type Twin, unsafeOperations } from "@/lib/testing/one-person/run";
 import { Scene } from "@/lib/testing/one-person/scene";
 import { createWorld, type World } from "@/lib/testing/world";
+import { EditAgentRequest } from "./schema";
+import * as store from "./store";
 
 let world: World;
 beforeAll(async () => {

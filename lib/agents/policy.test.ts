@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { permissionsOf } from "@/lib/principals/permissions";
 import {
   AGENT_NAME,
   type Agent,
@@ -8,9 +9,8 @@ import {
   canMove,
   nameSkeleton,
   riskTiers,
-} from "@/lib/agents/model";
-import { actionRefusal, activationTarget, capabilities, maySee, voidsActivation } from "@/lib/agents/policy";
-import { permissionsOf } from "@/lib/principals/permissions";
+} from "./model";
+import { actionRefusal, activationTarget, capabilities, maySee, voidsActivation } from "./policy";
 
 const agent = (change: Partial<Agent> = {}): Agent => ({
   id: "agt_01K8QWERTYV10PASDFGHJKMZXC",

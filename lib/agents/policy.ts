@@ -1,4 +1,4 @@
-import { takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { type Agent, type AgentAction, type AgentRisk, type AgentStatus, agentActions } from "./model";
 
 /** The part of the asker that these rules read. */

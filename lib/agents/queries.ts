@@ -1,15 +1,7 @@
-import { AgentError } from "@/lib/agents/errors";
-import type { FleetPart } from "@/lib/agents/fleet/model";
 import type { FilterContext } from "@/lib/agents/inventory/conditions";
 import { countViews } from "@/lib/agents/inventory/counts";
 import { findPage } from "@/lib/agents/inventory/pages";
 import * as inventory from "@/lib/agents/inventory/store";
-import { lifeOf } from "@/lib/agents/life";
-import { type Agent, agentControl } from "@/lib/agents/model";
-import { capabilities, maySee, risksOf } from "@/lib/agents/policy";
-import type { AgentFilters, AgentList, AgentResponse, AgentSummary } from "@/lib/agents/schema";
-import * as store from "@/lib/agents/store";
-import { idsOfBlueprint } from "@/lib/agents/store";
 import { openChange } from "@/lib/control-changes/queries";
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
@@ -18,6 +10,14 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
+import { AgentError } from "./errors";
+import type { FleetPart } from "./fleet.model";
+import { lifeOf } from "./life";
+import { type Agent, agentControl } from "./model";
+import { capabilities, maySee, risksOf } from "./policy";
+import type { AgentFilters, AgentList, AgentResponse, AgentSummary } from "./schema";
+import * as store from "./store";
+import { idsOfBlueprint } from "./store";
 
 /** Reads the next agents of a blueprint, from one on, in every state. Knows no caller. */
 export async function fleetPart(blueprintId: string, from: string, take: number): Promise<FleetPart> {

@@ -1,9 +1,3 @@
-import { policyError } from "@/lib/approval-policies/errors";
-import { policyChanged, policyCreated } from "@/lib/approval-policies/events";
-import { type ApprovalPolicy, fourEyesRules, type PolicyRules } from "@/lib/approval-policies/model";
-import { rulesFaults } from "@/lib/approval-policies/policy";
-import { ChangedPolicy, type CreatePolicyRequest, type ProposePolicyRequest } from "@/lib/approval-policies/schema";
-import * as store from "@/lib/approval-policies/store";
 import { append } from "@/lib/audit/append";
 import { confirmChange, endChange, proposeChange, refuseConfirmation } from "@/lib/control-changes/commands";
 import { groupsNamed } from "@/lib/groups/queries";
@@ -12,6 +6,12 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import { policyError } from "./errors";
+import { policyChanged, policyCreated } from "./events";
+import { type ApprovalPolicy, fourEyesRules, type PolicyRules } from "./model";
+import { rulesFaults } from "./policy";
+import { ChangedPolicy, type CreatePolicyRequest, type ProposePolicyRequest } from "./schema";
+import * as store from "./store";
 
 type Who = Pick<Principal, "personId" | "through" | "limited">;
 const kind = "approval-policy";

@@ -1,4 +1,3 @@
-import type { PolicyFacts, RiskTier, Spending } from "@/lib/approval-policies/model";
 import { minorOf } from "@/lib/authority/language/amount";
 import {
   type AuthorityElement,
@@ -7,6 +6,7 @@ import {
   type Environment,
   valueLimits,
 } from "@/lib/authority/language/model";
+import type { PolicyFacts, RiskTier, Spending } from "./model";
 
 type Rated = { riskTier: RiskTier; environment: Environment };
 

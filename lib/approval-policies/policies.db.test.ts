@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as CONFIRM } from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
 import { GET as VERSIONS } from "@/app/api/approval-policies/[policyId]/versions/route";
-import { confirmPolicy, createPolicy, endPolicyChange, proposePolicy } from "@/lib/approval-policies/commands";
-import { defaultPolicyId, type PolicyRules } from "@/lib/approval-policies/model";
-import { getPolicy, listPolicies, listPolicyVersions } from "@/lib/approval-policies/queries";
 import type { Principal } from "@/lib/principals/principal";
 import { given } from "@/lib/testing/direct";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { confirmPolicy, createPolicy, endPolicyChange, proposePolicy } from "./commands";
+import { defaultPolicyId, type PolicyRules } from "./model";
+import { getPolicy, listPolicies, listPolicyVersions } from "./queries";
 
 let world: World;
 let proposer: Principal;

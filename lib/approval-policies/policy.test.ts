@@ -1,15 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { policyFacts } from "@/lib/approval-policies/facts";
-import type { PolicyFacts, PolicyRules, StepRule } from "@/lib/approval-policies/model";
-import {
-  highestRisk,
-  mayGrantAtOnce,
-  resolveSteps,
-  rulesFaults,
-  stepRequirements,
-} from "@/lib/approval-policies/policy";
-import { ruleSentences } from "@/lib/approval-policies/words";
 import type { AuthorityElement, Catalogue } from "@/lib/authority/language/model";
+import { policyFacts } from "./facts";
+import type { PolicyFacts, PolicyRules, StepRule } from "./model";
+import { highestRisk, mayGrantAtOnce, resolveSteps, rulesFaults, stepRequirements } from "./policy";
+import { ruleSentences } from "./words";
 
 const location = "https://payments.acme.example";
 const catalogue: Catalogue = {

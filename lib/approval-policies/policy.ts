@@ -1,3 +1,4 @@
+import { minorOf } from "@/lib/authority/language/amount";
 import {
   type ApprovalPolicy,
   defaultExpiryHours,
@@ -10,8 +11,7 @@ import {
   type RuleCondition,
   riskTiers,
   type StepRule,
-} from "@/lib/approval-policies/model";
-import { minorOf } from "@/lib/authority/language/amount";
+} from "./model";
 
 /** Requirements of every step under any policy. At risk tier critical, approvals are signed with a passkey. */
 export const stepRequirements = ({ riskTier }: Pick<PolicyFacts, "riskTier">): { passkey: boolean } => ({

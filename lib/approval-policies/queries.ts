@@ -1,20 +1,20 @@
-import { policyError } from "@/lib/approval-policies/errors";
-import type { ApprovalPolicy, PolicyRules } from "@/lib/approval-policies/model";
-import { policyCapabilities } from "@/lib/approval-policies/policy";
+import { openChange, whoChanged } from "@/lib/control-changes/queries";
+import { prisma } from "@/lib/platform/database/prisma";
+import { cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import type { Principal } from "@/lib/principals/principal";
+import { policyError } from "./errors";
+import type { ApprovalPolicy, PolicyRules } from "./model";
+import { policyCapabilities } from "./policy";
 import {
   ChangedPolicy,
   type PolicyList,
   type PolicyResponse,
   type PolicyVersionFilters,
   type PolicyVersionList,
-} from "@/lib/approval-policies/schema";
-import { shortagesOfRules } from "@/lib/approval-policies/shortages/queries";
-import * as store from "@/lib/approval-policies/store";
-import { ruleSentences } from "@/lib/approval-policies/words";
-import { openChange, whoChanged } from "@/lib/control-changes/queries";
-import { prisma } from "@/lib/platform/database/prisma";
-import { cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import type { Principal } from "@/lib/principals/principal";
+} from "./schema";
+import { shortagesOfRules } from "./shortages.queries";
+import * as store from "./store";
+import { ruleSentences } from "./words";
 
 /** Lists the policies with their open changes, the organisation's default first. */
 export async function listPolicies(principal: Principal): Promise<PolicyList> {

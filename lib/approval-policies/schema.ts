@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { maxQuorum, maxRules, maxSteps, policyActions, riskTiers, separations } from "@/lib/approval-policies/model";
-import { Shortage } from "@/lib/approval-policies/shortages/schema";
 import { ENVIRONMENTS, MONEY_UNIT } from "@/lib/authority/language/model";
 import { ChangeId, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { groupNamePattern } from "@/lib/groups/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
+import { maxQuorum, maxRules, maxSteps, policyActions, riskTiers, separations } from "./model";
+import { Shortage } from "./shortages.schema";
 
 export const PolicyId = z.string().regex(idPattern("approvalPolicy"));
 export const PolicyParams = z.object({ policyId: PolicyId });

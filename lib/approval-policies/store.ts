@@ -1,8 +1,8 @@
-import { policyError } from "@/lib/approval-policies/errors";
-import { type ApprovalPolicy, defaultPolicyId, type PolicyRules } from "@/lib/approval-policies/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import { policyError } from "./errors";
+import { type ApprovalPolicy, defaultPolicyId, type PolicyRules } from "./model";
 
 type Terms = { approvalPolicyId: string | null };
 

@@ -1,6 +1,6 @@
-import type { PolicyFacts, PolicyRule, PolicyRules, Separation, StepRule } from "@/lib/approval-policies/model";
-import { matchingRule } from "@/lib/approval-policies/policy";
 import { readableAmount } from "@/lib/authority/language/amount";
+import type { PolicyFacts, PolicyRule, PolicyRules, Separation, StepRule } from "./model";
+import { matchingRule } from "./policy";
 
 const list = (words: readonly string[], last: "and" | "or"): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;

@@ -1,6 +1,6 @@
-import { addressMember } from "@/lib/audit/entry-view";
-import type { AuditEvent } from "@/lib/audit/event";
 import { ContextValue } from "@/lib/platform/base/context-value";
+import { addressMember } from "./entry-view";
+import type { AuditEvent } from "./event";
 
 /** The instance that uses a person's authority by its token, and the decision that allowed it. */
 export type Through = {

@@ -1,10 +1,10 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { append } from "@/lib/audit/append";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { append } from "./append";
+import { sealUpTo } from "./sequencer";
 
 let runtime: TestRuntime;
 let owner: pg.Client;

@@ -1,12 +1,12 @@
-import { withOrigin } from "@/lib/audit/acting-through";
-import type { AuditEvent } from "@/lib/audit/event";
-import { idsIn } from "@/lib/audit/ids-in";
-import { keepNames } from "@/lib/audit/kept-names";
-import { type SealedEvent, sealEvent } from "@/lib/audit/seal-event";
 import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { noteWritten } from "@/lib/platform/database/acknowledged";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { withOrigin } from "./acting-through";
+import type { AuditEvent } from "./event";
+import { idsIn } from "./ids-in";
+import { keepNames } from "./kept-names";
+import { type SealedEvent, sealEvent } from "./seal-event";
 
 /**
  * Queues one record for sequencing. It commits or rolls back with the change it describes (I12).

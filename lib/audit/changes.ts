@@ -1,6 +1,6 @@
-import type { Change, Fact } from "@/lib/audit/event";
-import { changeText } from "@/lib/audit/shown-changes";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import type { Change, Fact } from "./event";
+import { changeText } from "./shown-changes";
 
 type Prepared = { facts: Fact[]; texts: Record<string, string> };
 

@@ -1,7 +1,7 @@
-import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
+import { type EntryBody, parseEntryBody } from "./entry-body";
 
 type Row = { body: Buffer };
 

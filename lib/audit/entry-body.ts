@@ -1,4 +1,4 @@
-import type { Actor, ChainHop } from "@/lib/audit/event";
+import type { Actor, ChainHop } from "./event";
 
 /**
  * The length of each salt. A digest covers salt and text without a separator. A verifier with another length would

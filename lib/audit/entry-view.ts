@@ -1,6 +1,6 @@
-import type { EntryBody } from "@/lib/audit/entry-body";
-import { namedId } from "@/lib/audit/name-member";
-import { type ShownChange, shownChanges } from "@/lib/audit/shown-changes";
+import type { EntryBody } from "./entry-body";
+import { namedId } from "./name-member";
+import { type ShownChange, shownChanges } from "./shown-changes";
 
 /** How the request came that made a record. */
 export type EntryOrigin = { session: string; method: string; providerId: string | null; address: string | null };

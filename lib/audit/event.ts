@@ -1,4 +1,4 @@
-import type { RecordCode } from "@/lib/audit/record-codes";
+import type { RecordCode } from "./record-codes";
 
 /** Who did it. Ids only: names are looked up, or kept as erasable texts. */
 export type Actor = { type: "person" | "instance" | "resource_server" | "system"; id: string };

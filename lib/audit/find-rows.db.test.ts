@@ -1,14 +1,14 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { append } from "@/lib/audit/append";
-import { listAudit } from "@/lib/audit/queries";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { type DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { poolSizes, servingConnection, sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { append } from "./append";
+import { listAudit } from "./queries";
+import { sealUpTo } from "./sequencer";
 
 // No index leads a search by the depth of a chain: it reads the whole trail, which another connection holds here.
 

@@ -1,10 +1,10 @@
-import type { Condition, Lead } from "@/lib/audit/search-filter";
-import { columns, type FoundRow, queryAlongKeys, queryIn } from "@/lib/audit/store";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { FairLimit } from "@/lib/platform/base/fair-limit";
 import type { NoPlace } from "@/lib/platform/base/fair-queue";
 import { singleton } from "@/lib/platform/base/singleton";
 import { waiterNow } from "@/lib/platform/database/waiting";
+import type { Condition, Lead } from "./search-filter";
+import { columns, type FoundRow, queryAlongKeys, queryIn } from "./store";
 
 /** So many of the newest rows are compared first: what is frequent fills a page from them. */
 const newestRows = 5_000;

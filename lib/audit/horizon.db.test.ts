@@ -1,15 +1,15 @@
 import pg from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
-import { append } from "@/lib/audit/append";
-import { isSettled, markHorizon } from "@/lib/audit/horizon";
-import { type Sealer, sealChunk } from "@/lib/audit/seal";
-import { sealEvent } from "@/lib/audit/seal-event";
-import { sealingRounds, startSequencer } from "@/lib/audit/sequencer";
 import { servingConnection } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { event, expectSound, lost, record, rows, withSealer } from "@/lib/testing/sealing";
 import { seededRandom } from "@/lib/testing/trials";
+import { append } from "./append";
+import { isSettled, markHorizon } from "./horizon";
+import { type Sealer, sealChunk } from "./seal";
+import { sealEvent } from "./seal-event";
+import { sealingRounds, startSequencer } from "./sequencer";
 
 let runtime: TestRuntime;
 beforeEach(async () => {

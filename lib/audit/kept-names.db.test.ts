@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as person from "@/app/api/people/[personId]/route";
 import * as people from "@/app/api/people/route";
-import { comingFrom } from "@/lib/audit/acting-through";
-import { append } from "@/lib/audit/append";
-import type { AuditEvent } from "@/lib/audit/event";
-import { type AuditReader, getAuditEntry, getEntryEvidence, listAudit } from "@/lib/audit/queries";
-import { sealEvent } from "@/lib/audit/seal-event";
-import { sealUpTo } from "@/lib/audit/sequencer";
-import { verifyEntryEvidence } from "@/lib/audit/verify-evidence";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildAgent } from "@/prisma/seed/builders/agent";
+import { comingFrom } from "./acting-through";
+import { append } from "./append";
+import type { AuditEvent } from "./event";
+import { type AuditReader, getAuditEntry, getEntryEvidence, listAudit } from "./queries";
+import { sealEvent } from "./seal-event";
+import { sealUpTo } from "./sequencer";
+import { verifyEntryEvidence } from "./verify-evidence";
 
 let world: World;
 let alba: Principal;

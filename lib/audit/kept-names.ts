@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { KeptName } from "@/lib/audit/event";
 import { BoundedCache } from "@/lib/platform/base/bounded-cache";
 import { bytesOf } from "@/lib/platform/base/bytes-of";
 import { singleton } from "@/lib/platform/base/singleton";
 import { factsPool, sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { KeptName } from "./event";
 
 /** The query for the names of each kind of id. */
 const nameTables: Readonly<Record<string, string>> = {

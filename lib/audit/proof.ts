@@ -1,5 +1,3 @@
-import { checkpointToGive, latestCheckpoint } from "@/lib/audit/store";
-import { hashOf, readNodes } from "@/lib/audit/stored-tree";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { sqlPool } from "@/lib/platform/database/pool";
 import {
@@ -11,6 +9,8 @@ import {
   type NodeReader,
 } from "@/lib/protocols/tlog/merkle";
 import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
+import { checkpointToGive, latestCheckpoint } from "./store";
+import { hashOf, readNodes } from "./stored-tree";
 
 /** Proves the entry at an index against the latest checkpoint (C2SP tlog-proof). */
 export async function proofOf(index: number): Promise<{ text: string; origin: string; vkey: string }> {

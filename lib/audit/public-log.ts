@@ -1,7 +1,7 @@
-import { provenConsistency, provenInclusion } from "@/lib/audit/proof";
-import { checkpointToGive, latestCheckpoint } from "@/lib/audit/store";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { encodeBase64 } from "@/lib/protocols/encoding/base64";
+import { provenConsistency, provenInclusion } from "./proof";
+import { checkpointToGive, latestCheckpoint } from "./store";
 
 /** Returns the latest signed checkpoint (C2SP tlog-checkpoint). It is public: it has only size and root. */
 export const publicCheckpoint = async (): Promise<string> => (await checkpointToGive()).note;

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { append } from "@/lib/audit/append";
-import { decisionRecord } from "@/lib/audit/decision-record";
-import type { AuditEvent } from "@/lib/audit/event";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { newId } from "@/lib/platform/base/id";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { transaction } from "@/lib/platform/database/transaction";
+import { codeOf } from "@/lib/testing/refusal";
+import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { append } from "./append";
+import { decisionRecord } from "./decision-record";
+import type { AuditEvent } from "./event";
 import {
   type AuditReader,
   getAuditEntry,
@@ -10,15 +16,9 @@ import {
   getEntryProof,
   listAudit,
   listDecisions,
-} from "@/lib/audit/queries";
-import { sealUpTo, startSequencer } from "@/lib/audit/sequencer";
-import { verifyEntryEvidence } from "@/lib/audit/verify-evidence";
-import { isDomainError } from "@/lib/platform/base/domain-error";
-import { newId } from "@/lib/platform/base/id";
-import { sqlPool } from "@/lib/platform/database/pool";
-import { transaction } from "@/lib/platform/database/transaction";
-import { codeOf } from "@/lib/testing/refusal";
-import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+} from "./queries";
+import { sealUpTo, startSequencer } from "./sequencer";
+import { verifyEntryEvidence } from "./verify-evidence";
 
 let runtime: TestRuntime;
 const mara = newId("person");

@@ -1,24 +1,17 @@
-import { decisionIndex } from "@/lib/audit/decision-record";
-import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
-import { addressMember, type EntryView, viewOf } from "@/lib/audit/entry-view";
-import { findRows } from "@/lib/audit/find-rows";
-import { idsIn } from "@/lib/audit/ids-in";
-import { namesNow } from "@/lib/audit/kept-names";
-import { proofOf } from "@/lib/audit/proof";
-import type {
-  AuditEntry,
-  AuditEntryDetail,
-  AuditFilters,
-  AuditList,
-  DecisionList,
-  EntryEvidence,
-} from "@/lib/audit/schema";
-import { auditCondition, type Condition } from "@/lib/audit/search-filter";
-import * as store from "@/lib/audit/store";
-import { toEntry } from "@/lib/audit/to-entry";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { decisionIndex } from "./decision-record";
+import { type EntryBody, parseEntryBody } from "./entry-body";
+import { addressMember, type EntryView, viewOf } from "./entry-view";
+import { findRows } from "./find-rows";
+import { idsIn } from "./ids-in";
+import { namesNow } from "./kept-names";
+import { proofOf } from "./proof";
+import type { AuditEntry, AuditEntryDetail, AuditFilters, AuditList, DecisionList, EntryEvidence } from "./schema";
+import { auditCondition, type Condition } from "./search-filter";
+import * as store from "./store";
+import { toEntry } from "./to-entry";
 
 /** The reader of the trail. Audit imports no other noun, so it needs only these members of a principal. */
 export type AuditReader = { readonly personId: string; readonly permissions: ReadonlySet<string> };

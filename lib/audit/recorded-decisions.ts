@@ -1,5 +1,5 @@
-import { parseEntryBody } from "@/lib/audit/entry-body";
-import * as store from "@/lib/audit/store";
+import { parseEntryBody } from "./entry-body";
+import * as store from "./store";
 
 /** The action in a record of a decision, without erased texts. */
 export type RecordedDecision = {

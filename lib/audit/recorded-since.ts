@@ -1,5 +1,5 @@
-import { lastSettledEntry } from "@/lib/audit/horizon";
-import { query, queryAlongKeys } from "@/lib/audit/store";
+import { lastSettledEntry } from "./horizon";
+import { query, queryAlongKeys } from "./store";
 
 /** A place in the trail: the last record that is certainly visible, and how many records are sealed. */
 export type TrailMark = { entry: string; size: string };

@@ -1,5 +1,5 @@
-import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
 import { keyedQuery } from "@/lib/platform/database/keyed";
+import { type EntryBody, parseEntryBody } from "./entry-body";
 
 export type RecordOfAgent = {
   body: EntryBody;

@@ -1,11 +1,11 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { append } from "@/lib/audit/append";
-import { logRoom, openAhead } from "@/lib/audit/room";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { append } from "./append";
+import { logRoom, openAhead } from "./room";
+import { sealUpTo } from "./sequencer";
 
 let runtime: TestRuntime;
 let owner: pg.Client;

@@ -1,9 +1,9 @@
 import { hash, randomBytes } from "node:crypto";
-import { prepareChanges } from "@/lib/audit/changes";
-import type { AuditEvent } from "@/lib/audit/event";
-import { nameMember } from "@/lib/audit/name-member";
 import { newId } from "@/lib/platform/base/id";
 import { canonicaliseDefined } from "@/lib/protocols/jcs/canonicalise";
+import { prepareChanges } from "./changes";
+import type { AuditEvent } from "./event";
+import { nameMember } from "./name-member";
 
 export type SealedText = { member: string; salt: Buffer; value: string };
 

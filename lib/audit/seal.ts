@@ -1,16 +1,16 @@
 import type pg from "pg";
 import { nowhere, type Place, readPlace, refuseRestored, writeMark } from "@/lib/audit/restoration/watermark";
-import type { SearchRow } from "@/lib/audit/search-row";
-import { type StoredEntry, searchRow } from "@/lib/audit/search-row";
-import { insertStopEffects } from "@/lib/audit/stop-effects";
-import { hashOf, readNodes } from "@/lib/audit/stored-tree";
-import { usageOf } from "@/lib/audit/usage";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { isId } from "@/lib/platform/base/id-kind";
 import { log } from "@/lib/platform/observability/log";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { appendToFrontier, frontierNodes, leafHash, type MerkleNode, rootAt } from "@/lib/protocols/tlog/merkle";
 import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note";
+import type { SearchRow } from "./search-row";
+import { type StoredEntry, searchRow } from "./search-row";
+import { insertStopEffects } from "./stop-effects";
+import { hashOf, readNodes } from "./stored-tree";
+import { usageOf } from "./usage";
 
 /** A decision's id and the index of its record; undefined for other records. */
 function placeOf({ type, refs, index }: SearchRow): { id: string; index: number } | undefined {

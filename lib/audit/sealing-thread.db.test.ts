@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { append } from "@/lib/audit/append";
-import { logOrigin, logVkey } from "@/lib/audit/log-key";
-import { startSealingThread } from "@/lib/audit/sealing-thread";
-import { latestCheckpoint } from "@/lib/audit/store";
 import { transaction } from "@/lib/platform/database/transaction";
 import { openCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { parseVkey } from "@/lib/protocols/tlog/note";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { append } from "./append";
+import { logOrigin, logVkey } from "./log-key";
+import { startSealingThread } from "./sealing-thread";
+import { latestCheckpoint } from "./store";
 
 let runtime: TestRuntime;
 beforeEach(async () => {

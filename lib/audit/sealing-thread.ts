@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { logSigner } from "@/lib/audit/log-key";
-import { measurePending, type Pending, type Sequencer } from "@/lib/audit/sequencer";
 import { runtime } from "@/lib/platform/base/runtime";
 import { log } from "@/lib/platform/observability/log";
+import { logSigner } from "./log-key";
+import { measurePending, type Pending, type Sequencer } from "./sequencer";
 
 /** A question of the thread to the process, which alone has keys; `name` is the log's. */
 export type Asked = { kind: "public-key"; name: string } | { kind: "sign"; name: string; bytes: Uint8Array };

@@ -1,9 +1,9 @@
 // Runs in a thread of its own (see sealing-thread.ts): it seals, and asks the process for everything secret.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import type { Answer, Asked, FromSealing, ToSealing } from "@/lib/audit/sealing-thread";
-import { startSequencer } from "@/lib/audit/sequencer";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { installRuntime } from "@/lib/platform/base/runtime";
+import type { Answer, Asked, FromSealing, ToSealing } from "./sealing-thread";
+import { startSequencer } from "./sequencer";
 
 assertInvariant(parentPort !== null, "sealing runs in a thread");
 run(parentPort);

@@ -1,6 +1,3 @@
-import { recordCodes } from "@/lib/audit/record-codes";
-import { auditFilterKeys } from "@/lib/audit/schema";
-import { words } from "@/lib/audit/search-row";
 import { toldTypes } from "@/lib/audit/sentences/sentence";
 import type { IdKind } from "@/lib/platform/base/id-kind";
 import { inTerm, unfitValue } from "@/lib/platform/http/filters/filter-fault";
@@ -8,6 +5,9 @@ import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter
 import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import { parseInstant } from "@/lib/platform/http/filters/instant";
 import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/http/filters/unknown-name";
+import { recordCodes } from "./record-codes";
+import { auditFilterKeys } from "./schema";
+import { words } from "./search-row";
 
 /** Finds the ids behind names; an unknown name has none. */
 export type NameLookup = {

@@ -1,6 +1,6 @@
-import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
-import { addressMember, askedIn } from "@/lib/audit/entry-view";
-import { idsIn } from "@/lib/audit/ids-in";
+import { type EntryBody, parseEntryBody } from "./entry-body";
+import { addressMember, askedIn } from "./entry-view";
+import { idsIn } from "./ids-in";
 
 /** A record as it lies in `log_entries`. */
 export type StoredEntry = {

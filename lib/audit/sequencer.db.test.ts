@@ -1,10 +1,5 @@
 import pg from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
-import { append } from "@/lib/audit/append";
-import { logVkey } from "@/lib/audit/log-key";
-import { proofOf } from "@/lib/audit/proof";
-import { sealEvent } from "@/lib/audit/seal-event";
-import { sealingRounds, sealUpTo, startSequencer } from "@/lib/audit/sequencer";
 import { newId } from "@/lib/platform/base/id";
 import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -13,6 +8,11 @@ import { parseVkey } from "@/lib/protocols/tlog/note";
 import { isTlogProofError, verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { event, expectSound, lost, record, rows, withSealer } from "@/lib/testing/sealing";
+import { append } from "./append";
+import { logVkey } from "./log-key";
+import { proofOf } from "./proof";
+import { sealEvent } from "./seal-event";
+import { sealingRounds, sealUpTo, startSequencer } from "./sequencer";
 
 let runtime: TestRuntime;
 beforeEach(async () => {

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
-import { type Horizon, isSettled, markHorizon } from "@/lib/audit/horizon";
-import { logOrigin, logSigner } from "@/lib/audit/log-key";
 import { isRestoredLog } from "@/lib/audit/restoration/restoration";
-import { openAhead, openAheadEveryMs } from "@/lib/audit/room";
-import { openLog, type Sealer, sealChunk } from "@/lib/audit/seal";
 import { servingConnection } from "@/lib/platform/database/pool";
 import { ServingClient } from "@/lib/platform/database/serving-client";
 import { log } from "@/lib/platform/observability/log";
 import { metrics } from "@/lib/platform/observability/metrics";
+import { type Horizon, isSettled, markHorizon } from "./horizon";
+import { logOrigin, logSigner } from "./log-key";
+import { openAhead, openAheadEveryMs } from "./room";
+import { openLog, type Sealer, sealChunk } from "./seal";
 
 /** Session lock that elects the one process which seals. The head's row lock is what makes a second one harmless. */
 const leadership = 770101;

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { SearchRow } from "@/lib/audit/search-row";
+import type { SearchRow } from "./search-row";
 
 /** A revocation of one agent, instance or delegation. */
 type Stop = { id: string; subject_id: string; effective_at: Date };

@@ -1,14 +1,14 @@
 import type pg from "pg";
-import { parseEntryBody } from "@/lib/audit/entry-body";
-import { logVkey } from "@/lib/audit/log-key";
-import { namedId } from "@/lib/audit/name-member";
-import { type NameLookup, wordQuery } from "@/lib/audit/search-filter";
-import type { SearchRow } from "@/lib/audit/search-row";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
 import { type KeyedOptions, keyedQuery, queryWithin } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { maxNamed } from "@/lib/platform/http/filters/unknown-name";
+import { parseEntryBody } from "./entry-body";
+import { logVkey } from "./log-key";
+import { namedId } from "./name-member";
+import { type NameLookup, wordQuery } from "./search-filter";
+import type { SearchRow } from "./search-row";
 
 export type FoundRow = Omit<SearchRow, "index" | "time" | "refs" | "text"> & { index: string; time: Date };
 

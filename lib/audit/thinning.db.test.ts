@@ -1,12 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { proofOf } from "@/lib/audit/proof";
-import { publicCheckpoint } from "@/lib/audit/public-log";
-import { sealUpTo } from "@/lib/audit/sequencer";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { removeLeftovers } from "@/lib/platform/jobs/clean-up";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { expectSound, record } from "@/lib/testing/sealing";
+import { proofOf } from "./proof";
+import { publicCheckpoint } from "./public-log";
+import { sealUpTo } from "./sequencer";
 
 let runtime: TestRuntime;
 let owner: pg.Client;

@@ -1,10 +1,10 @@
-import type { EntryView } from "@/lib/audit/entry-view";
-import { entryTitle } from "@/lib/audit/model";
-import type { AuditEntry, Named } from "@/lib/audit/schema";
 import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
 import { approversOf } from "@/lib/audit/sentences/approvers";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
-import type { FoundRow } from "@/lib/audit/store";
+import type { EntryView } from "./entry-view";
+import { entryTitle } from "./model";
+import type { AuditEntry, Named } from "./schema";
+import type { FoundRow } from "./store";
 
 type Naming = (id: string) => Named;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { sealEvent } from "@/lib/audit/seal-event";
 import { commitItem } from "@/lib/platform/database/commit/committer";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { sealEvent } from "./seal-event";
 
 let runtime: TestRuntime;
 beforeAll(async () => {

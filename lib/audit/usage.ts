@@ -1,5 +1,5 @@
-import type { SearchRow } from "@/lib/audit/search-row";
 import { isId } from "@/lib/platform/base/id-kind";
+import type { SearchRow } from "./search-row";
 
 export type AgentUsage = { agent_id: string; at: string; allowed: number; denied: number };
 /** `token`: the last token that was issued to it; its issuance row has the address and software that asked for it. */

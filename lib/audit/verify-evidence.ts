@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { parseEntryBody, textSaltBytes } from "@/lib/audit/entry-body";
-import { viewOf } from "@/lib/audit/entry-view";
-import type { EntryEvidence } from "@/lib/audit/schema";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
 import { decodeBase64 } from "@/lib/protocols/encoding/base64";
 import { leafHash } from "@/lib/protocols/tlog/merkle";
 import { parseVkey } from "@/lib/protocols/tlog/note";
 import { verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
+import { parseEntryBody, textSaltBytes } from "./entry-body";
+import { viewOf } from "./entry-view";
+import type { EntryEvidence } from "./schema";
 
 /** One thing that was checked, in words. */
 export type Check = { ok: boolean; says: string };

@@ -4,8 +4,6 @@ import { POST as REFUSE } from "@/app/api/blueprints/[blueprintId]/changes/[chan
 import { POST as PREVIEW } from "@/app/api/blueprints/[blueprintId]/preview/route";
 import { GET as GET_PREVIEW } from "@/app/api/blueprints/[blueprintId]/previews/[computationId]/route";
 import { PATCH } from "@/app/api/blueprints/[blueprintId]/route";
-import { previewCeilings } from "@/lib/blueprint-changes/jobs";
-import type { BlueprintPreview } from "@/lib/blueprint-changes/schema";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import type { ComputationStarted } from "@/lib/platform/jobs/computations/schema";
 import type { Principal } from "@/lib/principals/principal";
@@ -14,6 +12,8 @@ import { agentOfBlueprint, evaluate } from "@/lib/testing/decisions";
 import { ceilingOf, given, inSeconds, payments } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type Route, type World } from "@/lib/testing/world";
+import { previewCeilings } from "./jobs";
+import type { BlueprintPreview } from "./schema";
 
 let world: World;
 let security: Principal;

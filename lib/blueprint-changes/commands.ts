@@ -1,6 +1,3 @@
-import { readChange } from "@/lib/blueprint-changes/preview";
-import { asShown, judgeShown, refuseMoved, type Shown } from "@/lib/blueprint-changes/shown";
-import { contentOf } from "@/lib/blueprint-changes/store";
 import { addBlueprintVersion } from "@/lib/blueprints/commands";
 import { type BlueprintTerms, blueprintControl, blueprintTerms, termsOf } from "@/lib/blueprints/model";
 import { wideningsOf } from "@/lib/blueprints/policy";
@@ -15,11 +12,14 @@ import {
 } from "@/lib/control-changes/commands";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { findAll } from "@/lib/control-changes/store";
-import { takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import { readChange } from "./preview";
+import { asShown, judgeShown, refuseMoved, type Shown } from "./shown";
+import { contentOf } from "./store";
 
 /** The terms before and after the change. Its document contains both, and the second person reads both. */
 type Content = { before: BlueprintTerms; after: BlueprintTerms };

@@ -1,4 +1,4 @@
-import { preview } from "@/lib/blueprint-changes/preview";
+import { preview } from "./preview";
 
 /** Continues previews that take longer than one HTTP request. */
 export const previewCeilings = preview.job;

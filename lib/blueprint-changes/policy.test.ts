@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/language/model";
-import { effectOf, refusedBy } from "@/lib/blueprint-changes/policy";
+import { effectOf, refusedBy } from "./policy";
 
 const element: AuthorityElement = {
   ...{ type: "payment", locations: ["https://payments.acme.example"] },

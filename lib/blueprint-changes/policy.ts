@@ -2,7 +2,7 @@ import { intersectAuthority } from "@/lib/authority/combine/intersect";
 import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { givesUp } from "@/lib/authority/words/losses";
-import type { Effect } from "@/lib/blueprint-changes/model";
+import type { Effect } from "./model";
 
 type Ceiling = CanonicalAuthority | null;
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FleetPlace, stepOf } from "@/lib/agents/fleet/model";
+import { type FleetPlace, stepOf } from "@/lib/agents/fleet.model";
 import { fleetPart } from "@/lib/agents/queries";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
@@ -10,9 +10,9 @@ import {
   type Outcome,
   type ShownDelegation,
   shownAtMost,
-} from "@/lib/blueprint-changes/model";
-import { effectOf, refusedBy } from "@/lib/blueprint-changes/policy";
-import * as store from "@/lib/blueprint-changes/store";
+} from "./model";
+import { effectOf, refusedBy } from "./policy";
+import * as store from "./store";
 
 type Ceiling = CanonicalAuthority | null;
 

@@ -1,7 +1,5 @@
 import { findPolicy } from "@/lib/approval-policies/store";
 import type { TrailMark } from "@/lib/audit/recorded-since";
-import type { FoundPreview } from "@/lib/blueprint-changes/model";
-import { type Walk, walkOn, walkStart } from "@/lib/blueprint-changes/portions";
 import { BlueprintError } from "@/lib/blueprints/errors";
 import { type Blueprint, type BlueprintTerms, termsOf } from "@/lib/blueprints/model";
 import { readTerms } from "@/lib/blueprints/read-terms";
@@ -9,6 +7,8 @@ import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import { prisma } from "@/lib/platform/database/prisma";
 import { defineComputation } from "@/lib/platform/jobs/computations/computation";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+import type { FoundPreview } from "./model";
+import { type Walk, walkOn, walkStart } from "./portions";
 
 /** A change of a blueprint: the version it is based on, and the terms before and after. */
 export type Change = { blueprintId: string; version: number; before: BlueprintTerms; after: BlueprintTerms };

@@ -1,8 +1,4 @@
 import { markTrail } from "@/lib/audit/recorded-since";
-import type { FoundPreview } from "@/lib/blueprint-changes/model";
-import { type PreviewInput, preview, readChange } from "@/lib/blueprint-changes/preview";
-import type { BlueprintPreview, PreviewComputation } from "@/lib/blueprint-changes/schema";
-import * as store from "@/lib/blueprint-changes/store";
 import { wideningsOf } from "@/lib/blueprints/policy";
 import { blueprintOf } from "@/lib/blueprints/queries";
 import type { BlueprintTermsRequest } from "@/lib/blueprints/schema";
@@ -11,6 +7,10 @@ import type { Started } from "@/lib/platform/jobs/computations/computation";
 import { discardComputation, readComputation } from "@/lib/platform/jobs/computations/queries";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
+import type { FoundPreview } from "./model";
+import { type PreviewInput, preview, readChange } from "./preview";
+import type { BlueprintPreview, PreviewComputation } from "./schema";
+import * as store from "./store";
 
 /**
  * Previews which delegations a change of a blueprint would affect. Changes nothing. For a large fleet, the rest of the

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { outcomes } from "@/lib/blueprint-changes/model";
 import { BlueprintId } from "@/lib/blueprints/schema";
 import { ChangeId, ConfirmChangeRequest } from "@/lib/control-changes/schema";
 import { ComputationId, ComputationStarted, computationResponse } from "@/lib/platform/jobs/computations/schema";
+import { outcomes } from "./model";
 
 export const BlueprintChangeParams = z.object({ blueprintId: BlueprintId, changeId: ChangeId });
 

@@ -1,13 +1,13 @@
 import { lastSettledEntry } from "@/lib/audit/horizon";
 import { factsSince } from "@/lib/audit/recorded-since";
-import { CeilingError } from "@/lib/blueprint-changes/errors";
-import type { FoundPreview } from "@/lib/blueprint-changes/model";
-import { effectOf } from "@/lib/blueprint-changes/policy";
-import { type Change, type PreviewInput, preview, previewDigest } from "@/lib/blueprint-changes/preview";
-import { liveAuthorities, movedSince } from "@/lib/blueprint-changes/store";
 import { sameDigest } from "@/lib/platform/base/shown-digest";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { findByDigest } from "@/lib/platform/jobs/computations/store";
+import { CeilingError } from "./errors";
+import type { FoundPreview } from "./model";
+import { effectOf } from "./policy";
+import { type Change, type PreviewInput, preview, previewDigest } from "./preview";
+import { liveAuthorities, movedSince } from "./store";
 
 /** A preview that is up to date. `entry` is the last log entry that the check certainly covered. */
 export type Shown = { blueprintId: string; entry: string };

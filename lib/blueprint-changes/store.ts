@@ -1,8 +1,8 @@
-import type { FleetPlace } from "@/lib/agents/fleet/model";
+import type { FleetPlace } from "@/lib/agents/fleet.model";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import type { AlikeRows, DelegationBelow } from "@/lib/blueprint-changes/model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { AlikeRows, DelegationBelow } from "./model";
 
 type Reader = Pick<Tx, "$queryRaw">;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/language/model";
-import { type BlueprintTerms, standardTerms } from "@/lib/blueprints/model";
-import { wideningsOf } from "@/lib/blueprints/policy";
+import { type BlueprintTerms, standardTerms } from "./model";
+import { wideningsOf } from "./policy";
 
 const element: AuthorityElement = {
   ...{ id: "el_1", type: "payment", locations: ["https://payments.acme.example"] },

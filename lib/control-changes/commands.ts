@@ -1,10 +1,4 @@
 import { append } from "@/lib/audit/append";
-import { ChangeError } from "@/lib/control-changes/errors";
-import { changeConfirmed, changeEnded, changeProposed } from "@/lib/control-changes/events";
-import { type ChangeAction, type ControlChange, type ControlKind, changeDays } from "@/lib/control-changes/model";
-import { changeRefusal } from "@/lib/control-changes/policy";
-import * as store from "@/lib/control-changes/store";
-import { type ControlFacts, takesTwo } from "@/lib/control-changes/takes-two/policy";
 import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant, type MemberError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
@@ -17,6 +11,12 @@ import type { Principal } from "@/lib/principals/principal";
 import { holdRoles, readRoles } from "@/lib/principals/store";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
+import { ChangeError } from "./errors";
+import { changeConfirmed, changeEnded, changeProposed } from "./events";
+import { type ChangeAction, type ControlChange, type ControlKind, changeDays } from "./model";
+import { changeRefusal } from "./policy";
+import * as store from "./store";
+import { type ControlFacts, takesTwo } from "./takes-two.policy";
 
 export type ProposedChange = {
   kind: ControlKind;

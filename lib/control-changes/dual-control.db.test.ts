@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as confirmPolicyRoute from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
 import * as confirmBlueprintRoute from "@/app/api/blueprints/[blueprintId]/changes/[changeId]/confirm/route";
 import * as confirmEntitlementRoute from "@/app/api/entitlement-changes/[changeId]/confirm/route";
-import { confirmChange, endChange, proposeChange } from "@/lib/control-changes/commands";
-import { expireDueChanges } from "@/lib/control-changes/jobs";
-import { openChange } from "@/lib/control-changes/queries";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { confirmChange, endChange, proposeChange } from "./commands";
+import { expireDueChanges } from "./jobs";
+import { openChange } from "./queries";
 
 let world: World;
 let proposer: Principal;

@@ -1,5 +1,5 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { ControlChange, ControlKind } from "@/lib/control-changes/model";
+import type { ControlChange, ControlKind } from "./model";
 
 type Named = Pick<ControlChange, "id" | "kind" | "subjectId" | "basedOn" | "digest" | "proposedById">;
 

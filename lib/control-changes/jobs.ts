@@ -1,5 +1,5 @@
-import { expireChanges } from "@/lib/control-changes/commands";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { expireChanges } from "./commands";
 
 /** Ends changes of controls that no second person confirmed in time. */
 export const expireDueChanges = defineJob({

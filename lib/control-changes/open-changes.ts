@@ -1,12 +1,12 @@
-import type { ControlChange, ControlKind } from "@/lib/control-changes/model";
-import { toChangeResponse } from "@/lib/control-changes/queries";
-import type { ControlChangeList, ControlChangeResponse, OpenChangeFilters } from "@/lib/control-changes/schema";
-import * as store from "@/lib/control-changes/store";
 import { clock } from "@/lib/platform/base/clock";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { PeopleError } from "@/lib/principals/errors";
 import type { Permission } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
+import type { ControlChange, ControlKind } from "./model";
+import { toChangeResponse } from "./queries";
+import type { ControlChangeList, ControlChangeResponse, OpenChangeFilters } from "./schema";
+import * as store from "./store";
 
 /** The permission to change controls of each kind. Entitlements and groups have a list of their own. */
 const neededFor = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ChangeAction, ChangeStatus } from "@/lib/control-changes/model";
-import { changeCapabilities, changeRefusal } from "@/lib/control-changes/policy";
+import type { ChangeAction, ChangeStatus } from "./model";
+import { changeCapabilities, changeRefusal } from "./policy";
 
 const now = new Date("2026-11-25T12:00:00Z");
 const later = new Date("2026-11-26T12:00:00Z");

@@ -1,4 +1,4 @@
-import { type ChangeAction, type ControlChange, canMove, changeActions } from "@/lib/control-changes/model";
+import { type ChangeAction, type ControlChange, canMove, changeActions } from "./model";
 
 /** The part of the asker that these rules read. */
 export type Asker = { personId: string; permissions: ReadonlySet<string> };

@@ -1,10 +1,10 @@
-import type { ControlChange } from "@/lib/control-changes/model";
-import { changeCapabilities } from "@/lib/control-changes/policy";
-import type { ControlChangeResponse } from "@/lib/control-changes/schema";
-import * as store from "@/lib/control-changes/store";
 import { clock } from "@/lib/platform/base/clock";
 import type { Permission } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
+import type { ControlChange } from "./model";
+import { changeCapabilities } from "./policy";
+import type { ControlChangeResponse } from "./schema";
+import * as store from "./store";
 
 /** The change of a control that waits for a second person; null when none does. Its caller decides who may see it. */
 export async function openChange(

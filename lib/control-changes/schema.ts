@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { changeActions, changeStatuses } from "@/lib/control-changes/model";
 import { type IdKind, idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
+import { changeActions, changeStatuses } from "./model";
 
 export const ChangeId = z.string().regex(idPattern("controlChange"));
 

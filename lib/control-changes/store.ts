@@ -1,8 +1,8 @@
-import { ChangeError } from "@/lib/control-changes/errors";
-import { type ControlChange, canMove } from "@/lib/control-changes/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import { ChangeError } from "./errors";
+import { type ControlChange, canMove } from "./model";
 
 type Reader = Pick<Tx, "controlChange">;
 type Proposed = Omit<ControlChange, "status" | "decidedById" | "decidedAt" | "note">;

@@ -3,13 +3,13 @@ import { deregisterInstance } from "@/lib/credentials/commands/manage-instance";
 import { nonceHeaders } from "@/lib/credentials/commands/proofs";
 import { authenticateRegistration } from "@/lib/credentials/commands/registration-token";
 import { rotateKey } from "@/lib/credentials/commands/rotate-key";
-import { clientInformation } from "@/lib/credentials/queries";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { expectMediaType, readJson } from "@/lib/platform/http/read-body";
 import { senderOf } from "@/lib/platform/http/sender";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { neverStored } from "@/lib/protocols/oauth/never-stored";
+import { clientInformation } from "./queries";
 
 /**
  * Answers a client registration request: the enrolment of one instance.

@@ -1,6 +1,6 @@
 import { peopleNames } from "@/lib/agents/queries";
-import * as tokens from "@/lib/credentials/enrolment-token/store";
 import { issuersOfRules } from "@/lib/trusted-issuers/queries";
+import * as tokens from "./enrolment-token.store";
 import type { Instance } from "./model";
 import type { InstanceResponse } from "./schema";
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { transferAgent } from "@/lib/agents/commands/edit";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
-import { peopleBehind } from "@/lib/credentials/people-behind";
 import { prisma } from "@/lib/platform/database/prisma";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance } from "@/prisma/seed/builders/instance";
+import { peopleBehind } from "./people-behind";
 
 let world: World;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canMove, instanceStatuses } from "@/lib/credentials/model";
+import { canMove, instanceStatuses } from "./model";
 import {
   type EnrolmentFacts,
   enrolmentRefusal,
@@ -7,7 +7,7 @@ import {
   keyVerdict,
   pendingHeldSeconds,
   renewalDueAt,
-} from "@/lib/credentials/policy";
+} from "./policy";
 
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 10, 24, 12) + seconds * 1000);
 

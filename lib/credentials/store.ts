@@ -1,4 +1,4 @@
-import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
+import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped.store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { due } from "@/lib/platform/database/due";
 import { prisma } from "@/lib/platform/database/prisma";

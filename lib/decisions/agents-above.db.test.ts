@@ -5,7 +5,7 @@ import { evaluate as evaluatePurely } from "@/lib/decisions/evaluate/policy";
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
 import { clientAssertionType } from "@/lib/protocols/oauth/client-assertion";
-import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
+import { loadServerByIdentifier } from "@/lib/resource-servers/standing.store";
 import { evaluate } from "@/lib/testing/decisions";
 import { type Chain, given, type TestAgent } from "@/lib/testing/direct";
 import { assertion, handDown, tokenOf } from "@/lib/testing/tokens";

@@ -8,12 +8,12 @@ import { confirmPolicy, createPolicy, proposePolicy } from "@/lib/approval-polic
 import { defaultPolicyId, fourEyesRules, type PolicyRules, type RuleCondition } from "@/lib/approval-policies/model";
 import { getPolicy } from "@/lib/approval-policies/queries";
 import { createBlueprint } from "@/lib/blueprints/commands";
-import { answerEvaluations } from "@/lib/decisions/endpoint";
 import type { Principal } from "@/lib/principals/principal";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { answerEvaluations } from "./endpoint";
 
 let world: World;
 let spine: TestAgent;

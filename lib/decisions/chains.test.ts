@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import { type CanonicalAuthority, ENVIRONMENTS } from "@/lib/authority/language/model";
 import { evaluate } from "@/lib/decisions/evaluate/policy";
-import type { CoveringHop } from "@/lib/decisions/model";
-import { hopsOf } from "@/lib/decisions/store";
 import type { Hop } from "@/lib/delegations/chain/model";
-import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import type { ServerStanding } from "@/lib/resource-servers/standing.model";
 import { holds, isRefuted } from "@/lib/testing/authority/arbitraries";
 import { type Chain, chain, count, type Tally, tooFewAllowed } from "@/lib/testing/authority/chains";
 import { LOCATION, PAYMENT } from "@/lib/testing/authority/fixtures";
-import type { TokenContext } from "@/lib/tokens/validity/model";
+import type { TokenContext } from "@/lib/tokens/validity.model";
+import type { CoveringHop } from "./model";
+import { hopsOf } from "./store";
 
 const begun = new Date("2026-01-01T00:00:00Z");
 const end = new Date("2027-01-01T00:00:00Z");

@@ -3,11 +3,11 @@ import type { ExceededLimit } from "@/lib/authority/judge/coverage";
 import { declaredAmounts } from "@/lib/authority/judge/declared-fields";
 import { formatAmount, minorOf } from "@/lib/authority/language/amount";
 import type { ProposedAction } from "@/lib/decisions/evaluate/policy";
-import { isOwnLimit } from "@/lib/decisions/exhausted-limits/policy";
-import type { EvidenceLevel, Refusal, SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
 import { representedPerson } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/database/commit/item";
-import type { PepStanding } from "@/lib/resource-servers/standing/model";
+import type { PepStanding } from "@/lib/resource-servers/standing.model";
+import { isOwnLimit } from "./exhausted-limits.policy";
+import type { EvidenceLevel, Refusal, SubjectContext, UsedUpLimit } from "./model";
 
 export type DecisionFacts = {
   decisionId: string;

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { loadServers } from "@/lib/resource-servers/standing/store";
+import { loadServers } from "@/lib/resource-servers/standing.store";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { claimsOf, exchange, tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
-import { introspectToken } from "@/lib/tokens/introspect/queries";
+import { introspectToken } from "@/lib/tokens/introspect.queries";
 
 let world: World;
 let spine: TestAgent;

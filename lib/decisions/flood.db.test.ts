@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { answerEvaluations } from "@/lib/decisions/endpoint";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { Committer } from "@/lib/platform/database/commit/committer";
 import type { CommitItem } from "@/lib/platform/database/commit/item";
@@ -9,6 +8,7 @@ import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
 import { withoutDeadlines } from "@/lib/testing/trials";
 import { createWorld, type World } from "@/lib/testing/world";
+import { answerEvaluations } from "./endpoint";
 
 type Party = { spine: TestAgent; token: string };
 

@@ -2,7 +2,7 @@ import type { KeptName } from "@/lib/audit/event";
 import type { LimitReservation } from "@/lib/authority/judge/coverage";
 import type { CompiledAuthority } from "@/lib/authority/judge/covers";
 import type { OneTimeProof } from "@/lib/platform/database/commit/item";
-import type { TokenContext } from "@/lib/tokens/validity/model";
+import type { TokenContext } from "@/lib/tokens/validity.model";
 
 /** The closed list of reasons for a denial (rules D10). */
 export const denyCodes = [

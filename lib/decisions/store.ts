@@ -1,14 +1,14 @@
 import { keepReadNames } from "@/lib/audit/kept-names";
 import { compileAuthority } from "@/lib/authority/judge/covers";
-import type { CoveringHop, SubjectContext } from "@/lib/decisions/model";
-import { hopsOfChain } from "@/lib/delegations/chain/covering/policy";
+import { hopsOfChain } from "@/lib/delegations/chain/covering.policy";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { namedInChain } from "@/lib/delegations/chain/policy";
 import { runtime } from "@/lib/platform/base/runtime";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { chainOf, clientOf } from "@/lib/tokens/cache";
-import type { TokenContext } from "@/lib/tokens/validity/model";
-import { loadToken } from "@/lib/tokens/validity/store";
+import type { TokenContext } from "@/lib/tokens/validity.model";
+import { loadToken } from "@/lib/tokens/validity.store";
+import type { CoveringHop, SubjectContext } from "./model";
 
 /** Compiled once for each cached chain, for any number of tokens, and dropped with it. */
 const compiled = new WeakMap<Chain, CoveringHop[]>();

@@ -3,7 +3,7 @@ import { widerTerms } from "@/lib/authority/compare/terms";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { diffAuthority } from "@/lib/authority/words/diff";
 import { diffTerms } from "@/lib/authority/words/diff-terms";
-import type { VersionTerms } from "@/lib/delegations/model";
+import type { VersionTerms } from "./model";
 
 type Stated = VersionTerms & { authority: CanonicalAuthority };
 

@@ -2,7 +2,7 @@ import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent, ChainHop } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { elementFacts, movedElementFacts } from "@/lib/authority/words/limit-facts";
-import type { DelegationStatus } from "@/lib/delegations/model";
+import type { DelegationStatus } from "./model";
 
 type Granted = {
   id: string;

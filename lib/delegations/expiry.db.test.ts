@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expireDueDelegations } from "@/lib/delegations/jobs";
 import { prisma } from "@/lib/platform/database/prisma";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { expireDueDelegations } from "./jobs";
 
 let world: World;
 let spine: TestAgent;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { followDelegators, type Place } from "@/lib/delegations/commands/follow-delegator";
-import { settleChangedDelegator } from "@/lib/delegations/jobs";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { settleChangedDelegator } from "./jobs";
 
 let world: World;
 let people: TestAgent[];

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import type { WrittenDown } from "@/lib/delegations/carry-counters/policy";
-import { carryCounters } from "@/lib/delegations/carry-counters/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { reissueAll } from "@/lib/delegations/commands/reissue";
-import { getDelegation } from "@/lib/delegations/queries";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -16,6 +13,9 @@ import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import type { WrittenDown } from "./carry-counters.policy";
+import { carryCounters } from "./carry-counters.store";
+import { getDelegation } from "./queries";
 
 let world: World;
 let spine: TestAgent;

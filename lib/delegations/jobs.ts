@@ -3,13 +3,13 @@ import { expireDelegations } from "@/lib/delegations/commands/move";
 import { reissueAll, reissueJob } from "@/lib/delegations/commands/reissue";
 import { resumeDue } from "@/lib/delegations/commands/resume";
 import { endBelowJob, settleAllBelow } from "@/lib/delegations/commands/settle";
-import { removeFinished, unfinished } from "@/lib/delegations/reissue/store";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { delegatorsChanged } from "@/lib/principals/delegators";
+import { removeFinished, unfinished } from "./reissue.store";
 
 /** A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
 const shareMs = 5_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canMove, type DelegationStatus, delegationActions, delegationStatuses } from "@/lib/delegations/model";
-import { type Asker, actionRefusal, capabilities, suspensionRefusal } from "@/lib/delegations/policy";
+import { canMove, type DelegationStatus, delegationActions, delegationStatuses } from "./model";
+import { type Asker, actionRefusal, capabilities, suspensionRefusal } from "./policy";
 
 describe("states of a delegation", () => {
   const allowed = new Set([

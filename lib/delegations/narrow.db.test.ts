@@ -5,11 +5,7 @@ import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { catchUp, followBelow, reissuePortion } from "@/lib/delegations/commands/reissue";
-import { reissueDescendants } from "@/lib/delegations/jobs";
-import { getChainEvidence, getDelegation, listVersions } from "@/lib/delegations/queries";
-import type { NarrowDelegation } from "@/lib/delegations/schema";
 import { verifyChain } from "@/lib/delegations/statement/verify-chain";
-import { getOrThrow } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -22,6 +18,10 @@ import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/l
 import { refusalOf } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { reissueDescendants } from "./jobs";
+import { getChainEvidence, getDelegation, listVersions } from "./queries";
+import type { NarrowDelegation } from "./schema";
+import { getOrThrow } from "./store";
 
 let world: World;
 let spine: TestAgent;

@@ -1,10 +1,4 @@
-import {
-  canMove,
-  type DelegationAction,
-  type DelegationMove,
-  type DelegationStatus,
-  delegationActions,
-} from "@/lib/delegations/model";
+import { canMove, type DelegationAction, type DelegationMove, type DelegationStatus, delegationActions } from "./model";
 
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
 export type DelegationFacts = {

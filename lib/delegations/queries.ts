@@ -2,27 +2,13 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { behind } from "@/lib/delegations/chain/policy";
-import { effectiveAlong } from "@/lib/delegations/effective/policy";
-import { delegationError } from "@/lib/delegations/errors";
-import { type Asker, capabilities, maySee } from "@/lib/delegations/policy";
-import { progressOf } from "@/lib/delegations/reissue/store";
-import { heldBackBy } from "@/lib/delegations/restrictions/queries";
-import type {
-  ApprovedBy,
-  ChainEvidence,
-  DelegationResponse,
-  DelegationVersion,
-  VersionFilters,
-  VersionList,
-} from "@/lib/delegations/schema";
 import type { Judged } from "@/lib/delegations/standing/model";
 import { delegationState } from "@/lib/delegations/standing/policy";
 import { delegationStandings, judgeDelegations } from "@/lib/delegations/standing/queries";
 import type { StatedApproval } from "@/lib/delegations/statement/approvals";
 import { peekStatement } from "@/lib/delegations/statement/statement";
-import * as store from "@/lib/delegations/store";
 import { limitsOf, shownHops } from "@/lib/delegations/views/hops";
-import { pausedFor, shrunkBy } from "@/lib/delegations/views/last-reduction/queries";
+import { pausedFor, shrunkBy } from "@/lib/delegations/views/last-reduction.queries";
 import { toSummary, who } from "@/lib/delegations/views/summary";
 import { clock } from "@/lib/platform/base/clock";
 import { runtime } from "@/lib/platform/base/runtime";
@@ -30,6 +16,20 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
+import { effectiveAlong } from "./effective.policy";
+import { delegationError } from "./errors";
+import { type Asker, capabilities, maySee } from "./policy";
+import { progressOf } from "./reissue.store";
+import { heldBackBy } from "./restrictions.queries";
+import type {
+  ApprovedBy,
+  ChainEvidence,
+  DelegationResponse,
+  DelegationVersion,
+  VersionFilters,
+  VersionList,
+} from "./schema";
+import * as store from "./store";
 
 /** Reads one delegation with its chain, or answers like a missing one when it is not for the asker. */
 export async function getDelegation(asker: Asker, delegationId: string): Promise<DelegationResponse> {

@@ -1,15 +1,9 @@
 import { z } from "zod";
-import {
-  delegationActions,
-  delegationStates,
-  delegationStatuses,
-  maxChainDepth,
-  versionOrigins,
-} from "@/lib/delegations/model";
 import { DelegationStandingJson } from "@/lib/delegations/standing/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { proseText } from "@/lib/platform/base/text/plain-text";
+import { delegationActions, delegationStates, delegationStatuses, maxChainDepth, versionOrigins } from "./model";
 
 export const DelegationId = z.string().regex(idPattern("delegation"));
 export const DelegationParams = z.object({ delegationId: DelegationId });

@@ -1,12 +1,12 @@
 import { agentLabel } from "@/lib/agents/model";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { delegationError } from "@/lib/delegations/errors";
-import { canMove, type DelegationStatus } from "@/lib/delegations/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { due } from "@/lib/platform/database/due";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { walk } from "@/lib/platform/database/walk";
+import { delegationError } from "./errors";
+import { canMove, type DelegationStatus } from "./model";
 
 export const delegationInclude = {
   agent: { select: { id: true, name: true, displayName: true, status: true, ownerId: true } },

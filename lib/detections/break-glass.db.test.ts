@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as LIST } from "@/app/api/detections/route";
-import { closeDetection } from "@/lib/detections/commands";
-import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
-import type { DetectionResponse } from "@/lib/detections/schema";
 import { createPerson } from "@/lib/people/commands/create-person";
 import type { PersonRole } from "@/lib/principals/model";
 import type { Principal } from "@/lib/principals/principal";
@@ -12,6 +9,9 @@ import { addProvider, disableProvider } from "@/lib/sign-in/providers/commands/c
 import { SaysAnything } from "@/lib/testing/identity-provider";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { closeDetection } from "./commands";
+import { noticeBreakGlassUsed } from "./jobs";
+import type { DetectionResponse } from "./schema";
 
 const password = "correct horse battery staple";
 let world: World;

@@ -9,7 +9,6 @@ import { POST as TOKEN } from "@/app/oauth/token/route";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { getInstance } from "@/lib/credentials/queries";
-import type { DetectionResponse } from "@/lib/detections/schema";
 import { clock } from "@/lib/platform/base/clock";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import type { Principal } from "@/lib/principals/principal";
@@ -25,6 +24,7 @@ import {
   registrationBody,
   signProof,
 } from "@/prisma/seed/builders/instance";
+import type { DetectionResponse } from "./schema";
 
 let world: World;
 let security: Principal;

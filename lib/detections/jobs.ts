@@ -1,6 +1,6 @@
-import { raiseAboutPerson } from "@/lib/detections/commands";
 import { defineJob } from "@/lib/platform/jobs/define-job";
 import { breakGlassUsed } from "@/lib/sign-in/break-glass";
+import { raiseAboutPerson } from "./commands";
 
 /** Raises a detection after an admin signed in by password although identity providers sign people in. */
 export const noticeBreakGlassUsed = defineJob({

@@ -1,12 +1,12 @@
 import type { Asker as Person } from "@/lib/agents/policy";
-import { draftError } from "@/lib/drafts/errors";
-import type { SaveDraft } from "@/lib/drafts/schema";
-import { maxDraftBytes, maxDrafts } from "@/lib/drafts/schema";
-import * as store from "@/lib/drafts/store";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
+import { draftError } from "./errors";
+import type { SaveDraft } from "./schema";
+import { maxDraftBytes, maxDrafts } from "./schema";
+import * as store from "./store";
 
 type Asker = Person & { /** The agent that acts for the person; absent if the person acts. */ through?: object };
 

@@ -1,5 +1,5 @@
-import { removeOldDrafts } from "@/lib/drafts/commands";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { removeOldDrafts } from "./commands";
 
 /** Removes the drafts that have not changed for `draftDays` days. */
 export const removeForgottenDrafts = defineJob({

@@ -1,8 +1,8 @@
 import type { Agent } from "@/lib/agents/model";
 import { type Asker, maySee } from "@/lib/agents/policy";
 import { findAgents } from "@/lib/agents/queries";
-import { DraftContent, type DraftList, type DraftResponse, draftDays } from "@/lib/drafts/schema";
-import * as store from "@/lib/drafts/store";
+import { DraftContent, type DraftList, type DraftResponse, draftDays } from "./schema";
+import * as store from "./store";
 
 /** Lists the asker's drafts. */
 export async function listDrafts(asker: Asker): Promise<DraftList> {

@@ -1,7 +1,7 @@
-import { draftError } from "@/lib/drafts/errors";
-import { draftDays } from "@/lib/drafts/schema";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { draftError } from "./errors";
+import { draftDays } from "./schema";
 
 /** A draft of a person as it was read. */
 type Kept = { id: string; personId: string; version: number };

@@ -1,6 +1,6 @@
 import { EXPLAIN_VERSION, explainAuthority } from "@/lib/authority/words/explain";
-import type { EntitlementSubject, Setting, StoredSetting } from "@/lib/entitlements/model";
-import type { EntitlementValue } from "@/lib/entitlements/schema";
+import type { EntitlementSubject, Setting, StoredSetting } from "./model";
+import type { EntitlementValue } from "./schema";
 
 /** Writes a setting for the wire. */
 export function toValue(setting: Setting): EntitlementValue {

@@ -8,12 +8,12 @@ import type { Authority } from "@/lib/authority/language/model";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { confirmEntitlement, endEntitlementChange, proposeEntitlement } from "@/lib/entitlements/commands/change";
 import { addMember, createGroup, removeMember } from "@/lib/entitlements/memberships/commands";
-import { getEntitlement, listEntitlementChanges, toEntitlementChange } from "@/lib/entitlements/queries";
 import type { Principal } from "@/lib/principals/principal";
-import { loadPersonStanding } from "@/lib/principals/standing/store";
+import { loadPersonStanding } from "@/lib/principals/standing.store";
 import { LOCATION, PAYMENT, payment, refunds } from "@/lib/testing/authority/fixtures";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getEntitlement, listEntitlementChanges, toEntitlementChange } from "./queries";
 
 let world: World;
 let [ada, bob]: Principal[] = [];

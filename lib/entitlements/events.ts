@@ -1,7 +1,7 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { authorityDigest } from "@/lib/authority/language/digest";
-import type { Setting, StoredSetting } from "@/lib/entitlements/model";
+import type { Setting, StoredSetting } from "./model";
 
 const digestOf = (setting: Setting, nothingSet: string): string => {
   if (setting === null) return nothingSet;

@@ -1,8 +1,8 @@
 import { uniteAuthorities } from "@/lib/authority/combine/unite";
 import { replacesWithoutWidening } from "@/lib/authority/compare/is-narrower";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { takesTwo } from "@/lib/control-changes/takes-two/policy";
-import type { EffectiveEntitlement, GroupSetting, Setting } from "@/lib/entitlements/model";
+import { takesTwo } from "@/lib/control-changes/takes-two.policy";
+import type { EffectiveEntitlement, GroupSetting, Setting } from "./model";
 
 /** Who may propose and confirm changes of entitlements. */
 export const entitlementPermission = "people:write";

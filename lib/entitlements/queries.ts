@@ -4,21 +4,16 @@ import type { ControlChange } from "@/lib/control-changes/model";
 import { toChangeResponse } from "@/lib/control-changes/queries";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import * as changes from "@/lib/control-changes/store";
-import { effectiveSentence, settingSentence, toValue } from "@/lib/entitlements/document";
-import { effectiveEntitlement, entitlementPermission, isConcerned } from "@/lib/entitlements/policy";
-import type {
-  ChangeFilters,
-  EffectiveEntitlement,
-  EntitlementChangeList,
-  EntitlementResponse,
-} from "@/lib/entitlements/schema";
-import * as store from "@/lib/entitlements/store";
 import { findGroupsOf } from "@/lib/groups/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { notAllowed, PeopleError } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
+import { effectiveSentence, settingSentence, toValue } from "./document";
+import { effectiveEntitlement, entitlementPermission, isConcerned } from "./policy";
+import type { ChangeFilters, EffectiveEntitlement, EntitlementChangeList, EntitlementResponse } from "./schema";
+import * as store from "./store";
 
 /** Reads the entitlement of a person or group, its source, and the proposed change. */
 export async function getEntitlement(principal: Principal, subjectId: string): Promise<EntitlementResponse> {

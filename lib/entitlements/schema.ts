@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { AuthoritySchema, AuthorityShape } from "@/lib/authority/language/schema";
 import { ChangeId, ControlChangeResponse } from "@/lib/control-changes/schema";
-import { entitlementSources } from "@/lib/entitlements/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
+import { entitlementSources } from "./model";
 
 /** A person or a group. */
 const SubjectId = z.union([z.string().regex(idPattern("person")), z.string().regex(idPattern("group"))]);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/api/entitlement-changes/route";
 import { confirmEntitlement } from "@/lib/entitlements/commands/change";
-import { getEntitlement } from "@/lib/entitlements/queries";
-import type { EntitlementResponse, ProposedEntitlement } from "@/lib/entitlements/schema";
 import type { Principal } from "@/lib/principals/principal";
 import { refunds } from "@/lib/testing/authority/fixtures";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildResourceServer } from "@/prisma/seed/scale/story";
+import { getEntitlement } from "./queries";
+import type { EntitlementResponse, ProposedEntitlement } from "./schema";
 
 let world: World;
 let [ada, bob]: Principal[] = [];

@@ -1,11 +1,11 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { ControlKind } from "@/lib/control-changes/model";
-import { membershipControl } from "@/lib/entitlements/memberships/changes/schema";
-import type { EntitlementSubject, GroupSetting, Setting, StoredSetting } from "@/lib/entitlements/model";
+import { membershipControl } from "@/lib/entitlements/memberships/changes.schema";
 import { isId } from "@/lib/platform/base/id-kind";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { PeopleError } from "@/lib/principals/errors";
+import type { EntitlementSubject, GroupSetting, Setting, StoredSetting } from "./model";
 
 type Reader = Pick<Tx, "entitlementSetting" | "person" | "group" | "groupMember">;
 

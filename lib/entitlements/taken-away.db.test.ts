@@ -4,7 +4,7 @@ import type { Authority } from "@/lib/authority/language/model";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
 import { addMember, createGroup } from "@/lib/entitlements/memberships/commands";
 import type { Principal } from "@/lib/principals/principal";
-import { loadPersonStanding } from "@/lib/principals/standing/store";
+import { loadPersonStanding } from "@/lib/principals/standing.store";
 import { each, PAYMENT, payment, refunds } from "@/lib/testing/authority/fixtures";
 import { createWorld, type World } from "@/lib/testing/world";
 

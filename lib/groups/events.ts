@@ -1,6 +1,6 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { Group, GroupSource } from "@/lib/groups/model";
+import type { Group, GroupSource } from "./model";
 
 const about = (type: string, actor: Actor, group: Group): AuditEvent => ({
   type,

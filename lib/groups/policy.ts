@@ -1,6 +1,6 @@
-import type { GroupSource, MembershipAction } from "@/lib/groups/model";
 import type { PeopleErrorCode } from "@/lib/principals/errors";
 import type { PersonStatus } from "@/lib/principals/model";
+import type { GroupSource, MembershipAction } from "./model";
 
 /**
  * Judges a change of a membership (I9). Only an active admin may make it, and never of their own membership. Groups

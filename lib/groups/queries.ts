@@ -1,6 +1,3 @@
-import type { Group } from "@/lib/groups/model";
-import type { GroupFilters, GroupList, GroupMemberList, GroupResponse, MemberFilters } from "@/lib/groups/schema";
-import * as store from "@/lib/groups/store";
 import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -10,6 +7,9 @@ import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter
 import { idOf } from "@/lib/platform/http/filters/filter-values";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
+import type { Group } from "./model";
+import type { GroupFilters, GroupList, GroupMemberList, GroupResponse, MemberFilters } from "./schema";
+import * as store from "./store";
 
 /**
  * Lists the id and the name of each group of a person, so that a policy may use either.

@@ -1,11 +1,11 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
-import { memberAdded, memberRemoved } from "@/lib/groups/events";
-import type { Group } from "@/lib/groups/model";
-import * as store from "@/lib/groups/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { announce } from "@/lib/platform/events/announce";
 import type { Person } from "@/lib/principals/model";
+import { memberAdded, memberRemoved } from "./events";
+import type { Group } from "./model";
+import * as store from "./store";
 
 export type ProviderMove = { group: Group; joins: boolean };
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { groupNamePattern, groupSources } from "@/lib/groups/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { PersonId } from "@/lib/principals/schema";
+import { groupNamePattern, groupSources } from "./model";
 
 export const GroupId = z.string().regex(idPattern("group"));
 export const GroupParams = z.object({ groupId: GroupId });

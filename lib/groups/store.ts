@@ -1,7 +1,7 @@
-import type { Group, GroupMember, GroupSource } from "@/lib/groups/model";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { PeopleError } from "@/lib/principals/errors";
+import type { Group, GroupMember, GroupSource } from "./model";
 
 type Reader = Pick<Tx, "group" | "groupMember">;
 type Row = Prisma.GroupGetPayload<object>;

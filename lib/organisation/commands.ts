@@ -1,11 +1,11 @@
 import { append } from "@/lib/audit/append";
-import { settingsChanged } from "@/lib/organisation/events";
-import { loadSettings, lockSettings, type Settings, writeSettings } from "@/lib/organisation/store";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
+import { settingsChanged } from "./events";
 import type { ChangeSettingsRequest, SettingsResponse } from "./schema";
+import { loadSettings, lockSettings, type Settings, writeSettings } from "./store";
 
 /**
  * Changes settings of the organisation; what is asked for already changes nothing and leaves no record.

@@ -1,6 +1,6 @@
 import type { AuditEvent } from "@/lib/audit/event";
-import type { Settings } from "@/lib/organisation/store";
 import { personActor } from "@/lib/principals/events";
+import type { Settings } from "./store";
 
 /** An admin changed settings of the organisation; `facts` holds the new values. */
 export const settingsChanged = (personId: string, before: Settings, changed: Settings): AuditEvent => ({

@@ -1,7 +1,7 @@
-import { loadSettings } from "@/lib/organisation/store";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 import type { SettingsResponse } from "./schema";
+import { loadSettings } from "./store";
 
 /** Reads the settings of the organisation; throws DomainError `forbidden`. */
 export async function getSettings(principal: Principal): Promise<SettingsResponse> {

@@ -1,10 +1,10 @@
-import type { PasskeyErrorCode } from "@/lib/passkeys/errors";
-import { PasskeyError } from "@/lib/passkeys/errors";
-import { type RelyingParty, relyingPartyOf } from "@/lib/passkeys/model";
 import { isId } from "@/lib/platform/base/id-kind";
 import { runtime } from "@/lib/platform/base/runtime";
 import type { Principal } from "@/lib/principals/principal";
 import type { AssertionFault } from "@/lib/protocols/webauthn/assertion";
+import type { PasskeyErrorCode } from "./errors";
+import { PasskeyError } from "./errors";
+import { type RelyingParty, relyingPartyOf } from "./model";
 
 /** The error code of each fault in the authenticator's answer. */
 export const codeOfFault: Record<AssertionFault, PasskeyErrorCode> = {

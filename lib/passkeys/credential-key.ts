@@ -1,7 +1,7 @@
 import { cose, decodeCredentialPublicKey } from "@simplewebauthn/server/helpers";
-import type { PasskeyJwk } from "@/lib/passkeys/model";
 import { encodeBase64url } from "@/lib/protocols/encoding/base64url";
 import { parsePublicJwk } from "@/lib/protocols/jose/jwk";
+import type { PasskeyJwk } from "./model";
 
 /** ES256, Ed25519 and RS256 (RFC 9053): what browsers offer, and what our verifier reads. */
 export const keyAlgorithms = [-7, -8, -257] as const;

@@ -1,7 +1,7 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { AuditEvent } from "@/lib/audit/event";
-import type { Passkey } from "@/lib/passkeys/model";
 import { personActor } from "@/lib/principals/events";
+import type { Passkey } from "./model";
 
 type Named = Pick<Passkey, "id" | "personId" | "name">;
 

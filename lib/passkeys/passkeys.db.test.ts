@@ -6,13 +6,13 @@ import * as passkeyRoute from "@/app/api/session/passkeys/[passkeyId]/route";
 import * as optionsRoute from "@/app/api/session/passkeys/options/route";
 import * as passkeysRoute from "@/app/api/session/passkeys/route";
 import { beginRegistration, registerPasskey } from "@/lib/passkeys/commands/register";
-import type { PasskeyList, RegistrationOptions } from "@/lib/passkeys/schema";
 import { newId } from "@/lib/platform/base/id";
 import type { Principal } from "@/lib/principals/principal";
 import { Authenticator, type Otherwise } from "@/lib/testing/authenticator";
 import { conforms } from "@/lib/testing/conforms";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import type { PasskeyList, RegistrationOptions } from "./schema";
 
 let world: World;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import type { PasskeyErrorCode } from "@/lib/passkeys/errors";
-import { maxPasskeys, type Passkey, type PasskeyStanding, waitingHours } from "@/lib/passkeys/model";
+import type { PasskeyErrorCode } from "./errors";
+import { maxPasskeys, type Passkey, type PasskeyStanding, waitingHours } from "./model";
 
 type Facts = Pick<Passkey, "createdAt" | "confirmedAt" | "blockedAt" | "rpId">;
 

@@ -1,11 +1,11 @@
-import { relyingParty } from "@/lib/passkeys/ceremony";
-import type { Passkey } from "@/lib/passkeys/model";
-import { readyAt, standingOf } from "@/lib/passkeys/policy";
-import type { PasskeyList, PasskeyResponse } from "@/lib/passkeys/schema";
-import { namesOf, passkeysOf } from "@/lib/passkeys/store";
 import { getPerson } from "@/lib/people/queries";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
+import { relyingParty } from "./ceremony";
+import type { Passkey } from "./model";
+import { readyAt, standingOf } from "./policy";
+import type { PasskeyList, PasskeyResponse } from "./schema";
+import { namesOf, passkeysOf } from "./store";
 
 /** Lists the passkeys of the signed-in person. */
 export const listOwnPasskeys = ({ personId }: Principal): Promise<PasskeyList> => list(personId);

@@ -1,14 +1,14 @@
 import { verifyRegistrationResponse } from "@simplewebauthn/server";
 import { decodeAttestationObject, parseAuthenticatorData } from "@simplewebauthn/server/helpers";
-import { codeOfFault, relyingParty } from "@/lib/passkeys/ceremony";
-import { keyAlgorithms, readCredentialKey } from "@/lib/passkeys/credential-key";
-import { PasskeyError } from "@/lib/passkeys/errors";
-import type { Passkey } from "@/lib/passkeys/model";
-import type { RegisterPasskeyRequest } from "@/lib/passkeys/schema";
 import { encodeBase64url } from "@/lib/protocols/encoding/base64url";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { ceremonyFault } from "@/lib/protocols/webauthn/assertion";
 import { readAuthenticatorData } from "@/lib/protocols/webauthn/authenticator-data";
+import { codeOfFault, relyingParty } from "./ceremony";
+import { keyAlgorithms, readCredentialKey } from "./credential-key";
+import { PasskeyError } from "./errors";
+import type { Passkey } from "./model";
+import type { RegisterPasskeyRequest } from "./schema";
 
 type Answer = Pick<RegisterPasskeyRequest, "clientDataJson" | "attestationObject">;
 type Made = Pick<Passkey, "credentialId" | "publicKey" | "jwk" | "counter" | "backupEligible" | "backedUp" | "rpId">;

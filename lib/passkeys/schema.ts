@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { passkeyStandings } from "@/lib/passkeys/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText } from "@/lib/platform/base/text/plain-text";
 import { PersonId } from "@/lib/principals/schema";
 import { isBase64url } from "@/lib/protocols/encoding/base64url-spelling";
+import { passkeyStandings } from "./model";
 
 export const PasskeyId = z.string().regex(idPattern("passkey"));
 export const PasskeyParams = z.object({ passkeyId: PasskeyId });

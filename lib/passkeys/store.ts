@@ -1,8 +1,8 @@
-import type { ApprovalClaim } from "@/lib/passkeys/approval-challenge";
-import { PasskeyError } from "@/lib/passkeys/errors";
-import { challengeSeconds, type Passkey, type PasskeyJwk, type PasskeyPurpose } from "@/lib/passkeys/model";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import type { ApprovalClaim } from "./approval-challenge";
+import { PasskeyError } from "./errors";
+import { challengeSeconds, type Passkey, type PasskeyJwk, type PasskeyPurpose } from "./model";
 
 type Reader = Pick<Tx, "passkey" | "person">;
 

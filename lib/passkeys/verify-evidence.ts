@@ -1,8 +1,8 @@
-import { type ApprovalClaim, approvalChallenge } from "@/lib/passkeys/approval-challenge";
-import type { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type PublicJwk, parsePublicJwk } from "@/lib/protocols/jose/jwk";
 import { type AssertionFault, verifyAssertion } from "@/lib/protocols/webauthn/assertion";
+import { type ApprovalClaim, approvalChallenge } from "./approval-challenge";
+import type { PasskeyEvidence } from "./schema";
 
 export type EvidenceFault = AssertionFault | "key_malformed" | "site_mismatch";
 

@@ -4,11 +4,11 @@ import * as personRoute from "@/app/api/people/[personId]/route";
 import * as peopleRoute from "@/app/api/people/route";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { updatePerson } from "@/lib/people/commands/update-person";
-import { listPeople } from "@/lib/people/queries";
 import { principalOfSession } from "@/lib/sign-in/authentication";
 import { acceptInvitation } from "@/lib/sign-in/commands/set-password";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { listPeople } from "./queries";
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,22 @@
 import type { ControlChange } from "@/lib/control-changes/model";
 import type { ChangedPerson } from "@/lib/people/commands/update-person";
 import { readRoleContent } from "@/lib/people/role-changes/document";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import type { Prisma } from "@/lib/platform/database/prisma";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { inTerm } from "@/lib/platform/http/filters/filter-fault";
+import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { oneOf } from "@/lib/platform/http/filters/filter-values";
+import { currentHold } from "@/lib/platform/watermark/hold";
+import { notAllowed, PeopleError } from "@/lib/principals/errors";
+import { readFounding } from "@/lib/principals/founding.store";
+import { type Person, passwordOriginOf, personRoles } from "@/lib/principals/model";
+import { may, type Principal } from "@/lib/principals/principal";
+import { findLiveSession } from "@/lib/principals/session.store";
+import { personStanding } from "@/lib/principals/standing.queries";
+import { restingOn } from "@/lib/principals/standing.store";
+import { findPeople, findPerson, type PeopleOrder } from "@/lib/principals/store";
+import { readRoleSources } from "@/lib/principals/withheld-role.store";
 import type {
   ChangedPersonResponse,
   PeopleFilters,
@@ -10,23 +26,7 @@ import type {
   RoleOrigin,
   SessionResponse,
   WaitingRoles,
-} from "@/lib/people/schema";
-import { DomainError } from "@/lib/platform/base/domain-error";
-import type { Prisma } from "@/lib/platform/database/prisma";
-import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { inTerm } from "@/lib/platform/http/filters/filter-fault";
-import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter-language";
-import { oneOf } from "@/lib/platform/http/filters/filter-values";
-import { currentHold } from "@/lib/platform/watermark/hold";
-import { notAllowed, PeopleError } from "@/lib/principals/errors";
-import { readFounding } from "@/lib/principals/founding/store";
-import { type Person, passwordOriginOf, personRoles } from "@/lib/principals/model";
-import { may, type Principal } from "@/lib/principals/principal";
-import { findLiveSession } from "@/lib/principals/session-store";
-import { personStanding } from "@/lib/principals/standing/queries";
-import { restingOn } from "@/lib/principals/standing/store";
-import { findPeople, findPerson, type PeopleOrder } from "@/lib/principals/store";
-import { readRoleSources } from "@/lib/principals/withheld-role-store";
+} from "./schema";
 
 /** Lists people by name, or newest first. `q` knows `role:`, `status:` and free text over name and address. */
 export async function listPeople(principal: Principal, filters: PeopleFilters): Promise<PeopleList> {

@@ -5,7 +5,7 @@ import { Email } from "@/lib/principals/email";
 import { passwordOrigins, personRoles } from "@/lib/principals/model";
 import { permissions } from "@/lib/principals/permissions";
 import { PersonId } from "@/lib/principals/schema";
-import { Standing } from "@/lib/principals/standing/schema";
+import { Standing } from "@/lib/principals/standing.schema";
 
 const Role = z.enum(personRoles);
 const Roles = z

@@ -1,8 +1,8 @@
 import type { Through } from "@/lib/audit/acting-through";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
-import type { Permission } from "@/lib/principals/permissions";
-import type { Principal } from "@/lib/principals/principal";
+import type { Permission } from "./permissions";
+import type { Principal } from "./principal";
 
 /** A person, reduced to the one permission that a decision let an agent use in their name. */
 export type AutomatedPrincipal = Principal & { through: Through };

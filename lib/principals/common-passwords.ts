@@ -1,4 +1,4 @@
-import { commonWords, longCommonPasswords } from "@/lib/principals/common-password-list";
+import { commonWords, longCommonPasswords } from "./common-password-list";
 
 const rows = [
   "01234567890123456789",

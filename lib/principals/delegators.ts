@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
-import { PersonId } from "@/lib/principals/schema";
+import { PersonId } from "./schema";
 
 /**
  * The job that follows when a person may delegate less than before, or nothing. `lib/delegations` defines its effect on

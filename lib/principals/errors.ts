@@ -1,5 +1,5 @@
 import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
-import type { Permission } from "@/lib/principals/permissions";
+import type { Permission } from "./permissions";
 
 const refusals = {
   person_not_found: ["not_found", "There is no such person, or you may not see them."],

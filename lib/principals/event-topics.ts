@@ -1,6 +1,6 @@
 import type { EventMessage } from "@/lib/platform/events/model";
-import type { Permission } from "@/lib/principals/permissions";
-import { may, type Principal } from "@/lib/principals/principal";
+import type { Permission } from "./permissions";
+import { may, type Principal } from "./principal";
 
 /** The permissions for a topic of live updates: `whole` gives ids, `own` gives the topic alone. */
 const topics: Record<string, { whole: Permission; own?: Permission }> = {

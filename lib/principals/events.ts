@@ -1,6 +1,6 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { Person, PersonRole } from "@/lib/principals/model";
+import type { Person, PersonRole } from "./model";
 
 export const personActor = (id: string): Actor => ({ type: "person", id });
 export const firstStartActor: Actor = { type: "system", id: "first-start" };

@@ -1,5 +1,5 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
-import type { Principal } from "@/lib/principals/principal";
+import type { Principal } from "./principal";
 
 /**
  * Refuses a limited session: one through a waiting account link, or by a password that an admin chose (I9).

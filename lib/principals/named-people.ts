@@ -1,8 +1,8 @@
 import { isId } from "@/lib/platform/base/id-kind";
 import { ambiguousName, maxNamed, maxSuggestedNames, unknownName } from "@/lib/platform/http/filters/unknown-name";
-import { normaliseEmail } from "@/lib/principals/email";
-import type { FilterAsker } from "@/lib/principals/filter-asker";
-import { findPeople, findPeopleNamed } from "@/lib/principals/store";
+import { normaliseEmail } from "./email";
+import type { FilterAsker } from "./filter-asker";
+import { findPeople, findPeopleNamed } from "./store";
 
 const order = { by: "created", direction: "asc" } as const;
 

@@ -1,5 +1,5 @@
-import { isCommonPassword } from "@/lib/principals/common-passwords";
-import type { PeopleErrorCode } from "@/lib/principals/errors";
+import { isCommonPassword } from "./common-passwords";
+import type { PeopleErrorCode } from "./errors";
 
 /**
  * Why a password may not be set; undefined when it may.

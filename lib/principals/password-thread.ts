@@ -2,8 +2,8 @@ import { Worker } from "node:worker_threads";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { FairQueue, type Turn } from "@/lib/platform/base/fair-queue";
 import { setSingleton } from "@/lib/platform/base/singleton";
-import { PeopleError } from "@/lib/principals/errors";
-import type { PasswordHasher } from "@/lib/principals/password";
+import { PeopleError } from "./errors";
+import type { PasswordHasher } from "./password";
 
 type Answer = { value?: unknown; failure?: string };
 type Job = {

@@ -1,4 +1,4 @@
-import type { PersonRole } from "@/lib/principals/model";
+import type { PersonRole } from "./model";
 
 export const permissions = [
   "agents:read",

@@ -1,5 +1,5 @@
-import type { PeopleErrorCode } from "@/lib/principals/errors";
-import type { Person, PersonRole, PersonStatus } from "@/lib/principals/model";
+import type { PeopleErrorCode } from "./errors";
+import type { Person, PersonRole, PersonStatus } from "./model";
 
 export type PersonChange = {
   name?: string | undefined;

@@ -1,6 +1,6 @@
 import type { SignInMethod, Through } from "@/lib/audit/acting-through";
-import type { PersonRole } from "@/lib/principals/model";
-import type { Permission } from "@/lib/principals/permissions";
+import type { PersonRole } from "./model";
+import type { Permission } from "./permissions";
 
 /** The signed-in person on whose behalf a request runs, as the database had them when the request arrived. */
 export type Principal = {

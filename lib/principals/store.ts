@@ -2,9 +2,9 @@ import { clock } from "@/lib/platform/base/clock";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { maxNamed } from "@/lib/platform/http/filters/unknown-name";
-import { normaliseEmail } from "@/lib/principals/email";
-import { PeopleError } from "@/lib/principals/errors";
-import type { Person, PersonRole, PersonStatus } from "@/lib/principals/model";
+import { normaliseEmail } from "./email";
+import { PeopleError } from "./errors";
+import type { Person, PersonRole, PersonStatus } from "./model";
 
 type Row = Prisma.PersonGetPayload<object>;
 

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { standingOnceGiven } from "@/lib/delegations/standing/prospect";
 import { agentStandingAlone, agentStandings } from "@/lib/delegations/standing/queries";
-import { getRequest, listRequests } from "@/lib/requests/queries";
-import { RequestFilters } from "@/lib/requests/schema";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest, listRequests } from "./queries";
+import { RequestFilters } from "./schema";
 
 let world: World;
 beforeAll(async () => {

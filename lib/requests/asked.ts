@@ -4,12 +4,12 @@ import { maySee as maySeeDelegation } from "@/lib/delegations/policy";
 import { type DelegationRow, delegationInclude } from "@/lib/delegations/store";
 import { newId } from "@/lib/platform/base/id";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { personMeant } from "@/lib/requests/colleague/queries";
-import { requestError } from "@/lib/requests/errors";
-import type { Asker } from "@/lib/requests/policy";
 import type { Proposal } from "@/lib/requests/proposal/model";
-import { readAuthority } from "@/lib/requests/read-authority";
-import type { MakeRequest } from "@/lib/requests/schema";
+import { personMeant } from "./colleague.queries";
+import { requestError } from "./errors";
+import type { Asker } from "./policy";
+import { readAuthority } from "./read-authority";
+import type { MakeRequest } from "./schema";
 
 /** A proposal that the asker may make. */
 export type Asked = {

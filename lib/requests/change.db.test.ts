@@ -9,14 +9,14 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { approveRequest } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
-import type { MakeRequest } from "@/lib/requests/schema";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent, type TestPerson, throughAgent } from "@/lib/testing/direct";
 import { expectRefusal, refusalOf } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest } from "./queries";
+import type { MakeRequest } from "./schema";
 
 let world: World;
 let spine: TestAgent;

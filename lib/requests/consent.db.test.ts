@@ -8,12 +8,12 @@ import { makeRequest } from "@/lib/requests/commands/make";
 import { reassignRequest } from "@/lib/requests/commands/reassign";
 import { rehomeDelegation } from "@/lib/requests/commands/rehome";
 import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
-import { getRequest, listRequests } from "@/lib/requests/queries";
-import { type MakeRequest, RequestFilters } from "@/lib/requests/schema";
-import { previewRequest } from "@/lib/requests/views/preview/queries";
+import { previewRequest } from "@/lib/requests/views/preview.queries";
 import { given, inSeconds, payments, type TestAgent, type TestPerson, throughAgent } from "@/lib/testing/direct";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest, listRequests } from "./queries";
+import { type MakeRequest, RequestFilters } from "./schema";
 
 let world: World;
 let spine: TestAgent;

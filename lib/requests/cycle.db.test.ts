@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prisma } from "@/lib/platform/database/prisma";
 import { makeRequest } from "@/lib/requests/commands/make";
 import { rehomeDelegation } from "@/lib/requests/commands/rehome";
-import { previewRequest } from "@/lib/requests/views/preview/queries";
+import { previewRequest } from "@/lib/requests/views/preview.queries";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";

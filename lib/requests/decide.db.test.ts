@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Approve, approveRequest, denyRequest } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest } from "./queries";
 
 let world: World;
 let spine: TestAgent;

@@ -1,11 +1,11 @@
-import { type ApproversAmong, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { type ApproversAmong, deciderOf } from "@/lib/approval-policies/approvers.queries";
 import { type Answers, asGiven, progress } from "@/lib/approval-policies/steps/progress";
 import { approvalsOf, membersBy, stepsOf } from "@/lib/approval-policies/steps/store";
 import { signingRefusal } from "@/lib/passkeys/signing";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { invitersOf } from "@/lib/principals/inviters";
-import type { Voting } from "@/lib/requests/policy";
-import type { RequestRow } from "@/lib/requests/store";
+import type { Voting } from "./policy";
+import type { RequestRow } from "./store";
 
 /** Reads the facts that decide whether a person may vote on a request now, with the votes so far. */
 export async function votingOf(

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { transaction } from "@/lib/platform/database/transaction";
 import { expireRequests, passOverdueSteps } from "@/lib/requests/commands/due";
-import { expireDueRequests } from "@/lib/requests/jobs";
-import { getRequest } from "@/lib/requests/queries";
-import * as store from "@/lib/requests/store";
 import { given, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { expireDueRequests } from "./jobs";
+import { getRequest } from "./queries";
+import * as store from "./store";
 
 let world: World;
 let spine: TestAgent;

@@ -1,7 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { diffAuthority } from "@/lib/authority/words/diff";
 import { type ComparedTerms, diffTerms } from "@/lib/authority/words/diff-terms";
-import type { EffectLine } from "@/lib/requests/schema";
+import type { EffectLine } from "./schema";
 
 /** Lists the changes for the agent, axis by axis. Without `before`, everything is new. */
 export const effectOf = (authority: CanonicalAuthority, before: CanonicalAuthority = []): EffectLine[] =>

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prisma } from "@/lib/platform/database/prisma";
 import { encodeCursor } from "@/lib/platform/http/cursor";
-import { listRequests } from "@/lib/requests/queries";
-import { RequestFilters } from "@/lib/requests/schema";
 import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { listRequests } from "./queries";
+import { RequestFilters } from "./schema";
 
 let world: World;
 let spine: TestAgent;

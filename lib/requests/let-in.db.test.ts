@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { createPerson } from "@/lib/people/commands/create-person";
 import { approveRequest } from "@/lib/requests/commands/decide";
-import { getRequest, listRequests } from "@/lib/requests/queries";
-import { RequestFilters } from "@/lib/requests/schema";
 import { type AskingAgent, askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
 import { given, type TestPerson } from "@/lib/testing/direct";
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest, listRequests } from "./queries";
+import { RequestFilters } from "./schema";
 
 let world: World;
 let asking: AskingAgent;

@@ -6,11 +6,11 @@ import type { Principal } from "@/lib/principals/principal";
 import { approveRequest, askChanges, denyRequest } from "@/lib/requests/commands/decide";
 import { withdrawRequest } from "@/lib/requests/commands/follow";
 import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
-import { getRequest } from "@/lib/requests/queries";
-import type { RequestList } from "@/lib/requests/schema";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest } from "./queries";
+import type { RequestList } from "./schema";
 
 let world: World;
 let spine: TestAgent;

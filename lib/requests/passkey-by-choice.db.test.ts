@@ -8,10 +8,10 @@ import { verifyChain } from "@/lib/delegations/statement/verify-chain";
 import type { AssertionOptions, PasskeyAssertion } from "@/lib/passkeys/schema";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import type { Principal } from "@/lib/principals/principal";
-import type { RequestResponse } from "@/lib/requests/schema";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { claimsOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import type { RequestResponse } from "./schema";
 
 let world: World;
 let spine: TestAgent;

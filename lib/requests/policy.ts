@@ -1,7 +1,7 @@
 import type { Decider, Member, StepFacts } from "@/lib/approval-policies/steps/model";
 import { consentFirst, type StepRefusal, standingRefusal, standsFor } from "@/lib/approval-policies/steps/policy";
 import { type PasskeyErrorCode, sentenceOf } from "@/lib/passkeys/errors";
-import { canMove, type RequestAction, type RequestStatus, requestActions } from "@/lib/requests/model";
+import { canMove, type RequestAction, type RequestStatus, requestActions } from "./model";
 
 export type Asker = {
   personId: string;

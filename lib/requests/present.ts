@@ -3,11 +3,11 @@ import type { ShownStepState, Step, StepState } from "@/lib/approval-policies/st
 import type { CanonicalAuthority, Catalogue } from "@/lib/authority/language/model";
 import type { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
-import { adviceOn } from "@/lib/requests/advice/policy";
-import { changesBetween } from "@/lib/requests/effect";
-import { isUndecided, type RequestStatus, type Verdict } from "@/lib/requests/model";
-import type { RequestResponse, RequestSummary, RevisionResponse, StepResponse } from "@/lib/requests/schema";
-import type * as store from "@/lib/requests/store";
+import { adviceOn } from "./advice.policy";
+import { changesBetween } from "./effect";
+import { isUndecided, type RequestStatus, type Verdict } from "./model";
+import type { RequestResponse, RequestSummary, RevisionResponse, StepResponse } from "./schema";
+import type * as store from "./store";
 
 export type Named = (id: string) => { id: string; name: string };
 type Votes = Awaited<ReturnType<typeof store.votesOf>>;

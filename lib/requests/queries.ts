@@ -1,25 +1,41 @@
-import { approversNow, whoMayAnswer } from "@/lib/approval-policies/approvers/queries";
-import { shortageOfRequest } from "@/lib/approval-policies/shortages/queries";
+import { approversNow, whoMayAnswer } from "@/lib/approval-policies/approvers.queries";
+import { shortageOfRequest } from "@/lib/approval-policies/shortages.queries";
 import { stepsOf } from "@/lib/approval-policies/steps/store";
 import { policyNames } from "@/lib/approval-policies/store";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { standingOnceGiven } from "@/lib/delegations/standing/prospect";
 import { agentStandingAlone } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
-import { heldNow } from "@/lib/delegations/views/overlapping/queries";
-import { besideOf } from "@/lib/delegations/views/overlapping/schema";
+import { heldNow } from "@/lib/delegations/views/overlapping.queries";
+import { besideOf } from "@/lib/delegations/views/overlapping.schema";
 import { sentenceOf } from "@/lib/passkeys/errors";
 import { clock } from "@/lib/platform/base/clock";
 import { keyedReads } from "@/lib/platform/database/keyed";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
-import type { Standing } from "@/lib/principals/standing/schema";
-import type { BatchOutcome } from "@/lib/requests/batch/schema";
-import { votingOf } from "@/lib/requests/deciding";
-import { requestError } from "@/lib/requests/errors";
-import { isUndecided } from "@/lib/requests/model";
-import { type Asker, answersFor, capabilities, maySee, seesAll } from "@/lib/requests/policy";
+import type { Standing } from "@/lib/principals/standing.schema";
+import { comparedWith } from "@/lib/requests/views/above/compared";
+import { aboveOf } from "@/lib/requests/views/above/queries";
+import { behaviourOf, precedentOf } from "@/lib/requests/views/history.queries";
+import {
+  type AwaitedQueue,
+  awaitingOf,
+  inQueue,
+  isAwaited,
+  openPortion,
+  type Portion,
+  visible,
+} from "@/lib/requests/views/inbox.queries";
+import { usualSort } from "@/lib/requests/views/inbox.schema";
+import { namesRequests, requestConditions } from "@/lib/requests/views/inbox-conditions";
+import { orders } from "@/lib/requests/views/inbox-orders";
+import { countOwn } from "@/lib/requests/views/own.store";
+import type { BatchOutcome } from "./batch.schema";
+import { votingOf } from "./deciding";
+import { requestError } from "./errors";
+import { isUndecided } from "./model";
+import { type Asker, answersFor, capabilities, maySee, seesAll } from "./policy";
 import {
   changesSince,
   lastAsked,
@@ -31,33 +47,10 @@ import {
   toSteps,
   toSummary,
   toVotes,
-} from "@/lib/requests/present";
-import type {
-  EffectLine,
-  RequestFilters,
-  RequestList,
-  RequestResponse,
-  RequestSort,
-  RequestSummary,
-} from "@/lib/requests/schema";
-import * as store from "@/lib/requests/store";
-import { comparedWith } from "@/lib/requests/views/above/compared";
-import { aboveOf } from "@/lib/requests/views/above/queries";
-import { behaviourOf, precedentOf } from "@/lib/requests/views/history/queries";
-import { namesRequests, requestConditions } from "@/lib/requests/views/inbox/conditions";
-import { orders } from "@/lib/requests/views/inbox/orders";
-import {
-  type AwaitedQueue,
-  awaitingOf,
-  inQueue,
-  isAwaited,
-  openPortion,
-  type Portion,
-  visible,
-} from "@/lib/requests/views/inbox/queries";
-import { usualSort } from "@/lib/requests/views/inbox/schema";
-import { countOwn } from "@/lib/requests/views/own/store";
-import { whySteps } from "@/lib/requests/why-steps";
+} from "./present";
+import type { EffectLine, RequestFilters, RequestList, RequestResponse, RequestSort, RequestSummary } from "./schema";
+import * as store from "./store";
+import { whySteps } from "./why-steps";
 
 type Where = Prisma.RequestWhereInput;
 

@@ -3,10 +3,10 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { type Approve, approveRequest, denyRequest } from "@/lib/requests/commands/decide";
 import { expireRequests } from "@/lib/requests/commands/due";
 import { withdrawRequest } from "@/lib/requests/commands/follow";
-import { getRequest } from "@/lib/requests/queries";
 import { given, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { sideBySide } from "@/lib/testing/trials";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest } from "./queries";
 
 // R05 and R06: exactly one of many decisions wins, for any number of them and any number of connections.
 const rounds = 3;

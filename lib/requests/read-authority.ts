@@ -5,8 +5,8 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { authoritiesOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { requestError } from "@/lib/requests/errors";
-import * as store from "@/lib/requests/store";
+import { requestError } from "./errors";
+import * as store from "./store";
 
 /**
  * Parses an authority as it was sent, against the catalogues of the servers that it names.

@@ -3,11 +3,11 @@ import { setCover } from "@/lib/approval-policies/cover/commands";
 import { transaction } from "@/lib/platform/database/transaction";
 import { readRequest } from "@/lib/requests/commands/read";
 import { reviseRequest } from "@/lib/requests/commands/revise";
-import { getRequest, listRequests } from "@/lib/requests/queries";
-import { RequestFilters } from "@/lib/requests/schema";
-import { countQueues } from "@/lib/requests/views/inbox/queries";
+import { countQueues } from "@/lib/requests/views/inbox.queries";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest, listRequests } from "./queries";
+import { RequestFilters } from "./schema";
 
 let world: World;
 let spine: TestAgent;

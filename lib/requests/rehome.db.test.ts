@@ -8,13 +8,13 @@ import { runtime } from "@/lib/platform/base/runtime";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { rehomeDelegation } from "@/lib/requests/commands/rehome";
-import type { Asker } from "@/lib/requests/policy";
-import { getRequest } from "@/lib/requests/queries";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { refusalOf } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import type { Asker } from "./policy";
+import { getRequest } from "./queries";
 
 let world: World;
 let security: TestPerson;

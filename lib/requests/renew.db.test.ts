@@ -3,12 +3,12 @@ import { isDomainError } from "@/lib/platform/base/domain-error";
 import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
-import { getRequest } from "@/lib/requests/queries";
-import type { MakeRequest } from "@/lib/requests/schema";
 import { chosenText } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest } from "./queries";
+import type { MakeRequest } from "./schema";
 
 let world: World;
 let spine: TestAgent;

@@ -4,9 +4,9 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest, askChanges } from "@/lib/requests/commands/decide";
 import { withdrawRequest } from "@/lib/requests/commands/follow";
 import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
-import { getRequest } from "@/lib/requests/queries";
 import { given, inSeconds, payments, type TestAgent, throughAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest } from "./queries";
 
 let world: World;
 let spine: TestAgent;

@@ -2,12 +2,12 @@ import type { ResolvedStep } from "@/lib/approval-policies/model";
 import { hoursAfter, insertSteps } from "@/lib/approval-policies/steps/store";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { requestError } from "@/lib/requests/errors";
-import type { RevisionCause } from "@/lib/requests/model";
 import type { CheckedProposal, Proposal } from "@/lib/requests/proposal/model";
-import { weightOf } from "@/lib/requests/risk-order";
-import { shapeOf } from "@/lib/requests/similarity";
-import * as store from "@/lib/requests/store";
+import { requestError } from "./errors";
+import type { RevisionCause } from "./model";
+import { weightOf } from "./risk-order";
+import { shapeOf } from "./similarity";
+import * as store from "./store";
 
 export type Origin = { cause: RevisionCause; byPersonId: string | null; note: string };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Spending } from "@/lib/approval-policies/model";
-import { weightOf } from "@/lib/requests/risk-order";
+import { weightOf } from "./risk-order";
 
 type Asked = [type: string, ...spending: Spending[]];
 const factsOf = (elements: { actions: string[]; of: Asked }[]) => ({

@@ -1,7 +1,7 @@
 import type { PolicyFacts } from "@/lib/approval-policies/model";
 import { onlyLooks } from "@/lib/authority/judge/amountless";
 import { countAxes } from "@/lib/authority/words/diff-terms";
-import type { EffectLine } from "@/lib/requests/schema";
+import type { EffectLine } from "./schema";
 
 /**
  * Weighs a request for the order of risk, in addition to its agent's tier and the time left.

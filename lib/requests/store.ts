@@ -5,8 +5,8 @@ import { due } from "@/lib/platform/database/due";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { walk } from "@/lib/platform/database/walk";
-import { requestError } from "@/lib/requests/errors";
-import { canMove, type RequestStatus, undecided, type Verdict } from "@/lib/requests/model";
+import { requestError } from "./errors";
+import { canMove, type RequestStatus, undecided, type Verdict } from "./model";
 
 export const requestInclude = {
   agent: {

@@ -4,12 +4,12 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest, askChanges, denyRequest } from "@/lib/requests/commands/decide";
 import { withdrawApproval } from "@/lib/requests/commands/follow";
 import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
-import { getRequest, listRequests } from "@/lib/requests/queries";
-import { RequestFilters } from "@/lib/requests/schema";
-import { decidersOf } from "@/lib/requests/store";
 import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { codeOf } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest, listRequests } from "./queries";
+import { RequestFilters } from "./schema";
+import { decidersOf } from "./store";
 
 // Two votes by one person on a request, over its revisions, and withdrawn votes.
 

@@ -4,9 +4,9 @@ import type { PolicyRules } from "@/lib/approval-policies/model";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
-import { getRequest } from "@/lib/requests/queries";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { getRequest } from "./queries";
 
 let world: World;
 let spine: TestAgent;

@@ -10,9 +10,9 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { loadChain } from "@/lib/delegations/chain/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
-import { isUndecided } from "@/lib/requests/model";
-import { profileOf } from "@/lib/requests/present";
-import * as store from "@/lib/requests/store";
+import { isUndecided } from "./model";
+import { profileOf } from "./present";
+import * as store from "./store";
 
 type Why = { facts: PolicyFacts; rule: AppliedRule | null };
 

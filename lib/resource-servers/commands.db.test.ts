@@ -6,10 +6,10 @@ import { PATCH, GET as readServer } from "@/app/api/resource-servers/[resourceSe
 import { GET as list, POST } from "@/app/api/resource-servers/route";
 import { secretHash } from "@/lib/platform/base/opaque-secret";
 import type { Principal } from "@/lib/principals/principal";
-import { ensureOwnApi } from "@/lib/resource-servers/own-api";
-import { loadPep } from "@/lib/resource-servers/standing/store";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildResourceServer } from "@/prisma/seed/scale/story";
+import { ensureOwnApi } from "./own-api";
+import { loadPep } from "./standing.store";
 
 let world: World;
 let security: Principal;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CatalogueType } from "@/lib/authority/language/model";
-import { catalogueIssues, meaningChanges } from "@/lib/resource-servers/policy";
-import { RegisterResourceServerRequest } from "@/lib/resource-servers/schema";
+import { catalogueIssues, meaningChanges } from "./policy";
+import { RegisterResourceServerRequest } from "./schema";
 
 const payment: CatalogueType = {
   name: "payment",

@@ -5,8 +5,8 @@ import { proposeEntitlement } from "@/lib/entitlements/commands/change";
 import type { ProposeEntitlementRequest } from "@/lib/entitlements/schema";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
-import { ResourceServerError } from "@/lib/resource-servers/errors";
-import { allCatalogues } from "@/lib/resource-servers/queries";
+import { ResourceServerError } from "./errors";
+import { allCatalogues } from "./queries";
 
 /**
  * Proposes an entitlement, if the catalogues hold all its types, actions and fields. Otherwise it would allow nothing,

@@ -4,8 +4,7 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { parseTexts } from "@/lib/platform/http/filters/filter-language";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
-import type { Standing } from "@/lib/principals/standing/schema";
-import { serverStandings } from "@/lib/resource-servers/standing/queries";
+import type { Standing } from "@/lib/principals/standing.schema";
 import type { ResourceServer, ResourceServerKey } from "./model";
 import type {
   ResourceServerFilters,
@@ -14,6 +13,7 @@ import type {
   ResourceServerList,
   ResourceServerResponse,
 } from "./schema";
+import { serverStandings } from "./standing.queries";
 import * as store from "./store";
 
 const toResponse = (server: ResourceServer, activeKeys: number, standing: Standing): ResourceServerResponse => ({

@@ -8,12 +8,12 @@ import type { Principal } from "@/lib/principals/principal";
 import { countImpact } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleOne } from "@/lib/revocation/commands/settle";
-import { settleRevocation, settleTransferred } from "@/lib/revocation/jobs";
-import type { RevocationScope } from "@/lib/revocation/model";
-import { getRevocation } from "@/lib/revocation/queries";
-import { stopAll } from "@/lib/revocation/store";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { settleRevocation, settleTransferred } from "./jobs";
+import type { RevocationScope } from "./model";
+import { getRevocation } from "./queries";
+import { stopAll } from "./store";
 
 let world: World;
 let security: Principal;

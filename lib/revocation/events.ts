@@ -1,6 +1,6 @@
 import type { AuditEvent } from "@/lib/audit/event";
-import type { Impact, RevocationScope } from "@/lib/revocation/model";
-import type { EndedCounts } from "@/lib/revocation/progress";
+import type { Impact, RevocationScope } from "./model";
+import type { EndedCounts } from "./progress";
 
 type Revoked = {
   id: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { retiringAgents } from "@/lib/agents/queries";
 import { AgentId } from "@/lib/agents/schema";
-import { formerOwnerStopped } from "@/lib/agents/stopped/jobs";
+import { formerOwnerStopped } from "@/lib/agents/stopped.jobs";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
@@ -10,7 +10,7 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
 import { countImpact } from "@/lib/revocation/commands/count";
 import { finishRetirement } from "@/lib/revocation/commands/finish-retirement";
 import { settleAgents, settleOne } from "@/lib/revocation/commands/settle";
-import * as store from "@/lib/revocation/store";
+import * as store from "./store";
 
 /** In ms. A job that takes longer goes to the end of the queue, so that other jobs get their turn. */
 const shareMs = 5_000;

@@ -4,11 +4,11 @@ import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { revoke } from "@/lib/revocation/commands/revoke";
-import type { RevocationScope } from "@/lib/revocation/model";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { requestToken, tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import type { RevocationScope } from "./model";
 
 let world: World;
 let security: Principal;

@@ -1,4 +1,4 @@
-import type { RevocationScopeKind } from "@/lib/revocation/model";
+import type { RevocationScopeKind } from "./model";
 
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
 type Subject = { ownerId: string | null };

@@ -1,4 +1,4 @@
-import type { RevocationScopeKind } from "@/lib/revocation/model";
+import type { RevocationScopeKind } from "./model";
 
 /** The kinds of rows below a stop, in the order in which a job writes them. */
 export type Step = "rules" | "enrolmentTokens" | "instances" | "delegations" | "given" | "below";

@@ -10,13 +10,13 @@ import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { visibleSubject } from "@/lib/revocation/commands/revoke";
-import { revocationError } from "@/lib/revocation/errors";
-import { impactOf, stoppedEnds, stoppedOf } from "@/lib/revocation/impact/store";
-import { type Impact, type RevocationScope, wideScopes } from "@/lib/revocation/model";
-import type { Asker } from "@/lib/revocation/policy";
-import { type EndedCounts, nothingEnded, type Progress } from "@/lib/revocation/progress";
-import type { PreviewResponse, RevocationFilters, RevocationList, RevocationResponse } from "@/lib/revocation/schema";
-import * as store from "@/lib/revocation/store";
+import { revocationError } from "./errors";
+import { impactOf, stoppedEnds, stoppedOf } from "./impact.store";
+import { type Impact, type RevocationScope, wideScopes } from "./model";
+import type { Asker } from "./policy";
+import { type EndedCounts, nothingEnded, type Progress } from "./progress";
+import type { PreviewResponse, RevocationFilters, RevocationList, RevocationResponse } from "./schema";
+import * as store from "./store";
 
 /** Counts what would stop if a scope were revoked now. Changes nothing. */
 export async function previewRevocation(asker: Asker, scope: RevocationScope): Promise<PreviewResponse> {

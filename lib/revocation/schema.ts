@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ShownHop } from "@/lib/delegations/schema";
 import { type IdKind, idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
-import { type RevocationScope, type RevocationScopeKind, revocationScopes, wideScopes } from "@/lib/revocation/model";
+import { type RevocationScope, type RevocationScopeKind, revocationScopes, wideScopes } from "./model";
 
 const id = (kind: IdKind) => z.string().regex(idPattern(kind));
 

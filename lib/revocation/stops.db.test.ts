@@ -6,15 +6,15 @@ import type { Principal } from "@/lib/principals/principal";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { countImpact } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";
-import { settleRevocation } from "@/lib/revocation/jobs";
-import type { RevocationScope } from "@/lib/revocation/model";
-import { getRevocation, previewRevocation } from "@/lib/revocation/queries";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { requestToken, tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
+import { settleRevocation } from "./jobs";
+import type { RevocationScope } from "./model";
+import { getRevocation, previewRevocation } from "./queries";
 
 let world: World;
 let security: Principal;

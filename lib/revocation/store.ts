@@ -1,7 +1,7 @@
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { type Impact, type RevocationScope, type RevocationScopeKind, wideScopes } from "@/lib/revocation/model";
-import type { Progress } from "@/lib/revocation/progress";
+import { type Impact, type RevocationScope, type RevocationScopeKind, wideScopes } from "./model";
+import type { Progress } from "./progress";
 
 /**
  * The subject of a scope: its name (for an instance or a delegation, the agent's), its owner, and whether it is

@@ -5,11 +5,11 @@ import { cookieName, saysEncryptedHere, secureCookies, sessionCookieName } from 
 import { sessionSecret } from "@/lib/platform/http/session/secret";
 import { log } from "@/lib/platform/observability/log";
 import { sessionMaxSeconds } from "@/lib/principals/model";
-import { principalOfSession } from "@/lib/sign-in/authentication";
 import { signIn, signOut } from "@/lib/sign-in/commands/sign-in";
-import type { KnownDevice } from "@/lib/sign-in/known-device";
 import type { ProviderVisit } from "@/lib/sign-in/providers/auth-provider";
 import { refusedPath } from "@/lib/sign-in/providers/refused-path";
+import { principalOfSession } from "./authentication";
+import type { KnownDevice } from "./known-device";
 
 /** Origin of a request, and the callback for failures of the server. */
 export type SignInContext = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
-import { authRoute } from "@/lib/sign-in/auth-route";
 import { createWorld, type World } from "@/lib/testing/world";
+import { authRoute } from "./auth-route";
 
 let world: World;
 beforeAll(async () => {

@@ -12,10 +12,10 @@ import { echoRequestId, requestIdOf } from "@/lib/platform/http/request-id";
 import { requestPath } from "@/lib/platform/http/request-path";
 import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
 import { problem } from "@/lib/protocols/problem/problem";
-import { authOptions, ownCookies, type SignInContext } from "@/lib/sign-in/auth-options";
-import { deviceCookie, type KnownDevice, knownDevice, newDeviceId } from "@/lib/sign-in/known-device";
 import { refusedInWindow, type SignInWindow, windowOf } from "@/lib/sign-in/providers/sign-in-window";
 import { signedOutPage, visitOf } from "@/lib/sign-in/providers/visit";
+import { authOptions, ownCookies, type SignInContext } from "./auth-options";
+import { deviceCookie, type KnownDevice, knownDevice, newDeviceId } from "./known-device";
 
 const reading = ["GET", "HEAD"];
 /** next-auth's endpoints that need no provider. Its others (a log that anybody may write) stay closed. */

@@ -1,7 +1,7 @@
 import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/http/session/cookie";
 import { permissionsOf } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
-import { findLiveSession, rolesOfLiveSession } from "@/lib/principals/session-store";
+import { findLiveSession, rolesOfLiveSession } from "@/lib/principals/session.store";
 
 /** Finds out whose session it is, and what they may do now; undefined when it does not stand. */
 export async function principalOfSession(sid: string): Promise<Principal | undefined> {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { personRoles } from "@/lib/principals/model";
 import { permissions, permissionsOf } from "@/lib/principals/permissions";
-import { principalOfSession } from "@/lib/sign-in/authentication";
-import { consoleRoute } from "@/lib/sign-in/console-route";
 import { createWorld, type World } from "@/lib/testing/world";
+import { principalOfSession } from "./authentication";
+import { consoleRoute } from "./console-route";
 
 let world: World;
 beforeAll(async () => {

@@ -18,7 +18,7 @@ import { refuseLimited } from "@/lib/principals/limited-session";
 import { stepUpSeconds } from "@/lib/principals/model";
 import { type Permission, permissionsOf } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
-import { principalOfRequest } from "@/lib/sign-in/authentication";
+import { principalOfRequest } from "./authentication";
 
 type Nothing = z.ZodObject<Record<never, never>>;
 

@@ -4,7 +4,7 @@ import { requestTargetHeader } from "@/lib/platform/http/request-path";
 import { sessionCookieName } from "@/lib/platform/http/session/cookie";
 import type { Permission } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
-import { principalOfCookie } from "@/lib/sign-in/authentication";
+import { principalOfCookie } from "./authentication";
 
 /** Reads the signed-in person while a page renders; undefined without a valid session. */
 export async function currentPrincipal(): Promise<Principal | undefined> {

@@ -3,7 +3,7 @@ import type { AuditEvent } from "@/lib/audit/event";
 import { transaction } from "@/lib/platform/database/transaction";
 import { subscriberBlock } from "@/lib/platform/http/ip-address";
 import { type FailedSignIn, type SignInFailure, signInFailed } from "@/lib/principals/events";
-import { type CountedFailure, countFailure, takeDueFailures } from "@/lib/sign-in/throttle-store";
+import { type CountedFailure, countFailure, takeDueFailures } from "./throttle.store";
 
 /**
  * Records a failed sign-in: the first of its reason, account and address block within a quarter of an hour.

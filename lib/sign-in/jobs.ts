@@ -1,5 +1,5 @@
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
-import { settleFailedSignIns } from "@/lib/sign-in/failed-sign-ins";
+import { settleFailedSignIns } from "./failed-sign-ins";
 
 /** Records the failed sign-ins that were only counted. */
 export const settleCountedSignIns = defineJob({

@@ -5,9 +5,9 @@ import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import type { PasswordHasher } from "@/lib/principals/password";
 import type { Principal } from "@/lib/principals/principal";
 import { signIn } from "@/lib/sign-in/commands/sign-in";
-import { settleFailedSignIns } from "@/lib/sign-in/failed-sign-ins";
-import { settleCountedSignIns } from "@/lib/sign-in/jobs";
 import { createWorld, type World } from "@/lib/testing/world";
+import { settleFailedSignIns } from "./failed-sign-ins";
+import { settleCountedSignIns } from "./jobs";
 
 const password = "correct horse battery staple";
 let world: World;

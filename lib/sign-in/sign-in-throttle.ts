@@ -5,7 +5,7 @@ import { subscriberBlock } from "@/lib/platform/http/ip-address";
 import { derivedSecret } from "@/lib/platform/keys/derived-secret";
 import { PeopleError } from "@/lib/principals/errors";
 import { turnOfPerson } from "@/lib/principals/password";
-import { countAttempt, forgetAttempts, isKnownPlace, type Limit, takeBack } from "@/lib/sign-in/throttle-store";
+import { countAttempt, forgetAttempts, isKnownPlace, type Limit, takeBack } from "./throttle.store";
 
 const quarter = 900;
 const day = 86_400;

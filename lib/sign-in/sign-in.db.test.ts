@@ -8,9 +8,9 @@ import { setSingleton } from "@/lib/platform/base/singleton";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import type { PasswordHasher } from "@/lib/principals/password";
 import type { Principal } from "@/lib/principals/principal";
-import { authRoute } from "@/lib/sign-in/auth-route";
 import { signIn } from "@/lib/sign-in/commands/sign-in";
 import { createWorld, type World } from "@/lib/testing/world";
+import { authRoute } from "./auth-route";
 
 const password = "correct horse battery staple";
 let world: World;

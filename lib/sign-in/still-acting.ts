@@ -1,6 +1,6 @@
 import { stillAutomated } from "@/lib/principals/automation";
 import type { Principal } from "@/lib/principals/principal";
-import { stillSignedIn } from "@/lib/sign-in/authentication";
+import { stillSignedIn } from "./authentication";
 
 /**
  * Tells whether a principal may continue to read an answer that began earlier. A person must be signed in with the same

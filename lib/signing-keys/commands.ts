@@ -9,9 +9,9 @@ import { loadKeys, reloadKeys } from "@/lib/platform/keys/load-keys";
 import type { KeyPurpose } from "@/lib/platform/keys/purpose";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
-import { keyKeeper, keyMoved, keyRotated } from "@/lib/signing-keys/events";
-import { toResponse } from "@/lib/signing-keys/queries";
-import type { KeyResponse } from "@/lib/signing-keys/schema";
+import { keyKeeper, keyMoved, keyRotated } from "./events";
+import { toResponse } from "./queries";
+import type { KeyResponse } from "./schema";
 
 const record =
   (eventOf: (change: KeyChange) => AuditEvent): RecordKeyChange =>

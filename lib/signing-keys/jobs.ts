@@ -1,5 +1,5 @@
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
-import { settleSigningKeys } from "@/lib/signing-keys/commands";
+import { settleSigningKeys } from "./commands";
 
 /** Puts published keys to use once every verifier can know them. */
 export const activateDueKeys = defineJob({

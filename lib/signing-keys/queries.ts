@@ -4,7 +4,7 @@ import { readKeys, type StoredKey } from "@/lib/platform/keys/key-store";
 import { type KeyPurpose, keyPurposes } from "@/lib/platform/keys/purpose";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
-import type { KeyListResponse, KeyResponse } from "@/lib/signing-keys/schema";
+import type { KeyListResponse, KeyResponse } from "./schema";
 
 /** Lists every signing key there ever was, the newest first; never a private half. */
 export async function listKeys(principal: Principal): Promise<KeyListResponse> {

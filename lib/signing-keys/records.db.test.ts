@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createPerson, inviteAgain } from "@/lib/people/commands/create-person";
-import { rotateKey, settleSigningKeys } from "@/lib/signing-keys/commands";
 import { createWorld, type World } from "@/lib/testing/world";
+import { rotateKey, settleSigningKeys } from "./commands";
 
 let world: World;
 beforeAll(async () => {

@@ -37,8 +37,8 @@ afterAll(async () => {
 const unreached: readonly string[] = [
   "requests/commands/decide.ts",
   "requests/commands/revise.ts",
-  "revocation/clock/acknowledge.ts",
-  "revocation/restoration/acknowledge.ts",
+  "revocation/acknowledge-clock.ts",
+  "revocation/acknowledge-restoration.ts",
   "passkeys/commands/approve.ts",
   "sign-in/commands/set-password.ts",
   "sign-in/providers/commands/sign-in.ts",

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endOfAgents } from "@/lib/agents/stopped/store";
+import { endOfAgents } from "@/lib/agents/stopped.store";
 import { idsOfBlueprint } from "@/lib/agents/store";
-import { endOfLevel } from "@/lib/delegations/cascade/store";
-import { childrenAfter } from "@/lib/delegations/reissue/store";
+import { endOfLevel } from "@/lib/delegations/cascade.store";
+import { childrenAfter } from "@/lib/delegations/reissue.store";
 import { restingOn } from "@/lib/delegations/store";
 import { due } from "@/lib/platform/database/due";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -108,9 +108,9 @@ describe("statements that look for what is over", () => {
   /** They find their rows by key, and look at the time of those alone. */
   const byKey = [
     "credentials/store.ts",
-    "principals/session-store.ts",
-    "principals/standing/store.ts",
-    "sign-in/throttle-store.ts",
+    "principals/session.store.ts",
+    "principals/standing.store.ts",
+    "sign-in/throttle.store.ts",
   ];
   const files = readdirSync("lib", { recursive: true, encoding: "utf8" }).filter(
     (file) => /(?<!\.test)\.ts$/.test(file) && ![...byKey, "platform/http/idempotency.ts"].includes(file),

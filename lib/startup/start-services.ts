@@ -24,8 +24,8 @@ import { startPasswordThread } from "@/lib/principals/password-thread";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { ensureFirstAdmin, ensureOrganisation } from "@/lib/sign-in/commands/first-start";
 import { settleSigningKeys } from "@/lib/signing-keys/commands";
-import { jobRegistry } from "@/lib/startup/job-registry";
 import { deployApart } from "@/prisma/migrate";
+import { jobRegistry } from "./job-registry";
 
 /** Registry of started parts, which are stopped in the opposite order. */
 type Lifecycle = { add(name: string, stop: () => unknown): void };

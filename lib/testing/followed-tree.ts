@@ -3,7 +3,7 @@ import { loadChain } from "@/lib/delegations/chain/store";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { reissuePortion } from "@/lib/delegations/commands/reissue";
-import { effectiveAlong } from "@/lib/delegations/effective/policy";
+import { effectiveAlong } from "@/lib/delegations/effective.policy";
 import { getDelegation } from "@/lib/delegations/queries";
 import { clock } from "@/lib/platform/base/clock";
 import { isDomainError } from "@/lib/platform/base/domain-error";

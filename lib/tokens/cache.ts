@@ -1,12 +1,12 @@
-import type { ClientStanding } from "@/lib/credentials/standing/model";
-import { loadClientStanding } from "@/lib/credentials/standing/store";
+import type { ClientStanding } from "@/lib/credentials/standing.model";
+import { loadClientStanding } from "@/lib/credentials/standing.store";
 import type { ActiveDelegations, Chain } from "@/lib/delegations/chain/model";
 import { chainValidUntil } from "@/lib/delegations/chain/policy";
 import { loadActiveDelegations, loadChain } from "@/lib/delegations/chain/store";
 import { clock } from "@/lib/platform/base/clock";
 import { snapshot } from "@/lib/platform/database/commit/snapshot";
-import type { ServerStanding } from "@/lib/resource-servers/standing/model";
-import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
+import type { ServerStanding } from "@/lib/resource-servers/standing.model";
+import { loadServerByIdentifier } from "@/lib/resource-servers/standing.store";
 
 const msUntil = (end: Date): number => end.getTime() - clock.now().getTime();
 

@@ -15,7 +15,7 @@ import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
 import { claimsOf } from "@/lib/testing/tokens";
 import { TrustWorld } from "@/lib/testing/trusted-issuers";
-import { answerTokenRequest } from "@/lib/tokens/endpoint";
+import { answerTokenRequest } from "./endpoint";
 
 // Tests the setup for cross-app access of the Model Context Protocol in docs/clients.md.
 let trust: TrustWorld;

@@ -7,7 +7,7 @@ import { neverStored } from "@/lib/protocols/oauth/never-stored";
 import { refuseHeaderCredentials } from "@/lib/tokens/issue/authentication-method";
 import { grantOf } from "@/lib/tokens/issue/grants/by-grant-type";
 import { issueToken } from "@/lib/tokens/issue/issue-token";
-import { answerWithinMs, readForm, tooLate } from "@/lib/tokens/read-form";
+import { answerWithinMs, readForm, tooLate } from "./read-form";
 
 /**
  * Answers a token request.

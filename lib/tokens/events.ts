@@ -1,7 +1,7 @@
 import type { Actor, AuditEvent, KeptName } from "@/lib/audit/event";
 import type { RecordCode } from "@/lib/audit/record-codes";
-import type { ClientStanding } from "@/lib/credentials/standing/model";
-import type { AccessTokenClaims, RevokedToken, TokenGrant } from "@/lib/tokens/model";
+import type { ClientStanding } from "@/lib/credentials/standing.model";
+import type { AccessTokenClaims, RevokedToken, TokenGrant } from "./model";
 
 type IssuanceFacts = {
   grant: TokenGrant;

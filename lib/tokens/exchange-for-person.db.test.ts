@@ -13,8 +13,8 @@ import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { claimsOf, exchange, handDown, tokenOf, tokenType } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
-import { issueSubjectToken } from "@/lib/tokens/subject-tokens/issue";
-import { signSubjectToken } from "@/lib/tokens/subject-tokens/subject-token";
+import { issueSubjectToken } from "./issue-subject-token";
+import { signSubjectToken } from "./subject-token";
 
 let world: World;
 let admin: Principal;

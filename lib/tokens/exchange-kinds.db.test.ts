@@ -16,9 +16,9 @@ import { evaluate } from "@/lib/testing/decisions";
 import { type Chain, given, payments, type TestAgent } from "@/lib/testing/direct";
 import { assertion, claimsOf, exchange, proof, tokenOf, tokenType } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
-import { issueSubjectToken } from "@/lib/tokens/subject-tokens/issue";
 import { createIssuer, disableIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
+import { issueSubjectToken } from "./issue-subject-token";
 
 let world: World;
 let admin: Principal;

@@ -6,10 +6,10 @@ import { confirmIdentity, linkIdentity } from "@/lib/sign-in/account-links/comma
 import { type Chain, given, type TestAgent } from "@/lib/testing/direct";
 import { type Exchanged, exchange, tokenOf, tokenRequest } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
-import { issueSubjectToken } from "@/lib/tokens/subject-tokens/issue";
 import { createIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { createRule } from "@/lib/trusted-issuers/commands/rules";
 import { newInstanceKeyPair } from "@/prisma/seed/builders/instance";
+import { issueSubjectToken } from "./issue-subject-token";
 
 // Every state that a thing can be in, and what each grant makes of it: no grant is a way around another's refusal
 // (CVE-2026-1609, CVE-2026-1486).

@@ -3,8 +3,8 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { representedPerson } from "@/lib/delegations/chain/policy";
 import { isId } from "@/lib/platform/base/id-kind";
-import type { AccessTokenClaims, ActClaim } from "@/lib/tokens/model";
-import { authorityAt } from "@/lib/tokens/policy";
+import type { AccessTokenClaims, ActClaim } from "./model";
+import { authorityAt } from "./policy";
 
 /** The facts that a token must agree with. */
 export type LintFacts = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { soleTask } from "@/lib/tokens/policy";
+import { soleTask } from "./policy";
 
 /** One element for each list of tasks; undefined demands none. */
 const demanding = (...each: (string[] | undefined)[]): CanonicalAuthority =>

@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { RevokedToken } from "@/lib/tokens/model";
+import type { RevokedToken } from "./model";
 
 /**
  * Finds the name of an agent that a person may see: their own agent, one with a delegation in their name, or any agent

@@ -10,7 +10,7 @@ import { evaluate } from "@/lib/testing/decisions";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { assertion, tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
-import { answerTokenRequest } from "@/lib/tokens/endpoint";
+import { answerTokenRequest } from "./endpoint";
 
 let world: World;
 let spine: TestAgent;

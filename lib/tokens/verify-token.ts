@@ -8,8 +8,8 @@ import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { type VerifiedJws, verifyCompact } from "@/lib/protocols/jose/verify";
 import { isJsonObject, type JsonValue } from "@/lib/protocols/json/strict-json";
-import { authorityAt } from "@/lib/tokens/policy";
-import { tokenStatusChecks } from "@/lib/tokens/verify-status";
+import { authorityAt } from "./policy";
+import { tokenStatusChecks } from "./verify-status";
 
 export type TokenRules = {
   /** The issuer's keys, as the verifier obtained them. */

@@ -1,5 +1,5 @@
 import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/base/domain-error";
-import { settingWords } from "@/lib/trusted-issuers/words";
+import { settingWords } from "./words";
 
 const refusals = {
   trusted_issuer_not_found: ["not_found", "There is no such trusted issuer."],

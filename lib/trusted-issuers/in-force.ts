@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
-import { keySources, type TrustedIssuer, trustStatuses } from "@/lib/trusted-issuers/model";
+import { keySources, type TrustedIssuer, trustStatuses } from "./model";
 
 export const Settings = z.object({
   name: z.string(),

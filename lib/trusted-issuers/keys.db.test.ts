@@ -5,7 +5,7 @@ import { conforms } from "@/lib/testing/conforms";
 import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
 import { TrustWorld, verdict } from "@/lib/testing/trusted-issuers";
 import { refreshDueKeys, refreshNow } from "@/lib/trusted-issuers/commands/refresh-keys";
-import { settingWords } from "@/lib/trusted-issuers/words";
+import { settingWords } from "./words";
 
 let trust: TrustWorld;
 let platform: ForeignIssuer;

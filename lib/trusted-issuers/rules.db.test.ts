@@ -6,10 +6,10 @@ import { setSingleton } from "@/lib/platform/base/singleton";
 import { prisma } from "@/lib/platform/database/prisma";
 import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
 import { TrustWorld } from "@/lib/testing/trusted-issuers";
-import { patternMatches } from "@/lib/trusted-issuers/policy";
-import type { TestTokenResponse, WorkloadRuleResponse } from "@/lib/trusted-issuers/schema";
-import { loadTrust } from "@/lib/trusted-issuers/store";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
+import { patternMatches } from "./policy";
+import type { TestTokenResponse, WorkloadRuleResponse } from "./schema";
+import { loadTrust } from "./store";
 
 let trust: TrustWorld;
 let platform: ForeignIssuer;

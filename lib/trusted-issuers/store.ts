@@ -1,4 +1,4 @@
-import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped/store";
+import { type StoppedScope, stoppedAgents } from "@/lib/agents/stopped.store";
 import type { Dependency } from "@/lib/platform/database/commit/item";
 import { factsPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";

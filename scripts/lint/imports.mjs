@@ -23,7 +23,13 @@ const forFolder = (folder, group, message) => [
 ];
 const plugin = (name, includes) => ({ includes, plugins: [`./scripts/lint/${name}.grit`] });
 
-const seenByApp = ["@/lib/**/{store,policy}", "@/lib/platform/database/**", "@/prisma/**", ...database];
+const seenByApp = [
+  "@/lib/**/{store,policy}",
+  "@/lib/**/*.{store,policy}",
+  "@/lib/platform/database/**",
+  "@/prisma/**",
+  ...database,
+];
 const outside = ["@/{bench,e2e,examples,scripts}/**", testing];
 const frameworks = ["{next,next-auth,react,react-dom}", "{next,next-auth,react-dom}/**"];
 
@@ -32,15 +38,16 @@ const seenByComponents = [
   "@/**",
   "!@/components/**",
   "!@/lib/**/{model,schema}",
+  "!@/lib/**/*.{model,schema}",
   "!@/lib/{authority,protocols}/**",
   "!@/lib/principals/permissions",
-  "!@/lib/control-changes/takes-two/policy",
-  "!@/lib/agents/changes/policy",
+  "!@/lib/control-changes/takes-two.policy",
+  "!@/lib/agents/changes.policy",
   "!@/lib/blueprints/policy",
   "!@/lib/audit/{entry-body,entry-view,shown-changes}",
   "!@/lib/audit/sentences/**",
   "!@/lib/approval-policies/{facts,policy,words}",
-  "!@/lib/action-approvals/ask-rules/policy",
+  "!@/lib/action-approvals/ask-rules.policy",
   "!@/lib/platform/base/text/**",
   ...database,
 ];
@@ -137,15 +144,15 @@ const overrides = [
     ["../**", "!../lib/platform/server/restarts.mjs", "server-only"],
     "The commands run before there are paths; they share only when a server is started again.",
   ),
-  plugin("rows", ["lib/**", "!lib/**/store.ts", "!lib/{platform/database,testing}/**", "!lib/**/*.test.ts"]),
+  plugin("rows", ["lib/**", "!lib/**/{store,*.store}.ts", "!lib/{platform/database,testing}/**", "!lib/**/*.test.ts"]),
   plugin("frameworks", [
     "lib/**",
     "!lib/{sign-in,testing}/**",
     "!lib/platform/{server,http/session}/**",
     "!lib/**/*.test.ts",
   ]),
-  plugin("policy", ["lib/**/policy.ts"]),
-  plugin("wire", ["lib/**/{model,schema}.ts", "!lib/{authority,protocols}/**"]),
+  plugin("policy", ["lib/**/{policy,*.policy}.ts"]),
+  plugin("wire", ["lib/**/{model,schema,*.model,*.schema}.ts", "!lib/{authority,protocols}/**"]),
   plugin("present", [
     "components/**",
     "app/**/*.tsx",

@@ -4,7 +4,7 @@ import { AgentsScreen } from "@/components/agents/agents-screen";
 import { agentKeys, agentSort } from "@/components/agents/queries";
 import { newQueryClient } from "@/components/data/query-client";
 import { AgentFilters } from "@/lib/agents/schema";
-import { listAgents } from "@/lib/delegations/views/agents/queries";
+import { listAgents } from "@/lib/delegations/views/agents.queries";
 import { rolesWith } from "@/lib/principals/permissions";
 import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";

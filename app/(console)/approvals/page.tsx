@@ -10,7 +10,7 @@ import { may, type Principal } from "@/lib/principals/principal";
 import { readRequest } from "@/lib/requests/commands/read";
 import { listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
-import { countQueues } from "@/lib/requests/views/inbox/queries";
+import { countQueues } from "@/lib/requests/views/inbox.queries";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Approvals" };

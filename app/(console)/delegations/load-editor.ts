@@ -10,7 +10,7 @@ import { DecisionParams } from "@/lib/audit/schema";
 import { getBlueprint } from "@/lib/blueprints/queries";
 import { suggestFromDenial } from "@/lib/decisions/hint/queries";
 import { getDelegation } from "@/lib/delegations/queries";
-import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { getDraft, listDrafts } from "@/lib/drafts/queries";
 import { type DraftContent, DraftId } from "@/lib/drafts/schema";
 import { getTemplate } from "@/lib/drafts/templates/queries";

@@ -4,7 +4,7 @@ import { newQueryClient } from "@/components/data/query-client";
 import { DelegationsScreen } from "@/components/delegations/delegations-screen";
 import { delegationKeys } from "@/components/delegations/queries";
 import { DelegationFilters } from "@/lib/delegations/schema";
-import { listDelegations } from "@/lib/delegations/views/list/queries";
+import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 

@@ -1,6 +1,6 @@
 import { registerAgent } from "@/lib/agents/commands/register";
 import { AgentFilters, AgentList, AgentResponse, RegisterAgentRequest } from "@/lib/agents/schema";
-import { getAgent, listAgents } from "@/lib/delegations/views/agents/queries";
+import { getAgent, listAgents } from "@/lib/delegations/views/agents.queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";

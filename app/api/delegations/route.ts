@@ -1,5 +1,5 @@
 import { DelegationFilters, DelegationList } from "@/lib/delegations/schema";
-import { listDelegations } from "@/lib/delegations/views/list/queries";
+import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

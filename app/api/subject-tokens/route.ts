@@ -1,6 +1,6 @@
 import { consoleRoute } from "@/lib/sign-in/console-route";
+import { issueSubjectToken } from "@/lib/tokens/issue-subject-token";
 import { IssueSubjectTokenRequest, SubjectTokenResponse } from "@/lib/tokens/schema";
-import { issueSubjectToken } from "@/lib/tokens/subject-tokens/issue";
 
 export const POST = consoleRoute({
   summary: "Get a subject token: an agent that holds a delegation in your name exchanges it for a token as you",

@@ -10,7 +10,7 @@ import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/status-mark";
 import type { Drip } from "@/lib/action-approvals/frequent-asking/schema";
 import { agentLabel } from "@/lib/agents/model";
-import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import type { Suggestion } from "@/lib/requests/views/suggestions.schema";
 import { type Asked, waitingOf } from "./queries";
 
 const SuggestDialog = dynamic(() => import("./suggest-dialog").then((module) => module.SuggestDialog), { ssr: false });

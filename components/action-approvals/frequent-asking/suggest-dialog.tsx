@@ -3,7 +3,7 @@
 import { hrefOfWay } from "@/components/delegations/editor/suggestion-note";
 import { CopyField } from "@/components/ui/copy-field";
 import { Dialog } from "@/components/ui/dialog";
-import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import type { Suggestion } from "@/lib/requests/views/suggestions.schema";
 
 /** Lets an approver, who may not request it, send a suggested delegation to a person who may. */
 export function SuggestDialog({ suggestion, onClose }: { suggestion: Suggestion; onClose: () => void }) {

@@ -9,7 +9,7 @@ import type { Authority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { givesUp } from "@/lib/authority/words/losses";
 import { narrowingOf, permissionCount } from "@/lib/authority/words/narrowing";
-import type { BoundsResponse } from "@/lib/delegations/views/bounds/schema";
+import type { BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import { parentOf } from "./findings";
 import type { DelegationEditor } from "./use-delegation-editor";
 

@@ -4,7 +4,7 @@ import type { Authority, AuthorityElement } from "@/lib/authority/language/model
 import { parseAuthority } from "@/lib/authority/language/parse";
 import type { Advice, adviseOn, adviseOnTerms, Mend } from "@/lib/authority/words/advice";
 import { ADVICE_LEVELS, type AdviceLevel } from "@/lib/authority/words/advice-level";
-import type { BoundsResponse } from "@/lib/delegations/views/bounds/schema";
+import type { BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import { endOf, type Subject, type Terms } from "./terms";
 
 /** One thing to think about, or to put right. A `line` is of code that cannot be read. */

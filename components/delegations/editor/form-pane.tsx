@@ -6,7 +6,7 @@ import { Unloaded } from "@/components/data/unloaded";
 import { Identity } from "@/components/marks/identity";
 import { agentLabel } from "@/lib/agents/model";
 import { boundsText } from "@/lib/authority/combine/editor-bounds";
-import { holdsNothingYet } from "@/lib/principals/standing/model";
+import { holdsNothingYet } from "@/lib/principals/standing.model";
 import type { AgentChoice } from "./choices";
 import { TermsFields, WhoFields } from "./terms-fields";
 import type { DelegationEditor } from "./use-delegation-editor";

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
-import { type BoundsQuery, BoundsResponse } from "@/lib/delegations/views/bounds/schema";
+import { type BoundsQuery, BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import { DraftList, DraftResponse } from "@/lib/drafts/schema";
 import { TemplateList } from "@/lib/drafts/templates/schema";
 

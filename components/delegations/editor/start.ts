@@ -3,7 +3,7 @@ import type { BlueprintResponse } from "@/lib/blueprints/schema";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import type { DraftContent } from "@/lib/drafts/schema";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
-import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions/schema";
+import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions.schema";
 import { type Changing, validityDays } from "./terms";
 
 type Defaults = BlueprintResponse["defaults"];

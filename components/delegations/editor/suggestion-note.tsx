@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
-import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions/schema";
+import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions.schema";
 
 const beginnings = { denial: "A denied action", drip: "Frequent requests" } as const;
 

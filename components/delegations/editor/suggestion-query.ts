@@ -1,5 +1,5 @@
 import { readQuery } from "@/components/data/queries";
-import { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import { Suggestion } from "@/lib/requests/views/suggestions.schema";
 
 /** Suggested authority after a denied decision, or in place of an agent's frequent requests. */
 export const suggestionOf = (of: "decisions" | "action-approvals" | "requests", id: string) => ({

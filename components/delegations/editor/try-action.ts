@@ -1,10 +1,10 @@
-import type { AskingLink } from "@/lib/action-approvals/ask-rules/model";
-import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/ask-rules/policy";
+import type { AskingLink } from "@/lib/action-approvals/ask-rules.model";
+import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/ask-rules.policy";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import { type Judgement, type JudgingHop, judge } from "@/lib/authority/judge/judge";
 import type { Authority, Catalogue } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import type { BoundsResponse } from "@/lib/delegations/views/bounds/schema";
+import type { BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import type { TestQuestion, TestVerdict } from "@/lib/drafts/cases/schema";
 
 export type Hop = JudgingHop & { id: string };

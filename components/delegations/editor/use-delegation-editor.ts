@@ -12,7 +12,7 @@ import { problemText } from "@/components/ui/problem-text";
 import type { Bound } from "@/lib/authority/combine/editor-bounds";
 import type { Authority, Catalogue } from "@/lib/authority/language/model";
 import { maxChainDepth } from "@/lib/delegations/model";
-import type { BoundsResponse } from "@/lib/delegations/views/bounds/schema";
+import type { BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import type { DraftContent } from "@/lib/drafts/schema";
 import type { TemplateResponse } from "@/lib/drafts/templates/schema";
 import { type Adviser, type Finding, findingsOf } from "./findings";

@@ -5,7 +5,7 @@ import "@xyflow/react/dist/style.css";
 import { useTheme } from "next-themes";
 import { createContext, useContext, useMemo } from "react";
 import { cn } from "@/components/ui/cn";
-import type { DelegationGraph, GraphNode } from "@/lib/delegations/views/graph/schema";
+import type { DelegationGraph, GraphNode } from "@/lib/delegations/views/graph.schema";
 import { type FlowEdge, type FlowNode, flowOf } from "./graph-layout";
 import { kindWord, moreWords, nodeState } from "./graph-words";
 import type { Expansion } from "./use-expansion";

@@ -1,6 +1,6 @@
 import { graphlib, layout } from "@dagrejs/dagre";
 import { type Edge, MarkerType, type Node } from "@xyflow/react";
-import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph/schema";
+import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph.schema";
 import { edgeKey, edgeWords, kindWord, namesOf, permissionsWord } from "./graph-words";
 import { mergeGraphs } from "./merge";
 

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { SealFrame } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
-import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph/schema";
+import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph.schema";
 import { edgeKey, moreWords } from "./graph-words";
 import type { Expansion } from "./use-expansion";
 

@@ -1,6 +1,6 @@
 import { stateWord } from "@/components/marks/standing-state";
 import { statusLook } from "@/components/ui/status-looks";
-import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph/schema";
+import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph.schema";
 
 /** How an agent or a resource server stands, in a word; undefined while all is well. */
 export const nodeState = ({ id, status, standing }: GraphNode): string | undefined =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph/schema";
+import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph.schema";
 import { flowOf } from "./graph-layout";
 import { mergeGraphs } from "./merge";
 

@@ -1,4 +1,4 @@
-import type { DelegationGraph, GraphNode } from "@/lib/delegations/views/graph/schema";
+import type { DelegationGraph, GraphNode } from "@/lib/delegations/views/graph.schema";
 import { edgeKey } from "./graph-words";
 
 /** A graph and those around some of its nodes, as one: what was there first stays what it is. */

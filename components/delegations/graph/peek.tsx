@@ -5,7 +5,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { KeyValue } from "@/components/ui/key-value";
 import { StatusMark } from "@/components/ui/status-mark";
-import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph/schema";
+import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph.schema";
 import { frames } from "./graph-list";
 import { edgeKey, kindWord, moreWords, namesOf, permissionsWord } from "./graph-words";
 import type { Expansion } from "./use-expansion";

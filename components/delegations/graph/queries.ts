@@ -1,5 +1,5 @@
 import { readQuery } from "@/components/data/queries";
-import { DelegationGraph } from "@/lib/delegations/views/graph/schema";
+import { DelegationGraph } from "@/lib/delegations/views/graph.schema";
 
 /** The agent or person at the centre of the graph. */
 export type GraphRoot = { agent?: string | undefined; person?: string | undefined };

@@ -2,7 +2,7 @@
 
 import { type UseQueryResult, useQueries } from "@tanstack/react-query";
 import { parseAsArrayOf, parseAsString, useQueryState } from "nuqs";
-import type { DelegationGraph } from "@/lib/delegations/views/graph/schema";
+import type { DelegationGraph } from "@/lib/delegations/views/graph.schema";
 import { graphQuery } from "./queries";
 
 export type Expansion = {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { membershipControl } from "@/lib/entitlements/memberships/changes/schema";
+import { membershipControl } from "@/lib/entitlements/memberships/changes.schema";
 import { PendingChange } from "./pending-change";
 import { openChanges } from "./queries";
 

@@ -1,6 +1,6 @@
 import { sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
-import { ProposedMembership, type ProposeMembershipRequest } from "@/lib/entitlements/memberships/changes/schema";
+import { ProposedMembership, type ProposeMembershipRequest } from "@/lib/entitlements/memberships/changes.schema";
 import { type CreateGroupRequest, GroupList, GroupMemberList, GroupResponse } from "@/lib/groups/schema";
 import { PeopleList } from "@/lib/people/schema";
 

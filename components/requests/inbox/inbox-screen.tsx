@@ -16,7 +16,7 @@ import { Select } from "@/components/ui/select";
 import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { TabButtons } from "@/components/ui/tabs";
 import type { RequestSort } from "@/lib/requests/schema";
-import { usualSort } from "@/lib/requests/views/inbox/schema";
+import { usualSort } from "@/lib/requests/views/inbox.schema";
 import { InboxItem, InboxMark } from "./inbox-item";
 import { requestFilter } from "./request-filter";
 import { useBatch } from "./use-batch";

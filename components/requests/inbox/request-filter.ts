@@ -3,7 +3,7 @@ import type { View } from "@/components/table/view-tabs";
 import { riskTiers } from "@/lib/agents/model";
 import { requestStatuses } from "@/lib/requests/model";
 import type { requestFilterKeys } from "@/lib/requests/schema";
-import type { OwnRequestCounts } from "@/lib/requests/views/own/schema";
+import type { OwnRequestCounts } from "@/lib/requests/views/own.schema";
 
 const hints: Record<(typeof requestFilterKeys)[number], Omit<FilterKey, "key">> = {
   agent: { hint: "name, display name or id of an agent" },

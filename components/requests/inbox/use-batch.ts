@@ -5,7 +5,7 @@ import { useState } from "react";
 import { ApiProblem, sendJson } from "@/components/data/api-client";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { useToast } from "@/components/ui/toast";
-import { BatchOutcome, maxBatch } from "@/lib/requests/batch/schema";
+import { BatchOutcome, maxBatch } from "@/lib/requests/batch.schema";
 import type { RequestSummary } from "@/lib/requests/schema";
 
 /** Why some requests are not decided together; undefined when they are alike. */

@@ -1,6 +1,6 @@
 import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/status-mark";
-import type { RequestAdvice } from "@/lib/requests/advice/schema";
+import type { RequestAdvice } from "@/lib/requests/advice.schema";
 
 /** Whether a remark is for approvers: what is a risk, and actions that are asked for and can never be allowed. */
 const isShown = ({ level, code }: RequestAdvice): boolean => level === "security" || code === "never_allowed";

@@ -1,10 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
-import { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
+import { StatisticsResponse } from "@/lib/action-approvals/statistics.schema";
 import { CoverResponse } from "@/lib/approval-policies/cover/schema";
 import { PolicyList, PolicyResponse, PolicyVersionList } from "@/lib/approval-policies/schema";
-import { QueueCounts } from "@/lib/requests/views/inbox/schema";
+import { QueueCounts } from "@/lib/requests/views/inbox.schema";
 
 /** How requests and single actions were decided in the last so many days. */
 export const approvalStatistics = (days: number) =>

@@ -6,7 +6,7 @@ import { Pill } from "@/components/ui/pill";
 import { problemText } from "@/components/ui/problem-text";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { MakeRequest } from "@/lib/requests/schema";
-import { RequestPreview } from "@/lib/requests/views/preview/schema";
+import { RequestPreview } from "@/lib/requests/views/preview.schema";
 import { Remarks } from "./remarks";
 import { stepNeeds } from "./steps-view";
 

@@ -3,7 +3,7 @@ import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
 import { roughDuration } from "@/components/time/instant";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
+import type { StatisticsResponse } from "@/lib/action-approvals/statistics.schema";
 
 type Kind = StatisticsResponse["requests"] | StatisticsResponse["actions"];
 type Approver = Kind["approvers"][number];

@@ -9,7 +9,7 @@ import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { Select } from "@/components/ui/select";
 import { TabButtons } from "@/components/ui/tabs";
-import type { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
+import type { StatisticsResponse } from "@/lib/action-approvals/statistics.schema";
 import { Approvers, Tile, Tiles } from "./statistics-figures";
 
 const spans = [7, 30, 90].map((days) => ({ value: String(days), label: `Last ${days} days` }));

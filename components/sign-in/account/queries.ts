@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
 import { EffectiveEntitlement } from "@/lib/entitlements/schema";
-import { type ChangePreferencesRequest, Preferences } from "@/lib/people/preferences/schema";
+import { type ChangePreferencesRequest, Preferences } from "@/lib/people/preferences.schema";
 import { SessionResponse } from "@/lib/people/schema";
 
 /** Preferences of the signed-in person. */

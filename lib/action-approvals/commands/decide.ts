@@ -5,7 +5,7 @@ import { type Asker, actionRefusal, maySee, mustSign } from "@/lib/action-approv
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import * as store from "@/lib/action-approvals/store";
 import { voidReasons } from "@/lib/action-approvals/void";
-import { approversAmong, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { approversAmong, deciderOf } from "@/lib/approval-policies/approvers.queries";
 import { standsFor } from "@/lib/approval-policies/steps/policy";
 import { progress, withVote } from "@/lib/approval-policies/steps/progress";
 import { append } from "@/lib/audit/append";

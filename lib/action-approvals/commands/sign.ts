@@ -1,10 +1,10 @@
-import { lockFor } from "@/lib/action-approvals/commands/decide";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
 import type { ActionOptionsRequest } from "@/lib/action-approvals/schema";
 import { challengeApproval, type SignedApproval, verifyApproval } from "@/lib/passkeys/commands/approve";
 import type { AssertionOptions, PasskeyAssertion } from "@/lib/passkeys/schema";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { lockFor } from "./decide";
 
 /**
  * Begins a decision about one action that is signed with a passkey (rules A4). Nothing is decided yet.

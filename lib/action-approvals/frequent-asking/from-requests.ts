@@ -8,8 +8,8 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { requestError } from "@/lib/requests/errors";
 import { type Asker, maySee } from "@/lib/requests/policy";
 import * as store from "@/lib/requests/store";
-import { askingFor } from "@/lib/requests/views/suggestions/asking";
-import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import type { Suggestion } from "@/lib/requests/views/suggestions.schema";
+import { askingFor } from "@/lib/requests/views/suggestions-asking";
 
 /** The most requests that are united, the newest first. */
 const mostRequests = 50;

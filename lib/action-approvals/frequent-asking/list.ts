@@ -1,5 +1,3 @@
-import type { Drip, DripList } from "@/lib/action-approvals/frequent-asking/schema";
-import { type DripRow, dripping } from "@/lib/action-approvals/frequent-asking/store";
 import { type Asker, seesAll } from "@/lib/action-approvals/policy";
 import type { Agent } from "@/lib/agents/model";
 import { actionRefusal } from "@/lib/agents/policy";
@@ -9,6 +7,8 @@ import { peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { rolesWith } from "@/lib/principals/permissions";
+import type { Drip, DripList } from "./schema";
+import { type DripRow, dripping } from "./store";
 
 /** Lists the agents that ask people too often now and that the asker may see. */
 export async function listDrips(asker: Asker): Promise<DripList> {

@@ -11,8 +11,8 @@ import { representedPerson } from "@/lib/delegations/chain/policy";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { prisma } from "@/lib/platform/database/prisma";
 import { rolesWith } from "@/lib/principals/permissions";
-import { askingFor } from "@/lib/requests/views/suggestions/asking";
-import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import type { Suggestion } from "@/lib/requests/views/suggestions.schema";
+import { askingFor } from "@/lib/requests/views/suggestions-asking";
 
 /** Validity of the suggested delegation: its limits are for one day, and a longer need is reviewed again. */
 const days = 1;

@@ -1,10 +1,10 @@
-import type { AskingRule, JudgedAction } from "@/lib/action-approvals/ask-rules/model";
-import { factsOf, rulesOf } from "@/lib/action-approvals/ask-rules/policy";
-import { joinedSteps } from "@/lib/action-approvals/steps/joined";
-import { type CurrentPolicy, policyOfAgent } from "@/lib/action-approvals/steps/store";
+import type { AskingRule, JudgedAction } from "@/lib/action-approvals/ask-rules.model";
+import { factsOf, rulesOf } from "@/lib/action-approvals/ask-rules.policy";
 import type { ResolvedStep } from "@/lib/approval-policies/model";
 import { resolvedSteps, resolveSteps, stepRequirements } from "@/lib/approval-policies/policy";
 import type { HopAgent } from "@/lib/delegations/chain/model";
+import { joinedSteps } from "./joined";
+import { type CurrentPolicy, policyOfAgent } from "./store";
 
 export type Demand = { policy: string; policyId: string; steps: ResolvedStep[] };
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinedSteps } from "@/lib/action-approvals/steps/joined";
 import type { ResolvedStep, StepRule } from "@/lib/approval-policies/model";
 import { resolvedSteps } from "@/lib/approval-policies/policy";
+import { joinedSteps } from "./joined";
 
 const resolved = (...steps: StepRule[]) => resolvedSteps(steps, { passkey: false });
 const step = (name: string, change: Partial<StepRule> = {}): StepRule => ({ name, quorum: 1, ...change });

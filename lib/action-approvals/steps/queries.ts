@@ -1,8 +1,7 @@
 import type { ActionDocument } from "@/lib/action-approvals/model";
-import { votesOfFallenKeys } from "@/lib/action-approvals/steps/store";
 import type { ActionApprovalRow } from "@/lib/action-approvals/store";
 import * as store from "@/lib/action-approvals/store";
-import type { ApproversAmong } from "@/lib/approval-policies/approvers/queries";
+import type { ApproversAmong } from "@/lib/approval-policies/approvers.queries";
 import { resolveSteps } from "@/lib/approval-policies/policy";
 import type { Member } from "@/lib/approval-policies/steps/model";
 import {
@@ -17,6 +16,7 @@ import { peopleBehind } from "@/lib/credentials/people-behind";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { invitersOf } from "@/lib/principals/inviters";
+import { votesOfFallenKeys } from "./store";
 
 type Asked = Pick<ActionApprovalRow, "id" | "document" | "representedIds" | "instanceId" | "throughInstanceIds"> & {
   agent: { ownerId: string | null };

@@ -1,6 +1,4 @@
-import { readEdit, stillShows } from "@/lib/agents/changes/document";
-import { admit } from "@/lib/agents/commands/admit";
-import { applyEdit } from "@/lib/agents/commands/edit";
+import { readEdit, stillShows } from "@/lib/agents/change-document";
 import { AgentError } from "@/lib/agents/errors";
 import { type Agent, agentControl } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
@@ -11,6 +9,8 @@ import type { ControlChange } from "@/lib/control-changes/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { admit } from "./admit";
+import { applyEdit } from "./edit";
 
 type OfChange = { agentId: string; changeId: string };
 

@@ -1,24 +1,24 @@
-import { editContent } from "@/lib/agents/changes/document";
-import { type AgentEdit, editFacts } from "@/lib/agents/changes/policy";
-import { activeOwner, admit } from "@/lib/agents/commands/admit";
-import { findLookAlikes, refuseLookAlikes } from "@/lib/agents/commands/look-alikes";
+import { editContent } from "@/lib/agents/change-document";
+import { type AgentEdit, editFacts } from "@/lib/agents/changes.policy";
 import { AgentError } from "@/lib/agents/errors";
 import { agentEdited, agentTransferred, type Confirmed } from "@/lib/agents/events";
 import { type Agent, agentControl } from "@/lib/agents/model";
 import { voidsActivation } from "@/lib/agents/policy";
 import type { EditAgentRequest } from "@/lib/agents/schema";
-import { formerOwnerStopped } from "@/lib/agents/stopped/jobs";
+import { formerOwnerStopped } from "@/lib/agents/stopped.jobs";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
 import { proposeChange } from "@/lib/control-changes/commands";
-import { takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { actingPeople, may, type Principal } from "@/lib/principals/principal";
+import { activeOwner, admit } from "./admit";
+import { findLookAlikes, refuseLookAlikes } from "./look-alikes";
 
 /**
  * Edits an agent's description, risk tier or environment.

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { editAgent, transferAgent } from "@/lib/agents/commands/edit";
-import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { getUnjudgedAgent, listUnjudgedAgents } from "@/lib/agents/queries";
 import { AgentFilters } from "@/lib/agents/schema";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -8,6 +6,8 @@ import type { Principal } from "@/lib/principals/principal";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
+import { editAgent, transferAgent } from "./edit";
+import { activateAgent, resumeAgent, suspendAgent } from "./lifecycle";
 
 let world: World;
 let security: Principal;

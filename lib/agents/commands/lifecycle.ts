@@ -1,4 +1,3 @@
-import { admit } from "@/lib/agents/commands/admit";
 import { AgentError } from "@/lib/agents/errors";
 import * as events from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
@@ -13,6 +12,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { refuseWithoutStepUp } from "@/lib/sign-in/console-route";
+import { admit } from "./admit";
 
 const person = ({ personId }: Principal): Actor => ({ type: "person", id: personId });
 

@@ -1,5 +1,3 @@
-import { activeOwner } from "@/lib/agents/commands/admit";
-import { refuseLookAlikes } from "@/lib/agents/commands/look-alikes";
 import { AgentError } from "@/lib/agents/errors";
 import { agentRegistered } from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
@@ -11,6 +9,8 @@ import { findBlueprint } from "@/lib/blueprints/queries";
 import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { activeOwner } from "./admit";
+import { refuseLookAlikes } from "./look-alikes";
 
 /**
  * Registers an agent, in draft.

@@ -1,8 +1,8 @@
-import { changeWaits, lastAction, openChange } from "@/lib/agents/inventory/conditions";
 import type { AgentStatus } from "@/lib/agents/model";
 import { type AgentViewCounts, cappedViews } from "@/lib/agents/schema";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
+import { changeWaits, lastAction, openChange } from "./conditions";
 
 /** Agents of a view are counted up to here, along an index; the states of all agents are kept as sums. */
 export const countedRows = 5_000;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { countViews, foldCounts } from "@/lib/agents/inventory/counts";
-import { comparedRows, findPage, type Place } from "@/lib/agents/inventory/pages";
 import type { AgentSort } from "@/lib/agents/schema";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { countViews, foldCounts } from "./counts";
+import { comparedRows, findPage, type Place } from "./pages";
 
 /** More than one page compares, and more than it takes from an index. */
 const size = 10_500;

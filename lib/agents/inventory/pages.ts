@@ -1,13 +1,7 @@
-import {
-  type AgentConditions,
-  agentConditions,
-  type FilterContext,
-  lastAction,
-  Parameters,
-} from "@/lib/agents/inventory/conditions";
 import type { AgentSort } from "@/lib/agents/schema";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { cursorInstant, malformedCursor } from "@/lib/platform/http/cursor";
+import { type AgentConditions, agentConditions, type FilterContext, lastAction, Parameters } from "./conditions";
 
 /** An order of agents. An index of `from` has it, and its last column is unique, so that a page continues exactly. */
 type Order = {

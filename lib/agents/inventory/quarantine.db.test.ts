@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { countDetails } from "@/lib/agents/inventory/store";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
+import { countDetails } from "./store";
 
 let world: World;
 let spine: TestAgent;

@@ -1,7 +1,7 @@
-import { changeWaits } from "@/lib/agents/inventory/conditions";
 import type { AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
+import { changeWaits } from "./conditions";
 
 /** An agent joined with what the inventory shows beside it. */
 export type InventoryRow = {

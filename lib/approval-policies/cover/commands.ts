@@ -1,13 +1,13 @@
-import { approversAmong } from "@/lib/approval-policies/approvers/queries";
-import { coverError } from "@/lib/approval-policies/cover/errors";
-import { coverEnded, coverSet } from "@/lib/approval-policies/cover/events";
-import { coverRefusal } from "@/lib/approval-policies/cover/policy";
-import type { SetCoverRequest } from "@/lib/approval-policies/cover/schema";
-import * as store from "@/lib/approval-policies/cover/store";
+import { approversAmong } from "@/lib/approval-policies/approvers.queries";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { coverError } from "./errors";
+import { coverEnded, coverSet } from "./events";
+import { coverRefusal } from "./policy";
+import type { SetCoverRequest } from "./schema";
+import * as store from "./store";
 
 type Who = Pick<Principal, "personId">;
 

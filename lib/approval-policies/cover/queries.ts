@@ -1,11 +1,11 @@
-import { activePeopleWith } from "@/lib/approval-policies/approvers/store";
-import type { CoverResponse } from "@/lib/approval-policies/cover/schema";
-import * as store from "@/lib/approval-policies/cover/store";
+import { activePeopleWith } from "@/lib/approval-policies/approvers.store";
 import { peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { rolesWith } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
+import type { CoverResponse } from "./schema";
+import * as store from "./store";
 
 /** Reads the person's cover, the people they cover for, and the possible covers. */
 export async function getCover({ personId }: Pick<Principal, "personId">): Promise<CoverResponse> {

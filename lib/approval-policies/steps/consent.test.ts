@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { consentsNeeded, withConsents } from "@/lib/approval-policies/steps/consent";
+import { consentsNeeded, withConsents } from "./consent";
 
 const parties = { requesterId: "asks", throughAgentId: null, onBehalfOfId: null };
 

@@ -1,6 +1,6 @@
 import type { ResolvedStep } from "@/lib/approval-policies/model";
-import type { Approval, Member, StepFacts, StepState } from "@/lib/approval-policies/steps/model";
-import { answerRefusal, peopleOf } from "@/lib/approval-policies/steps/policy";
+import type { Approval, Member, StepFacts, StepState } from "./model";
+import { answerRefusal, peopleOf } from "./policy";
 
 /**
  * The two rules that requests and single actions had until 2026-11-29, kept as the model that `progress` is compared

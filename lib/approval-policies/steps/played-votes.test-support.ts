@@ -1,13 +1,6 @@
-import {
-  type ActionSteps,
-  openStep,
-  StoredSteps,
-  standing,
-  withYes,
-  type Yes,
-} from "@/lib/approval-policies/steps/earlier-rules.test-support";
-import type { Approval, StepFacts, StepState } from "@/lib/approval-policies/steps/model";
-import { standingIn } from "@/lib/approval-policies/steps/policy";
+import { type ActionSteps, openStep, StoredSteps, standing, withYes, type Yes } from "./earlier-rules.test-support";
+import type { Approval, StepFacts, StepState } from "./model";
+import { standingIn } from "./policy";
 import {
   type Answers,
   mayStillDecide,
@@ -17,14 +10,8 @@ import {
   type progress,
   type Vote,
   withVote,
-} from "@/lib/approval-policies/steps/progress";
-import {
-  type Draw,
-  drawsOf,
-  randomSteps,
-  Scene,
-  type StoredVote,
-} from "@/lib/approval-policies/steps/random-votes.test-support";
+} from "./progress";
+import { type Draw, drawsOf, randomSteps, Scene, type StoredVote } from "./random-votes.test-support";
 
 /** The rule under test, or a twin of it. */
 export type Engine = typeof progress;

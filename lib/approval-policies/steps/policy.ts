@@ -1,4 +1,4 @@
-import type { Approval, Decider, Member, StepFacts } from "@/lib/approval-policies/steps/model";
+import type { Approval, Decider, Member, StepFacts } from "./model";
 
 export type StepRefusal = {
   code:

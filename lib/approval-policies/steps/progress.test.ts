@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ResolvedStep } from "@/lib/approval-policies/model";
 import { resolvedSteps } from "@/lib/approval-policies/policy";
-import { withConsents } from "@/lib/approval-policies/steps/consent";
-import type { Member } from "@/lib/approval-policies/steps/model";
-import {
-  type Answers,
-  asGiven,
-  mayStillDecide,
-  type ProgressStep,
-  progress,
-  withVote,
-} from "@/lib/approval-policies/steps/progress";
+import { withConsents } from "./consent";
+import type { Member } from "./model";
+import { type Answers, asGiven, mayStillDecide, type ProgressStep, progress, withVote } from "./progress";
 
 const person = (personId: string, ...groups: string[]): Member => ({ personId, groups });
 const steps = resolvedSteps(

@@ -1,5 +1,5 @@
-import type { Approval, Step, StepFacts, StepState } from "@/lib/approval-policies/steps/model";
-import { answerRefusal, peopleOf } from "@/lib/approval-policies/steps/policy";
+import type { Approval, Step, StepFacts, StepState } from "./model";
+import { answerRefusal, peopleOf } from "./policy";
 
 /** A step, with the end that is stored for it. No later vote changes a stored end; null if none is stored. */
 export type ProgressStep = Pick<Step, "rule" | "groups"> & { closed: Extract<StepState, "passed" | "skipped"> | null };

@@ -1,6 +1,6 @@
 import { type ResolvedStep, separations } from "@/lib/approval-policies/model";
-import { withConsents } from "@/lib/approval-policies/steps/consent";
-import type { Approval, Decider, Member, StepFacts } from "@/lib/approval-policies/steps/model";
+import { withConsents } from "./consent";
+import type { Approval, Decider, Member, StepFacts } from "./model";
 
 /** Draws a whole number below a bound. */
 export type Draw = (below: number) => number;

@@ -1,17 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  difference,
-  type Engine,
-  playAction,
-  playRequest,
-} from "@/lib/approval-policies/steps/played-votes.test-support";
-import {
-  type Progress,
-  type ProgressFacts,
-  type ProgressStep,
-  progress,
-  type Vote,
-} from "@/lib/approval-policies/steps/progress";
+import { difference, type Engine, playAction, playRequest } from "./played-votes.test-support";
+import { type Progress, type ProgressFacts, type ProgressStep, progress, type Vote } from "./progress";
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 /** Half of them play single actions, half play requests. */

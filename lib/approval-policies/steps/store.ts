@@ -1,10 +1,10 @@
 import type { ResolvedStep } from "@/lib/approval-policies/model";
-import type { Approval, Member, Step } from "@/lib/approval-policies/steps/model";
 import type { StatedApproval } from "@/lib/delegations/statement/approvals";
 import type { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { clock } from "@/lib/platform/base/clock";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { Approval, Member, Step } from "./model";
 
 type Revision = { requestId: string; revision: number };
 type Row = Prisma.RequestStepGetPayload<Record<never, never>>;

@@ -1,7 +1,7 @@
 import type pg from "pg";
-import type { KnownCheckpoint, Restoration, RestorationKind } from "@/lib/audit/restoration/restoration";
 import { findNodes, hashOf } from "@/lib/audit/stored-tree";
 import { appendToFrontier, frontierNodes, rootAt } from "@/lib/protocols/tlog/merkle";
+import type { KnownCheckpoint, Restoration, RestorationKind } from "./restoration";
 
 type Client = Pick<pg.ClientBase, "query">;
 

@@ -5,8 +5,6 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { append } from "@/lib/audit/append";
 import { logOrigin, logSigner } from "@/lib/audit/log-key";
-import { settle, watchRestoration } from "@/lib/audit/restoration/watch";
-import { inspectLog, refuseRestored } from "@/lib/audit/restoration/watermark";
 import { type Sealer, sealChunk } from "@/lib/audit/seal";
 import { sealUpTo, startSequencer } from "@/lib/audit/sequencer";
 import { latestCheckpoint } from "@/lib/audit/store";
@@ -17,6 +15,8 @@ import { currentHold } from "@/lib/platform/watermark/hold";
 import { readWatermark, type Watermark, watermarkDirectory, watermarkFile } from "@/lib/platform/watermark/watermark";
 import type { TestDatabase } from "@/lib/testing/database";
 import { createMachine, type Machine } from "@/lib/testing/machine";
+import { settle, watchRestoration } from "./watch";
+import { inspectLog, refuseRestored } from "./watermark";
 
 let machine: Machine;
 let home: TestDatabase;

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Restoration, RestorationKind } from "@/lib/audit/restoration/restoration";
+import type { Restoration, RestorationKind } from "./restoration";
 
 type Client = Pick<pg.ClientBase, "query">;
 

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { append } from "@/lib/audit/append";
-import { compareDatabase, refuseOlderDatabase, settle } from "@/lib/audit/restoration/watch";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
@@ -20,6 +19,7 @@ import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { currentHold } from "@/lib/platform/watermark/hold";
 import { ensureOrganisation } from "@/lib/sign-in/commands/first-start";
 import { PromotablePostgres } from "@/lib/testing/promotable-postgres";
+import { compareDatabase, refuseOlderDatabase, settle } from "./watch";
 
 // A server of its own: a timeline is the whole cluster's.
 let server: PromotablePostgres;

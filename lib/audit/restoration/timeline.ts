@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
 import { z } from "zod";
-import { readLog, restorationOf, type StoredLog } from "@/lib/audit/restoration/compare";
-import { type RestorationKind, RestoredLog } from "@/lib/audit/restoration/restoration";
-import { knownMark, UnreadableWatermark, watermarkHome } from "@/lib/audit/restoration/watermark";
 import { forgetNamed, singleton } from "@/lib/platform/base/singleton";
 import { acknowledgedLately } from "@/lib/platform/database/acknowledged";
 import { log as logger } from "@/lib/platform/observability/log";
 import { writePrivate } from "@/lib/platform/postgres/layout";
+import { readLog, restorationOf, type StoredLog } from "./compare";
+import { type RestorationKind, RestoredLog } from "./restoration";
+import { knownMark, UnreadableWatermark, watermarkHome } from "./watermark";
 
 type Client = Pick<pg.ClientBase, "query">;
 

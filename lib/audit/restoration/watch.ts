@@ -1,20 +1,4 @@
 import type pg from "pg";
-import { readLog } from "@/lib/audit/restoration/compare";
-import {
-  acknowledgement,
-  isRestoredLog,
-  type Restoration,
-  restorationSentence,
-} from "@/lib/audit/restoration/restoration";
-import { openRestoration, sealDatabase } from "@/lib/audit/restoration/store";
-import { leadsToKnownPrimary, refuseOtherTimeline } from "@/lib/audit/restoration/timeline";
-import {
-  advanceMark,
-  inspectLog,
-  refuseRestored,
-  UnreadableWatermark,
-  watermarkHome,
-} from "@/lib/audit/restoration/watermark";
 import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
 import { checkHotConnections, sqlPool } from "@/lib/platform/database/pool";
 import { waitingAs } from "@/lib/platform/database/waiting";
@@ -22,6 +6,11 @@ import { log } from "@/lib/platform/observability/log";
 import { defineCheck } from "@/lib/platform/observability/readiness";
 import { currentHold, type Hold, heldBack, setHold } from "@/lib/platform/watermark/hold";
 import { unwritable } from "@/lib/platform/watermark/watermark";
+import { readLog } from "./compare";
+import { acknowledgement, isRestoredLog, type Restoration, restorationSentence } from "./restoration";
+import { openRestoration, sealDatabase } from "./store";
+import { leadsToKnownPrimary, refuseOtherTimeline } from "./timeline";
+import { advanceMark, inspectLog, refuseRestored, UnreadableWatermark, watermarkHome } from "./watermark";
 
 /** Time until another server detects a restoration that this one found, in ms. Until then it still decides. */
 const pollMs = 1_000;

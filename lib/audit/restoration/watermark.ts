@@ -1,9 +1,9 @@
 import type pg from "pg";
-import { compareLog, isWhole, readLog, restorationOf, type StoredLog } from "@/lib/audit/restoration/compare";
-import { RestoredLog } from "@/lib/audit/restoration/restoration";
 import { runtime } from "@/lib/platform/base/runtime";
 import { log as logger } from "@/lib/platform/observability/log";
 import { readWatermark, type Watermark, writeWatermark } from "@/lib/platform/watermark/watermark";
+import { compareLog, isWhole, readLog, restorationOf, type StoredLog } from "./compare";
+import { RestoredLog } from "./restoration";
 
 type Client = Pick<pg.ClientBase, "query">;
 

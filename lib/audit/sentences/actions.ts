@@ -1,6 +1,6 @@
-import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
-import { refusalText } from "@/lib/audit/sentences/refusals";
-import { a, inPlaceOf, listed, spelled, type Templates, type Told } from "@/lib/audit/sentences/told";
+import { amountsOf, limitText } from "./amounts";
+import { refusalText } from "./refusals";
+import { a, inPlaceOf, listed, spelled, type Templates, type Told } from "./told";
 
 /** The requested action: `create a payment of 17.52 EUR on account/eu-7/pay-1`. */
 function deed({ entry, text }: Told): string {

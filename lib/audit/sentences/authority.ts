@@ -1,5 +1,5 @@
-import { limitsOf } from "@/lib/audit/sentences/amounts";
-import { limitsMoved, limitsTold } from "@/lib/audit/sentences/limits";
+import { limitsOf } from "./amounts";
+import { limitsMoved, limitsTold } from "./limits";
 import {
   approvedBy,
   inPlaceOf,
@@ -11,7 +11,7 @@ import {
   type Template,
   type Templates,
   type Told,
-} from "@/lib/audit/sentences/told";
+} from "./told";
 
 const delegator = ({ entry, name }: Told): string =>
   typeof entry.facts.delegator === "string" ? ` from ${name(entry.facts.delegator, "a person")}` : "";

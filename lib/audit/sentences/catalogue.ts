@@ -1,5 +1,5 @@
 import type { EntryView } from "@/lib/audit/entry-view";
-import { isRecord } from "@/lib/audit/sentences/amounts";
+import { isRecord } from "./amounts";
 
 type Type = { actions: readonly string[]; fields: ReadonlyMap<string, string> };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { prepareChanges } from "@/lib/audit/changes";
 import { viewOf } from "@/lib/audit/entry-view";
 import type { Change } from "@/lib/audit/event";
-import { sentenceOf } from "@/lib/audit/sentences/sentence";
+import { sentenceOf } from "./sentence";
 
 /** The sentence of an edit, as its record is sealed; `erased` names texts that were erased since. */
 function told(type: string, changes: Change[], erased: string[] = []): string {

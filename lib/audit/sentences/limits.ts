@@ -1,6 +1,6 @@
 import type { EntryView } from "@/lib/audit/entry-view";
-import { isRecord, perWindow } from "@/lib/audit/sentences/amounts";
-import { listed } from "@/lib/audit/sentences/told";
+import { isRecord, perWindow } from "./amounts";
+import { listed } from "./told";
 
 type Facts = EntryView["facts"];
 type Limit = { readonly [member: string]: unknown };

@@ -1,4 +1,4 @@
-import { members, named, proposedBy, spelled, type Templates, type Told } from "@/lib/audit/sentences/told";
+import { members, named, proposedBy, spelled, type Templates, type Told } from "./told";
 
 const person = ({ entry, name, text }: Told): string =>
   text("name", name(entry.facts.personId, text("email", "a person")));

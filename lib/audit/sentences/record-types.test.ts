@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { toldTypes } from "@/lib/audit/sentences/sentence";
+import { toldTypes } from "./sentence";
 
 /** Types that the code writes with a part that is filled in: the pattern as it stands in the source, and what it makes. */
 const patterns: Readonly<Record<string, readonly string[]>> = {

@@ -1,15 +1,6 @@
-import { typesMoved } from "@/lib/audit/sentences/catalogue";
-import { refusalText } from "@/lib/audit/sentences/refusals";
-import {
-  listed,
-  members,
-  named,
-  proposedBy,
-  spelled,
-  type Template,
-  type Templates,
-  type Told,
-} from "@/lib/audit/sentences/told";
+import { typesMoved } from "./catalogue";
+import { refusalText } from "./refusals";
+import { listed, members, named, proposedBy, spelled, type Template, type Templates, type Told } from "./told";
 
 const owner = ({ entry, name }: Told, member: string): string => name(entry.facts[member], "no owner");
 

@@ -1,11 +1,11 @@
 import type { EntryView } from "@/lib/audit/entry-view";
 import { entryTitle } from "@/lib/audit/model";
-import { actionSentences } from "@/lib/audit/sentences/actions";
-import { authoritySentences } from "@/lib/audit/sentences/authority";
-import { peopleSentences } from "@/lib/audit/sentences/people";
-import { registrySentences } from "@/lib/audit/sentences/registry";
-import { withShownTexts } from "@/lib/audit/sentences/shown-texts";
-import { type NameLookup, type Templates, toldOf } from "@/lib/audit/sentences/told";
+import { actionSentences } from "./actions";
+import { authoritySentences } from "./authority";
+import { peopleSentences } from "./people";
+import { registrySentences } from "./registry";
+import { withShownTexts } from "./shown-texts";
+import { type NameLookup, type Templates, toldOf } from "./told";
 
 const templates: Templates = { ...actionSentences, ...authoritySentences, ...registrySentences, ...peopleSentences };
 

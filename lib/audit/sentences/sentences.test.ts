@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { EntryBody } from "@/lib/audit/entry-body";
 import { viewOf } from "@/lib/audit/entry-view";
-import { limitText } from "@/lib/audit/sentences/amounts";
-import { sentenceOf, toldTypes } from "@/lib/audit/sentences/sentence";
+import { limitText } from "./amounts";
+import { sentenceOf, toldTypes } from "./sentence";
 
 type Example = { body: EntryBody; texts: Record<string, string> };
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { EntryBody } from "@/lib/audit/entry-body";
 import { viewOf } from "@/lib/audit/entry-view";
-import { sentenceOf } from "@/lib/audit/sentences/sentence";
 import { isDeceptive } from "@/lib/platform/base/text/plain-text";
+import { sentenceOf } from "./sentence";
 
 type Example = { body: EntryBody; texts: Record<string, string> };
 

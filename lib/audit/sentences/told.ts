@@ -1,5 +1,5 @@
 import type { EntryView } from "@/lib/audit/entry-view";
-import { shownText } from "@/lib/audit/sentences/shown-texts";
+import { shownText } from "./shown-texts";
 
 /** Finds today's name of an id, for records that hold none. */
 export type NameLookup = (id: string) => string | undefined;

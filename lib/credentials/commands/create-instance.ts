@@ -1,10 +1,9 @@
 import { append } from "@/lib/audit/append";
-import { dpopTokenOf, registrationAccessToken } from "@/lib/credentials/commands/registration-token";
 import { CredentialError, refusalCode } from "@/lib/credentials/errors";
 import { type EnrolmentRef, enrolmentRefused } from "@/lib/credentials/events";
 import type { Instance } from "@/lib/credentials/model";
 import * as store from "@/lib/credentials/store";
-import { actsNow } from "@/lib/credentials/workload/policy";
+import { actsNow } from "@/lib/credentials/workload.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { secretHash } from "@/lib/platform/base/opaque-secret";
 import { runtime } from "@/lib/platform/base/runtime";
@@ -14,6 +13,7 @@ import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { Registration } from "@/lib/protocols/oauth/registration";
+import { dpopTokenOf, registrationAccessToken } from "./registration-token";
 
 export type EnrolmentCall = Sender & {
   authorization: string | null;

@@ -1,16 +1,5 @@
 import { append } from "@/lib/audit/append";
-import {
-  createInstance,
-  type EnrolmentCall,
-  invalidToken,
-  type Proven,
-  proofOf,
-  recordRefusal,
-  refuseUnlessAgentActs,
-} from "@/lib/credentials/commands/create-instance";
-import { consumeProof, requireNonce } from "@/lib/credentials/commands/proofs";
-import { acceptKeyUse } from "@/lib/credentials/commands/rotate-key";
-import * as tokens from "@/lib/credentials/enrolment-token/store";
+import * as tokens from "@/lib/credentials/enrolment-token.store";
 import { instanceEnrolled } from "@/lib/credentials/events";
 import type { Instance } from "@/lib/credentials/model";
 import { enrolmentRefusal } from "@/lib/credentials/policy";
@@ -24,6 +13,17 @@ import type { DpopProof } from "@/lib/protocols/dpop/proof";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
 import { parseRegistration } from "@/lib/protocols/oauth/registration";
 import { admitsAddress } from "@/lib/trusted-issuers/policy";
+import {
+  createInstance,
+  type EnrolmentCall,
+  invalidToken,
+  type Proven,
+  proofOf,
+  recordRefusal,
+  refuseUnlessAgentActs,
+} from "./create-instance";
+import { consumeProof, requireNonce } from "./proofs";
+import { acceptKeyUse } from "./rotate-key";
 
 /**
  * Enrols one instance with a one-time enrolment token and a proof by its future key (rules T1).

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST } from "@/app/oauth/register/route";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
-import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
 import { setSingleton } from "@/lib/platform/base/singleton";
@@ -20,6 +19,7 @@ import {
   registrationBody,
   signProof,
 } from "@/prisma/seed/builders/instance";
+import { changeInstance } from "./manage-instance";
 
 let trust: TrustWorld;
 let platform: ForeignIssuer;

@@ -1,21 +1,10 @@
 import { append } from "@/lib/audit/append";
-import {
-  createInstance,
-  type EnrolmentCall,
-  invalidToken,
-  type Proven,
-  proofOf,
-  recordRefusal,
-  refuseUnlessAgentActs,
-} from "@/lib/credentials/commands/create-instance";
-import { consumeProof, requireNonce } from "@/lib/credentials/commands/proofs";
-import { acceptKeyUse } from "@/lib/credentials/commands/rotate-key";
 import { instanceEnrolledByWorkload } from "@/lib/credentials/events";
 import type { Instance } from "@/lib/credentials/model";
-import { instanceIdOfKey } from "@/lib/credentials/standing/by-key";
+import { instanceIdOfKey } from "@/lib/credentials/standing-by-key";
 import * as store from "@/lib/credentials/store";
-import { ruleRefusal } from "@/lib/credentials/workload/policy";
-import { loadWorkloadEnrolment, lockThumbprint } from "@/lib/credentials/workload/store";
+import { ruleRefusal } from "@/lib/credentials/workload.policy";
+import { loadWorkloadEnrolment, lockThumbprint } from "@/lib/credentials/workload.store";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
@@ -26,6 +15,17 @@ import { noteUse } from "@/lib/trusted-issuers/commands/rules";
 import { type ForeignToken, verifyForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
 import type { WorkloadRule } from "@/lib/trusted-issuers/model";
 import { admitsAddress } from "@/lib/trusted-issuers/policy";
+import {
+  createInstance,
+  type EnrolmentCall,
+  invalidToken,
+  type Proven,
+  proofOf,
+  recordRefusal,
+  refuseUnlessAgentActs,
+} from "./create-instance";
+import { consumeProof, requireNonce } from "./proofs";
+import { acceptKeyUse } from "./rotate-key";
 
 /**
  * Enrols one instance with the token of a trusted platform. No secret of ours is needed: a rule maps the token's

@@ -2,9 +2,6 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST } from "@/app/oauth/register/route";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
-import { revokeEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
-import { expireDue } from "@/lib/credentials/commands/expire-due";
-import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
 import { clock } from "@/lib/platform/base/clock";
@@ -23,6 +20,9 @@ import {
   registrationBody,
   signProof,
 } from "@/prisma/seed/builders/instance";
+import { revokeEnrolmentToken } from "./enrolment-tokens";
+import { expireDue } from "./expire-due";
+import { changeInstance } from "./manage-instance";
 
 let world: World;
 let security: Principal;

@@ -1,8 +1,8 @@
-import type { EnrolmentCall } from "@/lib/credentials/commands/create-instance";
-import { enrolByToken } from "@/lib/credentials/commands/enrol-by-token";
-import { enrolByWorkload } from "@/lib/credentials/commands/enrol-by-workload";
-import { bearerOf, dpopTokenOf } from "@/lib/credentials/commands/registration-token";
 import type { Instance } from "@/lib/credentials/model";
+import type { EnrolmentCall } from "./create-instance";
+import { enrolByToken } from "./enrol-by-token";
+import { enrolByWorkload } from "./enrol-by-workload";
+import { bearerOf, dpopTokenOf } from "./registration-token";
 
 /** A platform's token has three parts. Our enrolment tokens have no dot. */
 const jwt = /^[^.]+\.[^.]+\.[^.]+$/;

@@ -1,6 +1,6 @@
 import { admit } from "@/lib/agents/commands/admit";
 import { append } from "@/lib/audit/append";
-import * as store from "@/lib/credentials/enrolment-token/store";
+import * as store from "@/lib/credentials/enrolment-token.store";
 import { enrolmentTokenIssued, enrolmentTokenRevoked } from "@/lib/credentials/events";
 import type { EnrolmentToken } from "@/lib/credentials/model";
 import type { IssueEnrolmentTokenRequest } from "@/lib/credentials/schema";

@@ -1,5 +1,5 @@
 import { appendAll } from "@/lib/audit/append";
-import * as tokens from "@/lib/credentials/enrolment-token/store";
+import * as tokens from "@/lib/credentials/enrolment-token.store";
 import { enrolmentTokenExpired, instanceExpired } from "@/lib/credentials/events";
 import * as store from "@/lib/credentials/store";
 import { transaction } from "@/lib/platform/database/transaction";

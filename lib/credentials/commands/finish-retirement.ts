@@ -2,7 +2,7 @@ import { completeRetirement } from "@/lib/agents/commands/lifecycle";
 import { findAgent } from "@/lib/agents/queries";
 import { appendAll } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
-import * as tokens from "@/lib/credentials/enrolment-token/store";
+import * as tokens from "@/lib/credentials/enrolment-token.store";
 import { enrolmentTokenRevoked, instanceRevoked } from "@/lib/credentials/events";
 import * as store from "@/lib/credentials/store";
 import { transaction } from "@/lib/platform/database/transaction";

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DELETE, GET, PUT } from "@/app/oauth/register/[clientId]/route";
-import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
-import { acceptKeyUse, activatePendingKey } from "@/lib/credentials/commands/rotate-key";
 import { getInstance } from "@/lib/credentials/queries";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -10,6 +8,8 @@ import { conforms } from "@/lib/testing/conforms";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, type InstanceKeyPair, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
+import { registrationAccessToken } from "./registration-token";
+import { acceptKeyUse, activatePendingKey } from "./rotate-key";
 
 let world: World;
 let security: Principal;

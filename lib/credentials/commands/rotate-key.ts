@@ -1,7 +1,4 @@
 import { append } from "@/lib/audit/append";
-import { type CloneSighting, quarantineClone } from "@/lib/credentials/commands/manage-instance";
-import { consumeProof, requireNonce } from "@/lib/credentials/commands/proofs";
-import { refuseUnlessActive } from "@/lib/credentials/commands/registration-token";
 import { refusalCode } from "@/lib/credentials/errors";
 import { keyActivated, keyRotationBegun, keyRotationRefused } from "@/lib/credentials/events";
 import type { Instance, InstanceKey } from "@/lib/credentials/model";
@@ -15,6 +12,9 @@ import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import { parseRegistrationUpdate } from "@/lib/protocols/oauth/registration";
+import { type CloneSighting, quarantineClone } from "./manage-instance";
+import { consumeProof, requireNonce } from "./proofs";
+import { refuseUnlessActive } from "./registration-token";
 
 export type RotationCall = {
   /** Value of the DPoP header: the proof by the current key. */

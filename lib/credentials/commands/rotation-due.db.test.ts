@@ -5,8 +5,6 @@ import { GET as LIST } from "@/app/api/instances/route";
 import { GET } from "@/app/oauth/register/[clientId]/route";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { createBlueprint } from "@/lib/blueprints/commands";
-import { registrationAccessToken } from "@/lib/credentials/commands/registration-token";
-import { activatePendingKey, rotateKey } from "@/lib/credentials/commands/rotate-key";
 import type { InstanceDetail } from "@/lib/credentials/schema";
 import { getOrThrow } from "@/lib/credentials/store";
 import { secretHash } from "@/lib/platform/base/opaque-secret";
@@ -18,6 +16,8 @@ import { proof, requestToken } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildInstance, newInstanceKeyPair, signProof } from "@/prisma/seed/builders/instance";
+import { registrationAccessToken } from "./registration-token";
+import { activatePendingKey, rotateKey } from "./rotate-key";
 
 let world: World;
 let security: Principal;

@@ -1,7 +1,7 @@
-import type { StoppedScope } from "@/lib/agents/stopped/store";
+import type { StoppedScope } from "@/lib/agents/stopped.store";
 import { appendAll } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
-import * as tokens from "@/lib/credentials/enrolment-token/store";
+import * as tokens from "@/lib/credentials/enrolment-token.store";
 import { enrolmentTokenRevoked, instanceRevoked } from "@/lib/credentials/events";
 import * as store from "@/lib/credentials/store";
 import type { Tx } from "@/lib/platform/database/transaction";

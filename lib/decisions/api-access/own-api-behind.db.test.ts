@@ -6,7 +6,6 @@ import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { createBlueprint } from "@/lib/blueprints/commands";
 import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { peopleBehind } from "@/lib/credentials/people-behind";
-import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
 import { prisma } from "@/lib/platform/database/prisma";
 import { defineAutomation } from "@/lib/principals/automation";
 import type { Principal } from "@/lib/principals/principal";
@@ -19,6 +18,7 @@ import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { callOwnApi, exchange, over, requestToken } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildInstance, newInstanceKeyPair, registrationBody, signProof } from "@/prisma/seed/builders/instance";
+import { automatedPrincipal } from "./own-api";
 
 // An instance acts here in the name of its agent's owner. Who let it in is no second person for what it asks for (I9).
 

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { PATCH as EDIT } from "@/app/api/agents/[agentId]/route";
 import { GET as AGENTS } from "@/app/api/agents/route";
 import { GET as DELEGATIONS } from "@/app/api/delegations/route";
-import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
-import { automationStillValid } from "@/lib/decisions/api-access/own-api-still-valid";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
@@ -15,6 +13,8 @@ import { given, inSeconds, type TestAgent } from "@/lib/testing/direct";
 import { callOwnApi, type OwnApiCall, over, requestToken } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { readAccessToken } from "@/lib/tokens/read-token";
+import { automatedPrincipal } from "./own-api";
+import { automationStillValid } from "./own-api-still-valid";
 
 let world: World;
 let spine: TestAgent;

@@ -1,11 +1,11 @@
 import { clock } from "@/lib/platform/base/clock";
 import type { AutomationCheck } from "@/lib/principals/automation";
 import type { Permission } from "@/lib/principals/permissions";
-import { permissionsOfPerson } from "@/lib/principals/session-store";
+import { permissionsOfPerson } from "@/lib/principals/session.store";
 import { ownApiIdentifier } from "@/lib/resource-servers/own-api";
-import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
-import { tokenRefusal } from "@/lib/tokens/validity/policy";
-import { loadToken } from "@/lib/tokens/validity/store";
+import { loadServerByIdentifier } from "@/lib/resource-servers/standing.store";
+import { tokenRefusal } from "@/lib/tokens/validity.policy";
+import { loadToken } from "@/lib/tokens/validity.store";
 
 /**
  * Checks that the token of a principal is still valid. The represented person and the delegator must still have the

@@ -12,7 +12,6 @@ import { setCover } from "@/lib/approval-policies/cover/commands";
 import { fourEyesRules, type PolicyRules } from "@/lib/approval-policies/model";
 import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { createBlueprint } from "@/lib/blueprints/commands";
-import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
 import { defineAutomation } from "@/lib/principals/automation";
 import type { PersonRole } from "@/lib/principals/model";
 import type { Principal } from "@/lib/principals/principal";
@@ -27,6 +26,7 @@ import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { callOwnApi, type OwnApiCall, over, proof, requestToken } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { automatedPrincipal } from "./own-api";
 
 let world: World;
 let spine: TestAgent;

@@ -14,13 +14,13 @@ import { queryOfUrl, requestPath } from "@/lib/platform/http/request-path";
 import { isSafeMethod } from "@/lib/platform/http/same-origin";
 import type { AutomatedPrincipal } from "@/lib/principals/automation";
 import type { Permission } from "@/lib/principals/permissions";
-import { permissionsOfPerson } from "@/lib/principals/session-store";
+import { permissionsOfPerson } from "@/lib/principals/session.store";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { delegablePermissions, ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
-import type { PepStanding } from "@/lib/resource-servers/standing/model";
-import { loadServerByIdentifier } from "@/lib/resource-servers/standing/store";
+import type { PepStanding } from "@/lib/resource-servers/standing.model";
+import { loadServerByIdentifier } from "@/lib/resource-servers/standing.store";
 import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
-import { instancesOf } from "@/lib/tokens/validity/policy";
+import { instancesOf } from "@/lib/tokens/validity.policy";
 
 const answerWithinMs = 2_000;
 /** The largest body that any endpoint of the API accepts. */

@@ -1,7 +1,6 @@
 import { noticeDrip } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { pendingSeconds } from "@/lib/action-approvals/model";
 import { sealEvent } from "@/lib/audit/seal-event";
-import { denialBy, previousDecision, type Retry, retryProofs } from "@/lib/decisions/commands/retry";
 import { subjectOf } from "@/lib/decisions/evaluate/cache";
 import { type Consent, consentTo } from "@/lib/decisions/evaluate/consent";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/evaluate/evidence";
@@ -20,7 +19,8 @@ import { CommitTicket, NotSent } from "@/lib/platform/database/commit/ticket";
 import { isUnknownOutcome } from "@/lib/platform/database/unknown-outcome";
 import { log } from "@/lib/platform/observability/log";
 import { refuseWhileHeld } from "@/lib/platform/watermark/hold";
-import type { PepStanding } from "@/lib/resource-servers/standing/model";
+import type { PepStanding } from "@/lib/resource-servers/standing.model";
+import { denialBy, previousDecision, type Retry, retryProofs } from "./retry";
 
 /** A question of a PEP, already parsed. */
 export type Question = {

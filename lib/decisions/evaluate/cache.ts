@@ -3,8 +3,8 @@ import type { SubjectContext } from "@/lib/decisions/model";
 import { loadSubject } from "@/lib/decisions/store";
 import { clock } from "@/lib/platform/base/clock";
 import { snapshot } from "@/lib/platform/database/commit/snapshot";
-import type { PepStanding } from "@/lib/resource-servers/standing/model";
-import { loadPep } from "@/lib/resource-servers/standing/store";
+import type { PepStanding } from "@/lib/resource-servers/standing.model";
+import { loadPep } from "@/lib/resource-servers/standing.store";
 
 /** Reads the context of a token, by its `jti`. Tokens of one instance or delegation share its cached facts. */
 export const subjectOf = snapshot<SubjectContext>("subjects", {

@@ -1,4 +1,4 @@
-import { toDocument } from "@/lib/action-approvals/ask-rules/policy";
+import { toDocument } from "@/lib/action-approvals/ask-rules.policy";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { renderAction } from "@/lib/action-approvals/document";
 import { mostPending, pendingSeconds, type Standing } from "@/lib/action-approvals/model";
@@ -9,13 +9,13 @@ import { hasMostPending, knownApprovals } from "@/lib/action-approvals/store";
 import type { KeptName } from "@/lib/audit/event";
 import { keepReadNames } from "@/lib/audit/kept-names";
 import type { Question } from "@/lib/decisions/commands/decide";
-import type { Asks } from "@/lib/decisions/evaluate/policy";
 import { chainOf } from "@/lib/decisions/events";
 import type { Refusal, SubjectContext } from "@/lib/decisions/model";
 import { answerableIn } from "@/lib/delegations/chain/policy";
 import { newId } from "@/lib/platform/base/id";
 import type { ApprovalStep } from "@/lib/platform/database/commit/item";
-import { instancesOf } from "@/lib/tokens/validity/policy";
+import { instancesOf } from "@/lib/tokens/validity.policy";
+import type { Asks } from "./policy";
 
 /** The state of the approval of an action. If it is given, `refusal` is absent. */
 export type Consent = {

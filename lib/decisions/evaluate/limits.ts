@@ -1,10 +1,10 @@
 import type { Question } from "@/lib/decisions/commands/decide";
-import type { Evaluation } from "@/lib/decisions/evaluate/policy";
-import { limitRefusal, roomFor, usedUpOf } from "@/lib/decisions/exhausted-limits/policy";
-import { spentOf } from "@/lib/decisions/exhausted-limits/store";
+import { limitRefusal, roomFor, usedUpOf } from "@/lib/decisions/exhausted-limits.policy";
+import { spentOf } from "@/lib/decisions/exhausted-limits.store";
 import type { SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { CommitVerdict } from "@/lib/platform/database/commit/item";
+import type { Evaluation } from "./policy";
 
 type Asked = Pick<Question, "pep" | "proposed">;
 type Judged = { evaluation: Evaluation; subject: SubjectContext | undefined };

@@ -1,5 +1,5 @@
-import type { AskingRule, JudgedAction } from "@/lib/action-approvals/ask-rules/model";
-import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/ask-rules/policy";
+import type { AskingRule, JudgedAction } from "@/lib/action-approvals/ask-rules.model";
+import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/ask-rules.policy";
 import type { AskingHop } from "@/lib/action-approvals/model";
 import type { Covered, ExceededLimit } from "@/lib/authority/judge/coverage";
 import { type DeclaredValues, declaredValues } from "@/lib/authority/judge/declared-fields";
@@ -14,11 +14,11 @@ import {
   type SubjectContext,
   type UsedUpLimit,
 } from "@/lib/decisions/model";
-import { refusalOf } from "@/lib/delegations/chain/covering/policy";
+import { refusalOf } from "@/lib/delegations/chain/covering.policy";
 import { chainValidFrom, chainValidUntil } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/database/commit/item";
-import type { ServerStanding } from "@/lib/resource-servers/standing/model";
-import { tokenRefusal } from "@/lib/tokens/validity/policy";
+import type { ServerStanding } from "@/lib/resource-servers/standing.model";
+import { tokenRefusal } from "@/lib/tokens/validity.policy";
 
 /** One action that an agent wants to take, as the PEP described it. */
 export type ProposedAction = {

@@ -5,9 +5,9 @@ import type { UsedUp } from "@/lib/authority/combine/extend-held";
 import { narrowestFor } from "@/lib/authority/combine/narrowest-for-action";
 import { type DeclaredAmount, fieldsOfValues } from "@/lib/authority/judge/declared-fields";
 import { type ActionFacts, WINDOWS } from "@/lib/authority/language/model";
-import type { Denied } from "@/lib/decisions/hint/policy";
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
+import type { Denied } from "./policy";
 
 /** A recorded denial with enough facts of the action to request authority for it. */
 export type Denial = Pick<Denied, "type" | "usedUp"> & {

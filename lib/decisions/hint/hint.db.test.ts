@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial";
-import type { RequestHint } from "@/lib/decisions/hint/policy";
 import { getDelegation } from "@/lib/delegations/queries";
 import { newId } from "@/lib/platform/base/id";
 import { approveRequest } from "@/lib/requests/commands/decide";
@@ -13,6 +12,7 @@ import { given, inSeconds, payments, type TestAgent, throughAgent } from "@/lib/
 import { codeOf } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import type { RequestHint } from "./policy";
 
 let world: World;
 let spine: TestAgent;

@@ -2,7 +2,15 @@ import type { Agent } from "@/lib/agents/model";
 import type { Joining } from "@/lib/authority/combine/extend-held";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import { explainAuthority } from "@/lib/authority/words/explain";
-import { type Denial, notRequestable, readDenial } from "@/lib/decisions/hint/denial";
+import { behind, representedPerson } from "@/lib/delegations/chain/policy";
+import { loadActiveDelegations, loadChain } from "@/lib/delegations/chain/store";
+import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
+import { reachable } from "@/lib/delegations/standing/policy";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
+import * as bounds from "@/lib/delegations/views/bounds.store";
+import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions.schema";
+import { askingFor } from "@/lib/requests/views/suggestions-asking";
+import { type Denial, notRequestable, readDenial } from "./denial";
 import {
   type ChangeOfHeld,
   changeOfHeld,
@@ -13,16 +21,8 @@ import {
   isCovered,
   ownFor,
   purposeOf,
-} from "@/lib/decisions/hint/policy";
-import { obstacleFor } from "@/lib/decisions/hint/remedies";
-import { behind, representedPerson } from "@/lib/delegations/chain/policy";
-import { loadActiveDelegations, loadChain } from "@/lib/delegations/chain/store";
-import { type Asker, maySee, maySeeEntitlement } from "@/lib/delegations/policy";
-import { reachable } from "@/lib/delegations/standing/policy";
-import { judgeDelegations } from "@/lib/delegations/standing/queries";
-import * as bounds from "@/lib/delegations/views/bounds/store";
-import { askingFor } from "@/lib/requests/views/suggestions/asking";
-import type { SuggestedWay, Suggestion } from "@/lib/requests/views/suggestions/schema";
+} from "./policy";
+import { obstacleFor } from "./remedies";
 
 /**
  * Suggests the narrowest authority that would have allowed a denied action, as a new delegation or as a change. A

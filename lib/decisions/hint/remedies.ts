@@ -4,7 +4,7 @@ import type { AuthorityElement, CanonicalAuthority } from "@/lib/authority/langu
 import { list } from "@/lib/authority/words/words";
 import { isAboutAuthority } from "@/lib/decisions/model";
 import { rolesWith } from "@/lib/principals/permissions";
-import type { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import type { Suggestion } from "@/lib/requests/views/suggestions.schema";
 
 type Obstacle = NonNullable<Suggestion["obstacle"]>;
 

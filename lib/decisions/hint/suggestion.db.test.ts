@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSequencer } from "@/lib/audit/sequencer";
 import { requestFromDenial } from "@/lib/decisions/commands/request-from-denial";
-import { suggestFromDenial } from "@/lib/decisions/hint/queries";
 import { getRequest } from "@/lib/requests/queries";
 import { chosenText, evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { suggestFromDenial } from "./queries";
 
 let world: World;
 let spine: TestAgent;

@@ -2,14 +2,14 @@ import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
 import type { EntryBody } from "@/lib/audit/entry-body";
 import { pepKeyGone, type Question } from "@/lib/decisions/commands/decide";
-import { outcomeReported } from "@/lib/decisions/outcomes/events";
-import type { DecidedAction, Outcome } from "@/lib/decisions/outcomes/model";
-import { outcomeRefusal } from "@/lib/decisions/outcomes/policy";
-import * as store from "@/lib/decisions/outcomes/store";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { transaction } from "@/lib/platform/database/transaction";
 import { metrics } from "@/lib/platform/observability/metrics";
+import { outcomeReported } from "./events";
+import type { DecidedAction, Outcome } from "./model";
+import { outcomeRefusal } from "./policy";
+import * as store from "./store";
 
 /** Longer than a decision can be repeated under its Idempotency-Key. */
 const keptMs = 2 * 86_400_000;

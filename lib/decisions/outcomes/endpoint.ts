@@ -1,12 +1,12 @@
 import { authenticate, maxBody, refusal } from "@/lib/decisions/endpoint";
-import { reportOutcome } from "@/lib/decisions/outcomes/commands";
-import { ReportOutcome } from "@/lib/decisions/outcomes/schema";
 import { answerWithin } from "@/lib/platform/base/answer-within";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { readBytes } from "@/lib/platform/http/read-body";
 import { assertJsonContentType } from "@/lib/protocols/authzen/errors";
 import { parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
+import { reportOutcome } from "./commands";
+import { ReportOutcome } from "./schema";
 
 const answerWithinMs = 2_000;
 const tooLate = () =>

@@ -1,6 +1,6 @@
 import type { AuditEvent, Fact } from "@/lib/audit/event";
-import type { DecidedAction, Outcome } from "@/lib/decisions/outcomes/model";
-import type { PepStanding } from "@/lib/resource-servers/standing/model";
+import type { PepStanding } from "@/lib/resource-servers/standing.model";
+import type { DecidedAction, Outcome } from "./model";
 
 /** A resource server reported the outcome of an allowed action. */
 export const outcomeReported = (

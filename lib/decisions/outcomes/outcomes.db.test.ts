@@ -1,7 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { answerOutcome } from "@/lib/decisions/outcomes/endpoint";
-import { giveBack, outcomeKey } from "@/lib/decisions/outcomes/store";
 import { newId } from "@/lib/platform/base/id";
 import { runtime } from "@/lib/platform/base/runtime";
 import { sqlPool } from "@/lib/platform/database/pool";
@@ -12,6 +10,8 @@ import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { answerOutcome } from "./endpoint";
+import { giveBack, outcomeKey } from "./store";
 
 let world: World;
 let spine: TestAgent;

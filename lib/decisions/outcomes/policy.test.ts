@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { outcomeRefusal } from "@/lib/decisions/outcomes/policy";
+import { outcomeRefusal } from "./policy";
 
 const at = new Date("2026-11-25T10:00:00Z");
 const decided = {

@@ -1,4 +1,4 @@
-import type { AskingLink } from "@/lib/action-approvals/ask-rules/model";
+import type { AskingLink } from "@/lib/action-approvals/ask-rules.model";
 import type { DeclaredAmount } from "@/lib/authority/judge/declared-fields";
 import type { JudgingHop } from "@/lib/authority/judge/judge";
 import type { CatalogueType } from "@/lib/authority/language/model";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import type { AuthorityElement } from "@/lib/authority/language/model";
-import type { ReplayChain, ReplayedAction, ReplayHop } from "@/lib/decisions/replay/model";
-import { replay } from "@/lib/decisions/replay/policy";
+import type { ReplayChain, ReplayedAction, ReplayHop } from "./model";
+import { replay } from "./policy";
 
 const location = "https://payments.acme.example";
 const type = {

@@ -1,7 +1,7 @@
-import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/ask-rules/policy";
+import { askerName, askingRules, spendingOf } from "@/lib/action-approvals/ask-rules.policy";
 import { fieldsOfValues } from "@/lib/authority/judge/declared-fields";
 import { counterOf, type HopReservation, judge } from "@/lib/authority/judge/judge";
-import type { ReplayChain, ReplayChange, ReplayedAction, ReplayHop, ReplayWorlds } from "@/lib/decisions/replay/model";
+import type { ReplayChain, ReplayChange, ReplayedAction, ReplayHop, ReplayWorlds } from "./model";
 
 export type Replayed = { action: ReplayedAction; change: ReplayChange; code: string; reason: string };
 export type ReplayResult = { counts: Record<ReplayChange, number>; replayed: Replayed[] };

@@ -1,16 +1,16 @@
 import { recordedDecisions } from "@/lib/audit/recorded-decisions";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import type { Authority } from "@/lib/authority/language/model";
-import { maxReplayed, type ReplayChain, type ReplayHop, type ReplayWorlds } from "@/lib/decisions/replay/model";
-import { replay } from "@/lib/decisions/replay/policy";
-import { toActions, toItems } from "@/lib/decisions/replay/recorded";
-import type { ReplayRequest, ReplayResponse } from "@/lib/decisions/replay/schema";
 import type { Asker } from "@/lib/delegations/policy";
-import { getBounds, type HeldChain, heldBy } from "@/lib/delegations/views/bounds/queries";
-import type { BoundsResponse } from "@/lib/delegations/views/bounds/schema";
+import { getBounds, type HeldChain, heldBy } from "@/lib/delegations/views/bounds.queries";
+import type { BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { readAuthority } from "@/lib/requests/read-authority";
+import { maxReplayed, type ReplayChain, type ReplayHop, type ReplayWorlds } from "./model";
+import { replay } from "./policy";
+import { toActions, toItems } from "./recorded";
+import type { ReplayRequest, ReplayResponse } from "./schema";
 
 const DAY = 86_400_000;
 

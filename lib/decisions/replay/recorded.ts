@@ -2,10 +2,10 @@ import { findAgents } from "@/lib/agents/queries";
 import type { RecordedDecision } from "@/lib/audit/recorded-decisions";
 import type { DeclaredAmount } from "@/lib/authority/judge/declared-fields";
 import type { CatalogueType } from "@/lib/authority/language/model";
-import type { ReplayedAction } from "@/lib/decisions/replay/model";
-import type { Replayed } from "@/lib/decisions/replay/policy";
-import type { ReplayItem } from "@/lib/decisions/replay/schema";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
+import type { ReplayedAction } from "./model";
+import type { Replayed } from "./policy";
+import type { ReplayItem } from "./schema";
 
 /**
  * Reads records as actions, the oldest first, because limits are spent in the order of the actions.

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { replayDecisions } from "@/lib/decisions/replay/queries";
-import type { ReplayRequest } from "@/lib/decisions/replay/schema";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { replayDecisions } from "./queries";
+import type { ReplayRequest } from "./schema";
 
 let world: World;
 let spine: TestAgent;

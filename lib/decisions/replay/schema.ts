@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
-import { maxReplayDays, maxReplayed, replayChanges } from "@/lib/decisions/replay/model";
 import { DelegationId } from "@/lib/delegations/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { maxReplayDays, maxReplayed, replayChanges } from "./model";
 
 /** The authority language validates it and names the faulty member. */
 const AuthorityJson = z.array(z.record(z.string(), z.unknown())).min(1).max(100);

@@ -1,6 +1,6 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Dependency } from "@/lib/platform/database/commit/item";
-import type { PersonStanding } from "@/lib/principals/standing/model";
+import type { PersonStanding } from "@/lib/principals/standing.model";
 
 /** A person behind a delegation. The chain has their epochs. */
 export type Person = Omit<PersonStanding, "dependencies"> & {

@@ -1,5 +1,5 @@
-import type { Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
-import type { StandingCause } from "@/lib/principals/standing/model";
+import type { StandingCause } from "@/lib/principals/standing.model";
+import type { Chain, Hop, HopAgent, Person } from "./model";
 
 export type StandingRefusal = {
   code:

@@ -1,9 +1,9 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { type FormerStatements, loadFormer } from "@/lib/delegations/chain/former/store";
-import type { ActiveDelegations, AskingPolicy, Chain, Hop, HopAgent, Person } from "@/lib/delegations/chain/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Dependency } from "@/lib/platform/database/commit/item";
 import { factsPool } from "@/lib/platform/database/pool";
+import { type FormerStatements, loadFormer } from "./former.store";
+import type { ActiveDelegations, AskingPolicy, Chain, Hop, HopAgent, Person } from "./model";
 
 /** SQL for a person with their entitlement, as JSON. */
 const person = (id: string) => `(

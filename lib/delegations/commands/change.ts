@@ -1,15 +1,12 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { keepCounting } from "@/lib/delegations/carry-counters/policy";
-import { carryCounters } from "@/lib/delegations/carry-counters/store";
+import { keepCounting } from "@/lib/delegations/carry-counters.policy";
+import { carryCounters } from "@/lib/delegations/carry-counters.store";
 import { changedAxes } from "@/lib/delegations/changes";
-import { approverIdsOf } from "@/lib/delegations/commands/grant";
-import { signNext } from "@/lib/delegations/commands/next-version";
-import { followBelow, writtenDown } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationVersioned } from "@/lib/delegations/events";
-import { hold, holdParent, lockVersion } from "@/lib/delegations/reissue/store";
+import { hold, holdParent, lockVersion } from "@/lib/delegations/reissue.store";
 import type { StatedApproval } from "@/lib/delegations/statement/approvals";
 import { currentStatement, signedStatement } from "@/lib/delegations/statement/signed";
 import {
@@ -21,6 +18,9 @@ import {
   versionOf,
 } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { approverIdsOf } from "./grant";
+import { signNext } from "./next-version";
+import { followBelow, writtenDown } from "./reissue";
 
 /** The version that approvers were shown. */
 export type ChangedVersion = { id: string; version: number };

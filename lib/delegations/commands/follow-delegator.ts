@@ -4,10 +4,8 @@ import { intersectAuthority } from "@/lib/authority/combine/intersect";
 import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { changedAxes } from "@/lib/delegations/changes";
-import { signNext } from "@/lib/delegations/commands/next-version";
-import { followBelow, type Obstacle, pauseThem, reissueAll } from "@/lib/delegations/commands/reissue";
 import { delegationVersioned } from "@/lib/delegations/events";
-import { lockGoingOn, withChildren } from "@/lib/delegations/reissue/store";
+import { lockGoingOn, withChildren } from "@/lib/delegations/reissue.store";
 import { signedStatement } from "@/lib/delegations/statement/signed";
 import {
   currentVersions,
@@ -23,6 +21,8 @@ import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
+import { signNext } from "./next-version";
+import { followBelow, type Obstacle, pauseThem, reissueAll } from "./reissue";
 
 const reasons = {
   gone: "The delegator or the represented person was deactivated.",

@@ -1,10 +1,10 @@
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { effectiveAuthority } from "@/lib/delegations/effective/policy";
+import { effectiveAuthority } from "@/lib/delegations/effective.policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationGranted } from "@/lib/delegations/events";
-import { holdParent } from "@/lib/delegations/reissue/store";
+import { holdParent } from "@/lib/delegations/reissue.store";
 import type { StatedApproval } from "@/lib/delegations/statement/approvals";
 import { lintStatement } from "@/lib/delegations/statement/lint";
 import { signedStatement, signStatement } from "@/lib/delegations/statement/signed";

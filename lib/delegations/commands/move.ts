@@ -1,18 +1,18 @@
 import { append, appendAll } from "@/lib/audit/append";
-import { reissueSoon } from "@/lib/delegations/commands/reissue";
-import { resume } from "@/lib/delegations/commands/resume";
-import { endBelowJob } from "@/lib/delegations/commands/settle";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved } from "@/lib/delegations/events";
 import type { DelegationMove } from "@/lib/delegations/model";
 import { type Asker, actionRefusal, maySee, suspensionRefusal, targetOf } from "@/lib/delegations/policy";
 import { type DelegationRow, expireDue, getOrThrow, outlived, transition } from "@/lib/delegations/store";
-import { changeSuspended } from "@/lib/delegations/suspension/store";
+import { changeSuspended } from "@/lib/delegations/suspension.store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
+import { reissueSoon } from "./reissue";
+import { resume } from "./resume";
+import { endBelowJob } from "./settle";
 
 export type MoveDelegation = {
   asker: Asker;

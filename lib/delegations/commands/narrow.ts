@@ -5,16 +5,14 @@ import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import { memberPath } from "@/lib/authority/language/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import { carryCounters } from "@/lib/delegations/carry-counters/store";
+import { carryCounters } from "@/lib/delegations/carry-counters.store";
 import { changedAxes } from "@/lib/delegations/changes";
-import { boundNext, signNext } from "@/lib/delegations/commands/next-version";
-import { followBelow, reissueSoon, writtenDown } from "@/lib/delegations/commands/reissue";
-import { givenThrough, withoutGain } from "@/lib/delegations/effective/policy";
+import { givenThrough, withoutGain } from "@/lib/delegations/effective.policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationVersioned } from "@/lib/delegations/events";
 import type { VersionTerms } from "@/lib/delegations/model";
 import { type Asker, actionRefusal, maySee } from "@/lib/delegations/policy";
-import { outdatedAmong } from "@/lib/delegations/reissue/store";
+import { outdatedAmong } from "@/lib/delegations/reissue.store";
 import type { NarrowDelegation } from "@/lib/delegations/schema";
 import { currentStatement, signedStatement } from "@/lib/delegations/statement/signed";
 import { type DelegationRow, getOrThrow, replaceVersions, type VersionRow, versionOf } from "@/lib/delegations/store";
@@ -23,6 +21,8 @@ import { assertInvariant, type MemberError } from "@/lib/platform/base/domain-er
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
+import { boundNext, signNext } from "./next-version";
+import { followBelow, reissueSoon, writtenDown } from "./reissue";
 
 type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; expected: number | undefined };
 

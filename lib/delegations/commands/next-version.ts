@@ -1,6 +1,6 @@
 import { intersectTerms } from "@/lib/authority/compare/terms";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { effectiveAuthority } from "@/lib/delegations/effective/policy";
+import { effectiveAuthority } from "@/lib/delegations/effective.policy";
 import type { VersionOrigin, VersionTerms } from "@/lib/delegations/model";
 import type { StatedApproval } from "@/lib/delegations/statement/approvals";
 import { lintStatement } from "@/lib/delegations/statement/lint";

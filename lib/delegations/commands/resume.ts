@@ -1,16 +1,16 @@
 import { append } from "@/lib/audit/append";
-import { missingBehind } from "@/lib/delegations/commands/follow-delegator";
-import { catchUp, type Obstacle } from "@/lib/delegations/commands/reissue";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationPaused } from "@/lib/delegations/events";
-import { hold, holdParent } from "@/lib/delegations/reissue/store";
+import { hold, holdParent } from "@/lib/delegations/reissue.store";
 import type { DelegationRow } from "@/lib/delegations/store";
-import { changeSuspended, type DueToResume, dueToResume, lockDueToResume } from "@/lib/delegations/suspension/store";
+import { changeSuspended, type DueToResume, dueToResume, lockDueToResume } from "@/lib/delegations/suspension.store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { log } from "@/lib/platform/observability/log";
+import { missingBehind } from "./follow-delegator";
+import { catchUp, type Obstacle } from "./reissue";
 
 const resumed = { status: "active", pausedById: null, suspendedById: null, suspendedUntil: null } as const;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { StoppedScope } from "@/lib/agents/stopped/store";
+import type { StoppedScope } from "@/lib/agents/stopped.store";
 import { appendAll } from "@/lib/audit/append";
-import * as ended from "@/lib/delegations/cascade/store";
+import * as ended from "@/lib/delegations/cascade.store";
 import { delegationMoved } from "@/lib/delegations/events";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { clock } from "@/lib/platform/base/clock";

@@ -1,5 +1,5 @@
-import type { Judged } from "@/lib/delegations/standing/model";
-import * as store from "@/lib/delegations/standing/store";
+import type { Judged } from "./model";
+import * as store from "./store";
 
 /**
  * Numbers of an agent's delegations that are judged at a time, newest first, until one is in effect. Usually the first

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { DelegationFilters } from "@/lib/delegations/schema";
-import { listDelegations } from "@/lib/delegations/views/list/queries";
+import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import type { Principal } from "@/lib/principals/principal";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";

@@ -1,6 +1,6 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Chain } from "@/lib/delegations/chain/model";
-import type { Judgement, StandingCause } from "@/lib/principals/standing/model";
+import type { Judgement, StandingCause } from "@/lib/principals/standing.model";
 
 /** The control that takes authority from a delegation. */
 export type Taker = {

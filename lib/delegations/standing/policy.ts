@@ -11,17 +11,9 @@ import {
 } from "@/lib/delegations/chain/policy";
 import type { DelegationState } from "@/lib/delegations/model";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
-import { leftOf, namesEnvironment } from "@/lib/delegations/remaining-authority/policy";
-import type {
-  AgentHoldings,
-  DelegationStanding,
-  Judged,
-  ServerStop,
-  ServerStops,
-  StoppedPart,
-  Taker,
-} from "@/lib/delegations/standing/model";
-import { type Judgement, stateOf } from "@/lib/principals/standing/model";
+import { leftOf, namesEnvironment } from "@/lib/delegations/remaining-authority.policy";
+import { type Judgement, stateOf } from "@/lib/principals/standing.model";
+import type { AgentHoldings, DelegationStanding, Judged, ServerStop, ServerStops, StoppedPart, Taker } from "./model";
 
 const whole = { inEffect: true, code: null, reason: null, since: null, by: null, once: null, over: false, taker: null };
 

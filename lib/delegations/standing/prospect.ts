@@ -2,13 +2,13 @@ import { findAgent } from "@/lib/agents/queries";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Hop, Person } from "@/lib/delegations/chain/model";
 import { loadChains } from "@/lib/delegations/chain/store";
-import { judgeDelegation } from "@/lib/delegations/standing/policy";
-import { agentStandingAlone, toStanding } from "@/lib/delegations/standing/queries";
-import * as store from "@/lib/delegations/standing/store";
-import { ceilingOf, type Entitled, personWithEntitlement } from "@/lib/delegations/views/bounds/store";
+import { ceilingOf, type Entitled, personWithEntitlement } from "@/lib/delegations/views/bounds.store";
 import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
-import type { Standing } from "@/lib/principals/standing/schema";
+import type { Standing } from "@/lib/principals/standing.schema";
+import { judgeDelegation } from "./policy";
+import { agentStandingAlone, toStanding } from "./queries";
+import * as store from "./store";
 
 /** A delegation that would be given now. The delegator gives a root; the parent gives any other. */
 export type Prospect = {

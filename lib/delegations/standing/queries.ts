@@ -1,14 +1,14 @@
 import { loadChains } from "@/lib/delegations/chain/store";
-import { anyInEffect } from "@/lib/delegations/standing/held";
-import type { DelegationStanding, Judged } from "@/lib/delegations/standing/model";
-import { judgeAgent, judgeDelegation } from "@/lib/delegations/standing/policy";
-import type { DelegationStandingJson } from "@/lib/delegations/standing/schema";
-import { dated } from "@/lib/delegations/standing/since";
-import * as store from "@/lib/delegations/standing/store";
 import { clock } from "@/lib/platform/base/clock";
 import { inSlices } from "@/lib/platform/base/slices";
-import type { Judgement } from "@/lib/principals/standing/model";
-import type { Standing } from "@/lib/principals/standing/schema";
+import type { Judgement } from "@/lib/principals/standing.model";
+import type { Standing } from "@/lib/principals/standing.schema";
+import { anyInEffect } from "./held";
+import type { DelegationStanding, Judged } from "./model";
+import { judgeAgent, judgeDelegation } from "./policy";
+import type { DelegationStandingJson } from "./schema";
+import { dated } from "./since";
+import * as store from "./store";
 
 /**
  * Loads delegations with their chains and judges each, by id. Unknown ids are missing. It takes two statements. Former

@@ -1,8 +1,8 @@
-import { effectiveAlong } from "@/lib/delegations/effective/policy";
-import { type CeilingVersion, heldBackSince, holdsAll, takesFrom } from "@/lib/delegations/restrictions/policy";
-import { ceilingsOf, entitlementsSince } from "@/lib/delegations/restrictions/store";
-import type { Judged, Taker } from "@/lib/delegations/standing/model";
+import { effectiveAlong } from "@/lib/delegations/effective.policy";
+import { type CeilingVersion, heldBackSince, holdsAll, takesFrom } from "@/lib/delegations/restrictions.policy";
+import { ceilingsOf, entitlementsSince } from "@/lib/delegations/restrictions.store";
 import { inSlices } from "@/lib/platform/base/slices";
+import type { Judged, Taker } from "./model";
 
 /** Adds the time since which an entitlement or ceiling reduces each delegation, but not before it was given. */
 export async function dated(judged: Map<string, Judged>): Promise<Map<string, Judged>> {

@@ -1,9 +1,9 @@
 import { agentLabel } from "@/lib/agents/model";
-import { isInEffect, mayLackAuthority } from "@/lib/delegations/standing/in-effect";
-import type { AgentHoldings, ServerStop, ServerStops } from "@/lib/delegations/standing/model";
-import type { AgentFacts, OwnerFacts } from "@/lib/delegations/standing/policy";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
+import { isInEffect, mayLackAuthority } from "./in-effect";
+import type { AgentHoldings, ServerStop, ServerStops } from "./model";
+import type { AgentFacts, OwnerFacts } from "./policy";
 
 type ServerRow = Omit<ServerStop, "notBefore"> & { not_before: Date | null };
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Rule } from "@/lib/delegations/statement/lint";
 import { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { type EvidenceFault, evidenceFault } from "@/lib/passkeys/verify-evidence";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
+import type { Rule } from "./lint";
 
 const Id = z.string().min(1).max(64);
 

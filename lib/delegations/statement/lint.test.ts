@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { intersectAuthority } from "@/lib/authority/combine/intersect";
 import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { effectiveAuthority } from "@/lib/delegations/effective/policy";
-import { lintStatement } from "@/lib/delegations/statement/lint";
-import type { DelegationStatement } from "@/lib/delegations/statement/statement";
+import { effectiveAuthority } from "@/lib/delegations/effective.policy";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { authority, holds, isRefuted } from "@/lib/testing/authority/arbitraries";
 import { full, refunds } from "@/lib/testing/authority/fixtures";
+import { lintStatement } from "./lint";
+import type { DelegationStatement } from "./statement";
 
 const approved = "A".repeat(43);
 const root = (authority: CanonicalAuthority, change: Partial<DelegationStatement> = {}): DelegationStatement => ({

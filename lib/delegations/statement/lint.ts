@@ -1,9 +1,9 @@
 import { isNoWider } from "@/lib/authority/compare/is-narrower";
 import { type Terms, termsBeyond } from "@/lib/authority/compare/terms";
 import { maxChainDepth } from "@/lib/delegations/model";
-import { approvalRules } from "@/lib/delegations/statement/approvals";
-import { type DelegationStatement, readStatement } from "@/lib/delegations/statement/statement";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
+import { approvalRules } from "./approvals";
+import { type DelegationStatement, readStatement } from "./statement";
 
 /** Result of one rule about a signed version, alone or with the version above it. Each outcome has its text. */
 export type Rule = { ok: boolean; holds: string; fails: string };

@@ -1,15 +1,10 @@
-import {
-  type DelegationStatement,
-  openStatement,
-  readStatement,
-  statementType,
-} from "@/lib/delegations/statement/statement";
 import { getOrThrow, versionOf } from "@/lib/delegations/store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { publicKeys, signingKey } from "@/lib/platform/keys/keys";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
+import { type DelegationStatement, openStatement, readStatement, statementType } from "./statement";
 
 /**
  * Signs a version of a delegation with the delegation key.

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { CanonicalAuthority, IdentifiedElement } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
-import { type StatedApproval, StatedApprovals } from "@/lib/delegations/statement/approvals";
 import type { CompactJws } from "@/lib/protocols/jose/compact";
 import { readCompact } from "@/lib/protocols/jose/compact";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { verifySignature } from "@/lib/protocols/jose/verify";
+import { type StatedApproval, StatedApprovals } from "./approvals";
 
 /** The `typ` of a signed version of a delegation. */
 export const statementType = "delegation+jwt";

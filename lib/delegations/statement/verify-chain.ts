@@ -1,10 +1,10 @@
 import type { Check, Verification } from "@/lib/audit/verify-evidence";
 import { maxChainDepth } from "@/lib/delegations/model";
-import { type Above, rulesOf } from "@/lib/delegations/statement/lint";
-import { type DelegationStatement, openStatement, readStatement } from "@/lib/delegations/statement/statement";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
+import { type Above, rulesOf } from "./lint";
+import { type DelegationStatement, openStatement, readStatement } from "./statement";
 
 export type ChainRules = {
   /** The issuer's keys, as the verifier obtained them. */

@@ -5,7 +5,7 @@ import { windowPhrase } from "@/lib/authority/language/windows";
 import { givesUp } from "@/lib/authority/words/losses";
 import { permissionCount } from "@/lib/authority/words/narrowing";
 import type { Hop } from "@/lib/delegations/chain/model";
-import { effectiveAlong } from "@/lib/delegations/effective/policy";
+import { effectiveAlong } from "@/lib/delegations/effective.policy";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { DelegationResponse, ShownHop } from "@/lib/delegations/schema";
 import type { Judged } from "@/lib/delegations/standing/model";

@@ -2,14 +2,14 @@ import { AgentError } from "@/lib/agents/errors";
 import { type Asker, isPermitted, maySee } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
 import { append } from "@/lib/audit/append";
-import { testEdited, testRemoved, testSaved } from "@/lib/drafts/cases/events";
-import type { EditTest, SaveTest } from "@/lib/drafts/cases/schema";
-import * as store from "@/lib/drafts/cases/store";
 import { draftError } from "@/lib/drafts/errors";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
+import { testEdited, testRemoved, testSaved } from "./events";
+import type { EditTest, SaveTest } from "./schema";
+import * as store from "./store";
 
 /** Saved tests of one agent, at most. */
 const maxTests = 100;

@@ -1,6 +1,6 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { TestVerdict } from "@/lib/drafts/cases/schema";
+import type { TestVerdict } from "./schema";
 
 type SavedTest = { id: string; agentId: string; name: string; expected: TestVerdict };
 

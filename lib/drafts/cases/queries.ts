@@ -1,9 +1,9 @@
 import { AgentError } from "@/lib/agents/errors";
 import { type Asker, isPermitted, maySee } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
-import type { TestList, TestResponse } from "@/lib/drafts/cases/schema";
-import * as store from "@/lib/drafts/cases/store";
 import { draftError } from "@/lib/drafts/errors";
+import type { TestList, TestResponse } from "./schema";
+import * as store from "./store";
 
 /** Lists the saved tests of an agent. @throws DomainError `agent_not_found`, also if the asker may not see it. */
 export async function listTests(asker: Asker, agentId: string): Promise<TestList> {

@@ -1,7 +1,7 @@
-import type { TestQuestion, TestVerdict } from "@/lib/drafts/cases/schema";
 import { draftError } from "@/lib/drafts/errors";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import type { TestQuestion, TestVerdict } from "./schema";
 
 export type TestRow = Omit<Prisma.AuthorityTestGetPayload<Record<never, never>>, "question"> & {
   // Validated when it was written; no other writer exists.

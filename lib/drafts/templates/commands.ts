@@ -1,14 +1,14 @@
 import type { Asker } from "@/lib/agents/policy";
 import { append } from "@/lib/audit/append";
 import { authorityDigest } from "@/lib/authority/language/digest";
-import { templateCreated, templateEdited, templateRemoved } from "@/lib/drafts/templates/events";
-import type { CreateTemplate, EditTemplate } from "@/lib/drafts/templates/schema";
-import * as store from "@/lib/drafts/templates/store";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { readAuthority } from "@/lib/requests/read-authority";
+import { templateCreated, templateEdited, templateRemoved } from "./events";
+import type { CreateTemplate, EditTemplate } from "./schema";
+import * as store from "./store";
 
 /** Creates a template and returns its id. Throws `template_exists`, or `authority_invalid` with the member at fault. */
 export async function createTemplate({ personId }: Asker, input: CreateTemplate): Promise<string> {

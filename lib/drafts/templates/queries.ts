@@ -1,8 +1,8 @@
 import type { Asker } from "@/lib/agents/policy";
 import { peopleNames } from "@/lib/agents/queries";
 import { explainAuthority } from "@/lib/authority/words/explain";
-import type { TemplateList, TemplateResponse } from "@/lib/drafts/templates/schema";
-import * as store from "@/lib/drafts/templates/store";
+import type { TemplateList, TemplateResponse } from "./schema";
+import * as store from "./store";
 
 /** Lists the templates that delegations can be begun from. */
 export async function listTemplates(asker: Asker): Promise<TemplateList> {

@@ -10,12 +10,10 @@ import {
 } from "@/lib/control-changes/commands";
 import { ChangeError } from "@/lib/control-changes/errors";
 import type { ChangeAction, ControlChange } from "@/lib/control-changes/model";
-import { endSuperseded } from "@/lib/entitlements/commands/end-superseded";
-import { settleEntitlements, settleTakenAway } from "@/lib/entitlements/commands/settle";
 import { readProposed, shownContent } from "@/lib/entitlements/document";
 import { entitlementSet } from "@/lib/entitlements/events";
-import { applyMembership } from "@/lib/entitlements/memberships/changes/commands";
-import { membershipControl } from "@/lib/entitlements/memberships/changes/schema";
+import { applyMembership } from "@/lib/entitlements/memberships/changes.commands";
+import { membershipControl } from "@/lib/entitlements/memberships/changes.schema";
 import type { Setting, StoredSetting } from "@/lib/entitlements/model";
 import { appliesAtOnce, entitlementFacts, entitlementPermission, isConcerned } from "@/lib/entitlements/policy";
 import type { EntitlementValue, ProposeEntitlementRequest } from "@/lib/entitlements/schema";
@@ -28,6 +26,8 @@ import { PeopleError } from "@/lib/principals/errors";
 import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
 import { lockActiveAdmins, readActiveAdmins } from "@/lib/principals/store";
+import { endSuperseded } from "./end-superseded";
+import { settleEntitlements, settleTakenAway } from "./settle";
 
 /**
  * Proposes the entitlement of a person or group; a second admin confirms it. Taking everything away needs one admin and

@@ -1,6 +1,5 @@
 import { append } from "@/lib/audit/append";
 import { settleEntitlementOf } from "@/lib/entitlements/commands/settle";
-import { type Membership, refuseForTwo } from "@/lib/entitlements/memberships/effect";
 import * as events from "@/lib/groups/events";
 import type { Group, MembershipAction } from "@/lib/groups/model";
 import { refusalOfMembership, refusalOfMove } from "@/lib/groups/policy";
@@ -16,6 +15,7 @@ import { PeopleError } from "@/lib/principals/errors";
 import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
 import { getPersonOrThrow, lockActiveAdmins, lockPerson, readActiveAdmins } from "@/lib/principals/store";
+import { type Membership, refuseForTwo } from "./effect";
 
 /** Creates an empty group. Throws `admin_only`, or `group_exists` for a name that is or was in use. */
 export const createGroup = (principal: Principal, { name, description }: CreateGroupRequest): Promise<Group> =>

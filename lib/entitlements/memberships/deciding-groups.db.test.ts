@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StepRule } from "@/lib/approval-policies/model";
 import { confirmEntitlement } from "@/lib/entitlements/commands/change";
-import { proposeMembership } from "@/lib/entitlements/memberships/changes/commands";
-import { addMember, createGroup, removeMember } from "@/lib/entitlements/memberships/commands";
 import { listMembers } from "@/lib/groups/queries";
 import type { Principal } from "@/lib/principals/principal";
 import { given } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { proposeMembership } from "./changes.commands";
+import { addMember, createGroup, removeMember } from "./commands";
 
 // Group members may be approvers, and policies keep members of a group apart. So one admin alone must not move people.
 

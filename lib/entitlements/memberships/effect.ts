@@ -1,4 +1,4 @@
-import { takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import type { Setting } from "@/lib/entitlements/model";
 import { effectiveEntitlement, isNoWiderEntitlement } from "@/lib/entitlements/policy";
 import { getSetting, loadFacts } from "@/lib/entitlements/store";

@@ -3,7 +3,6 @@ import * as memberRoute from "@/app/api/groups/[groupId]/members/[personId]/rout
 import * as membersRoute from "@/app/api/groups/[groupId]/members/route";
 import * as groupRoute from "@/app/api/groups/[groupId]/route";
 import * as groupsRoute from "@/app/api/groups/route";
-import { addMember, createGroup, removeGroup, removeMember } from "@/lib/entitlements/memberships/commands";
 import { groupsOf, listGroups, listMembers, membersOf } from "@/lib/groups/queries";
 import { insertMember } from "@/lib/groups/store";
 import { updatePerson } from "@/lib/people/commands/update-person";
@@ -11,6 +10,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { addMember, createGroup, removeGroup, removeMember } from "./commands";
 
 let world: World;
 let admin: Principal;

@@ -1,7 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/control-changes/model";
-import { decidingRoles } from "@/lib/control-changes/takes-two/policy";
+import { decidingRoles } from "@/lib/control-changes/takes-two.policy";
 import { sameStanding, standingOf } from "@/lib/people/role-changes/document";
 import type { Standing } from "@/lib/people/role-changes/model";
 import { divideChange } from "@/lib/people/role-changes/policy";
@@ -12,11 +12,11 @@ import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { settleDelegator } from "@/lib/principals/delegators";
 import { PeopleError } from "@/lib/principals/errors";
 import { personActor, personDeactivated, personReactivated, personUpdated, type Right } from "@/lib/principals/events";
-import { isFounding } from "@/lib/principals/founding/store";
+import { isFounding } from "@/lib/principals/founding.store";
 import type { Person } from "@/lib/principals/model";
 import { type PersonChange, refusalOfChange } from "@/lib/principals/policy";
 import type { Principal } from "@/lib/principals/principal";
-import { endSessionsOf } from "@/lib/principals/session-store";
+import { endSessionsOf } from "@/lib/principals/session.store";
 import {
   getPersonOrThrow,
   lockActiveAdmins,
@@ -25,7 +25,7 @@ import {
   readActiveAdmins,
   updatePersonRow,
 } from "@/lib/principals/store";
-import { followHand } from "@/lib/principals/withheld-role-store";
+import { followHand } from "@/lib/principals/withheld-role.store";
 
 /** A person as they are now, and what of the change waits for a second admin. */
 export type ChangedPerson = { person: Person; waiting?: ControlChange };

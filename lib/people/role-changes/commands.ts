@@ -2,15 +2,15 @@ import { append } from "@/lib/audit/append";
 import { confirmChange, endChange } from "@/lib/control-changes/commands";
 import { ChangeError } from "@/lib/control-changes/errors";
 import type { ChangeAction, ControlChange } from "@/lib/control-changes/model";
-import { readRoleContent, sameStanding, standingOf } from "@/lib/people/role-changes/document";
-import { roleControl } from "@/lib/people/role-changes/model";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { PeopleError } from "@/lib/principals/errors";
 import { personActor, personReactivated, personUpdated } from "@/lib/principals/events";
 import type { Person } from "@/lib/principals/model";
 import type { Principal } from "@/lib/principals/principal";
 import { lockActiveAdmins, lockPerson, updatePersonRow } from "@/lib/principals/store";
-import { followHand } from "@/lib/principals/withheld-role-store";
+import { followHand } from "@/lib/principals/withheld-role.store";
+import { readRoleContent, sameStanding, standingOf } from "./document";
+import { roleControl } from "./model";
 
 export type OfRoleChange = { personId: string; changeId: string };
 

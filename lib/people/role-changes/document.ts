@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Standing } from "@/lib/people/role-changes/model";
 import { type Person, type PersonRole, personRoles } from "@/lib/principals/model";
+import type { Standing } from "./model";
 
 const StandingShape = z.object({
   roles: z.array(z.enum(personRoles)),

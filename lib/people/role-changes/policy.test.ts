@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { divideChange } from "@/lib/people/role-changes/policy";
 import type { PersonRole } from "@/lib/principals/model";
+import { divideChange } from "./policy";
 
 const active = (...roles: PersonRole[]) => ({ roles, status: "active" as const });
 const off = (...roles: PersonRole[]) => ({ roles, status: "deactivated" as const });

@@ -1,6 +1,6 @@
-import { decidingRoles, type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two/policy";
-import type { Standing } from "@/lib/people/role-changes/model";
+import { decidingRoles, type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { type PersonRole, personRoles } from "@/lib/principals/model";
+import type { Standing } from "./model";
 
 /** A change of roles or status in two parts: one holds at once, the other waits for a second admin. */
 export type Divided = {

@@ -1,12 +1,12 @@
 import { proposeChange } from "@/lib/control-changes/commands";
 import type { ControlChange } from "@/lib/control-changes/model";
-import { roleContent, standingOf } from "@/lib/people/role-changes/document";
-import { roleControl, type Standing } from "@/lib/people/role-changes/model";
-import { gainedRoles } from "@/lib/people/role-changes/policy";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Person } from "@/lib/principals/model";
 import type { Principal } from "@/lib/principals/principal";
-import { withheldRolesOf } from "@/lib/principals/withheld-role-store";
+import { withheldRolesOf } from "@/lib/principals/withheld-role.store";
+import { roleContent, standingOf } from "./document";
+import { roleControl, type Standing } from "./model";
+import { gainedRoles } from "./policy";
 
 /** Proposes roles or a standing for a person as they are now; a second admin confirms it. */
 export const proposeRoles = async (

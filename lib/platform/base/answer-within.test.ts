@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerWithin } from "@/lib/platform/base/answer-within";
+import { answerWithin } from "./answer-within";
 
 const late = () => new Error("late");
 const never = new Promise<never>(() => undefined);

@@ -1,4 +1,4 @@
-import { keepContextUntil } from "@/lib/platform/base/context-value";
+import { keepContextUntil } from "./context-value";
 
 type Waiting = { readonly by: number; readonly fail: () => void };
 

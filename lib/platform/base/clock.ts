@@ -1,7 +1,7 @@
-import { singleton } from "@/lib/platform/base/singleton";
 import { log } from "@/lib/platform/observability/log";
 import { noticeJump } from "./jump";
 import { type Bounds, boundsOf, offsetAfter } from "./offset";
+import { singleton } from "./singleton";
 
 /** Time as the database tells it: a monotonic clock plus the offset measured from the database (I11). */
 type DatabaseClock = { offsetMs: number | undefined };

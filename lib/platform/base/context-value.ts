@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { singleton } from "@/lib/platform/base/singleton";
+import { singleton } from "./singleton";
 
 type Held = { readonly name: string; readonly value: unknown; readonly outer: Held | undefined };
 type Context = { readonly storage: AsyncLocalStorage<Held>; acts: number };

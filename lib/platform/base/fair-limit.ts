@@ -1,4 +1,4 @@
-import { FairQueue, type NoPlace } from "@/lib/platform/base/fair-queue";
+import { FairQueue, type NoPlace } from "./fair-queue";
 
 type Limits = {
   /** Jobs that run at the same time. */

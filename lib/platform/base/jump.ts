@@ -1,4 +1,4 @@
-import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
+import { peekSingleton, setSingleton } from "./singleton";
 
 /** A change of the database's clock against the monotonic clock, in ms. */
 type Jump = { byMs: number; noticedAt: number };

@@ -1,4 +1,4 @@
-import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
+import { peekSingleton, setSingleton } from "./singleton";
 
 /** Settings of the process. Installed once by the server (or a test) before anything else is used. */
 export type Runtime = {

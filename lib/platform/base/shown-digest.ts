@@ -1,4 +1,4 @@
-import type { DomainError, MemberError } from "@/lib/platform/base/domain-error";
+import type { DomainError, MemberError } from "./domain-error";
 
 /**
  * Whether two digests name the same bytes: those that a person was shown and those that are current. All approvals,

@@ -1,5 +1,5 @@
 import { singleton } from "@/lib/platform/base/singleton";
-import type { Tx } from "@/lib/platform/database/transaction";
+import type { Tx } from "./transaction";
 
 /**
  * More than a process has connections. A record that this many others followed was committed before some of them, so it

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { isDiskFull } from "@/lib/platform/database/full-disk";
-import { endPools, sqlPool } from "@/lib/platform/database/pool";
 import { definePlatformChecks } from "@/lib/platform/observability/platform-checks";
 import { readiness } from "@/lib/platform/observability/readiness";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { isDiskFull } from "./full-disk";
+import { endPools, sqlPool } from "./pool";
 
 let test: TestRuntime;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { ContextValue } from "@/lib/platform/base/context-value";
-import type { Prisma } from "@/lib/platform/database/prisma";
+import type { Prisma } from "./prisma";
 
 /** Confirms, in a transaction that is about to commit, that the call whose claim is held takes effect. */
 export type ConfirmClaim = (tx: Prisma.TransactionClient) => Promise<void>;

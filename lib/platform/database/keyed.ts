@@ -1,7 +1,7 @@
 import type pg from "pg";
-import { sqlPool } from "@/lib/platform/database/pool";
-import { prisma } from "@/lib/platform/database/prisma";
-import type { Tx } from "@/lib/platform/database/transaction";
+import { sqlPool } from "./pool";
+import { prisma } from "./prisma";
+import type { Tx } from "./transaction";
 
 /**
  * Planner settings under which a statement follows the keys that it names. By default the planner reads or sorts whole

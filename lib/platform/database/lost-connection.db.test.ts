@@ -1,10 +1,10 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hotPool, servingConnection } from "@/lib/platform/database/pool";
-import { ServingClient } from "@/lib/platform/database/serving-client";
-import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { hotPool, servingConnection } from "./pool";
+import { ServingClient } from "./serving-client";
+import { type Tx, transaction } from "./transaction";
 
 // A connection that PostgreSQL or this server ends makes every statement on it fail as an outage (503). The error texts
 // of the driver differ by the moment of the loss.

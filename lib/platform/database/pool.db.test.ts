@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hotPool, sqlPool } from "@/lib/platform/database/pool";
-import { prisma } from "@/lib/platform/database/prisma";
 import { createWorld, type World } from "@/lib/testing/world";
+import { hotPool, sqlPool } from "./pool";
+import { prisma } from "./prisma";
 
 let world: World;
 beforeAll(async () => {

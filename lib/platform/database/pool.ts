@@ -1,8 +1,8 @@
 import pg from "pg";
 import { runtime } from "@/lib/platform/base/runtime";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/base/singleton";
-import { ServingClient } from "@/lib/platform/database/serving-client";
-import { type Waiter, waiterNow, waiters } from "@/lib/platform/database/waiting";
+import { ServingClient } from "./serving-client";
+import { type Waiter, waiterNow, waiters } from "./waiting";
 
 /** The connection leads to a standby, which takes no writes. */
 class StandbyOnly extends Error {

@@ -1,8 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/base/singleton";
-import { servingConnection, sqlPool, transactionPool } from "@/lib/platform/database/pool";
 import { PrismaClient } from "@/prisma/generated/client";
+import { servingConnection, sqlPool, transactionPool } from "./pool";
 
 /** A whole transaction, however many statements it has. */
 const transactionTimeoutMs = 4_500;

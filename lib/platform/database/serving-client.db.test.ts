@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { ServingClient } from "@/lib/platform/database/serving-client";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/postgres/start";
+import { ServingClient } from "./serving-client";
 
 // A primary whose only standby is gone. It is a server of its own, because the setting is every session's.
 let dataDir: string;

@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import pg from "pg";
-import { noteFullDisk } from "@/lib/platform/database/full-disk";
-import { UnknownOutcome } from "@/lib/platform/database/unknown-outcome";
+import { noteFullDisk } from "./full-disk";
+import { UnknownOutcome } from "./unknown-outcome";
 
 /** The transaction is committed on the primary, and no standby confirmed it: a failover may still lose it. */
 class UnconfirmedCommit extends UnknownOutcome {

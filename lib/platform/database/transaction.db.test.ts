@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sqlPool } from "@/lib/platform/database/pool";
-import { transaction } from "@/lib/platform/database/transaction";
 import { createWorld, type World } from "@/lib/testing/world";
+import { sqlPool } from "./pool";
+import { transaction } from "./transaction";
 
 let world: World;
 beforeAll(async () => {

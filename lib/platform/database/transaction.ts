@@ -1,7 +1,7 @@
-import { noteCommitted } from "@/lib/platform/database/acknowledged";
-import { heldClaim } from "@/lib/platform/database/held-claim";
-import { type Prisma, prisma } from "@/lib/platform/database/prisma";
-import { isRefusal, UnknownOutcome } from "@/lib/platform/database/unknown-outcome";
+import { noteCommitted } from "./acknowledged";
+import { heldClaim } from "./held-claim";
+import { type Prisma, prisma } from "./prisma";
+import { isRefusal, UnknownOutcome } from "./unknown-outcome";
 
 export type Tx = Prisma.TransactionClient;
 

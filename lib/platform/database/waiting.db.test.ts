@@ -4,18 +4,6 @@ import { z } from "zod";
 import { POST as OUTCOME } from "@/app/access/v1/outcomes/route";
 import { GET as STATUS_LISTS } from "@/app/oauth/status-lists/route";
 import { newId } from "@/lib/platform/base/id";
-import {
-  endPools,
-  factsPool,
-  hotPool,
-  poolSizes,
-  servingConnection,
-  sqlPool,
-  transactionPool,
-} from "@/lib/platform/database/pool";
-import { prisma } from "@/lib/platform/database/prisma";
-import { transaction } from "@/lib/platform/database/transaction";
-import { type Waiter, waitingAs } from "@/lib/platform/database/waiting";
 import { defineJob } from "@/lib/platform/jobs/define-job";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
@@ -28,6 +16,10 @@ import { evaluate } from "@/lib/testing/decisions";
 import { given, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { endPools, factsPool, hotPool, poolSizes, servingConnection, sqlPool, transactionPool } from "./pool";
+import { prisma } from "./prisma";
+import { transaction } from "./transaction";
+import { type Waiter, waitingAs } from "./waiting";
 
 let world: World;
 let spine: TestAgent;

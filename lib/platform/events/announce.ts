@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { EventMessage } from "@/lib/platform/events/model";
+import type { EventMessage } from "./model";
 
 /** Tells every server's live updates about a change, at the moment it commits. */
 export async function announce(tx: Tx, message: EventMessage): Promise<void> {

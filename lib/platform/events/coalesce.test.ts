@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Coalescer } from "@/lib/platform/events/coalesce";
-import type { EventMessage } from "@/lib/platform/events/model";
+import { Coalescer } from "./coalesce";
+import type { EventMessage } from "./model";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,4 +1,4 @@
-import type { EventMessage } from "@/lib/platform/events/model";
+import type { EventMessage } from "./model";
 
 /** Passes messages on, at most one in `everyMs` for each topic; those in between become one without an id. */
 export class Coalescer {

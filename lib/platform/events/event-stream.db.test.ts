@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { installRuntime } from "@/lib/platform/base/runtime";
 import { endPools, sqlPool } from "@/lib/platform/database/pool";
-import { eventStream } from "@/lib/platform/events/event-stream";
-import { closeEvents } from "@/lib/platform/events/hub";
-import type { EventMessage } from "@/lib/platform/events/model";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
+import { eventStream } from "./event-stream";
+import { closeEvents } from "./hub";
+import type { EventMessage } from "./model";
 
 let database: TestDatabase;
 beforeAll(async () => {

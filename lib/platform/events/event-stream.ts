@@ -1,12 +1,12 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
 import { waitingAs } from "@/lib/platform/database/waiting";
-import { Coalescer } from "@/lib/platform/events/coalesce";
-import { changedSince, subscribe } from "@/lib/platform/events/hub";
-import type { EventMessage } from "@/lib/platform/events/model";
-import { heartbeatEvent, heartbeatMs } from "@/lib/platform/events/model";
-import { Shares } from "@/lib/platform/events/shares";
 import { metrics } from "@/lib/platform/observability/metrics";
+import { Coalescer } from "./coalesce";
+import { changedSince, subscribe } from "./hub";
+import type { EventMessage } from "./model";
+import { heartbeatEvent, heartbeatMs } from "./model";
+import { Shares } from "./shares";
 
 type StreamOptions = {
   /** The reader. Each has a bounded number of streams in one process. */

@@ -2,9 +2,9 @@ import pg from "pg";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/base/singleton";
 import { servingConnection } from "@/lib/platform/database/pool";
-import { type EventMessage, parseMessage } from "@/lib/platform/events/model";
-import { RecentMessages } from "@/lib/platform/events/recent";
 import { log } from "@/lib/platform/observability/log";
+import { type EventMessage, parseMessage } from "./model";
+import { RecentMessages } from "./recent";
 
 /** Gets every message; `end` says that none will follow and some may have been missed. */
 export type Subscriber = { message: (message: EventMessage) => void; end: () => void };

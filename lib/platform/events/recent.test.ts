@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { RecentMessages } from "@/lib/platform/events/recent";
+import { RecentMessages } from "./recent";
 
 const message = (id: string) => ({ topic: "agents", id });
 

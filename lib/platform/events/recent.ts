@@ -1,4 +1,4 @@
-import type { EventMessage } from "@/lib/platform/events/model";
+import type { EventMessage } from "./model";
 
 const keptMs = 60_000;
 const most = 1_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Shares } from "@/lib/platform/events/shares";
+import { Shares } from "./shares";
 
 describe("the share of a caller", () => {
   it("is theirs alone, however many others hold, and is free again once, when it is given back", () => {

@@ -1,7 +1,7 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
-import { subscribe } from "@/lib/platform/events/hub";
-import { Shares } from "@/lib/platform/events/shares";
+import { subscribe } from "./hub";
+import { Shares } from "./shares";
 
 /**
  * Waits for changes of one object. The caller reads the object again after each wake-up: a change is only a hint, and

@@ -1,5 +1,5 @@
-import { routeOf } from "@/lib/platform/http/request-path";
 import { log } from "@/lib/platform/observability/log";
+import { routeOf } from "./request-path";
 
 type Access = { request: Request; requestId: string; status: number; startedAt: number; personId?: string | undefined };
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type CsvReader, csvAnswer } from "@/lib/platform/http/csv-answer";
+import { type CsvReader, csvAnswer } from "./csv-answer";
 
 const columns = [{ name: "n", of: (n: number) => n }];
 

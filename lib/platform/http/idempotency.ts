@@ -3,11 +3,11 @@ import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { holdingClaim } from "@/lib/platform/database/held-claim";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { requestPath } from "@/lib/platform/http/request-path";
 import { derivedSecret } from "@/lib/platform/keys/derived-secret";
 import { log } from "@/lib/platform/observability/log";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
+import { requestPath } from "./request-path";
 
 /** Who asked for what: one key means one thing within one scope. The hash covers the body and the version that it edits. */
 export type IdempotentCall = { scope: string; key: string; bodyHash: string };

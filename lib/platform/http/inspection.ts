@@ -1,9 +1,9 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { secretHash } from "@/lib/platform/base/opaque-secret";
 import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
-import { problemResponse } from "@/lib/platform/http/problem";
-import { requestIdOf } from "@/lib/platform/http/request-id";
-import { localCallerHeader } from "@/lib/platform/http/request-path";
+import { problemResponse } from "./problem";
+import { requestIdOf } from "./request-id";
+import { localCallerHeader } from "./request-path";
 
 type Inspection = { tokenHash: string };
 

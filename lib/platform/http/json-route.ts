@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { runtime } from "@/lib/platform/base/runtime";
-import { logAccess } from "@/lib/platform/http/access-log";
-import { type Answer, isAnswer } from "@/lib/platform/http/answer";
-import { answerOnce, idempotentCall } from "@/lib/platform/http/idempotency";
-import { problemResponse } from "@/lib/platform/http/problem";
-import { defaultMaxBytes, expectMediaType, holdsNul, readJson } from "@/lib/platform/http/read-body";
-import { echoRequestId, requestIdOf } from "@/lib/platform/http/request-id";
-import { isSafeMethod, refuseCrossOrigin } from "@/lib/platform/http/same-origin";
-import { validate } from "@/lib/platform/http/validate";
 import { resourceChallenges } from "@/lib/protocols/oauth/protected-resource";
+import { logAccess } from "./access-log";
+import { type Answer, isAnswer } from "./answer";
+import { answerOnce, idempotentCall } from "./idempotency";
+import { problemResponse } from "./problem";
+import { defaultMaxBytes, expectMediaType, holdsNul, readJson } from "./read-body";
+import { echoRequestId, requestIdOf } from "./request-id";
+import { isSafeMethod, refuseCrossOrigin } from "./same-origin";
+import { validate } from "./validate";
 
 type NoMembers = z.ZodObject<Record<never, never>>;
 const noMembers: z.ZodType = z.strictObject({});

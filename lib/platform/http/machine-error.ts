@@ -1,9 +1,9 @@
 import { type DomainError, type ErrorKind, isDomainError } from "@/lib/platform/base/domain-error";
-import { statusOf } from "@/lib/platform/http/http-error";
-import { isDatabaseOutage } from "@/lib/platform/http/outage";
-import { withoutUnstorableText } from "@/lib/platform/http/unstorable-text";
 import { log } from "@/lib/platform/observability/log";
 import { isOAuthError, toOAuthResponse } from "@/lib/protocols/oauth/errors";
+import { statusOf } from "./http-error";
+import { isDatabaseOutage } from "./outage";
+import { withoutUnstorableText } from "./unstorable-text";
 
 const errorOfKind: Record<ErrorKind, string> = {
   malformed: "invalid_request",

@@ -1,9 +1,9 @@
 import { type Waiter, waitingAs } from "@/lib/platform/database/waiting";
-import { logAccess } from "@/lib/platform/http/access-log";
-import { clientAddress } from "@/lib/platform/http/client-address";
-import { machineErrorResponse } from "@/lib/platform/http/machine-error";
-import { echoRequestId, requestIdOf } from "@/lib/platform/http/request-id";
 import { refuseWhileHeld } from "@/lib/platform/watermark/hold";
+import { logAccess } from "./access-log";
+import { clientAddress } from "./client-address";
+import { machineErrorResponse } from "./machine-error";
+import { echoRequestId, requestIdOf } from "./request-id";
 
 export type MachineCall = {
   request: Request;

@@ -2,8 +2,8 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
-import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { isDatabaseOutage } from "./outage";
 
 let test: TestRuntime;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
-import { statusOf } from "@/lib/platform/http/http-error";
-import { isDatabaseOutage } from "@/lib/platform/http/outage";
-import { withoutUnstorableText } from "@/lib/platform/http/unstorable-text";
 import { log } from "@/lib/platform/observability/log";
 import { problem } from "@/lib/protocols/problem/problem";
+import { statusOf } from "./http-error";
+import { isDatabaseOutage } from "./outage";
+import { withoutUnstorableText } from "./unstorable-text";
 
 const titles: Record<number, string> = {
   400: "Malformed request",

@@ -1,11 +1,5 @@
 import type { z } from "zod";
-import {
-  type JsonRoute,
-  jsonRoute,
-  type RouteCall,
-  type RouteResult,
-  type RouteSchemas,
-} from "@/lib/platform/http/json-route";
+import { type JsonRoute, jsonRoute, type RouteCall, type RouteResult, type RouteSchemas } from "./json-route";
 
 const anyone = {
   authenticate: async () => "anyone" as const,

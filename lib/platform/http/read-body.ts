@@ -1,6 +1,6 @@
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
-import { bodyTooLarge, requestAborted, unsupportedMediaType } from "@/lib/platform/http/http-error";
 import { isStrictJsonError, type JsonValue, parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
+import { bodyTooLarge, requestAborted, unsupportedMediaType } from "./http-error";
 
 export const defaultMaxBytes = 65_536;
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pathOfUrl, queryOfUrl } from "@/lib/platform/http/request-path";
+import { pathOfUrl, queryOfUrl } from "./request-path";
 
 it.each([
   "http://localhost:3000/oauth/token",

@@ -1,4 +1,4 @@
-import type { MachineCall } from "@/lib/platform/http/machine-route";
+import type { MachineCall } from "./machine-route";
 
 /** Who sends a machine request, as far as that can be seen. */
 export type Sender = {

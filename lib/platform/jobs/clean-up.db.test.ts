@@ -2,8 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommitItem } from "@/lib/platform/database/commit/item";
 import { runBatch } from "@/lib/platform/database/commit/run-batch";
-import { cleanUp, leftovers, removeLeftovers } from "@/lib/platform/jobs/clean-up";
 import { createWorld, type World } from "@/lib/testing/world";
+import { cleanUp, leftovers, removeLeftovers } from "./clean-up";
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { recentJump } from "@/lib/platform/base/jump";
 import { sqlPool } from "@/lib/platform/database/pool";
-import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { defineJob, slotPayload } from "./define-job";
 
 type Leftover = { since: string; grace: string; only?: string };
 

@@ -6,11 +6,11 @@ import { endPools, sqlPool } from "@/lib/platform/database/pool";
 import { endPrisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { waiterNow } from "@/lib/platform/database/waiting";
-import { cleanUp } from "@/lib/platform/jobs/clean-up";
-import { defineJob, jobId, slotPayload } from "@/lib/platform/jobs/define-job";
-import { enqueue } from "@/lib/platform/jobs/jobs";
-import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
+import { cleanUp } from "./clean-up";
+import { defineJob, jobId, slotPayload } from "./define-job";
+import { enqueue } from "./jobs";
+import { startJobs, stopJobs } from "./worker";
 
 let database: TestDatabase;
 const ran: unknown[] = [];

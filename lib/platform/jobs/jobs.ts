@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { Job } from "@/lib/platform/jobs/define-job";
-import { send } from "@/lib/platform/jobs/queue";
+import type { Job } from "./define-job";
+import { send } from "./queue";
 
 /**
  * Queues a job inside the caller's transaction: it exists exactly if the change that asks for it does.

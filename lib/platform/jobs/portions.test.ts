@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inPortions, nextSize } from "@/lib/platform/jobs/portions";
+import { inPortions, nextSize } from "./portions";
 
 describe("portions", () => {
   it("go on until nothing is left", async () => {

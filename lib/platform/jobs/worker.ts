@@ -2,11 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { clock } from "@/lib/platform/base/clock";
 import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
 import { waitingAs } from "@/lib/platform/database/waiting";
-import { jobId, periodMs, type RunnableJob } from "@/lib/platform/jobs/define-job";
-import { ensureQueue, queue, queueName, send } from "@/lib/platform/jobs/queue";
 import { log } from "@/lib/platform/observability/log";
 import { metrics } from "@/lib/platform/observability/metrics";
 import { redact } from "@/lib/platform/observability/redact";
+import { jobId, periodMs, type RunnableJob } from "./define-job";
+import { ensureQueue, queue, queueName, send } from "./queue";
 
 export type WorkerOptions = {
   concurrency?: number;

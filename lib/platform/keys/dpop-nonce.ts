@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import { derivedSecret } from "@/lib/platform/keys/derived-secret";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
+import { derivedSecret } from "./derived-secret";
 
 /** A nonce is good for the rest of its bucket and all of the next. */
 const bucketSeconds = 300;

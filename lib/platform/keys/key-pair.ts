@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import { newId } from "@/lib/platform/base/id";
-import { type KeyPurpose, keyPurposes } from "@/lib/platform/keys/purpose";
-import { unwrapPrivateKey, type WrapContext, wrapPrivateKey } from "@/lib/platform/keys/wrap";
 import { type JwsAlgorithm, type PublicJwk, parsePublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
+import { type KeyPurpose, keyPurposes } from "./purpose";
+import { unwrapPrivateKey, type WrapContext, wrapPrivateKey } from "./wrap";
 
 const generate = promisify(generateKeyPair);
 

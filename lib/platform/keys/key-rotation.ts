@@ -2,9 +2,9 @@ import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { runtime } from "@/lib/platform/base/runtime";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { generateKey, type StoredKeyPair } from "@/lib/platform/keys/key-pair";
-import { insertKey, lockKeys, markActive, markRetired, readKeys, type StoredKey } from "@/lib/platform/keys/key-store";
-import { allPurposes, type KeyPurpose, keyPurposes } from "@/lib/platform/keys/purpose";
+import { generateKey, type StoredKeyPair } from "./key-pair";
+import { insertKey, lockKeys, markActive, markRetired, readKeys, type StoredKey } from "./key-store";
+import { allPurposes, type KeyPurpose, keyPurposes } from "./purpose";
 
 export type KeyChange = {
   change: "published" | "activated" | "retired";

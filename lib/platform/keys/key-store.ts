@@ -1,8 +1,8 @@
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { StoredKeyPair } from "@/lib/platform/keys/key-pair";
-import { isKeyPurpose } from "@/lib/platform/keys/purpose";
 import { parsePublicJwk } from "@/lib/protocols/jose/jwk";
+import type { StoredKeyPair } from "./key-pair";
+import { isKeyPurpose } from "./purpose";
 
 export type KeyState = "published" | "active" | "retired";
 

@@ -5,12 +5,12 @@ import { installRuntime } from "@/lib/platform/base/runtime";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { endPools, sqlPool } from "@/lib/platform/database/pool";
 import { endPrisma } from "@/lib/platform/database/prisma";
-import { type KeyChange, publishedBeforeUseMs, publishNextKey } from "@/lib/platform/keys/key-rotation";
-import { publicKeys, signingKey } from "@/lib/platform/keys/keys";
-import { loadKeys, reloadKeys } from "@/lib/platform/keys/load-keys";
-import { allPurposes, type KeyPurpose } from "@/lib/platform/keys/purpose";
 import { importJwk } from "@/lib/protocols/jose/jwk";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
+import { type KeyChange, publishedBeforeUseMs, publishNextKey } from "./key-rotation";
+import { publicKeys, signingKey } from "./keys";
+import { loadKeys, reloadKeys } from "./load-keys";
+import { allPurposes, type KeyPurpose } from "./purpose";
 
 let database: TestDatabase;
 const kek = randomBytes(32);

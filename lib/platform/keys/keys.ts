@@ -1,9 +1,9 @@
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { peekSingleton } from "@/lib/platform/base/singleton";
-import type { StoredKey } from "@/lib/platform/keys/key-store";
-import { type KeyPurpose, keyPurposes } from "@/lib/platform/keys/purpose";
 import type { JwsAlgorithm, PublicJwk } from "@/lib/protocols/jose/jwk";
+import type { StoredKey } from "./key-store";
+import { type KeyPurpose, keyPurposes } from "./purpose";
 
 /** A key ready to sign. ECDSA signatures are r and s of 32 bytes each (RFC 7518 section 3.4). */
 export type SigningKey = {

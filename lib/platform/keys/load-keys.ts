@@ -1,13 +1,13 @@
 import type { KeyObject } from "node:crypto";
 import { runtime } from "@/lib/platform/base/runtime";
 import { peekSingleton, setSingleton } from "@/lib/platform/base/singleton";
-import { openPrivateKey } from "@/lib/platform/keys/key-pair";
-import { type RecordKeyChange, settleKeys } from "@/lib/platform/keys/key-rotation";
-import { readKeys, type StoredKey } from "@/lib/platform/keys/key-store";
-import { type KeysHealth, keysHealth, type Ring, type SigningKey } from "@/lib/platform/keys/keys";
-import { type KeyPurpose, keyPurposes } from "@/lib/platform/keys/purpose";
 import { log } from "@/lib/platform/observability/log";
 import { signWith, signWithAside } from "@/lib/protocols/jose/sign";
+import { openPrivateKey } from "./key-pair";
+import { type RecordKeyChange, settleKeys } from "./key-rotation";
+import { readKeys, type StoredKey } from "./key-store";
+import { type KeysHealth, keysHealth, type Ring, type SigningKey } from "./keys";
+import { type KeyPurpose, keyPurposes } from "./purpose";
 
 const pollMs = 5_000;
 

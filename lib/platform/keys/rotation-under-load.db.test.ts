@@ -1,11 +1,11 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as jwks } from "@/app/.well-known/jwks.json/route";
-import { publishedBeforeUseMs, publishNextKey } from "@/lib/platform/keys/key-rotation";
-import { loadKeys, reloadKeys } from "@/lib/platform/keys/load-keys";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { requestToken } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { publishedBeforeUseMs, publishNextKey } from "./key-rotation";
+import { loadKeys, reloadKeys } from "./load-keys";
 
 let world: World;
 let spine: TestAgent;

@@ -2,7 +2,6 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startSignatureThread } from "@/lib/platform/keys/signature-thread";
 import {
   checkNow,
   type SignatureKey,
@@ -10,6 +9,7 @@ import {
   signatureWorkers,
   signNow,
 } from "@/lib/protocols/jose/signature-work";
+import { startSignatureThread } from "./signature-thread";
 
 const spelled = { dsaEncoding: "ieee-p1363" } as const;
 const pairs: Record<string, { publicKey: KeyObject; privateKey: KeyObject; digest: "sha256" | null }> = {

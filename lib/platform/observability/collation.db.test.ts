@@ -3,9 +3,9 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { installRuntime, runtime } from "@/lib/platform/base/runtime";
 import { endPools } from "@/lib/platform/database/pool";
-import { definePlatformChecks } from "@/lib/platform/observability/platform-checks";
-import { readiness } from "@/lib/platform/observability/readiness";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { definePlatformChecks } from "./platform-checks";
+import { readiness } from "./readiness";
 
 let test: TestRuntime;
 let superuser: Client;

@@ -1,7 +1,7 @@
 import { type Logger, pino } from "pino";
 import { singleton } from "@/lib/platform/base/singleton";
-import { LineDestination } from "@/lib/platform/observability/destination";
-import { redact } from "@/lib/platform/observability/redact";
+import { LineDestination } from "./destination";
+import { redact } from "./redact";
 
 const underTest = process.env.VITEST !== undefined;
 const flushEveryMs = 200;

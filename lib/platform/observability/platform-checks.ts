@@ -5,10 +5,10 @@ import { databaseTimeMs, openPools, sqlPool } from "@/lib/platform/database/pool
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { jobsHealth } from "@/lib/platform/jobs/worker";
 import { keysHealth } from "@/lib/platform/keys/keys";
-import { log } from "@/lib/platform/observability/log";
-import { metrics } from "@/lib/platform/observability/metrics";
-import { defineCheck } from "@/lib/platform/observability/readiness";
 import { currentHold, setHold } from "@/lib/platform/watermark/hold";
+import { log } from "./log";
+import { metrics } from "./metrics";
+import { defineCheck } from "./readiness";
 
 const measureEveryMs = 10_000;
 const silentForMs = 120_000;

@@ -1,7 +1,7 @@
 import { keepContextUntil } from "@/lib/platform/base/context-value";
 import { singleton } from "@/lib/platform/base/singleton";
 import { waitingAs } from "@/lib/platform/database/waiting";
-import { metrics } from "@/lib/platform/observability/metrics";
+import { metrics } from "./metrics";
 
 /** `degraded`: the server works, and an operator should look before it no longer does. */
 export type CheckResult = { ok: boolean; degraded?: boolean; detail: string };

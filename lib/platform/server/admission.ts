@@ -3,9 +3,9 @@ import { type Waiter, waitingAs } from "@/lib/platform/database/waiting";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { siteBlock, subscriberBlock } from "@/lib/platform/http/ip-address";
 import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/http/session/cookie";
-import { ProvenCredentials } from "@/lib/platform/server/proven-credentials";
-import { type Caller, Turns } from "@/lib/platform/server/turns";
-import { Bodies, type Holder } from "@/lib/platform/server/whole-body";
+import { ProvenCredentials } from "./proven-credentials";
+import { type Caller, Turns } from "./turns";
+import { Bodies, type Holder } from "./whole-body";
 
 type ApiCaller = { caller: Caller; turns: Turns; waiter: Waiter; proven?: string | undefined };
 

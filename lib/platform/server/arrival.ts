@@ -4,10 +4,10 @@ import { canonicalAddress } from "@/lib/platform/http/ip-address";
 import { isLoopbackHost } from "@/lib/platform/http/outbound/url";
 import { newRequestId, requestIdHeader, shownRequestId } from "@/lib/platform/http/request-id";
 import { localCallerHeader, requestTargetHeader } from "@/lib/platform/http/request-path";
-import type { OriginReader } from "@/lib/platform/server/forwarding";
-import { type Hosts, parseHost } from "@/lib/platform/server/hosts";
-import type { Refusal } from "@/lib/platform/server/request-guard";
-import { replaceRequestHeader, setRequestHeader, stripReservedHeaders } from "@/lib/platform/server/request-headers";
+import type { OriginReader } from "./forwarding";
+import { type Hosts, parseHost } from "./hosts";
+import type { Refusal } from "./request-guard";
+import { replaceRequestHeader, setRequestHeader, stripReservedHeaders } from "./request-headers";
 
 export type Doorkeeping = { hosts: Hosts; readOrigin: OriginReader };
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestIdHeader } from "@/lib/platform/http/request-id";
-import { refuseOnSocket } from "@/lib/platform/server/refuse";
-import { bodyTooLarge } from "@/lib/platform/server/request-guard";
+import { refuseOnSocket } from "./refuse";
+import { bodyTooLarge } from "./request-guard";
 
 /** How long a client may take to read why its body is not wanted. */
 const lingerMs = 250;

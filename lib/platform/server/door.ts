@@ -1,8 +1,8 @@
 import type { Config } from "@/lib/platform/base/config";
-import { CrossOrigin } from "@/lib/platform/server/cross-origin";
-import { makeOriginReader } from "@/lib/platform/server/forwarding";
-import { makeHosts } from "@/lib/platform/server/hosts";
-import type { Door } from "@/lib/platform/server/traffic";
+import { CrossOrigin } from "./cross-origin";
+import { makeOriginReader } from "./forwarding";
+import { makeHosts } from "./hosts";
+import type { Door } from "./traffic";
 
 /** Builds the door that a server's settings describe. */
 export function doorOf({ publicUrl, production, hosts, corsOrigins, trustedProxies = [] }: Config): Door {

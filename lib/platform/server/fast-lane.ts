@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { RouteContext } from "@/lib/platform/http/machine-route";
-import { methodsOf, type RouteModule, type RouteTable } from "@/lib/platform/server/known-paths";
+import { methodsOf, type RouteModule, type RouteTable } from "./known-paths";
 
 type WebHandler = (request: Request, context?: RouteContext) => Promise<Response> | Response;
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { canonicalAddress } from "@/lib/platform/http/ip-address";
 import { addressMatcher } from "@/lib/platform/http/outbound/addresses";
-import { forwardedHops } from "@/lib/platform/server/forwarded-header";
-import type { Refusal } from "@/lib/platform/server/request-guard";
+import { forwardedHops } from "./forwarded-header";
+import type { Refusal } from "./request-guard";
 
 export type Forwarding = {
   /** Networks, as CIDR, of the proxies whose forwarding headers count. */

@@ -1,5 +1,5 @@
 import { isLoopbackHost } from "@/lib/platform/http/outbound/url";
-import type { Refusal } from "@/lib/platform/server/request-guard";
+import type { Refusal } from "./request-guard";
 
 /** The names under which this server answers. */
 export type Hosts = {

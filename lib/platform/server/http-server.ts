@@ -3,11 +3,11 @@ import { createServer as createNetServer, type Server as NetServer, type Socket 
 import type { Duplex } from "node:stream";
 import { requestIdHeader } from "@/lib/platform/http/request-id";
 import { log } from "@/lib/platform/observability/log";
-import { listenForErrors } from "@/lib/platform/server/connections";
-import { noteRequest } from "@/lib/platform/server/outstanding";
-import { refuseOnSocket, refuseUnparsable } from "@/lib/platform/server/refuse";
-import { refusalOf } from "@/lib/platform/server/request-guard";
-import { RequestQueue } from "@/lib/platform/server/request-queue";
+import { listenForErrors } from "./connections";
+import { noteRequest } from "./outstanding";
+import { refuseOnSocket, refuseUnparsable } from "./refuse";
+import { refusalOf } from "./request-guard";
+import { RequestQueue } from "./request-queue";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

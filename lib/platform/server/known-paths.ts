@@ -1,4 +1,4 @@
-import type { Refusal } from "@/lib/platform/server/request-guard";
+import type { Refusal } from "./request-guard";
 
 /** The exports of a `route.ts`, by method. */
 export type RouteModule = { readonly [name: string]: unknown };

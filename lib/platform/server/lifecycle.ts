@@ -1,6 +1,6 @@
 import { log } from "@/lib/platform/observability/log";
-import { crashExitCode } from "@/lib/platform/server/restarts.mjs";
-import { isWorker } from "@/lib/platform/server/workers";
+import { crashExitCode } from "./restarts.mjs";
+import { isWorker } from "./workers";
 
 type Part = { name: string; stop: () => unknown };
 

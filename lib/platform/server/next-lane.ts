@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { RestingStorages } from "@/lib/platform/server/resting-storages";
+import { RestingStorages } from "./resting-storages";
 
 type NextLane = {
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;

@@ -2,10 +2,10 @@ import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { newRequestId, requestIdHeader, shownRequestId } from "@/lib/platform/http/request-id";
-import { endWith } from "@/lib/platform/server/connections";
-import { behindAnswers } from "@/lib/platform/server/outstanding";
-import type { Refusal } from "@/lib/platform/server/request-guard";
-import { dataPolicy } from "@/lib/platform/server/security-headers";
+import { endWith } from "./connections";
+import { behindAnswers } from "./outstanding";
+import type { Refusal } from "./request-guard";
+import { dataPolicy } from "./security-headers";
 
 const oauthPaths = ["/oauth/", "/access/", "/log/"];
 

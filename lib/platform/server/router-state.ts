@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { createRequire } from "node:module";
-import type { Refusal } from "@/lib/platform/server/request-guard";
+import type { Refusal } from "./request-guard";
 
 type NextParser = typeof import("next/dist/server/app-render/parse-and-validate-flight-router-state");
 

@@ -2,23 +2,17 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { routeHeader } from "@/lib/platform/http/request-path";
 import { log } from "@/lib/platform/observability/log";
 import { metrics } from "@/lib/platform/observability/metrics";
-import { Admission } from "@/lib/platform/server/admission";
-import { type Doorkeeping, healthPaths, noteArrival } from "@/lib/platform/server/arrival";
-import { endUnreadBody, limitBody } from "@/lib/platform/server/body-limit";
-import type { CrossOrigin } from "@/lib/platform/server/cross-origin";
-import type { FastLane } from "@/lib/platform/server/fast-lane";
-import { type KnownPath, type KnownPaths, methodNotAllowed, nothingThere } from "@/lib/platform/server/known-paths";
-import { refuse } from "@/lib/platform/server/refuse";
-import { bodyLimit, pathOf, type Refusal, refusalOf } from "@/lib/platform/server/request-guard";
-import { setRequestHeader } from "@/lib/platform/server/request-headers";
-import { routerStateRefusal } from "@/lib/platform/server/router-state";
-import {
-  dataPolicy,
-  newNonce,
-  pagePolicy,
-  type SecurityOptions,
-  setSecurityHeaders,
-} from "@/lib/platform/server/security-headers";
+import { Admission } from "./admission";
+import { type Doorkeeping, healthPaths, noteArrival } from "./arrival";
+import { endUnreadBody, limitBody } from "./body-limit";
+import type { CrossOrigin } from "./cross-origin";
+import type { FastLane } from "./fast-lane";
+import { type KnownPath, type KnownPaths, methodNotAllowed, nothingThere } from "./known-paths";
+import { refuse } from "./refuse";
+import { bodyLimit, pathOf, type Refusal, refusalOf } from "./request-guard";
+import { setRequestHeader } from "./request-headers";
+import { routerStateRefusal } from "./router-state";
+import { dataPolicy, newNonce, pagePolicy, type SecurityOptions, setSecurityHeaders } from "./security-headers";
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 

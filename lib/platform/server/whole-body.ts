@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bodyLimit, pathOf } from "@/lib/platform/server/request-guard";
+import { bodyLimit, pathOf } from "./request-guard";
 
 /** Smaller chunks are copied together, because each chunk costs a buffer of its own. */
 const gatherBytes = 4_096;

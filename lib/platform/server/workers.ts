@@ -1,6 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { log } from "@/lib/platform/observability/log";
-import { failedStartExitCode, listening, notLaunched, Restarts, ready } from "@/lib/platform/server/restarts.mjs";
+import { failedStartExitCode, listening, notLaunched, Restarts, ready } from "./restarts.mjs";
 
 const patienceMs = 35_000;
 

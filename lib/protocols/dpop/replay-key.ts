@@ -1,5 +1,5 @@
-import type { DpopProof } from "@/lib/protocols/dpop/proof";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
+import type { DpopProof } from "./proof";
 
 /** A proof is acceptable from 60 seconds before to 60 seconds after its `iat`; it is remembered beyond that. */
 const keptSeconds = 120;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { discoveryUrl, issuerRefusal } from "@/lib/protocols/oauth/issuer";
+import { discoveryUrl, issuerRefusal } from "./issuer";
 
 describe("an issuer", () => {
   it.each([

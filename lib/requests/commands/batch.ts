@@ -4,12 +4,12 @@ import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { inTurn } from "@/lib/platform/database/in-turn";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import type { BatchDecision } from "@/lib/requests/batch/schema";
-import { approveWithin, barrierOf, denyWithin } from "@/lib/requests/commands/decide";
-import { refuseAction, refuseUnseen } from "@/lib/requests/commands/lock-for";
+import type { BatchDecision } from "@/lib/requests/batch.schema";
 import { requestError } from "@/lib/requests/errors";
 import type { Asker } from "@/lib/requests/policy";
 import * as store from "@/lib/requests/store";
+import { approveWithin, barrierOf, denyWithin } from "./decide";
+import { refuseAction, refuseUnseen } from "./lock-for";
 
 /**
  * Decides several requests that are alike, all of them or none.

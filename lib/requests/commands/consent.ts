@@ -3,13 +3,13 @@ import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { keepProgress } from "@/lib/requests/commands/count-approval";
-import { asShown } from "@/lib/requests/commands/decide";
-import { lockFor } from "@/lib/requests/commands/lock-for";
 import { requestError } from "@/lib/requests/errors";
 import { requestConsented, requestEnded } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
 import * as store from "@/lib/requests/store";
+import { keepProgress } from "./count-approval";
+import { asShown } from "./decide";
+import { lockFor } from "./lock-for";
 
 export type Consent = { asker: Asker; requestId: string; digest: string; note: string };
 

@@ -1,4 +1,4 @@
-import { approversAmong } from "@/lib/approval-policies/approvers/queries";
+import { approversAmong } from "@/lib/approval-policies/approvers.queries";
 import type { Approval } from "@/lib/approval-policies/steps/model";
 import { peopleOf } from "@/lib/approval-policies/steps/policy";
 import {
@@ -18,12 +18,12 @@ import { grantDelegation } from "@/lib/delegations/commands/grant";
 import type { SignedApproval } from "@/lib/passkeys/commands/approve";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { Locked } from "@/lib/requests/commands/lock-for";
-import { acceptSignature } from "@/lib/requests/commands/sign";
 import { requestApproved, requestGrantedAtOnce, stepApproved } from "@/lib/requests/events";
 import type { CheckedProposal } from "@/lib/requests/proposal/model";
 import { decideByOf } from "@/lib/requests/revision";
 import * as store from "@/lib/requests/store";
+import type { Locked } from "./lock-for";
+import { acceptSignature } from "./sign";
 
 /** `void`: an earlier approver may no longer approve, so their approval does not count. */
 export type CastOutcome = { delegationId: string } | { waiting: true } | { void: true };

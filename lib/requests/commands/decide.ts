@@ -3,15 +3,12 @@ import { append } from "@/lib/audit/append";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { takesAway } from "@/lib/delegations/changes";
 import { reissueSoon } from "@/lib/delegations/commands/reissue";
-import { holdParent } from "@/lib/delegations/reissue/store";
+import { holdParent } from "@/lib/delegations/reissue.store";
 import type { SignedApproval } from "@/lib/passkeys/commands/approve";
 import { clock } from "@/lib/platform/base/clock";
 import { sameDigest } from "@/lib/platform/base/shown-digest";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { castApproval } from "@/lib/requests/commands/count-approval";
-import { type Locked, lockFor, refuseAction } from "@/lib/requests/commands/lock-for";
-import { acceptSignature } from "@/lib/requests/commands/sign";
 import { requestError } from "@/lib/requests/errors";
 import { changesAsked, requestEnded, requestRenewed } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
@@ -20,6 +17,9 @@ import type { CheckedProposal, ProposalFacts } from "@/lib/requests/proposal/mod
 import { checkProposal } from "@/lib/requests/proposal/render";
 import { openRevision, toProposal } from "@/lib/requests/revision";
 import * as store from "@/lib/requests/store";
+import { castApproval } from "./count-approval";
+import { type Locked, lockFor, refuseAction } from "./lock-for";
+import { acceptSignature } from "./sign";
 
 export type Approve = {
   asker: Asker;

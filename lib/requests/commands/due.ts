@@ -4,10 +4,10 @@ import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { keepProgress } from "@/lib/requests/commands/count-approval";
 import { answersOf } from "@/lib/requests/deciding";
 import { requestEnded, stepOverdue } from "@/lib/requests/events";
 import * as store from "@/lib/requests/store";
+import { keepProgress } from "./count-approval";
 
 /** Ends requests that were not decided in time, as expired. Returns how many; call again until there are none. */
 export async function expireRequests(): Promise<number> {

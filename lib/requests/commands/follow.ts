@@ -2,10 +2,10 @@ import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
-import { lockFor } from "@/lib/requests/commands/lock-for";
 import { approvalWithdrawn, requestCommented, requestEnded } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
 import * as store from "@/lib/requests/store";
+import { lockFor } from "./lock-for";
 
 export type Withdraw = { asker: Asker; requestId: string; note?: string | undefined };
 

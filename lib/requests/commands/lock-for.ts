@@ -1,4 +1,4 @@
-import { approversAmong, approversNow } from "@/lib/approval-policies/approvers/queries";
+import { approversAmong, approversNow } from "@/lib/approval-policies/approvers.queries";
 import type { Member, StepFacts } from "@/lib/approval-policies/steps/model";
 import type { Answers } from "@/lib/approval-policies/steps/progress";
 import { refuseStaleDigest } from "@/lib/platform/base/shown-digest";

@@ -1,10 +1,9 @@
 import { holdPolicies } from "@/lib/approval-policies/store";
 import { append } from "@/lib/audit/append";
-import { holdParent } from "@/lib/delegations/reissue/store";
+import { holdParent } from "@/lib/delegations/reissue.store";
 import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { readAsked } from "@/lib/requests/asked";
-import { grantAtOnce } from "@/lib/requests/commands/count-approval";
 import { requestMade } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
 import { isGrantedAtOnce } from "@/lib/requests/proposal/approval";
@@ -16,6 +15,7 @@ import { weightOf } from "@/lib/requests/risk-order";
 import type { MakeRequest } from "@/lib/requests/schema";
 import { shapeOf } from "@/lib/requests/similarity";
 import * as store from "@/lib/requests/store";
+import { grantAtOnce } from "./count-approval";
 
 /**
  * Requests authority for an agent. The document for approvers is rendered and hashed now.

@@ -1,4 +1,4 @@
-import { approversAmong } from "@/lib/approval-policies/approvers/queries";
+import { approversAmong } from "@/lib/approval-policies/approvers.queries";
 import type { StepFacts } from "@/lib/approval-policies/steps/model";
 import { answerRefusal } from "@/lib/approval-policies/steps/policy";
 import { membersBy } from "@/lib/approval-policies/steps/store";
@@ -6,12 +6,12 @@ import { append } from "@/lib/audit/append";
 import { groupsNamed } from "@/lib/groups/queries";
 import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { lockFor } from "@/lib/requests/commands/lock-for";
 import { requestError } from "@/lib/requests/errors";
 import { requestReassigned } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
 import type { ReassignRequest } from "@/lib/requests/schema";
 import * as store from "@/lib/requests/store";
+import { lockFor } from "./lock-for";
 
 export type Reassign = { asker: Asker; requestId: string } & ReassignRequest;
 

@@ -6,8 +6,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { sameDigest } from "@/lib/platform/base/shown-digest";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { personMeant } from "@/lib/requests/colleague/queries";
-import { storeRequest } from "@/lib/requests/commands/make";
+import { personMeant } from "@/lib/requests/colleague.queries";
 import { requestError } from "@/lib/requests/errors";
 import { requestCommented } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
@@ -16,6 +15,7 @@ import { proposalOf } from "@/lib/requests/rehoming/proposal";
 import { planOf } from "@/lib/requests/rehoming/queries";
 import type { RehomeAll, RehomeDelegation } from "@/lib/requests/rehoming/schema";
 import * as store from "@/lib/requests/store";
+import { storeRequest } from "./make";
 
 export type Rehome = { asker: Asker; delegationId: string } & RehomeDelegation;
 

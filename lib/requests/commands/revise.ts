@@ -1,4 +1,4 @@
-import { approversAmong, deciderOf } from "@/lib/approval-policies/approvers/queries";
+import { approversAmong, deciderOf } from "@/lib/approval-policies/approvers.queries";
 import { standingIn } from "@/lib/approval-policies/steps/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
 import { append } from "@/lib/audit/append";
@@ -10,9 +10,6 @@ import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { castApproval } from "@/lib/requests/commands/count-approval";
-import { asShown } from "@/lib/requests/commands/decide";
-import { type Locked, lockFor, refuseAction } from "@/lib/requests/commands/lock-for";
 import { answersOf } from "@/lib/requests/deciding";
 import { requestError } from "@/lib/requests/errors";
 import { requestChanged } from "@/lib/requests/events";
@@ -24,6 +21,9 @@ import { readAuthority } from "@/lib/requests/read-authority";
 import { type Origin, openRevision, toProposal } from "@/lib/requests/revision";
 import type { ApproveNarrowerRequest, ReviseRequest } from "@/lib/requests/schema";
 import * as store from "@/lib/requests/store";
+import { castApproval } from "./count-approval";
+import { asShown } from "./decide";
+import { type Locked, lockFor, refuseAction } from "./lock-for";
 
 export type Revise = { asker: Asker; requestId: string } & ReviseRequest;
 

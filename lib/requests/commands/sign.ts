@@ -10,10 +10,10 @@ import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
-import { lockFor, refuseUnseen } from "@/lib/requests/commands/lock-for";
 import { requestError } from "@/lib/requests/errors";
 import type { ApprovalOptionsRequest } from "@/lib/requests/schema";
 import { getOrThrow } from "@/lib/requests/store";
+import { lockFor, refuseUnseen } from "./lock-for";
 
 /**
  * Begins a decision that is signed with a passkey. The authenticator signs this verdict, for this step and exactly the

@@ -2,7 +2,7 @@ import { policyFacts } from "@/lib/approval-policies/facts";
 import { highestRisk, mayGrantAtOnce, resolveSteps } from "@/lib/approval-policies/policy";
 import { consentsNeeded, withConsents } from "@/lib/approval-policies/steps/consent";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import type { JudgedProposal, Proposal, ProposalApproval, ProposalFacts } from "@/lib/requests/proposal/model";
+import type { JudgedProposal, Proposal, ProposalApproval, ProposalFacts } from "./model";
 
 /** Determines by which steps of which policy a proposal within its bounds is approved. */
 export function approvalOf(

@@ -5,9 +5,9 @@ import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { stoppedAmong } from "@/lib/delegations/store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { ChangedFacts, ParentFacts, Proposal, ProposalFacts } from "@/lib/requests/proposal/model";
-import * as store from "@/lib/requests/proposal/store";
 import { cataloguesAt } from "@/lib/requests/store";
+import type { ChangedFacts, ParentFacts, Proposal, ProposalFacts } from "./model";
+import * as store from "./store";
 
 /** Loads the facts of one proposal. */
 export async function factsOf(tx: Tx, proposal: Proposal): Promise<ProposalFacts> {

@@ -4,20 +4,12 @@ import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import { termsBeyond } from "@/lib/authority/compare/terms";
 import { memberPath } from "@/lib/authority/language/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import { effectiveAuthority } from "@/lib/delegations/effective/policy";
+import { effectiveAuthority } from "@/lib/delegations/effective.policy";
 import { delegationError } from "@/lib/delegations/errors";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { isOver } from "@/lib/delegations/policy";
 import { type RequestErrorCode, requestError } from "@/lib/requests/errors";
-import type {
-  Changed,
-  JudgedProposal,
-  Parent,
-  ParentFacts,
-  Proposal,
-  ProposalFacts,
-  ProposedAgent,
-} from "@/lib/requests/proposal/model";
+import type { Changed, JudgedProposal, Parent, ParentFacts, Proposal, ProposalFacts, ProposedAgent } from "./model";
 
 /**
  * Judges a proposal by the facts: whether it may be requested and granted, and its effective authority.

@@ -1,17 +1,11 @@
 import { agentLabel } from "@/lib/agents/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
-import { declaredFor } from "@/lib/requests/advice/policy";
+import { declaredFor } from "@/lib/requests/advice.policy";
 import { entitlementName, renderDocument } from "@/lib/requests/document";
 import { effectOf, effectOnChanged } from "@/lib/requests/effect";
-import { approvalOf, cataloguesIn } from "@/lib/requests/proposal/approval";
-import type {
-  CheckedProposal,
-  JudgedProposal,
-  Proposal,
-  ProposalFacts,
-  ProposedAgent,
-} from "@/lib/requests/proposal/model";
-import { judgeProposal } from "@/lib/requests/proposal/policy";
+import { approvalOf, cataloguesIn } from "./approval";
+import type { CheckedProposal, JudgedProposal, Proposal, ProposalFacts, ProposedAgent } from "./model";
+import { judgeProposal } from "./policy";
 
 /**
  * Judges a proposal by the facts and renders the document that an approver is shown.

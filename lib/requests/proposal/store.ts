@@ -1,7 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { ChangedFacts, ProposalFacts, ProposedAgent } from "@/lib/requests/proposal/model";
+import type { ChangedFacts, ProposalFacts, ProposedAgent } from "./model";
 
 /** Reads agents with the terms of their blueprint's current version, by id. */
 export async function agentsWithTerms(tx: Tx, ids: readonly string[]): Promise<Map<string, AgentWithTerms>> {

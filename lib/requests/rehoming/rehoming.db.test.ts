@@ -6,10 +6,10 @@ import { getDelegation } from "@/lib/delegations/queries";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { rehomeAll } from "@/lib/requests/commands/rehome";
 import { getRequest } from "@/lib/requests/queries";
-import { previewRehoming } from "@/lib/requests/rehoming/queries";
 import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { previewRehoming } from "./queries";
 
 let world: World;
 let admin: TestPerson;

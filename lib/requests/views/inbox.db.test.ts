@@ -8,10 +8,10 @@ import { readRequest } from "@/lib/requests/commands/read";
 import { reassignRequest } from "@/lib/requests/commands/reassign";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
-import { approvalStatistics } from "@/lib/requests/views/statistics/queries";
 import { given, inSeconds, payments, type TestAgent, type TestPerson, throughAgent } from "@/lib/testing/direct";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { approvalStatistics } from "./statistics.queries";
 
 let world: World;
 let spine: TestAgent;

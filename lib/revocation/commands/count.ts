@@ -3,7 +3,7 @@ import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { log } from "@/lib/platform/observability/log";
-import { impactOf } from "@/lib/revocation/impact/store";
+import { impactOf } from "@/lib/revocation/impact.store";
 import { isBegun } from "@/lib/revocation/progress";
 import * as store from "@/lib/revocation/store";
 

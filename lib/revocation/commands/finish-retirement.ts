@@ -2,9 +2,9 @@ import { findAgent } from "@/lib/agents/queries";
 import { closeRetired } from "@/lib/credentials/commands/finish-retirement";
 import { prisma } from "@/lib/platform/database/prisma";
 import { withdrawRequestsOf } from "@/lib/requests/commands/withdraw-for-agent";
-import { countImpact } from "@/lib/revocation/commands/count";
-import { settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "@/lib/revocation/store";
+import { countImpact } from "./count";
+import { settleOne } from "./settle";
 
 /**
  * Ends the delegations of a retiring agent, all below them, and the requests for it. Then it revokes the agent's

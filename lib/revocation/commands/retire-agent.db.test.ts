@@ -10,7 +10,6 @@ import { isDomainError } from "@/lib/platform/base/domain-error";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
 import type { Principal } from "@/lib/principals/principal";
 import { getRequest } from "@/lib/requests/queries";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { finishRetirementJob, settleStopped } from "@/lib/revocation/jobs";
 import { getRevocation, listRevocations } from "@/lib/revocation/queries";
 import { RevocationFilters } from "@/lib/revocation/schema";
@@ -19,6 +18,7 @@ import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildEnrolmentToken, buildInstance } from "@/prisma/seed/builders/instance";
+import { retireAgent } from "./retire-agent";
 
 let world: World;
 let security: Principal;

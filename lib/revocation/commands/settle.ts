@@ -1,8 +1,8 @@
-import type { StoppedScope } from "@/lib/agents/stopped/store";
-import { endOfAgents } from "@/lib/agents/stopped/store";
+import type { StoppedScope } from "@/lib/agents/stopped.store";
+import { endOfAgents } from "@/lib/agents/stopped.store";
 import { append } from "@/lib/audit/append";
 import { settleEnrolmentTokens, settleInstances } from "@/lib/credentials/commands/settle-stopped";
-import type { Cause } from "@/lib/delegations/cascade/store";
+import type { Cause } from "@/lib/delegations/cascade.store";
 import {
   firstLevel,
   type Level,

@@ -1,17 +1,17 @@
 import { append } from "@/lib/audit/append";
-import { takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { notAllowed, PeopleError } from "@/lib/principals/errors";
 import { personActor } from "@/lib/principals/events";
 import { may, type Principal } from "@/lib/principals/principal";
-import { endSessionsOfIssuer } from "@/lib/principals/session-store";
+import { endSessionsOfIssuer } from "@/lib/principals/session.store";
 import { getPersonOrThrow, lockActiveAdmins, lockPerson } from "@/lib/principals/store";
-import * as events from "@/lib/sign-in/account-links/events";
-import type { AccountLink, ExternalIdentity } from "@/lib/sign-in/account-links/model";
-import { linkRefusal } from "@/lib/sign-in/account-links/policy";
-import * as store from "@/lib/sign-in/account-links/store";
+import * as events from "./events";
+import type { AccountLink, ExternalIdentity } from "./model";
+import { linkRefusal } from "./policy";
+import * as store from "./store";
 
 /**
  * Links a person's account at an identity provider. A person who signs in with the account may let agents act in this

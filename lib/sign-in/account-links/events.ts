@@ -1,5 +1,5 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { ExternalIdentity } from "@/lib/sign-in/account-links/model";
+import type { ExternalIdentity } from "./model";
 
 /** Accounts elsewhere are personal: the record holds them as texts that can be erased. */
 export const identityLinked = (actor: Actor, personId: string, { iss, sub }: ExternalIdentity): AuditEvent => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AccountLink } from "@/lib/sign-in/account-links/model";
-import { linkCapabilities, linkRefusal, linkStanding } from "@/lib/sign-in/account-links/policy";
+import type { AccountLink } from "./model";
+import { linkCapabilities, linkRefusal, linkStanding } from "./policy";
 
 const now = new Date("2026-11-25T12:00:00Z");
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);

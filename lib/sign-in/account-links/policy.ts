@@ -1,5 +1,5 @@
 import type { PeopleErrorCode } from "@/lib/principals/errors";
-import { type AccountLink, type LinkAction, type LinkStanding, linkActions } from "@/lib/sign-in/account-links/model";
+import { type AccountLink, type LinkAction, type LinkStanding, linkActions } from "./model";
 
 /** Who asks, as far as these rules care. */
 export type LinkAsker = {

@@ -3,10 +3,10 @@ import { clock } from "@/lib/platform/base/clock";
 import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
 import { notAllowed, PeopleError, type PeopleErrorCode } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
-import type { AccountLink } from "@/lib/sign-in/account-links/model";
-import { linkCapabilities, linkStanding } from "@/lib/sign-in/account-links/policy";
-import type { AccountLinkResponse, IdentityList, WaitingLinkFilters } from "@/lib/sign-in/account-links/schema";
-import * as store from "@/lib/sign-in/account-links/store";
+import type { AccountLink } from "./model";
+import { linkCapabilities, linkStanding } from "./policy";
+import type { AccountLinkResponse, IdentityList, WaitingLinkFilters } from "./schema";
+import * as store from "./store";
 
 /** Lists the accounts of a person at identity providers, each with how it stands. */
 export async function listIdentities(principal: Principal, personId: string): Promise<IdentityList> {

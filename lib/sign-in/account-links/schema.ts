@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isDeceptive } from "@/lib/platform/base/text/plain-text";
 import { PersonId } from "@/lib/principals/schema";
-import { linkActions, linkStandings } from "@/lib/sign-in/account-links/model";
+import { linkActions, linkStandings } from "./model";
 
 /** As a token of the identity provider names it; compared character by character. */
 export const ExternalIdentity = z.strictObject({

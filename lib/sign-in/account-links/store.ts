@@ -1,7 +1,7 @@
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { PeopleError } from "@/lib/principals/errors";
-import { type AccountLink, type ExternalIdentity, linkWaitsSeconds } from "@/lib/sign-in/account-links/model";
+import { type AccountLink, type ExternalIdentity, linkWaitsSeconds } from "./model";
 
 /** Finds the link of an account at an identity provider; by issuer and subject only. */
 export async function findLink(tx: Tx, { iss, sub }: ExternalIdentity): Promise<AccountLink | undefined> {

@@ -8,13 +8,13 @@ import { subscriberBlock } from "@/lib/platform/http/ip-address";
 import { Email, normaliseEmail } from "@/lib/principals/email";
 import { type SignInFailure, signedIn, signedOut } from "@/lib/principals/events";
 import { verifyPassword } from "@/lib/principals/password";
-import { endSession, insertSession, isSessionOpen } from "@/lib/principals/session-store";
+import { endSession, insertSession, isSessionOpen } from "@/lib/principals/session.store";
 import { type Credentials, findCredentials } from "@/lib/principals/store";
 import { isBreakGlass, noticeBreakGlass } from "@/lib/sign-in/break-glass";
 import { recordFailedSignIn } from "@/lib/sign-in/failed-sign-ins";
 import type { KnownDevice } from "@/lib/sign-in/known-device";
 import { type Admission, admitPassword, placeOf } from "@/lib/sign-in/sign-in-throttle";
-import { forgetAttempts, forgiveAttempts, rememberPlace, takeBack } from "@/lib/sign-in/throttle-store";
+import { forgetAttempts, forgiveAttempts, rememberPlace, takeBack } from "@/lib/sign-in/throttle.store";
 
 export type SignInAttempt = {
   email: string;

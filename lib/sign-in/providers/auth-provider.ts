@@ -2,10 +2,10 @@ import type { AuthOptions } from "next-auth";
 import { log } from "@/lib/platform/observability/log";
 import { sessionMaxSeconds } from "@/lib/principals/model";
 import { type From, signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
-import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/sign-in/providers/model";
 import type { ProviderMetadata } from "@/lib/sign-in/providers/oidc/discover";
 import { redeem, refusalOf } from "@/lib/sign-in/providers/oidc/redeem";
-import { redirectUriOf } from "@/lib/sign-in/providers/queries";
+import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "./model";
+import { redirectUriOf } from "./queries";
 
 type NextAuthProvider = AuthOptions["providers"][number];
 

@@ -2,8 +2,8 @@ import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Right } from "@/lib/principals/events";
 import type { Person } from "@/lib/principals/model";
-import type { GroupMapping, IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/sign-in/providers/model";
-import type { RolesAfter } from "@/lib/sign-in/providers/policy";
+import type { GroupMapping, IdentityProvider, ProvenAccount, RefusedSignIn } from "./model";
+import type { RolesAfter } from "./policy";
 
 /** The actor of changes that a provider causes. */
 export const providerActor = ({ id }: Pick<IdentityProvider, "id">): Actor => ({ type: "system", id });

@@ -1,11 +1,6 @@
 import { z } from "zod";
 import { personRoles } from "@/lib/principals/model";
-import {
-  clientAuthentications,
-  type GroupMapping,
-  type IdentityProvider,
-  providerStatuses,
-} from "@/lib/sign-in/providers/model";
+import { clientAuthentications, type GroupMapping, type IdentityProvider, providerStatuses } from "./model";
 
 const Roles = z.array(z.enum(personRoles));
 

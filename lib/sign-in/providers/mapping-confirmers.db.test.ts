@@ -5,9 +5,9 @@ import type { Principal } from "@/lib/principals/principal";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { addProvider } from "@/lib/sign-in/providers/commands/configure";
 import { addMapping } from "@/lib/sign-in/providers/commands/mappings";
-import type { MappingList } from "@/lib/sign-in/providers/schema";
 import { SaysAnything, Visitor } from "@/lib/testing/identity-provider";
 import { createWorld, foundedBy, ownPassword, type World } from "@/lib/testing/world";
+import type { MappingList } from "./schema";
 
 let world: World;
 let idp: SaysAnything;

@@ -1,5 +1,5 @@
 import { type Person, type PersonRole, personRoles, stepUpSeconds } from "@/lib/principals/model";
-import type { GroupMapping, ProvenAccount } from "@/lib/sign-in/providers/model";
+import type { GroupMapping, ProvenAccount } from "./model";
 
 /** Roles and groups that the mappings give to an account. */
 export type Mapped = { roles: PersonRole[]; groupIds: string[] };

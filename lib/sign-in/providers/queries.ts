@@ -3,9 +3,9 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 import type { ChangedProvider } from "@/lib/sign-in/providers/commands/configure";
-import { settingsOf } from "@/lib/sign-in/providers/in-force";
-import type { GroupMapping, IdentityProvider } from "@/lib/sign-in/providers/model";
 import { metadataOf } from "@/lib/sign-in/providers/oidc/discover";
+import { settingsOf } from "./in-force";
+import type { GroupMapping, IdentityProvider } from "./model";
 import type {
   ChangedProviderResponse,
   MappingList,
@@ -13,8 +13,8 @@ import type {
   ProviderFilters,
   ProviderList,
   ProviderResponse,
-} from "@/lib/sign-in/providers/schema";
-import * as store from "@/lib/sign-in/providers/store";
+} from "./schema";
+import * as store from "./store";
 
 /** The redirect URI for sign-in, to register at the provider. */
 export const redirectUriOf = ({ slug }: Pick<IdentityProvider, "slug">): string =>

@@ -1,5 +1,5 @@
 import { runtime } from "@/lib/platform/base/runtime";
-import type { RefusedSignIn } from "@/lib/sign-in/providers/model";
+import type { RefusedSignIn } from "./model";
 
 /** The address of the sign-in page with the reason of a refusal. */
 export const refusedPath = (reason: RefusedSignIn, slug: string): string =>

@@ -4,13 +4,7 @@ import { GroupId } from "@/lib/groups/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { isDeceptive, nameText } from "@/lib/platform/base/text/plain-text";
 import { personRoles } from "@/lib/principals/model";
-import {
-  clientAuthentications,
-  providerChecks,
-  providerStatuses,
-  reservedSlugs,
-  slugPattern,
-} from "@/lib/sign-in/providers/model";
+import { clientAuthentications, providerChecks, providerStatuses, reservedSlugs, slugPattern } from "./model";
 
 export const ProviderId = z.string().regex(idPattern("identityProvider"));
 export const ProviderParams = z.object({ providerId: ProviderId });

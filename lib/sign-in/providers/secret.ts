@@ -1,6 +1,6 @@
 import { runtime } from "@/lib/platform/base/runtime";
 import { unwrapPrivateKey, wrapPrivateKey } from "@/lib/platform/keys/wrap";
-import type { IdentityProvider } from "@/lib/sign-in/providers/model";
+import type { IdentityProvider } from "./model";
 
 /** The issuer is part of what is authenticated: a secret that was entered for one issuer opens for no other (I8). */
 const contextOf = ({ id, issuer }: Pick<IdentityProvider, "id" | "issuer">) => ({

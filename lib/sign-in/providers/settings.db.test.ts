@@ -9,12 +9,12 @@ import { linkIdentity } from "@/lib/sign-in/account-links/commands";
 import { addProvider, editProvider } from "@/lib/sign-in/providers/commands/configure";
 import { addMapping, removeMapping } from "@/lib/sign-in/providers/commands/mappings";
 import { testProvider } from "@/lib/sign-in/providers/commands/test-provider";
-import { openSecret } from "@/lib/sign-in/providers/secret";
-import { getOrThrow } from "@/lib/sign-in/providers/store";
 import { given } from "@/lib/testing/direct";
 import { SaysAnything, Visitor } from "@/lib/testing/identity-provider";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
+import { openSecret } from "./secret";
+import { getOrThrow } from "./store";
 
 let world: World;
 let idp: SaysAnything;

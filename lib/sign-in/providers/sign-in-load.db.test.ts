@@ -7,9 +7,9 @@ import { signIn } from "@/lib/sign-in/commands/sign-in";
 import { addProvider } from "@/lib/sign-in/providers/commands/configure";
 import { addMapping } from "@/lib/sign-in/providers/commands/mappings";
 import { signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
-import type { IdentityProvider, ProvenAccount } from "@/lib/sign-in/providers/model";
 import { sideBySide } from "@/lib/testing/trials";
 import { createWorld, type World } from "@/lib/testing/world";
+import type { IdentityProvider, ProvenAccount } from "./model";
 
 let world: World;
 let admin: Principal;

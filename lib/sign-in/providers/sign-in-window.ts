@@ -1,6 +1,6 @@
 import { isId } from "@/lib/platform/base/id-kind";
 import { runtime } from "@/lib/platform/base/runtime";
-import { signInWindowPath } from "@/lib/sign-in/providers/model";
+import { signInWindowPath } from "./model";
 
 /** A window in which one person signs in again, for a page of theirs that waits. */
 export type SignInWindow = { expectedPersonId: string };

@@ -1,8 +1,8 @@
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
-import { IdentityProviderError } from "@/lib/sign-in/providers/errors";
-import { type InForce, inForceOf, type Meaning, readInForce } from "@/lib/sign-in/providers/in-force";
-import type { GroupMapping, IdentityProvider } from "@/lib/sign-in/providers/model";
+import { IdentityProviderError } from "./errors";
+import { type InForce, inForceOf, type Meaning, readInForce } from "./in-force";
+import type { GroupMapping, IdentityProvider } from "./model";
 
 type Reader = Pick<Tx, "identityProvider" | "providerGroupMapping">;
 

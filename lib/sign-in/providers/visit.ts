@@ -1,11 +1,11 @@
 import { runtime } from "@/lib/platform/base/runtime";
 import { log } from "@/lib/platform/observability/log";
-import { type ProviderVisit, providerVisit } from "@/lib/sign-in/providers/auth-provider";
-import { IdentityProviderError } from "@/lib/sign-in/providers/errors";
-import type { RefusedSignIn } from "@/lib/sign-in/providers/model";
 import { metadataOf } from "@/lib/sign-in/providers/oidc/discover";
-import { refusedPath } from "@/lib/sign-in/providers/refused-path";
-import * as store from "@/lib/sign-in/providers/store";
+import { type ProviderVisit, providerVisit } from "./auth-provider";
+import { IdentityProviderError } from "./errors";
+import type { RefusedSignIn } from "./model";
+import { refusedPath } from "./refused-path";
+import * as store from "./store";
 
 type Query = Record<string, string>;
 

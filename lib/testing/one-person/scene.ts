@@ -1,4 +1,4 @@
-import { decidingRoles } from "@/lib/control-changes/takes-two/policy";
+import { decidingRoles } from "@/lib/control-changes/takes-two.policy";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { hashPassword } from "@/lib/principals/password";

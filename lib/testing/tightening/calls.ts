@@ -1,6 +1,6 @@
 import { runtime } from "@/lib/platform/base/runtime";
 import { assertion } from "@/lib/testing/tokens";
-import { answerRevocation } from "@/lib/tokens/revoke/endpoint";
+import { answerRevocation } from "@/lib/tokens/revoke.endpoint";
 import type { TighteningSubjects } from "./subjects";
 
 export const reason = "A drill.";

@@ -9,7 +9,7 @@ import { changeInstance, deregisterInstance, quarantineClone } from "@/lib/crede
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
-import { proposeMembership } from "@/lib/entitlements/memberships/changes/commands";
+import { proposeMembership } from "@/lib/entitlements/memberships/changes.commands";
 import { removeMember } from "@/lib/entitlements/memberships/commands";
 import { changeSettings } from "@/lib/organisation/commands";
 import type { ChangeSettingsRequest } from "@/lib/organisation/schema";
@@ -24,7 +24,7 @@ import { signOut } from "@/lib/sign-in/commands/sign-in";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { disableProvider, editProvider } from "@/lib/sign-in/providers/commands/configure";
 import { tokenOf } from "@/lib/testing/tokens";
-import { confirmIssuerChange } from "@/lib/trusted-issuers/changes/commands";
+import { confirmIssuerChange } from "@/lib/trusted-issuers/changes.commands";
 import { disableIssuer, editIssuer } from "@/lib/trusted-issuers/commands/configure-issuer";
 import { disableRule } from "@/lib/trusted-issuers/commands/rules";
 import { clone, reason, revokeToken, standardId, versionOfStandard } from "./calls";
@@ -123,7 +123,7 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     ...{ none: none("dlg"), make: (subjects) => subjects.delegation(), repeats: true },
     run: (asker, delegationId) => moveDelegation({ asker, delegationId, action: "suspend", reason }),
   }),
-  row("tokens/revoke/endpoint.ts", "answerRevocation", {
+  row("tokens/revoke.endpoint.ts", "answerRevocation", {
     ...{ none: "x", judgesNobody: true },
     make: async (subjects) => tokenOf(subjects.spine, { delegation_id: await subjects.delegation() }),
     run: (_, token, subjects) => revokeToken(token, subjects),
@@ -152,7 +152,7 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     run: (by, { subjectId: blueprintId, changeId, digest }) =>
       confirmBlueprintChange(by, { blueprintId, changeId }, { digest }),
   }),
-  row("trusted-issuers/changes/commands.ts", "confirmIssuerChange", {
+  row("trusted-issuers/changes.commands.ts", "confirmIssuerChange", {
     ...{ none: noChange("tis"), repeats: true },
     make: async (subjects) => {
       const facts = { control: "trusted-issuer", speaksFor: "people", change: "add", changed: [] } as const;
@@ -200,7 +200,7 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     },
     run: (by, { changeId, digest }) => confirmEntitlement(by, changeId, digest),
   }),
-  row("entitlements/memberships/changes/commands.ts", "proposeMembership", {
+  row("entitlements/memberships/changes.commands.ts", "proposeMembership", {
     ...{ none: membership, make: (subjects) => subjects.membership() },
     run: (by, { groupId, personId }) => proposeMembership(by, groupId, { personId, action: "remove", reason }),
   }),

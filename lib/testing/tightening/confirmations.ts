@@ -6,7 +6,7 @@ import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { confirmEntitlement } from "@/lib/entitlements/commands/change";
 import type { Principal } from "@/lib/principals/principal";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
-import { confirmIssuerChange } from "@/lib/trusted-issuers/changes/commands";
+import { confirmIssuerChange } from "@/lib/trusted-issuers/changes.commands";
 import { standardId } from "./calls";
 import { type LooseRequest, loose } from "./refusals";
 import type { OfChange, TighteningSubjects } from "./subjects";

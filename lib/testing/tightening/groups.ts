@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createPolicy } from "@/lib/approval-policies/commands";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
-import { proposeMembership } from "@/lib/entitlements/memberships/changes/commands";
+import { proposeMembership } from "@/lib/entitlements/memberships/changes.commands";
 import { addMember, createGroup, removeMember } from "@/lib/entitlements/memberships/commands";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { refunds } from "@/lib/testing/authority/fixtures";

@@ -3,7 +3,7 @@ import { editAgent } from "@/lib/agents/commands/edit";
 import { endChange, proposeChange } from "@/lib/control-changes/commands";
 import type { ControlKind } from "@/lib/control-changes/model";
 import { findOpen } from "@/lib/control-changes/store";
-import type { ControlFacts } from "@/lib/control-changes/takes-two/policy";
+import type { ControlFacts } from "@/lib/control-changes/takes-two.policy";
 import { issueEnrolmentToken } from "@/lib/credentials/commands/enrolment-tokens";
 import { addMember, createGroup } from "@/lib/entitlements/memberships/commands";
 import { newId } from "@/lib/platform/base/id";

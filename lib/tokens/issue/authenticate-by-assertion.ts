@@ -1,6 +1,6 @@
 import { acceptKeyUse, reportSupersededUse } from "@/lib/credentials/commands/rotate-key";
-import type { ClientStanding } from "@/lib/credentials/standing/model";
-import { loadClientStanding } from "@/lib/credentials/standing/store";
+import type { ClientStanding } from "@/lib/credentials/standing.model";
+import { loadClientStanding } from "@/lib/credentials/standing.store";
 import { runtime } from "@/lib/platform/base/runtime";
 import type { Sender } from "@/lib/platform/http/sender";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
@@ -18,8 +18,8 @@ import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { clientOf } from "@/lib/tokens/cache";
 import type { Identified, Moment } from "@/lib/tokens/issue/grants/grant";
-import { recordRefusal } from "@/lib/tokens/issue/record-refusal";
-import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
+import { recordRefusal } from "./record-refusal";
+import { uniqueBinding } from "./unique-binding";
 
 /** The form with the credentials of a client, and the sender of the request. */
 export type AuthenticationCall = Sender & { form: OAuthForm };

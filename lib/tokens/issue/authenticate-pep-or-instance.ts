@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import type { ClientStanding } from "@/lib/credentials/standing/model";
-import { clientRefusal } from "@/lib/credentials/standing/policy";
+import type { ClientStanding } from "@/lib/credentials/standing.model";
+import { clientRefusal } from "@/lib/credentials/standing.policy";
 import { consumeOnce } from "@/lib/credentials/store";
 import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
-import type { ServerStanding } from "@/lib/resource-servers/standing/model";
-import { loadPep } from "@/lib/resource-servers/standing/store";
-import { type AuthenticationCall, authenticateByAssertion } from "@/lib/tokens/issue/authenticate-by-assertion";
-import { refuseSeveralMethods } from "@/lib/tokens/issue/authentication-method";
+import type { ServerStanding } from "@/lib/resource-servers/standing.model";
+import { loadPep } from "@/lib/resource-servers/standing.store";
 import type { RequestProof } from "@/lib/tokens/issue/grants/grant";
-import { recordRefusal } from "@/lib/tokens/issue/record-refusal";
+import { type AuthenticationCall, authenticateByAssertion } from "./authenticate-by-assertion";
+import { refuseSeveralMethods } from "./authentication-method";
+import { recordRefusal } from "./record-refusal";
 
 /** The caller that asks about a token: a resource server by a PEP key, or an instance by its own key. */
 export type Caller = { kind: "pep"; server: ServerStanding } | { kind: "instance"; client: ClientStanding };

@@ -13,15 +13,15 @@ import { maxTokenLength } from "@/lib/protocols/jose/compact";
 import { signCompactWith } from "@/lib/protocols/jose/sign";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { ownApiIdentifier } from "@/lib/resource-servers/own-api";
-import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import type { ServerStanding } from "@/lib/resource-servers/standing.model";
 import { tokenIssued } from "@/lib/tokens/events";
 import type { Granting, Identified, TokenCall } from "@/lib/tokens/issue/grants/grant";
-import { onceOfProof, type ProvenPossession } from "@/lib/tokens/issue/prove-possession";
-import type { Target } from "@/lib/tokens/issue/select-target";
 import { lintToken } from "@/lib/tokens/lint";
 import type { AccessTokenClaims, IssuedToken, StatusPlace, TokenGrant } from "@/lib/tokens/model";
 import { soleTask } from "@/lib/tokens/policy";
 import { statusListUri, takeStatusPlace } from "@/lib/tokens/status-list/places";
+import { onceOfProof, type ProvenPossession } from "./prove-possession";
+import type { Target } from "./select-target";
 
 /** The parts from which one token is made. */
 export type Issuance = {

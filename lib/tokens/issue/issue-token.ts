@@ -1,14 +1,14 @@
-import { clientRefusal } from "@/lib/credentials/standing/policy";
+import { clientRefusal } from "@/lib/credentials/standing.policy";
 import { demandsProof } from "@/lib/delegations/chain/policy";
 import { clock } from "@/lib/platform/base/clock";
 import { type BegunProof, beginDpopProof } from "@/lib/protocols/dpop/proof";
 import { isOAuthError, OAuthError } from "@/lib/protocols/oauth/errors";
-import { commitIssuance } from "@/lib/tokens/issue/commit-issuance";
 import type { Grant, Identified, Moment, TokenCall } from "@/lib/tokens/issue/grants/grant";
-import { provePossession, reportSupersededProof } from "@/lib/tokens/issue/prove-possession";
-import { recordRefusal } from "@/lib/tokens/issue/record-refusal";
-import { selectTarget } from "@/lib/tokens/issue/select-target";
 import type { IssuedToken } from "@/lib/tokens/model";
+import { commitIssuance } from "./commit-issuance";
+import { provePossession, reportSupersededProof } from "./prove-possession";
+import { recordRefusal } from "./record-refusal";
+import { selectTarget } from "./select-target";
 
 /**
  * Issues an access token: one chain, one resource server. It is bound to the instance's key if the client

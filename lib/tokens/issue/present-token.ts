@@ -5,11 +5,11 @@ import { judgeNonce } from "@/lib/platform/keys/dpop-nonce";
 import { parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
-import { loadServers } from "@/lib/resource-servers/standing/store";
+import { loadServers } from "@/lib/resource-servers/standing.store";
 import { readAccessToken } from "@/lib/tokens/read-token";
-import type { TokenContext } from "@/lib/tokens/validity/model";
-import { tokenRefusal } from "@/lib/tokens/validity/policy";
-import { loadToken } from "@/lib/tokens/validity/store";
+import type { TokenContext } from "@/lib/tokens/validity.model";
+import { tokenRefusal } from "@/lib/tokens/validity.policy";
+import { loadToken } from "@/lib/tokens/validity.store";
 
 /** The credentials of a request: its headers, its method and its URL. */
 export type PresentedToken = { authorization: string | null; dpop: string | null; method: string; url: string };

@@ -6,7 +6,7 @@ import { type BegunProof, type DpopProof, parseDpopProof } from "@/lib/protocols
 import { replayKeyOf } from "@/lib/protocols/dpop/replay-key";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { Identified, RequestProof } from "@/lib/tokens/issue/grants/grant";
-import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
+import { uniqueBinding } from "./unique-binding";
 
 /** A valid proof, and the nonce for the client's next proof. */
 export type ProvenPossession = DpopProof & { nextNonce: string | undefined };

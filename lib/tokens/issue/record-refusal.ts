@@ -1,6 +1,6 @@
 import { keepReadNames } from "@/lib/audit/kept-names";
 import { sealEvent } from "@/lib/audit/seal-event";
-import type { ClientStanding } from "@/lib/credentials/standing/model";
+import type { ClientStanding } from "@/lib/credentials/standing.model";
 import { clock } from "@/lib/platform/base/clock";
 import { commitItem } from "@/lib/platform/database/commit/committer";
 import type { OAuthErrorCode } from "@/lib/protocols/oauth/errors";

@@ -3,7 +3,7 @@ import { parseAuthority } from "@/lib/authority/language/parse";
 import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-json";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
-import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import type { ServerStanding } from "@/lib/resource-servers/standing.model";
 
 /**
  * Reads the requested authority of a token request; undefined if it names none.

@@ -4,11 +4,11 @@ import type { Dependency } from "@/lib/platform/database/commit/item";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { ownApiIdentifier, ownApiType } from "@/lib/resource-servers/own-api";
-import type { ServerStanding } from "@/lib/resource-servers/standing/model";
+import type { ServerStanding } from "@/lib/resource-servers/standing.model";
 import { chainOf, delegationsOf, serverAt } from "@/lib/tokens/cache";
 import type { Granting, Moment } from "@/lib/tokens/issue/grants/grant";
-import { requestedDetails } from "@/lib/tokens/issue/requested-details";
 import { type Candidate, selectChain, soleLocation } from "@/lib/tokens/policy";
+import { requestedDetails } from "./requested-details";
 
 /** `dependencies` are those of the choice between several delegations. Chain and server have their own. */
 export type Target = { candidate: Candidate; server: ServerStanding; dependencies: readonly Dependency[] };

@@ -3,7 +3,7 @@ import { GET as LIST } from "@/app/oauth/status-lists/[id]/route";
 import { GET as LISTS } from "@/app/oauth/status-lists/route";
 import { setSingleton } from "@/lib/platform/base/singleton";
 import { createWorld, type World } from "@/lib/testing/world";
-import { statusListSize, statusListUri } from "@/lib/tokens/status-list/places";
+import { statusListSize, statusListUri } from "./places";
 
 let world: World;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { accepts } from "@/lib/platform/http/accept";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { statusListType } from "@/lib/protocols/status-list/token";
 import { answerWithinMs, tooLate } from "@/lib/tokens/read-form";
-import { listWithinMs, statusListFor, statusListUris, statusTtlSeconds } from "@/lib/tokens/status-list/queries";
+import { listWithinMs, statusListFor, statusListUris, statusTtlSeconds } from "./queries";
 
 const mediaType = `application/${statusListType}`;
 /** A verifier checks `exp` before the status (draft section 7.1), so it needs no list for an expired token. */

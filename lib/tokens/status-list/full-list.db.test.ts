@@ -11,10 +11,10 @@ import { verifyStatusList } from "@/lib/protocols/status-list/token";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { rowsFetched } from "@/lib/testing/rows-read";
 import { createWorld, type World } from "@/lib/testing/world";
-import { statusListSize, statusListUri } from "@/lib/tokens/status-list/places";
-import { signedStatusList } from "@/lib/tokens/status-list/queries";
-import { ReadingQueue } from "@/lib/tokens/status-list/reading-queue";
-import { type FallenPlaces, fallenPlaces } from "@/lib/tokens/status-list/store";
+import { statusListSize, statusListUri } from "./places";
+import { signedStatusList } from "./queries";
+import { ReadingQueue } from "./reading-queue";
+import { type FallenPlaces, fallenPlaces } from "./store";
 
 type Lists = { signed: LruCache<number, { until: number; usable: number }> };
 

@@ -1,16 +1,16 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { ClientStanding } from "@/lib/credentials/standing/model";
+import type { ClientStanding } from "@/lib/credentials/standing.model";
 import { clock } from "@/lib/platform/base/clock";
-import { loadServers } from "@/lib/resource-servers/standing/store";
+import { loadServers } from "@/lib/resource-servers/standing.store";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { readAccessToken } from "@/lib/tokens/read-token";
-import { statusListSize } from "@/lib/tokens/status-list/places";
-import { type FallenPlaces, fallenPlaces } from "@/lib/tokens/status-list/store";
-import { tokenRefusal } from "@/lib/tokens/validity/policy";
-import { loadToken } from "@/lib/tokens/validity/store";
+import { tokenRefusal } from "@/lib/tokens/validity.policy";
+import { loadToken } from "@/lib/tokens/validity.store";
+import { statusListSize } from "./places";
+import { type FallenPlaces, fallenPlaces } from "./store";
 
 let world: World;
 /** Tokens of one list: of an agent, of a second one below it, one for a person, one exchanged, one without a key. */

@@ -9,9 +9,9 @@ import { LruCache } from "@/lib/protocols/jose/lru-cache";
 import { signCompactNow } from "@/lib/protocols/jose/sign";
 import { packStatusList, statusTypes } from "@/lib/protocols/status-list/pack";
 import { statusListClaims, statusListType } from "@/lib/protocols/status-list/token";
-import { statusListUri } from "@/lib/tokens/status-list/places";
-import { Readers, ReadingQueue } from "@/lib/tokens/status-list/reading-queue";
-import { type FallenPlaces, fallenPlaces, listsInUse, sizeOfList } from "@/lib/tokens/status-list/store";
+import { statusListUri } from "./places";
+import { Readers, ReadingQueue } from "./reading-queue";
+import { type FallenPlaces, fallenPlaces, listsInUse, sizeOfList } from "./store";
 
 /** Seconds for which a verifier may keep its copy. The copy itself expires after twice that. */
 export const statusTtlSeconds = 30;

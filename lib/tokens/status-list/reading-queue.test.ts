@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Readers, ReadingQueue } from "@/lib/tokens/status-list/reading-queue";
+import { Readers, ReadingQueue } from "./reading-queue";
 
 /** A queue with a reading under way that ends when it is told to; `begun` holds the lists in the order of their readings. */
 function busyQueue(total?: number) {

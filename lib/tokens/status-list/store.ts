@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { sqlPool } from "@/lib/platform/database/pool";
-import { block, blockKeptMs } from "@/lib/tokens/status-list/places";
+import { block, blockKeptMs } from "./places";
 
 /** The longest lifetime of a token that a blueprint allows. */
 const maxTokenSeconds = 3_600;

@@ -1,7 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/control-changes/model";
-import { type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { runtime } from "@/lib/platform/base/runtime";
@@ -10,20 +10,20 @@ import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database
 import { urlRefusal } from "@/lib/platform/http/outbound/url";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Right } from "@/lib/principals/events";
-import { isFounding, readFounding } from "@/lib/principals/founding/store";
+import { isFounding, readFounding } from "@/lib/principals/founding.store";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
 import { discoveryUrl } from "@/lib/protocols/oauth/issuer";
 import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/sign-in/providers/commands/admins";
-import { proposeIssuer } from "@/lib/trusted-issuers/changes/propose";
-import { applyIssuer, changedMembers } from "@/lib/trusted-issuers/commands/apply-issuer";
-import { fetchKeys, parseKeys } from "@/lib/trusted-issuers/commands/fetch-keys";
 import { invalidIssuer } from "@/lib/trusted-issuers/errors";
 import * as events from "@/lib/trusted-issuers/events";
 import type { KeySource, TrustedIssuer } from "@/lib/trusted-issuers/model";
 import { refreshDue, type SettingIssue, settingIssues } from "@/lib/trusted-issuers/policy";
+import { proposeIssuer } from "@/lib/trusted-issuers/propose-change";
 import type { CreateTrustedIssuerRequest, EditTrustedIssuerRequest } from "@/lib/trusted-issuers/schema";
 import * as store from "@/lib/trusted-issuers/store";
+import { applyIssuer, changedMembers } from "./apply-issuer";
+import { fetchKeys, parseKeys } from "./fetch-keys";
 
 type Jwks = CreateTrustedIssuerRequest["jwks"];
 type Keys = Pick<TrustedIssuer, "keysUrl" | "keys" | "keysFetchedAt" | "refreshAfter" | "fetchError">;

@@ -3,12 +3,12 @@ import { clock } from "@/lib/platform/base/clock";
 import { singleton } from "@/lib/platform/base/singleton";
 import { transaction } from "@/lib/platform/database/transaction";
 import { type PublicJwk, thumbprint } from "@/lib/protocols/jose/jwk";
-import { type FetchedKeys, fetchKeys } from "@/lib/trusted-issuers/commands/fetch-keys";
 import { TrustedIssuerError } from "@/lib/trusted-issuers/errors";
 import { issuerFetchFailed, issuerKeysChanged } from "@/lib/trusted-issuers/events";
 import type { TrustedIssuer } from "@/lib/trusted-issuers/model";
 import { refreshDue } from "@/lib/trusted-issuers/policy";
 import * as store from "@/lib/trusted-issuers/store";
+import { type FetchedKeys, fetchKeys } from "./fetch-keys";
 
 const portion = 50;
 /** A token that names an unknown key makes us look at most this often. */

@@ -1,4 +1,4 @@
-import type { StoppedScope } from "@/lib/agents/stopped/store";
+import type { StoppedScope } from "@/lib/agents/stopped.store";
 import { appendAll } from "@/lib/audit/append";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { workloadRuleStopped } from "@/lib/trusted-issuers/events";

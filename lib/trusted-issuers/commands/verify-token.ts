@@ -3,7 +3,6 @@ import type { Dependency } from "@/lib/platform/database/commit/item";
 import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { checkClaims } from "@/lib/protocols/jose/claims";
 import type { CompactJws } from "@/lib/protocols/jose/compact";
-import { refreshForUnknownKey } from "@/lib/trusted-issuers/commands/refresh-keys";
 import {
   claimedIssuers,
   claimFaults,
@@ -18,6 +17,7 @@ import {
 import type { TrustedIssuer, WorkloadRule } from "@/lib/trusted-issuers/model";
 import { areStale, isTrustDomainIssuer, matchingRules } from "@/lib/trusted-issuers/policy";
 import * as store from "@/lib/trusted-issuers/store";
+import { refreshForUnknownKey } from "./refresh-keys";
 
 /** A token of a trusted issuer, verified. */
 export type ForeignToken = {

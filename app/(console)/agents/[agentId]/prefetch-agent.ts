@@ -10,7 +10,7 @@ import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationFilters, type DelegationList } from "@/lib/delegations/schema";
-import { listDelegations } from "@/lib/delegations/views/list/queries";
+import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
 import type { Principal } from "@/lib/principals/principal";

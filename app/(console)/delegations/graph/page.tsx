@@ -5,8 +5,8 @@ import { orNotFound } from "@/app/(console)/or-not-found";
 import { newQueryClient } from "@/components/data/query-client";
 import { GraphScreen } from "@/components/delegations/graph/graph-screen";
 import { graphQuery } from "@/components/delegations/graph/queries";
-import { delegationGraph } from "@/lib/delegations/views/graph/queries";
-import { GraphFilters } from "@/lib/delegations/views/graph/schema";
+import { delegationGraph } from "@/lib/delegations/views/graph.queries";
+import { GraphFilters } from "@/lib/delegations/views/graph.schema";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Graph of delegations" };

@@ -13,7 +13,7 @@ import { blankContent, suggestedContent } from "@/components/delegations/editor/
 import { hrefOfWay, SuggestionNote } from "@/components/delegations/editor/suggestion-note";
 import { AgentId } from "@/lib/agents/schema";
 import { DelegationId } from "@/lib/delegations/schema";
-import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "New delegation" };

@@ -1,6 +1,6 @@
 import { editAgent } from "@/lib/agents/commands/edit";
 import { AgentParams, AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";

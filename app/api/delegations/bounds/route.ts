@@ -1,5 +1,5 @@
-import { getBounds } from "@/lib/delegations/views/bounds/queries";
-import { BoundsQuery, BoundsResponse } from "@/lib/delegations/views/bounds/schema";
+import { getBounds } from "@/lib/delegations/views/bounds.queries";
+import { BoundsQuery, BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { delegationsCsv } from "@/lib/delegations/views/export/queries";
-import { DelegationExport } from "@/lib/delegations/views/export/schema";
+import { delegationsCsv } from "@/lib/delegations/views/export.queries";
+import { DelegationExport } from "@/lib/delegations/views/export.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

@@ -1,5 +1,5 @@
-import { delegationGraph } from "@/lib/delegations/views/graph/queries";
-import { DelegationGraph, GraphFilters } from "@/lib/delegations/views/graph/schema";
+import { delegationGraph } from "@/lib/delegations/views/graph.queries";
+import { DelegationGraph, GraphFilters } from "@/lib/delegations/views/graph.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

@@ -1,4 +1,4 @@
-import { BatchDecide, BatchOutcome } from "@/lib/requests/batch/schema";
+import { BatchDecide, BatchOutcome } from "@/lib/requests/batch.schema";
 import { decideTogether } from "@/lib/requests/commands/batch";
 import { decidedTogether } from "@/lib/requests/queries";
 import { consoleRoute } from "@/lib/sign-in/console-route";

@@ -1,4 +1,4 @@
-import { findColleague } from "@/lib/requests/colleague/queries";
+import { findColleague } from "@/lib/requests/colleague.queries";
 import { ColleagueFilters, PersonRef } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 

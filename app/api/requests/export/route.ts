@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { requestsCsv } from "@/lib/requests/views/export/queries";
-import { RequestExport } from "@/lib/requests/views/export/schema";
+import { requestsCsv } from "@/lib/requests/views/export.queries";
+import { RequestExport } from "@/lib/requests/views/export.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

@@ -1,6 +1,6 @@
 import { MakeRequest } from "@/lib/requests/schema";
-import { previewRequest } from "@/lib/requests/views/preview/queries";
-import { RequestPreview } from "@/lib/requests/views/preview/schema";
+import { previewRequest } from "@/lib/requests/views/preview.queries";
+import { RequestPreview } from "@/lib/requests/views/preview.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({

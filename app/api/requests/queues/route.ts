@@ -1,5 +1,5 @@
-import { countQueues } from "@/lib/requests/views/inbox/queries";
-import { QueueCounts } from "@/lib/requests/views/inbox/schema";
+import { countQueues } from "@/lib/requests/views/inbox.queries";
+import { QueueCounts } from "@/lib/requests/views/inbox.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

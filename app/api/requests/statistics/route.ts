@@ -1,6 +1,6 @@
-import { decisionStatistics } from "@/lib/action-approvals/statistics/queries";
-import { StatisticsResponse } from "@/lib/action-approvals/statistics/schema";
-import { StatisticsFilters } from "@/lib/requests/views/statistics/schema";
+import { decisionStatistics } from "@/lib/action-approvals/statistics.queries";
+import { StatisticsResponse } from "@/lib/action-approvals/statistics.schema";
+import { StatisticsFilters } from "@/lib/requests/views/statistics.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

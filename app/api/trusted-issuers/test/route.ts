@@ -1,4 +1,4 @@
-import { testToken } from "@/lib/credentials/workload/test-token";
+import { testToken } from "@/lib/credentials/test-workload-token";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 import { TestTokenRequest, TestTokenResponse } from "@/lib/trusted-issuers/schema";
 

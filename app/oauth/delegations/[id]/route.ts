@@ -1,4 +1,4 @@
 import { machineRoute } from "@/lib/platform/http/machine-route";
-import { answerChain } from "@/lib/tokens/chains/endpoint";
+import { answerChain } from "@/lib/tokens/chains.endpoint";
 
 export const GET = machineRoute({ waiter: "machines", handle: answerChain });

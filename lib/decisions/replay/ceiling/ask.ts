@@ -1,15 +1,9 @@
 import { decisionsAt, type RecordedDecision } from "@/lib/audit/recorded-decisions";
 import { compileAuthority } from "@/lib/authority/judge/covers";
-import type {
-  ActionsOfAgent,
-  Asking,
-  Gathering,
-  RefusedAction,
-  ReplayInput,
-} from "@/lib/decisions/replay/ceiling/model";
 import type { ReplayWorlds } from "@/lib/decisions/replay/model";
 import { replay } from "@/lib/decisions/replay/policy";
 import { toActions } from "@/lib/decisions/replay/recorded";
+import type { ActionsOfAgent, Asking, Gathering, RefusedAction, ReplayInput } from "./model";
 
 export function askingOf({ actions, truncated }: Gathering): Asking {
   const total = actions.reduce((sum, { indexes }) => sum + indexes.length, 0);

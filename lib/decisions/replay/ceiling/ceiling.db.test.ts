@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { gatheringStart, gatherOn } from "@/lib/decisions/replay/ceiling/gather";
-import { discardReplay, getReplay, replayCeiling } from "@/lib/decisions/replay/ceiling/queries";
-import type { CeilingReplayRequest } from "@/lib/decisions/replay/ceiling/schema";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Principal } from "@/lib/principals/principal";
@@ -11,6 +8,9 @@ import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { gatheringStart, gatherOn } from "./gather";
+import { discardReplay, getReplay, replayCeiling } from "./queries";
+import type { CeilingReplayRequest } from "./schema";
 
 let world: World;
 let security: Principal;

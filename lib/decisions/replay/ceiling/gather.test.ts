@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gatheringStart, newest } from "@/lib/decisions/replay/ceiling/gather";
+import { gatheringStart, newest } from "./gather";
 
 const gathered = (actions: Record<string, number[]>) => ({
   ...gatheringStart,

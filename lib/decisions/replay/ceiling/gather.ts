@@ -1,8 +1,8 @@
-import { stepOf } from "@/lib/agents/fleet/model";
+import { stepOf } from "@/lib/agents/fleet.model";
 import { fleetPart } from "@/lib/agents/queries";
 import { type AllowedAction, allowedActions } from "@/lib/audit/recorded-decisions";
-import type { ActionsOfAgent, Gathering, ReplayInput } from "@/lib/decisions/replay/ceiling/model";
 import { maxReplayed } from "@/lib/decisions/replay/model";
+import type { ActionsOfAgent, Gathering, ReplayInput } from "./model";
 
 export const gatheringStart: Gathering = {
   ...{ step: "gather", at: { agent: "", row: null }, passed: 0 },

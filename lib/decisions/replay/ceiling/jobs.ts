@@ -1,4 +1,4 @@
-import { ceilingReplay } from "@/lib/decisions/replay/ceiling/replay";
+import { ceilingReplay } from "./replay";
 
 /** Continues replays that take longer than a request. */
 export const replayCeilings = ceilingReplay.job;

@@ -1,4 +1,4 @@
-import type { FleetPlace } from "@/lib/agents/fleet/model";
+import type { FleetPlace } from "@/lib/agents/fleet.model";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 
 /** The input of a replay: a ceiling, a blueprint, and the time of the allowed actions. */

@@ -2,14 +2,6 @@ import { decisionsAt } from "@/lib/audit/recorded-decisions";
 import { termsOf } from "@/lib/blueprints/model";
 import { blueprintOf } from "@/lib/blueprints/queries";
 import { readTerms } from "@/lib/blueprints/read-terms";
-import { worldsUnder } from "@/lib/decisions/replay/ceiling/ask";
-import type { FoundReplay, ReplayInput } from "@/lib/decisions/replay/ceiling/model";
-import { ceilingReplay } from "@/lib/decisions/replay/ceiling/replay";
-import type {
-  CeilingReplayRequest,
-  CeilingReplayResponse,
-  ReplayComputation,
-} from "@/lib/decisions/replay/ceiling/schema";
 import { type Replayed, replay } from "@/lib/decisions/replay/policy";
 import { toActions, toItems } from "@/lib/decisions/replay/recorded";
 import { clock } from "@/lib/platform/base/clock";
@@ -17,6 +9,10 @@ import type { Started } from "@/lib/platform/jobs/computations/computation";
 import { discardComputation, readComputation } from "@/lib/platform/jobs/computations/queries";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
+import { worldsUnder } from "./ask";
+import type { FoundReplay, ReplayInput } from "./model";
+import { ceilingReplay } from "./replay";
+import type { CeilingReplayRequest, CeilingReplayResponse, ReplayComputation } from "./schema";
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
-import { askingOf, askOn } from "@/lib/decisions/replay/ceiling/ask";
-import { gatheringStart, gatherOn } from "@/lib/decisions/replay/ceiling/gather";
-import type { FoundReplay, ReplayInput, ReplayState } from "@/lib/decisions/replay/ceiling/model";
 import { defineComputation } from "@/lib/platform/jobs/computations/computation";
+import { askingOf, askOn } from "./ask";
+import { gatheringStart, gatherOn } from "./gather";
+import type { FoundReplay, ReplayInput, ReplayState } from "./model";
 
 /** Judges the newest allowed actions of a blueprint's agents under another ceiling. */
 export const ceilingReplay = defineComputation<ReplayInput, ReplayState, FoundReplay>({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/base/text/csv";
+import { type CsvColumn, csvHead, csvLines } from "./csv";
 
 type Row = { text: string | null; count: number };
 const columns: CsvColumn<Row>[] = [

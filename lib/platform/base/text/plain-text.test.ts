@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
+import { nameText, proseText } from "./plain-text";
 
 const name = (text: string) => nameText(20).safeParse(text);
 const prose = (text: string) => proseText(40).safeParse(text);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DomainError } from "@/lib/platform/base/domain-error";
-import { Committer } from "@/lib/platform/database/commit/committer";
-import type { CommitItem, CommitVerdict } from "@/lib/platform/database/commit/item";
-import { CommitTicket } from "@/lib/platform/database/commit/ticket";
+import { Committer } from "./committer";
+import type { CommitItem, CommitVerdict } from "./item";
+import { CommitTicket } from "./ticket";
 
 /** Batches that were sent to the database and are not answered yet. */
 let sent: { ids: string[]; answer: () => void }[];

@@ -1,10 +1,10 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
-import type { CommitItem, CommitVerdict, OneTimeProof } from "@/lib/platform/database/commit/item";
-import { runBatch } from "@/lib/platform/database/commit/run-batch";
-import type { CommitTicket } from "@/lib/platform/database/commit/ticket";
-import { Turns } from "@/lib/platform/database/commit/turns";
 import { isUnknownOutcome } from "@/lib/platform/database/unknown-outcome";
+import type { CommitItem, CommitVerdict, OneTimeProof } from "./item";
+import { runBatch } from "./run-batch";
+import type { CommitTicket } from "./ticket";
+import { Turns } from "./turns";
 
 type Waiting = {
   item: CommitItem;

@@ -1,4 +1,4 @@
-import type { CommitItem, Reservation } from "@/lib/platform/database/commit/item";
+import type { CommitItem, Reservation } from "./item";
 
 /** The object identifier of `bytea`, one of PostgreSQL's own types, which never change theirs. */
 const bytea = 17;

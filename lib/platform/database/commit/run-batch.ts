@@ -2,11 +2,11 @@ import type pg from "pg";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { noteAcknowledged } from "@/lib/platform/database/acknowledged";
-import type { CommitItem, CommitVerdict } from "@/lib/platform/database/commit/item";
-import { batchParameters } from "@/lib/platform/database/commit/parameters";
 import { hotPool } from "@/lib/platform/database/pool";
 import { isRefusal, UnknownOutcome } from "@/lib/platform/database/unknown-outcome";
 import { metrics } from "@/lib/platform/observability/metrics";
+import type { CommitItem, CommitVerdict } from "./item";
+import { batchParameters } from "./parameters";
 
 const text = `select item, verdict, spent, at from commit_batch(${Array.from({ length: 31 }, (_, i) => `$${i + 1}`).join(",")})`;
 

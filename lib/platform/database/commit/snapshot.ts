@@ -1,7 +1,7 @@
 import { BoundedCache, type Measured } from "@/lib/platform/base/bounded-cache";
 import { bytesOf } from "@/lib/platform/base/bytes-of";
 import { singleton } from "@/lib/platform/base/singleton";
-import type { Dependency } from "@/lib/platform/database/commit/item";
+import type { Dependency } from "./item";
 
 /** Reads an object, from memory unless `fresh`. */
 export type Snapshot<T> = (key: string, fresh: boolean) => Promise<T | undefined>;

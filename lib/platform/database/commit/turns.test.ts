@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Turns } from "@/lib/platform/database/commit/turns";
+import { Turns } from "./turns";
 
 const takeAll = () => "take" as const;
 

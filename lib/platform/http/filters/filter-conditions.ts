@@ -1,5 +1,5 @@
-import { inTerm } from "@/lib/platform/http/filters/filter-fault";
-import { parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { inTerm } from "./filter-fault";
+import { parseFilter } from "./filter-language";
 
 /** Conditions for each key of a filter and for free text. */
 export type FilterTranslation<Where, Context> = {

@@ -1,5 +1,5 @@
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
-import type { FilterTerm } from "@/lib/platform/http/filters/filter-language";
+import type { FilterTerm } from "./filter-language";
 
 export type FilterFaultCode =
   | "malformed_filter"

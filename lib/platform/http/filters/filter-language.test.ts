@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isDomainError } from "@/lib/platform/base/domain-error";
-import { formatFilter, parseFilter, type WrittenTerm } from "@/lib/platform/http/filters/filter-language";
+import { formatFilter, parseFilter, type WrittenTerm } from "./filter-language";
 
 const keys = ["agent", "decision", "code", "depth", "resource-type"];
 const parse = (q: string, compared: readonly string[] = keys): WrittenTerm[] =>

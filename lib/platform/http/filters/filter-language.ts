@@ -1,4 +1,4 @@
-import { filterFault, similarTo } from "@/lib/platform/http/filters/filter-fault";
+import { filterFault, similarTo } from "./filter-fault";
 
 export type FilterOperator = ":" | ">" | ">=" | "<" | "<=";
 

@@ -1,5 +1,5 @@
 import { type IdKind, idPrefixes, isId } from "@/lib/platform/base/id-kind";
-import { similarTo, unfitValue } from "@/lib/platform/http/filters/filter-fault";
+import { similarTo, unfitValue } from "./filter-fault";
 
 const dayMs = 86_400_000;
 

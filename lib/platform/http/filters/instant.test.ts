@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseInstant } from "@/lib/platform/http/filters/instant";
+import { parseInstant } from "./instant";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
 const read = (text: string) => parseInstant(text, now, "q.after").toISOString();

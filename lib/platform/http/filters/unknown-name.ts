@@ -1,4 +1,4 @@
-import { refusedValue } from "@/lib/platform/http/filters/filter-fault";
+import { refusedValue } from "./filter-fault";
 
 const counts = ["None begins", "One begins", "Two begin", "Three begin", "Four begin", "Several begin"];
 

@@ -1,7 +1,7 @@
 import { decode, encode } from "next-auth/jwt";
 import { isId } from "@/lib/platform/base/id-kind";
 import { runtime } from "@/lib/platform/base/runtime";
-import { sessionSecret } from "@/lib/platform/http/session/secret";
+import { sessionSecret } from "./secret";
 
 /** Whether cookies are for https only; http is for loopback hosts. */
 export const secureCookies = (): boolean => runtime().publicUrl.startsWith("https:");

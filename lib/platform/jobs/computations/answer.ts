@@ -1,6 +1,6 @@
 import { type Answer, withHeaders } from "@/lib/platform/http/answer";
-import type { Started } from "@/lib/platform/jobs/computations/computation";
-import type { ComputationStarted } from "@/lib/platform/jobs/computations/schema";
+import type { Started } from "./computation";
+import type { ComputationStarted } from "./schema";
 
 /** Answers a result with 200, what is still computed with 202; and the address at which it is read, or read again. */
 export function startedAnswer<Result>(

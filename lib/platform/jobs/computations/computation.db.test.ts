@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { removeLeftovers } from "@/lib/platform/jobs/clean-up";
-import { defineComputation, type Portion } from "@/lib/platform/jobs/computations/computation";
-import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
-import { discardComputation, readComputation } from "@/lib/platform/jobs/computations/queries";
 import { createWorld, type World } from "@/lib/testing/world";
+import { defineComputation, type Portion } from "./computation";
+import { resumeComputations } from "./jobs";
+import { discardComputation, readComputation } from "./queries";
 
 let world: World;
 beforeAll(async () => {

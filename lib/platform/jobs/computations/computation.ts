@@ -2,20 +2,12 @@ import { z } from "zod";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
-import type { ComputationProgress } from "@/lib/platform/jobs/computations/model";
-import {
-  findRunning,
-  finish,
-  insert,
-  makeRoom,
-  noteFailure,
-  type ReadAt,
-  save,
-} from "@/lib/platform/jobs/computations/store";
 import { defineJob, type Job } from "@/lib/platform/jobs/define-job";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions, readingPace } from "@/lib/platform/jobs/portions";
 import { log } from "@/lib/platform/observability/log";
+import type { ComputationProgress } from "./model";
+import { findRunning, finish, insert, makeRoom, noteFailure, type ReadAt, save } from "./store";
 
 /** Result of a portion: the state from which the next one continues, or the result of the computation. */
 export type Portion<State, Result> =

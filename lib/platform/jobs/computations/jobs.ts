@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { transaction } from "@/lib/platform/database/transaction";
-import { forsaken } from "@/lib/platform/jobs/computations/store";
 import { defineJob, jobId, slotPayload } from "@/lib/platform/jobs/define-job";
 import { enqueue } from "@/lib/platform/jobs/jobs";
+import { forsaken } from "./store";
 
 const payload = z.object({ computationId: z.string() });
 

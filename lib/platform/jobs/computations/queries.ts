@@ -1,6 +1,6 @@
-import { computationNotFound } from "@/lib/platform/jobs/computations/errors";
-import type { ComputationProgress, ComputationStatus } from "@/lib/platform/jobs/computations/model";
-import { type ComputationOwner, find, remove } from "@/lib/platform/jobs/computations/store";
+import { computationNotFound } from "./errors";
+import type { ComputationProgress, ComputationStatus } from "./model";
+import { type ComputationOwner, find, remove } from "./store";
 
 export type ReadComputation<Input, Result> = {
   id: string;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idPattern } from "@/lib/platform/base/id-kind";
-import { computationStatuses } from "@/lib/platform/jobs/computations/model";
+import { computationStatuses } from "./model";
 
 export const ComputationId = z.string().regex(idPattern("computation"));
 

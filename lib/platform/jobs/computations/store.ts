@@ -2,7 +2,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import type { ComputationProgress, ComputationStatus } from "@/lib/platform/jobs/computations/model";
+import type { ComputationProgress, ComputationStatus } from "./model";
 
 export type ComputationOwner = { kind: string; subjectId: string; personId: string };
 

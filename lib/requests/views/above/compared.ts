@@ -3,7 +3,7 @@ import { getOrThrow, peopleNames, versionOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { isUndecided } from "@/lib/requests/model";
 import type { RequestRow } from "@/lib/requests/store";
-import type { Compared } from "@/lib/requests/views/above/schema";
+import type { Compared } from "./schema";
 
 type Named = { id: string; version: number } | null;
 

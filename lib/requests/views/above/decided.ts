@@ -6,8 +6,8 @@ import { getOrThrow, versionOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { entitlementName } from "@/lib/requests/document";
 import type { RequestRow } from "@/lib/requests/store";
-import type { Above } from "@/lib/requests/views/above/schema";
-import { type Ceiling, ceilingAt } from "@/lib/requests/views/above/store";
+import type { Above } from "./schema";
+import { type Ceiling, ceilingAt } from "./store";
 
 /** The members of a document that name the bounds of its request. */
 type Document = {

@@ -4,9 +4,9 @@ import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { isUndecided } from "@/lib/requests/model";
 import * as store from "@/lib/requests/store";
-import { ceilingThen, isEntitlementThen, parentThen, statusThen } from "@/lib/requests/views/above/decided";
-import type { Above } from "@/lib/requests/views/above/schema";
-import { currentCeiling } from "@/lib/requests/views/above/store";
+import { ceilingThen, isEntitlementThen, parentThen, statusThen } from "./decided";
+import type { Above } from "./schema";
+import { currentCeiling } from "./store";
 
 /**
  * Lists the bounds of a request. For a delegation from a person these are the entitlement, then the part of it that the

@@ -6,18 +6,13 @@ import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
-import {
-  digestOf,
-  type ProviderContent,
-  providerControl,
-  readProviderContent,
-} from "@/lib/sign-in/providers/changes/document";
 import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/sign-in/providers/commands/admins";
 import { applyEdit } from "@/lib/sign-in/providers/commands/apply-edit";
 import * as events from "@/lib/sign-in/providers/events";
 import { sameMeaning } from "@/lib/sign-in/providers/in-force";
 import type { IdentityProvider } from "@/lib/sign-in/providers/model";
 import * as store from "@/lib/sign-in/providers/store";
+import { digestOf, type ProviderContent, providerControl, readProviderContent } from "./document";
 
 export type OfProviderChange = { providerId: string; changeId: string };
 

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ControlChange } from "@/lib/control-changes/model";
 import type { Principal } from "@/lib/principals/principal";
-import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { addProvider, disableProvider, editProvider } from "@/lib/sign-in/providers/commands/configure";
 import { addMapping, removeMapping } from "@/lib/sign-in/providers/commands/mappings";
 import { signInWithProvider } from "@/lib/sign-in/providers/commands/sign-in";
@@ -10,6 +9,7 @@ import type { EditProviderRequest } from "@/lib/sign-in/providers/schema";
 import { getOrThrow } from "@/lib/sign-in/providers/store";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, foundedBy, type World } from "@/lib/testing/world";
+import { confirmProviderChange } from "./commands";
 
 let world: World;
 let one: Principal;

@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Principal } from "@/lib/principals/principal";
-import { confirmProviderChange, endProviderChange } from "@/lib/sign-in/providers/changes/commands";
 import { addProvider, editProvider } from "@/lib/sign-in/providers/commands/configure";
 import { createWorld, foundedBy, type World } from "@/lib/testing/world";
+import { confirmProviderChange, endProviderChange } from "./commands";
 
 // A sign-in locks the provider and then its person. A proposal that locks them in the other order would cause a
 // deadlock, and a stop would wait behind both.

@@ -2,15 +2,10 @@ import { proposeChange } from "@/lib/control-changes/commands";
 import type { ControlChange } from "@/lib/control-changes/model";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
-import {
-  mappingContent,
-  type ProposedMapping,
-  providerControl,
-  settingsContent,
-} from "@/lib/sign-in/providers/changes/document";
 import type { ProviderSettings } from "@/lib/sign-in/providers/in-force";
 import type { IdentityProvider } from "@/lib/sign-in/providers/model";
 import * as store from "@/lib/sign-in/providers/store";
+import { mappingContent, type ProposedMapping, providerControl, settingsContent } from "./document";
 
 type Proposed = { after: ProviderSettings; secret: Uint8Array<ArrayBuffer> | undefined; changed: readonly string[] };
 

@@ -1,7 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/control-changes/model";
-import { type OrganisationFacts, type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { type OrganisationFacts, type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -9,13 +9,11 @@ import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database
 import { urlRefusal } from "@/lib/platform/http/outbound/url";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { personActor, type Right } from "@/lib/principals/events";
-import { isFounding, readFounding } from "@/lib/principals/founding/store";
+import { isFounding, readFounding } from "@/lib/principals/founding.store";
 import type { Principal } from "@/lib/principals/principal";
-import { endSessionsOfProvider } from "@/lib/principals/session-store";
+import { endSessionsOfProvider } from "@/lib/principals/session.store";
 import { discoveryUrl, issuerRefusal } from "@/lib/protocols/oauth/issuer";
 import { proposeSettings } from "@/lib/sign-in/providers/changes/propose";
-import { refuseNonAdmins, refuseOthersThanAdmins } from "@/lib/sign-in/providers/commands/admins";
-import { applyEdit, changedMembers } from "@/lib/sign-in/providers/commands/apply-edit";
 import { invalidProvider, type ProviderIssue } from "@/lib/sign-in/providers/errors";
 import * as events from "@/lib/sign-in/providers/events";
 import { settingsOf } from "@/lib/sign-in/providers/in-force";
@@ -24,6 +22,8 @@ import { outboundGuard } from "@/lib/sign-in/providers/oidc/discover";
 import type { AddProviderRequest, EditProviderRequest } from "@/lib/sign-in/providers/schema";
 import { wrapSecret } from "@/lib/sign-in/providers/secret";
 import * as store from "@/lib/sign-in/providers/store";
+import { refuseNonAdmins, refuseOthersThanAdmins } from "./admins";
+import { applyEdit, changedMembers } from "./apply-edit";
 
 /** A provider as it is now, and the part of the change that waits for a second admin. */
 export type ChangedProvider = { provider: IdentityProvider; waiting?: ControlChange };

@@ -1,22 +1,22 @@
 import { append } from "@/lib/audit/append";
 import { withReason } from "@/lib/audit/reason";
 import type { ControlChange } from "@/lib/control-changes/model";
-import { takesTwo } from "@/lib/control-changes/takes-two/policy";
+import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { decidesApprovals, getGroupOrThrow, sourcesOf } from "@/lib/groups/store";
 import { transaction } from "@/lib/platform/database/transaction";
 import { PeopleError } from "@/lib/principals/errors";
 import { personActor } from "@/lib/principals/events";
-import { isFounding } from "@/lib/principals/founding/store";
+import { isFounding } from "@/lib/principals/founding.store";
 import { personRoles } from "@/lib/principals/model";
 import type { Principal } from "@/lib/principals/principal";
 import { proposeMapping } from "@/lib/sign-in/providers/changes/propose";
-import { refuseOthersThanAdmins } from "@/lib/sign-in/providers/commands/admins";
-import { rightOf } from "@/lib/sign-in/providers/commands/configure";
 import { IdentityProviderError } from "@/lib/sign-in/providers/errors";
 import * as events from "@/lib/sign-in/providers/events";
 import type { GroupMapping } from "@/lib/sign-in/providers/model";
 import type { AddMappingRequest } from "@/lib/sign-in/providers/schema";
 import * as store from "@/lib/sign-in/providers/store";
+import { refuseOthersThanAdmins } from "./admins";
+import { rightOf } from "./configure";
 
 /**
  * Says what a group at a provider means here, from each member's next sign-in on. That it makes admins must be said.

@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { decidingRoles } from "@/lib/control-changes/takes-two/policy";
+import { decidingRoles } from "@/lib/control-changes/takes-two.policy";
 import { followWithoutWidening } from "@/lib/entitlements/commands/settle";
 import { moveByProvider, providerMoves } from "@/lib/groups/replace-provider-groups";
 import { clock } from "@/lib/platform/base/clock";
@@ -9,7 +9,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { Email } from "@/lib/principals/email";
 import { personCreated } from "@/lib/principals/events";
 import type { Person, PersonRole } from "@/lib/principals/model";
-import { insertProviderSession } from "@/lib/principals/session-store";
+import { insertProviderSession } from "@/lib/principals/session.store";
 import {
   insertPerson,
   isEmailTaken,
@@ -18,7 +18,7 @@ import {
   noteRolesProvider,
   updatePersonRow,
 } from "@/lib/principals/store";
-import { withheldRolesOf } from "@/lib/principals/withheld-role-store";
+import { withheldRolesOf } from "@/lib/principals/withheld-role.store";
 import { identityLinked } from "@/lib/sign-in/account-links/events";
 import type { AccountLink } from "@/lib/sign-in/account-links/model";
 import { linkStanding } from "@/lib/sign-in/account-links/policy";
@@ -29,7 +29,7 @@ import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/sign-
 import { type Given, mappedFor, provenSince, rolesAfterSignIn, withoutRoles } from "@/lib/sign-in/providers/policy";
 import * as store from "@/lib/sign-in/providers/store";
 import { limitOfAccount } from "@/lib/sign-in/sign-in-throttle";
-import { countAttempt, forgetAttempts } from "@/lib/sign-in/throttle-store";
+import { countAttempt, forgetAttempts } from "@/lib/sign-in/throttle.store";
 
 type Opened = { sessionId: string; personId: string };
 export type ProviderSignIn = ({ ok: true } & Opened) | { ok: false; reason: RefusedSignIn };

@@ -6,13 +6,8 @@ import { readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { isJsonObject } from "@/lib/protocols/json/strict-json";
 import type { IdentityProvider, ProvenAccount } from "@/lib/sign-in/providers/model";
-import {
-  fetchProviderKeys,
-  idTokenAlgorithms,
-  outboundGuard,
-  type ProviderMetadata,
-} from "@/lib/sign-in/providers/oidc/discover";
 import { openSecret } from "@/lib/sign-in/providers/secret";
+import { fetchProviderKeys, idTokenAlgorithms, outboundGuard, type ProviderMetadata } from "./discover";
 
 /** Query parameters of the redirect back from the provider. */
 export type Callback = { code?: string | undefined; state?: string | undefined; iss?: string | undefined };

@@ -1,9 +1,9 @@
 import { OAuthError } from "@/lib/protocols/oauth/errors";
-import { clientCredentials } from "@/lib/tokens/issue/grants/client-credentials";
-import type { Grant } from "@/lib/tokens/issue/grants/grant";
-import { jwtBearer } from "@/lib/tokens/issue/grants/jwt-bearer";
-import { tokenExchange } from "@/lib/tokens/issue/grants/token-exchange";
 import { grantTypes } from "@/lib/tokens/model";
+import { clientCredentials } from "./client-credentials";
+import type { Grant } from "./grant";
+import { jwtBearer } from "./jwt-bearer";
+import { tokenExchange } from "./token-exchange";
 
 const grants: ReadonlyMap<string, Grant> = new Map(
   [clientCredentials, tokenExchange, jwtBearer].map((grant) => [grantTypes[grant.name], grant]),

@@ -2,8 +2,8 @@ import { runtime } from "@/lib/platform/base/runtime";
 import { svidAssertionType } from "@/lib/protocols/oauth/client-assertion";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { authenticateByAssertion } from "@/lib/tokens/issue/authenticate-by-assertion";
-import { type Grant, unbounded } from "@/lib/tokens/issue/grants/grant";
 import { authenticateBySvid } from "@/lib/tokens/issue/identify-workload";
+import { type Grant, unbounded } from "./grant";
 
 /**
  * The agent asks for itself. `sub` is always the agent, even if its delegation names a person (rules T3).

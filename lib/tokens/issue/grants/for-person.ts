@@ -1,13 +1,13 @@
-import type { ClientStanding } from "@/lib/credentials/standing/model";
+import type { ClientStanding } from "@/lib/credentials/standing.model";
 import { representedPerson } from "@/lib/delegations/chain/policy";
 import { runtime } from "@/lib/platform/base/runtime";
 import type { Dependency } from "@/lib/platform/database/commit/item";
-import type { PersonStanding } from "@/lib/principals/standing/model";
-import { personRefusal } from "@/lib/principals/standing/policy";
+import type { PersonStanding } from "@/lib/principals/standing.model";
+import { personRefusal } from "@/lib/principals/standing.policy";
 import type { JsonValue } from "@/lib/protocols/json/strict-json";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import { type Granting, type Moment, type RequestProof, unbounded } from "@/lib/tokens/issue/grants/grant";
-import { letsAct } from "@/lib/tokens/subject-tokens/subject-token";
+import { letsAct } from "@/lib/tokens/subject-token";
+import { type Granting, type Moment, type RequestProof, unbounded } from "./grant";
 
 /** A verified token or assertion by which an agent may act for a person. */
 export type PersonSubject = {

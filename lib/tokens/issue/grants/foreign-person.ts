@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { loadPersonByIdentity } from "@/lib/principals/standing/store";
+import { loadPersonByIdentity } from "@/lib/principals/standing.store";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
-import type { PersonSubject } from "@/lib/tokens/issue/grants/for-person";
-import type { RequestProof } from "@/lib/tokens/issue/grants/grant";
 import type { ForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
+import type { PersonSubject } from "./for-person";
+import type { RequestProof } from "./grant";
 
 /** Seconds for which a used `jti` is stored after the token's end: the tolerated clock skew and a margin. */
 const rememberedSeconds = 90;

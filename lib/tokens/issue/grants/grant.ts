@@ -1,5 +1,5 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import type { ClientStanding } from "@/lib/credentials/standing/model";
+import type { ClientStanding } from "@/lib/credentials/standing.model";
 import type { Chain } from "@/lib/delegations/chain/model";
 import type { Dependency, OneTimeProof } from "@/lib/platform/database/commit/item";
 import type { Sender } from "@/lib/platform/http/sender";

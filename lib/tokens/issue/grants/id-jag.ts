@@ -1,7 +1,7 @@
 import { runtime } from "@/lib/platform/base/runtime";
 import { isJsonObject, type JsonValue } from "@/lib/protocols/json/strict-json";
-import type { Granting, TokenCall } from "@/lib/tokens/issue/grants/grant";
 import type { ForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
+import type { Granting, TokenCall } from "./grant";
 
 /**
  * Checks the additional rules of an identity assertion authorization grant, and returns its bounds.

@@ -4,21 +4,14 @@ import { OAuthError } from "@/lib/protocols/oauth/errors";
 import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { authenticateByAssertion } from "@/lib/tokens/issue/authenticate-by-assertion";
-import { onBehalfOfPerson } from "@/lib/tokens/issue/grants/for-person";
-import { foreignPerson, onceOf } from "@/lib/tokens/issue/grants/foreign-person";
-import {
-  type Grant,
-  type Granting,
-  type Identified,
-  type Moment,
-  type TokenCall,
-  unbounded,
-} from "@/lib/tokens/issue/grants/grant";
-import { idJagBounds } from "@/lib/tokens/issue/grants/id-jag";
 import { authenticateBySvid, identifyWorkload, speaksFor } from "@/lib/tokens/issue/identify-workload";
 import { uniqueBinding } from "@/lib/tokens/issue/unique-binding";
 import { type ForeignToken, verifyForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
 import { idJagType } from "@/lib/trusted-issuers/examine";
+import { onBehalfOfPerson } from "./for-person";
+import { foreignPerson, onceOf } from "./foreign-person";
+import { type Grant, type Granting, type Identified, type Moment, type TokenCall, unbounded } from "./grant";
+import { idJagBounds } from "./id-jag";
 
 /**
  * Issues a token for an assertion of a trusted issuer: a platform about a workload, or an identity provider about a

@@ -5,13 +5,13 @@ import type { JwtClaims } from "@/lib/protocols/jose/claims";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { serverAt } from "@/lib/tokens/cache";
-import { readActors } from "@/lib/tokens/issue/grants/actors";
-import type { Moment } from "@/lib/tokens/issue/grants/grant";
 import type { ActClaim } from "@/lib/tokens/model";
 import { readAccessToken } from "@/lib/tokens/read-token";
-import type { TokenContext } from "@/lib/tokens/validity/model";
-import { tokenRefusal } from "@/lib/tokens/validity/policy";
-import { loadToken } from "@/lib/tokens/validity/store";
+import type { TokenContext } from "@/lib/tokens/validity.model";
+import { tokenRefusal } from "@/lib/tokens/validity.policy";
+import { loadToken } from "@/lib/tokens/validity.store";
+import { readActors } from "./actors";
+import type { Moment } from "./grant";
 
 /** An access token of ours that is valid now. */
 export type StandingToken = TokenContext & {

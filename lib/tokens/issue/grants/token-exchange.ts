@@ -1,29 +1,24 @@
-import type { ClientStanding } from "@/lib/credentials/standing/model";
+import type { ClientStanding } from "@/lib/credentials/standing.model";
 import { representedPerson } from "@/lib/delegations/chain/policy";
 import { maxChainDepth } from "@/lib/delegations/model";
 import { runtime } from "@/lib/platform/base/runtime";
 import type { Dependency } from "@/lib/platform/database/commit/item";
-import { sessionRefusal } from "@/lib/principals/standing/policy";
-import { loadPersonStanding, loadSessionStanding } from "@/lib/principals/standing/store";
+import { sessionRefusal } from "@/lib/principals/standing.policy";
+import { loadPersonStanding, loadSessionStanding } from "@/lib/principals/standing.store";
 import { readCompact } from "@/lib/protocols/jose/compact";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { OAuthError } from "@/lib/protocols/oauth/errors";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { authenticateByAssertion } from "@/lib/tokens/issue/authenticate-by-assertion";
-import { actorsIn } from "@/lib/tokens/issue/grants/actors";
-import {
-  accessTokenType,
-  type ExchangeRequest,
-  idTokenType,
-  readExchange,
-} from "@/lib/tokens/issue/grants/exchange-request";
-import { earlier, maxExchangedSeconds, onBehalfOfPerson } from "@/lib/tokens/issue/grants/for-person";
-import { foreignPerson } from "@/lib/tokens/issue/grants/foreign-person";
-import { type Grant, type Granting, type Moment, unbounded } from "@/lib/tokens/issue/grants/grant";
-import { readPresented, standingToken, unacceptable } from "@/lib/tokens/issue/grants/standing-token";
-import { subjectTokenType, verifySubjectToken } from "@/lib/tokens/subject-tokens/subject-token";
+import { subjectTokenType, verifySubjectToken } from "@/lib/tokens/subject-token";
 import { verifyForeignToken } from "@/lib/trusted-issuers/commands/verify-token";
 import { idJagType } from "@/lib/trusted-issuers/examine";
+import { actorsIn } from "./actors";
+import { accessTokenType, type ExchangeRequest, idTokenType, readExchange } from "./exchange-request";
+import { earlier, maxExchangedSeconds, onBehalfOfPerson } from "./for-person";
+import { foreignPerson } from "./foreign-person";
+import { type Grant, type Granting, type Moment, unbounded } from "./grant";
+import { readPresented, standingToken, unacceptable } from "./standing-token";
 
 /**
  * An agent asks for a token about the subject of another token: a person who is signed in, or another agent that

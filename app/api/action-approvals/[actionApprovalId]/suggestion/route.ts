@@ -1,6 +1,6 @@
 import { suggestFromDrip } from "@/lib/action-approvals/frequent-asking/queries";
 import { ActionApprovalParams } from "@/lib/action-approvals/schema";
-import { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import { Suggestion } from "@/lib/requests/views/suggestions.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

@@ -1,6 +1,6 @@
 import { activateAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentParams, AgentResponse } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";

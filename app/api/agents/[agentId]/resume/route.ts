@@ -1,6 +1,6 @@
 import { resumeAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentParams, AgentResponse } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({

@@ -1,5 +1,5 @@
 import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 

@@ -1,6 +1,6 @@
 import { transferAgent } from "@/lib/agents/commands/edit";
 import { AgentParams, AgentResponse, TransferAgentRequest } from "@/lib/agents/schema";
-import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";

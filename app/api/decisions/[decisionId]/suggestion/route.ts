@@ -1,6 +1,6 @@
 import { DecisionParams } from "@/lib/audit/schema";
 import { suggestFromDenial } from "@/lib/decisions/hint/queries";
-import { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import { Suggestion } from "@/lib/requests/views/suggestions.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

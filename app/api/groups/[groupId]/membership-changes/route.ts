@@ -1,5 +1,5 @@
-import { proposeMembership } from "@/lib/entitlements/memberships/changes/commands";
-import { ProposedMembership, ProposeMembershipRequest } from "@/lib/entitlements/memberships/changes/schema";
+import { proposeMembership } from "@/lib/entitlements/memberships/changes.commands";
+import { ProposedMembership, ProposeMembershipRequest } from "@/lib/entitlements/memberships/changes.schema";
 import { toEntitlementChange } from "@/lib/entitlements/queries";
 import { getGroup } from "@/lib/groups/queries";
 import { GroupParams } from "@/lib/groups/schema";

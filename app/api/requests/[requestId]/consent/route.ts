@@ -1,5 +1,5 @@
 import { consentToRequest } from "@/lib/requests/commands/consent";
-import { ConsentToRequest } from "@/lib/requests/consent/schema";
+import { ConsentToRequest } from "@/lib/requests/consent.schema";
 import { getRequest } from "@/lib/requests/queries";
 import { RequestParams, RequestResponse } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";

@@ -1,5 +1,5 @@
 import { refuseConsent } from "@/lib/requests/commands/consent";
-import { RefuseConsentRequest } from "@/lib/requests/consent/schema";
+import { RefuseConsentRequest } from "@/lib/requests/consent.schema";
 import { getRequest } from "@/lib/requests/queries";
 import { RequestParams, RequestResponse } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";

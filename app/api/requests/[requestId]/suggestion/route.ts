@@ -1,6 +1,6 @@
 import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from-requests";
 import { RequestParams } from "@/lib/requests/schema";
-import { Suggestion } from "@/lib/requests/views/suggestions/schema";
+import { Suggestion } from "@/lib/requests/views/suggestions.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

@@ -1,5 +1,5 @@
 import { withdrawApproval } from "@/lib/requests/commands/follow";
-import { WithdrawApproval } from "@/lib/requests/consent/schema";
+import { WithdrawApproval } from "@/lib/requests/consent.schema";
 import { getRequest } from "@/lib/requests/queries";
 import { RequestParams, RequestResponse } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";

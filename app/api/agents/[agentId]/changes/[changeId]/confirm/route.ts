@@ -1,7 +1,7 @@
 import { confirmAgentChange } from "@/lib/agents/commands/change";
 import { AgentChangeParams, AgentResponse } from "@/lib/agents/schema";
 import { ConfirmChangeRequest } from "@/lib/control-changes/schema";
-import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";

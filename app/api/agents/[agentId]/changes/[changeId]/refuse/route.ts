@@ -1,7 +1,7 @@
 import { endAgentChange } from "@/lib/agents/commands/change";
 import { AgentChangeParams, AgentResponse } from "@/lib/agents/schema";
 import { EndChangeRequest } from "@/lib/control-changes/schema";
-import { getAgent } from "@/lib/delegations/views/agents/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({

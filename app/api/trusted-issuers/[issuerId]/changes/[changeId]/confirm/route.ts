@@ -1,7 +1,7 @@
 import { toEndedChange } from "@/lib/control-changes/open-changes";
 import { ConfirmChangeRequest, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
-import { confirmIssuerChange } from "@/lib/trusted-issuers/changes/commands";
+import { confirmIssuerChange } from "@/lib/trusted-issuers/changes.commands";
 import { IssuerChangeParams } from "@/lib/trusted-issuers/schema";
 
 export const POST = consoleRoute({

@@ -1,0 +1,59 @@
+import { type ControlFacts, isAboveThreshold } from "@/lib/control-changes/takes-two.policy";
+import type { Agent } from "./model";
+
+/** New values of an edit; an absent member stays. */
+export type AgentEdit = Partial<Pick<Agent, "displayName" | "purpose" | "riskTier" | "environment">>;
+
+type Terms = Pick<Agent, "riskTier" | "environment" | "blueprintId">;
+
+/** The facts by which it is decided whether an edit of an agent takes two people. */
+export const editFacts = (agent: Terms & Pick<Agent, "status">, edit: AgentEdit): ControlFacts => ({
+  ...{ control: "agent", status: agent.status, before: termsOf(agent), after: { ...termsOf(agent), ...edit } },
+});
+
+const termsOf = ({ riskTier, environment, blueprintId }: Terms): Terms => ({ riskTier, environment, blueprintId });
+
+/** Consequences of another tier or environment, in sentences for the second person. */
+export function consequencesOf(before: Pick<Terms, "riskTier" | "environment">, edit: AgentEdit): string[] {
+  const { riskTier = before.riskTier, environment = before.environment } = edit;
+  return [
+    ...(riskTier === before.riskTier ? [] : tierConsequences(before.riskTier, riskTier)),
+    ...(environment === before.environment
+      ? []
+      : [
+          `Authority that is limited to environments counts only where it names ${environment}.`,
+          `Approval policies apply their rules for environment ${environment}.`,
+        ]),
+  ];
+}
+
+function tierConsequences(before: Agent["riskTier"], after: Agent["riskTier"]): string[] {
+  const [was, is] = [before, after].map((riskTier) => isAboveThreshold({ riskTier }));
+  return [
+    ...criticalConsequences(before, after),
+    ...(is && !was
+      ? [
+          "Approvers decide each request alone, never in a batch.",
+          "Later changes of tier or environment take two people.",
+        ]
+      : []),
+    ...(was && !is
+      ? ["Approvers may decide requests in a batch.", "One person may change the environment from then on."]
+      : []),
+    `Approval policies apply their rules for tier ${after}.`,
+  ];
+}
+
+function criticalConsequences(before: Agent["riskTier"], after: Agent["riskTier"]): string[] {
+  if (after === "critical") {
+    return [
+      "Each action must be signed by the running instance. An action without a signature is denied.",
+      "Each approval must be signed with a passkey.",
+    ];
+  }
+  if (before !== "critical") return [];
+  return [
+    "Actions need no signature of their own any more.",
+    "Approvals need a passkey only where the approval policy asks for one.",
+  ];
+}

@@ -1,0 +1,123 @@
+import { Parameters } from "@/lib/agents/inventory/conditions";
+import { delegationStatuses } from "@/lib/delegations/model";
+import { judgeDelegations } from "@/lib/delegations/standing/queries";
+import { type DelegationRow, delegationInclude } from "@/lib/delegations/store";
+import { keyedQuery } from "@/lib/platform/database/keyed";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { FilterAsker } from "@/lib/principals/filter-asker";
+import { type DelegationConditions, delegationConditions } from "./list-conditions";
+
+export type DelegationQuery = {
+  q: string;
+  asker: FilterAsker;
+  /** Only delegations with this person behind them; undefined for all. */
+  behind: string | undefined;
+  before: string | undefined;
+  limit: number;
+};
+
+export type DelegationPage = {
+  rows: DelegationRow[];
+  /** The key from which the next page continues; null on the last page. */
+  before: string | null;
+};
+
+/** The maximum number of rows that one page compares with a filter: about 50 ms if each is judged. */
+export const comparedRows = 5_000;
+
+/**
+ * Lists delegations that match a filter, newest first.
+ *
+ * A page compares at most `comparedRows` candidates. So a filter with few matches returns short or even empty pages,
+ * with the key to continue from. The candidates are chosen by key, independent of the planner's estimate for the
+ * filter.
+ */
+export async function listRows(query: DelegationQuery): Promise<DelegationPage> {
+  const matches = await matching(query);
+  const ids = await judgedIds(matches, query.limit);
+  const page = ids.slice(0, query.limit);
+  const rows = await prisma().delegation.findMany({
+    where: { id: { in: page } },
+    orderBy: { id: "desc" },
+    include: delegationInclude,
+  });
+  return { rows, before: ids.length > query.limit ? (page.at(-1) ?? null) : placeAfter(matches) };
+}
+
+/** The key from which to continue after all compared rows; null when there are no more. */
+function placeAfter({ ids, most, floor, compared }: Matches): string | null {
+  if (ids.length === most) return ids.at(-1) ?? null;
+  return compared === comparedRows ? floor : null;
+}
+
+/** The maximum number of matches that one page reads if judgements may exclude some. */
+const mostJudged = 1_000;
+/** The number of matches that are judged at a time, until the page is full. */
+const portion = 200;
+
+/**
+ * Returns the matches, newest first, without doubtful ones whose judgement does not fit the filter. At most one more
+ * than a page.
+ */
+async function judgedIds({ ids, doubtful, inEffect }: Matches, limit: number): Promise<string[]> {
+  const doubts = new Set(doubtful);
+  const kept: string[] = [];
+  for (let from = 0; from < ids.length && kept.length <= limit; from += portion) {
+    const next = ids.slice(from, from + portion);
+    const judged = await judgeDelegations(next.filter((id) => doubts.has(id)));
+    const isAsAsked = (id: string) => inEffect.every((asked) => judged.get(id)?.standing.inEffect === asked);
+    kept.push(...next.filter((id) => !doubts.has(id) || isAsAsked(id)));
+  }
+  return kept.slice(0, limit + 1);
+}
+
+type Found = { ids: string[]; doubtful: string[]; floor: string | null; compared: number };
+type Matches = Found & { most: number; inEffect: boolean[] };
+
+async function matching({ q, asker, behind, before, limit }: DelegationQuery): Promise<Matches> {
+  const parameters = new Parameters();
+  const conditions = await delegationConditions(q, parameters, asker);
+  const person = behind === undefined ? undefined : parameters.add(behind);
+  const older = before === undefined ? "true" : `d.id < ${parameters.add(before)}`;
+  const seen = person
+    ? [`(a.owner_id = ${person} or d.delegator_id = ${person} or d.on_behalf_of_id = ${person})`]
+    : [];
+  const where = [...seen, ...conditions.where];
+  const most = conditions.inEffect.length > 0 ? Math.max(mostJudged, limit + 1) : limit + 1;
+  const rows = await keyedQuery<Found>(
+    `with ${candidates(conditions, person, older)},
+     matches as materialized (select d.* from candidates c join delegations d on d.id = c.id join agents a on a.id = d.agent_id
+         where ${where.length > 0 ? where.join(" and ") : "true"} order by d.id desc limit ${parameters.add(most)})
+     select array(select d.id from matches d order by d.id desc) as ids,
+       array(select d.id from matches d where ${conditions.doubtful}) as doubtful,
+       (select min(id) from candidates) as floor, (select count(*)::int from candidates) as compared`,
+    parameters.values,
+    { inOrder: conditions.narrowest === undefined && person === undefined },
+  );
+  const found = rows[0] ?? { ids: [], doubtful: [], floor: null, compared: 0 };
+  return { ...found, most, inEffect: conditions.inEffect };
+}
+
+/** SQL for the newest rows that the filter is compared with, found by its narrowest key. */
+function candidates({ narrowest, statuses }: DelegationConditions, person: string | undefined, older: string): string {
+  const newest = `order by d.id desc limit ${comparedRows}`;
+  if (narrowest !== undefined) {
+    return `keyed as materialized (select d.id from delegations d where ${narrowest}),
+      candidates as materialized (select d.id from keyed d where ${older} ${newest})`;
+  }
+  if (person !== undefined) {
+    return `keyed as materialized (
+        select d.id from agents a join delegations d on d.agent_id = a.id where a.owner_id = ${person}
+        union select d.id from delegations d where d.delegator_id = ${person}
+        union select d.id from delegations d where d.on_behalf_of_id = ${person}),
+      candidates as materialized (select d.id from keyed d where ${older} ${newest})`;
+  }
+  if (statuses.length === delegationStatuses.length) {
+    return `candidates as materialized (select d.id from delegations d where ${older} ${newest})`;
+  }
+  const ofStatus = statuses.map(
+    (status) => `(select d.id from delegations d where d.status = '${status}' and ${older} ${newest})`,
+  );
+  const none = "select null::text as id where false";
+  return `candidates as materialized (select d.id from (${[none, ...ofStatus].join(" union all ")}) d ${newest})`;
+}
