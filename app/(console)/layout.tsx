@@ -7,7 +7,7 @@ import { preferences } from "@/components/sign-in/account/queries";
 import { linksAt, ownLinksPath } from "@/components/sign-in/account-links/queries";
 import { AgentFilters } from "@/lib/agents/schema";
 import { listAgents } from "@/lib/delegations/views/agents.queries";
-import { getPreferences } from "@/lib/people/preferences.queries";
+import { getPreferences } from "@/lib/people/queries";
 import { runtime } from "@/lib/platform/base/runtime";
 import { currentHold } from "@/lib/platform/watermark/hold";
 import { listOwnIdentities } from "@/lib/sign-in/account-links/queries";

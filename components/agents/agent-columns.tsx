@@ -8,8 +8,7 @@ import { Pill } from "@/components/ui/pill";
 import { Glyph, StatusMark } from "@/components/ui/status-mark";
 import type { AgentSummary } from "@/lib/agents/schema";
 import { isUnknown } from "@/lib/principals/standing.model";
-import { BearerMark } from "./bearer-mark";
-import { ChangeMark } from "./change-mark";
+import { BearerMark, ChangeMark } from "./agent-marks";
 
 /** A key that ends sooner than this asks for attention. */
 export const KEY_ATTENTION_SECONDS = 7 * 86_400;

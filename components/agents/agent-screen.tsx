@@ -15,10 +15,9 @@ import { TabButtons } from "@/components/ui/tabs";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { ActivityTab } from "./activity-tab";
 import { AgentActions } from "./agent-actions";
+import { BearerMark, ChangeMark } from "./agent-marks";
 import { type AgentTab, agentTabs, useAgentTab } from "./agent-tab";
 import { AuthorityTab } from "./authority-tab";
-import { BearerMark } from "./bearer-mark";
-import { ChangeMark } from "./change-mark";
 import { OverviewTab } from "./overview-tab";
 import { agentDetail } from "./queries";
 

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
-import { suggestionOf } from "@/components/delegations/editor/suggestion-query";
+import { suggestionOf } from "@/components/delegations/queries";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { agentLabel } from "@/lib/agents/model";

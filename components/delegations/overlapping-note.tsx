@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { readableLocation } from "@/lib/authority/language/location";
-import type { HeldBeside } from "@/lib/delegations/views/overlapping.schema";
+import type { HeldBeside } from "@/lib/delegations/views/bounds.schema";
 
 type BesideNoteProps = {
   beside: readonly HeldBeside[];

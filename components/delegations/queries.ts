@@ -1,7 +1,19 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
-import { listQuery } from "@/components/data/queries";
+import { listQuery, readQuery } from "@/components/data/queries";
 import { DelegationList, DelegationResponse, VersionList } from "@/lib/delegations/schema";
+import { TestList } from "@/lib/drafts/cases/schema";
+import { Suggestion } from "@/lib/requests/views/suggestions.schema";
+
+/** The saved tests of an agent's authority. */
+export const savedTests = (agentId: string) =>
+  readQuery(["authority-tests", agentId], `/api/agents/${agentId}/authority-tests`, TestList);
+
+/** Suggested authority after a denied decision, or in place of an agent's frequent requests. */
+export const suggestionOf = (of: "decisions" | "action-approvals" | "requests", id: string) => ({
+  meta: { topics: ["delegations", "blueprints", "entitlements", "agents"] },
+  ...readQuery(["suggestions", of, id], `/api/${of}/${id}/suggestion`, Suggestion),
+});
 
 const PROGRESS_MS = 2_000;
 

@@ -1,4 +1,4 @@
-import type { Standing } from "@/lib/principals/standing.schema";
+import type { Standing } from "@/lib/principals/schema";
 
 type Answer = Pick<Standing, "inEffect" | "reason">;
 

@@ -1,7 +1,7 @@
 import { Timestamp } from "@/components/time/timestamp";
 import { Note } from "@/components/ui/note";
 import { StatusMark } from "@/components/ui/status-mark";
-import type { Standing } from "@/lib/principals/standing.schema";
+import type { Standing } from "@/lib/principals/schema";
 import { type Judged, shownState } from "./standing-state";
 
 /** The state of an agent, a resource server or a person, as decisions judge it. */

@@ -17,9 +17,9 @@ import type { PersonResponse } from "@/lib/people/schema";
 import { personRoles } from "@/lib/principals/model";
 import { FoundingNote } from "./founding-note";
 import { InvitePerson } from "./invite-dialog";
+import { toConfirm } from "./people-tabs";
 import { peopleList, personDetail } from "./queries";
 import { roleWords } from "./role-words";
-import { toConfirm } from "./to-confirm";
 
 const PersonDrawer = dynamic(() => import("./person-drawer").then((module) => module.PersonDrawer), { ssr: false });
 

@@ -1,8 +1,27 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { getJson } from "@/components/data/api-client";
 import { TabLinks } from "@/components/ui/tabs";
-import { toConfirm } from "./to-confirm";
+import { ControlChangeList } from "@/lib/control-changes/schema";
+import { EntitlementChangeList } from "@/lib/entitlements/schema";
+import { IdentityList } from "@/lib/sign-in/account-links/schema";
+
+const MOST_COUNTED = 100;
+
+/** How much waits for a second admin: changes of controls, of what may be delegated, and linked accounts. */
+export const toConfirm = queryOptions({
+  queryKey: ["people", "to-confirm"],
+  queryFn: async ({ signal }) => {
+    const [controls, changes, links] = await Promise.all([
+      getJson("/api/control-changes", { limit: MOST_COUNTED }, ControlChangeList, signal),
+      getJson("/api/entitlement-changes", { limit: MOST_COUNTED }, EntitlementChangeList, signal),
+      getJson("/api/account-links", { limit: MOST_COUNTED }, IdentityList, signal),
+    ]);
+    return controls.controlChanges.length + changes.entitlementChanges.length + links.identities.length;
+  },
+  meta: { topics: ["control-changes", "account-links"] },
+});
 
 /** Pages about people, with how much waits for a second admin. */
 export function PeopleTabs({ current }: { current: "people" | "groups" | "confirmations" }) {

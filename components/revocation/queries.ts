@@ -1,6 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/data/api-client";
-import { PreviewResponse, RevocationResponse, type ScopeJson } from "@/lib/revocation/schema";
+import { listQuery } from "@/components/data/queries";
+import { PreviewResponse, RevocationList, RevocationResponse, type ScopeJson } from "@/lib/revocation/schema";
+
+export const revocationListKey = ["revocations", "list"] as const;
+
+/** Revocations, page by page, newest first, each with the proof of its effect. */
+export const revocationList = listQuery(revocationListKey, "/api/revocations", RevocationList);
 
 const PROOF_MS = 2_000;
 

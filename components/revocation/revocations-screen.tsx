@@ -7,9 +7,9 @@ import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RevocationResponse } from "@/lib/revocation/schema";
+import { revocationList } from "./queries";
 import { revocationColumns, stoppedWords, subjectHref } from "./revocation-columns";
 import { RevocationProof } from "./revocation-proof";
-import { revocationList } from "./revocations-query";
 
 function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClose: () => void }) {
   const { subject, actor } = revocation;

@@ -1,5 +1,13 @@
+import { z } from "zod";
 import { foldCounts } from "@/lib/agents/inventory/counts";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { AgentId } from "./schema";
+
+/**
+ * The job that writes what was stopped with an agent's former owner into the rows below the agent: the owner's own stop
+ * finds only agents that are still theirs. `lib/revocation` defines it.
+ */
+export const formerOwnerStopped = { name: "agents.former-owner-stopped", payload: z.object({ agentId: AgentId }) };
 
 /** Keeps the sums of agents by state short. */
 export const foldAgentCounts = defineJob({

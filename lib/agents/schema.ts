@@ -3,7 +3,7 @@ import { ChangeId, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
-import { Standing } from "@/lib/principals/standing.schema";
+import { Standing } from "@/lib/principals/schema";
 import { AGENT_NAME, agentActions, agentRisks, agentStatuses, environments, riskTiers } from "./model";
 
 export const AgentId = z.string().regex(idPattern("agent"));

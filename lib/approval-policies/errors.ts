@@ -1,4 +1,8 @@
 import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/base/domain-error";
+import type { CoverRefusal } from "./cover/policy";
+
+export const coverError = ({ path, code, reason }: CoverRefusal): DomainError =>
+  new DomainError("cover_invalid", "invalid", reason, { errors: [{ path, code }] });
 
 const kinds = {
   policy_not_found: ["not_found", "There is no such policy."],

@@ -4,8 +4,15 @@ import { ChangeId, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { groupNamePattern } from "@/lib/groups/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
-import { maxQuorum, maxRules, maxSteps, policyActions, riskTiers, separations } from "./model";
-import { Shortage } from "./shortages.schema";
+import { maxQuorum, maxRules, maxSteps, policyActions, riskTiers, separations, shortageCodes } from "./model";
+
+/** A step that cannot be passed with the current people and groups, and the reason. */
+export const Shortage = z.object({
+  step: z.number().int(),
+  name: z.string(),
+  code: z.enum(shortageCodes),
+  sentence: z.string(),
+});
 
 export const PolicyId = z.string().regex(idPattern("approvalPolicy"));
 export const PolicyParams = z.object({ policyId: PolicyId });

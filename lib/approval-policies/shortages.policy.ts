@@ -1,7 +1,6 @@
 import type { Approval, Member, StepFacts } from "@/lib/approval-policies/steps/model";
 import { answerRefusal } from "@/lib/approval-policies/steps/policy";
-import type { ResolvedStep } from "./model";
-import type { Shortage } from "./shortages.model";
+import type { ResolvedStep, Shortage } from "./model";
 
 /** A step that is not passed yet, with the groups that may answer it. */
 export type Demand = { rule: ResolvedStep; groups: readonly string[] };

@@ -5,9 +5,8 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import { rolesWith } from "@/lib/principals/permissions";
 import { consentersNow } from "./approvers.queries";
 import { activePeopleWith } from "./approvers.store";
-import type { PolicyRules, ResolvedStep } from "./model";
+import type { PolicyRules, ResolvedStep, Shortage } from "./model";
 import { resolvedSteps } from "./policy";
-import type { Shortage } from "./shortages.model";
 import { type Demand, shortageOf } from "./shortages.policy";
 
 /** A shortage of one rule of a policy. */

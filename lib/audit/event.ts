@@ -1,5 +1,9 @@
 import type { RecordCode } from "./record-codes";
 
+/** Adds the reason that a person gave for their change to its record; one without a reason stays as it is. */
+export const withReason = (event: AuditEvent, reason: string | undefined): AuditEvent =>
+  reason === undefined || reason === "" ? event : { ...event, texts: { ...event.texts, reason } };
+
 /** Who did it. Ids only: names are looked up, or kept as erasable texts. */
 export type Actor = { type: "person" | "instance" | "resource_server" | "system"; id: string };
 

@@ -1,8 +1,8 @@
 import { isNarrower } from "@/lib/authority/compare/is-narrower";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
-import { memberPath } from "@/lib/authority/language/member-path";
 import type { CanonicalAuthority, Catalogue } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
+import { memberPath } from "@/lib/authority/language/report";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 import { BlueprintError } from "./errors";
 import type { BlueprintDefaults, BlueprintTerms } from "./model";

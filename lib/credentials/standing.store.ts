@@ -2,6 +2,16 @@ import { factsPool } from "@/lib/platform/database/pool";
 import { heldBack } from "@/lib/platform/watermark/hold";
 import type { ClientStanding } from "./standing.model";
 
+/** Finds the instance of a current or former key. A thumbprint belongs to one instance permanently (I7). */
+export async function instanceIdOfKey(jkt: string): Promise<string | undefined> {
+  const { rows } = await factsPool().query<{ id: string }>({
+    name: "instance_of_key",
+    text: "select instance_id as id from instance_keys where jkt = $1",
+    values: [jkt],
+  });
+  return rows[0]?.id;
+}
+
 const columns = `
   select i.id, i.status, i.jkt, i.public_jwk, i.generation, i.key_activated_at, i.key_expires_at, i.rotation_requested_at, i.enrolled_at,
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'riskTier', a.risk_tier, 'environment', a.environment) as agent,

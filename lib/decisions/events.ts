@@ -7,7 +7,28 @@ import { representedPerson } from "@/lib/delegations/chain/policy";
 import type { Reservation } from "@/lib/platform/database/commit/item";
 import type { PepStanding } from "@/lib/resource-servers/standing.model";
 import { isOwnLimit } from "./exhausted-limits.policy";
-import type { EvidenceLevel, Refusal, SubjectContext, UsedUpLimit } from "./model";
+import type { DecidedAction, EvidenceLevel, Outcome, Refusal, SubjectContext, UsedUpLimit } from "./model";
+
+/** A resource server reported the outcome of an allowed action. */
+export const outcomeReported = (
+  { server, keyId }: PepStanding,
+  { decisionId, outcome }: Outcome,
+  { agentId, reserved }: DecidedAction,
+): AuditEvent => ({
+  type: "outcome.reported",
+  actor: { type: "resource_server", id: server.id },
+  code: outcome,
+  refs: [decisionId, keyId],
+  ...(agentId === undefined ? {} : { agentId }),
+  facts: {
+    decision_id: decisionId,
+    outcome,
+    freed:
+      outcome === "not_executed"
+        ? reserved.map(({ counter, amount }): Fact => ({ counter, amount: amount.toString() }))
+        : undefined,
+  },
+});
 
 export type DecisionFacts = {
   decisionId: string;

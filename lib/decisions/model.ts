@@ -1,8 +1,26 @@
+import type { ActionOutcome } from "@/lib/action-approvals/model";
 import type { KeptName } from "@/lib/audit/event";
 import type { LimitReservation } from "@/lib/authority/judge/coverage";
 import type { CompiledAuthority } from "@/lib/authority/judge/covers";
 import type { OneTimeProof } from "@/lib/platform/database/commit/item";
 import type { TokenContext } from "@/lib/tokens/validity.model";
+
+/** Minutes after the decision in which the PEP may report the outcome. */
+export const outcomeMinutes = 10;
+
+/** A decision as it is in its record. */
+export type DecidedAction = {
+  decisionId: string;
+  allowed: boolean;
+  /** The resource server and the key of the PEP that received the answer. */
+  serverId: string;
+  keyId: string | undefined;
+  agentId: string | undefined;
+  at: Date;
+  reserved: readonly { counter: string; amount: bigint }[];
+};
+
+export type Outcome = { decisionId: string; outcome: ActionOutcome };
 
 /** The closed list of reasons for a denial (rules D10). */
 export const denyCodes = [

@@ -1,6 +1,13 @@
 import { z } from "zod";
+import { actionOutcomes } from "@/lib/action-approvals/model";
+import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { proseText } from "@/lib/platform/base/text/plain-text";
+
+export const ReportOutcome = z.strictObject({
+  decision_id: z.string().regex(idPattern("decision")),
+  outcome: z.enum(actionOutcomes),
+});
 
 /** Matches text without control characters: records keep it, and PostgreSQL texts cannot contain NUL. */
 const printable = /^\P{Cc}+$/u;

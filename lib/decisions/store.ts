@@ -4,11 +4,22 @@ import { hopsOfChain } from "@/lib/delegations/chain/covering.policy";
 import type { Chain } from "@/lib/delegations/chain/model";
 import { namedInChain } from "@/lib/delegations/chain/policy";
 import { runtime } from "@/lib/platform/base/runtime";
+import { factsPool } from "@/lib/platform/database/pool";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { chainOf, clientOf } from "@/lib/tokens/cache";
 import type { TokenContext } from "@/lib/tokens/validity.model";
 import { loadToken } from "@/lib/tokens/validity.store";
 import type { CoveringHop, SubjectContext } from "./model";
+
+/** Reads the spent amounts of counters, by key. Unused counters are missing. */
+export async function spentOf(counters: readonly string[]): Promise<Map<string, bigint>> {
+  const { rows } = await factsPool().query<{ key: string; spent: string }>({
+    name: "spent_of_counters",
+    text: "select key, spent from counters where key = any($1)",
+    values: [counters],
+  });
+  return new Map(rows.map(({ key, spent }) => [key, BigInt(spent)]));
+}
 
 /** Compiled once for each cached chain, for any number of tokens, and dropped with it. */
 const compiled = new WeakMap<Chain, CoveringHop[]>();

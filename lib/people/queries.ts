@@ -11,12 +11,15 @@ import { currentHold } from "@/lib/platform/watermark/hold";
 import { notAllowed, PeopleError } from "@/lib/principals/errors";
 import { readFounding } from "@/lib/principals/founding.store";
 import { type Person, passwordOriginOf, personRoles } from "@/lib/principals/model";
-import { may, type Principal } from "@/lib/principals/principal";
+import type { Principal } from "@/lib/principals/principal";
+import { may } from "@/lib/principals/principal";
 import { findLiveSession } from "@/lib/principals/session.store";
 import { personStanding } from "@/lib/principals/standing.queries";
 import { restingOn } from "@/lib/principals/standing.store";
 import { findPeople, findPerson, type PeopleOrder } from "@/lib/principals/store";
 import { readRoleSources } from "@/lib/principals/withheld-role.store";
+import type { Preferences } from "./preferences.schema";
+import { loadPreferences } from "./preferences.store";
 import type {
   ChangedPersonResponse,
   PeopleFilters,
@@ -27,6 +30,9 @@ import type {
   SessionResponse,
   WaitingRoles,
 } from "./schema";
+
+/** Reads the console preferences of the signed-in person. */
+export const getPreferences = ({ personId }: Principal): Promise<Preferences> => loadPreferences(personId);
 
 /** Lists people by name, or newest first. `q` knows `role:`, `status:` and free text over name and address. */
 export async function listPeople(principal: Principal, filters: PeopleFilters): Promise<PeopleList> {

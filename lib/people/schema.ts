@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { ChangeReason, WaitingChange } from "@/lib/control-changes/schema";
+import { ChangeId, ChangeReason, WaitingChange } from "@/lib/control-changes/schema";
 import { nameText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
 import { passwordOrigins, personRoles } from "@/lib/principals/model";
 import { permissions } from "@/lib/principals/permissions";
-import { PersonId } from "@/lib/principals/schema";
-import { Standing } from "@/lib/principals/standing.schema";
+import { PersonId, PersonParams, Standing } from "@/lib/principals/schema";
+
+export const PersonChangeParams = PersonParams.extend({ changeId: ChangeId });
 
 const Role = z.enum(personRoles);
 const Roles = z

@@ -1,6 +1,6 @@
 import { prisma } from "@/lib/platform/database/prisma";
+import type { Standing } from "./schema";
 import { judgePerson, type PersonFacts } from "./standing.policy";
-import type { Standing } from "./standing.schema";
 
 /** Judges people, by id: whether what rests on each may be in effect, and why not. Knows no caller. */
 export async function personStandings(ids: readonly string[]): Promise<Map<string, Standing>> {

@@ -1,8 +1,8 @@
 import { adoptIds } from "@/lib/authority/combine/keep-element-ids";
 import { canonicalAuthority } from "@/lib/authority/language/canonical";
-import { memberPath } from "@/lib/authority/language/member-path";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
+import { memberPath } from "@/lib/authority/language/report";
 import { authoritiesOf } from "@/lib/delegations/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { requestError } from "./errors";

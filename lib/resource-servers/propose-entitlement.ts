@@ -1,5 +1,5 @@
-import { memberPath } from "@/lib/authority/language/member-path";
 import { parseAuthority } from "@/lib/authority/language/parse";
+import { memberPath } from "@/lib/authority/language/report";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { proposeEntitlement } from "@/lib/entitlements/commands/change";
 import type { ProposeEntitlementRequest } from "@/lib/entitlements/schema";

@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { parseTexts } from "@/lib/platform/http/filters/filter-language";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
-import type { Standing } from "@/lib/principals/standing.schema";
+import type { Standing } from "@/lib/principals/schema";
 import type { ResourceServer, ResourceServerKey } from "./model";
 import type {
   ResourceServerFilters,
@@ -13,8 +13,21 @@ import type {
   ResourceServerList,
   ResourceServerResponse,
 } from "./schema";
-import { serverStandings } from "./standing.queries";
+import { judgeServer } from "./standing.policy";
+import { loadStopFacts } from "./standing.store";
 import * as store from "./store";
+
+/** Judges resource servers, by id: whether anything is allowed there now, and why not. It checks no permission. */
+export async function serverStandings(ids: readonly string[]): Promise<Map<string, Standing>> {
+  if (ids.length === 0) return new Map();
+  const facts = await loadStopFacts(ids);
+  return new Map(
+    facts.map((server) => {
+      const { since, by, ...rest } = judgeServer(server);
+      return [server.id, { ...rest, since: since?.toISOString() ?? null, by: by && { ...by, name: server.name } }];
+    }),
+  );
+}
 
 const toResponse = (server: ResourceServer, activeKeys: number, standing: Standing): ResourceServerResponse => ({
   id: server.id,

@@ -3,7 +3,7 @@ import { isLocation } from "@/lib/authority/language/location";
 import { ACTION_NAME, FIELD_NAME, TYPE_NAME } from "@/lib/authority/language/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText } from "@/lib/platform/base/text/plain-text";
-import { Standing } from "@/lib/principals/standing.schema";
+import { Standing } from "@/lib/principals/schema";
 import { MAX_ACTIONS, MAX_FIELDS, MAX_TYPES, resourceServerStatuses, tokenAlgorithms } from "./model";
 
 export const ResourceServerId = z.string().regex(idPattern("resourceServer"));

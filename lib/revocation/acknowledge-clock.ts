@@ -1,7 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { transaction } from "@/lib/platform/database/transaction";
-import { clockAcknowledged } from "./clock.events";
 import { revocationError } from "./errors";
+import { clockAcknowledged } from "./events";
 
 /**
  * Accepts the database's clock although it showed a later time before. Decisions use its time again.

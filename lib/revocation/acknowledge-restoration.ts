@@ -15,8 +15,8 @@ import { newLogKey, type RecordKeyChange, replaceLogKey } from "@/lib/platform/k
 import { signingKey } from "@/lib/platform/keys/keys";
 import { reloadKeys } from "@/lib/platform/keys/load-keys";
 import { revocationError } from "./errors";
+import { logRestored } from "./events";
 import { settleRevocation } from "./jobs";
-import { logRestored } from "./restoration.events";
 import { stopAll } from "./store";
 
 /** The reason, and the function that writes the record of a key change in the change's own transaction. */

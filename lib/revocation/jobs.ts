@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { formerOwnerStopped } from "@/lib/agents/jobs";
 import { retiringAgents } from "@/lib/agents/queries";
 import { AgentId } from "@/lib/agents/schema";
-import { formerOwnerStopped } from "@/lib/agents/stopped.jobs";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";

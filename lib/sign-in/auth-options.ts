@@ -7,7 +7,7 @@ import { log } from "@/lib/platform/observability/log";
 import { sessionMaxSeconds } from "@/lib/principals/model";
 import { signIn, signOut } from "@/lib/sign-in/commands/sign-in";
 import type { ProviderVisit } from "@/lib/sign-in/providers/auth-provider";
-import { refusedPath } from "@/lib/sign-in/providers/refused-path";
+import { refusedPath } from "@/lib/sign-in/providers/visit";
 import { principalOfSession } from "./authentication";
 import type { KnownDevice } from "./known-device";
 

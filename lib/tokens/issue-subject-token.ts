@@ -1,5 +1,6 @@
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
+import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { runtime } from "@/lib/platform/base/runtime";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -8,11 +9,21 @@ import { may, type Principal } from "@/lib/principals/principal";
 import { sessionRefusal } from "@/lib/principals/standing.policy";
 import { loadSessionStanding } from "@/lib/principals/standing.store";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
-import { tokenError } from "./errors";
 import { subjectTokenIssued } from "./events";
 import type { SubjectTokenResponse } from "./schema";
 import { nameOfKnownAgent } from "./store";
 import { signSubjectToken, subjectTokenSeconds } from "./subject-token";
+
+const refusals = {
+  agent_not_found: ["not_found", "There is no such agent, or it is not yours to see."],
+  session_required: ["forbidden", "A subject token needs a session of your own. Sign in at the console and try again."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** Makes a refusal of a subject token. */
+function tokenError(code: keyof typeof refusals, path?: string): DomainError {
+  const [kind, detail] = refusals[code];
+  return new DomainError(code, kind, detail, { errors: path ? [{ path, code: "unknown" }] : [] });
+}
 
 /**
  * Issues a subject token by which an agent may act for a signed-in person. It is valid for five minutes while the

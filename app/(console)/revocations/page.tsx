@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { newQueryClient } from "@/components/data/query-client";
-import { revocationListKey } from "@/components/revocation/revocations-query";
+import { revocationListKey } from "@/components/revocation/queries";
 import { RevocationsScreen } from "@/components/revocation/revocations-screen";
 import { listRevocations } from "@/lib/revocation/queries";
 import { RevocationFilters } from "@/lib/revocation/schema";

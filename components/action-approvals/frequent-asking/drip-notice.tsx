@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { hrefOfWay } from "@/components/delegations/editor/suggestion-note";
-import { suggestionOf } from "@/components/delegations/editor/suggestion-query";
+import { suggestionOf } from "@/components/delegations/queries";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Glyph } from "@/components/ui/status-mark";

@@ -5,7 +5,7 @@ import { useId, useMemo, useState } from "react";
 import type { CodeMark } from "@/components/authority/json-editor";
 import { JsonField } from "@/components/authority/json-field";
 import { Segments } from "@/components/ui/segments";
-import type { AdviceLevel } from "@/lib/authority/words/advice-level";
+import type { AdviceLevel } from "@/lib/authority/words/advice";
 import type { DelegationEditor } from "./use-delegation-editor";
 
 const CedarText = dynamic(() => import("./cedar-text").then((module) => module.CedarText), {

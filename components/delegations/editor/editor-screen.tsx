@@ -21,9 +21,9 @@ import { FormPane } from "./form-pane";
 import { type EditorStart, useDelegationEditor } from "./use-delegation-editor";
 
 const TemplateMenu = dynamic(() => import("./template-menu").then((module) => module.TemplateMenu));
-const DiscardButton = dynamic(() => import("./discard-button").then((module) => module.DiscardButton));
-const OtherDrafts = dynamic(() => import("./other-drafts").then((module) => module.OtherDrafts));
-const DraftConflict = dynamic(() => import("./draft-conflict").then((module) => module.DraftConflict), { ssr: false });
+const DiscardButton = dynamic(() => import("./draft-notes").then((module) => module.DiscardButton));
+const OtherDrafts = dynamic(() => import("./draft-notes").then((module) => module.OtherDrafts));
+const DraftConflict = dynamic(() => import("./draft-notes").then((module) => module.DraftConflict), { ssr: false });
 const SendDialog = dynamic(() => import("./send-dialog").then((module) => module.SendDialog), { ssr: false });
 
 export type EditorScreenProps = Omit<EditorStart, "catalogues"> & {

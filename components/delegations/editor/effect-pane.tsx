@@ -7,7 +7,7 @@ import { Disclosure } from "@/components/ui/disclosure";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { agentLabel } from "@/lib/agents/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
-import { besideOf } from "@/lib/delegations/views/overlapping.schema";
+import { besideOf } from "@/lib/delegations/views/bounds.schema";
 import { mended } from "./findings";
 import { endOf } from "./terms";
 import type { DelegationEditor } from "./use-delegation-editor";

@@ -1,6 +1,6 @@
 import { Button } from "@/components/ui/button";
 import { Glyph } from "@/components/ui/status-mark";
-import type { AdviceLevel } from "@/lib/authority/words/advice-level";
+import type { AdviceLevel } from "@/lib/authority/words/advice";
 import type { Finding } from "./findings";
 
 const looks: Record<AdviceLevel, { shape: "triangle" | "cross" | "half" | "diamond"; word: string; colour: string }> = {

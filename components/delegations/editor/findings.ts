@@ -3,7 +3,7 @@ import { termsBeyond } from "@/lib/authority/compare/terms";
 import type { Authority, AuthorityElement } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import type { Advice, adviseOn, adviseOnTerms, Mend } from "@/lib/authority/words/advice";
-import { ADVICE_LEVELS, type AdviceLevel } from "@/lib/authority/words/advice-level";
+import { ADVICE_LEVELS, type AdviceLevel } from "@/lib/authority/words/advice";
 import type { BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import { endOf, type Subject, type Terms } from "./terms";
 

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
 import { sendJson } from "@/components/data/api-client";
-import { delegationKeys } from "@/components/delegations/queries";
+import { delegationKeys, savedTests } from "@/components/delegations/queries";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
 import { requestKeys } from "@/components/requests/queries";
@@ -23,7 +23,6 @@ import { FindingsList } from "./findings-list";
 import { outcomes } from "./saved-tests";
 import { comparedTerms, narrowBody, requestBody } from "./terms";
 import { useTrying } from "./test-panel";
-import { savedTests } from "./test-queries";
 import type { DelegationEditor } from "./use-delegation-editor";
 
 type Props = { model: DelegationEditor; authority: Authority; onClose: () => void };

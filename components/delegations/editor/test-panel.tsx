@@ -3,12 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
+import { savedTests } from "@/components/delegations/queries";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { Button } from "@/components/ui/button";
 import type { TestQuestion, TestVerdict } from "@/lib/drafts/cases/schema";
 import { SavedTests, SaveTestDialog } from "./saved-tests";
 import { blankQuestion, QuestionFields, readQuestion } from "./test-fields";
-import { savedTests } from "./test-queries";
 import { hopsOf, type Tried, tryAction } from "./try-action";
 import type { DelegationEditor } from "./use-delegation-editor";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { getJson } from "@/components/data/api-client";
 import { type Judged, stateWord } from "@/components/marks/standing-state";
 import { agentLabel } from "@/lib/agents/model";
-import { Standing } from "@/lib/principals/standing.schema";
+import { Standing } from "@/lib/principals/schema";
 
 /** A page or object to go to. */
 export type Place = {

@@ -1,10 +1,10 @@
 import { approversAmong } from "@/lib/approval-policies/approvers.queries";
+import { coverError } from "@/lib/approval-policies/errors";
+import { coverEnded, coverSet } from "@/lib/approval-policies/events";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
-import { coverError } from "./errors";
-import { coverEnded, coverSet } from "./events";
 import { coverRefusal } from "./policy";
 import type { SetCoverRequest } from "./schema";
 import * as store from "./store";

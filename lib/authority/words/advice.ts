@@ -14,8 +14,11 @@ import {
 } from "@/lib/authority/language/model";
 import { at } from "@/lib/authority/language/report";
 import { windowPhrase } from "@/lib/authority/language/windows";
-import type { AdviceLevel } from "./advice-level";
 import { list } from "./words";
+
+/** How much a finding weighs. An error is refused by the server as well; the other three only the author decides on. */
+export const ADVICE_LEVELS = ["security", "error", "warning", "suggestion"] as const;
+export type AdviceLevel = (typeof ADVICE_LEVELS)[number];
 
 export type AdviceCode =
   | "approval_without_total"

@@ -10,7 +10,7 @@ import { conforms } from "@/lib/testing/conforms";
 import { ForeignIssuer } from "@/lib/testing/foreign-issuer";
 import { sideBySide } from "@/lib/testing/trials";
 import { TrustWorld } from "@/lib/testing/trusted-issuers";
-import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
+import { settleRules } from "@/lib/trusted-issuers/commands/rules";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import {
   buildInstance,

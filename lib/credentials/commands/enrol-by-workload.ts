@@ -1,7 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { instanceEnrolledByWorkload } from "@/lib/credentials/events";
 import type { Instance } from "@/lib/credentials/model";
-import { instanceIdOfKey } from "@/lib/credentials/standing-by-key";
+import { instanceIdOfKey } from "@/lib/credentials/standing.store";
 import * as store from "@/lib/credentials/store";
 import { ruleRefusal } from "@/lib/credentials/workload.policy";
 import { loadWorkloadEnrolment, lockThumbprint } from "@/lib/credentials/workload.store";

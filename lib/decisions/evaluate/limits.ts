@@ -1,7 +1,7 @@
 import type { Question } from "@/lib/decisions/commands/decide";
 import { limitRefusal, roomFor, usedUpOf } from "@/lib/decisions/exhausted-limits.policy";
-import { spentOf } from "@/lib/decisions/exhausted-limits.store";
 import type { SubjectContext, UsedUpLimit } from "@/lib/decisions/model";
+import { spentOf } from "@/lib/decisions/store";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { CommitVerdict } from "@/lib/platform/database/commit/item";
 import type { Evaluation } from "./policy";

@@ -2,12 +2,12 @@ import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
 import type { EntryBody } from "@/lib/audit/entry-body";
 import { pepKeyGone, type Question } from "@/lib/decisions/commands/decide";
+import { outcomeReported } from "@/lib/decisions/events";
+import type { DecidedAction, Outcome } from "@/lib/decisions/model";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { transaction } from "@/lib/platform/database/transaction";
 import { metrics } from "@/lib/platform/observability/metrics";
-import { outcomeReported } from "./events";
-import type { DecidedAction, Outcome } from "./model";
 import { outcomeRefusal } from "./policy";
 import * as store from "./store";
 

@@ -1,4 +1,5 @@
 import { authenticate, maxBody, refusal } from "@/lib/decisions/endpoint";
+import { ReportOutcome } from "@/lib/decisions/schema";
 import { answerWithin } from "@/lib/platform/base/answer-within";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
@@ -6,7 +7,6 @@ import { readBytes } from "@/lib/platform/http/read-body";
 import { assertJsonContentType } from "@/lib/protocols/authzen/errors";
 import { parseStrictJsonBytes } from "@/lib/protocols/json/strict-json";
 import { reportOutcome } from "./commands";
-import { ReportOutcome } from "./schema";
 
 const answerWithinMs = 2_000;
 const tooLate = () =>

@@ -1,4 +1,4 @@
-import { type DecidedAction, outcomeMinutes } from "./model";
+import { type DecidedAction, outcomeMinutes } from "@/lib/decisions/model";
 
 export type OutcomeRefusal = { code: "decision_not_found" | "decision_denied" | "outcome_too_late"; reason: string };
 

@@ -5,7 +5,7 @@ import { loadChains } from "@/lib/delegations/chain/store";
 import { ceilingOf, type Entitled, personWithEntitlement } from "@/lib/delegations/views/bounds.store";
 import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
-import type { Standing } from "@/lib/principals/standing.schema";
+import type { Standing } from "@/lib/principals/schema";
 import { judgeDelegation } from "./policy";
 import { agentStandingAlone, toStanding } from "./queries";
 import * as store from "./store";

@@ -1,8 +1,8 @@
 import { loadChains } from "@/lib/delegations/chain/store";
 import { clock } from "@/lib/platform/base/clock";
 import { inSlices } from "@/lib/platform/base/slices";
+import type { Standing } from "@/lib/principals/schema";
 import type { Judgement } from "@/lib/principals/standing.model";
-import type { Standing } from "@/lib/principals/standing.schema";
 import { anyInEffect } from "./held";
 import type { DelegationStanding, Judged } from "./model";
 import { judgeAgent, judgeDelegation } from "./policy";

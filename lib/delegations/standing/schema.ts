@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Standing } from "@/lib/principals/standing.schema";
+import { Standing } from "@/lib/principals/schema";
 
 /** Whether a delegation is in effect, with the parts that the stop of a resource server ended. */
 export const DelegationStandingJson = Standing.extend({

@@ -3,7 +3,7 @@ import type { AgentFilters, AgentList, AgentResponse } from "@/lib/agents/schema
 import { agentStandings } from "@/lib/delegations/standing/queries";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Principal } from "@/lib/principals/principal";
-import type { Standing } from "@/lib/principals/standing.schema";
+import type { Standing } from "@/lib/principals/schema";
 
 /** Lists the agents that the principal may see, each with whether it may act now. Throws like `listUnjudgedAgents`. */
 export async function listAgents(principal: Principal, filters: AgentFilters): Promise<AgentList> {

@@ -5,7 +5,7 @@ import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { getBounds } from "./bounds.queries";
-import { besideOf } from "./overlapping.schema";
+import { besideOf } from "./bounds.schema";
 
 let world: World;
 let spine: TestAgent;

@@ -1,12 +1,28 @@
 import { z } from "zod";
 import { riskTiers } from "@/lib/agents/model";
 import { AgentId } from "@/lib/agents/schema";
+import type { Authority } from "@/lib/authority/language/model";
 import { ENVIRONMENTS } from "@/lib/authority/language/model";
 import { AuthorityShape } from "@/lib/authority/language/schema";
 import { DelegationId } from "@/lib/delegations/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
-import { Standing } from "@/lib/principals/standing.schema";
-import { HeldBeside } from "./overlapping.schema";
+import { Standing } from "@/lib/principals/schema";
+
+/** Returns the held delegations that reach a resource server of an authority. */
+export const besideOf = <Held extends { locations: readonly string[] }>(
+  held: readonly Held[],
+  authority: Pick<Authority[number], "locations">[],
+): Held[] =>
+  held.filter(({ locations }) => authority.some((element) => locations.includes(element.locations[0] ?? "")));
+
+/** A delegation that an agent holds already. */
+export const HeldBeside = z.object({
+  id: DelegationId,
+  purpose: z.string(),
+  /** Identifiers of the resource servers that it reaches. */
+  locations: z.array(z.string()),
+});
+export type HeldBeside = z.infer<typeof HeldBeside>;
 
 /** The same members as in a request for authority. */
 export const BoundsQuery = z.strictObject({

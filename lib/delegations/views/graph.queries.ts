@@ -12,7 +12,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { inSlices } from "@/lib/platform/base/slices";
 import { prisma } from "@/lib/platform/database/prisma";
 import { personStandings } from "@/lib/principals/standing.queries";
-import { serverStandings } from "@/lib/resource-servers/standing.queries";
+import { serverStandings } from "@/lib/resource-servers/queries";
 import type { DelegationGraph, GraphEdge, GraphFilters, GraphNode } from "./graph.schema";
 import { mostNodes } from "./graph.schema";
 import * as graph from "./graph.store";

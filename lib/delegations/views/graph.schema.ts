@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { delegationStates, delegationStatuses } from "@/lib/delegations/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
-import { Standing } from "@/lib/principals/standing.schema";
+import { Standing } from "@/lib/principals/schema";
 
 /** The maximum number of nodes of one graph. */
 export const mostNodes = 200;

@@ -4,7 +4,7 @@ import { type Asker, maySee } from "@/lib/delegations/policy";
 import { reachable } from "@/lib/delegations/standing/policy";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { prisma } from "@/lib/platform/database/prisma";
-import type { HeldBeside } from "./overlapping.schema";
+import type { HeldBeside } from "./bounds.schema";
 
 /**
  * Lists the delegations of an agent that are in effect and visible to the asker, oldest first. An agent with several of

@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { withReason } from "@/lib/audit/reason";
+import { withReason } from "@/lib/audit/event";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { decidingRoles } from "@/lib/control-changes/takes-two.policy";
 import { sameStanding, standingOf } from "@/lib/people/role-changes/document";

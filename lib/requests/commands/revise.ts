@@ -5,7 +5,7 @@ import { append } from "@/lib/audit/append";
 import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
 import { widerTerms } from "@/lib/authority/compare/terms";
 import { authorityDigest } from "@/lib/authority/language/digest";
-import { memberPath } from "@/lib/authority/language/member-path";
+import { memberPath } from "@/lib/authority/language/report";
 import { reissueSoon } from "@/lib/delegations/commands/reissue";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";

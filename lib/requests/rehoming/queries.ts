@@ -9,6 +9,7 @@ import { actionRefusal, maySeeEntitlement, seesAll } from "@/lib/delegations/pol
 import type { DelegationRow } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
 import { isDomainError } from "@/lib/platform/base/domain-error";
+import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { rolesWith } from "@/lib/principals/permissions";
@@ -20,9 +21,22 @@ import type { Proposal, ProposalFacts } from "@/lib/requests/proposal/model";
 import { judgeProposal } from "@/lib/requests/proposal/policy";
 import { personWithEntitlement } from "@/lib/requests/store";
 import { belowAfter, type Rehomed, rehomed } from "./policy";
-import { proposalOf } from "./proposal";
 import type { Affected, Rehoming, RehomingFilters } from "./schema";
 import * as store from "./store";
+
+/** Proposes another delegator for a delegation, with the same or a narrower authority. All other terms stay. */
+export function proposalOf(
+  { id, agentId, onBehalfOfId, purpose, notBefore, expiresAt, maxDepth }: DelegationRow,
+  { personId: requesterId, through }: Pick<Asker, "personId" | "through">,
+  { delegatorId, authority }: { delegatorId: string; authority: CanonicalAuthority },
+): Proposal {
+  return {
+    ...{ requestId: newId("request"), revision: 1, agentId, requesterId, onBehalfOfId, parentDelegationId: null },
+    throughAgentId: through?.agentId ?? null,
+    ...{ changesDelegationId: id, newDelegatorId: delegatorId, purpose, notBefore, expiresAt, maxDepth, authority },
+    changeReason: null,
+  };
+}
 
 const mostRoots = 100;
 const mostBelow = 50;

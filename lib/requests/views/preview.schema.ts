@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { riskTiers } from "@/lib/approval-policies/model";
-import { AppliedRule } from "@/lib/approval-policies/schema";
-import { Shortage } from "@/lib/approval-policies/shortages.schema";
+import { AppliedRule, Shortage } from "@/lib/approval-policies/schema";
 import { RequestAdvice } from "@/lib/requests/advice.schema";
 import { PersonRef, StepResponse } from "@/lib/requests/schema";
 

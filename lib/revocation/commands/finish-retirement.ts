@@ -1,7 +1,7 @@
 import { findAgent } from "@/lib/agents/queries";
 import { closeRetired } from "@/lib/credentials/commands/finish-retirement";
 import { prisma } from "@/lib/platform/database/prisma";
-import { withdrawRequestsOf } from "@/lib/requests/commands/withdraw-for-agent";
+import { withdrawRequestsOf } from "@/lib/requests/commands/follow";
 import * as store from "@/lib/revocation/store";
 import { countImpact } from "./count";
 import { settleOne } from "./settle";

@@ -17,7 +17,7 @@ import { inPortions } from "@/lib/platform/jobs/portions";
 import { revocationSettled } from "@/lib/revocation/events";
 import { type EndedCounts, type Progress, type Step, startOf, stepsOf } from "@/lib/revocation/progress";
 import * as store from "@/lib/revocation/store";
-import { settleRules } from "@/lib/trusted-issuers/commands/settle-rules";
+import { settleRules } from "@/lib/trusted-issuers/commands/rules";
 
 /** The number of rows that one portion of a step wrote, and its next place; undefined if the step is done. */
 type Portion = { count: number; at: Progress["at"] | undefined };

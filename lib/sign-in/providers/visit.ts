@@ -4,8 +4,11 @@ import { metadataOf } from "@/lib/sign-in/providers/oidc/discover";
 import { type ProviderVisit, providerVisit } from "./auth-provider";
 import { IdentityProviderError } from "./errors";
 import type { RefusedSignIn } from "./model";
-import { refusedPath } from "./refused-path";
 import * as store from "./store";
+
+/** The address of the sign-in page with the reason of a refusal. */
+export const refusedPath = (reason: RefusedSignIn, slug: string): string =>
+  `${runtime().publicUrl}/sign-in?${new URLSearchParams({ refused: reason, provider: slug })}`;
 
 type Query = Record<string, string>;
 

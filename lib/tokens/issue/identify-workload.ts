@@ -1,7 +1,6 @@
 import { acceptKeyUse } from "@/lib/credentials/commands/rotate-key";
 import type { ClientStanding } from "@/lib/credentials/standing.model";
-import { loadClientStanding } from "@/lib/credentials/standing.store";
-import { instanceIdOfKey } from "@/lib/credentials/standing-by-key";
+import { instanceIdOfKey, loadClientStanding } from "@/lib/credentials/standing.store";
 import { runtime } from "@/lib/platform/base/runtime";
 import { type DpopProof, parseDpopProof } from "@/lib/protocols/dpop/proof";
 import { OAuthError } from "@/lib/protocols/oauth/errors";

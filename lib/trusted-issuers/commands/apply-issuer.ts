@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { append } from "@/lib/audit/append";
-import { withReason } from "@/lib/audit/reason";
+import { withReason } from "@/lib/audit/event";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Right } from "@/lib/principals/events";
 import { actingPeople, type Principal } from "@/lib/principals/principal";

@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { withReason } from "@/lib/audit/reason";
+import { withReason } from "@/lib/audit/event";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { type TakesTwo, takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";

@@ -1,16 +1,30 @@
 import { admit } from "@/lib/agents/commands/admit";
-import { append } from "@/lib/audit/append";
+import type { StoppedScope } from "@/lib/agents/stopped.store";
+import { append, appendAll } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
-import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
 import { actingPeople, type Principal } from "@/lib/principals/principal";
 import { invalidRule, TrustedIssuerError } from "@/lib/trusted-issuers/errors";
-import { workloadRuleCreated, workloadRuleDisabled } from "@/lib/trusted-issuers/events";
+import { workloadRuleCreated, workloadRuleDisabled, workloadRuleStopped } from "@/lib/trusted-issuers/events";
 import type { WorkloadRule } from "@/lib/trusted-issuers/model";
 import { patternRefusal, patternsOverlap } from "@/lib/trusted-issuers/policy";
 import type { CreateWorkloadRuleRequest } from "@/lib/trusted-issuers/schema";
 import * as store from "@/lib/trusted-issuers/store";
+
+/**
+ * Writes `disabled` on some rules of the next agents of a scope that were stopped permanently. None of them worked any
+ * more. Safe to repeat.
+ *
+ * @returns how many it wrote.
+ */
+export async function settleRules(tx: Tx, scope: StoppedScope, after: string, take: number): Promise<number> {
+  const rules = await store.disableStopped(tx, scope, after, take);
+  await appendAll(tx, rules.map(workloadRuleStopped));
+  return rules.length;
+}
 
 /**
  * Lets workloads whose subject matches enrol as instances of an agent.

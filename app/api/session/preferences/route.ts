@@ -1,6 +1,6 @@
 import { changePreferences } from "@/lib/people/preferences.commands";
-import { getPreferences } from "@/lib/people/preferences.queries";
 import { ChangePreferencesRequest, Preferences } from "@/lib/people/preferences.schema";
+import { getPreferences } from "@/lib/people/queries";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({

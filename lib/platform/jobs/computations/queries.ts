@@ -1,6 +1,10 @@
-import { computationNotFound } from "./errors";
+import { DomainError } from "@/lib/platform/base/domain-error";
 import type { ComputationProgress, ComputationStatus } from "./model";
 import { type ComputationOwner, find, remove } from "./store";
+
+/** The refusal of a computation that is discarded, over for long, or another person's. */
+const computationNotFound = (): DomainError =>
+  new DomainError("computation_not_found", "not_found", "This result is no longer available. Start it again.");
 
 export type ReadComputation<Input, Result> = {
   id: string;

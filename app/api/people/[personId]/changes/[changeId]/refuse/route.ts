@@ -1,7 +1,7 @@
 import { toEndedChange } from "@/lib/control-changes/open-changes";
 import { ControlChangeResponse, EndChangeRequest } from "@/lib/control-changes/schema";
 import { endRoleChange } from "@/lib/people/role-changes/commands";
-import { PersonChangeParams } from "@/lib/people/role-changes/schema";
+import { PersonChangeParams } from "@/lib/people/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({

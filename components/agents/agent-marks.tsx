@@ -2,6 +2,22 @@ import { Pill } from "@/components/ui/pill";
 import { Glyph } from "@/components/ui/status-mark";
 import { Tip } from "@/components/ui/tooltip";
 
+/** Marks an agent with an edit that waits for a second person. */
+export function ChangeMark() {
+  return (
+    <Tip text="An edit of this agent waits for a second person." describe>
+      <span className="inline-flex">
+        <Pill tone="wait">
+          <span className="flex items-center gap-1 whitespace-nowrap font-semibold">
+            <Glyph shape="half" />
+            change waits
+          </span>
+        </Pill>
+      </span>
+    </Tip>
+  );
+}
+
 const meaning =
   "Its blueprint allows tokens that are not bound to a key. A copied token works for anyone until it expires.";
 
