@@ -47,7 +47,7 @@ describe("the dependency gate", () => {
     expect(judged({ installed: { integrity: undefined } }).refused).toHaveLength(1);
   });
 
-  it("refuses an install script that nobody looked at", () => {
+  it("refuses an install script that was not reviewed", () => {
     expect(judged({ installed: { hasInstallScript: true } }).refused).toHaveLength(1);
     const manifest = { allowScripts: { one: false } };
     expect(judged({ manifest, installed: { hasInstallScript: true } }).refused).toEqual([]);

@@ -25,7 +25,7 @@ describe("registering an agent", () => {
     ]);
   });
 
-  it("writes a command that a shell reads as one body, whatever the purpose holds", () => {
+  it("writes a command that a shell reads as one body, for any purpose", () => {
     const body = /-d (.*)$/s.exec(registerCommand("https://mandate.example", filled))?.[1] ?? "";
     const read = body.slice(1, -1).replaceAll("'\\''", "'");
     expect(JSON.parse(read)).toEqual(toBody(filled));

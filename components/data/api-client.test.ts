@@ -78,7 +78,7 @@ describe("refusals", () => {
     expect(error.message).not.toContain("<h1>");
   });
 
-  it("says so when nobody answers", async () => {
+  it("states that no person answered", async () => {
     expect(await refused(getJson("http://127.0.0.1:1/api/x"))).toMatchObject({ status: 0, code: "unreachable" });
   });
 });
@@ -143,7 +143,7 @@ describe("a request that needs a sign-in", () => {
     expect(seen).toHaveLength(2);
   });
 
-  it("is told of the server's refusal where signing in does not help, and other refusals ask nobody", async () => {
+  it("shows the server's refusal where signing in does not help, and asks no one to sign in for other refusals", async () => {
     answer = refusal(403, "step_up_required");
     let asked = 0;
     const stop = askWith(async () => {

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { type Conflict, type MergeState, mergeStart, mergeVersion, type Snapshot } from "./merge-edit";
+import { oneField } from "./use-fields";
 
 type Options<Fields> = {
   /** The object as the server has it now; live updates bring newer versions. */
@@ -35,7 +36,7 @@ export function useMergedEdit<Fields extends object>({ current, mine, take }: Op
       const { [name]: _, ...rest } = now.conflicts;
       return { ...now, conflicts: rest as typeof now.conflicts };
     });
-    if (choice === "theirs") take({ [name]: theirs } as unknown as Partial<Fields>);
+    if (choice === "theirs") take(oneField(name, theirs));
   };
   return {
     /** The version to send the edit against, with what it holds. */

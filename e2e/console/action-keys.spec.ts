@@ -66,10 +66,7 @@ test("the next action is decided with two keys in a dialog, at once and without 
   expect([await statusOf(person.api, first), await statusOf(person.api, second)]).toEqual(["denied", "approved"]);
 });
 
-test("whoever covers for an approver decides an action in their place, and both are named", async ({
-  open,
-  session,
-}) => {
+test("the cover of an approver decides an action in their place, and both are named", async ({ open, session }) => {
   const { people, blueprintId } = await groupDesk(session, 1);
   const [away, , cover] = people;
   const it = await scene(session, { blueprintId });

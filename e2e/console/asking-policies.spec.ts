@@ -80,7 +80,7 @@ test("a policy's rule that two people changed asks before an action, which a per
   });
   expect(await pay()).toMatchObject({ decision: false, context: { code: "approval_required" } });
 
-  await test.step("whoever tries an action in the editor is told so", async () => {
+  await test.step("the editor tells the person who tries an action", async () => {
     const page = await open(await session("admin"));
     await page.goto(`/delegations/${subject.delegationId}/change`);
     const trying = page.getByRole("region", { name: "Test an action" });

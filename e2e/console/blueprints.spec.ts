@@ -11,7 +11,7 @@ const payments = (max_each: string) => ({
 test.describe("the ceiling of a blueprint", () => {
   test.use({ as: "security" });
 
-  test("shows whom a tighter one affects, and applies exactly that; the delegation says what holds it back", async ({
+  test("shows the people that a tighter one affects, and applies exactly that; the delegation names its restriction", async ({
     page,
     session,
   }) => {
@@ -48,7 +48,7 @@ test.describe("the ceiling of a blueprint", () => {
     );
   });
 
-  test("stays as it is written when somebody else makes another version meanwhile", async ({ page, session }) => {
+  test("keeps what was typed when another person makes a version meanwhile", async ({ page, session }) => {
     const { api } = await session("security");
     const name = unique("class");
     const { id, version } = await api.post<{ id: string; version: number }>("/api/blueprints", { name });

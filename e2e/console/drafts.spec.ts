@@ -99,7 +99,7 @@ test.describe("templates", () => {
 test.describe("an agent that asks again and again", () => {
   test.use({ as: "approver" });
 
-  test("is bounded by what whoever decides suggests, and its owner asks for", async ({ page, session, open }) => {
+  test("is bounded by the suggestion of the approver and the request of its owner", async ({ page, session, open }) => {
     const it = await scene(session);
     const conditions = { approval_above: { field: "amount", unit: "USD", value: "250.00" } };
     await granted(it, { authority: [element(it, { conditions })] });

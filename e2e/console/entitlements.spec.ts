@@ -93,7 +93,7 @@ test("what is written stays when two other admins agree meanwhile, and is propos
   await expect(page.getByRole("region", { name: "Proposed change" })).toContainText("Only Asia");
 });
 
-test.describe("a group that lets somebody delegate more", () => {
+test.describe("a group that lets a person delegate more", () => {
   // A direct change that widens is refused; the admin proposes it instead.
   test.use({ expected: /^409 \/api\/groups\/grp_\w+\/members$/ });
 

@@ -4,7 +4,7 @@ import { expect, test } from "@/e2e/support/browser/test";
 test.describe("the graph of delegations", () => {
   test.use({ as: "security" });
 
-  test("shows who gave what to whom, as a picture and as a list of the same", async ({ page, session }) => {
+  test("shows who delegates what to which agent, as a picture and as an equal list", async ({ page, session }) => {
     const { agent } = await findObjects((await session("admin")).api);
     await page.goto(`/agents/${agent}?tab=authority`);
     await page.getByRole("link", { name: "Show graph" }).click();
@@ -33,7 +33,7 @@ test.describe("the graph of delegations", () => {
     await expect(page).toHaveURL(/\/resource-servers\/rsv_/);
   });
 
-  test("says nothing of moving or deleting, because nobody does", async ({ page, session }) => {
+  test("offers no moving or deleting, because no role may", async ({ page, session }) => {
     const { agent } = await findObjects((await session("admin")).api);
     await page.goto(`/delegations/graph?agent=${agent}`);
     await expect(page.locator(".react-flow__node").first()).toBeVisible();

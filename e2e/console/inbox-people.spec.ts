@@ -36,7 +36,7 @@ test("a request is passed on to a colleague, in whose queue it then is, and stay
   await expect(review(mine, request).getByRole("button", { name: "Approve" })).not.toHaveAttribute("aria-disabled");
 });
 
-test("a cover is set, sees and decides what the covered could, and every record says for whom", async ({
+test("a cover sees and decides what the covered person could, and each record names that person", async ({
   open,
   session,
 }) => {

@@ -44,7 +44,7 @@ test.describe("the queues", () => {
     await examineHere(other, "queue-empty");
   });
 
-  test("say who decides to somebody who does not", async ({ open, session }) => {
+  test("name the approvers to a person who does not decide", async ({ open, session }) => {
     const auditor = await open(await newcomer((await session("admin")).api, ["auditor"]));
     await auditor.goto("/approvals?queue=to-decide");
     await expect(auditor.getByText("Your inbox is empty", { exact: true })).toBeVisible();

@@ -82,7 +82,7 @@ test.describe("the inbox", () => {
 });
 
 test.describe("single letters", () => {
-  test("go to pages, are listed by ?, and do nothing for whoever switched them off, on any page", async ({
+  test("go to pages, are listed by ?, and do nothing on any page for a person who switched them off", async ({
     open,
     session,
   }) => {

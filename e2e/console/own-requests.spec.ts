@@ -78,10 +78,10 @@ test.describe("an approval policy", () => {
   });
 });
 
-test.describe("on behalf of somebody", () => {
+test.describe("on behalf of a person", () => {
   test.use({ expected: /^422 \/api\/requests\/colleague$/ });
 
-  test("is asked for by their address, among whom one meets", async ({ open, session }) => {
+  test("is asked for by the address of a person that the requester works with", async ({ open, session }) => {
     const { api: admin } = await session("admin");
     const [owner, stranger] = [await newcomer(admin, ["member"]), await newcomer(admin, ["member"])];
     await newAgent(admin, { ownerEmail: owner.email });

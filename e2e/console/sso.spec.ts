@@ -98,7 +98,7 @@ test("an admin adds a provider, tests it and maps its groups", async ({ open }) 
   await admin.api.post("/api/identity-providers", other);
 });
 
-test("whoever signs in has the roles and groups that the mappings say, anew at each sign-in", async ({ page }) => {
+test("a person who signs in gets the roles and groups of the mappings, again at each sign-in", async ({ page }) => {
   acme.employees.set("ada", employee("Ada Byron", ["ops"]));
   await page.goto("/sign-in");
   await signInWith(page, `Acme ${suffix}`, "ada");
@@ -119,7 +119,7 @@ test("whoever signs in has the roles and groups that the mappings say, anew at e
   expect(await members()).toEqual([]);
 });
 
-test("to prove it anew, the provider asks again", async ({ page }) => {
+test("to prove it again, the provider asks again", async ({ page }) => {
   acme.employees.set("grace", employee("Grace Hopper"));
   await signInWith(page, `Acme ${suffix}`, "grace");
   await page.waitForURL(`${origin}/agents`);
@@ -265,10 +265,7 @@ test("deactivation ends the session at the next request, and the provider gets t
   await expect(again.getByRole("alert").filter({ hasText: "deactivated" })).toBeVisible();
 });
 
-test("a disabled provider stops at once: its button, its sessions, and whoever is on the way", async ({
-  page,
-  open,
-}) => {
+test("a disabled provider stops at once: its button, its sessions, and sign-ins on the way", async ({ page, open }) => {
   acme.employees.set("kay", employee("Kay Antonelli"));
   await signInWith(page, `Acme ${suffix}`, "kay");
   await page.waitForURL(`${origin}/agents`);

@@ -4,7 +4,7 @@ import { openSession, personOf } from "@/e2e/support/browser/people";
 import { signInAgain } from "@/e2e/support/browser/sessions";
 import { expect, test } from "@/e2e/support/browser/test";
 
-test.describe("somebody new", () => {
+test.describe("a new person", () => {
   const empty = {
     "/agents": "You own no agents",
     "/delegations": "No delegations yet",
@@ -51,7 +51,7 @@ test.describe("a filter that matches nothing", () => {
   }
 });
 
-test.describe("whoever may not", () => {
+test.describe("a person without the permission", () => {
   test("register an agent sees the button and the reason, and no form", async ({ open, session }) => {
     const page = await open(await session("auditor"));
     await page.goto("/agents");
@@ -157,7 +157,7 @@ test.describe("a session that ends", () => {
     await expect(page.getByRole("heading", { name: "Agents" })).toBeVisible();
   });
 
-  test("leads to the sign-in page and back where a page is opened anew", async ({ open }) => {
+  test("leads to the sign-in page and back when a page is opened again", async ({ open }) => {
     const own = await openSession(personOf("finance"));
     const page = await open(own);
     await own.end();
@@ -170,7 +170,7 @@ test.describe("a session that ends", () => {
   });
 });
 
-test("nobody approves their own request, and the reason stands beside the buttons", async ({ open, session }) => {
+test("no person approves their own request, and the reason stands beside the buttons", async ({ open, session }) => {
   const [admin, security] = [await session("admin"), await session("security")];
   const both = await newcomer(admin.api, ["approver", "member"]);
   const { id: agentId } = await newAgent(security.api, { ownerEmail: both.email });
@@ -194,7 +194,10 @@ test("nobody approves their own request, and the reason stands beside the button
 test.describe("a request that changes while it is read", () => {
   test.use({ expected: /^409 \/api\/requests\// });
 
-  test("is not approved as it was: it is shown anew, and approved as it reads then", async ({ open, session }) => {
+  test("is not approved in its old form: it is shown again, and approved in its new form", async ({
+    open,
+    session,
+  }) => {
     const [security, owner] = [await session("security"), await session("finance")];
     const agent = await newAgent(security.api, { ownerEmail: personOf("finance").email });
     const { id } = await newRequest(owner.api, agent.id);

@@ -165,7 +165,7 @@ test("from a registered system to a proven revocation, by three people and a run
   const alba = await open(await session("finance"));
   const sentence = await test.step("the owner asks for narrow authority", () => requestAuthority(alba));
   const jonas = await open(await session("approver"));
-  await test.step("somebody else approves exactly that", () => approve(jonas, sentence));
+  await test.step("another person approves exactly that", () => approve(jonas, sentence));
   await expect(alba.getByText("Approved", { exact: true }).first()).toBeVisible();
 
   const trail = await open(await session("security"));

@@ -85,7 +85,7 @@ test.describe("a platform", () => {
 test.describe("a blueprint", () => {
   test.use({ as: "security" });
 
-  test("that lets tokens be unbound says the risk and whom it concerns; two people do it, and its agents bear a mark", async ({
+  test("that allows unbound tokens states the risk and the agents concerned, takes two people, and marks its agents", async ({
     page,
     session,
     open,

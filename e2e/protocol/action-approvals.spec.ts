@@ -135,7 +135,7 @@ describe("an agent that waits", () => {
     expect((await new HttpClient(first.url).get(`/access/v1/approvals/${id}${query}`, token)).status).toBe(status);
   });
 
-  it("I7 proves its key anew each time", async () => {
+  it("I7 proves its key again each time", async () => {
     const { id } = await askPerson(stage, subject);
     const path = `/access/v1/approvals/${id}`;
     const dpop = subject.instance.proof("GET", `${stage.publicUrl}${path}`, { token: subject.token });

@@ -43,7 +43,7 @@ describe("a child that is wider than its parent by the smallest step", () => {
     expect(made.status).toBe("pending");
   });
 
-  it("a chain is nine delegations long at most, whatever each allows", async () => {
+  it("a chain is nine delegations long at most, for any depth that each allows", async () => {
     const { stage, subject } = own;
     const { client } = stage.owner;
     const authority = [childOf(own)];

@@ -127,7 +127,7 @@ describe("POST /oauth/register", () => {
     ]);
   });
 
-  it("an agent that is not active enrols nobody, and keeps its token", async () => {
+  it("an agent that is not active enrols no instance, and keeps its token", async () => {
     const draft = await addAgent(own.stage);
     const token = await enrolmentToken(own.stage, draft.agentId);
     const sent = register({}, { token });

@@ -130,7 +130,7 @@ describe("nothing wrong", () => {
     expect({ status, body }, text).toMatchObject(place.granted(scene));
   });
 
-  it("nobody called where a header led", () => {
+  it("no program called where a header led", () => {
     expect(calls()).toBe(0);
   });
 });

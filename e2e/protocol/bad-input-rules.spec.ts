@@ -31,7 +31,7 @@ describe("what a rule refuses", () => {
   const rules = [...agentRules, ...peopleRules, ...systemRules, ...requestRules, ...revocationRules];
   it.each(rules)("$name: $refusal", (rule) => expectRefusal(own, rule));
 
-  it("I9 whoever asks does not decide, also with the role for it", async () => {
+  it("I9 the requester does not decide, even with the role for it", async () => {
     const { admin } = own.stage;
     const both = await addPerson(admin, ["member", "approver"]);
     const { agentId } = await addAgent(own.stage, { ownerEmail: both.email });
@@ -53,7 +53,7 @@ describe("what a rule refuses", () => {
   });
 });
 
-describe("what is somebody else's", () => {
+describe("what is another person's", () => {
   const memberMay: ReadonlySet<string> = permissionsOf(["member"]);
   const reachable = operationsOf(routeFiles).filter(
     ({ path, contract }) =>

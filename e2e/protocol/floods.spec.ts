@@ -117,7 +117,7 @@ describe("beside a flood of", () => {
   });
 });
 
-it("requests whose bodies never come hold nobody's place", async () => {
+it("requests whose bodies never come hold no other request's place", async () => {
   await renewToken();
   const head = "Content-Type: application/json\r\nContent-Length: 60000\r\n";
   const silent = `POST /api/invitations/accept HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\n${head}\r\n{`;

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 describe("the machine interface", () => {
-  it("answers as declared, whatever is sent", { timeout: 3_600_000 }, async () => {
+  it("answers as declared to any input", { timeout: 3_600_000 }, async () => {
     await inRounds(seedOf("machine interface"), runsOf(40), async (seed, runs) => {
       // Each round makes new requests, because assertions and proofs last a minute.
       const shots = Object.values(machineShots(world)).flatMap((shot, at) => samples(shot, runs, seed + at));

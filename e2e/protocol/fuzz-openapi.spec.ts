@@ -83,7 +83,7 @@ function clientFor(permissions: readonly string[] = []): HttpClient {
 }
 
 describe("every operation of the OpenAPI document", () => {
-  it("answers a signed-in person as declared, whatever is sent", { timeout: 3_600_000 }, async () => {
+  it("answers a signed-in person as declared, for any input", { timeout: 3_600_000 }, async () => {
     const byPath = new Map(operations.map((one) => [`${one.method} ${one.path}`, one.operation["x-permissions"]]));
     const fire = async (shot: Parameters<ReturnType<typeof sendTo>>[0]) => {
       const client = clientFor(byPath.get(shot.name));
@@ -103,7 +103,7 @@ describe("every operation of the OpenAPI document", () => {
     expect(succeededAt.size, "many operations did something").toBeGreaterThan(operations.length / 5);
   });
 
-  it("answers nobody as declared, whatever is sent", { timeout: 3_600_000 }, async () => {
+  it("answers as declared without a session, for any input", { timeout: 3_600_000 }, async () => {
     await inRounds(seedOf("OpenAPI, nobody"), runsOf(1), async (seed, runs) => {
       await expectDeclared(
         shots(runs, seed),

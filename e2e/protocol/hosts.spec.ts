@@ -107,7 +107,7 @@ describe("S3 the access log", () => {
 });
 
 describe("S14 what is for operators", () => {
-  it("is read by programs on this machine, and by nobody through a proxy or under another name", async () => {
+  it("is read by programs on this machine, and not through a proxy or under another name", async () => {
     expect((await ask(host, "GET /metrics")).status).toBe(200);
     expect((await ask(host, "GET /readyz")).body).toContain("PostgreSQL");
     for (const header of [

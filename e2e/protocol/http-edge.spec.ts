@@ -138,7 +138,7 @@ describe("the answer", () => {
     expect(text).not.toContain('nonce="mine"');
   });
 
-  it("nothing that belongs to somebody is kept by anybody", async () => {
+  it("no cache keeps an answer that belongs to a person", async () => {
     const client = own.stage.admin;
     for (const path of ["/api/agents", "/api/session", "/agents", "/api/audit", "/api/auth/csrf", "/log/entries/0"]) {
       expect((await client.get(path)).headers.get("cache-control"), path).toMatch(/no-store/);

@@ -61,7 +61,7 @@ describe("the console interface by access token", () => {
     expect(await call("GET", "/api/keys")).toMatchObject({ status: 403, body: { code: "insufficient_scope" } });
   });
 
-  it("gives nobody more than the person behind it has", async () => {
+  it("gives no more than the person behind it has", async () => {
     expect(await call("GET", "/api/people")).toMatchObject({ status: 403, body: { code: "insufficient_scope" } });
   });
 

@@ -69,7 +69,7 @@ describe.each(variants)("behind %s", (name, start) => {
   // Each variant has addresses of its own, because limits outlive it.
   const net = name.startsWith("nginx") ? "127.0.2" : "127.0.1";
 
-  it("people sign in from their own address, whatever they claim, into cookies of this host alone", async () => {
+  it("people sign in from their own address, for any header they send, into cookies of this host alone", async () => {
     const forged = { "x-forwarded-for": "6.6.6.6", forwarded: "for=6.6.6.6" };
     const client = tlsClient(proxied, `${net}.7`);
     const { status, cookies } = await signIn(client, server.admin, forged);

@@ -40,7 +40,7 @@ describe("refusals of the story", () => {
     expect(await new AgentClient(server.publicUrl).register(token)).toMatchObject(invalidToken);
   });
 
-  it("a key that is enrolled already enrols nobody, of this agent or another", async () => {
+  it("a key that is enrolled already enrols no instance, of this agent or another", async () => {
     const other = await addAgent(stage);
     await stage.admin.post(`/api/agents/${other.agentId}/activate`);
     for (const agentId of [subject.agentId, other.agentId]) {

@@ -122,7 +122,7 @@ describe.sequential("the story", () => {
     expect(await records(ids.server)).toEqual(["resource-server.registered", "resource-server.key-issued"]);
   });
 
-  it("3 an agent, accountable to somebody, and a one-time enrolment token", async () => {
+  it("3 an agent, accountable to a person, and a one-time enrolment token", async () => {
     const profile = { name, purpose: "Refunds", environment: "prod", riskTier: "low" };
     const orphan = await admin.post("/api/agents", { ...profile, name: `${name}-orphan` });
     const refused = await admin.post(`/api/agents/${orphan.body.id}/activate`, {});
@@ -166,7 +166,7 @@ describe.sequential("the story", () => {
     expect(await records(ids.instance)).toEqual(["instance.enrolled"]);
   });
 
-  it("5 the owner asks, somebody else approves exactly what was shown", async () => {
+  it("5 the owner asks, another person approves exactly what was shown", async () => {
     const asked = await owner.post("/api/requests", {
       agentId: ids.agent,
       purpose: "Refund customers",

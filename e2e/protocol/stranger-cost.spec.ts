@@ -160,7 +160,7 @@ describe("what a stranger's request costs", { timeout: 180_000 }, () => {
     expect(dear).toBeLessThan(1.5 * other + 10 * plain);
   });
 
-  it("what needs a session is refused as cheaply, whatever is sent", async () => {
+  it("an endpoint that needs a session refuses any input as cheaply", async () => {
     const closed = Object.keys(matrix).filter((name) => !(name in publicPaths));
     const inputs = closed.map((name) => {
       const [method = "", pattern = ""] = name.split(" ");

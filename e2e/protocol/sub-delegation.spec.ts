@@ -104,7 +104,7 @@ describe("an agent that delegates further", () => {
     expect([change.status, change.body.status]).toEqual([201, "pending"]);
   });
 
-  it("names nobody in whose name the other would act, without an approver", async () => {
+  it("names no person that the other agent would act for, without an approver", async () => {
     const first = await member(1);
     const second = await bare({ blueprintId });
     const onBehalfOf = (await addPerson(stage.admin, ["member"])).id;

@@ -56,7 +56,7 @@ describe("a workload", () => {
     expect(await instance.token(stage.server.identifier)).not.toBe(token);
   });
 
-  it("is told the same whatever is wrong, before and after its issuer is trusted no more", async () => {
+  it("gets one answer for every fault, before and after its issuer is no longer trusted", async () => {
     const { sub } = await workload();
     const instance = new AgentClient(server.publicUrl);
     await instance.enrol(signed(sub));

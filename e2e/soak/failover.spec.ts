@@ -183,7 +183,7 @@ describe.skipIf(missing.length > 0)("D6 two servers behind a proxy on a PostgreS
     expect(await differences(sql, history)).toEqual([]);
   });
 
-  it("a server that is cut off with the former primary allows nothing, whoever was revoked beside it", async () => {
+  it("a server that is cut off with the former primary allows nothing, for any revocation beside it", async () => {
     const primary = cluster.member((await cluster.primary()) ?? "");
     const cutOff = await startTestServer(undefined, settingsAt(primary.sqlPort));
     const [revoked, kept] = await newSubjects(2);

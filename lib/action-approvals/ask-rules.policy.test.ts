@@ -37,7 +37,7 @@ describe("a rule that asks before actions", () => {
     expect(asked([link(asksWhen(other))])).toEqual([]);
   });
 
-  it("asks nobody without the member, whatever it matches, and where a rule before it is for the action", () => {
+  it("asks no person without the member, for any pattern, or if an earlier rule matches the action", () => {
     expect(asked([link(policy("a", [{ when: {}, steps }]))])).toEqual([]);
     expect(asked([link(policy("a", [{ when: {}, steps, asksBeforeActions: false }]))])).toEqual([]);
     const rules = [

@@ -61,8 +61,8 @@ const factsOf = (type: string, id: string) =>
     [type, `%${id}%`],
   );
 
-describe("whoever covers for an approver", () => {
-  it("answers single actions in their place, and every record says for whom", async () => {
+describe("the cover of an approver", () => {
+  it("answers single actions in their place, and each record names the covered person", async () => {
     const at = await desk();
     const operation = randomUUID();
     const id = await askedAction(asking, { operation });
@@ -97,7 +97,7 @@ describe("whoever covers for an approver", () => {
     expect(await factsOf("action-approval.approved", own)).toMatchObject([{ for: null }]);
   });
 
-  it("answers nothing before the cover begins, after it ended, or for somebody who may not decide any more", async () => {
+  it("answers nothing before the cover begins, after it ended, or for a person who may not decide any more", async () => {
     const at = await desk();
     const id = await askedAction(asking);
     const later = { from: inADay(), until: inSeconds(2 * 86_400) };
@@ -161,7 +161,7 @@ async function both(word: ActionWord): Promise<{ status: string; yes: number }> 
 }
 
 describe("a quorum of two (I9)", () => {
-  it("is not reached by one person and whoever covers for them, whoever of them comes first", async () => {
+  it("is not reached by one person and their cover, in either order", async () => {
     for (let round = 0; round < 5; round += 1) {
       expect(await both(approveAction)).toEqual({ status: "pending", yes: 1 });
     }

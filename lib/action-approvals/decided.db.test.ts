@@ -107,7 +107,7 @@ describe("the agent of an action", () => {
     expect(before.sentence).toMatch(/^Payer \(refunds-[a-z0-9]+\) wants to create payment/);
   });
 
-  it("is shown as it is while the action waits, and as it was asked for where nobody answered", async () => {
+  it("is shown as it is while the action waits, and as it was asked for if no person answered", async () => {
     const [id, unanswered] = [await askedAction(asking), await askedAction(asking)];
     const asked = await told(unanswered);
     await change("Renamed Bot");
@@ -147,7 +147,7 @@ describe("what an agent asked for lately", () => {
     expect((await read(id)).lately).toEqual(lately);
   });
 
-  it("is told as of its end where nobody decided", async () => {
+  it("is shown as of its end if no person decided", async () => {
     const id = await askedAction(asking);
     await world.sql(
       `update action_approvals set created_at = created_at - interval '1 hour', expires_at = expires_at - interval '1 hour'

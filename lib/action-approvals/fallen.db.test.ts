@@ -19,7 +19,7 @@ const approve = (asker: TestPerson, id: string) => codeOf(sayToAction(approveAct
 const deny = (asker: TestPerson, id: string) => codeOf(sayToAction(denyAction, asker, id));
 
 describe("a yes that does not stand beside the newest one", () => {
-  it("has fallen for good: it counts no more once its giver left the group that they shared (A2)", async () => {
+  it("is invalid permanently once its giver left the group that they shared (A2)", async () => {
     const [first, second, anew, reader] = [
       await given.approver(),
       await given.approver(),
@@ -46,8 +46,8 @@ describe("a yes that does not stand beside the newest one", () => {
   });
 });
 
-describe("what was said to an action that somebody denied", () => {
-  it("stays as it was counted then, whatever becomes of who said it", async () => {
+describe("the earlier answers to an action that a person denied", () => {
+  it("stays as it was counted then, for any later change of its giver", async () => {
     const [lost, first, denier, reader] = [
       await given.approver(),
       await given.approver(),

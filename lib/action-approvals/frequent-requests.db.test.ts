@@ -31,7 +31,7 @@ const parsed = (authority: unknown) => {
 };
 
 describe("an agent that asks for authority again and again", () => {
-  it("is noticed at the fifth time, by whoever may see what it asks; what its owner asks by hand is not its doing", async () => {
+  it("is noticed at the fifth time by people who may see its requests; requests that its owner makes by hand do not count", async () => {
     for (let at = 0; at < dripCount; at++) await ask([`account/eu-hand-${at}`], { byHand: true });
     for (let at = 1; at < dripCount; at++) await ask([`account/eu-${at}`]);
     expect(await dripsOf(spine.approver)).toEqual([]);
@@ -45,7 +45,7 @@ describe("an agent that asks for authority again and again", () => {
     expect(raised?.n).toBe(1);
   });
 
-  it("is suspended by whoever may, and anybody else reads whom to ask", async () => {
+  it("is suspended by people who may, and others read which role to ask", async () => {
     const [approver, owner] = [(await dripsOf(spine.approver))[0], (await dripsOf(spine.owner))[0]];
     expect(owner?.can).toEqual(["suspend"]);
     expect(approver).toMatchObject({ can: [], whyNot: { suspend: { code: "not_allowed" } } });
@@ -68,7 +68,7 @@ describe("an agent that asks for authority again and again", () => {
     await expectRefusal(suggestFromRequests(await given.person(["member"]), newest), "request_not_found");
   });
 
-  it("is told to nobody what the agent asked for in other people's names, which they may not see", async () => {
+  it("shows no person the requests in other people's names that they may not see", async () => {
     const other = await given.person(["member"]);
     const own = await ask(["account/eu-own"]);
     await world.sql("update requests set requester_id = $1 where id = $2", [other.personId, own]);
@@ -85,7 +85,7 @@ describe("an agent that asks for authority again and again", () => {
     expect(await dripsOf(spine.approver)).toEqual([]);
   });
 
-  it("counts nothing that was granted with the request: nobody was asked", async () => {
+  it("counts nothing that was granted with the request, because no person was asked", async () => {
     await world.sql(
       "update requests set created_at = clock_timestamp(), decided_at = null where through_agent_id is not null",
     );

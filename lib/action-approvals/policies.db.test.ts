@@ -121,7 +121,7 @@ describe("an action under a policy", () => {
     expect(await ask(operation)).toMatchObject({ decision: true, context: { approval: { id } } });
   });
 
-  it("keeps the agent's owner out, and whom the policy wants apart from them", async () => {
+  it("keeps out the agent's owner, and the people that the policy separates from them", async () => {
     const [owner, colleague, other] = [
       await given.person(["member", "approver"]),
       await given.approver(),
@@ -137,7 +137,7 @@ describe("an action under a policy", () => {
     await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, spine.owner.personId]);
   });
 
-  it("is denied by one whom the open step lets, and by nobody else", async () => {
+  it("is denied by a person of the open step, and by no other", async () => {
     const [inside, outside] = [await given.approver(), await given.approver()];
     await given.group("deniers", inside);
     await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["deniers"] }] }]);
@@ -147,7 +147,7 @@ describe("an action under a policy", () => {
     expect(await shown(id)).toMatchObject({ status: "denied", steps: [{ state: "not_reached" }] });
   });
 
-  it("is asked anew when the policy changes: a yes was to what it said then (I10)", async () => {
+  it("is asked again when the policy changes: an approval was for the former rules (I10)", async () => {
     const [operation, someone] = [randomUUID(), await given.approver()];
     const id = await asked("420.00", operation);
     expect(await approve(someone, id)).toBe("done");
@@ -170,7 +170,7 @@ describe("an action under a policy", () => {
     ],
     ["left the group", "delete from group_members where person_id = $1", (lost) => given.group("leavers", lost)],
   ];
-  it.each(losses)("does not count somebody at the quorum who %s (A2)", async (_, lose) => {
+  it.each(losses)("does not count a person at the quorum who %s (A2)", async (_, lose) => {
     const [first, second, third] = [await given.approver(), await given.approver(), await given.approver()];
     await given.group("leavers", first, second, third);
     await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["leavers"] }] }]);
@@ -189,25 +189,28 @@ describe("an action under a policy", () => {
     });
   });
 
-  it.each(losses)("asks somebody anew who %s when a yes was counted, and regained it (A2)", async (_, lose, regain) => {
-    const [first, second, third] = [await given.approver(), await given.approver(), await given.approver()];
-    await given.group("leavers", first, second, third);
-    await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["leavers"] }] }]);
-    const [id, denied] = [await asked(), await asked()];
-    for (const one of [id, denied]) await approve(first, one);
-    await world.sql(lose, [first.personId]);
-    for (const one of [id, denied]) expect(await approve(second, one)).toBe("done");
-    await regain(first);
-    expect(await shown(id)).toMatchObject({ status: "pending", steps: [{ approved: 1, state: "open" }] });
-    expect((await getActionApproval(first, id)).can).toEqual(["approve", "deny"]);
-    expect(await say(denyAction, third, denied)).toBe("done");
-    expect(await approve(first, id)).toBe("done");
-    expect(await shown(id)).toMatchObject({
-      ...{ status: "approved", votes: [{ counts: true }, { counts: true }], steps: [{ approved: 2 }] },
-    });
-  });
+  it.each(losses)(
+    "asks a person again who %s when an approval was counted, and regained it (A2)",
+    async (_, lose, regain) => {
+      const [first, second, third] = [await given.approver(), await given.approver(), await given.approver()];
+      await given.group("leavers", first, second, third);
+      await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2, groups: ["leavers"] }] }]);
+      const [id, denied] = [await asked(), await asked()];
+      for (const one of [id, denied]) await approve(first, one);
+      await world.sql(lose, [first.personId]);
+      for (const one of [id, denied]) expect(await approve(second, one)).toBe("done");
+      await regain(first);
+      expect(await shown(id)).toMatchObject({ status: "pending", steps: [{ approved: 1, state: "open" }] });
+      expect((await getActionApproval(first, id)).can).toEqual(["approve", "deny"]);
+      expect(await say(denyAction, third, denied)).toBe("done");
+      expect(await approve(first, id)).toBe("done");
+      expect(await shown(id)).toMatchObject({
+        ...{ status: "approved", votes: [{ counts: true }, { counts: true }], steps: [{ approved: 2 }] },
+      });
+    },
+  );
 
-  it("is read by others while whoever said yes is changed", async () => {
+  it("is read by others while the person who approved is changed", async () => {
     const [first, second] = [await given.approver(), await given.approver()];
     await setRules([{ when: {}, steps: [{ name: "Two", quorum: 2 }] }]);
     const id = await asked();

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { toldAction } from "./model";
 
-it("hides, reorders and breaks nothing, whatever a machine wrote", () => {
+it("hides, reorders and breaks nothing, for any text of a machine", () => {
   const agent = { name: "crm-agent", displayName: "Refunds" };
   const texts = { resource: "a\u202Eb\u2028c", task: "d\u200Be" };
   expect(toldAction(agent, { action: "create", resourceType: "payment", ...texts, fields: {} })).toBe(

@@ -54,7 +54,7 @@ const shown = (document: string) =>
   (JSON.parse(document) as { content: { changes: object[]; consequences: string[] } }).content;
 
 describe("S7: an agent above the threshold is changed by two people", () => {
-  it("nobody runs a critical agent alone by lowering it, activating it and raising it again", async () => {
+  it("no person runs a critical agent alone by lowering it, activating it and raising it again", async () => {
     const { id } = await buildAgent(security, { riskTier: "critical" });
     await activateAgent(security, id);
     await edit(id, { riskTier: "low" });

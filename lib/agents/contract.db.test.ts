@@ -129,7 +129,7 @@ describe("activation", () => {
     expect((await on(activate, id, {}, second)).status).toBe(200);
   });
 
-  it("answers 403 to a confirmation by whoever signed in long ago (S9)", async () => {
+  it("answers 403 to a confirmation by a person who signed in long ago (S9)", async () => {
     const { id } = await registered({ riskTier: "critical" });
     expect((await on(activate, id)).status).toBe(202);
     const late = await world.person(["security"]);
@@ -192,7 +192,7 @@ describe("PATCH /api/agents/{id}", () => {
 });
 
 describe("enrolment tokens", () => {
-  it("are shown once to whoever answers for the agent, and can be taken back", async () => {
+  it("are shown once to the agent's owner, and can be taken back", async () => {
     const { id } = await registered();
     const answer = await on(issueToken, id, { ttlSeconds: 600 }, owner);
     expect(answer.status).toBe(201);

@@ -49,7 +49,7 @@ describe("a display name", () => {
     expect(await register({ name, displayName })).toMatchObject(refusal(code, "displayName"));
   });
 
-  it("names the other agent only to somebody who may see it", async () => {
+  it("names the other agent only to a person who may see it", async () => {
     const { id } = await buildAgent(security, { ownerEmail: owner.email });
     expect((await edit(id, { displayName: "CRM agent" }, owner)).detail).not.toContain("crm-agent");
     expect((await edit(id, { displayName: "CRM agent" })).detail).toContain("crm-agent");

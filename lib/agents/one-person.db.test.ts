@@ -88,7 +88,7 @@ const linksCount: Twin = {
 const following = names.filter((name) => /linked|POST .*(people|identities)$/.test(name));
 
 describe("one person, with every session that they can fabricate, does nothing that takes two", () => {
-  it("each unsafe operation of the console is tried, or named as one that makes nobody two people", () => {
+  it("each unsafe operation of the console is tried, or listed as one that gives no person two identities", () => {
     expect(Object.keys(commands).filter((name) => !operations.includes(name))).toEqual([]);
     const untried = operations.filter((name) => !(name in commands) && !name.includes("changes/[changeId]/"));
     expect(untried.filter((name) => !besides.some((beside) => beside.test(name)))).toEqual([]);
@@ -123,7 +123,7 @@ describe("one person, with every session that they can fabricate, does nothing t
     expect(String(result.errorInstance)).toMatch(/a session as .* holds (requests:decide|controls:confirm)/);
   }, 240_000);
 
-  it("no account of the insider at a provider gives a role that decides to a person whom they made", async () => {
+  it("no account of the insider at a provider gives a deciding role to a person that they created", async () => {
     const result = await search({}, 6, 1, following);
     expect(result.failed ? String(result.errorInstance) : "").toBe("");
   }, 240_000);

@@ -132,7 +132,7 @@ describe("activation", () => {
     expect(activationTarget(agent({ riskTier, status: "pending" }))).toBe("active");
   });
 
-  it("is confirmed by somebody else than who asked for it (I9)", () => {
+  it("is confirmed by another person than its requester (I9)", () => {
     const pending = agent({ status: "pending", riskTier: "high", activationRequestedById: "per_security" });
     expect(actionRefusal(security, pending, active, "activate")?.code).toBe("second_person_required");
     expect(actionRefusal(asker("per_other", "admin"), pending, active, "activate")).toBeUndefined();

@@ -40,7 +40,7 @@ describe("an approval policy", () => {
     expect(first?.sentences).toEqual(["Every request: Approval: one person who may decide."]);
   });
 
-  it("says which of its rules nobody could satisfy, from when it is proposed until people or groups change", async () => {
+  it("says which of its rules no person could satisfy, from when it is proposed until people or groups change", async () => {
     const id = await create();
     await propose(id);
     const short = {
@@ -90,7 +90,7 @@ describe("an approval policy", () => {
     ]);
   });
 
-  it("says what somebody may do with it, and why not", async () => {
+  it("says what a person may do with it, and why not", async () => {
     const id = await create();
     const [approver, auditor] = [await world.person(["approver"]), await world.person(["auditor"])];
     for (const reader of [approver, auditor]) {

@@ -154,7 +154,7 @@ describe("rules that cannot be meant", () => {
   const one = { name: "One", quorum: 1 };
   /** With this name one step reads as two. */
   const spoof = "Legal: 2 people of legal; then One";
-  it("would read as other rules by the names that somebody chose", () => {
+  it("would read as other rules by the names that a person chose", () => {
     const two: PolicyRules = [{ when: {}, steps: [{ name: "Legal", quorum: 2, groups: ["legal"] }, one] }];
     expect(ruleSentences([{ when: {}, steps: [{ name: spoof, quorum: 1 }] }])).toEqual(ruleSentences(two));
   });

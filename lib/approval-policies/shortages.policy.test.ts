@@ -19,7 +19,7 @@ const [ada, bea, cay, dan] = [
   person("per_d"),
 ];
 
-describe("a policy that nobody can satisfy", () => {
+describe("a policy that no person can satisfy", () => {
   it.each<[string, string, StepRule[], Member[]]>([
     ["enough", "fine", [finance], [ada, bea]],
     ["no people at all", "1 nobody: No person may decide requests.", [{ name: "Any", quorum: 1 }], []],
@@ -69,7 +69,7 @@ describe("a policy that nobody can satisfy", () => {
   ])("%s: %s", (_, found, steps, people) => expect(short(steps, people)).toBe(found));
 });
 
-describe("a request that nobody can approve", () => {
+describe("a request that no person can approve", () => {
   const step = { name: "Finance", quorum: 1, groups: ["finance"] };
   it("because all who could asked for it or have a part in it", () => {
     const who = { requester: ada, parties: [bea.personId] };

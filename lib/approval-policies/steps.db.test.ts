@@ -47,7 +47,7 @@ describe("the steps of a request", () => {
     expect(await getRequest(spine.approver, id)).toMatchObject({ revision: 2, steps: [{ quorum: 2, approved: 0 }] });
   });
 
-  it("take as many people as the quorum says, and nobody counts twice", async () => {
+  it("take as many people as the quorum says, and no person counts twice", async () => {
     await given.steps(world, { name: "Two", quorum: 2 });
     const [one, two] = [await given.approver(), await given.approver()];
     const id = await ask();
@@ -82,7 +82,7 @@ describe("the steps of a request", () => {
     expect(await approve(second, id)).toBe("granted");
   });
 
-  it("keep apart whom the policy wants apart", async () => {
+  it("keep apart the people that the policy separates", async () => {
     await given.steps(world, {
       name: "Apart",
       quorum: 2,
@@ -123,7 +123,7 @@ describe("an earlier approval (A2)", () => {
     ["left the group", ({ personId }) => world.sql("delete from group_members where person_id = $1", [personId])],
     ["came into a group of the requester", (one) => given.group("finance-c", spine.owner, one)],
   ];
-  it.each(losses)("of somebody who %s does not count at the quorum", async (_, lose) => {
+  it.each(losses)("of a person who %s does not count at the quorum", async (_, lose) => {
     await given.steps(world, { name: "Risk", quorum: 2, groups: ["risk-c"], separateFrom: ["requester_groups"] });
     const [one, two, three] = [await given.approver(), await given.approver(), await given.approver()];
     await given.group("risk-c", one, two, three);
@@ -136,7 +136,7 @@ describe("an earlier approval (A2)", () => {
   });
 });
 
-describe("a step that nobody answers", () => {
+describe("a step that no person answers", () => {
   const overdue = (id: string) =>
     world.sql(
       "update request_steps set overdue_at = now() - interval '1 second' where request_id = $1 and state = 'open'",
@@ -156,7 +156,7 @@ describe("a step that nobody answers", () => {
     expect(await approve(lead, id)).toBe("granted");
   });
 
-  it("is skipped only for a step that somebody has to answer: silence grants nothing", async () => {
+  it("is skipped only for a step that a person has to answer: silence grants nothing", async () => {
     await given.steps(
       world,
       { name: "Team", quorum: 1, groups: ["team-d"], skipAfterHours: 4 },
@@ -175,7 +175,7 @@ describe("a step that nobody answers", () => {
 });
 
 describe("a request that is sent back", () => {
-  it("waits for its requester, and nobody approves it meanwhile", async () => {
+  it("waits for its requester, and no person approves it meanwhile", async () => {
     const id = await ask();
     const { digest } = await getRequest(spine.approver, id);
     await askChanges({ asker: spine.approver, requestId: id, digest, note: "Only Europe." });

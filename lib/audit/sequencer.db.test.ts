@@ -166,7 +166,7 @@ function refusalOf(run: () => unknown): boolean {
 }
 
 describe("use of agents and instances", () => {
-  it("is counted from decisions, once, and ids of nobody stop nothing", async () => {
+  it("is counted from decisions, once, and unknown ids stop nothing", async () => {
     const unknown = newId("agent");
     const decision = (d: "allow" | "deny") => ({
       ...event(1),

@@ -36,7 +36,7 @@ const seal = async (n: number) => {
 };
 
 describe("K18 checkpoints", () => {
-  it("a checkpoint that somebody was given, alone or in a proof, is kept", async () => {
+  it("a checkpoint that was handed out, alone or in a proof, is kept", async () => {
     await seal(1);
     const [unseen, given] = [await seal(2), await seal(3)];
     expect(await publicCheckpoint()).toContain(`\n${given}\n`);

@@ -81,7 +81,7 @@ describe("a ceiling that tightens", () => {
     expect(await allowsAfter(false)).toBe(false);
   });
 
-  it("shows before whom it affects, and what each loses, without changing anything", async () => {
+  it("shows beforehand the people it affects and the loss of each, without a change", async () => {
     const { spine, blueprintId, delegationId } = await agentOfBlueprint();
     const request = { agentId: spine.agentId, purpose: "More refunds", authority: [payments(spine)] };
     const expiresAt = inSeconds(86_400);
@@ -98,7 +98,7 @@ describe("a ceiling that tightens", () => {
     expect(await world.sql("select 1 from blueprint_versions where blueprint_id = $1", [blueprintId])).toHaveLength(1);
   });
 
-  it("applies only to those who were shown: another one in between is a 409, and what was shown anew applies", async () => {
+  it("applies only to the people shown: another one in between is a 409, and the next preview applies", async () => {
     const { spine, blueprintId } = await agentOfBlueprint();
     const change = { ceiling: ceilingOf(spine) };
     const { digest: previewDigest } = await preview(blueprintId, change);
@@ -188,7 +188,7 @@ describe("what a blueprint says of delegations", () => {
     });
   });
 
-  it("refuses what is no authority, defaults beyond the ceiling and a policy that nobody made", async () => {
+  it("refuses what is no authority, defaults beyond the ceiling and a policy that no person made", async () => {
     const { spine, blueprintId } = await agentOfBlueprint();
     const refusals: [object, string, string][] = [
       [{ ceiling: [{ ...payments(spine), actions: ["fly"] }] }, "ceiling_invalid", "ceiling[0].actions[0]"],

@@ -61,7 +61,7 @@ describe("a change of a control", () => {
     ["a blueprint", confirmBlueprintRoute.POST],
     ["an approval policy", confirmPolicyRoute.POST],
     ["an entitlement", confirmEntitlementRoute.POST],
-  ])("of %s is confirmed only by whoever signed in lately", async (_, route) => {
+  ])("of %s is confirmed only by a person who signed in lately", async (_, route) => {
     const as = await world.person(["admin"]);
     await world.sql("update sessions set authenticated_at = now() - interval '1 hour' where person_id = $1", [
       as.personId,
@@ -150,7 +150,7 @@ describe("a change of a control", () => {
     expect(await world.auditTypes(due.id)).toHaveLength(2);
   });
 
-  it("expires: nobody confirms it, and another one may be proposed", async () => {
+  it("expires: no person confirms it, and another one may be proposed", async () => {
     const change = await propose();
     await world.sql("update control_changes set expires_at = now() - interval '1 second' where id = $1", [change.id]);
     expect(await codeOf(confirm(second, change))).toBe("change_expired");

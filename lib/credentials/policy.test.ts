@@ -56,7 +56,7 @@ describe("K1: when a pending key may be replaced", () => {
 
 describe("when an instance is told to rotate", () => {
   const key = { keyActivatedAt: at(0), keyExpiresAt: at(1000), rotationRequestedAt: null };
-  it("from half of its key's lifetime on, and when somebody asked", () => {
+  it("from half of its key's lifetime on, and when a person asked", () => {
     expect(renewalDueAt(key)).toEqual(at(500));
     expect(isRotationDue(key, at(499.999))).toBe(false);
     expect(isRotationDue(key, at(500))).toBe(true);

@@ -107,7 +107,7 @@ describe("a policy that asks before actions", () => {
     expect((await evaluate(spine, token, { amount: "420.00" })).context.code).toBe("missing_fact");
   });
 
-  it("asks nobody by a rule without the member, nor where a rule before it is for the action", async () => {
+  it("asks no person by a rule without the member, or if an earlier rule matches the action", async () => {
     await setRules([{ when: above, steps }, ...fourEyesRules]);
     expect(await codeOfAsking()).toBe("allowed");
     await setRules([
@@ -129,7 +129,7 @@ describe("a policy that asks before actions", () => {
     ]);
   });
 
-  it("is what no delegation ends: whoever is asked again and again is told so", async () => {
+  it("is ended by no delegation: a person who is asked again and again reads so", async () => {
     await setRules(asksAbove());
     const id = (await ask()).context.approval?.id ?? "";
     expect(await suggestFromDrip(spine.owner, id)).toMatchObject({
@@ -138,7 +138,7 @@ describe("a policy that asks before actions", () => {
     });
   });
 
-  it("makes no denial an asking: what is refused is refused, and nobody is asked", async () => {
+  it("turns no denial into a question: a refusal stays, and no person is asked", async () => {
     await setRules([{ when: {}, steps, asksBeforeActions: true }]);
     const [before] = await world.sql("select count(*) from action_approvals");
     expect(await codeOfAsking({ amount: "900.01" })).toBe("limit_exceeded");
@@ -272,7 +272,7 @@ describe("the policy of an agent further up the chain", () => {
     expect((await pay(lower, theirs, { operation })).decision).toBe(true);
   });
 
-  it("asks whatever the risk tier and environment of the agent that the authority was handed to", async () => {
+  it("asks for any risk tier and environment of the agent that got the authority", async () => {
     const rules: PolicyRules = [
       { when: { riskTiers: ["low"], environments: ["prod"] }, steps, asksBeforeActions: true },
       ...fourEyesRules,

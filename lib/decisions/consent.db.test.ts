@@ -77,7 +77,7 @@ describe("A3 an action above a threshold", () => {
     expect(context.reason).toContain("operation_digest");
   });
 
-  it("below it nobody is asked", async () => {
+  it("below it no person is asked", async () => {
     expect((await ask({ amount: "250.00" })).decision).toBe(true);
   });
 
@@ -142,7 +142,7 @@ describe("I7 a yes", () => {
     expect((await ask({ operation })).decision).toBe(true);
   });
 
-  it("D5 a retry under its Idempotency-Key is the original decision, and asks nobody", async () => {
+  it("D5 a retry under its Idempotency-Key is the original decision, and asks no person", async () => {
     const operation = randomUUID();
     const id = await asked(operation);
     await approve(id);
@@ -191,7 +191,7 @@ describe("a no, silence and a late yes", () => {
     expect(await asked(operation)).not.toBe(id);
   });
 
-  it.each(["pending", "approved"])("what is %s and over is asked for anew", async (status) => {
+  it.each(["pending", "approved"])("an ended action that is %s is requested again", async (status) => {
     const operation = randomUUID();
     const id = await asked(operation);
     if (status === "approved") await approve(id);
@@ -239,7 +239,7 @@ describe("who decides (I9, I10)", () => {
     return { personId: spine.owner.personId, permissions: permissionsOf(["member", "approver"]) };
   }
 
-  it("I9 whoever delegated a hop does not decide either, though the agent is another's by now", async () => {
+  it("I9 the delegator of a hop does not decide either, although the agent has another owner now", async () => {
     const other = await given.person(["member"]);
     const asker = await ownerAsApprover();
     await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, other.personId]);
@@ -261,7 +261,7 @@ describe("who decides (I9, I10)", () => {
     expect(await codeOf(approve(id))).toBe("done");
   });
 
-  it("nobody decides what was not shown", async () => {
+  it("no person decides what was not shown", async () => {
     const approvalId = await asked(randomUUID());
     const digest = (await rowOf(await asked(randomUUID()))).digest;
     const decide = { asker: spine.approver, approvalId, digest, note: "" };
@@ -277,7 +277,7 @@ describe("who decides (I9, I10)", () => {
     expect(await asked(operation)).not.toBe(id);
   });
 
-  it("so does a revocation: nothing is asked, and nobody says yes any more", async () => {
+  it("so does a revocation: nothing is asked, and no person can approve", async () => {
     const operation = randomUUID();
     const id = await asked(operation);
     const waiting = await asked(randomUUID());

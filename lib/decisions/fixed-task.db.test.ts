@@ -66,7 +66,7 @@ describe("L9: a token stays with the task that it was issued for", () => {
     expect(context).toMatchObject({ request_hint: { changesDelegationId: held } });
   });
 
-  it("whatever its delegation has come to allow since; a token that is issued then is good for that", async () => {
+  it("for anything that its delegation allows since; a token issued then is valid for that", async () => {
     const held = await given.delegation(spine, [forTasks("refund")]);
     const token = await tokenOf(spine);
     await change(spine, held, ["refund", "payout"]);

@@ -139,7 +139,7 @@ async function isNoticed(sql: Sql, story: Story, { table, key, of, column, colum
 }
 
 describe("every governed column changes the next decision (I2, D3)", () => {
-  it("whatever is written where an epoch moves, what was kept of it is not decided by", async () => {
+  it("a decision uses no cached fact after any write that moves an epoch", async () => {
     world = await createWorld();
     const story = await makeStory(world.sql);
     const { unnoticed, unread, looked } = await changeEverything(world.sql, story);

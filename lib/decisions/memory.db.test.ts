@@ -49,7 +49,7 @@ describe("K16 what a server keeps of the agents that it knows", () => {
     process.stdout.write(`${agents} agents: ${taken / agents} bytes each, counted as ${counted / agents}\n`);
   });
 
-  it("tokens of one delegation share its chain and its instance, also once both were read anew", async () => {
+  it("tokens of one delegation share its chain and its instance, also once both were read again", async () => {
     const [first, second] = [token, await tokenOf(spine)].map(jtiOf) as [string, string];
     const [a, b] = [await subjectOf(first, false), await subjectOf(second, false)];
     expect(a?.chain).toBe(b?.chain);

@@ -35,7 +35,7 @@ async function decided(amount: string) {
 const person = (id: string, name: string, now = name) => ({ id, name, sealed: true, now });
 
 describe("the record of a decision", () => {
-  it("is the agent's: for whom, by whose approval, and of how much", async () => {
+  it("is the agent's: its principal, its approval and its amount", async () => {
     const entry = await decided("17.52");
     expect(entry).toMatchObject({
       sentence: `${agent} was allowed to create a payment of 17.52 USD on account/eu-7/pay-1 for Mara Okafor, under a delegation approved by Jonas Weber`,

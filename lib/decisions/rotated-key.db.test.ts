@@ -33,7 +33,7 @@ async function rotated(): Promise<TestAgent> {
   return renewed;
 }
 
-it("K2: a token under the old key lives to its end, proven by that key, and gives nobody away", async () => {
+it("K2: a token under the old key lives to its end, proven by that key, and reveals no other person", async () => {
   const token = await tokenOf(spine);
   const renewed = await rotated();
   const newToken = await tokenOf(renewed);

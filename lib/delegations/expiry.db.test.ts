@@ -23,7 +23,7 @@ const recordsOf = async (id: string) =>
   (await world.auditTypes(id)).filter((type) => type === "delegation.expired").length;
 
 describe("a delegation past its end", () => {
-  it("allows nothing from that instant, whatever the job does, and is written down as expired exactly once", async () => {
+  it("allows nothing from that instant, for any delay of the job, and is recorded as expired exactly once", async () => {
     const ids: string[] = [];
     for (let n = 0; n < 5; n++) ids.push(await given.delegation(spine));
     const [used = "", suspended = ""] = ids;

@@ -29,7 +29,7 @@ async function search(from: number, count: number): Promise<string | undefined> 
 }
 
 describe("limits that are spent stay spent (I4, L7)", () => {
-  it("whatever changes above, below and beside: no more is allowed than a delegation ever showed", async () => {
+  it("for any change above, below and beside: no more is allowed than a delegation ever showed", async () => {
     console.info(`limits stay spent: SEED=${seed} HISTORIES=${histories}`);
     expect(await search(seed, histories)).toBeUndefined();
   }, 3_600_000);

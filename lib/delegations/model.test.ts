@@ -51,7 +51,7 @@ describe("what may be done in each state", () => {
     },
   );
 
-  it("what is suspended until a time can be suspended for longer, by whoever may not resume it too", () => {
+  it("a suspension until a time can be extended, also by people who may not resume it", () => {
     const now = new Date("2026-11-26T10:00:00Z");
     const at = (time: string) => new Date(`2026-11-26T${time}:00Z`);
     const held = { ...facts("suspended"), suspendedUntil: at("12:00"), expiresAt: at("18:00") };

@@ -122,7 +122,7 @@ describe("narrowing a delegation in place (L7)", () => {
     expect(await world.auditTypes(id)).not.toContain("delegation.narrowed");
   });
 
-  it("is for whoever may stop it", async () => {
+  it("is for people who may stop it", async () => {
     const represented = await given.person(["member"]);
     const id = await given.delegation(spine, [payments(spine)], 3600, {
       onBehalfOf: represented.personId,
@@ -180,7 +180,7 @@ async function verified(id: string): Promise<number[]> {
 const effectiveOf = async (id: string) => (await getDelegation(security, id)).effective as CanonicalAuthority;
 
 describe("what hangs below", () => {
-  it("is signed anew with it and states no more than both give (L8)", async () => {
+  it("is signed again with it and states no more than both give (L8)", async () => {
     const { delegations } = await given.chain(spine, 3);
     const [root = "", middle = "", leaf = ""] = delegations;
     await narrow(middle, { authority: [element(limits("50.00"))] });
@@ -243,7 +243,7 @@ describe("what hangs below", () => {
     expect(await getDelegation(security, child)).toMatchObject({ status: "suspended", pausedBy: root });
   });
 
-  it("is signed anew when it is resumed, if it was suspended while the one above changed", async () => {
+  it("is signed again on resumption, if its parent changed during the suspension", async () => {
     const { delegations } = await given.chain(spine, 3);
     const [root = "", middle = "", leaf = ""] = delegations;
     await prisma().delegation.update({ where: { id: middle }, data: { status: "suspended", pausedById: root } });

@@ -228,7 +228,7 @@ async function search(from: number, count: number, twin?: "current versions alon
   return undefined;
 }
 
-describe("whatever changes above, in any interleaving with the job", () => {
+describe("for any change above, in any interleaving with the job", () => {
   it("nothing below gains by it, and all of it is signed below the current version in the end (I3, I10)", async () => {
     console.info(`what hangs below: SEED=${seed} HISTORIES=${histories}`);
     expect(await search(seed, histories)).toBeUndefined();

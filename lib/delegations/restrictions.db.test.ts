@@ -56,7 +56,7 @@ describe("L8: what a delegation says beside what its controls let pass", () => {
     ]);
   });
 
-  it("what somebody may delegate is not told to who may not read it; that it holds back is", async () => {
+  it("an entitlement is hidden from a person who may not read it; that it restricts is shown", async () => {
     expect(security.permissions.has("people:read")).toBe(false);
     const { heldBack } = await getDelegation(security, held);
     expect(heldBack).toMatchObject([

@@ -90,7 +90,7 @@ describe("a suspension with an end", () => {
     expect(await statuses()).toEqual(["active", "active", "active"]);
   });
 
-  it("says on the record until when, and on page and list by whom", async () => {
+  it("states the end in the record, and the person on page and list", async () => {
     const id = await given.delegation(spine);
     const until = inHours(0.5);
     await suspend(id, until);
@@ -218,7 +218,7 @@ describe("what changed above during a suspension", () => {
     expect((await world.auditTypes(id)).filter((type) => type === "delegation.suspended")).toHaveLength(2);
   });
 
-  it("or nobody delegates it any more", async () => {
+  it("or if no person delegates it any more", async () => {
     const id = await given.delegation(spine);
     await suspend(id, inHours(0.2));
     const gone = spine.owner.personId;

@@ -62,7 +62,7 @@ describe("a local admin", () => {
     expect(await detections()).toEqual([]);
   });
 
-  it("still signs in when the provider that everybody uses does not answer: on record, and somebody else looks into it", async () => {
+  it("still signs in when the common provider does not answer: on record, and another person checks it", async () => {
     const idp = await SaysAnything.start();
     idp.claims = { sub: "acme", email: "acme@idp.example", aud: "acme" };
     const settings = { slug: "acme", name: "Acme", issuer: idp.url, clientId: "acme", clientSecret: "a client secret" };

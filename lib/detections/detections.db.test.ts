@@ -195,7 +195,7 @@ describe("K2: a retired key gives the copy away, with both sightings", () => {
     expect(await detectionsOf(copy.agentId)).toEqual([]);
   });
 
-  it("once for all that the same copy does, and again after somebody closed it and let the instance act", async () => {
+  it("once for all acts of one copy, and again after a person closed it and released the instance", async () => {
     const copy = await rotated();
     const uses = Array.from({ length: 8 }, () => ask(copy.id, { by: copy.retired, iat: later(10), from: elsewhere }));
     await Promise.all(uses);

@@ -79,7 +79,7 @@ describe("a draft", () => {
     await expectRefusal(discardDraft(spine.owner, id, 2), "draft_not_found");
   });
 
-  it("is removed when nobody touched it for a month, and not before", async () => {
+  it("is removed when no person changed it for a month, and not before", async () => {
     const [old, young] = [
       await createDraft(spine.owner, { content: content() }),
       await createDraft(spine.owner, { content: content() }),
@@ -152,7 +152,7 @@ describe("a saved test", () => {
     expected: "allow",
   });
 
-  it("is written by whoever may ask for the agent's authority, and recorded", async () => {
+  it("is written by people who may request authority for the agent, and recorded", async () => {
     const id = await saveTest(spine.owner, spine.agentId, test("240 passes"));
     await expectRefusal(saveTest(spine.owner, spine.agentId, test("240 passes")), "test_exists");
     const [auditor, stranger] = [await given.person(["auditor"]), await given.person(["member"])];

@@ -61,7 +61,7 @@ const jobs = (personId: string) =>
 describe("one's own entitlement", () => {
   const own = async (as: Principal) => (await world.call(ownRoute.GET, { as })).json();
 
-  it("is read by whoever it is about: a sentence, the authority, and where it comes from", async () => {
+  it("is read by the person it is about: a sentence, the authority, and its source", async () => {
     const person = await member();
     expect(await own(person)).toEqual({
       ...{ source: "standard", authority: null, groups: [], leftOut: [] },
@@ -213,7 +213,7 @@ describe("an entitlement", () => {
 });
 
 describe("groups", () => {
-  it("together say what somebody may delegate who has no entitlement of their own", async () => {
+  it("together decide what a person without an entitlement may delegate", async () => {
     const [one] = admins();
     const [{ id: europe }, { id: america }, { personId }] = [await group(), await group(), await member()];
     await addMember(one, europe, personId);
@@ -235,7 +235,7 @@ describe("groups", () => {
     expect(await places(personId)).toEqual(["account/eu-*", "account/us-*"]);
   });
 
-  it("are changed by one admin only as far as nobody may delegate more by it", async () => {
+  it("are changed by one admin only if no person may delegate more afterwards", async () => {
     const [one] = admins();
     const [{ id: europe }, { id: america }, { personId }] = [await group(), await group(), await member()];
     await agree(europe, of(eu));
@@ -255,7 +255,7 @@ describe("groups", () => {
     expect(await places(personId)).toEqual(["account/eu-*"]);
   });
 
-  it("do not begin a counter anew by one admin's hand (L7)", async () => {
+  it("do not begin a counter again by one admin's hand (L7)", async () => {
     const [one] = admins();
     const [{ id: first }, { id: second }, { personId }] = [await group(), await group(), await member()];
     const counted: Authority = [

@@ -42,7 +42,7 @@ async function changedSince(): Promise<{ personId: string; shown: number }> {
 }
 const now = (personId: string): Promise<EntitlementResponse> => getEntitlement(admins()[0], personId);
 
-describe("a proposal of what somebody may delegate", () => {
+describe("a proposal of what a person may delegate", () => {
   it("is refused on an older version than the present one", async () => {
     const { personId, shown } = await changedSince();
     const stale = await propose(personId, only("us"), shown);
@@ -52,7 +52,7 @@ describe("a proposal of what somebody may delegate", () => {
     expect((await propose(personId, only("us"), version)).status).toBe(201);
   });
 
-  it("takes everything away whatever version it was made on", async () => {
+  it("takes everything away, for any version that it was made on", async () => {
     const { personId, shown } = await changedSince();
     expect((await propose(personId, { kind: "nothing" }, shown)).status).toBe(201);
     expect((await now(personId)).set).toEqual({ kind: "nothing" });

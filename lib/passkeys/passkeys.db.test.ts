@@ -107,7 +107,7 @@ describe("adding a passkey", () => {
     expect(await codeOf(await finish(person, body))).toEqual([422, code]);
   });
 
-  it("answers each challenge once, whatever came of it (I7)", async () => {
+  it("answers each challenge once, for any outcome (I7)", async () => {
     const person = await world.person(["member"]);
     const options = await begin(person);
     const wrong = authenticator().create(options, { userVerified: false });
@@ -137,7 +137,7 @@ describe("adding a passkey", () => {
     expect(await codeOf(await finish(person, late))).toEqual([422, "challenge_unknown"]);
   });
 
-  it("refuses a credential that is registered, also by somebody else", async () => {
+  it("refuses a credential that is registered, also by another person", async () => {
     const [one, other, key] = [await world.person(["member"]), await world.person(["member"]), authenticator()];
     await add(one, "Mine", key);
     const again = { name: "X", ...key.create(await begin(other)) };
@@ -161,7 +161,7 @@ describe("adding a passkey", () => {
     expect(await world.auditTypes(id)).toEqual(["passkey.added", "passkey.renamed"]);
   });
 
-  it("is nothing that an agent does in somebody's name", async () => {
+  it("is never done by an agent for a person", async () => {
     const agent: Principal = { ...(await world.person(["member"])), sessionId: newId("accessToken") };
     await expectRefusal(beginRegistration(agent), "person_only");
   });
@@ -193,7 +193,7 @@ describe("a new passkey (O2)", () => {
     expect(await world.auditTypes(id)).toEqual(["passkey.added", "passkey.confirmed"]);
   });
 
-  it("is not confirmed by its owner, or by somebody who does not manage people", async () => {
+  it("is not confirmed by its owner, or by a person who does not manage people", async () => {
     const [admin, security] = [await world.person(["admin"]), await world.person(["security"])];
     const id = await add(admin);
     expect(await codeOf(await confirm(admin, admin.personId, id))).toEqual([403, "own_passkey"]);
@@ -213,8 +213,8 @@ describe("a new passkey (O2)", () => {
   });
 });
 
-describe("somebody else's passkeys", () => {
-  it("are seen and removed by whoever manages people, on record", async () => {
+describe("another person's passkeys", () => {
+  it("are seen and removed by people who manage people, on record", async () => {
     const [person, admin, auditor] = [
       await world.person(["member"]),
       await world.person(["admin"]),

@@ -49,7 +49,7 @@ describe("every endpoint of the console interface", () => {
     expect(operations.filter(({ anyOf }) => anyOf === undefined).map(({ name }) => name)).toEqual(publicPaths);
   });
 
-  it("answers nobody without a session, whatever else they present", async () => {
+  it("answers no request without a session, for any other credential", async () => {
     const [admin, gone] = [await world.person(["admin"]), await world.person(["admin"])];
     const value = (await world.cookie(admin)).slice(sessionCookieName().length + 1);
     await world.sql("update people set status = 'deactivated' where id = $1", [gone.personId]);
@@ -94,7 +94,7 @@ describe("every endpoint of the console interface", () => {
     expect((await world.sql("select count(*) from log_entries"))[0]).toEqual(before);
   });
 
-  it("changes nothing for a session through an account link that waits, whatever its person may do (I9)", async () => {
+  it("changes nothing for a session through an account link that waits, for any role of its person (I9)", async () => {
     const as = await world.person([...personRoles]);
     await world.sql("update sessions set limited = true where id = $1", [as.sessionId]);
     const [before] = await world.sql("select count(*) from log_entries");

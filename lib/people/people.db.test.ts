@@ -73,7 +73,7 @@ describe("POST /api/people", () => {
     expect(await world.sql("select count(*) from people")).toEqual(before);
   });
 
-  it("knows an address whatever its case and width", async () => {
+  it("recognises an address in any case and width", async () => {
     const admin = await world.person(["admin"]);
     await createPerson(admin, { email: "width@acme.example", name: "W", roles: ["member"] });
     const response = await world.call(peopleRoute.POST, {
@@ -120,7 +120,7 @@ describe("PATCH /api/people/{id}", () => {
     expect(await world.auditTypes(target.personId)).toEqual(["person.updated"]);
   });
 
-  it("lets nobody change their own roles (I9)", async () => {
+  it("lets no person change their own roles (I9)", async () => {
     const admin = await world.person(["admin"]);
     const params = { personId: admin.personId };
     const response = await world.call(personRoute.PATCH, {

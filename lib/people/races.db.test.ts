@@ -48,7 +48,7 @@ describe("the last admin (I5, I9)", () => {
   it.each([
     ["deactivation", (actor, target) => updatePerson(actor, target.personId, { status: "deactivated" })],
     ["taking the role", (actor, target) => updatePerson(actor, target.personId, { roles: ["member"] })],
-  ] satisfies [string, Remove][])("remains, whoever wins the race, by %s", async (_, remove) => {
+  ] satisfies [string, Remove][])("remains, for any winner of the race, by %s", async (_, remove) => {
     for (let round = 0; round < 10; round++) expect(await removeEachOther(remove)).toBe(1);
   });
 

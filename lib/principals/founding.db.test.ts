@@ -49,7 +49,7 @@ describe("an organisation", () => {
     expect(await readFounding()).toBe(false);
   });
 
-  it("is founded by an account at an identity provider once the link waits for nobody", async () => {
+  it("is founded by an account at an identity provider once the link waits for no person", async () => {
     const [one, two] = [await world.person(["admin"]), await world.person(["admin"])];
     await ownPassword(world, one);
     await world.sql(

@@ -11,7 +11,7 @@ describe.each(["this thread", "a thread of its own"])("passwords, hashed in %s",
   });
   afterAll(() => stop());
 
-  it("verify against their own hash only, whatever form of Unicode they are typed in", async () => {
+  it("verify against their own hash only, in any form of Unicode", async () => {
     const hash = await hashPassword("caf\u00e9 au lait, s'il vous pla\u00eet");
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await verifyPassword("cafe\u0301 au lait, s'il vous plai\u0302t", hash)).toBe(true);

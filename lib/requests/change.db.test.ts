@@ -135,7 +135,7 @@ describe("a request that changes a delegation", () => {
     ]);
   });
 
-  it("starts no counter anew under another name, and gives what is new an id that nothing had", async () => {
+  it("starts no counter again under another name, and gives what is new an id that nothing had", async () => {
     const read = { ...payments(spine), actions: ["read"], limits: undefined };
     const { limits: _, ...reading } = read;
     const id = await given.delegation(spine, [payments(spine), reading]);
@@ -168,7 +168,7 @@ describe("a request that changes a delegation", () => {
     expect(await getDelegation(security, id)).toMatchObject({ version: 3, maxDepth: 1 });
   });
 
-  it("of two for the same delegation, the second is shown anew before it is granted", async () => {
+  it("of two for the same delegation, the second is shown again before it is granted", async () => {
     const id = await given.delegation(spine);
     const [first, second] = [await askFor(id), await askFor(id, { expiresAt: inSeconds(1000) })];
     const { digest } = await getRequest(spine.approver, second);

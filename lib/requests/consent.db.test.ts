@@ -45,18 +45,18 @@ const stepsOf = async (requestId: string) =>
 describe("whose consent a request waits for", () => {
   const open = async (requestId: string) => (await getRequest(spine.approver, requestId)).waitsForConsentOf?.id ?? null;
 
-  it("nobody's, where the requester is the one whose authority it is", async () => {
+  it("not needed, if the requester is the person whose authority it is", async () => {
     expect(await open(await given.request(spine))).toBe(null);
     expect(await open(await inNameOf(spine.owner))).toBe(null);
   });
 
-  it("the person's in whose name the agent would act, and the owner's for whose agent somebody else asks", async () => {
+  it("needed from the person that the agent would act for, and from the owner if another person requests", async () => {
     expect(await open(await inNameOf(named))).toBe(named.personId);
     const security = await given.person(["security"]);
     expect(await open(await makeRequest(security, asked()))).toBe(spine.owner.personId);
   });
 
-  it("the person's for whom an agent asks, though the request is in their name", async () => {
+  it("needed from the person that an agent requests for, though the request is in their name", async () => {
     const through = throughAgent(spine.owner, spine.agentId, [spine.owner.personId]);
     const id = await makeRequest(through, asked());
     expect(await open(id)).toBe(spine.owner.personId);
@@ -68,7 +68,7 @@ describe("whose consent a request waits for", () => {
     expect(await approve(spine.approver, id)).toBe("done");
   });
 
-  it("the person's from whom a delegation is held, for each change of it by somebody else", async () => {
+  it("needed from the delegator of a delegation, for each change of it by another person", async () => {
     const changesDelegationId = await given.delegation(spine, [payments(spine)], 3600, { onBehalfOf: named.personId });
     const id = await makeRequest(spine.owner, asked({ changesDelegationId, authority: [payments(spine)] }));
     expect(await open(id)).toBe(named.personId);
@@ -92,7 +92,7 @@ describe("whose consent a request waits for", () => {
     expect(await approve(spine.approver, id)).toBe("done");
   });
 
-  it("nobody's, where the person named may consent to nothing any more, and says that it stays so", async () => {
+  it("given by no person, if the person named may not consent any more, and the page states that this is final", async () => {
     const [watcher, listening] = [await given.person(["member"]), await given.person(["member"])];
     const [id, later] = [await inNameOf(watcher), await inNameOf(listening)];
     expect(await getRequest(spine.approver, id)).toMatchObject({
@@ -151,7 +151,7 @@ describe("before the person named has consented (I9)", () => {
     expect(await withoutConsent(presuming)).toEqual({ code: "done", granted: 1, said: false });
   });
 
-  it("nobody denies it, passes it on or approves less of it either", async () => {
+  it("no person denies it, passes it on or approves less of it either", async () => {
     const [id, colleague] = [await inNameOf(named), await given.approver()];
     const authority = [payments(spine, { actions: ["create"], identifiers: ["account/eu-7"] })];
     const digest = await digestOf(id);
@@ -165,14 +165,14 @@ describe("before the person named has consented (I9)", () => {
     expect([can.includes("consent"), whyNot.consent?.code]).toEqual([false, "consent_of_another"]);
   });
 
-  it("whoever covers for them does not consent in their place", async () => {
+  it("their cover does not consent in their place", async () => {
     const cover = await given.approver();
     await setCover(named, { personId: cover.personId, until: inMonths() });
     expect(await consent(cover, await inNameOf(named))).toBe("consent_of_another");
     await world.sql("delete from approval_covers where person_id = $1", [named.personId]);
   });
 
-  it("somebody who was deactivated since consents to nothing", async () => {
+  it("a person who was deactivated since consents to nothing", async () => {
     const leaver = await given.person(["member"]);
     const id = await inNameOf(leaver);
     await world.sql("update people set status = 'deactivated' where id = $1", [leaver.personId]);
@@ -186,7 +186,7 @@ describe("before the person named has consented (I9)", () => {
 });
 
 describe("a consent", () => {
-  it("is no approval: whoever gave it does not approve, nor does the requester", async () => {
+  it("is no approval: neither the person who gave it nor the requester approves", async () => {
     const both = await given.person(["member", "approver"]);
     const id = await makeRequest(spine.owner, asked({ onBehalfOf: both.personId }));
     expect(await consent(both, id)).toBe("done");
@@ -208,7 +208,7 @@ describe("a consent", () => {
     expect(await approve(both, id)).toBe("own_authority");
   });
 
-  it("is bound to the digest: another one is refused, and every revision asks anew (I10)", async () => {
+  it("is bound to the digest: another one is refused, and every revision asks again (I10)", async () => {
     const id = await inNameOf(named);
     const other = `${(await digestOf(id)).slice(0, -2)}AA`;
     await expectRefusal(consentToRequest({ asker: named, requestId: id, digest: other, note: "" }), "digest_stale");
@@ -269,7 +269,7 @@ describe("the queue of the person named", () => {
   const queue = async (asker: TestPerson, name: string) =>
     (await listRequests(asker, RequestFilters.parse({ queue: name, limit: 200 }))).requests.map(({ id }) => id);
 
-  it("holds what waits for their consent, also when they decide nothing, and nobody else's", async () => {
+  it("holds the requests that wait for their consent, and no others", async () => {
     const [member, other] = [await given.person(["member"]), await given.approver()];
     const id = await inNameOf(member);
     expect([await queue(member, "to-decide"), await queue(other, "to-decide")]).toEqual([

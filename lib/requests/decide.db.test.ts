@@ -83,7 +83,7 @@ describe("an approval", () => {
   it.each([
     ["is no approver any more", "update people set roles = '{member}' where id = $1"],
     ["was deactivated", "update people set status = 'deactivated' where id = $1"],
-  ])("by somebody who %s since the session was read is refused (A2)", async (_, change) => {
+  ])("by a person who %s since the session was read is refused (A2)", async (_, change) => {
     const approver = await given.approver();
     const requestId = await ask();
     const { digest } = await getRequest(approver, requestId);
@@ -114,7 +114,7 @@ describe("an approval", () => {
 });
 
 describe("a parent delegation", () => {
-  it("of others answers like none, whatever is asked of it", async () => {
+  it("of others answers like none, for any call", async () => {
     const theirs = await given.agent("https://theirs.acme.example");
     const parentDelegationId = await given.delegation(theirs);
     await expectRefusal(ask(spine.owner, { parentDelegationId }), "parent_unknown");

@@ -25,7 +25,7 @@ describe("a request whose time to be decided is over", () => {
   it.each([
     ["skipped", {}],
     ["passed on", { groups: ["team-late"], escalateTo: "leads-late" }],
-  ])("ends, though its step could have been %s before: nobody looked for a while", async (_, rule) => {
+  ])("ends, though its step could have been %s before: no person looked for a while", async (_, rule) => {
     const first = { name: "Team", quorum: 1, skipAfterHours: 4, expiresAfterHours: 8, ...rule };
     await given.steps(world, first, { name: "Last", quorum: 1 });
     const id = await given.request(spine);
@@ -42,7 +42,7 @@ describe("a request whose time to be decided is over", () => {
     expect(await world.auditTypes(id)).toEqual(["request.made", "request.expired"]);
   });
 
-  it("does not end while somebody answers it who came in time: what they said opens the next step", async () => {
+  it("does not end while a person answers it in time: their answer opens the next step", async () => {
     await given.steps(world, { name: "Approval", quorum: 1 });
     const id = await given.request(spine);
     await endNow(id);

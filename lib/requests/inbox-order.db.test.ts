@@ -93,7 +93,7 @@ describe("the inbox", () => {
     expect(right.slice(-asked.length).map(({ amount }) => amount)).toEqual([0, 0, 7, null, null, 301, 99, null, 5, 0]);
   });
 
-  it("comes page by page without a gap or a repetition in every order, whatever arrives meanwhile", async () => {
+  it("comes page by page without a gap or a repetition in every order, for any arrivals meanwhile", async () => {
     const someone = await given.approver();
     for (const sort of ["risk", "expiry", "newest"] as const) {
       const whole = await queue(someone, { sort });

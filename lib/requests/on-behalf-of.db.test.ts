@@ -51,14 +51,14 @@ const find = async (as: Principal | undefined, email = "") => {
 };
 
 describe("on whose behalf an agent would act", () => {
-  it("is said by address, of people whom the asker meets", async () => {
+  it("is answered by address, for people that the asker works with", async () => {
     const email = `  ${colleague?.email.toUpperCase()} `;
     expect(await outcome(owner, { onBehalfOfEmail: email })).toMatchObject({ id: colleague?.personId });
     expect(await find(owner, email)).toEqual({ id: colleague?.personId, name: expect.any(String) });
     expect(await outcome(owner, { onBehalfOfEmail: owner?.email })).toMatchObject({ id: owner?.personId });
   });
 
-  it("is not found of a stranger, whose address answers like one that nobody has", async () => {
+  it("is not found for a stranger, whose address answers like an unknown one", async () => {
     const nobody = await outcome(owner, { onBehalfOfEmail: "nobody@acme.example" });
     expect(nobody).toMatchObject({ code: "person_unknown", errors: [{ path: "onBehalfOfEmail", code: "unknown" }] });
     expect(await outcome(owner, { onBehalfOfEmail: stranger?.email })).toEqual(nobody);
@@ -70,7 +70,7 @@ describe("on whose behalf an agent would act", () => {
     expect(await find(admin, stranger?.email)).toMatchObject({ id: stranger?.personId });
   });
 
-  it("is nobody who was deactivated, and is said one way only", async () => {
+  it("is no deactivated person, and is found one way only", async () => {
     const gone = await world.person(["member"]);
     await world.sql("update people set status = 'deactivated' where id = $1", [gone.personId]);
     expect(await outcome(admin, { onBehalfOfEmail: gone.email })).toMatchObject({ code: "person_unknown" });

@@ -34,7 +34,7 @@ async function approve(requestId: string, passkey?: PasskeyAssertion): Promise<R
 }
 
 describe("an approval at risk tier low", () => {
-  it("is signed by whoever wants to, and then proves to anybody who gave it; another goes without", async () => {
+  it("is signed by choice, and then proves to everyone who gave it; another goes without", async () => {
     const key = await given.passkey(world, approver);
     const requestId = await given.request(spine);
     const { digest, steps } = await read(requestId);

@@ -143,7 +143,7 @@ describe("an approval at risk tier critical (A4)", () => {
     expect(await codeOf(await begin(requestId, { as: without }))).toEqual([403, "passkey_required"]);
   });
 
-  it("is not signed with a passkey of its first day that nobody confirmed (O2)", async () => {
+  it("is not signed with an unconfirmed passkey of its first day (O2)", async () => {
     await world.sql("update passkeys set confirmed_at = null, confirmed_by_id = null");
     const requestId = await ask();
     expect((await read(requestId)).whyNot.approve?.reason).toContain("24 hours");
@@ -245,7 +245,7 @@ describe("a signature is good for nothing else", () => {
     await refusesWithout(() => decide(requestId, own), 422, "challenge_unknown");
   });
 
-  it("with somebody else's key, and with one that was removed", async () => {
+  it("with another person's key, and with one that was removed", async () => {
     const requestId = await ask();
     const other = await given.passkey(world, await world.person(["approver"]));
     const options = (await (await begin(requestId)).json()) as AssertionOptions;

@@ -112,7 +112,7 @@ describe("of an approval, the end of its time and a withdrawal at once (R06)", (
     }
   });
 
-  it("a twin that approves what is over or was taken back is caught, whoever of them is first", async () => {
+  it("a twin that approves an ended or withdrawn request is caught, in either order", async () => {
     const endings: Ending[] = [];
     for (let round = 0; round < rounds; round += 1) endings.push(await runningOut(hasty));
     expect(endings.filter(consistent)).toEqual([]);

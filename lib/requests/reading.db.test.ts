@@ -20,7 +20,7 @@ afterAll(() => world.end());
 
 const narrowed = () => [{ ...payments(spine), identifiers: ["account/eu-7"] }];
 
-describe("what changed since somebody looked", () => {
+describe("the changes since a person looked", () => {
   it("is against the newest revision that they read, and nothing for who read none", async () => {
     const [reader, late] = [await given.approver(), await given.approver()];
     const id = await given.request(spine);
@@ -37,7 +37,7 @@ describe("what changed since somebody looked", () => {
 });
 
 describe("a request", () => {
-  it("is read by whoever covers for somebody while that person is changed", async () => {
+  it("is read by the cover of a person while that person is changed", async () => {
     const [away, cover, id] = [await given.approver(), await given.approver(), await given.request(spine)];
     const until = inSeconds(3600);
     await setCover(away, { personId: cover.personId, until });
@@ -79,7 +79,7 @@ describe("what a request is compared with", () => {
 });
 
 describe("the figures on the queues", () => {
-  it("are how many each list holds, for whoever asks", async () => {
+  it("are the number that each list holds, for each asker", async () => {
     for (const who of [spine.approver, spine.owner, await given.approver()]) {
       const held = async (queue: string) =>
         (await listRequests(who, RequestFilters.parse({ queue, limit: 200 }))).requests.length;

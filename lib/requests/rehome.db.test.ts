@@ -58,8 +58,8 @@ async function accountable(id: string): Promise<string[]> {
   return hops.map(({ statement }) => statement.accountable);
 }
 
-describe("when somebody who delegates", () => {
-  it("is deactivated, what they delegate is paused and says why, and nobody resumes it in their name", async () => {
+describe("when a person who delegates", () => {
+  it("is deactivated, their delegations are paused with the reason, and no person resumes them in their name", async () => {
     const { spine, root, child } = await home();
     await deactivate(spine.owner.personId);
     await follow(spine.owner.personId);
@@ -182,7 +182,7 @@ describe("another person takes over", () => {
     expect((await world.auditTypes(after.root)).filter((type) => type === "delegation.suspended")).toHaveLength(2);
   });
 
-  it("revives nothing that was stopped with whoever delegated it (I2)", async () => {
+  it("revives nothing that was stopped with its delegator (I2)", async () => {
     const { spine, root } = await home();
     await world.sql("update people set not_before = now() where id = $1", [spine.owner.personId]);
     const next = await given.person(["member"]);
@@ -190,7 +190,7 @@ describe("another person takes over", () => {
     expect(await refusalOf(rehomeDelegation(rehome))).toBe("delegation_over, changesDelegationId over");
   });
 
-  it("only within what they may delegate, of a root, and not whoever delegates already", async () => {
+  it("only within their entitlement, of a root, and not the present delegator", async () => {
     const { spine, root, child, leaver } = await home();
     const [poor, gone] = [await given.person(["member"]), await given.person(["member"])];
     await entitle(poor.personId, [{ id: "all", ...payments(spine, limits("50.00")) }]);
@@ -216,7 +216,7 @@ describe("another person takes over", () => {
     expect(await ask(leaver.personId, {}, leaver)).toBe("done");
   });
 
-  it("by an address only of whom the asker meets; of a stranger's nobody learns that it has an account", async () => {
+  it("by address only of people that the asker works with; a stranger's address never reveals an account", async () => {
     const { spine, root, leaver } = await home();
     const [stranger, admin] = [await given.person(["member"]), await given.person(["admin"])];
     const answer = async (asker: Asker, of: string) => {

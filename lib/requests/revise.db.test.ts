@@ -69,7 +69,7 @@ describe("a request that its requester changes", () => {
     await quorum(1);
   });
 
-  it("is refused by name where nothing changes, the new terms do not hold, or somebody else changes it", async () => {
+  it("is refused by name if nothing changes, the new terms are invalid, or another person changes it", async () => {
     const id = await ask();
     const revise = (change: object, asker = spine.owner) => refusal(reviseRequest({ asker, requestId: id, ...change }));
     expect(await revise({})).toEqual(["nothing_changed", undefined]);

@@ -70,7 +70,7 @@ function row(...codes: [string, string, string, string, string]): Record<Verdict
   return { approve, "approve less": less, "ask for changes": changes, deny, "take back": back };
 }
 
-describe("whoever says two things to a request", () => {
+describe("a person who answers a request twice", () => {
   const pairs = verdicts.flatMap((first) => verdicts.map((second) => [first, second] as const));
 
   it.each(pairs)("%s, then %s", async (first, second) => {
@@ -110,7 +110,7 @@ describe("an approval that is taken back", () => {
     expect(await getRequest(one, id)).toMatchObject({ status: "approved", steps: [{ approved: 2 }] });
   });
 
-  it("is nobody's who decided, for the filter and the export", async () => {
+  it("has no decider, in the filter and the export", async () => {
     const people = [await given.approver(), await given.approver(), await given.approver()] as const;
     const [one, two, three] = people;
     const [id, open] = [await given.request(spine), await given.request(spine)];

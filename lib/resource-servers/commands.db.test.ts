@@ -82,7 +82,7 @@ describe("resource servers", () => {
     expect(errors.map((error) => error.path)).toContain(path);
   });
 
-  it("are what an entitlement may name: whatever their catalogues do not know is refused, and nothing is stored", async () => {
+  it("limit what an entitlement may name: an unknown name is refused, and nothing is stored", async () => {
     const { server } = await buildResourceServer(security);
     const admin = await world.person(["admin"]);
     const { personId } = await world.person(["member"]);

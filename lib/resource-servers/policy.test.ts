@@ -42,7 +42,7 @@ describe("A1: a catalogue only grows", () => {
     ],
   ])("refuses %s, naming it", (_, after, expected) => expect(faults(after)).toEqual(expected));
 
-  it("whatever is added to a catalogue, nothing it said before changes", () => {
+  it("additions to a catalogue change none of its earlier entries", () => {
     const field = fc.constantFrom<CatalogueType["fields"][string]>({ kind: "number" }, { kind: "string" });
     const type = fc.record({
       name: fc.constantFrom("a", "b", "c"),

@@ -104,7 +104,7 @@ describe("before a revocation", () => {
     ]);
   });
 
-  it("whoever owns an agent alone sees the chain down to it, and none of what others passed on", async () => {
+  it("an owner of one agent sees the chain down to it, and none of the other branches", async () => {
     const spine = await given.agent("https://below.acme.example");
     const root = await given.delegation(spine, undefined, 3600, { maxDepth: 2 });
     const theirs = await given.person(["member"]);

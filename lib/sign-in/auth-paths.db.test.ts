@@ -97,7 +97,7 @@ const targets = [
 const published = paths.filter(([path]) => path !== "");
 
 describe("no address of next-auth fails", () => {
-  it.each(published)("%s, whatever the address to return to", async (path) => {
+  it.each(published)("%s, for any address to return to", async (path) => {
     for (const target of [...targets, `${world.runtime.publicUrl}/x`, "javascript:x", "data:,x", "blob:x"]) {
       const query = `${path}?${new URLSearchParams({ callbackUrl: target })}`;
       const cookie = `next-auth.callback-url=${encodeURIComponent(target)}`;
@@ -114,7 +114,7 @@ describe("no address of next-auth fails", () => {
     }
   });
 
-  it.each(published)("%s, whatever else is sent", async (path) => {
+  it.each(published)("%s, for any other input", async (path) => {
     const values: unknown[] = [[], {}, 1, null, true, "", "|", "x|y"];
     for (const value of values) {
       for (const member of ["csrfToken", "callbackUrl", "json", "email", "nextauth", "error", "__proto__"]) {

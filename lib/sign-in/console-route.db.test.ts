@@ -78,7 +78,7 @@ describe("a console endpoint", () => {
     expect(await at(await world.person(["admin"]), { "content-type": "application/json" })).toBe(400);
   });
 
-  it("does not answer somebody whom another admin just deactivated", async () => {
+  it("does not answer a person that another admin just deactivated", async () => {
     const as = await world.person(["admin"]);
     await world.sql("update people set status = 'deactivated' where id = $1", [as.personId]);
     expect((await world.call(routeFor("events:read"), { method: "POST", as, body: {} })).status).toBe(401);

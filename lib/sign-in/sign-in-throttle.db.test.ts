@@ -91,7 +91,7 @@ describe("guesses at one account", () => {
     expect(await guess(email, { address: "2001:db8:1:3::1" })).toBe("wrong");
   });
 
-  it("from everywhere get fewer and fewer, and never close the account for good", async () => {
+  it("from everywhere get fewer and fewer, and never close the account permanently", async () => {
     const { email } = await account();
     for (let i = 0; i < 60; i++) await guess(email, { address: `192.0.2.${i}` });
     expect(judged).toBeLessThanOrEqual(22);
@@ -174,7 +174,7 @@ describe("guesses at one account", () => {
 });
 
 describe("guesses from one address", () => {
-  it("at 101 invented accounts refuse nobody else there", async () => {
+  it("at 101 invented accounts refuse no other person there", async () => {
     const { email } = await account();
     const outcomes = await many(101, (i) => guess(`invented-${i}@acme.example`));
     expect(new Set(outcomes)).toEqual(new Set(["wrong"]));

@@ -54,7 +54,7 @@ describe("name: of agents", () => {
     ["name:nothing-*", []],
   ])("%s finds agents", async (q, names) => expect(await ask("agents", q)).toMatchObject({ status: 200, names }));
 
-  it("is not refused to a member, whom that would tell which names exist", async () => {
+  it("is not refused to a member, because that would reveal which names exist", async () => {
     for (const q of ["name:crm-agent", "name:no-such-agent"])
       expect(await ask("agents", q, member)).toMatchObject({ status: 200, names: [] });
   });

@@ -39,7 +39,7 @@ const inTheirName = (seconds = 3600): Promise<string> =>
 const seconds = () => Math.floor(clock.now().getTime() / 1000);
 
 describe("a subject token", () => {
-  it("is given to whoever is signed in, and recorded", async () => {
+  it("is given to a signed-in person, and recorded", async () => {
     const response = await world.call(POST, { method: "POST", path: "/api/subject-tokens", body: {}, as: person });
     const { subjectToken: text, expiresAt } = (await response.json()) as { subjectToken: string; expiresAt: string };
     expect(response.status).toBe(201);
@@ -91,7 +91,7 @@ describe("in the name of a person", () => {
     expect(await world.auditTypes(claims.jti)).toEqual(["token.issued", "decision.made"]);
   });
 
-  it("T3: without a delegation that names the person there is none, whoever else it names", async () => {
+  it("T3: without a delegation that names the person there is none, for any other person that it names", async () => {
     expect((await exchange(spine, subjectToken)).error).toBe("invalid_target");
     await given.delegation(spine);
     expect((await exchange(spine, subjectToken)).error).toBe("invalid_target");

@@ -170,7 +170,7 @@ describe("a token of an identity provider that is trusted for people", () => {
   });
 
   // Who trusts an issuer with pasted keys and links an account of theirs could speak for anybody (S6).
-  it("names nobody while the link waits for a second admin, or for its day and the person", async () => {
+  it("names no person while the link waits for a second admin, or for its day and the person", async () => {
     const [later, sub] = [await world.person(["member"]), "waits"];
     await given.delegation(a, [payments(a)], 3600, { onBehalfOf: later.personId });
     await linkIdentity(admin, later.personId, { iss, sub });

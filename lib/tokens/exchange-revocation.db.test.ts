@@ -70,7 +70,7 @@ const ways: Record<string, (line: Line, hop: number) => Promise<unknown>> = {
   token: ({ tokens }, hop) => revokeToken(at(tokens, hop)),
 };
 
-describe("I2: whatever is stopped, stops all that came of it", () => {
+describe("I2: a stop ends everything that came of it", () => {
   it.each(Object.keys(ways).flatMap((way) => [0, 1, 2].map((hop) => [way, hop] as const)))(
     "%s of hop %i",
     async (way, hop) => {
@@ -174,7 +174,7 @@ describe("I3: an exchange widens nothing", () => {
     grant: async (...call) => ({ ...(await tokenExchange.grant(...call)), ...forgotten }),
   });
 
-  it("twin: one that forgets whom the delegation names is stopped before it signs", async () => {
+  it("twin: one that forgets the person that the delegation names is stopped before it signs", async () => {
     const spine = await newSpine();
     await given.delegation(spine);
     const { subjectToken } = await issueSubjectToken(security, undefined);

@@ -202,7 +202,7 @@ describe("an assertion about a person (T3)", () => {
     expect(details).toMatchObject([{ identifiers: ["account/eu-7"] }]);
   });
 
-  it("of nobody we know, of somebody deactivated, and where no delegation names them, is refused", async () => {
+  it("of an unknown or deactivated person, or one that no delegation names, is refused", async () => {
     expect(outcome(await forPerson(idp.sign({ sub: "somebody" })))).toBe(refused);
     const other = await given.colleague(spine);
     await given.delegation(other);

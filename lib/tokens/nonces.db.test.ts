@@ -160,7 +160,7 @@ describe("the organisation's settings", () => {
     expect(await count()).toBe(before + 1);
   });
 
-  it("are changed by an admin who signed in lately, and nobody else", async () => {
+  it("are changed by an admin who signed in lately, and no other person", async () => {
     const security = await world.person(["security"]);
     const call = { method: "PATCH", path: "/api/settings", body: { dpopNonceRequired: true } };
     expect((await world.call(PATCH, { ...call, as: security })).status).toBe(403);

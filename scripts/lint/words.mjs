@@ -24,15 +24,16 @@ const startAt = /^(What|Whoever|Nobody|Somebody|Of which|By now|Where)\b/;
 const longest = 20;
 
 /**
- * Finds what keeps a text from being read once.
+ * Finds what keeps a text from being read once. In the title of a test only words count: it is no sentence.
  *
  * @returns A sentence for each fault; none for a plain text.
  */
-export function faultsOf(text) {
+export function faultsOf(text, { isTitle = false } = {}) {
   return sentencesOf(text).flatMap((sentence) => {
     const faults = [];
     const [word] = wordAt.exec(sentence) ?? [];
     if (word) faults.push(`"${word}": write ${words[word.toLowerCase()]}`);
+    if (isTitle) return faults.map((fault) => `${fault}: ${sentence}`);
     const [start] = sentence.endsWith("?") ? [] : (startAt.exec(sentence) ?? []);
     if (start) faults.push(`starts with "${start}": start with what acts`);
     const count = sentence.split(/\s+/).filter((part) => /\p{L}/u.test(part)).length;
@@ -111,6 +112,8 @@ function* literalsOf(node, lineAt) {
     for (const child of node) yield* literalsOf(child, lineAt);
     return;
   }
+  const title = titleOf(node);
+  if (title !== undefined) yield { line: lineAt(node.start), text: title, isTitle: true };
   const text = textOf(node);
   if (text !== undefined) yield { line: lineAt(node.start), text };
   for (const [member, child] of Object.entries(node)) {
@@ -118,14 +121,24 @@ function* literalsOf(node, lineAt) {
   }
 }
 
+/** The title of a test or of a group of tests: the first argument of `it`, `describe` or `test`. */
+function titleOf(node) {
+  if (node.type !== "CallExpression") return undefined;
+  let { callee } = node;
+  while (callee.type === "CallExpression" || callee.type === "MemberExpression")
+    callee = callee.callee ?? callee.object;
+  return /^(it|describe|test)$/.test(callee.name) ? wordsOf(node.arguments[0]) : undefined;
+}
+
+/** The text of a string or of a template, without the values in it. */
+function wordsOf(node) {
+  if (node?.type === "TemplateLiteral") return node.quasis.map(({ value }) => value.cooked).join("x");
+  return node?.type === "Literal" && typeof node.value === "string" ? node.value : undefined;
+}
+
 function textOf(node) {
   if (node.type === "JSXText") return /\w \w/.test(node.value) ? node.value : undefined;
-  const text =
-    node.type === "TemplateLiteral"
-      ? node.quasis.map(({ value }) => value.cooked).join("x")
-      : node.type === "Literal" && typeof node.value === "string"
-        ? node.value
-        : undefined;
+  const text = wordsOf(node);
   return text !== undefined && /^\p{Lu}.* .*[.?!]$/su.test(text) ? text : undefined;
 }
 
@@ -140,8 +153,8 @@ const titled = /^docs\/(invariants|protocols)\.md$/;
 
 /** Names each fault as `file:line: fault`. */
 function* faultsIn(path) {
-  for (const { line, text } of textsOf(path, readFileSync(join(root, path), "utf8"))) {
-    for (const fault of faultsOf(text)) yield `${path}:${line}: ${fault}`;
+  for (const { line, text, isTitle } of textsOf(path, readFileSync(join(root, path), "utf8"))) {
+    for (const fault of faultsOf(text, { isTitle })) yield `${path}:${line}: ${fault}`;
   }
 }
 

@@ -47,6 +47,18 @@ describe("the lint of words", () => {
     ]);
   });
 
+  it("reads the titles of tests for their words alone", () => {
+    const source = [
+      'it("answers nobody", () => {});',
+      'test.describe("a page", () => {});',
+      'it.each(cases)("is %s", run);',
+    ].join("\n");
+    const titles = [...textsOf("a.test.ts", source)].filter(({ isTitle }) => isTitle).map(({ text }) => text);
+    expect(titles).toEqual(["answers nobody", "a page", "is %s"]);
+    expect(faultsOf("answers nobody", { isTitle: true })).toHaveLength(1);
+    expect(faultsOf(`What is shown: ${"word ".repeat(21)}`, { isTitle: true })).toEqual([]);
+  });
+
   it("reads Markdown without its code", () => {
     expect(textIn("a.md", "# Title\n\nText with `code`.\n\n```sh\nwhoever\n```\n")).toEqual([
       [1, "Title"],

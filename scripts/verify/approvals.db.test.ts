@@ -76,7 +76,7 @@ describe("a chain whose root was approved with a passkey", () => {
     expect(notes).toContain("the issuer's word");
   });
 
-  it("still proves it after it was narrowed and signed anew, and without what was never approved", async () => {
+  it("still proves it after it was narrowed and signed again, and without what was never approved", async () => {
     const [id = "", owner] = [
       claimsOf<Record<string, unknown>>(evidence.delegations[0] ?? "").delegation as string,
       spine.owner,

@@ -102,7 +102,7 @@ describe("npm run verify", () => {
     expect(code).toBe(3);
   });
 
-  it("refuses what was changed, is for somebody else, or is over", async () => {
+  it("refuses a visit that was changed, is for another person, or is over", async () => {
     const [a = "", , c = ""] = three.delegations;
     const wider = resigned(three.delegations, 2, ({ authority }) => ({
       authority: authority.map(({ limits: _, ...element }) => element),

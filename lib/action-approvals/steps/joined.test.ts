@@ -28,7 +28,7 @@ describe("the steps of several rules", () => {
     expect(names(resolved(approval, approval), resolved(approval, approval))).toEqual(["1 Approval", "2 Approval"]);
   });
 
-  it("let nobody answer before those from whom the rule keeps them apart", () => {
+  it("let no person answer before the people that the rule separates from them", () => {
     expect(names(resolved(approval, apart), resolved(treasury, apart))).toEqual([
       "1 Approval",
       "2 Apart",

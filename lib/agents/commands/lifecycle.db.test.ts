@@ -102,7 +102,7 @@ describe("activation", () => {
     await expectRefusal(transferAgent(security, id, leaver.email, undefined), "owner_unknown");
   });
 
-  it("a suspension and a resumption leave their records, and nobody skips a state", async () => {
+  it("a suspension and a resumption leave their records, and no person skips a state", async () => {
     const { id } = await buildActiveAgent(security);
     await suspendAgent(security, id, "Behaves oddly.");
     await expectRefusal(suspendAgent(security, id, "Again."), "agent_state");

@@ -74,7 +74,7 @@ describe("sentenceOf", () => {
     expect(sentenceOf(entry)).toBe("refund-agent (for Alba Duarte) requested authority for helper");
   });
 
-  it("tells an approval that ended with its delegation from one that nobody decided", () => {
+  it("tells an approval that ended with its delegation from one that no person decided", () => {
     const names = new Map([["names.agt_1", "refund-agent"]]);
     const expired = { ...body("action-approval.expired"), agent: "agt_1", action: "create" };
     const told = (facts: Record<string, string>) => sentenceOf(viewOf({ ...expired, facts }, names));

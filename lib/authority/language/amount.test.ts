@@ -80,7 +80,7 @@ describe("PB5, L5: amounts are decimal strings, counted in integer minor units",
     holds("amounts", property);
   });
 
-  it("refuses whatever is not digits with a point", () => {
+  it("refuses a text other than digits with a point", () => {
     const text = fc.string().filter((candidate) => !/^[0-9]+(\.[0-9]+)?$/.test(candidate));
     holds(
       "not amounts",

@@ -206,7 +206,7 @@ describe("a refused workload", () => {
     expect((await recordsOf(ruleId)).includes("enrolment.refused")).toBe(recorded);
   });
 
-  it("learns nothing of whom we trust", async () => {
+  it("learns nothing about trusted issuers", async () => {
     const unknown = await register({ token: podToken({ iss: "https://unknown.example" }) });
     const unmatched = await register({ token: podToken({ sub: "nobody" }) });
     const wrong = await register({ token: podToken({ aud: "https://other.example" }) });

@@ -167,7 +167,7 @@ describe("enrolment (T1)", () => {
 });
 
 describe("refusals", () => {
-  it("of tokens are 401 invalid_token with a challenge, whatever is wrong with them", async () => {
+  it("of tokens are 401 invalid_token with a challenge, for any fault", async () => {
     const agent = await buildActiveAgent(security);
     const missing = await register({});
     expect(outcome(missing)).toBe("401 invalid_token");

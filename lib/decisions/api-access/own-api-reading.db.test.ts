@@ -46,13 +46,13 @@ const unseen = { status: 404, body: { code: "agent_not_found" } };
 /** Creates an agent whose owner is not among the people behind the token. */
 const foreignAgent = async () => (await given.enrolled((await world.person(["member"])).personId)).agentId;
 
-it("whoever may change agents sees what they change, where reading them is delegated too", async () => {
+it("an agent that may change agents sees its changes, if reading them is delegated too", async () => {
   await given.delegation(spine, over("agents:read", "agents:write"));
   const edited = await edit(await tokenWith(), spine.agentId);
   expect(edited).toMatchObject({ status: 200, body: { displayName: `Refunds of ${spine.agentId}` } });
 });
 
-it("R6: what was narrowed away is not there in the very next call, whatever this server keeps", async () => {
+it("R6: narrowed authority is gone in the very next call, for any cache of this server", async () => {
   const agentId = await foreignAgent();
   const delegationId = await given.delegation(spine, over("agents:read", "agents:write"));
   const token = await tokenWith();

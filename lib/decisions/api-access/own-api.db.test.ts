@@ -121,7 +121,7 @@ it(conforms("RFC 9068", "4", "a token for another audience is invalid here"), as
   expect(refused.headers.get("www-authenticate")).toMatch(/^Bearer error="invalid_token"/);
 });
 
-it("a permission to read changes nothing, whoever stands behind the token", async () => {
+it("a permission to read changes nothing, for any person behind the token", async () => {
   const delegationId = await given.delegation(spine);
   const token = await tokenFor(spine, "delegations:read");
   expect((await callAs(spine, token, DELEGATIONS, { path: "/api/delegations" })).status).toBe(200);
@@ -151,7 +151,7 @@ it("a path in another spelling than authority's is refused", async () => {
   expect(await callAs(spine, token, ISSUE, { ...issuing(), path })).toMatchObject({ status: 403 });
 });
 
-it("T3: acts as the person whom the chain names, not as whoever began it, and only with what both have", async () => {
+it("T3: acts as the person that the chain names, not as the one who began it, and only with the authority of both", async () => {
   const named = await world.person(["member"]);
   const other: TestAgent = { ...spine, ...(await given.enrolled(owner.personId)) };
   const own = await given.enrolled(named.personId);
@@ -185,7 +185,7 @@ it("the record commits to the request that was decided: its query and its body",
   expect(seen[0]).toBe(sha256(`POST ${issuing().path} agents:own ${sha256("{}")}`));
 });
 
-describe("what an agent asks for in somebody's name (I9)", () => {
+describe("what an agent asks for in a person's name (I9)", () => {
   /** Creates a person, and an agent of another person that acts in their name. */
   async function behalf(...roles: PersonRole[]) {
     const [named, behind] = [await world.person(roles), await world.person(["approver", "security"])];
@@ -202,7 +202,7 @@ describe("what an agent asks for in somebody's name (I9)", () => {
     return { named, behind, agent, token: answer.access_token as string };
   }
 
-  it("is not approved by whoever answers for that agent, then or by now, nor in their place", async () => {
+  it("is not approved by the owner of that agent, then or now, or by their cover", async () => {
     const { named, behind, agent, token } = await behalf("member");
     const mine = await given.enrolled(named.personId);
     const body = {

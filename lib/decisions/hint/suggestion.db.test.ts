@@ -114,7 +114,7 @@ describe("what to ask for after a denial", () => {
     await world.sql("update blueprint_versions set ceiling = null");
   });
 
-  it("what somebody may delegate is not told to who may not read it; that it does not cover this is", async () => {
+  it("an entitlement is hidden from a person who may not read it; that it does not cover this is shown", async () => {
     await fresh();
     const decision = await denied({ amount: "600" });
     const limits = [{ field: "amount", unit: "USD", max_each: "543.21" }];
@@ -127,7 +127,7 @@ describe("what to ask for after a denial", () => {
     expect((await suggestFromDenial(spine.owner, decision)).obstacle?.reason).toContain("543.21 USD");
   });
 
-  it("is for whoever may read the decision; only who may ask is offered to", async () => {
+  it("is for people who may read the decision; only those who may request get the offer", async () => {
     await fresh();
     const decision = await denied({ id: "account/us-7/pay-1" });
     const auditor = await given.person(["auditor"]);

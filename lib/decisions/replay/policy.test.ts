@@ -63,7 +63,7 @@ describe("what was decided, asked again", () => {
     expect(changed([denied("limit_exceeded")], {}, each("100.00")).counts).toMatchObject({ allowed: 1, refused: 0 });
   });
 
-  it("asks approval policies, too: what one asks about is neither newly allowed nor, while nobody said yes, allowed as before", () => {
+  it("asks approval policies, too: an action that needs approval is not allowed until a person approves", () => {
     const steps = [{ name: "Approval", quorum: 1 }];
     const rules = [{ when: { amountAbove: { unit: "USD", value: "100" } }, steps, asksBeforeActions: true }];
     const [link] = chain("held").links;
@@ -111,7 +111,7 @@ describe("what was decided, asked again", () => {
   });
 
   it.each(["token_invalid", "agent_not_active", "delegation_not_active", "guardrail_forbids"])(
-    "a denial for %s stays one, whatever is allowed",
+    "a denial for %s stays one, for any allowance",
     (code) => {
       expect(changed([denied(code)], {}).counts).toMatchObject({ refused: 1, allowed: 0, kept: 0 });
     },

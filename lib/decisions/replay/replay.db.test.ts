@@ -119,7 +119,7 @@ describe("replay of recorded decisions", () => {
     expect(Date.parse(to) - Date.parse(from)).toBe(86_400_000);
   });
 
-  it("is answered to nobody who could not ask for the agent, and stores nothing", async () => {
+  it("is answered to no person who could not request for the agent, and stores nothing", async () => {
     const stranger = await given.person(["member"]);
     const request: ReplayRequest = {
       ...{ agentId: spine.agentId, authority: each("1.00"), days: 7, limit: 1 },

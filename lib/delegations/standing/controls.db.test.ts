@@ -104,7 +104,7 @@ describe("after what its controls let pass became less than a delegation says", 
     await given.ceiling(world, null);
   });
 
-  it("says of what has ended what it could do until then, whatever its controls became", async () => {
+  it("shows the authority of an ended delegation until then, for any later controls", async () => {
     const spine = await given.agent("https://over.acme.example");
     const id = await given.delegation(spine, [payments(spine)]);
     await moveDelegation({ asker: security, delegationId: id, action: "revoke", reason: "Over." });

@@ -40,7 +40,7 @@ function randomOf(seed: number): (below: number) => number {
 const seed = Number(process.env.SEED ?? 20261127);
 const histories = Number(process.env.HISTORIES ?? 2);
 
-describe(`whatever was stopped, suspended, narrowed, retired or deactivated (seed ${seed})`, () => {
+describe(`after any stop, suspension, narrowing, retirement or deactivation (seed ${seed})`, () => {
   it.each(Array.from({ length: histories }, (_, index) => seed + index))(
     "the answer, the filter and a decision agree, in history %i",
     async (own) => {

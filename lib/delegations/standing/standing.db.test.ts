@@ -105,7 +105,7 @@ describe("after everything at a resource server was stopped", () => {
     );
   });
 
-  it("a disabled server ends nothing for good: once it is active again, all is in effect", async () => {
+  it("a disabled server ends nothing permanently: once it is active again, all is in effect", async () => {
     const [one, two] = [await given.agent("https://off.acme.example"), await given.agent("https://on.acme.example")];
     const [id, both] = [
       await given.delegation(one, [payments(one)]),
@@ -176,7 +176,7 @@ describe("after everything at a resource server was stopped", () => {
   });
 });
 
-describe("what was stopped for good and is suspended besides", () => {
+describe("a delegation that was stopped permanently and is suspended too", () => {
   const suspended = async (id: string) => {
     await moveDelegation({ asker: security, delegationId: id, action: "suspend", reason: "A break." });
     return getDelegation(security, id);

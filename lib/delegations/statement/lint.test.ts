@@ -127,7 +127,7 @@ describe("lint before sign", () => {
     expect(lintStatement(root(parentAuthority, change), null)).toContain(says);
   });
 
-  it("catches a ninth hop, whatever room its parent leaves", () => {
+  it("catches a ninth hop, for any depth that its parent leaves", () => {
     const eighth = root(parentAuthority, { depth: 8, max_depth: 2 });
     expect(lintStatement(below(eighth, parentAuthority), eighth)).toContain("depth");
   });

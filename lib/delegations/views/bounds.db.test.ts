@@ -18,7 +18,7 @@ afterAll(() => world.end());
 const entitle = (personId: string, authority: object[] | null) => given.entitlement(world, personId, authority);
 
 describe("the bounds of an authority", () => {
-  it("are none where nobody set any", async () => {
+  it("are none if none were set", async () => {
     const bounds = await getBounds(spine.owner, { agentId: spine.agentId });
     expect(bounds).toMatchObject({ bounds: [], hops: [], obstacle: null, parent: null });
     expect(bounds.delegator?.id).toBe(spine.owner.personId);
@@ -64,7 +64,7 @@ describe("the bounds of an authority", () => {
     expect(besideOf([{ locations: [ours] }], [{ locations: [theirs] }])).toEqual([]);
   });
 
-  it("of somebody without a bound of their own look the same", async () => {
+  it("of a person without an entitlement of their own look the same", async () => {
     const free = await given.person(["member"]);
     const { bounds, unshown } = await getBounds(spine.owner, { agentId: spine.agentId, onBehalfOf: free.personId });
     expect({ bounds, unshown }).toMatchObject({ bounds: [], unshown: [{ kind: "entitlement" }] });
@@ -129,7 +129,7 @@ describe("the bounds of an authority", () => {
     expect((await getBounds(admin, { agentId, parentDelegationId })).links).toEqual([link(null), link(null)]);
   });
 
-  it("are told to nobody who could not ask", async () => {
+  it("are told to no person who could not ask", async () => {
     const [stranger, auditor] = [await given.person(["member"]), await given.person(["auditor"])];
     await expectRefusal(getBounds(stranger, { agentId: spine.agentId }), "agent_not_found");
     await expectRefusal(getBounds(auditor, { agentId: spine.agentId }), "not_allowed");

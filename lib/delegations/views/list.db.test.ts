@@ -61,7 +61,7 @@ describe("what lists and pages say that a delegation allows (L8)", () => {
     expect(page.authority).toMatchObject([{ limits: [{ max_each: "500.00" }] }]);
   });
 
-  it("follows what is above also where it waits to be signed anew", async () => {
+  it("follows what is above also where it waits to be signed again", async () => {
     const { delegations } = await given.chain(spine, 2);
     const [root = "", child = ""] = delegations;
     await world.sql("update delegations set status = 'suspended' where id = $1", [child]);
@@ -217,7 +217,7 @@ describe("a delegation that hangs below one that does not stand", () => {
 });
 
 describe("the list of delegations", () => {
-  it("answers each of its filters, and those alone whom the asker stands behind", async () => {
+  it("answers each of its filters, and only about agents that the asker answers for", async () => {
     const own = await given.agent(`https://list-${Date.now()}.acme.example`);
     const root = await given.delegation(own, [payments(own)], 3600, { maxDepth: 1 });
     const other = { ...own, ...(await given.enrolled(own.owner.personId)) };

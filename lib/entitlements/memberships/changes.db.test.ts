@@ -51,7 +51,7 @@ async function propose(groupId: string, personId: string, action: "add" | "remov
 }
 const read = ({ document }: ControlChange) => (JSON.parse(document) as { content: Record<string, unknown> }).content;
 
-describe("a membership that lets somebody delegate more", () => {
+describe("a membership that lets a person delegate more", () => {
   it("waits for a second admin, who sees what could be delegated then, and holds from their yes on", async () => {
     const { us, personId } = await europeans();
     const change = await propose(us, personId);
@@ -89,7 +89,7 @@ describe("a membership that lets somebody delegate more", () => {
     expect((await listMembers(ada, eu, { limit: 50 })).members).toEqual([]);
   });
 
-  it("is nobody's own to propose or confirm (I9), and no deactivated admin's", async () => {
+  it("is no person's own to propose or confirm (I9), and no deactivated admin's", async () => {
     const { us, personId } = await europeans();
     const cleo = await world.person(["admin"]);
     await expectRefusal(propose(us, ada.personId), "own_membership");
@@ -122,7 +122,7 @@ describe("a membership that lets somebody delegate more", () => {
   });
 });
 
-describe("a membership that lets nobody delegate more", () => {
+describe("a membership that lets no person delegate more", () => {
   it("holds at once, also where it was proposed", async () => {
     const [eu, { personId }] = [await group("eu"), await world.person(["member"])];
     expect(await proposeMembership(ada, eu, { personId, action: "add", reason })).toBeUndefined();

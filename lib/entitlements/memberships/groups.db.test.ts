@@ -63,7 +63,7 @@ describe("groups", () => {
     expect((await edit(1)).status).toBe(412);
   });
 
-  it("are not removed while somebody is in them", async () => {
+  it("are not removed while a person is in them", async () => {
     const [{ id }, member] = [await group(), await world.person(["member"])];
     await addMember(admin, id, member.personId);
     await expectRefusal(removeGroup(admin, id), "group_not_empty");
@@ -99,7 +99,7 @@ describe("membership", () => {
     expect(await world.auditTypes(one.id)).toEqual(["group.created", "group.member-added", "group.member-removed"]);
   });
 
-  it("is nobody's own to change (I9), and an admin's alone", async () => {
+  it("is no person's own to change (I9), and an admin's alone", async () => {
     const [{ id }, other] = [await group(), await world.person(["admin"])];
     await expectRefusal(addMember(admin, id, admin.personId), "own_membership");
     await addMember(other, id, admin.personId);
@@ -109,7 +109,7 @@ describe("membership", () => {
     expect(await world.auditTypes(id)).toEqual(["group.created", "group.member-added"]);
   });
 
-  it("that a provider gave is the provider's to take, and a second reason keeps somebody in", async () => {
+  it("that a provider gave is the provider's to take, and a second reason keeps a person in", async () => {
     const [{ id }, member] = [await group(), await world.person(["member"])];
     await transaction((tx) => insertMember(tx, id, member.personId, "provider"));
     await expectRefusal(removeMember(admin, id, member.personId), "member_of_provider");
@@ -125,7 +125,7 @@ describe("membership", () => {
     expect(await world.auditTypes(id)).toEqual(["group.created", "group.member-added"]);
   });
 
-  it("of somebody deactivated counts for nothing, and is not given", async () => {
+  it("of a deactivated person counts for nothing, and is not given", async () => {
     const [{ id }, member, gone] = [await group(), await world.person(["member"]), await world.person(["member"])];
     await addMember(admin, id, gone.personId);
     await updatePerson(admin, gone.personId, { status: "deactivated" });

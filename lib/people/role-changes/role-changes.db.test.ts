@@ -162,7 +162,7 @@ it("a reactivation of who holds a role that decides waits, and that of others do
   expect(await reactivate(member.personId)).toMatchObject({ status: 200, body: { status: "active" } });
 });
 
-it("an invitation to an account that decides is not handed out anew by one admin", async () => {
+it("an invitation to an account that decides is not handed out again by one admin", async () => {
   const { body } = await create(one, ["approver"]);
   const change = await open(two, body.id);
   await confirm(two, body.id, change ?? { id: "", digest: "" });
@@ -175,7 +175,7 @@ it("an invitation to an account that decides is not handed out anew by one admin
   expect((await again()).status).toBe(201);
 });
 
-it("an invitation is not handed out anew while a role that decides waits for a second admin", async () => {
+it("an invitation is not handed out again while a role that decides waits for a second admin", async () => {
   const { body } = await create(one, ["member", "approver"]);
   const params = { personId: body.id };
   const again = async () =>

@@ -10,7 +10,7 @@ describe("answerWithin", () => {
     await expect(answerWithin(1_000, Promise.reject(new Error("broken")), late)).rejects.toThrow("broken");
   });
 
-  it("fails each wait at its own time, in whatever order they began", async () => {
+  it("fails each wait at its own time, in any order of their beginnings", async () => {
     const failed: number[] = [];
     const start = performance.now();
     const waits = [120, 40, 80].map((ms) =>

@@ -17,7 +17,7 @@ describe("a bounded cache", () => {
     expect(cache.bytes).toBeLessThanOrEqual(10_000);
   });
 
-  it("keeps nothing that is larger than all its room, and no more than its room whatever is kept", () => {
+  it("keeps nothing larger than its room, and never more than its room", () => {
     const cache = byLength(10_000);
     cache.set("huge", text(20_000));
     expect([cache.get("huge"), cache.size, cache.bytes]).toEqual([undefined, 0, 0]);

@@ -88,7 +88,7 @@ describe("a fair queue", () => {
     expect(queue.next(3_000)).toBeUndefined();
   });
 
-  it("answers every job once, in the order of its lane, whatever comes", () => {
+  it("answers every job once, in the order of its lane, for any arrivals", () => {
     const step = fc.oneof(fc.constantFrom("a", "b", "c", "d", "e"), fc.constant("take"));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {

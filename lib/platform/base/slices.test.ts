@@ -26,7 +26,7 @@ describe("what is computed in slices", () => {
     clearInterval(again);
   });
 
-  it("yields to nobody where there is little to compute", async () => {
+  it("yields to no other request for a short computation", async () => {
     let turned = false;
     setImmediate(() => {
       turned = true;

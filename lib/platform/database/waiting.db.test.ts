@@ -130,7 +130,7 @@ describe("those who wait for the database do not starve one another", () => {
     }
   });
 
-  it("whoever is starved waits, and goes on once a connection is free", async () => {
+  it("a starved caller waits, and goes on once a connection is free", async () => {
     const release = await starve(both, "people");
     const waiting = works.people();
     const first = await Promise.race([waiting.then(() => "answered"), works.decisions().then(() => "decided")]);

@@ -106,7 +106,7 @@ describe("a JSON endpoint", () => {
     expect((await post({ body, headers })).status).toBe(status);
   });
 
-  it("counts the bytes of a body as they come, whatever its length claims", async () => {
+  it("counts the bytes of a body as they come, for any claimed length", async () => {
     expect((await post({ body: `{"name":"${"x".repeat(65_600)}"}` })).status).toBe(413);
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -191,7 +191,7 @@ describe("a refusal", () => {
     [Object.assign(new Error("canary"), { code: "P2028" }), 503, "unavailable"],
     [new Error("Connection terminated unexpectedly canary"), 503, "unavailable"],
     ["canary", 500, "internal_error"],
-  ])("that nobody foresaw (%s) tells nothing of itself", async (error, status, code) => {
+  ])("that is unexpected (%s) reveals nothing of itself", async (error, status, code) => {
     const response = await failing(error);
     const text = await response.text();
     expect([response.status, JSON.parse(text).code]).toEqual([status, code]);

@@ -66,7 +66,7 @@ describe("the thread of signatures", () => {
     expect(made.map((signature, i) => checkNow({ ...wish(open, "ab"[i] ?? ""), signature }))).toEqual([true, true]);
   });
 
-  it("mixes nobody up when there are more keys than it keeps", async () => {
+  it("confuses no two people when there are more keys than it keeps", async () => {
     const signature = signNow(wish(es256.secret, "signed"));
     const strangers = Array.from({ length: 5_000 }, () => generateKeyPairSync("ed25519").publicKey);
     const byStrangers = strangers.map((key) =>
@@ -77,7 +77,7 @@ describe("the thread of signatures", () => {
     expect(await signatureWorkers().check({ ...wish(es256.open, "signed"), signature })).toBe(true);
   });
 
-  it("answers also those who waited when it died, and then starts anew", async () => {
+  it("answers those who waited when it died, and then starts again", async () => {
     const check = async () => Promise.all(cases.map(({ check }) => signatureWorkers().check(check)));
     const right = cases.map((one) => one.right);
     expect(await check()).toEqual(right);

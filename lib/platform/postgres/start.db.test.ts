@@ -186,7 +186,7 @@ describe("restarts", () => {
     expect(await query(database.ownerUrl, "SELECT n FROM kept")).toEqual([{ n: 7 }]);
   });
 
-  it("takes the lock of a dead server whose process id now belongs to somebody else, and leaves that process alone", async () => {
+  it("takes the lock of a dead server whose process id now belongs to another program, and leaves that program alone", async () => {
     const first = await start();
     const file = join(dataDir, "postgres", "postmaster.pid");
     const text = await readFile(file, "utf8");

@@ -44,7 +44,7 @@ describe("what is refused at the door", () => {
   );
 
   it.each(["Host", "Authorization", "DPoP", "Content-Type", "Content-Length", "Idempotency-Key"])(
-    "two %s headers are refused, whatever their case",
+    "two %s headers are refused, in any case of letters",
     (name) => {
       const twice = [name.toUpperCase(), "1", "Accept", "*/*", name.toLowerCase(), "1"];
       expect(refusalOf(head("/", twice))).toMatchObject({ code: "duplicate_header", member: name.toLowerCase() });

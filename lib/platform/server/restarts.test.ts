@@ -17,7 +17,7 @@ describe("S1 when a server that ended is started again", () => {
     ]);
   });
 
-  it("always, while its port was open: nobody outside uses up the restarts", () => {
+  it("always, while its port was open: a stranger cannot use up the restarts", () => {
     const crashes = Array.from({ length: 1_000 }, () => ({
       ...killed,
       code: crashExitCode,

@@ -126,7 +126,7 @@ describe("two lanes", () => {
     expect(headers).not.toHaveProperty("x-mandate-local");
   });
 
-  it("nobody chooses their own address or nonce", async () => {
+  it("no person chooses their own address or nonce", async () => {
     const forged = { "x-mandate-peer": "6.6.6.6", "X-Forwarded-For": "6.6.6.6", "x-nonce": "evil" };
     const { headers } = await (await fetch(its.door.at("/oauth/register/a"), { headers: forged })).json();
     expect(headers["x-mandate-peer"]).toMatch(/127\.0\.0\.1$/);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isOAuthError, OAuthError, toOAuthResponse } from "./errors";
 
 describe("toOAuthResponse", () => {
-  it("answers RFC 6749 JSON that nobody stores", async () => {
+  it("answers RFC 6749 JSON that no cache stores", async () => {
     const response = toOAuthResponse(new OAuthError("invalid_grant", "the assertion is used up", { detail: "secret" }));
     expect(response.status).toBe(400);
     expect(response.headers.get("content-type")).toMatch(/^application\/json/);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { problem } from "./problem";
 
 describe("problem", () => {
-  it("answers RFC 9457 JSON that nobody stores", async () => {
+  it("answers RFC 9457 JSON that no cache stores", async () => {
     const response = problem({
       status: 409,
       code: "digest_mismatch",

@@ -56,7 +56,7 @@ async function modest(spine: TestAgent): Promise<string> {
 const requestsFor = async (delegations: string[]) =>
   (await world.sql("select id from requests where changes_delegation_id = any($1)", [delegations])).length;
 
-describe("before somebody else delegates what a person delegates", () => {
+describe("before another person delegates what a person delegates", () => {
   it("is told what goes on whole, with less, or not at all, and what becomes of what hangs below", async () => {
     const { spine, eu, us, small, large } = await home();
     const from = spine.owner.personId;
@@ -77,7 +77,7 @@ describe("before somebody else delegates what a person delegates", () => {
     );
   });
 
-  it("what somebody may delegate is not told to who may not read it; that less would go on is", async () => {
+  it("an entitlement is hidden from a person who may not read it; that less would continue is shown", async () => {
     const { spine, eu, us } = await home();
     const security = await given.person(["security"]);
     expect(security.permissions.has("people:read")).toBe(false);
@@ -125,7 +125,7 @@ describe("before somebody else delegates what a person delegates", () => {
   });
 });
 
-describe("asking that somebody else delegates all of it", () => {
+describe("asking that another person delegates all of it", () => {
   it("makes every request or none, and what was shown becomes true for each once it is approved", async () => {
     const { spine, eu, us, small, large } = await home();
     const from = spine.owner.personId;
@@ -170,7 +170,7 @@ describe("asking that somebody else delegates all of it", () => {
     expect(await requestsFor([eu, us])).toBe(0);
   });
 
-  it("is for whoever may change delegations, and says who is not there", async () => {
+  it("is for people who may change delegations, and names those who are missing", async () => {
     const { spine, eu } = await home();
     const as = await world.person(["admin"]);
     const params = { personId: spine.owner.personId };

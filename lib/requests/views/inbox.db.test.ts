@@ -27,8 +27,8 @@ const approve = async (asker: TestPerson, requestId: string) =>
   codeOf(approveRequest({ asker, requestId, digest: (await getRequest(asker, requestId)).digest, note: "" }));
 const inADay = () => inSeconds(86_400);
 
-describe("what somebody may decide now", () => {
-  it("is in their queue exactly when the rules say so, whoever they are", async () => {
+describe("the requests that a person may decide now", () => {
+  it("is in their queue exactly when the rules say so, for every person", async () => {
     const people = await Promise.all(Array.from({ length: 6 }, given.approver));
     const [a, b, c, d] = people as [TestPerson, TestPerson, TestPerson, TestPerson];
     await given.group("inbox-one", a, b, spine.owner);
@@ -73,7 +73,7 @@ describe("what somebody may decide now", () => {
   });
 });
 
-describe("a request that is passed to somebody", () => {
+describe("a request that is passed to a person", () => {
   it("moves into their queue, and stays everybody else's to decide", async () => {
     await given.steps(world, { name: "Approval", quorum: 1, groups: ["passed-on"] });
     const [one, two, outsider] = [await given.approver(), await given.approver(), await given.approver()];

@@ -119,7 +119,7 @@ describe("what would become of a request", () => {
     await world.sql("update resource_servers set types = $1", [JSON.stringify(before?.types)]);
   });
 
-  it("is told to nobody who could not ask, and refuses what asking would refuse, by the same member", async () => {
+  it("is hidden from people who could not request, and refuses what a request would refuse, by the same member", async () => {
     const stranger = await given.person(["member"]);
     const tries: [TestAgent["owner"], Partial<MakeRequest>][] = [
       [stranger, {}],

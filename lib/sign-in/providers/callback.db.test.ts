@@ -39,7 +39,7 @@ const unsigned = (usual: string) => {
 };
 
 describe("the way to a provider", () => {
-  it("carries state, nonce, PKCE with S256 and the age that makes it say when somebody proved who they are", async () => {
+  it("carries state, nonce, PKCE with S256 and a maximum age of the authentication", async () => {
     const there = await visitor().leave("acme");
     expect(there.origin + there.pathname).toBe(`${provider.url}/auth`);
     expect(Object.fromEntries(there.searchParams)).toMatchObject({
@@ -64,7 +64,7 @@ describe("the way to a provider", () => {
     expect(new Set(answers.map((answer) => !answer.ok && answer.code))).toEqual(new Set(["issuer_mismatch"]));
   });
 
-  it("passes on the wish to prove it anew and nothing else that a request says", async () => {
+  it("passes on the wish to sign in again and no other member of a request", async () => {
     const there = await visitor().leave("acme", "?again=1&redirect_uri=https://evil.example&scope=all");
     expect(Object.fromEntries(there.searchParams)).toMatchObject({ prompt: "login", max_age: "0" });
     expect(there.href).not.toMatch(/evil|scope=all/);
@@ -121,7 +121,7 @@ describe("a callback that is not the provider's answer to this browser", () => {
     ["a header that names keys", () => Object.assign(provider, { header: { jku: `${provider.url}/keys` } })],
     ["a subject that is too long", () => Object.assign(provider, { claims: { sub: "a".repeat(256) } })],
     ["no token", () => Object.assign(provider, { idToken: () => "" })],
-  ])("gets nobody in: %s", async (_, tamper) => {
+  ])("lets no person in: %s", async (_, tamper) => {
     tamper();
     const [browser, before] = [visitor(), await sessions()];
     const target = await browser.signIn(provider, "acme");
@@ -140,7 +140,7 @@ describe("a callback that is not the provider's answer to this browser", () => {
     ["an empty iss beside the code", (sent) => ({ code: "c", state: stateOf(sent), iss: "" })],
     ["no code", (sent) => ({ state: stateOf(sent) })],
     ["an error of the provider", (sent) => ({ error: "access_denied", state: stateOf(sent) })],
-  ])("gets nobody in: %s", async (_, query) => {
+  ])("lets no person in: %s", async (_, query) => {
     const [browser, before] = [visitor(), await sessions()];
     const there = await browser.leave("acme");
     provider.nonce = there.searchParams.get("nonce") ?? "";
@@ -150,7 +150,7 @@ describe("a callback that is not the provider's answer to this browser", () => {
     expect(await sessions()).toBe(before);
   });
 
-  it("gets nobody in: an answer without iss of a provider that names itself (RFC 9207)", async () => {
+  it("lets no person in: an answer without iss of a provider that names itself (RFC 9207)", async () => {
     other.document = { authorization_response_iss_parameter_supported: true };
     const there = await visitor().leave("other");
     expect((await visitor().comeBack("other", { code: "c", state: stateOf(there) })).pathname).toBe("/api/auth/error");
@@ -164,7 +164,7 @@ describe("a callback that is not the provider's answer to this browser", () => {
     expect((await browser.comeBack("other", answer)).pathname).toBe("/");
   });
 
-  it("gets nobody in: another browser, or the provider that it did not go to", async () => {
+  it("lets no person in: another browser, or the provider that it did not go to", async () => {
     const [browser, thief] = [visitor(), visitor()];
     const there = await browser.leave("acme");
     provider.nonce = there.searchParams.get("nonce") ?? "";
@@ -173,7 +173,7 @@ describe("a callback that is not the provider's answer to this browser", () => {
     expect((await browser.comeBack("other", answer)).pathname).toBe("/api/auth/error");
   });
 
-  it("gets nobody in: more keys than are read here", async () => {
+  it("lets no person in: more keys than are read here", async () => {
     const third = await SaysAnything.start();
     await addProvider(admin, { slug: "third", name: "Third", issuer: third.url, ...client });
     third.claims = { sub: "third", email: "third@idp.example" };

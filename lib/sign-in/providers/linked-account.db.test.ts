@@ -59,7 +59,7 @@ async function link(personId: string) {
   return { identity, signIn, permissions: async () => [...(await signIn()).permissions] };
 }
 
-describe("an account that an admin links to somebody who joined", () => {
+describe("an account that an admin links to a person who joined", () => {
   const linked = async (roles: PersonRole[]) => {
     const person = await world.person(roles);
     return { person, personId: person.personId, ...(await link(person.personId)) };
@@ -166,7 +166,7 @@ describe("an account that an admin links to somebody who joined", () => {
   });
 });
 
-it("an account that an admin links to somebody who is invited still waits likewise (I9, O2)", async () => {
+it("an account that an admin links to a person who is invited still waits likewise (I9, O2)", async () => {
   const email = `${crypto.randomUUID()}@acme.example`;
   const { person } = await createPerson(admin, { email, name: "Invited Approver", roles: ["approver"] });
   const { identity, permissions } = await link(person.id);
@@ -177,7 +177,7 @@ it("an account that an admin links to somebody who is invited still waits likewi
   expect(await permissions()).toContain("requests:decide");
 });
 
-it("nobody confirms a link that they made, whatever the code does", async () => {
+it("no person confirms a link that they made, for any code", async () => {
   const { personId } = await world.person(["approver"]);
   await link(personId);
   const confirm = "update external_identities set confirmed_at = now(), confirmed_by_id = $2 where person_id = $1";

@@ -86,7 +86,7 @@ describe("mappedFor", () => {
   });
 });
 
-it("a provider that does not say when somebody proved who they are does not open what asks for a fresh sign-in", () => {
+it("a provider that does not state the time of authentication does not open a fresh sign-in", () => {
   const now = new Date("2026-11-25T10:00:00Z");
   expect(provenSince({ authenticatedAt: undefined }, now).getTime()).toBeLessThan(now.getTime() - 15 * 60_000);
   expect(provenSince({ authenticatedAt: now }, now)).toBe(now);

@@ -93,7 +93,7 @@ describe("settings of a provider", () => {
     await edit({ createPeople: false, domains: [] });
   });
 
-  it("of another issuer or client sign out whoever came in by the former one; other settings do not", async () => {
+  it("of another issuer or client sign out the people of the former one; other settings do not", async () => {
     const { id, slug } = await provider();
     const { personId } = await world.person(["member"]);
     await linkIdentity(admin, personId, { iss: idp.url, sub: slug });
@@ -123,7 +123,7 @@ describe("settings of a provider", () => {
     expect(last?.body).toContain('"sessionsEnded":1');
   });
 
-  it("are not unmapped by whom they bind (I9)", async () => {
+  it("are not unmapped by the person they bind (I9)", async () => {
     const { id, slug } = await provider();
     const [bound, { id: groupId }] = [await world.person(["admin"]), await createGroup(admin, { name: `b-${slug}` })];
     await addMapping(admin, id, { value: "b", groupId });

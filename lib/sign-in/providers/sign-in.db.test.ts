@@ -63,7 +63,7 @@ const principalOf = async (personId: string): Promise<Principal | undefined> => 
 const refusedAs = (reason: string, slug: string) => `/sign-in?refused=${reason}&provider=${slug}`;
 const pathOf = ({ pathname, search }: URL) => pathname + search;
 
-describe("an account that is linked to nobody", () => {
+describe("an account that is linked to no person", () => {
   it("gets a person with the default role where the provider may make people", async () => {
     const { slug, id } = await provider();
     const browser = visitor();
@@ -111,7 +111,7 @@ describe("an account that is linked to nobody", () => {
     expect(await personOf(slug)).toMatchObject({ id: taken.personId, roles: "{auditor}" });
   });
 
-  it("is nobody's to hand on by an invitation once they joined (I9)", async () => {
+  it("is handed on by no invitation once the person joined (I9)", async () => {
     const { slug } = await provider();
     await visitor().signIn(idp, slug);
     await expectRefusal(inviteAgain(admin, (await personOf(slug)).id), "already_joined");
@@ -185,7 +185,7 @@ describe("roles and groups of a provider", () => {
     expect((await personOf(slug)).roles).toBe("{auditor}");
   });
 
-  it("say what somebody may delegate, from the same transaction on", async () => {
+  it("say what a person may delegate, from the same transaction on", async () => {
     const { slug, id } = await provider();
     await addMapping(admin, id, { value: "eu", groupId: await limitedGroup(`e-${slug}`, [refunds()]) });
     Object.assign(idp.claims, { groups: ["eu"] });

@@ -73,7 +73,7 @@ describe("K1, K2 at the token endpoint", () => {
     expect(await askForToken(instance.id, next)).toBe("invalid_client");
   });
 
-  it("a stranger's signature quarantines nobody", async () => {
+  it("a stranger's signature quarantines no instance", async () => {
     const agent = await buildActiveAgent(security);
     const { instance, keyPair } = await buildInstance(security, agent.id);
     const next = newInstanceKeyPair();

@@ -180,7 +180,7 @@ describe("the status of a token", () => {
     expect([await statusOf(token), await statusOf(untouched)]).toEqual([invalid, valid]);
   });
 
-  it("one reading serves for ten seconds, whoever asks", async () => {
+  it("one reading serves for ten seconds, for every asker", async () => {
     setSingleton("status-lists", undefined);
     const [first, second] = await Promise.all([get(numberOf(token)), get(numberOf(token))]);
     const [a, b] = [await first.text(), await second.text()];

@@ -43,7 +43,7 @@ async function untilSent(batches: number): Promise<string[]> {
 }
 
 describe("askers that share commits", () => {
-  it("take turns: whoever comes after a flood is in the next batch", async () => {
+  it("take turns: a caller after a flood is in the next batch", async () => {
     commit("flood", 1_000);
     await untilSent(2);
     // Both batches that may be in flight are the flood's.

@@ -64,7 +64,7 @@ const always =
   async () =>
     addresses;
 
-describe("an address that somebody entered", () => {
+describe("an address that a person entered", () => {
   it.each([
     ["https://169.254.169.254/latest/meta-data", "address_not_allowed"],
     ["http://169.254.169.254/latest/meta-data", "url_not_allowed"],
@@ -165,7 +165,7 @@ describe("what it answers", () => {
     expect(await codeOf(local("/jwk-set"), { internal: loopback })).toBe("fetched");
   });
 
-  it("is nothing where nobody listens, and nothing over TLS that no authority vouches for", async () => {
+  it("is nothing without a listener, and nothing over TLS without a trusted authority", async () => {
     expect(await codeOf("http://127.0.0.1:1/keys", { internal: loopback })).toBe("unreachable");
     expect(await codeOf(`https://127.0.0.1:${port}/keys`, { internal: loopback })).toMatch(
       /^(unreachable|certificate_refused)$/,
@@ -173,7 +173,7 @@ describe("what it answers", () => {
   });
 });
 
-describe("networks that are allowed besides", () => {
+describe("networks that are allowed in addition", () => {
   it("are read as a list", () => {
     expect(parseNetworkList("10.0.0.0/8, fd00::/8")).toEqual(["10.0.0.0/8", "fd00::/8"]);
     for (const text of ["", "10.0.0.0", "10.0.0.0/33", "fd00::/129", "x/8", "10.0.0.0/8,,"]) {

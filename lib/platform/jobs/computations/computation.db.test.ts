@@ -116,7 +116,7 @@ describe("a computation over a fleet", () => {
     expect(await world.sql("select id from computations where kind = 'test.ended'")).toEqual([]);
   });
 
-  it("is nobody else's to read", async () => {
+  it("is no other person's to read", async () => {
     const { computation } = adding("test.own");
     const { id } = await computation.start(order(5));
     const others = [of("test.own", "per_other"), of("test.small"), { ...of("test.own"), subjectId: "another" }];

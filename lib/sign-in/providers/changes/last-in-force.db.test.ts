@@ -93,7 +93,7 @@ describe("a provider that one admin disabled and changed alone", () => {
     expect(content).toMatchObject({ secretReplaced: false, mappings: [{ newlySpeaks: false }] });
   });
 
-  it("marks every setting and mapping of a provider with which nobody signed in before", async () => {
+  it("marks every setting and mapping of a provider that no person signed in with before", async () => {
     const id = await inForce();
     await world.sql("update identity_providers set status = 'disabled', last_in_force = null where id = $1", [id]);
     await enable(id);
@@ -214,7 +214,7 @@ async function unmarked(sequence: readonly Step[], against: "lastInForce" | "bef
   return undefined;
 }
 
-describe("what one admin changes while nobody signs in with a provider", () => {
+describe("changes by one admin while no person signs in with a provider", () => {
   const names = Object.keys(steps) as Step["name"][];
   const often = [...names, "disable", "enable", "confirm", "confirm", "enable"] as const;
   const sequences = fc.array(fc.record({ name: fc.constantFrom(...often), die: fc.nat(8) }), {
