@@ -44,6 +44,7 @@ import * as blueprintsBlueprintIdReplaysComputationId from "@/app/api/blueprints
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
 import * as controlChanges from "@/app/api/control-changes/route";
+import * as decisionsDecisionIdReplay from "@/app/api/decisions/[decisionId]/replay/route";
 import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/request/route";
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
 import * as decisionsDecisionIdSuggestion from "@/app/api/decisions/[decisionId]/suggestion/route";
@@ -55,6 +56,7 @@ import * as delegationsDelegationIdResume from "@/app/api/delegations/[delegatio
 import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegationId]/revoke/route";
 import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/route";
 import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
+import * as delegationsDelegationIdVersionsVersionStatement from "@/app/api/delegations/[delegationId]/versions/[version]/statement/route";
 import * as delegationsDelegationIdVersions from "@/app/api/delegations/[delegationId]/versions/route";
 import * as delegationsBounds from "@/app/api/delegations/bounds/route";
 import * as delegationsExport from "@/app/api/delegations/export/route";
@@ -158,7 +160,7 @@ import * as trustedIssuersIssuerIdRules from "@/app/api/trusted-issuers/[issuerI
 import * as trustedIssuers from "@/app/api/trusted-issuers/route";
 import * as trustedIssuersTest from "@/app/api/trusted-issuers/test/route";
 import * as workloadRulesRuleId from "@/app/api/workload-rules/[ruleId]/route";
-import type { RouteFile } from "@/lib/platform/http/openapi/operations";
+import type { RouteFile } from "./operations";
 
 /** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */
 export const routeFiles: readonly RouteFile[] = [
@@ -232,6 +234,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
   { path: "/api/control-changes", module: controlChanges },
+  { path: "/api/decisions/[decisionId]/replay", module: decisionsDecisionIdReplay },
   { path: "/api/decisions/[decisionId]/request", module: decisionsDecisionIdRequest },
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
   { path: "/api/decisions/[decisionId]/suggestion", module: decisionsDecisionIdSuggestion },
@@ -243,6 +246,10 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/delegations/[delegationId]/revoke", module: delegationsDelegationIdRevoke },
   { path: "/api/delegations/[delegationId]", module: delegationsDelegationId },
   { path: "/api/delegations/[delegationId]/suspend", module: delegationsDelegationIdSuspend },
+  {
+    path: "/api/delegations/[delegationId]/versions/[version]/statement",
+    module: delegationsDelegationIdVersionsVersionStatement,
+  },
   { path: "/api/delegations/[delegationId]/versions", module: delegationsDelegationIdVersions },
   { path: "/api/delegations/bounds", module: delegationsBounds },
   { path: "/api/delegations/export", module: delegationsExport },

@@ -126,6 +126,7 @@ const authority: Record<string, Row> = {
   "POST /api/delegations/[delegationId]/narrow": { answers: changesOwn, given: "delegation" },
   "POST /api/delegations/[delegationId]/rehome": { answers: "401 201 201 403 403 201 404", given: "delegation" },
   "GET /api/delegations/[delegationId]/versions": { answers: ownAgents },
+  "GET /api/delegations/[delegationId]/versions/[version]/statement": { answers: ownAgents },
   "POST /api/delegations/[delegationId]/resume": {
     answers: "401 200 200 403 403 403 404",
     given: "suspended-delegation",
@@ -167,6 +168,8 @@ const records: Record<string, Row> = {
   "GET /api/decisions": { answers: signedIn },
   "GET /api/decisions/[decisionId]": { answers: ownAgents },
   "GET /api/decisions/[decisionId]/suggestion": { answers: ownAgents },
+  // It reads: the body only chooses the instant.
+  "POST /api/decisions/[decisionId]/replay": { answers: ownAgents },
   // There is nothing to ask for after an allow; a stranger's request names no decision of theirs.
   "POST /api/decisions/[decisionId]/request": { answers: "401 409 409 403 403 409 404" },
   "GET /api/revocations": { answers: "401 200 200 403 200 200 200" },

@@ -1,5 +1,5 @@
 import { peopleNames } from "@/lib/agents/inventory/store";
-import { type RecordOfAgent, recordsOfAgent } from "@/lib/audit/records-of-agent";
+import { type LifeRecord, lifeRecords } from "@/lib/audit/life-records";
 import type { LifeEvent } from "./schema";
 
 const events: Record<string, LifeEvent["event"]> = {
@@ -15,14 +15,14 @@ const events: Record<string, LifeEvent["event"]> = {
 
 /** Reads the life events of an agent from its newest 100 records, oldest first. */
 export async function lifeOf(agentId: string): Promise<LifeEvent[]> {
-  const records = await recordsOfAgent(agentId);
+  const records = await lifeRecords("agent", agentId);
   const names = await peopleNames(records.flatMap((record) => actorId(record) ?? []));
   return records.flatMap((record) => {
     const event = events[record.body.type];
     const id = actorId(record);
     const by = id === null ? null : { id, name: names.get(id) ?? id };
-    return event ? [{ event, at: record.body.time, by, reason: record.reason }] : [];
+    return event ? [{ event, at: record.body.time, by, reason: record.texts.get("reason") ?? null }] : [];
   });
 }
 
-const actorId = ({ body: { actor } }: RecordOfAgent): string | null => (actor.type === "person" ? actor.id : null);
+const actorId = ({ body: { actor } }: LifeRecord): string | null => (actor.type === "person" ? actor.id : null);

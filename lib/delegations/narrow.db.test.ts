@@ -15,11 +15,11 @@ import { permissionsOf } from "@/lib/principals/permissions";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
-import { refusalOf } from "@/lib/testing/refusal";
+import { expectRefusal, refusalOf } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { reissueDescendants } from "./jobs";
-import { getChainEvidence, getDelegation, listVersions } from "./queries";
+import { getChainEvidence, getDelegation, getStatement, listVersions } from "./queries";
 import type { NarrowDelegation } from "./schema";
 import { getOrThrow } from "./store";
 
@@ -72,6 +72,10 @@ describe("narrowing a delegation in place (L7)", () => {
       { version: 2, origin: "narrowed", reason: "Less is enough", madeBy: { id: security.personId } },
       { version: 1, origin: "granted", causeId: shown.requestId, madeBy: { id: spine.approver.personId } },
     ]);
+    const statement = await getStatement(security, id, 1);
+    expect(statement).toBe(versions[1]?.jws);
+    await expectRefusal(getStatement(security, id, 3), "delegation_not_found");
+    await expectRefusal(getStatement(await given.person(["member"]), id, 1), "delegation_not_found");
     expect(await verified(id)).toEqual([2]);
     expect((await world.auditTypes(id)).at(-1)).toBe("delegation.narrowed");
   });

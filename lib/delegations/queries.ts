@@ -140,7 +140,30 @@ export async function listVersions(
   };
 }
 
-function toVersion(row: store.VersionRow, names: ReadonlyMap<string, string>): DelegationVersion {
+/**
+ * Reads one version as it was signed, a compact JWS.
+ *
+ * @throws DomainError `delegation_not_found`, also when the asker may not see it or it has no such version.
+ */
+export async function getStatement(asker: Asker, delegationId: string, version: number): Promise<string> {
+  await visible(asker, delegationId);
+  const [row] = await store.versionsOf(prisma(), delegationId, version + 1, 1);
+  if (row?.version !== version) throw delegationError("delegation_not_found", { delegationId });
+  return row.jws;
+}
+
+/** Reads the versions that a record names, root first. One with another digest is left out. Knows no caller. */
+export async function recordedVersions(hops: readonly { id: string; version: number; digest: string }[]) {
+  const rows = await store.versionsNamed(prisma(), hops);
+  return hops.flatMap(({ id, version, digest }) => {
+    const row = rows.find((one) => one.delegationId === id && one.version === version && one.digest === digest);
+    const agent = row?.delegation.agent.name ?? "";
+    return row ? [{ id, version, agent, authority: row.effective as CanonicalAuthority }] : [];
+  });
+}
+
+/** Converts a signed version to its form in the API. */
+export function toVersion(row: store.VersionRow, names: ReadonlyMap<string, string>): DelegationVersion {
   const { version, origin, madeById, causeId, reason, maxDepth, digest, jws } = row;
   const authority = row.authority as CanonicalAuthority;
   return {
@@ -154,7 +177,8 @@ function toVersion(row: store.VersionRow, names: ReadonlyMap<string, string>): D
   };
 }
 
-async function visible(asker: Asker, delegationId: string): Promise<store.DelegationRow> {
+/** Reads a delegation that the asker may see. @throws DomainError `delegation_not_found`. */
+export async function visible(asker: Asker, delegationId: string): Promise<store.DelegationRow> {
   const row = await store.getOrThrow(prisma(), delegationId);
   if (maySee(asker, { ...row, ownerId: row.agent.ownerId })) return row;
   throw delegationError("delegation_not_found", { delegationId });

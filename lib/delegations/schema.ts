@@ -7,6 +7,12 @@ import { delegationActions, delegationStates, delegationStatuses, maxChainDepth,
 
 export const DelegationId = z.string().regex(idPattern("delegation"));
 export const DelegationParams = z.object({ delegationId: DelegationId });
+/** Digits alone: a number read leniently would take a blank, or `1e3`, for a version. */
+const VersionNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number);
+export const VersionParams = DelegationParams.extend({ version: VersionNumber });
 export const DelegationReason = z.strictObject({ reason: proseText(500) });
 
 /** A suspension with `until` ends by itself at that time. Without it, a person must resume the delegation. */

@@ -40,6 +40,13 @@ export function versionsOf(
   return tx.delegationVersion.findMany({ where: { delegationId, ...version }, orderBy: { version: "desc" }, take });
 }
 
+/** Reads versions by delegation and number, each with the name of its agent. */
+export const versionsNamed = (tx: Tx, named: readonly { id: string; version: number }[]) =>
+  tx.delegationVersion.findMany({
+    where: { OR: named.map(({ id, version }) => ({ delegationId: id, version })) },
+    include: { delegation: { select: { agent: { select: { name: true } } } } },
+  });
+
 /** The statements of all versions of a delegation, newest first. */
 export async function authoritiesOf(tx: Tx, delegationId: string): Promise<CanonicalAuthority[]> {
   const rows = await tx.delegationVersion.findMany({

@@ -4,6 +4,7 @@ import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from
 import { AgentFilters } from "@/lib/agents/schema";
 import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
+import { lifeRecords } from "@/lib/audit/life-records";
 import { getDecision, listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { loadChain, loadChains } from "@/lib/delegations/chain/store";
@@ -135,6 +136,9 @@ const operations: Record<string, () => Promise<unknown>> = {
   "records of a delegation": trail(`delegation:${known.delegation}`),
   "records of nothing": trail(`id:${seededId("dec", 9, 9)}`),
   "a member's records": trail("", asMember),
+  "the life of an agent up to an instant": () => lifeRecords("agent", known.agent, new Date()),
+  "the life of a delegation up to an instant": () => lifeRecords("delegation", known.delegation, new Date()),
+  "the life of a person up to an instant": () => lifeRecords("person", seededId("per", 1, 9), new Date()),
 };
 
 /** Reads of decisions, tokens, outcomes and sealing. */

@@ -177,6 +177,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     },
     ...{ onBehalfOf: ids.personId, parentDelegationId: `dlg_${"0".repeat(26)}` },
   },
+  "POST /api/decisions/[decisionId]/replay": { at: "then" },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
   "POST /api/requests": asked(stage, ids),

@@ -67,6 +67,7 @@ export class Things {
         blueprintId: blueprints[0]?.id ?? "",
       },
       detectionId: await showCopy(stage, subject),
+      version: "1",
       index: await sealedIndex(stage.admin, `id:${body.context.decision_id}`),
     });
   }

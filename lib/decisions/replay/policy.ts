@@ -88,6 +88,12 @@ function judgeIn(action: ReplayedAction, world: readonly ReplayChain[], spent: S
   return { verdict: told.verdict, code: told.code, reason: told.reason };
 }
 
+/** Judges one action by one delegation: what was spent before is not counted. */
+export function judgeAlone(action: ReplayedAction, chain: ReplayChain): Judged {
+  const { verdict, code, reason } = judgeBy(chain, action, new Map());
+  return { verdict, code, reason };
+}
+
 function judgeBy({ name, hops, links }: ReplayChain, action: ReplayedAction, spent: Spent) {
   const facts = factsOf(action);
   const judged = judge(hops, facts, action.type);

@@ -7,9 +7,9 @@ import type { BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { readAuthority } from "@/lib/requests/read-authority";
-import { maxReplayed, type ReplayChain, type ReplayHop, type ReplayWorlds } from "./model";
+import { maxReplayed, type ReplayChain, type ReplayWorlds } from "./model";
 import { replay } from "./policy";
-import { toActions, toItems } from "./recorded";
+import { hopsOf, toActions, toItems } from "./recorded";
 import type { ReplayRequest, ReplayResponse } from "./schema";
 
 const DAY = 86_400_000;
@@ -55,19 +55,6 @@ export async function replayDecisions(asker: Asker, request: ReplayRequest): Pro
     items: await toItems(listed.slice(0, limit)),
   };
 }
-
-const names = {
-  entitlement: (name: string) => `The entitlement of ${name}`,
-  ceiling: (name: string) => `The ceiling of ${name}`,
-  delegation: (name: string) => `The delegation to ${name}`,
-};
-
-const hopsOf = (hops: BoundsResponse["hops"]): ReplayHop[] =>
-  hops.map(({ kind, id, name, authority }) => ({
-    key: `${kind} ${id}`,
-    name: names[kind](name),
-    authority: compileAuthority(authority as Authority),
-  }));
 
 type Tried = { authority: Authority; delegationId: string | undefined };
 

@@ -1,9 +1,11 @@
 import { findAgents } from "@/lib/agents/queries";
 import type { RecordedDecision } from "@/lib/audit/recorded-decisions";
+import { compileAuthority } from "@/lib/authority/judge/covers";
 import type { DeclaredAmount } from "@/lib/authority/judge/declared-fields";
-import type { CatalogueType } from "@/lib/authority/language/model";
+import type { Authority, CatalogueType } from "@/lib/authority/language/model";
+import type { BoundsResponse } from "@/lib/delegations/views/bounds.schema";
 import { catalogueOfServers } from "@/lib/resource-servers/queries";
-import type { ReplayedAction } from "./model";
+import type { ReplayedAction, ReplayHop } from "./model";
 import type { Replayed } from "./policy";
 import type { ReplayItem } from "./schema";
 
@@ -62,3 +64,17 @@ export async function toItems(replayed: readonly Replayed[]): Promise<ReplayItem
     ...{ change, code, reason },
   }));
 }
+
+const names = {
+  entitlement: (name: string) => `The entitlement of ${name}`,
+  ceiling: (name: string) => `The ceiling of ${name}`,
+  delegation: (name: string) => `The delegation to ${name}`,
+};
+
+/** Compiles the authorities that bound a delegation, each with its name in a sentence. */
+export const hopsOf = (hops: BoundsResponse["hops"]): ReplayHop[] =>
+  hops.map(({ kind, id, name, authority }) => ({
+    key: `${kind} ${id}`,
+    name: names[kind](name),
+    authority: compileAuthority(authority as Authority),
+  }));

@@ -193,6 +193,15 @@ export async function heldBy(asker: Asker, agentId: string): Promise<HeldChain[]
   return Promise.all(held.map(async ({ id, chain }) => ({ id, ...(await hopsOf(asker, chain)) })));
 }
 
+/** A delegation as it is now: whether it is in effect, its versions, and the parts that the asker may see. */
+export async function chainNow(asker: Asker, delegationId: string) {
+  const { chain, standing } = (await judgeDelegations([delegationId])).get(delegationId) ?? {};
+  if (!chain || !standing) return undefined;
+  const { unshown, ...shown } = await hopsOf(asker, chain);
+  const versions = chain.hops.map(({ id, version }) => ({ id, version }));
+  return { ...shown, standing, versions, hidden: unshown.length > 0 };
+}
+
 /** Every authority of the chain above that the asker may see, in the order in which decisions check them. */
 async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; links: Links; unshown: Unshown }> {
   const names = await peopleNames(

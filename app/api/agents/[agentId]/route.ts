@@ -1,16 +1,22 @@
+import { z } from "zod";
+import { getAgentAsOf } from "@/lib/agents/as-of.queries";
+import { AgentAsOf } from "@/lib/agents/as-of.schema";
 import { editAgent } from "@/lib/agents/commands/edit";
 import { AgentParams, AgentResponse, EditAgentRequest } from "@/lib/agents/schema";
+import { AsOfFilter } from "@/lib/audit/as-of.schema";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Reads an agent, what it holds, and what the caller may do with it.",
+  summary: "Reads an agent, what it holds, and what the caller may do with it; with `at`, as it was then.",
   permission: ["agents:read", "agents:own"],
   params: AgentParams,
-  response: AgentResponse,
-  handle: async ({ principal, params }) => {
+  query: AsOfFilter,
+  response: z.union([AgentResponse, AgentAsOf]),
+  handle: async ({ principal, params, query: { at } }) => {
+    if (at !== undefined) return getAgentAsOf(principal, params.agentId, at);
     const agent = await getAgent(principal, params.agentId);
     return withHeaders(agent, { headers: { etag: versionTag(agent.version) } });
   },

@@ -1,3 +1,7 @@
+import { z } from "zod";
+import { AsOfFilter } from "@/lib/audit/as-of.schema";
+import { getPersonAsOf } from "@/lib/people/as-of.queries";
+import { PersonAsOf } from "@/lib/people/as-of.schema";
 import { asksFreshSignIn, updatePerson } from "@/lib/people/commands/update-person";
 import { getPerson, toChangedPerson } from "@/lib/people/queries";
 import { ChangedPersonResponse, PersonDetail, UpdatePersonRequest } from "@/lib/people/schema";
@@ -7,11 +11,13 @@ import { PersonParams } from "@/lib/principals/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
-  summary: "Read a person",
+  summary: "Reads a person; with `at`, as they were then.",
   permission: "people:read",
   params: PersonParams,
-  response: PersonDetail,
-  handle: async ({ principal, params }) => {
+  query: AsOfFilter,
+  response: z.union([PersonDetail, PersonAsOf]),
+  handle: async ({ principal, params, query: { at } }) => {
+    if (at !== undefined) return getPersonAsOf(principal, params.personId, at);
     const person = await getPerson(principal, params.personId);
     return withHeaders(person, { headers: { etag: versionTag(person.version) } });
   },

@@ -1,0 +1,46 @@
+import { clock } from "@/lib/platform/base/clock";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import type { AsOf } from "./as-of.schema";
+import { type LifeOf, type LifeRecord, lifeRecords } from "./life-records";
+
+/** The state of a thing at an instant, from the records of its life up to then. */
+export type Past = {
+  records: readonly LifeRecord[];
+  asOf: AsOf;
+  /** Finds the newest value that `read` gets from a record. */
+  newest<T>(read: (record: LifeRecord) => T | undefined): T | undefined;
+};
+
+/**
+ * Reads the records of a life up to an instant. Knows no caller: the use case decides who may ask.
+ *
+ * @throws DomainError `instant_ahead` for the future, `unknown_then` if nothing was recorded by then.
+ */
+export async function pastOf(of: LifeOf, id: string, at: string): Promise<Past> {
+  const until = new Date(at);
+  if (until > clock.now()) {
+    const errors = [{ path: "at", code: "instant_ahead" }];
+    throw new DomainError("instant_ahead", "invalid", "The instant lies in the future.", { errors });
+  }
+  const records = await lifeRecords(of, id, until);
+  const last = records.at(-1);
+  if (!last) {
+    const errors = [{ path: "at", code: "unknown_then" }];
+    throw new DomainError("unknown_then", "not_found", "Nothing was recorded of it by then.", { errors });
+  }
+  return {
+    records,
+    asOf: { at: until.toISOString(), recordedAt: last.body.time, entryId: last.body.id },
+    newest: (read) => {
+      for (const record of records.toReversed()) {
+        const value = read(record);
+        if (value !== undefined) return value;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** The text that a record states for a member: null if it was erased, undefined if the record states none. */
+export const statedText = ({ body, texts }: LifeRecord, member: string): string | null | undefined =>
+  Object.hasOwn(body.texts ?? {}, member) ? (texts.get(member) ?? null) : undefined;

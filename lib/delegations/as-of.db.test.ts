@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { getAgentAsOf } from "@/lib/agents/as-of.queries";
+import { editAgent } from "@/lib/agents/commands/edit";
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import type { Principal } from "@/lib/principals/principal";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
+import { getDelegationAsOf } from "./as-of.queries";
+import { moveDelegation } from "./commands/move";
+
+let world: World;
+let security: Principal;
+let subject: TestAgent;
+let id: string;
+let instants: Record<"registered" | "granted" | "edited" | "narrowed" | "suspended", string>;
+
+/** The instant of the newest record. */
+async function lastRecorded(): Promise<string> {
+  const [row] = await world.sql<{ time: string }>(
+    "select convert_from(body, 'utf8')::jsonb ->> 'time' as time from log_entries order by id desc limit 1",
+  );
+  return row?.time ?? "";
+}
+async function seal(): Promise<void> {
+  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
+  if (last) await sealUpTo(last.entry_id);
+}
+const move = (action: "suspend" | "resume") =>
+  moveDelegation({ asker: security, delegationId: id, action, reason: "A pause" });
+
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+  subject = await given.agent();
+  await editAgent(security, subject.agentId, { purpose: "Reads" }, undefined);
+  const registered = await lastRecorded();
+  id = await given.delegation(subject);
+  const granted = await lastRecorded();
+  await editAgent(security, subject.agentId, { purpose: "Pays refunds" }, undefined);
+  const edited = await lastRecorded();
+  const limits = [{ field: "amount", unit: "USD", max_each: "100.00", max_total: "1000.00", window: "P1D" }];
+  await narrowDelegation({
+    ...{ asker: security, delegationId: id, expected: undefined },
+    narrow: { reason: "Less is enough", authority: [{ ...payments(subject, { limits }), id: "el_1" }] },
+  });
+  const narrowed = await lastRecorded();
+  await seal();
+  await move("suspend");
+  await suspendAgent(security, subject.agentId, "Odd");
+  instants = { registered, granted, edited, narrowed, suspended: await lastRecorded() };
+});
+afterAll(() => world.end());
+
+describe("an agent as it was", () => {
+  it("has the purpose and the status of the instant, from sealed and from newest records", async () => {
+    const at = async (instant: string) => {
+      const { status, purpose, asOf } = await getAgentAsOf(security, subject.agentId, instant);
+      return [status, purpose, asOf.at === new Date(instant).toISOString()];
+    };
+    expect(await at(instants.registered)).toEqual(["active", "Reads", true]);
+    expect(await at(instants.granted)).toEqual(["active", "Reads", true]);
+    expect(await at(instants.edited)).toEqual(["active", "Pays refunds", true]);
+    expect(await at(instants.suspended)).toEqual(["suspended", "Pays refunds", true]);
+  });
+
+  it("states no text that was erased since, also when an earlier one is left", async () => {
+    await world.sql("delete from erasable_texts where member = 'purpose' and value = 'Pays refunds'");
+    expect((await getAgentAsOf(security, subject.agentId, instants.edited)).purpose).toBeNull();
+  });
+
+  it("is unknown before its first record, and in the future", async () => {
+    await expectRefusal(getAgentAsOf(security, subject.agentId, "2020-01-01T00:00:00Z"), "unknown_then");
+    await expectRefusal(getAgentAsOf(security, subject.agentId, "2099-01-01T00:00:00Z"), "instant_ahead");
+    const stranger = await world.person(["member"]);
+    await expectRefusal(getAgentAsOf(stranger, subject.agentId, instants.edited), "agent_not_found");
+  });
+});
+
+describe("a delegation as it was", () => {
+  it("is the version that was signed by then, with its own status", async () => {
+    const at = async (instant: string) => {
+      const { version, status, sentence } = await getDelegationAsOf(security, id, instant);
+      return [version, status, /100 USD/.test(sentence)];
+    };
+    expect(await at(instants.granted)).toEqual([1, "active", false]);
+    expect(await at(instants.narrowed)).toEqual([2, "active", true]);
+    expect(await at(instants.suspended)).toEqual([2, "suspended", true]);
+  });
+
+  it("is unknown before it was granted, and to people who may not see it", async () => {
+    const before = new Date(Date.parse(instants.registered) - 60_000).toISOString();
+    await expectRefusal(getDelegationAsOf(security, id, before), "unknown_then");
+    const stranger = await world.person(["member"]);
+    await expectRefusal(getDelegationAsOf(stranger, id, instants.granted), "delegation_not_found");
+  });
+});
