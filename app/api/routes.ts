@@ -160,7 +160,7 @@ import * as trustedIssuersIssuerIdRules from "@/app/api/trusted-issuers/[issuerI
 import * as trustedIssuers from "@/app/api/trusted-issuers/route";
 import * as trustedIssuersTest from "@/app/api/trusted-issuers/test/route";
 import * as workloadRulesRuleId from "@/app/api/workload-rules/[ruleId]/route";
-import type { RouteFile } from "./operations";
+import type { RouteFile } from "@/lib/platform/http/openapi/operations";
 
 /** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */
 export const routeFiles: readonly RouteFile[] = [
