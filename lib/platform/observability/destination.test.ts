@@ -8,7 +8,7 @@ import { LineDestination } from "./destination";
 
 /** A program that logs, goes on while its log cannot be written, and ends with a code of its own. */
 const program = `
-  const { log } = await import("./log");
+  const { log } = await import("@/lib/platform/observability/log");
   for (let n = 0; n < 50; n++) log.info({ n, text: "x".repeat(200) }, "line");
   await new Promise((resolve) => setTimeout(resolve, 500));
   log.fatal("last");

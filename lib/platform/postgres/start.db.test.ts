@@ -39,7 +39,7 @@ type Elsewhere = { child: ChildProcess; until(text: string): Promise<string[]> }
 /** Another Node process that owns or uses the database. SIGUSR2 crashes it, and SIGHUP makes it exit with 1. */
 function startElsewhere(): Elsewhere {
   const script = `
-    const { startEmbeddedPostgres } = await import("./start");
+    const { startEmbeddedPostgres } = await import("@/lib/platform/postgres/start");
     const options = { dataDir: ${JSON.stringify(dataDir)}, log: (line) => console.log(line) };
     const database = await startEmbeddedPostgres(options);
     process.on("SIGTERM", () => database.stop().then(() => process.exit(0)));
