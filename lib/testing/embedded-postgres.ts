@@ -13,6 +13,7 @@ let directory = "";
 const made: string[] = [];
 const open: EmbeddedPostgres[] = [];
 const others: ChildProcess[] = [];
+const held = new Set<() => void>();
 
 /** Lines that this process logged during the test. */
 export const lines: string[] = [];
@@ -31,6 +32,7 @@ export function prepareDataDirectories(): void {
   });
 
   afterEach(async () => {
+    for (const goOn of held) goOn();
     for (const child of others.splice(0))
       if (child.exitCode === null && child.signalCode === null) await kill(child, "SIGKILL");
     for (const database of open.splice(0)) await database.stop();
@@ -100,3 +102,21 @@ export const postmasterPid = async (): Promise<number> =>
 
 /** Waits until this process logged the text. */
 export const logged = (text: string): Promise<void> => expect.poll(() => lines.join("\n")).toContain(text);
+
+/**
+ * Kills the server and stops one of its other processes. So the server cannot start again until the answer is called.
+ */
+export async function killAndHold(url: string): Promise<() => void> {
+  const client = new Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const pid = rows[0]?.pid ?? 0;
+  process.kill(pid, "SIGSTOP");
+  const goOn = () => {
+    if (held.delete(goOn)) process.kill(pid, "SIGCONT");
+  };
+  held.add(goOn);
+  process.kill(await postmasterPid(), "SIGKILL");
+  return goOn;
+}

@@ -45,11 +45,23 @@ export function connectionUrl(
 }
 
 /**
- * Asks `SELECT 1` until it is answered; recovery after a crash may take its time, so only `signal` ends the wait.
+ * Asks `SELECT 1` until the server answers. Recovery after a crash may take its time, so only `end` ends the wait.
  *
+ * @returns whether the server answered before `end`.
  * @throws Error with a plain sentence when the server does not accept the recorded password.
  */
-export async function waitUntilItAnswers(
+export async function answersBefore(
+  end: Promise<unknown>,
+  layout: Layout,
+  log: (line: string) => void,
+): Promise<boolean> {
+  const ended = new AbortController();
+  const over = end.then(() => ended.abort());
+  await Promise.race([over, askUntilAnswered(layout, { log, signal: ended.signal })]);
+  return !ended.signal.aborted;
+}
+
+async function askUntilAnswered(
   layout: Layout,
   { log, signal }: { log: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /** The place of the one process that runs a database. The operating system frees it when the process dies. */
 export type Place = {
-  /** Tells those who wait, and those who come later, that the database serves. */
+  /** Tells those who wait, and those who come later, that the database is set up. */
   open(): void;
   /** Answers whether other processes use the database. If none does, those who come later wait for the next owner. */
   close(): boolean;
@@ -17,6 +17,8 @@ export type Place = {
 
 /** The use of a database that another process owns. */
 export type Usage = {
+  /** Resolves when the owner has set the database up. */
+  opened: Promise<void>;
   /** Resolves when the use ends: by `leave`, or because the owner is gone. */
   ended: Promise<void>;
   /** Ends the use. If the owner was about to go, its place is free then. */
@@ -29,7 +31,7 @@ const placeIn = (socketDirectory: string) => join(socketDirectory, "owner");
  * Takes the owner's place of a database, when no live process has it.
  *
  * A listening socket is the lock: unlike a file with a process id it cannot outlive its process. Each process that uses
- * the database keeps a connection to it.
+ * the database keeps a connection to it, and writes a line when it begins.
  */
 export async function claim(socketDirectory: string): Promise<Place | undefined> {
   const path = placeIn(socketDirectory);
@@ -37,14 +39,24 @@ export async function claim(socketDirectory: string): Promise<Place | undefined>
   if (!(await listens(server, path))) {
     if (!(await removeIfDead(path)) || !(await listens(server, path))) return undefined;
   }
+  const connected = new Set<Socket>();
   const users = new Set<Socket>();
   let serves = false;
   const tell = (socket: Socket) => socket.write("ready\n");
   server.on("connection", (socket) => {
-    users.add(socket.unref().resume());
+    connected.add(socket.unref());
     socket.on("error", () => socket.destroy());
-    for (const event of ["end", "close"]) socket.on(event, () => users.delete(socket));
-    if (serves) tell(socket);
+    // A process that only looks for a live owner writes nothing. It does not use the database.
+    socket.once("data", () => {
+      users.add(socket);
+      if (serves) tell(socket);
+    });
+    for (const event of ["end", "close"]) {
+      socket.on(event, () => {
+        connected.delete(socket);
+        users.delete(socket);
+      });
+    }
   });
   server.unref();
   return {
@@ -59,25 +71,32 @@ export async function claim(socketDirectory: string): Promise<Place | undefined>
     // The place is free before its users notice, so that one of them can take it.
     release: () => {
       server.close();
-      for (const socket of users) socket.end();
+      for (const socket of connected) socket.end();
     },
   };
 }
 
-/** Waits until the database of another process serves. Answers nothing when there is no owner. */
+/** Begins to use the database of another process. Answers nothing when there is no owner. */
 export async function use(socketDirectory: string): Promise<Usage | undefined> {
   const socket = connect(placeIn(socketDirectory));
   socket.on("error", () => socket.destroy());
   const ended = new Promise<void>((resolve) => {
     socket.once("close", () => resolve());
   });
-  const serves = once(socket, "data").then(
+  const opened = new Promise<void>((resolve) => {
+    socket.once("data", () => {
+      socket.unref();
+      resolve();
+    });
+  });
+  const connected = once(socket, "connect").then(
     () => true,
     () => false,
   );
-  if (!(await Promise.race([serves, ended.then(() => false)]))) return undefined;
-  socket.unref().resume();
+  if (!(await connected)) return undefined;
+  socket.write("use\n");
   return {
+    opened,
     ended,
     leave: async () => {
       socket.ref().end();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Binaries } from "./binaries";
 import { identity, serverEnvironment } from "./cluster";
-import { waitUntilItAnswers } from "./connection";
+import { answersBefore } from "./connection";
 import { type Layout, makeSocketDirectory } from "./layout";
 import { isPostmasterOf, parsePostmasterFile, waitForBackendsToEnd } from "./processes";
 import type { ServiceUser } from "./service-user";
@@ -53,7 +53,8 @@ export async function adoptOrStart(context: Launch): Promise<Postmaster> {
   const deadline = performance.now() + retryWindowMs;
   for (;;) {
     const postmaster = (await leftRunning(layout, log)) ?? (await launch(context));
-    if (await servesBeforeItEnds(postmaster, context)) return postmaster;
+    const serving = { ...layout, socketDirectory: postmaster.socketDirectory };
+    if (await answersBefore(postmaster.ended, serving, log)) return postmaster;
     await waitForBackendsToEnd(layout.cluster, 2000);
     const said = await lastWords(layout);
     // The remains of a killed server can hold its lock for a moment longer.
@@ -61,17 +62,6 @@ export async function adoptOrStart(context: Launch): Promise<Postmaster> {
     if (!transient || performance.now() > deadline) throw new Error(`The embedded PostgreSQL did not start.\n${said}`);
     await pause(250);
   }
-}
-
-async function servesBeforeItEnds(postmaster: Postmaster, { layout, log }: Launch): Promise<boolean> {
-  const ended = new AbortController();
-  const gone = postmaster.ended.then(() => ended.abort());
-  const serves = waitUntilItAnswers(
-    { ...layout, socketDirectory: postmaster.socketDirectory },
-    { log, signal: ended.signal },
-  );
-  await Promise.race([gone, serves]);
-  return !ended.signal.aborted;
 }
 
 /** Ends a server: fast shutdown, then an immediate one, each with its time. */

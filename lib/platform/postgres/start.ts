@@ -1,10 +1,19 @@
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { reachableBinaries } from "./binaries";
 import { ensureCluster } from "./cluster";
-import { appRole, connectionUrl, ownerRole, superuserRole } from "./connection";
-import { locate, makeSocketDirectory, readLayout, removeSocketDirectory, settleLayout, writePrivate } from "./layout";
+import { answersBefore, appRole, connectionUrl, ownerRole, superuserRole } from "./connection";
+import {
+  type Layout,
+  locate,
+  makeSocketDirectory,
+  readLayout,
+  removeSocketDirectory,
+  settleLayout,
+  writePrivate,
+} from "./layout";
 import { claim, type Place, type Usage, use } from "./ownership";
 import { type ServiceUser, serviceUser } from "./service-user";
 import { Supervisor } from "./supervisor";
@@ -41,17 +50,23 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
 }
 
 async function readUrls(dataDir: string): Promise<Urls> {
+  const { ownerUrl, layout } = await readServing(dataDir);
+  const { app, superuser } = layout.passwords;
+  return {
+    ownerUrl,
+    appUrl: connectionUrl(layout.socketDirectory, { role: appRole, password: app }),
+    superuserUrl: connectionUrl(layout.socketDirectory, { role: superuserRole, password: superuser }),
+  };
+}
+
+/** Reads what the owner wrote. An adopted server may have its socket in another folder than the recorded one. */
+async function readServing(dataDir: string): Promise<{ ownerUrl: string; layout: Layout }> {
   const { home } = await locate(dataDir);
   const layout = await readLayout(home);
   if (!layout) throw new Error(`${home} lost its postgres.json while the database was starting.`);
   const ownerUrl = (await readFile(join(home, "database-url"), "utf8")).trim();
   const socketDirectory = new URL(ownerUrl).searchParams.get("host") ?? layout.socketDirectory;
-  const { app, superuser } = layout.passwords;
-  return {
-    ownerUrl,
-    appUrl: connectionUrl(socketDirectory, { role: appRole, password: app }),
-    superuserUrl: connectionUrl(socketDirectory, { role: superuserRole, password: superuser }),
-  };
+  return { ownerUrl, layout: { ...layout, socketDirectory } };
 }
 
 /** The share of this process in a database: it owns the server, or uses that of another process. */
@@ -60,30 +75,33 @@ class Share {
   #owned: { place: Place; supervisor: Supervisor } | undefined;
   #usage: Usage | undefined;
   #taking: Promise<void> = Promise.resolve();
-  #leaving: Promise<void> | undefined;
+  #left: Promise<void> | undefined;
+  readonly #leaving = new AbortController();
+  readonly #leaves = once(this.#leaving.signal, "abort");
 
   constructor(private readonly options: Options) {
     this.#user = serviceUser(options.log);
   }
 
-  /** Owns the server, or uses that of its owner once it serves. */
+  /** Owns the server, or uses that of its owner once it answers. Only `leave` ends the attempt. */
   async take(): Promise<void> {
     const { socketDirectory } = await locate(this.options.dataDir);
-    for (;;) {
+    while (!this.#leaving.signal.aborted) {
+      this.#usage = undefined;
       await makeSocketDirectory(socketDirectory, this.#user);
       if (await this.#own(socketDirectory)) return;
-      const usage = await use(socketDirectory);
-      if (usage) return this.#use(usage);
+      if (await this.#use(socketDirectory)) return;
       await pause(100);
     }
   }
 
   leave(): Promise<void> {
-    this.#leaving ??= this.#leave();
-    return this.#leaving;
+    this.#left ??= this.#leave();
+    return this.#left;
   }
 
   async #leave(): Promise<void> {
+    this.#leaving.abort();
     await this.#taking;
     if (this.#usage) {
       await this.#usage.leave();
@@ -94,15 +112,14 @@ class Share {
   }
 
   async #giveUp({ place, supervisor }: { place: Place; supervisor: Supervisor }): Promise<void> {
+    // It may wait for a restart. Others come and go meanwhile, so they are counted afterwards, when the place is freed.
+    await supervisor.release();
     if (place.close()) {
       this.options.log("Another process uses PostgreSQL: leaving it running.");
-      await supervisor.release();
-      place.release();
-    } else {
-      await supervisor.stop();
-      place.release();
-      await removeSocketDirectory(supervisor.socketDirectory);
+      return place.release();
     }
+    await supervisor.stop().finally(() => place.release());
+    await removeSocketDirectory(supervisor.socketDirectory);
   }
 
   /** Starts or adopts the server, unless it has an owner. */
@@ -132,18 +149,36 @@ class Share {
     return supervisor;
   }
 
-  #use(usage: Usage): void {
-    this.options.log("Another process runs PostgreSQL: using it.");
+  /** Uses the server of another process, unless that process goes before the server answers. */
+  async #use(socketDirectory: string): Promise<boolean> {
+    const usage = await use(socketDirectory);
     this.#usage = usage;
+    if (!usage || !(await this.#answers(usage))) return false;
     usage.ended.then(() => {
-      if (!this.#leaving) this.#taking = this.#takeAgain();
+      if (!this.#leaving.signal.aborted) this.#taking = this.#takeAgain();
     });
+    return true;
+  }
+
+  /** The owner may be starting the server again: the server itself shows whether it serves. */
+  async #answers(usage: Usage): Promise<boolean> {
+    const { dataDir, log } = this.options;
+    const end = Promise.race([usage.ended, this.#leaves]);
+    const opened = await Promise.race([usage.opened.then(() => true), end.then(() => false)]);
+    if (!opened) return false;
+    log("Another process runs PostgreSQL: using it.");
+    try {
+      return await answersBefore(end, (await readServing(dataDir)).layout, log);
+    } catch (error) {
+      this.#usage = undefined;
+      await usage.leave();
+      throw error;
+    }
   }
 
   async #takeAgain(): Promise<void> {
-    this.#usage = undefined;
     this.options.log("The process that ran PostgreSQL is gone.");
-    for (let delayMs = 100; !this.#leaving; delayMs = Math.min(delayMs * 2, 5000)) {
+    for (let delayMs = 100; !this.#leaving.signal.aborted; delayMs = Math.min(delayMs * 2, 5000)) {
       try {
         return await this.take();
       } catch (error) {
