@@ -1,7 +1,13 @@
 import type { EventEmitter } from "node:events";
+import type { Duplex } from "node:stream";
 import pg from "pg";
 import { noteFullDisk } from "./full-disk";
 import { UnknownOutcome } from "./unknown-outcome";
+
+/** SQLSTATE connection_failure. */
+const connectionFailure = "08006";
+/** The driver's error after `query_timeout`, which has no code. The driver would keep the connection. */
+const readTimeout = "Query read timeout";
 
 /** The transaction is committed on the primary, and no standby confirmed it: a failover may still lose it. */
 class UnconfirmedCommit extends UnknownOutcome {
@@ -10,9 +16,18 @@ class UnconfirmedCommit extends UnknownOutcome {
   }
 }
 
+/** The database left a statement without an answer for `query_timeout`: the network or the server is gone. */
+class Unanswered extends Error {
+  readonly code = connectionFailure;
+
+  constructor() {
+    super("The database did not answer a statement in time.");
+  }
+}
+
 /**
  * A connection that never reports a commit as done which no standby has confirmed (rules D6). It takes one statement at a
- * time.
+ * time. A statement that gets no answer in time ends the connection, so the statements after it fail at once.
  *
  * PostgreSQL ends a cancelled wait for a synchronous standby with a mere warning, and the statement succeeds. Here the
  * statement fails and the connection is given up, as if it had been lost during the commit. The warning is recognised
@@ -24,9 +39,9 @@ export class ServingClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
     this.on("notice", ({ routine }) => {
-      if (routine === "SyncRepWaitForLSN") connectionOf(this).emit("error", new UnconfirmedCommit());
+      if (routine === "SyncRepWaitForLSN") giveUp(this, new UnconfirmedCommit());
     });
-    connectionOf(this).on("errorMessage", noteFullDisk);
+    driverOf(this).connection.on("errorMessage", noteFullDisk);
     this.query = inTurn(withCodes(this)) as pg.Client["query"];
   }
 }
@@ -35,12 +50,16 @@ export class ServingClient extends pg.Client {
  * Internal members of the driver's client. After an error of the connection it fails the current and every later
  * statement.
  */
-type Driver = { connection: EventEmitter; _queryable: boolean; _ending: boolean };
+type Driver = { connection: EventEmitter & { stream: Duplex }; _queryable: boolean; _ending: boolean };
 const driverOf = (client: pg.Client): Driver => client as unknown as Driver;
-const connectionOf = (client: pg.Client): EventEmitter => driverOf(client).connection;
 
-/** SQLSTATE connection_failure. */
-const connectionFailure = "08006";
+/** Fails every statement of a connection and closes it. Its pool makes another one. */
+function giveUp(client: pg.Client, reason: Error): void {
+  const { connection } = driverOf(client);
+  connection.emit("error", reason);
+  connection.stream.destroy();
+}
+
 type Send = (...given: unknown[]) => unknown;
 
 /**
@@ -51,6 +70,7 @@ type Send = (...given: unknown[]) => unknown;
 function withCodes(client: pg.Client): Send {
   const send: Send = (...given) => (pg.Client.prototype.query as Send).apply(client, given);
   const coded = (error: unknown): unknown => {
+    if (error instanceof Error && error.message === readTimeout) giveUp(client, new Unanswered());
     const { _queryable, _ending } = driverOf(client);
     const isDead = !_queryable || _ending;
     return isDead && error instanceof Error && !("code" in error)
