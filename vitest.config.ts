@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { keepFilesInMemory } from "./scripts/memory-folder.mjs";
+
+keepFilesInMemory();
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const outside = ["node_modules/**", ".next/**", ".build/**", ".data/**"];

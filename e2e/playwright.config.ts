@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";
+import { keepFilesInMemory } from "@/scripts/memory-folder.mjs";
 
 // Settled once in the process that starts the run; its workers inherit the environment.
+keepFilesInMemory();
 process.env.E2E_PORT ??= String(20_000 + Math.floor(Math.random() * 10_000));
 process.env.E2E_PASSWORD ??= randomBytes(12).toString("base64url");
 
