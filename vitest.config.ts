@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { keepFilesInMemory } from "./scripts/memory-folder.mjs";
@@ -54,8 +55,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: "protocol",
-          isolate: true,
           include: ["e2e/protocol/**/*.spec.ts"],
+          // Half of their time they wait: for servers that start and stop, for jobs, and for what must not happen.
+          maxWorkers: availableParallelism() + 1,
+          sequence: { groupOrder: 1 },
           globalSetup: [...database, "./e2e/support/server/files.ts", "./e2e/support/server/shared.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
