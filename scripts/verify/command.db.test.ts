@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +13,7 @@ import { given, payments } from "@/lib/testing/direct";
 import { grantChain, resigned, type SignedChain, signedList } from "@/lib/testing/signed-chain";
 import { claimsOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
+import { bundledCommand, type Command, documentedCommand } from "./command.test-support";
 
 let world: World;
 let folder: string;
@@ -21,9 +21,11 @@ let one: SignedChain;
 let three: SignedChain;
 let bundle: ChainEvidence;
 let jwks: string;
+let run: Command;
 beforeAll(async () => {
   world = await createWorld();
   folder = await mkdtemp(join(tmpdir(), "mandate-verify-"));
+  run = await bundledCommand(folder);
   one = await grantChain(world, 1);
   three = await grantChain(world, 3);
   const { uri } = (claimsOf<Record<string, unknown>>(three.token).status as { status_list: { uri: string } })
@@ -50,19 +52,9 @@ async function file(content: unknown): Promise<string> {
   return path;
 }
 
-/** Runs the command as a user would: it has no database, no server and none of our secrets. */
-function run(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], {
-    env: { PATH: process.env.PATH ?? "", NODE_ENV: "production" },
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
-}
-
 describe("npm run verify", () => {
   it("verifies a chain, as an array and line by line", async () => {
-    const single = await run(await file(one.delegations), "--jwks", jwks);
+    const single = await documentedCommand(await file(one.delegations), "--jwks", jwks);
     expect(single.output).toContain("Verified.");
     expect(single.code).toBe(0);
     const lines = await run(await file(`${three.delegations.join("\n")}\n`), "--jwks", jwks, "--issuer", bundle.issuer);

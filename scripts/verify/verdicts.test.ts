@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,11 +8,14 @@ import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { leafHash } from "@/lib/protocols/tlog/merkle";
 import { formatVkey, noteKey } from "@/lib/protocols/tlog/note";
 import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
+import { bundledCommand, type Command } from "./command.test-support";
 
 let folder: string;
 let files = 0;
+let run: Command;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "mandate-verdicts-"));
+  run = await bundledCommand(folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -21,18 +23,6 @@ async function file(content: unknown): Promise<string> {
   const path = join(folder, `file-${++files}`);
   await writeFile(path, typeof content === "string" || Buffer.isBuffer(content) ? content : JSON.stringify(content));
   return path;
-}
-
-/** Runs the command as its user does, and answers its exit code and output. */
-function run(...args: string[]): Promise<{ code: number | null; output: string; verdict: string | undefined }> {
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/verify.ts", ...args], {
-    env: { PATH: process.env.PATH ?? "", NODE_ENV: "production" },
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
-  return new Promise((resolve) =>
-    child.on("close", (code) => resolve({ code, output, verdict: output.trimEnd().split("\n").at(-1) })),
-  );
 }
 
 const salt = Buffer.alloc(32, 7);
