@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as jwks } from "@/app/.well-known/jwks.json/route";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { requestToken } from "@/lib/testing/tokens";
+import { withoutDeadlines } from "@/lib/testing/trials";
 import { createWorld, type World } from "@/lib/testing/world";
 import { publishedBeforeUseMs, publishNextKey } from "./key-rotation";
 import { loadKeys, reloadKeys } from "./load-keys";
@@ -49,14 +50,26 @@ const wait = () =>
     [publishedBeforeUseMs / 1000],
   );
 
-async function rotateUnderLoad(overlap: number): Promise<{ verified: number; failed: number; kids: number }> {
+/** The next key signs so long after it was published. */
+async function rotate(overlap: number): Promise<void> {
+  await publishNextKey("access-token-es256");
+  await reloadKeys();
+  await new Promise((resolve) => setTimeout(resolve, overlap));
+  await wait();
+  await loadKeys();
+}
+
+const newToken = async (): Promise<string> =>
+  ((await (await requestToken(spine)).json()) as { access_token: string }).access_token;
+
+async function rotateUnderLoad(): Promise<{ verified: number; failed: number; kids: number }> {
   const verify = verifier();
   const signed = new Map<string, number>();
   const counts = { verified: 0, failed: 0 };
   let rotated = false;
   const verifying = async () => {
     while (!rotated) {
-      const { access_token: token } = (await (await requestToken(spine)).json()) as { access_token: string };
+      const token = await newToken();
       const { kid } = JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString());
       signed.set(kid, (signed.get(kid) ?? 0) + 1);
       if (await verify(token)) counts.verified += 1;
@@ -69,11 +82,7 @@ async function rotateUnderLoad(overlap: number): Promise<{ verified: number; fai
     for (let i = 0; i < rotations; i++) {
       const begun = performance.now();
       await inUse(i + 1);
-      await publishNextKey("access-token-es256");
-      await reloadKeys();
-      await new Promise((resolve) => setTimeout(resolve, overlap));
-      await wait();
-      await loadKeys();
+      await rotate(overlapMs);
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, begun + everyMs - performance.now())));
     }
     await inUse(rotations + 1);
@@ -89,13 +98,18 @@ async function rotateUnderLoad(overlap: number): Promise<{ verified: number; fai
 
 describe("F13: the signing key changes every two seconds under load", { timeout: 120_000 }, () => {
   it("no token fails at a verifier that keeps the key set as long as it is told it may", async () => {
-    const { verified, failed, kids } = await rotateUnderLoad(overlapMs);
+    const { verified, failed, kids } = await rotateUnderLoad();
     expect({ failed, kids }).toEqual({ failed: 0, kids: rotations + 1 });
     expect(verified).toBeGreaterThan(100);
   });
 
   it("catches the twin whose new key signs at once", async () => {
-    const { failed } = await rotateUnderLoad(0);
-    expect(failed).toBeGreaterThan(0);
+    const verify = verifier();
+    // The verifier may keep the key set that it fetched before the rotation, however slow the machine is.
+    await withoutDeadlines(async () => {
+      expect(await verify(await newToken())).toBe(true);
+      await rotate(0);
+      expect(await verify(await newToken())).toBe(false);
+    });
   });
 });
