@@ -31,6 +31,7 @@ import * as auditIndexEvidence from "@/app/api/audit/[index]/evidence/route";
 import * as auditIndexProof from "@/app/api/audit/[index]/proof/route";
 import * as auditIndex from "@/app/api/audit/[index]/route";
 import * as audit from "@/app/api/audit/route";
+import * as auditSummary from "@/app/api/audit/summary/route";
 import * as authorityTemplatesTemplateId from "@/app/api/authority-templates/[templateId]/route";
 import * as authorityTemplates from "@/app/api/authority-templates/route";
 import * as authorityTestsTestId from "@/app/api/authority-tests/[testId]/route";
@@ -209,6 +210,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/audit/[index]/proof", module: auditIndexProof },
   { path: "/api/audit/[index]", module: auditIndex },
   { path: "/api/audit", module: audit },
+  { path: "/api/audit/summary", module: auditSummary },
   { path: "/api/authority-templates/[templateId]", module: authorityTemplatesTemplateId },
   { path: "/api/authority-templates", module: authorityTemplates },
   { path: "/api/authority-tests/[testId]", module: authorityTestsTestId },

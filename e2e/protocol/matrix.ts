@@ -162,6 +162,7 @@ const authority: Record<string, Row> = {
 
 const records: Record<string, Row> = {
   "GET /api/audit": { answers: signedIn },
+  "GET /api/audit/summary": { answers: signedIn },
   "GET /api/audit/[index]": { answers: ownAgents },
   "GET /api/audit/[index]/evidence": { answers: ownAgents },
   "GET /api/audit/[index]/proof": { answers: ownAgents },

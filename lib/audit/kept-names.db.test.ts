@@ -8,9 +8,10 @@ import { buildAgent } from "@/prisma/seed/builders/agent";
 import { comingFrom } from "./acting-through";
 import { append } from "./append";
 import type { AuditEvent } from "./event";
-import { type AuditReader, getAuditEntry, getEntryEvidence, listAudit } from "./queries";
+import { getAuditEntry, getEntryEvidence, listAudit } from "./queries";
 import { sealEvent } from "./seal-event";
 import { sealUpTo } from "./sequencer";
+import type { AuditReader } from "./trail-condition";
 import { verifyEntryEvidence } from "./verify-evidence";
 
 let world: World;

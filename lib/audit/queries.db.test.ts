@@ -8,16 +8,9 @@ import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { append } from "./append";
 import { decisionRecord } from "./decision-record";
 import type { AuditEvent } from "./event";
-import {
-  type AuditReader,
-  getAuditEntry,
-  getDecision,
-  getEntryEvidence,
-  getEntryProof,
-  listAudit,
-  listDecisions,
-} from "./queries";
+import { getAuditEntry, getDecision, getEntryEvidence, getEntryProof, listAudit, listDecisions } from "./queries";
 import { sealUpTo, startSequencer } from "./sequencer";
+import type { AuditReader } from "./trail-condition";
 import { verifyEntryEvidence } from "./verify-evidence";
 
 let runtime: TestRuntime;

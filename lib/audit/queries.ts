@@ -1,4 +1,3 @@
-import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { decisionIndex } from "./decision-record";
@@ -9,12 +8,9 @@ import { idsIn } from "./ids-in";
 import { namesNow } from "./kept-names";
 import { proofOf } from "./proof";
 import type { AuditEntry, AuditEntryDetail, AuditFilters, AuditList, DecisionList, EntryEvidence } from "./schema";
-import { auditCondition, type Condition } from "./search-filter";
 import * as store from "./store";
 import { toEntry } from "./to-entry";
-
-/** The reader of the trail. Audit imports no other noun, so it needs only these members of a principal. */
-export type AuditReader = { readonly personId: string; readonly permissions: ReadonlySet<string> };
+import { type AuditReader, conditionOf, visibleTo } from "./trail-condition";
 
 /**
  * Lists sealed entries, the newest first. A reader without `audit:read` sees those of the agents they own.
@@ -81,17 +77,10 @@ export async function getEntryBytes(reader: AuditReader, index: number): Promise
 
 async function findPage(
   reader: AuditReader,
-  { q = "", cursor, limit }: AuditFilters,
+  { cursor, limit, ...question }: AuditFilters,
   only = "true",
 ): Promise<{ entries: AuditEntry[]; next: string | null }> {
-  const asked = await auditCondition(q, store.nameLookup, clock.now(), {
-    refusesUnknown: reader.permissions.has("audit:read"),
-    seesPeople: reader.permissions.has("people:read"),
-  });
-  const condition = await visibleTo(reader, {
-    ...asked,
-    sql: only === "true" ? asked.sql : `${only} and ${asked.sql}`,
-  });
+  const condition = await conditionOf(reader, question, only);
   const before = cursor === undefined ? undefined : indexOf(cursor);
   const rows = await findRows(reader.personId, condition, { before, limit: limit + 1 });
   const page = rows.slice(0, limit);
@@ -107,24 +96,8 @@ function indexOf(cursor: string): number {
   });
 }
 
-/** Narrows a condition to what the reader may see. */
-async function visibleTo({ personId, permissions }: AuditReader, condition: Condition): Promise<Condition> {
-  if (permissions.has("audit:read")) return condition;
-  if (!permissions.has("agents:own")) {
-    throw new DomainError("forbidden", "forbidden", "Your roles do not include audit:read.");
-  }
-  const { sql, values, leads } = condition;
-  const own = await store.agentsOwnedBy(personId);
-  const parameter = `$${values.length + 1}`;
-  return {
-    sql: `(${sql}) and agent_id = any(${parameter}::text[])`,
-    values: [...values, own],
-    leads: leads.length > 0 ? leads : [{ column: "agent_id", parameter, count: own.length }],
-  };
-}
-
 async function findVisible(reader: AuditReader, index: number): Promise<store.FoundRow> {
-  const condition = await visibleTo(reader, { sql: "index = $1", values: [index], leads: [] });
+  const condition = await visibleTo(reader, { sql: "index = $1", values: [index], leads: [], range: {} });
   const [row] = await store.search(condition.sql, condition.values, 1);
   if (!row) throw notFound();
   return row;

@@ -24,8 +24,16 @@ export const auditFilterKeys = [
   { key: "before", hint: "before this instant", values: ["now-15m", "now-1h", "now-24h", "now-7d"] },
 ] as const;
 
-export const AuditFilters = z.object({
+/** A question about the trail: a filter and a time range, not before `from` and before `to`. */
+export const AuditQuestion = z.object({
   q: z.string().max(1000).optional(),
+  /** RFC 3339 with a zone, or relative: `now-24h`. */
+  from: z.string().max(40).optional(),
+  to: z.string().max(40).optional(),
+});
+export type AuditQuestion = z.infer<typeof AuditQuestion>;
+
+export const AuditFilters = AuditQuestion.extend({
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

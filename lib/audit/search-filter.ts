@@ -35,7 +35,10 @@ export type Lead =
  * A condition on `audit_search` with the values of its parameters, counted from `$1`. All its rows lie on `leads`;
  * without any, no index finds them.
  */
-export type Condition = { sql: string; values: unknown[]; leads: readonly Lead[] };
+export type Condition = { sql: string; values: unknown[]; leads: readonly Lead[]; range: TimeRange };
+
+/** Times of rows: not before `from`, and before `to`. Months outside are not read. */
+export type TimeRange = { from?: Date; to?: Date };
 
 /** Facts that the reader may learn from a refusal. */
 type Told = {
@@ -51,6 +54,8 @@ type Context = Told & {
   bind: (value: unknown) => string;
   /** Notes what leads to the rows of a term; the term of the lowest rank is followed. */
   lead: (rank: number, leads: readonly Lead[]) => void;
+  /** Narrows the time range by the bound of a term. */
+  narrow: (bound: TimeRange) => void;
 };
 type Translate = (term: FilterTerm & { key: string }, context: Context) => Promise<string> | string;
 
@@ -68,16 +73,30 @@ export async function auditCondition(q: string, names: NameLookup, now: Date, to
   const bind = (value: unknown) => `$${values.push(value)}`;
   const { terms } = parseFilter(q, { keys: auditFilterKeys.map(({ key }) => key), compared: ["depth"] });
   const parts: string[] = [];
+  let range: TimeRange = {};
   let best: { rank: number; leads: readonly Lead[] } = { rank: Number.POSITIVE_INFINITY, leads: [] };
   for (const term of terms) {
     const lead: Context["lead"] = (rank, leads) => {
       if (!term.negated && rank < best.rank) best = { rank, leads };
     };
-    const part = await inTerm(term, () => conditionOf(term, { names, now, bind, lead, ...told }));
-    parts.push(term.negated ? `((${part}) is not true)` : `(${part})`);
+    const narrow = (bound: TimeRange) => {
+      range = narrower(range, bound);
+    };
+    const part = await inTerm(term, () => conditionOf(term, { names, now, bind, lead, narrow, ...told }));
+    if (part !== "true") parts.push(term.negated ? `((${part}) is not true)` : `(${part})`);
+    else if (term.negated) parts.push("false");
   }
-  return { sql: parts.length === 0 ? "true" : parts.join(" and "), values, leads: best.leads };
+  return { sql: parts.length === 0 ? "true" : parts.join(" and "), values, leads: best.leads, range };
 }
+
+/** The times that lie in both ranges. */
+export function narrower(a: TimeRange, b: TimeRange): TimeRange {
+  const [from, to] = [later(a.from, b.from), earlier(a.to, b.to)];
+  return { ...(from && { from }), ...(to && { to }) };
+}
+
+const later = (a: Date | undefined, b: Date | undefined) => (a && b ? (a > b ? a : b) : (a ?? b));
+const earlier = (a: Date | undefined, b: Date | undefined) => (a && b ? (a < b ? a : b) : (a ?? b));
 
 /** Ranks of terms by the number of rows that they leave, the fewest first. */
 const ranks = { ids: 1, agent: 2, actor: 3, words: 4 };
@@ -153,8 +172,8 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
     if (!/^\d{1,3}$/.test(value)) throw unfitValue("depth", "is a number", { code: "unknown_filter_value", value });
     return `cardinality(chain) ${op === ":" ? "=" : op} ${bind(Number(value))}::int`;
   },
-  after: (term, { now, bind }) => `time >= ${bind(instantOf(term, now))}`,
-  before: (term, { now, bind }) => `time < ${bind(instantOf(term, now))}`,
+  after: (term, context) => inRange(term, { from: instantOf(term, context.now) }, context),
+  before: (term, context) => inRange(term, { to: instantOf(term, context.now) }, context),
 };
 
 const codeOf = (value: string): string => oneOf("code", value, recordCodes);
@@ -212,6 +231,13 @@ function instantOf({ key, values }: FilterTerm & { key: string }, now: Date): Da
   const [text = "", ...more] = values;
   if (more.length > 0) throw unfitValue(key, "takes one instant");
   return parseInstant(text, now, `q.${key}`);
+}
+
+/** A bound of time narrows the range; only a negated one is compared row by row. */
+function inRange({ negated }: FilterTerm, range: TimeRange, { bind, narrow }: Context): string {
+  if (negated) return range.from ? `time >= ${bind(range.from)}` : `time < ${bind(range.to)}`;
+  narrow(range);
+  return "true";
 }
 
 const anyOf = (values: readonly string[], one: (value: string) => string): string =>

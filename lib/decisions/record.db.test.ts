@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AuditReader, getDecision, listAudit } from "@/lib/audit/queries";
+import { getDecision, listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import type { AuditReader } from "@/lib/audit/trail-condition";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";

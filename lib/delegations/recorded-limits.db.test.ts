@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AuditReader, listAudit } from "@/lib/audit/queries";
+import { listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import type { AuditReader } from "@/lib/audit/trail-condition";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { approveNarrower } from "@/lib/requests/commands/revise";
 import { getRequest } from "@/lib/requests/queries";

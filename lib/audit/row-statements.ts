@@ -1,0 +1,51 @@
+import type { Lead } from "./search-filter";
+
+/** Rows of the trail to find, the newest first. */
+export type Wanted = {
+  columns: string;
+  sql: string;
+  /** Bounds of index and time. */
+  within: string;
+  limit: number;
+};
+
+const page = (limit: number): string => `order by index desc limit ${limit}`;
+
+/** Walks the trail from its newest row to as many rows as are wanted. */
+export const walk = ({ columns, sql, within, limit }: Wanted): string =>
+  `select ${columns} from audit_search where ${sql} and ${within} ${page(limit)}`;
+
+/** Compares so many of the newest rows. */
+export const amongNewest = (count: number, { columns, sql, within, limit }: Wanted): string =>
+  `with newest as materialized (select * from audit_search where ${within} ${page(count)})
+   select ${columns} from newest where ${sql} ${page(limit)}`;
+
+/** Follows every lead, and takes each row once. */
+export const alongLeads = (leads: readonly Lead[], wanted: Wanted): string =>
+  `with found as materialized (${leads.map((lead) => alongLead(lead, wanted)).join(" union ")})
+   select ${wanted.columns} from found ${page(wanted.limit)}`;
+
+function alongLead(lead: Lead, { columns, sql, within, limit }: Wanted): string {
+  if (!("column" in lead)) {
+    return `(with led as materialized (select * from audit_search where (${lead.sql}) and ${within})
+      select ${columns} from led where ${sql} ${page(limit)})`;
+  }
+  const { column, parameter } = lead;
+  // The index on kinds of actors holds rare ones alone.
+  const rare = column === "actor_type" ? "and actor_type in ('person', 'system')" : "";
+  // As a range, the column stays part of the order. Only the index on the column and the row's index has that order.
+  return `(select one.* from (select distinct unnest(${parameter}::text[]) as value) lists cross join lateral (
+      select ${columns} from audit_search
+      where ${column} >= lists.value and ${column} <= lists.value ${rare} and ${sql} and ${within}
+      order by ${column}, index desc limit ${limit}) one ${page(limit)})`;
+}
+
+/** So many lists in the trail's order are merged without a look at the newest rows. */
+const fewLists = 20;
+
+/** Whether an index gives the rows of every lead in the trail's order. */
+export const inOrder = (leads: readonly Lead[]): boolean => leads.every((lead) => "column" in lead);
+
+/** Whether every lead is a few lists in the trail's order. */
+export const areShort = (leads: readonly Lead[]): boolean =>
+  leads.length > 0 && leads.every((lead) => "column" in lead && lead.count <= fewLists);

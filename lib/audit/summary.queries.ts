@@ -1,0 +1,73 @@
+import { namesNow } from "./kept-names";
+import { entryTitle } from "./model";
+import { latestCheckpoint } from "./store";
+import type { AuditSummary, AuditSummaryFilters, Bar, FacetCount, FacetName } from "./summary.schema";
+import { type Counted, type CountedFacet, countRows } from "./summary.store";
+import { type AuditReader, conditionOf } from "./trail-condition";
+
+/**
+ * Counts the entries that a question finds, over time and by their members. It counts the entries that `listAudit`
+ * lists for the same question.
+ *
+ * @throws DomainError as `listAudit`.
+ */
+export async function summariseAudit(
+  reader: AuditReader,
+  { facets, ...question }: AuditSummaryFilters,
+): Promise<AuditSummary> {
+  const condition = await conditionOf(reader, question);
+  const [{ size, signedAt }, counted] = await Promise.all([
+    latestCheckpoint(),
+    countRows(reader.personId, condition, facets),
+  ]);
+  const { total, capped, covered } = counted;
+  return {
+    total,
+    capped,
+    coveredFrom: covered === null ? null : instant(covered),
+    histogram: histogramOf(counted),
+    facets: await facetsOf(facets, counted.facets),
+    sealed: { size, at: signedAt.toISOString() },
+  };
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+
+/** All bars between the bounds, also empty ones. The first and the last end at the bounds. */
+function histogramOf({ begins, ends, width, bars }: Counted): Bar[] {
+  if (begins === null || ends === null || ends <= begins) return [];
+  const counts = new Map(bars.map((bar) => [bar.n, bar]));
+  const first = Math.min(Math.floor(begins / width), ...counts.keys());
+  const last = Math.max(Math.ceil(ends / width) - 1, ...counts.keys());
+  return Array.from({ length: last - first + 1 }, (_, at) => {
+    const n = first + at;
+    const { allow = 0, deny = 0, other = 0 } = counts.get(n) ?? {};
+    const [from, to] = [Math.max(begins, n * width), Math.min(ends, (n + 1) * width)];
+    return { from: instant(from), to: instant(to), allow, deny, other };
+  });
+}
+
+async function facetsOf(
+  asked: readonly FacetName[],
+  counted: readonly CountedFacet[],
+): Promise<Partial<Record<FacetName, FacetCount[]>>> {
+  const names = await namesNow(counted.flatMap(({ value }) => value ?? []));
+  const shown = (facet: FacetName): FacetCount[] =>
+    counted
+      .filter((one) => one.facet === facet)
+      .map(({ kind, value, count }) => ({ kind, value, count, label: labelOf(facet, { kind, value }, names) }));
+  return Object.fromEntries(asked.map((facet) => [facet, shown(facet)]));
+}
+
+const decisions: Readonly<Record<string, string>> = { allow: "Allowed", deny: "Refused" };
+
+function labelOf(
+  facet: FacetName,
+  { kind, value }: Pick<CountedFacet, "kind" | "value">,
+  names: ReadonlyMap<string, string>,
+): string {
+  if (value === null) return kind === "none" ? "None" : "Other";
+  if (facet === "decision") return decisions[value] ?? value;
+  if (facet === "type") return entryTitle(value, null);
+  return names.get(value) ?? value;
+}

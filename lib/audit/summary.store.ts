@@ -1,0 +1,165 @@
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { boundsOf, broadSearches } from "./find-rows";
+import { alongLeads, areShort, inOrder, walk } from "./row-statements";
+import type { Condition, TimeRange } from "./search-filter";
+import { queryAlongKeys, queryIn } from "./store";
+import type { FacetName } from "./summary.schema";
+
+/** The total is exact up to this many entries; with more, the newest of them are counted. */
+export const maxCounted = 10_000;
+/** So many of the newest rows are compared, where no list in the trail's order has the rows. */
+const newestRows = 20_000;
+/** Shorter than a caller's turn, together with the look at the newest rows. */
+const countMs = 1_500;
+
+/** The SQL of each facet's value in a row; null without one. */
+const facetValues: Record<FacetName, string> = {
+  decision: "decision",
+  type: "type",
+  agent: "agent_id",
+  actor: "case when actor_type = 'person' then actor_id end",
+  rs: "case when actor_type = 'resource_server' then actor_id end",
+  action: "action",
+  "resource-type": "resource_type",
+  code: "code",
+};
+const columns = "index, time, decision, type, agent_id, actor_type, actor_id, action, resource_type, code";
+
+/** Widths of the histogram's bars in ms: 1 s to 30 days. Longer ones are multiples of the last. */
+const widths = [1, 5, 15, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000].map(
+  (seconds) => seconds * 1_000,
+);
+const maxBars = 60;
+
+export type CountedFacet = { facet: FacetName; kind: "value" | "other" | "none"; value: string | null; count: number };
+export type CountedBar = { n: number; allow: number; deny: number; other: number };
+
+/** Counts of entries. `begins`, `ends` and `width` of the histogram are in ms; bar `n` begins at `n * width`. */
+export type Counted = {
+  total: number;
+  capped: boolean;
+  covered: number | null;
+  begins: number | null;
+  ends: number | null;
+  width: number;
+  bars: CountedBar[];
+  facets: CountedFacet[];
+};
+
+/**
+ * Counts the rows of a condition, the newest 10,000 of them at most.
+ *
+ * A condition that no index finds is counted among the newest rows where the whole trail takes too long. The answer
+ * then has `capped`, and `covered` is the time of the oldest row that was looked at.
+ */
+export async function countRows(
+  readerId: string,
+  condition: Condition,
+  facets: readonly FacetName[],
+): Promise<Counted> {
+  const { values, within } = boundsOf(condition);
+  const { sql, leads, range } = condition;
+  const wanted = { columns, sql, within, limit: maxCounted + 1 };
+  const whole = (rows: string) => aggregate(`found as materialized (${rows})`, "null::timestamptz", range, facets);
+  const first = async (rows: Promise<Row[]>): Promise<Counted> => countedOf((await rows)[0]);
+  const all = (): Promise<Counted> =>
+    first(
+      leads.length === 0
+        ? queryIn<Row>(countMs, whole(walk(wanted)), values)
+        : queryAlongKeys<Row>(whole(alongLeads(leads, wanted)), values, {
+            inOrder: inOrder(leads),
+            withinMs: countMs,
+          }),
+    );
+  const newest = (): Promise<Counted> => first(queryIn<Row>(countMs, amongNewest(wanted, range, facets), values));
+  if (sql === "true") return all();
+  return broadSearches().run(readerId, async () => {
+    if (areShort(leads)) return (await unlessTooBroad(all)) ?? newest();
+    const counted = await newest();
+    if (!counted.capped || counted.total === maxCounted) return counted;
+    return (await unlessTooBroad(all)) ?? counted;
+  });
+}
+
+async function unlessTooBroad<T>(run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isDomainError(error) && error.code === "search_too_broad") return undefined;
+    throw error;
+  }
+}
+
+type Row = { counted: Counted };
+
+function countedOf(row: Row | undefined): Counted {
+  if (row) return row.counted;
+  throw new Error("An aggregate has one row.");
+}
+
+type Sought = { sql: string; within: string; limit: number };
+
+/** Counts among the newest rows. If there are more rows, the count ends at the oldest of them. */
+function amongNewest({ sql, within, limit }: Sought, range: TimeRange, facets: readonly FacetName[]): string {
+  return aggregate(
+    `newest as materialized (
+       select ${columns}, (${sql}) as fits from audit_search where ${within} order by index desc limit ${newestRows}),
+     found as materialized (select * from newest where fits order by index desc limit ${limit})`,
+    `(select min(time) from newest having count(*) = ${newestRows})`,
+    range,
+    facets,
+  );
+}
+
+/**
+ * Counts the rows of `found`, which holds one more than are counted.
+ *
+ * @param edge SQL of the time of the oldest row that was looked at; null if all were.
+ */
+function aggregate(found: string, edge: string, range: TimeRange, facets: readonly FacetName[]): string {
+  return `with ${found},
+    kept as materialized (select * from found order by index desc limit ${maxCounted}),
+    span as (
+      select count(*) as total, min(time) as first, max(time) as last,
+        case when (select count(*) from found) > ${maxCounted} then min(time) else ${edge} end as covered
+      from kept),
+    bounds as (
+      select ${ms(`coalesce(covered, ${literal(range.from)}, first)`)} as begins,
+        ${ms(`coalesce(${literal(range.to)}, last + interval '1 millisecond')`)} as ends from span),
+    width as (
+      select coalesce(
+        (select min(w) from unnest(array[${widths.join(", ")}]::bigint[]) w where (ends - begins) / w < ${maxBars}),
+        (1 + (ends - begins) / ${maxBars} / ${widths.at(-1)}) * ${widths.at(-1)}, 1) as ms from bounds),
+    bars as (
+      select ${ms("time")} / width.ms as n, count(*) filter (where decision = 'allow') as allow,
+        count(*) filter (where decision = 'deny') as deny,
+        count(*) filter (where decision is null or decision not in ('allow', 'deny')) as other
+      from kept, width group by 1)
+    ${facetCounts(facets)}
+    select json_build_object('total', total, 'capped', covered is not null, 'covered', ${ms("covered")},
+      'begins', begins, 'ends', ends, 'width', width.ms,
+      'bars', (select coalesce(json_agg(bars order by n), '[]') from bars),
+      'facets', ${facets.length === 0 ? "'[]'::json" : "(select coalesce(json_agg(shown), '[]') from shown)"}) as counted
+    from span, bounds, width`;
+}
+
+/** The eight most frequent values of each facet, the sum of the others, and the rows without one. */
+function facetCounts(facets: readonly FacetName[]): string {
+  if (facets.length === 0) return "";
+  const values = facets.map((facet) => `('${facet}', ${facetValues[facet]})`).join(", ");
+  return `, counted as (
+      select facet, value, count(*) as count
+      from kept cross join lateral (values ${values}) as f(facet, value) group by facet, value),
+    ranked as (
+      select *, row_number() over (partition by facet, value is null order by count desc, value) as rank from counted),
+    shown as (
+      select facet, kind, case when kind = 'value' then value end as value, sum(count)::int as count, min(rank) as rank
+      from ranked cross join lateral (
+        select case when value is null then 'none' when rank <= 8 then 'value' else 'other' end) k(kind)
+      group by facet, kind, case when kind = 'value' then value end
+      order by facet, array_position(array['value', 'other', 'none'], kind), min(rank))`;
+}
+
+const ms = (time: string): string => `(extract(epoch from ${time}) * 1000)::bigint`;
+const literal = (instant: Date | undefined): string =>
+  instant === undefined ? "null::timestamptz" : `timestamptz '${instant.toISOString()}'`;

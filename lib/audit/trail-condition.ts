@@ -1,0 +1,58 @@
+import { clock } from "@/lib/platform/base/clock";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { parseInstant } from "@/lib/platform/http/filters/instant";
+import type { AuditQuestion } from "./schema";
+import { auditCondition, type Condition, narrower, type TimeRange } from "./search-filter";
+import * as store from "./store";
+
+/** The reader of the trail. Audit imports no other noun, so it needs only these members of a principal. */
+export type AuditReader = { readonly personId: string; readonly permissions: ReadonlySet<string> };
+
+/**
+ * Makes the condition of a question about the trail, narrowed to what the reader may see. Pages, counts, histogram and
+ * facets are all of this condition, so they agree.
+ *
+ * @param only A further condition on the rows.
+ * @throws DomainError for a filter or time range that is not one, or `forbidden`.
+ */
+export async function conditionOf(
+  reader: AuditReader,
+  { q = "", from, to }: AuditQuestion,
+  only = "true",
+): Promise<Condition> {
+  const now = clock.now();
+  const range = rangeOf(from, to, now);
+  const asked = await auditCondition(q, store.nameLookup, now, {
+    refusesUnknown: reader.permissions.has("audit:read"),
+    seesPeople: reader.permissions.has("people:read"),
+  });
+  const sql = [only, asked.sql].filter((part) => part !== "true").join(" and ") || "true";
+  return visibleTo(reader, { ...asked, sql, range: narrower(asked.range, range) });
+}
+
+function rangeOf(from: string | undefined, to: string | undefined, now: Date): TimeRange {
+  const range: TimeRange = {};
+  if (from !== undefined) range.from = parseInstant(from, now, "from");
+  if (to !== undefined) range.to = parseInstant(to, now, "to");
+  if (range.from === undefined || range.to === undefined || range.from <= range.to) return range;
+  throw new DomainError("reversed_time_range", "invalid", "The time range begins after its end. Exchange them.", {
+    errors: [{ path: "from", code: "reversed_time_range" }],
+  });
+}
+
+/** Narrows a condition to what the reader may see. */
+export async function visibleTo({ personId, permissions }: AuditReader, condition: Condition): Promise<Condition> {
+  if (permissions.has("audit:read")) return condition;
+  if (!permissions.has("agents:own")) {
+    throw new DomainError("forbidden", "forbidden", "Your roles do not include audit:read.");
+  }
+  const { sql, values, leads, range } = condition;
+  const own = await store.agentsOwnedBy(personId);
+  const parameter = `$${values.length + 1}`;
+  return {
+    sql: `(${sql}) and agent_id = any(${parameter}::text[])`,
+    values: [...values, own],
+    leads: leads.length > 0 ? leads : [{ column: "agent_id", parameter, count: own.length }],
+    range,
+  };
+}
