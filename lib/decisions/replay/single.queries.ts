@@ -1,6 +1,7 @@
-import { type AuditReader, getDecision } from "@/lib/audit/queries";
+import { getDecision } from "@/lib/audit/queries";
 import { decisionsAt } from "@/lib/audit/recorded-decisions";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
+import type { AuditReader } from "@/lib/audit/trail-condition";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import { recordedVersions } from "@/lib/delegations/queries";
 import { chainNow } from "@/lib/delegations/views/bounds.queries";
