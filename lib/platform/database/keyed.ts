@@ -16,7 +16,11 @@ const offInOrder = [...off, "enable_sort", "enable_bitmapscan"];
 
 type Setting = readonly [name: string, value: string];
 
-const offOf = (inOrder: boolean): Setting[] => (inOrder ? offInOrder : off).map((name) => [name, "off"]);
+const offOf = (inOrder: boolean): Setting[] => [
+  ...(inOrder ? offInOrder : off).map((name): Setting => [name, "off"]),
+  // To read a whole index in parallel seems cheaper than to follow a key with many rows.
+  ["max_parallel_workers_per_gather", "0"],
+];
 
 const settings = (all: readonly Setting[]): string =>
   `select ${all.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(", ")}`;
