@@ -1,7 +1,12 @@
 /**
  * SQL for the latest stop of the organisation, agent, blueprint and people of a delegation; null if none was stopped.
+ * Blueprints are read only if one was ever stopped.
  */
-const stoppedAt = `greatest(organisation.not_before, holder.not_before, blueprint.not_before,
+const stoppedAt = (
+  holder: string,
+) => `greatest((select not_before from organisation where id = 'org'), ${holder}.not_before,
+  case when exists (select from blueprints where not_before is not null)
+    then (select not_before from blueprints where id = ${holder}.blueprint_id) end,
   owner.not_before, delegator.not_before, represented.not_before)`;
 
 const columns = ["id", "parent_id", "agent_id", "delegator_id", "on_behalf_of_id", "status", "not_before", "expires_at"]
@@ -14,21 +19,14 @@ const lineColumns = ["id", "parent_id", "agent_id", "delegator_id", "current_ver
   .join(", ");
 
 /**
- * SQL for the tables that decide whether the delegation `d` can act, apart from those above it: `hopRefusal` in SQL.
+ * SQL for whether the delegation `d` of the agent `holder` can act, apart from those above it: `hopRefusal` in SQL.
+ *
+ * Versions are wide. They are read only for delegations that were stopped once, or whose suspension has ended. A
+ * delegator who owns the agent is read once.
  */
-const around = (d: string) => `agents holder
-      join blueprints blueprint on blueprint.id = holder.blueprint_id
-      join organisation on organisation.id = 'org'
-      join people owner on owner.id = holder.owner_id
-      left join people delegator on delegator.id = ${d}.delegator_id
-      left join people represented on represented.id = ${d}.on_behalf_of_id`;
-
-// Versions are wide. They are read only for delegations that were stopped once, or whose suspension has ended.
-const stands = (d: string) => `holder.id = ${d}.agent_id
-      and ${d}.status in ('active', 'suspended')
+const stands = (d: string, holder: string) => `${d}.status in ('active', 'suspended')
       and ${d}.not_before <= statement_timestamp() and ${d}.expires_at > statement_timestamp()
-      and holder.status = 'active' and owner.status = 'active'
-      and coalesce(delegator.status, 'active') = 'active' and coalesce(represented.status, 'active') = 'active'
+      and ${holder}.status = 'active'
       and case when ${d}.status = 'active' then true
         when ${d}.paused_by_id is null and ${d}.suspended_until <= statement_timestamp() then (
           select v.parent_digest is not distinct from signed.digest from delegation_versions v
@@ -37,9 +35,14 @@ const stands = (d: string) => `holder.id = ${d}.agent_id
               on signed.delegation_id = parent.id and signed.version = parent.current_version
           where v.delegation_id = ${d}.id and v.version = ${d}.current_version)
         else false end
-      and case when ${stoppedAt} is null then true else (
-        select coalesce(v.given_at > ${stoppedAt}, true) from delegation_versions v
-        where v.delegation_id = ${d}.id and v.version = ${d}.current_version) end`;
+      and exists (select from people owner
+          left join people delegator on delegator.id = nullif(${d}.delegator_id, owner.id)
+          left join people represented on represented.id = ${d}.on_behalf_of_id
+        where owner.id = ${holder}.owner_id and owner.status = 'active'
+          and coalesce(delegator.status, 'active') = 'active' and coalesce(represented.status, 'active') = 'active'
+          and case when ${stoppedAt(holder)} is null then true else (
+            select coalesce(v.given_at > ${stoppedAt(holder)}, true) from delegation_versions v
+            where v.delegation_id = ${d}.id and v.version = ${d}.current_version) end)`;
 
 /**
  * SQL for whether any resource server still allows a part of `d`: `serverRefusal` in SQL. Versions are read only if a
@@ -69,32 +72,31 @@ const changedSince = (changed: string, given: string) =>
 
 const namesEnvironments = (authority: string) => `${authority} @? '$[*].conditions.environments'`;
 
+/** SQL for the blueprints whose ceiling names an environment, or may have changed. */
+const limiting = `select blueprint.id from blueprints blueprint join blueprint_versions capped
+    on capped.blueprint_id = blueprint.id and capped.version = blueprint.current_version
+  where capped.ceiling is not null and (blueprint.current_version > 1 or ${namesEnvironments("capped.ceiling")})`;
+
 /**
- * SQL for whether an entitlement, a ceiling, a delegation above or an environment may take all authority from `d`.
- *
- * Each hop was given within the first three, so only later changes of them count. `judgeDelegation` gives the final
- * answer. No agent is older than the first version of its blueprint.
+ * SQL for whether an entitlement, a ceiling or the delegation above it may take authority from a hop of `holder`.
+ * Most roots need only their own row and the row of the entitlement.
  */
-export const mayLackAuthority = (d: string): string => `exists (
-  with recursive line as (
-    select ${d}.id, ${d}.parent_id, ${d}.agent_id, ${d}.delegator_id, ${d}.current_version, ${d}.created_at
-    union all
-    select ${lineColumns} from delegations above join line on above.id = line.parent_id
-  )
-  select from line join agents holder on holder.id = line.agent_id
-    join blueprints blueprint on blueprint.id = holder.blueprint_id
+const mayLose = (hop: string, holder: string) => `case
+  when ${hop}.parent_id is null and ${hop}.current_version = 1 and ${holder}.blueprint_id not in (${limiting})
+    and not exists (select from entitlements entitled where entitled.person_id = ${hop}.delegator_id
+      and (${namesEnvironments("entitled.authority")} or ${changedSince("entitled.updated_at", `${hop}.created_at`)}))
+  then false else exists (
+  select from blueprints blueprint
     join blueprint_versions capped
       on capped.blueprint_id = blueprint.id and capped.version = blueprint.current_version
-    left join entitlements entitled on entitled.person_id = line.delegator_id
-    left join delegations parent on parent.id = line.parent_id
-  where ${namesEnvironments("capped.ceiling")} or ${namesEnvironments("entitled.authority")}
-    or (line.id = ${d}.id and exists (
-      select from delegation_versions v where v.delegation_id = line.id and v.version = line.current_version
-        and ${namesEnvironments("v.effective")}))
-    or case when line.current_version > 1 or parent.current_version > 1
+    left join entitlements entitled on entitled.person_id = ${hop}.delegator_id
+    left join delegations parent on parent.id = ${hop}.parent_id
+  where blueprint.id = ${holder}.blueprint_id and (
+    ${namesEnvironments("capped.ceiling")} or ${namesEnvironments("entitled.authority")}
+    or case when ${hop}.current_version > 1 or parent.current_version > 1
       or (blueprint.current_version > 1 and capped.ceiling is not null
-        and ${changedSince("capped.created_at", "line.created_at")})
-      or ${changedSince("entitled.updated_at", "line.created_at")}
+        and ${changedSince("capped.created_at", `${hop}.created_at`)})
+      or ${changedSince("entitled.updated_at", `${hop}.created_at`)}
     then (
       select (blueprint.current_version > 1 and capped.ceiling is not null
           and ${changedSince("capped.created_at", "v.given_at")})
@@ -102,20 +104,39 @@ export const mayLackAuthority = (d: string): string => `exists (
         or signed.digest <> v.parent_digest or v.effective = '[]'
       from delegation_versions v left join delegation_versions signed
         on signed.delegation_id = parent.id and signed.version = parent.current_version
-      where v.delegation_id = line.id and v.version = line.current_version)
-    else false end)`;
+      where v.delegation_id = ${hop}.id and v.version = ${hop}.current_version)
+    else false end)) end`;
 
 /**
- * SQL for whether the delegation `d` can act at a resource server: `judgeDelegation` for one row, except for the cases
- * of `mayLackAuthority`. It follows only keys, so its cost grows only with the number of rows. A test compares both
- * with decisions.
+ * SQL for whether an entitlement, a ceiling, a delegation above or an environment may take all authority from `d`. Its
+ * agent is `holder`.
+ *
+ * Each hop was given within the first three, so only later changes of them count. `judgeDelegation` gives the final
+ * answer. No agent is older than the first version of its blueprint.
  */
-export const isInEffect = (d: string): string => `(exists (select from ${around(d)} where ${stands(d)})
+export const mayLackAuthority = (d: string, holder: string): string => `((${mayLose(d, holder)})
+  or exists (select from delegation_versions v where v.delegation_id = ${d}.id and v.version = ${d}.current_version
+    and ${namesEnvironments("v.effective")})
+  or (${d}.parent_id is not null and exists (
+    with recursive line as (
+      select ${lineColumns} from delegations above where above.id = ${d}.parent_id
+      union all
+      select ${lineColumns} from delegations above join line on above.id = line.parent_id
+    )
+    select from line join agents giver on giver.id = line.agent_id where ${mayLose("line", "giver")})))`;
+
+/**
+ * SQL for whether the delegation `d` of the agent `holder` can act at a resource server: `judgeDelegation` for one row,
+ * except for the cases of `mayLackAuthority`. It follows only keys, so its cost grows only with the number of rows. A
+ * test compares both with decisions.
+ */
+export const isInEffect = (d: string, holder: string): string => `(${stands(d, holder)}
   and (${d}.parent_id is null or not exists (
     with recursive ancestors as (
       select ${columns} from delegations above where above.id = ${d}.parent_id
       union all
       select ${columns} from delegations above join ancestors on above.id = ancestors.parent_id
     )
-    select from ancestors where not exists (select from ${around("ancestors")} where ${stands("ancestors")})))
+    select from ancestors where not exists (
+      select from agents giver where giver.id = ancestors.agent_id and ${stands("ancestors", "giver")})))
   and ${reaches(d)})`;

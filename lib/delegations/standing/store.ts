@@ -83,7 +83,7 @@ export async function agentRows(ids: readonly string[]): Promise<Map<string, Age
          (select max(d.id) from delegations d where d.agent_id = a.id)) as newest_id
      from agents a left join people p on p.id = a.owner_id
        cross join lateral (select a.status = 'active' and exists (
-         select from delegations d where d.agent_id = a.id and ${live} and ${isInEffect("d")} and not ${mayLackAuthority("d")}
+         select from delegations d where d.agent_id = a.id and ${live} and ${isInEffect("d", "a")} and not ${mayLackAuthority("d", "a")}
        ) as in_effect offset 0) held
      where a.id = any($1)`,
     [ids],
@@ -115,8 +115,8 @@ export async function doubtfulBefore(
         select d.id from (
           select d.* from delegations d where d.agent_id = asked.id and (asked.before = '' or d.id < asked.before) and ${live}
             order by d.id desc offset 0) d
-        where ${isInEffect("d")} limit $3) as doubtful
-      from unnest($1::text[], $2::text[]) as asked (id, before)`,
+        where ${isInEffect("d", "a")} limit $3) as doubtful
+      from unnest($1::text[], $2::text[]) as asked (id, before) join agents a on a.id = asked.id`,
     [[...before.keys()], [...before.values()], count],
   );
   return new Map(rows.map(({ id, doubtful }) => [id, doubtful]));

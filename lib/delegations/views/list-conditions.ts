@@ -18,15 +18,17 @@ type Condition = (values: readonly string[], parameters: Parameters, asker: Filt
 const narrowing: readonly Key[] = ["id", "parent", "request", "agent", "for", "delegator"];
 
 export type DelegationConditions = {
-  /** SQL conditions over `delegations d` and `agents a`. All of them must hold. */
+  /** SQL conditions over `delegations d`, `agents a` and `judging`. All of them must hold. */
   where: string[];
+  /** SQL that judges each row once, if the filter asks for it; else empty. */
+  judging: string;
   /** The condition that an index on `d` narrows most; undefined if no key has one. */
   narrowest: string | undefined;
   /** The statuses that a match can have. */
   statuses: readonly DelegationStatus[];
   /**
    * Whether a match must be in effect. `where` also matches the delegations of `doubtful`, which must be judged one by
-   * one.
+   * one. `doubtful` is SQL that holds for matches only.
    */
   inEffect: boolean[];
   doubtful: string;
@@ -52,7 +54,7 @@ export async function delegationConditions(
     if (key === "in-effect") {
       const asked = await inTerm(term, () => isAsked(term));
       inEffect.push(asked);
-      where.push(asked ? stands : `(not ${stands} or ${mayLack})`);
+      where.push(asked ? "judged.stands" : `(not judged.stands or ${mayLack})`);
     } else {
       const condition = await inTerm(term, () => conditionOf(key, term.values, parameters, asker));
       // A negated term keeps the rows for which the condition is null.
@@ -63,11 +65,25 @@ export async function delegationConditions(
     statuses = statuses.filter((status) => possible.includes(status));
   }
   const narrowest = narrowing.find((candidate) => keyed.has(candidate));
-  const doubtful = inEffect.length === 0 ? "false" : `(${stands} and ${mayLack})`;
-  return { where, narrowest: narrowest && keyed.get(narrowest), statuses, inEffect, doubtful };
+  const judging =
+    inEffect.length === 0 ? "" : `cross join lateral (select ${isInEffect("d", "a")} as stands offset 0) judged`;
+  return {
+    where,
+    judging,
+    narrowest: narrowest && keyed.get(narrowest),
+    statuses,
+    inEffect,
+    doubtful: doubtfulIf(inEffect),
+  };
 }
 
-const [stands, mayLack] = [isInEffect("d"), mayLackAuthority("d")];
+const mayLack = mayLackAuthority("d", "a");
+
+/** A match that must not be in effect, and yet stands, was let through only because it may lack authority. */
+function doubtfulIf(inEffect: readonly boolean[]): string {
+  if (inEffect.length === 0) return "false";
+  return inEffect.includes(false) ? "judged.stands" : mayLack;
+}
 
 /** Whether the term asks for delegations in effect. */
 function isAsked({ values, negated }: FilterTerm): boolean {

@@ -33,15 +33,30 @@ export const comparedRows = 5_000;
  * filter.
  */
 export async function listRows(query: DelegationQuery): Promise<DelegationPage> {
-  const matches = await matching(query);
-  const ids = await judgedIds(matches, query.limit);
-  const page = ids.slice(0, query.limit);
+  const { ids, before } = await idsOfPage(query);
   const rows = await prisma().delegation.findMany({
-    where: { id: { in: page } },
+    where: { id: { in: ids } },
     orderBy: { id: "desc" },
     include: delegationInclude,
   });
-  return { rows, before: ids.length > query.limit ? (page.at(-1) ?? null) : placeAfter(matches) };
+  return { rows, before };
+}
+
+type IdPage = { ids: string[]; before: string | null };
+
+/** Usually the first matches fill the page. More are read only if judgements exclude some of them. */
+async function idsOfPage(query: DelegationQuery): Promise<IdPage> {
+  const few = await matching(query, query.limit + 1);
+  const page = await pageOf(few, query.limit);
+  if (page.isWhole || few.most >= mostJudged) return page;
+  return pageOf(await matching(query, mostJudged), query.limit);
+}
+
+async function pageOf(matches: Matches, limit: number): Promise<IdPage & { isWhole: boolean }> {
+  const ids = await judgedIds(matches, limit);
+  const page = ids.slice(0, limit);
+  if (ids.length > limit) return { ids: page, before: page.at(-1) ?? null, isWhole: true };
+  return { ids: page, before: placeAfter(matches), isWhole: matches.ids.length < matches.most };
 }
 
 /** The key from which to continue after all compared rows; null when there are no more. */
@@ -71,10 +86,11 @@ async function judgedIds({ ids, doubtful, inEffect }: Matches, limit: number): P
   return kept.slice(0, limit + 1);
 }
 
-type Found = { ids: string[]; doubtful: string[]; floor: string | null; compared: number };
+type Found = { ids: string[]; doubtful: string[]; floor: string | null; compared: number | null };
 type Matches = Found & { most: number; inEffect: boolean[] };
 
-async function matching({ q, asker, behind, before, limit }: DelegationQuery): Promise<Matches> {
+/** Finds up to `most` matches. If there are fewer, it tells how many rows were compared, and the last of them. */
+async function matching({ q, asker, behind, before }: DelegationQuery, most: number): Promise<Matches> {
   const parameters = new Parameters();
   const conditions = await delegationConditions(q, parameters, asker);
   const person = behind === undefined ? undefined : parameters.add(behind);
@@ -83,14 +99,16 @@ async function matching({ q, asker, behind, before, limit }: DelegationQuery): P
     ? [`(a.owner_id = ${person} or d.delegator_id = ${person} or d.on_behalf_of_id = ${person})`]
     : [];
   const where = [...seen, ...conditions.where];
-  const most = conditions.inEffect.length > 0 ? Math.max(mostJudged, limit + 1) : limit + 1;
+  const bound = parameters.add(most);
+  const unlessFull = (sql: string) => `case when (select count(*) from matches) < ${bound} then (${sql}) end`;
   const rows = await keyedQuery<Found>(
     `with ${candidates(conditions, person, older)},
-     matches as materialized (select d.* from candidates c join delegations d on d.id = c.id join agents a on a.id = d.agent_id
-         where ${where.length > 0 ? where.join(" and ") : "true"} order by d.id desc limit ${parameters.add(most)})
-     select array(select d.id from matches d order by d.id desc) as ids,
-       array(select d.id from matches d where ${conditions.doubtful}) as doubtful,
-       (select min(id) from candidates) as floor, (select count(*)::int from candidates) as compared`,
+     matches as materialized (select d.id, ${conditions.doubtful} as doubtful
+       from candidates c join delegations d on d.id = c.id join agents a on a.id = d.agent_id ${conditions.judging}
+       where ${where.length > 0 ? where.join(" and ") : "true"} order by d.id desc limit ${bound})
+     select array(select id from matches order by id desc) as ids, array(select id from matches where doubtful) as doubtful,
+       ${unlessFull("select min(id) from candidates")} as floor,
+       ${unlessFull("select count(*)::int from candidates")} as compared`,
     parameters.values,
     { inOrder: conditions.narrowest === undefined && person === undefined },
   );
