@@ -5,12 +5,14 @@ import { type AgentConditions, agentConditions, type FilterContext, lastAction, 
 
 /** An order of agents. An index of `from` has it, and its last column is unique, so that a page continues exactly. */
 type Order = {
+  /** In the order, with `agents a`. */
   from: string;
   id: string;
-  /** One row of \`from\`, by its id. */
+  /** The columns of one agent, by its id. */
   row: (id: string) => string;
-  columns: readonly { sql: string; type: "text" | "timestamptz" }[];
+  columns: readonly Column[];
 };
+type Column = { sql: string; type: "text" | "timestamptz" };
 
 const agentRows = {
   from: "agents a",
@@ -22,7 +24,7 @@ const orders: Record<string, Order> = {
   name: byName,
   created: { ...agentRows, columns: [{ sql: "a.id", type: "text" }] },
   lastAction: {
-    from: "agent_usage u",
+    from: "agent_usage u cross join lateral (select * from agents where id = u.agent_id offset 0) a",
     id: "u.agent_id",
     row: (id) => `(select * from agent_usage where agent_id = ${id} offset 0) u`,
     columns: [
@@ -89,57 +91,57 @@ async function conditionsOf(
   return { where: [owned, ...where], narrowest: { ids: `select a.id from agents a where ${owned}`, exact: true } };
 }
 
-type Found = { ids: string[]; last: string[] | null; floor: string[] | null; compared: number };
+type Found = { ids: string[]; last: string[] | null; floor: string[] | null; compared: number | null };
 
-/** Compares the next agents of the order. */
-async function nextOf({ order, descending, limit, conditions, parameters }: Asked, beyond: string) {
+/** Compares the next agents of the order, until one more than a page is found. */
+async function nextOf(asked: Asked, beyond: string) {
+  const { order, descending, limit, conditions, parameters } = asked;
   // Without a filter every agent that is compared is found.
   const compared = conditions.where.length === 0 ? limit + 1 : comparedRows;
-  const ordered = orderBy(order, descending);
   const statement = new Parameters(parameters.values);
+  const unlessFull = (sql: string) => `case when (select count(*) from matches) <= ${limit} then (${sql}) end`;
   const [found] = await keyedQuery<Found>(
     `with candidates as materialized (
-       select ${order.id} as id, ${placeOf(order)} as place, row_number() over (${ordered}) as nth
-       from ${order.from} where ${beyond} ${ordered} limit ${statement.add(compared)})
-     ${matching(conditions)} limit ${statement.add(limit + 1)})
-     select ${pageColumns(statement.add(limit))},
-       (select place from candidates order by nth desc limit 1) as floor, (select count(*)::int from candidates) as compared`,
+       select a.*, ${keptColumns(order)} from ${order.from}
+       where ${beyond} ${orderBy(order.columns, descending)} limit ${statement.add(compared)}),
+     ${matching(asked, "candidates a")}
+     select ${pageColumns(asked)},
+       ${unlessFull(`select ${placeOf(kept(order))} from candidates ${orderBy(kept(order), !descending)} limit 1`)} as floor,
+       ${unlessFull("select count(*)::int from candidates")} as compared`,
     statement.values,
     { inOrder: true },
   );
   return pageOf(found, { limit, more: found?.compared === compared });
 }
 
-/** Compares the agents of an index; answers nothing where there are too many. */
-async function keyedOf(
-  { order, descending, limit, conditions, parameters }: Asked,
-  beyond: string,
-  ids: string,
-): Promise<InventoryPage | undefined> {
-  const ordered = orderBy(order, descending);
-  const statement = new Parameters(parameters.values);
+/** Compares the agents of an index, in order; answers nothing where there are too many. */
+async function keyedOf(asked: Asked, beyond: string, ids: string): Promise<InventoryPage | undefined> {
+  const { order, descending, limit, parameters } = asked;
   const [found] = await keyedQuery<Found>(
-    `with keyed as materialized (select id from (${ids}) k limit ${statement.add(keyedRows + 1)}),
+    `with keyed as materialized (select id from (${ids}) k limit ${keyedRows + 1}),
      candidates as materialized (
-       select ${order.id} as id, ${placeOf(order)} as place, row_number() over (${ordered}) as nth
-       from (select distinct id from keyed) k cross join lateral ${order.row("k.id")} where ${beyond})
-     ${matching(conditions)} limit ${statement.add(limit + 1)})
-     select ${pageColumns(statement.add(limit))}, null as floor, (select count(*)::int from keyed) as compared`,
-    statement.values,
+       select ${order.id} as id, ${keptColumns(order)}
+       from (select distinct id from keyed) k cross join lateral ${order.row("k.id")}
+       where ${beyond} and (select count(*) from keyed) <= ${keyedRows} ${orderBy(order.columns, descending)}),
+     ${matching(asked, "candidates c cross join lateral (select * from agents where id = c.id offset 0) a")}
+     select ${pageColumns(asked)}, null as floor, (select count(*)::int from keyed) as compared`,
+    parameters.values,
   );
-  return found && found.compared > keyedRows ? undefined : pageOf(found, { limit, more: false });
+  return (found?.compared ?? 0) > keyedRows ? undefined : pageOf(found, { limit, more: false });
 }
 
-const matching = ({ where }: AgentConditions): string =>
-  `, matches as materialized (select c.id, c.place, c.nth from candidates c
-       cross join lateral (select * from agents where id = c.id offset 0) a
+/** The first matches among the candidates, whose order the planner knows: the others are not looked at. */
+const matching = ({ order, descending, limit, conditions: { where } }: Asked, candidates: string): string =>
+  `matches as materialized (select a.id, ${columnsOf(kept(order))} from ${candidates}
      left join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id
      left join agent_texts t on t.agent_id = a.id
-     where ${where.length > 0 ? where.join(" and ") : "true"} order by c.nth`;
+     where ${where.length > 0 ? where.join(" and ") : "true"} ${orderBy(kept(order), descending)} limit ${limit + 1})`;
 
-const pageColumns = (limit: string): string =>
-  `array(select id from matches order by nth) as ids,
-   (select place from matches order by nth offset ${limit}::int - 1 limit 1) as last`;
+function pageColumns({ order, descending, limit }: Asked): string {
+  const ordered = orderBy(kept(order), descending);
+  return `array(select id from matches ${ordered}) as ids,
+   (select ${placeOf(kept(order))} from matches ${ordered} offset ${limit - 1} limit 1) as last`;
+}
 
 /** A page that is full goes on after its last agent, any other after the last one that was compared. */
 function pageOf(found: Found | undefined, { limit, more }: { limit: number; more: boolean }): InventoryPage {
@@ -147,12 +149,18 @@ function pageOf(found: Found | undefined, { limit, more }: { limit: number; more
   return { ids: ids.slice(0, limit), next: ids.length > limit ? last : more ? floor : null };
 }
 
-const orderBy = ({ columns }: Order, descending: boolean): string =>
+/** The columns of an order, as candidates and matches keep them. */
+const keptColumns = ({ columns }: Order): string => columns.map(({ sql }, i) => `${sql} as key_${i}`).join(", ");
+const kept = ({ columns }: Order): Column[] => columns.map(({ type }, i) => ({ sql: `key_${i}`, type }));
+
+const columnsOf = (columns: readonly Column[]): string => columns.map(({ sql }) => sql).join(", ");
+
+const orderBy = (columns: readonly Column[], descending: boolean): string =>
   `order by ${columns.map(({ sql }) => sql + (descending ? " desc" : "")).join(", ")}`;
 
 const instant = (sql: string): string => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-const placeOf = ({ columns }: Order): string =>
+const placeOf = (columns: readonly Column[]): string =>
   `array[${columns.map(({ sql, type }) => (type === "timestamptz" ? instant(sql) : sql)).join(", ")}]`;
 
 function beyondPlace(
