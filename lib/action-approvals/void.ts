@@ -72,7 +72,7 @@ function reasonOf(
 /** Whether the policy still requires the steps in the document. Documents of earlier releases have none. */
 function isDemandedStill(
   { policy, policyId, steps }: ActionDocument,
-  { hops }: Chain,
+  { hops }: Pick<Chain, "hops">,
   { judged, rules }: Pick<Covered, "judged" | "rules">,
   policies: Known["policies"],
 ): boolean {
@@ -98,7 +98,7 @@ type Covered = {
 /** Judges an action as a decision would: who asks a person if every hop covers it, else why a hop does not. */
 function judgeNow(
   { resource, action, task, ...document }: ActionDocument,
-  chain: Chain,
+  chain: Pick<Chain, "hops">,
   of: Catalogue,
   at: Date,
 ): Covered | { covered: false; reason: string } {
@@ -124,7 +124,7 @@ function judgeNow(
 }
 
 /** Compiled once for each chain, for any number of waiting actions. */
-const statedHops = once((chain: Chain) => hopsOfChain(chain, withoutNetworks));
+const statedHops = once((chain: Pick<Chain, "hops">) => hopsOfChain(chain, withoutNetworks));
 
 /** Removes network conditions: the agent states its network only when it uses the approval. */
 const withoutNetworks = (authority: CanonicalAuthority): CanonicalAuthority =>

@@ -62,7 +62,7 @@ export type HeldDelegation = {
 };
 
 /** Builds the held delegation from the last hop of a chain, with the rest of the chain as its bounds. */
-export function heldFrom({ hops }: Chain): HeldDelegation | undefined {
+export function heldFrom({ hops }: Pick<Chain, "hops">): HeldDelegation | undefined {
   const leaf = hops.at(-1);
   if (!leaf) return undefined;
   const controlsOf = (hop: Hop) => [hop.delegator?.entitlement, hop.ceiling.authority];

@@ -73,7 +73,7 @@ export function ownerRefusal(
  *
  * It judges agents, delegations and the people behind them. It does not judge the authority of the hops.
  */
-export function chainRefusal(chain: Chain, now: Date): StandingRefusal | undefined {
+export function chainRefusal(chain: Pick<Chain, "hops">, now: Date): StandingRefusal | undefined {
   for (const hop of chain.hops) {
     const refusal = hopRefusal(hop, now);
     if (refusal) return refusal;
@@ -212,7 +212,7 @@ export function serverRefusal(
 /**
  * Finds the person in whose name a chain acts, from the last delegation that names a person. Undefined when none does.
  */
-export const representedPerson = ({ hops }: Chain): string | undefined =>
+export const representedPerson = ({ hops }: Pick<Chain, "hops">): string | undefined =>
   hops.findLast(({ onBehalfOf }) => onBehalfOf !== null)?.onBehalfOf?.id;
 
 /** The people behind the hops of a chain: owners, delegators and represented people. */

@@ -37,7 +37,7 @@ export type DelegationStanding = Judgement & {
   over: boolean;
 };
 
-export type Judged = { chain: Chain; standing: DelegationStanding };
+export type Judged = { chain: Pick<Chain, "hops">; standing: DelegationStanding };
 
 /** The number of an agent's delegations that have not ended, and one that explains why none is in effect. */
 export type AgentHoldings = {

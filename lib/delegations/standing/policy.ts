@@ -30,7 +30,7 @@ export function judgeDelegation(chain: Pick<Chain, "hops">, servers: ServerStops
   const says = left.length > 0 ? left : given;
   const parts = stoppedParts(says, chain, servers);
   const shown = { says, stopped: parts.map(({ part }) => part) };
-  const refusal = chainRefusal({ hops: [...chain.hops], dependencies: [] }, now);
+  const refusal = chainRefusal(chain, now);
   const { environment } = chain.hops.at(-1)?.agent ?? {};
   const here = says.filter((part) => namesEnvironment(part, environment));
   const stopped = endedBy(here, stoppedParts(here, chain, servers));
@@ -57,7 +57,7 @@ export function judgeAt({ hops }: Pick<Chain, "hops">, location: string, servers
     ...hop,
     ...{ authority: at(hop.authority), effective: at(hop.effective), former: hop.former.map(at) },
   }));
-  const chain = { hops: narrowed, dependencies: [] };
+  const chain = { hops: narrowed };
   return { chain, standing: judgeDelegation(chain, servers, now) };
 }
 

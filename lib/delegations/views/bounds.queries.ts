@@ -203,7 +203,10 @@ export async function chainNow(asker: Asker, delegationId: string) {
 }
 
 /** Every authority of the chain above that the asker may see, in the order in which decisions check them. */
-async function hopsOf(asker: Asker, { hops }: Chain): Promise<{ hops: Hops; links: Links; unshown: Unshown }> {
+async function hopsOf(
+  asker: Asker,
+  { hops }: Pick<Chain, "hops">,
+): Promise<{ hops: Hops; links: Links; unshown: Unshown }> {
   const names = await peopleNames(
     prisma(),
     hops.map(({ delegator }) => delegator?.id ?? null),

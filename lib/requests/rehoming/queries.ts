@@ -145,7 +145,7 @@ function lineOf(id: string, hops: readonly Hop[], root: CanonicalAuthority): Aff
 type Root = { row: DelegationRow; hop: Hop };
 type Judged = Root & { left: Rehomed | undefined; refusal: Affected["whyNot"] };
 
-const rowsWithRoots = (rows: readonly DelegationRow[], chains: ReadonlyMap<string, Chain>): Root[] =>
+const rowsWithRoots = (rows: readonly DelegationRow[], chains: ReadonlyMap<string, Pick<Chain, "hops">>): Root[] =>
   rows.flatMap((row) => {
     const [hop] = chains.get(row.id)?.hops ?? [];
     return hop ? [{ row, hop }] : [];
