@@ -130,21 +130,27 @@ async function edgesOf(asker: Asker, { rows, distance }: Walk): Promise<{ edges:
   const now = clock.now();
   const servers = new Map<string, Found>();
   const lines = named.flatMap(({ row, locations }) => linesOf(row, judged.get(row.id), locations, known));
+  const wholes = new Map<string, ReturnType<typeof lineOf>>();
+  const wholeOf = (row: WalkRow, own: Judged) => {
+    const whole = wholes.get(row.id) ?? lineOf(asker, row, own);
+    wholes.set(row.id, whole);
+    return whole;
+  };
   // Each line is a step of its own: hundreds of delegations may each name a hundred resource servers.
   const edges = await inSlices(lines, ({ row, own, at, server }): GraphEdge => {
     const said = {
       ...{ delegationId: row.id, status: row.status, expiresAt: row.expiresAt.toISOString() },
       onBehalfOf: row.onBehalfOfId === null ? null : { id: row.onBehalfOfId, name: names.get(row.onBehalfOfId) ?? "" },
     };
-    if (!server) return { ...said, ...lineOf(asker, row, own), kind: "delegates", from: at, to: row.agentId };
+    if (!server) return { ...said, ...wholeOf(row, own), kind: "delegates", from: at, to: row.agentId };
     const beyond = (distance.get(row.agentId) ?? 0) + 1;
     servers.set(server.id, {
       ...{ id: server.id, kind: "resource_server", name: server.name },
       status: null,
       distance: beyond,
     });
-    const there = server.only ? own : judgeAt(own.chain, at, known, now);
-    return { ...said, ...lineOf(asker, row, there), kind: "reaches", from: row.agentId, to: server.id };
+    const there = server.only ? wholeOf(row, own) : lineOf(asker, row, judgeAt(own.chain, at, known, now));
+    return { ...said, ...there, kind: "reaches", from: row.agentId, to: server.id };
   });
   return { edges, servers: [...servers.values()] };
 }
