@@ -165,6 +165,7 @@ export async function currentVersions(tx: Tx, rows: readonly DelegationRow[]): P
 /** Names of people by id. */
 export async function peopleNames(tx: Tx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))];
+  if (wanted.length === 0) return new Map();
   const people = await tx.person.findMany({ where: { id: { in: wanted } }, select: { id: true, name: true } });
   return new Map(people.map(({ id, name }) => [id, name]));
 }
@@ -173,6 +174,7 @@ export async function peopleNames(tx: Tx, ids: readonly (string | null)[]): Prom
 export async function namesOf(tx: Tx, ids: readonly (string | null)[]): Promise<Map<string, string>> {
   const delegations = [...new Set(ids)].filter((id) => id?.startsWith("dlg_")).filter((id) => id !== null);
   const people = await peopleNames(tx, ids);
+  if (delegations.length === 0) return people;
   const rows = await tx.delegation.findMany({ where: { id: { in: delegations } }, include: delegationInclude });
   return new Map([...people, ...rows.map(({ id, agent }) => [id, agentLabel(agent)] as const)]);
 }
