@@ -55,10 +55,21 @@ const sentencesOf = (text) =>
 /** Yields the comments of a source, and the texts in it that people read. */
 export function* textsOf(path, source) {
   if (path.endsWith(".md")) return yield* paragraphsOf(titled.test(path) ? source.replace(/^\|.*/gm, "") : source);
+  if (path.endsWith(".prisma")) return yield* schemaCommentsOf(source);
   const { comments, program } = parseSync(path, source);
   const lineAt = linesOf(source);
   yield* commentsOf(comments, source, lineAt);
   yield* literalsOf(program, lineAt);
+}
+
+/** Comments of a Prisma schema, those on lines in a row as one. */
+function* schemaCommentsOf(source) {
+  const lines = source.split("\n").map((line) => /^\s*\/{2,3} ?(.*)$/.exec(line)?.[1]);
+  for (const [at, text] of lines.entries()) {
+    if (text === undefined || lines[at - 1] !== undefined) continue;
+    const end = lines.findIndex((line, index) => index > at && line === undefined);
+    yield { line: at + 1, text: lines.slice(at, end < 0 ? undefined : end).join("\n") };
+  }
 }
 
 /** Finds the line of a position. */
@@ -143,7 +154,7 @@ function textOf(node) {
 }
 
 const folders = ["app", "bench", "components", "docs", "e2e", "examples", "lib", "prisma", "scripts"];
-const read = /\.(ts|tsx|mjs|md)$/;
+const read = /\.(ts|tsx|mjs|md|prisma)$/;
 /** Generated files, and records of the past. */
 const unread =
   /^(CHANGELOG\.md|docs\/conformance\.md|docs\/decisions\/|next-env|prisma\/(generated|migrations)\/|e2e\/frozen\/|scripts\/lint\/words\.test\.ts)/;

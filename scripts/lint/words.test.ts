@@ -59,6 +59,15 @@ describe("the lint of words", () => {
     expect(faultsOf(`What is shown: ${"word ".repeat(21)}`, { isTitle: true })).toEqual([]);
   });
 
+  it("reads the comments of a database schema, those on lines in a row as one", () => {
+    const source =
+      "/// The first line\n/// goes on here.\nmodel A {\n  id String\n  /// The state.\n  state String\n}\n";
+    expect(textIn("a.prisma", source)).toEqual([
+      [1, "The first line\ngoes on here."],
+      [5, "The state."],
+    ]);
+  });
+
   it("reads Markdown without its code", () => {
     expect(textIn("a.md", "# Title\n\nText with `code`.\n\n```sh\nwhoever\n```\n")).toEqual([
       [1, "Title"],
