@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
-import { followBelow, reissueAll, reissuePortion } from "@/lib/delegations/commands/reissue";
+import { followBelow, reissueAll, reissuePortion, signAhead } from "@/lib/delegations/commands/reissue";
 import { resume } from "@/lib/delegations/commands/resume";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -156,6 +156,30 @@ describe("signing again what hangs below, in portions", () => {
     });
     const versions = await world.sql("select current_version from delegations where parent_id = $1", [root]);
     expect(versions).toEqual(children.map(() => ({ current_version: 2 })));
+  });
+
+  it("writes what was signed before, and signs again what changed since", async () => {
+    const root = await given.delegation(spine, [payments(spine, each("500.00"))], 3600, { maxDepth: 2 });
+    const [kept, changed] = [await below(root, 1), await below(root, 1)];
+    await transaction((tx) => followBelow(tx, root));
+    await world.sql("update delegation_versions set parent_digest = 'former' where delegation_id = any($1)", [
+      [kept, changed],
+    ]);
+    const [first, second] = [await signAhead(root, 16), await signAhead(root, 16)];
+    await world.sql("update delegation_versions set digest = 'another' where delegation_id = $1", [changed]);
+    await transaction((tx) => reissuePortion(tx, root, 16, first));
+    expect(await outdated()).toEqual([]);
+    const jws = async (id: string) => {
+      const rows = await world.sql("select jws from delegation_versions where delegation_id = $1 and version = 2", [
+        id,
+      ]);
+      return rows.map((row) => row.jws);
+    };
+    expect(await jws(kept)).toEqual([first?.again.get(kept)?.next?.jws]);
+    expect(await jws(changed)).not.toEqual([first?.again.get(changed)?.next?.jws]);
+    // Another worker signed the same portion.
+    await transaction((tx) => reissuePortion(tx, root, 16, second));
+    expect(await getDelegation(security, root)).toMatchObject({ consequences: { reissued: 2, paused: 0 } });
   });
 
   /**

@@ -61,6 +61,17 @@ export async function lockUnfinished(tx: Tx, id: string): Promise<Place | undefi
   return rows[0];
 }
 
+/** Reads the progress of a reissue as `lockUnfinished` does, without a lock. */
+export async function placeOf(tx: Tx, id: string): Promise<Place | undefined> {
+  const row = await progressOf(tx, id);
+  return row && row.finishedAt === null
+    ? { depth: row.depth, parentId: row.parentId, childId: row.childId }
+    : undefined;
+}
+
+export const isSamePlace = (one: Place, other: Place): boolean =>
+  one.depth === other.depth && one.parentId === other.parentId && one.childId === other.childId;
+
 /** The maximum number of parents per query. Most of them have no children. */
 const windowSize = 64;
 
