@@ -97,6 +97,27 @@ export type NewVersion = Prisma.DelegationVersionUncheckedCreateInput & {
   expiresAt: Date;
 };
 
+// Written as SQL: Prisma would compile a statement for each number of rows, on the thread that makes decisions.
+const versionColumns: Readonly<Record<keyof VersionRow, string>> = {
+  ...{ delegationId: "delegation_id text", version: "version integer", origin: "origin version_origin" },
+  ...{ authority: "authority jsonb", effective: "effective jsonb", notBefore: "not_before timestamptz" },
+  ...{ expiresAt: "expires_at timestamptz", maxDepth: "max_depth integer", digest: "digest text" },
+  ...{ parentDigest: "parent_digest text", jws: "jws text", signedAt: "signed_at timestamptz" },
+  ...{ givenAt: "given_at timestamptz", madeById: "made_by_id text", causeId: "cause_id text", reason: "reason text" },
+};
+const versionMembers = Object.entries(versionColumns).map(([member, typed]) => {
+  const [column = "", type = ""] = typed.split(" ");
+  return { member: `"${member}"`, column, type };
+});
+const insertVersions = `
+  insert into delegation_versions (${versionMembers.map(({ column }) => column).join(", ")})
+  select ${versionMembers.map(({ member }) => member).join(", ")}
+  from jsonb_to_recordset($1::jsonb) as n (${versionMembers.map(({ member, type }) => `${member} ${type}`).join(", ")})`;
+const selectVersions = `
+  select ${versionMembers.map(({ member, column }) => `v.${column} as ${member}`).join(", ")}
+  from unnest($1::text[], $2::integer[]) as asked (id, version) cross join lateral (
+    select * from delegation_versions o where o.delegation_id = asked.id and o.version = asked.version offset 0) v`;
+
 /**
  * Makes further versions current, each in place of the one before it, or throws if another writer was first.
  *
@@ -108,7 +129,7 @@ export async function replaceVersions(
   reissuedForId: string | null = null,
 ): Promise<void> {
   if (versions.length === 0) return;
-  await tx.delegationVersion.createMany({ data: [...versions] });
+  await tx.$executeRawUnsafe(insertVersions, JSON.stringify(versions));
   const count = await tx.$executeRaw`
     update delegations d set current_version = n.version, not_before = n.not_before, expires_at = n.expires_at,
       max_depth = n.max_depth,
@@ -156,9 +177,8 @@ export const redirect = (
 
 /** The versions that are current for the given delegations, by delegation id. */
 export async function currentVersions(tx: Tx, rows: readonly DelegationRow[]): Promise<Map<string, VersionRow>> {
-  const found = await tx.delegationVersion.findMany({
-    where: { OR: rows.map(({ id, currentVersion }) => ({ delegationId: id, version: currentVersion })) },
-  });
+  const [ids, current] = [rows.map(({ id }) => id), rows.map(({ currentVersion }) => currentVersion)];
+  const found = await tx.$queryRawUnsafe<VersionRow[]>(selectVersions, ids, current);
   return new Map(found.map((version) => [version.delegationId, version]));
 }
 
