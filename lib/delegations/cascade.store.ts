@@ -83,3 +83,11 @@ export async function endOfLevel(
   const rows = await tx.$queryRawUnsafe<{ last: string | null }[]>(sql, causeId, depth, after);
   return rows[0]?.last ?? null;
 }
+
+/** Finds the next depth at which a cause ended delegations; null when there is none. */
+export async function nextDepth(tx: Tx, causeId: string, depth: number): Promise<number | null> {
+  const rows = await tx.$queryRaw<{ depth: number }[]>`
+    select depth from delegations where ended_by_id is not null and ended_by_id = ${causeId} and depth > ${depth}
+    order by ended_by_id, depth, id limit 1`;
+  return rows[0]?.depth ?? null;
+}

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { POST as POST_REVOCATION } from "@/app/api/revocations/route";
 import { transferAgent } from "@/lib/agents/commands/edit";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { endBelowDelegation, expireDueDelegations } from "@/lib/delegations/jobs";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Principal } from "@/lib/principals/principal";
-import { countImpact } from "@/lib/revocation/commands/count";
+import { countImpact, countSmallImpact } from "@/lib/revocation/commands/count";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleOne } from "@/lib/revocation/commands/settle";
 import { evaluate } from "@/lib/testing/decisions";
@@ -13,7 +14,7 @@ import { given, type TestAgent } from "@/lib/testing/direct";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { impactOf } from "./impact.store";
-import { settleStopped, settleTransferred } from "./jobs";
+import { settleRevocation, settleStopped, settleTransferred } from "./jobs";
 import type { RevocationScope } from "./model";
 import { getRevocation } from "./queries";
 import type { RevocationResponse } from "./schema";
@@ -24,6 +25,7 @@ beforeAll(async () => {
   world = await createWorld();
   security = await world.person(["security"]);
 });
+afterEach(() => vi.restoreAllMocks());
 afterAll(() => world.end());
 
 const stop = (kind: RevocationScope["kind"], subjectId: string) =>
@@ -48,6 +50,20 @@ const statuses = async (ids: readonly string[]): Promise<string[]> => {
 const ends = async (id: string) => (await world.auditTypes(id)).filter((type) => type === "delegation.revoked").length;
 
 describe("K1: a stop", () => {
+  it("without rows below it is settled with three looks below, and no connection to count again", async () => {
+    const { spine } = await chain();
+    const id = await stop("instance", spine.instanceId);
+    await countSmallImpact(id);
+    const query = vi.spyOn(pg.Client.prototype, "query");
+    const connect = vi.spyOn(pg.Client.prototype, "connect");
+    await settleRevocation.execute({ revocationId: id });
+    const texts = query.mock.calls.map(([query]) => String((query as { text?: string }).text ?? query));
+    expect(texts.filter((text) => text.includes("ended_by_id is not null"))).toHaveLength(3);
+    const names = connect.mock.contexts.map((client) => Object(client).connectionParameters.application_name);
+    expect(names).not.toContain("mandate-counts");
+    expect((await getRevocation(security, id)).consequences.settledAt).not.toBeNull();
+  });
+
   it.each<[RevocationScope["kind"], (spine: TestAgent) => string]>([
     ["instance", ({ instanceId }) => instanceId],
     ["agent", ({ agentId }) => agentId],

@@ -3,7 +3,6 @@ import type { StoppedScope } from "@/lib/agents/stopped.store";
 import { appendAll } from "@/lib/audit/append";
 import * as ended from "@/lib/delegations/cascade.store";
 import { delegationMoved } from "@/lib/delegations/events";
-import { maxChainDepth } from "@/lib/delegations/model";
 import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
@@ -48,14 +47,17 @@ export async function settleBelow(
   take: number,
 ): Promise<{ count: number; next: Level | undefined }> {
   const write = async () => recordEnded(tx, await ended.endBelow(tx, level, cause, take), cause);
+  const first = await write();
+  if (first > 0) return { count: first, next: level };
+  const last = await ended.endOfLevel(tx, cause.causeId, level);
+  if (last === null) {
+    const depth = await ended.nextDepth(tx, cause.causeId, level.depth);
+    return { count: 0, next: depth === null ? undefined : { depth, after: "" } };
+  }
   // The first query waits for rows that another writer has locked, and may leave them out. Only a second empty result
   // means that none is left.
-  const count = (await write()) || (await write());
-  if (count > 0) return { count, next: level };
-  const last = await ended.endOfLevel(tx, cause.causeId, level);
-  if (last !== null) return { count, next: { depth: level.depth, after: last } };
-  const { depth } = level;
-  return { count, next: depth < maxChainDepth ? { depth: depth + 1, after: "" } : undefined };
+  const count = await write();
+  return { count, next: count > 0 ? level : { depth: level.depth, after: last } };
 }
 
 async function recordEnded(tx: Tx, rows: readonly ended.Ended[], { reason }: ended.Cause): Promise<number> {

@@ -39,6 +39,17 @@ export async function countImpact(revocationId: string): Promise<void> {
 
 /** Returns the failure; undefined without one. */
 async function countOnce(revocationId: string): Promise<unknown> {
+  try {
+    const row = await uncounted(revocationId);
+    if (row) await countAlone(row);
+    return undefined;
+  } catch (error) {
+    return error ?? new Error("The count failed without a reason.");
+  }
+}
+
+/** Counts over a connection of its own: the count of a wide scope takes long. */
+async function countAlone(row: Row): Promise<void> {
   const limits = { statement_timeout: jobWithinMs, query_timeout: jobWithinMs };
   const client = new pg.Client({ ...servingConnection("mandate-counts"), ...limits });
   // A running query reports a lost connection by itself. Without a listener, the event would also end the process.
@@ -46,10 +57,7 @@ async function countOnce(revocationId: string): Promise<unknown> {
   try {
     await client.connect();
     await client.query("set max_parallel_workers_per_gather = 0");
-    await count(client, revocationId, everything);
-    return undefined;
-  } catch (error) {
-    return error ?? new Error("The count failed without a reason.");
+    await count(client, row, everything);
   } finally {
     await client.end().catch(() => {});
   }
@@ -64,22 +72,41 @@ export const countSmallImpact = (revocationId: string): Promise<void> =>
 async function countSoon(revocationId: string): Promise<void> {
   let client: pg.PoolClient | undefined;
   try {
+    const found = uncounted(revocationId);
+    // A failure is met below, when the connection is there.
+    found.catch(() => {});
     client = await sqlPool().connect();
-    await client.query("begin");
-    await client.query("select set_config('statement_timeout', $1, true)", [`${soon.withinMs}ms`]);
-    await count(client, revocationId, soon.atMost);
+    // One message: the answer of a stop waits for each.
+    await client.query(`begin; set local statement_timeout = ${soon.withinMs}`);
+    const row = await found;
+    if (row) await count(client, row, soon.atMost);
   } catch (error) {
     log.debug({ err: error, revocation_id: revocationId }, "the impact of a revocation is left to its job");
   } finally {
-    await client?.query("rollback").catch(() => {});
-    client?.release();
+    // The transaction only read, so the answer does not wait for its end.
+    if (client) void release(client);
   }
 }
 
-async function count(reader: pg.ClientBase, revocationId: string, atMost: number): Promise<void> {
+/** A connection that cannot roll back is not used again. */
+async function release(client: pg.PoolClient): Promise<void> {
+  const lost = await client.query("rollback").then(
+    () => false,
+    () => true,
+  );
+  client.release(lost);
+}
+
+type Row = NonNullable<Awaited<ReturnType<typeof store.find>>>;
+
+/** Reads a revocation that is neither counted nor begun. Another one needs no connection for its count. */
+async function uncounted(revocationId: string): Promise<Row | undefined> {
   const row = await store.find(prisma(), revocationId);
-  if (!row || row.countedAt !== null || isBegun(row.progress)) return;
+  return row && row.countedAt === null && !isBegun(row.progress) ? row : undefined;
+}
+
+async function count(reader: pg.ClientBase, row: Row, atMost: number): Promise<void> {
   const scope = { kind: row.scope, subjectId: row.subjectId };
-  const { capped, ...impact } = await impactOf(reader, scope, { atMost, revocationId });
-  if (!capped) await store.keepImpact(prisma(), revocationId, impact);
+  const { capped, ...impact } = await impactOf(reader, scope, { atMost, revocationId: row.id });
+  if (!capped) await store.keepImpact(prisma(), row.id, impact);
 }
