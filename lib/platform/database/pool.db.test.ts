@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorld, type World } from "@/lib/testing/world";
 import { hotPool, sqlPool } from "./pool";
 import { prisma } from "./prisma";
+import { transaction } from "./transaction";
 
 let world: World;
 beforeAll(async () => {
@@ -26,10 +27,15 @@ describe("a connection that dies while it is lent", () => {
 });
 
 describe("a connection of the product", () => {
-  it("compiles no statement, and reads times in UTC", async () => {
-    const shown = "select current_setting('jit') as jit, current_setting('timezone') as timezone";
+  it("compiles no statement, reads times in UTC, and is read committed whatever the database's default is", async () => {
+    await world.sql(
+      `do $$ begin execute format('alter database %I set default_transaction_isolation = %L', current_database(), 'serializable'); end $$`,
+    );
+    const shown = `select current_setting('jit') as jit, current_setting('timezone') as timezone,
+      current_setting('transaction_isolation') as isolation`;
     const answers = [(await hotPool().query(shown)).rows, (await sqlPool().query(shown)).rows];
     answers.push(await prisma().$queryRawUnsafe<object[]>(shown));
-    expect(answers).toEqual(Array(3).fill([{ jit: "off", timezone: "UTC" }]));
+    answers.push(await transaction((tx) => tx.$queryRawUnsafe<object[]>(shown)));
+    expect(answers).toEqual(Array(4).fill([{ jit: "off", timezone: "UTC", isolation: "read committed" }]));
   });
 });

@@ -46,9 +46,12 @@ type Sizes = Readonly<Record<Waiter, number>>;
 /** Connection settings of the serving role. Pools made from them, also Prisma's, hand out {@link ServingClient}s. */
 export function servingConnection(applicationName: string): pg.PoolConfig {
   const { databaseUrl, setRole } = runtime();
-  // The warning of a cancelled wait for a standby must arrive, and times are UTC, independent of the database's
-  // settings. No statement is long enough to be compiled: without statistics the planner overestimates short ones.
-  const settings = ["client_min_messages=warning", "timezone=UTC", "jit=off", ...(setRole ? ["role=mandate_app"] : [])];
+  // The database's settings do not count: the warning of a cancelled wait for a standby must arrive, times are UTC, and
+  // transactions are read committed. No statement is long enough to be compiled: without statistics the planner
+  // overestimates short ones.
+  const isolation = "default_transaction_isolation=read\\ committed";
+  const always = ["client_min_messages=warning", "timezone=UTC", "jit=off", isolation];
+  const settings = [...always, ...(setRole ? ["role=mandate_app"] : [])];
   return {
     connectionString: databaseUrl,
     application_name: applicationName,

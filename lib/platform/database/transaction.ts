@@ -34,17 +34,15 @@ export async function transaction<T>(
   for (let attempt = 1; ; attempt++) {
     let committing: Tx | undefined;
     try {
-      const result = await prisma().$transaction(
-        async (tx) => {
-          if (barrier === "exclusive") await tx.$executeRaw`select barrier_exclusive()`;
-          else await tx.$executeRaw`select barrier_shared()`;
-          const made = await run(tx);
-          await heldClaim()?.(tx);
-          committing = tx;
-          return made;
-        },
-        { isolationLevel: "ReadCommitted" },
-      );
+      // Read committed is a setting of the connection: to set it here would be one more statement in each transaction.
+      const result = await prisma().$transaction(async (tx) => {
+        if (barrier === "exclusive") await tx.$executeRaw`select barrier_exclusive()`;
+        else await tx.$executeRaw`select barrier_shared()`;
+        const made = await run(tx);
+        await heldClaim()?.(tx);
+        committing = tx;
+        return made;
+      });
       if (committing) noteCommitted(committing);
       return result;
     } catch (error) {
