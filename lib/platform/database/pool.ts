@@ -90,7 +90,13 @@ const poolOf = (name: string, max: number, options?: Parameters<typeof makePool>
 /** Pool of the hot path: decisions and tokens have connections that no list or report can take from them. */
 export const hotPool = (): pg.Pool => poolOf("decisions", poolSizes.decisions, { verify });
 
-const statementPool = (waiter: Waiter): pg.Pool => poolOf(waiter, poolSizes.statements[waiter]);
+/** The connections of stops stay open, so that a stop never waits for a new one. */
+const keptOpen = (waiter: Waiter, max: number): { min?: number } => (waiter === "urgent" ? { min: max } : {});
+
+function statementPool(waiter: Waiter): pg.Pool {
+  const max = poolSizes.statements[waiter];
+  return poolOf(waiter, max, keptOpen(waiter, max));
+}
 
 /** Pool for everything that speaks SQL directly and is no decision: that of who waits, or else that of people. */
 export const sqlPool = (): pg.Pool => statementPool(waiterNow() ?? "people");
@@ -104,7 +110,8 @@ export function factsPool(): pg.Pool {
 /** Pool for transactions of who waits. */
 export function transactionPool(): pg.Pool {
   const waiter = waiterNow() ?? "people";
-  return poolOf(`${waiter}-transactions`, poolSizes.transactions[waiter]);
+  const max = poolSizes.transactions[waiter];
+  return poolOf(`${waiter}-transactions`, max, keptOpen(waiter, max));
 }
 
 const poolNames = ["decisions", ...waiters, ...waiters.map((waiter) => `${waiter}-transactions`)];
