@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { waitingAs } from "@/lib/platform/database/waiting";
 import { inPortions, nextSize } from "./portions";
+import { stopping } from "./stops-first";
 
 describe("portions", () => {
   it("go on until nothing is left", async () => {
@@ -13,6 +15,39 @@ describe("portions", () => {
 
   it("end with the time that they were given, and tell so", async () => {
     expect(await inPortions(async () => true, 0)).toBe(false);
+  });
+
+  /** The order in which a portion of a waiter and a stop under way are done. */
+  async function orderBeside(waiter: "jobs" | "people"): Promise<string[]> {
+    const order: string[] = [];
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const stop = stopping(() => answered.then(() => order.push("stop")));
+    const portions = waitingAs(waiter, () => inPortions(async () => order.push("portion") < 0));
+    await new Promise(setImmediate);
+    answer();
+    await Promise.all([stop, portions]);
+    return order;
+  }
+
+  it("of a job let a stop go first, and those that a person waits for do not", async () => {
+    expect(await orderBeside("jobs")).toEqual(["stop", "portion"]);
+    expect(await orderBeside("people")).toEqual(["portion", "stop"]);
+  });
+
+  it("of a job go on beside stops that never end", async () => {
+    let answer = () => {};
+    const stop = stopping(
+      () =>
+        new Promise<void>((resolve) => {
+          answer = resolve;
+        }),
+    );
+    expect(await waitingAs("jobs", () => inPortions(async () => false))).toBe(true);
+    answer();
+    await stop;
   });
 
   it("become smaller when one took too long, larger when it was quick, and stay within bounds", () => {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { afterStops } from "./stops-first";
 
 /** How long a portion takes, about, and how many rows it is of. */
 export type Pace = { targetMs: number; first: number; least: number; most: number };
@@ -20,7 +21,7 @@ export function nextSize(size: number, tookMs: number, { targetMs, least, most }
 
 /**
  * Runs portions one after the other until one answers that nothing is left, or the time is over. Between two of them it
- * rests as long as the last one took, so that everything else goes on.
+ * rests as long as the last one took, so that everything else goes on. A job begins none while a stop is answered.
  *
  * @param portion Does at most so many rows in a transaction of its own; answers whether more may be left.
  * @returns false when the time was over first.
@@ -32,6 +33,7 @@ export async function inPortions(
 ): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   for (let size = pace.first; ; ) {
+    await afterStops();
     const began = performance.now();
     if (!(await portion(size))) return true;
     const took = performance.now() - began;

@@ -3,6 +3,7 @@ import { type Waiter, waitingAs } from "@/lib/platform/database/waiting";
 import { peerAddressHeader } from "@/lib/platform/http/client-address";
 import { siteBlock, subscriberBlock } from "@/lib/platform/http/ip-address";
 import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/http/session/cookie";
+import { stopping } from "@/lib/platform/jobs/stops-first";
 import { ProvenCredentials } from "./proven-credentials";
 import { type Caller, Turns } from "./turns";
 import { Bodies, type Holder } from "./whole-body";
@@ -102,7 +103,8 @@ export class Admission {
     );
     const { caller, turns, waiter } = await asking;
     if (whole !== true && !(await whole)) return false;
-    return turns.run(response, caller, () => waitingAs(waiter, run));
+    const asked = () => waitingAs(waiter, run);
+    return turns.run(response, caller, waiter === "urgent" ? () => stopping(asked) : asked);
   }
 
   private async callerOf(request: IncomingMessage, response: ServerResponse, pattern: string): Promise<ApiCaller> {

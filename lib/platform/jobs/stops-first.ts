@@ -1,0 +1,31 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { singleton } from "@/lib/platform/base/singleton";
+import { waiterNow } from "@/lib/platform/database/waiting";
+
+/** Stops that this process is answering, and when the last one was answered. */
+const stops = () => singleton("stops-under-way", () => ({ count: 0, endedAt: Number.NEGATIVE_INFINITY }));
+
+/** Runs a request that stops something. Until it is answered, jobs begin no further portion. */
+export async function stopping<T>(run: () => Promise<T>): Promise<T> {
+  stops().count += 1;
+  try {
+    return await run();
+  } finally {
+    stops().count -= 1;
+    stops().endedAt = performance.now();
+  }
+}
+
+/** In ms. A person who stops one thing after the other asks again within this time. */
+const quietMs = 20;
+/** In ms. Stops without end never hold up consequences for longer. */
+const longestMs = 500;
+
+const noneUnderWay = (): boolean => stops().count === 0 && performance.now() - stops().endedAt >= quietMs;
+
+/** Lets the stops under way go first, if the caller is a job. */
+export async function afterStops(): Promise<void> {
+  if (waiterNow() !== "jobs") return;
+  const deadline = performance.now() + longestMs;
+  while (!noneUnderWay() && performance.now() < deadline) await pause(quietMs / 2);
+}
