@@ -33,6 +33,7 @@ import { closeEvents } from "@/lib/platform/events/hub";
 import { requireInspectionToken } from "@/lib/platform/http/inspection";
 import { log } from "@/lib/platform/observability/log";
 import { defineCheck } from "@/lib/platform/observability/readiness";
+import { isStop } from "@/lib/platform/server/admission";
 import { doorOf } from "@/lib/platform/server/door";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
 import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
@@ -85,6 +86,13 @@ export const known = knownPaths({
   "/api/auth/[...nextauth]": { GET: () => undefined, POST: () => undefined },
 });
 
+/** The stops of the console's interface, loaded with the server. */
+export const stops = Object.fromEntries(
+  routeFiles
+    .filter(({ path, module }) => ["POST", "DELETE"].some((method) => method in module && isStop(method, path)))
+    .map(({ path, module }) => [path, module]),
+);
+
 const graceMs = 10_000;
 
 const unknownClients =
@@ -97,7 +105,7 @@ async function start(config: Config, life: Lifecycle): Promise<void> {
   const { port, publicUrl, production } = config;
   if (publicUrl.startsWith("https:") && !config.trustedProxies) log.warn(unknownClients);
   requireInspectionToken(config.metricsToken);
-  const traffic = new Traffic(makeFastLane(fastLane), known, doorOf(config));
+  const traffic = new Traffic(makeFastLane(fastLane), known, doorOf(config), makeFastLane(stops));
   const server = makeHttpServer(traffic.handle);
   const upgraded = production ? [] : trackUpgrades(server);
   let open = false;

@@ -10,15 +10,15 @@ import { Lifecycle } from "@/lib/platform/server/lifecycle";
 import { mountNext } from "@/lib/platform/server/next-lane";
 import { Traffic } from "@/lib/platform/server/traffic";
 import { startServices } from "@/lib/startup/start-services";
-import { fastLane, known } from "@/server";
+import { fastLane, known, stops } from "@/server";
 
 // One process that answers on two ports: as the server does, and with every path through Next. It
 // answers a message with whether Node follows its promises. Run by lanes.spec.ts.
 
 const config = loadConfig(process.env);
 
-async function open(table: RouteTable) {
-  const traffic = new Traffic(makeFastLane(table), known, doorOf(config));
+async function open(table: RouteTable, stopTable: RouteTable) {
+  const traffic = new Traffic(makeFastLane(table), known, doorOf(config), makeFastLane(stopTable));
   const server = makeHttpServer(traffic.handle);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -27,7 +27,7 @@ async function open(table: RouteTable) {
 
 const life = new Lifecycle();
 await startServices(config, life);
-const [asServed, throughNext] = [await open(fastLane), await open({})];
+const [asServed, throughNext] = [await open(fastLane, stops), await open({}, {})];
 const next = await mountNext({
   dir: process.cwd(),
   port: throughNext.port,
@@ -36,7 +36,11 @@ const next = await mountNext({
 });
 asServed.traffic.open(next.handle);
 throughNext.traffic.open(next.handle);
-process.send?.({ asServed: asServed.port, throughNext: throughNext.port, paths: Object.keys(fastLane) });
+process.send?.({
+  asServed: asServed.port,
+  throughNext: throughNext.port,
+  paths: Object.keys({ ...fastLane, ...stops }),
+});
 
 process.on("message", async () => {
   await null;

@@ -21,6 +21,10 @@ const stops = /^\/api\/(?:revocations$|[a-z-]+\/\[\w+\]\/(?:suspend|revoke|quara
 /** Paths of which a DELETE stops something at once. Other deletions only remove a note, such as a draft. */
 const removals =
   /^\/api\/(?:session\/(?:identities|passkeys)|(?:agents|resource-servers|people|groups)\/\[\w+\]\/[a-z-]+|trusted-issuers\/|workload-rules\/|identity-providers\/)/;
+/** Whether a request stops something, by the pattern of its path. */
+export const isStop = (method: string | undefined, pattern: string): boolean =>
+  (method === "DELETE" && removals.test(pattern)) || (method === "POST" && stops.test(pattern));
+
 /** Paths for people without a session, independent of any credential in the headers. */
 const ways = /^\/api\/(?:auth\/|invitations\/)/;
 
@@ -108,24 +112,23 @@ export class Admission {
   }
 
   private async callerOf(request: IncomingMessage, response: ServerResponse, pattern: string): Promise<ApiCaller> {
-    const { method, headers } = request;
-    const isStop = (method === "DELETE" && removals.test(pattern)) || (method === "POST" && stops.test(pattern));
+    const stops = isStop(request.method, pattern);
     const person = await personOf(request);
     if (person) {
       return {
         caller: { lane: person, group: person },
-        turns: isStop ? this.turns.stopping : this.turns.people,
-        waiter: isStop ? "urgent" : "people",
+        turns: stops ? this.turns.stopping : this.turns.people,
+        waiter: stops ? "urgent" : "people",
       };
     }
     const caller = strangerOf(request);
-    const { authorization } = headers;
+    const { authorization } = request.headers;
     if (authorization === undefined || ways.test(pattern))
       return { caller, turns: this.turns.strangers, waiter: "strangers" };
     const proven = this.credentials.digestOf(request, response);
     const program = { caller: proven === undefined ? caller : programOf(proven), proven };
     // Invented tokens never get at the connections of stops.
-    return isStop
+    return stops
       ? { ...program, turns: this.turns.stoppingTokens, waiter: proven === undefined ? "machines" : "urgent" }
       : { ...program, turns: this.turns.tokens, waiter: "machines" };
   }

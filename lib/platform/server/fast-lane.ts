@@ -16,27 +16,37 @@ export type FastLane = (path: string) => FastRoute | undefined;
 /**
  * Mounts route modules on the Node server, ahead of Next: the same handlers at a tenth of the cost.
  *
- * @param table Every path that skips Next; each ends in at most one parameter.
+ * @param table Every path that skips Next.
  */
 export function makeFastLane(table: RouteTable): FastLane {
   const exact = new Map<string, FastRoute>();
-  const parametric: { prefix: string; name: string; module: RouteModule; pattern: string }[] = [];
+  const parametric: { parts: string[]; module: RouteModule; pattern: string }[] = [];
   for (const [pattern, module] of Object.entries(table)) {
-    const parameter = /^(.*\/)\[(\w+)\]$/.exec(pattern);
-    if (parameter) parametric.push({ prefix: parameter[1] ?? "", name: parameter[2] ?? "", module, pattern });
+    if (pattern.includes("[")) parametric.push({ parts: pattern.split("/"), module, pattern });
     else exact.set(pattern, routeOf(pattern, module));
   }
   return (path) => {
     const route = exact.get(path);
     if (route) return route;
-    for (const { prefix, name, module, pattern } of parametric) {
-      if (!path.startsWith(prefix)) continue;
-      const value = path.slice(prefix.length);
-      if (value === "" || value.includes("/")) continue;
-      return routeOf(pattern, module, { [name]: decodeURIComponentOr(value) });
+    const segments = path.split("/");
+    for (const { parts, module, pattern } of parametric) {
+      const params = paramsOf(parts, segments);
+      if (params) return routeOf(pattern, module, params);
     }
     return undefined;
   };
+}
+
+/** The parameters of a path that fits a pattern, each of one segment. */
+function paramsOf(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== segments.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [at, part] of pattern.entries()) {
+    const segment = segments[at] ?? "";
+    if (part.startsWith("[") && segment !== "") params[part.slice(1, -1)] = decodeURIComponentOr(segment);
+    else if (part !== segment) return undefined;
+  }
+  return params;
 }
 
 function routeOf(pattern: string, module: RouteModule, params: Record<string, string> = {}): FastRoute {

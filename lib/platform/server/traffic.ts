@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { routeHeader } from "@/lib/platform/http/request-path";
 import { log } from "@/lib/platform/observability/log";
 import { metrics } from "@/lib/platform/observability/metrics";
-import { Admission } from "./admission";
+import { Admission, isStop } from "./admission";
 import { type Doorkeeping, healthPaths, noteArrival } from "./arrival";
 import { endUnreadBody, limitBody } from "./body-limit";
 import type { CrossOrigin } from "./cross-origin";
@@ -51,6 +51,8 @@ export class Traffic {
     private readonly fastLane: FastLane,
     private readonly known: KnownPaths,
     private readonly door: Door,
+    /** The stops of the console's interface. Next would load each at its first call, while a person waits for it. */
+    private readonly stops: FastLane = () => undefined,
   ) {}
 
   /** Lets requests through. */
@@ -112,10 +114,11 @@ export class Traffic {
       if (!(await this.admission.program(request, response, route.pattern, run))) this.refuse(response, busy, path);
       return;
     }
-    measure(request, response, { lane: "next", route: labelOf(path) });
+    const stop = pattern !== undefined && isStop(request.method, pattern) ? this.stops(path) : undefined;
+    measure(request, response, { lane: stop ? "fast" : "next", route: labelOf(path) });
     if (isPage(path)) return this.render(request, response, path);
     if (!path.startsWith("/api/")) return this.handToNext(request, response);
-    const run = () => this.handToNext(request, response);
+    const run = () => (stop ? stop.handle(request, response) : this.handToNext(request, response));
     if (!(await this.admission.api(request, response, pattern ?? path, run))) this.refuse(response, busy, path);
   }
 
