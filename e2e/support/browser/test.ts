@@ -1,5 +1,6 @@
-import { test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import type { Login } from "@/lib/testing/http";
+import { Contexts, emptyPage } from "./contexts";
 import { openSession, personOf, type Session, type Who } from "./people";
 import { admin } from "./server";
 
@@ -15,11 +16,13 @@ type Fixtures = Options & {
   /** Opens the console in a browser context of its own with the given session. */
   open: (session: Session) => Promise<Page>;
   watched: string[];
-  watchedPage: undefined;
+  /** Takes a browser context for the rest of the test. */
+  takeContext: (state: Session["state"]) => Promise<BrowserContext>;
 };
 type WorkerFixtures = {
   /** Signs in a person of the demonstration, once for each worker. Repeats it before the sign-in is too old. */
   session: (who: Who) => Promise<Session>;
+  contexts: Contexts;
 };
 
 /** Some things are only done within a quarter of an hour of signing in. */
@@ -43,34 +46,36 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  storageState: async ({ as, session }, use) => use(as ? (await session(as)).state : { cookies: [], origins: [] }),
   watched: async ({ expected }, use) => {
     const seen: string[] = [];
     await use(seen);
     const unexpected = seen.filter((text) => !expected.test(text));
     expect(unexpected, "refused requests and console errors").toEqual([]);
   },
-  watchedPage: [
-    async ({ page, watched }, use) => {
-      await watch(page, watched);
-      awaitCode(page);
-      await use(undefined);
-    },
-    { auto: true },
-  ],
-  open: async ({ browser, watched }, use) => {
-    const closers: (() => Promise<void>)[] = [];
-    await use(async ({ state }) => {
-      const context = await browser.newContext({ storageState: state });
-      closers.push(() => context.close());
-      const page = await context.newPage();
-      await watch(page, watched);
-      awaitCode(page);
-      return page;
+  contexts: [async ({ browser }, use) => use(new Contexts(browser)), { scope: "worker" }],
+  takeContext: async ({ contexts, locale, timezoneId, viewport, colorScheme }, use) => {
+    const kind = JSON.stringify({ locale, timezoneId, viewport, colorScheme });
+    const taken: BrowserContext[] = [];
+    await use(async (state) => {
+      const context = await contexts.take(kind, state);
+      taken.push(context);
+      return context;
     });
-    for (const close of closers) await close();
+    for (const context of taken) await contexts.giveBack(kind, context);
   },
+  context: async ({ takeContext, as, session }, use) =>
+    use(await takeContext(as ? (await session(as)).state : { cookies: [], origins: [] })),
+  page: async ({ context, watched }, use) => use(await watchedPage(context, watched)),
+  open: async ({ takeContext, watched }, use) =>
+    use(async ({ state }) => watchedPage(await takeContext(state), watched)),
 });
+
+async function watchedPage(context: BrowserContext, seen: string[]): Promise<Page> {
+  const page = await emptyPage(context);
+  await watch(page, seen);
+  awaitCode(page);
+  return page;
+}
 
 /** Records events that a page should never cause. */
 async function watch(page: Page, seen: string[]): Promise<void> {
