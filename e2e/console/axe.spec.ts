@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { ZONE_COOKIE } from "@/components/time/zone-cookie";
 import { examine } from "@/e2e/support/browser/examine";
 import { findObjects } from "@/e2e/support/browser/screen";
-import { screens, showScreen, sizes } from "@/e2e/support/browser/screens";
+import { screens, settled, showScreen, sizes } from "@/e2e/support/browser/screens";
 import { origin } from "@/e2e/support/browser/server";
 import { expect, test } from "@/e2e/support/browser/test";
 
@@ -51,6 +51,66 @@ for (const screen of screens) {
       await aheadOfServer(page);
       await showScreen(page, screen, objects);
       await examine(page, screen);
+    });
+  });
+}
+
+const lowContrast = ".fault { color: #333; background: #222; }";
+const signInPage = { as: undefined, path: "/sign-in" } as const;
+/** A page of the console, because axe judges no contrast beside the heading of the sign-in page at 1360 pixels. */
+const consolePage = { as: "auditor", path: "/passkeys" } as const;
+
+/** Each is a fault in one theme, at one width or for one rule alone. */
+const faults = [
+  {
+    ...{ name: "a contrast that is too low in the dark theme alone", ...consolePage },
+    html: `<p class="fault">Text</p>`,
+    css: `[data-theme="dark"] ${lowContrast}`,
+    found: /at 1360, dark.*color-contrast \.fault/s,
+  },
+  {
+    ...{ name: "a contrast that is too low in the dark theme at 390 pixels alone", ...consolePage },
+    html: `<p class="fault">Text</p>`,
+    css: `@media (width < 500px) { [data-theme="dark"] ${lowContrast} }`,
+    found: /at 390, dark.*color-contrast \.fault/s,
+  },
+  {
+    ...{ name: "an element that is too wide at 390 pixels alone", ...signInPage },
+    html: `<p class="fault">Too wide</p>`,
+    css: "@media (width < 500px) { .fault { width: 600px; } }",
+    found: /at 390.*P Too wide/s,
+  },
+  {
+    ...{ name: "a field without a label", ...signInPage },
+    html: `<input type="text" class="fault">`,
+    css: "",
+    found: /at 1360, light.*label \.fault/s,
+  },
+  {
+    ...{ name: "a field without a label at 390 pixels alone", ...signInPage },
+    html: `<input type="text" class="fault">`,
+    css: "@media (width >= 500px) { .fault { display: none; } }",
+    found: /at 390, light.*label \.fault/s,
+  },
+];
+
+for (const { name, as, path, html, css, found } of faults) {
+  test.describe("the examination", () => {
+    test.use({ as });
+
+    test(`finds ${name}`, async ({ page }) => {
+      await page.goto(path);
+      await settled(page);
+      await page.evaluate(
+        ([html, css]) => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(css);
+          document.adoptedStyleSheets.push(sheet);
+          document.querySelector("h1")?.insertAdjacentHTML("afterend", html);
+        },
+        [html, css] as const,
+      );
+      await expect(examine(page, { name: path, timeout: 1_000 })).rejects.toThrow(found);
     });
   });
 }

@@ -41,8 +41,11 @@ const repainted = (page: Page): Promise<unknown> =>
     await Promise.allSettled(transitions.map(({ finished }) => finished));
   });
 
+/** @property timeout How long the page may take to fit its width, in ms. */
+type Examined = { name: string; within?: string; timeout?: number };
+
 /** Finds breaches of WCAG 2.2 AA and overflowing elements, in both themes and widths. */
-export async function examine(page: Page, { name, within }: { name: string; within?: string }): Promise<void> {
+export async function examine(page: Page, { name, within, timeout }: Examined): Promise<void> {
   // The code of a dialog comes when it is opened.
   if (within) await expect(page.locator(within).first()).toBeVisible();
   for (const size of sizes) {
@@ -50,7 +53,8 @@ export async function examine(page: Page, { name, within }: { name: string; with
     // A former scroll position may hide half of an element below the header.
     await page.evaluate(() => scrollTo(0, 0));
     // Floating elements move after the page gets another width.
-    await expect.poll(() => stickingOut(page), `${name} at ${size.width}`).toEqual([]);
+    const fits = { message: `${name} at ${size.width}`, ...(timeout !== undefined && { timeout }) };
+    await expect.poll(() => stickingOut(page), fits).toEqual([]);
     for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
