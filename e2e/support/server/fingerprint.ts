@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import type { Sql } from "@/lib/testing/database";
 
 /** Tables to which every request may write, also a refused or reading one: its record, and the counters of attempts. */
@@ -61,13 +62,11 @@ export async function fingerprints(sql: Sql): Promise<() => Promise<Fingerprint>
 
 /** Waits for the jobs of earlier requests. Their writes would otherwise be attributed to the next request. */
 async function jobsAreDone(sql: Sql): Promise<void> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
+  const noneIsDue = async () => {
     const due = await sql<{ name: string; state: string }>(
       "select name, state from pgboss.job where state < 'completed' and start_after <= clock_timestamp()",
     );
-    if (due.length === 0) return;
-    const names = due.map(({ name, state }) => `${name} (${state})`);
-    if (performance.now() > deadline) throw new Error(`Jobs are still due after 20 seconds: ${names.join(", ")}`);
-  }
+    if (due.length > 0) throw new Error(`Jobs are still due: ${due.map(({ name, state }) => `${name} (${state})`)}`);
+  };
+  await vi.waitFor(noneIsDue, { timeout: 20_000, interval: 50 });
 }
