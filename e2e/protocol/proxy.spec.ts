@@ -60,6 +60,9 @@ if (nginx === undefined) {
 const variants: [string, (given: Proxied) => Promise<StopProxy>][] = [["a proxy in Node", startNodeProxy]];
 if (nginx !== undefined) variants.push(["nginx, as documented", (given) => startNginx(nginx, given)]);
 
+// Each attempt derives a key, which is slow by design. A limit counts per address: attempts through one proxy are enough.
+const guessed = variants.at(-1);
+
 describe.each(variants)("behind %s", (name, start) => {
   let stop: StopProxy = async () => {};
   beforeAll(async () => {
@@ -82,25 +85,26 @@ describe.each(variants)("behind %s", (name, start) => {
     expect((await client("GET", "/api/session")).status).toBe(200);
   });
 
-  it("101 wrong passwords for invented accounts close nothing for their neighbours", async () => {
-    const neighbour = tlsClient(proxied, `${net}.8`);
-    const { csrfToken } = JSON.parse((await neighbour("GET", "/api/auth/csrf")).text);
-    const guess = (i: number) =>
-      neighbour("POST", "/api/auth/callback/credentials", {
-        form: { csrfToken, email: `invented-${i}@acme.example`, password: "wrong wrong wrong", json: "true" },
-      });
-    const statuses: number[] = [];
-    // A little at once, as people behind one address do. Beyond 100 each attempt of the address waits.
-    for (let i = 0; i < 101; i += 20) {
-      const batch = await Promise.all(Array.from({ length: Math.min(20, 101 - i) }, (_, n) => guess(i + n)));
-      statuses.push(...batch.map(({ status }) => status));
-    }
-    expect(new Set(statuses)).toEqual(new Set([401]));
-    expect((await signIn(tlsClient(proxied, `${net}.8`), server.admin)).status).toBe(200);
-    expect((await signIn(tlsClient(proxied, `${net}.9`), server.admin)).status).toBe(200);
-    const failed = await recorded("person.sign-in-failed");
-    expect(failed.filter((address) => address === `${net}.8`)).toHaveLength(1);
-  });
+  if (name === guessed?.[0])
+    it("101 wrong passwords for invented accounts close nothing for their neighbours", async () => {
+      const neighbour = tlsClient(proxied, `${net}.8`);
+      const { csrfToken } = JSON.parse((await neighbour("GET", "/api/auth/csrf")).text);
+      const guess = (i: number) =>
+        neighbour("POST", "/api/auth/callback/credentials", {
+          form: { csrfToken, email: `invented-${i}@acme.example`, password: "wrong wrong wrong", json: "true" },
+        });
+      const statuses: number[] = [];
+      // A little at once, as people behind one address do. Beyond 100 each attempt of the address waits.
+      for (let i = 0; i < 101; i += 10) {
+        const batch = await Promise.all(Array.from({ length: Math.min(10, 101 - i) }, (_, n) => guess(i + n)));
+        statuses.push(...batch.map(({ status }) => status));
+      }
+      expect(new Set(statuses)).toEqual(new Set([401]));
+      expect((await signIn(tlsClient(proxied, `${net}.8`), server.admin)).status).toBe(200);
+      expect((await signIn(tlsClient(proxied, `${net}.9`), server.admin)).status).toBe(200);
+      const failed = await recorded("person.sign-in-failed");
+      expect(failed.filter((address) => address === `${net}.8`)).toHaveLength(1);
+    });
 
   it("the server itself is not to be talked into another address", async () => {
     const answer = await fetch(`${server.url}/.well-known/jwks.json`, {
