@@ -56,7 +56,7 @@ export default defineConfig({
         test: {
           name: "protocol",
           include: ["e2e/protocol/**/*.spec.ts"],
-          // Half of their time they wait: for servers that start and stop, for jobs, and for what must not happen.
+          // Much of their time they wait: for servers that start and stop, for jobs, and for what must not happen.
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 1 },
           globalSetup: [...database, "./e2e/support/server/files.ts", "./e2e/support/server/shared.ts"],
