@@ -47,18 +47,34 @@ export async function ensureFirstStart(runtime: Runtime): Promise<void> {
   await ensureStandardBlueprint();
 }
 
-/** Installs the runtime on a fresh database, as a server does, with signing keys of its own. */
+/** Signing keys that this process made: rows of their table, and the key that wraps them. An RSA key takes long to make. */
+let made: { rows: string; keyEncryptionKey: Uint8Array } | undefined;
+
+/** Installs the runtime on a fresh database, as a server does. The runtimes of one process have the same signing keys. */
 export async function startTestRuntime(change: Partial<Runtime> = {}): Promise<TestRuntime> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "mandate-test-"));
+  const sharesKeys = change.keyEncryptionKey === undefined;
+  const shared = sharesKeys ? made : undefined;
+  if (shared) await database.asSuperuser(insertKeys, [shared.rows]);
+  const keys = shared && { keyEncryptionKey: shared.keyEncryptionKey };
+  const runtime = await installTestRuntime(database, dataDir, { ...keys, ...change });
+  if (sharesKeys) made ??= { ...(await storedKeys(database)), keyEncryptionKey: runtime.keyEncryptionKey };
   return {
     database,
     dataDir,
-    runtime: await installTestRuntime(database, dataDir, change),
+    runtime,
     async close() {
       await endConnections();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+const insertKeys = "insert into signing_keys select * from jsonb_populate_recordset(null::signing_keys, $1)";
+
+async function storedKeys({ asSuperuser }: TestDatabase): Promise<{ rows: string }> {
+  const [stored] = await asSuperuser<{ rows: string }>("select jsonb_agg(k)::text as rows from signing_keys k");
+  return stored ?? { rows: "[]" };
 }
