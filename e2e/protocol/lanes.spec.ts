@@ -71,6 +71,9 @@ async function answer(port: number, path: string, method: string) {
   return { status: response.status, headers: Object.fromEntries(kept), body: await response.text() };
 }
 
+/** The first answer of a lane loads its code, which takes seconds on a busy machine. */
+const patience = { timeout: 30_000 };
+
 // Streams and figures of the moment have nothing to compare.
 const momentary = ["/api/events", "/metrics", "/readyz"];
 
@@ -85,7 +88,7 @@ describe("both lanes answer byte for byte the same", () => {
       await vi.waitFor(async () => {
         const served = await answer(lanes.asServed, path, method);
         expect(await answer(lanes.throughNext, path, method), path).toEqual(served);
-      });
+      }, patience);
     }
   });
 });
