@@ -27,7 +27,7 @@ describe("a connection that dies while it is lent", () => {
 });
 
 describe("a connection of the product", () => {
-  it("compiles no statement, reads times in UTC, and is read committed whatever the database's default is", async () => {
+  it("compiles no statement, reads times in UTC, and is read committed for any default of the database", async () => {
     await world.sql(
       `do $$ begin execute format('alter database %I set default_transaction_isolation = %L', current_database(), 'serializable'); end $$`,
     );
