@@ -103,8 +103,6 @@ const followKeys = "set enable_seqscan = off; set enable_hashjoin = off; set ena
 
 async function connect(): Promise<pg.Client> {
   const client = new ServingClient(servingConnection("mandate-sequencer"));
-  // The query under way reports a lost connection; without a listener it would end the process as well.
-  client.on("error", () => {});
   await client.connect();
   await client.query(followKeys);
   return client;

@@ -23,7 +23,6 @@ afterAll(async () => {
 
 async function opened(): Promise<pg.Client> {
   const client = new ServingClient(servingConnection("mandate-lost"));
-  client.on("error", () => undefined);
   await client.connect();
   return client;
 }
@@ -146,6 +145,5 @@ describe("a connection that is lost", () => {
 
 it("takes a connection that does not open in time for an outage", async () => {
   const silent = new ServingClient({ ...servingConnection("mandate-lost"), connectionTimeoutMillis: 1 });
-  silent.on("error", () => undefined);
   expect(isDatabaseOutage(await failureOf(silent.connect()))).toBe(true);
 });

@@ -79,8 +79,6 @@ function makePool(name: string, max: number, options: pg.PoolConfig & { verify?:
   const pool = new pg.Pool({ ...servingConnection(`mandate-${name}`), max, ...options });
   // An idle connection that dies is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => {});
-  // So would one that dies while it is lent: the query under way fails, and the connection reports it once more itself.
-  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

@@ -60,7 +60,6 @@ const writes: [string, (client: pg.Client) => Promise<unknown>][] = [
 
 it.each(writes)("D6 a cancelled wait for the standby is no success: %s", async (_, write) => {
   const client = new ServingClient({ connectionString: server.ownerUrl });
-  client.on("error", () => undefined);
   expect(await writeUnconfirmed(client, () => write(client))).toMatchObject({
     code: "outcome_unknown",
     kind: "unavailable",

@@ -38,6 +38,8 @@ class Unanswered extends Error {
 export class ServingClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
+    // The statement under way fails by itself. Without a listener a lost connection would also end the process.
+    this.on("error", () => {});
     this.on("notice", ({ routine }) => {
       if (routine === "SyncRepWaitForLSN") giveUp(this, new UnconfirmedCommit());
     });

@@ -81,7 +81,6 @@ const lost = { code: "08006" };
 describe("a connection that falls silent", () => {
   it("fails its waiting statements with the first one that gets no answer, and is closed", async () => {
     const client = new ServingClient(settings());
-    client.on("error", () => undefined);
     await client.connect();
     const closed = proxy.hush();
     const sent = [short, { text: "select 2" }, { text: "select 3" }].map((one) => client.query(one));
@@ -96,7 +95,6 @@ describe("a connection that falls silent", () => {
     const pool = new pg.Pool({ ...settings(), max: 1 });
     pool.on("error", () => undefined);
     const client = await pool.connect();
-    client.on("error", () => undefined);
     await client.query("begin");
     const closed = proxy.hush();
     expect(await failureOf(client.query(short))).toMatchObject(lost);
