@@ -10,7 +10,7 @@ import { inspectLog } from "@/lib/audit/restoration/watermark";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { latestCheckpoint } from "@/lib/audit/store";
 import { installRuntime, runtime } from "@/lib/platform/base/runtime";
-import { endPools } from "@/lib/platform/database/pool";
+import { endPools, sqlPool } from "@/lib/platform/database/pool";
 import { endPrisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { currentHold } from "@/lib/platform/watermark/hold";
@@ -172,6 +172,25 @@ describe("K2: an acknowledged restoration", () => {
     await expectRefusal(acknowledge(), "log_damaged");
     expect(await machine.sql("select 1 from organisation where not_before is not null")).toEqual([]);
     expect(await look()).toBe("log_restored");
+  });
+
+  it("fails as an outage when its connection is lost, and the process goes on", async () => {
+    await machine.startOn(backup);
+    const holder = await sqlPool().connect();
+    try {
+      await holder.query("begin; lock table log_restorations in exclusive mode");
+      const lost = acknowledge();
+      const cut = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'mandate-restore'
+        and wait_event_type = 'Lock' and datname = current_database()`;
+      await Promise.all([
+        expect(lost).rejects.toMatchObject({ code: "57P01" }),
+        expect.poll(async () => (await sqlPool().query(cut)).rowCount, { interval: 20 }).toBe(1),
+      ]);
+    } finally {
+      await holder.query("rollback");
+      holder.release();
+    }
+    expect(await machine.sql("select 1 from log_restorations")).toEqual([]);
   });
 });
 describe("K2: a database that is replaced under a running server", () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
 import { append } from "@/lib/audit/append";
 import { logOrigin, vkeyOf } from "@/lib/audit/log-key";
 import { isWhole, readLog } from "@/lib/audit/restoration/compare";
@@ -8,6 +8,7 @@ import { openRestoration, sealDatabase } from "@/lib/audit/restoration/store";
 import { inspectLog } from "@/lib/audit/restoration/watermark";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { servingConnection } from "@/lib/platform/database/pool";
+import { ServingClient } from "@/lib/platform/database/serving-client";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { StoredKeyPair } from "@/lib/platform/keys/key-pair";
@@ -91,7 +92,7 @@ async function beginLog(tx: Tx, { origin, vkey }: { origin: string; vkey: string
 }
 
 async function withClient<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(servingConnection("mandate-restore"));
+  const client = new ServingClient(servingConnection("mandate-restore"));
   await client.connect();
   try {
     return await use(client);

@@ -17,9 +17,12 @@ import { endPrisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { loadKeys } from "@/lib/platform/keys/load-keys";
 import { currentHold } from "@/lib/platform/watermark/hold";
+import { acknowledgeRestoration } from "@/lib/revocation/acknowledge-restoration";
 import { ensureOrganisation } from "@/lib/sign-in/commands/first-start";
+import { recordKeyMove } from "@/lib/signing-keys/commands";
 import { PromotablePostgres } from "@/lib/testing/promotable-postgres";
 import { compareDatabase, refuseOlderDatabase, settle } from "./watch";
+import { knownMark, writeMark } from "./watermark";
 
 // A server of its own: a timeline is the whole cluster's.
 let server: PromotablePostgres;
@@ -169,5 +172,19 @@ describe("D6 a commit that no standby confirms", () => {
     await server.waitForStandbys("");
     expect(await settled.verdicts).toMatchObject([{ kind: "committed" }]);
     expect([await rows(lost.entry.entryId), await rows(settled.entry.entryId)]).toEqual([1, 1]);
+  });
+
+  it("is an unknown outcome of an acknowledgement, which goes no further", async () => {
+    const mark = await knownMark();
+    if (!mark) throw new Error("no watermark");
+    await writeMark({ ...mark, size: mark.size + 1 });
+    const acknowledged = acknowledgeRestoration({ reason: "Drill", record: recordKeyMove });
+    await Promise.all([
+      expect(acknowledged).rejects.toMatchObject({ code: "outcome_unknown", kind: "unavailable" }),
+      cancelWait(),
+    ]);
+    // The primary holds the restoration, and the log has no new key.
+    const found = await server.superuser("select kind, acknowledged_at from log_restorations", "mandate");
+    expect(found).toEqual([{ kind: "behind", acknowledged_at: null }]);
   });
 });
