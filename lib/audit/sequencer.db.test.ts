@@ -1,6 +1,7 @@
 import pg from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
 import { newId } from "@/lib/platform/base/id";
+import { installRuntime } from "@/lib/platform/base/runtime";
 import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { leafHash } from "@/lib/protocols/tlog/merkle";
@@ -8,11 +9,12 @@ import { parseVkey } from "@/lib/protocols/tlog/note";
 import { isTlogProofError, verifyTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { event, expectSound, lost, record, rows, withSealer } from "@/lib/testing/sealing";
+import { startSilentProxy } from "@/lib/testing/silent-proxy";
 import { append } from "./append";
 import { logVkey } from "./log-key";
 import { proofOf } from "./proof";
 import { sealEvent } from "./seal-event";
-import { sealingRounds, sealUpTo, startSequencer } from "./sequencer";
+import { type Sequencer, sealingRounds, sealUpTo, startSequencer } from "./sequencer";
 
 let runtime: TestRuntime;
 beforeEach(async () => {
@@ -119,6 +121,22 @@ describe("K19: a leader that is stopped and keeps its lock", () => {
     await expect.poll(sealedCount).toBe(40);
     expect(await pids()).toEqual(first);
     await Promise.all([leader.stop(), follower.stop()]);
+  });
+});
+
+describe("a sequencer whose connection falls silent between two rounds", () => {
+  it("stops", { timeout: 20_000 }, async () => {
+    await sealUpTo(await record(1));
+    const proxy = await startSilentProxy(runtime.database.appUrl);
+    installRuntime({ ...runtime.runtime, databaseUrl: proxy.url });
+    let sequencer: Sequencer | undefined;
+    // Nothing waits, so the first round ends with its first statement.
+    await new Promise((resolve) => {
+      sequencer = startSequencer({ intervalMs: 600_000, watch: resolve });
+    });
+    void proxy.hush();
+    await sequencer?.stop();
+    proxy.close();
   });
 });
 

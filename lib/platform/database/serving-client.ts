@@ -9,6 +9,9 @@ const connectionFailure = "08006";
 /** The driver's error after `query_timeout`, which has no code. The driver would keep the connection. */
 const readTimeout = "Query read timeout";
 
+/** Time in which the database may close a connection that this end closes, in ms. */
+const endWithinMs = 1_000;
+
 /** The transaction is committed on the primary, and no standby confirmed it: a failover may still lose it. */
 class UnconfirmedCommit extends UnknownOutcome {
   constructor() {
@@ -27,7 +30,8 @@ class Unanswered extends Error {
 
 /**
  * A connection that never reports a commit as done which no standby has confirmed (rules D6). It takes one statement at a
- * time. A statement that gets no answer in time ends the connection, so the statements after it fail at once.
+ * time. A statement that gets no answer in time ends the connection, so the statements after it fail at once. Its own end
+ * takes at most a second: a silent database would delay it until TCP gives up.
  *
  * PostgreSQL ends a cancelled wait for a synchronous standby with a mere warning, and the statement succeeds. Here the
  * statement fails and the connection is given up, as if it had been lost during the commit. The warning is recognised
@@ -45,6 +49,16 @@ export class ServingClient extends pg.Client {
     });
     driverOf(this).connection.on("errorMessage", noteFullDisk);
     this.query = inTurn(withCodes(this)) as pg.Client["query"];
+  }
+
+  override end(): Promise<void>;
+  override end(done: (error: Error) => void): void;
+  override end(done?: (error: Error) => void): Promise<void> | void {
+    const late = setTimeout(() => driverOf(this).connection.stream.destroy(), endWithinMs);
+    // The open connection keeps the process running. The timer alone does not.
+    late.unref();
+    this.once("end", () => clearTimeout(late));
+    return done ? super.end(done) : super.end();
   }
 }
 

@@ -1,64 +1,20 @@
-import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
-import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installRuntime } from "@/lib/platform/base/runtime";
 import { isDatabaseOutage } from "@/lib/platform/http/outage";
 import { endConnections, startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { type SilentProxy, startSilentProxy } from "@/lib/testing/silent-proxy";
 import { servingConnection } from "./pool";
 import { ServingClient } from "./serving-client";
 import { transaction } from "./transaction";
 
 // The database or the network falls silent: the connection stays open, and no statement is answered.
 
-/** A TCP proxy in front of PostgreSQL. */
-type Proxy = {
-  url: string;
-  /** Passes nothing on any more between the two ends of each open connection. Resolves when our end closed all. */
-  hush(): Promise<unknown>;
-  close(): void;
-};
-
-async function startProxy(databaseUrl: string): Promise<Proxy> {
-  const url = new URL(databaseUrl);
-  const path = join(url.searchParams.get("host") ?? "", ".s.PGSQL.5432");
-  const pairs = new Map<Socket, Socket>();
-  const server = createServer((near) => {
-    const far = connect(path);
-    pairs.set(near, far);
-    near.pipe(far).pipe(near);
-    near.on("error", () => near.destroy());
-    near.on("close", () => {
-      pairs.delete(near);
-      far.destroy();
-    });
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const address = server.address();
-  url.hostname = "127.0.0.1";
-  url.port = typeof address === "object" ? String(address?.port) : "";
-  url.searchParams.delete("host");
-  const hush = ([near, far]: [Socket, Socket]) => {
-    near.unpipe(far).resume();
-    far.unpipe(near).pause();
-    return once(near, "close");
-  };
-  return {
-    url: url.href,
-    hush: () => Promise.all([...pairs].map(hush)),
-    close: () => {
-      for (const near of pairs.keys()) near.destroy();
-      server.close();
-    },
-  };
-}
-
 let test: TestRuntime;
-let proxy: Proxy;
+let proxy: SilentProxy;
 beforeAll(async () => {
   test = await startTestRuntime();
-  proxy = await startProxy(test.database.appUrl);
+  proxy = await startSilentProxy(test.database.appUrl);
   await endConnections();
   installRuntime({ ...test.runtime, databaseUrl: proxy.url });
 });
@@ -118,5 +74,13 @@ describe("a connection that falls silent", () => {
     );
     expect(isDatabaseOutage(silent)).toBe(true);
     expect(await transaction((tx) => tx.$queryRaw`select 1 as one`)).toEqual([{ one: 1 }]);
+  });
+
+  it("is closed by its own end, which nothing answers", { timeout: 20_000 }, async () => {
+    const client = new ServingClient(settings());
+    await client.connect();
+    void proxy.hush();
+    await client.end();
+    expect(await failureOf(client.query("select 1"))).toMatchObject(lost);
   });
 });
