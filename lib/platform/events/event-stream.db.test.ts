@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { installRuntime } from "@/lib/platform/base/runtime";
+import { installRuntime, runtime } from "@/lib/platform/base/runtime";
 import { endPools, sqlPool } from "@/lib/platform/database/pool";
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database";
+import { startSilentProxy } from "@/lib/testing/silent-proxy";
 import { eventStream } from "./event-stream";
 import { closeEvents } from "./hub";
 import type { EventMessage } from "./model";
@@ -103,5 +104,18 @@ describe("live updates", () => {
     await stream.next();
     await closeEvents();
     expect(await stream.next()).toBeUndefined();
+  });
+
+  it("end when the server stops while their database connection is silent", { timeout: 20_000 }, async () => {
+    const { databaseUrl } = runtime();
+    const proxy = await startSilentProxy(databaseUrl);
+    installRuntime({ ...runtime(), databaseUrl: proxy.url });
+    const stream = await open();
+    await stream.next();
+    void proxy.hush();
+    await closeEvents();
+    expect(await stream.next()).toBeUndefined();
+    proxy.close();
+    installRuntime({ ...runtime(), databaseUrl });
   });
 });

@@ -1,7 +1,8 @@
-import pg from "pg";
+import type pg from "pg";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { peekSingleton, setSingleton, singleton } from "@/lib/platform/base/singleton";
 import { servingConnection } from "@/lib/platform/database/pool";
+import { ServingClient } from "@/lib/platform/database/serving-client";
 import { log } from "@/lib/platform/observability/log";
 import { type EventMessage, parseMessage } from "./model";
 import { RecentMessages } from "./recent";
@@ -48,7 +49,7 @@ class EventHub {
   }
 
   private async connect(): Promise<pg.Client> {
-    const client = new pg.Client(servingConnection("mandate-events"));
+    const client = new ServingClient(servingConnection("mandate-events"));
     try {
       await client.connect();
       client.on("notification", ({ payload }) => {
