@@ -1,6 +1,7 @@
-import pg from "pg";
+import type pg from "pg";
 import { servingConnection, sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
+import { ServingClient } from "@/lib/platform/database/serving-client";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { log } from "@/lib/platform/observability/log";
 import { impactOf } from "@/lib/revocation/impact.store";
@@ -51,7 +52,7 @@ async function countOnce(revocationId: string): Promise<unknown> {
 /** Counts over a connection of its own: the count of a wide scope takes long. */
 async function countAlone(row: Row): Promise<void> {
   const limits = { statement_timeout: jobWithinMs, query_timeout: jobWithinMs };
-  const client = new pg.Client({ ...servingConnection("mandate-counts"), ...limits });
+  const client = new ServingClient({ ...servingConnection("mandate-counts"), ...limits });
   // A running query reports a lost connection by itself. Without a listener, the event would also end the process.
   client.on("error", () => {});
   try {
