@@ -252,9 +252,11 @@ describe("a fleet of 10,000 agents with a delegation each", () => {
     const { id: computationId } = started.body;
     const path = `/api/blueprints/${blueprintId}/previews/${computationId}`;
     const read = () => world.call(GET_PREVIEW, { path, as: security, params: { blueprintId, computationId } });
-    expect(await (await read()).json()).toMatchObject({ status: "running", result: null });
-    await previewCeilings.execute({ computationId });
-    const { result: shown } = (await (await read()).json()) as { result: BlueprintPreview };
+    const shownNow = async () => (await (await read()).json()) as { status: string; result: BlueprintPreview };
+    expect(await shownNow()).toMatchObject({ status: "running", result: null });
+    // A share of the job ends after five seconds, and a busy machine may need several.
+    while ((await shownNow()).status === "running") await previewCeilings.execute({ computationId });
+    const { result: shown } = await shownNow();
     expect(shown).toMatchObject({ agents: 10_000, counts: { shrinks: 10_000, pauses: 0 } });
     expect(shown.delegations).toHaveLength(100);
     expect(await edit(blueprintId, { ...change, previewDigest: shown.digest })).toMatchObject({ body: { version: 2 } });
