@@ -53,8 +53,6 @@ async function countOnce(revocationId: string): Promise<unknown> {
 async function countAlone(row: Row): Promise<void> {
   const limits = { statement_timeout: jobWithinMs, query_timeout: jobWithinMs };
   const client = new ServingClient({ ...servingConnection("mandate-counts"), ...limits });
-  // A running query reports a lost connection by itself. Without a listener, the event would also end the process.
-  client.on("error", () => {});
   try {
     await client.connect();
     await client.query("set max_parallel_workers_per_gather = 0");
