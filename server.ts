@@ -13,9 +13,12 @@ import * as openApi from "@/app/api/openapi.json/route";
 import { routeFiles } from "@/app/api/routes";
 import * as healthz from "@/app/healthz/route";
 import * as checkpoint from "@/app/log/checkpoint/route";
+import * as consistency from "@/app/log/consistency/route";
 import * as entries from "@/app/log/entries/[index]/route";
 import * as logKey from "@/app/log/key/route";
 import * as proof from "@/app/log/proof/route";
+import * as tile from "@/app/log/tile/[...tile]/route";
+import * as bundle from "@/app/log/tile/entries/[...bundle]/route";
 import * as metricsRoute from "@/app/metrics/route";
 import * as authorize from "@/app/oauth/authorize/route";
 import * as chain from "@/app/oauth/delegations/[id]/route";
@@ -63,6 +66,9 @@ export const fastLane: RouteTable = {
   "/log/checkpoint": checkpoint,
   "/log/proof": proof,
   "/log/key": logKey,
+  "/log/consistency": consistency,
+  "/log/tile/entries/[...bundle]": bundle,
+  "/log/tile/[...tile]": tile,
   "/.well-known/oauth-authorization-server": serverMetadata,
   "/.well-known/oauth-protected-resource/api": ownApi,
   "/.well-known/openid-configuration": openidConfiguration,

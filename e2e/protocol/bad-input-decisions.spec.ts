@@ -142,6 +142,28 @@ describe("the public log", () => {
     ]);
   });
 
+  it.each([
+    ["", "from"],
+    ["?from=0", "to"],
+    ["?from=x&to=1", "from"],
+    ["?from=0&to=1&to=2", "to"],
+    ["?from=0&to=1e3", "to"],
+  ])("GET /log/consistency%s names %s", async (query, path) => {
+    await expectRefused(own, `GET /log/consistency${query}`, [
+      { name: query, sent: {}, status: 400, body: { code: "malformed_request", errors: [{ path }] } },
+    ]);
+  });
+
+  it.each([
+    "/log/tile/0/0",
+    "/log/tile/0/000.p/256",
+    "/log/tile/0/x999/x999/999",
+    "/log/tile/entries",
+    "/log/tile/64/000",
+  ])("there is no tile at %s", (path) =>
+    expectRefused(own, `GET ${path}`, [{ name: path, sent: {}, status: 404, body: { code: "tile_not_found" } }]),
+  );
+
   it("GET /log/proof proves nothing that is not in the log", () =>
     expectRefused(own, "GET /log/proof?index=5&size=999999999", [
       { name: "beyond the end", sent: {}, status: 400, body: { code: "not_in_tree" } },

@@ -13,6 +13,9 @@ export const machine: Record<string, Row> = {
   "GET /log/checkpoint": { answers: everybody },
   "GET /log/key": { answers: everybody },
   "GET /log/proof": { answers: everybody, path: "/log/proof?first=0&second=1" },
+  "GET /log/consistency": { answers: everybody, path: "/log/consistency?from=0&to=1" },
+  "GET /log/tile/[...tile]": { answers: everybody, path: "/log/tile/0/000.p/1" },
+  "GET /log/tile/entries/[...bundle]": { answers: "401 200 200 200 200 403 403", path: "/log/tile/entries/000.p/1" },
   "GET /log/entries/[index]": { answers: "401 200 200 200 200 403 403" },
   // A session is no credential of a machine: every role gets the same answer as a caller without a session.
   "POST /access/v1/evaluation": { answers: "401 401 401 401 401 401 401" },

@@ -1,5 +1,6 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { encodeBase64 } from "@/lib/protocols/encoding/base64";
+import { formatConsistency } from "@/lib/protocols/tlog/consistency";
 import { provenConsistency, provenInclusion } from "./proof";
 import { checkpointToGive, latestCheckpoint } from "./store";
 
@@ -28,16 +29,25 @@ export async function publicProof(query: URLSearchParams): Promise<PublicProof> 
   return { first, second, hashes: (await provenConsistency(first, second)).map(encodeBase64) };
 }
 
-function numberIn(query: URLSearchParams, name: string): number {
+/**
+ * Proves that the tree of size `to` extends the one of size `from` (RFC 6962 §2.1.2), as text: `old FROM`, one hash in
+ * base64 on each line, an empty line. With the checkpoint of size `to` behind it, this is the body that a C2SP
+ * tlog-witness takes.
+ *
+ * @throws DomainError `malformed_request` or `not_in_tree`.
+ */
+export async function publicConsistency(query: URLSearchParams): Promise<string> {
+  const [oldSize, newSize] = [numberIn(query, "from", consistencyTakes), numberIn(query, "to", consistencyTakes)];
+  return formatConsistency({ oldSize, proof: await provenConsistency(oldSize, newSize) });
+}
+
+const proofTakes = `A proof takes "index" and "size", or "first" and "second".`;
+const consistencyTakes = `A consistency proof takes "from" and "to".`;
+
+function numberIn(query: URLSearchParams, name: string, detail = proofTakes): number {
   const values = query.getAll(name);
   const [text = ""] = values;
   if (values.length === 1 && /^(0|[1-9]\d{0,14})$/.test(text)) return Number(text);
-  throw new DomainError(
-    "malformed_request",
-    "malformed",
-    `A proof takes "index" and "size", or "first" and "second".`,
-    {
-      errors: [{ path: name, code: "not_a_number" }],
-    },
-  );
+  const errors = [{ path: name, code: "not_a_number" }];
+  throw new DomainError("malformed_request", "malformed", detail, { errors });
 }

@@ -101,6 +101,10 @@ const EntryIndex = z
   .regex(/^(?:0|[1-9]\d{0,14})$/)
   .transform(Number);
 export const EntryIndexParams = z.object({ index: EntryIndex });
+/** The path of an entry bundle, as C2SP tlog-tiles spells it: `x001/234.p/5`. */
+export const EntryBundleParams = z.object({
+  bundle: z.array(z.string()).transform((segments) => segments.join("/")),
+});
 
 export const AuditEntryDetail = AuditEntry.extend({
   hops: z.array(z.object({ id: z.string(), version: z.number().int(), digest: z.string() })),

@@ -1,6 +1,8 @@
 import { hash, randomBytes } from "node:crypto";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
 import { canonicaliseDefined } from "@/lib/protocols/jcs/canonicalise";
+import { maxEntryBytes } from "@/lib/protocols/tlog/tiles";
 import { prepareChanges } from "./changes";
 import type { AuditEvent } from "./event";
 import { nameMember } from "./name-member";
@@ -54,6 +56,7 @@ export function sealEvent(event: AuditEvent, time: Date): SealedEvent {
     facts: changes?.facts.length ? { ...event.facts, changes: changes.facts } : event.facts,
     texts: texts.length || event.names?.length ? hashes : undefined,
   });
+  assertInvariant(Buffer.byteLength(text) <= maxEntryBytes, "a record fits an entry of C2SP tlog-tiles");
   // The hash of a leaf is over one zero byte and the body.
   const leaf = Buffer.from(`\0${text}`, "utf8");
   return { entryId, type: event.type, body: leaf.subarray(1), leafHash: hash("sha256", leaf, "buffer"), texts };

@@ -197,6 +197,21 @@ const logEndpoints: Record<string, Endpoint> = {
     ),
     statuses: [200, 422],
   },
+  consistency: {
+    method: "GET",
+    path: fc.oneof(oneOf("/log/consistency?from=0&to=1"), query("/log/consistency", ["from", "to", "first"])),
+    statuses: [200, 422],
+  },
+  tile: {
+    method: "GET",
+    path: fc.oneof(oneOf("/log/tile/0/000.p/1"), hostilePath("/log/tile/"), hostilePath("/log/tile/0/")),
+    statuses: [200],
+  },
+  bundle: {
+    method: "GET",
+    path: fc.oneof(oneOf("/log/tile/entries/000.p/1"), hostilePath("/log/tile/entries/")),
+    statuses: [200, 401, 403],
+  },
   entry: {
     method: "GET",
     path: fc.oneof(oneOf("/log/entries/0"), hostilePath("/log/entries/")),

@@ -10,7 +10,7 @@ export type MachineCall = {
   requestId: string;
   /** Address of the peer as the server saw it; empty where none stands in front. */
   ip: string;
-  /** Path parameters, by Next's names. */
+  /** Path parameters, by Next's names. One that takes the rest of a path is that rest. */
   params: Readonly<Record<string, string>>;
 };
 
@@ -67,7 +67,8 @@ async function answerOf(
   handle: Handle,
 ): Promise<Response> {
   try {
-    const params = ((await context?.params) ?? {}) as Record<string, string>;
+    const given = ((await context?.params) ?? {}) as Record<string, string | string[]>;
+    const params = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, [value].flat().join("/")]));
     return await handle({ request, requestId, ip: clientAddress(request), params });
   } catch (error) {
     return machineErrorResponse(error, requestId);

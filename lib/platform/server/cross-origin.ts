@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Paths that every page may read: metadata, keys, status lists and the public part of the log. */
-const openPaths = /^\/(?:\.well-known\/|oauth\/status-lists(?:\/|$)|log\/(?!entries(?:\/|$)))/;
+const openPaths = /^\/(?:\.well-known\/|oauth\/status-lists(?:\/|$)|log\/(?!(?:tile\/)?entries(?:\/|$)))/;
 /** Paths for agents that run in a page of a listed origin. */
 const listedPaths = /^\/oauth\/(?:token|register(?:\/[^/]+)?)$/;
 

@@ -225,7 +225,7 @@ describe("pages of other origins (CORS)", () => {
   };
   const preflight = { "access-control-request-method": "POST", "access-control-request-headers": "dpop" };
 
-  it.each(["/.well-known/jwks.json", "/oauth/status-lists/1", "/log/checkpoint"])(
+  it.each(["/.well-known/jwks.json", "/oauth/status-lists/1", "/log/checkpoint", "/log/tile/0/x001/000.p/5"])(
     "every one may read %s",
     async (path) => {
       const origin = { origin: "https://any.example" };
@@ -244,10 +244,14 @@ describe("pages of other origins (CORS)", () => {
     }
   });
 
-  it.each(["/api/agents/a", "/log/entries/1", "/oauth/introspect", "/agents", "/healthz"])(
-    "none may read %s",
-    async (path) => {
-      expect((await ask(path, "GET", { origin: "https://agents.example" })).allowed).toBeNull();
-    },
-  );
+  it.each([
+    "/api/agents/a",
+    "/log/entries/1",
+    "/log/tile/entries/x001/000",
+    "/oauth/introspect",
+    "/agents",
+    "/healthz",
+  ])("none may read %s", async (path) => {
+    expect((await ask(path, "GET", { origin: "https://agents.example" })).allowed).toBeNull();
+  });
 });

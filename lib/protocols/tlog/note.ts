@@ -54,25 +54,33 @@ const forbidden = /[\u0000-\u0009\u000b-\u001f]|\p{Surrogate}/u;
  *
  * @see [C2SP signed-note](https://c2sp.org/signed-note)
  */
-export function noteKey(name: string, publicKey: Uint8Array): NoteKey {
+export const noteKey = (name: string, publicKey: Uint8Array): NoteKey => typedKey(name, publicKey, ed25519);
+
+/** Names a key for signatures of a type (C2SP signed-note). Throws {@link NoteError} as `noteKey`. */
+export function typedKey(name: string, publicKey: Uint8Array, type: number): NoteKey {
   if (!keyName.test(name)) throw new NoteError("malformed_key", "the name is empty or contains a space or a plus");
   if (publicKey.length !== 32) throw new NoteError("malformed_key", "an Ed25519 public key has 32 bytes");
-  const id = createHash("sha256").update(`${name}\n`).update(Uint8Array.of(ed25519)).update(publicKey).digest();
+  const id = createHash("sha256").update(`${name}\n`).update(Uint8Array.of(type)).update(publicKey).digest();
   return { name, id: id.subarray(0, 4), publicKey };
 }
 
 /** Writes a verifier key as `name+hash+base64(type, key)`, the form every C2SP tool reads. */
-export function formatVkey({ name, id, publicKey }: NoteKey): string {
-  return `${name}+${Buffer.from(id).toString("hex")}+${encodeBase64(Buffer.from([ed25519, ...publicKey]))}`;
-}
+export const formatVkey = (key: NoteKey): string => formatKey(key, ed25519);
+
+/** Writes a verifier key for signatures of a type. */
+export const formatKey = ({ name, id, publicKey }: NoteKey, type: number): string =>
+  `${name}+${Buffer.from(id).toString("hex")}+${encodeBase64(Buffer.from([type, ...publicKey]))}`;
 
 /** Reads a verifier key; throws {@link NoteError} unless its hash fits its name and key. */
-export function parseVkey(vkey: string): NoteKey {
+export const parseVkey = (vkey: string): NoteKey => parseKey(vkey, ed25519);
+
+/** Reads a verifier key for signatures of a type; throws {@link NoteError} as `parseVkey`. */
+export function parseKey(vkey: string, type: number): NoteKey {
   const [, name, hash, encoded] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/u.exec(vkey) ?? [];
   const key = encoded === undefined ? undefined : decodeBase64(encoded);
   if (name === undefined || key === undefined) throw new NoteError("malformed_key", "not name+hash+key");
-  if (key[0] !== ed25519) throw new NoteError("malformed_key", "only Ed25519 keys are known here");
-  const parsed = noteKey(name, key.subarray(1));
+  if (key[0] !== type) throw new NoteError("malformed_key", `not a key for signatures of type ${type}`);
+  const parsed = typedKey(name, key.subarray(1), type);
   if (Buffer.from(parsed.id).toString("hex") !== hash) throw new NoteError("malformed_key", "the hash does not fit");
   return parsed;
 }
@@ -81,12 +89,19 @@ export function parseVkey(vkey: string): NoteKey {
 export async function signNote(text: string, signers: readonly NoteSigner[]): Promise<string> {
   assertText(text);
   const bytes = Buffer.from(text);
-  const lines = signers.map(async ({ name, publicKey, sign }) => {
-    const { id } = noteKey(name, publicKey);
-    return `— ${name} ${encodeBase64(Buffer.concat([id, await sign(bytes)]))}\n`;
-  });
+  const lines = signers.map(async ({ name, publicKey, sign }) =>
+    formatSignature(noteKey(name, publicKey), await sign(bytes)),
+  );
   return `${text}\n${(await Promise.all(lines)).join("")}`;
 }
+
+/** Writes the line of a signature. */
+export const formatSignature = ({ name, id }: Pick<NoteKey, "name" | "id">, signature: Uint8Array): string =>
+  `— ${name} ${encodeBase64(Buffer.concat([id, signature]))}\n`;
+
+/** Joins a text and signatures to a note, as `parseNote` splits it. */
+export const noteOf = (text: string, signatures: readonly NoteSignature[]): string =>
+  `${text}\n${signatures.map((one) => formatSignature(one, one.signature)).join("")}`;
 
 /** Splits a note without believing it; throws {@link NoteError} for a malformed one. */
 export function parseNote(note: string): { text: string; signatures: readonly NoteSignature[] } {
@@ -113,7 +128,7 @@ export function openNote(note: string, trusted: readonly NoteKey[]): OpenedNote 
   for (const { name, id, signature } of signatures) {
     const key = trusted.find((candidate) => candidate.name === name && Buffer.compare(candidate.id, id) === 0);
     if (key === undefined) continue;
-    if (signature.length !== 64 || !verify(null, bytes, importKey(key), signature)) {
+    if (!verifies(key, bytes, signature)) {
       throw new NoteError("invalid_signature", `the signature of ${name} does not fit the text`);
     }
     signedBy.add(key);
@@ -121,6 +136,10 @@ export function openNote(note: string, trusted: readonly NoteKey[]): OpenedNote 
   if (signedBy.size === 0) throw new NoteError("no_trusted_signature", "no trusted key signed this note");
   return { text, signedBy: [...signedBy] };
 }
+
+/** Verifies an Ed25519 signature (RFC 8032). */
+export const verifies = (key: NoteKey, message: Uint8Array, signature: Uint8Array): boolean =>
+  signature.length === 64 && verify(null, message, importKey(key), signature);
 
 function parseSignatureLine(line: string): NoteSignature {
   const [, name = "", encoded = ""] = signatureLine.exec(line) ?? [];
