@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { access, constants, mkdir, open, readFile, rename, rm, statfs } from "node:fs/promises";
+import { access, constants, mkdir, readFile, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { replaceDurably } from "@/lib/platform/base/durable-file";
 
 export const watermarkFile = "log-watermark.json";
 
@@ -76,22 +76,7 @@ export async function readWatermark(directory: string): Promise<ReadWatermark> {
  */
 export async function writeWatermark(directory: string, mark: Watermark): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, watermarkFile);
-  const draft = `${file}.${randomBytes(6).toString("hex")}`;
-  try {
-    const handle = await open(draft, "wx", 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(mark)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
-  await syncDirectory(directory);
+  await replaceDurably(join(directory, watermarkFile), `${JSON.stringify(mark)}\n`);
 }
 
 /** More than the blocks that a new watermark takes, in bytes. */
@@ -106,17 +91,6 @@ export async function unwritable(directory: string): Promise<string | undefined>
     return bavail * bsize < leastRoom ? `the disk of ${directory} is full` : undefined;
   } catch (error) {
     return (error as Error).message;
-  }
-}
-
-/** A rename is durable once its directory is; Windows has no such call and needs none. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(directory, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
