@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { Verification } from "@/lib/audit/verify-evidence";
 import { KeySet } from "@/lib/delegations/schema";
 import { isJoseError } from "@/lib/protocols/jose/errors";
@@ -21,6 +21,18 @@ const limits = { maxBytes: 16_777_216, maxDepth: 32 };
 
 export const readText = async (file: string): Promise<string> => (await readBytes(file)).toString("utf8");
 
+export const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+export const isDirectory = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 /** @throws Unreadable for a file that is not there. */
 export async function readBytes(file: string): Promise<Buffer> {
   try {
@@ -28,6 +40,12 @@ export async function readBytes(file: string): Promise<Buffer> {
   } catch {
     throw new Unreadable(`The file ${file} cannot be read.`);
   }
+}
+
+/** A key, or the first line of a file that holds one. */
+export async function readKey(keyOrFile: string): Promise<string> {
+  if (/^[^+/\s]\S*\+[0-9a-f]{8}\+/.test(keyOrFile)) return keyOrFile;
+  return (await readText(keyOrFile)).split("\n", 1)[0] ?? "";
 }
 
 /** Parses JSON that can be understood in one way only; undefined for anything else. */

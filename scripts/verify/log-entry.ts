@@ -1,8 +1,8 @@
 import { EntryEvidence } from "@/lib/audit/schema";
 import { verifyBareEntry, verifyEntryEvidence } from "@/lib/audit/verify-evidence";
-import { type Report, readBytes, readText, Unreadable } from "./input";
+import { type Report, readBytes, readKey, Unreadable } from "./input";
 
-export type EntryOptions = { key?: string | undefined; entry?: string | undefined };
+export type EntryOptions = { key?: string | undefined; entry?: string | undefined; witness?: string[] | undefined };
 
 /** Tells whether a JSON value calls itself an entry's evidence. */
 export const isEntryEvidence = (json: unknown): boolean =>
@@ -13,7 +13,7 @@ export const isEntryEvidence = (json: unknown): boolean =>
  *
  * @throws Unreadable for a file with other members than it has: what nothing proves must not stand beside what is proven.
  */
-export async function verifyEvidenceFile(json: unknown, { key }: EntryOptions): Promise<Report> {
+export async function verifyEvidenceFile(json: unknown, { key, witness }: EntryOptions): Promise<Report> {
   const read = EntryEvidence.safeParse(json);
   if (!read.success) {
     const issue = read.error.issues[0];
@@ -26,7 +26,7 @@ export async function verifyEvidenceFile(json: unknown, { key }: EntryOptions): 
     notes.push("The key came with the file. Give the log's key as you know it with --key to check the origin.");
     notes.push(`The file names this key: ${evidence.vkey}`);
   }
-  notes.push("No independent witness has co-signed this checkpoint.");
+  if (witness === undefined) notes.push("No cosignature was checked. Give a witness's key with --witness to check it.");
   const origin = trusted === undefined ? "unchecked" : "checked";
   return { notes, verification: verifyEntryEvidence(evidence, trusted), origin };
 }
@@ -37,10 +37,4 @@ export async function verifyProofFile(proof: string, { key, entry }: EntryOption
   const bytes = await readBytes(entry);
   const verification = verifyBareEntry({ entry: bytes, proof, vkey: await readKey(key) });
   return { notes: [], verification, origin: "checked" };
-}
-
-/** A key, or the first line of a file that holds one. */
-async function readKey(keyOrFile: string): Promise<string> {
-  if (/^[^+/\s]\S*\+[0-9a-f]{8}\+/.test(keyOrFile)) return keyOrFile;
-  return (await readText(keyOrFile)).split("\n", 1)[0] ?? "";
 }
