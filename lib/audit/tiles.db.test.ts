@@ -9,10 +9,10 @@ import { event } from "@/lib/testing/sealing";
 import { createWorld, type World } from "@/lib/testing/world";
 import { appendAll } from "./append";
 import { publicConsistency, publicProof } from "./public-log";
-import type { AuditReader } from "./queries";
 import { sealUpTo } from "./sequencer";
 import { latestCheckpoint } from "./store";
 import { getEntryBundle, publicTile } from "./tiles";
+import type { AuditReader } from "./trail-condition";
 
 let world: World;
 let bodies: Buffer[];

@@ -8,8 +8,8 @@ import {
   type TileName,
   tileWidth,
 } from "@/lib/protocols/tlog/tiles";
-import type { AuditReader } from "./queries";
 import { latestCheckpoint, query } from "./store";
+import type { AuditReader } from "./trail-condition";
 
 export type PublicTile = { bytes: Uint8Array<ArrayBuffer>; whole: boolean };
 
