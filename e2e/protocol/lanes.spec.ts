@@ -83,7 +83,9 @@ describe("both lanes answer byte for byte the same", () => {
     expect(paths.length).toBeGreaterThan(25);
     expect(paths).toContain("/api/delegations/[delegationId]/revoke");
     for (const pattern of paths) {
-      const path = pattern.replace(/\[\.{3}\w+\]/, "0/000.p/1").replaceAll(/\[\w+\]/g, "ins_01K8QWERTY0123456789ABCDEF");
+      const path = pattern
+        .replace(/\[\.{3}\w+\]/, "0/000.p/1")
+        .replaceAll(/\[\w+\]/g, "ins_01K8QWERTY0123456789ABCDEF");
       // The log may grow between two answers; then both lanes are asked again.
       await vi.waitFor(async () => {
         const served = await answer(lanes.asServed, path, method);

@@ -102,7 +102,7 @@ describe("the tiles of the log", () => {
     }
   });
 
-  it("cost as many rows as they hold, whatever the log's size", async () => {
+  it("cost as many rows as they hold, for any size of the log", async () => {
     // The head and its checkpoint.
     const bound = 256 + 4;
     for (const path of ["0/003", "0/000.p/7", "1/000.p/10"]) {

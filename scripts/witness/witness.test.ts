@@ -181,7 +181,7 @@ describe("a witness", () => {
     expect(await readFile(state, "utf8")).toBe(before);
   });
 
-  it("does not begin anew without its state, nor with another's", async () => {
+  it("does not start again without its state, or with another's", async () => {
     await serve(logOf(5));
     const key = await witnessKey();
     const note = await readFile(state, "utf8");
