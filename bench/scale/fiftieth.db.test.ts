@@ -188,8 +188,9 @@ describe("the laboratory is what the product writes", () => {
         const salted = createHash("sha256").update(Buffer.from(row.salts[member], "base64")).update(text);
         expect(salted.digest("base64url")).toBe(body.texts[member]);
       }
-      const found = { ...row.found, time: new Date(row.found.time).toISOString() };
-      expect(found).toEqual(searchRow(Number(row.index), row, new Map(Object.entries(texts))));
+      const { time, ...found } = row.found;
+      const { amounts, ...sealed } = searchRow(Number(row.index), row, new Map(Object.entries(texts)));
+      expect({ ...found, time: new Date(time).toISOString() }).toEqual({ ...sealed, amounts: amounts.map(Number) });
     }
   });
 

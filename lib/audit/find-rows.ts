@@ -47,7 +47,13 @@ export function boundsOf({ values, range }: Condition, before?: number): { value
   const all = [...values];
   const bound = (member: string, operator: string, value: unknown): string[] =>
     value === undefined ? [] : [`${member} ${operator} $${all.push(value)}`];
-  const bounds = [...bound("index", "<", before), ...bound("time", ">=", range.from), ...bound("time", "<", range.to)];
+  const bounds = [
+    ...bound("index", "<", before),
+    ...bound("index", ">=", range.first),
+    ...bound("index", "<", range.below),
+    ...bound("time", ">=", range.from),
+    ...bound("time", "<", range.to),
+  ];
   return { values: all, within: bounds.length === 0 ? "true" : bounds.join(" and ") };
 }
 

@@ -6,8 +6,8 @@ import { log } from "@/lib/platform/observability/log";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { appendToFrontier, frontierNodes, leafHash, type MerkleNode, rootAt } from "@/lib/protocols/tlog/merkle";
 import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note";
-import type { SearchRow } from "./search-row";
-import { type StoredEntry, searchRow } from "./search-row";
+import type { SearchRow, StoredEntry } from "./search-row";
+import { insertSearchRows, searchRows } from "./search-rows.store";
 import { insertStopEffects } from "./stop-effects";
 import { hashOf, readNodes } from "./stored-tree";
 import { usageOf } from "./usage";
@@ -205,27 +205,9 @@ async function insertNodes(client: pg.Client, nodes: readonly MerkleNode[]): Pro
   );
 }
 
-async function searchRows(client: pg.Client, size: number, entries: readonly StoredEntry[]): Promise<SearchRow[]> {
-  const { rows } = await client.query<{ entry_id: string; member: string; value: string }>(
-    "select entry_id, member, value from erasable_texts where entry_id = any($1) order by entry_id, member",
-    [entries.map(({ entry_id }) => entry_id)],
-  );
-  const texts = new Map<string, Map<string, string>>();
-  for (const { entry_id, member, value } of rows) {
-    const of = texts.get(entry_id) ?? new Map<string, string>();
-    texts.set(entry_id, of.set(member, value));
-  }
-  const none = new Map<string, string>();
-  return entries.map((entry, i) => searchRow(size + i, entry, texts.get(entry.entry_id) ?? none));
-}
-
 /** Inserts data derived from the records: search rows, look-ups, and the use of agents and instances. */
 async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Promise<void> {
-  await client.query(
-    `insert into audit_search
-     select * from jsonb_populate_recordset(null::audit_search, $1::jsonb)`,
-    [JSON.stringify(rows)],
-  );
+  await insertSearchRows(client, rows);
   await insertDecisionEntries(client, rows);
   await insertStopEffects(client, rows);
   const { agents, instances } = usageOf(rows);

@@ -1,6 +1,7 @@
 import { type EntryBody, parseEntryBody } from "./entry-body";
 import { addressMember, askedIn } from "./entry-view";
 import { idsIn } from "./ids-in";
+import { type SearchFacts, searchFacts, storable } from "./search-facts";
 
 /** A record as it lies in `log_entries`. */
 export type StoredEntry = {
@@ -30,7 +31,7 @@ export type SearchRow = {
   chain: string[];
   refs: string[];
   text: string;
-};
+} & SearchFacts;
 
 /**
  * Derives the search row of a record from its bytes and its erasable texts.
@@ -41,6 +42,7 @@ export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<
   const body = { ...askedIn(texts), ...(parseEntryBody(entry.body) ?? unreadable(entry)) };
   const chain = ids(body.chain?.map((hop) => hop?.id));
   const resource = texts.get("resource") ?? body.facts?.resource;
+  const facts = searchFacts(body, texts);
   // Not every reader of a record may read its network address, so the search excludes it.
   const found = [...texts].filter(([member]) => member !== addressMember).map(([, value]) => value);
   return {
@@ -67,7 +69,8 @@ export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<
       ...(body.refs ?? []),
       ...idsIn(body.facts),
     ]),
-    text: words([entry.type, body.code, body.action, body.resource_type, resource, ...found]).join(" "),
+    text: words([entry.type, body.code, body.action, body.resource_type, resource, ...found, facts.key]).join(" "),
+    ...facts,
   };
 }
 
@@ -79,6 +82,9 @@ export function words(texts: readonly unknown[]): string[] {
   const given = texts.filter((value) => typeof value === "string");
   return given.flatMap((value) => (ascii.test(value) ? asciiWords(value) : unicodeWords(value)));
 }
+
+/** A text search for words in their order, the last one as a beginning. */
+export const wordQuery = (found: readonly string[]): string => `${found.map((word) => `'${word}'`).join(" <-> ")}:*`;
 
 // Most texts are of ASCII alone, where folding and classes of characters are not needed.
 const ascii = /^[\0-\x7f]*$/;
@@ -98,6 +104,3 @@ const ids = (values: readonly unknown[] | undefined): string[] =>
   [...new Set((values ?? []).map(text).filter((value) => value !== null && value !== ""))] as string[];
 
 const text = (value: unknown): string | null => (typeof value === "string" ? storable(value) : null);
-
-/** PostgreSQL stores neither NUL nor lone surrogates. */
-const storable = (value: string): string => value.replaceAll("\0", "\uFFFD").toWellFormed();

@@ -7,10 +7,14 @@ import { maxNamed } from "@/lib/platform/http/filters/unknown-name";
 import { parseEntryBody } from "./entry-body";
 import { logVkey } from "./log-key";
 import { namedId } from "./name-member";
-import { type NameLookup, wordQuery } from "./search-filter";
-import type { SearchRow } from "./search-row";
+import type { SearchFacts } from "./search-facts";
+import type { NameLookup } from "./search-filter";
+import { type SearchRow, wordQuery } from "./search-row";
 
-export type FoundRow = Omit<SearchRow, "index" | "time" | "refs" | "text"> & { index: string; time: Date };
+export type FoundRow = Omit<SearchRow, "index" | "time" | "refs" | "text" | keyof SearchFacts> & {
+  index: string;
+  time: Date;
+};
 
 export const columns =
   "index, time, entry_id, type, decision, code, actor_type, actor_id, agent_id, instance_id, action, resource_type, resource, chain";
@@ -115,6 +119,14 @@ export const nameLookup: NameLookup = {
        union select id from resource_servers where lower(name) = any($1::text[]) or identifier = any($2::text[])
        union select id from kept_names where lower(value) = any($1::text[]) and id !~ '^agt_'`,
       [namesOrIds.map((text) => text.toLowerCase()), namesOrIds],
+    );
+    return rows.map(({ id }) => id);
+  },
+  async kept(prefix, names) {
+    const { rows } = await query<{ id: string }>(
+      `select distinct id from kept_names where lower(value) = any($1::text[]) and starts_with(id, $2)
+       limit ${maxNamed + 1}`,
+      [names.map((text) => text.toLowerCase()), `${prefix}_`],
     );
     return rows.map(({ id }) => id);
   },

@@ -13,8 +13,10 @@ import { type AuditReader, conditionOf } from "./trail-condition";
  */
 export async function summariseAudit(
   reader: AuditReader,
-  { facets, ...question }: AuditSummaryFilters,
+  { facets: asked, ...question }: AuditSummaryFilters,
 ): Promise<AuditSummary> {
+  // Not every reader of a record may read its network address.
+  const facets = asked.filter((facet) => facet !== "ip" || reader.permissions.has("audit:read"));
   const condition = await conditionOf(reader, question);
   const [{ size, signedAt }, counted] = await Promise.all([
     latestCheckpoint(),

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { AuditQuestion } from "./schema";
 
 /** Members by which a summary counts, each with the key of the filter that finds its values. */
-export const facetNames = ["decision", "type", "agent", "actor", "rs", "action", "resource-type", "code"] as const;
+export const facetNames = [
+  ...["decision", "type", "agent", "person", "actor", "for", "approver", "rs", "action", "resource-type"],
+  ...["code", "risk", "env", "ip", "key"],
+] as const;
 export type FacetName = (typeof facetNames)[number];
 
 export const AuditSummaryFilters = AuditQuestion.extend({

@@ -12,18 +12,25 @@ const newestRows = 20_000;
 /** Shorter than a caller's turn, together with the look at the newest rows. */
 const countMs = 1_500;
 
-/** The SQL of each facet's value in a row; null without one. */
-const facetValues: Record<FacetName, string> = {
+/** The SQL of each facet's value in a row; null without one. An entry may have several approvers. */
+const facetValues: Record<Exclude<FacetName, "approver">, string> = {
   decision: "decision",
   type: "type",
   agent: "agent_id",
+  person: "person_id",
   actor: "case when actor_type = 'person' then actor_id end",
-  rs: "case when actor_type = 'resource_server' then actor_id end",
+  for: "for_id",
+  rs: "rs_id",
   action: "action",
   "resource-type": "resource_type",
   code: "code",
+  risk: "risk_tier",
+  env: "environment",
+  ip: "address",
+  key: "key",
 };
-const columns = "index, time, decision, type, agent_id, actor_type, actor_id, action, resource_type, code";
+const columns =
+  "index, time, decision, type, agent_id, actor_type, actor_id, action, resource_type, code, person_id, for_id, approvers, rs_id, risk_tier, environment, address, key";
 
 /** Widths of the histogram's bars in ms: 1 s to 30 days. Longer ones are multiples of the last. */
 const widths = [1, 5, 15, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000].map(
@@ -143,13 +150,15 @@ function aggregate(found: string, edge: string, range: TimeRange, facets: readon
     from span, bounds, width`;
 }
 
+const approvers = "select 'approver', a from unnest(case when approvers = '{}' then '{null}' else approvers end) a";
+
 /** The eight most frequent values of each facet, the sum of the others, and the rows without one. */
 function facetCounts(facets: readonly FacetName[]): string {
   if (facets.length === 0) return "";
-  const values = facets.map((facet) => `('${facet}', ${facetValues[facet]})`).join(", ");
+  const values = facets.map((facet) => (facet === "approver" ? approvers : `select '${facet}', ${facetValues[facet]}`));
   return `, counted as (
       select facet, value, count(*) as count
-      from kept cross join lateral (values ${values}) as f(facet, value) group by facet, value),
+      from kept cross join lateral (${values.join(" union all ")}) as f(facet, value) group by facet, value),
     ranked as (
       select *, row_number() over (partition by facet, value is null order by count desc, value) as rank from counted),
     shown as (

@@ -25,6 +25,7 @@ export async function conditionOf(
   const asked = await auditCondition(q, store.nameLookup, now, {
     refusesUnknown: reader.permissions.has("audit:read"),
     seesPeople: reader.permissions.has("people:read"),
+    seesAddresses: reader.permissions.has("audit:read"),
   });
   const sql = [only, asked.sql].filter((part) => part !== "true").join(" and ") || "true";
   return visibleTo(reader, { ...asked, sql, range: narrower(asked.range, range) });

@@ -81,6 +81,7 @@ export function decisionMade({
     facts: {
       decision_id: decisionId,
       ...(subject && standingBehind(subject)),
+      ...(subject && rulesOf(subject)),
       request: rest.bodyDigest,
       evidence,
       jkt: subject?.client.jkt,
@@ -114,6 +115,17 @@ function standingBehind({ chain, token }: SubjectContext): Record<string, Fact |
     for: token.person?.id ?? representedPerson(chain),
     delegator: root?.delegator?.id,
     approver: leaf?.approver?.id,
+  };
+}
+
+/** The rules that the agent was under: its risk tier, and the versions of its blueprint and of the policy that asks. */
+function rulesOf({ chain }: SubjectContext): Record<string, Fact | undefined> {
+  const leaf = chain.hops.at(-1);
+  if (!leaf) return {};
+  const { riskTier, environment, blueprintId, blueprintVersion } = leaf.agent;
+  return {
+    ...{ riskTier, environment, blueprintId, blueprintVersion },
+    ...(leaf.asking && { policyId: leaf.asking.id, policyVersion: leaf.asking.version }),
   };
 }
 

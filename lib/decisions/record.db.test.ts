@@ -91,6 +91,21 @@ describe("the record of a decision", () => {
         q,
       ).toEqual([...["2.00 USD", "1.00 USD", "17.52 USD"]]);
   });
+
+  it("holds the facts that people search by, and the rules that the agent was under then", async () => {
+    const { index, facts } = await decided("17.53");
+    expect(facts).toMatchObject({ riskTier: expect.any(String), environment: "prod", blueprintVersion: 1 });
+    const [owner, approver] = [spine.owner.personId, spine.approver.personId];
+    for (const q of [
+      `amount:17.53USD person:${owner} for:${owner} approver:${approver} rs:${spine.serverId}`,
+      `amount:>17.52USD amount:<17.54USD risk:${facts.riskTier} env:prod key:${facts.jkt} blueprint:${facts.blueprintId}`,
+    ]) {
+      const { entries } = await listAudit(auditor, { q, limit: 10 });
+      expect(entries.map((entry) => entry.index)).toEqual([index]);
+    }
+    const [row] = await world.sql("select blueprint_version from audit_search where index = $1", [index]);
+    expect(row).toEqual({ blueprint_version: 1 });
+  });
 });
 
 it("the record of a delegation credits who delegated and who approved", async () => {

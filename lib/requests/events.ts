@@ -9,6 +9,9 @@ type RequestRef = {
   agentId: string;
   /** The requested authority in canonical form, as stored. */
   authority: unknown;
+  /** The approval policy by which it is decided. */
+  policyId: string;
+  policyVersion: number;
 };
 
 const about = (request: RequestRef, actor: Actor, type: string, more: Partial<AuditEvent> = {}): AuditEvent => ({
@@ -19,6 +22,7 @@ const about = (request: RequestRef, actor: Actor, type: string, more: Partial<Au
   refs: [request.id, ...(more.refs ?? [])],
   facts: {
     ...{ request: request.id, revision: request.revision, digest: request.digest },
+    ...{ policyId: request.policyId, policyVersion: request.policyVersion },
     ...elementFacts(request.authority as CanonicalAuthority),
     ...more.facts,
   },

@@ -1,5 +1,6 @@
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
 import { foldAgentCounts } from "@/lib/agents/jobs";
+import { rebuildAuditSearch } from "@/lib/audit/jobs";
 import { previewCeilings } from "@/lib/blueprint-changes/jobs";
 import { expireDueChanges } from "@/lib/control-changes/jobs";
 import { expireCredentials } from "@/lib/credentials/jobs";
@@ -38,6 +39,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   noticeApprovalDrips,
   noticeBreakGlassUsed,
   previewCeilings,
+  rebuildAuditSearch,
   refreshIssuerKeys,
   reissueDescendants,
   reissueUnfinished,

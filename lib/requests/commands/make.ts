@@ -63,7 +63,10 @@ export async function storeRequest(
   await recordRevision(tx, proposal, checked, { cause: "made", byPersonId: requesterId, note: "" }, now);
   const changes = proposal.changesDelegationId;
   const { authority } = proposal;
-  const request = { id, revision: 1, digest, agentId, authority, purpose, changeReason, sentence, changes };
+  const request = {
+    ...{ id, revision: 1, digest, agentId, authority, purpose, changeReason, sentence, changes },
+    ...{ policyId: policy.id, policyVersion: policy.version },
+  };
   await append(tx, requestMade({ type: "person", id: requesterId }, request), now);
   if (isGrantedAtOnce(proposal, checked, mayBeAtOnce)) await grantAtOnce(tx, stored, checked, now);
   return id;

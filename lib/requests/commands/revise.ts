@@ -139,7 +139,10 @@ async function replace(
 ): Promise<void> {
   await openRevision(tx, request, after, checked, origin, now);
   const { id, agentId } = request;
-  const ref = { id, agentId, authority: after.authority, revision: after.revision, digest: checked.digest };
+  const ref = {
+    ...{ id, agentId, authority: after.authority, revision: after.revision, digest: checked.digest },
+    ...{ policyId: checked.policy.id, policyVersion: checked.policy.version },
+  };
   const actor = { type: "person", id: origin.byPersonId } as const;
   const what = { before: request, sentence: checked.sentence, note: origin.note };
   await append(tx, requestChanged(actor, ref, origin.cause, what), now);

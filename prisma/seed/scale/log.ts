@@ -134,7 +134,7 @@ const recordsSql = ({ made }: LogPlan): string => `with entries as (
   insert into log_leaves (index, entry, leaf_hash) select id - 1, id, leaf_hash from entries`;
 
 const searchColumns =
-  "entry_id, type, decision, code, actor_type, actor_id, agent_id, instance_id, action, resource_type, resource, chain, refs";
+  "entry_id, type, decision, code, actor_type, actor_id, agent_id, instance_id, action, resource_type, resource, chain, refs, person_id, for_id, approvers, rs_id, task, address, key, amounts, units, risk_tier, environment, blueprint_version, policy_version";
 
 const searchSql = ({ made }: LogPlan): string => `with made as materialized (
     select e, at, ${searchColumns}, words, members, salts, texts from (${made}) x order by e),

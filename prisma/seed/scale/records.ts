@@ -60,13 +60,21 @@ export async function kindSql(lab: Lab, kind: Kind): Promise<string> {
   ];
   if (resourceAt > 0) words.push(`v.texts[${resourceAt}]`);
   words.push(...members.map((member, i) => (member === "ip" ? "''" : `v.texts[${i + 1}]`)));
+  if (row.key !== null) words.push(at(row.key));
+  const textOf = (member: string) =>
+    members.includes(member) ? `v.texts[${members.indexOf(member) + 1}]` : "null::text";
   const bytea = salts.length === 0 ? "'{}'::bytea[]" : `array[${salts.join(", ")}]`;
   return `select s.e, t.entry_id, ${quote(sealed.type)}::text as type, convert_to(${texts}, 'UTF8') as body, s.at,
       ${at(row.decision)} as decision, ${at(row.code)} as code, ${at(row.actor_type)} as actor_type, ${at(row.actor_id)} as actor_id,
       ${at(row.agent_id)} as agent_id, ${at(row.instance_id)} as instance_id, ${at(row.action)} as action,
       ${at(row.resource_type)} as resource_type, ${resourceAt > 0 ? `v.texts[${resourceAt}]` : "null::text"} as resource,
       ${kind.chainIds ?? "'{}'::text[]"} as chain, ${refsSql(lab, kind, row.refs, own)} as refs,
-      ${wordsSql(members, words.join(" || ' ' || "))} as words,
+      ${wordsSql(row.key === null ? members : [...members, "key"], words.join(" || ' ' || "))} as words,
+      ${at(row.person_id)} as person_id, ${at(row.for_id)} as for_id, ${textArray(row.approvers.map(at))} as approvers,
+      ${at(row.rs_id)} as rs_id, ${textOf("task")} as task, ${textOf("ip")} as address, ${at(row.key)} as key,
+      ${textArray(row.amounts.map(quote))}::numeric[] as amounts, ${textArray(row.units.map(quote))} as units,
+      ${at(row.risk_tier)} as risk_tier, ${at(row.environment)} as environment,
+      ${row.blueprint_version ?? "null"}::int as blueprint_version, ${row.policy_version ?? "null"}::int as policy_version,
       ${members.length === 0 ? "'{}'::text[]" : `array[${members.map(quote).join(", ")}]`} as members, v.salts, v.texts
     from scale.slots s ${kind.joins}
       cross join lateral (select scale.stamp(s.at) as stamp offset 0) c

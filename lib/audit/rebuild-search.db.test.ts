@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { newId } from "@/lib/platform/base/id";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { transaction } from "@/lib/platform/database/transaction";
+import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
+import { appendAll } from "./append";
+import type { AuditEvent } from "./event";
+import { markForRebuild, rebuildSearch } from "./rebuild-search";
+import { sealUpTo } from "./sequencer";
+
+let runtime: TestRuntime;
+const owner = newId("person");
+
+const decided = (n: number): AuditEvent => ({
+  type: "decision.made",
+  actor: { type: "resource_server", id: newId("resourceServer") },
+  agentId: newId("agent"),
+  decision: n % 2 === 0 ? "allow" : "deny",
+  facts: {
+    owner,
+    approver: owner,
+    riskTier: "high",
+    blueprintVersion: n,
+    amounts: { amount: { value: "3.5", unit: "EUR" } },
+  },
+  texts: { task: "refund", ip: "192.0.2.1", resource: `account/${n}` },
+});
+
+beforeAll(async () => {
+  runtime = await startTestRuntime();
+  let last = "";
+  for (let batch = 0; batch < 3; batch++) {
+    const events = Array.from({ length: 500 }, (_, n) => decided(n));
+    last = (await transaction((tx) => appendAll(tx, events))).at(-1) ?? last;
+  }
+  await sealUpTo(last);
+});
+afterAll(() => runtime.close());
+
+const rows = async (): Promise<unknown[]> =>
+  (await sqlPool().query("select to_jsonb(s) as row from audit_search s order by index")).rows;
+
+it("S4 the rows of the trail are the same when they are derived again from the sealed records", async () => {
+  const before = await rows();
+  expect(before).toHaveLength(1_500);
+  expect(before[7]).toMatchObject({
+    row: { person_id: owner, approvers: [], risk_tier: "high", units: ["EUR"], task: "refund", address: "192.0.2.1" },
+  });
+  await sqlPool().query("update audit_search set person_id = null, units = '{}', risk_tier = 'low', text = ''");
+  await sqlPool().query("delete from audit_search where index between 40 and 60");
+  await markForRebuild(sqlPool());
+  await rebuildSearch(0);
+  await rebuildSearch();
+  expect(await rows()).toEqual(before);
+  expect((await sqlPool().query("select 1 from audit_rebuild")).rows).toEqual([]);
+  await rebuildSearch();
+  expect(await rows()).toEqual(before);
+});
+
+it("an erased text is not there when rows are derived again", async () => {
+  await sqlPool().query("delete from erasable_texts where member = 'task'");
+  await markForRebuild(sqlPool());
+  await rebuildSearch();
+  expect(
+    (await sqlPool().query("select 1 from audit_search where task is not null or text like '%refund%'")).rows,
+  ).toEqual([]);
+});

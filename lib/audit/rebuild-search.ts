@@ -1,0 +1,73 @@
+import type pg from "pg";
+import { sqlPool } from "@/lib/platform/database/pool";
+import type { StoredEntry } from "./search-row";
+import { insertSearchRows, searchRows } from "./search-rows.store";
+
+/** So many rows are derived again in one transaction. */
+const portion = 1_000;
+/** A run ends after so long; the next one goes on. */
+const runMs = 20_000;
+
+/**
+ * Derives the rows of `audit_search` again from the sealed records, the newest first, as far as `audit_rebuild` says.
+ * Readers see the old or the new rows of a portion. Repeating it changes nothing.
+ */
+export async function rebuildSearch(withinMs = runMs): Promise<void> {
+  const client = await sqlPool().connect();
+  try {
+    const deadline = performance.now() + withinMs;
+    while (performance.now() < deadline && (await rebuildPortion(client)));
+  } finally {
+    client.release();
+  }
+}
+
+/** Marks all sealed records: their rows are derived again. */
+export async function markForRebuild(client: { query: (text: string) => Promise<unknown> }): Promise<void> {
+  await client.query(
+    `insert into audit_rebuild (below) select size from log_head
+     on conflict (single) do update set below = greatest(audit_rebuild.below, excluded.below)`,
+  );
+}
+
+/** Whether there is more. */
+async function rebuildPortion(client: pg.ClientBase): Promise<boolean> {
+  await client.query("begin");
+  try {
+    // A second worker waits here, and goes on below.
+    const { rows } = await client.query<{ below: string }>("select below from audit_rebuild for update");
+    const below = Number(rows[0]?.below ?? 0);
+    const first = Math.max(0, below - portion);
+    if (below > 0) await derive(client, first, below);
+    await client.query(first === 0 ? "delete from audit_rebuild" : `update audit_rebuild set below = ${first}`);
+    await client.query("commit");
+    return first > 0;
+  } catch (error) {
+    await client.query("rollback").catch(() => {});
+    throw error;
+  }
+}
+
+async function derive(client: pg.ClientBase, first: number, below: number): Promise<void> {
+  const { rows: leaves } = await client.query<{ index: string; entry: string }>(
+    "select index, entry from log_leaves where index >= $1 and index < $2 order by index",
+    [first, below],
+  );
+  const { rows: entries } = await client.query<StoredEntry>(
+    "select id, entry_id, type, body, leaf_hash, created_at from log_entries where id = any($1::bigint[])",
+    [leaves.map(({ entry }) => entry)],
+  );
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const known = leaves.flatMap(({ index, entry }) => {
+    const found = byId.get(entry);
+    return found ? [{ index: Number(index), found }] : [];
+  });
+  const rows = await searchRows(
+    client,
+    0,
+    known.map(({ found }) => found),
+  );
+  const placed = rows.map((row, i) => ({ ...row, index: known[i]?.index ?? row.index }));
+  await client.query("delete from audit_search where index = any($1::bigint[])", [placed.map(({ index }) => index)]);
+  await insertSearchRows(client, placed);
+}

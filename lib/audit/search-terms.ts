@@ -1,0 +1,202 @@
+import type { IdKind } from "@/lib/platform/base/id-kind";
+import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
+import type { FilterTerm } from "@/lib/platform/http/filters/filter-language";
+import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
+import type { auditFilterKeys } from "./schema";
+import type { Context, Lead, RowRange } from "./search-filter";
+import { actorKinds, agentIds, idsOfKind, refuseUnknownActor } from "./search-names";
+import { wordQuery, words } from "./search-row";
+import { amountOf, codeOf, instantOf, patternOf, placesOf, timesOf, typesOf } from "./search-values";
+
+type Translate = (term: FilterTerm & { key: string }, context: Context) => Promise<string> | string;
+
+/** Kinds that most records have: the newest records hold enough of them, and no index is kept for them. */
+const frequentKinds = ["instance", "resource_server"];
+
+/** Ranks of terms by the number of rows that they leave, the fewest first. */
+const ranks = { ids: 1, agent: 2, address: 2, code: 3, actor: 4, people: 5, words: 6, type: 7 };
+
+/** Turns one term into SQL, with its values as parameters. */
+export async function termCondition(term: FilterTerm, context: Context): Promise<string> {
+  const { key } = term;
+  if (key === null) return freeText(term.values[0] ?? "", context);
+  const translate = translations[key as keyof typeof translations];
+  return translate({ ...term, key }, context);
+}
+
+const equals =
+  (column: string): Translate =>
+  ({ values }, { bind }) =>
+    `${column} = any(${bind(values)}::text[])`;
+
+/** A column whose values lie in an index in the trail's order. */
+function listed(
+  rank: number,
+  column: Extract<Lead, { column: string }>["column"],
+  values: readonly string[],
+  { bind, lead }: Context,
+): string {
+  const parameter = bind(values);
+  lead(rank, [{ column, parameter, count: values.length }]);
+  return `${column} = any(${parameter}::text[])`;
+}
+
+const refers: Translate = ({ values }, { bind, lead }) => {
+  const sql = `refs && ${bind(values)}::text[]`;
+  lead(ranks.ids, [{ sql }]);
+  return sql;
+};
+
+/** Finds what refers to things of these kinds by their ids. */
+const refersTo =
+  (...kinds: readonly IdKind[]): Translate =>
+  (term, context) =>
+    refers({ ...term, values: term.values.map((value) => idOf(term.key, value, ...kinds)) }, context);
+
+/** People or resource servers in a column. All ids of a row are in `refs`, which has an index. */
+const named =
+  (prefix: "per" | "rsv", condition: (parameter: string) => string): Translate =>
+  async ({ values }, context) => {
+    const parameter = `${context.bind(await idsOfKind(prefix, values, context))}::text[]`;
+    context.lead(ranks.people, [{ sql: `refs && ${parameter}` }]);
+    return condition(parameter);
+  };
+
+/** Things that a record refers to, by their names or ids. */
+const refersToNamed =
+  (prefix: "apl" | "bpr"): Translate =>
+  async (term, context) =>
+    refers({ ...term, values: await idsOfKind(prefix, term.values, context) }, context);
+
+/** A text that the index on words holds too. `*` stands for any characters, anywhere in a value. */
+const textual =
+  (column: string): Translate =>
+  ({ values }, context) => {
+    const found = values.map((value) => containsWords(value.split("*")[0] ?? "", context));
+    if (!found.includes("true")) context.lead(ranks.words, [{ sql: found.join(" or ") }]);
+    return values.map((value, at) => `(${fits(column, value, context)} and ${found[at]})`).join(" or ");
+  };
+
+function fits(column: string, value: string, { bind }: Context): string {
+  const pattern = patternOf(value);
+  return pattern === undefined ? `${column} = ${bind(value)}` : `${column} like ${bind(pattern)}`;
+}
+
+const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> = {
+  agent: async ({ values }, context) => listed(ranks.agent, "agent_id", await agentIds(values, context), context),
+  instance: (term, context) => {
+    const asked = { ...term, values: term.values.map((value) => idOf("instance", value, "instance")) };
+    return `${equals("instance_id")(asked, context)} and ${refers(asked, context)}`;
+  },
+  decision: ({ values }, { bind }) =>
+    `decision = any(${bind(values.map((value) => oneOf("decision", value, ["allow", "deny"])))}::text[])`,
+  code: ({ values }, context) => listed(ranks.code, "code", values.map(codeOf), context),
+  type: ({ values }, context) => listed(ranks.type, "type", [...new Set(values.flatMap(typesOf))], context),
+  actor: async ({ values: written }, context) => {
+    const { names, bind, lead } = context;
+    const values = written.map((value) => (actorKinds.includes(value.toLowerCase()) ? value.toLowerCase() : value));
+    const [ids, agents] = await Promise.all([names.actors(values), names.agents(values)]);
+    const kinds = values.filter((value) => actorKinds.includes(value));
+    for (const value of values) await refuseUnknownActor(value, context);
+    const [ofKinds, byName, ofAgents] = [bind(kinds), bind([...ids, ...values]), bind(agents)];
+    if (!kinds.some((kind) => frequentKinds.includes(kind))) {
+      lead(ranks.actor, [
+        { column: "actor_type", parameter: ofKinds, count: kinds.length },
+        { column: "actor_id", parameter: byName, count: ids.length + values.length },
+        { column: "agent_id", parameter: ofAgents, count: agents.length },
+      ]);
+    }
+    return [
+      `actor_type = any(${ofKinds}::text[])`,
+      `actor_id = any(${byName}::text[])`,
+      `actor_type = 'instance' and agent_id = any(${ofAgents}::text[])`,
+    ].join(" or ");
+  },
+  person: named("per", (ids) => `person_id = any(${ids})`),
+  for: named("per", (ids) => `for_id = any(${ids})`),
+  approver: named("per", (ids) => `approvers && ${ids}`),
+  rs: named("rsv", (ids) => `rs_id = any(${ids})`),
+  action: textual("action"),
+  resource: textual("resource"),
+  "resource-type": textual("resource_type"),
+  task: textual("task"),
+  key: textual("key"),
+  amount: ({ op, values }, { bind }) =>
+    values
+      .map((value) => {
+        const { unit, from, to } = amountOf(value);
+        if (op !== ":" && from !== to) throw unfitValue("amount", "compares with one number", { value });
+        const compared =
+          op === ":" ? `between ${bind(from)}::numeric and ${bind(to)}::numeric` : `${op} ${bind(from)}::numeric`;
+        return `exists (select 1 from unnest(amounts, units) as a(amount, unit)
+          where upper(a.unit) = upper(${bind(unit)}) and a.amount ${compared})`;
+      })
+      .join(" or "),
+  risk: ({ values }, { bind }) => `risk_tier = any(${bind(values.map(riskOf))}::text[])`,
+  env: ({ values }, { bind }) =>
+    `environment = any(${bind(values.map((value) => oneOf("env", value, ["prod", "staging", "dev"])))}::text[])`,
+  ip: ({ values }, context) => {
+    if (!context.seesAddresses) throw unfitValue("ip", "is for readers of the whole trail");
+    if (!values.some((value) => value.includes("*"))) return listed(ranks.address, "address", values, context);
+    return values.map((value) => fits("address", value, context)).join(" or ");
+  },
+  delegation: refersTo("delegation"),
+  request: refersTo("request", "actionApproval"),
+  session: refersTo("session"),
+  policy: refersToNamed("apl"),
+  blueprint: refersToNamed("bpr"),
+  id: refers,
+  has: ({ values }) => values.map((value) => `(${present[oneOf("has", value, presentKeys)]})`).join(" or "),
+  index: (term, context) => inRange(term, placesOf(term), context),
+  depth: ({ op, values }, { bind }) => {
+    const [value = ""] = values;
+    if (!/^\d{1,3}$/.test(value)) throw unfitValue("depth", "is a number", { code: "unknown_filter_value", value });
+    return `cardinality(chain) ${op === ":" ? "=" : op} ${bind(Number(value))}::int`;
+  },
+  time: (term, context) => inRange(term, timesOf(term, context.now), context),
+  after: (term, context) => inRange(term, { from: instantOf(term, context.now) }, context),
+  before: (term, context) => inRange(term, { to: instantOf(term, context.now) }, context),
+};
+
+const riskOf = (value: string): string => oneOf("risk", value, ["low", "medium", "high", "critical"]);
+
+const present = {
+  approval: "cardinality(approvers) > 0",
+  amount: "cardinality(amounts) > 0",
+  task: "task is not null",
+} as const;
+const presentKeys = ["approval", "amount", "task"] as const;
+
+/** A bound of time or place narrows the range; only a negated one is compared row by row. */
+function inRange({ negated }: FilterTerm, range: RowRange, { bind, narrow }: Context): string {
+  if (!negated) {
+    narrow(range);
+    return "true";
+  }
+  const bounds = [
+    ...(range.from ? [`time >= ${bind(range.from)}`] : []),
+    ...(range.to ? [`time < ${bind(range.to)}`] : []),
+    ...(range.first === undefined ? [] : [`index >= ${bind(range.first)}`]),
+    ...(range.below === undefined ? [] : [`index < ${bind(range.below)}`]),
+  ];
+  return bounds.join(" and ");
+}
+
+/** The words of the value in their order, the last one as a beginning: what the index on `text` can answer. */
+function containsWords(value: string, { bind }: Context): string {
+  const found = words([value]);
+  if (found.length === 0) return "true";
+  return `to_tsvector('simple', text) @@ to_tsquery('simple', ${bind(wordQuery(found))})`;
+}
+
+/** Free text finds words, ids, and the names of everything, now and once. */
+async function freeText(value: string, context: Context): Promise<string> {
+  const { names, bind, lead } = context;
+  const found = words([value]);
+  const [agents, actors, all] = await Promise.all([names.agents([value]), names.actors([value]), names.named(found)]);
+  const ids = [...new Set([value, ...agents, ...actors, ...all])];
+  const hasWords = found.length > 0;
+  const sql = `refs && ${bind(ids)}::text[]${hasWords ? ` or ${containsWords(value, context)}` : ""}`;
+  lead(ranks.words, [{ sql }]);
+  return sql;
+}

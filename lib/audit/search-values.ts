@@ -1,0 +1,127 @@
+import { toldTypes } from "@/lib/audit/sentences/sentence";
+import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
+import type { FilterOperator, FilterTerm } from "@/lib/platform/http/filters/filter-language";
+import { oneOf } from "@/lib/platform/http/filters/filter-values";
+import { parseInstant } from "@/lib/platform/http/filters/instant";
+import { recordCodes } from "./record-codes";
+import type { RowRange, TimeRange } from "./search-filter";
+
+type Keyed = FilterTerm & { key: string };
+
+export const codeOf = (value: string): string => oneOf("code", value, recordCodes);
+
+/** Types of records, and the beginnings by which all of a noun are found: `agent.*`. */
+const typeBeginnings = [...new Set(toldTypes.map((type) => `${type.slice(0, type.indexOf("."))}.*`))];
+
+/** Reads a type of record, or a beginning with `*` after it, which stands for several. */
+export function typesOf(value: string): readonly string[] {
+  if (!value.endsWith("*")) return [oneOf("type", value, toldTypes)];
+  const beginning = value.toLowerCase().slice(0, -1);
+  const begun = toldTypes.filter((type) => type.startsWith(beginning));
+  return begun.length > 0 ? begun : [oneOf("type", value, typeBeginnings)];
+}
+
+/** One value of a term that takes no list. */
+export function onlyValue({ key, values }: Keyed, rule: string): string {
+  const [value = "", ...more] = values;
+  if (more.length > 0) throw unfitValue(key, rule);
+  return value;
+}
+
+export const instantOf = (term: Keyed, now: Date): Date =>
+  parseInstant(onlyValue(term, "takes one instant"), now, `q.${term.key}`);
+
+const dayMs = 86_400_000;
+const dayShape = /^\d{4}-\d\d-\d\d$/;
+const clockShape = /^([01]\d|2[0-3]):([0-5]\d)$/;
+
+/**
+ * Reads a range of times in UTC: `yesterday`, a day, `10:30..10:45` of today, or two days or instants with `..` between.
+ * A range of days includes its last one; of others, the end lies outside.
+ */
+export function timesOf(term: Keyed, now: Date): TimeRange {
+  const value = onlyValue(term, "takes one range").toLowerCase();
+  const today = Math.floor(now.getTime() / dayMs) * dayMs;
+  if (value === "today") return daysFrom(today, today);
+  if (value === "yesterday") return daysFrom(today - dayMs, today - dayMs);
+  const [begin = "", end = begin, ...more] = value.split("..");
+  if (more.length > 0) throw unfitTime(value);
+  if (dayShape.test(begin) && dayShape.test(end)) return ordered(daysFrom(dayOf(begin), dayOf(end)), value);
+  const [from, to] = [clockOn(today, begin), clockOn(today, end)];
+  if (from && to) return ordered({ from, to: begin === end ? new Date(to.getTime() + 60_000) : to }, value);
+  if (begin === end) throw unfitTime(value);
+  return ordered({ from: instant(begin, now), to: instant(end, now) }, value);
+}
+
+const unfitTime = (value: string): Error =>
+  unfitValue("time", "is a day, a time of today such as 10:30..10:45, yesterday, or two instants with .. between", {
+    ...{ code: "unknown_filter_value", value },
+    suggestions: ["today", "yesterday"],
+  });
+
+const daysFrom = (first: number, last: number): Required<TimeRange> => ({
+  from: new Date(first),
+  to: new Date(last + dayMs),
+});
+
+function dayOf(text: string): number {
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  // JavaScript reads the 31st of a short month as the 1st of the next.
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text) || ms < 0) throw unfitTime(text);
+  return ms;
+}
+
+function clockOn(day: number, text: string): Date | undefined {
+  const [, hours, minutes] = clockShape.exec(text) ?? [];
+  return hours === undefined ? undefined : new Date(day + Number(hours) * 3_600_000 + Number(minutes) * 60_000);
+}
+
+/** Instants are written in capitals; the value was folded. */
+const instant = (text: string, now: Date): Date =>
+  parseInstant(text.startsWith("now") ? text : text.toUpperCase(), now, "q.time");
+
+function ordered(range: Required<TimeRange>, value: string): TimeRange {
+  if (range.from < range.to) return range;
+  throw unfitValue("time", "begins before its end", { code: "unknown_filter_value", value });
+}
+
+/** Reads places in the log: `412`, `400..450`, `>400`. */
+export function placesOf(term: Keyed): RowRange {
+  const value = onlyValue(term, "takes one range");
+  const [, begin, end] = /^(\d{1,15})(?:\.\.(\d{1,15}))?$/.exec(value) ?? [];
+  if (begin === undefined || (end !== undefined && term.op !== ":")) throw unfitPlace(value);
+  const [first, last] = [Number(begin), Number(end ?? begin)];
+  if (first > last) throw unfitPlace(value);
+  const ranges: Record<FilterOperator, RowRange> = {
+    ":": { first, below: last + 1 },
+    ">": { first: first + 1 },
+    ">=": { first },
+    "<": { below: first },
+    "<=": { below: first + 1 },
+  };
+  return ranges[term.op];
+}
+
+const unfitPlace = (value: string): Error =>
+  unfitValue("index", "is a number of an entry, or a range such as 400..450", { code: "unknown_filter_value", value });
+
+/** Amounts in one unit, from a number to another. */
+export type AmountRange = { unit: string; from: string; to: string };
+
+const number = "(\\d{1,15}(?:\\.\\d{1,9})?)";
+const moneyShape = new RegExp(`^${number}(?:\\.\\.${number})?([a-z][a-z0-9_-]*)?$`, "i");
+
+/** Reads an amount with its unit: `200USD`, `10.50..20EUR`, `3items`. A number without a unit compares nothing. */
+export function amountOf(value: string): AmountRange {
+  const [, from, to = from, unit] = moneyShape.exec(value.replaceAll(" ", "")) ?? [];
+  if (from !== undefined && to !== undefined && unit !== undefined) return { unit, from, to };
+  const rule = from === undefined ? "is a number with its unit, such as 200USD" : "needs a unit, such as 200USD";
+  const suggestions = from === undefined ? [] : [`${value}USD`, `${value}EUR`];
+  throw unfitValue("amount", rule, { code: "unknown_filter_value", value, suggestions });
+}
+
+/** Reads a value with `*` in it as a pattern of LIKE; undefined for one without. */
+export function patternOf(value: string): string | undefined {
+  if (!value.includes("*")) return undefined;
+  return value.replace(/[\\%_]/g, "\\$&").replace(/\*+/g, "%");
+}
