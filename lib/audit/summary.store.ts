@@ -9,6 +9,8 @@ import type { FacetName } from "./summary.schema";
 export const maxCounted = 10_000;
 /** So many of the newest rows are compared, where no list in the trail's order has the rows. */
 const newestRows = 20_000;
+/** With so many matches among them, a walk through the trail is faster than an index of words or ids. */
+const frequent = 1_000;
 /** Shorter than a caller's turn, together with the look at the newest rows. */
 const countMs = 1_500;
 
@@ -78,13 +80,15 @@ export async function countRows(
             withinMs: countMs,
           }),
     );
+  const walked = (): Promise<Counted> =>
+    first(queryAlongKeys<Row>(whole(walk(wanted)), values, { inOrder: true, withinMs: countMs }));
   const newest = (): Promise<Counted> => first(queryIn<Row>(countMs, amongNewest(wanted, range, facets), values));
   if (sql === "true") return all();
   return broadSearches().run(readerId, async () => {
     if (areShort(leads)) return (await unlessTooBroad(all)) ?? newest();
     const counted = await newest();
     if (!counted.capped || counted.total === maxCounted) return counted;
-    return (await unlessTooBroad(all)) ?? counted;
+    return (await unlessTooBroad(counted.total < frequent ? all : walked)) ?? counted;
   });
 }
 
