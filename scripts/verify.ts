@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { EntryStatement } from "@/lib/audit/verify-evidence";
 import { escapeDeceptive } from "@/lib/platform/base/text/plain-text";
 import { type ChainOptions, readChain, verifyBundle, verifyChainFile } from "./verify/chain";
+import { isManifest, manifestPath, verifyExportFiles } from "./verify/export";
 import { parseJson, type Report, readText, Unreadable } from "./verify/input";
 import { type EntryOptions, isEntryEvidence, verifyEvidenceFile, verifyProofFile } from "./verify/log-entry";
 
@@ -17,6 +18,9 @@ const usage = `Verifies offline what this deployment vouches for. Needs no serve
   npm run verify -- CHAIN --jwks KEYS --token TOKEN --status LIST
                                                              the same with an access token that rests on it, and the
                                                              status list it names (GET /oauth/status-lists/{id})
+
+  npm run verify -- FOLDER [--key KEY]                       an export: manifest.json, manifest.sig and its files.
+                                                             Instead of the folder, the manifest can be named
 
 KEY is the log's verifier key, or a file that holds it: what GET /log/key answered when you trusted the log.
 KEYS is a file with the issuer's key set: what GET /.well-known/jwks.json answered when you trusted the issuer.
@@ -38,7 +42,7 @@ const verdicts = {
 
 async function main(): Promise<number> {
   const { file, ...options } = readOptions();
-  const { notes, verification, origin } = await verifyFile(await readText(file), options);
+  const { notes, verification, origin } = await verifyFile(manifestPath(file), options);
   for (const note of notes) print(`note    ${note}`);
   for (const { ok, says } of verification.checks) print(`${ok ? "ok     " : "WRONG  "} ${says}`);
   for (const member of verification.missingTexts ?? []) {
@@ -61,14 +65,18 @@ function printStatement({ sentence, facts, texts }: EntryStatement): void {
 /** Writes one line. It repeats texts of the file, which must neither look like a verdict nor hide the real one. */
 const print = (line: string): void => console.log(escapeDeceptive(line));
 
-async function verifyFile(text: string, options: Options): Promise<Report> {
+async function verifyFile(file: string, options: Options): Promise<Report> {
+  const text = await readText(file);
   if (text.startsWith("c2sp.org/tlog-proof@")) return verifyProofFile(text, options);
   const chain = readChain(text);
   if (chain) return verifyChainFile(chain, options);
   const json = parseJson(text);
+  if (isManifest(json)) return verifyExportFiles(file, text, options);
   if (isEntryEvidence(json)) return verifyEvidenceFile(json, options);
   if (typeof json === "object" && json !== null && "kind" in json) return verifyBundle(json, options);
-  throw new Unreadable("This file is neither an entry's evidence nor a tlog-proof, a signed chain or its evidence.");
+  throw new Unreadable(
+    "This file is none of these: an entry's evidence, a tlog-proof, a signed chain, its evidence, an export's manifest.",
+  );
 }
 
 function readOptions(): Options & { file: string } {

@@ -74,6 +74,9 @@ import * as entitlementChangesChangeIdWithdraw from "@/app/api/entitlement-chang
 import * as entitlementChanges from "@/app/api/entitlement-changes/route";
 import * as entitlementsSubjectId from "@/app/api/entitlements/[subjectId]/route";
 import * as events from "@/app/api/events/route";
+import * as exportsExportIdFilesName from "@/app/api/exports/[exportId]/files/[name]/route";
+import * as exportsExportId from "@/app/api/exports/[exportId]/route";
+import * as exports from "@/app/api/exports/route";
 import * as groupsGroupIdMembersPersonId from "@/app/api/groups/[groupId]/members/[personId]/route";
 import * as groupsGroupIdMembers from "@/app/api/groups/[groupId]/members/route";
 import * as groupsGroupIdMembershipChanges from "@/app/api/groups/[groupId]/membership-changes/route";
@@ -262,6 +265,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/entitlement-changes", module: entitlementChanges },
   { path: "/api/entitlements/[subjectId]", module: entitlementsSubjectId },
   { path: "/api/events", module: events },
+  { path: "/api/exports/[exportId]/files/[name]", module: exportsExportIdFilesName },
+  { path: "/api/exports/[exportId]", module: exportsExportId },
+  { path: "/api/exports", module: exports },
   { path: "/api/groups/[groupId]/members/[personId]", module: groupsGroupIdMembersPersonId },
   { path: "/api/groups/[groupId]/members", module: groupsGroupIdMembers },
   { path: "/api/groups/[groupId]/membership-changes", module: groupsGroupIdMembershipChanges },

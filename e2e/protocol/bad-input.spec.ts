@@ -52,6 +52,7 @@ const prefixes: Record<string, string> = {
     providerId: "idp",
     changeId: "chg",
     passkeyId: "pky",
+    exportId: "exp",
   },
 };
 const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name]}_${"0".repeat(26)}`;

@@ -56,6 +56,7 @@ const prefixes: Record<string, string> = {
     issuerId: "tis",
     decisionId: "dec",
     computationId: "cmp",
+    exportId: "exp",
   },
 };
 

@@ -39,7 +39,8 @@ export type Given =
   | "passkey"
   | "draft-delegation"
   | "template"
-  | "test";
+  | "test"
+  | "export";
 
 /**
  * One endpoint: the answers to the roles, in the order of `roles`.

@@ -14,6 +14,7 @@ import {
 } from "@/lib/delegations/jobs";
 import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
+import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -44,10 +45,13 @@ export const jobRegistry: readonly RunnableJob[] = [
   replayCeilings,
   resumeComputations,
   resumeDueDelegations,
+  resumeExports,
   settleChangedDelegator,
   settleCountedSignIns,
+  removeExports,
   removeForgottenDrafts,
   settleRevocation,
   settleStopped,
   settleTransferred,
+  writeExport,
 ];

@@ -40,7 +40,7 @@ export async function verifyProofFile(proof: string, { key, entry }: EntryOption
 }
 
 /** A key, or the first line of a file that holds one. */
-async function readKey(keyOrFile: string): Promise<string> {
+export async function readKey(keyOrFile: string): Promise<string> {
   if (/^[^+/\s]\S*\+[0-9a-f]{8}\+/.test(keyOrFile)) return keyOrFile;
   return (await readText(keyOrFile)).split("\n", 1)[0] ?? "";
 }

@@ -217,6 +217,15 @@ export const settings: Screen[] = [
       await page.getByText(/^Shown only once/).waitFor();
     },
   },
+  { name: "exports", page: "(console)/exports", as: "auditor", path: () => "/exports" },
+  {
+    name: "audit-export",
+    within: dialog,
+    page: "(console)/audit",
+    as: "auditor",
+    path: () => "/audit?q=decision%3Adeny",
+    act: press("Export"),
+  },
   { name: "passkeys", page: "(console)/passkeys", as: "auditor", path: () => "/passkeys" },
   {
     name: "passkeys-add",

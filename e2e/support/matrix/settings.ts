@@ -71,6 +71,17 @@ export async function addTemplate(stage: Stage): Promise<Made> {
   return { templateId: succeeded(await stage.admin.post<{ id: string }>("/api/authority-templates", template)).id };
 }
 
+/** Starts an export of no entries; without `done` it may still be queued. */
+export async function addExport(client: HttpClient, { done }: { done: boolean }): Promise<Made> {
+  const order = { kind: "audit", q: "code:agent_revoked", format: "ndjson", purpose: "A test" };
+  const { id } = succeeded(await client.post<{ id: string }>("/api/exports", order), [202]);
+  const deadline = performance.now() + 15_000;
+  while (done && performance.now() < deadline) {
+    if (succeeded(await client.get<{ status: string }>(`/api/exports/${id}`)).status === "done") break;
+  }
+  return { exportId: id, name: "manifest.json" };
+}
+
 /** Signs in one person for each role; the owner and the stranger are members. */
 export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpClient>> {
   const client = async (role: "security" | "auditor" | "member") => (await addPerson(stage.admin, [role])).client;

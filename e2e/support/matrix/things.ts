@@ -17,6 +17,7 @@ import {
 } from "@/lib/testing/stage";
 import {
   addBlueprintChange,
+  addExport,
   addProvider,
   addTemplate,
   proposeRules,
@@ -67,6 +68,7 @@ export class Things {
         blueprintId: blueprints[0]?.id ?? "",
       },
       detectionId: await showCopy(stage, subject),
+      ...(await addExport(stage.admin, { done: true })),
       index: await sealedIndex(stage.admin, `id:${body.context.decision_id}`),
     });
   }
@@ -140,6 +142,8 @@ export class Things {
         return addTemplate(this.stage);
       case "test":
         return this.test();
+      case "export":
+        return addExport(this.stage.admin, { done: false });
       case "passkey":
         return this.passkey();
       default:

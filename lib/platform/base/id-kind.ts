@@ -33,6 +33,7 @@ export const idPrefixes = {
   authorityTemplate: "tpl",
   authorityTest: "tst",
   computation: "cmp",
+  export: "exp",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -16,7 +16,7 @@ export function routeListSource(files: readonly string[]): string {
   const entries = documentedFiles(files).map((file) => ({ file, path: pathOfFile(file), name: nameOf(file) }));
   return [
     ...entries.map(({ file, name }) => `import * as ${name} from "@/app/api/${file.replace(/\.ts$/, "")}";`),
-    'import type { RouteFile } from "./operations";',
+    'import type { RouteFile } from "@/lib/platform/http/openapi/operations";',
     "",
     "/** Every route file of the console interface. Written by `npm run openapi`; a test compares it with the files. */",
     "export const routeFiles: readonly RouteFile[] = [",
