@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import type { EntryStatement } from "@/lib/audit/verify-evidence";
 import { escapeDeceptive } from "@/lib/platform/base/text/plain-text";
 import { type ChainOptions, readChain, verifyBundle, verifyChainFile } from "./verify/chain";
-import { isManifest, manifestPath, verifyExportFiles } from "./verify/export";
-import { parseJson, type Report, readText, Unreadable } from "./verify/input";
+import { isManifest, isPackManifest, isZip, manifestPath, verifyExportFiles, verifyPackFiles } from "./verify/export";
+import { parseJson, type Report, readBytes, Unreadable } from "./verify/input";
 import { type EntryOptions, isEntryEvidence, verifyEvidenceFile, verifyProofFile } from "./verify/log-entry";
 
 const usage = `Verifies offline what this deployment vouches for. Needs no server.
@@ -21,6 +21,7 @@ const usage = `Verifies offline what this deployment vouches for. Needs no serve
 
   npm run verify -- FOLDER [--key KEY]                       an export: manifest.json, manifest.sig and its files.
                                                              Instead of the folder, the manifest can be named
+  npm run verify -- pack.zip [--key KEY]                     an evidence pack, or its unpacked folder
 
 KEY is the log's verifier key, or a file that holds it: what GET /log/key answered when you trusted the log.
 KEYS is a file with the issuer's key set: what GET /.well-known/jwks.json answered when you trusted the issuer.
@@ -66,11 +67,14 @@ function printStatement({ sentence, facts, texts }: EntryStatement): void {
 const print = (line: string): void => console.log(escapeDeceptive(line));
 
 async function verifyFile(file: string, options: Options): Promise<Report> {
-  const text = await readText(file);
+  const bytes = await readBytes(file);
+  if (isZip(bytes)) return verifyPackFiles(file, options);
+  const text = bytes.toString("utf8");
   if (text.startsWith("c2sp.org/tlog-proof@")) return verifyProofFile(text, options);
   const chain = readChain(text);
   if (chain) return verifyChainFile(chain, options);
   const json = parseJson(text);
+  if (isPackManifest(json)) return verifyPackFiles(file, options);
   if (isManifest(json)) return verifyExportFiles(file, text, options);
   if (isEntryEvidence(json)) return verifyEvidenceFile(json, options);
   if (typeof json === "object" && json !== null && "kind" in json) return verifyBundle(json, options);

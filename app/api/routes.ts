@@ -43,6 +43,11 @@ import * as blueprintsBlueprintIdReplay from "@/app/api/blueprints/[blueprintId]
 import * as blueprintsBlueprintIdReplaysComputationId from "@/app/api/blueprints/[blueprintId]/replays/[computationId]/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
+import * as casesCaseIdPack from "@/app/api/cases/[caseId]/pack/route";
+import * as casesCaseIdPinsIndex from "@/app/api/cases/[caseId]/pins/[index]/route";
+import * as casesCaseIdPins from "@/app/api/cases/[caseId]/pins/route";
+import * as casesCaseId from "@/app/api/cases/[caseId]/route";
+import * as cases from "@/app/api/cases/route";
 import * as controlChanges from "@/app/api/control-changes/route";
 import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/request/route";
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
@@ -234,6 +239,11 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/blueprints/[blueprintId]/replays/[computationId]", module: blueprintsBlueprintIdReplaysComputationId },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
+  { path: "/api/cases/[caseId]/pack", module: casesCaseIdPack },
+  { path: "/api/cases/[caseId]/pins/[index]", module: casesCaseIdPinsIndex },
+  { path: "/api/cases/[caseId]/pins", module: casesCaseIdPins },
+  { path: "/api/cases/[caseId]", module: casesCaseId },
+  { path: "/api/cases", module: cases },
   { path: "/api/control-changes", module: controlChanges },
   { path: "/api/decisions/[decisionId]/request", module: decisionsDecisionIdRequest },
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },

@@ -1,9 +1,10 @@
-import type { ExportFailure, ExportFormat } from "@/lib/exports/model";
+import type { ExportFailure, FileFormat } from "@/lib/exports/model";
 
 /** The formats, as a person chooses them. */
-export const formatWords: Readonly<Record<ExportFormat, { label: string; hint: string }>> = {
+export const formatWords: Readonly<Record<FileFormat, { label: string; hint: string }>> = {
   ndjson: { label: "NDJSON", hint: "The sealed bytes with their texts. Each entry can be verified offline." },
   csv: { label: "CSV", hint: "A table with names and sentences, for a spreadsheet." },
+  zip: { label: "ZIP", hint: "The evidence pack of a case." },
   ocsf: { label: "OCSF 1.3.0", hint: "Security events, for a SIEM." },
 };
 

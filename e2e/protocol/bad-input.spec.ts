@@ -53,6 +53,7 @@ const prefixes: Record<string, string> = {
     changeId: "chg",
     passkeyId: "pky",
     exportId: "exp",
+    caseId: "cas",
   },
 };
 const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name]}_${"0".repeat(26)}`;

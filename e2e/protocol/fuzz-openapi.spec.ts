@@ -57,6 +57,7 @@ const prefixes: Record<string, string> = {
     decisionId: "dec",
     computationId: "cmp",
     exportId: "exp",
+    caseId: "cas",
   },
 };
 

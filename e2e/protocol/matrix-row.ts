@@ -40,7 +40,8 @@ export type Given =
   | "draft-delegation"
   | "template"
   | "test"
-  | "export";
+  | "export"
+  | "case";
 
 /**
  * One endpoint: the answers to the roles, in the order of `roles`.

@@ -3,7 +3,7 @@ import { append } from "@/lib/audit/append";
 import { readPortion } from "@/lib/audit/portion";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { Principal } from "@/lib/principals/principal";
 import { exportError } from "./errors";
@@ -30,11 +30,33 @@ export async function startExport(asker: Asker, { q, purpose, ...input }: StartE
   await readPortion(asker, { q, from, to }, { at: 0, size: 0, take: 1 }, { shown: false });
   const id = newId("export");
   const seesAll = asker.permissions.has("audit:read");
-  const order = { id, kind, format, personId: asker.personId, seesAll, q, from, to, purpose, origin: originNow() };
+  const order = {
+    id,
+    kind,
+    format,
+    caseId: null,
+    personId: asker.personId,
+    seesAll,
+    q,
+    from,
+    to,
+    purpose,
+    origin: originNow(),
+  };
   await transaction(async (tx) => {
     if (!(await store.insert(tx, order, keptAtMost))) throw exportError("too_many_exports");
     await enqueue(tx, writeExport, { exportId: id });
   });
+  return id;
+}
+
+type PackOrder = Pick<store.NewExport, "from" | "to" | "purpose" | "origin"> & { caseId: string };
+
+/** Orders an evidence pack inside the caller's transaction, which also queues its job. Throws `too_many_exports`. */
+export async function orderPack(tx: Tx, { personId }: Asker, order: PackOrder): Promise<string> {
+  const id = newId("export");
+  const kind = { kind: "pack", format: "zip", seesAll: true, q: "" } as const;
+  if (!(await store.insert(tx, { id, ...kind, ...order, personId }, keptAtMost))) throw exportError("too_many_exports");
   return id;
 }
 

@@ -1,25 +1,35 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { Manifest } from "./manifest.schema";
+import type { FileFormat } from "./model";
+
+/** An export as its record states it. */
+export type Exported = {
+  id: string;
+  kind: string;
+  format: FileFormat;
+  scope: "all" | "own-agents";
+  q: string;
+  from: Date | null;
+  to: Date | null;
+  purpose: string;
+  count: number;
+  first: number | null;
+  last: number | null;
+};
 
 /** A part of the trail was exported. */
-export const exported = (actor: Actor, manifest: Manifest, manifestDigest: string): AuditEvent => ({
-  type: "audit.exported",
-  actor,
-  refs: [manifest.id],
-  facts: {
-    export: manifest.id,
-    kind: manifest.kind,
-    format: manifest.format,
-    scope: manifest.question.scope,
-    from: manifest.period.from,
-    to: manifest.period.to,
-    count: manifest.count,
-    first: manifest.first,
-    last: manifest.last,
-    manifest: manifestDigest,
-  },
-  texts: { q: manifest.question.q === "" ? undefined : manifest.question.q, purpose: manifest.purpose },
-});
+export const exported = (actor: Actor, made: Exported, manifestDigest: string): AuditEvent => {
+  const { id, kind, format, scope, q, from, to, purpose, count, first, last } = made;
+  return {
+    type: "audit.exported",
+    actor,
+    refs: [id],
+    facts: {
+      ...{ export: id, kind, format, scope, count, first, last, manifest: manifestDigest },
+      ...{ from: from?.toISOString() ?? null, to: to?.toISOString() ?? null },
+    },
+    texts: { q: q === "" ? undefined : q, purpose },
+  };
+};
 
 /** A file of an export was downloaded. */
 export const downloaded = (actor: Actor, { id, name, sha256 }: { id: string; name: string; sha256: string }) =>

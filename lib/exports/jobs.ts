@@ -3,6 +3,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, type Job, jobId, slotPayload } from "@/lib/platform/jobs/define-job";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
+import { writingJobs } from "./model";
 import { forsaken, removePortion } from "./store";
 import { writeShare } from "./write";
 
@@ -12,7 +13,7 @@ const shareMs = 5_000;
 
 /** Writes an export, a share of time for each run. */
 export const writeExport: Job<{ exportId: string }> = defineJob({
-  name: "exports.write",
+  name: writingJobs.audit,
   payload,
   run: async ({ exportId }) => {
     if (await writeShare(exportId, { shareMs })) await transaction((tx) => enqueue(tx, writeExport, { exportId }));
@@ -25,9 +26,10 @@ export const resumeExports = defineJob({
   every: "1m",
   payload: slotPayload,
   run: async () => {
-    for (const { id, revision } of await forsaken(100)) {
-      const once = jobId(writeExport.name, `${id} ${revision}`);
-      await transaction((tx) => enqueue(tx, writeExport, { exportId: id }, { id: once }));
+    for (const { id, kind, revision } of await forsaken(100)) {
+      const name = writingJobs[kind];
+      const once = jobId(name, `${id} ${revision}`);
+      await transaction((tx) => enqueue(tx, { name, payload }, { exportId: id }, { id: once }));
     }
   },
 });

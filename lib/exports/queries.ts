@@ -35,9 +35,9 @@ export async function getExport(asker: Asker, exportId: string): Promise<ExportR
 }
 
 function toResponse(row: store.ExportRow, files: readonly store.FileRow[]): ExportResponse {
-  const { id, kind, status, q, format, purpose, seesAll, nextIndex, size, count, code } = row;
+  const { id, kind, caseId, status, q, format, purpose, seesAll, nextIndex, size, count, code } = row;
   return {
-    ...{ id, kind, status, q, format, purpose, count, code },
+    ...{ id, kind, caseId, status, q, format, purpose, count, code },
     from: row.from?.toISOString() ?? null,
     to: row.to?.toISOString() ?? null,
     scope: seesAll ? "all" : "own-agents",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { proseText } from "@/lib/platform/base/text/plain-text";
-import { exportFailures, exportFormats, exportStatuses } from "./model";
+import { exportFailures, exportFormats, exportKinds, exportStatuses, fileFormats } from "./model";
 
 export const ExportId = z.string().regex(idPattern("export"));
 export const ExportParams = z.object({ exportId: ExportId });
@@ -34,12 +34,14 @@ export type ExportFile = z.infer<typeof ExportFile>;
 
 export const ExportResponse = z.object({
   id: ExportId,
-  kind: z.string(),
+  kind: z.enum(exportKinds),
+  /** The case of an evidence pack. */
+  caseId: z.string().nullable(),
   status: z.enum(exportStatuses),
   q: z.string(),
   from: z.string().nullable(),
   to: z.string().nullable(),
-  format: z.enum(exportFormats),
+  format: z.enum(fileFormats),
   purpose: z.string(),
   /** `own-agents`: the records of the agents that the exporter owns, without the addresses of others. */
   scope: z.enum(["all", "own-agents"]),

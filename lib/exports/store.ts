@@ -2,12 +2,20 @@ import type { Origin } from "@/lib/audit/acting-through";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
-import { type ExportFailure, type ExportFormat, type ExportStatus, keptDays } from "./model";
+import {
+  type ExportFailure,
+  type ExportFormat,
+  type ExportKind,
+  type ExportStatus,
+  type FileFormat,
+  keptDays,
+} from "./model";
 
 export type ExportRow = {
   id: string;
-  kind: string;
-  format: ExportFormat;
+  kind: ExportKind;
+  format: FileFormat;
+  caseId: string | null;
   personId: string;
   seesAll: boolean;
   q: string;
@@ -31,11 +39,24 @@ export type ExportRow = {
   expiresAt: Date;
 };
 
+/** An export whose file has entries, and is written in portions. */
+export type EntriesRow = ExportRow & { format: ExportFormat };
+export const holdsEntries = (row: ExportRow): row is EntriesRow => row.format !== "zip";
+
 export type FileRow = { exportId: string; name: string; bytes: number; sha256: string };
 
 const whole = (column: string, name: string) => `${column}::float8 as "${name}"`;
 const columns = [
-  ...["id", "kind", "format", 'person_id as "personId"', 'sees_all as "seesAll"', "q", 'from_at as "from"'],
+  ...[
+    "id",
+    "kind",
+    "format",
+    'person_id as "personId"',
+    'case_id as "caseId"',
+    'sees_all as "seesAll"',
+    "q",
+    'from_at as "from"',
+  ],
   ...['to_at as "to"', "purpose", "origin", "status::text as status", "code", "checkpoint", "revision"],
   ...[whole("size", "size"), whole("next_index", "nextIndex"), whole("count", "count"), whole("bytes", "bytes")],
   ...[whole("first_index", "first"), whole("last_index", "last"), 'hash_state as "hashState"'],
@@ -46,17 +67,17 @@ const live = "expires_at > clock_timestamp()";
 
 export type NewExport = Pick<
   ExportRow,
-  "id" | "kind" | "format" | "personId" | "seesAll" | "q" | "from" | "to" | "purpose"
+  "id" | "kind" | "format" | "caseId" | "personId" | "seesAll" | "q" | "from" | "to" | "purpose"
 > & { origin: Origin | undefined };
 
 /** Adds an order unless the person has so many already; answers whether it did. */
 export async function insert(tx: Tx, order: NewExport, atMost: number): Promise<boolean> {
-  const { id, kind, format, personId, seesAll, q, from, to, purpose, origin } = order;
+  const { id, kind, format, caseId, personId, seesAll, q, from, to, purpose, origin } = order;
   // Two requests of one person are counted one after the other.
   await tx.$queryRaw`select 1 from people where id = ${personId} for no key update`;
   const added = await tx.$executeRaw`
-    insert into exports (id, kind, format, person_id, sees_all, q, from_at, to_at, purpose, origin, created_at, expires_at)
-    select ${id}, ${kind}, ${format}, ${personId}, ${seesAll}, ${q}, ${from}, ${to}, ${purpose},
+    insert into exports (id, kind, format, case_id, person_id, sees_all, q, from_at, to_at, purpose, origin, created_at, expires_at)
+    select ${id}, ${kind}, ${format}, ${caseId}, ${personId}, ${seesAll}, ${q}, ${from}, ${to}, ${purpose},
       ${origin === undefined ? null : JSON.stringify(origin)}::jsonb, now.at, now.at + make_interval(days => ${keptDays}::int)
     from (select clock_timestamp() as at) now
     where (select count(*) from exports where person_id = ${personId} and expires_at > clock_timestamp()) < ${atMost}`;
@@ -168,9 +189,9 @@ export async function noteFailure(id: string, code: ExportFailure, final: boolea
 }
 
 /** Unfinished exports that no server has written for a minute. */
-export async function forsaken(atMost: number): Promise<Pick<ExportRow, "id" | "revision">[]> {
-  const { rows } = await sqlPool().query<Pick<ExportRow, "id" | "revision">>(
-    `select id, revision from exports where status in ('queued', 'running')
+export async function forsaken(atMost: number): Promise<Pick<ExportRow, "id" | "kind" | "revision">[]> {
+  const { rows } = await sqlPool().query<Pick<ExportRow, "id" | "kind" | "revision">>(
+    `select id, kind, revision from exports where status in ('queued', 'running')
        and touched_at < (select clock_timestamp()) - interval '1 minute' and ${live} order by touched_at limit $1`,
     [atMost],
   );

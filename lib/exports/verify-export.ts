@@ -15,6 +15,8 @@ export type ExportCopy = {
   open: (name: string) => AsyncIterable<Uint8Array> | undefined;
 };
 
+type Signed = { text: string; signature: string; manifest: { id: string } };
+
 /**
  * Verifies an export offline: the signature of its manifest, its checkpoint, its files, and of NDJSON each entry.
  *
@@ -36,7 +38,8 @@ export async function verifyExport(copy: ExportCopy, trustedVkey?: string): Prom
   return { ok: checks.every(({ ok }) => ok), checks };
 }
 
-function keysOf(vkey: string): NoteKey[] {
+/** The key as the list of trusted keys; empty for a text that is none. */
+export function keysOf(vkey: string): NoteKey[] {
   try {
     return [parseVkey(vkey)];
   } catch {
@@ -44,7 +47,8 @@ function keysOf(vkey: string): NoteKey[] {
   }
 }
 
-function signatureCheck({ text, signature, manifest }: ExportCopy, keys: readonly NoteKey[]): Check {
+/** Checks that the log's key signed exactly this manifest. */
+export function signatureCheck({ text, signature, manifest }: Signed, keys: readonly NoteKey[]): Check {
   try {
     if (openNote(`${text}\n${signature}`, keys).text === text) {
       return { ok: true, says: `The manifest of ${manifest.id} is signed by ${keys[0]?.name ?? ""}.` };
@@ -55,8 +59,9 @@ function signatureCheck({ text, signature, manifest }: ExportCopy, keys: readonl
   }
 }
 
-function openedCheckpoint(
-  { checkpoint: note, last }: Manifest,
+/** Opens the checkpoint of a manifest, and checks that the last entry is below its size. */
+export function openedCheckpoint(
+  { checkpoint: note, last }: Pick<Manifest, "checkpoint" | "last">,
   keys: readonly NoteKey[],
 ): { checkpoint?: Checkpoint; check: Check } {
   try {

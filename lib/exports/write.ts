@@ -12,9 +12,10 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { log } from "@/lib/platform/observability/log";
 import { permissionsOfPerson } from "@/lib/principals/session.store";
+import { sha256Hex } from "@/lib/protocols/encoding/sha256";
 import { exported } from "./events";
 import { formats, linesOf } from "./formats/lines";
-import { manifestOf, manifestText, sha256Hex, signManifest } from "./manifest";
+import { manifestOf, manifestText, signManifest } from "./manifest";
 import { type ExportFailure, entryFiles, manifestFile, signatureFile } from "./model";
 import * as store from "./store";
 
@@ -39,9 +40,12 @@ class Ended extends Error {
  *
  * @returns whether something is left to do here.
  */
-export async function writeShare(id: string, { shareMs }: Times): Promise<boolean> {
+export const writeShare = (id: string, { shareMs }: Times): Promise<boolean> => attempt(id, () => goOn(id, shareMs));
+
+/** Runs a part of the work. Notes a failure, and throws it again if another attempt may succeed. */
+export async function attempt(id: string, work: () => Promise<boolean>): Promise<boolean> {
   try {
-    return await goOn(id, shareMs);
+    return await work();
   } catch (error) {
     const code = failureOf(error);
     if (await store.noteFailure(id, code, error instanceof Ended)) throw error;
@@ -59,8 +63,9 @@ function failureOf(error: unknown): ExportFailure {
 }
 
 async function goOn(id: string, shareMs: number): Promise<boolean> {
-  let row = await begun(id);
-  if (!row) return false;
+  const found = await begun(id);
+  if (!found || !store.holdsEntries(found)) return false;
+  let row: store.EntriesRow | undefined = found;
   const reader = await readerOf(row);
   const hasher = await hasherOf(row);
   const isWhole = await inPortions(
@@ -77,7 +82,7 @@ async function goOn(id: string, shareMs: number): Promise<boolean> {
 }
 
 /** Finds an export that is under way. The first share takes the checkpoint up to which all shares read. */
-async function begun(id: string): Promise<store.ExportRow | undefined> {
+export async function begun(id: string): Promise<store.ExportRow | undefined> {
   const row = await store.find(id);
   if (row?.status === "queued") {
     await store.begin(id, await checkpointToGive());
@@ -87,13 +92,13 @@ async function begun(id: string): Promise<store.ExportRow | undefined> {
 }
 
 /** The first portion is always written: it holds the head of the file. */
-const isFirst = ({ hashState }: store.ExportRow): boolean => hashState === null;
-const isRead = (row: store.ExportRow): boolean => !isFirst(row) && row.nextIndex >= row.size;
+const isFirst = ({ hashState }: store.EntriesRow): boolean => hashState === null;
+const isRead = (row: store.EntriesRow): boolean => !isFirst(row) && row.nextIndex >= row.size;
 
 type Reader = AuditReader & { name: string };
 
 /** The exporter with what they may see now, and never more than they saw when they asked. */
-async function readerOf({ personId, seesAll }: store.ExportRow): Promise<Reader> {
+export async function readerOf({ personId, seesAll }: store.ExportRow): Promise<Reader> {
   const person = await permissionsOfPerson(personId);
   const needed = seesAll ? "audit:read" : "agents:own";
   if (!person?.permissions.has(needed)) throw new Ended("export_not_allowed");
@@ -108,7 +113,7 @@ async function hasherOf({ hashState }: store.ExportRow): Promise<IHasher> {
 
 type Work = { reader: Reader; hasher: IHasher; take: number };
 
-async function writePortion(row: store.ExportRow, work: Work): Promise<store.ExportRow | undefined> {
+async function writePortion(row: store.EntriesRow, work: Work): Promise<store.EntriesRow | undefined> {
   const { format, q, from, to, createdAt: now, nextIndex: at, size } = row;
   const { shown, head } = formats[format];
   const place = { at, size, take: work.take };
@@ -135,14 +140,15 @@ async function writePortion(row: store.ExportRow, work: Work): Promise<store.Exp
 }
 
 /** Signs the manifest, and records the export in the transaction that finishes it. */
-async function finish(row: store.ExportRow, name: string, hasher: IHasher): Promise<void> {
+async function finish(row: store.EntriesRow, name: string, hasher: IHasher): Promise<void> {
   const entries = { name: entryFiles[row.format], bytes: row.bytes, sha256: hasher.digest() };
   const now = clock.now();
   const manifest = manifestOf({ row, exporter: { id: row.personId, name }, files: [entries], now });
   const text = manifestText(manifest);
   const signature = await signManifest(text, manifest);
-  const described = await Promise.all([fileOf(manifestFile, text), fileOf(signatureFile, signature)]);
-  const record = exported({ type: "person", id: row.personId }, manifest, sha256Hex(text));
+  const described = await Promise.all([packed(manifestFile, text), packed(signatureFile, signature)]);
+  const made = { ...row, kind: manifest.kind, format: manifest.format, scope: manifest.question.scope };
+  const record = exported({ type: "person", id: row.personId }, made, sha256Hex(text));
   const write = () =>
     transaction(async (tx) => {
       if (await store.finish(tx, row, [entries, ...described], now)) await append(tx, record, now);
@@ -150,7 +156,8 @@ async function finish(row: store.ExportRow, name: string, hasher: IHasher): Prom
   await (row.origin ? comingFrom(row.origin, write) : write());
 }
 
-const fileOf = async (name: string, text: string) => ({
-  ...{ name, bytes: Buffer.byteLength(text), sha256: sha256Hex(text) },
-  content: await pack(text),
+/** A whole file with its size and digest, compressed. */
+export const packed = async (name: string, content: string | Uint8Array) => ({
+  ...{ name, bytes: Buffer.byteLength(content), sha256: sha256Hex(content) },
+  content: await pack(content),
 });

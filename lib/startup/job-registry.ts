@@ -1,6 +1,7 @@
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
 import { foldAgentCounts } from "@/lib/agents/jobs";
 import { previewCeilings } from "@/lib/blueprint-changes/jobs";
+import { writePack } from "@/lib/cases/jobs";
 import { expireDueChanges } from "@/lib/control-changes/jobs";
 import { expireCredentials } from "@/lib/credentials/jobs";
 import { replayCeilings } from "@/lib/decisions/replay/ceiling/jobs";
@@ -54,4 +55,5 @@ export const jobRegistry: readonly RunnableJob[] = [
   settleStopped,
   settleTransferred,
   writeExport,
+  writePack,
 ];

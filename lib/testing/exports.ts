@@ -45,7 +45,7 @@ export async function copyOf(asker: Principal, id: string): Promise<Copy> {
   return {
     text: await fileText(asker, id, "manifest.json"),
     signature: await fileText(asker, id, "manifest.sig"),
-    entries: await fileText(asker, id, entryFiles[format]),
+    entries: format === "zip" ? "" : await fileText(asker, id, entryFiles[format]),
   };
 }
 

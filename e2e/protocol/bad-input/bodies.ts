@@ -181,6 +181,8 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ kind: "audit", q: "decision:deny", format: "ndjson", purpose: "For a test" },
     ...{ from: "2026-11-24T09:00:00Z", to: inAnHour() },
   },
+  "POST /api/cases": { title: "A test", agentId: ids.agentId, from: "2026-11-24T09:00:00Z", to: inAnHour() },
+  "POST /api/cases/[caseId]/pins": { index: 1, note: "For a test" },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
   "POST /api/requests": asked(stage, ids),

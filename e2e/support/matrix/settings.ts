@@ -82,6 +82,22 @@ export async function addExport(client: HttpClient, { done }: { done: boolean })
   return { exportId: id, name: "manifest.json" };
 }
 
+/** Opens a case; one with an entry has it pinned. */
+export async function addCase(client: HttpClient, index?: string): Promise<Made> {
+  const period = { from: "2026-11-24T09:00:00Z", to: "2027-11-24T09:00:00Z" };
+  const { id } = succeeded(await client.post<{ id: string }>("/api/cases", { title: "A test", ...period }));
+  if (index !== undefined) {
+    succeeded(await client.post(`/api/cases/${id}/pins`, { index: Number(index), note: "A test" }));
+  }
+  return { caseId: id };
+}
+
+/** An export that is done, and a case. */
+export const addEvidence = async (client: HttpClient): Promise<Made> => ({
+  ...(await addCase(client)),
+  ...(await addExport(client, { done: true })),
+});
+
 /** Signs in one person for each role; the owner and the stranger are members. */
 export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpClient>> {
   const client = async (role: "security" | "auditor" | "member") => (await addPerson(stage.admin, [role])).client;

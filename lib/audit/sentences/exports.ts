@@ -1,4 +1,4 @@
-import type { Templates, Told } from "./told";
+import { named, type Templates, type Told } from "./told";
 
 /** `12 entries`, `1 entry`. */
 const entries = ({ entry }: Told): string => {
@@ -6,9 +6,15 @@ const entries = ({ entry }: Told): string => {
   return `${count} ${count === 1 ? "entry" : "entries"}`;
 };
 
-/** Exports of the trail, and downloads of their files. */
+const about = ({ text }: Told): string => named("the case", text("title", ""));
+
+/** Exports of the trail, downloads of their files, and cases. */
 export const exportSentences: Templates = {
   "audit.exported": (t) =>
     `${t.who} exported ${entries(t)} of the audit trail as ${String(t.entry.facts.format ?? "a file").toUpperCase()}: ${t.text("purpose", "the purpose was erased")}`,
+  "case.opened": (t) => `${t.who} opened ${about(t)}`,
+  "case.removed": (t) => `${t.who} deleted ${about(t)}`,
+  "case.entry-pinned": (t) => `${t.who} pinned entry ${String(t.entry.facts.index)} to ${about(t)}${t.because}`,
+  "case.entry-unpinned": (t) => `${t.who} removed entry ${String(t.entry.facts.index)} from ${about(t)}`,
   "evidence.downloaded": (t) => `${t.who} downloaded ${String(t.entry.facts.file ?? "a file")} of an export`,
 };

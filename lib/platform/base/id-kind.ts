@@ -34,6 +34,7 @@ export const idPrefixes = {
   authorityTest: "tst",
   computation: "cmp",
   export: "exp",
+  case: "cas",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
