@@ -6,7 +6,8 @@ import { parseConsistency } from "@/lib/protocols/tlog/consistency";
 import { type ChainOptions, readChain, verifyBundle, verifyChainFile } from "./verify/chain";
 import { type CheckpointOptions, readHead, verifyCheckpointFile, withComparisons } from "./verify/checkpoint";
 import { verifyDirectory } from "./verify/directory";
-import { isDirectory, parseJson, type Report, readText, Unreadable } from "./verify/input";
+import { isManifest, isPackManifest, isZip, manifestPath, verifyExportFiles, verifyPackFiles } from "./verify/export";
+import { isDirectory, isFile, parseJson, type Report, readBytes, readText, Unreadable } from "./verify/input";
 import { type EntryOptions, isEntryEvidence, verifyEvidenceFile, verifyProofFile } from "./verify/log-entry";
 
 const usage = `Verifies offline what this deployment vouches for. Needs no server.
@@ -26,6 +27,10 @@ const usage = `Verifies offline what this deployment vouches for. Needs no serve
   npm run verify -- CHAIN --jwks KEYS --token TOKEN --status LIST
                                                              the same with an access token that rests on it, and the
                                                              status list it names (GET /oauth/status-lists/{id})
+
+  npm run verify -- FOLDER [--key KEY]                       an export: manifest.json, manifest.sig and its files.
+                                                             Instead of the folder, the manifest can be named
+  npm run verify -- pack.zip [--key KEY]                     an evidence pack, or its unpacked folder
 
 KEY is the log's verifier key, or a file that holds it: what GET /log/key answered when you trusted the log.
 With --since and a PROOF, an entry's evidence or tlog-proof is compared with the OLD checkpoint as well.
@@ -75,6 +80,8 @@ const print = (line: string): void => console.log(escapeDeceptive(line));
 /** Verifies one file, with a consistency proof beside it, or a directory. */
 async function verifyFiles(files: readonly string[], options: Options): Promise<Report> {
   const [first = "", ...others] = files;
+  const path = manifestPath(first);
+  if (others.length === 0 && (await isOfManifest(path))) return verifyManifest(path, options);
   if (others.length === 0 && (await isDirectory(first))) {
     const { head, ...report } = await verifyDirectory(first, options);
     return withComparisons(report, head, { witness: options.witness, proof: undefined });
@@ -88,6 +95,22 @@ async function verifyFiles(files: readonly string[], options: Options): Promise<
   const head = readHead(noteIn(text));
   const report = head?.note === text ? await verifyCheckpointFile(head, options) : await verifyFile(text, options);
   return withComparisons(report, head, { ...options, proof });
+}
+
+/** Whether a path is a ZIP file or a manifest, which names further files. */
+async function isOfManifest(path: string): Promise<boolean> {
+  if (!(await isFile(path))) return false;
+  const bytes = await readBytes(path);
+  if (isZip(bytes)) return true;
+  const json = parseJson(bytes.toString("utf8"));
+  return isPackManifest(json) || isManifest(json);
+}
+
+async function verifyManifest(path: string, options: Options): Promise<Report> {
+  const bytes = await readBytes(path);
+  const text = bytes.toString("utf8");
+  if (isZip(bytes) || isPackManifest(parseJson(text))) return verifyPackFiles(path, options);
+  return verifyExportFiles(path, text, options);
 }
 
 /** The signed checkpoint of a file; the text itself unless it is a proof or an entry's evidence. */
@@ -105,7 +128,7 @@ async function verifyFile(text: string, options: Options): Promise<Report> {
   if (isEntryEvidence(json)) return verifyEvidenceFile(json, options);
   if (typeof json === "object" && json !== null && "kind" in json) return verifyBundle(json, options);
   throw new Unreadable(
-    "This file is neither an entry's evidence nor a proof, a checkpoint, a signed chain or its evidence.",
+    "This file is none of these: an entry's evidence, a proof, a checkpoint, a signed chain, its evidence, a manifest.",
   );
 }
 

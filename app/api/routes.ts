@@ -44,6 +44,11 @@ import * as blueprintsBlueprintIdReplay from "@/app/api/blueprints/[blueprintId]
 import * as blueprintsBlueprintIdReplaysComputationId from "@/app/api/blueprints/[blueprintId]/replays/[computationId]/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
+import * as casesCaseIdPack from "@/app/api/cases/[caseId]/pack/route";
+import * as casesCaseIdPinsIndex from "@/app/api/cases/[caseId]/pins/[index]/route";
+import * as casesCaseIdPins from "@/app/api/cases/[caseId]/pins/route";
+import * as casesCaseId from "@/app/api/cases/[caseId]/route";
+import * as cases from "@/app/api/cases/route";
 import * as controlChanges from "@/app/api/control-changes/route";
 import * as decisionsDecisionIdReplay from "@/app/api/decisions/[decisionId]/replay/route";
 import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/request/route";
@@ -77,6 +82,9 @@ import * as entitlementChangesChangeIdWithdraw from "@/app/api/entitlement-chang
 import * as entitlementChanges from "@/app/api/entitlement-changes/route";
 import * as entitlementsSubjectId from "@/app/api/entitlements/[subjectId]/route";
 import * as events from "@/app/api/events/route";
+import * as exportsExportIdFilesName from "@/app/api/exports/[exportId]/files/[name]/route";
+import * as exportsExportId from "@/app/api/exports/[exportId]/route";
+import * as exports from "@/app/api/exports/route";
 import * as groupsGroupIdMembersPersonId from "@/app/api/groups/[groupId]/members/[personId]/route";
 import * as groupsGroupIdMembers from "@/app/api/groups/[groupId]/members/route";
 import * as groupsGroupIdMembershipChanges from "@/app/api/groups/[groupId]/membership-changes/route";
@@ -235,6 +243,11 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/blueprints/[blueprintId]/replays/[computationId]", module: blueprintsBlueprintIdReplaysComputationId },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
+  { path: "/api/cases/[caseId]/pack", module: casesCaseIdPack },
+  { path: "/api/cases/[caseId]/pins/[index]", module: casesCaseIdPinsIndex },
+  { path: "/api/cases/[caseId]/pins", module: casesCaseIdPins },
+  { path: "/api/cases/[caseId]", module: casesCaseId },
+  { path: "/api/cases", module: cases },
   { path: "/api/control-changes", module: controlChanges },
   { path: "/api/decisions/[decisionId]/replay", module: decisionsDecisionIdReplay },
   { path: "/api/decisions/[decisionId]/request", module: decisionsDecisionIdRequest },
@@ -271,6 +284,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/entitlement-changes", module: entitlementChanges },
   { path: "/api/entitlements/[subjectId]", module: entitlementsSubjectId },
   { path: "/api/events", module: events },
+  { path: "/api/exports/[exportId]/files/[name]", module: exportsExportIdFilesName },
+  { path: "/api/exports/[exportId]", module: exportsExportId },
+  { path: "/api/exports", module: exports },
   { path: "/api/groups/[groupId]/members/[personId]", module: groupsGroupIdMembersPersonId },
   { path: "/api/groups/[groupId]/members", module: groupsGroupIdMembers },
   { path: "/api/groups/[groupId]/membership-changes", module: groupsGroupIdMembershipChanges },

@@ -3,6 +3,7 @@ import {
   Bot,
   Building2,
   FileCheck2,
+  FolderSearch,
   Inbox,
   KeyRound,
   LayoutList,
@@ -78,6 +79,7 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
         anyOf: ["agents:read", "agents:own"],
       },
       { label: "Audit trail", href: "/audit", icon: <ScrollText aria-hidden />, anyOf: ["audit:read", "agents:own"] },
+      { label: "Cases", href: "/cases", icon: <FolderSearch aria-hidden />, anyOf: ["audit:read"] },
       {
         label: "Revocations",
         href: "/revocations",

@@ -52,6 +52,8 @@ const prefixes: Record<string, string> = {
     providerId: "idp",
     changeId: "chg",
     passkeyId: "pky",
+    exportId: "exp",
+    caseId: "cas",
   },
 };
 const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name]}_${"0".repeat(26)}`;

@@ -56,6 +56,8 @@ const prefixes: Record<string, string> = {
     issuerId: "tis",
     decisionId: "dec",
     computationId: "cmp",
+    exportId: "exp",
+    caseId: "cas",
   },
 };
 

@@ -39,7 +39,9 @@ export type Given =
   | "passkey"
   | "draft-delegation"
   | "template"
-  | "test";
+  | "test"
+  | "export"
+  | "case";
 
 /**
  * One endpoint: the answers to the roles, in the order of `roles`.

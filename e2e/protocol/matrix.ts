@@ -17,6 +17,8 @@ import {
   signs,
 } from "@/e2e/protocol/matrix-row";
 
+/** The admin made the export. */
+const adminsOwn = "401 200 404 404 404 404 404";
 /** Only the admin who started a computation reads it. */
 const startersOwn = "401 200 404 403 403 403 403";
 
@@ -166,6 +168,18 @@ const records: Record<string, Row> = {
   "GET /api/audit/[index]": { answers: ownAgents },
   "GET /api/audit/[index]/evidence": { answers: ownAgents },
   "GET /api/audit/[index]/proof": { answers: ownAgents },
+  "GET /api/exports": { answers: signedIn },
+  "POST /api/exports": { answers: "401 202 202 202 202 202 202" },
+  "GET /api/exports/[exportId]": { answers: adminsOwn },
+  "DELETE /api/exports/[exportId]": { answers: adminsOwn, given: "export" },
+  "GET /api/exports/[exportId]/files/[name]": { answers: adminsOwn },
+  "GET /api/cases": { answers: overseersRead },
+  "POST /api/cases": { answers: "401 201 201 201 201 403 403" },
+  "GET /api/cases/[caseId]": { answers: overseersRead },
+  "DELETE /api/cases/[caseId]": { answers: overseersRead, given: "case" },
+  "POST /api/cases/[caseId]/pins": { answers: "401 201 201 201 201 403 403", given: "case" },
+  "DELETE /api/cases/[caseId]/pins/[index]": { answers: overseersRead, given: "case" },
+  "POST /api/cases/[caseId]/pack": { answers: "401 202 202 202 202 403 403", given: "case" },
   "GET /api/decisions": { answers: signedIn },
   "GET /api/decisions/[decisionId]": { answers: ownAgents },
   "GET /api/decisions/[decisionId]/suggestion": { answers: ownAgents },

@@ -30,6 +30,9 @@ const current = new ContextValue<Origin>("audit.origin");
 /** Runs what one request asks for: everything that it records names the session or instance, and the address. */
 export const comingFrom = <T>(origin: Origin, act: () => T): T => current.with(origin, act);
 
+/** Returns the request that asks now, for a job that acts on it later. */
+export const originNow = (): Origin | undefined => current.now();
+
 /** Adds to an event the request by which it came about. */
 export function withOrigin(event: AuditEvent): AuditEvent {
   const origin = current.now();

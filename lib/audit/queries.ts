@@ -117,7 +117,7 @@ async function sealedEntry(reader: AuditReader, index: number): Promise<store.Se
  * Reads entries with the texts that the reader may see. Owners of agents see who acted; the network address of the
  * request is for `audit:read` and for the person who acted.
  */
-async function readableEntries(
+export async function readableEntries(
   { personId, permissions }: AuditReader,
   indexes: readonly number[],
 ): Promise<Map<number, store.SealedRow>> {
@@ -148,9 +148,16 @@ async function untilSealed(index: number): Promise<void> {
 }
 
 async function entriesOf(reader: AuditReader, rows: readonly store.FoundRow[]): Promise<AuditEntry[]> {
-  if (rows.length === 0) return [];
   const indexes = rows.map(({ index }) => Number(index));
-  const sealed = await readableEntries(reader, indexes);
+  return shownEntries(rows, await readableEntries(reader, indexes));
+}
+
+/** Shows rows of the trail with the names of then and now, from their sealed bytes. */
+export async function shownEntries(
+  rows: readonly store.FoundRow[],
+  sealed: ReadonlyMap<number, store.SealedRow>,
+): Promise<AuditEntry[]> {
+  if (rows.length === 0) return [];
   const read = rows.map((row) => ({ row, view: viewOfRow(sealed.get(Number(row.index))) }));
   const names = await namesNow(read.flatMap(({ row, view }) => idsOfView(row, view)));
   return read.map(({ row, view }) => toEntry(row, view, names));

@@ -13,14 +13,15 @@ export type AuditReader = { readonly personId: string; readonly permissions: Rea
  * facets are all of this condition, so they agree.
  *
  * @param only A further condition on the rows.
+ * @param now The instant that relative times refer to.
  * @throws DomainError for a filter or time range that is not one, or `forbidden`.
  */
 export async function conditionOf(
   reader: AuditReader,
   { q = "", from, to }: AuditQuestion,
   only = "true",
+  now = clock.now(),
 ): Promise<Condition> {
-  const now = clock.now();
   const range = rangeOf(from, to, now);
   const asked = await auditCondition(q, store.nameLookup, now, {
     refusesUnknown: reader.permissions.has("audit:read"),

@@ -102,7 +102,7 @@ function repeatedTexts(texts: EntryEvidence["texts"]): Check[] {
 }
 
 /** A text must be the one whose salted hash the entry holds. */
-function textCheck(sealed: Readonly<Record<string, string>>, text: EntryEvidence["texts"][number]): Check {
+export function textCheck(sealed: Readonly<Record<string, string>>, text: EntryEvidence["texts"][number]): Check {
   const { member, salt, value } = text;
   const saltBytes = decodeBase64(salt) ?? new Uint8Array();
   const digest = createHash("sha256").update(saltBytes).update(value, "utf8").digest("base64url");

@@ -2,6 +2,7 @@ import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-appr
 import { foldAgentCounts } from "@/lib/agents/jobs";
 import { rebuildAuditSearch } from "@/lib/audit/jobs";
 import { previewCeilings } from "@/lib/blueprint-changes/jobs";
+import { writePack } from "@/lib/cases/jobs";
 import { expireDueChanges } from "@/lib/control-changes/jobs";
 import { expireCredentials } from "@/lib/credentials/jobs";
 import { replayCeilings } from "@/lib/decisions/replay/ceiling/jobs";
@@ -15,6 +16,7 @@ import {
 } from "@/lib/delegations/jobs";
 import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
+import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -46,10 +48,14 @@ export const jobRegistry: readonly RunnableJob[] = [
   replayCeilings,
   resumeComputations,
   resumeDueDelegations,
+  resumeExports,
   settleChangedDelegator,
   settleCountedSignIns,
+  removeExports,
   removeForgottenDrafts,
   settleRevocation,
   settleStopped,
   settleTransferred,
+  writeExport,
+  writePack,
 ];

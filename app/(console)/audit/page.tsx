@@ -4,6 +4,7 @@ import { AuditExplorer } from "@/components/audit/audit-explorer";
 import { auditViews } from "@/components/audit/audit-views";
 import { auditKeys, pageSize } from "@/components/audit/queries";
 import { newQueryClient } from "@/components/data/query-client";
+import { ExportTrail } from "@/components/exports/export-trail";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { getAuditEntry, listAudit } from "@/lib/audit/queries";
@@ -35,7 +36,11 @@ export default async function AuditPage({ searchParams }: Props) {
     });
   }
   return (
-    <PageFrame title="Audit trail" tabs={<ViewTabs views={auditViews} label="Views of the audit trail" />}>
+    <PageFrame
+      title="Audit trail"
+      tabs={<ViewTabs views={auditViews} label="Views of the audit trail" />}
+      actions={<ExportTrail />}
+    >
       <HydrationBoundary state={dehydrate(client)}>
         <AuditExplorer />
       </HydrationBoundary>

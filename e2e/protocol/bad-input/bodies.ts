@@ -178,6 +178,12 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ onBehalfOf: ids.personId, parentDelegationId: `dlg_${"0".repeat(26)}` },
   },
   "POST /api/decisions/[decisionId]/replay": { at: "then" },
+  "POST /api/exports": {
+    ...{ kind: "audit", q: "decision:deny", format: "ndjson", purpose: "For a test" },
+    ...{ from: "2026-11-24T09:00:00Z", to: inAnHour() },
+  },
+  "POST /api/cases": { title: "A test", agentId: ids.agentId, from: "2026-11-24T09:00:00Z", to: inAnHour() },
+  "POST /api/cases/[caseId]/pins": { index: 1, note: "For a test" },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
   "POST /api/requests": asked(stage, ids),

@@ -217,6 +217,31 @@ export const settings: Screen[] = [
       await page.getByText(/^Shown only once/).waitFor();
     },
   },
+  { name: "cases", page: "(console)/cases", as: "auditor", path: () => "/cases" },
+  {
+    name: "case",
+    page: "(console)/cases/[caseId]",
+    as: "auditor",
+    path: () => "/cases",
+    act: async (page) => {
+      await press("Create case")(page);
+      const form = page.getByRole("dialog");
+      await form.getByLabel("Title").fill("A suspected agent");
+      await form.getByLabel("First day (UTC)").fill("2026-11-01");
+      await form.getByLabel("Last day (UTC)").fill("2026-11-30");
+      await form.getByRole("button", { name: "Create case" }).click();
+      await page.getByText("No entries yet").waitFor();
+    },
+  },
+  { name: "exports", page: "(console)/exports", as: "auditor", path: () => "/exports" },
+  {
+    name: "audit-export",
+    within: dialog,
+    page: "(console)/audit",
+    as: "auditor",
+    path: () => "/audit?q=decision%3Adeny",
+    act: press("Export"),
+  },
   { name: "passkeys", page: "(console)/passkeys", as: "auditor", path: () => "/passkeys" },
   {
     name: "passkeys-add",

@@ -71,6 +71,33 @@ export async function addTemplate(stage: Stage): Promise<Made> {
   return { templateId: succeeded(await stage.admin.post<{ id: string }>("/api/authority-templates", template)).id };
 }
 
+/** Starts an export of no entries; without `done` it may still be queued. */
+export async function addExport(client: HttpClient, { done }: { done: boolean }): Promise<Made> {
+  const order = { kind: "audit", q: "code:agent_revoked", format: "ndjson", purpose: "A test" };
+  const { id } = succeeded(await client.post<{ id: string }>("/api/exports", order), [202]);
+  const deadline = performance.now() + 15_000;
+  while (done && performance.now() < deadline) {
+    if (succeeded(await client.get<{ status: string }>(`/api/exports/${id}`)).status === "done") break;
+  }
+  return { exportId: id, name: "manifest.json" };
+}
+
+/** Opens a case; one with an entry has it pinned. */
+export async function addCase(client: HttpClient, index?: string): Promise<Made> {
+  const period = { from: "2026-11-24T09:00:00Z", to: "2027-11-24T09:00:00Z" };
+  const { id } = succeeded(await client.post<{ id: string }>("/api/cases", { title: "A test", ...period }));
+  if (index !== undefined) {
+    succeeded(await client.post(`/api/cases/${id}/pins`, { index: Number(index), note: "A test" }));
+  }
+  return { caseId: id };
+}
+
+/** An export that is done, and a case. */
+export const addEvidence = async (client: HttpClient): Promise<Made> => ({
+  ...(await addCase(client)),
+  ...(await addExport(client, { done: true })),
+});
+
 /** Signs in one person for each role; the owner and the stranger are members. */
 export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpClient>> {
   const client = async (role: "security" | "auditor" | "member") => (await addPerson(stage.admin, [role])).client;

@@ -15,16 +15,7 @@ import {
   type Subject,
   showCopy,
 } from "@/lib/testing/stage";
-import {
-  addBlueprintChange,
-  addProvider,
-  addTemplate,
-  proposeRules,
-  sealedIndex,
-  startComputation,
-  trustIssuer,
-  waitingEdit,
-} from "./settings";
+import * as settings from "./settings";
 
 /** Ids of a call's objects, by the names of path parameters. */
 export type Ids = Record<string, string>;
@@ -45,7 +36,7 @@ export class Things {
     const { agentId, delegationId, instance } = subject;
     const { body } = await evaluate(stage, subject);
     const request = await ask(stage, agentId);
-    const issuerId = await trustIssuer(stage.admin);
+    const issuerId = await settings.trustIssuer(stage.admin);
     const { blueprints } = (await stage.admin.get<{ blueprints: { id: string }[] }>("/api/blueprints")).body;
     const stopped = await addAgent(stage);
     const revocation = { scope: { agentId: stopped.agentId }, reason: "A test" };
@@ -63,12 +54,13 @@ export class Things {
         subjectId: stage.owner.id,
         issuerId,
         groupId: group.id,
-        providerId: await addProvider(stage.admin),
+        providerId: await settings.addProvider(stage.admin),
         blueprintId: blueprints[0]?.id ?? "",
       },
       detectionId: await showCopy(stage, subject),
       version: "1",
-      index: await sealedIndex(stage.admin, `id:${body.context.decision_id}`),
+      ...(await settings.addEvidence(stage.admin)),
+      index: await settings.sealedIndex(stage.admin, `id:${body.context.decision_id}`),
     });
   }
 
@@ -117,10 +109,10 @@ export class Things {
       case "agent-change":
         return this.agentChange();
       case "blueprint-change":
-        return addBlueprintChange(this.stage);
+        return settings.addBlueprintChange(this.stage);
       case "preview":
       case "replay":
-        return startComputation(this.stage.admin, this.standing.blueprintId ?? "", given);
+        return settings.startComputation(this.stage.admin, this.standing.blueprintId ?? "", given);
       case "policy":
         return this.policy();
       case "policy-change":
@@ -130,7 +122,7 @@ export class Things {
       case "member":
         return this.member();
       case "identity-provider":
-        return addProvider(this.stage.admin).then((providerId) => ({ providerId }));
+        return settings.addProvider(this.stage.admin).then((providerId) => ({ providerId }));
       case "mapping":
         return this.mapping();
       case "entitlement-change":
@@ -138,9 +130,13 @@ export class Things {
       case "draft-delegation":
         return this.draft();
       case "template":
-        return addTemplate(this.stage);
+        return settings.addTemplate(this.stage);
       case "test":
         return this.test();
+      case "export":
+        return settings.addExport(this.stage.admin, { done: false });
+      case "case":
+        return settings.addCase(this.stage.admin, this.standing.index);
       case "passkey":
         return this.passkey();
       default:
@@ -193,7 +189,7 @@ export class Things {
   }
 
   private async issuer(): Promise<Ids> {
-    return { issuerId: await trustIssuer(this.stage.admin) };
+    return { issuerId: await settings.trustIssuer(this.stage.admin) };
   }
 
   private async workloadRule(): Promise<Ids> {
@@ -212,7 +208,10 @@ export class Things {
 
   private async agentChange(): Promise<Ids> {
     const { agentId = "" } = await this.agent("activate");
-    return { agentId, ...(await waitingEdit(this.stage.admin, `/api/agents/${agentId}`, { riskTier: "high" })) };
+    return {
+      agentId,
+      ...(await settings.waitingEdit(this.stage.admin, `/api/agents/${agentId}`, { riskTier: "high" })),
+    };
   }
 
   private async policy(): Promise<Ids> {
@@ -221,7 +220,7 @@ export class Things {
 
   private async policyChange(): Promise<Ids> {
     const { policyId = "" } = await this.policy();
-    return { policyId, ...(await proposeRules(this.stage.admin, policyId)) };
+    return { policyId, ...(await settings.proposeRules(this.stage.admin, policyId)) };
   }
 
   private async group(): Promise<Ids> {
@@ -235,7 +234,7 @@ export class Things {
   }
 
   private async mapping(): Promise<Ids> {
-    const providerId = await addProvider(this.stage.admin);
+    const providerId = await settings.addProvider(this.stage.admin);
     await this.post(`/api/identity-providers/${providerId}/mappings`, { value: "ops", roles: ["security"] });
     return { providerId };
   }

@@ -13,6 +13,7 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
   "control-change.${outcome}": ["refused", "withdrawn", "expired"].map((outcome) => `control-change.${outcome}`),
   "authority-template.${type}": ["created", "edited", "removed"].map((verb) => `authority-template.${verb}`),
   "authority-test.${type}": ["saved", "edited", "removed"].map((verb) => `authority-test.${verb}`),
+  "case.${type}": ["opened", "removed", "entry-pinned", "entry-unpinned"].map((verb) => `case.${verb}`),
   "key.${change.change}": ["activated", "retired"].map((change) => `key.${change}`),
   "${nouns[scope.kind]}.revoked": [
     ...["instance", "agent", "delegation", "owner", "blueprint", "resource-server", "organisation"],

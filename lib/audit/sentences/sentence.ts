@@ -2,12 +2,19 @@ import type { EntryView } from "@/lib/audit/entry-view";
 import { entryTitle } from "@/lib/audit/model";
 import { actionSentences } from "./actions";
 import { authoritySentences } from "./authority";
+import { exportSentences } from "./exports";
 import { peopleSentences } from "./people";
 import { registrySentences } from "./registry";
 import { withShownTexts } from "./shown-texts";
 import { type NameLookup, type Templates, toldOf } from "./told";
 
-const templates: Templates = { ...actionSentences, ...authoritySentences, ...registrySentences, ...peopleSentences };
+const templates: Templates = {
+  ...actionSentences,
+  ...authoritySentences,
+  ...registrySentences,
+  ...peopleSentences,
+  ...exportSentences,
+};
 
 /** Every type of record that has a template. */
 export const toldTypes: readonly string[] = Object.keys(templates).toSorted();

@@ -33,6 +33,8 @@ export const idPrefixes = {
   authorityTemplate: "tpl",
   authorityTest: "tst",
   computation: "cmp",
+  export: "exp",
+  case: "cas",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

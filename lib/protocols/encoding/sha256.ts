@@ -4,3 +4,8 @@ import { hash } from "node:crypto";
 export function sha256(data: string | Uint8Array): string {
   return hash("sha256", data, "base64url");
 }
+
+/** Computes SHA-256 in the form that `sha256sum` prints. */
+export function sha256Hex(data: string | Uint8Array): string {
+  return hash("sha256", data, "hex");
+}

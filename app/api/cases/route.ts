@@ -1,0 +1,20 @@
+import { openCase } from "@/lib/cases/commands";
+import { getCase, listCases } from "@/lib/cases/queries";
+import { CaseList, CaseResponse, OpenCase } from "@/lib/cases/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+
+export const GET = consoleRoute({
+  summary: "Lists the cases, the newest first.",
+  permission: "audit:read",
+  response: CaseList,
+  handle: () => listCases(),
+});
+
+export const POST = consoleRoute({
+  summary: "Opens a case.",
+  permission: "audit:read",
+  body: OpenCase,
+  response: CaseResponse,
+  status: 201,
+  handle: async ({ principal, body }) => getCase(principal, await openCase(principal, body)),
+});

@@ -1,0 +1,20 @@
+import { startExport } from "@/lib/exports/commands";
+import { listExports } from "@/lib/exports/queries";
+import { ExportList, ExportStarted, StartExport } from "@/lib/exports/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+
+export const GET = consoleRoute({
+  summary: "Lists your exports of the audit trail, the newest first.",
+  permission: ["audit:read", "agents:own"],
+  response: ExportList,
+  handle: ({ principal }) => listExports(principal),
+});
+
+export const POST = consoleRoute({
+  summary: "Exports a part of the audit trail as files, in the background.",
+  permission: ["audit:read", "agents:own"],
+  body: StartExport,
+  response: ExportStarted,
+  status: 202,
+  handle: async ({ principal, body }) => ({ id: await startExport(principal, body), status: "queued" as const }),
+});

@@ -1,0 +1,94 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Trash2 } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { Unloaded } from "@/components/data/unloaded";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { PageFrame } from "@/components/shell/app-shell";
+import { Timestamp } from "@/components/time/timestamp";
+import { ButtonLink } from "@/components/ui/button";
+import { DialogButton } from "@/components/ui/dialog-button";
+import { KeyValue } from "@/components/ui/key-value";
+import type { CaseResponse } from "@/lib/cases/schema";
+import { CasePack } from "./case-pack";
+import { CasePins } from "./case-pins";
+import { caseKeys, oneCase, removeCase } from "./queries";
+
+function RemoveCase({ id }: { id: string }) {
+  const client = useQueryClient();
+  const router = useRouter();
+  return (
+    <DialogButton
+      icon={<Trash2 aria-hidden />}
+      dialog={(close) => (
+        <ConfirmDialog
+          open
+          onOpenChange={close}
+          title="Delete case"
+          verb="Delete case"
+          tone="danger"
+          reason="none"
+          effect="The case is deleted with its notes. The entries and the records of the case stay in the audit trail."
+          onConfirm={async () => {
+            await removeCase(id);
+            await client.invalidateQueries({ queryKey: caseKeys.list, exact: true });
+            router.push("/cases");
+          }}
+        />
+      )}
+    >
+      Delete case
+    </DialogButton>
+  );
+}
+
+function Facts({ item: { agent, from, to, createdBy, createdAt } }: { item: CaseResponse }) {
+  return (
+    <KeyValue
+      layout="stacked"
+      items={[
+        { label: "Agent", value: agent ? <Link href={`/agents/${agent.id}`}>{agent.name ?? agent.id}</Link> : "None" },
+        { label: "From", value: <Timestamp at={from} mode="exact" /> },
+        { label: "To", value: <Timestamp at={to} mode="exact" /> },
+        { label: "Created by", value: createdBy.name ?? createdBy.id },
+        { label: "Created", value: <Timestamp at={createdAt} /> },
+      ]}
+    />
+  );
+}
+
+/** The trail with the agent and the period of a case. */
+const trailOf = ({ agent, from, to }: CaseResponse): string =>
+  `/audit?q=${encodeURIComponent([agent && `agent:${agent.id}`, `after:${from}`, `before:${to}`].filter(Boolean).join(" "))}`;
+
+/** One case: its facts, its pinned entries and its evidence packs. */
+export function CaseScreen({ caseId }: { caseId: string }) {
+  const query = useQuery(oneCase(caseId));
+  const item = query.data;
+  return (
+    <PageFrame
+      title={item?.title ?? "Case"}
+      parent={<Link href="/cases">Cases</Link>}
+      actions={
+        item && (
+          <>
+            <ButtonLink href={trailOf(item)}>Open in the audit trail</ButtonLink>
+            <RemoveCase id={caseId} />
+          </>
+        )
+      }
+    >
+      {item ? (
+        <div className="flex flex-col gap-6">
+          <Facts item={item} />
+          <CasePins item={item} />
+          <CasePack item={item} />
+        </div>
+      ) : (
+        <Unloaded query={query} name="The case" lines={8} />
+      )}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { useForm } from "@/components/forms/use-form";
+import { DialogButton } from "@/components/ui/dialog-button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { caseKeys, openCase } from "./queries";
+
+/** A date of a form is the beginning of that day in UTC; the last day is whole. */
+const instantOf = (day: FormDataEntryValue | null, laterDays: number): string =>
+  new Date(Date.parse(`${String(day)}T00:00:00Z`) + laterDays * 86_400_000).toISOString();
+
+function Dialog({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const router = useRouter();
+  const form = useForm({
+    members: ["title", "agentId", "from", "to"],
+    leaves: true,
+    send: async (typed) => {
+      const agentId = String(typed.get("agentId")).trim();
+      const period = { from: instantOf(typed.get("from"), 0), to: instantOf(typed.get("to"), 1) };
+      const title = String(typed.get("title"));
+      const { id } = await openCase({ title, ...period, ...(agentId !== "" && { agentId }) });
+      await client.invalidateQueries({ queryKey: caseKeys.list });
+      router.push(`/cases/${id}`);
+    },
+  });
+  return (
+    <FormDialog
+      title="Create case"
+      description="A case collects entries of the audit trail. Its evidence pack can be verified offline."
+      verb="Create case"
+      form={form}
+      noValidate={false}
+      onClose={onClose}
+    >
+      <Field label="Title" error={form.errors.title}>
+        <Input name="title" required maxLength={200} autoComplete="off" />
+      </Field>
+      <Field label="Agent" hint="The id of the agent, such as agt_…. May be empty." error={form.errors.agentId}>
+        <Input name="agentId" pattern="agt_[0-9A-Z]{26}" autoComplete="off" />
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="First day (UTC)" error={form.errors.from}>
+          <Input name="from" type="date" required />
+        </Field>
+        <Field label="Last day (UTC)" error={form.errors.to}>
+          <Input name="to" type="date" required />
+        </Field>
+      </div>
+    </FormDialog>
+  );
+}
+
+/** A button and its dialog, which opens a case. */
+export function OpenCase() {
+  return (
+    <DialogButton variant="primary" icon={<Plus aria-hidden />} dialog={(close) => <Dialog onClose={close} />}>
+      Create case
+    </DialogButton>
+  );
+}

@@ -1,0 +1,111 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { Download, Trash2 } from "lucide-react";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { Timestamp } from "@/components/time/timestamp";
+import { Alert } from "@/components/ui/alert";
+import { buttonClass } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-field";
+import { DialogButton } from "@/components/ui/dialog-button";
+import { KeyValue } from "@/components/ui/key-value";
+import { Panel } from "@/components/ui/panel";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { useToast } from "@/components/ui/toast";
+import type { ExportFile, ExportResponse } from "@/lib/exports/schema";
+import { failureWords, formatWords, sizeWords } from "./export-words";
+import { exportKeys, fileAddress, removeExport } from "./queries";
+
+function RemoveExport({ item }: { item: ExportResponse }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const isOver = item.status === "done" || item.status === "failed";
+  const verb = isOver ? "Delete export" : "Cancel export";
+  return (
+    <DialogButton
+      size="sm"
+      icon={<Trash2 aria-hidden />}
+      dialog={(close) => (
+        <ConfirmDialog
+          open
+          onOpenChange={close}
+          title={verb}
+          verb={verb}
+          tone="danger"
+          reason="none"
+          effect="The files are removed from the server. The record of the export stays in the audit trail."
+          onConfirm={async () => {
+            await removeExport(item.id);
+            toast.done(isOver ? "Export deleted" : "Export cancelled");
+            await client.invalidateQueries({ queryKey: exportKeys.all });
+          }}
+        />
+      )}
+    >
+      {verb}
+    </DialogButton>
+  );
+}
+
+function Files({ id, files }: { id: string; files: readonly ExportFile[] }) {
+  return (
+    <ul aria-label="Files" className="flex flex-col">
+      {files.map(({ name, bytes, sha256 }) => (
+        <li
+          key={name}
+          className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t py-2 first:border-t-0"
+        >
+          <span className="w-44 font-mono text-sm">{name}</span>
+          <span className="w-20 text-ink2 tabular-nums">{sizeWords(bytes)}</span>
+          <span className="flex min-w-0 flex-1 items-center gap-1 text-ink3 text-xs">
+            <span className="shrink-0">SHA-256</span>
+            <code className="truncate">{sha256}</code>
+            <CopyButton text={sha256} label={`Copy the digest of ${name}`} />
+          </span>
+          <a
+            href={fileAddress(id, name)}
+            download
+            aria-label={`Download ${name}`}
+            className={buttonClass("secondary", "sm")}
+          >
+            <Download aria-hidden />
+            Download
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function State({ item }: { item: ExportResponse }) {
+  const { status, progress, code, id, files } = item;
+  if (status === "failed") return <Alert>{failureWords[code ?? "export_failed"]}</Alert>;
+  if (status === "done") return <Files id={id} files={files} />;
+  const label = status === "queued" ? "Waiting for the server" : `${item.count.toLocaleString("en")} entries found`;
+  return <ProgressBar label={label} done={progress.done} total={progress.total} />;
+}
+
+/** One export: its question, its progress or its files, and a button to remove it. */
+export function ExportCard({ item }: { item: ExportResponse }) {
+  const { purpose, q, from, to, format, scope, count, status, createdAt, expiresAt } = item;
+  const period = from || to ? `${from ?? "the beginning"} to ${to ?? "the start of the export"}` : "The whole log";
+  return (
+    <Panel title={purpose} actions={<RemoveExport item={item} />}>
+      <div className="flex flex-col gap-4">
+        <KeyValue
+          layout="stacked"
+          items={[
+            { label: "Filter", value: q === "" ? "All entries" : <code>{q}</code> },
+            { label: "Period", value: period },
+            { label: "Format", value: formatWords[format].label },
+            { label: "Seen", value: scope === "all" ? "The whole trail" : "Records of your own agents" },
+            ...(status === "done" ? [{ label: "Entries", value: count.toLocaleString("en") }] : []),
+            { label: "Started", value: <Timestamp at={createdAt} /> },
+            { label: "Removed", value: <Timestamp at={expiresAt} /> },
+          ]}
+        />
+        <State item={item} />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,62 @@
+import { clock } from "@/lib/platform/base/clock";
+import { readableEntries, shownEntries } from "./queries";
+import type { AuditEntry } from "./schema";
+import { narrower } from "./search-filter";
+import { columns, type FoundRow, query, type SealedRow } from "./store";
+import { type AuditReader, conditionOf } from "./trail-condition";
+
+/** A question about the trail as it was asked. `now` is the instant that relative times in `q` refer to. */
+export type Question = { q: string; from: Date | null; to: Date | null; now?: Date };
+
+/** The part to read: from this index, below this size, at most so many entries. */
+export type Place = { at: number; size: number; take: number };
+
+/** An entry with the texts that its reader may see; `shown` where the caller asked for it. */
+export type PortionEntry = { index: number; sealed: SealedRow; shown: AuditEntry | undefined };
+
+/** One statement looks at so many places of the log. So its cost does not grow with the log. */
+const window = 20_000;
+
+/**
+ * Reads the next entries that answer a question, the oldest first, with the texts that the reader may see.
+ *
+ * @returns the entries, and the place from which the next portion continues. It is `size` when nothing is left.
+ * @throws DomainError for a filter at fault, or `forbidden`, as `listAudit` does.
+ */
+export async function readPortion(
+  reader: AuditReader,
+  { q, now = clock.now(), ...bounds }: Question,
+  { at, size, take }: Place,
+  { shown }: { shown: boolean },
+): Promise<{ entries: PortionEntry[]; next: number }> {
+  const { sql, values, range: asked } = await conditionOf(reader, { q }, "true", now);
+  const range = narrower(asked, { ...(bounds.from && { from: bounds.from }), ...(bounds.to && { to: bounds.to }) });
+  const end = Math.min(at + window, size);
+  const parameter = (place: number) => `$${values.length + place}`;
+  const { rows } = await query<FoundRow>(
+    `select ${columns} from audit_search
+     where index >= ${parameter(1)} and index < ${parameter(2)} and (${sql})
+       and time >= coalesce(${parameter(3)}::timestamptz, '-infinity') and time < coalesce(${parameter(4)}::timestamptz, 'infinity')
+     order by index limit ${take}`,
+    [
+      ...values,
+      Math.max(at, range.first ?? at),
+      Math.min(end, range.below ?? end),
+      range.from ?? null,
+      range.to ?? null,
+    ],
+  );
+  const sealed = await readableEntries(
+    reader,
+    rows.map(({ index }) => Number(index)),
+  );
+  const entries = shown ? await shownEntries(rows, sealed) : [];
+  const last = rows.length === take ? rows.at(-1) : undefined;
+  return {
+    entries: rows.flatMap(({ index }, place) => {
+      const entry = sealed.get(Number(index));
+      return entry ? [{ index: Number(index), sealed: entry, shown: entries[place] }] : [];
+    }),
+    next: last ? Number(last.index) + 1 : end,
+  };
+}

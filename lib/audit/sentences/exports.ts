@@ -1,0 +1,20 @@
+import { named, type Templates, type Told } from "./told";
+
+/** `12 entries`, `1 entry`. */
+const entries = ({ entry }: Told): string => {
+  const count = Number(entry.facts.count ?? 0);
+  return `${count} ${count === 1 ? "entry" : "entries"}`;
+};
+
+const about = ({ text }: Told): string => named("the case", text("title", ""));
+
+/** Exports of the trail, downloads of their files, and cases. */
+export const exportSentences: Templates = {
+  "audit.exported": (t) =>
+    `${t.who} exported ${entries(t)} of the audit trail as ${String(t.entry.facts.format ?? "a file").toUpperCase()}: ${t.text("purpose", "the purpose was erased")}`,
+  "case.opened": (t) => `${t.who} opened ${about(t)}`,
+  "case.removed": (t) => `${t.who} deleted ${about(t)}`,
+  "case.entry-pinned": (t) => `${t.who} pinned entry ${String(t.entry.facts.index)} to ${about(t)}${t.because}`,
+  "case.entry-unpinned": (t) => `${t.who} removed entry ${String(t.entry.facts.index)} from ${about(t)}`,
+  "evidence.downloaded": (t) => `${t.who} downloaded ${String(t.entry.facts.file ?? "a file")} of an export`,
+};

@@ -1,0 +1,128 @@
+import { strFromU8, strToU8, unzipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { append } from "@/lib/audit/append";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { fileBytes, findExportFile, getExport } from "@/lib/exports/queries";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
+import { keyOfLog } from "@/lib/testing/exports";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
+import { openCase, pinEntry, removeCase, startPack, unpinEntry } from "./commands";
+import { PackManifest } from "./pack/manifest.schema";
+import { verifyPack } from "./pack/verify-pack";
+import { writeCasePack } from "./pack/write";
+import { getCase, listCases } from "./queries";
+
+let world: World;
+let auditor: Principal;
+let agent: TestAgent;
+let decided: number;
+let caseId: string;
+let files: Map<string, Uint8Array>;
+let key: string;
+beforeAll(async () => {
+  world = await createWorld();
+  auditor = await world.person(["auditor"]);
+  agent = await given.agent();
+  await given.delegation(agent, [payments(agent)]);
+  expect((await evaluate(agent, await tokenOf(agent))).decision).toBe(true);
+  const happened = { type: "person.signed-in", actor: { type: "person", id: auditor.personId } } as const;
+  await sealUpTo(await transaction((tx) => append(tx, { ...happened, refs: [newId("session")] })));
+  const [row] = await world.sql<{ index: string }>("select index from audit_search where type = 'decision.made'");
+  decided = Number(row?.index);
+  key = await keyOfLog(world);
+  const period = { from: inSeconds(-3600), to: inSeconds(3600) };
+  caseId = await openCase(auditor, { title: "A <suspected> agent", agentId: agent.agentId, ...period });
+  await pinEntry(auditor, caseId, { index: decided, note: "The first <payment>" });
+  await pinEntry(auditor, caseId, { index: 0, note: "The beginning" });
+  files = await packOf(caseId);
+});
+afterAll(() => world.end());
+
+async function packOf(id: string): Promise<Map<string, Uint8Array>> {
+  const exportId = await startPack(auditor, id);
+  await writeCasePack(exportId);
+  expect((await getExport(auditor, exportId)).status).toBe("done");
+  const file = await findExportFile(auditor, exportId, "pack.zip");
+  const parts: Uint8Array[] = [];
+  for await (const part of fileBytes(file, 0, file.bytes)) parts.push(part);
+  return new Map(Object.entries(unzipSync(Buffer.concat(parts))));
+}
+
+const textOf = (name: string): string => strFromU8(files.get(name) ?? expect.fail(`no ${name}`));
+
+describe("a case", () => {
+  it("keeps its pins in the order of the log, and each entry once", async () => {
+    const { pins, pinCount, agent: about } = await getCase(auditor, caseId);
+    expect(pins.map(({ index, note, entry }) => [index, note, entry?.index])).toEqual([
+      [0, "The beginning", 0],
+      [decided, "The first <payment>", decided],
+    ]);
+    expect([pinCount, about?.id]).toEqual([2, agent.agentId]);
+    await expectRefusal(pinEntry(auditor, caseId, { index: 0, note: "Again" }), "entry_pinned");
+    await expectRefusal(pinEntry(auditor, caseId, { index: 999_999, note: "None" }), "not_found");
+    await expectRefusal(unpinEntry(auditor, caseId, 999_999), "pin_not_found");
+  });
+
+  it("is recorded from its opening to its removal", async () => {
+    const at = inSeconds(0);
+    await expectRefusal(openCase(auditor, { title: "Empty", from: at, to: at }), "case_period_empty");
+    const id = await openCase(auditor, { title: "Short", from: at, to: inSeconds(60) });
+    expect((await listCases()).cases[0]?.id).toBe(id);
+    await expectRefusal(startPack(auditor, id), "case_empty");
+    await pinEntry(auditor, id, { index: 0, note: "A note" });
+    await unpinEntry(auditor, id, 0);
+    await removeCase(auditor, id);
+    await expectRefusal(getCase(auditor, id), "case_not_found");
+    expect(await world.auditTypes(id)).toEqual(
+      ["opened", "entry-pinned", "entry-unpinned", "removed"].map((one) => `case.${one}`),
+    );
+  });
+});
+
+describe("an evidence pack", () => {
+  it("is verified with the log's key: entries, delegations and requests", async () => {
+    const { ok, checks } = await verifyPack(files, key);
+    expect(checks.filter((check) => !check.ok)).toEqual([]);
+    expect(ok).toBe(true);
+    const says = checks.map((check) => check.says).join("\n");
+    expect(says).toContain(`Entry ${decided} rests on 1 signed delegations with the sealed digests.`);
+    expect(says).toMatch(/The document of req_\w+ has the digest of its \d votes\./);
+    expect(textOf("expected-output.txt")).toBe(`${checks.map((check) => `ok      ${check.says}`).join("\n")}\n`);
+    expect(PackManifest.parse(JSON.parse(textOf("manifest.json"))).count).toBe(2);
+  });
+
+  it("has a report without markup of people's texts, and a timeline with the notes", () => {
+    const report = textOf("report.html");
+    expect(report).toContain("The first &lt;payment&gt;");
+    expect(report).not.toMatch(/<payment>|<suspected>|<script/);
+    const timeline = textOf("timeline.csv");
+    expect(timeline).toContain('"The first <payment>"');
+    expect(timeline.split("\r\n").length).toBeGreaterThan(3);
+  });
+
+  it("is refused with any file changed, missing or added", async () => {
+    const changed: Map<string, Uint8Array>[] = [new Map([...files, ["extra.txt", strToU8("extra")]])];
+    for (const [name, content] of files) {
+      const other = Uint8Array.from(content);
+      const at = Math.floor(other.length / 2);
+      other[at] = (other[at] ?? 0) ^ 1;
+      changed.push(new Map([...files, [name, other]]));
+      changed.push(new Map([...files].filter(([one]) => one !== name)));
+    }
+    for (const [number, one] of changed.entries())
+      expect([number, (await verifyPack(one, key)).ok]).toEqual([number, false]);
+    expect((await verifyPack(files, "other.example/log+00000000+AQ==")).ok).toBe(false);
+  });
+
+  it("is of its maker alone", async () => {
+    const other = await world.person(["auditor"]);
+    const exportId = await startPack(auditor, caseId);
+    await expectRefusal(getExport(other, exportId), "export_not_found");
+  });
+});

@@ -1,0 +1,71 @@
+import { originNow } from "@/lib/audit/acting-through";
+import { append } from "@/lib/audit/append";
+import { getAuditEntry } from "@/lib/audit/queries";
+import { orderPack } from "@/lib/exports/commands";
+import { newId } from "@/lib/platform/base/id";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import type { Principal } from "@/lib/principals/principal";
+import { caseError } from "./errors";
+import { caseOpened, caseRemoved, entryPinned, entryUnpinned } from "./events";
+import { writePack } from "./jobs";
+import type { OpenCase, PinEntry } from "./schema";
+import * as store from "./store";
+
+type Asker = Pick<Principal, "personId" | "permissions">;
+
+const actorOf = ({ personId }: Asker) => ({ type: "person", id: personId }) as const;
+
+/** Opens a case. Throws `case_period_empty`, `too_many_cases`. */
+export async function openCase(asker: Asker, { title, agentId, ...period }: OpenCase): Promise<string> {
+  const [fromAt, toAt] = [new Date(period.from), new Date(period.to)];
+  if (toAt <= fromAt) throw caseError("case_period_empty", { errors: [{ path: "to", code: "not_after_from" }] });
+  const one = { id: newId("case"), title, agentId: agentId ?? null };
+  await transaction(async (tx) => {
+    await store.insert(tx, { ...one, fromAt, toAt, createdById: asker.personId });
+    await append(tx, caseOpened(actorOf(asker), one));
+  });
+  return one.id;
+}
+
+const changing = <T>(caseId: string, change: (tx: Tx, one: store.CaseRow) => Promise<T>): Promise<T> =>
+  transaction(async (tx) => change(tx, await store.getOrThrow(caseId, tx)));
+
+/** Deletes a case with its pins. Throws `case_not_found`. */
+export const removeCase = (asker: Asker, caseId: string): Promise<void> =>
+  changing(caseId, async (tx, one) => {
+    await store.remove(tx, caseId);
+    await append(tx, caseRemoved(actorOf(asker), one));
+  });
+
+/** Pins an entry that the asker may see. Throws `case_not_found`, `not_found`, `entry_pinned`, `too_many_pins`. */
+export async function pinEntry(asker: Asker, caseId: string, { index, note }: PinEntry): Promise<void> {
+  await getAuditEntry(asker, index);
+  await changing(caseId, async (tx, one) => {
+    await store.pin(tx, caseId, { index, note, pinnedById: asker.personId });
+    await append(tx, entryPinned(actorOf(asker), one, { index, note }));
+  });
+}
+
+/** Removes an entry from a case. Throws `case_not_found`, `pin_not_found`. */
+export const unpinEntry = (asker: Asker, caseId: string, index: number): Promise<void> =>
+  changing(caseId, async (tx, one) => {
+    await store.unpin(tx, caseId, index);
+    await append(tx, entryUnpinned(actorOf(asker), one, { index }));
+  });
+
+/**
+ * Orders the evidence pack of a case. A job writes it.
+ *
+ * @returns the id of its export. Throws `case_not_found`, `case_empty`, `too_many_exports`.
+ */
+export async function startPack(asker: Asker, caseId: string): Promise<string> {
+  const { title, fromAt, toAt } = await store.getOrThrow(caseId);
+  if ((await store.pinsOf(caseId)).length === 0) throw caseError("case_empty", { facts: { caseId } });
+  return transaction(async (tx) => {
+    const order = { caseId, purpose: title, from: fromAt, to: toAt, origin: originNow() };
+    const exportId = await orderPack(tx, asker, order);
+    await enqueue(tx, writePack, { exportId });
+    return exportId;
+  });
+}

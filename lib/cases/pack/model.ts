@@ -1,0 +1,2 @@
+/** The one file of a pack. */
+export const packFile = "pack.zip";

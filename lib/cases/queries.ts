@@ -1,0 +1,47 @@
+import { getEntries } from "@/lib/audit/evidence";
+import { namesNow } from "@/lib/audit/kept-names";
+import type { Principal } from "@/lib/principals/principal";
+import type { CaseList, CaseResponse, CaseSummary } from "./schema";
+import * as store from "./store";
+
+type Asker = Pick<Principal, "personId" | "permissions">;
+type Names = ReadonlyMap<string, string>;
+
+/** Lists the cases, the newest first. */
+export async function listCases(): Promise<CaseList> {
+  const rows = await store.list();
+  const names = await namesNow(rows.flatMap(({ createdById, agentId }) => [createdById, agentId ?? ""]));
+  return { cases: rows.map((row) => summaryOf(row, row._count.pins, names)) };
+}
+
+/** Reads one case with its pins, in the order of the log. Throws `case_not_found`. */
+export async function getCase(asker: Asker, caseId: string): Promise<CaseResponse> {
+  const row = await store.getOrThrow(caseId);
+  const pins = await store.pinsOf(caseId);
+  const entries = await getEntries(
+    asker,
+    pins.map(({ index }) => index),
+  );
+  const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
+  const people = pins.map(({ pinnedById }) => pinnedById);
+  const names = await namesNow([row.createdById, row.agentId ?? "", ...people]);
+  return {
+    ...summaryOf(row, pins.length, names),
+    pins: pins.map(({ index, note, pinnedById, at }) => ({
+      ...{ index, note, at: at.toISOString() },
+      pinnedBy: named(pinnedById, names),
+      entry: byIndex.get(index) ?? null,
+    })),
+  };
+}
+
+const named = (id: string, names: Names) => ({ id, name: names.get(id) ?? null });
+
+const summaryOf = (row: store.CaseRow, pinCount: number, names: Names): CaseSummary => ({
+  ...{ id: row.id, title: row.title, pinCount },
+  agent: row.agentId === null ? null : named(row.agentId, names),
+  from: row.fromAt.toISOString(),
+  to: row.toAt.toISOString(),
+  createdBy: named(row.createdById, names),
+  createdAt: row.createdAt.toISOString(),
+});

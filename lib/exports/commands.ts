@@ -1,0 +1,78 @@
+import { originNow } from "@/lib/audit/acting-through";
+import { append } from "@/lib/audit/append";
+import { readPortion } from "@/lib/audit/portion";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import type { Principal } from "@/lib/principals/principal";
+import { exportError } from "./errors";
+import { downloaded } from "./events";
+import { writeExport } from "./jobs";
+import { keptAtMost } from "./model";
+import { ownExport } from "./queries";
+import type { StartExport } from "./schema";
+import * as store from "./store";
+
+type Asker = Pick<Principal, "personId" | "permissions">;
+
+/**
+ * Orders an export of what the asker may see of the trail. A job writes it.
+ *
+ * @returns its id.
+ * @throws DomainError for a filter at fault as `listAudit` does, `period_empty`, `too_many_exports`.
+ */
+export async function startExport(asker: Asker, { q, purpose, ...input }: StartExport): Promise<string> {
+  const { kind, format } = input;
+  const [from, to] = [instant(input.from), instant(input.to)];
+  if (from && to && to <= from) throw exportError("period_empty", { errors: [{ path: "to", code: "not_after_from" }] });
+  // Reads nothing, and refuses a question that cannot be answered.
+  await readPortion(asker, { q, from, to }, { at: 0, size: 0, take: 1 }, { shown: false });
+  const id = newId("export");
+  const seesAll = asker.permissions.has("audit:read");
+  const order = {
+    id,
+    kind,
+    format,
+    caseId: null,
+    personId: asker.personId,
+    seesAll,
+    q,
+    from,
+    to,
+    purpose,
+    origin: originNow(),
+  };
+  await transaction(async (tx) => {
+    if (!(await store.insert(tx, order, keptAtMost))) throw exportError("too_many_exports");
+    await enqueue(tx, writeExport, { exportId: id });
+  });
+  return id;
+}
+
+type PackOrder = Pick<store.NewExport, "from" | "to" | "purpose" | "origin"> & { caseId: string };
+
+/** Orders an evidence pack inside the caller's transaction, which also queues its job. Throws `too_many_exports`. */
+export async function orderPack(tx: Tx, { personId }: Asker, order: PackOrder): Promise<string> {
+  const id = newId("export");
+  const kind = { kind: "pack", format: "zip", seesAll: true, q: "" } as const;
+  if (!(await store.insert(tx, { id, ...kind, ...order, personId }, keptAtMost))) throw exportError("too_many_exports");
+  return id;
+}
+
+const instant = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
+
+/** Ends an export, also one that is not finished. Throws `export_not_found`. */
+export async function removeExport(asker: Asker, exportId: string): Promise<void> {
+  const { id } = await ownExport(asker, exportId);
+  await transaction((tx) => store.end(tx, id));
+}
+
+/** Records that a person downloads a file. The parts of one download within ten minutes make one record. */
+export async function recordDownload({ personId }: Asker, file: store.FileRow): Promise<void> {
+  await transaction(async (tx) => {
+    if (!(await store.noteDownload(tx, file))) return;
+    const { exportId: id, name, sha256 } = file;
+    await append(tx, downloaded({ type: "person", id: personId }, { id, name, sha256 }), clock.now());
+  });
+}

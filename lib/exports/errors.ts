@@ -1,0 +1,17 @@
+import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/base/domain-error";
+
+const kinds = {
+  export_not_found: ["not_found", "There is no such export, or it expired. Start it again."],
+  export_file_not_found: ["not_found", "The export has no such file."],
+  export_not_ready: ["conflict", "The export is not ready. Wait until its status is done."],
+  too_many_exports: ["conflict", "You have too many exports. Delete one first."],
+  period_empty: ["invalid", "The period ends before it begins. Choose a later end."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** Refusals about exports. */
+export function exportError(
+  code: keyof typeof kinds,
+  options: { errors?: readonly MemberError[]; facts?: Record<string, unknown> } = {},
+): DomainError {
+  return new DomainError(code, kinds[code][0], kinds[code][1], options);
+}
