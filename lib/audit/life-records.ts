@@ -10,19 +10,24 @@ export type LifeRecord = {
   changes: readonly ShownChange[];
 };
 
-const most = 100;
+/** More changes of one thing than people make. */
+const most = 1_000;
+/** In ms. Records about much else may name the thing as well, and are read to be left out. */
+const longestMs = 2_000;
 
 const listed = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(", ");
 
 /** The records of each life, by the conditions of an index (`audit_search_agent_life`, `audit_search_life`). */
 const lives = {
-  agent: { sealed: "s.agent_id = $1 and s.type like 'agent.%'", types: "type like 'agent.%'" },
+  agent: { sealed: "s.agent_id = $1 and s.type like 'agent.%'", types: "type like 'agent.%'", subject: "agent" },
   delegation: ofTypes(
+    "facts,delegation",
     ["granted", "narrowed", "changed", "reissued", "suspended", "resumed", "revoked", "expired"].map(
       (verb) => `delegation.${verb}`,
     ),
   ),
   person: ofTypes(
+    "facts,personId",
     ["created", "updated", "deactivated", "reactivated", "invited", "invitation-accepted"].map(
       (verb) => `person.${verb}`,
     ),
@@ -30,23 +35,33 @@ const lives = {
 };
 export type LifeOf = keyof typeof lives;
 
-function ofTypes(types: readonly string[]) {
-  return { sealed: `s.refs @> array[$1] and s.type in (${listed(types)})`, types: `type in (${listed(types)})` };
+/** @param subject Path in the body to the thing that the record is about. Its actor and its parent are other things. */
+function ofTypes(subject: string, types: readonly string[]) {
+  const among = `type in (${listed(types)})`;
+  return { sealed: `s.refs @> array[$1] and s.${among}`, types: among, subject };
 }
+
+/** The thing that a record is about. */
+const subjectOf = (of: LifeOf, { agent, facts }: EntryBody): unknown =>
+  of === "agent" ? agent : of === "delegation" ? facts?.delegation : facts?.personId;
 
 type Row = { body: Buffer; texts: Record<string, string> | null };
 
 /**
- * Finds what was recorded about the life of a thing up to an instant: the newest 100 records, in the order in which they
+ * Finds what was recorded about the life of a thing up to an instant: its newest 1,000 records, in the order in which they
  * happened. Records that are committed and not sealed yet are among them. Knows no caller: the use case decides who may
  * ask.
  */
 export async function lifeRecords(of: LifeOf, id: string, until?: Date): Promise<LifeRecord[]> {
-  const { sealed, types } = lives[of];
+  const { sealed, types, subject } = lives[of];
   const before = until === undefined ? "" : " and s.time <= $2";
   const rows = await keyedQuery<Row>(
     `with life as materialized (select s.entry_id, s.index from audit_search s where ${sealed}${before}),
-     newest as materialized (select entry_id from life order by index desc limit ${most})
+     newest as materialized (
+       select l.entry_id from life l
+         cross join lateral (select body from log_entries e where e.entry_id = l.entry_id offset 0) e
+       where convert_from(e.body, 'UTF8')::jsonb #>> '{${subject}}' = $1
+       order by l.index desc limit ${most})
      select found.body, (select jsonb_object_agg(t.member, t.value) from erasable_texts t where t.entry_id = found.entry_id)
        as texts
      from (
@@ -58,11 +73,12 @@ export async function lifeRecords(of: LifeOf, id: string, until?: Date): Promise
            and position(convert_to($1, 'UTF8') in e.body) > 0) found
      order by found.id`,
     until === undefined ? [id] : [id, until],
+    { withinMs: longestMs },
   );
   return rows.flatMap(({ body, texts }) => {
     const parsed = parseEntryBody(body);
     if (!parsed || (until && Date.parse(parsed.time) > until.getTime())) return [];
-    if (of === "agent" ? parsed.agent !== id : !parsed.refs?.includes(id)) return [];
+    if (subjectOf(of, parsed) !== id) return [];
     const kept = new Map(Object.entries(texts ?? {}));
     return [{ body: parsed, texts: kept, changes: shownChanges(parsed.facts, kept, parsed.texts) }];
   });

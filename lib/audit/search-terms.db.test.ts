@@ -126,6 +126,7 @@ describe("the keys of the trail's filter", () => {
     ["amount:>1..2EUR", "malformed_filter", "1..2EUR", []],
     ["risk:hgh", "unknown_filter_value", "hgh", ["high"]],
     ["has:aproval", "unknown_filter_value", "aproval", ["approval"]],
+    ["time:9999-12-31", "unknown_filter_value", "9999-12-31", []],
     ["time:tomorrow", "unknown_filter_value", "tomorrow", ["today", "yesterday"]],
     ["time:10:45..10:30", "unknown_filter_value", "10:45..10:30", []],
     ["time:2026-02-31", "unknown_filter_value", "2026-02-31", ["today", "yesterday"]],

@@ -1,4 +1,5 @@
 import { toldTypes } from "@/lib/audit/sentences/sentence";
+import { isStorable } from "@/lib/platform/base/text/given-instant";
 import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
 import type { FilterOperator, FilterTerm } from "@/lib/platform/http/filters/filter-language";
 import { oneOf } from "@/lib/platform/http/filters/filter-values";
@@ -81,7 +82,7 @@ const instant = (text: string, now: Date): Date =>
   parseInstant(text.startsWith("now") ? text : text.toUpperCase(), now, "q.time");
 
 function ordered(range: Required<TimeRange>, value: string): TimeRange {
-  if (range.from < range.to) return range;
+  if (range.from < range.to && isStorable(range.from) && isStorable(range.to)) return range;
   throw unfitValue("time", "begins before its end", { code: "unknown_filter_value", value });
 }
 

@@ -90,6 +90,21 @@ describe("a delegation as it was", () => {
     expect(await at(instants.suspended)).toEqual([2, "suspended", true]);
   });
 
+  it("is not changed by what happens to a delegation below it", async () => {
+    const { agents, delegations } = await given.chain(await given.agent("https://chain.acme.example"), 2);
+    const [parent = "", child = ""] = delegations;
+    const limits = [{ field: "amount", unit: "USD", max_each: "100.00", max_total: "1000.00", window: "P1D" }];
+    const first = agents[0] ?? subject;
+    await narrowDelegation({
+      ...{ asker: security, delegationId: parent, expected: undefined },
+      narrow: { reason: "Less is enough", authority: [{ ...payments(first, { limits }), id: "el_1" }] },
+    });
+    await seal();
+    await moveDelegation({ asker: security, delegationId: child, action: "suspend", reason: "A pause" });
+    const { version, status } = await getDelegationAsOf(security, parent, await lastRecorded());
+    expect([version, status]).toEqual([2, "active"]);
+  });
+
   it("is unknown before it was granted, and to people who may not see it", async () => {
     const before = new Date(Date.parse(instants.registered) - 60_000).toISOString();
     await expectRefusal(getDelegationAsOf(security, id, before), "unknown_then");

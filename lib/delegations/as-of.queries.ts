@@ -32,7 +32,7 @@ export async function getDelegationAsOf(asker: Asker, delegationId: string, at: 
   const row = await visible(asker, delegationId);
   const { newest, asOf } = await pastOf("delegation", delegationId, at);
   const number = newest(versionIn);
-  const [version] = await store.versionsOf(prisma(), delegationId, number === undefined ? undefined : number + 1, 1);
+  const version = await store.versionUpTo(prisma(), delegationId, number ?? new Date(at));
   if (!version) throw delegationError("delegation_not_found", { delegationId });
   const names = await store.peopleNames(prisma(), [version.madeById]);
   const status = newest(statusIn) ?? "active";

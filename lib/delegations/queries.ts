@@ -152,13 +152,15 @@ export async function getStatement(asker: Asker, delegationId: string, version: 
   return row.jws;
 }
 
-/** Reads the versions that a record names, root first. One with another digest is left out. Knows no caller. */
-export async function recordedVersions(hops: readonly { id: string; version: number; digest: string }[]) {
+/** Reads the versions that a record names, root first, and whether the asker may see each. Another digest is left out. */
+export async function recordedVersions(asker: Asker, hops: readonly { id: string; version: number; digest: string }[]) {
   const rows = await store.versionsNamed(prisma(), hops);
   return hops.flatMap(({ id, version, digest }) => {
     const row = rows.find((one) => one.delegationId === id && one.version === version && one.digest === digest);
-    const agent = row?.delegation.agent.name ?? "";
-    return row ? [{ id, version, agent, authority: row.effective as CanonicalAuthority }] : [];
+    if (!row) return [];
+    const { agent, ...people } = row.delegation;
+    const seen = maySee(asker, { ...people, ownerId: agent.ownerId });
+    return [{ id, version, agent: agent.name, seen, authority: row.effective as CanonicalAuthority }];
   });
 }
 

@@ -40,11 +40,22 @@ export function versionsOf(
   return tx.delegationVersion.findMany({ where: { delegationId, ...version }, orderBy: { version: "desc" }, take });
 }
 
+/** Reads the newest version up to a number, or up to the instant at which it was signed. */
+export const versionUpTo = (tx: Tx, delegationId: string, last: number | Date): Promise<VersionRow | null> =>
+  tx.delegationVersion.findFirst({
+    where: { delegationId, ...(typeof last === "number" ? { version: { lte: last } } : { signedAt: { lte: last } }) },
+    orderBy: { version: "desc" },
+  });
+
 /** Reads versions by delegation and number, each with the name of its agent. */
 export const versionsNamed = (tx: Tx, named: readonly { id: string; version: number }[]) =>
   tx.delegationVersion.findMany({
     where: { OR: named.map(({ id, version }) => ({ delegationId: id, version })) },
-    include: { delegation: { select: { agent: { select: { name: true } } } } },
+    include: {
+      delegation: {
+        select: { delegatorId: true, onBehalfOfId: true, agent: { select: { name: true, ownerId: true } } },
+      },
+    },
   });
 
 /** The statements of all versions of a delegation, newest first. */

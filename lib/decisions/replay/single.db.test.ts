@@ -16,6 +16,11 @@ let delegationId: string;
 let allowed: string;
 let refused: string;
 
+async function seal(): Promise<void> {
+  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
+  if (last) await sealUpTo(last.entry_id);
+}
+
 async function decided(amount: string): Promise<string> {
   const { context } = await evaluate(subject, await tokenOf(subject), { amount });
   return context.decision_id ?? "";
@@ -42,8 +47,7 @@ beforeAll(async () => {
       ],
     },
   });
-  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
-  if (last) await sealUpTo(last.entry_id);
+  await seal();
 });
 afterAll(() => world.end());
 
@@ -54,7 +58,7 @@ describe("a decision that is judged again", () => {
       replayed: { verdict: "allow", code: null },
       same: true,
       delegations: [{ id: delegationId, version: 1 }],
-      leftOut: ["cumulative_limits", "approval_policies", "entitlements", "ceilings"],
+      leftOut: ["cumulative_limits", "approval_policies", "entitlements", "ceilings", "catalogue"],
     });
     expect(await replayDecision(security, refused, { at: "then" })).toMatchObject({
       recorded: { verdict: "deny", code: "limit_exceeded" },
@@ -76,6 +80,29 @@ describe("a decision that is judged again", () => {
     const { replayed, same } = await replayDecision(security, allowed, { at: "now" });
     expect([replayed?.verdict, replayed?.code, same]).toEqual(["deny", "delegation_not_active", false]);
     await moveDelegation({ asker: security, delegationId, action: "resume", reason: "Over" });
+  });
+
+  it("tells the owner of the last agent nothing about versions above that they may not see", async () => {
+    const { agents, delegations } = await given.chain(await given.agent("https://chain.acme.example"), 2);
+    const [above, below] = [delegations[0] ?? "", agents[1]];
+    if (!below) throw new Error("The chain has two agents.");
+    await world.sql("update agents set owner_id = $2 where id = $1", [
+      below.agentId,
+      (await given.person(["member"])).personId,
+    ]);
+    const [{ owner } = { owner: "" }] = await world.sql<{ owner: string }>(
+      "select owner_id as owner from agents where id = $1",
+      [below.agentId],
+    );
+    const { context } = await evaluate(below, await tokenOf(below), { amount: "120.00" });
+    await seal();
+    const asOwner = { personId: owner, permissions: security.permissions };
+    const member = { ...asOwner, permissions: (await given.person(["member"])).permissions };
+    const decision = context.decision_id ?? "";
+    expect((await replayDecision(asOwner, decision, { at: "then" })).leftOut).not.toContain("hidden_delegations");
+    const told = await replayDecision(member, decision, { at: "then" });
+    expect(told.leftOut).toContain("hidden_delegations");
+    expect(told.delegations.map(({ id }) => id)).toContain(above);
   });
 
   it("is not judged by a version with another digest than the record's", async () => {

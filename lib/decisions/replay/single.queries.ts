@@ -43,21 +43,32 @@ function isSame(recorded: SingleReplayResponse["recorded"], { verdict }: NonNull
 function judged(
   reader: AuditReader,
   action: ReplayedAction,
-  { hops }: AuditEntryDetail,
+  detail: AuditEntryDetail,
   at: SingleReplayRequest["at"],
 ): Promise<Replayed> | Replayed {
-  const leaf = hops.at(-1);
+  const leaf = detail.hops.at(-1);
   if (!leaf) return unable("no_delegation");
-  return at === "then" ? judgedThen(action, hops) : judgedNow(reader, action, leaf.id);
+  return at === "then" ? judgedThen(reader, action, detail) : judgedNow(reader, action, leaf.id);
 }
 
-/** Judges by the signed versions that the record names. Each has the digest of the record. */
-async function judgedThen(action: ReplayedAction, hops: AuditEntryDetail["hops"]): Promise<Replayed> {
-  const versions = await recordedVersions(hops);
+const leftOutOfThen = ["cumulative_limits", "approval_policies", "entitlements", "ceilings", "catalogue"] as const;
+
+/**
+ * Judges by the signed versions that the record names. Each has the digest of the record. Versions that the reader may
+ * not see are left out: the last one lies within them.
+ */
+async function judgedThen(
+  reader: AuditReader,
+  now: ReplayedAction,
+  { hops, facts }: AuditEntryDetail,
+): Promise<Replayed> {
+  const versions = await recordedVersions(reader, hops);
   if (versions.length < hops.length) return unable("version_missing");
+  const shown = versions.filter(({ seen }) => seen);
+  const action = typeof facts.environment === "string" ? { ...now, environment: facts.environment } : now;
   const chain: ReplayChain = {
     ...{ id: hops.at(-1)?.id ?? "", name: "The delegation of then", links: [] },
-    hops: versions.map(({ id, version, agent, authority }) => ({
+    hops: shown.map(({ id, version, agent, authority }) => ({
       key: id,
       name: `Version ${version} of the delegation to ${agent}`,
       authority: compileAuthority(authority),
@@ -66,7 +77,7 @@ async function judgedThen(action: ReplayedAction, hops: AuditEntryDetail["hops"]
   return {
     replayed: told(judgeAlone(action, chain)),
     delegations: hops.map(({ id, version }) => ({ id, version })),
-    leftOut: ["cumulative_limits", "approval_policies", "entitlements", "ceilings"],
+    leftOut: shown.length < hops.length ? [...leftOutOfThen, "hidden_delegations"] : [...leftOutOfThen],
     notReplayed: null,
   };
 }

@@ -8,6 +8,7 @@ export const leftOut = [
   "approval_policies",
   "entitlements",
   "ceilings",
+  "catalogue",
   "hidden_delegations",
 ] as const;
 /** The reasons why a record cannot be judged again. */

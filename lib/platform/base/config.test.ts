@@ -138,6 +138,7 @@ describe("wrong values", () => {
     ["NODE_ENV", "staging"],
     ["DATABASE_URL", "mysql://db/mandate"],
     ["DATABASE_URL", "db"],
+    ["DATABASE_URL", "postgres://db/mandate?options=-c%20timezone%3DCET"],
     ["MANDATE_ADMIN_EMAIL", "admin"],
     ["MANDATE_ADMIN_PASSWORD", "short"],
     ["MANDATE_KEK", key.slice(1)],

@@ -81,6 +81,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 const port = "a whole number from 1 to 65535";
 const origin = "an origin such as https://mandate.example.com, without path; http only for localhost";
 const database = "a PostgreSQL address such as postgres://user:password@host:5432/mandate";
+const noOptions = "a PostgreSQL address without `options`: the server sets them itself";
 const networks = "networks such as 10.20.0.0/16,fd00::/8, separated by commas";
 const proxies =
   "networks of proxies such as 127.0.0.1/32,10.20.0.0/16, separated by commas; none of them every address";
@@ -102,7 +103,11 @@ const listOf = (isOne: (value: string) => boolean, expected: string) =>
     .transform((value) => value.split(",").map((one) => one.trim().toLowerCase()))
     .refine((values) => values.every(isOne), expected)
     .default([]);
-const databaseUrl = z.string().refine((value) => /^postgres(ql)?:$/.test(parseUrl(value)?.protocol ?? ""), database);
+/** The server sets `options` itself: its role, time zone and isolation. Those of an address would replace them. */
+const databaseUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:$/.test(parseUrl(value)?.protocol ?? ""), database)
+  .refine((value) => !parseUrl(value)?.searchParams.has("options"), noOptions);
 const trustDomain = z.string().regex(/^[a-z0-9._-]{1,255}$/, domain);
 
 const Environment = z.object({

@@ -34,15 +34,18 @@ export async function transaction<T>(
   for (let attempt = 1; ; attempt++) {
     let committing: Tx | undefined;
     try {
-      // Read committed is a setting of the connection: to set it here would be one more statement in each transaction.
-      const result = await prisma().$transaction(async (tx) => {
-        if (barrier === "exclusive") await tx.$executeRaw`select barrier_exclusive()`;
-        else await tx.$executeRaw`select barrier_shared()`;
-        const made = await run(tx);
-        await heldClaim()?.(tx);
-        committing = tx;
-        return made;
-      });
+      const result = await prisma().$transaction(
+        async (tx) => {
+          if (barrier === "exclusive") await tx.$executeRaw`select barrier_exclusive()`;
+          else await tx.$executeRaw`select barrier_shared()`;
+          const made = await run(tx);
+          await heldClaim()?.(tx);
+          committing = tx;
+          return made;
+        },
+        // Said here too: a pooler may ignore the settings of a connection, and the barrier protects nothing under another level.
+        { isolationLevel: "ReadCommitted" },
+      );
       if (committing) noteCommitted(committing);
       return result;
     } catch (error) {

@@ -5,6 +5,13 @@ import { waiterNow } from "@/lib/platform/database/waiting";
 /** Stops that this process is answering, and when the last one was answered. */
 const stops = () => singleton("stops-under-way", () => ({ count: 0, endedAt: Number.NEGATIVE_INFINITY }));
 
+/** Since when stops hold up the jobs of this process, and until when they may not again. */
+const holds = () =>
+  singleton("held-by-stops", (): { since: number | undefined; freeUntil: number } => ({
+    since: undefined,
+    freeUntil: Number.NEGATIVE_INFINITY,
+  }));
+
 /** Runs a request that stops something. Until it is answered, jobs begin no further portion. */
 export async function stopping<T>(run: () => Promise<T>): Promise<T> {
   stops().count += 1;
@@ -18,7 +25,7 @@ export async function stopping<T>(run: () => Promise<T>): Promise<T> {
 
 /** In ms. A person who stops one thing after the other asks again within this time. */
 const quietMs = 20;
-/** In ms. Stops without end never hold up consequences for longer. */
+/** In ms. After so long jobs go on, and stops hold them up again only after the same time. */
 const longestMs = 500;
 
 const noneUnderWay = (): boolean => stops().count === 0 && performance.now() - stops().endedAt >= quietMs;
@@ -26,6 +33,14 @@ const noneUnderWay = (): boolean => stops().count === 0 && performance.now() - s
 /** Lets the stops under way go first, if the caller is a job. */
 export async function afterStops(): Promise<void> {
   if (waiterNow() !== "jobs") return;
-  const deadline = performance.now() + longestMs;
-  while (!noneUnderWay() && performance.now() < deadline) await pause(quietMs / 2);
+  const hold = holds();
+  while (!noneUnderWay() && performance.now() >= hold.freeUntil) {
+    hold.since ??= performance.now();
+    if (performance.now() - hold.since >= longestMs) {
+      Object.assign(hold, { since: undefined, freeUntil: performance.now() + longestMs });
+      return;
+    }
+    await pause(quietMs / 2);
+  }
+  if (noneUnderWay()) hold.since = undefined;
 }
