@@ -32,7 +32,7 @@ CREATE TABLE exports (
 );
 CREATE INDEX exports_of_a_person ON exports (person_id, id);
 CREATE INDEX exports_unfinished ON exports (touched_at) WHERE status IN ('queued', 'running');
-CREATE INDEX exports_due_for_removal ON exports (expires_at);
+CREATE INDEX exports_by_expiry ON exports (expires_at);
 
 CREATE TABLE export_files (
   export_id text NOT NULL,
