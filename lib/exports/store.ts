@@ -207,14 +207,14 @@ export async function removePortion(): Promise<boolean> {
     `with due as (
        select c.export_id, c.name, c.start from exports e cross join lateral (
          select * from export_chunks c where c.export_id = e.id limit ${removedAtOnce}) c
-       where e.expires_at <= clock_timestamp() or e.status = 'failed' limit ${removedAtOnce})
+       where e.expires_at <= (select clock_timestamp()) or e.status = 'failed' limit ${removedAtOnce})
      delete from export_chunks c using due
      where c.export_id = due.export_id and c.name = due.name and c.start = due.start`,
   );
   if ((chunks.rowCount ?? 0) > 0) return true;
   const ended = await sqlPool().query(
     `delete from exports where id in (
-       select id from exports where expires_at <= clock_timestamp() order by expires_at limit 500)`,
+       select id from exports where expires_at <= (select clock_timestamp()) order by expires_at limit 500)`,
   );
   return (ended.rowCount ?? 0) > 0;
 }
@@ -243,6 +243,6 @@ export async function noteDownload(tx: Tx, { exportId, name }: Pick<FileRow, "ex
   const noted = await tx.$executeRaw`
     update export_files set downloaded_at = clock_timestamp()
     where export_id = ${exportId} and name = ${name}
-      and (downloaded_at is null or downloaded_at < clock_timestamp() - interval '10 minutes')`;
+      and (downloaded_at is null or downloaded_at < (select clock_timestamp()) - interval '10 minutes')`;
   return noted === 1;
 }
