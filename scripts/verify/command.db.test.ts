@@ -120,13 +120,13 @@ describe("npm run verify", () => {
     const cases: [string, string[], string][] = [
       ["no keys", [await file(three.delegations)], "needs --jwks"],
       ["no such file", [join(folder, "nothing")], "cannot be read"],
-      ["no evidence", [await file({ hello: "world" })], "neither"],
+      ["no evidence", [await file({ hello: "world" })], "none of these"],
       ["a member nobody knows", [await file({ ...bundle, extra: 1 })], "not well-formed"],
       ["another kind", [await file({ ...bundle, kind: "mandate-token-evidence@2" })], "not well-formed"],
       [
         "a member twice",
         [await file(JSON.stringify(bundle).replace("{", '{"issuer":"https://x.example",'))],
-        "neither",
+        "none of these",
       ],
       ["no instant", [await file(bundle), "--at", "yesterday"], "--at is an instant"],
       ["no key set", [await file(bundle), "--jwks", await file([])], "no key set"],
