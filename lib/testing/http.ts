@@ -67,8 +67,10 @@ export class HttpClient {
   }
 }
 
-function parsed(response: Response, text: string): unknown {
-  return /json/.test(response.headers.get("content-type") ?? "") && text !== "" ? JSON.parse(text) : {};
+/** Reads a whole document. A part of one, or lines of documents, are only given as text. */
+function parsed({ status, headers }: Response, text: string): unknown {
+  const isDocument = status !== 206 && /\bjson\b/.test(headers.get("content-type") ?? "");
+  return isDocument && text !== "" ? JSON.parse(text) : {};
 }
 
 /** Answers the body of a success; any other answer fails the test with its content. */
