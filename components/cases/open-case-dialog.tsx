@@ -41,7 +41,7 @@ function Dialog({ onClose }: { onClose: () => void }) {
       <Field label="Title" error={form.errors.title}>
         <Input name="title" required maxLength={200} autoComplete="off" />
       </Field>
-      <Field label="Agent" hint="The id of the agent, such as agt_…. May be empty." error={form.errors.agentId}>
+      <Field label="Agent" hint="The id of the agent. It begins with agt_. May be empty." error={form.errors.agentId}>
         <Input name="agentId" pattern="agt_[0-9A-Z]{26}" autoComplete="off" />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">

@@ -2,13 +2,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Download, Trash2 } from "lucide-react";
+import Link from "next/link";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-field";
 import { DialogButton } from "@/components/ui/dialog-button";
-import { KeyValue } from "@/components/ui/key-value";
+import { KeyValue, type KeyValueProps } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { useToast } from "@/components/ui/toast";
@@ -57,7 +58,7 @@ function Files({ id, files }: { id: string; files: readonly ExportFile[] }) {
         >
           <span className="w-44 font-mono text-sm">{name}</span>
           <span className="w-20 text-ink2 tabular-nums">{sizeWords(bytes)}</span>
-          <span className="flex min-w-0 flex-1 items-center gap-1 text-ink3 text-xs">
+          <span className="flex min-w-0 basis-full items-center gap-1 text-ink3 text-xs sm:flex-1">
             <span className="shrink-0">SHA-256</span>
             <code className="truncate">{sha256}</code>
             <CopyButton text={sha256} label={`Copy the digest of ${name}`} />
@@ -85,21 +86,38 @@ function State({ item }: { item: ExportResponse }) {
   return <ProgressBar label={label} done={progress.done} total={progress.total} />;
 }
 
+function Period({ from, to }: Pick<ExportResponse, "from" | "to">) {
+  if (!from && !to) return "The whole log";
+  return (
+    <>
+      {from ? <Timestamp at={from} mode="exact" /> : "the beginning"} to{" "}
+      {to ? <Timestamp at={to} mode="exact" /> : "the start of the export"}
+    </>
+  );
+}
+
+/** Describes the question: a filter of the trail, or the pinned entries of a case. */
+function questionOf({ caseId, q, format, scope, status, count }: ExportResponse): KeyValueProps["items"] {
+  if (caseId) return [{ label: "Evidence pack", value: <Link href={`/cases/${caseId}`}>Open the case</Link> }];
+  return [
+    { label: "Filter", value: q === "" ? "All entries" : <code>{q}</code> },
+    { label: "Format", value: formatWords[format].label },
+    { label: "Seen", value: scope === "all" ? "The whole trail" : "Records of your own agents" },
+    ...(status === "done" ? [{ label: "Entries", value: count.toLocaleString("en") }] : []),
+  ];
+}
+
 /** One export: its question, its progress or its files, and a button to remove it. */
 export function ExportCard({ item }: { item: ExportResponse }) {
-  const { purpose, q, from, to, format, scope, count, status, createdAt, expiresAt } = item;
-  const period = from || to ? `${from ?? "the beginning"} to ${to ?? "the start of the export"}` : "The whole log";
+  const { purpose, from, to, createdAt, expiresAt } = item;
   return (
     <Panel title={purpose} actions={<RemoveExport item={item} />}>
       <div className="flex flex-col gap-4">
         <KeyValue
           layout="stacked"
           items={[
-            { label: "Filter", value: q === "" ? "All entries" : <code>{q}</code> },
-            { label: "Period", value: period },
-            { label: "Format", value: formatWords[format].label },
-            { label: "Seen", value: scope === "all" ? "The whole trail" : "Records of your own agents" },
-            ...(status === "done" ? [{ label: "Entries", value: count.toLocaleString("en") }] : []),
+            ...questionOf(item),
+            { label: "Period", value: <Period from={from} to={to} /> },
             { label: "Started", value: <Timestamp at={createdAt} /> },
             { label: "Removed", value: <Timestamp at={expiresAt} /> },
           ]}
