@@ -111,7 +111,7 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, reading, n
   const shell = useContext(ShellContext);
   return (
     <>
-      <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-line border-b bg-canvas px-4 xl:px-5">
+      <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-line border-b bg-canvas px-4 xl:px-5 print:hidden">
         {shell && <PhoneNav groups={shell.groups} />}
         <div className="flex min-w-0 flex-1 items-center gap-3">
           {parent && <span className="shrink-0 text-ink2 max-md:hidden">{parent}</span>}
@@ -131,6 +131,7 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, reading, n
       <main
         id="main"
         tabIndex={-1}
+        data-beside-docked=""
         className={cn("mx-auto w-full max-w-400 flex-1 p-4 outline-none xl:px-5", narrow && "max-w-220")}
       >
         {children}
@@ -142,8 +143,9 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, reading, n
 function PageBar({ tabs, actions, reading }: Pick<PageFrameProps, "tabs" | "actions" | "reading">) {
   return (
     <div
+      data-beside-docked=""
       className={cn(
-        "flex flex-wrap-reverse items-start gap-x-4 gap-y-2 px-4 pt-3 [box-shadow:inset_0_-1px_0_var(--line)] xl:px-5",
+        "flex flex-wrap-reverse items-start gap-x-4 gap-y-2 px-4 pt-3 [box-shadow:inset_0_-1px_0_var(--line)] xl:px-5 print:hidden",
         reading && "max-lg:hidden",
       )}
     >

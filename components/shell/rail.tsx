@@ -102,7 +102,7 @@ export function Rail({
   return (
     <nav
       aria-label="Main"
-      className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col border-line border-e bg-sunken md:flex xl:w-50"
+      className="sticky top-0 hidden h-dvh w-14 shrink-0 flex-col border-line border-e bg-sunken md:flex xl:w-50 print:hidden"
     >
       <div className="flex h-12 items-center gap-2 border-line border-b px-4 max-xl:justify-center max-xl:px-0">
         <Link href={home} className="flex min-h-6 items-center gap-2 font-bold">

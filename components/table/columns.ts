@@ -13,6 +13,8 @@ export type Column<Row> = {
   showFrom?: "md" | "lg" | "xl" | undefined;
   /** Leaves the column out of the cards on phones. */
   hideOnCard?: boolean | undefined;
+  /** Classes of its place on a card of two lines, without its name. Columns without one are left out of such cards. */
+  card?: string | undefined;
 };
 
 /** Reads how `-created` sorts the column whose `sortKey` is `created`. */

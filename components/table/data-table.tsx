@@ -46,6 +46,8 @@ export type DataTableProps<Row> = Sorting & {
   rowLabel?: ((row: Row) => string) | undefined;
   /** The row that is open or selected. */
   selectedId?: string | undefined;
+  /** While a row is open, `j` and `k` open the next one. */
+  keysFollow?: boolean | undefined;
   /** Absent where the rows are at hand. */
   query?: TableQuery | undefined;
   /** Shown if there are no rows; an `EmptyState`. */
@@ -61,7 +63,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { isFetching: loading = false, isPlaceholderData: stale = false, error, refetch } = query;
   const frame = useRef<HTMLDivElement>(null);
   const { density } = useDensity();
-  useRowKeys(frame);
+  useRowKeys(frame, Boolean(props.keysFollow) && props.selectedId !== undefined);
   const waiting = loading && !rows;
   const showSkeleton = useDelayed(waiting, 150);
   if (error !== undefined && error !== null && !rows) {

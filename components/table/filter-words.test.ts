@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { mended } from "./filter-fault";
-import { viewOf, withView, wordsOf } from "./view-tabs";
+import { stateOf, withExcluded, withOnly, without, wordOf, wordsOf } from "./filter-words";
+import { viewOf, withView } from "./view-tabs";
 
 const views = ["", "status:active", "status:pending owner:me", "-status:retired"];
 
@@ -33,5 +34,31 @@ describe("a suggestion", () => {
     const fault = { detail: "", at: 8, length: 2, suggestions: [] };
     expect(mended("agent:a OR agent:b", fault, "")).toBe("agent:a agent:b");
     expect(mended("depth:>1 agent", { ...fault, at: 9, length: 5 }, "agent:a")).toBe("depth:>1 agent:a");
+  });
+});
+
+describe("a value in a filter", () => {
+  const denied = { key: "decision", value: "deny" };
+
+  it("is quoted where the filter would read it otherwise", () => {
+    expect(wordOf(denied)).toBe("decision:deny");
+    expect(wordOf({ key: "agent", value: 'a "b", c' })).toBe('agent:"a \\"b\\", c"');
+    expect(wordOf({ key: "resource", value: "/orders/*" })).toBe('resource:"/orders/*"');
+    expect(wordOf({ key: "resource", value: ">1" })).toBe('resource:">1"');
+  });
+
+  it("takes the place of others of its key, and of its exclusion", () => {
+    expect(withOnly("agent:a decision:allow", denied)).toBe("agent:a decision:deny");
+    expect(withOnly("-decision:deny text", denied)).toBe("text decision:deny");
+    expect(withOnly("-decision:error", denied)).toBe("-decision:error decision:deny");
+  });
+
+  it("is left out beside others, and removed in either form", () => {
+    expect(withExcluded("agent:a decision:deny", denied)).toBe("agent:a -decision:deny");
+    expect(withExcluded("-agent:a", { key: "agent", value: "b" })).toBe("-agent:a -agent:b");
+    expect(without("agent:a -decision:deny", denied)).toBe("agent:a");
+    expect(stateOf("a -decision:deny", denied)).toBe("excluded");
+    expect(stateOf("decision:deny", denied)).toBe("only");
+    expect(stateOf("decision:allow", denied)).toBeUndefined();
   });
 });

@@ -49,6 +49,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
   const { id, columns, selectedId } = props;
   const opens = Boolean(props.rowHref ?? props.onOpen);
   const selected = selectedId === id;
+  const short = columns.some(({ card }) => card !== undefined);
   return (
     <tr
       aria-selected={selectedId === undefined ? undefined : selected}
@@ -56,17 +57,25 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
         "relative border-line not-last:border-b max-md:block max-md:px-3 max-md:py-2.5",
         opens && "hover:bg-canvas",
         selected && "bg-waitbg hover:bg-waitbg",
+        short && "max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)] max-md:gap-x-3",
       )}
     >
       {columns.map((column, index) => (
-        <DataCell key={column.id} column={column} first={index === 0} {...props} />
+        <DataCell key={column.id} column={column} first={index === 0} short={short} {...props} />
       ))}
     </tr>
   );
 }
 
+type CellProps<Row> = DataRowProps<Row> & {
+  column: Column<Row>;
+  first: boolean;
+  /** Whether the card has two lines, without names. */
+  short: boolean;
+};
+
 /** One value of a row. On phones it names itself, and one that says nothing is left out. */
-function DataCell<Row>({ column, first, ...props }: DataRowProps<Row> & { column: Column<Row>; first: boolean }) {
+function DataCell<Row>({ column, first, short, ...props }: CellProps<Row>) {
   const content = column.cell(props.row);
   const silent = content === null || content === undefined || content === false;
   return (
@@ -76,11 +85,12 @@ function DataCell<Row>({ column, first, ...props }: DataRowProps<Row> & { column
         props.density === "compact" ? "md:h-8 md:py-0.5 md:text-sm" : "md:h-12 md:py-1",
         column.align === "end" && "md:text-end",
         visibility(column),
-        (column.hideOnCard || silent) && "max-md:hidden",
+        (column.hideOnCard || silent || (short && column.card === undefined)) && "max-md:hidden",
+        column.card,
         !first && "[&_:is(a,button,time)]:relative [&_:is(a,button,time)]:z-10",
       )}
     >
-      {!first && (
+      {!first && !short && (
         <span aria-hidden className="w-28 shrink-0 text-ink3 text-xs md:hidden">
           {column.header}
         </span>

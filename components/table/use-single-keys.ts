@@ -3,7 +3,7 @@
 import { isCharacterKey, isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/shortcuts";
 
 /** Elements that handle keys themselves while they are open. Closing ones are excluded. */
-const open = ["[role=dialog]:not([aria-modal=false])", "[role=menu]", "[role=listbox]"]
+const open = ["[role=dialog]:not([aria-modal=false], [data-docked])", "[role=menu]", "[role=listbox]"]
   .map((one) => `${one}:not([data-closed])`)
   .join(", ");
 

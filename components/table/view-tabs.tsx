@@ -1,12 +1,8 @@
 "use client";
 
 import { TabButtons } from "@/components/ui/tabs";
+import { keyOf, wordsOf } from "./filter-words";
 import { useFilterQuery } from "./use-filter-query";
-
-/** The words of a filter; a quotation stays whole. */
-export const wordsOf = (q: string): string[] => q.match(/(?:[^\s"]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
-
-const keyOf = (word: string): string | undefined => /^-?([A-Za-z][A-Za-z0-9-]*):/.exec(word)?.[1]?.toLowerCase();
 
 /** The filter with another view chosen: words of the views, and of the same keys, are exchanged; all others stay. */
 export function withView(q: string, view: string, views: readonly string[]): string {

@@ -17,6 +17,8 @@ export type DrawerProps = {
   width?: "narrow" | "wide" | undefined;
   /** Leaves the page beside it usable: for going through a list with the panel open. */
   peek?: boolean | undefined;
+  /** With `peek`: from 1100 px on the page makes room for it, and the page's single keys work in it. */
+  docked?: boolean | undefined;
 };
 
 const sides = {
@@ -41,11 +43,13 @@ export function Drawer(props: DrawerProps) {
           ref={popup}
           // Notices keep to the other side: over it they would cover what is done next, and stay while the pointer is there.
           data-side-panel={props.side === "start" ? undefined : ""}
+          data-docked={props.docked ? "" : undefined}
           initialFocus={popup}
           className={cn(
             "fixed inset-y-0 z-50 flex w-full flex-col border-line bg-surface shadow-overlay transition-transform",
             props.width === "narrow" ? "max-w-72" : "sm:max-w-120",
             sides[props.side ?? "end"],
+            props.docked && "min-[1100px]:top-12 min-[1100px]:shadow-none",
           )}
         >
           <OverlayHead title={props.title} description={props.description} />

@@ -26,7 +26,7 @@ export type MenuProps = {
   align?: "start" | "end" | undefined;
 };
 
-const itemClass =
+export const itemClass =
   "flex min-h-8 w-full cursor-pointer select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none data-highlighted:bg-sunken data-disabled:cursor-not-allowed [&_svg]:size-4 [&_svg]:shrink-0";
 
 /** A list of actions behind a button. */
@@ -37,19 +37,28 @@ export function Menu({ trigger, entries, head, align = "end" }: MenuProps) {
       <Base.Portal>
         <Base.Positioner align={align} sideOffset={6} collisionPadding={8} className="z-60">
           <Base.Popup className={popupClass}>
-            {head && <div className="border-line border-b px-2.5 pt-1 pb-2">{head}</div>}
-            {entries.map((entry, index) =>
-              entry === "separator" ? (
-                // biome-ignore lint/suspicious/noArrayIndexKey: separators have no other identity
-                <Base.Separator key={`separator-${index}`} className="my-1 h-px bg-line" />
-              ) : (
-                <Entry key={entry.label} entry={entry} />
-              ),
-            )}
+            <MenuEntries head={head} entries={entries} />
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+/** The entries of a menu, below their head. */
+export function MenuEntries({ head, entries }: Pick<MenuProps, "entries" | "head">) {
+  return (
+    <>
+      {head && <div className="border-line border-b px-2.5 pt-1 pb-2">{head}</div>}
+      {entries.map((entry, index) =>
+        entry === "separator" ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: separators have no other identity
+          <Base.Separator key={`separator-${index}`} className="my-1 h-px bg-line" />
+        ) : (
+          <Entry key={entry.label} entry={entry} />
+        ),
+      )}
+    </>
   );
 }
 
