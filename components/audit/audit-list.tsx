@@ -38,7 +38,7 @@ export function RecentActivity({ q, limit = 10, asks = false }: AuditListProps) 
   const { data } = query;
   if (!data) return <Unloaded query={query} name="The activity" lines={5} />;
   if (data.entries.length === 0) return <EmptyState kind="none" title="Nothing has happened yet" />;
-  const trail = `/audit?q=${encodeURIComponent(q)}`;
+  const trail = `/audit?q=${encodeURIComponent(q)}&from=all`;
   return (
     <div className="flex flex-col gap-2">
       <ol className="flex flex-col">

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, Download } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { Timestamp } from "@/components/time/timestamp";
 import { buttonClass } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-field";
@@ -24,10 +25,12 @@ export type EntryDrawerProps = {
   /** The loaded list, for going through it. */
   entries: readonly AuditEntry[];
   onShow: (index: number | null) => void;
+  /** Who reads it: a print names them. */
+  reader: string;
 };
 
 /** One entry beside the list: what it says, the chain, the sealed bytes and their proof. */
-export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
+export function EntryDrawer({ index, entries, onShow, reader }: EntryDrawerProps) {
   const known = entries.find((entry) => entry.index === index);
   const { data, error, isFetching, refetch } = useQuery({ ...auditEntry(index ?? 0), enabled: index !== null });
   const entry = data?.index === index ? data : undefined;
@@ -40,6 +43,7 @@ export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
   return (
     <Drawer
       peek
+      docked
       open={index !== null}
       onOpenChange={(open) => !open && close()}
       title={titleOf(read, entry, known)}
@@ -54,11 +58,25 @@ export function EntryDrawer({ index, entries, onShow }: EntryDrawerProps) {
           onRetry={() => void refetch()}
         />
       ) : entry && read ? (
-        <EntryTabs entry={entry} read={read} />
+        <>
+          <EntryTabs entry={entry} read={read} />
+          <PrintFoot entry={entry} reader={reader} />
+        </>
       ) : (
         <SkeletonText lines={8} />
       )}
     </Drawer>
+  );
+}
+
+/** At the foot of a printed entry: its checkpoint, and who printed it. */
+function PrintFoot({ entry: { index, inclusion }, reader }: { entry: AuditEntryDetail; reader: string }) {
+  return (
+    <p className="mt-4 hidden border-line border-t pt-2 text-sm print:block">
+      Entry {index.toLocaleString("en")} of {inclusion.origin}, under the checkpoint of{" "}
+      {inclusion.size.toLocaleString("en")} records signed <Timestamp at={inclusion.signedAt} mode="exact" />. Printed
+      by {reader}.
+    </p>
   );
 }
 
@@ -100,7 +118,7 @@ function EntryTabs({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }
 const nameOf = ({ view }: ReadEntry, { namesNow }: AuditEntryDetail): string =>
   (view.agent && (view.names[view.agent] ?? namesNow[view.agent])) ?? view.agent ?? "the agent";
 
-function EntryFooter({ index, entries, onShow }: EntryDrawerProps & { index: number }) {
+function EntryFooter({ index, entries, onShow }: Omit<EntryDrawerProps, "reader"> & { index: number }) {
   const at = entries.findIndex((entry) => entry.index === index);
   const newer = at > 0 ? entries[at - 1] : undefined;
   const older = at >= 0 ? entries[at + 1] : undefined;

@@ -7,12 +7,14 @@ import { CopyField } from "@/components/ui/copy-field";
 import { Disclosure } from "@/components/ui/disclosure";
 import { KeyValue } from "@/components/ui/key-value";
 import type { EntryView } from "@/lib/audit/entry-view";
-import type { AuditEntryDetail, Named } from "@/lib/audit/schema";
+import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
 import { approversOf, denierOf } from "@/lib/audit/sentences/approvers";
 import { refusalText } from "@/lib/audit/sentences/refusals";
+import { AuthorityCard } from "./authority-card";
 import { EntryChanges } from "./entry-changes";
 import { EntryName } from "./entry-name";
+import { type NamesNow, namedIn } from "./named-in";
 import type { ReadEntry } from "./read-entry";
 import { RequestAuthority } from "./request-authority";
 
@@ -47,6 +49,7 @@ export function EntrySummary({ entry, read }: { entry: AuditEntryDetail; read: R
   return (
     <div className="flex flex-col gap-5">
       <EntryWarnings read={read} />
+      <AuthorityCard read={read} namesNow={entry.namesNow} />
       <KeyValue items={[...people(view, entry.namesNow), ...deed(view), ...origin(view, entry.namesNow)]} />
       <EntryChanges changes={view.changes} />
       <RequestAuthority entry={entry} />
@@ -70,13 +73,6 @@ export function EntrySummary({ entry, read }: { entry: AuditEntryDetail; read: R
       </Disclosure>
     </div>
   );
-}
-
-type NamesNow = AuditEntryDetail["namesNow"];
-
-function namedIn({ names }: EntryView, now: NamesNow, id: string): Named {
-  const [then, today] = [names[id], now[id] ?? null];
-  return { id, name: then ?? today, sealed: then !== undefined, now: today };
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";

@@ -1,7 +1,9 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
 import { listQuery } from "@/components/data/queries";
 import { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
+import { AuditSummary } from "@/lib/audit/summary.schema";
+import type { Question } from "./explorer/use-question";
 import { readEntry } from "./read-entry";
 
 export const pageSize = 50;
@@ -12,33 +14,53 @@ const headPauseMs = 2_000;
  * that rows do not move under the pointer. An entry has another key because it never changes.
  */
 export const auditKeys = {
-  list: (q: string) => ["audit-list", q] as const,
-  head: (q: string) => ["audit", "head", q] as const,
+  list: (question: Question) => ["audit-list", question] as const,
+  summary: (question: Question) => ["audit-summary", question] as const,
+  head: (question: Question) => ["audit", "head", question] as const,
   recent: (q: string, limit: number) => ["audit", "recent", q, limit] as const,
   entry: (index: number) => ["audit-entry", index] as const,
   read: (entry: AuditEntryDetail | undefined) => ["audit-entry-read", entry] as const,
 };
 
 /** Fetches one page of the trail. */
-const fetchPage = (params: { q: string; limit: number }, signal: AbortSignal) =>
-  getJson("/api/audit", params, AuditList, signal);
+const fetchPage = (
+  params: { q: string; from?: string | undefined; to?: string | undefined; limit: number },
+  signal: AbortSignal,
+) => getJson("/api/audit", params, AuditList, signal);
 
-/** The open list, page by page. */
-export const auditList = (q: string) => ({
-  ...listQuery(auditKeys.list(q), "/api/audit", AuditList, { q, limit: pageSize }),
+/** The open list, page by page. Rows of an earlier question stay until the next ones are there. */
+export const auditList = (question: Question) => ({
+  ...listQuery(auditKeys.list(question), "/api/audit", AuditList, {
+    q: question.q,
+    ...question.bounds,
+    limit: pageSize,
+  }),
   staleTime: Number.POSITIVE_INFINITY,
   refetchOnWindowFocus: false,
+  placeholderData: keepPreviousData,
 });
+
+/** Counts of the same question: for the answer, the histogram and the facets. */
+export const auditSummary = (question: Question) =>
+  queryOptions({
+    queryKey: auditKeys.summary(question),
+    queryFn: ({ signal }) => getJson("/api/audit/summary", { q: question.q, ...question.bounds }, AuditSummary, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    placeholderData: keepPreviousData,
+  });
 
 let lastHeadAt = 0;
 
 /** Looks for entries newer than the open list, at most once in two seconds however fast the log grows. */
-export const auditHead = (q: string) =>
+export const auditHead = (question: Question, endsNow: boolean) =>
   queryOptions({
-    queryKey: auditKeys.head(q),
+    queryKey: auditKeys.head(question),
     queryFn: async ({ signal }) => {
       await pause(lastHeadAt + headPauseMs - Date.now(), signal);
-      const page = await fetchPage({ q, limit: pageSize }, signal);
+      const { q, bounds } = question;
+      const { from, to } = bounds;
+      const page = await fetchPage({ q, from, ...(!endsNow && { to }), limit: pageSize }, signal);
       lastHeadAt = Date.now();
       return page;
     },

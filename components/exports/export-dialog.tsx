@@ -3,8 +3,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { type Bounds, boundsOf, instantText, spanText, type TimeRange } from "@/components/audit/explorer/time-range";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { useForm } from "@/components/forms/use-form";
+import { useNow } from "@/components/time/use-now";
+import { useZone, type Zone } from "@/components/time/zone";
 import { Field } from "@/components/ui/field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Select } from "@/components/ui/select";
@@ -14,13 +17,19 @@ import { StartExport } from "@/lib/exports/schema";
 import { formatWords } from "./export-words";
 import { exportKeys, startExport } from "./queries";
 
-type Question = { q: string; from: string | null; to: string | null };
+type ExportDialogProps = { q: string; range: TimeRange; onClose: () => void };
+
+const periodText = ({ from, to }: Bounds, zone: Zone): string =>
+  from === undefined ? `The whole log up to ${instantText(to, zone)}` : spanText(from, to, zone);
 
 const options = exportFormats.map((value) => ({ value, label: formatWords[value].label }));
 
 /** Takes format and purpose, starts the export, and leads to the exports. */
-export function ExportDialog({ question, onClose }: { question: Question; onClose: () => void }) {
-  const { q, from, to } = question;
+export function ExportDialog({ q, range, onClose }: ExportDialogProps) {
+  const now = useNow();
+  // The period stays as the dialog showed it first.
+  const [bounds] = useState(() => boundsOf(range, now));
+  const { shown, name } = useZone();
   const client = useQueryClient();
   const router = useRouter();
   const [format, setFormat] = useState<ExportFormat>("ndjson");
@@ -28,8 +37,7 @@ export function ExportDialog({ question, onClose }: { question: Question; onClos
     members: ["purpose", "format"],
     leaves: true,
     send: async (typed) => {
-      const period = { ...(from !== null && { from }), ...(to !== null && { to }) };
-      await startExport({ kind: "audit", q, ...period, format, purpose: String(typed.get("purpose")) });
+      await startExport({ kind: "audit", q, ...bounds, format, purpose: String(typed.get("purpose")) });
       await client.invalidateQueries({ queryKey: exportKeys.all });
       router.push("/exports");
     },
@@ -46,7 +54,7 @@ export function ExportDialog({ question, onClose }: { question: Question; onClos
       <KeyValue
         items={[
           { label: "Filter", value: q === "" ? "All entries" : <code>{q}</code> },
-          { label: "Period", value: from || to ? `${from ?? "the beginning"} to ${to ?? "now"}` : "The whole log" },
+          { label: "Period", value: `${periodText(bounds, shown)} (${name})` },
         ]}
       />
       <Field label="Format" hint={formatWords[format].hint} error={form.errors.format}>

@@ -71,7 +71,7 @@ export function SettingsScreen({ whyNotWrite, mayChangePeople, founding }: Setti
   return (
     <PageFrame
       title="Organisation"
-      actions={<ButtonLink href="/audit?q=type%3Asettings.changed">Changes in the trail</ButtonLink>}
+      actions={<ButtonLink href="/audit?q=type%3Asettings.changed&from=all">Changes in the trail</ButtonLink>}
     >
       <div className="flex flex-col gap-6">
         <Panel title="How agents prove themselves">

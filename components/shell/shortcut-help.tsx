@@ -29,6 +29,14 @@ const approvals: Line[] = [
   { keys: ["x"], does: "Mark, to decide several together" },
 ];
 
+const trail: Line[] = [
+  { keys: ["t"], does: "Choose the time range" },
+  { keys: ["[", "]"], does: "Shift it to earlier and later" },
+  { keys: ["f"], does: "Show only a value of the entry" },
+  { keys: ["x"], does: "Leave out a value of the entry" },
+  { keys: ["c"], does: "Copy a link to the entry or the search" },
+];
+
 function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {
   return (
     <section className="min-w-0">
@@ -75,6 +83,7 @@ export function ShortcutHelp({ onClose, hrefs }: ShortcutHelpProps) {
         <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
           <Lines title="Everywhere" lines={everywhere} />
           <Lines title="Approvals" lines={approvals} />
+          {hrefs.includes("/audit") && <Lines title="Audit trail" lines={trail} />}
           {go.length > 0 && <Lines title="Go to" lines={go} />}
         </div>
       </div>

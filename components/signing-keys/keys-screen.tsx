@@ -84,7 +84,7 @@ export function KeysScreen({ mayWrite }: { mayWrite: boolean }) {
   return (
     <PageFrame
       title="Keys"
-      actions={<ButtonLink href="/audit?q=type%3Akey.rotated">Rotations in the trail</ButtonLink>}
+      actions={<ButtonLink href="/audit?q=type%3Akey.rotated&from=all">Rotations in the trail</ButtonLink>}
     >
       {keys ? (
         <div className="flex flex-col gap-6">

@@ -9,7 +9,7 @@ test.describe("a new person", () => {
     "/agents": "You own no agents",
     "/delegations": "No delegations yet",
     "/requests": "You made no requests yet",
-    "/audit": "Nothing has been recorded yet",
+    "/audit": "Nothing was recorded in this time",
     "/revocations": "No revocations yet",
     "/detections": "No open detections",
   };

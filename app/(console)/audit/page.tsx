@@ -1,16 +1,25 @@
+import { setTimeout } from "node:timers/promises";
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { AuditExplorer } from "@/components/audit/audit-explorer";
 import { auditViews } from "@/components/audit/audit-views";
+import { boundsOf, readRange } from "@/components/audit/explorer/time-range";
 import { auditKeys, pageSize } from "@/components/audit/queries";
 import { newQueryClient } from "@/components/data/query-client";
 import { ExportTrail } from "@/components/exports/export-trail";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { getAuditEntry, listAudit } from "@/lib/audit/queries";
+import { summariseAudit } from "@/lib/audit/summary.queries";
+import { AuditSummaryFilters } from "@/lib/audit/summary.schema";
+import { clock } from "@/lib/platform/base/clock";
+import { keepContextUntil } from "@/lib/platform/base/context-value";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Audit trail" };
+
+/** How long the page may wait for the counts. The browser asks for them after that. */
+const COUNT_MS = 300;
 
 const one = (value: string | string[] | undefined): string => (typeof value === "string" ? value : "");
 
@@ -18,15 +27,26 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function AuditPage({ searchParams }: Props) {
   const principal = await requirePrincipal("audit:read", "agents:own");
-  const { q, entry } = await searchParams;
-  const filter = one(q);
+  const { q: written, entry, from, to } = await searchParams;
+  const q = one(written);
+  const now = clock.now();
+  const bounds = boundsOf(readRange(q, one(from) || null, one(to) || null), now.getTime());
   const client = newQueryClient();
-  await client.prefetchInfiniteQuery({
-    queryKey: auditKeys.list(filter),
-    queryFn: () => listAudit(principal, { q: filter, limit: pageSize }),
-    initialPageParam: "",
+  const counted = client.prefetchQuery({
+    queryKey: auditKeys.summary({ q, bounds }),
+    queryFn: () => summariseAudit(principal, AuditSummaryFilters.parse({ q, ...bounds })),
     retry: false,
   });
+  keepContextUntil(counted);
+  await Promise.all([
+    Promise.race([counted, setTimeout(COUNT_MS)]),
+    client.prefetchInfiniteQuery({
+      queryKey: auditKeys.list({ q, bounds }),
+      queryFn: () => listAudit(principal, { q, ...bounds, limit: pageSize }),
+      initialPageParam: "",
+      retry: false,
+    }),
+  ]);
   const index = /^\d{1,15}$/.test(one(entry)) ? Number(entry) : undefined;
   if (index !== undefined) {
     await client.prefetchQuery({
@@ -42,7 +62,10 @@ export default async function AuditPage({ searchParams }: Props) {
       actions={<ExportTrail />}
     >
       <HydrationBoundary state={dehydrate(client)}>
-        <AuditExplorer />
+        <AuditExplorer
+          renderedAt={now.toISOString()}
+          reader={{ id: principal.personId, name: `${principal.name} (${principal.email})` }}
+        />
       </HydrationBoundary>
     </PageFrame>
   );

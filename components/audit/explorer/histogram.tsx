@@ -1,0 +1,174 @@
+"use client";
+
+import { type PointerEvent, useId, useRef, useState } from "react";
+import { useZone } from "@/components/time/zone";
+import { cn } from "@/components/ui/cn";
+import { useKeyDown } from "@/components/ui/shortcuts";
+import type { Bar } from "@/lib/audit/summary.schema";
+import { instantText, spanText } from "./time-range";
+
+export type HistogramProps = {
+  bars: readonly Bar[];
+  /** The counts are of an earlier question. */
+  stale: boolean;
+  onZoom: (from: string, to: string) => void;
+};
+
+const heightPx = 56;
+/** Below this line are the ticks of entries that are no decision. */
+const basePx = 46;
+const tickPx = heightPx - basePx - 2;
+
+/** A drag from one bar to another. */
+type Drag = { from: number; to: number };
+
+/** The entries over time: allowed solid, refused hatched, others as ticks. Dragging over it makes the range narrower. */
+export function Histogram({ bars, stale, onZoom }: HistogramProps) {
+  const { shown } = useZone();
+  const [drag, setDrag] = useState<Drag>();
+  const [over, setOver] = useState<number>();
+  const plot = useRef<HTMLDivElement>(null);
+  useKeyDown((event) => {
+    if (event.key !== "Escape" || !drag) return;
+    event.preventDefault();
+    setDrag(undefined);
+  });
+  const barAt = ({ clientX }: PointerEvent) => {
+    const box = plot.current?.getBoundingClientRect();
+    if (!box || box.width === 0) return 0;
+    const at = Math.floor(((clientX - box.left) / box.width) * bars.length);
+    return Math.max(0, Math.min(bars.length - 1, at));
+  };
+  const release = () => {
+    setDrag(undefined);
+    if (!drag) return;
+    const [first, last] = [bars[Math.min(drag.from, drag.to)], bars[Math.max(drag.from, drag.to)]];
+    if (first && last) onZoom(first.from, last.to);
+  };
+  const [first, last] = [bars[0], bars.at(-1)];
+  const read = drag ? spanOf(bars, drag) : over === undefined ? undefined : bars[over];
+  return (
+    <figure aria-label="Entries over time" className={cn("min-w-0 transition-opacity", stale && "opacity-60")}>
+      <div
+        ref={plot}
+        aria-hidden
+        className="relative cursor-crosshair touch-pan-y select-none print:cursor-auto"
+        onPointerDown={(event) => {
+          if (event.button !== 0 || event.pointerType === "touch") return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          const at = barAt(event);
+          setDrag({ from: at, to: at });
+        }}
+        onPointerMove={(event) => {
+          const at = barAt(event);
+          setOver(at);
+          setDrag((before) => before && { ...before, to: at });
+        }}
+        onPointerLeave={() => setOver(undefined)}
+        onPointerUp={release}
+        onPointerCancel={() => setDrag(undefined)}
+      >
+        <Bars bars={bars} marked={drag} over={over} />
+      </div>
+      <figcaption className="flex min-h-4 justify-between gap-3 text-ink3 text-xs">
+        <span aria-hidden>{first && instantText(first.from, shown)}</span>
+        <span aria-hidden className="min-w-0 truncate text-ink">
+          {read && `${spanText(read.from, read.to, shown)}: ${countsText(read)}`}
+        </span>
+        <span aria-hidden>{last && instantText(last.to, shown)}</span>
+        <div className="sr-only">
+          <BarTable bars={bars} />
+        </div>
+      </figcaption>
+    </figure>
+  );
+}
+
+const countsText = ({ allow, deny, other }: Bar): string =>
+  `${allow.toLocaleString("en")} allowed · ${deny.toLocaleString("en")} refused · ${other.toLocaleString("en")} other`;
+
+function spanOf(bars: readonly Bar[], { from, to }: Drag): Bar | undefined {
+  const chosen = bars.slice(Math.min(from, to), Math.max(from, to) + 1);
+  const [first, last] = [chosen[0], chosen.at(-1)];
+  if (!first || !last) return undefined;
+  const sum = (of: "allow" | "deny" | "other") => chosen.reduce((all, bar) => all + bar[of], 0);
+  return { from: first.from, to: last.to, allow: sum("allow"), deny: sum("deny"), other: sum("other") };
+}
+
+type BarsProps = { bars: readonly Bar[]; marked: Drag | undefined; over: number | undefined };
+
+function Bars({ bars, marked, over }: BarsProps) {
+  const hatch = useId();
+  const most = Math.max(1, ...bars.map(({ allow, deny }) => allow + deny));
+  const mostOther = Math.max(1, ...bars.map(({ other }) => other));
+  const slot = 100 / Math.max(1, bars.length);
+  const high = (count: number) => (count === 0 ? 0 : Math.max(2, Math.round((count / most) * (basePx - 2))));
+  return (
+    <svg aria-hidden="true" className="block h-14 w-full overflow-visible">
+      <defs>
+        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="6" height="6" className="fill-badbg" />
+          <rect width="3" height="6" className="fill-bad" />
+        </pattern>
+      </defs>
+      {marked && (
+        <rect
+          x={`${Math.min(marked.from, marked.to) * slot}%`}
+          width={`${(Math.abs(marked.to - marked.from) + 1) * slot}%`}
+          height={heightPx}
+          className="fill-signal/50"
+        />
+      )}
+      {!marked && over !== undefined && over < bars.length && (
+        <rect x={`${over * slot}%`} width={`${slot}%`} height={heightPx} className="fill-line/60" />
+      )}
+      <rect y={basePx} width="100%" height="1" className="fill-edge" />
+      {bars.map(({ from, allow, deny, other }, at) => {
+        const [solid, hatched] = [high(allow), high(deny)];
+        const place = { x: `${at * slot + slot * 0.1}%`, width: `${slot * 0.8}%` };
+        const tick = other === 0 ? 0 : Math.max(2, Math.round((other / mostOther) * tickPx));
+        return (
+          <g key={from}>
+            {solid > 0 && <rect {...place} y={basePx - solid} height={solid} className="fill-brand" />}
+            {hatched > 0 && (
+              <rect {...place} y={Math.max(0, basePx - solid - hatched)} height={hatched} fill={`url(#${hatch})`} />
+            )}
+            {tick > 0 && (
+              <rect x={`${(at + 0.5) * slot}%`} width="2" y={basePx + 2} height={tick} className="fill-info" />
+            )}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+/** The same counts for those who do not see the picture. Empty bars are left out. */
+function BarTable({ bars }: { bars: readonly Bar[] }) {
+  const { shown, name } = useZone();
+  const told = bars.filter(({ allow, deny, other }) => allow + deny + other > 0);
+  return (
+    <table>
+      <caption>Entries over time ({name})</caption>
+      <thead>
+        <tr>
+          {["Time", "Allowed", "Refused", "Other"].map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {told.map(({ from, to, allow, deny, other }) => (
+          <tr key={from}>
+            <th scope="row">{spanText(from, to, shown)}</th>
+            <td>{allow}</td>
+            <td>{deny}</td>
+            <td>{other}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import { Ban, Copy, Filter, X } from "lucide-react";
+import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
+import { type FilterValue, stateOf, withExcluded, withOnly, without } from "@/components/table/filter-words";
+import { ROW_OPENER } from "@/components/table/use-row-keys";
+import { AnchoredMenu } from "@/components/ui/anchored-menu";
+import type { MenuEntry } from "@/components/ui/menu";
+
+/** A value of an entry, with the name that is shown for it. */
+export type NamedValue = FilterValue & { label: string };
+
+/** Lines of the menu: all of them, or one line for each value. */
+export type MenuKind = "all" | "only" | "exclude";
+type OpenMenu = (anchor: Element, values: readonly NamedValue[], kind?: MenuKind) => void;
+type Opened = { anchor: Element; values: readonly NamedValue[]; kind: MenuKind };
+
+const ValueMenuContext = createContext<OpenMenu>(() => {});
+
+/** Opens the menu of one or more values beside an element. */
+export const useValueMenu = (): OpenMenu => useContext(ValueMenuContext);
+
+type Props = { q: string; setQ: (q: string) => void; children: ReactNode };
+
+/** Has one menu for all values on the page, so that a cell costs nothing but its button. */
+export function ValueMenuProvider({ q, setQ, children }: Props) {
+  const [opened, setOpened] = useState<Opened>();
+  const [isOpen, setIsOpen] = useState(false);
+  const open = useCallback<OpenMenu>((anchor, values, kind = "all") => {
+    if (values.length === 0) return;
+    setOpened({ anchor, values, kind });
+    setIsOpen(true);
+  }, []);
+  return (
+    <ValueMenuContext value={open}>
+      {children}
+      <AnchoredMenu
+        open={isOpen}
+        anchor={opened?.anchor ?? null}
+        returnTo={opened ? focusAfter(opened.anchor) : null}
+        onClose={() => setIsOpen(false)}
+        head={opened && <Head {...opened} />}
+        entries={opened ? linesOf(opened, q, setQ) : []}
+      />
+    </ValueMenuContext>
+  );
+}
+
+/** The button of a cell is hidden without the pointer, so the focus goes to its row. */
+function focusAfter(anchor: Element): HTMLElement | null {
+  const row = anchor.closest("tr")?.querySelector<HTMLElement>(`[${ROW_OPENER}]`);
+  return row ?? (anchor instanceof HTMLElement ? anchor : null);
+}
+
+function Head({ values, kind }: Opened) {
+  const [first] = values;
+  if (kind !== "all") return <p className="text-ink2 text-sm">{kind === "only" ? "Show only" : "Leave out"}</p>;
+  return (
+    <p className="max-w-64 truncate text-sm">
+      <span className="text-ink3">{first?.key}</span> {first?.label}
+    </p>
+  );
+}
+
+const shortened = (label: string): string => (label.length > 60 ? `${label.slice(0, 59)}…` : label);
+
+function linesOf({ values, kind }: Opened, q: string, setQ: (q: string) => void): MenuEntry[] {
+  if (kind !== "all") {
+    return values.map((value) => ({
+      label: `${value.key}: ${shortened(value.label)}`,
+      icon: kind === "only" ? <Filter aria-hidden /> : <Ban aria-hidden />,
+      onSelect: () => setQ(kind === "only" ? withOnly(q, value) : withExcluded(q, value)),
+    }));
+  }
+  return values.flatMap((value): MenuEntry[] => [
+    { label: "Show only this", icon: <Filter aria-hidden />, onSelect: () => setQ(withOnly(q, value)) },
+    { label: "Leave this out", icon: <Ban aria-hidden />, onSelect: () => setQ(withExcluded(q, value)) },
+    ...(stateOf(q, value)
+      ? [{ label: "Remove from the filter", icon: <X aria-hidden />, onSelect: () => setQ(without(q, value)) }]
+      : []),
+    "separator",
+    {
+      label: "Copy value",
+      icon: <Copy aria-hidden />,
+      onSelect: () => void navigator.clipboard.writeText(value.value),
+    },
+  ]);
+}
