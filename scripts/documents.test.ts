@@ -3,6 +3,7 @@ import { basename, dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { denyCodes } from "@/lib/decisions/model";
+import { productSources } from "@/lib/testing/sources";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -94,9 +95,7 @@ const missingFunctions = (checks: readonly Check[]): string[] =>
 
 /** Codes of checks that no source of the product gives. */
 function missingCodes(checks: readonly Check[]): string[] {
-  const sources = readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => read(`lib/${file}`));
+  const sources = productSources().map((file) => read(`lib/${file}`));
   const codes = [...new Set(checks.flatMap((check) => check.codes))];
   return codes.filter((code) => !sources.some((source) => source.includes(`"${code}"`)));
 }

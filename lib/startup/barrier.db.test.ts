@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,6 +10,7 @@ import { approveRequest } from "@/lib/requests/commands/decide";
 import { approveNarrower } from "@/lib/requests/commands/revise";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { productSources } from "@/lib/testing/sources";
 import { tighteningCommands } from "@/lib/testing/tightening/commands";
 import { looseConfirmations } from "@/lib/testing/tightening/confirmations";
 import { looseRequestsOfGroups } from "@/lib/testing/tightening/groups";
@@ -92,10 +93,8 @@ describe("D2: a command that tightens", () => {
   });
 
   it("is listed here, as often as the code takes the barrier alone", () => {
-    const found = readdirSync("lib", { recursive: true, encoding: "utf8" })
-      .filter(
-        (path) => path.endsWith(".ts") && !path.endsWith("test.ts") && path !== "platform/database/transaction.ts",
-      )
+    const found = productSources()
+      .filter((path) => path !== "platform/database/transaction.ts")
       .flatMap((path) =>
         Array(readFileSync(join("lib", path), "utf8").match(/[:?] "exclusive"/g)?.length ?? 0).fill(path),
       );

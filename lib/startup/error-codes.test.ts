@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { denyCodes } from "@/lib/decisions/model";
+import { productSources } from "@/lib/testing/sources";
 
-const sources = readdirSync("lib", { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
-  .map((path) => readFileSync(join("lib", path), "utf8"));
+const sources = productSources().map((path) => readFileSync(join("lib", path), "utf8"));
 
 const kinds = "malformed|invalid|unauthenticated|forbidden|not_found|conflict|stale|unavailable|throttled";
 /** An entry of the table of an `errors.ts`, and an error that is made in place. */

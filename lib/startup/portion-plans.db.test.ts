@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { endOfAgents } from "@/lib/agents/stopped.store";
@@ -12,6 +12,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { openFor } from "@/lib/requests/store";
 import { seededId, seedRows } from "@/lib/testing/many-rows";
 import { rowsRead } from "@/lib/testing/rows-read";
+import { productSources } from "@/lib/testing/sources";
 import { createWorld, type World } from "@/lib/testing/world";
 
 const size = 6_000;
@@ -112,9 +113,7 @@ describe("statements that look for what is over", () => {
     "principals/standing.store.ts",
     "sign-in/throttle.store.ts",
   ];
-  const files = readdirSync("lib", { recursive: true, encoding: "utf8" }).filter(
-    (file) => /(?<!\.test)\.ts$/.test(file) && ![...byKey, "platform/http/idempotency.ts"].includes(file),
-  );
+  const files = productSources().filter((file) => ![...byKey, "platform/http/idempotency.ts"].includes(file));
   const bareClock = /<=? clock_timestamp\(\)/;
 
   it("compare with the clock that they read once, which an index can be searched by", () => {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { productSources } from "@/lib/testing/sources";
 import { toldTypes } from "./sentence";
 
 /** Types that the code writes with a part that is filled in: the pattern as it stands in the source, and what it makes. */
@@ -21,7 +22,7 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
 };
 
 const sources = (): string[] =>
-  readdirSync("lib", { recursive: true, encoding: "utf8" })
+  productSources()
     .filter((path) => path.endsWith("events.ts"))
     .map((path) => readFileSync(join("lib", path), "utf8"));
 
