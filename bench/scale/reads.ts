@@ -94,6 +94,14 @@ const delegationReads = ({ subjects: s, notes }: Known): Read[] => {
     read("delegation with 1,000 below", id, {}, one(s.fanDelegation)),
     read("evidence of a delegation at depth 8", `${id}/evidence`, {}, one(notes.delegations.at(-1) ?? "")),
     read("versions of a delegation", `${id}/versions`, {}, one(s.askedDelegation)),
+    read(
+      "a version as it was signed",
+      `${id}/versions/[version]/statement`,
+      {},
+      {
+        ...{ params: { delegationId: s.askedDelegation, version: "1" }, bar: bars.one },
+      },
+    ),
     read("bounds for an agent", "/api/delegations/bounds", { agentId: s.busiestAgent }),
     read("export of a member's delegations", "/api/delegations/export", {}, { as: "member" }),
     read("graph of the busiest agent, depth 4", "/api/delegations/graph", { agent: s.busiestAgent, depth: 4 }),
@@ -156,6 +164,10 @@ const recordReads = ({ subjects: s, notes }: Known): Read[] => {
     ...['"zebra"', '"week says"', "type:agent.*", "before:now-300d", "decision:deny type:token.issued"].map((q) =>
       trail(q),
     ),
+    ...["", "decision:deny", `agent:${s.busiestName}`].map((q) =>
+      read(`trail: summary ${q || "of all"}`, "/api/audit/summary", { ...(q && { q }) }, { bar: bars.preview }),
+    ),
+    read("trail: summary (member)", "/api/audit/summary", {}, { as: "member", bar: bars.preview }),
     trail(`agent:${s.busiestName}`),
     trail(`delegation:${notes.delegations[0]}`),
     trail("", "member"),
@@ -278,6 +290,8 @@ const controlReads = ({ notes }: Known): Read[] => [
     "entitlement-changes",
     "identity-providers",
     "keys",
+    "cases",
+    "exports",
     "settings",
     "trusted-issuers",
     "drafts",
