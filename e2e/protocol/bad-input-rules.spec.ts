@@ -8,6 +8,7 @@ import { makeOthersThings, type OthersThings } from "@/e2e/protocol/bad-input/ot
 import { peopleRules, revocationRules, systemRules } from "@/e2e/protocol/bad-input/people-rules";
 import { asked, requestRules } from "@/e2e/protocol/bad-input/request-rules";
 import { made, refusedAt, type Tried } from "@/e2e/protocol/bad-input/rule";
+import { addExport } from "@/e2e/support/matrix/settings";
 import { operationsOf } from "@/lib/platform/http/openapi/operations";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { addPerson, succeeded } from "@/lib/testing/http";
@@ -17,6 +18,7 @@ import { addAgent, ask, type MadeRequest, showCopy } from "@/lib/testing/stage";
 const own = ownServer() as Tried;
 let detectionId: string;
 let others: OthersThings;
+let exportId = "";
 beforeAll(async () => {
   const { stage, subject } = own;
   own.stranger = await addPerson(stage.admin, ["member"]);
@@ -25,6 +27,7 @@ beforeAll(async () => {
   own.draft = await addAgent(stage, { ownerEmail: undefined });
   const bodies = validBodies(stage, { agentId: subject.agentId, personId: stage.owner.id });
   others = await makeOthersThings(stage, subject.agentId, bodies);
+  exportId = (await addExport(stage.owner.client, { done: true })).exportId ?? "";
 });
 
 describe("what a rule refuses", () => {
@@ -65,7 +68,10 @@ describe("what is another person's", () => {
     ...{ agentId: own.subject.agentId, instanceId: own.subject.instance.clientId, requestId: own.request.id },
     ...{ delegationId: own.subject.delegationId, tokenId: `enr_${"0".repeat(26)}`, detectionId },
     ...others,
+    exportId,
   });
+  /** Parts of a path that are no ids; they exist for the owner. */
+  const parts: Record<string, string> = { version: "1", name: "manifest.json" };
   const shared = ["blueprintId", "resourceServerId", "revocationId", "decisionId", "keyId", "templateId", "policyId"];
 
   it.each(reachable.filter(({ path }) => !shared.some((name) => path.includes(`[${name}]`))))(
@@ -76,7 +82,7 @@ describe("what is another person's", () => {
       ];
       const json = method === "GET" ? undefined : (body ?? {});
       const answerTo = async (id: (name: string) => string) => {
-        const target = path.replace(/\[(\w+)\]/g, (_, name: string) => id(name));
+        const target = path.replace(/\[(\w+)\]/g, (_, name: string) => parts[name] ?? id(name));
         const { status, body: problem } = await own.stranger.client.send(
           method,
           target,
