@@ -74,7 +74,7 @@ const agentReads = ({ subjects: s }: Known): Read[] => {
 const delegationReads = ({ subjects: s, notes }: Known): Read[] => {
   const list = (name: string, q: string, as: Asker = "admin") =>
     read(`delegations: ${name}`, "/api/delegations", { limit: 50, ...(q && { q }) }, { as });
-  const one = (delegationId: string): Given => ({ params: { delegationId }, bar: bars.one });
+  const one = (delegationId: string, version = ""): Given => ({ params: { delegationId, version }, bar: bars.one });
   const id = "/api/delegations/[delegationId]";
   return [
     list("all", ""),
@@ -94,14 +94,7 @@ const delegationReads = ({ subjects: s, notes }: Known): Read[] => {
     read("delegation with 1,000 below", id, {}, one(s.fanDelegation)),
     read("evidence of a delegation at depth 8", `${id}/evidence`, {}, one(notes.delegations.at(-1) ?? "")),
     read("versions of a delegation", `${id}/versions`, {}, one(s.askedDelegation)),
-    read(
-      "a version as it was signed",
-      `${id}/versions/[version]/statement`,
-      {},
-      {
-        ...{ params: { delegationId: s.askedDelegation, version: "1" }, bar: bars.one },
-      },
-    ),
+    read("a version as it was signed", `${id}/versions/[version]/statement`, {}, one(s.askedDelegation, "1")),
     read("bounds for an agent", "/api/delegations/bounds", { agentId: s.busiestAgent }),
     read("export of a member's delegations", "/api/delegations/export", {}, { as: "member" }),
     read("graph of the busiest agent, depth 4", "/api/delegations/graph", { agent: s.busiestAgent, depth: 4 }),
@@ -170,8 +163,7 @@ const recordReads = ({ subjects: s, notes }: Known): Read[] => {
     read("trail: summary (member)", "/api/audit/summary", {}, { as: "member", bar: bars.preview }),
     trail(`agent:${s.busiestName}`),
     trail(`delegation:${notes.delegations[0]}`),
-    trail("", "member"),
-    trail("", "collector"),
+    ...(["member", "collector"] as const).map((as) => trail("", as)),
     decision("the oldest", s.oldestDecision),
     decision("in the middle", s.middleDecision),
     decision("the newest", s.newestDecision),
