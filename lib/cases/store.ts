@@ -28,6 +28,8 @@ export async function pinsOf(caseId: string): Promise<PinRow[]> {
 }
 
 export async function insert(tx: Tx, data: Omit<CaseRow, "createdAt">): Promise<void> {
+  // Two cases are counted one after the other. Reading goes on.
+  await tx.$executeRaw`lock table cases in share row exclusive mode`;
   if ((await tx.case.count()) >= mostCases) throw caseError("too_many_cases");
   await tx.case.create({ data });
 }

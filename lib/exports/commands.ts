@@ -7,7 +7,7 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { Principal } from "@/lib/principals/principal";
 import { exportError } from "./errors";
-import { downloaded } from "./events";
+import { downloaded, exportOrdered, exportRemoved } from "./events";
 import { writeExport } from "./jobs";
 import { keptAtMost } from "./model";
 import { ownExport } from "./queries";
@@ -44,10 +44,16 @@ export async function startExport(asker: Asker, { q, purpose, ...input }: StartE
     origin: originNow(),
   };
   await transaction(async (tx) => {
-    if (!(await store.insert(tx, order, keptAtMost))) throw exportError("too_many_exports");
+    await place(tx, order);
     await enqueue(tx, writeExport, { exportId: id });
   });
   return id;
+}
+
+/** Adds an order with its record. Throws `too_many_exports`. */
+async function place(tx: Tx, order: store.NewExport): Promise<void> {
+  if (!(await store.insert(tx, order, keptAtMost))) throw exportError("too_many_exports");
+  await append(tx, exportOrdered({ type: "person", id: order.personId }, order));
 }
 
 type PackOrder = Pick<store.NewExport, "from" | "to" | "purpose" | "origin"> & { caseId: string };
@@ -56,7 +62,7 @@ type PackOrder = Pick<store.NewExport, "from" | "to" | "purpose" | "origin"> & {
 export async function orderPack(tx: Tx, { personId }: Asker, order: PackOrder): Promise<string> {
   const id = newId("export");
   const kind = { kind: "pack", format: "zip", seesAll: true, q: "" } as const;
-  if (!(await store.insert(tx, { id, ...kind, ...order, personId }, keptAtMost))) throw exportError("too_many_exports");
+  await place(tx, { id, ...kind, ...order, personId });
   return id;
 }
 
@@ -64,8 +70,11 @@ const instant = (text: string | undefined): Date | null => (text === undefined ?
 
 /** Ends an export, also one that is not finished. Throws `export_not_found`. */
 export async function removeExport(asker: Asker, exportId: string): Promise<void> {
-  const { id } = await ownExport(asker, exportId);
-  await transaction((tx) => store.end(tx, id));
+  const { id, purpose } = await ownExport(asker, exportId);
+  await transaction(async (tx) => {
+    if (!(await store.end(tx, id))) throw exportError("export_not_found");
+    await append(tx, exportRemoved({ type: "person", id: asker.personId }, { id, purpose }));
+  });
 }
 
 /** Records that a person downloads a file. The parts of one download within ten minutes make one record. */

@@ -31,6 +31,29 @@ export const exported = (actor: Actor, made: Exported, manifestDigest: string): 
   };
 };
 
+type Ordered = Pick<Exported, "id" | "format" | "q" | "from" | "to" | "purpose"> & { caseId: string | null };
+
+/** A person ordered an export, or the evidence pack of a case. */
+export const exportOrdered = (actor: Actor, { id, format, q, from, to, purpose, caseId }: Ordered): AuditEvent => ({
+  type: "audit.export-ordered",
+  actor,
+  refs: [id, ...(caseId === null ? [] : [caseId])],
+  facts: {
+    ...{ export: id, format, from: from?.toISOString() ?? null, to: to?.toISOString() ?? null },
+    ...(caseId === null ? {} : { case: caseId }),
+  },
+  texts: { q: q === "" ? undefined : q, purpose },
+});
+
+/** A person deleted an export before its end, finished or not. */
+export const exportRemoved = (actor: Actor, { id, purpose }: { id: string; purpose: string }): AuditEvent => ({
+  type: "audit.export-removed",
+  actor,
+  refs: [id],
+  facts: { export: id },
+  texts: { purpose },
+});
+
 /** A file of an export was downloaded. */
 export const downloaded = (actor: Actor, { id, name, sha256 }: { id: string; name: string; sha256: string }) =>
   ({

@@ -153,7 +153,7 @@ describe("an export of the trail", () => {
     const id = await written(auditor, { q: "decision:deny" });
     const call = { as: auditor, params: { exportId: id, name: "manifest.json" } };
     for (let n = 0; n < 2; n++) await (await world.call(fileRoute, call)).text();
-    expect(await world.auditTypes(id)).toEqual(["audit.exported", "evidence.downloaded"]);
+    expect(await world.auditTypes(id)).toEqual(["audit.export-ordered", "audit.exported", "evidence.downloaded"]);
     const { files } = await getExport(auditor, id);
     const [record] = await world.sql<{ body: { facts: object } }>(
       "select convert_from(body, 'UTF8')::jsonb as body from log_entries where type = 'audit.exported' order by id desc limit 1",
@@ -183,6 +183,13 @@ describe("an export with a fault", () => {
     const demoted = { ...auditor, permissions: member.permissions };
     await expectRefusal(getExport(demoted, id), "export_not_found");
     expect((await listExports(demoted)).exports).toEqual([]);
+  });
+
+  it("is deleted once, on record, also when two do it at once", async () => {
+    const id = await startExport(auditor, order());
+    const codes = await Promise.all([codeOf(removeExport(auditor, id)), codeOf(removeExport(auditor, id))]);
+    expect(codes.filter((code) => code === "export_not_found")).toHaveLength(1);
+    expect(await world.auditTypes(id)).toEqual(["audit.export-ordered", "audit.export-removed"]);
   });
 
   it("ends when its person loses the permission", async () => {

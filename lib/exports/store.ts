@@ -106,9 +106,12 @@ export async function filesOf(ids: readonly string[]): Promise<FileRow[]> {
   return rows;
 }
 
-/** Lets an export end now; a job removes its bytes. */
-export async function end(tx: Tx, id: string): Promise<void> {
-  await tx.$executeRaw`update exports set expires_at = clock_timestamp(), revision = revision + 1 where id = ${id}`;
+/** Lets an export end now, and a job removes its bytes; false if it had ended. */
+export async function end(tx: Tx, id: string): Promise<boolean> {
+  const ended = await tx.$executeRaw`
+    update exports set expires_at = now.at, revision = revision + 1 from (select clock_timestamp() as at) now
+    where id = ${id} and expires_at > now.at`;
+  return ended === 1;
 }
 
 /** Begins the work on a queued export: it is read up to this checkpoint. */

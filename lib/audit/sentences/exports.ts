@@ -12,6 +12,10 @@ const about = ({ text }: Told): string => named("the case", text("title", ""));
 export const exportSentences: Templates = {
   "audit.exported": (t) =>
     `${t.who} exported ${entries(t)} of the audit trail as ${String(t.entry.facts.format ?? "a file").toUpperCase()}: ${t.text("purpose", "the purpose was erased")}`,
+  "audit.export-ordered": (t) =>
+    `${t.who} ordered an export of the audit trail as ${String(t.entry.facts.format ?? "a file").toUpperCase()}: ${t.text("purpose", "the purpose was erased")}`,
+  "audit.export-removed": (t) =>
+    `${t.who} deleted an export of the audit trail: ${t.text("purpose", "the purpose was erased")}`,
   "case.opened": (t) => `${t.who} opened ${about(t)}`,
   "case.removed": (t) => `${t.who} deleted ${about(t)}`,
   "case.entry-pinned": (t) => `${t.who} pinned entry ${String(t.entry.facts.index)} to ${about(t)}${t.because}`,
