@@ -29,7 +29,7 @@ function frameOf(type: string) {
 type Typed = Named & { type: string };
 
 /** An agent, a person or a part of the system, with the name of that time. */
-function Somebody({ one, compact }: { one: Typed; compact: boolean }) {
+function Party({ one, compact }: { one: Typed; compact: boolean }) {
   if (one.type === "system" && one.name === null) return <span className="text-ink2">system · {one.id}</span>;
   return (
     <Identity
@@ -131,7 +131,7 @@ const columns = {
   },
   who: {
     header: "Who",
-    cell: ({ subject }, { compact }) => <Somebody one={subject} compact={compact} />,
+    cell: ({ subject }, { compact }) => <Party one={subject} compact={compact} />,
     keys: ["agent", "actor"],
   },
   for: {
@@ -158,7 +158,7 @@ const columns = {
   kind: { header: "Kind", cell: ({ type }) => <Mono text={type} />, keys: ["type"] },
   actor: {
     header: "Recorded by",
-    cell: ({ actor }, { compact }) => <Somebody one={actor} compact={compact} />,
+    cell: ({ actor }, { compact }) => <Party one={actor} compact={compact} />,
     keys: ["actor", "rs"],
   },
   accountable: {

@@ -43,8 +43,12 @@ function Pins({ id, pins }: Pick<CaseResponse, "id" | "pins">) {
   const client = useQueryClient();
   const toast = useToast();
   const remove = async (index: number) => {
-    client.setQueryData(caseKeys.one(id), await unpinEntry(id, index));
-    toast.done("Entry removed from the case");
+    try {
+      client.setQueryData(caseKeys.one(id), await unpinEntry(id, index));
+      toast.done("Entry removed from the case");
+    } catch (error) {
+      toast.problem("Entry not removed", error);
+    }
   };
   return (
     <ul aria-label="Pinned entries">

@@ -23,6 +23,8 @@ export type NavCounts = { [of in "agents" | "waiting" | "actions" | "detections"
 
 type Entry = NavItem & { anyOf: readonly Permission[] };
 
+const trailReaders = ["audit:read", "agents:own"] as const satisfies Permission[];
+
 const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] })[] => [
   {
     label: "Registry",
@@ -78,7 +80,7 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
         waiting: true,
         anyOf: ["agents:read", "agents:own"],
       },
-      { label: "Audit trail", href: "/audit", icon: <ScrollText aria-hidden />, anyOf: ["audit:read", "agents:own"] },
+      { label: "Audit trail", href: "/audit", also: "/exports", icon: <ScrollText aria-hidden />, anyOf: trailReaders },
       { label: "Cases", href: "/cases", icon: <FolderSearch aria-hidden />, anyOf: ["audit:read"] },
       {
         label: "Revocations",

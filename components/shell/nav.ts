@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 export type NavItem = {
   label: string;
   href: string;
+  /** A page that is reached from this one and has no entry of its own. */
+  also?: string | undefined;
   icon: ReactNode;
   count?: number | undefined;
   /** Whether the counted objects wait for a person. A dot replaces the number if there is no room. */

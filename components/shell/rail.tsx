@@ -29,7 +29,8 @@ function RailItem({
   collapsed: boolean;
   onFollow: (() => void) | undefined;
 }) {
-  const current = isUnder(usePathname(), item.href);
+  const pathname = usePathname();
+  const current = [item.href, item.also ?? item.href].some((href) => isUnder(pathname, href));
   const link = (
     <Link
       href={item.href}

@@ -65,7 +65,7 @@ function QueryInput({ label, placeholder, filter, faultId }: QueryInputProps) {
   const offered = filter.suggestions.length > 0;
   const track = (target: HTMLInputElement) => filter.setCaret(target.selectionStart ?? target.value.length);
   return (
-    <div className="relative min-w-0 flex-1 basis-64">
+    <div className="relative min-w-0 flex-1 basis-64 md:basis-48">
       <Search aria-hidden className="pointer-events-none absolute start-2.5 top-2 size-4 text-ink3 max-md:top-3" />
       <input
         ref={filter.input}
