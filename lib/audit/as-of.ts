@@ -24,10 +24,7 @@ export async function pastOf(of: LifeOf, id: string, at: string): Promise<Past> 
   }
   const records = await lifeRecords(of, id, until);
   const last = records.at(-1);
-  if (!last) {
-    const errors = [{ path: "at", code: "unknown_then" }];
-    throw new DomainError("unknown_then", "not_found", "Nothing was recorded of it by then.", { errors });
-  }
+  if (!last) throw unknownThen();
   return {
     records,
     asOf: { at: until.toISOString(), recordedAt: last.body.time, entryId: last.body.id },
@@ -40,6 +37,12 @@ export async function pastOf(of: LifeOf, id: string, at: string): Promise<Past> 
     },
   };
 }
+
+/** Refuses an instant by which the records do not hold the state. */
+export const unknownThen = (): DomainError =>
+  new DomainError("unknown_then", "not_found", "Nothing was recorded of it by then.", {
+    errors: [{ path: "at", code: "unknown_then" }],
+  });
 
 /** The text that a record states for a member: null if it was erased, undefined if the record states none. */
 export const statedText = ({ body, texts }: LifeRecord, member: string): string | null | undefined =>

@@ -19,15 +19,16 @@ const listed = (types: readonly string[]): string => types.map((type) => `'${typ
 
 /** The records of each life, by the conditions of an index (`audit_search_agent_life`, `audit_search_life`). */
 const lives = {
-  agent: { sealed: "s.agent_id = $1 and s.type like 'agent.%'", types: "type like 'agent.%'", subject: "agent" },
+  agent: { sealed: "s.agent_id = $1 and s.type like 'agent.%'", types: "type like 'agent.%'", subject: ["agent"] },
   delegation: ofTypes(
-    "facts,delegation",
+    // A revocation names its subject.
+    ["facts,delegation", "facts,subject"],
     ["granted", "narrowed", "changed", "reissued", "suspended", "resumed", "revoked", "expired"].map(
       (verb) => `delegation.${verb}`,
     ),
   ),
   person: ofTypes(
-    "facts,personId",
+    ["facts,personId"],
     ["created", "updated", "deactivated", "reactivated", "invited", "invitation-accepted"].map(
       (verb) => `person.${verb}`,
     ),
@@ -35,15 +36,15 @@ const lives = {
 };
 export type LifeOf = keyof typeof lives;
 
-/** @param subject Path in the body to the thing that the record is about. Its actor and its parent are other things. */
-function ofTypes(subject: string, types: readonly string[]) {
+/** @param subject Paths in the body to the thing that the record is about; the first that is there. Its actor and its parent are other things. */
+function ofTypes(subject: string[], types: readonly string[]) {
   const among = `type in (${listed(types)})`;
   return { sealed: `s.refs @> array[$1] and s.${among}`, types: among, subject };
 }
 
 /** The thing that a record is about. */
 const subjectOf = (of: LifeOf, { agent, facts }: EntryBody): unknown =>
-  of === "agent" ? agent : of === "delegation" ? facts?.delegation : facts?.personId;
+  of === "agent" ? agent : of === "delegation" ? (facts?.delegation ?? facts?.subject) : facts?.personId;
 
 type Row = { body: Buffer; texts: Record<string, string> | null };
 
@@ -60,7 +61,7 @@ export async function lifeRecords(of: LifeOf, id: string, until?: Date): Promise
      newest as materialized (
        select l.entry_id from life l
          cross join lateral (select body from log_entries e where e.entry_id = l.entry_id offset 0) e
-       where convert_from(e.body, 'UTF8')::jsonb #>> '{${subject}}' = $1
+       where coalesce(${subject.map((path) => `convert_from(e.body, 'UTF8')::jsonb #>> '{${path}}'`).join(", ")}) = $1
        order by l.index desc limit ${most})
      select found.body, (select jsonb_object_agg(t.member, t.value) from erasable_texts t where t.entry_id = found.entry_id)
        as texts

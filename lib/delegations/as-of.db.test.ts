@@ -4,12 +4,15 @@ import { editAgent } from "@/lib/agents/commands/edit";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
+import { revoke } from "@/lib/revocation/commands/revoke";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { getDelegationAsOf } from "./as-of.queries";
 import { moveDelegation } from "./commands/move";
+import { getAgent } from "./views/agents.queries";
 
 let world: World;
 let security: Principal;
@@ -69,6 +72,24 @@ describe("an agent as it was", () => {
   it("states no text that was erased since, also when an earlier one is left", async () => {
     await world.sql("delete from erasable_texts where member = 'purpose' and value = 'Pays refunds'");
     expect((await getAgentAsOf(security, subject.agentId, instants.edited)).purpose).toBeNull();
+  });
+
+  it("is revoked from its revocation on, with the version of then", async () => {
+    const other = await given.agent("https://stopped.acme.example");
+    const delegation = await given.delegation(other);
+    await editAgent(security, other.agentId, { purpose: "Pays" }, undefined);
+    const before = await lastRecorded();
+    await revoke({ asker: security, scope: { kind: "delegation", subjectId: delegation }, reason: "Leaked" });
+    await revoke({ asker: security, scope: { kind: "agent", subjectId: other.agentId }, reason: "Leaked" });
+    const after = clock.now().toISOString();
+    const { version } = await getAgent(security, other.agentId);
+    expect(await getAgentAsOf(security, other.agentId, before)).toMatchObject({
+      status: "active",
+      version: version - 1,
+    });
+    expect(await getAgentAsOf(security, other.agentId, after)).toMatchObject({ status: "revoked", version });
+    expect((await getDelegationAsOf(security, delegation, before)).status).toBe("active");
+    expect((await getDelegationAsOf(security, delegation, after)).status).toBe("revoked");
   });
 
   it("is unknown before its first record, and in the future", async () => {
