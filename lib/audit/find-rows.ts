@@ -6,6 +6,7 @@ import { waiterNow } from "@/lib/platform/database/waiting";
 import { alongLeads, amongNewest, areShort, inOrder, walk } from "./row-statements";
 import type { Condition } from "./search-filter";
 import { columns, type FoundRow, queryAlongKeys, queryIn } from "./store";
+import { monthsOf, newestBefore } from "./trail-months";
 
 /** So many of the newest rows are compared first: what is frequent fills a page from them. */
 const newestRows = 5_000;
@@ -32,7 +33,9 @@ export async function findRows(readerId: string, condition: Condition, { before,
   const { sql, leads } = condition;
   const wanted = { columns, sql, within, limit };
   const follow = (): Promise<FoundRow[]> =>
-    queryAlongKeys<FoundRow>(alongLeads(leads, wanted), values, { inOrder: inOrder(leads), withinMs: searchMs });
+    inOrder(leads)
+      ? queryAlongKeys<FoundRow>(alongLeads(leads, wanted), values, { inOrder: true, withinMs: searchMs })
+      : byMonths(condition, { before, limit });
   if (sql === "true") return find(walk(wanted));
   if (areShort(leads)) return follow();
   return broadSearches().run(readerId, async () => {
@@ -40,6 +43,24 @@ export async function findRows(readerId: string, condition: Condition, { before,
     if (newest.length === limit) return newest;
     return leads.length > 0 ? follow() : find(walk(wanted));
   });
+}
+
+/** Follows leads that do not give the trail's order: a month at a time, until a page is full. */
+async function byMonths(condition: Condition, { before, limit }: Page): Promise<FoundRow[]> {
+  const { sql, leads, range } = condition;
+  const deadline = performance.now() + searchMs;
+  let found: FoundRow[] = [];
+  for (const month of await monthsOf(range)) {
+    const { values, within } = boundsOf({ ...condition, range: { ...range, ...month } }, before);
+    const text = alongLeads(leads, { columns, sql, within, limit });
+    const withinMs = Math.max(1, Math.ceil(deadline - performance.now()));
+    found = [...found, ...(await queryAlongKeys<FoundRow>(text, values, { withinMs }))]
+      .sort((a, b) => Number(b.index) - Number(a.index))
+      .slice(0, limit);
+    const last = found[limit - 1];
+    if (last && month.from && (await newestBefore(month.from)) < Number(last.index)) break;
+  }
+  return found;
 }
 
 /** The bounds of index and time as a condition, and the values of all parameters. */

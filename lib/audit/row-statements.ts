@@ -1,4 +1,4 @@
-import type { Lead } from "./search-filter";
+import type { Lead, TimeRange } from "./search-filter";
 
 /** Rows of the trail to find, the newest first. */
 export type Wanted = {
@@ -24,6 +24,24 @@ export const amongNewest = (count: number, { columns, sql, within, limit }: Want
 export const alongLeads = (leads: readonly Lead[], wanted: Wanted): string =>
   `with found as materialized (${leads.map((lead) => alongLead(lead, wanted)).join(" union ")})
    select ${wanted.columns} from found ${page(wanted.limit)}`;
+
+/**
+ * Follows leads that do not give the trail's order, one month after the other. The database reads no month after it has
+ * as many rows as are wanted.
+ */
+export const alongMonths = (leads: readonly Lead[], months: readonly TimeRange[], wanted: Wanted): string =>
+  `select * from (${months
+    .map(({ from, to }) => {
+      const bounds = [
+        wanted.within,
+        ...(from ? [`time >= ${instantSql(from)}`] : []),
+        ...(to ? [`time < ${instantSql(to)}`] : []),
+      ];
+      return `(${alongLeads(leads, { ...wanted, within: bounds.join(" and ") })})`;
+    })
+    .join(" union all ")}) months limit ${wanted.limit}`;
+
+export const instantSql = (instant: Date): string => `timestamptz '${instant.toISOString()}'`;
 
 function alongLead(lead: Lead, { columns, sql, within, limit }: Wanted): string {
   if (!("column" in lead)) {

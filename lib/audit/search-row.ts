@@ -2,6 +2,7 @@ import { type EntryBody, parseEntryBody } from "./entry-body";
 import { addressMember, askedIn } from "./entry-view";
 import { idsIn } from "./ids-in";
 import { type SearchFacts, searchFacts, storable } from "./search-facts";
+import { marksOf } from "./search-marks";
 
 /** A record as it lies in `log_entries`. */
 export type StoredEntry = {
@@ -45,6 +46,7 @@ export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<
   const facts = searchFacts(body, texts);
   // Not every reader of a record may read its network address, so the search excludes it.
   const found = [...texts].filter(([member]) => member !== addressMember).map(([, value]) => value);
+  const written = words([entry.type, body.code, body.action, body.resource_type, resource, ...found, facts.key]);
   return {
     index,
     time: new Date(body.time).toISOString(),
@@ -69,7 +71,7 @@ export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<
       ...(body.refs ?? []),
       ...idsIn(body.facts),
     ]),
-    text: words([entry.type, body.code, body.action, body.resource_type, resource, ...found, facts.key]).join(" "),
+    text: [...written, ...marksOf(facts)].join(" "),
     ...facts,
   };
 }

@@ -4,6 +4,7 @@ import type { FilterTerm } from "@/lib/platform/http/filters/filter-language";
 import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import type { auditFilterKeys } from "./schema";
 import type { Context, Lead, RowRange } from "./search-filter";
+import { amountMarks, closedMark, presentMark } from "./search-marks";
 import { actorKinds, agentIds, idsOfKind, refuseUnknownActor } from "./search-names";
 import { wordQuery, words } from "./search-row";
 import { amountOf, codeOf, instantOf, patternOf, placesOf, timesOf, typesOf } from "./search-values";
@@ -14,7 +15,7 @@ type Translate = (term: FilterTerm & { key: string }, context: Context) => Promi
 const frequentKinds = ["instance", "resource_server"];
 
 /** Ranks of terms by the number of rows that they leave, the fewest first. */
-const ranks = { ids: 1, agent: 2, address: 2, code: 3, actor: 4, people: 5, words: 6, type: 7 };
+const ranks = { ids: 1, agent: 2, address: 2, code: 3, actor: 4, people: 5, words: 6, type: 7, marks: 8 };
 
 /** Turns one term into SQL, with its values as parameters. */
 export async function termCondition(term: FilterTerm, context: Context): Promise<string> {
@@ -72,10 +73,33 @@ const refersToNamed =
 const textual =
   (column: string): Translate =>
   ({ values }, context) => {
-    const found = values.map((value) => containsWords(value.split("*")[0] ?? "", context));
+    const found = values.map((value) => containsPattern(value, context));
     if (!found.includes("true")) context.lead(ranks.words, [{ sql: found.join(" or ") }]);
     return values.map((value, at) => `(${fits(column, value, context)} and ${found[at]})`).join(" or ");
   };
+
+/** A column of a closed set. */
+function closed(fact: "risk" | "env", column: string, known: readonly string[]): Translate {
+  return ({ values }, context) => {
+    const asked = values.map((value) => oneOf(fact, value, known));
+    marked(
+      asked.map((value) => closedMark(fact, value)),
+      context,
+    );
+    return `${column} = any(${context.bind(asked)}::text[])`;
+  };
+}
+
+/**
+ * Notes that all rows of a term have one of these marks. Marks are letters and digits alone. A parameter would have no
+ * type where another lead is followed.
+ */
+function marked(marks: readonly string[], { lead }: Context): void {
+  lead(ranks.marks, [{ sql: holds(`'${marks.join(" | ")}'`) }]);
+}
+
+const boundsOf = (op: FilterTerm["op"], from: string, to: string): { from?: string; to?: string } =>
+  op === ":" ? { from, to } : op.startsWith(">") ? { from } : { to: from };
 
 function fits(column: string, value: string, { bind }: Context): string {
   const pattern = patternOf(value);
@@ -121,20 +145,28 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   "resource-type": textual("resource_type"),
   task: textual("task"),
   key: textual("key"),
-  amount: ({ op, values }, { bind }) =>
-    values
-      .map((value) => {
-        const { unit, from, to } = amountOf(value);
-        if (op !== ":" && from !== to) throw unfitValue("amount", "compares with one number", { value });
+  amount: ({ op, values }, context) => {
+    const { bind } = context;
+    const ranges = values.map((value) => {
+      const range = amountOf(value);
+      if (op !== ":" && range.from !== range.to) throw unfitValue("amount", "compares with one number", { value });
+      return range;
+    });
+    marked(
+      ranges.flatMap(({ unit, from, to }) => amountMarks(unit, boundsOf(op, from, to))),
+      context,
+    );
+    return ranges
+      .map(({ unit, from, to }) => {
         const compared =
           op === ":" ? `between ${bind(from)}::numeric and ${bind(to)}::numeric` : `${op} ${bind(from)}::numeric`;
         return `exists (select 1 from unnest(amounts, units) as a(amount, unit)
           where upper(a.unit) = upper(${bind(unit)}) and a.amount ${compared})`;
       })
-      .join(" or "),
-  risk: ({ values }, { bind }) => `risk_tier = any(${bind(values.map(riskOf))}::text[])`,
-  env: ({ values }, { bind }) =>
-    `environment = any(${bind(values.map((value) => oneOf("env", value, ["prod", "staging", "dev"])))}::text[])`,
+      .join(" or ");
+  },
+  risk: closed("risk", "risk_tier", ["low", "medium", "high", "critical"]),
+  env: closed("env", "environment", ["prod", "staging", "dev"]),
   ip: ({ values }, context) => {
     if (!context.seesAddresses) throw unfitValue("ip", "is for readers of the whole trail");
     if (!values.some((value) => value.includes("*"))) return listed(ranks.address, "address", values, context);
@@ -146,7 +178,14 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   policy: refersToNamed("apl"),
   blueprint: refersToNamed("bpr"),
   id: refers,
-  has: ({ values }) => values.map((value) => `(${present[oneOf("has", value, presentKeys)]})`).join(" or "),
+  has: ({ values }, context) => {
+    const kinds = values.map((value) => oneOf("has", value, presentKeys));
+    marked(
+      kinds.map((kind) => presentMark[kind]),
+      context,
+    );
+    return kinds.map((kind) => `(${present[kind]})`).join(" or ");
+  },
   index: (term, context) => inRange(term, placesOf(term), context),
   depth: ({ op, values }, { bind }) => {
     const [value = ""] = values;
@@ -157,8 +196,6 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   after: (term, context) => inRange(term, { from: instantOf(term, context.now) }, context),
   before: (term, context) => inRange(term, { to: instantOf(term, context.now) }, context),
 };
-
-const riskOf = (value: string): string => oneOf("risk", value, ["low", "medium", "high", "critical"]);
 
 const present = {
   approval: "cardinality(approvers) > 0",
@@ -186,8 +223,21 @@ function inRange({ negated }: FilterTerm, range: RowRange, { bind, narrow }: Con
 function containsWords(value: string, { bind }: Context): string {
   const found = words([value]);
   if (found.length === 0) return "true";
-  return `to_tsvector('simple', text) @@ to_tsquery('simple', ${bind(wordQuery(found))})`;
+  return holds(bind(wordQuery(found)));
 }
+
+/**
+ * Asks the index for the words of a value with `*`. A word after a `*` may be the rest of a longer one, so it is left
+ * out; a word before a `*` is a beginning.
+ */
+function containsPattern(value: string, { bind }: Context): string {
+  const [beginning = "", ...others] = value.split("*");
+  const rests = others.map((part) => part.replace(/^[\p{L}\p{N}\p{M}]+/u, ""));
+  const asked = [beginning, ...rests].map((part) => words([part])).filter((found) => found.length > 0);
+  return asked.length === 0 ? "true" : holds(bind(asked.map((found) => `(${wordQuery(found)})`).join(" & ")));
+}
+
+const holds = (query: string): string => `to_tsvector('simple', text) @@ to_tsquery('simple', ${query})`;
 
 /** Free text finds words, ids, and the names of everything, now and once. */
 async function freeText(value: string, context: Context): Promise<string> {

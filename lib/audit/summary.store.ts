@@ -1,9 +1,10 @@
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { boundsOf, broadSearches } from "./find-rows";
-import { alongLeads, areShort, inOrder, walk } from "./row-statements";
+import { alongLeads, alongMonths, areShort, inOrder, instantSql, walk } from "./row-statements";
 import type { Condition, TimeRange } from "./search-filter";
 import { queryAlongKeys, queryIn } from "./store";
 import type { FacetName } from "./summary.schema";
+import { monthsOf } from "./trail-months";
 
 /** The total is exact up to this many entries; with more, the newest of them are counted. */
 export const maxCounted = 10_000;
@@ -71,25 +72,36 @@ export async function countRows(
   const wanted = { columns, sql, within, limit: maxCounted + 1 };
   const whole = (rows: string) => aggregate(`found as materialized (${rows})`, "null::timestamptz", range, facets);
   const first = async (rows: Promise<Row[]>): Promise<Counted> => countedOf((await rows)[0]);
+  const along = async (): Promise<Row[]> => {
+    const isInOrder = inOrder(leads);
+    const rows = isInOrder ? alongLeads(leads, wanted) : alongMonths(leads, await monthsOf(range), wanted);
+    return queryAlongKeys<Row>(whole(rows), values, { inOrder: isInOrder, withinMs: countMs });
+  };
   const all = (): Promise<Counted> =>
-    first(
-      leads.length === 0
-        ? queryIn<Row>(countMs, whole(walk(wanted)), values)
-        : queryAlongKeys<Row>(whole(alongLeads(leads, wanted)), values, {
-            inOrder: inOrder(leads),
-            withinMs: countMs,
-          }),
-    );
+    first(leads.length === 0 ? queryIn<Row>(countMs, whole(walk(wanted)), values) : along());
   const walked = (): Promise<Counted> =>
     first(queryAlongKeys<Row>(whole(walk(wanted)), values, { inOrder: true, withinMs: countMs }));
   const newest = (): Promise<Counted> => first(queryIn<Row>(countMs, amongNewest(wanted, range, facets), values));
   if (sql === "true") return all();
   return broadSearches().run(readerId, async () => {
     if (areShort(leads)) return (await unlessTooBroad(all)) ?? newest();
-    const counted = await newest();
-    if (!counted.capped || counted.total === maxCounted) return counted;
-    return (await unlessTooBroad(counted.total < frequent ? all : walked)) ?? counted;
+    const { seen, hits } = await sample({ sql, within }, values);
+    const isFrequent = seen < newestRows || hits >= frequent;
+    return (await unlessTooBroad(isFrequent ? walked : all)) ?? newest();
   });
+}
+
+type Sample = { seen: number; hits: number };
+
+/** Counts the matches among the newest rows. */
+async function sample({ sql, within }: Pick<Sought, "sql" | "within">, values: readonly unknown[]): Promise<Sample> {
+  const [row] = await queryIn<Sample>(
+    countMs,
+    `select count(*)::int as seen, count(*) filter (where fits)::int as hits
+     from (select (${sql}) as fits from audit_search where ${within} order by index desc limit ${newestRows}) newest`,
+    values,
+  );
+  return row ?? { seen: 0, hits: 0 };
 }
 
 async function unlessTooBroad<T>(run: () => Promise<T>): Promise<T | undefined> {
@@ -175,4 +187,4 @@ function facetCounts(facets: readonly FacetName[]): string {
 
 const ms = (time: string): string => `(extract(epoch from ${time}) * 1000)::bigint`;
 const literal = (instant: Date | undefined): string =>
-  instant === undefined ? "null::timestamptz" : `timestamptz '${instant.toISOString()}'`;
+  instant === undefined ? "null::timestamptz" : instantSql(instant);

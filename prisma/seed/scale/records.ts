@@ -1,3 +1,4 @@
+import { marksOf } from "@/lib/audit/search-marks";
 import { type StoredEntry, searchRow } from "@/lib/audit/search-row";
 import type { Lab } from "@/prisma/seed/scale/lab";
 import { fill, quote, type Substitutes, textArray } from "@/prisma/seed/scale/template";
@@ -69,7 +70,7 @@ export async function kindSql(lab: Lab, kind: Kind): Promise<string> {
       ${at(row.agent_id)} as agent_id, ${at(row.instance_id)} as instance_id, ${at(row.action)} as action,
       ${at(row.resource_type)} as resource_type, ${resourceAt > 0 ? `v.texts[${resourceAt}]` : "null::text"} as resource,
       ${kind.chainIds ?? "'{}'::text[]"} as chain, ${refsSql(lab, kind, row.refs, own)} as refs,
-      ${wordsSql(row.key === null ? members : [...members, "key"], words.join(" || ' ' || "))} as words,
+      ${wordsSql(row.key === null ? members : [...members, "key"], words.join(" || ' ' || "))} || ${quote(` ${marksOf(row).join(" ")}`)} as words,
       ${at(row.person_id)} as person_id, ${at(row.for_id)} as for_id, ${textArray(row.approvers.map(at))} as approvers,
       ${at(row.rs_id)} as rs_id, ${textOf("task")} as task, ${textOf("ip")} as address, ${at(row.key)} as key,
       ${textArray(row.amounts.map(quote))}::numeric[] as amounts, ${textArray(row.units.map(quote))} as units,
