@@ -34,6 +34,9 @@ export type Acted = { act: Act; times: Times; said: string; consequences: string
 /** Seconds for which an act's consequences are watched after it was answered. */
 const settlesFor = 8_000;
 
+/** The widest stops need a sign-in of the last minutes. In ms. */
+const freshFor = 120_000;
+
 /**
  * Performs each act while an unrelated agent is decided about, from a second before it until its consequences settle.
  *
@@ -42,8 +45,9 @@ const settlesFor = 8_000;
 export async function performActs(
   server: LabServer,
   known: Known & { targets: Targets },
-  sessions: Readonly<Record<Asker, Session>>,
+  signInAll: () => Promise<Readonly<Record<Asker, Session>>>,
 ): Promise<Acted[]> {
+  let [sessions, signedIn] = [await signInAll(), performance.now()];
   const { bystander } = server.notes;
   const agent = new LabAgent(server.url, bystander, bystander);
   const done: Acted[] = [];
@@ -53,6 +57,7 @@ export async function performActs(
   for (const acts of [...before, ...targetStops(known.targets), ...after, ...alone]) {
     const [act] = acts;
     if (!act) continue;
+    if (performance.now() - signedIn > freshFor) [sessions, signedIn] = [await signInAll(), performance.now()];
     await agent.question();
     const beside = askBeside(agent);
     await pause(1_000);
