@@ -108,7 +108,7 @@ async function slots(lab: Lab): Promise<void> {
       select kind, ref, at from scale.acts
       union all
       select case when i % 20 = 0 then 10 when i % 10 = 1 then 12 else 11 end, r.n, i.at
-      from (select i, ${today} - interval '340 days' + i * interval '339.5 days' / ${Math.max(1, rest)} as at,
+      from (select i, ${today} - interval '340 days' + interval '339.5 days' * (i / ${Math.max(1, rest)}::float8) as at,
               1 + floor(case when h < 0.06 then 0 when h < 0.4 then h * ${counted[0]?.count} / 1000 * i / ${Math.max(1, rest)}
                 else (h - 0.4) / 0.6 * (${counted[0]?.count} - 1) * i / ${Math.max(1, rest)} end)::bigint as rank
             from (select i, scale.part('act', i) as h from generate_series(1, ${rest}) i offset 0) i offset 0) i
