@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "./generate.mjs";
 import { ensureInstalled, hashOf, inModules, isCommand, main, root, run, say, step } from "./steps.mjs";
+import { writeVerifier } from "./verifier.mjs";
 
 const sources = [
   "app",
@@ -20,6 +21,7 @@ const isBuiltFrom = (wanted) =>
 
 /** Builds the application for production, unless the last build was made from these very sources. */
 export async function build({ typesAreChecked = false } = {}) {
+  await writeVerifier();
   const wanted = hashOf(sources);
   if (isBuiltFrom(wanted)) {
     say("The build is up to date.");

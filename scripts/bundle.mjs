@@ -74,7 +74,8 @@ async function keepPlace(path, threads) {
   return { contents, loader: "ts" };
 }
 
-function replace(path, contents) {
+/** Replaces a file atomically, and only if its content changed. */
+export function replace(path, contents) {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   const fresh = `${path}.${process.pid}`;
   writeFileSync(fresh, contents);

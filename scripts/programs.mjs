@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { listening, notLaunched, Restarts, ready } from "../lib/platform/server/restarts.mjs";
 import { bundleServer } from "./bundle.mjs";
 import { Failure, root, say } from "./steps.mjs";
+import { writeVerifier } from "./verifier.mjs";
 
 const running = new Set();
 
@@ -132,12 +133,15 @@ const sparing = [
 ];
 
 /**
- * Answers the arguments of Node for the server: one file in production, the sources in development.
+ * Answers the arguments of Node for the server: one file in production, the sources in development. Writes the files that
+ * the server needs first: its own, and the verifier that it offers.
  *
  * Source maps of all pages would take 70 MB of memory; functions keep their names in the one file.
  */
-export const serverArguments = async (mode) =>
-  mode === "production" ? [...heapLimit(), ...sparing, await bundleServer()] : ["--import", "tsx", "server.ts"];
+export async function serverArguments(mode) {
+  await writeVerifier();
+  return mode === "production" ? [...heapLimit(), ...sparing, await bundleServer()] : ["--import", "tsx", "server.ts"];
+}
 
 /**
  * Memory that the C library keeps for each thread apart goes back to none: 50 MB after the start. With a single store

@@ -108,6 +108,10 @@ function isInstalled(packages, builds) {
   });
 }
 
+/** Files that every start writes again from the source: the verifier for Node, and for browsers. */
+export const verifierFiles = ["public/verify.mjs", "public/verify-worker.mjs"];
+const generated = new Set(verifierFiles.map((file) => join(root, file)));
+
 /** One hash of the content of files and folders; tests and generated files do not count. */
 export function hashOf(paths) {
   const sum = createHash("sha256");
@@ -127,7 +131,7 @@ function filesIn(path) {
   return entries
     .filter((entry) => entry.isFile() && !entry.name.includes(".test."))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .filter((file) => !file.startsWith(join(root, "lib", "testing")));
+    .filter((file) => !file.startsWith(join(root, "lib", "testing")) && !generated.has(file));
 }
 
 const hash = (text) => createHash("sha256").update(text).digest("hex");

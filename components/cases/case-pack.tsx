@@ -1,17 +1,22 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Download, Package } from "lucide-react";
+import { Download, FilePenLine, Package } from "lucide-react";
+import dynamic from "next/dynamic";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
 import { Button, buttonClass } from "@/components/ui/button";
+import { DialogButton } from "@/components/ui/dialog-button";
 import { Panel } from "@/components/ui/panel";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import type { CaseResponse } from "@/lib/cases/schema";
 import type { ExportResponse } from "@/lib/exports/schema";
 import { caseKeys, packsOf, startPack } from "./queries";
+
+// The dialog is loaded when it is opened.
+const PackDialog = dynamic(() => import("./pack-dialog").then((file) => file.PackDialog));
 
 function Pack({ item: { id, status, progress, files, createdAt } }: { item: ExportResponse }) {
   if (status === "failed") return <Alert>The pack could not be made. Make it again, or ask an operator.</Alert>;
@@ -54,15 +59,26 @@ export function CasePack({ item: { id, pins } }: { item: CaseResponse }) {
     <Panel
       title="Evidence pack"
       actions={
-        <Button
-          size="sm"
-          icon={<Package aria-hidden />}
-          loading={making.isPending}
-          whyNot={pins.length === 0 ? "Pin an entry first." : undefined}
-          onClick={() => making.mutate()}
-        >
-          Make evidence pack
-        </Button>
+        <>
+          <DialogButton
+            size="sm"
+            variant="ghost"
+            icon={<FilePenLine aria-hidden />}
+            whyNot={pins.length === 0 ? "Pin an entry first." : undefined}
+            dialog={(close) => <PackDialog caseId={id} onClose={close} />}
+          >
+            Add question and finding
+          </DialogButton>
+          <Button
+            size="sm"
+            icon={<Package aria-hidden />}
+            loading={making.isPending}
+            whyNot={pins.length === 0 ? "Pin an entry first." : undefined}
+            onClick={() => making.mutate()}
+          >
+            Make evidence pack
+          </Button>
+        </>
       }
     >
       <div className="flex flex-col gap-4">

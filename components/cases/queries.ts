@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
-import { CaseList, CaseRemoved, CaseResponse, type OpenCase, type PinEntry } from "@/lib/cases/schema";
+import { CaseList, CaseRemoved, CaseResponse, type MakePack, type OpenCase, type PinEntry } from "@/lib/cases/schema";
 import { ExportList, ExportStarted } from "@/lib/exports/schema";
 
 export const caseKeys = {
@@ -32,5 +32,5 @@ export const pinEntry = (id: string, body: PinEntry) =>
   sendJson("POST", `/api/cases/${id}/pins`, body, { schema: CaseResponse });
 export const unpinEntry = (id: string, index: number) =>
   sendJson("DELETE", `/api/cases/${id}/pins/${index}`, {}, { schema: CaseResponse });
-export const startPack = (id: string) =>
-  sendJson("POST", `/api/cases/${id}/pack`, {}, { schema: ExportStarted, idempotencyKey: crypto.randomUUID() });
+export const startPack = (id: string, wishes: MakePack = {}) =>
+  sendJson("POST", `/api/cases/${id}/pack`, wishes, { schema: ExportStarted, idempotencyKey: crypto.randomUUID() });

@@ -26,13 +26,25 @@ function Content() {
 }
 
 /** The person's exports of the trail, the newest first. */
-export function ExportsScreen() {
+export function ExportsScreen({ verifierDigest }: { verifierDigest: string }) {
   return (
-    <PageFrame title="Exports" actions={<ButtonLink href="/audit">Open the audit trail</ButtonLink>}>
+    <PageFrame
+      title="Exports"
+      actions={
+        <>
+          <ButtonLink href="/audit/verify">Verify files</ButtonLink>
+          <ButtonLink href="/audit">Open the audit trail</ButtonLink>
+        </>
+      }
+    >
       <div className="flex flex-col gap-6">
-        <p className="max-w-160 text-ink2">
-          Exports of the audit trail that you started. Each is kept for 7 days. Run{" "}
-          <code>npm run verify -- FOLDER</code> to verify the downloaded files.
+        <p className="max-w-160 text-ink2 [overflow-wrap:anywhere]">
+          Exports of the audit trail that you started. Each is kept for 7 days. Verify the downloaded files in this
+          browser, or with{" "}
+          <a href="/verify.mjs" download>
+            verify.mjs
+          </a>
+          : <code>node verify.mjs FOLDER --key KEY</code>. Its SHA-256 is <code>{verifierDigest}</code>.
         </p>
         <Content />
       </div>

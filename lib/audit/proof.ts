@@ -3,11 +3,14 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import {
   consistencyNodes,
   consistencyProof,
+  frontierNodes,
   inclusionNodes,
   inclusionProof,
   type NodeId,
   type NodeReader,
+  rootAt,
 } from "@/lib/protocols/tlog/merkle";
+import { type MultiProof, multiProof, multiProofNodes } from "@/lib/protocols/tlog/multi-proof";
 import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 import { checkpointToGive, latestCheckpoint } from "./store";
 import { hashOf, readNodes } from "./stored-tree";
@@ -36,6 +39,20 @@ export async function provenConsistency(first: number, second: number): Promise<
   const { size } = await latestCheckpoint();
   if (second > size || first > second) throw notInTree(first, size);
   return consistencyProof(first, second, await readerOf(consistencyNodes(first, second)));
+}
+
+/** Returns one proof of several entries in the tree of a size; the same refusals. */
+export async function provenTogether(indexes: readonly number[], size: number): Promise<MultiProof> {
+  const latest = await latestCheckpoint();
+  const wrong = indexes.find((index) => index >= size);
+  if (size > latest.size || wrong !== undefined) throw notInTree(wrong ?? size, latest.size);
+  return multiProof(indexes, size, await readerOf(multiProofNodes(indexes, size)));
+}
+
+/** Returns the root that the log had at a size; undefined for a size that it has not reached. */
+export async function rootOfSize(size: number): Promise<Uint8Array | undefined> {
+  if (size > (await latestCheckpoint()).size) return undefined;
+  return rootAt(size, await readerOf(frontierNodes(size)));
 }
 
 const inclusionHashes = async (index: number, size: number): Promise<Uint8Array[]> =>

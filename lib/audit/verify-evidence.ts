@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
 import { decodeBase64 } from "@/lib/protocols/encoding/base64";
 import { leafHash } from "@/lib/protocols/tlog/merkle";
@@ -105,7 +105,7 @@ function repeatedTexts(texts: EntryEvidence["texts"]): Check[] {
 export function textCheck(sealed: Readonly<Record<string, string>>, text: EntryEvidence["texts"][number]): Check {
   const { member, salt, value } = text;
   const saltBytes = decodeBase64(salt) ?? new Uint8Array();
-  const digest = createHash("sha256").update(saltBytes).update(value, "utf8").digest("base64url");
+  const digest = hash("sha256", Buffer.concat([saltBytes, Buffer.from(value, "utf8")]), "base64url");
   const ok = Object.hasOwn(sealed, member) && sealed[member] === digest && saltBytes.length === textSaltBytes;
   return { ok, says: ok ? `The text "${member}" is the one that was sealed.` : `The text "${member}" was changed.` };
 }

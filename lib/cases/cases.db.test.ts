@@ -1,11 +1,16 @@
+import { readFile } from "node:fs/promises";
 import { strFromU8, strToU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { append } from "@/lib/audit/append";
+import { logSigner } from "@/lib/audit/log-key";
+import { publicCheckpoint } from "@/lib/audit/public-log";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import { reportLines } from "@/lib/audit/verify-report";
 import { fileBytes, findExportFile, getExport } from "@/lib/exports/queries";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { keyOfLog } from "@/lib/testing/exports";
@@ -14,9 +19,10 @@ import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { openCase, pinEntry, removeCase, startPack, unpinEntry } from "./commands";
 import { PackManifest } from "./pack/manifest.schema";
-import { verifyPack } from "./pack/verify-pack";
+import { packReport, verifyPack } from "./pack/verify-pack";
 import { writeCasePack } from "./pack/write";
 import { getCase, listCases } from "./queries";
+import type { MakePack } from "./schema";
 
 let world: World;
 let auditor: Principal;
@@ -44,8 +50,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-async function packOf(id: string): Promise<Map<string, Uint8Array>> {
-  const exportId = await startPack(auditor, id);
+async function packOf(id: string, wishes: MakePack = {}): Promise<Map<string, Uint8Array>> {
+  const exportId = await startPack(auditor, id, wishes);
   await writeCasePack(exportId);
   expect((await getExport(auditor, exportId)).status).toBe("done");
   const file = await findExportFile(auditor, exportId, "pack.zip");
@@ -93,7 +99,10 @@ describe("an evidence pack", () => {
     const says = checks.map((check) => check.says).join("\n");
     expect(says).toContain(`Entry ${decided} rests on 1 signed delegations with the sealed digests.`);
     expect(says).toMatch(/The document of req_\w+ has the digest of its \d votes\./);
-    expect(textOf("expected-output.txt")).toBe(`${checks.map((check) => `ok      ${check.says}`).join("\n")}\n`);
+    expect(textOf("expected-output.txt")).toBe(`${reportLines(await packReport(files, key)).join("\n")}\n`);
+    expect(says).toMatch(/One proof of \d+ hashes places all 2 entries under the signed root\./);
+    expect(says).toContain("The approval policy four-eyes@1 is in the pack.");
+    expect(Buffer.from(files.get("verify.mjs") ?? [])).toEqual(await readFile("public/verify.mjs"));
     expect(PackManifest.parse(JSON.parse(textOf("manifest.json"))).count).toBe(2);
   });
 
@@ -118,6 +127,34 @@ describe("an evidence pack", () => {
     for (const [number, one] of changed.entries())
       expect([number, (await verifyPack(one, key)).ok]).toEqual([number, false]);
     expect((await verifyPack(files, "other.example/log+00000000+AQ==")).ok).toBe(false);
+  });
+
+  it("proves that the log extends a checkpoint that its maker kept, or that of their latest export", async () => {
+    const kept = await publicCheckpoint();
+    const happened = { type: "person.signed-in", actor: { type: "person", id: auditor.personId } } as const;
+    await sealUpTo(await transaction((tx) => append(tx, { ...happened, refs: [newId("session")] })));
+    const wishes = { question: "Was it <allowed>?", finding: "Yes.", since: kept };
+    const pack = await packOf(caseId, wishes);
+    const { ok, checks } = await verifyPack(pack, key);
+    expect(checks.filter((check) => !check.ok)).toEqual([]);
+    expect(ok).toBe(true);
+    const sizeOf = (note: string) => note.split("\n")[1];
+    const said = `records extends the kept checkpoint of ${sizeOf(kept)}.`;
+    expect(checks.some(({ says }) => says.endsWith(said))).toBe(true);
+    expect(strFromU8(pack.get("report.html") ?? new Uint8Array())).toContain("Was it &lt;allowed&gt;?");
+    const next = await packOf(caseId);
+    const { checkpoint } = PackManifest.parse(JSON.parse(strFromU8(pack.get("manifest.json") ?? new Uint8Array())));
+    expect(strFromU8(next.get("kept-checkpoint.txt") ?? new Uint8Array())).toBe(checkpoint);
+  });
+
+  it("is not made for a checkpoint that this log never signed, or of another root", async () => {
+    const kept = await publicCheckpoint();
+    await expectRefusal(startPack(auditor, caseId, { since: "no checkpoint" }), "checkpoint_unknown");
+    await expectRefusal(startPack(auditor, caseId, { since: kept.replace(/\d+/, "1") }), "checkpoint_unknown");
+    const [origin = ""] = kept.split("\n");
+    const forged = { origin, size: 1, root: new Uint8Array(32) };
+    const note = await signCheckpoint(forged, [logSigner(origin)]);
+    await expectRefusal(startPack(auditor, caseId, { since: note }), "checkpoint_differs");
   });
 
   it("is of its maker alone", async () => {

@@ -1,5 +1,6 @@
 import { originNow } from "@/lib/audit/acting-through";
 import { append } from "@/lib/audit/append";
+import { ownCheckpointSize } from "@/lib/audit/kept-checkpoint";
 import { getAuditEntry } from "@/lib/audit/queries";
 import { orderPack } from "@/lib/exports/commands";
 import { newId } from "@/lib/platform/base/id";
@@ -9,7 +10,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { caseError } from "./errors";
 import { caseOpened, caseRemoved, entryPinned, entryUnpinned } from "./events";
 import { writePack } from "./jobs";
-import type { OpenCase, PinEntry } from "./schema";
+import type { MakePack, OpenCase, PinEntry } from "./schema";
 import * as store from "./store";
 
 type Asker = Pick<Principal, "personId" | "permissions">;
@@ -57,13 +58,15 @@ export const unpinEntry = (asker: Asker, caseId: string, index: number): Promise
 /**
  * Orders the evidence pack of a case. A job writes it.
  *
- * @returns the id of its export. Throws `case_not_found`, `case_empty`, `too_many_exports`.
+ * @returns the id of its export. Throws `case_not_found`, `case_empty`, `too_many_exports`, `checkpoint_unknown`,
+ * `checkpoint_differs`.
  */
-export async function startPack(asker: Asker, caseId: string): Promise<string> {
+export async function startPack(asker: Asker, caseId: string, wishes: MakePack = {}): Promise<string> {
   const { title, fromAt, toAt } = await store.getOrThrow(caseId);
   if ((await store.pinsOf(caseId)).length === 0) throw caseError("case_empty", { facts: { caseId } });
+  if (wishes.since !== undefined) await ownCheckpointSize(wishes.since, "since");
   return transaction(async (tx) => {
-    const order = { caseId, purpose: title, from: fromAt, to: toAt, origin: originNow() };
+    const order = { caseId, purpose: title, from: fromAt, to: toAt, origin: originNow(), packOrder: wishes };
     const exportId = await orderPack(tx, asker, order);
     await enqueue(tx, writePack, { exportId });
     return exportId;

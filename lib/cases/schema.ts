@@ -30,6 +30,18 @@ export const PinEntry = z.strictObject({
 });
 export type PinEntry = z.infer<typeof PinEntry>;
 
+/** Wishes for an evidence pack. A request without them may come without a body. */
+export const MakePack = z
+  .strictObject({
+    /** The question that the investigation answers, and its finding, for the report. */
+    question: proseText(1000).optional(),
+    finding: proseText(4000).optional(),
+    /** A checkpoint that you kept. Without it, the pack is compared with that of your latest export. */
+    since: z.string().min(1).max(4096).optional(),
+  })
+  .prefault({});
+export type MakePack = z.infer<typeof MakePack>;
+
 const Person = z.object({ id: z.string(), name: z.string().nullable() });
 
 export const CaseSummary = z.object({

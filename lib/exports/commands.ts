@@ -35,6 +35,7 @@ export async function startExport(asker: Asker, { q, purpose, ...input }: StartE
     kind,
     format,
     caseId: null,
+    packOrder: null,
     personId: asker.personId,
     seesAll,
     q,
@@ -56,7 +57,7 @@ async function place(tx: Tx, order: store.NewExport): Promise<void> {
   await append(tx, exportOrdered({ type: "person", id: order.personId }, order));
 }
 
-type PackOrder = Pick<store.NewExport, "from" | "to" | "purpose" | "origin"> & { caseId: string };
+type PackOrder = Pick<store.NewExport, "from" | "to" | "purpose" | "origin" | "packOrder"> & { caseId: string };
 
 /** Orders an evidence pack inside the caller's transaction, which also queues its job. Throws `too_many_exports`. */
 export async function orderPack(tx: Tx, { personId }: Asker, order: PackOrder): Promise<string> {

@@ -16,6 +16,8 @@ export type ExportRow = {
   kind: ExportKind;
   format: FileFormat;
   caseId: string | null;
+  /** Wishes for a pack, as its noun keeps them. */
+  packOrder: unknown;
   personId: string;
   seesAll: boolean;
   q: string;
@@ -53,6 +55,7 @@ const columns = [
     "format",
     'person_id as "personId"',
     'case_id as "caseId"',
+    'pack_order as "packOrder"',
     'sees_all as "seesAll"',
     "q",
     'from_at as "from"',
@@ -63,22 +66,24 @@ const columns = [
   ...['created_at as "createdAt"', 'finished_at as "finishedAt"', 'expires_at as "expiresAt"'],
 ].join(", ");
 
+const asJson = (value: unknown): string | null => (value == null ? null : JSON.stringify(value));
+
 const live = "expires_at > clock_timestamp()";
 
 export type NewExport = Pick<
   ExportRow,
-  "id" | "kind" | "format" | "caseId" | "personId" | "seesAll" | "q" | "from" | "to" | "purpose"
+  "id" | "kind" | "format" | "caseId" | "packOrder" | "personId" | "seesAll" | "q" | "from" | "to" | "purpose"
 > & { origin: Origin | undefined };
 
 /** Adds an order unless the person has so many already; answers whether it did. */
 export async function insert(tx: Tx, order: NewExport, atMost: number): Promise<boolean> {
-  const { id, kind, format, caseId, personId, seesAll, q, from, to, purpose, origin } = order;
+  const { id, kind, format, caseId, packOrder, personId, seesAll, q, from, to, purpose, origin } = order;
   // Two requests of one person are counted one after the other.
   await tx.$queryRaw`select 1 from people where id = ${personId} for no key update`;
   const added = await tx.$executeRaw`
-    insert into exports (id, kind, format, case_id, person_id, sees_all, q, from_at, to_at, purpose, origin, created_at, expires_at)
-    select ${id}, ${kind}, ${format}, ${caseId}, ${personId}, ${seesAll}, ${q}, ${from}, ${to}, ${purpose},
-      ${origin === undefined ? null : JSON.stringify(origin)}::jsonb, now.at, now.at + make_interval(days => ${keptDays}::int)
+    insert into exports (id, kind, format, case_id, pack_order, person_id, sees_all, q, from_at, to_at, purpose, origin, created_at, expires_at)
+    select ${id}, ${kind}, ${format}, ${caseId}, ${asJson(packOrder)}::jsonb, ${personId}, ${seesAll}, ${q}, ${from}, ${to}, ${purpose},
+      ${asJson(origin)}::jsonb, now.at, now.at + make_interval(days => ${keptDays}::int)
     from (select clock_timestamp() as at) now
     where (select count(*) from exports where person_id = ${personId} and expires_at > clock_timestamp()) < ${atMost}`;
   return added === 1;
@@ -104,6 +109,19 @@ export async function filesOf(ids: readonly string[]): Promise<FileRow[]> {
     [ids],
   );
   return rows;
+}
+
+/** The checkpoint of the person's latest finished export before this one. */
+export async function lastCheckpoint({
+  personId,
+  id,
+}: Pick<ExportRow, "personId" | "id">): Promise<string | undefined> {
+  const { rows } = await sqlPool().query<{ checkpoint: string }>(
+    `select checkpoint from exports where person_id = $1 and id < $2 and status = 'done' and checkpoint is not null
+     order by id desc limit 1`,
+    [personId, id],
+  );
+  return rows[0]?.checkpoint;
 }
 
 /** Lets an export end now, and a job removes its bytes; false if it had ended. */

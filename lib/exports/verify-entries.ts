@@ -16,6 +16,12 @@ const Line = z.strictObject({
 /** Leaves are added to the tree so many at once. */
 const leavesAtOnce = 4_096;
 
+/** Missing texts are named up to this number, and counted. */
+const mostNames = 100;
+
+/** Names a text of one of several entries. */
+export const textName = (member: string, index: number): string => `${member} of entry ${index}`;
+
 /**
  * Reads the lines of an NDJSON export, one after the other, and checks each: its bytes, its texts, and its place after
  * the line before. Of an export of the whole log it also computes the root.
@@ -25,6 +31,8 @@ export class EntryLines {
   private first: number | null = null;
   private last: number | null = null;
   private missing = 0;
+  /** Names of texts that the file does not hold, up to a number. */
+  readonly missingTexts: string[] = [];
   private fault: string | undefined;
   private frontier: readonly MerkleNode[] = [];
   private leaves: Uint8Array[] = [];
@@ -49,13 +57,21 @@ export class EntryLines {
     if (members.size !== texts.length) return `A text of entry ${index} is in the file more than once.`;
     const wrong = texts.map((text) => textCheck(sealed, text)).find(({ ok }) => !ok);
     if (wrong) return `Entry ${index}: ${wrong.says}`;
-    this.missing += Object.keys(sealed).length - members.size;
+    this.noteMissing(Object.keys(sealed), members, index);
     this.first ??= index;
     this.last = index;
     this.count += 1;
     this.leaves.push(leaf);
     if (this.leaves.length === leavesAtOnce) this.grow();
     return undefined;
+  }
+
+  private noteMissing(sealed: readonly string[], members: ReadonlySet<string>, index: number): void {
+    if (sealed.length === members.size) return;
+    const missing = sealed.filter((member) => !members.has(member));
+    this.missing += missing.length;
+    const room = Math.max(0, mostNames - this.missingTexts.length);
+    this.missingTexts.push(...missing.slice(0, room).map((member) => textName(member, index)));
   }
 
   private grow(): void {

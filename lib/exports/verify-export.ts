@@ -34,8 +34,9 @@ export async function verifyExport(copy: ExportCopy, trustedVkey?: string): Prom
   if (manifest.files.length !== 1 || manifest.files[0]?.name !== entryFiles[manifest.format]) {
     checks.push({ ok: false, says: "The manifest does not describe the file of its format." });
   }
-  for (const file of manifest.files) checks.push(...(await fileChecks(copy, file, checkpoint)));
-  return { ok: checks.every(({ ok }) => ok), checks };
+  const lines = manifest.format === "ndjson" ? new EntryLines() : undefined;
+  for (const file of manifest.files) checks.push(...(await fileChecks(copy, file, { checkpoint, lines })));
+  return { ok: checks.every(({ ok }) => ok), checks, missingTexts: lines?.missingTexts ?? [] };
 }
 
 /** The key as the list of trusted keys; empty for a text that is none. */
@@ -79,11 +80,10 @@ export function openedCheckpoint(
 async function fileChecks(
   { open, manifest }: ExportCopy,
   { name, bytes, sha256 }: Manifest["files"][number],
-  checkpoint: Checkpoint | undefined,
+  { checkpoint, lines }: { checkpoint: Checkpoint | undefined; lines: EntryLines | undefined },
 ): Promise<Check[]> {
   const parts = open(name);
   if (!parts) return [{ ok: false, says: `The file ${name} is missing.` }];
-  const lines = manifest.format === "ndjson" ? new EntryLines() : undefined;
   const read = await readFileOnce(parts, lines && ((line) => lines.read(line)));
   const ok = read.bytes === bytes && read.sha256 === sha256;
   const file = { ok, says: ok ? `${name} has the signed digest ${sha256}.` : `${name} was changed or cut.` };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { deploy } from "@/prisma/migrate";
+import { writeVerifier } from "@/scripts/verifier.mjs";
 
 const template = "mandate_template";
 const variable = "MANDATE_TEST_DATABASES";
@@ -27,6 +28,7 @@ export type TestDatabase = {
 
 /** Starts one PostgreSQL for a whole run and migrates the database that every test file gets a copy of. */
 export async function setup(): Promise<() => Promise<void>> {
+  await writeVerifier();
   const dataDir = await mkdtemp(join(tmpdir(), "mandate-test-"));
   const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   await administer(server, `CREATE DATABASE ${template} OWNER mandate_owner`);

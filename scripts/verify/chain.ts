@@ -1,10 +1,11 @@
 import { z } from "zod";
+import type { Report } from "@/lib/audit/verify-report";
 import { ChainEvidence } from "@/lib/delegations/schema";
 import { readStatement } from "@/lib/delegations/statement/statement";
 import { verifyChain } from "@/lib/delegations/statement/verify-chain";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { verifyToken } from "@/lib/tokens/verify-token";
-import { parseJson, type Report, readKeySet, readText, Unreadable, usableKeys } from "./input";
+import { parseJson, readKeySet, readText, Unreadable, usableKeys } from "./input";
 
 export type ChainOptions = {
   jwks?: string | undefined;

@@ -1,10 +1,11 @@
 import type { Check, Verification } from "@/lib/audit/verify-evidence";
+import type { Report } from "@/lib/audit/verify-report";
 import { type Checkpoint, openCheckpoint, parseCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { parseConsistency } from "@/lib/protocols/tlog/consistency";
 import { openCosigned, parseCosignerVkey } from "@/lib/protocols/tlog/cosignature";
 import { verifyConsistency } from "@/lib/protocols/tlog/merkle";
 import { isNoteError, type NoteKey, parseNote, parseVkey } from "@/lib/protocols/tlog/note";
-import { type Report, readKey, readText, Unreadable } from "./input";
+import { readKey, readText, Unreadable } from "./input";
 
 export type CheckpointOptions = {
   key?: string | undefined;

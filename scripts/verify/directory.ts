@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Check } from "@/lib/audit/verify-evidence";
+import type { Report } from "@/lib/audit/verify-report";
 import {
   type CheckpointOptions,
   differenceOf,
@@ -10,7 +11,8 @@ import {
   reportOf,
   signatureCheck,
 } from "./checkpoint";
-import { isFile, type Report, readText, Unreadable } from "./input";
+import { isFile } from "./files";
+import { readText, Unreadable } from "./input";
 import { faultCheck, type Recomputed, recompute } from "./tiles";
 
 /**

@@ -1,13 +1,13 @@
-import { createReadStream, existsSync, statSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { unzipSync } from "fflate";
+import type { Report } from "@/lib/audit/verify-report";
 import { PackManifest } from "@/lib/cases/pack/manifest.schema";
-import { verifyPack } from "@/lib/cases/pack/verify-pack";
+import { packReport } from "@/lib/cases/pack/verify-pack";
 import { Manifest } from "@/lib/exports/manifest.schema";
 import { manifestFile, signatureFile } from "@/lib/exports/model";
 import { verifyExport } from "@/lib/exports/verify-export";
-import { parseJson, type Report, readBytes, readKey, readText, Unreadable } from "./input";
+import { isDirectory, openParts, pathsBelow } from "./files";
+import { parseJson, readBytes, readKey, readText, Unreadable } from "./input";
 import type { EntryOptions } from "./log-entry";
 
 /** Tells whether a JSON value calls itself the manifest of an evidence pack. */
@@ -21,19 +21,7 @@ export const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[
 export async function verifyPackFiles(path: string, { key }: EntryOptions): Promise<Report> {
   const bytes = await readBytes(path);
   const files = isZip(bytes) ? unzipped(bytes) : await filesOf(dirname(path));
-  const trusted = key === undefined ? undefined : await readKey(key);
-  const notes = [
-    ...(trusted === undefined
-      ? ["The key came with the pack. Give the log's key as you know it with --key to check the origin."]
-      : []),
-    "The keys of the delegations came with the pack. The log's key signs them.",
-    "No independent witness has co-signed this checkpoint.",
-  ];
-  return {
-    notes,
-    verification: await verifyPack(files, trusted),
-    origin: trusted === undefined ? "unchecked" : "checked",
-  };
+  return packReport(files, key === undefined ? undefined : await readKey(key));
 }
 
 /** A pack has few files; a larger one is none of ours. */
@@ -57,18 +45,13 @@ function unzipped(bytes: Uint8Array): Map<string, Uint8Array> {
 }
 
 async function filesOf(folder: string): Promise<Map<string, Uint8Array>> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = names.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
-  return new Map(
-    await Promise.all(
-      paths.map(async (path) => [relative(folder, path).replaceAll("\\", "/"), await readBytes(path)] as const),
-    ),
-  );
+  const paths = await pathsBelow(folder);
+  return new Map(await Promise.all(paths.map(async (path) => [path, await readBytes(join(folder, path))] as const)));
 }
 
 /** The manifest of a folder, or the file itself. A downloaded manifest may have the id of its export before its name. */
-export const manifestPath = (file: string): string =>
-  existsSync(file) && statSync(file).isDirectory() ? join(file, manifestFile) : file;
+export const manifestPath = async (file: string): Promise<string> =>
+  (await isDirectory(file)) ? join(file, manifestFile) : file;
 
 /** Tells whether a JSON value calls itself the manifest of an export. */
 export const isManifest = (json: unknown): boolean =>
@@ -91,11 +74,8 @@ export async function verifyExportFiles(path: string, text: string, { key }: Ent
   const copy = {
     ...{ text, manifest },
     signature: await readText(beside(signatureFile)),
-    open: (name: string) => {
-      // A name of a file, and no path: it comes from the manifest.
-      const file = beside(basename(name));
-      return existsSync(file) ? createReadStream(file) : undefined;
-    },
+    // A name of a file, and no path: it comes from the manifest.
+    open: (name: string) => openParts(beside(basename(name))),
   };
   const notes = [
     ...(trusted === undefined

@@ -1,42 +1,22 @@
-import { readFile, stat } from "node:fs/promises";
-import type { Verification } from "@/lib/audit/verify-evidence";
 import { KeySet } from "@/lib/delegations/schema";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type PublicJwk, parsePublicJwk } from "@/lib/protocols/jose/jwk";
 import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-json";
+import { readWhole } from "./files";
 
 /** Thrown for something that cannot be verified at all: exit code 2. */
 export class Unreadable extends Error {}
-
-/** The result of a verification, with notes for the reader. */
-export type Report = {
-  notes: readonly string[];
-  verification: Verification;
-  /** Whether the reader gave the keys. Keys from the file prove only that the file is consistent with itself. */
-  origin: "checked" | "unchecked";
-};
 
 /** A pack of the largest chain, a token and its status lists. */
 const limits = { maxBytes: 16_777_216, maxDepth: 32 };
 
 export const readText = async (file: string): Promise<string> => (await readBytes(file)).toString("utf8");
 
-export const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-
-export const isDirectory = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-
 /** @throws Unreadable for a file that is not there. */
 export async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    const bytes = await readWhole(file);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   } catch {
     throw new Unreadable(`The file ${file} cannot be read.`);
   }

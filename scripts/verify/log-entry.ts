@@ -1,6 +1,7 @@
 import { EntryEvidence } from "@/lib/audit/schema";
 import { verifyBareEntry, verifyEntryEvidence } from "@/lib/audit/verify-evidence";
-import { type Report, readBytes, readKey, Unreadable } from "./input";
+import type { Report } from "@/lib/audit/verify-report";
+import { readBytes, readKey, Unreadable } from "./input";
 
 export type EntryOptions = { key?: string | undefined; entry?: string | undefined; witness?: string[] | undefined };
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Check } from "@/lib/audit/verify-evidence";
 import { type Appended, appendToFrontier, leafHash, type MerkleNode, rootOf } from "@/lib/protocols/tlog/merkle";
@@ -13,6 +12,7 @@ import {
   tilesAt,
   tileWidth,
 } from "@/lib/protocols/tlog/tiles";
+import { readIfThere } from "./files";
 
 /** The first and the last of the entries of which one is wrong. */
 export type Fault = { readonly first: number; readonly last: number; readonly says: string };
@@ -141,7 +141,10 @@ class Files {
   }
 
   /** Reads the file of a range, or of the whole one that replaced a partial one. */
-  private async read({ width }: BundleName, pathOf: (width: number) => string): Promise<[Buffer | undefined, number]> {
+  private async read(
+    { width }: BundleName,
+    pathOf: (width: number) => string,
+  ): Promise<[Uint8Array | undefined, number]> {
     const exact = await readIfThere(join(this.directory, pathOf(width)));
     if (exact !== undefined || width === tileWidth) return [exact, width];
     return [await readIfThere(join(this.directory, pathOf(tileWidth))), tileWidth];
@@ -164,12 +167,6 @@ function upperFaultOf(
   const last = first + span - 1;
   return { first, last, says: `Entries ${first} to ${last} do not have the hash in ${tilePath(tile)}.` };
 }
-
-const readIfThere = (file: string): Promise<Buffer | undefined> =>
-  readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-    throw error;
-  });
 
 /** Words a fault as a check. */
 export const faultCheck = ({ first, says }: Fault): Check => ({ ok: false, says: `First at entry ${first}: ${says}` });

@@ -4,6 +4,7 @@ import { newQueryClient } from "@/components/data/query-client";
 import { ExportsScreen } from "@/components/exports/exports-screen";
 import { exportKeys } from "@/components/exports/queries";
 import { listExports } from "@/lib/exports/queries";
+import { getVerifier } from "@/lib/exports/verifier.queries";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Exports" };
@@ -14,7 +15,7 @@ export default async function ExportsPage() {
   await client.prefetchQuery({ queryKey: exportKeys.all, queryFn: () => listExports(principal) });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <ExportsScreen />
+      <ExportsScreen verifierDigest={(await getVerifier()).sha256} />
     </HydrationBoundary>
   );
 }

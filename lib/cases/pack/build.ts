@@ -1,21 +1,29 @@
+import { approvalDocuments, approvalsUsedBy } from "@/lib/action-approvals/evidence.queries";
+import { policyVersionDocuments } from "@/lib/approval-policies/evidence.queries";
 import { parseEntryBody } from "@/lib/audit/entry-body";
 import { evidenceOf, getEntries } from "@/lib/audit/evidence";
+import type { KeptCheckpoint } from "@/lib/audit/kept-checkpoint";
 import { readPortion } from "@/lib/audit/portion";
+import { provenTogether } from "@/lib/audit/proof";
 import type { AuditEntry, EntryEvidence } from "@/lib/audit/schema";
 import type { AuditReader } from "@/lib/audit/trail-condition";
+import { reportLines } from "@/lib/audit/verify-report";
 import { signedVersions, versionKey } from "@/lib/delegations/views/signed-versions.queries";
 import { csvColumns } from "@/lib/exports/formats/csv";
 import { manifestText, signManifest } from "@/lib/exports/manifest";
 import { manifestFile, signatureFile } from "@/lib/exports/model";
-import { isId } from "@/lib/platform/base/id-kind";
+import { getVerifier } from "@/lib/exports/verifier.queries";
+import { type IdKind, isId } from "@/lib/platform/base/id-kind";
 import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/base/text/csv";
-import { publicKeys } from "@/lib/platform/keys/keys";
+import { keyHistory } from "@/lib/platform/keys/key-history";
+import { encodeBase64 } from "@/lib/protocols/encoding/base64";
 import { sha256Hex } from "@/lib/protocols/encoding/sha256";
 import { requestDocuments } from "@/lib/requests/views/evidence.queries";
 import type { ChainFile, PackManifest } from "./manifest.schema";
+import { packPaths } from "./model";
 import { packReadme } from "./readme";
 import { reportHtml } from "./report";
-import { verifyPack } from "./verify-pack";
+import { packReport } from "./verify-pack";
 
 export type PackOrder = {
   reader: AuditReader;
@@ -24,6 +32,8 @@ export type PackOrder = {
   agentId: string | null;
   period: { from: Date; to: Date };
   pins: readonly { index: number; note: string }[];
+  /** A checkpoint that the maker kept before, and the size that it covers. */
+  kept: (KeptCheckpoint & { size: number }) | undefined;
 };
 
 /** The files of a pack by their paths, with the manifest and its signature. */
@@ -41,29 +51,62 @@ export async function buildPack(order: PackOrder): Promise<{ files: PackFiles; m
     pins.map(({ index }) => index),
     { size, note, vkey },
   );
-  const content = new Map<string, string>();
+  const content = new Map<string, string | Uint8Array>();
   for (const [index, one] of evidence) content.set(`entries/${index}.json`, json(one));
-  const requests = await addChains(content, evidence);
-  for (const request of await requestDocuments(requests)) content.set(`requests/${request.id}.json`, json(request));
+  await addProofs(content, order, [...evidence.keys()]);
+  await addAuthority(content, evidence);
   const seen = pins.filter(({ index }) => evidence.has(index));
   const { timeline, isCut } = await timelineOf(order);
   const described = { ...about, count: evidence.size };
+  const keptSize = order.kept?.size;
   content.set("timeline.csv", timelineCsv(timeline, new Map(seen.map((pin) => [pin.index, pin.note]))));
-  content.set("report.html", reportHtml({ manifest: described, pins: seen, timeline, isCut }));
+  content.set("report.html", reportHtml({ manifest: described, pins: seen, timeline, isCut, keptSize }));
   content.set("log-key.txt", `${vkey}\n`);
-  content.set("jwks.json", json({ keys: publicKeys("delegation") }));
   content.set("README.txt", packReadme);
+  content.set("verify.mjs", (await getVerifier()).content);
   content.set("expected-output.txt", "");
   // The output does not depend on the content of the file that holds it.
-  const { checks } = await verifyPack((await signed(content, described)).files, vkey);
-  content.set("expected-output.txt", checks.map(({ ok, says }) => `${ok ? "ok     " : "WRONG  "} ${says}\n`).join(""));
+  const report = await packReport((await signed(content, described)).files, vkey);
+  content.set("expected-output.txt", `${reportLines(report).join("\n")}\n`);
   return signed(content, described);
+}
+
+type Content = Map<string, string | Uint8Array>;
+
+/** Adds one proof of all entries, the keys of then, and the proof that the log extends the kept checkpoint. */
+async function addProofs(content: Content, { manifest, size, kept }: PackOrder, indexes: number[]): Promise<void> {
+  if (indexes.length > 0) {
+    const proof = await provenTogether(indexes, size);
+    content.set(packPaths.multiProof, json({ ...proof, hashes: proof.hashes.map(encodeBase64) }));
+  }
+  if (kept) {
+    content.set(packPaths.keptCheckpoint, kept.note);
+    content.set(packPaths.consistency, kept.consistency + manifest.checkpoint);
+  }
+  const keys = await keyHistory("delegation", "checkpoint");
+  content.set(packPaths.keyHistory, json({ keys }));
+  const signing = keys.filter(({ purpose }) => purpose === "delegation");
+  content.set(packPaths.keySet, json({ keys: signing.map(({ jwk }) => jwk) }));
+}
+
+/** Adds delegations, requests, approvals of actions, and the policies that asked for them. */
+async function addAuthority(content: Content, evidence: ReadonlyMap<number, EntryEvidence>): Promise<void> {
+  const { requests, approvals } = await addChains(content, evidence);
+  const documents = await requestDocuments(requests);
+  for (const request of documents) content.set(`requests/${request.id}.json`, json(request));
+  for (const one of await approvalDocuments(approvals)) content.set(`action-approvals/${one.id}.json`, json(one));
+  for (const one of await policyVersionDocuments(documents.map(({ policy }) => policy))) {
+    content.set(`policies/${versionKey(one)}.json`, json(one));
+  }
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Adds the signed delegations on which each entry rests; answers the requests from which they and the entries came. */
-async function addChains(content: Map<string, string>, entries: ReadonlyMap<number, EntryEvidence>): Promise<string[]> {
+/** Adds the signed delegations on which each entry rests; answers the requests and approvals behind the entries. */
+async function addChains(
+  content: Content,
+  entries: ReadonlyMap<number, EntryEvidence>,
+): Promise<{ requests: string[]; approvals: string[] }> {
   const bodies = [...entries].map(
     ([index, { entry }]) => [index, parseEntryBody(Buffer.from(entry, "base64"))] as const,
   );
@@ -75,7 +118,9 @@ async function addChains(content: Map<string, string>, entries: ReadonlyMap<numb
   }
   const named = [...versions.values()].map(({ causeId }) => causeId ?? "");
   const referred = bodies.flatMap(([, body]) => body?.refs ?? []);
-  return [...new Set([...named, ...referred])].filter((id) => isId("request", id));
+  const ofKind = (kind: IdKind) => [...new Set([...named, ...referred])].filter((id) => isId(kind, id));
+  const used = await approvalsUsedBy(ofKind("decision"));
+  return { requests: ofKind("request"), approvals: [...new Set([...ofKind("actionApproval"), ...used])] };
 }
 
 /** The pinned entries, and those of the agent in the period, in the order of the log. */
@@ -107,12 +152,14 @@ function timelineCsv(timeline: readonly AuditEntry[], notes: ReadonlyMap<number,
 }
 
 async function signed(
-  content: ReadonlyMap<string, string>,
+  content: ReadonlyMap<string, string | Uint8Array>,
   about: Omit<PackManifest, "files">,
 ): Promise<{ files: PackFiles; manifest: PackManifest }> {
-  const files = [...content].map(([name, text]) => ({ name, bytes: Buffer.byteLength(text), sha256: sha256Hex(text) }));
+  const files = [...content].map(([name, one]) => ({
+    ...{ name, bytes: Buffer.byteLength(one), sha256: sha256Hex(one) },
+  }));
   const manifest = { ...about, files };
   const text = manifestText(manifest);
   const all = new Map([...content, [manifestFile, text], [signatureFile, await signManifest(text, manifest)]]);
-  return { manifest, files: new Map([...all].map(([name, one]) => [name, Buffer.from(one, "utf8")])) };
+  return { manifest, files: new Map([...all].map(([name, one]) => [name, Buffer.from(one)])) };
 }

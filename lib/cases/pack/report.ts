@@ -8,6 +8,8 @@ export type ReportContent = {
   timeline: readonly AuditEntry[];
   /** Whether the period has more entries of the agent than the timeline shows. */
   isCut: boolean;
+  /** Entries that the kept checkpoint covers; absent without one. */
+  keptSize: number | undefined;
 };
 
 const escapes: Readonly<Record<string, string>> = {
@@ -23,6 +25,8 @@ const limits = [
   "The log's key signs the manifest. The signature proves that this server wrote these files.",
   "Each pinned entry has a proof to one signed checkpoint. The entry was in the log when the checkpoint was signed.",
   "No independent witness has signed the checkpoint. The proofs do not show that every reader sees the same log.",
+  "The keys in keys.json and their times are the server's statement.",
+  "Approval policies are the server's statement. The sealed records name the versions.",
   "People chose the pinned entries. The pack does not prove that no other entry matters.",
   "Notes, names and sentences of this report are no sealed bytes. The files under entries/ have the sealed bytes.",
   "A signed delegation stays signed after it was revoked. The entries show what was in effect.",
@@ -37,6 +41,15 @@ tr{break-inside:avoid}code{font-size:9pt;overflow-wrap:anywhere}.pinned td{font-
 const facts = (rows: readonly (readonly [name: string, value: string])[]): string =>
   `<dl>${rows.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("")}</dl>`;
 
+/** A text of the maker of the pack, with its paragraphs. */
+const prose = (title: string, text: string | undefined): string =>
+  text === undefined
+    ? ""
+    : `<h2>${title}</h2>${text
+        .split(/\n+/)
+        .map((line) => `<p>${escaped(line)}</p>`)
+        .join("")}`;
+
 const row = (entry: AuditEntry, notes: ReadonlyMap<number, string>): string => {
   const note = notes.get(entry.index);
   const cells = [String(entry.index), entry.time, entry.sentence, note ?? ""].map(
@@ -46,7 +59,7 @@ const row = (entry: AuditEntry, notes: ReadonlyMap<number, string>): string => {
 };
 
 /** Writes the report of a pack: one page of HTML without scripts, to be printed. */
-export function reportHtml({ manifest, pins, timeline, isCut }: ReportContent): string {
+export function reportHtml({ manifest, pins, timeline, isCut, keptSize }: ReportContent): string {
   const notes = new Map(pins.map(({ index, note }) => [index, note]));
   const { case: about, period, exporter, finishedAt, checkpoint, id } = manifest;
   const [origin = "", size = ""] = checkpoint.split("\n");
@@ -61,8 +74,10 @@ ${facts([
   ["Made by", `${exporter.name} (${exporter.id})`],
   ["Made at", finishedAt],
   ["Log", `${origin}, checkpoint of ${size} records`],
+  ["Compared with", keptSize === undefined ? "no kept checkpoint" : `a kept checkpoint of ${keptSize} records`],
   ["Pinned entries", String(pins.length)],
 ])}
+${prose("Question", about.question)}${prose("Finding", about.finding)}
 <h2>Timeline</h2>
 <p>Pinned entries are in bold.${isCut ? " The period has more entries of the agent than are shown here." : ""}</p>
 <table><thead><tr><th>Entry</th><th>Time (UTC)</th><th>Event</th><th>Note</th></tr></thead><tbody>
@@ -71,7 +86,7 @@ ${timeline.map((entry) => row(entry, notes)).join("\n")}
 <h2>Limits of the proofs</h2>
 <ul>${limits.map((text) => `<li>${escaped(text)}</li>`).join("")}</ul>
 <h2>How to verify</h2>
-<p>Run <code>npm run verify -- pack.zip --key KEY</code> with the log's key as you know it. README.txt describes the files.</p>
+<p>Run <code>node verify.mjs pack.zip --key KEY</code> with the log's key as you know it. README.txt describes the files.</p>
 </body></html>
 `;
 }

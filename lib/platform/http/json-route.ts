@@ -132,8 +132,8 @@ export function jsonRoute<
     const writes = !isSafeMethod(request.method);
     if (writes) expectMediaType(request, "application/json");
     guard.admit(caller, request);
-    // A request without members may come without a body, as DELETE usually does.
-    const whenEmpty = schemas.body === undefined ? {} : undefined;
+    // A request without members may come without a body, as DELETE usually does; so may one whose schema takes nothing.
+    const whenEmpty = schemas.body === undefined || schemas.body.safeParse(undefined).success ? {} : undefined;
     const raw = writes ? await readJson(request, schemas.maxBytes ?? defaultMaxBytes, whenEmpty) : {};
     const body = validate(schemas.body ?? noMembers, raw, "body") as z.output<B>;
     const query = validate(querySchema, queryOf(request), "query") as z.output<Q>;

@@ -36,7 +36,7 @@ export function rootOf(leafHashes: readonly Uint8Array[]): Uint8Array {
 /** Lists the complete subtrees that make up a tree of this size, widest first; a reader needs these to append. */
 export function frontierNodes(size: number): NodeId[] {
   assertSize(size);
-  return nodesOf({ start: 0, end: size });
+  return rangeNodes({ start: 0, end: size });
 }
 
 export type Appended = {
@@ -70,12 +70,12 @@ export async function rootAt(size: number, read: NodeReader): Promise<Uint8Array
 
 /** Lists the nodes an inclusion proof reads, so that a store can fetch them at once. */
 export function inclusionNodes(index: number, size: number): NodeId[] {
-  return inclusionRanges(index, size).flatMap(nodesOf);
+  return inclusionRanges(index, size).flatMap(rangeNodes);
 }
 
 /** Lists the nodes a consistency proof reads, so that a store can fetch them at once. */
 export function consistencyNodes(oldSize: number, newSize: number): NodeId[] {
-  return consistencyRanges(oldSize, newSize).flatMap(nodesOf);
+  return consistencyRanges(oldSize, newSize).flatMap(rangeNodes);
 }
 
 /** Builds the audit path of a leaf, from its sibling up (RFC 6962 §2.1.1). Throws RangeError unless index < size. */
@@ -210,8 +210,12 @@ function consistencyRanges(oldSize: number, newSize: number): Range[] {
   return ranges.reverse();
 }
 
+/** Reads the root of the leaves of a range that starts at a split of the tree. */
+export const rangeRoot = async (range: Range, read: NodeReader): Promise<Uint8Array> =>
+  rootOfFrontier(await readNodes(rangeNodes(range), read));
+
 /** The complete subtrees of a range that starts at a split of the tree, widest first. */
-function nodesOf({ start, end }: Range): NodeId[] {
+export function rangeNodes({ start, end }: Range): NodeId[] {
   const nodes: NodeId[] = [];
   let at = start;
   while (at < end) {
@@ -224,7 +228,7 @@ function nodesOf({ start, end }: Range): NodeId[] {
 }
 
 async function readRanges(ranges: readonly Range[], read: NodeReader): Promise<Uint8Array[]> {
-  return Promise.all(ranges.map(async (range) => rootOfFrontier(await readNodes(nodesOf(range), read))));
+  return Promise.all(ranges.map((range) => rangeRoot(range, read)));
 }
 
 function readNodes(ids: readonly NodeId[], read: NodeReader): Promise<MerkleNode[]> {
@@ -258,7 +262,7 @@ function rootOfFrontier(frontier: readonly MerkleNode[]): Uint8Array {
 }
 
 /** The largest power of two smaller than a size of at least two. */
-const splitOf = (size: number): number => 2 ** floorLog2(size - 1);
+export const splitOf = (size: number): number => 2 ** floorLog2(size - 1);
 // Sizes may exceed 32 bits, so there are no shifts here.
 const half = (value: number): number => Math.floor(value / 2);
 const isOdd = (value: number): boolean => value % 2 === 1;

@@ -6,6 +6,8 @@ export type RequestDocument = {
   /** The exact text that approvers saw; its SHA-256 is the digest. */
   document: string;
   digest: string;
+  /** The version of the approval policy whose steps it had to pass. */
+  policy: { id: string; version: number };
   votes: {
     person: string;
     step: number;
@@ -25,10 +27,14 @@ export async function requestDocuments(ids: readonly string[]): Promise<RequestD
   const rows = await prisma().request.findMany({
     where: { id: { in: [...ids] } },
     orderBy: { id: "asc" },
-    select: { id: true, revision: true, document: true, digest: true, votes: { orderBy: { id: "asc" } } },
+    select: {
+      ...{ id: true, revision: true, document: true, digest: true, policyId: true, policyVersion: true },
+      votes: { orderBy: { id: "asc" } },
+    },
   });
-  return rows.map(({ votes, ...row }) => ({
+  return rows.map(({ votes, policyId: id, policyVersion: version, ...row }) => ({
     ...row,
+    policy: { id, version },
     votes: votes
       .filter(({ revision, withdrawnAt }) => revision === row.revision && withdrawnAt === null)
       .map(({ personId: person, step, verdict, digest, note, at, passkey }) => ({
