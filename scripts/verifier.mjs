@@ -6,7 +6,7 @@ const [commandFile, workerFile] = verifierFiles;
 const browser = join(root, "scripts", "verify", "browser");
 
 const banner =
-  "// The verifier of Mandate, built from scripts/verify.ts. Apache-2.0. It contains zod and fflate (MIT licence).";
+  "// The verifier of Mandate, built from scripts/verify.ts. Apache-2.0. It contains zod, fflate and noble-hashes (MIT licence).";
 
 const common = {
   absWorkingDir: root,

@@ -1,5 +1,5 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import { Buffer, type Bytes } from "./buffer";
-import { Sha256 } from "./sha256";
 import { isValid } from "./signatures";
 
 // The part of node:crypto that the verifier uses, for browsers.
@@ -12,10 +12,10 @@ const shown = (digest: Uint8Array, output: Output): string | Bytes =>
   output === "buffer" ? Buffer.from(digest) : Buffer.from(digest).toString(output);
 
 export const hash = (_algorithm: "sha256", data: Data, output: Output): string | Bytes =>
-  shown(new Sha256().update(bytesOf(data)).digest(), output);
+  shown(sha256(bytesOf(data)), output);
 
 export function createHash(_algorithm: "sha256") {
-  const sum = new Sha256();
+  const sum = sha256.create();
   const self = {
     update(data: Data) {
       sum.update(bytesOf(data));
