@@ -148,6 +148,10 @@ import * as resourceServers from "@/app/api/resource-servers/route";
 import * as revocationsRevocationId from "@/app/api/revocations/[revocationId]/route";
 import * as revocationsPreview from "@/app/api/revocations/preview/route";
 import * as revocations from "@/app/api/revocations/route";
+import * as savedSearchesSavedSearchId from "@/app/api/saved-searches/[savedSearchId]/route";
+import * as savedSearches from "@/app/api/saved-searches/route";
+import * as searchAlertsAcknowledge from "@/app/api/search-alerts/acknowledge/route";
+import * as searchAlerts from "@/app/api/search-alerts/route";
 import * as sessionCover from "@/app/api/session/cover/route";
 import * as sessionEntitlement from "@/app/api/session/entitlement/route";
 import * as sessionIdentitiesAcknowledge from "@/app/api/session/identities/acknowledge/route";
@@ -359,6 +363,10 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/revocations/[revocationId]", module: revocationsRevocationId },
   { path: "/api/revocations/preview", module: revocationsPreview },
   { path: "/api/revocations", module: revocations },
+  { path: "/api/saved-searches/[savedSearchId]", module: savedSearchesSavedSearchId },
+  { path: "/api/saved-searches", module: savedSearches },
+  { path: "/api/search-alerts/acknowledge", module: searchAlertsAcknowledge },
+  { path: "/api/search-alerts", module: searchAlerts },
   { path: "/api/session/cover", module: sessionCover },
   { path: "/api/session/entitlement", module: sessionEntitlement },
   { path: "/api/session/identities/acknowledge", module: sessionIdentitiesAcknowledge },

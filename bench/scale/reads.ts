@@ -284,6 +284,8 @@ const controlReads = ({ notes }: Known): Read[] => [
     "keys",
     "cases",
     "exports",
+    "saved-searches",
+    "search-alerts",
     "settings",
     "trusted-issuers",
     "drafts",

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { parseAsInteger, useQueryState } from "nuqs";
 import { useState } from "react";
+import { SearchMenu } from "@/components/saved-searches/search-menu";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { DataTable } from "@/components/table/data-table";
 import { useDensity } from "@/components/table/density";
@@ -35,7 +36,7 @@ export type AuditExplorerProps = {
   /** When the server rendered the page: the end of a range that ends now. */
   renderedAt: string;
   /** Who reads the trail: their columns are kept, and a print names them. */
-  reader: { id: string; name: string };
+  reader: { id: string; name: string; mayShare: boolean };
 };
 
 /** The audit trail: question, answer, facets, list and the entry that is open, all in the URL. */
@@ -90,6 +91,15 @@ function Explorer({ asked, reader }: { asked: Asked; reader: AuditExplorerProps[
           placeholder="Filter, for example decision:deny agent:refund-triage"
         >
           <RangeControl asked={asked} />
+          <SearchMenu
+            parts={{
+              q,
+              from: asked.range.from,
+              to: asked.range.to ?? null,
+              columns: columns.chosen ? [...columns.ids] : [],
+            }}
+            mayShare={reader.mayShare}
+          />
           <ExplorerTools
             columns={columns}
             facetsOpen={facetsOpen}

@@ -41,7 +41,7 @@ export function ExportsScreen({ verifierDigest }: { verifierDigest: string }) {
         <p className="max-w-160 text-ink2 [overflow-wrap:anywhere]">
           Exports of the audit trail that you started. Each is kept for 7 days. Verify the downloaded files in this
           browser, or with{" "}
-          <a href="/verify.mjs" download>
+          <a href="/verify.mjs" download className="underline">
             verify.mjs
           </a>
           : <code>node verify.mjs FOLDER --key KEY</code>. Its SHA-256 is <code>{verifierDigest}</code>.

@@ -7,6 +7,7 @@ import { agentCounts } from "@/components/agents/queries";
 import { expectAsker } from "@/components/data/sign-in-again";
 import { openDetections } from "@/components/detections/queries";
 import { LeaveGuard } from "@/components/forms/leave-guard";
+import { waitingAlerts } from "@/components/saved-searches/queries";
 import { preferences } from "@/components/sign-in/account/queries";
 import { ShortcutsProvider } from "@/components/ui/shortcuts";
 import type { SessionResponse } from "@/lib/people/schema";
@@ -53,9 +54,10 @@ export function ConsoleChrome(props: ConsoleChromeProps) {
     enabled: held.has("requests:decide") || held.has("requests:consent"),
   });
   const actions = useQuery({ ...actionsToDecide, enabled: held.has("requests:decide") });
+  const alerts = useQuery({ ...waitingAlerts, enabled: held.has("audit:read") || held.has("agents:own") });
   const counts = {
     ...{ agents: agents.data?.all, waiting: waiting.data, actions: actions.data },
-    detections: detections.data,
+    ...{ detections: detections.data, alerts: alerts.data },
   };
   const shortcuts = useQuery(preferences).data?.singleKeyShortcuts ?? true;
   return (

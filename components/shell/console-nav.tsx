@@ -1,5 +1,6 @@
 import {
   BadgeCheck,
+  Bell,
   Bot,
   Building2,
   FileCheck2,
@@ -19,11 +20,16 @@ import {
 import type { Permission } from "@/lib/principals/permissions";
 import type { NavGroup, NavItem } from "./nav";
 
-export type NavCounts = { [of in "agents" | "waiting" | "actions" | "detections"]?: number | undefined };
+export type NavCounts = { [of in "agents" | "waiting" | "actions" | "detections" | "alerts"]?: number | undefined };
 
 type Entry = NavItem & { anyOf: readonly Permission[] };
 
 const trailReaders = ["audit:read", "agents:own"] as const satisfies Permission[];
+
+const alerts = ({ alerts: count }: NavCounts): Entry => ({
+  ...{ label: "Alerts", href: "/alerts", icon: <Bell aria-hidden /> },
+  ...{ count, waiting: true, anyOf: trailReaders },
+});
 
 const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] })[] => [
   {
@@ -81,6 +87,7 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
         anyOf: ["agents:read", "agents:own"],
       },
       { label: "Audit trail", href: "/audit", also: "/exports", icon: <ScrollText aria-hidden />, anyOf: trailReaders },
+      alerts(counts),
       { label: "Cases", href: "/cases", icon: <FolderSearch aria-hidden />, anyOf: ["audit:read"] },
       {
         label: "Revocations",

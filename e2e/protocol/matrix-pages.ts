@@ -21,6 +21,7 @@ export const pages: Record<string, Row> = {
   "PAGE /approvals/policies/[policyId]": { answers: open, given: "policy" },
   "PAGE /approvals/policies/[policyId]/change": { answers: writers, given: "policy" },
   "PAGE /approvals/statistics": { answers: "/sign-in 200 200 /not-allowed 200 /not-allowed /not-allowed" },
+  "PAGE /alerts": { answers: open },
   "PAGE /audit": { answers: open },
   "PAGE /audit/verify": { answers: open },
   "PAGE /cases": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },

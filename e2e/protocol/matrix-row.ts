@@ -41,7 +41,8 @@ export type Given =
   | "template"
   | "test"
   | "export"
-  | "case";
+  | "case"
+  | "saved-search";
 
 /**
  * One endpoint: the answers to the roles, in the order of `roles`.

@@ -22,6 +22,7 @@ import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { expireDueRequests } from "@/lib/requests/jobs";
 import { finishRetirementJob, settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
+import { alertOnMatches } from "@/lib/saved-searches/jobs";
 import { settleCountedSignIns } from "@/lib/sign-in/jobs";
 import { activateDueKeys } from "@/lib/signing-keys/jobs";
 import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
@@ -29,6 +30,7 @@ import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
 /** Every background job there is. A job that is not listed here never runs. */
 export const jobRegistry: readonly RunnableJob[] = [
   activateDueKeys,
+  alertOnMatches,
   cleanUp,
   endBelowDelegation,
   expireCredentials,

@@ -64,7 +64,11 @@ export default async function AuditPage({ searchParams }: Props) {
       <HydrationBoundary state={dehydrate(client)}>
         <AuditExplorer
           renderedAt={now.toISOString()}
-          reader={{ id: principal.personId, name: `${principal.name} (${principal.email})` }}
+          reader={{
+            id: principal.personId,
+            name: `${principal.name} (${principal.email})`,
+            mayShare: principal.permissions.has("audit:read"),
+          }}
         />
       </HydrationBoundary>
     </PageFrame>

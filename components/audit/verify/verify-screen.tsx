@@ -7,6 +7,8 @@ import { useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { PageFrame } from "@/components/shell/app-shell";
 import { buttonClass } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
 import { InputField } from "@/components/ui/input-field";
 import type { VerifierQuestion } from "@/lib/audit/verifier.schema";
 import type { GivenFile } from "./dropped-files";
@@ -58,16 +60,17 @@ function Offline() {
 
 function TrustedKeys({ trusted, onChange }: { trusted: Trusted; onChange: (trusted: Trusted) => void }) {
   const fileField = (name: "jwks" | "since", label: string, hint: string) => (
-    <InputField
-      type="file"
-      label={label}
-      hint={hint}
-      onChange={({ target }) => {
-        const { [name]: _, ...others } = trusted;
-        const [file] = target.files ?? [];
-        onChange(file ? { ...others, [name]: file } : others);
-      }}
-    />
+    <Field label={label} hint={hint}>
+      <Input
+        type="file"
+        className="h-auto py-1.5 read-only:bg-surface"
+        onChange={({ target }) => {
+          const { [name]: _, ...others } = trusted;
+          const [file] = target.files ?? [];
+          onChange(file ? { ...others, [name]: file } : others);
+        }}
+      />
+    </Field>
   );
   return (
     <div className="grid gap-4 sm:grid-cols-2">

@@ -185,6 +185,14 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/cases": { title: "A test", agentId: ids.agentId, from: "2026-11-24T09:00:00Z", to: inAnHour() },
   "POST /api/cases/[caseId]/pins": { index: 1, note: "For a test" },
   "POST /api/cases/[caseId]/pack": { question: "Was it allowed?", finding: "Yes.", since: "A checkpoint" },
+  "POST /api/saved-searches": {
+    ...{ name: `A test ${ids.agentId}`, q: "decision:deny", from: "now-24h", to: null, columns: ["time"] },
+    ...{ scope: "personal", alert: false },
+  },
+  "PATCH /api/saved-searches/[savedSearchId]": {
+    ...{ name: "Another test", q: "decision:allow", from: null, to: null, columns: [], scope: "personal", alert: true },
+  },
+  "POST /api/search-alerts/acknowledge": { ids: [`sal_${"0".repeat(26)}`] },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
   "POST /api/requests": asked(stage, ids),

@@ -217,6 +217,7 @@ export const settings: Screen[] = [
       await page.getByText(/^Shown only once/).waitFor();
     },
   },
+  { name: "alerts", page: "(console)/alerts", as: "auditor", path: () => "/alerts" },
   { name: "audit-verify", page: "(console)/audit/verify", as: "auditor", path: () => "/audit/verify" },
   { name: "cases", page: "(console)/cases", as: "auditor", path: () => "/cases" },
   {

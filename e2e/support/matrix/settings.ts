@@ -92,9 +92,19 @@ export async function addCase(client: HttpClient, index?: string): Promise<Made>
   return { caseId: id };
 }
 
-/** An export that is done, and a case. */
+let searches = 0;
+
+/** Saves a personal search. */
+export async function addSearch(client: HttpClient): Promise<Made> {
+  searches += 1;
+  const { id } = succeeded(await client.post<{ id: string }>("/api/saved-searches", { name: `A test ${searches}` }));
+  return { savedSearchId: id };
+}
+
+/** An export that is done, a case, and a saved search. */
 export const addEvidence = async (client: HttpClient): Promise<Made> => ({
   ...(await addCase(client)),
+  ...(await addSearch(client)),
   ...(await addExport(client, { done: true })),
 });
 

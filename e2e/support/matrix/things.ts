@@ -137,6 +137,8 @@ export class Things {
         return settings.addExport(this.stage.admin, { done: false });
       case "case":
         return settings.addCase(this.stage.admin, this.standing.index);
+      case "saved-search":
+        return settings.addSearch(this.stage.admin);
       case "passkey":
         return this.passkey();
       default:

@@ -8,6 +8,8 @@ const entries = ({ entry }: Told): string => {
 
 const about = ({ text }: Told): string => named("the case", text("title", ""));
 
+const search = ({ text }: Told): string => named("the search", text("name", ""));
+
 /** Exports of the trail, downloads of their files, and cases. */
 export const exportSentences: Templates = {
   "audit.exported": (t) =>
@@ -20,5 +22,9 @@ export const exportSentences: Templates = {
   "case.removed": (t) => `${t.who} deleted ${about(t)}`,
   "case.entry-pinned": (t) => `${t.who} pinned entry ${String(t.entry.facts.index)} to ${about(t)}${t.because}`,
   "case.entry-unpinned": (t) => `${t.who} removed entry ${String(t.entry.facts.index)} from ${about(t)}`,
+  "search.shared": (t) => `${t.who} shared ${search(t)}`,
+  "search.edited": (t) => `${t.who} changed ${search(t).replace("the", "the shared")}`,
+  "search.removed": (t) => `${t.who} deleted ${search(t).replace("the", "the shared")}`,
+  "search.alerted": (t) => `New entries matched ${search(t)} of ${t.name(t.entry.facts.owner, "a person")}`,
   "evidence.downloaded": (t) => `${t.who} downloaded ${String(t.entry.facts.file ?? "a file")} of an export`,
 };

@@ -15,6 +15,7 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
   "authority-template.${type}": ["created", "edited", "removed"].map((verb) => `authority-template.${verb}`),
   "authority-test.${type}": ["saved", "edited", "removed"].map((verb) => `authority-test.${verb}`),
   "case.${type}": ["opened", "removed", "entry-pinned", "entry-unpinned"].map((verb) => `case.${verb}`),
+  "search.${type}": ["shared", "edited", "removed"].map((verb) => `search.${verb}`),
   "key.${change.change}": ["activated", "retired"].map((change) => `key.${change}`),
   "${nouns[scope.kind]}.revoked": [
     ...["instance", "agent", "delegation", "owner", "blueprint", "resource-server", "organisation"],

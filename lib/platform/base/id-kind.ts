@@ -35,6 +35,8 @@ export const idPrefixes = {
   computation: "cmp",
   export: "exp",
   case: "cas",
+  savedSearch: "svs",
+  searchAlert: "sal",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

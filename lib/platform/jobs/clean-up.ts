@@ -20,6 +20,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   sign_in_places: { since: "seen_at", grace: "90 days" },
   // A number is never given again: the sequence goes on. A list is full when no block is left in it.
   status_lists: { since: "taken_at", grace: "1 day", only: "taken + 512 > size" },
+  search_alerts: { since: "expires_at", grace: "0" },
   computations: { since: "expires_at", grace: "0" },
   access_tokens: { since: "expires_at", grace: "1 hour" },
   // Longer than any token lives, and any transaction.

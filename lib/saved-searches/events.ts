@@ -1,0 +1,32 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+
+/** The type of an alert's own record. No alert counts it, or an alert on everything would never end. */
+export const alertedType = "search.alerted";
+
+type Search = { id: string; name: string; q: string };
+
+const about = (type: string, actor: Actor, { id, name, q }: Search): AuditEvent => ({
+  type: `search.${type}`,
+  actor,
+  refs: [id],
+  facts: { search: id },
+  texts: { name, ...(q === "" ? {} : { q }) },
+});
+
+/** A person shared a search, new or one of their own. */
+export const searchShared = (actor: Actor, search: Search) => about("shared", actor, search);
+/** A shared search was changed, or is shared no longer. */
+export const searchEdited = (actor: Actor, search: Search) => about("edited", actor, search);
+/** A shared search was deleted. */
+export const searchRemoved = (actor: Actor, search: Search) => about("removed", actor, search);
+
+type Found = { count: number; first: number; last: number };
+
+/** The first matches of an alert within an hour. */
+export const searchAlerted = ({ id, name, owner }: Search & { owner: string }, found: Found): AuditEvent => ({
+  type: alertedType,
+  actor: { type: "system", id: "jobs" },
+  refs: [id, owner],
+  facts: { search: id, owner, ...found },
+  texts: { name },
+});

@@ -1,0 +1,76 @@
+import { namesNow } from "@/lib/audit/kept-names";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import type { Principal } from "@/lib/principals/principal";
+import type { AlertCode, SearchScope } from "./model";
+import type { SavedSearch, SavedSearchList, SearchAlert, SearchAlertFilters, SearchAlertList } from "./schema";
+import * as store from "./store";
+
+export type Asker = Pick<Principal, "personId" | "permissions"> & { through?: object };
+
+export const viewerOf = ({ personId, permissions }: Asker): store.Viewer => ({
+  personId,
+  seesShared: permissions.has("audit:read"),
+});
+
+/** Whether the asker may delete a search: their own, or a shared one for people who change the settings. */
+export const mayRemove = ({ personId, permissions }: Asker, { ownerId, scope }: store.SearchRow): boolean =>
+  ownerId === personId || (scope === "shared" && permissions.has("settings:write"));
+
+/** Lists the asker's searches and the shared ones, by name. */
+export async function listSearches(asker: Asker): Promise<SavedSearchList> {
+  return { searches: await toResponses(asker, await store.list(viewerOf(asker))) };
+}
+
+/** Reads one search. Throws `saved_search_not_found`. */
+export async function getSearch(asker: Asker, id: string): Promise<SavedSearch> {
+  const [search] = await toResponses(asker, [await store.getOrThrow(viewerOf(asker), id)]);
+  if (!search) throw new DomainError("not_found", "not_found", "There is nothing here.");
+  return search;
+}
+
+async function toResponses(asker: Asker, rows: readonly store.SearchRow[]): Promise<SavedSearch[]> {
+  const names = await namesNow(rows.map(({ ownerId }) => ownerId));
+  return rows.map((row) => ({
+    ...{ id: row.id, version: row.version, name: row.name, q: row.q, from: row.from, to: row.to },
+    ...{ columns: row.columns, scope: row.scope as SearchScope, alert: row.alertPosition !== null },
+    alertCode: row.alertCode as AlertCode | null,
+    owner: { id: row.ownerId, name: names.get(row.ownerId) ?? null },
+    can: [
+      ...(row.ownerId === asker.personId ? (["edit"] as const) : []),
+      ...(mayRemove(asker, row) ? (["remove"] as const) : []),
+    ],
+    ...{ createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() },
+  }));
+}
+
+/** Alerts are counted up to this number. */
+const mostCounted = 100;
+
+export const countWaiting = (asker: Asker): Promise<number> => store.countWaiting(viewerOf(asker), mostCounted);
+
+/** Lists the alerts of the searches that the asker sees, the newest first. */
+export async function listAlerts(asker: Asker, { cursor, limit }: SearchAlertFilters): Promise<SearchAlertList> {
+  const [rows, waiting] = await Promise.all([
+    store.listAlerts(viewerOf(asker), { before: cursor, limit: limit + 1 }),
+    countWaiting(asker),
+  ]);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { alerts: page.map(toAlert), waiting, next: last?.id ?? null };
+}
+
+const toAlert = ({
+  id,
+  searchId,
+  name,
+  q,
+  scope,
+  count,
+  first,
+  last,
+  at,
+  acknowledged,
+}: store.AlertRow): SearchAlert => ({
+  ...{ id, count, first, last, at: at.toISOString(), acknowledged },
+  search: { id: searchId, name, q, scope },
+});
