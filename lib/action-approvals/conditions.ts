@@ -2,6 +2,7 @@ import { riskTiers } from "@/lib/agents/model";
 import { ofAgents } from "@/lib/agents/named-agents";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
+import type { FilterTerm } from "@/lib/platform/http/filters/filter-tree";
 import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import type { FilterAsker } from "@/lib/principals/filter-asker";
 import { namedPeople } from "@/lib/principals/named-people";
@@ -15,13 +16,13 @@ type Translation = FilterTranslation<Where, Context>;
 
 // `not: null` beside a list lets the negated filter match rows without a value.
 const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["columns"][string]> = {
-  agent: (values, { asker }) => ofAgents(values, asker),
+  agent: (_, { asker }, term) => ofAgents(term, asker),
   status: (values, { now }) => ({
     OR: values.map((value) => withStatus(oneOf("status", value, actionApprovalStatuses), now)),
   }),
-  type: (values) => ({ resourceType: { in: values } }),
-  action: (values) => ({ action: { in: values } }),
-  task: (values) => ({ task: { in: values, not: null } }),
+  type: (_, __, term) => ({ OR: textsOf(term).map((resourceType) => ({ resourceType })) }),
+  action: (_, __, term) => ({ OR: textsOf(term).map((action) => ({ action })) }),
+  task: (_, __, term) => ({ AND: [{ task: { not: null } }, { OR: textsOf(term).map((task) => ({ task })) }] }),
   "decided-by": async (values, { asker }) => {
     const people = await namedPeople(values, asker);
     // Each approval that counted, and the final decision.
@@ -47,6 +48,15 @@ const columns: Record<(typeof actionApprovalFilterKeys)[number], Translation["co
     return { OR: [{ id: { in: ids } }, { usedByDecision: { in: ids, not: null } }] };
   },
 };
+
+/** The values of a term, each exact or with `*` in it. A text that begins and ends like a pattern of LIKE fits it. */
+function textsOf({ values, patterns }: FilterTerm): Prisma.StringFilter[] {
+  return values.map((value) => {
+    if (!patterns.includes(value)) return { equals: value };
+    const like = value.replace(/[\\%_]/g, "\\$&").replace(/\*+/g, "%");
+    return { startsWith: like, endsWith: like };
+  });
+}
 
 /** Matches a status at an instant: an overdue approval is expired before the job updates its row. */
 function withStatus(status: ActionApprovalStatus, now: Date): Where {

@@ -139,6 +139,20 @@ export async function findAgentsNamed(name: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Finds ids of agents whose name fits a text in which `*` stands for any, so many at most. */
+export async function findAgentsFitting(pattern: string, limit: number): Promise<string[]> {
+  const [beginning = ""] = pattern.toLowerCase().split("*");
+  const like = pattern
+    .toLowerCase()
+    .replace(/[\\%_]/g, "\\$&")
+    .replace(/\*+/g, "%");
+  const rows = await prisma().$queryRaw<{ id: string }[]>`
+    select id from agents where name like ${like}::text
+      and (${beginning}::text = '' or (name ~>=~ ${beginning}::text and name ~<~ (${beginning}::text || chr(1114111))))
+    limit ${limit}`;
+  return rows.map(({ id }) => id);
+}
+
 /** Lists names of agents that begin with a text, in order, as many as a refusal suggests. */
 export async function namesBeginningWith(text: string): Promise<string[]> {
   const rows = await prisma().$queryRaw<{ name: string }[]>`

@@ -151,7 +151,7 @@ describe("listAudit", () => {
     expect(await codeOf(find("after:yesterday"))).toBe("unknown_filter_value");
     expect(await codeOf(find("depth:many"))).toBe("unknown_filter_value");
     expect(await codeOf(find("agent:>a"))).toBe("unsupported_filter_operator");
-    expect(await codeOf(find("agent:payouts OR agent:refund-triage"))).toBe("unsupported_filter_operator");
+    expect(await codeOf(find("agent:payouts OR"))).toBe("malformed_filter");
     expect(await codeOf(find("decision:maybe"))).toBe("unknown_filter_value");
     expect(await codeOf(find("type:agent.%"))).toBe("unknown_filter_value");
     expect(await codeOf(find("agent:no-such-agent"))).toBe("unknown_filter_name");

@@ -1,5 +1,5 @@
-import { inTerm } from "@/lib/platform/http/filters/filter-fault";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { compileFilter, type FilterTerm } from "@/lib/platform/http/filters/filter-tree";
 import { auditFilterKeys } from "./schema";
 import { termCondition } from "./search-terms";
 
@@ -15,6 +15,14 @@ export type NameLookup = {
   peopleLike(text: string): Promise<string[]>;
   /** Ids of anything whose name, now or once, holds these words in their order, the last as a beginning. */
   named(words: readonly string[]): Promise<string[]>;
+  /** Ids of agents whose name fits a pattern of LIKE, which begins with this text. */
+  agentsFitting(pattern: string, beginning: string): Promise<string[]>;
+  /** Ids of the kinds with these prefixes, or of any kind, whose part after the prefix begins with a text. */
+  idsBeginning(prefixes: readonly string[], cut: string): Promise<string[]>;
+  /** Ids of delegations, requests and action approvals with a version or document of this digest. */
+  withDigest(digest: string): Promise<string[]>;
+  /** Places in the log with this leaf hash. */
+  withLeafHash(hash: Buffer): Promise<number[]>;
 };
 
 /**
@@ -51,6 +59,8 @@ export type Told = {
   seesPeople: boolean;
   /** Whether the reader may search by network addresses. */
   seesAddresses: boolean;
+  /** The trust domain of agents' SPIFFE IDs. */
+  trustDomain: string;
 };
 
 /** The surroundings of a term: what its translation asks, and where it notes what it finds. */
@@ -58,11 +68,22 @@ export type Context = Told & {
   names: NameLookup;
   now: Date;
   bind: (value: unknown) => string;
-  /** Notes what leads to the rows of a term; the term of the lowest rank is followed. */
+  /** Notes what leads to the rows of a term; the leads of the lowest rank are followed. */
   lead: (rank: number, leads: readonly Lead[]) => void;
-  /** Narrows the range of rows by the bound of a term. */
+  /** Narrows the rows to those within a bound. The rest of the term's condition is then `true`. */
   narrow: (bound: RowRange) => void;
 };
+
+/** A part of the filter. Its rows meet `sql`, lie within `bounds`, and are all on `leads`. */
+type Part = {
+  sql: string;
+  /** Bounds that are no part of `sql` yet. */
+  bounds: RowRange;
+  /** A range that holds all rows of the part. */
+  range: RowRange;
+  best: Ranked | undefined;
+};
+type Ranked = { rank: number; leads: readonly Lead[] };
 
 /**
  * Turns the audit trail's filter into a condition.
@@ -72,38 +93,119 @@ export type Context = Told & {
 export async function auditCondition(q: string, names: NameLookup, now: Date, told: Told): Promise<Condition> {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const { terms } = parseFilter(q, {
+  const tree = parseFilter(q, {
     keys: auditFilterKeys.map(({ key }) => key),
     compared: ["depth", "amount", "index"],
   });
-  const parts: string[] = [];
-  let range: RowRange = {};
-  let best: { rank: number; leads: readonly Lead[] } = { rank: Number.POSITIVE_INFINITY, leads: [] };
-  for (const term of terms) {
-    const lead: Context["lead"] = (rank, leads) => {
-      if (!term.negated && rank < best.rank) best = { rank, leads };
-    };
-    const narrow = (bound: RowRange) => {
-      range = narrower(range, bound);
-    };
-    const part = await inTerm(term, () => termCondition(term, { names, now, bind, lead, narrow, ...told }));
-    if (part !== "true") parts.push(term.negated ? `((${part}) is not true)` : `(${part})`);
-    else if (term.negated) parts.push("false");
+  if (tree === undefined) return { sql: "true", values, leads: [], range: {} };
+  const { sql, range, best } = await compileFilter<Part>(tree, {
+    term: (term) => partOf(term, { names, now, bind, ...told }),
+    not: (part) => ({ sql: `((${bounded(part, bind)}) is not true)`, bounds: {}, range: {}, best: undefined }),
+    all,
+    any: (parts) => any(parts, bind),
+  });
+  return { sql, values, leads: best?.leads ?? [], range };
+}
+
+async function partOf(term: FilterTerm, surroundings: Omit<Context, "lead" | "narrow">): Promise<Part> {
+  let best: Ranked | undefined;
+  let bounds: RowRange = {};
+  const lead: Context["lead"] = (rank, leads) => {
+    if (best === undefined || rank < best.rank) best = { rank, leads };
+  };
+  const narrow: Context["narrow"] = (bound) => {
+    bounds = narrower(bounds, bound);
+  };
+  const sql = await termCondition(term, { ...surroundings, lead, narrow });
+  return { sql: sql === "true" ? sql : `(${sql})`, bounds, range: bounds, best };
+}
+
+function all(parts: readonly Part[]): Part {
+  const sql = parts.map((part) => part.sql).filter((one) => one !== "true");
+  return {
+    sql: sql.length > 1 ? `(${sql.join(" and ")})` : (sql[0] ?? "true"),
+    bounds: parts.map((part) => part.bounds).reduce(narrower),
+    range: parts.map((part) => part.range).reduce(narrower),
+    best: parts.flatMap((part) => part.best ?? []).toSorted((a, b) => a.rank - b.rank)[0],
+  };
+}
+
+/** The leads of alternatives are those of each; without leads of one, no lead has all rows. */
+function any(parts: readonly Part[], bind: Context["bind"]): Part {
+  const ranked = parts.flatMap((part) => part.best ?? []);
+  const best = {
+    rank: Math.max(...ranked.map(({ rank }) => rank)),
+    leads: mergedLeads(ranked.flatMap(({ leads }) => leads)),
+  };
+  return {
+    sql: `(${parts.map((part) => bounded(part, bind)).join(" or ")})`,
+    bounds: {},
+    range: parts.map((part) => part.range).reduce(hull),
+    best: ranked.length === parts.length ? best : undefined,
+  };
+}
+
+/** One lead for each column, and one for all conditions: a statement follows few leads, however long the filter is. */
+function mergedLeads(leads: readonly Lead[]): Lead[] {
+  const merged = new Map<string, Lead>();
+  for (const lead of leads) {
+    const name = "column" in lead ? lead.column : "";
+    const other = merged.get(name);
+    merged.set(name, other === undefined ? lead : mergedLead(other, lead));
   }
-  return { sql: parts.length === 0 ? "true" : parts.join(" and "), values, leads: best.leads, range };
+  return [...merged.values()];
+}
+
+function mergedLead(a: Lead, b: Lead): Lead {
+  if ("column" in a && "column" in b) {
+    const parameter = `(${a.parameter}::text[] || ${b.parameter}::text[])`;
+    return { column: a.column, parameter, count: a.count + b.count };
+  }
+  const conditions = [a, b].flatMap((lead) => ("column" in lead ? [] : [lead.sql]));
+  return { sql: conditions.join(" or ") };
+}
+
+/** The condition of a part with its bounds, for a place where they do not narrow the whole search. */
+function bounded({ sql, bounds }: Part, bind: Context["bind"]): string {
+  const compared = [
+    ...(bounds.from ? [`time >= ${bind(bounds.from)}`] : []),
+    ...(bounds.to ? [`time < ${bind(bounds.to)}`] : []),
+    ...(bounds.first === undefined ? [] : [`index >= ${bind(bounds.first)}`]),
+    ...(bounds.below === undefined ? [] : [`index < ${bind(bounds.below)}`]),
+  ];
+  if (compared.length === 0) return sql;
+  return `(${[...(sql === "true" ? [] : [sql]), ...compared].join(" and ")})`;
 }
 
 /** The rows that lie in both ranges. */
-export function narrower(a: RowRange, b: RowRange): RowRange {
-  const [from, to] = [higher(a.from, b.from), lower(a.to, b.to)];
-  const [first, below] = [higher(a.first, b.first), lower(a.below, b.below)];
-  return {
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
-    ...(first !== undefined && { first }),
-    ...(below !== undefined && { below }),
-  };
-}
+export const narrower = (a: RowRange, b: RowRange): RowRange =>
+  rangeOf({
+    from: higher(a.from, b.from),
+    to: lower(a.to, b.to),
+    first: higher(a.first, b.first),
+    below: lower(a.below, b.below),
+  });
+
+/** The smallest range that holds both. */
+const hull = (a: RowRange, b: RowRange): RowRange =>
+  rangeOf({
+    from: a.from && b.from && lower(a.from, b.from),
+    to: a.to && b.to && higher(a.to, b.to),
+    first: a.first === undefined || b.first === undefined ? undefined : lower(a.first, b.first),
+    below: a.below === undefined || b.below === undefined ? undefined : higher(a.below, b.below),
+  });
+
+const rangeOf = ({
+  from,
+  to,
+  first,
+  below,
+}: { [Member in keyof RowRange]: RowRange[Member] | undefined }): RowRange => ({
+  ...(from !== undefined && { from }),
+  ...(to !== undefined && { to }),
+  ...(first !== undefined && { first }),
+  ...(below !== undefined && { below }),
+});
 
 const higher = <T extends Date | number>(a: T | undefined, b: T | undefined): T | undefined =>
   a === undefined || b === undefined ? (a ?? b) : a > b ? a : b;

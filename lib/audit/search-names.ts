@@ -1,18 +1,33 @@
-import { ambiguousName, maxNamed, unknownName } from "@/lib/platform/http/filters/unknown-name";
+import type { FilterTerm } from "@/lib/platform/http/filters/filter-tree";
+import { ambiguousName, maxFitting, maxNamed, tooManyFit, unknownName } from "@/lib/platform/http/filters/unknown-name";
 import type { Context } from "./search-filter";
+import { patternOf } from "./search-values";
 
 /** Kinds of actors, which `actor:` takes beside names and ids. */
 export const actorKinds = ["person", "instance", "resource_server", "system"];
 
-export async function agentIds(values: readonly string[], { names, refusesUnknown }: Context): Promise<string[]> {
+export async function agentIds({ values, patterns }: FilterTerm, context: Context): Promise<string[]> {
+  const { names, refusesUnknown } = context;
   const ids: string[] = [];
   for (const value of values) {
+    if (patterns.includes(value)) {
+      ids.push(...(await agentsFitting(value, context)));
+      continue;
+    }
     const found = await names.agents([value]);
     if (found.length === 0 && refusesUnknown) throw unknownName("agent", value, await names.agentsLike(value));
     if (found.length > maxNamed && refusesUnknown) throw ambiguousName("agents", value);
     ids.push(...found);
   }
   return ids;
+}
+
+async function agentsFitting(value: string, { names, refusesUnknown }: Context): Promise<string[]> {
+  const [beginning = ""] = value.split("*");
+  const found = await names.agentsFitting(patternOf(value), beginning);
+  if (found.length === 0 && refusesUnknown) throw unknownName("agent", value, await names.agentsLike(beginning));
+  if (found.length > maxFitting && refusesUnknown) throw tooManyFit("agents", value);
+  return found;
 }
 
 /** Kinds of things that terms name, with the prefix of their ids. */

@@ -1,13 +1,14 @@
 import type { IdKind } from "@/lib/platform/base/id-kind";
 import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
-import type { FilterTerm } from "@/lib/platform/http/filters/filter-language";
+import type { FilterTerm } from "@/lib/platform/http/filters/filter-tree";
 import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import type { auditFilterKeys } from "./schema";
 import type { Context, Lead, RowRange } from "./search-filter";
 import { amountMarks, closedMark, presentMark } from "./search-marks";
 import { actorKinds, agentIds, idsOfKind, refuseUnknownActor } from "./search-names";
+import { referredBy } from "./search-references";
 import { wordQuery, words } from "./search-row";
-import { amountOf, codeOf, instantOf, patternOf, placesOf, timesOf, typesOf } from "./search-values";
+import { amountOf, codesOf, instantOf, patternOf, placesOf, timesOf, typesOf } from "./search-values";
 
 type Translate = (term: FilterTerm & { key: string }, context: Context) => Promise<string> | string;
 
@@ -15,7 +16,7 @@ type Translate = (term: FilterTerm & { key: string }, context: Context) => Promi
 const frequentKinds = ["instance", "resource_server"];
 
 /** Ranks of terms by the number of rows that they leave, the fewest first. */
-const ranks = { ids: 1, agent: 2, address: 2, code: 3, actor: 4, people: 5, words: 6, type: 7, marks: 8 };
+const ranks = { ids: 1, agent: 2, address: 2, code: 3, actor: 4, people: 5, words: 6, type: 7, places: 8, marks: 9 };
 
 /** Turns one term into SQL, with its values as parameters. */
 export async function termCondition(term: FilterTerm, context: Context): Promise<string> {
@@ -72,10 +73,12 @@ const refersToNamed =
 /** A text that the index on words holds too. `*` stands for any characters, anywhere in a value. */
 const textual =
   (column: string): Translate =>
-  ({ values }, context) => {
-    const found = values.map((value) => containsPattern(value, context));
+  ({ values, patterns }, context) => {
+    const found = values.map((value) =>
+      patterns.includes(value) ? containsPattern(value, context) : containsWords(value, context),
+    );
     if (!found.includes("true")) context.lead(ranks.words, [{ sql: found.join(" or ") }]);
-    return values.map((value, at) => `(${fits(column, value, context)} and ${found[at]})`).join(" or ");
+    return values.map((value, at) => `(${fits(column, value, patterns, context)} and ${found[at]})`).join(" or ");
   };
 
 /** A column of a closed set. */
@@ -101,21 +104,20 @@ function marked(marks: readonly string[], { lead }: Context): void {
 const boundsOf = (op: FilterTerm["op"], from: string, to: string): { from?: string; to?: string } =>
   op === ":" ? { from, to } : op.startsWith(">") ? { from } : { to: from };
 
-function fits(column: string, value: string, { bind }: Context): string {
-  const pattern = patternOf(value);
-  return pattern === undefined ? `${column} = ${bind(value)}` : `${column} like ${bind(pattern)}`;
+function fits(column: string, value: string, patterns: readonly string[], { bind }: Context): string {
+  return patterns.includes(value) ? `${column} like ${bind(patternOf(value))}` : `${column} = ${bind(value)}`;
 }
 
 const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> = {
-  agent: async ({ values }, context) => listed(ranks.agent, "agent_id", await agentIds(values, context), context),
+  agent: async (term, context) => listed(ranks.agent, "agent_id", await agentIds(term, context), context),
   instance: (term, context) => {
     const asked = { ...term, values: term.values.map((value) => idOf("instance", value, "instance")) };
     return `${equals("instance_id")(asked, context)} and ${refers(asked, context)}`;
   },
   decision: ({ values }, { bind }) =>
     `decision = any(${bind(values.map((value) => oneOf("decision", value, ["allow", "deny"])))}::text[])`,
-  code: ({ values }, context) => listed(ranks.code, "code", values.map(codeOf), context),
-  type: ({ values }, context) => listed(ranks.type, "type", [...new Set(values.flatMap(typesOf))], context),
+  code: (term, context) => listed(ranks.code, "code", codesOf(term), context),
+  type: (term, context) => listed(ranks.type, "type", typesOf(term), context),
   actor: async ({ values: written }, context) => {
     const { names, bind, lead } = context;
     const values = written.map((value) => (actorKinds.includes(value.toLowerCase()) ? value.toLowerCase() : value));
@@ -167,10 +169,10 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   },
   risk: closed("risk", "risk_tier", ["low", "medium", "high", "critical"]),
   env: closed("env", "environment", ["prod", "staging", "dev"]),
-  ip: ({ values }, context) => {
+  ip: ({ values, patterns }, context) => {
     if (!context.seesAddresses) throw unfitValue("ip", "is for readers of the whole trail");
-    if (!values.some((value) => value.includes("*"))) return listed(ranks.address, "address", values, context);
-    return values.map((value) => fits("address", value, context)).join(" or ");
+    if (patterns.length === 0) return listed(ranks.address, "address", values, context);
+    return values.map((value) => fits("address", value, patterns, context)).join(" or ");
   },
   delegation: refersTo("delegation"),
   request: refersTo("request", "actionApproval"),
@@ -186,15 +188,15 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
     );
     return kinds.map((kind) => `(${present[kind]})`).join(" or ");
   },
-  index: (term, context) => inRange(term, placesOf(term), context),
+  index: (term, context) => inRange(placesOf(term), context),
   depth: ({ op, values }, { bind }) => {
     const [value = ""] = values;
     if (!/^\d{1,3}$/.test(value)) throw unfitValue("depth", "is a number", { code: "unknown_filter_value", value });
     return `cardinality(chain) ${op === ":" ? "=" : op} ${bind(Number(value))}::int`;
   },
-  time: (term, context) => inRange(term, timesOf(term, context.now), context),
-  after: (term, context) => inRange(term, { from: instantOf(term, context.now) }, context),
-  before: (term, context) => inRange(term, { to: instantOf(term, context.now) }, context),
+  time: (term, context) => inRange(timesOf(term, context.now), context),
+  after: (term, context) => inRange({ from: instantOf(term, context.now) }, context),
+  before: (term, context) => inRange({ to: instantOf(term, context.now) }, context),
 };
 
 const present = {
@@ -204,20 +206,18 @@ const present = {
 } as const;
 const presentKeys = ["approval", "amount", "task"] as const;
 
-/** A bound of time or place narrows the range; only a negated one is compared row by row. */
-function inRange({ negated }: FilterTerm, range: RowRange, { bind, narrow }: Context): string {
-  if (!negated) {
-    narrow(range);
-    return "true";
+/** A bound of time or place is no condition of its own: it narrows the rows. */
+function inRange(range: RowRange, { narrow, lead }: Context): string {
+  const { first, below } = range;
+  // A few places beside other alternatives are found along their index.
+  if (first !== undefined && below !== undefined && below - first <= fewPlaces) {
+    lead(ranks.places, [{ sql: `index >= ${first} and index < ${below}` }]);
   }
-  const bounds = [
-    ...(range.from ? [`time >= ${bind(range.from)}`] : []),
-    ...(range.to ? [`time < ${bind(range.to)}`] : []),
-    ...(range.first === undefined ? [] : [`index >= ${bind(range.first)}`]),
-    ...(range.below === undefined ? [] : [`index < ${bind(range.below)}`]),
-  ];
-  return bounds.join(" and ");
+  narrow(range);
+  return "true";
 }
+
+const fewPlaces = 1_000;
 
 /** The words of the value in their order, the last one as a beginning: what the index on `text` can answer. */
 function containsWords(value: string, { bind }: Context): string {
@@ -239,14 +239,18 @@ function containsPattern(value: string, { bind }: Context): string {
 
 const holds = (query: string): string => `to_tsvector('simple', text) @@ to_tsquery('simple', ${query})`;
 
-/** Free text finds words, ids, and the names of everything, now and once. */
+/** Free text finds words, ids, the names of everything, now and once, and what else names one thing. */
 async function freeText(value: string, context: Context): Promise<string> {
   const { names, bind, lead } = context;
   const found = words([value]);
   const [agents, actors, all] = await Promise.all([names.agents([value]), names.actors([value]), names.named(found)]);
-  const ids = [...new Set([value, ...agents, ...actors, ...all])];
-  const hasWords = found.length > 0;
-  const sql = `refs && ${bind(ids)}::text[]${hasWords ? ` or ${containsWords(value, context)}` : ""}`;
+  const referred = await referredBy(value, context);
+  const ids = [...new Set([value, ...agents, ...actors, ...all, ...referred.ids])];
+  const sql = [
+    `refs && ${bind(ids)}::text[]`,
+    ...(referred.places.length > 0 ? [`index = any(${bind(referred.places)}::bigint[])`] : []),
+    ...(found.length > 0 ? [containsWords(value, context)] : []),
+  ].join(" or ");
   lead(ranks.words, [{ sql }]);
   return sql;
 }

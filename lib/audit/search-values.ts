@@ -1,7 +1,7 @@
 import { toldTypes } from "@/lib/audit/sentences/sentence";
 import { isStorable } from "@/lib/platform/base/text/given-instant";
 import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
-import type { FilterOperator, FilterTerm } from "@/lib/platform/http/filters/filter-language";
+import type { FilterOperator, FilterTerm } from "@/lib/platform/http/filters/filter-tree";
 import { oneOf } from "@/lib/platform/http/filters/filter-values";
 import { parseInstant } from "@/lib/platform/http/filters/instant";
 import { recordCodes } from "./record-codes";
@@ -9,17 +9,42 @@ import type { RowRange, TimeRange } from "./search-filter";
 
 type Keyed = FilterTerm & { key: string };
 
-export const codeOf = (value: string): string => oneOf("code", value, recordCodes);
+/** Types by which all of a noun are found: `agent.*`. */
+const typePatterns = [...new Set(toldTypes.map((type) => `${type.slice(0, type.indexOf("."))}.*`))];
 
-/** Types of records, and the beginnings by which all of a noun are found: `agent.*`. */
-const typeBeginnings = [...new Set(toldTypes.map((type) => `${type.slice(0, type.indexOf("."))}.*`))];
+/** Reads reason codes, each exact or with `*` in it. */
+export const codesOf = (term: Keyed): string[] => knownOf(term, recordCodes, recordCodes);
 
-/** Reads a type of record, or a beginning with `*` after it, which stands for several. */
-export function typesOf(value: string): readonly string[] {
-  if (!value.endsWith("*")) return [oneOf("type", value, toldTypes)];
-  const beginning = value.toLowerCase().slice(0, -1);
-  const begun = toldTypes.filter((type) => type.startsWith(beginning));
-  return begun.length > 0 ? begun : [oneOf("type", value, typeBeginnings)];
+/** Reads types of records, each exact or with `*` in it. */
+export const typesOf = (term: Keyed): string[] => knownOf(term, toldTypes, typePatterns);
+
+/** The values of a closed set that a term names. A pattern that fits none is refused with other patterns. */
+function knownOf(
+  { key, values, patterns }: Keyed,
+  known: readonly string[],
+  knownPatterns: readonly string[],
+): string[] {
+  const found = values.flatMap((value) => {
+    if (!patterns.includes(value)) return [oneOf(key, value, known)];
+    const fitting = known.filter((one) => fitsPattern(one, value.toLowerCase()));
+    return fitting.length > 0 ? fitting : [oneOf(key, value, knownPatterns)];
+  });
+  return [...new Set(found)];
+}
+
+/** Compares the parts between `*` in their order, without a regular expression that a text could make slow. */
+function fitsPattern(text: string, pattern: string): boolean {
+  const parts = pattern.split("*");
+  const [first = "", last = ""] = [parts[0], parts.at(-1)];
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+  const end = text.length - last.length;
+  let at = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const next = text.indexOf(part, at);
+    if (next === -1 || next + part.length > end) return false;
+    at = next + part.length;
+  }
+  return true;
 }
 
 /** One value of a term that takes no list. */
@@ -121,8 +146,5 @@ export function amountOf(value: string): AmountRange {
   throw unfitValue("amount", rule, { code: "unknown_filter_value", value, suggestions });
 }
 
-/** Reads a value with `*` in it as a pattern of LIKE; undefined for one without. */
-export function patternOf(value: string): string | undefined {
-  if (!value.includes("*")) return undefined;
-  return value.replace(/[\\%_]/g, "\\$&").replace(/\*+/g, "%");
-}
+/** A value in which `*` stands for any text as a pattern of LIKE. */
+export const patternOf = (value: string): string => value.replace(/[\\%_]/g, "\\$&").replace(/\*+/g, "%");

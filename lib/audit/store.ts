@@ -3,13 +3,11 @@ import { DomainError } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
 import { type KeyedOptions, keyedQuery, queryWithin } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
-import { maxNamed } from "@/lib/platform/http/filters/unknown-name";
 import { parseEntryBody } from "./entry-body";
 import { logVkey } from "./log-key";
 import { namedId } from "./name-member";
 import type { SearchFacts } from "./search-facts";
-import type { NameLookup } from "./search-filter";
-import { type SearchRow, wordQuery } from "./search-row";
+import type { SearchRow } from "./search-row";
 
 export type FoundRow = Omit<SearchRow, "index" | "time" | "refs" | "text" | keyof SearchFacts> & {
   index: string;
@@ -94,72 +92,6 @@ export async function agentsOwnedBy(personId: string): Promise<string[]> {
   const { rows } = await query<{ id: string }>("select id from agents where owner_id = $1", [personId]);
   return rows.map(({ id }) => id);
 }
-
-/** Looks names up. Ids that exist nowhere stay: records about them may. */
-export const nameLookup: NameLookup = {
-  async agents(namesOrIds) {
-    const asked = namesOrIds.map((text) => text.toLowerCase());
-    const { rows } = await query<{ id: string; name: string }>(
-      "select id, name from agents where name = any($1::text[])",
-      [asked],
-    );
-    // A text that is a name means that agent alone.
-    const shown = asked.filter((text) => rows.every(({ name }) => name !== text));
-    const others = await query<{ id: string }>(
-      `(select id from agents where lower(display_name) = any($1::text[]) order by id limit ${maxNamed + 1})
-       union select id from kept_names where lower(value) = any($2::text[]) and id like 'agt\\_%'`,
-      [shown, asked],
-    );
-    const ids = new Set([...rows, ...others.rows].map(({ id }) => id));
-    return [...ids, ...namesOrIds.filter((text) => text.startsWith("agt_"))];
-  },
-  async actors(namesOrIds) {
-    const { rows } = await query<{ id: string }>(
-      `select id from people where lower(name) = any($1::text[]) or lower(email) = any($1::text[])
-       union select id from resource_servers where lower(name) = any($1::text[]) or identifier = any($2::text[])
-       union select id from kept_names where lower(value) = any($1::text[]) and id !~ '^agt_'`,
-      [namesOrIds.map((text) => text.toLowerCase()), namesOrIds],
-    );
-    return rows.map(({ id }) => id);
-  },
-  async kept(prefix, names) {
-    const { rows } = await query<{ id: string }>(
-      `select distinct id from kept_names where lower(value) = any($1::text[]) and starts_with(id, $2)
-       limit ${maxNamed + 1}`,
-      [names.map((text) => text.toLowerCase()), `${prefix}_`],
-    );
-    return rows.map(({ id }) => id);
-  },
-  async agentsLike(text) {
-    const { rows } = await query<{ name: string }>(
-      `select name from agents where name ~>=~ $1::text and name ~<~ ($1::text || chr(1114111)) order by name using ~<~ limit 5`,
-      [text.toLowerCase()],
-    );
-    return rows.map(({ name }) => name);
-  },
-  async resourceServersLike(text) {
-    const { rows } = await query<{ identifier: string }>(
-      "select identifier from resource_servers where starts_with(lower(name), $1) limit 5",
-      [text.toLowerCase()],
-    );
-    return rows.map(({ identifier }) => identifier);
-  },
-  async peopleLike(text) {
-    const { rows } = await query<{ email: string }>(
-      "select email from people where starts_with(lower(email), $1) or starts_with(lower(name), $1) limit 5",
-      [text.toLowerCase()],
-    );
-    return rows.map(({ email }) => email);
-  },
-  async named(words) {
-    if (words.length === 0) return [];
-    const { rows } = await query<{ id: string }>(
-      "select distinct id from kept_names where to_tsvector('simple', value) @@ to_tsquery('simple', $1) limit 200",
-      [wordQuery(words)],
-    );
-    return rows.map(({ id }) => id);
-  },
-};
 
 export type StoredCheckpoint = {
   origin: string;

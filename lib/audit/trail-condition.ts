@@ -1,8 +1,10 @@
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
+import { runtime } from "@/lib/platform/base/runtime";
 import { parseInstant } from "@/lib/platform/http/filters/instant";
 import type { AuditQuestion } from "./schema";
 import { auditCondition, type Condition, narrower, type TimeRange } from "./search-filter";
+import { nameLookup } from "./search-names.store";
 import * as store from "./store";
 
 /** The reader of the trail. Audit imports no other noun, so it needs only these members of a principal. */
@@ -23,10 +25,11 @@ export async function conditionOf(
   now = clock.now(),
 ): Promise<Condition> {
   const range = rangeOf(from, to, now);
-  const asked = await auditCondition(q, store.nameLookup, now, {
+  const asked = await auditCondition(q, nameLookup, now, {
     refusesUnknown: reader.permissions.has("audit:read"),
     seesPeople: reader.permissions.has("people:read"),
     seesAddresses: reader.permissions.has("audit:read"),
+    trustDomain: runtime().trustDomain,
   });
   const sql = [only, asked.sql].filter((part) => part !== "true").join(" and ") || "true";
   return visibleTo(reader, { ...asked, sql, range: narrower(asked.range, range) });

@@ -1,7 +1,8 @@
 import { openChange } from "@/lib/control-changes/queries";
+import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { parseTexts } from "@/lib/platform/http/filters/filter-language";
+import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 import { type Blueprint, type BlueprintVersion, blueprintControl } from "./model";
@@ -43,6 +44,11 @@ function toVersion({ createdAt, createdById, ...version }: BlueprintVersion, nam
   };
 }
 
+const translation: FilterTranslation<Prisma.BlueprintWhereInput, undefined> = {
+  columns: {},
+  freeText: (text) => ({ name: { contains: text, mode: "insensitive" } }),
+};
+
 /** Lists blueprints, the oldest first; `q` is free text over the name and has no filter keys. */
 export async function listBlueprints(
   principal: Principal,
@@ -50,7 +56,8 @@ export async function listBlueprints(
 ): Promise<BlueprintList> {
   authorise(principal);
   const after = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const found = await store.list(parseTexts(q), after, limit + 1);
+  const conditions = await filterConditions<Prisma.BlueprintWhereInput, undefined>(q, translation, undefined);
+  const found = await store.list(conditions, after, limit + 1);
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   return { blueprints: page.map(toResponse), next: last ? encodeCursor([last.id]) : null };

@@ -1,7 +1,6 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
-import type { FreeText } from "@/lib/platform/http/filters/filter-language";
 import { BlueprintError } from "./errors";
 import { type Blueprint, type BlueprintDefaults, type BlueprintTerms, type BlueprintVersion, termsOf } from "./model";
 
@@ -101,14 +100,11 @@ export async function peopleNames(ids: readonly string[]): Promise<Map<string, s
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Lists blueprints by id, the oldest first, whose name contains the text. */
-export async function list(texts: readonly FreeText[], after: string | undefined, take: number) {
+/** Lists the blueprints that meet all conditions by id, the oldest first. */
+export async function list(conditions: Prisma.BlueprintWhereInput[], after: string | undefined, take: number) {
   const rows = await prisma().blueprint.findMany({
     where: {
-      AND: texts.map(({ text, negated }) => {
-        const holds = { name: { contains: text, mode: "insensitive" as const } };
-        return negated ? { NOT: holds } : holds;
-      }),
+      AND: conditions,
       ...(after === undefined ? {} : { id: { gt: after } }),
     },
     orderBy: { id: "asc" },

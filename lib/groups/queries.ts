@@ -2,13 +2,12 @@ import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { inTerm } from "@/lib/platform/http/filters/filter-fault";
-import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
 import { idOf } from "@/lib/platform/http/filters/filter-values";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 import type { Group } from "./model";
-import type { GroupFilters, GroupList, GroupMemberList, GroupResponse, MemberFilters } from "./schema";
+import type { GroupFilters, GroupList, GroupMemberList, GroupResponse, groupFilterKeys, MemberFilters } from "./schema";
 import * as store from "./store";
 
 /**
@@ -32,10 +31,9 @@ export const groupsNamed = (tx: Tx, named: readonly string[]): Promise<Group[]> 
 /** Lists groups by name. `q` knows `member:` (a person's id) and free text over name and description. */
 export async function listGroups(principal: Principal, { q, cursor, limit }: GroupFilters): Promise<GroupList> {
   authorise(principal);
-  const asked = q ? parseFilter(q, { keys: ["member"] }).terms : [];
-  const terms = await Promise.all(asked.map((term) => inTerm(term, () => whereTerm(term))));
+  const conditions = await filterConditions<Prisma.GroupWhereInput, undefined>(q ?? "", translation, undefined);
   const after = cursor === undefined ? [] : [{ name: { gt: String(decodeCursor(cursor)[0]) } }];
-  const rows = await store.findGroups({ AND: [...terms, ...after] }, limit + 1);
+  const rows = await store.findGroups({ AND: [...conditions, ...after] }, limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return { groups: await toGroupResponses(page), next: last ? encodeCursor([last.name]) : null };
@@ -90,13 +88,18 @@ function authorise(principal: Principal): void {
   if (!may(principal, "people:read")) throw notAllowed(["people:read"]);
 }
 
-function whereTerm({ key, values, negated }: FilterTerm): Prisma.GroupWhereInput {
-  const any: Prisma.GroupWhereInput = { OR: values.map((value) => whereValue(key, value)) };
-  return negated ? { NOT: any } : any;
-}
+type Translation = FilterTranslation<Prisma.GroupWhereInput, undefined>;
 
-function whereValue(key: string | null, value: string): Prisma.GroupWhereInput {
-  if (key === "member") return { members: { some: { personId: idOf(key, value, "person") } } };
-  const contains = value.replace(/[\\%_]/g, "\\$&");
-  return { OR: [{ name: { contains } }, { description: { contains, mode: "insensitive" } }, { id: value }] };
-}
+const columns: Record<(typeof groupFilterKeys)[number], Translation["columns"][string]> = {
+  member: (values) => ({
+    members: { some: { personId: { in: values.map((value) => idOf("member", value, "person")) } } },
+  }),
+};
+
+const translation: Translation = {
+  columns,
+  freeText: (text) => {
+    const contains = text.replace(/[\\%_]/g, "\\$&");
+    return { OR: [{ name: { contains } }, { description: { contains, mode: "insensitive" } }, { id: text }] };
+  },
+};

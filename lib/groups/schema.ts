@@ -31,6 +31,8 @@ export const GroupResponse = z.object({
 });
 export type GroupResponse = z.infer<typeof GroupResponse>;
 
+export const groupFilterKeys = ["member"] as const;
+
 export const GroupFilters = z.object({
   q: z.string().max(1_000).optional(),
   cursor: z.string().max(1_024).optional(),

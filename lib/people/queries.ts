@@ -4,8 +4,7 @@ import { readRoleContent } from "@/lib/people/role-changes/document";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { inTerm } from "@/lib/platform/http/filters/filter-fault";
-import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
 import { oneOf } from "@/lib/platform/http/filters/filter-values";
 import { currentHold } from "@/lib/platform/watermark/hold";
 import { notAllowed, PeopleError } from "@/lib/principals/errors";
@@ -26,6 +25,7 @@ import type {
   PeopleList,
   PersonDetail,
   PersonResponse,
+  personFilterKeys,
   RoleOrigin,
   SessionResponse,
   WaitingRoles,
@@ -39,8 +39,7 @@ export async function listPeople(principal: Principal, filters: PeopleFilters): 
   if (!may(principal, "people:read")) throw notAllowed(["people:read"]);
   const { q, cursor, limit, sort } = filters;
   const order = orderOf(sort);
-  const terms = q ? parseFilter(q, { keys: ["role", "status"] }).terms : [];
-  const conditions = await Promise.all(terms.map((term) => inTerm(term, () => whereTerm(term))));
+  const conditions = await filterConditions<Prisma.PersonWhereInput, undefined>(q ?? "", translation, undefined);
   const after = cursor ? [afterCursor(cursor, order)] : [];
   const rows = await findPeople({ AND: [...conditions, ...after] }, order, limit + 1);
   const people = rows.slice(0, limit);
@@ -121,25 +120,29 @@ function waitingOf({ id, document }: ControlChange): WaitingRoles {
   return { changeId: id, ...after };
 }
 
+type Translation = FilterTranslation<Prisma.PersonWhereInput, undefined>;
+
+const personStatuses = ["active", "invited", "deactivated"] as const;
 const whereStatus: Record<PersonResponse["status"], Prisma.PersonWhereInput> = {
   active: { status: "active", invitationHash: null },
   invited: { status: "active", invitationHash: { not: null } },
   deactivated: { status: "deactivated" },
 };
 
-function whereTerm({ key, values, negated }: FilterTerm): Prisma.PersonWhereInput {
-  const any: Prisma.PersonWhereInput = { OR: values.map((value) => whereValue(key, value)) };
-  return negated ? { NOT: any } : any;
-}
+const columns: Record<(typeof personFilterKeys)[number], Translation["columns"][string]> = {
+  role: (values) => ({ roles: { hasSome: values.map((value) => oneOf("role", value, personRoles)) } }),
+  status: (values) => ({ OR: values.map((value) => whereStatus[oneOf("status", value, personStatuses)]) }),
+};
 
-function whereValue(key: string | null, value: string): Prisma.PersonWhereInput {
-  if (key === "role") return { roles: { has: oneOf(key, value, personRoles) } };
-  if (key === "status") return whereStatus[oneOf(key, value, ["active", "invited", "deactivated"] as const)];
-  const contains = value.replace(/[\\%_]/g, "\\$&");
-  return {
-    OR: [{ name: { contains, mode: "insensitive" } }, { email: { contains, mode: "insensitive" } }, { id: value }],
-  };
-}
+const translation: Translation = {
+  columns,
+  freeText: (text) => {
+    const contains = text.replace(/[\\%_]/g, "\\$&");
+    return {
+      OR: [{ name: { contains, mode: "insensitive" } }, { email: { contains, mode: "insensitive" } }, { id: text }],
+    };
+  },
+};
 
 const orderOf = (sort: PeopleFilters["sort"]): PeopleOrder => ({
   by: sort.endsWith("name") ? "name" : "created",

@@ -102,6 +102,8 @@ export type ChangedPersonResponse = z.infer<typeof ChangedPersonResponse>;
 export const CreatePersonResponse = ChangedPersonResponse.extend({ invitationUrl: z.url().optional() });
 export type CreatePersonResponse = z.infer<typeof CreatePersonResponse>;
 
+export const personFilterKeys = ["role", "status"] as const;
+
 export const PeopleFilters = z.object({
   q: z.string().max(1_000).optional(),
   cursor: z.string().max(1_024).optional(),

@@ -1,7 +1,7 @@
 import type { Catalogue } from "@/lib/authority/language/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { parseTexts } from "@/lib/platform/http/filters/filter-language";
+import { parseFilter } from "@/lib/platform/http/filters/filter-language";
 import { notAllowed } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 import type { Standing } from "@/lib/principals/schema";
@@ -78,7 +78,7 @@ export async function listResourceServers(
 ): Promise<ResourceServerList> {
   authorise(principal);
   const after = cursor === undefined ? undefined : decodeCursor(cursor).map(String);
-  const servers = await store.list(sort, { texts: parseTexts(q), after, limit: limit + 1 });
+  const servers = await store.list(sort, { filter: parseFilter(q, { keys: [] }), after, limit: limit + 1 });
   const page = servers.slice(0, limit);
   const last = servers.length > limit ? page.at(-1) : undefined;
   return {

@@ -2,7 +2,7 @@ import type { CatalogueType } from "@/lib/authority/language/model";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
-import type { FreeText } from "@/lib/platform/http/filters/filter-language";
+import { compileFilter, type FilterNode } from "@/lib/platform/http/filters/filter-tree";
 import type { ResourceServer as Row } from "@/prisma/generated/client";
 import { ResourceServerError } from "./errors";
 import type { ResourceServer, ResourceServerKey, TokenAlgorithm } from "./model";
@@ -105,28 +105,35 @@ export const keysOf = (resourceServerId: string): Promise<ResourceServerKey[]> =
     orderBy: { id: "desc" },
   });
 
-export type ListPage = { texts: readonly FreeText[]; after: readonly string[] | undefined; limit: number };
+export type ListPage = { filter: FilterNode | undefined; after: readonly string[] | undefined; limit: number };
 
 /** Lists servers by name, or newest first, after the given place. */
-export async function list(sort: "name" | "-created", { texts, after, limit }: ListPage): Promise<ResourceServer[]> {
+export async function list(sort: "name" | "-created", { filter, after, limit }: ListPage): Promise<ResourceServer[]> {
   const byName = sort === "name";
+  const values: unknown[] = [after?.[0] ?? null, after?.[1] ?? null, limit];
+  const matches = filter === undefined ? "true" : await matching(filter, values);
   const { rows } = await sqlPool().query<{ id: string }>(
-    `select id from resource_servers r
-     where not exists (
-         select from unnest($1::text[], $2::text[], $6::boolean[]) as asked (pattern, text, negated)
-         where negated = (name ilike pattern escape '\\' or identifier ilike pattern escape '\\' or r.id = asked.text)
-       )
-       and ($3::text is null or ${byName ? "(name, id) > ($3, $4)" : "id < $4"})
-     order by ${byName ? "name, id" : "id desc"} limit $5`,
-    [
-      ...[texts.map(({ text }) => likePattern(text)), texts.map(({ text }) => text)],
-      ...[after?.[0] ?? null, after?.[1] ?? null, limit, texts.map(({ negated }) => negated)],
-    ],
+    `select id from resource_servers
+     where (${matches}) and ($1::text is null or ${byName ? "(name, id) > ($1, $2)" : "id < $2"})
+     order by ${byName ? "name, id" : "id desc"} limit $3`,
+    values,
   );
   const found = await prisma().resourceServer.findMany({ where: { id: { in: rows.map(({ id }) => id) } } });
   const byId = new Map(found.map((row) => [row.id, toModel(row)]));
   return rows.flatMap(({ id }) => byId.get(id) ?? []);
 }
+
+/** SQL of a filter that knows no keys. Its values join those of the statement. */
+const matching = (filter: FilterNode, values: unknown[]): Promise<string> =>
+  compileFilter(filter, {
+    term: ({ values: [text = ""] }) => {
+      const [like, exact] = [`$${values.push(likePattern(text))}`, `$${values.push(text)}`];
+      return `(name ilike ${like} or identifier ilike ${like} or id = ${exact})`;
+    },
+    not: (part) => `not ${part}`,
+    all: (parts) => `(${parts.join(" and ")})`,
+    any: (parts) => `(${parts.join(" or ")})`,
+  });
 
 const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 

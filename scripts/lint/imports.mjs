@@ -49,6 +49,7 @@ const seenByComponents = [
   "!@/lib/approval-policies/{facts,policy,words}",
   "!@/lib/action-approvals/ask-rules.policy",
   "!@/lib/platform/base/text/**",
+  "!@/lib/platform/http/filters/{filter-format,filter-language,filter-tree,unfinished}",
   ...database,
 ];
 

@@ -174,7 +174,7 @@ describe("the inventory", () => {
       ["owner:nobody-at-all", "unknown_filter_name"],
       ["blueprint:no-such", "unknown_filter_name"],
       ["name:find_me-zq", "unknown_filter_name"],
-      ["status:active OR status:draft", "unsupported_filter_operator"],
+      ["status:active OR", "malformed_filter"],
     ] as const) {
       expect(await codeOf(found(q)), q).toBe(code);
     }

@@ -2,8 +2,8 @@ import { type AgentStatus, agentControl, agentStatuses, agentWaits, environments
 import { namedAgents } from "@/lib/agents/named-agents";
 import { agentFilterKeys } from "@/lib/agents/schema";
 import { blueprintsBeginningWith, findBlueprintsNamed } from "@/lib/agents/store";
-import { inTerm } from "@/lib/platform/http/filters/filter-fault";
-import { type FilterTerm, parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { compileFilter, conjunctsOf, type FilterTerm } from "@/lib/platform/http/filters/filter-tree";
 import { daysOf, idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import { unknownName } from "@/lib/platform/http/filters/unknown-name";
 import type { FilterAsker } from "@/lib/principals/filter-asker";
@@ -37,11 +37,14 @@ type Condition = {
   ids?: string | undefined;
   /** Whether there are about as many such ids as the filter has values. */
   exact?: boolean;
+  /** Place of its key in `narrowing`. */
+  rank?: number;
 };
 type Translation = (
   values: readonly string[],
   parameters: Parameters,
   context: FilterContext,
+  patterns: readonly string[],
 ) => Condition | Promise<Condition>;
 
 export type AgentConditions = {
@@ -60,19 +63,26 @@ export async function agentConditions(
   parameters: Parameters,
   context: FilterContext,
 ): Promise<AgentConditions> {
-  const where: string[] = [];
-  const keyed: { key: FilterTerm["key"]; ids: string; exact: boolean }[] = [];
-  for (const term of parseFilter(q, { keys: agentFilterKeys }).terms) {
-    const condition = await inTerm(term, () => conditionOf(term, parameters, context));
-    // A negated term keeps the rows about which nothing is known.
-    where.push(term.negated ? `not coalesce(${condition.sql}, false)` : condition.sql);
-    const { ids, exact = false } = condition;
-    if (!term.negated && ids !== undefined) keyed.push({ key: term.key, ids, exact });
+  const found: Condition[] = [];
+  for (const part of conjunctsOf(parseFilter(q, { keys: agentFilterKeys }))) {
+    found.push(
+      await compileFilter<Condition>(part, {
+        term: async (term) => ({ ...(await conditionOf(term, parameters, context)), rank: rankOf(term.key) }),
+        // The negation keeps the rows about which nothing is known.
+        not: ({ sql }) => ({ sql: `not coalesce(${sql}, false)` }),
+        all: (parts) => ({ ...narrowestOf(parts), sql: `(${parts.map(({ sql }) => sql).join(" and ")})` }),
+        any: either,
+      }),
+    );
   }
-  // A key that is not listed comes last.
-  const place = (key: FilterTerm["key"]) => (narrowing.includes(key) ? narrowing.indexOf(key) : narrowing.length);
-  const rank = ({ key, exact }: (typeof keyed)[number]) => (exact ? -1 : place(key));
-  return { where, narrowest: keyed.toSorted((a, b) => rank(a) - rank(b))[0] };
+  const { ids, exact = false } = narrowestOf(found) ?? {};
+  return { where: found.map(({ sql }) => sql), narrowest: ids === undefined ? undefined : { ids, exact } };
+}
+
+/** The condition that an index answers best; undefined where none does. */
+function narrowestOf(conditions: readonly Condition[]): Condition | undefined {
+  const place = ({ exact, rank = 0 }: Condition) => (exact ? -1 : rank);
+  return conditions.filter(({ ids }) => ids !== undefined).toSorted((a, b) => place(a) - place(b))[0];
 }
 
 /** The conditions that an index answers, the one that usually leaves the fewest agents first; null is free text. */
@@ -87,17 +97,21 @@ const narrowing: readonly FilterTerm["key"][] = [
   "status",
 ];
 
-function conditionOf({ key, values }: FilterTerm, parameters: Parameters, context: FilterContext) {
+/** A key that is not listed comes last. */
+const rankOf = (key: FilterTerm["key"]): number =>
+  narrowing.includes(key) ? narrowing.indexOf(key) : narrowing.length;
+
+function conditionOf({ key, values, patterns }: FilterTerm, parameters: Parameters, context: FilterContext) {
   if (key === null) return freeText(values[0] ?? "", parameters, context);
-  return conditions[key as Key](values, parameters, context);
+  return conditions[key as Key](values, parameters, context, patterns);
 }
 
 const conditions: Record<Key, Translation> = {
-  name: async (values, parameters, asker) => {
-    const whole = values.filter((value) => !value.includes("*"));
+  name: async (values, parameters, asker, patterns) => {
+    const whole = values.filter((value) => !patterns.includes(value));
     const named = oneOfThese("a.id", await namedAgents(whole, asker), parameters);
-    const patterns = values.filter((value) => value.includes("*")).map((value) => nameLike(value, parameters));
-    return patterns.length === 0 ? named : either([named, ...patterns]);
+    const alike = patterns.map((value) => nameLike(value, parameters));
+    return alike.length === 0 ? named : either([named, ...alike]);
   },
   id: (values, parameters) => {
     const ids = values.map((value) => idOf("id", value, "agent"));
@@ -227,6 +241,8 @@ function either(alternatives: readonly Condition[]): Condition {
     ids: alternatives.every(({ ids }) => ids !== undefined)
       ? alternatives.map(({ ids }) => `(${ids})`).join(" union all ")
       : undefined,
+    exact: alternatives.every(({ exact }) => exact === true),
+    rank: Math.max(...alternatives.map(({ rank = 0 }) => rank)),
   };
 }
 

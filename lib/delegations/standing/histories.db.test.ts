@@ -111,11 +111,14 @@ describe(`after any stop, suspension, narrowing, retirement or deactivation (see
             yes: yes.has(id),
             no: !no.has(id),
             keyed: (await idsOf(`id:${id} in-effect:no`)).length === 0,
+            either: (await idsOf(`(in-effect:yes id:${id}) OR (in-effect:no -id:${id})`)).includes(id),
+            neither: (await idsOf(`id:${id} NOT (in-effect:yes OR -id:${id})`)).length === 0,
           };
           const real = await isAllowed(agent, id, at);
           decided.add(real);
           expect({ ...said, why: standing?.reason }).toEqual({
             ...{ id, inEffect: real, yes: real, no: real, keyed: real, why: standing?.reason },
+            ...{ either: real, neither: real },
           });
         }
       }

@@ -74,20 +74,26 @@ const portion = 200;
  * Returns the matches, newest first, without doubtful ones whose judgement does not fit the filter. At most one more
  * than a page.
  */
-async function judgedIds({ ids, doubtful, inEffect }: Matches, limit: number): Promise<string[]> {
-  const doubts = new Set(doubtful);
+async function judgedIds({ ids, ifInEffect, ifNot }: Matches, limit: number): Promise<string[]> {
+  const asked = new Map([...ifInEffect.map((id) => [id, true] as const), ...ifNot.map((id) => [id, false] as const)]);
   const kept: string[] = [];
   for (let from = 0; from < ids.length && kept.length <= limit; from += portion) {
     const next = ids.slice(from, from + portion);
-    const judged = await judgeDelegations(next.filter((id) => doubts.has(id)));
-    const isAsAsked = (id: string) => inEffect.every((asked) => judged.get(id)?.standing.inEffect === asked);
-    kept.push(...next.filter((id) => !doubts.has(id) || isAsAsked(id)));
+    const judged = await judgeDelegations(next.filter((id) => asked.has(id)));
+    kept.push(...next.filter((id) => !asked.has(id) || judged.get(id)?.standing.inEffect === asked.get(id)));
   }
   return kept.slice(0, limit + 1);
 }
 
-type Found = { ids: string[]; doubtful: string[]; floor: string | null; compared: number | null };
-type Matches = Found & { most: number; inEffect: boolean[] };
+type Found = {
+  ids: string[];
+  /** Those of the ids that match only if they are in effect, and only if they are not. */
+  ifInEffect: string[];
+  ifNot: string[];
+  floor: string | null;
+  compared: number | null;
+};
+type Matches = Found & { most: number };
 
 /** Finds up to `most` matches. If there are fewer, it tells how many rows were compared, and the last of them. */
 async function matching({ q, asker, behind, before }: DelegationQuery, most: number): Promise<Matches> {
@@ -103,17 +109,19 @@ async function matching({ q, asker, behind, before }: DelegationQuery, most: num
   const unlessFull = (sql: string) => `case when (select count(*) from matches) < ${bound} then (${sql}) end`;
   const rows = await keyedQuery<Found>(
     `with ${candidates(conditions, person, older)},
-     matches as materialized (select d.id, ${conditions.doubtful} as doubtful
+     matches as materialized (select d.id, ${conditions.doubtful.ifInEffect} as if_in_effect, ${conditions.doubtful.ifNot} as if_not
        from candidates c join delegations d on d.id = c.id join agents a on a.id = d.agent_id ${conditions.judging}
        where ${where.length > 0 ? where.join(" and ") : "true"} order by d.id desc limit ${bound})
-     select array(select id from matches order by id desc) as ids, array(select id from matches where doubtful) as doubtful,
+     select array(select id from matches order by id desc) as ids,
+       array(select id from matches where if_in_effect) as "ifInEffect",
+       array(select id from matches where if_not) as "ifNot",
        ${unlessFull("select min(id) from candidates")} as floor,
        ${unlessFull("select count(*)::int from candidates")} as compared`,
     parameters.values,
     { inOrder: conditions.narrowest === undefined && person === undefined },
   );
-  const found = rows[0] ?? { ids: [], doubtful: [], floor: null, compared: 0 };
-  return { ...found, most, inEffect: conditions.inEffect };
+  const found = rows[0] ?? { ids: [], ifInEffect: [], ifNot: [], floor: null, compared: 0 };
+  return { ...found, most };
 }
 
 /** SQL for the newest rows that the filter is compared with, found by its narrowest key. */

@@ -3,6 +3,7 @@ import { ofAgents } from "@/lib/agents/named-agents";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import { type FilterTranslation, filterConditions } from "@/lib/platform/http/filters/filter-conditions";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { requiresTerm } from "@/lib/platform/http/filters/filter-tree";
 import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import type { FilterAsker } from "@/lib/principals/filter-asker";
 import { namedPeople } from "@/lib/principals/named-people";
@@ -13,7 +14,7 @@ type Where = Prisma.RequestWhereInput;
 type Translation = FilterTranslation<Where, FilterAsker>;
 
 const columns: Record<(typeof requestFilterKeys)[number], Translation["columns"][string]> = {
-  agent: ofAgents,
+  agent: (_, asker, term) => ofAgents(term, asker),
   status: (values) => ({ status: { in: values.map((value) => oneOf("status", value, requestStatuses)) } }),
   narrowed: (values) => ({
     OR: values.map((value) => ({
@@ -49,6 +50,6 @@ export const requestConditions = (q: string, asker: FilterAsker): Promise<Where[
 
 /** Whether a filter names requests by a key, so that it need not be compared row by row. */
 export const namesRequests = (q: string): boolean => {
-  const { terms } = parseFilter(q, { keys: Object.keys(columns) });
-  return terms.some(({ key, negated }) => !negated && ["agent", "requester", "id"].includes(key ?? ""));
+  const tree = parseFilter(q, { keys: Object.keys(columns) });
+  return requiresTerm(tree, ({ key }) => ["agent", "requester", "id"].includes(key ?? ""));
 };

@@ -1,5 +1,5 @@
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
-import type { FilterTerm } from "./filter-language";
+import type { FilterTerm } from "./filter-tree";
 
 export type FilterFaultCode =
   | "malformed_filter"

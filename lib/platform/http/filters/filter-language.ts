@@ -1,200 +1,169 @@
-import { filterFault, similarTo } from "./filter-fault";
+import { malformed, type Reading, readTerm } from "./filter-terms";
+import { type FilterNode, joined, type Place } from "./filter-tree";
 
-export type FilterOperator = ":" | ">" | ">=" | "<" | "<=";
-
-/** One part of a query. Without a key it is free text. */
-export type FilterTerm = {
-  key: string | null;
-  op: FilterOperator;
-  /** Alternatives: one of them has to match. Never empty; each is not empty. */
-  values: readonly string[];
-  negated: boolean;
-  /** Position of the term and its values in the text. */
-  source: Place & { values: readonly Place[] };
+type Known = {
+  /** The keys of the list. */
+  keys: readonly string[];
+  /** Those of them whose values have an order; the others take no `>` or `<`. */
+  compared?: readonly string[];
 };
-
-/** A part of the text, in UTF-16 code units. */
-export type Place = { at: number; length: number };
-
-export type Filter = { terms: readonly FilterTerm[] };
-/** A term, wherever it stands. */
-export type WrittenTerm = Omit<FilterTerm, "source">;
-
-type Known = { keys: readonly string[]; compared?: readonly string[] };
 
 const maxLength = 1_000;
 const maxTerms = 20;
-const maxValues = 50;
-// A pasted address such as spiffe://… has a colon and is no key.
-const keyAhead = /(-?)([A-Za-z][A-Za-z0-9-]*):(?!\/\/)/y;
-const operatorAhead = /(>=|<=|>|<)/y;
+const maxDepth = 8;
+
+/** The state of one reading. Each `NOT` and each pair of brackets is one level deeper. */
+type State = Reading & { terms: number; depth: number };
 
 /**
- * Parses the filter language that every list takes as `q`.
+ * Parses the filter language that every list takes as `q`. `docs/query-language.md` has its grammar.
  *
- * Terms are separated by spaces and all have to match:
- * `decision:deny agent:refunds,payouts -code:limit_exceeded depth:>1 "free text"`. A value with spaces, commas or a
- * colon before it is in double quotes. Their only escapes are `\"` and `\\`. Keys are read in any case of letters; `OR`
- * and parentheses are refused.
+ * `decision:deny (agent:refunds,payouts OR depth:>1) -code:limit_exceeded "free text"`: terms beside each other all have
+ * to match. `OR` binds less than that, `NOT` and `-` more. A value with spaces, commas or brackets is in double quotes.
+ * Their only escapes are `\"` and `\\`. Keys are read in any case of letters.
  *
- * @param keys The keys this list knows.
- * @param compared Those of them whose values have an order; the others take no `>` or `<`.
+ * @param known The keys of the list. Without it, every key and every comparison is read.
+ * @returns the tree; undefined for an empty filter, which matches everything.
  * @throws DomainError `unknown_filter_key`, `unsupported_filter_operator` or `malformed_filter`, with the place at
  * fault.
  */
-export function parseFilter(q: string, known: Known): Filter {
+export function parseFilter(q: string, known?: Known): FilterNode | undefined {
   if (q.length > maxLength) {
     throw malformed(`A filter has at most ${maxLength} characters.`, { at: maxLength, length: q.length - maxLength });
   }
-  const terms: FilterTerm[] = [];
-  let at = skipSpaces(q, 0);
-  while (at < q.length) {
-    const { term, end } = readTerm(q, at, known);
-    if (terms.length === maxTerms) throw malformed(`A filter has at most ${maxTerms} terms.`, from(q, at));
-    terms.push(term);
-    at = skipSpaces(q, end);
+  const compared = known && (known.compared ?? []);
+  const state: State = { q, at: 0, brackets: 0, keys: known?.keys, compared, terms: 0, depth: 0 };
+  skipSpaces(state);
+  if (state.at === q.length) return undefined;
+  return readAny(state, { at: state.at, length: 0 });
+}
+
+/** @param needs The bracket or the operator that needs a part after it. */
+function readAny(state: State, needs: Place): FilterNode {
+  const parts = [readAll(state, needs)];
+  for (let or = takeOperator(state, "OR"); or; or = takeOperator(state, "OR")) parts.push(readAll(state, or));
+  return joined("any", parts);
+}
+
+function readAll(state: State, needs: Place): FilterNode {
+  const parts = [readPart(state, needs)];
+  for (;;) {
+    const and = takeOperator(state, "AND");
+    if (!and && (isOver(state) || operatorAt(state)?.means === "OR")) return joined("all", parts);
+    parts.push(readPart(state, and ?? { at: state.at, length: 0 }));
   }
-  return { terms };
 }
 
-/** A text that is looked for, or left out. */
-export type FreeText = { text: string; negated: boolean };
-
-/** Parses the filter of a list that knows no keys: texts of which all have to match. Throws as {@link parseFilter}. */
-export const parseTexts = (q: string): FreeText[] =>
-  parseFilter(q, { keys: [] }).terms.map(({ values: [text = ""], negated }) => ({ text, negated }));
-
-/** Writes terms back as text that parses to the same terms. */
-export function formatFilter({ terms }: { terms: readonly WrittenTerm[] }): string {
-  return terms
-    .map(({ key, op, values, negated }) => {
-      const sign = negated ? "-" : "";
-      const prefix = key === null ? "" : `${key}:${op === ":" ? "" : op}`;
-      return `${sign}${prefix}${values.map((value) => quoteWhereNeeded(value, key === null)).join(",")}`;
-    })
-    .join(" ");
+/** Whether the text or the innermost bracket ends here. */
+function isOver({ q, at, brackets }: State): boolean {
+  return at === q.length || (brackets > 0 && q[at] === ")");
 }
 
-type Read<T> = T & { end: number };
+function readPart(state: State, needs: Place): FilterNode {
+  skipSpaces(state);
+  const { q, at } = state;
+  if (isOver(state)) throw incomplete(q, needs);
+  const not = takeOperator(state, "NOT");
+  if (not)
+    return negated(
+      at,
+      deeper(state, not, () => readPart(state, not)),
+      state,
+    );
+  const sign = isSign(state);
+  if (sign) state.at++;
+  const operator = operatorAt(state);
+  if (operator) throw misplaced(q, operator);
+  const part = q[state.at] === "(" ? readGroup(state) : readSingle(state);
+  return sign ? negated(at, part, state) : part;
+}
 
-function readTerm(q: string, at: number, { keys, compared = [] }: Known): Read<{ term: FilterTerm }> {
-  keyAhead.lastIndex = at;
-  const head = keyAhead.exec(q);
-  if (head === null) return readFreeText(q, at);
-  const [whole, sign = "", written = ""] = head;
-  const key = keys.find((one) => one === written) ?? keys.find((one) => one === written.toLowerCase());
-  if (key === undefined) throw unknownKey(written, at + sign.length, keys);
-  let start = at + whole.length;
-  operatorAhead.lastIndex = start;
-  const op = (operatorAhead.exec(q)?.[1] ?? ":") as FilterOperator;
-  if (op !== ":" && !compared.includes(key)) {
-    const detail = `The filter "${key}" takes no comparison.`;
-    throw filterFault("unsupported_filter_operator", detail, { at: start, length: op.length, suggestions: [""] });
+/** A minus before a term. One before a space is a text. */
+function isSign({ q, at, brackets }: State): boolean {
+  const next = q[at + 1];
+  return q[at] === "-" && next !== undefined && next !== " " && !(brackets > 0 && next === ")");
+}
+
+function readSingle(state: State): FilterNode {
+  const { q, at } = state;
+  if (q[at] === ")") throw malformed("This bracket closes none.", { at, length: 1, suggestions: [""] });
+  if (state.terms++ === maxTerms) throw malformed(`A filter has at most ${maxTerms} terms.`, rest(q, at));
+  const term = readTerm(state);
+  skipSpaces(state);
+  return term;
+}
+
+function readGroup(state: State): FilterNode {
+  const { q, at } = state;
+  const bracket = { at, length: 1 };
+  state.at++;
+  state.brackets++;
+  const inside = deeper(state, bracket, () => readAny(state, bracket));
+  if (q[state.at] !== ")") {
+    throw malformed("A bracket is not closed.", { ...rest(q, at), suggestions: [`${q.slice(at).trimEnd()})`] });
   }
-  if (op !== ":") start += op.length;
-  const { values, places, end } = readValues(q, start, key);
-  const source = { at, length: end - at, values: places };
-  if (op !== ":" && values.length > 1) throw malformed(`"${key}:${op}" takes one value.`, source);
-  return { term: { key, op, values, negated: sign === "-", source }, end };
+  state.at++;
+  state.brackets--;
+  const source = { at, length: state.at - at };
+  skipSpaces(state);
+  return inside.kind === "term" ? { ...inside, source: { ...inside.source, ...source } } : { ...inside, source };
 }
 
-function unknownKey(written: string, at: number, keys: readonly string[]) {
-  const suggestions = similarTo(written, keys);
-  const known = keys.length === 0 ? "This list takes only free text." : `Known: ${keys.join(", ")}.`;
-  const detail = `There is no filter "${written}". ${known}`;
-  return filterFault("unknown_filter_key", detail, { at, length: written.length, suggestions });
+function deeper(state: State, place: Place, read: () => FilterNode): FilterNode {
+  if (state.depth++ === maxDepth) throw malformed(`A filter nests at most ${maxDepth} deep.`, place);
+  const part = read();
+  state.depth--;
+  return part;
 }
 
-const operators = new Set(["OR", "AND", "NOT", "||", "&&"]);
-const isOperator = (word: string): boolean =>
-  operators.has(word) || /^\)+$|^\(+(?:-?[A-Za-z][A-Za-z0-9-]*:.*)?$/.test(word);
+const negated = (at: number, of: FilterNode, { q, at: end }: State): FilterNode => ({
+  kind: "not",
+  of,
+  source: { at, length: q.slice(at, end).trimEnd().length },
+});
 
-function readFreeText(q: string, at: number): Read<{ term: FilterTerm }> {
-  const negated = q[at] === "-" && at + 1 < q.length && q[at + 1] !== " ";
-  const start = negated ? at + 1 : at;
-  const { value, end } = readValue(q, start, false);
-  const place = { at: start, length: end - start };
-  if (value === "") throw malformed("An empty text matches nothing.", place);
-  if (q[start] !== '"') refuseOperator(value, place);
-  const source = { at, length: end - at, values: [place] };
-  return { term: { key: null, op: ":", values: [value], negated, source }, end };
+type Operator = Place & { means: "OR" | "AND" | "NOT" };
+
+const operatorAhead = /(OR|AND|NOT|\|\||&&)(?=[ ()]|$)/y;
+const meanings: Readonly<Record<string, Operator["means"]>> = {
+  OR: "OR",
+  "||": "OR",
+  AND: "AND",
+  "&&": "AND",
+  NOT: "NOT",
+};
+
+function operatorAt({ q, at, brackets }: State): Operator | undefined {
+  operatorAhead.lastIndex = at;
+  const word = operatorAhead.exec(q)?.[1] ?? "";
+  const means = meanings[word];
+  if (means === undefined || (brackets === 0 && q[at + word.length] === ")")) return undefined;
+  return { at, length: word.length, means };
 }
 
-function refuseOperator(word: string, place: Place): void {
-  if (!isOperator(word)) return;
-  const instead: Record<string, string> = {
-    OR: "Separate alternatives of one key by commas, such as status:active,suspended.",
-    "||": "Separate alternatives of one key by commas, such as status:active,suspended.",
-    NOT: "Write - before a term to leave its matches out.",
-  };
-  const advice = instead[word] ?? "All terms of a filter have to match; leave it out.";
-  throw filterFault("unsupported_filter_operator", `"${word.slice(0, 20)}" is no operator here. ${advice}`, {
-    ...place,
-    suggestions: operators.has(word) && word !== "NOT" ? [""] : [`"${word.replace(/["\\]/g, "\\$&")}"`],
-  });
+function takeOperator(state: State, means: Operator["means"]): Place | undefined {
+  const operator = operatorAt(state);
+  if (operator?.means !== means) return undefined;
+  state.at += operator.length;
+  skipSpaces(state);
+  return { at: operator.at, length: operator.length };
 }
 
-function readValues(q: string, at: number, key: string): Read<{ values: string[]; places: Place[] }> {
-  const values: string[] = [];
-  const places: Place[] = [];
-  let end = at - 1;
-  do {
-    const start = end + 1;
-    const read = readValue(q, start, true);
-    const place = { at: start, length: read.end - start };
-    if (read.value === "") throw malformed(`"${key}:" needs a value.`, place);
-    if (values.length === maxValues) throw malformed(`"${key}:" takes at most ${maxValues} values.`, place);
-    values.push(read.value);
-    places.push(place);
-    end = read.end;
-  } while (q[end] === ",");
-  return { values, places, end };
+function misplaced(q: string, { at, length, means }: Operator) {
+  const word = q.slice(at, at + length);
+  const detail = means === "NOT" ? "Write either - or NOT before a term." : `"${word}" belongs between two terms.`;
+  return malformed(detail, { at, length, suggestions: [""] });
 }
 
-/** Reads a quoted or a bare value; a bare one ends at a space and, in a list, at a comma. */
-function readValue(q: string, at: number, inList: boolean): Read<{ value: string }> {
-  if (q[at] === '"') return readQuoted(q, at);
-  let end = at;
-  while (end < q.length && q[end] !== " " && !(inList && q[end] === ",")) end++;
-  const value = q.slice(at, end);
-  if (value.includes('"')) {
-    const place = { at, length: end - at, suggestions: [value.replaceAll('"', "")] };
-    throw malformed("A quotation mark must enclose a whole value.", place);
-  }
-  return { value, end };
+function incomplete(q: string, needs: Place) {
+  const word = q.slice(needs.at, needs.at + needs.length);
+  if (word === "(") return malformed("A bracket needs a term inside.", { ...needs, suggestions: [] });
+  const suggestions = word === "NOT" ? ['"NOT"'] : [""];
+  return malformed(`"${word}" needs a term after it.`, { ...needs, suggestions });
 }
 
-function readQuoted(q: string, at: number): Read<{ value: string }> {
-  let value = "";
-  for (let end = at + 1; end < q.length; end++) {
-    const character = q[end];
-    if (character === '"') {
-      const next = q[end + 1];
-      if (next !== undefined && next !== " " && next !== ",") {
-        throw malformed("A space must follow a quotation.", { at: end + 1, length: 1, suggestions: [` ${next}`] });
-      }
-      return { value, end: end + 1 };
-    }
-    if (character === "\\") end++;
-    value += q[end] ?? "";
-  }
-  throw malformed("A quotation mark is not closed.", { ...from(q, at), suggestions: [`${q.slice(at)}"`] });
+const rest = (q: string, at: number): Place => ({ at, length: q.length - at });
+
+function skipSpaces(state: State): void {
+  while (state.q[state.at] === " ") state.at++;
 }
-
-const from = (q: string, at: number): Place => ({ at, length: q.length - at });
-
-function skipSpaces(q: string, at: number): number {
-  let end = at;
-  while (q[end] === " ") end++;
-  return end;
-}
-
-function quoteWhereNeeded(value: string, freeText: boolean): string {
-  const plain = /^[^\s",\\]+$/.test(value) && !/^[<>=]/.test(value);
-  const isRead = value.startsWith("-") || isOperator(value) || /^[A-Za-z][A-Za-z0-9-]*:/.test(value);
-  if (plain && !(freeText && isRead)) return value;
-  return `"${value.replace(/["\\]/g, "\\$&")}"`;
-}
-
-const malformed = (detail: string, fault: Place & { suggestions?: readonly string[] }) =>
-  filterFault("malformed_filter", detail, fault);

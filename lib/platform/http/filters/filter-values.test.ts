@@ -7,8 +7,8 @@ import { unknownName } from "./unknown-name";
 
 /** The first member of the refusal that reading the values of a filter ends in. */
 async function faultOf(q: string, read: (value: string) => unknown) {
-  const [term] = parseFilter(q, { keys: ["status"] }).terms;
-  if (!term) throw new Error("The filter has no term.");
+  const term = parseFilter(q, { keys: ["status"] });
+  if (term?.kind !== "term") throw new Error("The filter is not one term.");
   try {
     await inTerm(term, () => term.values.map(read));
   } catch (error) {

@@ -33,3 +33,13 @@ export const ambiguousName = (kinds: string, value: string): Error =>
     code: "ambiguous_filter_name",
     value,
   });
+
+/** So many things fit a pattern of a filter. */
+export const maxFitting = 500;
+
+/** The refusal of a pattern that more than {@link maxFitting} things fit. */
+export const tooManyFit = (kinds: string, value: string): Error =>
+  refusedValue(`More than ${maxFitting} ${kinds} fit ${value}. Write a longer text.`, {
+    code: "ambiguous_filter_name",
+    value,
+  });
