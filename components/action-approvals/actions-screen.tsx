@@ -4,30 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import { DripNotices } from "@/components/action-approvals/frequent-asking/drips";
 import { QueueScreen } from "@/components/shell/queue-screen";
 import { waitingActions } from "@/components/shell/waiting";
-import type { FilterKey } from "@/components/table/filter-suggestions";
 import { useQueue } from "@/components/table/use-queue";
 import { EmptyState } from "@/components/ui/empty-state";
 import { TabButtons } from "@/components/ui/tabs";
-import { actionApprovalStatuses } from "@/lib/action-approvals/model";
-import type { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
-import { riskTiers } from "@/lib/agents/model";
+import { actionFilter } from "./action-filter";
 import { ActionItem } from "./action-item";
 import { ActionReview } from "./action-review";
 import { type ActionQueue, actionList, actionQueueOf, actionQueues } from "./queries";
-
-const hints: Record<(typeof actionApprovalFilterKeys)[number], Omit<FilterKey, "key">> = {
-  agent: { hint: "name, display name or id of an agent" },
-  status: { hint: "state of the approval", values: actionApprovalStatuses },
-  risk: { hint: "risk tier of the agent", values: riskTiers },
-  type: { hint: "resource type" },
-  action: { hint: "action on it" },
-  task: { hint: "task of the agent" },
-  "decided-by": { hint: "person who decided: name, address, id or me" },
-  id: { hint: "id of an action approval, or of the decision that used it" },
-};
-
-/** The keys of the filter of actions. */
-const actionFilter: FilterKey[] = Object.entries(hints).map(([key, rest]) => ({ key, ...rest }));
 
 const nothing: Record<ActionQueue, { title: string; says: string }> = {
   waiting: {
@@ -55,7 +38,7 @@ export function ActionsScreen() {
       title="Action approvals"
       tabs={<TabButtons label="Queues" value={queue} onChange={setQueue} tabs={tabs} />}
       queue={actions}
-      filter={{ keys: actionFilter, placeholder: "Filter, for example status:denied" }}
+      filter={{ ...actionFilter, placeholder: "Filter, for example status:denied" }}
       tools={queue === "waiting" && <DripNotices of="action-approvals" />}
       item={(action) => <ActionItem action={action} />}
       empty={

@@ -1,23 +1,50 @@
-import type { FilterKey } from "@/components/table/filter-suggestions";
+import type { KeyWords } from "@/components/table/filter-in-words";
+import { adjective, days, type KeyHelp, listFilter } from "@/components/table/list-filter";
 import type { View } from "@/components/table/view-tabs";
 import { agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
 import type { AgentViewCounts, agentFilterKeys } from "@/lib/agents/schema";
 
-const hints: Record<(typeof agentFilterKeys)[number], Omit<FilterKey, "key">> = {
-  status: { hint: "lifecycle state", values: agentStatuses },
-  env: { hint: "environment", values: environments },
-  owner: { hint: "accountable person: name, address, me or none", values: ["me", "none"] },
-  risk: { hint: "risk tier", values: riskTiers },
-  unused: { hint: "no action for so many days", values: ["7d", "30d", "90d"] },
-  "key-expires": { hint: "a key ends within so many days", values: ["7d", "30d"] },
-  waits: { hint: "waits for a second person", values: agentWaits },
-  name: { hint: "name or display name; in a name, * stands for anything" },
-  blueprint: { hint: "name or id of a blueprint" },
-  id: { hint: "id of an agent" },
+const ownerInWords: KeyWords = ({ values }, listed) => {
+  const none = values.length === 1 && values[0]?.toLowerCase() === "none";
+  const text = none ? "without an owner" : `owned by ${listed}`;
+  return { as: "phrase", text, ...(none && { without: "with an owner" }) };
 };
 
-/** The keys of the inventory's filter, those used most first. */
-export const agentKeysOfFilter: FilterKey[] = Object.entries(hints).map(([key, rest]) => ({ key, ...rest }));
+const help: Record<(typeof agentFilterKeys)[number], KeyHelp> = {
+  status: { hint: "lifecycle state", values: agentStatuses, words: adjective, example: "status:active,suspended" },
+  env: { hint: "environment", values: environments, words: "in {}", example: "env:prod" },
+  owner: {
+    hint: "accountable person: name, address, me or none",
+    values: ["me", "none"],
+    words: ownerInWords,
+    example: "owner:mara@acme.example",
+  },
+  risk: { hint: "risk tier", values: riskTiers, words: "at {} risk", example: "risk:high,critical" },
+  unused: {
+    hint: "no action for so many days",
+    values: ["7d", "30d", "90d"],
+    words: days("without an action for {}"),
+    example: "unused:30d",
+  },
+  "key-expires": {
+    hint: "a key ends within so many days",
+    values: ["7d", "30d"],
+    words: days("with a key that ends within {}"),
+    example: "key-expires:7d",
+  },
+  waits: {
+    hint: "waits for a second person",
+    values: agentWaits,
+    words: "that wait for a {}",
+    example: "waits:second-person",
+  },
+  name: { hint: "name or display name; in a name, * stands for anything", words: "named {}", example: "name:refund-*" },
+  blueprint: { hint: "name or id of a blueprint", words: "of blueprint {}", example: "blueprint:support" },
+  id: { hint: "id of an agent", words: "with id {}", example: "id:agt_…" },
+};
+
+/** The inventory's filter, with the keys used most first. */
+export const agentFilter = listFilter("agents", help);
 
 type Named = { label: string; q: string; view: Exclude<keyof AgentViewCounts, "capped"> };
 

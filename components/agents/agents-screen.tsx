@@ -11,7 +11,7 @@ import { ViewTabs } from "@/components/table/view-tabs";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { agentColumns } from "./agent-columns";
-import { agentKeysOfFilter, agentViews } from "./agent-filter";
+import { agentFilter, agentViews } from "./agent-filter";
 import { agentCounts, agentList, agentSort } from "./queries";
 
 export type AgentsScreenProps = {
@@ -67,7 +67,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
       title="Agents"
       tabs={<ViewTabs label="Views of the inventory" views={views} />}
       actions={register(props.whyNotRegister)}
-      filter={{ label: "Filter agents", keys: agentKeysOfFilter }}
+      filter={{ label: "Filter agents", ...agentFilter }}
       list={useList(agentList({ q, sort }), ({ agents }) => agents)}
       columns={agentColumns}
       rowHref={({ id }) => `/agents/${id}`}

@@ -23,8 +23,10 @@ import { PrintHead } from "./explorer/print-head";
 import { QueryChips } from "./explorer/query-chips";
 import { RangeControl } from "./explorer/range-control";
 import { ExplorerTools } from "./explorer/tools";
+import { trailInWords } from "./explorer/trail-words";
 import { useColumns } from "./explorer/use-columns";
 import { useEntryKeys } from "./explorer/use-entry-keys";
+import { useOffered } from "./explorer/use-offered";
 import { type Asked, useQuestion } from "./explorer/use-question";
 import { ValueMenuProvider } from "./explorer/value-menu";
 import { auditList, auditSummary } from "./queries";
@@ -68,7 +70,7 @@ function useCopyLink({ q, bounds }: Asked): (index?: number) => void {
 }
 
 function Explorer({ asked, reader }: { asked: Asked; reader: AuditExplorerProps["reader"] }) {
-  const { q, bounds, setQ } = asked;
+  const { q, bounds, range, setQ } = asked;
   const [open, setOpen] = useOpenEntry();
   const columns = useColumns(reader.id);
   const [folded, fold] = useStored("mandate-audit-facets");
@@ -77,6 +79,7 @@ function Explorer({ asked, reader }: { asked: Asked; reader: AuditExplorerProps[
   const summary = useFilteredList(useQuery(auditSummary({ q, bounds })));
   const entries = list.data?.pages.flatMap((page) => page.entries);
   const copyLink = useCopyLink(asked);
+  const offered = useOffered({ q, bounds });
   useEntryKeys(entries ?? [], open, copyLink);
   const facets = { summary: summary.data, stale: summary.isPlaceholderData || summary.error !== null, q, setQ };
   const facetsOpen = folded !== "folded";
@@ -89,6 +92,8 @@ function Explorer({ asked, reader }: { asked: Asked; reader: AuditExplorerProps[
           label="Filter the audit trail"
           keys={auditFilterKeys}
           placeholder="Filter, for example decision:deny agent:refund-triage"
+          inWords={(text) => trailInWords(text, range)}
+          {...offered}
         >
           <RangeControl asked={asked} />
           <SearchMenu

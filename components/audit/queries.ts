@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
 import { listQuery } from "@/components/data/queries";
 import { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
-import { AuditSummary } from "@/lib/audit/summary.schema";
+import { AuditSummary, type FacetName } from "@/lib/audit/summary.schema";
 import type { Question } from "./explorer/use-question";
 import { readEntry } from "./read-entry";
 
@@ -16,6 +16,7 @@ const headPauseMs = 2_000;
 export const auditKeys = {
   list: (question: Question) => ["audit-list", question] as const,
   summary: (question: Question) => ["audit-summary", question] as const,
+  facet: (question: Question, facet: FacetName) => ["audit-facet", facet, question] as const,
   head: (question: Question) => ["audit", "head", question] as const,
   recent: (q: string, limit: number) => ["audit", "recent", q, limit] as const,
   entry: (index: number) => ["audit-entry", index] as const,
@@ -48,6 +49,17 @@ export const auditSummary = (question: Question) =>
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
     placeholderData: keepPreviousData,
+  });
+
+/** Counts of one member of what a question finds: values that may be asked for. */
+export const auditFacet = (question: Question, facet: FacetName) =>
+  queryOptions({
+    queryKey: auditKeys.facet(question, facet),
+    queryFn: ({ signal }) =>
+      getJson("/api/audit/summary", { q: question.q, ...question.bounds, facets: facet }, AuditSummary, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    retry: false,
   });
 
 let lastHeadAt = 0;

@@ -1,11 +1,9 @@
 import { Identity } from "@/components/marks/identity";
 import type { Column } from "@/components/table/columns";
-import type { FilterKey } from "@/components/table/filter-suggestions";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { agentLabel } from "@/lib/agents/model";
-import { delegationStatuses } from "@/lib/delegations/model";
-import type { DelegationSummary, delegationFilterKeys } from "@/lib/delegations/schema";
+import type { DelegationSummary } from "@/lib/delegations/schema";
 import { StandingCause, StandingMark } from "./standing-mark";
 
 /** A delegation that ends sooner than this asks for attention. */
@@ -74,18 +72,3 @@ export const delegationColumns: Column<DelegationSummary>[] = [
     ),
   },
 ];
-
-const hints: Record<(typeof delegationFilterKeys)[number], Omit<FilterKey, "key">> = {
-  status: { hint: "status of the delegation itself", values: delegationStatuses },
-  "in-effect": { hint: "whether it allows any action now", values: ["yes", "no"] },
-  agent: { hint: "name, display name or id of an agent" },
-  expires: { hint: "ends within so many days", values: ["7d", "30d"] },
-  delegator: { hint: "person who delegated: name, address, id or me" },
-  for: { hint: "represented person: name, address, id or me" },
-  parent: { hint: "id of the parent delegation" },
-  request: { hint: "id of the request it came from" },
-  id: { hint: "id of a delegation" },
-};
-
-/** The keys of the filter of delegations, those used most first. */
-export const delegationFilter: FilterKey[] = Object.entries(hints).map(([key, rest]) => ({ key, ...rest }));

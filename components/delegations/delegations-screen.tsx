@@ -7,7 +7,8 @@ import { useList } from "@/components/table/use-list";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { delegationColumns, delegationFilter } from "./delegation-columns";
+import { delegationColumns } from "./delegation-columns";
+import { delegationFilter } from "./delegation-filter";
 import { delegationList } from "./queries";
 
 const views = [
@@ -33,7 +34,7 @@ export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
       title="Delegations"
       tabs={<ViewTabs label="Views of the delegations" views={views} />}
       actions={mayAsk && ask()}
-      filter={{ label: "Filter delegations", keys: delegationFilter }}
+      filter={{ label: "Filter delegations", ...delegationFilter }}
       exported={{ path: "/api/delegations/export", query: { q } }}
       list={useList(delegationList(q), ({ delegations }) => delegations)}
       columns={delegationColumns}

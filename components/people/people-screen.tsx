@@ -14,9 +14,9 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Pill } from "@/components/ui/pill";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { PersonResponse } from "@/lib/people/schema";
-import { personRoles } from "@/lib/principals/model";
 import { FoundingNote } from "./founding-note";
 import { InvitePerson } from "./invite-dialog";
+import { peopleFilter } from "./people-filter";
 import { toConfirm } from "./people-tabs";
 import { peopleList, personDetail } from "./queries";
 import { roleWords } from "./role-words";
@@ -61,11 +61,6 @@ const columns: Column<PersonResponse>[] = [
   },
 ];
 
-const keys = [
-  { key: "role", hint: "role they hold", values: personRoles },
-  { key: "status", hint: "standing of the account", values: ["active", "invited", "deactivated"] },
-];
-
 const views = [
   { label: "All", q: "" },
   { label: "Admins", q: "role:admin" },
@@ -107,7 +102,7 @@ export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
         </>
       }
       notice={founding && mayWrite && <FoundingNote />}
-      filter={{ label: "Filter people", keys }}
+      filter={{ label: "Filter people", ...peopleFilter }}
       list={list}
       columns={columns}
       opened={opened}

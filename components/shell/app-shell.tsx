@@ -5,6 +5,7 @@ import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { LiveDot, LiveUpdates } from "@/components/data/live-updates";
 import { PaletteOpener } from "@/components/shell/palette/palette-opener";
+import { QueryHistoryOwner } from "@/components/table/query-history";
 import { cn } from "@/components/ui/cn";
 import { Drawer } from "@/components/ui/drawer";
 import { IconButton } from "@/components/ui/icon-button";
@@ -54,19 +55,21 @@ export function AppShell({ children, ...shell }: AppShellProps) {
   useConsoleKeys(hrefs, onHelp);
   return (
     <ShellContext value={{ ...shell, onHelp }}>
-      <LiveUpdates>
-        <a
-          href="#main"
-          className="fixed start-2 top-2 z-60 -translate-y-16 rounded-md bg-ink px-3 py-2 text-canvas focus:translate-y-0"
-        >
-          Skip to the content
-        </a>
-        <div className="flex min-h-dvh">
-          <Rail groups={shell.groups} environment={shell.environment} home={shell.home ?? "/"} />
-          <div className="flex min-w-0 flex-1 flex-col">{children}</div>
-        </div>
-        {helping && <ShortcutHelp onClose={() => setHelping(false)} hrefs={hrefs} />}
-      </LiveUpdates>
+      <QueryHistoryOwner value={shell.user.id}>
+        <LiveUpdates>
+          <a
+            href="#main"
+            className="fixed start-2 top-2 z-60 -translate-y-16 rounded-md bg-ink px-3 py-2 text-canvas focus:translate-y-0"
+          >
+            Skip to the content
+          </a>
+          <div className="flex min-h-dvh">
+            <Rail groups={shell.groups} environment={shell.environment} home={shell.home ?? "/"} />
+            <div className="flex min-w-0 flex-1 flex-col">{children}</div>
+          </div>
+          {helping && <ShortcutHelp onClose={() => setHelping(false)} hrefs={hrefs} />}
+        </LiveUpdates>
+      </QueryHistoryOwner>
     </ShellContext>
   );
 }

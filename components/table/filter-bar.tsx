@@ -1,13 +1,16 @@
 "use client";
 
-import { Search, X } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { CircleHelp, Search, X } from "lucide-react";
+import dynamic from "next/dynamic";
+import { type ReactNode, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { type FilterFault, mended } from "./filter-fault";
-import type { FilterKey } from "./filter-suggestions";
+import type { FilterKey, OfferedValue } from "./filter-suggestions";
 import { useFilterInput } from "./use-filter-input";
+
+const FilterHelp = dynamic(() => import("./filter-help").then((module) => module.FilterHelp), { ssr: false });
 
 export type FilterBarProps = {
   /** Accessible name of the filter, for example "Filter agents". */
@@ -17,6 +20,11 @@ export type FilterBarProps = {
   placeholder?: string | undefined;
   /** The server's refusal of the filter. */
   fault?: FilterFault | undefined;
+  /** Describes a filter in words. */
+  inWords?: ((q: string) => string) | undefined;
+  /** Values that the list holds of the key at the caret, which `onKey` is told. */
+  offered?: readonly OfferedValue[] | undefined;
+  onKey?: ((key: string | undefined) => void) | undefined;
   /** Buttons beside the filter: density, export. */
   children?: ReactNode;
   className?: string | undefined;
@@ -58,9 +66,13 @@ function Suggestions({ id, filter }: { id: string; filter: FilterInput }) {
   );
 }
 
-type QueryInputProps = { label: string; placeholder: string; filter: FilterInput; faultId: string | undefined };
+type QueryInputProps = Pick<FilterBarProps, "label" | "keys"> & {
+  placeholder: string;
+  filter: FilterInput;
+  faultId: string | undefined;
+};
 
-function QueryInput({ label, placeholder, filter, faultId }: QueryInputProps) {
+function QueryInput({ label, keys, placeholder, filter, faultId }: QueryInputProps) {
   const listId = useId();
   const offered = filter.suggestions.length > 0;
   const track = (target: HTMLInputElement) => filter.setCaret(target.selectionStart ?? target.value.length);
@@ -89,14 +101,13 @@ function QueryInput({ label, placeholder, filter, faultId }: QueryInputProps) {
         onSelect={(event) => track(event.currentTarget)}
         onKeyDown={filter.onKeyDown}
         onChange={(event) => {
-          filter.setOpen(true);
-          filter.setActive(-1);
-          track(event.currentTarget);
-          filter.type(event.currentTarget.value);
+          const { value, selectionStart } = event.currentTarget;
+          filter.write(value, selectionStart ?? value.length);
         }}
-        className="h-8 w-full rounded-md border border-edge bg-surface ps-8 pe-9 font-mono hover:border-ink2 aria-invalid:border-bad max-md:h-10"
+        className="h-8 w-full rounded-md border border-edge bg-surface ps-8 pe-16 font-mono hover:border-ink2 aria-invalid:border-bad max-md:h-10"
       />
       {filter.draft !== "" && <ClearButton filter={filter} />}
+      <HelpButton label={label} keys={keys} />
       {offered && <Suggestions id={listId} filter={filter} />}
     </div>
   );
@@ -108,13 +119,29 @@ function ClearButton({ filter }: { filter: FilterInput }) {
       size="xs"
       icon={<X aria-hidden />}
       label="Clear the filter"
-      className="absolute end-1.5 top-1 max-md:top-2"
+      className="absolute end-8 top-1 max-md:top-2"
       onClick={() => {
         filter.setDraft("");
         filter.commit("");
         filter.input.current?.focus();
       }}
     />
+  );
+}
+
+function HelpButton({ label, keys }: Pick<FilterBarProps, "label" | "keys">) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton
+        size="xs"
+        icon={<CircleHelp aria-hidden />}
+        label="How to write a filter"
+        className="absolute end-1.5 top-1 max-md:top-2"
+        onClick={() => setOpen(true)}
+      />
+      {open && <FilterHelp label={label} keys={keys} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 
@@ -140,14 +167,16 @@ function Fault({ fault, filter }: { fault: FilterFault; filter: FilterInput }) {
 }
 
 /** The filter of a list: `key:value` words, kept in the URL. `/` goes to it. */
-export function FilterBar({ label, keys, placeholder, fault, children, className }: FilterBarProps) {
-  const filter = useFilterInput(keys);
+export function FilterBar(props: FilterBarProps) {
+  const { label, keys, placeholder, fault, inWords, offered = [], onKey = () => {}, children, className } = props;
+  const filter = useFilterInput({ list: label, keys, offered, onKey });
   const faultId = useId();
   const example = keys[0] ? `Filter, for example ${keys[0].key}:${keys[0].values?.[0] ?? "…"}` : "Filter";
   return (
     <search className={cn("flex flex-wrap items-center gap-2", className)}>
       <QueryInput
         label={label}
+        keys={keys}
         placeholder={placeholder ?? example}
         filter={filter}
         faultId={fault ? faultId : undefined}
@@ -156,6 +185,7 @@ export function FilterBar({ label, keys, placeholder, fault, children, className
       <div id={faultId} role="status" className="basis-full empty:hidden">
         {fault && <Fault fault={fault} filter={filter} />}
       </div>
+      {!fault && inWords && filter.q !== "" && <p className="basis-full text-ink2 text-sm">{inWords(filter.q)}</p>}
     </search>
   );
 }

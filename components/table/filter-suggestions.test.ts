@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accept, suggest, wordAt } from "./filter-suggestions";
+import { accept, keyAt, suggest, wordAt } from "./filter-suggestions";
 
 const keys = [
   { key: "status", hint: "state", values: ["active", "suspended"] },
@@ -17,6 +17,30 @@ describe("suggest", () => {
     expect(suggest("status:active", 13, keys)).toEqual([]);
     expect(suggest("owner:", 6, keys)).toEqual([]);
   });
+
+  it("completes inside brackets, lists and quotations", () => {
+    expect(suggest("a OR (st", 8, keys).map(({ text }) => text)).toEqual(["(status:"]);
+    expect(suggest("-(status:active,s", 17, keys).map(({ text }) => text)).toEqual(["-(status:active,suspended"]);
+    expect(suggest("status:ac)", 9, keys).map(({ text }) => text)).toEqual(["status:active"]);
+    expect(wordAt('owner:"Mara Ok', 14).text).toBe('owner:"Mara Ok');
+  });
+
+  it("offers values that the list holds, with their counts", () => {
+    const offered = [
+      { value: "Mara Okafor", count: 1_284 },
+      { value: "suspended", count: 2 },
+      { value: "agent.*", count: 1 },
+    ];
+    expect(suggest("owner:ma", 8, keys, offered)).toEqual([{ text: 'owner:"Mara Okafor"', hint: "1,284" }]);
+    expect(suggest("status:", 7, keys, offered)).toEqual([
+      { text: 'status:"Mara Okafor"', hint: "1,284" },
+      { text: "status:suspended", hint: "2" },
+      { text: "status:agent.*", hint: "1" },
+      { text: "status:active", hint: "" },
+    ]);
+    expect(keyAt("x -(Owner:a", 11)).toBe("owner");
+    expect(keyAt("x own", 5)).toBeUndefined();
+  });
 });
 
 describe("accept", () => {
@@ -24,6 +48,12 @@ describe("accept", () => {
     const query = "env:prod sta owner:m";
     expect(wordAt(query, 11)).toEqual({ start: 9, end: 12, text: "sta" });
     expect(accept(query, 11, { text: "status:", hint: "" })).toEqual({ query: "env:prod status:owner:m", caret: 16 });
+  });
+
+  it("keeps the bracket after the word, and takes an earlier query whole", () => {
+    expect(accept("(status:ac) x", 10, { text: "(status:active", hint: "" }).query).toBe("(status:active ) x");
+    const earlier = { text: "status:active OR owner:me", hint: "recent", whole: true } as const;
+    expect(accept("own", 3, earlier)).toEqual({ query: earlier.text, caret: 25 });
   });
 
   it("goes on behind a finished word", () => {

@@ -1,44 +1,77 @@
+import { formatFilter } from "@/lib/platform/http/filters/filter-format";
+
 export type FilterKey = {
   key: string;
   /** Short description of the rows that it finds. */
   hint: string;
   values?: readonly string[] | undefined;
+  /** A use of the key. */
+  example?: string | undefined;
 };
 
-export type Suggestion = { text: string; hint: string };
+export type Suggestion = { text: string; hint: string /** Takes the place of the whole filter. */; whole?: true };
+
+/** A value of a key that the list holds, with its count. */
+export type OfferedValue = { value: string; count: number };
 
 type Word = { start: number; end: number; text: string };
 
-/** Finds the word of a filter in which the caret stands. */
+/** Finds the word of a filter in which the caret stands. A quotation stays whole, and a bracket ends a word. */
 export function wordAt(query: string, caret: number): Word {
-  let start = caret;
-  while (start > 0 && query[start - 1] !== " ") start--;
+  let start = 0;
+  let quoted = false;
+  for (let at = 0; at < caret; at++) {
+    if (query[at] === '"') quoted = !quoted;
+    else if (query[at] === " " && !quoted) start = at + 1;
+  }
   let end = caret;
-  while (end < query.length && query[end] !== " ") end++;
+  while (end < query.length && query[end] !== " " && query[end] !== ")") end++;
   return { start, end, text: query.slice(start, end) };
 }
 
+/** The key whose value is written at the caret. */
+export const keyAt = (query: string, caret: number): string | undefined =>
+  /^[-(]*([A-Za-z][A-Za-z0-9-]*):/.exec(wordAt(query, caret).text)?.[1]?.toLowerCase();
+
 /** Lists what could complete the word at the caret: keys, and after a key its values. */
-export function suggest(query: string, caret: number, keys: readonly FilterKey[]): Suggestion[] {
+export function suggest(
+  query: string,
+  caret: number,
+  keys: readonly FilterKey[],
+  offered: readonly OfferedValue[] = [],
+): Suggestion[] {
   const word = wordAt(query, caret).text;
-  const minus = word.startsWith("-") ? "-" : "";
-  const bare = word.slice(minus.length);
+  const opening = /^[-(]*/.exec(word)?.[0] ?? "";
+  const bare = word.slice(opening.length);
   const colon = bare.indexOf(":");
   if (colon === -1) {
     return keys
       .filter(({ key }) => key.startsWith(bare.toLowerCase()))
-      .map(({ key, hint }) => ({ text: `${minus}${key}:`, hint }));
+      .map(({ key, hint }) => ({ text: `${opening}${key}:`, hint }));
   }
   const name = bare.slice(0, colon);
-  const begun = bare.slice(colon + 1).toLowerCase();
-  const values = keys.find(({ key }) => key === name)?.values ?? [];
+  const begin = bare.lastIndexOf(",") + 1 || colon + 1;
+  const begun = bare.slice(begin).replace(/^"/, "").toLowerCase();
+  const fixed = keys.find(({ key }) => key === name.toLowerCase())?.values ?? [];
+  const counted = offered.map(({ value, count }) => ({ value, hint: count.toLocaleString("en") }));
+  const values = [
+    ...counted,
+    ...fixed.filter((value) => offered.every((one) => one.value !== value)).map((value) => ({ value, hint: "" })),
+  ];
   return values
-    .filter((value) => value.toLowerCase().startsWith(begun) && value.toLowerCase() !== begun)
-    .map((value) => ({ text: `${minus}${name}:${value}`, hint: "" }));
+    .filter(({ value }) => value.toLowerCase().startsWith(begun) && value.toLowerCase() !== begun)
+    .map(({ value, hint }) => ({ text: `${opening}${bare.slice(0, begin)}${written(value)}`, hint }));
+}
+
+/** A value as the filter reads it. Beginnings such as `agent.*` are patterns. */
+function written(value: string): string {
+  const patterns = /^[^\s",\\()]+\*$/.test(value) ? [value] : [];
+  return formatFilter({ kind: "term", key: "k", op: ":", values: [value], patterns }).slice(2);
 }
 
 /** Puts a suggestion in the place of the word at the caret, and tells where the caret goes. */
 export function accept(query: string, caret: number, suggestion: Suggestion): { query: string; caret: number } {
+  if (suggestion.whole) return { query: suggestion.text, caret: suggestion.text.length };
   const { start, end } = wordAt(query, caret);
   const text = suggestion.text.endsWith(":") ? suggestion.text : `${suggestion.text} `;
   return { query: query.slice(0, start) + text + query.slice(end).trimStart(), caret: start + text.length };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mended } from "./filter-fault";
-import { stateOf, withExcluded, withOnly, without, wordOf, wordsOf } from "./filter-words";
+import { stateOf, treeOf, withExcluded, withOnly, without, wordOf, wordsOf } from "./filter-words";
 import { viewOf, withView } from "./view-tabs";
 
 const views = ["", "status:active", "status:pending owner:me", "-status:retired"];
@@ -8,6 +8,18 @@ const views = ["", "status:active", "status:pending owner:me", "-status:retired"
 describe("the words of a filter", () => {
   it("keep quotations whole", () => {
     expect(wordsOf('agent:a,"b c"  "free text" word "open')).toEqual(['agent:a,"b c"', '"free text"', "word", '"open']);
+  });
+});
+
+describe("alternatives in a filter", () => {
+  it("are one part, so that other parts stand beside them", () => {
+    expect(wordsOf("(a OR agent:b) NOT (c d) AND e")).toEqual(["(a OR agent:b)", "-(c d)", "e"]);
+    expect(wordsOf("a OR b c")).toEqual(["(a OR b c)"]);
+    expect(withOnly("agent:a OR agent:b", { key: "decision", value: "deny" })).toBe(
+      "(agent:a OR agent:b) decision:deny",
+    );
+    expect(withView("a OR b", "status:active", ["", "status:active"])).toBe("status:active (a OR b)");
+    expect(treeOf("(a OR")).toBeUndefined();
   });
 });
 

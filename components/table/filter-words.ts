@@ -1,17 +1,30 @@
-/** The words of a filter; a quotation stays whole. */
-export const wordsOf = (q: string): string[] => q.match(/(?:[^\s"]|"(?:[^"\\]|\\.)*"?)+/g) ?? [];
+import { formatConjunct } from "@/lib/platform/http/filters/filter-format";
+import { parseFilter } from "@/lib/platform/http/filters/filter-language";
+import { conjunctsOf, type FilterNode } from "@/lib/platform/http/filters/filter-tree";
+
+/** A filter as a tree; undefined for an empty one, and for one that cannot be read. */
+export function treeOf(q: string): FilterNode | undefined {
+  try {
+    return parseFilter(q);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The parts of a filter that all have to match; those of a filter that cannot be read are its words. */
+export function wordsOf(q: string): string[] {
+  const tree = treeOf(q);
+  return tree ? conjunctsOf(tree).map(formatConjunct) : (q.match(/(?:[^\s"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []);
+}
 
 export const keyOf = (word: string): string | undefined => /^-?([A-Za-z][A-Za-z0-9-]*):/.exec(word)?.[1]?.toLowerCase();
 
 /** One value of a key of the filter. */
 export type FilterValue = { key: string; value: string };
 
-const quoted = (value: string): string =>
-  /^[^\s",\\()<>=][^\s",\\()]*$/.test(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`;
-
-/** A value as a word of the filter. A `*` in it is a character like others only where it is quoted. */
+/** A value as a part of the filter. A `*` in it is a character like others. */
 export const wordOf = ({ key, value }: FilterValue): string =>
-  `${key}:${value.includes("*") ? `"${value}"` : quoted(value)}`;
+  formatConjunct({ kind: "term", key, op: ":", values: [value], patterns: [] });
 
 /** Whether a filter asks for this value alone, or leaves it out. */
 export function stateOf(q: string, value: FilterValue): "only" | "excluded" | undefined {

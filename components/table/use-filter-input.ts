@@ -2,16 +2,24 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/shortcuts";
-import { accept, type FilterKey, type Suggestion, suggest } from "./filter-suggestions";
+import { isUnfinished } from "@/lib/platform/http/filters/unfinished";
+import {
+  accept,
+  type FilterKey,
+  keyAt,
+  type OfferedValue,
+  type Suggestion,
+  suggest,
+  wordAt,
+} from "./filter-suggestions";
+import { useQueryHistory } from "./query-history";
 import { useFilterQuery } from "./use-filter-query";
 
 const COMMIT_MS = 300;
-
-/** A key that still waits for its value: searched for now, it would only be refused. */
-const UNFINISHED = /(?:^|\s)-?[\w-]+:$/;
+const maxOffered = 8;
 
 /** Keeps what is typed apart from what is searched: the URL follows after a pause, or at once on Enter. */
-function useDraft() {
+function useDraft(note: (q: string) => void) {
   const { q, setQ } = useFilterQuery();
   const [draft, setDraft] = useState(q);
   const [synced, setSynced] = useState(q);
@@ -31,11 +39,14 @@ function useDraft() {
     setQ(next, pushed ? "replace" : "push");
     setPushed(true);
   };
-  const finish = () => setPushed(false);
+  const finish = (asked = q) => {
+    if (pushed || asked !== q) note(asked);
+    setPushed(false);
+  };
   const type = (text: string) => {
     setDraft(text);
     clearTimeout(timer.current);
-    if (!UNFINISHED.test(text)) timer.current = setTimeout(() => commit(text), COMMIT_MS);
+    if (!isUnfinished(text)) timer.current = setTimeout(() => commit(text), COMMIT_MS);
   };
   return { draft, setDraft, commit, type, finish, q };
 }
@@ -50,20 +61,64 @@ function useSlash(input: React.RefObject<HTMLInputElement | null>) {
   });
 }
 
-/** Holds the state of a filter with suggestions: what is typed, what is offered, what is chosen. */
-export function useFilterInput(keys: readonly FilterKey[]) {
-  const input = useRef<HTMLInputElement>(null);
-  const { draft, setDraft, commit, type, finish, q } = useDraft();
-  const [caret, setCaret] = useState(0);
+export type FilterInputOptions = {
+  /** Names the list, whose queries are kept together. */
+  list: string;
+  keys: readonly FilterKey[];
+  /** Values of the key at the caret that the list holds. */
+  offered: readonly OfferedValue[];
+  onKey: (key: string | undefined) => void;
+};
+
+/** Steps through earlier queries: up to older ones, down to newer ones, and at last to what was written before. */
+function useHistory(list: string, draft: () => string, set: (q: string) => void) {
+  const { recent, note } = useQueryHistory(list);
+  const [{ at, before }, setPlace] = useState({ at: -1, before: "" });
+  const step = (by: 1 | -1): void => {
+    const next = at + by;
+    if (next < -1 || next >= recent.length) return;
+    const written = at === -1 ? draft() : before;
+    setPlace({ at: next, before: written });
+    set(recent[next] ?? written);
+  };
+  return { recent, note, isOpen: at !== -1, step, reset: () => setPlace({ at: -1, before: "" }) };
+}
+
+type Written = Omit<FilterInputOptions, "list"> & { draft: string; recent: readonly string[]; hidden: boolean };
+
+/** The suggestions for the word at the caret. An empty filter is offered earlier ones too. */
+function useSuggestions({ draft, recent, hidden, keys, offered, onKey }: Written) {
+  const [caret, setPlace] = useState(0);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
+  const setCaret = (place: number, text = draft) => {
+    setPlace(place);
+    onKey(keyAt(text, place));
+  };
+  const earlier: Suggestion[] = recent.slice(0, 3).map((text) => ({ text, hint: "recent", whole: true }));
+  const completions = suggest(draft, caret, keys, offered);
+  const all = draft === "" ? [...earlier, ...completions] : completions;
+  const suggestions = open && !hidden ? all.slice(0, maxOffered) : [];
+  return { caret, setCaret, setOpen, active, setActive, suggestions };
+}
+
+/** Holds the state of a filter with suggestions: what is typed, what is offered, what is chosen. */
+export function useFilterInput({ list, ...options }: FilterInputOptions) {
+  const input = useRef<HTMLInputElement>(null);
+  const recall = (q: string) => {
+    setDraft(q);
+    setCaret(q.length, q);
+  };
+  const history = useHistory(list, () => draft, recall);
+  const { draft, setDraft, commit, type, finish, q } = useDraft(history.note);
+  const written = { ...options, draft, recent: history.recent, hidden: history.isOpen };
+  const { caret, setCaret, setOpen, active, setActive, suggestions } = useSuggestions(written);
   useSlash(input);
-  const suggestions = open ? suggest(draft, caret, keys).slice(0, 8) : [];
 
   const choose = (suggestion: Suggestion) => {
     const next = accept(draft, caret, suggestion);
     setActive(-1);
-    setCaret(next.caret);
+    setCaret(next.caret, next.query);
     if (suggestion.text.endsWith(":")) setDraft(next.query);
     else type(next.query);
     requestAnimationFrame(() => {
@@ -71,33 +126,65 @@ export function useFilterInput(keys: readonly FilterKey[]) {
       input.current?.setSelectionRange(next.caret, next.caret);
     });
   };
-  const move = (by: number) => {
-    setOpen(true);
-    const count = suggestions.length;
-    setActive(count === 0 ? -1 : (active + by + count + (active === -1 && by < 0 ? 1 : 0)) % count);
+  const end = () => {
+    history.reset();
+    setOpen(false);
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    const chosen = suggestions[active];
+  const onKeyDown = keyHandler({
+    move: (by) => {
+      setOpen(true);
+      if (by === -1 && active === -1) history.step(1);
+      else if (history.isOpen) history.step(-1);
+      else setActive(by === -1 ? active - 1 : Math.min(active + 1, suggestions.length - 1));
+    },
+    take: (isTab) => {
+      const first = isTab && wordAt(draft, caret).text !== "" ? suggestions[0] : undefined;
+      const taken = suggestions[active] ?? first;
+      if (taken) choose(taken);
+      return taken !== undefined;
+    },
+    search: () => {
+      commit(draft);
+      finish(draft.trim());
+      end();
+    },
+    leave: () => (suggestions.length > 0 ? setOpen(false) : input.current?.blur()),
+  });
+  const leave = () => {
+    end();
+    finish();
+  };
+  const write = (text: string, place: number) => {
+    setOpen(true);
+    setActive(-1);
+    history.reset();
+    setCaret(place, text);
+    type(text);
+  };
+  const state = { input, draft, q, suggestions, active };
+  return { ...state, setActive, choose, onKeyDown, setOpen, setCaret, setDraft, write, commit, leave };
+}
+
+type KeyActions = {
+  /** Down goes into the suggestions. Up leads out of them, and from there to earlier queries. */
+  move: (by: 1 | -1) => void;
+  /** Takes the chosen suggestion; for Tab, else the first one that completes a word. Whether there was one. */
+  take: (isTab: boolean) => boolean;
+  search: () => void;
+  leave: () => void;
+};
+
+const keyHandler =
+  ({ move, take, search, leave }: KeyActions) =>
+  (event: KeyboardEvent<HTMLInputElement>): void => {
+    const isModified = event.shiftKey || event.altKey || event.ctrlKey || event.metaKey;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Tab" && !isModified) {
+      if (take(true)) event.preventDefault();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (chosen) choose(chosen);
-      else {
-        commit(draft);
-        finish();
-        setOpen(false);
-      }
-    } else if (event.key === "Escape") {
-      if (suggestions.length > 0) setOpen(false);
-      else input.current?.blur();
-    }
+      if (!take(false)) search();
+    } else if (event.key === "Escape") leave();
   };
-  const leave = () => {
-    setOpen(false);
-    finish();
-  };
-  const state = { input, draft, q, suggestions, active };
-  return { ...state, setActive, choose, onKeyDown, setOpen, setCaret, setDraft, type, commit, leave };
-}

@@ -1,6 +1,7 @@
-import { wordsOf } from "@/components/table/filter-words";
+import { treeOf } from "@/components/table/filter-words";
 import { exactInstant } from "@/components/time/instant";
 import type { Zone } from "@/components/time/zone";
+import { requiresTerm, type WrittenTerm } from "@/lib/platform/http/filters/filter-tree";
 
 /** A time range as the URL holds it. `from` is `all`, relative (`now-24h`) or an instant; without `to` it ends now. */
 export type TimeRange = { from: string; to?: string };
@@ -36,8 +37,11 @@ const instantOf = (text: string | null): number | undefined => {
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** A question that names one thing, or its own time, is put to the whole log. */
-const ownTime = /^(?:id|delegation|request|instance|session|index|after|before|time):/i;
-const anId = /^[a-z]{3}_[0-9A-Z]{6,26}$/;
+const ownTime = ["id", "delegation", "request", "instance", "session", "index", "after", "before", "time"];
+/** An id, also a cut one, the number of an entry, a hash or a thumbprint. */
+const oneThing = /^(?:[a-z]{3}_[0-9A-Z]{6,26}|0[0-9A-HJKMNP-TV-Z]{5,25}|[1-9]\d{0,14}|[0-9a-f]{64}|[\w+/-]{43}=?)$/;
+const namesOneThing = ({ key, values }: WrittenTerm): boolean =>
+  key === null ? oneThing.test(values[0] ?? "") : ownTime.includes(key);
 
 /** Reads the range of a page's URL. Unreadable parts count as absent. */
 export function readRange(q: string, from: string | null, to: string | null): TimeRange {
@@ -47,7 +51,7 @@ export function readRange(q: string, from: string | null, to: string | null): Ti
   }
   if (begins !== undefined) return { from: iso(begins) };
   if (from !== null && (from === wholeLog || lengthOf(from) !== undefined)) return { from };
-  return wordsOf(q).some((word) => ownTime.test(word) || anId.test(word)) ? { from: wholeLog } : usualRange;
+  return requiresTerm(treeOf(q), namesOneThing) ? { from: wholeLog } : usualRange;
 }
 
 /** The instants of a range for a list that was opened at `openedAt`. */

@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { groupFilter } from "@/components/people/people-filter";
 import { PeopleTabs } from "@/components/people/people-tabs";
 import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
@@ -40,8 +41,6 @@ const columns: Column<GroupResponse>[] = [
   },
 ];
 
-const keys = [{ key: "member", hint: "id of a person in it" }];
-
 /** Groups of people: who may decide which step, and what they may delegate. */
 export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrite: boolean }) {
   const { q } = useFilterQuery();
@@ -53,7 +52,7 @@ export function GroupsScreen({ viewerId, mayWrite }: { viewerId: string; mayWrit
       title="Groups"
       tabs={<PeopleTabs current="groups" />}
       actions={mayWrite && <NewGroup onMade={({ id }) => opened.open(id)} />}
-      filter={{ label: "Filter groups", keys }}
+      filter={{ label: "Filter groups", ...groupFilter }}
       fixedDensity
       list={list}
       columns={columns}

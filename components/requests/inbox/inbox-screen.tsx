@@ -170,7 +170,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
       ))}
       tabs={<TabButtons label="Queues" value={queue} onChange={inbox.setQueue} tabs={tabs} />}
       queue={inbox}
-      filter={{ keys: requestFilter, placeholder: "Filter, for example risk:high" }}
+      filter={{ ...requestFilter, placeholder: "Filter, for example risk:high" }}
       tools={
         <>
           <ListTools query={{ queue, q, sort }} onSort={setSort} />

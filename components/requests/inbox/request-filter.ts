@@ -1,22 +1,40 @@
-import type { FilterKey } from "@/components/table/filter-suggestions";
+import { adjective, type KeyHelp, listFilter, yesOrNo } from "@/components/table/list-filter";
 import type { View } from "@/components/table/view-tabs";
 import { riskTiers } from "@/lib/agents/model";
 import { requestStatuses } from "@/lib/requests/model";
 import type { requestFilterKeys } from "@/lib/requests/schema";
 import type { OwnRequestCounts } from "@/lib/requests/views/own.schema";
 
-const hints: Record<(typeof requestFilterKeys)[number], Omit<FilterKey, "key">> = {
-  agent: { hint: "name, display name or id of an agent" },
-  status: { hint: "state of the request", values: requestStatuses },
-  risk: { hint: "risk tier of the agent", values: riskTiers },
-  narrowed: { hint: "whether an approver made it narrower", values: ["yes", "no"] },
-  requester: { hint: "person who asked: name, address, id or me" },
-  "decided-by": { hint: "person who approved or denied it: name, address, id or me" },
-  id: { hint: "id of a request" },
+const help: Record<(typeof requestFilterKeys)[number], KeyHelp> = {
+  agent: {
+    hint: "name, display name or id of an agent; * stands for anything",
+    words: "of {}",
+    example: "agent:refund-triage",
+  },
+  status: {
+    hint: "state of the request",
+    values: requestStatuses,
+    words: adjective,
+    example: "status:pending",
+  },
+  risk: { hint: "risk tier of the agent", values: riskTiers, words: "at {} risk", example: "risk:high,critical" },
+  narrowed: {
+    hint: "whether an approver made it narrower",
+    values: ["yes", "no"],
+    words: yesOrNo("made narrower by an approver", "not made narrower"),
+    example: "narrowed:yes",
+  },
+  requester: { hint: "person who asked: name, address, id or me", words: "asked by {}", example: "requester:me" },
+  "decided-by": {
+    hint: "person who approved or denied it: name, address, id or me",
+    words: "decided by {}",
+    example: "decided-by:paul@acme.example",
+  },
+  id: { hint: "id of a request", words: "with id {}", example: "id:req_…" },
 };
 
-/** The keys of the filter of requests. */
-export const requestFilter: FilterKey[] = Object.entries(hints).map(([key, rest]) => ({ key, ...rest }));
+/** The filter of requests. */
+export const requestFilter = listFilter("requests", help);
 
 /** The views of one's own requests. Each finds exactly those that its figure counts. */
 export const ownRequestViews = (counts: OwnRequestCounts | undefined): View[] => [

@@ -31,7 +31,7 @@ export function RequestsScreen({ whyNotAsk }: { whyNotAsk: string | undefined })
       notice={!whyNotAsk && <DraftsList />}
       filter={{
         label: "Filter your requests",
-        keys: requestFilter,
+        ...requestFilter,
         placeholder: "Filter, for example status:pending",
       }}
       exported={{ path: "/api/requests/export", query: { queue: "mine", q } }}

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { adjective, days, listFilter, yesOrNo } from "./list-filter";
+
+const { inWords, keys } = listFilter("agents", {
+  status: { hint: "state", words: adjective },
+  waits: { hint: "wait", words: yesOrNo("waiting", "not waiting") },
+  unused: { hint: "use", words: days("without an action for {}") },
+  env: { hint: "environment", words: "in {}" },
+  other: { hint: "more" },
+});
+
+it("lists the keys without their words", () => {
+  expect(keys[0]).toEqual({ key: "status", hint: "state" });
+});
+
+it.each([
+  ["status:active,changes_requested env:prod", "Active or changes requested agents in prod"],
+  ["-status:retired unused:30d", "Agents without an action for 30 days, not retired"],
+  ["waits:no -waits:no", "Agents not waiting, waiting"],
+  ["(env:prod OR other:x) refund", "Agents with “refund”, either in prod or with other x"],
+  ["env:prod OR (env:dev NOT (a OR b))", "Agents, either in prod or in dev and not (with “a” or with “b”)"],
+  ["", ""],
+])("says %s in words", (q, words) => expect(inWords(q)).toBe(words));

@@ -1,0 +1,44 @@
+import { inWords, type KeyWords, orList } from "./filter-in-words";
+import type { FilterKey } from "./filter-suggestions";
+
+/** A key of a list: its help, and how it reads in a sentence. */
+export type KeyHelp = Omit<FilterKey, "key"> & { words?: KeyWords };
+
+export type ListFilter = { keys: FilterKey[]; inWords: (q: string) => string };
+
+/**
+ * The filter of a list.
+ *
+ * @param noun The rows in the plural.
+ */
+export function listFilter<Key extends string>(noun: string, help: Readonly<Record<Key, KeyHelp>>): ListFilter {
+  const entries = Object.entries<KeyHelp>(help);
+  const words = entries.flatMap(([key, one]) => (one.words ? [[key, one.words] as const] : []));
+  const wording = { noun, keys: Object.fromEntries(words) };
+  return {
+    keys: entries.map(([key, { words: _, ...rest }]) => ({ key, ...rest })),
+    inWords: (q) => inWords(q, wording),
+  };
+}
+
+/** Values of a closed set that stand before the noun: "active or suspended agents". */
+export const adjective: KeyWords = ({ values }) => ({
+  as: "adjective",
+  text: orList(values.map((value) => value.toLowerCase().replaceAll(/[-_]/g, " "))),
+});
+
+/** A key that takes yes or no, as two phrases. */
+export const yesOrNo =
+  (yes: string, no: string): KeyWords =>
+  ({ values: [value = ""] }) => {
+    const [text, without] = value.toLowerCase() === "yes" ? [yes, no] : [no, yes];
+    return { as: "phrase", text, without };
+  };
+
+/** A number of days, such as `30d`, within a phrase. */
+export const days =
+  (phrase: string): KeyWords =>
+  ({ values }) => ({
+    as: "phrase",
+    text: phrase.replace("{}", orList(values.map((value) => value.replace(/d$/i, " days")))),
+  });

@@ -1,0 +1,35 @@
+"use client";
+
+import { createContext, useContext } from "react";
+import { useStored } from "./stored";
+
+const OwnerContext = createContext("");
+
+/** Provides the id of the person whose queries this browser keeps. */
+export const QueryHistoryOwner = OwnerContext.Provider;
+
+const maxKept = 20;
+
+/** The queries of a list with one more, the newest first. Each is there once, and the oldest go. */
+export const withQuery = (kept: readonly string[], q: string): string[] =>
+  [q, ...kept.filter((one) => one !== q)].slice(0, maxKept);
+
+/** Reads queries as they are kept. Anything else counts as none. */
+export function keptQueries(text: string | null): string[] {
+  try {
+    const kept: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(kept) ? kept.filter((one) => typeof one === "string").slice(0, maxKept) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Gives the person's latest queries of a list, the newest first, and the function that adds one. */
+export function useQueryHistory(list: string): { recent: readonly string[]; note: (q: string) => void } {
+  const [text, keep] = useStored(`mandate-queries:${useContext(OwnerContext)}:${list}`);
+  const recent = keptQueries(text);
+  const note = (q: string) => {
+    if (q !== "" && q !== recent[0] && q.length <= 1_000) keep(JSON.stringify(withQuery(recent, q)));
+  };
+  return { recent, note };
+}
