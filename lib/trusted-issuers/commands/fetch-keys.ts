@@ -1,5 +1,6 @@
 import { runtime } from "@/lib/platform/base/runtime";
-import { fetchGuarded, type OutboundRefusal } from "@/lib/platform/http/outbound/fetch-guarded";
+import { fetchGuarded } from "@/lib/platform/http/outbound/fetch-guarded";
+import type { OutboundRefusal } from "@/lib/platform/http/outbound/refusals.model";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import type { PublicJwk } from "@/lib/protocols/jose/jwk";
 import { readKeySet } from "@/lib/protocols/jose/key-set";

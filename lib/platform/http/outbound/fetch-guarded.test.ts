@@ -3,7 +3,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isReachable, parseNetworkList } from "./addresses";
-import { fetchGuarded, type Guard } from "./fetch-guarded";
+import { fetchGuarded } from "./fetch-guarded";
+import type { Guard } from "./pinned-request";
 
 const loopback = ["127.0.0.0/8"];
 const json = { "content-type": "application/json" };
