@@ -163,6 +163,14 @@ import * as sessionPassword from "@/app/api/session/password/route";
 import * as sessionPreferences from "@/app/api/session/preferences/route";
 import * as session from "@/app/api/session/route";
 import * as settings from "@/app/api/settings/route";
+import * as streamsStreamIdDeliveries from "@/app/api/streams/[streamId]/deliveries/route";
+import * as streamsStreamIdPause from "@/app/api/streams/[streamId]/pause/route";
+import * as streamsStreamIdReplay from "@/app/api/streams/[streamId]/replay/route";
+import * as streamsStreamIdResume from "@/app/api/streams/[streamId]/resume/route";
+import * as streamsStreamIdRotateSecret from "@/app/api/streams/[streamId]/rotate-secret/route";
+import * as streamsStreamId from "@/app/api/streams/[streamId]/route";
+import * as streamsStreamIdTest from "@/app/api/streams/[streamId]/test/route";
+import * as streams from "@/app/api/streams/route";
 import * as subjectTokens from "@/app/api/subject-tokens/route";
 import * as trustedIssuersIssuerIdChangesChangeIdConfirm from "@/app/api/trusted-issuers/[issuerId]/changes/[changeId]/confirm/route";
 import * as trustedIssuersIssuerIdChangesChangeIdRefuse from "@/app/api/trusted-issuers/[issuerId]/changes/[changeId]/refuse/route";
@@ -378,6 +386,14 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/session/preferences", module: sessionPreferences },
   { path: "/api/session", module: session },
   { path: "/api/settings", module: settings },
+  { path: "/api/streams/[streamId]/deliveries", module: streamsStreamIdDeliveries },
+  { path: "/api/streams/[streamId]/pause", module: streamsStreamIdPause },
+  { path: "/api/streams/[streamId]/replay", module: streamsStreamIdReplay },
+  { path: "/api/streams/[streamId]/resume", module: streamsStreamIdResume },
+  { path: "/api/streams/[streamId]/rotate-secret", module: streamsStreamIdRotateSecret },
+  { path: "/api/streams/[streamId]", module: streamsStreamId },
+  { path: "/api/streams/[streamId]/test", module: streamsStreamIdTest },
+  { path: "/api/streams", module: streams },
   { path: "/api/subject-tokens", module: subjectTokens },
   {
     path: "/api/trusted-issuers/[issuerId]/changes/[changeId]/confirm",

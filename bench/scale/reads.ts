@@ -287,6 +287,7 @@ const controlReads = ({ notes }: Known): Read[] => [
     "saved-searches",
     "search-alerts",
     "settings",
+    "streams",
     "trusted-issuers",
     "drafts",
   ].map((name) => read(name, `/api/${name}`)),

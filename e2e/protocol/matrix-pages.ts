@@ -60,6 +60,8 @@ export const pages: Record<string, Row> = {
   "PAGE /revocations": { answers: "/sign-in 200 200 /not-allowed 200 200 200" },
   "PAGE /settings": { answers: adminPage },
   "PAGE /templates": { answers: open },
+  "PAGE /streams": { answers: adminPage },
+  "PAGE /streams/[streamId]": { answers: adminPage },
   "PAGE /trusted-issuers": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /sign-in/window": { answers: everybody },
   "PAGE /sign-in": { answers: "200 / / / / / /" },

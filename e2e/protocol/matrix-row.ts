@@ -42,7 +42,8 @@ export type Given =
   | "test"
   | "export"
   | "case"
-  | "saved-search";
+  | "saved-search"
+  | "stream";
 
 /**
  * One endpoint: the answers to the roles, in the order of `roles`.

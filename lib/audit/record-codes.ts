@@ -93,6 +93,12 @@ export const recordCodes = [
   // Blueprints.
   "bearer_tokens_allowed",
   "bearer_tokens_refused",
+  // Streams that stopped.
+  "delivery_failing",
+  "receiver_refused",
+  "receiver_gone",
+  "filter_invalid",
+  "secret_unreadable",
   // The kinds of control change.
   "agent",
   "blueprint",

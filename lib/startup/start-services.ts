@@ -24,6 +24,8 @@ import { startPasswordThread } from "@/lib/principals/password-thread";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
 import { ensureFirstAdmin, ensureOrganisation } from "@/lib/sign-in/commands/first-start";
 import { settleSigningKeys } from "@/lib/signing-keys/commands";
+import { settleEnvironmentStream } from "@/lib/streams/environment";
+import { startStreams } from "@/lib/streams/worker";
 import { deployApart } from "@/prisma/migrate";
 import { jobRegistry } from "./job-registry";
 
@@ -47,6 +49,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
     keyEncryptionKey: await loadKeyEncryptionKey(config),
     production: config.production,
     ...(config.internalIssuers ? { internalIssuers: config.internalIssuers } : {}),
+    ...(config.internalStreams ? { internalStreams: config.internalStreams } : {}),
   });
   installSessionSecret();
   life.add("database connections", async () => {
@@ -68,6 +71,11 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   defineCheck("log", logRoom);
   await startJobs(jobRegistry);
   life.add("jobs", stopJobs);
+  await settleEnvironmentStream(config.otlpUrl).catch((error: unknown) => {
+    log.error({ err: error }, "the stream of MANDATE_OTLP_URL could not be set up");
+  });
+  const streams = startStreams();
+  life.add("streams", () => streams.stop());
 }
 
 async function reachDatabase(config: Config, life: Lifecycle): Promise<Connections> {

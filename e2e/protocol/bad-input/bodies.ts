@@ -193,6 +193,16 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
     ...{ name: "Another test", q: "decision:allow", from: null, to: null, columns: [], scope: "personal", alert: true },
   },
   "POST /api/search-alerts/acknowledge": { ids: [`sal_${"0".repeat(26)}`] },
+  "POST /api/streams": {
+    ...{ name: `A test ${crypto.randomUUID()}`, kind: "webhook", url: "https://127.0.0.1:1/hook", q: "decision:deny" },
+    ...{ includesReads: false, carriesTexts: false, headers: { authorization: "Bearer test" }, from: { index: 0 } },
+  },
+  "PATCH /api/streams/[streamId]": {
+    ...{ name: `Other ${crypto.randomUUID()}`, url: "https://127.0.0.1:1/other", q: "", includesReads: true },
+    ...{ carriesTexts: true, headers: {} },
+  },
+  "POST /api/streams/[streamId]/replay": { from: { time: "2026-11-24T09:00:00Z" } },
+  "POST /api/streams/[streamId]/rotate-secret": { overlapHours: 1 },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
   "POST /api/requests": asked(stage, ids),

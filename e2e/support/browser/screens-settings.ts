@@ -236,6 +236,30 @@ export const settings: Screen[] = [
     },
   },
   { name: "exports", page: "(console)/exports", as: "auditor", path: () => "/exports" },
+  { name: "streams", page: "(console)/streams", as: "auditor", path: () => "/streams" },
+  {
+    name: "streams-create",
+    within: dialog,
+    page: "(console)/streams",
+    as: "admin",
+    path: () => "/streams",
+    act: press("Create stream"),
+  },
+  {
+    name: "stream",
+    page: "(console)/streams/[streamId]",
+    as: "admin",
+    path: () => "/streams",
+    act: async (page) => {
+      await press("Create stream")(page);
+      const form = page.getByRole("dialog");
+      await form.getByLabel("Name", { exact: false }).first().fill(`SIEM ${crypto.randomUUID()}`);
+      await form.getByLabel("Address").fill("https://127.0.0.1:1/hook");
+      await form.getByRole("button", { name: "Create stream" }).click();
+      await form.getByRole("button", { name: "I have stored it" }).click();
+      await page.getByRole("heading", { name: "Delivery log" }).waitFor();
+    },
+  },
   {
     name: "audit-export",
     within: dialog,

@@ -20,6 +20,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     MANDATE_ADMIN_PASSWORD: admin.password,
     // Identity providers that tests run themselves.
     MANDATE_ALLOW_INTERNAL_ISSUERS: "127.0.0.1/32",
+    MANDATE_ALLOW_INTERNAL_STREAMS: "127.0.0.1/32",
   };
   const server = await startServer(env, join(dataDir, "server.log"));
   const stop = async () => {

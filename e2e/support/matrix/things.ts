@@ -139,6 +139,8 @@ export class Things {
         return settings.addCase(this.stage.admin, this.standing.index);
       case "saved-search":
         return settings.addSearch(this.stage.admin);
+      case "stream":
+        return settings.addStream(this.stage.admin);
       case "passkey":
         return this.passkey();
       default:

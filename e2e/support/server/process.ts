@@ -85,6 +85,7 @@ export async function newTestServer(like?: Place, settings: Settings = {}): Prom
     MANDATE_ADMIN_PASSWORD: admin.password,
     // Issuers that tests run themselves.
     MANDATE_ALLOW_INTERNAL_ISSUERS: "127.0.0.1/32",
+    MANDATE_ALLOW_INTERNAL_STREAMS: "127.0.0.1/32",
     ...settings,
     PUBLIC_URL: publicUrl,
   };

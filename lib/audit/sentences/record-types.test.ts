@@ -16,6 +16,16 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
   "authority-test.${type}": ["saved", "edited", "removed"].map((verb) => `authority-test.${verb}`),
   "case.${type}": ["opened", "removed", "entry-pinned", "entry-unpinned"].map((verb) => `case.${verb}`),
   "search.${type}": ["shared", "edited", "removed"].map((verb) => `search.${verb}`),
+  "stream.${type}": [
+    "created",
+    "changed",
+    "paused",
+    "disabled",
+    "resumed",
+    "replayed",
+    "deleted",
+    "secret-rotated",
+  ].map((verb) => `stream.${verb}`),
   "key.${change.change}": ["activated", "retired"].map((change) => `key.${change}`),
   "${nouns[scope.kind]}.revoked": [
     ...["instance", "agent", "delegation", "owner", "blueprint", "resource-server", "organisation"],

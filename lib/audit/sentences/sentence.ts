@@ -6,6 +6,7 @@ import { exportSentences } from "./exports";
 import { peopleSentences } from "./people";
 import { registrySentences } from "./registry";
 import { withShownTexts } from "./shown-texts";
+import { streamSentences } from "./streams";
 import { type NameLookup, type Templates, toldOf } from "./told";
 
 const templates: Templates = {
@@ -14,6 +15,7 @@ const templates: Templates = {
   ...registrySentences,
   ...peopleSentences,
   ...exportSentences,
+  ...streamSentences,
 };
 
 /** Every type of record that has a template. */

@@ -36,6 +36,10 @@ export type Config = {
   workers: number;
   /** Networks, as CIDR, where trusted issuers may be although they are not public. */
   internalIssuers?: readonly string[];
+  /** Networks, as CIDR, where receivers of streams may be although they are not public. */
+  internalStreams?: readonly string[];
+  /** Receiver of the audit trail as OpenTelemetry logs. */
+  otlpUrl?: string;
   /** Networks, as CIDR, of the proxies in front of this server. */
   trustedProxies?: readonly string[];
 };
@@ -88,6 +92,7 @@ const proxies =
 const hostNames = "host names such as mandate.internal,10.0.0.5:3000, separated by commas, without scheme or path";
 const origins = "origins such as https://agents.example.com, separated by commas; http only for localhost";
 const address = "an IP address of this machine such as 0.0.0.0, or a host name";
+const receiver = "an http or https address such as http://collector:4318, without user name and password";
 const bearer = "16 to 256 characters without spaces";
 const domain = "a SPIFFE trust domain: at most 255 of a-z, 0-9, dot, dash and underscore";
 
@@ -140,6 +145,11 @@ const Environment = z.object({
     .string()
     .refine((value) => parseNetworkList(value) !== undefined, networks)
     .optional(),
+  MANDATE_ALLOW_INTERNAL_STREAMS: z
+    .string()
+    .refine((value) => parseNetworkList(value) !== undefined, networks)
+    .optional(),
+  MANDATE_OTLP_URL: z.string().refine(isReceiver, receiver).optional(),
   MANDATE_TRUSTED_PROXIES: z.string().refine(areProxies, proxies).optional(),
 });
 
@@ -161,6 +171,7 @@ function contradictions(given: z.output<typeof Environment>): [name: string, exp
 function toConfig(given: z.output<typeof Environment>): Config {
   const publicUrl = publicUrlOf(given);
   const internalIssuers = parseNetworkList(given.MANDATE_ALLOW_INTERNAL_ISSUERS ?? "");
+  const internalStreams = parseNetworkList(given.MANDATE_ALLOW_INTERNAL_STREAMS ?? "");
   const trustedProxies = parseNetworkList(given.MANDATE_TRUSTED_PROXIES ?? "");
   return {
     production: given.NODE_ENV === "production",
@@ -180,6 +191,8 @@ function toConfig(given: z.output<typeof Environment>): Config {
     ...present("kek", given.MANDATE_KEK),
     ...present("kekFile", given.MANDATE_KEK_FILE),
     ...(internalIssuers === undefined ? {} : { internalIssuers }),
+    ...(internalStreams === undefined ? {} : { internalStreams }),
+    ...present("otlpUrl", given.MANDATE_OTLP_URL),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
   };
 }
@@ -209,6 +222,11 @@ function isOrigin(value: string): boolean {
   const url = parseUrl(value);
   if (!url || url.username || url.password || url.search || url.hash || url.pathname !== "/") return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
+}
+
+function isReceiver(value: string): boolean {
+  const url = parseUrl(value);
+  return url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.hash;
 }
 
 /** A network of all addresses would let each client choose its own address. */

@@ -37,6 +37,7 @@ export const idPrefixes = {
   case: "cas",
   savedSearch: "svs",
   searchAlert: "sal",
+  stream: "str",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -17,6 +17,8 @@ export type Runtime = {
   production: boolean;
   /** Networks, as CIDR, where trusted issuers may be although they are not public; none when absent. */
   internalIssuers?: readonly string[];
+  /** Networks, as CIDR, where receivers of streams may be although they are not public; none when absent. */
+  internalStreams?: readonly string[];
 };
 
 export function installRuntime(value: Runtime): void {

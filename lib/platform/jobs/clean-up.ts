@@ -25,6 +25,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   access_tokens: { since: "expires_at", grace: "1 hour" },
   // Longer than any token lives, and any transaction.
   moved_lately: { since: "at", grace: "2 hours" },
+  stream_deliveries: { since: "at", grace: "7 days" },
 };
 
 const portion = 4_000;

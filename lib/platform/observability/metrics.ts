@@ -16,6 +16,7 @@ function make() {
     ...traffic(registers),
     ...decisions(registers),
     ...state(registers),
+    ...logStreams(registers),
   };
 }
 
@@ -123,6 +124,35 @@ function state(registers: Registry[]) {
       name: "mandate_ready_check",
       help: "1 for each readiness check that passes.",
       labelNames: ["check"] as const,
+      registers,
+    }),
+  };
+}
+
+function logStreams(registers: Registry[]) {
+  return {
+    streams: new Gauge({
+      name: "mandate_streams",
+      help: "Streams of the audit trail by state.",
+      labelNames: ["state"] as const,
+      registers,
+    }),
+    streamLagEntries: new Gauge({
+      name: "mandate_stream_lag_entries",
+      help: "Entries of the log that the slowest active stream of a kind did not look at yet.",
+      labelNames: ["kind"] as const,
+      registers,
+    }),
+    streamLagSeconds: new Gauge({
+      name: "mandate_stream_lag_seconds",
+      help: "Age of the oldest entry that an active stream of a kind did not look at yet.",
+      labelNames: ["kind"] as const,
+      registers,
+    }),
+    streamDeliveries: new Counter({
+      name: "mandate_stream_deliveries_total",
+      help: "Attempts to deliver by kind and outcome.",
+      labelNames: ["kind", "outcome"] as const,
       registers,
     }),
   };

@@ -1,0 +1,17 @@
+import { expectedVersion } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+import { pauseStream } from "@/lib/streams/commands";
+import { taggedStream } from "@/lib/streams/queries";
+import { StreamParams, StreamResponse } from "@/lib/streams/schema";
+
+export const POST = consoleRoute({
+  summary: "Stops a stream until it is resumed.",
+  permission: "settings:write",
+  stepUp: true,
+  params: StreamParams,
+  response: StreamResponse,
+  handle: async ({ principal, params: { streamId }, request }) => {
+    await pauseStream(principal, streamId, expectedVersion(request));
+    return taggedStream(principal, streamId);
+  },
+});

@@ -1,0 +1,32 @@
+import { runtime } from "@/lib/platform/base/runtime";
+import { unwrapPrivateKey, type WrapContext, wrapPrivateKey } from "@/lib/platform/keys/wrap";
+import type { StreamHeaders } from "./schema";
+
+type Of = { id: string; url: string };
+
+const secretContext = ({ id }: Of): WrapContext => ({ kid: id, purpose: "stream-secret", alg: "hmac" });
+/** The origin is part of what is authenticated: headers that were entered for one server open for no other (I8). */
+const headersContext = ({ id, url }: Of): WrapContext => ({
+  kid: id,
+  purpose: "stream-headers",
+  alg: new URL(url).origin,
+});
+
+const wrap = (text: string, context: WrapContext): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(wrapPrivateKey(runtime().keyEncryptionKey, Buffer.from(text, "utf8"), context));
+const open = (wrapped: Uint8Array, context: WrapContext): string | undefined =>
+  unwrapPrivateKey(runtime().keyEncryptionKey, wrapped, context)?.toString("utf8");
+
+/** Wraps the signing secret of a webhook. */
+export const wrapSecret = (of: Of, secret: string) => wrap(secret, secretContext(of));
+/** Opens a signing secret; undefined under another key-encryption key. */
+export const openSecret = (of: Of, wrapped: Uint8Array) => open(wrapped, secretContext(of));
+
+/** Wraps request headers for the origin to which they may be sent. */
+export const wrapHeaders = (of: Of, headers: StreamHeaders) => wrap(JSON.stringify(headers), headersContext(of));
+
+/** Opens request headers; undefined under another key-encryption key or for another origin. */
+export function openHeaders(of: Of, wrapped: Uint8Array): StreamHeaders | undefined {
+  const text = open(wrapped, headersContext(of));
+  return text === undefined ? undefined : (JSON.parse(text) as StreamHeaders);
+}
