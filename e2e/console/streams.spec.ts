@@ -9,7 +9,7 @@ test.beforeEach(async () => {
 test.afterEach(() => receiver.end());
 
 test.describe("an admin", () => {
-  test.use({ as: "admin" });
+  test.use({ as: "admin", expected: /^422 / });
 
   test("creates a stream, sees its secret once, tests, pauses, replays, rotates and deletes it", async ({ page }) => {
     const name = `SIEM ${crypto.randomUUID()}`;

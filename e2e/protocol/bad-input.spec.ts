@@ -54,6 +54,7 @@ const prefixes: Record<string, string> = {
     passkeyId: "pky",
     exportId: "exp",
     caseId: "cas",
+    streamId: "str",
   },
 };
 const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name]}_${"0".repeat(26)}`;

@@ -58,6 +58,7 @@ const prefixes: Record<string, string> = {
     computationId: "cmp",
     exportId: "exp",
     caseId: "cas",
+    streamId: "str",
   },
 };
 

@@ -37,8 +37,9 @@ export async function listDeliveries(
   { cursor, limit }: DeliveryFilters,
 ): Promise<DeliveryList> {
   authorise(principal);
+  const before = cursor === undefined ? undefined : placeOf(cursor);
   await store.getOrThrow(id);
-  const rows = await lease.listDeliveries(id, cursor === undefined ? undefined : placeOf(cursor), limit + 1);
+  const rows = await lease.listDeliveries(id, before, limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {

@@ -2,15 +2,7 @@ import { z } from "zod";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { nameText } from "@/lib/platform/base/text/plain-text";
-import {
-  deliveriesAtMost,
-  deliveryFaults,
-  headersAtMost,
-  overlapHours,
-  stopReasons,
-  streamKinds,
-  streamStatuses,
-} from "./model";
+import { deliveryFaults, headersAtMost, overlapHours, stopReasons, streamKinds, streamStatuses } from "./model";
 
 export const StreamId = z.string().regex(idPattern("stream"));
 export const StreamParams = z.object({ streamId: StreamId });
@@ -148,7 +140,7 @@ export type StreamTest = z.infer<typeof StreamTest>;
 
 export const DeliveryFilters = z.object({
   cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(deliveriesAtMost).default(50),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type DeliveryFilters = z.infer<typeof DeliveryFilters>;
 

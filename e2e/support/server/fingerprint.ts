@@ -16,6 +16,7 @@ const records = [
     "time_floor",
   ],
   "request_readings",
+  "stream_deliveries",
 ];
 
 /** The content of every other table, as one hash for each: equal before and after means that nothing was stored. */
@@ -24,13 +25,14 @@ export type Fingerprint = Record<string, string>;
 /**
  * The columns that only a request writes, of rows that also change by themselves. A published key begins to sign some
  * time later. Jobs follow the consequences of a revocation. An action approval expires. A download is
- * recorded once in ten minutes.
+ * recorded once in ten minutes. The place of a stream moves.
  */
 const contentOf: Record<string, string> = {
   action_approvals: "(t.id, t.digest, t.decided_at, t.decided_by_id, t.used_at, t.outcome_at)",
   signing_keys: "(t.kid, t.purpose, t.alg)",
   export_files: "(t.export_id, t.name, t.bytes, t.sha256)",
   reissues: "(t.delegation_id, t.begun_at)",
+  streams: "(t.id, t.name, t.url, t.q, t.status, t.secret_set_at, t.version)",
   revocations: "(t.id, t.scope, t.subject_id, t.reason, t.actor_id, t.effective_at, t.retirement)",
 };
 
