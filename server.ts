@@ -12,8 +12,10 @@ import * as events from "@/app/api/events/route";
 import * as openApi from "@/app/api/openapi.json/route";
 import { routeFiles } from "@/app/api/routes";
 import * as healthz from "@/app/healthz/route";
+import * as cosignedCheckpoint from "@/app/log/checkpoint/cosigned/route";
 import * as checkpoint from "@/app/log/checkpoint/route";
 import * as consistency from "@/app/log/consistency/route";
+import * as cosignatures from "@/app/log/cosignatures/route";
 import * as entries from "@/app/log/entries/[index]/route";
 import * as logKey from "@/app/log/key/route";
 import * as proof from "@/app/log/proof/route";
@@ -64,6 +66,8 @@ export const fastLane: RouteTable = {
   "/oauth/register": register,
   "/oauth/register/[clientId]": registration,
   "/log/checkpoint": checkpoint,
+  "/log/checkpoint/cosigned": cosignedCheckpoint,
+  "/log/cosignatures": cosignatures,
   "/log/proof": proof,
   "/log/key": logKey,
   "/log/consistency": consistency,

@@ -27,9 +27,11 @@ import * as approvalPoliciesPolicyIdChanges from "@/app/api/approval-policies/[p
 import * as approvalPoliciesPolicyId from "@/app/api/approval-policies/[policyId]/route";
 import * as approvalPoliciesPolicyIdVersions from "@/app/api/approval-policies/[policyId]/versions/route";
 import * as approvalPolicies from "@/app/api/approval-policies/route";
+import * as auditIndexErasures from "@/app/api/audit/[index]/erasures/route";
 import * as auditIndexEvidence from "@/app/api/audit/[index]/evidence/route";
 import * as auditIndexProof from "@/app/api/audit/[index]/proof/route";
 import * as auditIndex from "@/app/api/audit/[index]/route";
+import * as auditCompleteness from "@/app/api/audit/completeness/route";
 import * as audit from "@/app/api/audit/route";
 import * as auditSummary from "@/app/api/audit/summary/route";
 import * as authorityTemplatesTemplateId from "@/app/api/authority-templates/[templateId]/route";
@@ -106,6 +108,11 @@ import * as instances from "@/app/api/instances/route";
 import * as invitationsAccept from "@/app/api/invitations/accept/route";
 import * as keysRotate from "@/app/api/keys/rotate/route";
 import * as keys from "@/app/api/keys/route";
+import * as legalHoldsHoldIdRelease from "@/app/api/legal-holds/[holdId]/release/route";
+import * as legalHolds from "@/app/api/legal-holds/route";
+import * as logRetention from "@/app/api/log-retention/route";
+import * as logWitnessesWitnessId from "@/app/api/log-witnesses/[witnessId]/route";
+import * as logWitnesses from "@/app/api/log-witnesses/route";
 import * as peoplePersonIdChangesChangeIdConfirm from "@/app/api/people/[personId]/changes/[changeId]/confirm/route";
 import * as peoplePersonIdChangesChangeIdRefuse from "@/app/api/people/[personId]/changes/[changeId]/refuse/route";
 import * as peoplePersonIdChangesChangeIdWithdraw from "@/app/api/people/[personId]/changes/[changeId]/withdraw/route";
@@ -226,9 +233,11 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/approval-policies/[policyId]", module: approvalPoliciesPolicyId },
   { path: "/api/approval-policies/[policyId]/versions", module: approvalPoliciesPolicyIdVersions },
   { path: "/api/approval-policies", module: approvalPolicies },
+  { path: "/api/audit/[index]/erasures", module: auditIndexErasures },
   { path: "/api/audit/[index]/evidence", module: auditIndexEvidence },
   { path: "/api/audit/[index]/proof", module: auditIndexProof },
   { path: "/api/audit/[index]", module: auditIndex },
+  { path: "/api/audit/completeness", module: auditCompleteness },
   { path: "/api/audit", module: audit },
   { path: "/api/audit/summary", module: auditSummary },
   { path: "/api/authority-templates/[templateId]", module: authorityTemplatesTemplateId },
@@ -329,6 +338,11 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/invitations/accept", module: invitationsAccept },
   { path: "/api/keys/rotate", module: keysRotate },
   { path: "/api/keys", module: keys },
+  { path: "/api/legal-holds/[holdId]/release", module: legalHoldsHoldIdRelease },
+  { path: "/api/legal-holds", module: legalHolds },
+  { path: "/api/log-retention", module: logRetention },
+  { path: "/api/log-witnesses/[witnessId]", module: logWitnessesWitnessId },
+  { path: "/api/log-witnesses", module: logWitnesses },
   { path: "/api/people/[personId]/changes/[changeId]/confirm", module: peoplePersonIdChangesChangeIdConfirm },
   { path: "/api/people/[personId]/changes/[changeId]/refuse", module: peoplePersonIdChangesChangeIdRefuse },
   { path: "/api/people/[personId]/changes/[changeId]/withdraw", module: peoplePersonIdChangesChangeIdWithdraw },

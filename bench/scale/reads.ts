@@ -253,6 +253,9 @@ const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
   ),
 ];
 
+const aroundTheLog = ["audit/completeness", "log-witnesses", "log-retention", "legal-holds"] as const;
+const collected = ["cases", "exports", "drafts", "saved-searches", "search-alerts"] as const;
+
 const controlReads = ({ notes }: Known): Read[] => [
   read("blueprints", "/api/blueprints", { limit: 50 }),
   read(
@@ -282,14 +285,11 @@ const controlReads = ({ notes }: Known): Read[] => [
     "entitlement-changes",
     "identity-providers",
     "keys",
-    "cases",
-    "exports",
-    "saved-searches",
-    "search-alerts",
+    ...aroundTheLog,
+    ...collected,
     "settings",
     "streams",
     "trusted-issuers",
-    "drafts",
   ].map((name) => read(name, `/api/${name}`)),
 ];
 

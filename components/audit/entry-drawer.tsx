@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, Download } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Timestamp } from "@/components/time/timestamp";
 import { buttonClass } from "@/components/ui/button";
@@ -52,7 +53,7 @@ export function EntryDrawer({ index, entries, onShow, reader }: EntryDrawerProps
     >
       {(error && !entry) || unread ? (
         <ErrorPanel
-          title={unread ? "The sealed record could not be read" : "The entry could not be loaded"}
+          title={unread ? "The sealed record could not be read" : notLoaded(error)}
           error={unread ?? error}
           retrying={isFetching}
           onRetry={() => void refetch()}
@@ -68,6 +69,11 @@ export function EntryDrawer({ index, entries, onShow, reader }: EntryDrawerProps
     </Drawer>
   );
 }
+
+const notLoaded = (error: unknown): string =>
+  error instanceof ApiProblem && error.code === "entry_removed"
+    ? "Removed by retention"
+    : "The entry could not be loaded";
 
 /** At the foot of a printed entry: its checkpoint, and who printed it. */
 function PrintFoot({ entry: { index, inclusion }, reader }: { entry: AuditEntryDetail; reader: string }) {

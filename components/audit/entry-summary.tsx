@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { EraseTexts } from "@/components/log-keeping/erase-texts";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
@@ -54,6 +55,7 @@ export function EntrySummary({ entry, read }: { entry: AuditEntryDetail; read: R
       <EntryChanges changes={view.changes} />
       <RequestAuthority entry={entry} />
       <Texts read={read} />
+      <EraseTexts entry={entry} />
       <section>
         <h3 className="mb-2 text-base">Refers to</h3>
         {refs.length === 0 && <p className="text-ink3">Nothing else.</p>}

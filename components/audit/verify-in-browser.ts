@@ -13,7 +13,7 @@ export type Verification = {
 };
 
 type Claim = { index: number; bytes: string; proof: string; vkey: string };
-type Bytes = Uint8Array<ArrayBuffer>;
+export type Bytes = Uint8Array<ArrayBuffer>;
 type Parsed = {
   index: number;
   hashes: Bytes[];
@@ -38,7 +38,7 @@ export async function verifyInBrowser(claim: Claim): Promise<Verification> {
   const proof = parseProof(claim.proof);
   const leaf = await sha256(Uint8Array.of(0), fromBase64(claim.bytes));
   const root = await rootFrom(leaf, proof);
-  const included = root !== undefined && equal(root, proof.root) && proof.index === claim.index;
+  const included = root !== undefined && equalBytes(root, proof.root) && proof.index === claim.index;
   const { origin, size } = proof;
   const checks: BrowserCheck[] = [
     { result: "ok", says: `Leaf hash of the entry's exact bytes: ${toBase64(leaf)}` },
@@ -148,7 +148,7 @@ function parseProof(text: string): Parsed {
   };
 }
 
-async function sha256(...parts: Bytes[]): Promise<Bytes> {
+export async function sha256(...parts: Bytes[]): Promise<Bytes> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -158,6 +158,6 @@ async function sha256(...parts: Bytes[]): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
 }
 
-const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-const toBase64 = (bytes: Bytes): string => btoa(String.fromCharCode(...bytes));
-const equal = (a: Bytes, b: Bytes): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+export const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+export const toBase64 = (bytes: Bytes): string => btoa(String.fromCharCode(...bytes));
+export const equalBytes = (a: Bytes, b: Bytes): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -11,6 +11,9 @@ export const machine: Record<string, Row> = {
   "GET /metrics": { answers: everybody },
   "GET /readyz": { answers: everybody },
   "GET /log/checkpoint": { answers: everybody },
+  // No witness has cosigned a checkpoint of this server.
+  "GET /log/checkpoint/cosigned": { answers: "404 404 404 404 404 404 404" },
+  "POST /log/cosignatures": { answers: "400 400 400 400 400 400 400" },
   "GET /log/key": { answers: everybody },
   "GET /log/proof": { answers: everybody, path: "/log/proof?first=0&second=1" },
   "GET /log/consistency": { answers: everybody, path: "/log/consistency?from=0&to=1" },

@@ -24,6 +24,7 @@ export const pages: Record<string, Row> = {
   "PAGE /alerts": { answers: open },
   "PAGE /audit": { answers: open },
   "PAGE /audit/verify": { answers: open },
+  "PAGE /audit/completeness": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /cases": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /cases/[caseId]": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /exports": { answers: open },

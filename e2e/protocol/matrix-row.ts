@@ -43,7 +43,9 @@ export type Given =
   | "export"
   | "case"
   | "saved-search"
-  | "stream";
+  | "stream"
+  | "witness"
+  | "hold";
 
 /**
  * One endpoint: the answers to the roles, in the order of `roles`.

@@ -165,6 +165,17 @@ const authority: Record<string, Row> = {
 const records: Record<string, Row> = {
   "GET /api/audit": { answers: signedIn },
   "GET /api/audit/summary": { answers: signedIn },
+  "GET /api/audit/completeness": { answers: overseersRead },
+  // The entry has no such text.
+  "POST /api/audit/[index]/erasures": { answers: "401 422 403 403 403 403 403" },
+  "GET /api/log-retention": { answers: overseersRead },
+  "PUT /api/log-retention": { answers: adminChanges },
+  "GET /api/legal-holds": { answers: overseersRead },
+  "POST /api/legal-holds": { answers: adminCreates },
+  "POST /api/legal-holds/[holdId]/release": { answers: adminChanges, given: "hold" },
+  "GET /api/log-witnesses": { answers: overseersRead },
+  "POST /api/log-witnesses": { answers: adminCreates },
+  "DELETE /api/log-witnesses/[witnessId]": { answers: adminChanges, given: "witness" },
   "GET /api/audit/[index]": { answers: ownAgents },
   "GET /api/audit/[index]/evidence": { answers: ownAgents },
   "GET /api/audit/[index]/proof": { answers: ownAgents },

@@ -55,6 +55,13 @@ export async function rootOfSize(size: number): Promise<Uint8Array | undefined> 
   return rootAt(size, await readerOf(frontierNodes(size)));
 }
 
+/** Returns the root that the log had at a size. Throws `not_in_tree` for a size that it has not reached. */
+export async function provenRoot(size: number): Promise<Uint8Array> {
+  const root = await rootOfSize(size);
+  if (root === undefined) throw notInTree(size, (await latestCheckpoint()).size);
+  return root;
+}
+
 const inclusionHashes = async (index: number, size: number): Promise<Uint8Array[]> =>
   inclusionProof(index, size, await readerOf(inclusionNodes(index, size)));
 

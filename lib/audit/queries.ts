@@ -7,6 +7,7 @@ import { findRows } from "./find-rows";
 import { idsIn } from "./ids-in";
 import { namesNow } from "./kept-names";
 import { proofOf } from "./proof";
+import { isRemoved, refuseRemoved } from "./removal";
 import type { AuditEntry, AuditEntryDetail, AuditFilters, AuditList, DecisionList, EntryEvidence } from "./schema";
 import * as store from "./store";
 import { toEntry } from "./to-entry";
@@ -49,7 +50,8 @@ export async function getAuditEntry(reader: AuditReader, index: number): Promise
  */
 export async function getEntryProof(reader: AuditReader, index: number): Promise<string> {
   await untilSealed(index);
-  await findVisible(reader, index);
+  // The proof of an entry outlasts its removal.
+  if (!(await isRemoved(reader, index))) await findVisible(reader, index);
   return (await proofOf(index)).text;
 }
 
@@ -99,8 +101,9 @@ function indexOf(cursor: string): number {
 async function findVisible(reader: AuditReader, index: number): Promise<store.FoundRow> {
   const condition = await visibleTo(reader, { sql: "index = $1", values: [index], leads: [], range: {} });
   const [row] = await store.search(condition.sql, condition.values, 1);
-  if (!row) throw notFound();
-  return row;
+  if (row) return row;
+  await refuseRemoved(reader, index);
+  throw notFound();
 }
 
 /** One error for both cases, so that a reader cannot tell a hidden record from a missing one. */

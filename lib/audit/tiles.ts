@@ -8,6 +8,7 @@ import {
   type TileName,
   tileWidth,
 } from "@/lib/protocols/tlog/tiles";
+import { refuseRemovedRange } from "./removal";
 import { latestCheckpoint, query } from "./store";
 import type { AuditReader } from "./trail-condition";
 
@@ -29,7 +30,8 @@ export async function publicTile(path: string): Promise<PublicTile> {
  * Reads an entry bundle (C2SP tlog-tiles): the exact bytes of up to 256 records.
  *
  * @param path The part of its address after `/log/tile/entries/`.
- * @throws DomainError `forbidden` without `audit:read`, and `tile_not_found` as `publicTile`.
+ * @throws DomainError `forbidden` without `audit:read`, `entry_removed` if retention removed one of them, and
+ * `tile_not_found` as `publicTile`.
  */
 export async function getEntryBundle(reader: AuditReader, path: string): Promise<Uint8Array<ArrayBuffer>> {
   if (!reader.permissions.has("audit:read")) {
@@ -80,6 +82,7 @@ async function bodiesOf(bundle: BundleName): Promise<Buffer[]> {
   );
   const bodies = new Map(rows.map(({ id, body }) => [id, body]));
   const found = ids.flatMap((id) => bodies.get(id) ?? []);
+  if (found.length < bundle.width) await refuseRemovedRange(...rangeOf(bundle));
   assertInvariant(found.length === bundle.width, "every record of a signed tree is stored");
   return found;
 }

@@ -17,6 +17,7 @@ import {
 import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
+import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -31,6 +32,7 @@ import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
 export const jobRegistry: readonly RunnableJob[] = [
   activateDueKeys,
   alertOnMatches,
+  checkLog,
   cleanUp,
   endBelowDelegation,
   expireCredentials,
@@ -53,6 +55,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   resumeExports,
   settleChangedDelegator,
   settleCountedSignIns,
+  removeByRetention,
   removeExports,
   removeForgottenDrafts,
   settleRevocation,

@@ -1,7 +1,8 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
+import { cosignerKey, formatCosignerVkey } from "@/lib/protocols/tlog/cosignature";
 import { leafHash, rootOf } from "@/lib/protocols/tlog/merkle";
 import { formatVkey, type NoteSigner, noteKey } from "@/lib/protocols/tlog/note";
 import { bundlePath, formatBundle, hashesAt, type TileName, tilePath, tilesAt } from "@/lib/protocols/tlog/tiles";
@@ -55,6 +56,10 @@ export function newSigner(name: string): NoteSigner {
   const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
   return { name, publicKey: raw, sign: (text) => sign(null, text, privateKey) };
 }
+
+/** The verifier key of a new witness. */
+export const newWitnessKey = (name = `witness.example/${randomUUID()}`): string =>
+  formatCosignerVkey(cosignerKey(name, newSigner(name).publicKey));
 
 export const textEntries = (count: number, text = "entry"): Buffer[] =>
   Array.from({ length: count }, (_, n) => Buffer.from(`${text} ${n}`));

@@ -10,10 +10,12 @@ export type Attempt = { code: (typeof exit)[keyof typeof exit]; next: State };
 /** Receivers of a cosigned note, and of messages. */
 export type Output = { print(note: string): void; complain(message: string): void };
 
+/** The log to follow. `submits`: the cosigned checkpoint is sent to the log too. */
+export type Task = { log: LogClient; key: NoteKey; submits?: boolean };
+
 /** Reads the log once. A failure that may pass is a message; other errors are thrown. */
 export async function attempt(
-  log: LogClient,
-  key: NoteKey,
+  { log, key, submits = false }: Task,
   state: State,
   { print, complain }: Output,
 ): Promise<Attempt> {
@@ -22,8 +24,10 @@ export async function attempt(
     const comparison = await compare(log, key, { known: state.known?.checkpoint, found });
     if (comparison.kind === "consistent") {
       const next = await storeCosigned(state, key, found, new Date());
-      print(next.known?.note ?? "");
-      return { code: exit.cosigned, next };
+      const note = next.known?.note ?? "";
+      print(note);
+      const taken = !submits || (await submitted(log, note, complain));
+      return { code: taken ? exit.cosigned : exit.nothing, next };
     }
     if (comparison.kind === "unproven") throw new NoAnswer(comparison.says);
     const evidence = await storeEvidence(state, comparison.kind, found);
@@ -34,6 +38,18 @@ export async function attempt(
     if (!(error instanceof NoAnswer) && !isNoteError(error) && !isFileError(error)) throw error;
     complain(`Nothing was cosigned. ${(error as Error).message}`);
     return { code: exit.nothing, next: state };
+  }
+}
+
+/** The checkpoint is cosigned and stored in any case: the next round sends the next one. */
+async function submitted(log: LogClient, note: string, complain: Output["complain"]): Promise<boolean> {
+  try {
+    await log.submit(note);
+    return true;
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    complain(`The log did not take the cosignature. ${error.message}`);
+    return false;
   }
 }
 

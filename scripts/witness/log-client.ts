@@ -7,6 +7,8 @@ export class NoAnswer extends Error {}
 export type LogClient = {
   readCheckpoint(): Promise<string>;
   readTile(tile: TileName): Promise<Uint8Array>;
+  /** Sends a cosigned checkpoint to the log, where readers find it. */
+  submit(note: string): Promise<void>;
 };
 
 const timeoutMs = 10_000;
@@ -37,7 +39,20 @@ export function logClient(address: string): LogClient {
       const full = await read(tilePath({ ...tile, width: tileWidth }), tileWidth * hashBytes);
       return full.subarray(0, tile.width * hashBytes);
     },
+    submit: (note) => send(`${prefix}/cosignatures`, note),
   };
+}
+
+/** @throws NoAnswer with the reason that the log gives. */
+async function send(url: string, body: string): Promise<void> {
+  const headers = { "content-type": "text/plain; charset=utf-8" };
+  const init = { method: "POST", headers, body, signal: AbortSignal.timeout(timeoutMs) };
+  const answer = await fetch(url, init).catch((error: Error) => {
+    throw new NoAnswer(`${url} does not answer: ${error.message}`);
+  });
+  if (answer.ok) return;
+  const said = (await bounded(answer, maxCheckpoint)).toString("utf8");
+  throw new NoAnswer(`${url} answered ${answer.status}: ${said.slice(0, 500)}`);
 }
 
 /** Answers the body of a success, or undefined where nothing is. @throws NoAnswer for everything else. */

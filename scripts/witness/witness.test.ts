@@ -80,7 +80,10 @@ async function witness(): Promise<Ended> {
   };
   try {
     const key = parseVkey(vkey);
-    const { code } = await attempt(logClient(url), key, await loadState(state, key, undefined), { print, complain });
+    const { code } = await attempt({ log: logClient(url), key }, await loadState(state, key, undefined), {
+      print,
+      complain,
+    });
     return { code, ...read };
   } catch (error) {
     if (error instanceof Unreadable) return { code: 2, output: "", errors: error.message };

@@ -7,13 +7,16 @@ import { boundsOf, readRange } from "@/components/audit/explorer/time-range";
 import { auditKeys, pageSize } from "@/components/audit/queries";
 import { newQueryClient } from "@/components/data/query-client";
 import { ExportTrail } from "@/components/exports/export-trail";
+import { MayEraseTexts } from "@/components/log-keeping/erase-texts";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ViewTabs } from "@/components/table/view-tabs";
+import { ButtonLink } from "@/components/ui/button";
 import { getAuditEntry, listAudit } from "@/lib/audit/queries";
 import { summariseAudit } from "@/lib/audit/summary.queries";
 import { AuditSummaryFilters } from "@/lib/audit/summary.schema";
 import { clock } from "@/lib/platform/base/clock";
 import { keepContextUntil } from "@/lib/platform/base/context-value";
+import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Audit trail" };
@@ -59,17 +62,28 @@ export default async function AuditPage({ searchParams }: Props) {
     <PageFrame
       title="Audit trail"
       tabs={<ViewTabs views={auditViews} label="Views of the audit trail" />}
-      actions={<ExportTrail />}
+      actions={
+        <>
+          {may(principal, "audit:read") && (
+            <ButtonLink href="/audit/completeness" variant="ghost">
+              Completeness
+            </ButtonLink>
+          )}
+          <ExportTrail />
+        </>
+      }
     >
       <HydrationBoundary state={dehydrate(client)}>
-        <AuditExplorer
-          renderedAt={now.toISOString()}
-          reader={{
-            id: principal.personId,
-            name: `${principal.name} (${principal.email})`,
-            mayShare: principal.permissions.has("audit:read"),
-          }}
-        />
+        <MayEraseTexts may={may(principal, "settings:write")}>
+          <AuditExplorer
+            renderedAt={now.toISOString()}
+            reader={{
+              id: principal.personId,
+              name: `${principal.name} (${principal.email})`,
+              mayShare: principal.permissions.has("audit:read"),
+            }}
+          />
+        </MayEraseTexts>
       </HydrationBoundary>
     </PageFrame>
   );

@@ -1,5 +1,6 @@
 import type { Json } from "@/lib/testing/http";
 import { inAnHour, payments, paymentTypes, type Stage } from "@/lib/testing/stage";
+import { newWitnessKey } from "@/lib/testing/tile-files";
 
 const reason = { reason: "For a test" };
 /** RFC 7517 appendix A.1. */
@@ -203,6 +204,14 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "POST /api/streams/[streamId]/replay": { from: { time: "2026-11-24T09:00:00Z" } },
   "POST /api/streams/[streamId]/rotate-secret": { overlapHours: 1 },
+  "POST /api/audit/[index]/erasures": { members: ["purpose"], reason: "mistake", note: "For a test" },
+  "PUT /api/log-retention": { months: null, reason: "For a test" },
+  "POST /api/legal-holds": {
+    ...{ name: "A test", reason: "For a test", q: "decision:deny" },
+    ...{ from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" },
+  },
+  "POST /api/legal-holds/[holdId]/release": { reason: "For a test" },
+  "POST /api/log-witnesses": { vkey: newWitnessKey() },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
   "POST /api/requests": asked(stage, ids),

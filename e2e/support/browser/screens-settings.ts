@@ -260,6 +260,23 @@ export const settings: Screen[] = [
       await page.getByRole("heading", { name: "Delivery log" }).waitFor();
     },
   },
+  { name: "completeness", page: "(console)/audit/completeness", as: "auditor", path: () => "/audit/completeness" },
+  {
+    name: "completeness-hold",
+    within: dialog,
+    page: "(console)/audit/completeness",
+    as: "admin",
+    path: () => "/audit/completeness",
+    act: press("Place hold"),
+  },
+  {
+    name: "completeness-retention",
+    within: dialog,
+    page: "(console)/audit/completeness",
+    as: "admin",
+    path: () => "/audit/completeness",
+    act: press("Change retention"),
+  },
   {
     name: "audit-export",
     within: dialog,

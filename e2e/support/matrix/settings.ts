@@ -1,6 +1,7 @@
 import { newKey } from "@/lib/testing/agent-client";
 import { addPerson, type HttpClient, type Json, succeeded } from "@/lib/testing/http";
 import { payments, type Stage } from "@/lib/testing/stage";
+import { newWitnessKey } from "@/lib/testing/tile-files";
 
 /** Trusts an issuer of workloads with one key that no test uses. */
 export async function trustIssuer(admin: HttpClient): Promise<string> {
@@ -109,6 +110,21 @@ export async function addStream(client: HttpClient, name = "Of a call"): Promise
   }
   const stream = { name, kind: "webhook", url: "https://127.0.0.1:1/hook" };
   return { streamId: succeeded(await client.post<{ id: string }>("/api/streams", stream)).id };
+}
+
+/** Names a new witness. */
+export async function addWitness(admin: HttpClient): Promise<Made> {
+  const { witnesses } = succeeded(
+    await admin.post<{ witnesses: { id: string }[] }>("/api/log-witnesses", { vkey: newWitnessKey() }),
+  );
+  return { witnessId: witnesses.at(-1)?.id ?? "" };
+}
+
+/** Places a legal hold of a period without records. */
+export async function addHold(admin: HttpClient): Promise<Made> {
+  const hold = { name: "A test", reason: "A test", from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" };
+  const { holds } = succeeded(await admin.post<{ holds: { id: string }[] }>("/api/legal-holds", hold));
+  return { holdId: holds[0]?.id ?? "" };
 }
 
 /** An export that is done, a case, a saved search, and a stream. */

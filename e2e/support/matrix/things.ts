@@ -135,6 +135,10 @@ export class Things {
         return this.test();
       case "export":
         return settings.addExport(this.stage.admin, { done: false });
+      case "hold":
+        return settings.addHold(this.stage.admin);
+      case "witness":
+        return settings.addWitness(this.stage.admin);
       case "case":
         return settings.addCase(this.stage.admin, this.standing.index);
       case "saved-search":

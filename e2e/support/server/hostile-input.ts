@@ -17,6 +17,8 @@ export const publicPaths: Record<string, PublicPath> = {
   "GET /metrics": get("/metrics"),
   "GET /readyz": get("/readyz"),
   "GET /log/checkpoint": get("/log/checkpoint"),
+  "GET /log/checkpoint/cosigned": get("/log/checkpoint/cosigned"),
+  "POST /log/cosignatures": json("/log/cosignatures"),
   "GET /log/key": get("/log/key"),
   "GET /log/proof": get("/log/proof", "first"),
   "GET /log/consistency": get("/log/consistency", "from"),

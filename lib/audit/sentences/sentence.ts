@@ -3,6 +3,7 @@ import { entryTitle } from "@/lib/audit/model";
 import { actionSentences } from "./actions";
 import { authoritySentences } from "./authority";
 import { exportSentences } from "./exports";
+import { keepingSentences } from "./keeping";
 import { peopleSentences } from "./people";
 import { registrySentences } from "./registry";
 import { withShownTexts } from "./shown-texts";
@@ -16,6 +17,7 @@ const templates: Templates = {
   ...peopleSentences,
   ...exportSentences,
   ...streamSentences,
+  ...keepingSentences,
 };
 
 /** Every type of record that has a template. */

@@ -38,6 +38,8 @@ export const idPrefixes = {
   savedSearch: "svs",
   searchAlert: "sal",
   stream: "str",
+  witness: "wit",
+  legalHold: "hld",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -17,6 +17,7 @@ export const statusOfKind: Record<ErrorKind, number> = {
 const statusOfCode: Record<string, number> = {
   body_too_large: 413,
   unsupported_media_type: 415,
+  entry_removed: 410,
 };
 
 /** The HTTP status of a refusal. */

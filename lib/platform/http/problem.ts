@@ -12,6 +12,7 @@ const titles: Record<number, string> = {
   404: "Not found",
   405: "Method not allowed",
   409: "Conflict",
+  410: "Removed",
   412: "Changed meanwhile",
   413: "Too large",
   415: "Unsupported media type",

@@ -1,0 +1,122 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { ReasonField } from "@/components/forms/reason-field";
+import { useForm } from "@/components/forms/use-form";
+import { Timestamp } from "@/components/time/timestamp";
+import { DialogButton } from "@/components/ui/dialog-button";
+import { Disclosure } from "@/components/ui/disclosure";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { KeyValue } from "@/components/ui/key-value";
+import { Panel } from "@/components/ui/panel";
+import type { CompletenessResponse } from "@/lib/log-keeping/completeness.schema";
+import { graceHours, leastMonths, mostMonths } from "@/lib/log-keeping/model";
+import type { RetentionResponse } from "@/lib/log-keeping/retention.schema";
+import { changeRetention, completeness } from "./queries";
+import { erasureWords } from "./words";
+
+const monthsWords = (months: number | null): string => (months === null ? "For ever" : `${months} months`);
+
+function ChangeDialog({ months, onClose }: { months: number | null; onClose: () => void }) {
+  const client = useQueryClient();
+  const form = useForm({
+    members: ["months", "reason"],
+    send: async (typed) => {
+      const written = String(typed.get("months")).trim();
+      await changeRetention({ months: written === "" ? null : Number(written), reason: String(typed.get("reason")) });
+      await client.invalidateQueries({ queryKey: completeness.queryKey });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title="Change retention"
+      description={`Older months are removed and do not come back. Nothing is removed in the first ${graceHours} hours. Proofs stay valid.`}
+      verb="Change retention"
+      variant="danger-solid"
+      form={form}
+      noValidate={false}
+      onClose={onClose}
+    >
+      <Field
+        label="Months"
+        hint={`Records are kept at least ${leastMonths} months. Empty: for ever.`}
+        error={form.errors.months}
+      >
+        <Input name="months" type="number" min={leastMonths} max={mostMonths} defaultValue={months ?? ""} />
+      </Field>
+      <ReasonField name="reason" required hint="Kept in the audit trail." error={form.errors.reason} />
+    </FormDialog>
+  );
+}
+
+function Ranges({ ranges }: Pick<RetentionResponse, "ranges">) {
+  if (ranges.length === 0) return <p className="text-ink2">Nothing was removed.</p>;
+  return (
+    <Disclosure title="Removed ranges" className="mt-1">
+      <ul className="flex flex-col gap-1 text-sm">
+        {ranges.map(({ month, from, to, removed, entryIndex, at }) => (
+          <li key={`${from} ${at}`} className="flex flex-wrap gap-x-3">
+            <span className="font-mono">{month}</span>
+            <span>
+              entries {from.toLocaleString("en")} to {(to - 1).toLocaleString("en")}
+              {removed < to - from && `, ${removed.toLocaleString("en")} of them removed`}
+            </span>
+            <Timestamp at={at} mode="exact" />
+            {entryIndex !== null && <Link href={`/audit?entry=${entryIndex}`}>Record</Link>}
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
+type Props = Pick<CompletenessResponse, "retention" | "kept"> & { whyNot: string | undefined };
+
+/** How long records are kept, and what was removed. */
+export function RetentionPanel({ retention, kept, whyNot }: Props) {
+  const { months, beginsAt, removed, ranges } = retention;
+  const change = (
+    <DialogButton size="sm" whyNot={whyNot} dialog={(close) => <ChangeDialog months={months} onClose={close} />}>
+      Change retention
+    </DialogButton>
+  );
+  return (
+    <Panel title="Retention" actions={change}>
+      <div className="flex flex-col gap-3">
+        <KeyValue
+          items={[
+            { label: "Records are kept", value: monthsWords(months) },
+            ...(beginsAt ? [{ label: "In effect from", value: <Timestamp at={beginsAt} mode="exact" /> }] : []),
+            { label: "Records removed", value: removed.toLocaleString("en") },
+          ]}
+        />
+        <Ranges ranges={ranges} />
+        <Disclosure title="How long each kind of data is kept">
+          <KeyValue items={kept.map(({ what, period }) => ({ label: what, value: period }))} />
+        </Disclosure>
+      </div>
+    </Panel>
+  );
+}
+
+/** Erased texts, by reason. */
+export function ErasedPanel({ erased }: Pick<CompletenessResponse, "erased">) {
+  return (
+    <Panel title="Erased texts">
+      {erased.length === 0 ? (
+        <p className="text-ink2">None. A text is erased in the panel of its entry.</p>
+      ) : (
+        <KeyValue
+          items={erased.map(({ reason, count }) => ({
+            label: erasureWords(reason),
+            value: count.toLocaleString("en"),
+          }))}
+        />
+      )}
+    </Panel>
+  );
+}

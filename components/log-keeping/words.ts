@@ -1,0 +1,10 @@
+const reasons: Readonly<Record<string, string>> = {
+  retention: "Removed with their records",
+  erasure_request: "A person asked for it",
+  secret: "The text held a secret",
+  mistake: "Recorded by mistake",
+  legal_duty: "A legal duty",
+};
+
+/** The words for a reason to erase a text. */
+export const erasureWords = (reason: string): string => reasons[reason] ?? reason;

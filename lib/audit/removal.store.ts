@@ -1,0 +1,16 @@
+import { query } from "./store";
+
+export type Removed = { index: number; at: Date; leafHash: Buffer };
+
+/** Finds the first entry of a range that retention removed. */
+export async function findRemoval(first: number, end: number): Promise<Removed | undefined> {
+  const { rows } = await query<{ index: string; at: Date; leaf_hash: Buffer }>(
+    `select r.place as index, r.at, l.leaf_hash from (
+       select greatest(from_index, $1::bigint) as place, coalesce(ended_at, planned_at) as at from log_removals
+       where from_index < $2 and next_index > greatest(from_index, $1::bigint) order by from_index limit 1) r
+     join log_leaves l on l.index = r.place`,
+    [first, end],
+  );
+  const [row] = rows;
+  return row && { index: Number(row.index), at: row.at, leafHash: row.leaf_hash };
+}

@@ -1,0 +1,65 @@
+import { listAudit } from "@/lib/audit/queries";
+import { latestCheckpoint } from "@/lib/audit/store";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
+import { type CheckState, checkState } from "./check.store";
+import type { CompletenessResponse } from "./completeness.schema";
+import { growthByDay, listRestorations, type RestorationRow } from "./completeness.store";
+import { coverage } from "./coverage";
+import { getHolds } from "./holds.queries";
+import { keptPeriods } from "./kept";
+import { getRetention } from "./retention.queries";
+import { removedCounts } from "./retention.store";
+import { getWitnesses } from "./witnesses.queries";
+
+/** So many irregularities of a kind are shown. */
+const mostShown = 20;
+
+/** Gathers the evidence that the log is complete. Throws DomainError `forbidden`, `log_not_open`. */
+export async function getCompleteness(principal: Principal): Promise<CompletenessResponse> {
+  if (!may(principal, "audit:read")) throw notAllowed(["audit:read"]);
+  const [checkpoint, witnesses, check, growth, clock, restorations, retention, holds, removed] = await Promise.all([
+    latestCheckpoint(),
+    getWitnesses(),
+    checkState(),
+    growthByDay(),
+    listAudit(principal, { q: "type:clock.acknowledged", limit: mostShown }),
+    listRestorations(mostShown),
+    getRetention(),
+    getHolds(),
+    removedCounts(),
+  ]);
+  const { origin, size, root, signedAt, vkey } = checkpoint;
+  return {
+    checkpoint: {
+      ...{ origin, size, vkey, keyId: keyIdOf(vkey) },
+      root: root.toString("base64"),
+      signedAt: signedAt.toISOString(),
+    },
+    witnesses,
+    check: checkOf(check),
+    growth,
+    clock: clock.entries.map(({ index, time, sentence }) => ({ index, time, sentence })),
+    restorations: restorations.map(restorationOf),
+    ...{ retention, holds, erased: removed.texts },
+    kept: keptPeriods(retention.months),
+    coverage: coverage(),
+  };
+}
+
+/** A verifier key is `name+id+key` (C2SP signed-note). */
+const keyIdOf = (vkey: string): string => vkey.split("+")[1] ?? "";
+
+const checkOf = ({ whole, pass, fault }: CheckState): CompletenessResponse["check"] => ({
+  whole: whole ? { size: whole.size, at: whole.at.toISOString() } : null,
+  progress: pass ? { done: pass.next, total: pass.below } : null,
+  fault: fault ? { ...fault, at: fault.at.toISOString() } : null,
+});
+
+const restorationOf = ({ foundAt, acknowledgedAt, newVkey, ...row }: RestorationRow) => ({
+  ...row,
+  foundAt: foundAt.toISOString(),
+  acknowledgedAt: acknowledgedAt?.toISOString() ?? null,
+  newOrigin: newVkey?.split("+")[0] ?? null,
+  newKeyId: newVkey === null ? null : keyIdOf(newVkey),
+});

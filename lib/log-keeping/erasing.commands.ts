@@ -1,0 +1,70 @@
+import { append } from "@/lib/audit/append";
+import { namedId } from "@/lib/audit/name-member";
+import { readPortion } from "@/lib/audit/portion";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { notAllowed } from "@/lib/principals/errors";
+import { may, type Principal } from "@/lib/principals/principal";
+import type { EraseTexts, TextsErased } from "./erasing.schema";
+import * as store from "./erasing.store";
+import { keepingError } from "./errors";
+import { textErased } from "./events";
+import { type HoldRow, holdsAt } from "./holds.store";
+
+/**
+ * Erases texts beside a sealed record. The sealed bytes keep their salted digests, so every proof holds. The columns of
+ * the trail that were derived from the texts are cleared in the same transaction.
+ *
+ * Names of people and things serve many records, and are not erased here.
+ *
+ * @throws DomainError `forbidden`, `entry_not_found`, `text_unknown`, `name_not_erasable`, `text_erased_before`, `text_held`.
+ */
+export async function eraseTexts(
+  principal: Principal,
+  index: number,
+  { members, reason, note }: EraseTexts,
+): Promise<TextsErased> {
+  if (!may(principal, "settings:write")) throw notAllowed(["settings:write"]);
+  return transaction(async (tx) => {
+    const entry = await store.sealedEntry(tx, index);
+    if (!entry) throw keepingError("entry_not_found", { facts: { index } });
+    refuseMembers(members, entry.parsed?.texts ?? {});
+    await refuseHeld(tx, principal, { index, at: new Date(entry.parsed?.time ?? entry.created_at) });
+    await refuseHeld(tx, principal, { index, at: entry.created_at });
+    const erased = await store.deleteTexts(tx, entry.entry_id, members);
+    if (erased.length === 0) throw keepingError("text_erased_before");
+    await store.deriveAgain(tx, index, entry);
+    await store.countErased(tx, reason, erased.length);
+    await append(tx, textErased(principal.personId, { index, entryId: entry.entry_id, members: erased, reason, note }));
+    return { index, members: erased };
+  });
+}
+
+/** Refuses members that the record does not seal, and names. */
+function refuseMembers(members: readonly string[], sealed: Readonly<Record<string, string>>): void {
+  for (const [at, member] of members.entries()) {
+    const errors = (code: string) => ({ errors: [{ path: `members[${at}]`, code }] });
+    if (namedId(member) !== undefined) throw keepingError("name_not_erasable", errors("name_not_erasable"));
+    if (!Object.hasOwn(sealed, member)) throw keepingError("text_unknown", errors("text_unknown"));
+  }
+}
+
+type Place = { index: number; at: Date };
+
+async function refuseHeld(tx: Tx, principal: Principal, { index, at }: Place): Promise<void> {
+  for (const hold of await holdsAt(tx, at)) {
+    if (await holds(hold, principal, index)) throw keepingError("text_held", { facts: { hold: hold.id } });
+  }
+}
+
+/** Whether a hold is about an entry. A filter that can no longer be read holds every entry of the period. */
+async function holds({ q }: HoldRow, principal: Principal, index: number): Promise<boolean> {
+  if (q === "") return true;
+  try {
+    const place = { at: index, size: index + 1, take: 1 };
+    return (await readPortion(principal, { q, from: null, to: null }, place, { shown: false })).entries.length > 0;
+  } catch (error) {
+    if (isDomainError(error)) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import type { AuditEvent } from "@/lib/audit/event";
+import { personActor } from "@/lib/principals/events";
+
+type Witness = { id: string; name: string; vkey: string };
+
+const aboutWitness = (type: string, personId: string, { id, name, vkey }: Witness): AuditEvent => ({
+  type,
+  actor: personActor(personId),
+  refs: [id],
+  facts: { witness: id, keyId: vkey.split("+")[1] ?? "" },
+  texts: { name, vkey },
+});
+
+/** An admin named a witness of the log. */
+export const witnessAdded = (personId: string, witness: Witness) =>
+  aboutWitness("log.witness-added", personId, witness);
+
+/** An admin removed a witness of the log. */
+export const witnessRemoved = (personId: string, witness: Witness) =>
+  aboutWitness("log.witness-removed", personId, witness);
+
+const system = { type: "system", id: "retention" } as const;
+
+/** A person changed how long records are kept. */
+export const retentionChanged = (
+  personId: string,
+  { before, after, reason }: { before: number | null; after: number | null; reason: string },
+): AuditEvent => ({
+  type: "log.retention-changed",
+  actor: personActor(personId),
+  facts: { months: after },
+  changes: [{ member: "months", before, after }],
+  texts: { reason },
+});
+
+type Range = { from: number; to: number; digest: string; month: string };
+
+/** Names the records that are removed next: places from `from`, below `to`, and the digest of their leaf hashes. */
+export const retentionApplied = ({ from, to, digest, month }: Range, months: number): AuditEvent => ({
+  type: "log.retention-applied",
+  actor: system,
+  facts: { from, to, count: to - from, digest, month: month.slice(0, 7), months },
+});
+
+/** A legal hold stopped a removal: the places from `next` on are kept. */
+export const retentionStopped = ({ entryId, next, to }: { entryId: string; next: number; to: number }): AuditEvent => ({
+  type: "log.retention-stopped",
+  actor: system,
+  refs: [entryId],
+  facts: { record: entryId, next, to },
+});
+
+type Hold = { id: string; name: string; from: Date; to: Date; q: string };
+
+const aboutHold = (type: string, personId: string, { id, name, from, to, q }: Hold, reason: string): AuditEvent => ({
+  type,
+  actor: personActor(personId),
+  refs: [id],
+  facts: { hold: id, from: from.toISOString(), to: to.toISOString() },
+  texts: { name, reason, ...(q !== "" && { q }) },
+});
+
+/** A person placed a legal hold. */
+export const holdPlaced = (personId: string, hold: Hold, reason: string) =>
+  aboutHold("log.hold-placed", personId, hold, reason);
+
+/** A person released a legal hold. */
+export const holdReleased = (personId: string, hold: Hold, reason: string) =>
+  aboutHold("log.hold-released", personId, hold, reason);
+
+type Erased = { index: number; entryId: string; members: readonly string[]; reason: string; note: string };
+
+/** A person erased texts beside a record. Its sealed bytes keep their digests. */
+export const textErased = (personId: string, { index, entryId, members, reason, note }: Erased): AuditEvent => ({
+  type: "log.text-erased",
+  actor: personActor(personId),
+  refs: [entryId],
+  facts: { index, entry: entryId, members, reason },
+  texts: { note },
+});

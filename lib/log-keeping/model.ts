@@ -1,0 +1,19 @@
+/** Faults that the check of the log finds. */
+export const logFaults = ["missing_leaf", "missing_record", "changed_record", "changed_tree"] as const;
+export type LogFault = (typeof logFaults)[number];
+
+/** An organisation has so many witnesses. */
+export const mostWitnesses = 20;
+
+/** Records are kept at least this many months. */
+export const leastMonths = 12;
+export const mostMonths = 1_200;
+/** A changed retention removes nothing before so many hours are over. */
+export const graceHours = 24;
+
+/** An organisation has so many legal holds in effect at once. */
+export const mostHolds = 100;
+
+/** Reasons for which a person erases a text. */
+export const erasureReasons = ["erasure_request", "secret", "mistake", "legal_duty"] as const;
+export type ErasureReason = (typeof erasureReasons)[number];
