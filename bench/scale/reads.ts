@@ -98,6 +98,7 @@ const delegationReads = ({ subjects: s, notes }: Known): Read[] => {
     read("bounds for an agent", "/api/delegations/bounds", { agentId: s.busiestAgent }),
     read("export of a member's delegations", "/api/delegations/export", {}, { as: "member" }),
     read("graph of the busiest agent, depth 4", "/api/delegations/graph", { agent: s.busiestAgent, depth: 4 }),
+    read("graph of an instant", "/api/delegations/graph", { agent: s.busiestAgent, at: new Date().toISOString() }),
     read("graph of the collector, depth 4", "/api/delegations/graph", {
       person: notes.people.collector ?? "",
       depth: 4,

@@ -1,11 +1,14 @@
-import { peopleNames } from "@/lib/agents/inventory/store";
 import { pastOf, statedText, unknownThen } from "@/lib/audit/as-of";
+import type { NamedThen } from "@/lib/audit/as-of.schema";
+import { changedSince } from "@/lib/audit/changed-since";
 import type { EntryBody } from "@/lib/audit/entry-body";
+import { peopleThen, textsThen } from "@/lib/audit/names-then";
 import { runtime } from "@/lib/platform/base/runtime";
 import type { Principal } from "@/lib/principals/principal";
 import { spiffeId } from "@/lib/protocols/spiffe/id";
 import { AgentAsOf } from "./as-of.schema";
 import { AgentError } from "./errors";
+import { agentLabel } from "./model";
 import { maySee } from "./policy";
 import * as store from "./store";
 
@@ -28,14 +31,34 @@ export async function getAgentAsOf(principal: Principal, agentId: string, at: st
   const revocations = since.filter(({ body }) => body.type === "agent.revoked").length;
   const text = (member: string) => newest((record) => statedText(record, member)) || null;
   const ownerId = typeof facts.ownerId === "string" ? facts.ownerId : null;
-  const names = await peopleNames(ownerId === null ? [] : [ownerId]);
+  const [names, changed] = await Promise.all([
+    peopleThen(ownerId === null ? [] : [ownerId], new Date(at)),
+    changedSince(principal, "agent", agentId, at),
+  ]);
   return AgentAsOf.parse({
     ...{ id: agentId, name: agent.name, spiffeId: spiffeId(runtime().trustDomain, agent.name) },
     ...{ displayName: text("displayName"), purpose: text("purpose") },
+    displayNameNow: agent.displayName,
     ...{ environment: facts.environment, riskTier: facts.riskTier, version: Number(facts.version) + revocations },
     status: revocations > 0 ? "revoked" : facts.status,
-    owner: ownerId === null ? null : { id: ownerId, name: names.get(ownerId) ?? ownerId },
+    owner: ownerId === null ? null : names.get(ownerId),
     blueprint: { id: facts.blueprintId, version: facts.blueprintVersion },
     asOf,
+    changedSince: changed,
   });
+}
+
+type Labelled = { id: string; name: string; displayName: string | null };
+
+/** Labels agents as they were called at an instant, and today. The name never changes, the display name does. */
+export async function agentsThen(agents: readonly Labelled[], at: Date): Promise<Map<string, NamedThen>> {
+  const ids = agents.map(({ id }) => id);
+  const then = await textsThen("agent", ids, at);
+  return new Map(
+    agents.map(({ id, name, displayName }): [string, NamedThen] => {
+      const sealed = then.has(id);
+      const label = agentLabel({ name, displayName: sealed ? then.get(id) || null : displayName });
+      return [id, { id, name: label, sealed, now: agentLabel({ name, displayName }) }];
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AsOf } from "@/lib/audit/as-of.schema";
+import { AsOf, ChangedSince, NamedThen } from "@/lib/audit/as-of.schema";
 import { agentStatuses, environments, riskTiers } from "./model";
 import { AgentId } from "./schema";
 
@@ -9,14 +9,17 @@ export const AgentAsOf = z.object({
   name: z.string(),
   spiffeId: z.string(),
   displayName: z.string().nullable(),
+  /** Today's display name. */
+  displayNameNow: z.string().nullable(),
   purpose: z.string().nullable(),
   status: z.enum(agentStatuses),
   environment: z.enum(environments),
   riskTier: z.enum(riskTiers),
-  /** The owner of then, with the name of today. */
-  owner: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** The owner of then. */
+  owner: NamedThen.nullable(),
   blueprint: z.object({ id: z.string(), version: z.number().int() }),
   version: z.number().int(),
   asOf: AsOf,
+  changedSince: ChangedSince,
 });
 export type AgentAsOf = z.infer<typeof AgentAsOf>;

@@ -9,6 +9,7 @@ import {
   ChangedPolicy,
   type PolicyList,
   type PolicyResponse,
+  type PolicyVersion,
   type PolicyVersionFilters,
   type PolicyVersionList,
 } from "./schema";
@@ -59,23 +60,30 @@ export async function listPolicyVersions(
   const rows = await store.versionsOf(db, policyId, before, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const { changes, names } = await whoChanged(
-    page.flatMap(({ changeId }) => changeId ?? []),
-    page.flatMap(({ policy }) => policy.createdById ?? []),
-  );
-  const somebody = (id: string | null | undefined) => (id ? { id, name: names.get(id) ?? id } : null);
   return {
-    versions: page.map(({ version, createdAt, changeId, autoGrant, policy, ...row }) => {
-      const change = changes.get(changeId ?? "");
-      const rules = row.rules as PolicyRules;
-      return {
-        ...{ version, autoGrant, changeId, rules, sentences: ruleSentences(rules) },
-        at: createdAt.toISOString(),
-        proposedBy: somebody(change ? change.proposedById : policy.createdById),
-        confirmedBy: somebody(change?.decidedById),
-        reason: change?.reason ?? null,
-      };
-    }),
+    versions: await shownVersions(page),
     next: rows.length > limit && last ? encodeCursor([last.version]) : null,
   };
+}
+
+type VersionRow = Omit<Awaited<ReturnType<typeof store.versionsOf>>[number], "policyId">;
+
+/** Shows versions of policies with their rules as sentences and the people who made them, in the given order. */
+export async function shownVersions(rows: readonly VersionRow[]): Promise<PolicyVersion[]> {
+  const { changes, names } = await whoChanged(
+    rows.flatMap(({ changeId }) => changeId ?? []),
+    rows.flatMap(({ policy }) => policy.createdById ?? []),
+  );
+  const somebody = (id: string | null | undefined) => (id ? { id, name: names.get(id) ?? id } : null);
+  return rows.map(({ version, createdAt, changeId, autoGrant, policy, ...row }) => {
+    const change = changes.get(changeId ?? "");
+    const rules = row.rules as PolicyRules;
+    return {
+      ...{ version, autoGrant, changeId, rules, sentences: ruleSentences(rules) },
+      at: createdAt.toISOString(),
+      proposedBy: somebody(change ? change.proposedById : policy.createdById),
+      confirmedBy: somebody(change?.decidedById),
+      reason: change?.reason ?? null,
+    };
+  });
 }

@@ -92,6 +92,14 @@ export const versionsOf = (tx: Tx, policyId: string, before: number | undefined,
     take,
   });
 
+/** Reads policies with the version that was in force at an instant. The versions of a policy begin when it is made. */
+export const policiesAt = (tx: Tx, at: Date, id?: string) =>
+  tx.approvalPolicy.findMany({
+    where: { ...(id !== undefined && { id }), versions: { some: { createdAt: { lte: at } } } },
+    include: { versions: { where: { createdAt: { lte: at } }, orderBy: { version: "desc" }, take: 1 } },
+    orderBy: [{ isDefault: "desc" }, { name: "asc" }],
+  });
+
 /** Locks every policy against changes until the transaction ends: each agent of a chain may have another one. */
 export async function holdPolicies(tx: Tx): Promise<void> {
   await tx.$queryRaw`select 1 from approval_policies order by id for share`;

@@ -17,11 +17,7 @@ export type Past = {
  * @throws DomainError `instant_ahead` for the future, `unknown_then` if nothing was recorded by then.
  */
 export async function pastOf(of: LifeOf, id: string, at: string): Promise<Past> {
-  const until = new Date(at);
-  if (until > clock.now()) {
-    const errors = [{ path: "at", code: "instant_ahead" }];
-    throw new DomainError("instant_ahead", "invalid", "The instant lies in the future.", { errors });
-  }
+  const until = pastInstant(at);
   const records = await lifeRecords(of, id, until);
   const last = records.at(-1);
   if (!last) throw unknownThen();
@@ -36,6 +32,14 @@ export async function pastOf(of: LifeOf, id: string, at: string): Promise<Past> 
       return undefined;
     },
   };
+}
+
+/** @throws DomainError `instant_ahead` for the future. */
+export function pastInstant(at: string): Date {
+  const instant = new Date(at);
+  if (instant <= clock.now()) return instant;
+  const errors = [{ path: "at", code: "instant_ahead" }];
+  throw new DomainError("instant_ahead", "invalid", "The instant lies in the future.", { errors });
 }
 
 /** Refuses an instant by which the records do not hold the state. */

@@ -46,6 +46,28 @@ function ofTypes(subject: string[], types: readonly string[]) {
 const subjectOf = (of: LifeOf, { agent, facts }: EntryBody): unknown =>
   of === "agent" ? agent : of === "delegation" ? (facts?.delegation ?? facts?.subject) : facts?.personId;
 
+/** The records about the life of `$1` alone, of those that an index finds; `more` narrows them by the columns of `s`. */
+const ownLife = (of: LifeOf, more: string, newestFirst: number): string => {
+  const { sealed, subject } = lives[of];
+  const paths = subject.map((path) => `convert_from(e.body, 'UTF8')::jsonb #>> '{${path}}'`).join(", ");
+  return `with life as materialized (select s.entry_id, s.index from audit_search s where ${sealed}${more}),
+     newest as materialized (
+       select l.entry_id, l.index from life l
+         cross join lateral (select body from log_entries e where e.entry_id = l.entry_id offset 0) e
+       where coalesce(${paths}) = $1
+       order by l.index desc limit ${newestFirst})`;
+};
+
+/** Finds the places of the newest sealed records about the life of a thing after an instant, the newest first. */
+export async function lifeAfter(of: LifeOf, id: string, after: Date, atMost: number): Promise<number[]> {
+  const rows = await keyedQuery<{ index: string }>(
+    `${ownLife(of, " and s.time > $2", atMost)} select index from newest order by index desc`,
+    [id, after],
+    { withinMs: longestMs },
+  );
+  return rows.map(({ index }) => Number(index));
+}
+
 type Row = { body: Buffer; texts: Record<string, string> | null };
 
 /**
@@ -54,15 +76,10 @@ type Row = { body: Buffer; texts: Record<string, string> | null };
  * ask.
  */
 export async function lifeRecords(of: LifeOf, id: string, until?: Date): Promise<LifeRecord[]> {
-  const { sealed, types, subject } = lives[of];
+  const { types } = lives[of];
   const before = until === undefined ? "" : " and s.time <= $2";
   const rows = await keyedQuery<Row>(
-    `with life as materialized (select s.entry_id, s.index from audit_search s where ${sealed}${before}),
-     newest as materialized (
-       select l.entry_id from life l
-         cross join lateral (select body from log_entries e where e.entry_id = l.entry_id offset 0) e
-       where coalesce(${subject.map((path) => `convert_from(e.body, 'UTF8')::jsonb #>> '{${path}}'`).join(", ")}) = $1
-       order by l.index desc limit ${most})
+    `${ownLife(of, before, most)}
      select found.body, (select jsonb_object_agg(t.member, t.value) from erasable_texts t where t.entry_id = found.entry_id)
        as texts
      from (

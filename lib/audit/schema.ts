@@ -90,7 +90,7 @@ export const AuditFilters = AuditQuestion.extend({
 });
 export type AuditFilters = z.infer<typeof AuditFilters>;
 
-const Named = z.object({
+export const Named = z.object({
   id: z.string(),
   /** As it was when this was recorded; today's name where the record keeps none. */
   name: z.string().nullable(),
@@ -157,15 +157,16 @@ export const EntryBundleParams = z.object({
   bundle: z.array(z.string()).transform((segments) => segments.join("/")),
 });
 
+/** Members that an act changed. `erased`: a text of the change no longer exists. */
+export const Changes = z.array(
+  z.object({ member: z.string(), before: z.unknown(), after: z.unknown(), erased: z.literal(true).exactOptional() }),
+);
+
 export const AuditEntryDetail = AuditEntry.extend({
   hops: z.array(z.object({ id: z.string(), version: z.number().int(), digest: z.string() })),
   refs: z.array(z.string()),
-  /** Members that the act changed, if any. `erased`: a text of the change no longer exists. */
-  changes: z
-    .array(
-      z.object({ member: z.string(), before: z.unknown(), after: z.unknown(), erased: z.literal(true).optional() }),
-    )
-    .optional(),
+  /** Absent where nothing changed. */
+  changes: Changes.optional(),
   /** The session by which a person did it, and how they had signed in. */
   origin: z
     .object({

@@ -69,6 +69,25 @@ describe("an agent as it was", () => {
     expect(await at(instants.suspended)).toEqual(["suspended", "Pays refunds", true]);
   });
 
+  it("has what changed since, with the former values, and its names of then and now", async () => {
+    await seal();
+    const { changedSince, displayName, displayNameNow, owner } = await getAgentAsOf(
+      security,
+      subject.agentId,
+      instants.registered,
+    );
+    expect([displayName, displayNameNow]).toEqual([null, null]);
+    // No record states a name of people who were made by SQL.
+    expect(owner).toMatchObject({ id: subject.owner.personId, sealed: false });
+    expect(changedSince.more).toBe(false);
+    expect(changedSince.entries.map(({ type }) => type)).toEqual(["agent.suspended", "agent.edited"]);
+    expect(changedSince.entries.at(-1)?.changes).toContainEqual({
+      ...{ member: "purpose", before: "Reads", after: "Pays refunds" },
+    });
+    const latest = await getAgentAsOf(security, subject.agentId, instants.suspended);
+    expect(latest.changedSince.entries).toEqual([]);
+  });
+
   it("states no text that was erased since, also when an earlier one is left", async () => {
     await world.sql("delete from erasable_texts where member = 'purpose' and value = 'Pays refunds'");
     expect((await getAgentAsOf(security, subject.agentId, instants.edited)).purpose).toBeNull();
@@ -109,6 +128,15 @@ describe("a delegation as it was", () => {
     expect(await at(instants.granted)).toEqual([1, "active", false]);
     expect(await at(instants.narrowed)).toEqual([2, "active", true]);
     expect(await at(instants.suspended)).toEqual([2, "suspended", true]);
+  });
+
+  it("has what changed since, and the people and the agent as they were called", async () => {
+    const { changedSince, delegator, onBehalfOf, versionNow } = await getDelegationAsOf(security, id, instants.granted);
+    expect(changedSince.entries.map(({ type }) => type)).toEqual(["delegation.suspended", "delegation.narrowed"]);
+    const narrowed = changedSince.entries.at(-1);
+    expect(narrowed?.changes.map(({ member }) => member)).toEqual(["authority"]);
+    expect(narrowed?.sentence).toContain("narrowed");
+    expect([delegator?.id, onBehalfOf, versionNow]).toEqual([subject.owner.personId, null, 2]);
   });
 
   it("is not changed by what happens to a delegation below it", async () => {

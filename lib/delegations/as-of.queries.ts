@@ -1,5 +1,10 @@
+import { agentsThen } from "@/lib/agents/as-of.queries";
 import { pastOf } from "@/lib/audit/as-of";
+import { changedSince } from "@/lib/audit/changed-since";
 import type { LifeRecord } from "@/lib/audit/life-records";
+import { peopleThen } from "@/lib/audit/names-then";
+import { peekStatement } from "@/lib/delegations/statement/statement";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { DelegationAsOf } from "./as-of.schema";
 import { delegationError } from "./errors";
@@ -15,7 +20,9 @@ const statuses: Record<string, DelegationStatus> = {
   "delegation.revoked": "revoked",
   "delegation.expired": "expired",
 };
-const statusIn = ({ body }: LifeRecord): DelegationStatus | undefined => statuses[body.type];
+/** The status that a record of this type gives a delegation. */
+export const statusOfRecord = (type: string | undefined): DelegationStatus | undefined => statuses[type ?? ""];
+const statusIn = ({ body }: LifeRecord): DelegationStatus | undefined => statusOfRecord(body.type);
 
 /** The version that a record made; a status alone makes none. */
 const versionIn = ({ body }: LifeRecord): number | undefined => {
@@ -34,12 +41,35 @@ export async function getDelegationAsOf(asker: Asker, delegationId: string, at: 
   const number = newest(versionIn);
   const version = await store.versionUpTo(prisma(), delegationId, number ?? new Date(at));
   if (!version) throw delegationError("delegation_not_found", { delegationId });
-  const names = await store.peopleNames(prisma(), [version.madeById]);
+  const instant = new Date(at);
+  const people = statedPeople(version.jws);
+  const [makers, agents, named, changed] = await Promise.all([
+    store.peopleNames(prisma(), [version.madeById]),
+    agentsThen([row.agent], instant),
+    peopleThen(
+      Object.values(people).filter((id) => id !== null),
+      instant,
+    ),
+    changedSince(asker, "delegation", delegationId, at),
+  ]);
+  const agent = agents.get(row.agentId);
+  assertInvariant(agent !== undefined, "each agent has a label");
+  const personThen = (id: string | null) => (id === null ? null : (named.get(id) ?? null));
   const status = newest(statusIn) ?? "active";
   return {
-    ...{ id: delegationId, agent: { id: row.agent.id, name: row.agent.name }, parentId: row.parentId, asOf },
-    ...toVersion(version, names),
+    ...{ id: delegationId, agent, parentId: row.parentId, asOf, versionNow: row.currentVersion },
+    delegator: personThen(people.delegator),
+    onBehalfOf: personThen(people.onBehalfOf),
+    changedSince: changed,
+    ...toVersion(version, makers),
     // The job that records the end of a delegation runs after the end.
-    status: status === "active" && version.expiresAt <= new Date(at) ? "expired" : status,
+    status: status === "active" && version.expiresAt <= instant ? "expired" : status,
   };
+}
+
+/** The delegating person and the represented person, as a signed version states them. */
+export function statedPeople(jws: string): { delegator: string | null; onBehalfOf: string | null } {
+  const read = peekStatement(jws);
+  if (!read.ok) return { delegator: null, onBehalfOf: null };
+  return { delegator: read.statement.delegator, onBehalfOf: read.statement.on_behalf_of };
 }

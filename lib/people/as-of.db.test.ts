@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sealUpTo } from "@/lib/audit/sequencer";
 import { clock } from "@/lib/platform/base/clock";
 import { createWorld, type World } from "@/lib/testing/world";
 import { getPersonAsOf } from "./as-of.queries";
@@ -31,6 +32,14 @@ describe("a person as they were", () => {
     const email = "lena@acme.example";
     expect(await at(first)).toEqual({ name: "Lena", roles: ["auditor"], status: "active", email });
     expect(await at(second)).toEqual({ name: "Lena Berg", roles: ["member"], status: "active", email });
+    await sealUpTo((await world.sql<{ id: string }>("select max(entry_id) as id from log_entries"))[0]?.id ?? "");
+    const { nameNow, changedSince } = await getPersonAsOf(admin, id, first);
+    expect(nameNow).toBe("Lena Berg");
+    expect(changedSince.entries.map(({ type }) => type)).toEqual(["person.deactivated", "person.updated"]);
+    expect(changedSince.entries.at(-1)?.changes).toEqual([
+      { member: "name", before: "Lena", after: "Lena Berg" },
+      { member: "roles", before: ["auditor"], after: ["member"] },
+    ]);
     expect(await at(third)).toEqual({ name: "Lena Berg", roles: ["member"], status: "deactivated", email });
   });
 });

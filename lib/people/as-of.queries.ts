@@ -1,4 +1,5 @@
 import { pastOf, statedText } from "@/lib/audit/as-of";
+import { changedSince } from "@/lib/audit/changed-since";
 import type { LifeRecord } from "@/lib/audit/life-records";
 import { notAllowed, PeopleError } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
@@ -12,15 +13,18 @@ import { PersonAsOf } from "./as-of.schema";
  */
 export async function getPersonAsOf(principal: Principal, personId: string, at: string): Promise<PersonAsOf> {
   if (!may(principal, "people:read")) throw notAllowed(["people:read"]);
-  if (!(await findPerson(personId))) throw new PeopleError("person_not_found");
+  const person = await findPerson(personId);
+  if (!person) throw new PeopleError("person_not_found");
   const { newest, asOf } = await pastOf("person", personId, at);
   return PersonAsOf.parse({
     id: personId,
     email: newest((record) => statedText(record, "email")) ?? null,
     name: newest((record) => statedText(record, "name")) ?? null,
+    nameNow: person.name,
     roles: newest(rolesIn) ?? [],
     status: newest(statusIn) ?? "active",
     asOf,
+    changedSince: await changedSince(principal, "person", personId, at),
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AsOf } from "@/lib/audit/as-of.schema";
+import { AsOf, ChangedSince } from "@/lib/audit/as-of.schema";
 import { personRoles } from "@/lib/principals/model";
 import { PersonId } from "@/lib/principals/schema";
 
@@ -9,8 +9,11 @@ export const PersonAsOf = z.object({
   /** Null if the text was erased. */
   email: z.string().nullable(),
   name: z.string().nullable(),
+  /** Today's name. */
+  nameNow: z.string(),
   roles: z.array(z.enum(personRoles)),
   status: z.enum(["invited", "active", "deactivated"]),
   asOf: AsOf,
+  changedSince: ChangedSince,
 });
 export type PersonAsOf = z.infer<typeof PersonAsOf>;

@@ -4,7 +4,8 @@ import { suggestFromRequests } from "@/lib/action-approvals/frequent-asking/from
 import { AgentFilters } from "@/lib/agents/schema";
 import { append } from "@/lib/audit/append";
 import { decisionRecord } from "@/lib/audit/decision-record";
-import { lifeRecords } from "@/lib/audit/life-records";
+import { lifeAfter, lifeRecords } from "@/lib/audit/life-records";
+import { peopleThen, statusesThen } from "@/lib/audit/names-then";
 import { getDecision, listAudit } from "@/lib/audit/queries";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { loadChain, loadChains } from "@/lib/delegations/chain/store";
@@ -13,6 +14,7 @@ import { DelegationFilters } from "@/lib/delegations/schema";
 import { getAgent, listAgents } from "@/lib/delegations/views/agents.queries";
 import { delegationGraph } from "@/lib/delegations/views/graph.queries";
 import { GraphFilters } from "@/lib/delegations/views/graph.schema";
+import { delegationGraphAsOf } from "@/lib/delegations/views/graph-as-of.queries";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -119,6 +121,11 @@ const operations: Record<string, () => Promise<unknown>> = {
   "a member's delegations": delegations("", asMember),
   "a member's delegations at rest": delegations("in-effect:no", asMember),
   "a page of the graph": () => delegationGraph(security, GraphFilters.parse({ agent: known.agent, depth: "1" })),
+  "a page of the graph at an instant": () =>
+    delegationGraphAsOf(security, {
+      ...GraphFilters.parse({ agent: known.agent, depth: "1" }),
+      at: new Date().toISOString(),
+    }),
   "requests to decide": requests({ queue: "to-decide" }),
   "requests to decide by time": requests({ queue: "to-decide", sort: "expiry" }),
   "requests for one's groups": requests({ queue: "my-groups" }),
@@ -146,6 +153,10 @@ const operations: Record<string, () => Promise<unknown>> = {
   "the life of an agent up to an instant": () => lifeRecords("agent", known.agent, new Date()),
   "the life of a delegation up to an instant": () => lifeRecords("delegation", known.delegation, new Date()),
   "the life of a person up to an instant": () => lifeRecords("person", seededId("per", 1, 9), new Date()),
+  "the life of a delegation after an instant": () => lifeAfter("delegation", known.delegation, new Date(0), 100),
+  "the names of people at an instant": () => peopleThen([seededId("per", 1, 9)], new Date()),
+  "the statuses of agents at an instant": () => statusesThen("agent", [known.agent], new Date()),
+  "the statuses of delegations at an instant": () => statusesThen("delegation", [known.delegation], new Date()),
 };
 
 /** Reads of decisions, tokens, outcomes and sealing. */

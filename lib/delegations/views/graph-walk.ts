@@ -1,13 +1,15 @@
-import type { DelegationStatus } from "@/lib/delegations/model";
 import { mostNodes } from "./graph.schema";
-import { type GraphRow, rowsAt } from "./graph.store";
+import type { GraphRow } from "./graph.store";
+
+/** The delegations that begin or end at agents and people, or represent one of the people: the newest so many. */
+export type RowReader<Row extends GraphRow> = (ids: readonly string[], take: number) => Promise<Row[]>;
 
 /** The agents and people at the two ends of a delegation, and the represented person. */
 export const endsOf = ({ agentId, parent, delegatorId, onBehalfOfId }: GraphRow): string[] =>
   [agentId, parent?.agent.id, delegatorId, onBehalfOfId].filter((id) => typeof id === "string");
 
-export type Walk = {
-  rows: GraphRow[];
+export type Walk<Row = GraphRow> = {
+  rows: Row[];
   /** Hops from the root, by id. */
   distance: Map<string, number>;
   /** The number of delegations that the walk did not follow, by the agent or person where they begin or end. */
@@ -18,21 +20,20 @@ export type Walk = {
 /**
  * Walks from one agent or person to the neighbours, and from them to theirs.
  *
- * It follows only delegations that the asker may see, so that nothing behind another delegation is found. It ends at
+ * It follows only delegations that `rowsAt` finds: those that the asker may see. So nothing behind another one is found. It ends at
  * the depth, or at the maximum number of nodes of one graph.
  */
-export async function walk(
+export async function walk<Row extends GraphRow>(
   rootId: string,
   depth: number,
-  statuses: readonly DelegationStatus[],
-  behind: string | undefined,
-): Promise<Walk> {
+  rowsAt: RowReader<Row>,
+): Promise<Walk<Row>> {
   const distance = new Map([[rootId, 0]]);
-  const found = new Map<string, GraphRow>();
+  const found = new Map<string, Row>();
   let frontier = [rootId];
   let cut = false;
   for (let hop = 1; hop <= depth && frontier.length > 0 && !cut; hop++) {
-    const rows = await rowsAt({ ids: frontier, statuses, behind }, mostNodes * 2 + 1);
+    const rows = await rowsAt(frontier, mostNodes * 2 + 1);
     cut = rows.length > mostNodes * 2;
     frontier = [];
     for (const row of rows) {
@@ -46,7 +47,7 @@ export async function walk(
       frontier.push(...fresh);
     }
   }
-  const beyond = await rowsAt({ ids: frontier, statuses, behind }, mostNodes * 2);
+  const beyond = await rowsAt(frontier, mostNodes * 2);
   const more = new Map<string, number>();
   for (const row of beyond) {
     if (found.has(row.id)) continue;

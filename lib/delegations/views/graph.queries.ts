@@ -29,7 +29,7 @@ export async function delegationGraph(asker: Asker, filters: GraphFilters): Prom
   const { depth, status } = filters;
   const root = await rootOf(asker, filters);
   const behind = seesAll(asker) ? undefined : asker.personId;
-  const walked = await walk(root.id, depth, status, behind);
+  const walked = await walk(root.id, depth, (ids, take) => graph.rowsAt({ ids, statuses: status, behind }, take));
   const touching = { ids: [...walked.distance.keys()], statuses: status, behind };
   const hidden = behind === undefined ? 0 : await graph.countHidden(touching);
   const { edges, servers } = await edgesOf(asker, walked);
@@ -52,7 +52,7 @@ export async function delegationGraph(asker: Asker, filters: GraphFilters): Prom
 
 type Named = { id: string; name: string; displayName?: string | null; status?: string };
 
-async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<Found> {
+export async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<Found> {
   if (agent !== undefined) {
     const found = await graph.agentAt(prisma(), agent);
     if (found && (seesAll(asker) || found.ownerId === asker.personId)) return agentNode(found, 0);
@@ -64,7 +64,7 @@ async function rootOf(asker: Asker, { agent, person }: GraphFilters): Promise<Fo
 }
 
 /** A node without its standing and the number of delegations beyond it. */
-type Found = Omit<GraphNode, "more" | "standing">;
+export type Found = Omit<GraphNode, "more" | "standing" | "nameNow">;
 
 const agentNode = ({ id, name, displayName, status }: Named, distance: number): Found => ({
   ...{ id, kind: "agent", name: agentLabel({ name, displayName }), status: status ?? null, distance },
@@ -73,7 +73,8 @@ const personNode = (id: string, name: string, distance: number): Found => ({
   ...{ id, kind: "person", name, status: null, distance },
 });
 
-async function nodesOf({ rows, distance }: Walk, root: Found): Promise<Found[]> {
+/** The agents and people of a walk, the nearest first. */
+export async function nodesOf({ rows, distance }: Walk, root: Found): Promise<Found[]> {
   const nodes = new Map([[root.id, root]]);
   const people = rows.flatMap(({ delegatorId, onBehalfOfId }) => [delegatorId, onBehalfOfId]);
   const names = await peopleNames(prisma(), people);

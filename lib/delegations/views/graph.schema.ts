@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { delegationStates, delegationStatuses } from "@/lib/delegations/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { Standing } from "@/lib/principals/schema";
 
 /** The maximum number of nodes of one graph. */
@@ -13,13 +14,17 @@ const Statuses = z
   .transform((text) => text.split(","))
   .pipe(z.array(z.enum(delegationStatuses)).min(1));
 
-/** The centre (exactly one of `agent` and `person`), the number of hops, and the states to include. */
+/**
+ * The centre (exactly one of `agent` and `person`), the number of hops, and the states to include. `at` is an instant of
+ * the past.
+ */
 export const GraphFilters = z
   .object({
     agent: z.string().regex(idPattern("agent")).optional(),
     person: z.string().regex(idPattern("person")).optional(),
     depth: z.coerce.number().int().min(1).max(4).default(2),
     status: Statuses,
+    at: GivenInstant.optional(),
   })
   .refine(({ agent, person }) => (agent === undefined) !== (person === undefined), {
     path: ["agent"],
@@ -32,10 +37,13 @@ export const graphKinds = ["person", "agent", "resource_server"] as const;
 export const GraphNode = z.object({
   id: z.string(),
   kind: z.enum(graphKinds),
+  /** Of an instant: the name of then, if a record states it. */
   name: z.string(),
+  /** Of an instant: the name of today, if it is another one or if no record states the name of then. */
+  nameNow: z.string().exactOptional(),
   /** The status of an agent; null for other nodes. */
   status: z.string().nullable(),
-  /** Whether anything is allowed for this node now, and why not. */
+  /** Whether anything is allowed for this node now, and why not. Null for an instant of the past. */
   standing: Standing.nullable(),
   /** The number of hops from the centre. */
   distance: z.number().int(),
@@ -44,6 +52,7 @@ export const GraphNode = z.object({
 });
 export type GraphNode = z.infer<typeof GraphNode>;
 
+/** An edge of an instant of the past has the delegation's own status and its version of then. */
 export const GraphEdge = z.object({
   /** The delegation of this edge. Several edges to resource servers can belong to one delegation. */
   delegationId: z.string(),
@@ -54,6 +63,8 @@ export const GraphEdge = z.object({
   kind: z.enum(["delegates", "reaches"]),
   from: z.string(),
   to: z.string(),
+  /** Of an instant: the number of its version then. */
+  version: z.number().int().exactOptional(),
   status: z.enum(delegationStatuses),
   /** Whether any part of it is allowed now, by itself and within the delegations above. */
   inEffect: z.boolean(),
@@ -78,5 +89,7 @@ export const DelegationGraph = z.object({
   hidden: z.number().int(),
   /** Whether the answer leaves out nodes or delegations. */
   cut: z.boolean(),
+  /** The instant of the graph; absent for the present. */
+  at: z.iso.datetime().exactOptional(),
 });
 export type DelegationGraph = z.infer<typeof DelegationGraph>;

@@ -27,16 +27,16 @@ export type Touching = {
 };
 
 /** Each end uses its own index. One condition for all ends would read every delegation. */
-const touching = `
+export const touching = `
     select d.id from delegations d where d.agent_id = any($1)
     union select d.id from delegations d where d.delegator_id = any($1)
     union select d.id from delegations d where d.on_behalf_of_id = any($1)
     union select d.id from delegations above join delegations d on d.parent_id = above.id where above.agent_id = any($1)`;
 
-const seenBy = "(a.owner_id = $3 or d.delegator_id = $3 or d.on_behalf_of_id = $3)";
+export const seenBy = "(a.owner_id = $3 or d.delegator_id = $3 or d.on_behalf_of_id = $3)";
 const everything = "$3::text is null";
 
-const agentJson = (a: string) =>
+export const agentJson = (a: string) =>
   `json_build_object('id', ${a}.id, 'name', ${a}.name, 'displayName', ${a}.display_name, 'status', ${a}.status)`;
 
 /** Reads up to `take` such delegations, newest first. Their ids are sorted first, so that no more rows are read. */
