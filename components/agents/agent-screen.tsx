@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { AtInstant } from "@/components/as-of/at-instant";
 import { Identity } from "@/components/marks/identity";
 import { StandingMark } from "@/components/marks/standing-mark";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -26,6 +27,8 @@ const CredentialsTab = dynamic(
   () => import("@/components/credentials/credentials-tab").then((module) => module.CredentialsTab),
   { loading: () => <SkeletonText lines={6} /> },
 );
+
+const AgentAsOfScreen = dynamic(() => import("./agent-as-of").then((module) => module.AgentAsOfScreen));
 
 export type AgentScreenProps = { agentId: string; issuer: string };
 
@@ -70,7 +73,17 @@ function TabContent({ agent, issuer }: { agent: AgentResponse; issuer: string })
 }
 
 /** One agent: who answers for it, what it may do and why, what it has done, and how to stop it. */
-export function AgentScreen({ agentId, issuer }: AgentScreenProps) {
+export function AgentScreen(props: AgentScreenProps) {
+  return (
+    <AtInstant
+      title="Agent"
+      past={(at) => <AgentAsOfScreen agentId={props.agentId} at={at} />}
+      present={<PresentAgent {...props} />}
+    />
+  );
+}
+
+function PresentAgent({ agentId, issuer }: AgentScreenProps) {
   const query = useQuery(agentDetail(agentId));
   const { data: agent } = query;
   const parent = <ParentLink href="/agents" label="Agents" />;

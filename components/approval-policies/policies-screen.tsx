@@ -2,9 +2,11 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { ChangeRules, PolicyMarks, RuleList } from "@/components/approval-policies/policy-parts";
+import { AtInstant } from "@/components/as-of/at-instant";
 import { sendJson } from "@/components/data/api-client";
 import { Unloaded } from "@/components/data/unloaded";
 import { FormDialog } from "@/components/forms/form-dialog";
@@ -19,6 +21,8 @@ import { Panel } from "@/components/ui/panel";
 import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approval-policies/schema";
 import { PolicyChange } from "./policy-change";
+
+const PoliciesAsOfScreen = dynamic(() => import("./policies-as-of").then((module) => module.PoliciesAsOfScreen));
 
 function Policy({ policy }: { policy: PolicyResponse }) {
   return (
@@ -81,7 +85,17 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
 }
 
 /** Who has to decide which requests: policies with their rules as sentences, and what waits for a second person. */
-export function PoliciesScreen({ mayWrite }: { mayWrite: boolean }) {
+export function PoliciesScreen(props: { mayWrite: boolean }) {
+  return (
+    <AtInstant
+      title="Approval policies"
+      past={(at) => <PoliciesAsOfScreen at={at} />}
+      present={<PresentPolicies {...props} />}
+    />
+  );
+}
+
+function PresentPolicies({ mayWrite }: { mayWrite: boolean }) {
   const query = useQuery(approvalPolicies);
   const make = (
     <DialogButton icon={<Plus aria-hidden />} dialog={(close) => <CreateDialog onClose={close} />}>

@@ -1,7 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { PolicyChange } from "@/components/approval-policies/policy-change";
+import { AtInstant } from "@/components/as-of/at-instant";
 import { ShortageNotes } from "@/components/requests/review/shortage-notes";
 import { approvalPolicy } from "@/components/requests/review/side-queries";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -11,8 +13,20 @@ import { Panel } from "@/components/ui/panel";
 import { ChangeRules, PolicyMarks, RuleList } from "./policy-parts";
 import { PolicyVersions } from "./policy-versions";
 
+const PolicyAsOfScreen = dynamic(() => import("./policies-as-of").then((module) => module.PolicyAsOfScreen));
+
 /** One policy: its rules, what waits for a second person, and how it came to be what it is. */
 export function PolicyScreen({ policyId }: { policyId: string }) {
+  return (
+    <AtInstant
+      title="Approval policy"
+      past={(at) => <PolicyAsOfScreen policyId={policyId} at={at} />}
+      present={<PresentPolicy policyId={policyId} />}
+    />
+  );
+}
+
+function PresentPolicy({ policyId }: { policyId: string }) {
   const query = useQuery(approvalPolicy(policyId));
   const parent = <ParentLink href="/approvals/policies" label="Approval policies" />;
   if (!query.data) return <UnloadedPage title="Approval policy" parent={parent} query={query} />;

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { SignedThen } from "@/components/delegations/signed-then";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { Seal, type SealFrame } from "@/components/ui/seal";
 import { Glyph } from "@/components/ui/status-mark";
@@ -34,16 +35,19 @@ export function AuthorityCard({ read: { view, body }, namesNow }: { read: ReadEn
         role: depth === 0 ? "Delegation" : `Delegated on, hop ${depth + 1}`,
         name: (
           <>
-            <Link href={`/delegations/${id}`} className="font-mono text-brand text-sm underline">
+            <Link href={`/delegations/${id}?at=${view.time}`} className="font-mono text-brand text-sm underline">
               {id}
             </Link>{" "}
             version {version} then
           </>
         ),
         says: (
-          <span className="font-mono" title={digest}>
-            digest {shortDigest(digest)}
-          </span>
+          <>
+            <span className="font-mono" title={digest}>
+              digest {shortDigest(digest)}
+            </span>
+            <SignedThen named={{ id, version, digest }} />
+          </>
         ),
       }),
     ),

@@ -41,7 +41,7 @@ export function EntryChainTab({ body, name }: { body: EntryBody; name: string })
               <span className="font-normal text-ink2">version {hop.version}</span>
             </span>
             <span className="flex flex-wrap items-center gap-2">
-              <Link href={`/delegations/${hop.id}`} className="font-mono text-brand text-sm underline">
+              <Link href={`/delegations/${hop.id}?at=${body.time}`} className="font-mono text-brand text-sm underline">
                 {hop.id}
               </Link>
             </span>

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { EraseTexts } from "@/components/log-keeping/erase-texts";
 import { DecisionMark } from "@/components/marks/decision-mark";
+import { useAsOf } from "@/components/time/as-of";
 import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
 import { Disclosure } from "@/components/ui/disclosure";
@@ -13,6 +14,7 @@ import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
 import { approversOf, denierOf } from "@/lib/audit/sentences/approvers";
 import { refusalText } from "@/lib/audit/sentences/refusals";
 import { AuthorityCard } from "./authority-card";
+import { EntryAsOf } from "./entry-as-of";
 import { EntryChanges } from "./entry-changes";
 import { EntryName } from "./entry-name";
 import { type NamesNow, namedIn } from "./named-in";
@@ -46,6 +48,7 @@ type Item = { label: string; value: React.ReactNode };
 /** The content of an entry, parsed from its sealed bytes in this browser, with its erasable texts. */
 export function EntrySummary({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }) {
   const { view } = read;
+  const asOf = useAsOf();
   const refs = view.refs ?? [];
   return (
     <div className="flex flex-col gap-5">
@@ -53,7 +56,8 @@ export function EntrySummary({ entry, read }: { entry: AuditEntryDetail; read: R
       <AuthorityCard read={read} namesNow={entry.namesNow} />
       <KeyValue items={[...people(view, entry.namesNow), ...deed(view), ...origin(view, entry.namesNow)]} />
       <EntryChanges changes={view.changes} />
-      <RequestAuthority entry={entry} />
+      <EntryAsOf entry={entry} read={read} />
+      {asOf.written === null && <RequestAuthority entry={entry} />}
       <Texts read={read} />
       <EraseTexts entry={entry} />
       <section>

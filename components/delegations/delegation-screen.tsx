@@ -2,7 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Download, Pencil } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
+import { AtInstant } from "@/components/as-of/at-instant";
 import { AuthorityView } from "@/components/authority/authority-view";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
@@ -29,6 +31,8 @@ import { delegationDetail } from "./queries";
 import { HeldBackNotes, ShrunkNote } from "./restrictions";
 import { StandingNote } from "./standing-note";
 import { VersionHistory } from "./version-history";
+
+const DelegationAsOfScreen = dynamic(() => import("./delegation-as-of").then((module) => module.DelegationAsOfScreen));
 
 /** The version in effect as it was signed: what anybody can verify without this server. */
 function SignedVersion({ delegation }: { delegation: DelegationResponse }) {
@@ -181,7 +185,17 @@ function Detail({ delegation, mayAsk, mayRehomeAll }: DetailProps) {
 type ScreenProps = Pick<DetailProps, "mayAsk" | "mayRehomeAll"> & { delegationId: string; mayMakeTemplates: boolean };
 
 /** One delegation: its chain, what it allows, what is spent of it, and what was signed. */
-export function DelegationScreen({ delegationId, mayAsk, mayRehomeAll, mayMakeTemplates }: ScreenProps) {
+export function DelegationScreen(props: ScreenProps) {
+  return (
+    <AtInstant
+      title="Delegation"
+      past={(at) => <DelegationAsOfScreen delegationId={props.delegationId} at={at} />}
+      present={<PresentDelegation {...props} />}
+    />
+  );
+}
+
+function PresentDelegation({ delegationId, mayAsk, mayRehomeAll, mayMakeTemplates }: ScreenProps) {
   const query = useQuery(delegationDetail(delegationId));
   const { data } = query;
   return (

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
-import { DelegationList, DelegationResponse, VersionList } from "@/lib/delegations/schema";
+import { DelegationList, DelegationResponse, type DelegationVersion, VersionList } from "@/lib/delegations/schema";
 import { TestList } from "@/lib/drafts/cases/schema";
 import { Suggestion } from "@/lib/requests/views/suggestions.schema";
 
@@ -39,3 +39,28 @@ export const delegationDetail = (delegationId: string) =>
 /** The signed versions of a delegation, the newest first. */
 export const delegationVersions = (delegationId: string) =>
   listQuery(["delegations", "versions", delegationId], `/api/delegations/${delegationId}/versions`, VersionList);
+
+/** Pages of versions that are read at most; a page has 50. */
+const mostPages = 40;
+
+/** The versions of a delegation from the newest back to one of them, for comparing the two. */
+export const versionsBackTo = (delegationId: string, version: number) =>
+  queryOptions({
+    queryKey: ["delegations", "versions", delegationId, "back-to", version],
+    queryFn: async ({ signal }) => {
+      const versions: DelegationVersion[] = [];
+      let cursor: string | null = "";
+      for (let page = 0; cursor !== null && page < mostPages; page++) {
+        const list: VersionList = await getJson(
+          `/api/delegations/${delegationId}/versions`,
+          { cursor },
+          VersionList,
+          signal,
+        );
+        versions.push(...list.versions);
+        cursor = versions.some((one) => one.version <= version) ? null : list.next;
+      }
+      return versions;
+    },
+    retry: false,
+  });

@@ -50,7 +50,7 @@ function Origin({ version: { origin, madeBy, causeId, reason, sentence } }: { ve
 type Pair = { from: DelegationVersion; to: DelegationVersion };
 
 /** Compares two versions by axis, and their JSON. */
-function Comparison({ from, to }: Pair) {
+export function VersionComparison({ from, to }: Pair) {
   return (
     <>
       <DiffSummary
@@ -112,7 +112,7 @@ export function VersionHistory({ delegation, mayAsk }: { delegation: DelegationR
           </ButtonLink>
         )
       }
-      compare={(from, to) => <Comparison from={from} to={to} />}
+      compare={(from, to) => <VersionComparison from={from} to={to} />}
     >
       {(version) => <Origin version={version} />}
     </VersionsPanel>

@@ -25,7 +25,7 @@ const isElsewhere = ({ origin, pathname, search }: URL): boolean =>
   (pathname !== window.location.pathname || search !== window.location.search);
 
 /** The link that a press follows inside the console. */
-function followed(event: MouseEvent): URL | undefined {
+export function followed(event: MouseEvent): URL | undefined {
   if (event.defaultPrevented || event.button !== 0) return undefined;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined;
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;

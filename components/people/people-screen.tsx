@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { AtInstant } from "@/components/as-of/at-instant";
 import { Identity } from "@/components/marks/identity";
 import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
@@ -21,6 +22,7 @@ import { toConfirm } from "./people-tabs";
 import { peopleList, personDetail } from "./queries";
 import { roleWords } from "./role-words";
 
+const PersonAsOfScreen = dynamic(() => import("./person-as-of").then((module) => module.PersonAsOfScreen));
 const PersonDrawer = dynamic(() => import("./person-drawer").then((module) => module.PersonDrawer), { ssr: false });
 
 const columns: Column<PersonResponse>[] = [
@@ -77,7 +79,15 @@ type Props = {
 };
 
 /** The list of people, with one of them open at the side. */
-export function PeopleScreen({ viewerId, mayWrite, founding }: Props) {
+export function PeopleScreen(props: Props) {
+  const { id } = useOpened("person");
+  const present = <PresentPeople {...props} />;
+  // Without a person the list says that it shows the present only.
+  if (id === null) return present;
+  return <AtInstant title="Person" past={(at) => <PersonAsOfScreen personId={id} at={at} />} present={present} />;
+}
+
+function PresentPeople({ viewerId, mayWrite, founding }: Props) {
   const { q } = useFilterQuery();
   const { sort, setSort } = useSort("name");
   const opened = useOpened("person");

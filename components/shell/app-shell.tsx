@@ -6,9 +6,12 @@ import { createContext, type ReactNode, useContext, useState } from "react";
 import { LiveDot, LiveUpdates } from "@/components/data/live-updates";
 import { PaletteOpener } from "@/components/shell/palette/palette-opener";
 import { QueryHistoryOwner } from "@/components/table/query-history";
+import { useWrittenInstant } from "@/components/time/as-of";
 import { cn } from "@/components/ui/cn";
 import { Drawer } from "@/components/ui/drawer";
 import { IconButton } from "@/components/ui/icon-button";
+import type { PastFrameProps } from "./as-of/frame";
+import { AsOfSwitch } from "./as-of/switch";
 import { ThemeSwitch, UserMenu, ZoneSwitch } from "./header-tools";
 import type { NavGroup, ShellUser } from "./nav";
 import { EnvironmentMark, Rail, RailNav } from "./rail";
@@ -31,6 +34,8 @@ async function signOut(): Promise<void> {
 }
 
 const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp), { ssr: false });
+
+const PastFrame = dynamic(() => import("./as-of/frame").then((module) => module.PastFrame));
 
 export type AppShellProps = {
   /** The entries the person may see. */
@@ -106,12 +111,26 @@ export type PageFrameProps = {
   reading?: boolean | undefined;
   /** Limits the width, for forms and texts. */
   narrow?: boolean | undefined;
+  /** Whether the page can be shown as of an earlier instant. Its actions are left out then. */
+  asOf?: boolean | undefined;
   children: ReactNode;
 };
 
 /** A page inside the shell: header with title and tools, then tabs and actions, then the content. */
-export function PageFrame({ title, titleExtra, parent, actions, tabs, reading, narrow, children }: PageFrameProps) {
+export function PageFrame({
+  title,
+  titleExtra,
+  parent,
+  actions,
+  tabs,
+  reading,
+  narrow,
+  asOf = false,
+  children,
+}: PageFrameProps) {
   const shell = useContext(ShellContext);
+  const [choosing, setChoosing] = useState(false);
+  const replaced = useWrittenInstant() !== null && !asOf;
   return (
     <>
       <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-2 border-line border-b bg-canvas px-4 xl:px-5 print:hidden">
@@ -119,31 +138,47 @@ export function PageFrame({ title, titleExtra, parent, actions, tabs, reading, n
         <div className="flex min-w-0 flex-1 items-center gap-3">
           {parent && <span className="shrink-0 text-ink2 max-md:hidden">{parent}</span>}
           <h1 className="min-w-0 truncate text-lg max-sm:text-base">{title}</h1>
-          {titleExtra && <span className="min-w-0 max-sm:hidden">{titleExtra}</span>}
+          {titleExtra && !replaced && <span className="min-w-0 max-sm:hidden">{titleExtra}</span>}
         </div>
         {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}
         {shell && <LiveDot />}
         {shell && <PaletteOpener groups={shell.groups} />}
+        {shell && <AsOfSwitch open={choosing} onOpenChange={setChoosing} />}
         <ZoneSwitch />
         <ThemeSwitch />
         {shell && (
-          <UserMenu user={shell.user} onSignOut={shell.onSignOut ?? (() => void signOut())} onHelp={shell.onHelp} />
+          <UserMenu
+            user={shell.user}
+            onSignOut={shell.onSignOut ?? (() => void signOut())}
+            onHelp={shell.onHelp}
+            onAsOf={() => setChoosing(true)}
+          />
         )}
       </header>
-      {(tabs || actions) && <PageBar tabs={tabs} actions={actions} reading={reading} />}
-      <main
-        id="main"
-        tabIndex={-1}
-        data-beside-docked=""
-        className={cn("mx-auto w-full max-w-400 flex-1 p-4 outline-none xl:px-5", narrow && "max-w-220")}
-      >
-        {children}
-      </main>
+      <PageBody framed={shell !== null} able={asOf}>
+        <PageBar tabs={tabs} actions={actions} reading={reading} />
+        <main
+          id="main"
+          tabIndex={-1}
+          data-beside-docked=""
+          className={cn("mx-auto w-full max-w-400 flex-1 p-4 outline-none xl:px-5", narrow && "max-w-220")}
+        >
+          {children}
+        </main>
+      </PageBody>
     </>
   );
 }
 
-function PageBar({ tabs, actions, reading }: Pick<PageFrameProps, "tabs" | "actions" | "reading">) {
+/** The page as it is, or in the frame of its instant. Pages outside the console have no instant. */
+function PageBody({ framed, able, children }: PastFrameProps & { framed: boolean }) {
+  const written = useWrittenInstant();
+  return framed && written !== null ? <PastFrame able={able}>{children}</PastFrame> : children;
+}
+
+function PageBar({ tabs, actions: offered, reading }: Pick<PageFrameProps, "tabs" | "actions" | "reading">) {
+  const actions = useWrittenInstant() === null && offered;
+  if (!tabs && !actions) return null;
   return (
     <div
       data-beside-docked=""

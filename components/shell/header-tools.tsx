@@ -64,8 +64,10 @@ export function ZoneSwitch() {
   );
 }
 
+type UserMenuProps = { user: ShellUser; onSignOut: () => void; onHelp: () => void; onAsOf: () => void };
+
 /** Says who is signed in, lets an agent act for them, and signs out. */
-export function UserMenu({ user, onSignOut, onHelp }: { user: ShellUser; onSignOut: () => void; onHelp: () => void }) {
+export function UserMenu({ user, onSignOut, onHelp, onAsOf }: UserMenuProps) {
   const [subjectToken, setSubjectToken] = useState(false);
   return (
     <>
@@ -95,6 +97,11 @@ export function UserMenu({ user, onSignOut, onHelp }: { user: ShellUser; onSignO
             label: "Keyboard shortcuts",
             hint: "The list of shortcuts.",
             onSelect: onHelp,
+          },
+          {
+            label: "As of…",
+            hint: "Shows an earlier instant.",
+            onSelect: onAsOf,
           },
           {
             label: "Subject token for an agent…",

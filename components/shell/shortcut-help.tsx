@@ -19,6 +19,7 @@ const everywhere: Line[] = [
   { keys: ["Enter"], does: "Open the row" },
   { keys: ["Ctrl", "Enter"], joint: "+", does: "Submit the open dialog" },
   { keys: ["Ctrl", "K"], joint: "+", does: "Find a page or an object" },
+  { keys: ["."], does: "Show an earlier instant" },
   { keys: ["Esc"], does: "Close what is open" },
 ];
 const approvals: Line[] = [

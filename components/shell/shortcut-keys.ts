@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
 import { useLeave } from "@/components/forms/leave-guard";
+import { useCarried } from "@/components/shell/as-of/carry";
 import { isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/shortcuts";
 
 /** Pages opened by `g` and then a letter. */
@@ -28,6 +29,7 @@ export function useConsoleKeys(hrefs: readonly string[], onHelp: () => void): vo
   const on = useShortcutsOn();
   const router = useRouter();
   const leave = useLeave();
+  const carried = useCarried();
   const since = useRef(Number.NEGATIVE_INFINITY);
   useKeyDown(
     (event) => {
@@ -37,7 +39,7 @@ export function useConsoleKeys(hrefs: readonly string[], onHelp: () => void): vo
       if (second) {
         event.preventDefault();
         const place = places.find(({ key }) => key === event.key);
-        if (place && hrefs.includes(place.href)) leave(() => router.push(place.href));
+        if (place && hrefs.includes(place.href)) leave(() => router.push(carried(place.href)));
       } else if (event.key === "?") {
         event.preventDefault();
         onHelp();

@@ -44,3 +44,13 @@ export function relativeInstant(date: Date, now: number): string {
   if (distance > -1000 && distance < LAG_MS) return "now";
   return distance < 0 ? `${roughDuration(-distance)} ago` : `in ${roughDuration(distance)}`;
 }
+
+/** The months in short, as texts name them. */
+export const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** Writes an instant in words: `27 Nov 2026 10:45`, with seconds where it has some. */
+export function instantInWords(date: Date, zone: Zone): string {
+  const text = exactInstant(date, zone);
+  const time = date.getTime() % 60_000 === 0 ? text.slice(11, 16) : text.slice(11, 19);
+  return `${Number(text.slice(8, 10))} ${months[Number(text.slice(5, 7)) - 1]} ${text.slice(0, 4)} ${time}`;
+}

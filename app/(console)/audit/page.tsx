@@ -3,7 +3,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { AuditExplorer } from "@/components/audit/audit-explorer";
 import { auditViews } from "@/components/audit/audit-views";
-import { boundsOf, readRange } from "@/components/audit/explorer/time-range";
+import { boundsOf, rangeAsOf, readRange } from "@/components/audit/explorer/time-range";
 import { auditKeys, pageSize } from "@/components/audit/queries";
 import { newQueryClient } from "@/components/data/query-client";
 import { ExportTrail } from "@/components/exports/export-trail";
@@ -11,6 +11,7 @@ import { MayEraseTexts } from "@/components/log-keeping/erase-texts";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { ButtonLink } from "@/components/ui/button";
+import { instantIn } from "@/components/time/instant-text";
 import { getAuditEntry, listAudit } from "@/lib/audit/queries";
 import { summariseAudit } from "@/lib/audit/summary.queries";
 import { AuditSummaryFilters } from "@/lib/audit/summary.schema";
@@ -30,10 +31,12 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function AuditPage({ searchParams }: Props) {
   const principal = await requirePrincipal("audit:read", "agents:own");
-  const { q: written, entry, from, to } = await searchParams;
+  const { q: written, entry, from, to, at } = await searchParams;
   const q = one(written);
   const now = clock.now();
-  const bounds = boundsOf(readRange(q, one(from) || null, one(to) || null), now.getTime());
+  const range = readRange(q, one(from) || null, one(to) || null);
+  const instant = instantIn(one(at));
+  const bounds = boundsOf(instant === undefined ? range : rangeAsOf(range, instant), now.getTime());
   const client = newQueryClient();
   const counted = client.prefetchQuery({
     queryKey: auditKeys.summary({ q, bounds }),
@@ -60,6 +63,7 @@ export default async function AuditPage({ searchParams }: Props) {
   }
   return (
     <PageFrame
+      asOf
       title="Audit trail"
       tabs={<ViewTabs views={auditViews} label="Views of the audit trail" />}
       actions={

@@ -1,34 +1,25 @@
 "use client";
 
 import { type FormEvent, useId, useState } from "react";
-import { exactInstant } from "@/components/time/instant";
-import { useZone, type Zone } from "@/components/time/zone";
+import { fieldInstant, fieldText } from "@/components/time/instant-field";
+import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import type { Asked } from "./use-question";
 
-/** An instant as a field for day and time writes it, in the zone that is shown. */
-const written = (at: string, zone: Zone): string => exactInstant(new Date(at), zone).slice(0, 19).replace(" ", "T");
-
-/** Reads such a field; undefined if it holds no instant. */
-function instantOf(text: string, zone: Zone): string | undefined {
-  const date = new Date(zone === "utc" ? `${text}Z` : text);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
 /** Asks for both ends of a range, in the zone that the console shows. */
 export function CustomRange({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const { shown, name } = useZone();
   const { from, to } = asked.bounds;
-  const [begins, setBegins] = useState(from === undefined ? "" : written(from, shown));
-  const [ends, setEnds] = useState(written(to, shown));
+  const [begins, setBegins] = useState(from === undefined ? "" : fieldText(from, shown));
+  const [ends, setEnds] = useState(fieldText(to, shown));
   const [faults, setFaults] = useState<{ begins?: string; ends?: string }>({});
   const form = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const [first, last] = [instantOf(begins, shown), instantOf(ends, shown)];
+    const [first, last] = [fieldInstant(begins, shown), fieldInstant(ends, shown)];
     if (first === undefined || last === undefined) {
       const missing = "Enter a day and a time.";
       setFaults({ ...(first === undefined && { begins: missing }), ...(last === undefined && { ends: missing }) });

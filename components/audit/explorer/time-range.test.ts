@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boundsOf, rangeText, readRange, shifted, spanText } from "./time-range";
+import { boundsOf, rangeAsOf, rangeText, readRange, shifted, spanText } from "./time-range";
 
 const openedAt = Date.parse("2026-11-27T10:50:00Z");
 
@@ -53,5 +53,24 @@ describe("the words of a range", () => {
     expect(rangeText({ from: "now-7d" }, "utc")).toBe("Last 7 days");
     expect(rangeText({ from: "now-2h" }, "utc")).toBe("Last 2 h");
     expect(rangeText({ from: "2026-11-27T09:50:00Z" }, "utc")).toBe("Since 27 Nov 09:50");
+  });
+});
+
+describe("rangeAsOf", () => {
+  const at = "2026-11-20T10:00:00.000Z";
+  const end = "2026-11-20T10:00:00.001Z";
+
+  it("ends with the entries of the instant, and goes back from there", () => {
+    expect(rangeAsOf({ from: "now-1h" }, at)).toEqual({ from: "2026-11-20T09:00:00.001Z", to: end });
+    expect(rangeAsOf({ from: "all" }, at)).toEqual({ from: "all", to: end });
+    expect(rangeText({ from: "all", to: end }, "utc")).toBe("Up to 20 Nov 10:00");
+    const earlier = { from: "2026-11-20T08:00:00.000Z", to: "2026-11-20T09:00:00.000Z" };
+    expect(rangeAsOf(earlier, at)).toEqual(earlier);
+  });
+
+  it("is cut at the instant, and the usual one where it would begin later", () => {
+    const from = "2026-11-20T08:00:00.000Z";
+    expect(rangeAsOf({ from, to: "2026-11-27T10:00:00.000Z" }, at)).toEqual({ from, to: end });
+    expect(rangeAsOf({ from: "2026-11-25T00:00:00.000Z" }, at)).toEqual({ from: "2026-11-19T10:00:00.001Z", to: end });
   });
 });

@@ -1,5 +1,5 @@
 import { treeOf } from "@/components/table/filter-words";
-import { exactInstant } from "@/components/time/instant";
+import { exactInstant, months } from "@/components/time/instant";
 import type { Zone } from "@/components/time/zone";
 import { requiresTerm, type WrittenTerm } from "@/lib/platform/http/filters/filter-tree";
 
@@ -62,6 +62,21 @@ export function boundsOf({ from, to }: TimeRange, openedAt: number): Bounds {
   return { from: length === undefined ? from : iso(openedAt - length), to: end };
 }
 
+/**
+ * The range of a page that shows an instant: it ends there at the latest, and relative ranges go back from there. A range
+ * that begins after the instant becomes the usual one.
+ */
+export function rangeAsOf(range: TimeRange, at: string): TimeRange {
+  const end = afterInstant(at);
+  const ends = range.to !== undefined && range.to < end ? range.to : undefined;
+  const { from, to } = boundsOf({ from: range.from, ...(ends !== undefined && { to: ends }) }, Date.parse(end));
+  if (from === undefined) return { from: wholeLog, to };
+  return from < to ? { from, to } : rangeAsOf(usualRange, at);
+}
+
+/** The end of a range whose last entries are those of an instant. */
+export const afterInstant = (at: string): string => iso(Date.parse(at) + 1);
+
 /** The range that lies before (-1) or after (1) a range and is as long; it ends now at the latest. */
 export function shifted(range: TimeRange, by: -1 | 1, openedAt: number): TimeRange {
   const { from, to } = boundsOf(range, openedAt);
@@ -74,8 +89,6 @@ export function shifted(range: TimeRange, by: -1 | 1, openedAt: number): TimeRan
   const preset = presets.find((one) => lengthOf(one.from) === length);
   return preset ? { from: preset.from } : { from: iso(end - length), to: iso(end) };
 }
-
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 function parts(ms: number, zone: Zone, seconds: boolean) {
   const text = exactInstant(new Date(ms), zone);
@@ -100,6 +113,7 @@ export function instantText(at: string, zone: Zone): string {
 
 /** The name of a range: that of a preset, or its two instants. */
 export function rangeText(range: TimeRange, zone: Zone): string {
+  if (range.from === wholeLog && range.to !== undefined) return `Up to ${instantText(range.to, zone)}`;
   const preset = range.to === undefined ? presets.find(({ from }) => from === range.from) : undefined;
   if (preset) return preset.label;
   const [, count, unit] = relative.exec(range.from) ?? [];

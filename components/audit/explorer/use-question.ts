@@ -3,7 +3,8 @@
 import { parseAsString, useQueryStates } from "nuqs";
 import { useEffect, useRef, useState } from "react";
 import { useFilterQuery } from "@/components/table/use-filter-query";
-import { type Bounds, boundsOf, readRange, type TimeRange } from "./time-range";
+import { useAsOf } from "@/components/time/as-of";
+import { afterInstant, type Bounds, boundsOf, rangeAsOf, readRange, type TimeRange } from "./time-range";
 
 /** A question to the trail: a filter and the instants between which it searches. */
 export type Question = { q: string; bounds: Bounds };
@@ -20,7 +21,7 @@ export type Asked = Question & {
 
 /**
  * The question that the URL holds. Ranges that end now end at the instant at which the list was opened. So the list, the
- * counts and the histogram have one question until the person asks again.
+ * counts and the histogram have one question until the person asks again. Ranges of a page that shows an instant end there.
  */
 export function useQuestion(renderedAt: string): Asked {
   const { q, setQ } = useFilterQuery();
@@ -35,16 +36,19 @@ export function useQuestion(renderedAt: string): Asked {
     asked.current = q;
     setOpenedAt((before) => Math.max(before, Date.now()));
   }, [q]);
-  const range = readRange(q, from, to);
+  const { at } = useAsOf();
+  const chosen = readRange(q, from, to);
+  const range = at === undefined ? chosen : rangeAsOf(chosen, at);
+  const end = at === undefined ? openedAt : Date.parse(afterInstant(at));
   const setRange = (next: TimeRange) => {
     onRenew();
     void setAddress({ from: next.from, to: next.to ?? null }, { history: "push" });
   };
   return {
     q,
-    bounds: boundsOf(range, openedAt),
+    bounds: boundsOf(range, end),
     range,
-    openedAt,
+    openedAt: end,
     setRange,
     setQ: (next) => setQ(next, "push"),
     renew: (atLeast) => onRenew(atLeast === undefined ? 0 : Date.parse(atLeast) + 1),

@@ -1,3 +1,4 @@
+import { EntryName } from "@/components/audit/entry-name";
 import { Identity } from "@/components/marks/identity";
 import type { Column } from "@/components/table/columns";
 import { DataTable } from "@/components/table/data-table";
@@ -17,7 +18,14 @@ export const frames: Record<GraphNode["kind"], SealFrame> = {
   resource_server: "tool",
 };
 
-const End = ({ node }: { node: GraphNode }) => <Identity name={node.name} id={node.id} frame={frames[node.kind]} />;
+/** The name of a node; at an instant also its name of today. */
+export const NodeName = ({ node: { id, name, nameNow } }: { node: GraphNode }) => (
+  <EntryName id={id} name={name} sealed={nameNow !== name} now={nameNow ?? null} />
+);
+
+const End = ({ node }: { node: GraphNode }) => (
+  <Identity name={<NodeName node={node} />} id={node.id} frame={frames[node.kind]} />
+);
 
 const columns: Column<Row>[] = [
   { id: "from", header: "From", cell: ({ source }) => <End node={source} /> },

@@ -4,9 +4,10 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo, useState, useSyncExternalStore } from "react";
+import { AtInstant } from "@/components/as-of/at-instant";
+import { UnloadedPast } from "@/components/as-of/unloaded-past";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
-import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Alert } from "@/components/ui/alert";
 import { Checkbox } from "@/components/ui/choice";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -98,10 +99,10 @@ function Missing({ graph }: { graph: DelegationGraph }) {
   );
 }
 
-function useGraph(root: GraphRoot) {
+function useGraph(root: GraphRoot, at: string | undefined) {
   const [depth, setDepth] = useQueryState("depth", parseAsInteger.withDefault(2));
   const [status, setStatus] = useQueryState("status", parseAsString.withDefault(live));
-  const query = useQuery({ ...graphQuery({ ...root, depth, status }), placeholderData: keepPreviousData });
+  const query = useQuery({ ...graphQuery({ ...root, depth, status, at }), placeholderData: keepPreviousData });
   return { depth, setDepth, status, setStatus, query };
 }
 
@@ -146,23 +147,38 @@ function Picture(props: PictureProps) {
   );
 }
 
-/** All delegations around an agent or a person, as a picture and as a list of the same. */
+/** All delegations around an agent or a person, now or at an instant: as a picture, and as an equal list. */
 export function GraphScreen({ root }: { root: GraphRoot }) {
+  return <AtInstant title="Graph" past={(at) => <Graph root={root} at={at} />} present={<Graph root={root} />} />;
+}
+
+function Graph({ root, at }: { root: GraphRoot; at?: string }) {
   const [view, setView] = useQueryState("view", parseAsStringLiteral(views));
   const [chosen, setChosen] = useState<string>();
   const fits = useWide();
-  const state = useGraph(root);
+  const state = useGraph(root, at);
   const { query } = state;
-  const expansion = useExpansion(state.status);
+  const expansion = useExpansion(state.status, at);
   const graphs = useMemo(() => (query.data ? [query.data, ...expansion.graphs] : []), [query.data, expansion.graphs]);
   const parent = <ParentLink href="/delegations" label="Delegations" />;
-  if (!query.data) return <UnloadedPage title="Graph" parent={parent} query={query} />;
+  if (!query.data)
+    return (
+      <PageFrame asOf title="Graph" parent={parent}>
+        <UnloadedPast query={query} name="The centre of this graph" />
+      </PageFrame>
+    );
   const graph = mergeGraphs(query.data, expansion.graphs);
   const shown = view ?? (fits ? "graph" : "list");
   const name = graph.nodes.find(({ id }) => id === graph.rootId)?.name ?? "";
   return (
-    <PageFrame title={`Delegations around ${name}`} parent={parent}>
+    <PageFrame asOf title={`Delegations around ${name}`} parent={parent}>
       <div className="flex flex-col gap-4">
+        {at && (
+          <p className="text-ink2">
+            Each delegation has its own status and its version of then. Stops of agents, people and chains are not
+            rebuilt.
+          </p>
+        )}
         <Controls {...state} />
         <p role="status" className="text-ink2">
           {graphCounts(graph)}

@@ -2,9 +2,11 @@ import { stateWord } from "@/components/marks/standing-state";
 import { statusLook } from "@/components/ui/status-looks";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph.schema";
 
-/** How an agent or a resource server stands, in a word; undefined while all is well. */
-export const nodeState = ({ id, status, standing }: GraphNode): string | undefined =>
-  standing === null ? undefined : stateWord({ id, status: status ?? "active", standing });
+/** How an agent or a resource server stands, in a word; undefined while all is well. At an instant by its status alone. */
+export function nodeState({ id, status, standing }: GraphNode): string | undefined {
+  if (standing) return stateWord({ id, status: status ?? "active", standing });
+  return status === null || status === "active" ? undefined : statusLook(status).word.toLowerCase();
+}
 
 const kinds = { person: "person", agent: "agent", resource_server: "resource server" } as const;
 

@@ -6,7 +6,7 @@ import { Drawer } from "@/components/ui/drawer";
 import { KeyValue } from "@/components/ui/key-value";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { DelegationGraph, GraphEdge, GraphNode } from "@/lib/delegations/views/graph.schema";
-import { frames } from "./graph-list";
+import { frames, NodeName } from "./graph-list";
 import { edgeKey, kindWord, moreWords, namesOf, permissionsWord } from "./graph-words";
 import type { Expansion } from "./use-expansion";
 
@@ -16,7 +16,7 @@ function NodePeek({ node, graph }: { node: GraphNode; graph: DelegationGraph }) 
   const touching = graph.edges.filter(({ from, to }) => from === node.id || to === node.id);
   return (
     <div className="flex flex-col gap-4">
-      <Identity name={node.name} id={node.id} frame={frames[node.kind]} />
+      <Identity name={<NodeName node={node} />} id={node.id} frame={frames[node.kind]} />
       <KeyValue
         items={[
           { label: "Is a", value: kindWord(node) },
@@ -30,6 +30,7 @@ function NodePeek({ node, graph }: { node: GraphNode; graph: DelegationGraph }) 
                 },
               ]
             : []),
+          ...(!node.standing && node.status ? [{ label: "Status", value: <StatusMark status={node.status} /> }] : []),
           ...(node.standing?.reason ? [{ label: "Why", value: <StandingLine standing={node.standing} /> }] : []),
           { label: "Lines here", value: String(touching.length) },
           { label: "Hops away", value: String(node.distance) },
@@ -50,6 +51,7 @@ function EdgePeek({ edge, graph }: { edge: GraphEdge; graph: DelegationGraph }) 
           { label: "To", value: nameOf(edge.to) },
           { label: "Status", value: <StatusMark status={edge.state} /> },
           ...(edge.reason ? [{ label: "Why", value: edge.reason }] : []),
+          ...(edge.version === undefined ? [] : [{ label: "Version", value: String(edge.version) }]),
           { label: "Holds", value: permissionsWord(edge.permissions) },
           ...(edge.onBehalfOf ? [{ label: "On behalf of", value: edge.onBehalfOf.name }] : []),
           { label: "Until", value: <Timestamp at={edge.expiresAt} /> },

@@ -28,10 +28,10 @@ const combine = (results: Results) => ({
 });
 
 /** Loads the neighbours of expanded nodes into the same graph. The URL keeps the expanded nodes. */
-export function useExpansion(status: string): Expansion {
+export function useExpansion(status: string, at: string | undefined): Expansion {
   const [ids, setIds] = useQueryState("around", parseAsArrayOf(parseAsString).withDefault([]));
   const { pending, failed, graphs } = useQueries({
-    queries: ids.map((id) => graphQuery({ ...asRoot(id), depth: 1, status })),
+    queries: ids.map((id) => graphQuery({ ...asRoot(id), depth: 1, status, at })),
     combine,
   });
   return {

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useDeferredValue, useId, useState } from "react";
 import { useLeave } from "@/components/forms/leave-guard";
+import { useCarried } from "@/components/shell/as-of/carry";
 import type { NavGroup } from "@/components/shell/nav";
 import { cn } from "@/components/ui/cn";
 import { Dialog } from "@/components/ui/dialog";
@@ -57,6 +58,7 @@ type PaletteProps = { groups: readonly NavGroup[]; onClose: () => void };
 export function Palette({ groups, onClose }: PaletteProps) {
   const router = useRouter();
   const leave = useLeave();
+  const carried = useCarried();
   const listId = useId();
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
@@ -65,7 +67,7 @@ export function Palette({ groups, onClose }: PaletteProps) {
   const go = (place: Place | undefined) => {
     if (!place) return;
     onClose();
-    leave(() => router.push(place.href));
+    leave(() => router.push(carried(place.href)));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

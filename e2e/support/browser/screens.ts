@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { dialog, type Objects, press, type Screen } from "./screen";
 import { agents } from "./screens-agents";
+import { asOf } from "./screens-as-of";
 import { settings, trust } from "./screens-settings";
 
 const signIn: Screen[] = [
@@ -258,6 +259,7 @@ export const screens: readonly Screen[] = [
   ...servers,
   ...decide,
   ...watch,
+  ...asOf,
   ...trust,
   ...settings,
 ];

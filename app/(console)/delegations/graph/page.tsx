@@ -11,17 +11,20 @@ import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Graph of delegations" };
 
-type Search = Record<"agent" | "person" | "depth" | "status", string | undefined>;
+type Search = Record<"agent" | "person" | "depth" | "status" | "at", string | undefined>;
 
 export default async function GraphPage({ searchParams }: { searchParams: Promise<Search> }) {
   const principal = await requirePrincipal("delegations:read");
-  const { agent, person, depth, status } = await searchParams;
+  const { agent, person, depth, status, at } = await searchParams;
   const filters = GraphFilters.safeParse({ agent, person, depth, status });
   if (!filters.success) notFound();
   const client = newQueryClient();
   const root = agent === undefined ? { person } : { agent };
   const asked = { ...root, depth: filters.data.depth, status: filters.data.status.join(",") };
-  client.setQueryData(graphQuery(asked).queryKey, await orNotFound(delegationGraph(principal, filters.data)));
+  // The graph of an instant is asked for by the browser: before the instant of its centre there is none.
+  if (at === undefined) {
+    client.setQueryData(graphQuery(asked).queryKey, await orNotFound(delegationGraph(principal, filters.data)));
+  }
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <GraphScreen root={root} />
