@@ -3,7 +3,7 @@ import { type Bar, type Row, reaches, type Table, type Times, timesOf } from "@/
 import { LabAgent } from "@/bench/scale/lab-agent";
 import type { LabServer } from "@/bench/scale/lab-server";
 import { residentMb } from "@/bench/scale/memory";
-import type { Asker } from "@/bench/scale/reads";
+import type { Asker } from "@/bench/scale/read";
 import type { Known } from "@/bench/scale/subjects";
 import { type Act, actsOf, statusReads, type Targets, targetStops } from "@/bench/scale/wide-acts";
 import type { Session } from "@/bench/world";

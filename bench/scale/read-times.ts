@@ -1,5 +1,5 @@
 import { type Bar, type Row, reaches, type Table, type Times, timesOf } from "@/bench/scale/figures";
-import type { Asker, Read } from "@/bench/scale/reads";
+import type { Asker, Read } from "@/bench/scale/read";
 import type { Session } from "@/bench/world";
 
 export type ReadTimes = { read: Read; times: Times; failed: string | undefined };

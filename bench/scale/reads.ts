@@ -1,35 +1,6 @@
-import type { Bar } from "@/bench/scale/figures";
+import { type Asker, bars, type Given, type Read, read } from "@/bench/scale/read";
 import type { Known } from "@/bench/scale/subjects";
-
-/** Who asks: an account of the laboratory, or the enforcement point of its resource server. */
-export type Asker = "admin" | "security" | "approver" | "auditor" | "collector" | "member" | "pep";
-
-export type Read = {
-  name: string;
-  as: Asker;
-  /** The route's pattern, so that a read can be told to belong to an endpoint. */
-  route: string;
-  path: string;
-  body?: unknown;
-  bar: Bar;
-};
-
-/** First pages; what is looked up by its id; and previews. */
-const bars = {
-  page: { figure: "p50", below: 150 },
-  id: { figure: "p50", below: 20 },
-  one: { figure: "p50", below: 150 },
-  preview: { figure: "p50", below: 300 },
-} as const satisfies Record<string, Bar>;
-
-type Given = { as?: Asker; bar?: Bar; body?: unknown; params?: Record<string, string> };
-
-function read(name: string, route: string, query: Record<string, string | number> = {}, given: Given = {}): Read {
-  const { as = "admin", bar = bars.page, body, params = {} } = given;
-  const path = route.replaceAll(/\[(\w+)\]/g, (_, param: string) => params[param] ?? "");
-  const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)])).toString();
-  return { name, as, route, path: search ? `${path}?${search}` : path, bar, ...(body === undefined ? {} : { body }) };
-}
+import { recordReads } from "@/bench/scale/trail-reads";
 
 /** Every list, count, search and page by id of the API, with the filters that screens and the palette send. */
 export const readsOf = (known: Known): Read[] => [
@@ -130,67 +101,6 @@ const requestReads = ({ subjects: s }: Known): Read[] => {
       read(`actions: ${queue}`, "/api/action-approvals", { limit: 50, queue }, { as: "approver" }),
     ),
     read("drips", "/api/drips", {}),
-  ];
-};
-
-const recordReads = ({ subjects: s, notes }: Known): Read[] => {
-  const trail = (q: string, as: Asker = "admin") =>
-    read(
-      `trail: ${q || "newest"}${as === "admin" ? "" : ` (${as})`}`,
-      "/api/audit",
-      { limit: 50, ...(q && { q }) },
-      { as },
-    );
-  const decision = (name: string, decisionId: string): Read =>
-    read(`decision: ${name}`, "/api/decisions/[decisionId]", {}, { params: { decisionId }, bar: bars.id });
-  const entry = (route: string, index: string) =>
-    read(`record ${index}: ${route}`, route, {}, { params: { index }, bar: bars.one });
-  return [
-    ...[
-      "",
-      "decision:deny",
-      "depth:>7",
-      "code:guardrail_error",
-      "action:none",
-      "resource-type:none",
-      "actor:system",
-    ].map((q) => trail(q)),
-    ...['"zebra"', '"week says"', "type:agent.*", "before:now-300d", "decision:deny type:token.issued"].map((q) =>
-      trail(q),
-    ),
-    ...["", "decision:deny", `agent:${s.busiestName}`].map((q) =>
-      read(`trail: summary ${q || "of all"}`, "/api/audit/summary", { ...(q && { q }) }, { bar: bars.preview }),
-    ),
-    read("trail: summary (member)", "/api/audit/summary", {}, { as: "member", bar: bars.preview }),
-    trail(`agent:${s.busiestName}`),
-    trail(`delegation:${notes.delegations[0]}`),
-    ...(["member", "collector"] as const).map((as) => trail("", as)),
-    decision("the oldest", s.oldestDecision),
-    decision("in the middle", s.middleDecision),
-    decision("the newest", s.newestDecision),
-    ...[s.oldestDecision, s.middleDecision].map((id) =>
-      read(
-        `outcome of ${id === s.oldestDecision ? "the oldest decision" : "one in the middle"}`,
-        "/access/v1/outcomes",
-        {},
-        {
-          ...{ as: "pep" as const, bar: bars.id, body: { decision_id: id, outcome: "executed" } },
-        },
-      ),
-    ),
-    trail("id:dec_01K00000000000000000000000"),
-    read("decisions: newest", "/api/decisions", { limit: 50 }),
-    read(
-      "decision: suggestion",
-      "/api/decisions/[decisionId]/suggestion",
-      {},
-      { params: { decisionId: s.oldestDecision }, bar: bars.one },
-    ),
-    ...["/api/audit/[index]", "/api/audit/[index]/evidence", "/api/audit/[index]/proof"].map((route) =>
-      entry(route, "1000"),
-    ),
-    // The records of one agent's beginning follow one another: each is of another kind.
-    ...["1001", "1002", "1003"].map((index) => entry("/api/audit/[index]", index)),
   ];
 };
 

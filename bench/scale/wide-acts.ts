@@ -1,5 +1,5 @@
 import type { Bar } from "@/bench/scale/figures";
-import type { Asker } from "@/bench/scale/reads";
+import type { Asker } from "@/bench/scale/read";
 import type { Known } from "@/bench/scale/subjects";
 
 /** Something that concerns very much of the laboratory. */

@@ -142,3 +142,15 @@ export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpC
   const { admin, owner, approver } = stage;
   return { admin, security, auditor, stranger, owner: owner.client, approver: approver.client };
 }
+
+/** The kinds of things that audits keep, and how one of each is made. */
+export const evidence = {
+  export: (admin: HttpClient) => addExport(admin, { done: false }),
+  case: addCase,
+  hold: addHold,
+  witness: addWitness,
+  "saved-search": addSearch,
+  stream: (admin: HttpClient) => addStream(admin),
+} as const satisfies Record<string, (admin: HttpClient, index?: string) => Promise<Made>>;
+
+export const isEvidence = (given: string): given is keyof typeof evidence => given in evidence;

@@ -69,6 +69,7 @@ export class Things {
   }
 
   private fresh(given: Given): Promise<Ids> | Ids {
+    if (settings.isEvidence(given)) return settings.evidence[given](this.stage.admin, this.standing.index);
     switch (given) {
       case "standing":
         return {};
@@ -133,18 +134,6 @@ export class Things {
         return settings.addTemplate(this.stage);
       case "test":
         return this.test();
-      case "export":
-        return settings.addExport(this.stage.admin, { done: false });
-      case "hold":
-        return settings.addHold(this.stage.admin);
-      case "witness":
-        return settings.addWitness(this.stage.admin);
-      case "case":
-        return settings.addCase(this.stage.admin, this.standing.index);
-      case "saved-search":
-        return settings.addSearch(this.stage.admin);
-      case "stream":
-        return settings.addStream(this.stage.admin);
       case "passkey":
         return this.passkey();
       default:
