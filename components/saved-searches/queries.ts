@@ -1,5 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
 import {
   AlertsAcknowledged,
@@ -14,7 +13,6 @@ import {
 export const searchKeys = {
   list: ["saved-searches"],
   alerts: ["search-alerts", "list"],
-  waiting: ["search-alerts", "waiting"],
   allAlerts: ["search-alerts"],
 } as const;
 
@@ -29,14 +27,6 @@ export const alertList = {
   ...listQuery(searchKeys.alerts, "/api/search-alerts", SearchAlertList),
   refetchInterval: readEveryMs,
 };
-
-/** The number of alerts that the person did not acknowledge. */
-export const waitingAlerts = queryOptions({
-  queryKey: searchKeys.waiting,
-  queryFn: ({ signal }) => getJson("/api/search-alerts", { limit: 1 }, SearchAlertList, signal),
-  select: ({ waiting }) => waiting,
-  refetchInterval: readEveryMs,
-});
 
 export const saveSearch = (body: Partial<SaveSearch>) =>
   sendJson("POST", "/api/saved-searches", body, { schema: SavedSearch, idempotencyKey: crypto.randomUUID() });

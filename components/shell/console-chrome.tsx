@@ -7,7 +7,6 @@ import { agentCounts } from "@/components/agents/queries";
 import { expectAsker } from "@/components/data/sign-in-again";
 import { openDetections } from "@/components/detections/queries";
 import { LeaveGuard } from "@/components/forms/leave-guard";
-import { waitingAlerts } from "@/components/saved-searches/queries";
 import { preferences } from "@/components/sign-in/account/queries";
 import { ShortcutsProvider } from "@/components/ui/shortcuts";
 import type { SessionResponse } from "@/lib/people/schema";
@@ -15,7 +14,7 @@ import type { Permission } from "@/lib/principals/permissions";
 import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
 import type { ShellUser } from "./nav";
-import { actionsToDecide, waitingRequests } from "./waiting";
+import { actionsToDecide, waitingAlerts, waitingRequests } from "./waiting";
 
 // Seldom anything is there to be said, and each stands on every page.
 const HoldNote = dynamic(() => import("./hold-note").then((module) => module.HoldNote));

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, type QueryParams } from "@/components/data/api-client";
 import { WaitingActions, WaitingRequests } from "@/lib/requests/views/inbox.schema";
+import { WaitingAlerts } from "@/lib/saved-searches/waiting.schema";
 
 const MOST_COUNTED = 100;
 
@@ -50,4 +51,12 @@ export const actionsToDecide = queryOptions({
       const { actionApprovals, next } = await getJson("/api/action-approvals", query, WaitingActions, signal);
       return { count: actionApprovals.length, next };
     }),
+});
+
+/** The number of alerts of saved searches that the person did not acknowledge. A job looks for matches once in a minute. */
+export const waitingAlerts = queryOptions({
+  queryKey: ["search-alerts", "waiting"],
+  queryFn: ({ signal }) => getJson("/api/search-alerts", { limit: 1 }, WaitingAlerts, signal),
+  select: ({ waiting }) => waiting,
+  refetchInterval: 60_000,
 });

@@ -43,10 +43,10 @@ describe("saved searches", () => {
   it("are refused with the member at fault", async () => {
     const faults: [object, number, string][] = [
       [{ name: "A", q: "decision:perhaps" }, 422, "q"],
-      [{ name: "" }, 422, "name"],
-      [{ name: "A", from: "yesterday" }, 422, "from"],
-      [{ name: "A", columns: ["<b>"] }, 422, "columns[0]"],
-      [{ name: "A", extra: true }, 422, "extra"],
+      [{ name: "" }, 400, "name"],
+      [{ name: "A", from: "yesterday" }, 400, "from"],
+      [{ name: "A", columns: ["<b>"] }, 400, "columns[0]"],
+      [{ name: "A", extra: true }, 400, "extra"],
     ];
     for (const [change, status, path] of faults) {
       const answer = await auditor.post<{ errors: { path: string }[] }>("/api/saved-searches", change);

@@ -185,7 +185,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "POST /api/cases": { title: "A test", agentId: ids.agentId, from: "2026-11-24T09:00:00Z", to: inAnHour() },
   "POST /api/cases/[caseId]/pins": { index: 1, note: "For a test" },
-  "POST /api/cases/[caseId]/pack": { question: "Was it allowed?", finding: "Yes.", since: "A checkpoint" },
+  "POST /api/cases/[caseId]/pack": { question: "Was it allowed?", finding: "Yes." },
   "POST /api/saved-searches": {
     ...{ name: `A test ${ids.agentId}`, q: "decision:deny", from: "now-24h", to: null, columns: ["time"] },
     ...{ scope: "personal", alert: false },

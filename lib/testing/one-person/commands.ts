@@ -219,6 +219,7 @@ export const besides: readonly RegExp[] = [
   /\/api\/(requests|action-approvals|drafts|authority-templates|authority-tests|decisions|delegations|detections)/,
   /\/api\/(instances|keys|resource-servers|revocations|settings|subject-tokens|workload-rules|exports|cases|streams)/,
   /\/api\/(log-witnesses|log-retention|legal-holds|audit)/,
+  /\/api\/(saved-searches|search-alerts)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire)/,
   /\/api\/(blueprints\/\[blueprintId\]\/(preview|replay)|trusted-issuers\/test)/,
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
