@@ -7,4 +7,5 @@ export const auditViews: readonly View[] = [
   { label: "Denied", q: "decision:deny" },
   { label: "Changes", q: "-type:decision.*,token.*,person.signed-in,person.signed-out" },
   { label: "Sign-ins", q: "type:person.signed-in,person.signed-out,person.sign-in-failed" },
+  { label: "Reads", q: "reads:only" },
 ];

@@ -124,11 +124,20 @@ function callsOf(name: string, { answers }: Row): { storing: Expected[]; other: 
   return { storing: all.filter(stores), other: all.filter((one) => !stores(one)) };
 }
 
+/** The refusals that people got from the interface: `POST /api/agents as stranger`. */
+const refusals = new Set<string>();
+
+/** Endpoints that know their caller by the session. Others answer a cookie as they answer a stranger. */
+const isConsole = (name: string) =>
+  /^[A-Z]+ \/(?:api|log\/entries|log\/tile\/entries)\//.test(name) &&
+  !/\/api\/(?:auth|invitations\/accept)\//.test(name);
+
 async function expectAnswer(name: string, row: Row, ids: Ids, expected: Expected): Promise<void> {
   const { role, answer } = expected;
   const given = await call(name, row, ids, role);
   expect(`${role} ${given.answer}`, `${name}: ${given.text.slice(0, 300)}`).toBe(`${role} ${answer}`);
   if (!isAllowed(expected)) expect(given.text, `${name} by ${role}`).not.toContain(things.subject.name);
+  if (answer === "403" && role !== "nobody" && isConsole(name)) refusals.add(`${name} as ${role}`);
 }
 
 const rows = Object.entries(matrix);
@@ -158,5 +167,25 @@ describe("the matrix", () => {
     it.each(rows.filter(([name, row]) => callsOf(name, row).storing.length > 0))("%s", async (name, row) => {
       for (const one of callsOf(name, row).storing) await expectAnswer(name, row, await things.given(row.given), one);
     });
+  });
+
+  it("every refusal of a person is recorded once, with its operation and the person", async () => {
+    const ids = await Promise.all(
+      roles.slice(1).map(async (role) => {
+        const { body } = (await people[role]?.get<{ person: { id: string } }>("/api/session")) ?? {};
+        return [body?.person.id ?? "", role] as const;
+      }),
+    );
+    const roleOf = new Map<string, string>(ids);
+    const records = await own.sql<{ operation: string; person: string }>(
+      `select body #>> '{facts,operation}' as operation, body #>> '{actor,id}' as person
+       from (select convert_from(body, 'UTF8')::jsonb as body from log_entries where type = 'access.refused') e`,
+    );
+    const recorded = records.flatMap(({ operation, person }) => {
+      const role = roleOf.get(person);
+      return role !== undefined && Object.hasOwn(matrix, operation) ? [`${operation} as ${role}`] : [];
+    });
+    expect(refusals.size).toBeGreaterThan(100);
+    expect(recorded.toSorted()).toEqual([...refusals].toSorted());
   });
 });

@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/platform/database/transaction";
 import { withOrigin } from "./acting-through";
 import type { AuditEvent } from "./event";
 import { idsIn } from "./ids-in";
-import { keepNames } from "./kept-names";
+import { keepNames, keepReadNames, namesNow } from "./kept-names";
 import { type SealedEvent, sealEvent } from "./seal-event";
 
 /**
@@ -20,6 +20,16 @@ export async function append(tx: Tx, event: AuditEvent, now: Date = clock.now())
   const [entryId] = await appendAll(tx, [event], now);
   assertInvariant(entryId !== undefined, "one event makes one record");
   return entryId;
+}
+
+/**
+ * Makes the bytes of a record that changes nothing else, for one statement of its own. Its names are read outside of that
+ * statement.
+ */
+export async function sealAlone(event: AuditEvent, now: Date): Promise<SealedEvent> {
+  const whole = withOrigin(event);
+  const names = [...(await namesNow(idsOf(whole)))].map(([id, name]) => ({ id, name }));
+  return sealEvent({ ...whole, names: await keepReadNames(names) }, now);
 }
 
 /** Queues many records at once, in their order: as `append`, with as many statements as for one. */

@@ -18,6 +18,7 @@ async function findEntries(reader: AuditReader, indexes: readonly number[]): Pro
     values: [indexes],
     leads: [],
     range: {},
+    reads: true,
   });
   const rows = (await search(condition.sql, condition.values, indexes.length)).toReversed();
   const found = rows.map(({ index }) => Number(index));

@@ -4,7 +4,7 @@ import type { NoPlace } from "@/lib/platform/base/fair-queue";
 import { singleton } from "@/lib/platform/base/singleton";
 import { waiterNow } from "@/lib/platform/database/waiting";
 import { alongLeads, amongNewest, areShort, inOrder, walk } from "./row-statements";
-import type { Condition } from "./search-filter";
+import { type Condition, rowsOf } from "./search-filter";
 import { columns, type FoundRow, queryAlongKeys, queryIn } from "./store";
 import { monthsOf, newestBefore } from "./trail-months";
 
@@ -31,7 +31,7 @@ export async function findRows(readerId: string, condition: Condition, { before,
   const { values, within } = boundsOf(condition, before);
   const find = (text: string): Promise<FoundRow[]> => queryIn<FoundRow>(searchMs, text, values);
   const { sql, leads } = condition;
-  const wanted = { columns, sql, within, limit };
+  const wanted = { rows: rowsOf(condition), columns, sql, within, limit };
   const follow = (): Promise<FoundRow[]> =>
     inOrder(leads)
       ? queryAlongKeys<FoundRow>(alongLeads(leads, wanted), values, { inOrder: true, withinMs: searchMs })
@@ -52,13 +52,13 @@ async function byMonths(condition: Condition, { before, limit }: Page): Promise<
   let found: FoundRow[] = [];
   for (const month of await monthsOf(range)) {
     const { values, within } = boundsOf({ ...condition, range: { ...range, ...month } }, before);
-    const text = alongLeads(leads, { columns, sql, within, limit });
+    const text = alongLeads(leads, { rows: rowsOf(condition), columns, sql, within, limit });
     const withinMs = Math.max(1, Math.ceil(deadline - performance.now()));
     found = [...found, ...(await queryAlongKeys<FoundRow>(text, values, { withinMs }))]
       .sort((a, b) => Number(b.index) - Number(a.index))
       .slice(0, limit);
     const last = found[limit - 1];
-    if (last && month.from && (await newestBefore(month.from)) < Number(last.index)) break;
+    if (last && month.from && (await newestBefore(rowsOf(condition), month.from)) < Number(last.index)) break;
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { clock } from "@/lib/platform/base/clock";
+import { rowsOf } from "./search-filter";
 import { query } from "./store";
 import { type AuditReader, conditionOf } from "./trail-condition";
 
@@ -31,12 +32,13 @@ export async function findMatches(reader: AuditReader, q: string, place: MatchPl
 }
 
 async function matchesIn(
-  { sql, values, range }: Awaited<ReturnType<typeof conditionOf>>,
+  condition: Awaited<ReturnType<typeof conditionOf>>,
   { at, below, except }: MatchPlace,
 ): Promise<Matches | undefined> {
+  const { sql, values, range } = condition;
   const parameter = (place: number) => `$${values.length + place}`;
   const { rows } = await query<{ count: number; first: number | null; last: number | null }>(
-    `select count(*)::int as count, min(index)::float8 as first, max(index)::float8 as last from audit_search
+    `select count(*)::int as count, min(index)::float8 as first, max(index)::float8 as last from ${rowsOf(condition)}
      where index >= ${parameter(1)} and index < ${parameter(2)} and type <> ${parameter(5)} and (${sql})
        and time >= coalesce(${parameter(3)}::timestamptz, '-infinity')
        and time < coalesce(${parameter(4)}::timestamptz, 'infinity')`,

@@ -1,12 +1,15 @@
 import { clock } from "@/lib/platform/base/clock";
 import { readableEntries, shownEntries } from "./queries";
 import type { AuditEntry } from "./schema";
-import { narrower } from "./search-filter";
+import { narrower, rowsOf } from "./search-filter";
 import { columns, type FoundRow, query, type SealedRow } from "./store";
 import { type AuditReader, conditionOf } from "./trail-condition";
 
-/** A question about the trail as it was asked. `now` is the instant that relative times in `q` refer to. */
-export type Question = { q: string; from: Date | null; to: Date | null; now?: Date };
+/**
+ * A question about the trail as it was asked. `now` is the instant that relative times in `q` refer to. With `reads`,
+ * records of reads are among the entries even if `q` does not name them.
+ */
+export type Question = { q: string; from: Date | null; to: Date | null; now?: Date; reads?: boolean };
 
 /** The part to read: from this index, below this size, at most so many entries. */
 export type Place = { at: number; size: number; take: number };
@@ -25,16 +28,18 @@ const window = 20_000;
  */
 export async function readPortion(
   reader: AuditReader,
-  { q, now = clock.now(), ...bounds }: Question,
+  { q, now = clock.now(), reads = false, ...bounds }: Question,
   { at, size, take }: Place,
   { shown }: { shown: boolean },
 ): Promise<{ entries: PortionEntry[]; next: number }> {
-  const { sql, values, range: asked } = await conditionOf(reader, { q }, "true", now);
+  const named = await conditionOf(reader, { q }, "true", now);
+  const condition = { ...named, reads: named.reads || reads };
+  const { sql, values, range: asked } = condition;
   const range = narrower(asked, { ...(bounds.from && { from: bounds.from }), ...(bounds.to && { to: bounds.to }) });
   const end = Math.min(at + window, size);
   const parameter = (place: number) => `$${values.length + place}`;
   const { rows } = await query<FoundRow>(
-    `select ${columns} from audit_search
+    `select ${columns} from ${rowsOf(condition)}
      where index >= ${parameter(1)} and index < ${parameter(2)} and (${sql})
        and time >= coalesce(${parameter(3)}::timestamptz, '-infinity') and time < coalesce(${parameter(4)}::timestamptz, 'infinity')
      order by index limit ${take}`,

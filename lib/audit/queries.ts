@@ -11,7 +11,7 @@ import { isRemoved, refuseRemoved } from "./removal";
 import type { AuditEntry, AuditEntryDetail, AuditFilters, AuditList, DecisionList, EntryEvidence } from "./schema";
 import * as store from "./store";
 import { toEntry } from "./to-entry";
-import { type AuditReader, conditionOf, visibleTo } from "./trail-condition";
+import { type AuditReader, conditionOf, hiddenFrom, visibleTo } from "./trail-condition";
 
 /**
  * Lists sealed entries, the newest first. A reader without `audit:read` sees those of the agents they own.
@@ -81,13 +81,14 @@ async function findPage(
   reader: AuditReader,
   { cursor, limit, ...question }: AuditFilters,
   only = "true",
-): Promise<{ entries: AuditEntry[]; next: string | null }> {
+): Promise<Omit<AuditList, "size">> {
   const condition = await conditionOf(reader, question, only);
   const before = cursor === undefined ? undefined : indexOf(cursor);
   const rows = await findRows(reader.personId, condition, { before, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { entries: await entriesOf(reader, page), next: last ? encodeCursor([Number(last.index)]) : null };
+  const next = last ? encodeCursor([Number(last.index)]) : null;
+  return { entries: await entriesOf(reader, page), next, hidden: hiddenFrom(reader, condition) };
 }
 
 function indexOf(cursor: string): number {
@@ -99,7 +100,7 @@ function indexOf(cursor: string): number {
 }
 
 async function findVisible(reader: AuditReader, index: number): Promise<store.FoundRow> {
-  const condition = await visibleTo(reader, { sql: "index = $1", values: [index], leads: [], range: {} });
+  const condition = await visibleTo(reader, { sql: "index = $1", values: [index], leads: [], range: {}, reads: true });
   const [row] = await store.search(condition.sql, condition.values, 1);
   if (row) return row;
   await refuseRemoved(reader, index);

@@ -3,7 +3,7 @@ import { newId } from "@/lib/platform/base/id";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { transaction } from "@/lib/platform/database/transaction";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
-import { appendAll } from "./append";
+import { append, appendAll } from "./append";
 import type { AuditEvent } from "./event";
 import { markForRebuild, rebuildSearch } from "./rebuild-search";
 import { sealUpTo } from "./sequencer";
@@ -64,4 +64,18 @@ it("an erased text is not there when rows are derived again", async () => {
   expect(
     (await sqlPool().query("select 1 from audit_search where task is not null or text like '%refund%'")).rows,
   ).toEqual([]);
+});
+
+it("records of reads are derived again apart from the trail", async () => {
+  const actor = { type: "person", id: owner } as const;
+  const read: AuditEvent = { type: "audit.read", actor, facts: { index: 7 } };
+  await sealUpTo(await transaction((tx) => append(tx, read)));
+  const reads = async () => (await sqlPool().query("select to_jsonb(r) as row from audit_reads r")).rows;
+  const before = await reads();
+  expect(before).toMatchObject([{ row: { type: "audit.read", actor_id: owner } }]);
+  await sqlPool().query("update audit_reads set text = ''");
+  await markForRebuild(sqlPool());
+  await rebuildSearch();
+  expect(await reads()).toEqual(before);
+  expect(await rows()).toHaveLength(1_500);
 });

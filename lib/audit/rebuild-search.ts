@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { StoredEntry } from "./search-row";
-import { insertSearchRows, searchRows } from "./search-rows.store";
+import { deleteSearchRows, insertSearchRows, searchRows } from "./search-rows.store";
 
 /** So many rows are derived again in one transaction. */
 const portion = 1_000;
@@ -68,6 +68,9 @@ async function derive(client: pg.ClientBase, first: number, below: number): Prom
     known.map(({ found }) => found),
   );
   const placed = rows.map((row, i) => ({ ...row, index: known[i]?.index ?? row.index }));
-  await client.query("delete from audit_search where index = any($1::bigint[])", [placed.map(({ index }) => index)]);
+  await deleteSearchRows(
+    client,
+    placed.map(({ index }) => index),
+  );
   await insertSearchRows(client, placed);
 }

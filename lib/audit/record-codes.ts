@@ -1,3 +1,5 @@
+import { refusedCodes } from "./reads/refused-codes";
+
 /** Every reason code that a record may have. The code of a record is typed by this list, so that it has no gap. */
 export const recordCodes = [
   // Denied actions.
@@ -110,6 +112,8 @@ export const recordCodes = [
   "trusted-issuer",
   "person-roles",
   "person-sign-in",
+  // Refused attempts of people.
+  ...refusedCodes,
 ] as const;
 export type RecordCode = (typeof recordCodes)[number];
 

@@ -1,7 +1,8 @@
-import type { Lead, TimeRange } from "./search-filter";
+import type { Lead, rowsOf, TimeRange } from "./search-filter";
 
 /** Rows of the trail to find, the newest first. */
 export type Wanted = {
+  rows: ReturnType<typeof rowsOf>;
   columns: string;
   sql: string;
   /** Bounds of index and time. */
@@ -12,12 +13,12 @@ export type Wanted = {
 const page = (limit: number): string => `order by index desc limit ${limit}`;
 
 /** Walks the trail from its newest row to as many rows as are wanted. */
-export const walk = ({ columns, sql, within, limit }: Wanted): string =>
-  `select ${columns} from audit_search where ${sql} and ${within} ${page(limit)}`;
+export const walk = ({ rows, columns, sql, within, limit }: Wanted): string =>
+  `select ${columns} from ${rows} where ${sql} and ${within} ${page(limit)}`;
 
 /** Compares so many of the newest rows. */
-export const amongNewest = (count: number, { columns, sql, within, limit }: Wanted): string =>
-  `with newest as materialized (select * from audit_search where ${within} ${page(count)})
+export const amongNewest = (count: number, { rows, columns, sql, within, limit }: Wanted): string =>
+  `with newest as materialized (select * from ${rows} where ${within} ${page(count)})
    select ${columns} from newest where ${sql} ${page(limit)}`;
 
 /** Follows every lead, and takes each row once. */
@@ -43,9 +44,9 @@ export const alongMonths = (leads: readonly Lead[], months: readonly TimeRange[]
 
 export const instantSql = (instant: Date): string => `timestamptz '${instant.toISOString()}'`;
 
-function alongLead(lead: Lead, { columns, sql, within, limit }: Wanted): string {
+function alongLead(lead: Lead, { rows, columns, sql, within, limit }: Wanted): string {
   if (!("column" in lead)) {
-    return `(with led as materialized (select * from audit_search where (${lead.sql}) and ${within})
+    return `(with led as materialized (select * from ${rows} where (${lead.sql}) and ${within})
       select ${columns} from led where ${sql} ${page(limit)})`;
   }
   const { column, parameter } = lead;
@@ -53,7 +54,7 @@ function alongLead(lead: Lead, { columns, sql, within, limit }: Wanted): string 
   const rare = column === "actor_type" ? "and actor_type in ('person', 'system')" : "";
   // As a range, the column stays part of the order. Only the index on the column and the row's index has that order.
   return `(select one.* from (select distinct unnest(${parameter}::text[]) as value) lists cross join lateral (
-      select ${columns} from audit_search
+      select ${columns} from ${rows}
       where ${column} >= lists.value and ${column} <= lists.value ${rare} and ${sql} and ${within}
       order by ${column}, index desc limit ${limit}) one ${page(limit)})`;
 }

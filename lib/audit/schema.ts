@@ -10,7 +10,7 @@ export const auditFilterKeys = [
   {
     key: "type",
     hint: "kind of entry; * stands for anything",
-    values: ["decision.*", "token.*", "agent.*", "delegation.*", "request.*", "revocation.*", "person.*"],
+    values: ["decision.*", "token.*", "agent.*", "delegation.*", "request.*", "revocation.*", "person.*", "audit.*"],
     example: "type:agent.*",
   },
   {
@@ -58,6 +58,12 @@ export const auditFilterKeys = [
     hint: "day or times in UTC, for example 2026-11-27 or 10:30..10:45",
     values: ["today", "yesterday"],
     example: "time:10:30..10:45",
+  },
+  {
+    key: "reads",
+    hint: "records of reads and refused attempts of people",
+    values: ["yes", "no", "only"],
+    example: "reads:yes",
   },
   { key: "id", hint: "any id: finds every entry that refers to it", example: "id:dec_…" },
   { key: "depth", hint: "length of the chain, for example >1", example: "depth:>1" },
@@ -138,11 +144,16 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** Classes of records that the answer leaves out, because the question does not name them. */
+export const HiddenClasses = z.array(z.enum(["reads"]));
+export type HiddenClasses = z.infer<typeof HiddenClasses>;
+
 export const AuditList = z.object({
   entries: z.array(AuditEntry),
   next: z.string().nullable(),
   /** How many records the latest checkpoint covers. */
   size: z.number().int(),
+  hidden: HiddenClasses,
 });
 export type AuditList = z.infer<typeof AuditList>;
 

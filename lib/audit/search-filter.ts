@@ -1,5 +1,6 @@
+import { filterFault } from "@/lib/platform/http/filters/filter-fault";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
-import { compileFilter, type FilterTerm } from "@/lib/platform/http/filters/filter-tree";
+import { compileFilter, type FilterNode, type FilterTerm, type Place } from "@/lib/platform/http/filters/filter-tree";
 import { auditFilterKeys } from "./schema";
 import { termCondition } from "./search-terms";
 
@@ -43,7 +44,18 @@ export type Lead =
  * A condition on `audit_search` with the values of its parameters, counted from `$1`. All its rows lie on `leads`;
  * without any, no index finds them.
  */
-export type Condition = { sql: string; values: unknown[]; leads: readonly Lead[]; range: RowRange };
+export type Condition = {
+  sql: string;
+  values: unknown[];
+  leads: readonly Lead[];
+  range: RowRange;
+  /** Whether the question names records of reads (`lib/audit/reads`). Without that they are left out. */
+  reads: boolean;
+};
+
+/** The rows of a condition: those of the whole trail if it names reads. */
+export const rowsOf = ({ reads }: Pick<Condition, "reads">): "audit_trail" | "audit_search" =>
+  reads ? "audit_trail" : "audit_search";
 
 /** Times of rows: not before `from`, and before `to`. Months outside are not read. */
 export type TimeRange = { from?: Date; to?: Date };
@@ -72,6 +84,8 @@ export type Context = Told & {
   lead: (rank: number, leads: readonly Lead[]) => void;
   /** Narrows the rows to those within a bound. The rest of the term's condition is then `true`. */
   narrow: (bound: RowRange) => void;
+  /** Notes that a term names records of reads. */
+  nameReads: () => void;
 };
 
 /** A part of the filter. Its rows meet `sql`, lie within `bounds`, and are all on `leads`. */
@@ -82,6 +96,8 @@ type Part = {
   /** A range that holds all rows of the part. */
   range: RowRange;
   best: Ranked | undefined;
+  /** Whether the part names records of reads. */
+  reads: boolean;
 };
 type Ranked = { rank: number; leads: readonly Lead[] };
 
@@ -97,17 +113,38 @@ export async function auditCondition(q: string, names: NameLookup, now: Date, to
     keys: auditFilterKeys.map(({ key }) => key),
     compared: ["depth", "amount", "index"],
   });
-  if (tree === undefined) return { sql: "true", values, leads: [], range: {} };
-  const { sql, range, best } = await compileFilter<Part>(tree, {
+  if (tree === undefined) return { sql: "true", values, leads: [], range: {}, reads: false };
+  refuseNegatedReads(tree);
+  const { sql, range, best, reads } = await compileFilter<Part>(tree, {
     term: (term) => partOf(term, { names, now, bind, ...told }),
-    not: (part) => ({ sql: `((${bounded(part, bind)}) is not true)`, bounds: {}, range: {}, best: undefined }),
+    not: (part) => ({
+      sql: `((${bounded(part, bind)}) is not true)`,
+      bounds: {},
+      range: {},
+      best: undefined,
+      reads: false,
+    }),
     all,
     any: (parts) => any(parts, bind),
   });
-  return { sql, values, leads: best?.leads ?? [], range };
+  return { sql, values, leads: best?.leads ?? [], range, reads };
 }
 
-async function partOf(term: FilterTerm, surroundings: Omit<Context, "lead" | "narrow">): Promise<Part> {
+/** Refuses `NOT reads:…`: the key chooses the rows to search, which have no opposite. */
+function refuseNegatedReads(tree: FilterNode): void {
+  const source = negatedReads(tree, false);
+  if (source === undefined) return;
+  const detail = 'The filter "reads" cannot be negated. Use reads:no.';
+  throw filterFault("malformed_filter", detail, { ...source, suggestions: ["reads:no"] });
+}
+
+function negatedReads(node: FilterNode, isNegated: boolean): Place | undefined {
+  if (node.kind === "not") return negatedReads(node.of, true);
+  if (node.kind === "term") return isNegated && node.key === "reads" ? node.source : undefined;
+  return node.of.map((part) => negatedReads(part, isNegated)).find((source) => source !== undefined);
+}
+
+async function partOf(term: FilterTerm, surroundings: Omit<Context, "lead" | "narrow" | "nameReads">): Promise<Part> {
   let best: Ranked | undefined;
   let bounds: RowRange = {};
   const lead: Context["lead"] = (rank, leads) => {
@@ -116,8 +153,12 @@ async function partOf(term: FilterTerm, surroundings: Omit<Context, "lead" | "na
   const narrow: Context["narrow"] = (bound) => {
     bounds = narrower(bounds, bound);
   };
-  const sql = await termCondition(term, { ...surroundings, lead, narrow });
-  return { sql: sql === "true" ? sql : `(${sql})`, bounds, range: bounds, best };
+  let reads = false;
+  const nameReads = () => {
+    reads = true;
+  };
+  const sql = await termCondition(term, { ...surroundings, lead, narrow, nameReads });
+  return { sql: sql === "true" ? sql : `(${sql})`, bounds, range: bounds, best, reads };
 }
 
 function all(parts: readonly Part[]): Part {
@@ -127,6 +168,7 @@ function all(parts: readonly Part[]): Part {
     bounds: parts.map((part) => part.bounds).reduce(narrower),
     range: parts.map((part) => part.range).reduce(narrower),
     best: parts.flatMap((part) => part.best ?? []).toSorted((a, b) => a.rank - b.rank)[0],
+    reads: parts.some((part) => part.reads),
   };
 }
 
@@ -142,6 +184,7 @@ function any(parts: readonly Part[], bind: Context["bind"]): Part {
     bounds: {},
     range: parts.map((part) => part.range).reduce(hull),
     best: ranked.length === parts.length ? best : undefined,
+    reads: parts.some((part) => part.reads),
   };
 }
 

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { isRead } from "./reads/model";
 import { type SearchRow, type StoredEntry, searchRow } from "./search-row";
 
 /** Derives the search rows of entries whose places in the log follow each other. */
@@ -20,10 +21,27 @@ export async function searchRows(
   return entries.map((entry, i) => searchRow(first + i, entry, texts.get(entry.entry_id) ?? none));
 }
 
+/** Adds rows to the trail. Records of reads are searched apart. */
 export async function insertSearchRows(client: pg.ClientBase, rows: readonly SearchRow[]): Promise<void> {
-  await client.query(
-    `insert into audit_search
-     select * from jsonb_populate_recordset(null::audit_search, $1::jsonb)`,
-    [JSON.stringify(rows)],
-  );
+  const reads = rows.filter(({ type }) => isRead(type));
+  const others = reads.length === 0 ? rows : rows.filter(({ type }) => !isRead(type));
+  await insert(client, "audit_search", others);
+  await insert(client, "audit_reads", reads);
+}
+
+async function insert(
+  client: pg.ClientBase,
+  table: "audit_search" | "audit_reads",
+  rows: readonly SearchRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query(`insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [
+    JSON.stringify(rows),
+  ]);
+}
+
+/** Takes the rows of these places out of the trail. */
+export async function deleteSearchRows(client: pg.ClientBase, indexes: readonly number[]): Promise<void> {
+  for (const table of ["audit_search", "audit_reads"])
+    await client.query(`delete from ${table} where index = any($1::bigint[])`, [indexes]);
 }

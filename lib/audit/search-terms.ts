@@ -1,14 +1,26 @@
-import type { IdKind } from "@/lib/platform/base/id-kind";
+import { type IdKind, isId } from "@/lib/platform/base/id-kind";
 import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
 import type { FilterTerm } from "@/lib/platform/http/filters/filter-tree";
 import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
+import { idsIn } from "./ids-in";
+import { isRead } from "./reads/model";
 import type { auditFilterKeys } from "./schema";
 import type { Context, Lead, RowRange } from "./search-filter";
 import { amountMarks, closedMark, presentMark } from "./search-marks";
 import { actorKinds, agentIds, idsOfKind, refuseUnknownActor } from "./search-names";
 import { referredBy } from "./search-references";
 import { wordQuery, words } from "./search-row";
-import { amountOf, codesOf, instantOf, patternOf, placesOf, timesOf, typesOf } from "./search-values";
+import {
+  amountOf,
+  codesOf,
+  instantOf,
+  patternOf,
+  placesOf,
+  readsOf,
+  readTypes,
+  timesOf,
+  typesOf,
+} from "./search-values";
 
 type Translate = (term: FilterTerm & { key: string }, context: Context) => Promise<string> | string;
 
@@ -117,7 +129,11 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   decision: ({ values }, { bind }) =>
     `decision = any(${bind(values.map((value) => oneOf("decision", value, ["allow", "deny"])))}::text[])`,
   code: (term, context) => listed(ranks.code, "code", codesOf(term), context),
-  type: (term, context) => listed(ranks.type, "type", typesOf(term), context),
+  type: (term, context) => {
+    const types = typesOf(term);
+    if (types.some(isRead)) context.nameReads();
+    return listed(ranks.type, "type", types, context);
+  },
   actor: async ({ values: written }, context) => {
     const { names, bind, lead } = context;
     const values = written.map((value) => (actorKinds.includes(value.toLowerCase()) ? value.toLowerCase() : value));
@@ -179,7 +195,16 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   session: refersTo("session"),
   policy: refersToNamed("apl"),
   blueprint: refersToNamed("bpr"),
-  id: refers,
+  id: (term, context) => {
+    if (term.values.some(namesThing)) context.nameReads();
+    return refers(term, context);
+  },
+  reads: (term, context) => {
+    const asked = readsOf(term);
+    if (asked === "no") return `not (type = any(${context.bind(readTypes)}::text[]))`;
+    context.nameReads();
+    return asked === "yes" ? "true" : listed(ranks.type, "type", readTypes, context);
+  },
   has: ({ values }, context) => {
     const kinds = values.map((value) => oneOf("has", value, presentKeys));
     marked(
@@ -188,7 +213,10 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
     );
     return kinds.map((kind) => `(${present[kind]})`).join(" or ");
   },
-  index: (term, context) => inRange(placesOf(term), context),
+  index: (term, context) => {
+    context.nameReads();
+    return inRange(placesOf(term), context);
+  },
   depth: ({ op, values }, { bind }) => {
     const [value = ""] = values;
     if (!/^\d{1,3}$/.test(value)) throw unfitValue("depth", "is a number", { code: "unknown_filter_value", value });
@@ -198,6 +226,9 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   after: (term, context) => inRange({ from: instantOf(term, context.now) }, context),
   before: (term, context) => inRange({ to: instantOf(term, context.now) }, context),
 };
+
+/** Whether a value is the id of a thing. A person's id is none: all that they read would bury what they changed. */
+const namesThing = (value: string): boolean => idsIn(value).some((id) => !isId("person", id));
 
 const present = {
   approval: "cardinality(approvers) > 0",
@@ -242,6 +273,7 @@ const holds = (query: string): string => `to_tsvector('simple', text) @@ to_tsqu
 /** Free text finds words, ids, the names of everything, now and once, and what else names one thing. */
 async function freeText(value: string, context: Context): Promise<string> {
   const { names, bind, lead } = context;
+  if (namesThing(value)) context.nameReads();
   const found = words([value]);
   const [agents, actors, all] = await Promise.all([names.agents([value]), names.actors([value]), names.named(found)]);
   const referred = await referredBy(value, context);

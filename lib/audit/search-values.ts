@@ -4,6 +4,7 @@ import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
 import type { FilterOperator, FilterTerm } from "@/lib/platform/http/filters/filter-tree";
 import { oneOf } from "@/lib/platform/http/filters/filter-values";
 import { parseInstant } from "@/lib/platform/http/filters/instant";
+import { isRead } from "./reads/model";
 import { recordCodes } from "./record-codes";
 import type { RowRange, TimeRange } from "./search-filter";
 
@@ -45,6 +46,14 @@ function fitsPattern(text: string, pattern: string): boolean {
     at = next + part.length;
   }
   return true;
+}
+
+/** Types of records of reads. */
+export const readTypes: readonly string[] = toldTypes.filter(isRead);
+
+/** Whether records of reads are among the entries (`yes`), left out (`no`), or alone (`only`). */
+export function readsOf(term: Keyed): "yes" | "no" | "only" {
+  return oneOf("reads", onlyValue(term, "takes one value"), ["yes", "no", "only"]);
 }
 
 /** One value of a term that takes no list. */

@@ -18,12 +18,12 @@ export const columns =
   "index, time, entry_id, type, decision, code, actor_type, actor_id, agent_id, instance_id, action, resource_type, resource, chain";
 
 /**
- * Finds sealed entries, the newest first.
+ * Finds sealed entries, the newest first, also records of reads.
  *
  * @throws DomainError `search_too_broad` when the database gave up.
  */
 export async function search(sql: string, values: readonly unknown[], limit: number): Promise<FoundRow[]> {
-  const text = `select ${columns} from audit_search where ${sql} order by index desc limit ${limit}`;
+  const text = `select ${columns} from audit_trail where ${sql} order by index desc limit ${limit}`;
   return (await query<FoundRow>(text, values)).rows;
 }
 

@@ -3,7 +3,7 @@ import { entryTitle } from "./model";
 import { latestCheckpoint } from "./store";
 import type { AuditSummary, AuditSummaryFilters, Bar, FacetCount, FacetName } from "./summary.schema";
 import { type Counted, type CountedFacet, countRows } from "./summary.store";
-import { type AuditReader, conditionOf } from "./trail-condition";
+import { type AuditReader, conditionOf, hiddenFrom } from "./trail-condition";
 
 /**
  * Counts the entries that a question finds, over time and by their members. It counts the entries that `listAudit`
@@ -30,6 +30,7 @@ export async function summariseAudit(
     histogram: histogramOf(counted),
     facets: await facetsOf(facets, counted.facets),
     sealed: { size, at: signedAt.toISOString() },
+    hidden: hiddenFrom(reader, condition),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AuditQuestion } from "./schema";
+import { AuditQuestion, HiddenClasses } from "./schema";
 
 /** Members by which a summary counts, each with the key of the filter that finds its values. */
 export const facetNames = [
@@ -49,5 +49,6 @@ export const AuditSummary = z.object({
   facets: z.partialRecord(z.enum(facetNames), z.array(FacetCount)),
   /** The latest checkpoint. */
   sealed: z.object({ size: z.number().int(), at: z.string() }),
+  hidden: HiddenClasses,
 });
 export type AuditSummary = z.infer<typeof AuditSummary>;

@@ -1,7 +1,7 @@
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { boundsOf, broadSearches } from "./find-rows";
-import { alongLeads, alongMonths, areShort, inOrder, instantSql, walk } from "./row-statements";
-import type { Condition, TimeRange } from "./search-filter";
+import { alongLeads, alongMonths, areShort, inOrder, instantSql, type Wanted, walk } from "./row-statements";
+import { type Condition, rowsOf, type TimeRange } from "./search-filter";
 import { queryAlongKeys, queryIn } from "./store";
 import type { FacetName } from "./summary.schema";
 import { monthsOf } from "./trail-months";
@@ -69,7 +69,7 @@ export async function countRows(
 ): Promise<Counted> {
   const { values, within } = boundsOf(condition);
   const { sql, leads, range } = condition;
-  const wanted = { columns, sql, within, limit: maxCounted + 1 };
+  const wanted = { rows: rowsOf(condition), columns, sql, within, limit: maxCounted + 1 };
   const whole = (rows: string) => aggregate(`found as materialized (${rows})`, "null::timestamptz", range, facets);
   const first = async (rows: Promise<Row[]>): Promise<Counted> => countedOf((await rows)[0]);
   const along = async (): Promise<Row[]> => {
@@ -85,7 +85,7 @@ export async function countRows(
   if (sql === "true") return all();
   return broadSearches().run(readerId, async () => {
     if (areShort(leads)) return (await unlessTooBroad(all)) ?? newest();
-    const { seen, hits } = await sample({ sql, within }, values);
+    const { seen, hits } = await sample(wanted, values);
     const isFrequent = seen < newestRows || hits >= frequent;
     return (await unlessTooBroad(isFrequent ? walked : all)) ?? newest();
   });
@@ -94,11 +94,11 @@ export async function countRows(
 type Sample = { seen: number; hits: number };
 
 /** Counts the matches among the newest rows. */
-async function sample({ sql, within }: Pick<Sought, "sql" | "within">, values: readonly unknown[]): Promise<Sample> {
+async function sample({ rows, sql, within }: Sought, values: readonly unknown[]): Promise<Sample> {
   const [row] = await queryIn<Sample>(
     countMs,
     `select count(*)::int as seen, count(*) filter (where fits)::int as hits
-     from (select (${sql}) as fits from audit_search where ${within} order by index desc limit ${newestRows}) newest`,
+     from (select (${sql}) as fits from ${rows} where ${within} order by index desc limit ${newestRows}) newest`,
     values,
   );
   return row ?? { seen: 0, hits: 0 };
@@ -120,13 +120,13 @@ function countedOf(row: Row | undefined): Counted {
   throw new Error("An aggregate has one row.");
 }
 
-type Sought = { sql: string; within: string; limit: number };
+type Sought = Pick<Wanted, "rows" | "sql" | "within" | "limit">;
 
 /** Counts among the newest rows. If there are more rows, the count ends at the oldest of them. */
-function amongNewest({ sql, within, limit }: Sought, range: TimeRange, facets: readonly FacetName[]): string {
+function amongNewest({ rows, sql, within, limit }: Sought, range: TimeRange, facets: readonly FacetName[]): string {
   return aggregate(
     `newest as materialized (
-       select ${columns}, (${sql}) as fits from audit_search where ${within} order by index desc limit ${newestRows}),
+       select ${columns}, (${sql}) as fits from ${rows} where ${within} order by index desc limit ${newestRows}),
      found as materialized (select * from newest where fits order by index desc limit ${limit})`,
     `(select min(time) from newest having count(*) = ${newestRows})`,
     range,

@@ -2,7 +2,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { runtime } from "@/lib/platform/base/runtime";
 import { parseInstant } from "@/lib/platform/http/filters/instant";
-import type { AuditQuestion } from "./schema";
+import type { AuditQuestion, HiddenClasses } from "./schema";
 import { auditCondition, type Condition, narrower, type TimeRange } from "./search-filter";
 import { nameLookup } from "./search-names.store";
 import * as store from "./store";
@@ -35,7 +35,8 @@ export async function conditionOf(
   return visibleTo(reader, { ...asked, sql, range: narrower(asked.range, range) });
 }
 
-function rangeOf(from: string | undefined, to: string | undefined, now: Date): TimeRange {
+/** Reads the bounds of a question. @throws DomainError for an instant that is not one, or a reversed range. */
+export function rangeOf(from: string | undefined, to: string | undefined, now: Date): TimeRange {
   const range: TimeRange = {};
   if (from !== undefined) range.from = parseInstant(from, now, "from");
   if (to !== undefined) range.to = parseInstant(to, now, "to");
@@ -51,13 +52,18 @@ export async function visibleTo({ personId, permissions }: AuditReader, conditio
   if (!permissions.has("agents:own")) {
     throw new DomainError("forbidden", "forbidden", "Your roles do not include audit:read.");
   }
-  const { sql, values, leads, range } = condition;
+  const { sql, values, leads, reads, range } = condition;
   const own = await store.agentsOwnedBy(personId);
   const parameter = `$${values.length + 1}`;
   return {
     sql: `(${sql}) and agent_id = any(${parameter}::text[])`,
     values: [...values, own],
     leads: leads.length > 0 ? leads : [{ column: "agent_id", parameter, count: own.length }],
+    reads,
     range,
   };
 }
+
+/** The classes of records that the reader could see, and that a condition leaves out. Reads are of no agent. */
+export const hiddenFrom = ({ permissions }: AuditReader, { reads }: Condition): HiddenClasses =>
+  reads || !permissions.has("audit:read") ? [] : ["reads"];

@@ -41,6 +41,7 @@ const zebra: Condition = {
   values: [],
   leads: [{ sql: "to_tsvector('simple', text) @@ to_tsquery('simple', 'zebra')" }],
   range: {},
+  reads: false,
 };
 const find = async (before: number | undefined, limit: number): Promise<number[]> =>
   (await findRows("per_1", zebra, { before, limit })).map(({ index }) => Number(index));

@@ -1,4 +1,4 @@
-import type { RowRange, TimeRange } from "./search-filter";
+import type { RowRange, rowsOf, TimeRange } from "./search-filter";
 import { query } from "./store";
 
 /**
@@ -21,8 +21,8 @@ export async function monthsOf({ from, to }: RowRange): Promise<TimeRange[]> {
 }
 
 /** The highest place of a row before an instant. A record's time and its place may disagree about a month's end. */
-export async function newestBefore(instant: Date): Promise<number> {
-  const text = "select index from audit_search where time < $1 order by index desc limit 1";
-  const { rows } = await query<{ index: string }>(text, [instant]);
-  return Number(rows[0]?.index ?? -1);
+export async function newestBefore(rows: ReturnType<typeof rowsOf>, instant: Date): Promise<number> {
+  const text = `select index from ${rows} where time < $1 order by index desc limit 1`;
+  const { rows: found } = await query<{ index: string }>(text, [instant]);
+  return Number(found[0]?.index ?? -1);
 }

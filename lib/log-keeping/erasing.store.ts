@@ -1,5 +1,6 @@
 import type { EntryBody } from "@/lib/audit/entry-body";
 import { parseEntryBody } from "@/lib/audit/entry-body";
+import { isRead } from "@/lib/audit/reads/model";
 import { type StoredEntry, searchRow } from "@/lib/audit/search-row";
 import type { Tx } from "@/lib/platform/database/transaction";
 
@@ -29,9 +30,12 @@ export async function deriveAgain(tx: Tx, index: number, entry: StoredEntry): Pr
   const texts = await tx.$queryRaw<{ member: string; value: string }[]>`
     select member, value from erasable_texts where entry_id = ${entry.entry_id} order by member`;
   const row = searchRow(index, entry, new Map(texts.map(({ member, value }) => [member, value])));
-  await tx.$executeRaw`delete from audit_search where index = ${index}::bigint`;
-  await tx.$executeRaw`
-    insert into audit_search select * from jsonb_populate_recordset(null::audit_search, ${JSON.stringify([row])}::jsonb)`;
+  const table = isRead(entry.type) ? "audit_reads" : "audit_search";
+  await tx.$executeRawUnsafe(`delete from ${table} where index = $1::bigint`, index);
+  await tx.$executeRawUnsafe(
+    `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+    JSON.stringify([row]),
+  );
 }
 
 /** Counts erased texts by their reason. */

@@ -1,3 +1,4 @@
+import type { Origin } from "@/lib/audit/acting-through";
 import { cookieValue, sessionClaimOf, sessionCookieName } from "@/lib/platform/http/session/cookie";
 import { permissionsOf } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
@@ -25,6 +26,12 @@ export async function principalOfCookie(value: string | undefined): Promise<Prin
 /** Finds out who sent a request, by its cookie alone. */
 export const principalOfRequest = (request: { headers: Headers }): Promise<Principal | undefined> =>
   principalOfCookie(cookieValue(request.headers.get("cookie"), sessionCookieName()));
+
+/** Origin of a person's request as its records keep it. */
+export const originOf = ({ sessionId, signIn, through }: Principal, address: string): Origin =>
+  through || signIn === null
+    ? { address, ...(through && { through }) }
+    : { address, session: { id: sessionId, signIn } };
 
 /** Tells whether a person is still signed in with the same roles. This check does not extend the session. */
 export async function stillSignedIn({ sessionId, roles }: Principal): Promise<boolean> {

@@ -1,9 +1,11 @@
 import type { z } from "zod";
-import { comingFrom, type Origin } from "@/lib/audit/acting-through";
+import { comingFrom } from "@/lib/audit/acting-through";
+import { recordRefusal } from "@/lib/audit/reads/refusals";
 import { clock } from "@/lib/platform/base/clock";
-import { DomainError } from "@/lib/platform/base/domain-error";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { clientAddress } from "@/lib/platform/http/client-address";
 import {
+  type CallerRefusal,
   type JsonRoute,
   jsonRoute,
   type RouteCall,
@@ -11,6 +13,7 @@ import {
   type RouteResult,
   type RouteSchemas,
 } from "@/lib/platform/http/json-route";
+import { routeOf } from "@/lib/platform/http/request-path";
 import { isSafeMethod } from "@/lib/platform/http/same-origin";
 import { carriesToken, principalOfToken } from "@/lib/principals/automation";
 import { notAllowed } from "@/lib/principals/errors";
@@ -18,7 +21,7 @@ import { refuseLimited } from "@/lib/principals/limited-session";
 import { stepUpSeconds } from "@/lib/principals/model";
 import { type Permission, permissionsOf } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
-import { principalOfRequest } from "./authentication";
+import { originOf, principalOfRequest } from "./authentication";
 
 type Nothing = z.ZodObject<Record<never, never>>;
 
@@ -82,6 +85,7 @@ export function consoleRoute<
       const needed = typeof stepUp === "function" ? stepUp(body as z.output<B>) : stepUp;
       if (needed === true || (needed === "person" && !principal.through)) refuseWithoutStepUp(principal);
     },
+    refused: noteRefusal,
     idOf: ({ personId }) => personId,
     // An answer may hold a secret: what a person was told is not repeated to their agents, nor to one agent of another.
     askerOf: ({ personId, through }) => (through ? `${personId} ${through.instanceId}` : personId),
@@ -95,11 +99,14 @@ export function consoleRoute<
   );
 }
 
-/** Origin of a request as its records keep it. */
-const originOf = ({ sessionId, signIn, through }: Principal, address: string): Origin =>
-  through || signIn === null
-    ? { address, ...(through && { through }) }
-    : { address, session: { id: sessionId, signIn } };
+/** Records that a person was refused: the operation, the reason, and the objects as far as the request names them. */
+function noteRefusal(principal: Principal, { request, params, error }: CallerRefusal): Promise<void> {
+  const operation = `${request.method} ${routeOf(request)}`.trim();
+  const [code, facts] = isDomainError(error) ? [error.code, error.facts] : ["forbidden", {}];
+  return comingFrom(originOf(principal, clientAddress(request)), () =>
+    recordRefusal(principal.personId, { operation, code, about: [params, facts] }),
+  );
+}
 
 async function signedIn(request: Request): Promise<Principal> {
   const principal = await principalOfRequest(request);

@@ -1,10 +1,12 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { comingFrom } from "@/lib/audit/acting-through";
+import { clientAddress } from "@/lib/platform/http/client-address";
 import { requestTargetHeader } from "@/lib/platform/http/request-path";
 import { sessionCookieName } from "@/lib/platform/http/session/cookie";
 import type { Permission } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
-import { principalOfCookie } from "./authentication";
+import { originOf, principalOfCookie } from "./authentication";
 
 /** Reads the signed-in person while a page renders; undefined without a valid session. */
 export async function currentPrincipal(): Promise<Principal | undefined> {
@@ -27,4 +29,10 @@ export async function requirePrincipal(...anyOf: readonly Permission[]): Promise
     redirect(`/not-allowed?permission=${encodeURIComponent(anyOf.join(" "))}`);
   }
   return principal;
+}
+
+/** Runs what a page reads for a person. The records of their reads then name the session and the address. */
+export async function readingAs<T>(principal: Principal, read: () => Promise<T>): Promise<T> {
+  const address = clientAddress({ headers: await headers() });
+  return comingFrom(originOf(principal, address), read);
 }

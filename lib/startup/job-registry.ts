@@ -1,6 +1,7 @@
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
 import { foldAgentCounts } from "@/lib/agents/jobs";
 import { rebuildAuditSearch } from "@/lib/audit/jobs";
+import { countReads } from "@/lib/audit/reads/jobs";
 import { previewCeilings } from "@/lib/blueprint-changes/jobs";
 import { writePack } from "@/lib/cases/jobs";
 import { expireDueChanges } from "@/lib/control-changes/jobs";
@@ -34,6 +35,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   alertOnMatches,
   checkLog,
   cleanUp,
+  countReads,
   endBelowDelegation,
   expireCredentials,
   expireDueActionApprovals,

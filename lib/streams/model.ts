@@ -35,6 +35,3 @@ export const overlapHours = { default: 24, most: 168 } as const;
 
 /** A webhook may fail this long; then the stream is paused. */
 export const failingDays = 3;
-
-/** Records of people who read the trail. A stream leaves them out unless it includes reads. */
-export const readTypes: ReadonlySet<string> = new Set(["audit.searched", "audit.read", "access.refused"]);

@@ -2,7 +2,6 @@ import { type PortionEntry, readPortion } from "@/lib/audit/portion";
 import { latestCheckpoint } from "@/lib/audit/store";
 import { clock } from "@/lib/platform/base/clock";
 import { messageIdOf, type StreamedEntry, streamedEntry } from "./entry";
-import { readTypes } from "./model";
 import { otlpBody } from "./otlp-body";
 import type { Message } from "./send";
 import type { StreamRow } from "./store";
@@ -36,10 +35,9 @@ export async function nextParcels(
   const { size, origin } = await latestCheckpoint();
   if (at >= size) return { parcels: [], next: at, size };
   const place = { at, size, take: take[kind] };
-  const { entries: found, next } = await readPortion(reader, { q, from: null, to: null }, place, { shown: false });
-  const entries = found
-    .map((entry: PortionEntry) => streamedEntry(entry, carriesTexts))
-    .filter(({ body }) => includesReads || !body || !readTypes.has(body.type));
+  const question = { q, from: null, to: null, reads: includesReads };
+  const { entries: found, next } = await readPortion(reader, question, place, { shown: false });
+  const entries = found.map((entry: PortionEntry) => streamedEntry(entry, carriesTexts));
   const parcels = kind === "webhook" ? webhookParcels(entries, origin) : otlpParcels(entries, origin);
   return { parcels: parcels.map((parcel, n) => (n === parcels.length - 1 ? { ...parcel, next } : parcel)), next, size };
 }

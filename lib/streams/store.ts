@@ -133,7 +133,7 @@ export async function indexAt(place: StreamPlace, size: number): Promise<number>
   if ("index" in place) return place.index;
   const { rows } = await sqlPool().query<{ index: number | null }>(
     `select min(index)::float8 as index from (
-       select index from audit_search where time >= $1::timestamptz order by time, index limit ${nearInstant}) near`,
+       select index from audit_trail where time >= $1::timestamptz order by time, index limit ${nearInstant}) near`,
     [place.time],
   );
   return rows[0]?.index ?? size;

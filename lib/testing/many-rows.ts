@@ -58,6 +58,10 @@ const statements = [
    select $1::bigint * 1000000 + n, now() - interval '1 day' + n * interval '1 second', ${id("ent", "n")}, 'decision.made', 'allow', 'resource_server',
      'rsv_01K00000000000000000000000', case when n % 5 = 0 then ${busiest} else ${id("agt", "1 + n % ($2::int / 4)")} end, array[${id("dlg", "n")}],
      array[${id("ent", "n")}, ${id("dec", "n")}, ${id("dlg", "n")}], 'decision made refund' from generate_series(1, $2::int) n`,
+  // Three reads to ten other records.
+  `insert into audit_reads (index, time, entry_id, type, actor_type, actor_id, chain, refs, text)
+   select $1::bigint * 1000000 + 500000 + n, now() - interval '1 day' + n * interval '1 second', ${id("ent", "$2::int + n")}, 'audit.read', 'person',
+     ${person("1 + n % 5")}, '{}', array[${id("ent", "$2::int + n")}, ${person("1 + n % 5")}], 'audit read' from generate_series(1, $2::int * 3 / 10) n`,
   `insert into erasable_texts (entry_id, member, salt, value) select ${id("ent", "n")}, 'resource', '\\x00', 'account' from generate_series(1, $2::int) n`,
   `insert into access_tokens (jti, instance_id, agent_id, delegation_id, resource_server_id, sub, status_list, status_index, ath, issued_at, expires_at)
    select 'tok_' || $1 || n, ${id("ins", "n")}, ${id("agt", "1 + n % ($2::int / 4)")}, ${id("dlg", "n")}, 'rsv', 's', $1::int, n, 'a' || $1 || n, now(), now()

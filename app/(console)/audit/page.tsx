@@ -1,9 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import { dehydrate, HydrationBoundary, type QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { AuditExplorer } from "@/components/audit/audit-explorer";
 import { auditViews } from "@/components/audit/audit-views";
 import { boundsOf, rangeAsOf, readRange } from "@/components/audit/explorer/time-range";
+import type { Question } from "@/components/audit/explorer/use-question";
 import { auditKeys, pageSize } from "@/components/audit/queries";
 import { newQueryClient } from "@/components/data/query-client";
 import { ExportTrail } from "@/components/exports/export-trail";
@@ -12,13 +13,12 @@ import { PageFrame } from "@/components/shell/app-shell";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { instantIn } from "@/components/time/instant-text";
 import { ButtonLink } from "@/components/ui/button";
-import { getAuditEntry, listAudit } from "@/lib/audit/queries";
-import { summariseAudit } from "@/lib/audit/summary.queries";
+import { countTrail, openEntry, searchTrail } from "@/lib/audit/reads/queries";
 import { AuditSummaryFilters } from "@/lib/audit/summary.schema";
 import { clock } from "@/lib/platform/base/clock";
 import { keepContextUntil } from "@/lib/platform/base/context-value";
-import { may } from "@/lib/principals/principal";
-import { requirePrincipal } from "@/lib/sign-in/current-principal";
+import { may, type Principal } from "@/lib/principals/principal";
+import { readingAs, requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Audit trail" };
 
@@ -26,6 +26,36 @@ export const metadata: Metadata = { title: "Audit trail" };
 const COUNT_MS = 300;
 
 const one = (value: string | string[] | undefined): string => (typeof value === "string" ? value : "");
+
+/** Prefetches the page of a question and the entry that is open. It waits for the counts only so long. */
+async function prefetchTrail(
+  client: QueryClient,
+  principal: Principal,
+  { q, bounds }: Question,
+  index: number | undefined,
+): Promise<void> {
+  const counted = client.prefetchQuery({
+    queryKey: auditKeys.summary({ q, bounds }),
+    queryFn: () => countTrail(principal, AuditSummaryFilters.parse({ q, ...bounds })),
+    retry: false,
+  });
+  keepContextUntil(counted);
+  await Promise.all([
+    Promise.race([counted, setTimeout(COUNT_MS)]),
+    client.prefetchInfiniteQuery({
+      queryKey: auditKeys.list({ q, bounds }),
+      queryFn: () => searchTrail(principal, { q, ...bounds, limit: pageSize }),
+      initialPageParam: "",
+      retry: false,
+    }),
+  ]);
+  if (index === undefined) return;
+  await client.prefetchQuery({
+    queryKey: auditKeys.entry(index),
+    queryFn: () => openEntry(principal, index),
+    retry: false,
+  });
+}
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -38,29 +68,8 @@ export default async function AuditPage({ searchParams }: Props) {
   const instant = instantIn(one(at));
   const bounds = boundsOf(instant === undefined ? range : rangeAsOf(range, instant), now.getTime());
   const client = newQueryClient();
-  const counted = client.prefetchQuery({
-    queryKey: auditKeys.summary({ q, bounds }),
-    queryFn: () => summariseAudit(principal, AuditSummaryFilters.parse({ q, ...bounds })),
-    retry: false,
-  });
-  keepContextUntil(counted);
-  await Promise.all([
-    Promise.race([counted, setTimeout(COUNT_MS)]),
-    client.prefetchInfiniteQuery({
-      queryKey: auditKeys.list({ q, bounds }),
-      queryFn: () => listAudit(principal, { q, ...bounds, limit: pageSize }),
-      initialPageParam: "",
-      retry: false,
-    }),
-  ]);
   const index = /^\d{1,15}$/.test(one(entry)) ? Number(entry) : undefined;
-  if (index !== undefined) {
-    await client.prefetchQuery({
-      queryKey: auditKeys.entry(index),
-      queryFn: () => getAuditEntry(principal, index),
-      retry: false,
-    });
-  }
+  await readingAs(principal, () => prefetchTrail(client, principal, { q, bounds }, index));
   return (
     <PageFrame
       asOf

@@ -1,4 +1,4 @@
-import { listAudit } from "@/lib/audit/queries";
+import { searchTrail } from "@/lib/audit/reads/queries";
 import { AuditFilters, AuditList } from "@/lib/audit/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -7,5 +7,5 @@ export const GET = consoleRoute({
   permission: ["audit:read", "agents:own"],
   query: AuditFilters,
   response: AuditList,
-  handle: ({ principal, query }) => listAudit(principal, query),
+  handle: ({ principal, query }) => searchTrail(principal, query),
 });

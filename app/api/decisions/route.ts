@@ -1,4 +1,4 @@
-import { listDecisions } from "@/lib/audit/queries";
+import { searchDecisions } from "@/lib/audit/reads/queries";
 import { DecisionFilters, DecisionList } from "@/lib/audit/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -7,5 +7,5 @@ export const GET = consoleRoute({
   permission: ["audit:read", "agents:own"],
   query: DecisionFilters,
   response: DecisionList,
-  handle: ({ principal, query }) => listDecisions(principal, query),
+  handle: ({ principal, query }) => searchDecisions(principal, query),
 });

@@ -10,6 +10,7 @@ import { cn } from "@/components/ui/cn";
 import type { AuditEntry } from "@/lib/audit/schema";
 import type { AuditSummary } from "@/lib/audit/summary.schema";
 import { Histogram } from "./histogram";
+import { ReadsSwitch } from "./reads-switch";
 import { instantText, spanText } from "./time-range";
 import type { Asked } from "./use-question";
 
@@ -41,6 +42,7 @@ export function Answer({ asked, entries, summary }: AnswerProps) {
         <p role="status" aria-label="Answer" className={cn("text-ink2 text-sm", stale && "opacity-60")}>
           {data ? <AnswerText summary={data} asked={asked} /> : "Counting …"}
         </p>
+        <ReadsSwitch asked={asked} hidden={data?.hidden.includes("reads") ?? false} />
         <FreshEntries asked={asked} entries={entries} />
       </div>
       {failed && (

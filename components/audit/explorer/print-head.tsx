@@ -24,6 +24,7 @@ export function PrintHead({ asked, summary, reader }: PrintHeadProps) {
       ),
     ],
     ["Period", `${from === undefined ? "the whole log up to " : ""}${spanText(from ?? to, to, shown)} (${name})`],
+    ["Reads", summary?.hidden.includes("reads") === false ? "shown" : "left out"],
     ["Printed by", reader],
     ["As of", <Timestamp key="as-of" at={asked.openedAt} mode="exact" />],
     ...(summary

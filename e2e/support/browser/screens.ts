@@ -217,6 +217,7 @@ const servers: Screen[] = [
 
 const watch: Screen[] = [
   { name: "audit", page: "(console)/audit", as: "auditor", path: () => "/audit?q=agent:refund-agent" },
+  { name: "audit-reads", page: "(console)/audit", as: "auditor", path: () => "/audit?q=reads:only" },
   {
     name: "audit-no-match",
     page: "(console)/audit",

@@ -26,5 +26,8 @@ export const exportSentences: Templates = {
   "search.edited": (t) => `${t.who} changed ${search(t).replace("the", "the shared")}`,
   "search.removed": (t) => `${t.who} deleted ${search(t).replace("the", "the shared")}`,
   "search.alerted": (t) => `New entries matched ${search(t)} of ${t.name(t.entry.facts.owner, "a person")}`,
-  "evidence.downloaded": (t) => `${t.who} downloaded ${String(t.entry.facts.file ?? "a file")} of an export`,
+  "evidence.downloaded": (t) =>
+    typeof t.entry.facts.index === "number"
+      ? `${t.who} downloaded the evidence of entry ${t.entry.facts.index}`
+      : `${t.who} downloaded ${String(t.entry.facts.file ?? "a file")} of an export`,
 };

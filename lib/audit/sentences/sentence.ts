@@ -5,6 +5,7 @@ import { authoritySentences } from "./authority";
 import { exportSentences } from "./exports";
 import { keepingSentences } from "./keeping";
 import { peopleSentences } from "./people";
+import { readSentences } from "./reads";
 import { registrySentences } from "./registry";
 import { withShownTexts } from "./shown-texts";
 import { streamSentences } from "./streams";
@@ -18,6 +19,7 @@ const templates: Templates = {
   ...exportSentences,
   ...streamSentences,
   ...keepingSentences,
+  ...readSentences,
 };
 
 /** Every type of record that has a template. */

@@ -78,9 +78,14 @@ export type RouteGuard<Caller> = {
   /** Throws when the caller may not do this with that body. */
   admitBody: (caller: Caller, body: unknown) => void;
   idOf: (caller: Caller) => string;
+  /** Takes note that the caller was refused (403), before the answer is sent. It does not throw. */
+  refused?: (caller: Caller, refusal: CallerRefusal) => Promise<void>;
   /** Whose `Idempotency-Key` it is, where that is told apart further than by `idOf`. */
   askerOf?: (caller: Caller) => string;
 };
+
+/** A refusal of a known caller: `params` as they came, and the error if one was thrown. */
+export type CallerRefusal = { request: Request; params: unknown; error: unknown };
 
 export type JsonRoute = {
   (request: Request, context?: { params: Promise<unknown> }): Promise<Response>;
@@ -109,19 +114,19 @@ export function jsonRoute<
   const route = async (request: Request, context?: { params: Promise<unknown> }): Promise<Response> => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request);
-    let personId: string | undefined;
+    let caller: Caller | undefined;
     let response: Response;
     try {
-      const caller = await guard.authenticate(request);
-      personId = guard.idOf(caller);
+      caller = await guard.authenticate(request);
       response = await admitted({ request, requestId, caller, params: await context?.params });
     } catch (error) {
-      response = problemResponse(error, requestId);
-      const challenges = challengesFor(request, error, response.status);
-      if (challenges !== undefined) response.headers.set("www-authenticate", challenges);
+      response = refusalOf(request, error, requestId);
+      if (caller !== undefined && response.status === 403)
+        await guard.refused?.(caller, { request, params: await context?.params, error });
     }
     response.headers.set("cache-control", "no-store");
     echoRequestId(request, response, requestId);
+    const personId = caller === undefined ? undefined : guard.idOf(caller);
     logAccess({ request, requestId, status: response.status, startedAt, personId });
     return response;
   };
@@ -153,6 +158,13 @@ export function jsonRoute<
   const success = { response, status, otherStatuses, produces };
   const contract: RouteContract = { summary, params, query, body, ...success, permission, stepUp };
   return Object.assign(route, { contract });
+}
+
+function refusalOf(request: Request, error: unknown, requestId: string): Response {
+  const response = problemResponse(error, requestId);
+  const challenges = challengesFor(request, error, response.status);
+  if (challenges !== undefined) response.headers.set("www-authenticate", challenges);
+  return response;
 }
 
 /** How to present a token instead, or one that is enough (RFC 6750 section 3, RFC 9728 section 5.1). */

@@ -23,6 +23,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   search_alerts: { since: "expires_at", grace: "0" },
   computations: { since: "expires_at", grace: "0" },
   access_tokens: { since: "expires_at", grace: "1 hour" },
+  audit_read_marks: { since: "expires_at", grace: "0" },
   // Longer than any token lives, and any transaction.
   moved_lately: { since: "at", grace: "2 hours" },
   stream_deliveries: { since: "at", grace: "7 days" },

@@ -131,6 +131,8 @@ begin
     where s.index >= r.next_index and s.index < ends and s.type = 'decision.made') made
     where d.decision_id = made.ref;
   delete from audit_search where index >= r.next_index and index < ends;
+  -- A later migration makes this table.
+  delete from audit_reads where index >= r.next_index and index < ends;
   delete from erasable_texts where entry_id = any(entries);
   get diagnostics erased = row_count;
   insert into text_erasures as known values ('retention', erased)

@@ -4,7 +4,7 @@ import { auditKeys } from "@/components/audit/queries";
 import { credentialKeys } from "@/components/credentials/queries";
 import { delegationKeys } from "@/components/delegations/queries";
 import { detectionKeys } from "@/components/detections/queries";
-import { listAudit } from "@/lib/audit/queries";
+import { searchTrail } from "@/lib/audit/reads/queries";
 import { AuditFilters } from "@/lib/audit/schema";
 import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
 import { CredentialFilters } from "@/lib/credentials/schema";
@@ -14,6 +14,7 @@ import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
 import type { Principal } from "@/lib/principals/principal";
+import { readingAs } from "@/lib/sign-in/current-principal";
 
 /** Everything a tab's reading needs: who reads, about which agent, and where the answers are put. */
 type Reading = { client: QueryClient; principal: Principal; agentId: string };
@@ -57,10 +58,12 @@ function credentials({ client, principal, agentId }: Reading) {
 
 function activity({ client, principal, agentId }: Reading, limit: number) {
   const q = ofAgent(agentId);
-  return client.prefetchQuery({
-    queryKey: auditKeys.recent(q, limit),
-    queryFn: () => listAudit(principal, AuditFilters.parse({ q, limit })),
-  });
+  return readingAs(principal, () =>
+    client.prefetchQuery({
+      queryKey: auditKeys.recent(q, limit),
+      queryFn: () => searchTrail(principal, AuditFilters.parse({ q, limit })),
+    }),
+  );
 }
 
 /** Prefetches the queries of one tab of an agent's page. The page itself repeats queries that fail. */

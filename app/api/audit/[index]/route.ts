@@ -1,4 +1,4 @@
-import { getAuditEntry } from "@/lib/audit/queries";
+import { openEntry } from "@/lib/audit/reads/queries";
 import { AuditEntryDetail, EntryIndexParams } from "@/lib/audit/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -7,5 +7,5 @@ export const GET = consoleRoute({
   permission: ["audit:read", "agents:own"],
   params: EntryIndexParams,
   response: AuditEntryDetail,
-  handle: ({ principal, params }) => getAuditEntry(principal, params.index),
+  handle: ({ principal, params }) => openEntry(principal, params.index),
 });

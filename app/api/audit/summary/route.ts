@@ -1,4 +1,4 @@
-import { summariseAudit } from "@/lib/audit/summary.queries";
+import { countTrail } from "@/lib/audit/reads/queries";
 import { AuditSummary, AuditSummaryFilters } from "@/lib/audit/summary.schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -7,5 +7,5 @@ export const GET = consoleRoute({
   permission: ["audit:read", "agents:own"],
   query: AuditSummaryFilters,
   response: AuditSummary,
-  handle: ({ principal, query }) => summariseAudit(principal, query),
+  handle: ({ principal, query }) => countTrail(principal, query),
 });

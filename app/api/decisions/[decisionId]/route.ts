@@ -1,4 +1,4 @@
-import { getDecision } from "@/lib/audit/queries";
+import { openDecision } from "@/lib/audit/reads/queries";
 import { AuditEntryDetail, DecisionParams } from "@/lib/audit/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -7,5 +7,5 @@ export const GET = consoleRoute({
   permission: ["audit:read", "agents:own"],
   params: DecisionParams,
   response: AuditEntryDetail,
-  handle: ({ principal, params }) => getDecision(principal, params.decisionId),
+  handle: ({ principal, params }) => openDecision(principal, params.decisionId),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { getEntryBytes } from "@/lib/audit/queries";
+import { openBytes } from "@/lib/audit/reads/queries";
 import { EntryIndexParams } from "@/lib/audit/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -10,7 +10,7 @@ export const GET = consoleRoute({
   response: z.string(),
   produces: "application/octet-stream",
   handle: async ({ principal, params }) =>
-    new Response(new Uint8Array(await getEntryBytes(principal, params.index)), {
+    new Response(new Uint8Array(await openBytes(principal, params.index)), {
       headers: { "content-type": "application/octet-stream" },
     }),
 });

@@ -1,4 +1,4 @@
-import { getEntryEvidence } from "@/lib/audit/queries";
+import { downloadEvidence } from "@/lib/audit/reads/queries";
 import { EntryEvidence, EntryIndexParams } from "@/lib/audit/schema";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { consoleRoute } from "@/lib/sign-in/console-route";
@@ -9,7 +9,7 @@ export const GET = consoleRoute({
   params: EntryIndexParams,
   response: EntryEvidence,
   handle: async ({ principal, params }) =>
-    withHeaders(await getEntryEvidence(principal, params.index), {
+    withHeaders(await downloadEvidence(principal, params.index), {
       headers: { "content-disposition": `attachment; filename="mandate-entry-${params.index}.json"` },
     }),
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { openBundle } from "@/lib/audit/reads/queries";
 import { EntryBundleParams } from "@/lib/audit/schema";
-import { getEntryBundle } from "@/lib/audit/tiles";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
@@ -10,7 +10,7 @@ export const GET = consoleRoute({
   response: z.string(),
   produces: "application/octet-stream",
   handle: async ({ principal, params }) =>
-    new Response(await getEntryBundle(principal, params.bundle), {
+    new Response(await openBundle(principal, params.bundle), {
       headers: { "content-type": "application/octet-stream" },
     }),
 });
