@@ -52,6 +52,13 @@ import * as casesCaseIdPins from "@/app/api/cases/[caseId]/pins/route";
 import * as casesCaseId from "@/app/api/cases/[caseId]/route";
 import * as cases from "@/app/api/cases/route";
 import * as controlChanges from "@/app/api/control-changes/route";
+import * as controlsControlId from "@/app/api/controls/[controlId]/route";
+import * as controlsControlIdRuns from "@/app/api/controls/[controlId]/runs/route";
+import * as controls from "@/app/api/controls/route";
+import * as controlsRunsRunIdItemsKey from "@/app/api/controls/runs/[runId]/items/[key]/route";
+import * as controlsRunsRunId from "@/app/api/controls/runs/[runId]/route";
+import * as controlsRunsRunIdSignOff from "@/app/api/controls/runs/[runId]/sign-off/route";
+import * as controlsRunsRunIdWorkPaper from "@/app/api/controls/runs/[runId]/work-paper/route";
 import * as decisionsDecisionIdReplay from "@/app/api/decisions/[decisionId]/replay/route";
 import * as decisionsDecisionIdRequest from "@/app/api/decisions/[decisionId]/request/route";
 import * as decisionsDecisionId from "@/app/api/decisions/[decisionId]/route";
@@ -113,6 +120,8 @@ import * as legalHolds from "@/app/api/legal-holds/route";
 import * as logRetention from "@/app/api/log-retention/route";
 import * as logWitnessesWitnessId from "@/app/api/log-witnesses/[witnessId]/route";
 import * as logWitnesses from "@/app/api/log-witnesses/route";
+import * as overview from "@/app/api/overview/route";
+import * as overviewVisits from "@/app/api/overview/visits/route";
 import * as peoplePersonIdChangesChangeIdConfirm from "@/app/api/people/[personId]/changes/[changeId]/confirm/route";
 import * as peoplePersonIdChangesChangeIdRefuse from "@/app/api/people/[personId]/changes/[changeId]/refuse/route";
 import * as peoplePersonIdChangesChangeIdWithdraw from "@/app/api/people/[personId]/changes/[changeId]/withdraw/route";
@@ -127,6 +136,8 @@ import * as peoplePersonIdReactivate from "@/app/api/people/[personId]/reactivat
 import * as peoplePersonIdRehoming from "@/app/api/people/[personId]/rehoming/route";
 import * as peoplePersonId from "@/app/api/people/[personId]/route";
 import * as people from "@/app/api/people/route";
+import * as reportsFramework from "@/app/api/reports/[framework]/route";
+import * as reports from "@/app/api/reports/route";
 import * as requestsRequestIdApprovalOptions from "@/app/api/requests/[requestId]/approval-options/route";
 import * as requestsRequestIdApprove from "@/app/api/requests/[requestId]/approve/route";
 import * as requestsRequestIdApproveNarrower from "@/app/api/requests/[requestId]/approve-narrower/route";
@@ -270,6 +281,13 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/cases/[caseId]", module: casesCaseId },
   { path: "/api/cases", module: cases },
   { path: "/api/control-changes", module: controlChanges },
+  { path: "/api/controls/[controlId]", module: controlsControlId },
+  { path: "/api/controls/[controlId]/runs", module: controlsControlIdRuns },
+  { path: "/api/controls", module: controls },
+  { path: "/api/controls/runs/[runId]/items/[key]", module: controlsRunsRunIdItemsKey },
+  { path: "/api/controls/runs/[runId]", module: controlsRunsRunId },
+  { path: "/api/controls/runs/[runId]/sign-off", module: controlsRunsRunIdSignOff },
+  { path: "/api/controls/runs/[runId]/work-paper", module: controlsRunsRunIdWorkPaper },
   { path: "/api/decisions/[decisionId]/replay", module: decisionsDecisionIdReplay },
   { path: "/api/decisions/[decisionId]/request", module: decisionsDecisionIdRequest },
   { path: "/api/decisions/[decisionId]", module: decisionsDecisionId },
@@ -343,6 +361,8 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/log-retention", module: logRetention },
   { path: "/api/log-witnesses/[witnessId]", module: logWitnessesWitnessId },
   { path: "/api/log-witnesses", module: logWitnesses },
+  { path: "/api/overview", module: overview },
+  { path: "/api/overview/visits", module: overviewVisits },
   { path: "/api/people/[personId]/changes/[changeId]/confirm", module: peoplePersonIdChangesChangeIdConfirm },
   { path: "/api/people/[personId]/changes/[changeId]/refuse", module: peoplePersonIdChangesChangeIdRefuse },
   { path: "/api/people/[personId]/changes/[changeId]/withdraw", module: peoplePersonIdChangesChangeIdWithdraw },
@@ -357,6 +377,8 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/people/[personId]/rehoming", module: peoplePersonIdRehoming },
   { path: "/api/people/[personId]", module: peoplePersonId },
   { path: "/api/people", module: people },
+  { path: "/api/reports/[framework]", module: reportsFramework },
+  { path: "/api/reports", module: reports },
   { path: "/api/requests/[requestId]/approval-options", module: requestsRequestIdApprovalOptions },
   { path: "/api/requests/[requestId]/approve-narrower", module: requestsRequestIdApproveNarrower },
   { path: "/api/requests/[requestId]/approve", module: requestsRequestIdApprove },

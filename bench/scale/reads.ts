@@ -1,3 +1,4 @@
+import { auditReads } from "@/bench/scale/control-reads";
 import { type Asker, bars, type Given, type Read, read } from "@/bench/scale/read";
 import type { Known } from "@/bench/scale/subjects";
 import { recordReads } from "@/bench/scale/trail-reads";
@@ -202,6 +203,7 @@ const controlReads = ({ notes }: Known): Read[] => [
     "streams",
     "trusted-issuers",
   ].map((name) => read(name, `/api/${name}`)),
+  ...auditReads.map(([name, route, params = {}]) => read(name, route, {}, { params })),
 ];
 
 const personalReads = (): Read[] => [

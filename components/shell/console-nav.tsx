@@ -3,8 +3,10 @@ import {
   Bell,
   Bot,
   Building2,
+  ClipboardCheck,
   FileCheck2,
   FolderSearch,
+  Gauge,
   Inbox,
   KeyRound,
   LayoutList,
@@ -32,7 +34,40 @@ const alerts = ({ alerts: count }: NavCounts): Entry => ({
   ...{ count, waiting: true, anyOf: trailReaders },
 });
 
-const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] })[] => [
+type Group = Omit<NavGroup, "items"> & { items: Entry[] };
+
+const watch = (counts: NavCounts): Group => ({
+  label: "Watch",
+  items: [
+    { label: "Overview", href: "/overview", icon: <Gauge aria-hidden />, anyOf: ["audit:read"] },
+    {
+      label: "Detections",
+      href: "/detections",
+      icon: <ShieldAlert aria-hidden />,
+      count: counts.detections,
+      waiting: true,
+      anyOf: ["agents:read", "agents:own"],
+    },
+    { label: "Audit trail", href: "/audit", also: "/exports", icon: <ScrollText aria-hidden />, anyOf: trailReaders },
+    alerts(counts),
+    { label: "Cases", href: "/cases", icon: <FolderSearch aria-hidden />, anyOf: ["audit:read"] },
+    {
+      label: "Controls",
+      href: "/controls",
+      also: "/reports",
+      icon: <ClipboardCheck aria-hidden />,
+      anyOf: ["audit:read"],
+    },
+    {
+      label: "Revocations",
+      href: "/revocations",
+      icon: <ShieldOff aria-hidden />,
+      anyOf: ["revocations:read", "agents:own"],
+    },
+  ],
+});
+
+const groups = (counts: NavCounts): Group[] => [
   {
     label: "Registry",
     items: [
@@ -76,28 +111,7 @@ const groups = (counts: NavCounts): (Omit<NavGroup, "items"> & { items: Entry[] 
       { label: "My requests", href: "/requests", icon: <FileCheck2 aria-hidden />, anyOf: ["requests:create"] },
     ],
   },
-  {
-    label: "Watch",
-    items: [
-      {
-        label: "Detections",
-        href: "/detections",
-        icon: <ShieldAlert aria-hidden />,
-        count: counts.detections,
-        waiting: true,
-        anyOf: ["agents:read", "agents:own"],
-      },
-      { label: "Audit trail", href: "/audit", also: "/exports", icon: <ScrollText aria-hidden />, anyOf: trailReaders },
-      alerts(counts),
-      { label: "Cases", href: "/cases", icon: <FolderSearch aria-hidden />, anyOf: ["audit:read"] },
-      {
-        label: "Revocations",
-        href: "/revocations",
-        icon: <ShieldOff aria-hidden />,
-        anyOf: ["revocations:read", "agents:own"],
-      },
-    ],
-  },
+  watch(counts),
   {
     label: "Settings",
     atFoot: true,

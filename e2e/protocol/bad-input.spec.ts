@@ -28,7 +28,10 @@ beforeAll(async () => {
   groupId = succeeded(await own.stage.admin.post<{ id: string }>("/api/groups", body["POST /api/groups"])).id;
 });
 
-const unknownIds: Record<string, string> = { index: "999999999" };
+const unknownIds: Record<string, string> = {
+  ...{ index: "999999999", key: "999999999999999" },
+  ...{ controlId: "no-such-control-anywhere", framework: "no-such-framework-at-all" },
+};
 const prefixes: Record<string, string> = {
   ...{
     agentId: "agt",
@@ -55,6 +58,7 @@ const prefixes: Record<string, string> = {
     exportId: "exp",
     caseId: "cas",
     streamId: "str",
+    runId: "ctr",
   },
 };
 const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name]}_${"0".repeat(26)}`;

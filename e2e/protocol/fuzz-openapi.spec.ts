@@ -59,6 +59,7 @@ const prefixes: Record<string, string> = {
     exportId: "exp",
     caseId: "cas",
     streamId: "str",
+    runId: "ctr",
   },
 };
 

@@ -3,11 +3,12 @@ import { everybody, type Row } from "@/e2e/protocol/matrix-row";
 const open = "/sign-in 200 200 200 200 200 200";
 const ownPage = "/sign-in 200 200 200 200 200 404";
 const writers = "/sign-in 200 200 /not-allowed /not-allowed /not-allowed /not-allowed";
+const trailPage = "/sign-in 200 200 200 200 /not-allowed /not-allowed";
 const adminPage = "/sign-in 200 /not-allowed /not-allowed 200 /not-allowed /not-allowed";
 
 /** For each page and role: the page is shown, or the path to which it redirects. */
 export const pages: Record<string, Row> = {
-  "PAGE /": { answers: "/sign-in /agents /agents /approvals /agents /agents /agents" },
+  "PAGE /": { answers: "/sign-in /agents /agents /approvals /overview /agents /agents" },
   "PAGE /account": { answers: open },
   "PAGE /action-approvals": { answers: open },
   "PAGE /agents": { answers: open },
@@ -24,9 +25,15 @@ export const pages: Record<string, Row> = {
   "PAGE /alerts": { answers: open },
   "PAGE /audit": { answers: open },
   "PAGE /audit/verify": { answers: open },
-  "PAGE /audit/completeness": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
-  "PAGE /cases": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
-  "PAGE /cases/[caseId]": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
+  "PAGE /audit/completeness": { answers: trailPage },
+  "PAGE /cases": { answers: trailPage },
+  "PAGE /cases/[caseId]": { answers: trailPage },
+  "PAGE /controls": { answers: trailPage },
+  "PAGE /controls/[controlId]": { answers: trailPage },
+  "PAGE /controls/runs/[runId]": { answers: trailPage },
+  "PAGE /overview": { answers: trailPage },
+  "PAGE /reports": { answers: trailPage },
+  "PAGE /reports/[framework]": { answers: trailPage },
   "PAGE /exports": { answers: open },
   "PAGE /blueprints": { answers: open },
   "PAGE /blueprints/[blueprintId]/ceiling": { answers: writers },

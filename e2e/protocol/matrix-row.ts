@@ -45,7 +45,10 @@ export type Given =
   | "saved-search"
   | "stream"
   | "witness"
-  | "hold";
+  | "hold"
+  | "control"
+  | "control-item"
+  | "control-run";
 
 /**
  * One endpoint: the answers to the roles, in the order of `roles`.

@@ -5,6 +5,7 @@ import { countReads } from "@/lib/audit/reads/jobs";
 import { previewCeilings } from "@/lib/blueprint-changes/jobs";
 import { writePack } from "@/lib/cases/jobs";
 import { expireDueChanges } from "@/lib/control-changes/jobs";
+import { removeControlRuns, resumeControls, runControl } from "@/lib/controls/jobs";
 import { expireCredentials } from "@/lib/credentials/jobs";
 import { replayCeilings } from "@/lib/decisions/replay/ceiling/jobs";
 import {
@@ -52,7 +53,9 @@ export const jobRegistry: readonly RunnableJob[] = [
   reissueDescendants,
   reissueUnfinished,
   replayCeilings,
+  removeControlRuns,
   resumeComputations,
+  resumeControls,
   resumeDueDelegations,
   resumeExports,
   settleChangedDelegator,
@@ -60,6 +63,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   removeByRetention,
   removeExports,
   removeForgottenDrafts,
+  runControl,
   settleRevocation,
   settleStopped,
   settleTransferred,

@@ -212,6 +212,11 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "POST /api/legal-holds/[holdId]/release": { reason: "For a test" },
   "POST /api/log-witnesses": { vkey: newWitnessKey() },
+  "POST /api/controls/[controlId]/runs": {
+    ...{ from: "2026-11-24T09:00:00Z", to: inAnHour(), days: 90, sampleSize: 25 },
+  },
+  "PUT /api/controls/runs/[runId]/items/[key]": { tick: "pass", comment: "For a test" },
+  "POST /api/controls/runs/[runId]/sign-off": { conclusion: "effective", note: "For a test" },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },
   "POST /api/requests": asked(stage, ids),

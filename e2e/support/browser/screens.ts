@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { dialog, type Objects, press, type Screen } from "./screen";
 import { agents } from "./screens-agents";
 import { asOf } from "./screens-as-of";
+import { controlScreens } from "./screens-controls";
 import { settings, trust } from "./screens-settings";
 
 const signIn: Screen[] = [
@@ -261,6 +262,7 @@ export const screens: readonly Screen[] = [
   ...decide,
   ...watch,
   ...asOf,
+  ...controlScreens,
   ...trust,
   ...settings,
 ];

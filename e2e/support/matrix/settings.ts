@@ -1,3 +1,4 @@
+import { controlThing, standingRun } from "@/e2e/support/matrix/controls";
 import { newKey } from "@/lib/testing/agent-client";
 import { addPerson, type HttpClient, type Json, succeeded } from "@/lib/testing/http";
 import { payments, type Stage } from "@/lib/testing/stage";
@@ -127,12 +128,13 @@ export async function addHold(admin: HttpClient): Promise<Made> {
   return { holdId: holds[0]?.id ?? "" };
 }
 
-/** An export that is done, a case, a saved search, and a stream. */
+/** An export that is done, a case, a saved search, a stream, and a finished run of a control. */
 export const addEvidence = async (client: HttpClient): Promise<Made> => ({
   ...(await addStream(client, "Standing")),
   ...(await addCase(client)),
   ...(await addSearch(client)),
   ...(await addExport(client, { done: true })),
+  ...(await standingRun(client)),
 });
 
 /** Signs in one person for each role; the owner and the stranger are members. */
@@ -151,6 +153,9 @@ export const evidence = {
   witness: addWitness,
   "saved-search": addSearch,
   stream: (admin: HttpClient) => addStream(admin),
-} as const satisfies Record<string, (admin: HttpClient, index?: string) => Promise<Made>>;
+  control: (admin: HttpClient) => controlThing(admin, "control"),
+  "control-run": (admin: HttpClient) => controlThing(admin, "control-run"),
+  "control-item": (admin: HttpClient) => controlThing(admin, "control-item"),
+} as const satisfies Record<string, (admin: HttpClient, index?: string) => Promise<Made> | Made>;
 
 export const isEvidence = (given: string): given is keyof typeof evidence => given in evidence;

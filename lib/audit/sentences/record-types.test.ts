@@ -26,6 +26,9 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
     "deleted",
     "secret-rotated",
   ].map((verb) => `stream.${verb}`),
+  "control.${type}": ["run-ordered", "run", "item-ticked", "signed-off", "paper-downloaded"].map(
+    (verb) => `control.${verb}`,
+  ),
   "key.${change.change}": ["activated", "retired"].map((change) => `key.${change}`),
   "${nouns[scope.kind]}.revoked": [
     ...["instance", "agent", "delegation", "owner", "blueprint", "resource-server", "organisation"],

@@ -2,6 +2,7 @@ import type { EntryView } from "@/lib/audit/entry-view";
 import { entryTitle } from "@/lib/audit/model";
 import { actionSentences } from "./actions";
 import { authoritySentences } from "./authority";
+import { controlSentences } from "./controls";
 import { exportSentences } from "./exports";
 import { keepingSentences } from "./keeping";
 import { peopleSentences } from "./people";
@@ -16,6 +17,7 @@ const templates: Templates = {
   ...authoritySentences,
   ...registrySentences,
   ...peopleSentences,
+  ...controlSentences,
   ...exportSentences,
   ...streamSentences,
   ...keepingSentences,

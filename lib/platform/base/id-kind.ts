@@ -40,6 +40,7 @@ export const idPrefixes = {
   stream: "str",
   witness: "wit",
   legalHold: "hld",
+  controlRun: "ctr",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

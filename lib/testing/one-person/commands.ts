@@ -218,7 +218,7 @@ export const commands: Record<string, Command> = { ...agents, ...people, ...cont
 export const besides: readonly RegExp[] = [
   /\/api\/(requests|action-approvals|drafts|authority-templates|authority-tests|decisions|delegations|detections)/,
   /\/api\/(instances|keys|resource-servers|revocations|settings|subject-tokens|workload-rules|exports|cases|streams)/,
-  /\/api\/(log-witnesses|log-retention|legal-holds|audit)/,
+  /\/api\/(log-witnesses|log-retention|legal-holds|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire)/,
   /\/api\/(blueprints\/\[blueprintId\]\/(preview|replay)|trusted-issuers\/test)/,
