@@ -27,6 +27,7 @@ import * as approvalPoliciesPolicyIdChanges from "@/app/api/approval-policies/[p
 import * as approvalPoliciesPolicyId from "@/app/api/approval-policies/[policyId]/route";
 import * as approvalPoliciesPolicyIdVersions from "@/app/api/approval-policies/[policyId]/versions/route";
 import * as approvalPolicies from "@/app/api/approval-policies/route";
+import * as auditIndexAround from "@/app/api/audit/[index]/around/route";
 import * as auditIndexErasures from "@/app/api/audit/[index]/erasures/route";
 import * as auditIndexEvidence from "@/app/api/audit/[index]/evidence/route";
 import * as auditIndexProof from "@/app/api/audit/[index]/proof/route";
@@ -46,10 +47,12 @@ import * as blueprintsBlueprintIdReplay from "@/app/api/blueprints/[blueprintId]
 import * as blueprintsBlueprintIdReplaysComputationId from "@/app/api/blueprints/[blueprintId]/replays/[computationId]/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
+import * as casesCaseIdHandOver from "@/app/api/cases/[caseId]/hand-over/route";
 import * as casesCaseIdPack from "@/app/api/cases/[caseId]/pack/route";
 import * as casesCaseIdPinsIndex from "@/app/api/cases/[caseId]/pins/[index]/route";
 import * as casesCaseIdPins from "@/app/api/cases/[caseId]/pins/route";
 import * as casesCaseId from "@/app/api/cases/[caseId]/route";
+import * as casesPins from "@/app/api/cases/pins/route";
 import * as cases from "@/app/api/cases/route";
 import * as controlChanges from "@/app/api/control-changes/route";
 import * as controlsControlId from "@/app/api/controls/[controlId]/route";
@@ -245,6 +248,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/approval-policies/[policyId]/versions", module: approvalPoliciesPolicyIdVersions },
   { path: "/api/approval-policies", module: approvalPolicies },
   { path: "/api/audit/[index]/erasures", module: auditIndexErasures },
+  { path: "/api/audit/[index]/around", module: auditIndexAround },
   { path: "/api/audit/[index]/evidence", module: auditIndexEvidence },
   { path: "/api/audit/[index]/proof", module: auditIndexProof },
   { path: "/api/audit/[index]", module: auditIndex },
@@ -275,10 +279,12 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/blueprints/[blueprintId]/replays/[computationId]", module: blueprintsBlueprintIdReplaysComputationId },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
+  { path: "/api/cases/[caseId]/hand-over", module: casesCaseIdHandOver },
   { path: "/api/cases/[caseId]/pack", module: casesCaseIdPack },
   { path: "/api/cases/[caseId]/pins/[index]", module: casesCaseIdPinsIndex },
   { path: "/api/cases/[caseId]/pins", module: casesCaseIdPins },
   { path: "/api/cases/[caseId]", module: casesCaseId },
+  { path: "/api/cases/pins", module: casesPins },
   { path: "/api/cases", module: cases },
   { path: "/api/control-changes", module: controlChanges },
   { path: "/api/controls/[controlId]", module: controlsControlId },

@@ -204,6 +204,7 @@ const controlReads = ({ notes }: Known): Read[] => [
     "trusted-issuers",
   ].map((name) => read(name, `/api/${name}`)),
   ...auditReads.map(([name, route, params = {}]) => read(name, route, {}, { params })),
+  read("cases/pins", "/api/cases/pins", { index: "0,1,2" }),
 ];
 
 const personalReads = (): Read[] => [

@@ -51,6 +51,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/agents/[agentId]/changes/[changeId]/confirm": { digest },
     "POST /api/entitlement-changes": { subjectId: ids.groupId },
     "POST /api/entitlement-changes/[changeId]/confirm": { digest },
+    "POST /api/cases/[caseId]/hand-over": { from: ids.assigneeId ?? "" },
     "POST /api/identity-providers": { slug: `p${unique}`, clientId: unique },
     "POST /api/groups": { name: `group-${unique}` },
     "POST /api/blueprints": { name: `Blueprint ${unique}` },

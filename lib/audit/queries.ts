@@ -8,23 +8,24 @@ import { idsIn } from "./ids-in";
 import { namesNow } from "./kept-names";
 import { proofOf } from "./proof";
 import { isRemoved, refuseRemoved } from "./removal";
-import type { AuditEntry, AuditEntryDetail, AuditFilters, AuditList, DecisionList, EntryEvidence } from "./schema";
+import type { AuditEntry, AuditEntryDetail, AuditList, AuditPage, DecisionList, EntryEvidence } from "./schema";
 import * as store from "./store";
 import { toEntry } from "./to-entry";
 import { type AuditReader, conditionOf, hiddenFrom, visibleTo } from "./trail-condition";
 
 /**
- * Lists sealed entries, the newest first. A reader without `audit:read` sees those of the agents they own.
+ * Lists sealed entries, the newest first or the oldest first. A reader without `audit:read` sees those of the agents
+ * they own.
  *
  * @throws DomainError for a filter or cursor that is not one, or `forbidden`.
  */
-export async function listAudit(reader: AuditReader, filters: AuditFilters): Promise<AuditList> {
+export async function listAudit(reader: AuditReader, filters: AuditPage): Promise<AuditList> {
   const [{ size }, page] = await Promise.all([store.latestCheckpoint(), findPage(reader, filters)]);
   return { ...page, size };
 }
 
-/** Lists decisions, the newest first: the same trail, narrowed to them. */
-export async function listDecisions(reader: AuditReader, filters: AuditFilters): Promise<DecisionList> {
+/** Lists decisions: the same trail, narrowed to them. */
+export async function listDecisions(reader: AuditReader, filters: AuditPage): Promise<DecisionList> {
   const { entries, next } = await findPage(reader, filters, "starts_with(type, 'decision.')");
   return { decisions: entries, next };
 }
@@ -79,12 +80,12 @@ export async function getEntryBytes(reader: AuditReader, index: number): Promise
 
 async function findPage(
   reader: AuditReader,
-  { cursor, limit, ...question }: AuditFilters,
+  { cursor, limit, order = "desc", ...question }: AuditPage,
   only = "true",
 ): Promise<Omit<AuditList, "size">> {
   const condition = await conditionOf(reader, question, only);
-  const before = cursor === undefined ? undefined : indexOf(cursor);
-  const rows = await findRows(reader.personId, condition, { before, limit: limit + 1 });
+  const past = cursor === undefined ? undefined : indexOf(cursor);
+  const rows = await findRows(reader.personId, condition, { past, limit: limit + 1, order });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   const next = last ? encodeCursor([Number(last.index)]) : null;

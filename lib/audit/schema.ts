@@ -93,8 +93,12 @@ export type AuditQuestion = z.infer<typeof AuditQuestion>;
 export const AuditFilters = AuditQuestion.extend({
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** `desc`: the newest first. */
+  order: z.enum(["asc", "desc"]).default("desc"),
 });
 export type AuditFilters = z.infer<typeof AuditFilters>;
+/** Filters as a caller inside the process gives them: without an order, the newest first. */
+export type AuditPage = Omit<AuditFilters, "order"> & Partial<Pick<AuditFilters, "order">>;
 
 export const Named = z.object({
   id: z.string(),

@@ -4,6 +4,7 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { seedOf } from "@/lib/testing/trials";
 import { findRows } from "./find-rows";
+import type { Order } from "./row-statements";
 import type { Condition } from "./search-filter";
 import { countRows } from "./summary.store";
 import { monthsOf } from "./trail-months";
@@ -43,8 +44,8 @@ const zebra: Condition = {
   range: {},
   reads: false,
 };
-const find = async (before: number | undefined, limit: number): Promise<number[]> =>
-  (await findRows("per_1", zebra, { before, limit })).map(({ index }) => Number(index));
+const find = async (past: number | undefined, limit: number, order: Order): Promise<number[]> =>
+  (await findRows("per_1", zebra, { past, limit, order })).map(({ index }) => Number(index));
 
 it("divides all times at the beginnings of months, without a gap", async () => {
   const months = await monthsOf({});
@@ -59,12 +60,13 @@ it("divides all times at the beginnings of months, without a gap", async () => {
 });
 
 it("finds the rows of several months in the trail's order, page by page", async () => {
-  for (const limit of [200, 300]) {
-    const pages: number[] = [];
-    for (let page = await find(undefined, limit); page.length > 0; page = await find(pages.at(-1), limit))
-      pages.push(...page);
-    expect(pages).toEqual(marked);
-  }
+  for (const order of ["desc", "asc"] as const)
+    for (const limit of [200, 300]) {
+      const pages: number[] = [];
+      for (let page = await find(undefined, limit, order); page.length > 0; page = await find(pages.at(-1), limit, order))
+        pages.push(...page);
+      expect(pages).toEqual(order === "desc" ? marked : marked.toReversed());
+    }
 });
 
 it("counts the rows of several months", async () => {

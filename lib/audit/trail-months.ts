@@ -1,3 +1,4 @@
+import type { Order } from "./row-statements";
 import type { RowRange, rowsOf, TimeRange } from "./search-filter";
 import { query } from "./store";
 
@@ -6,9 +7,10 @@ import { query } from "./store";
  * not give the trail's order. A search by one reads a month at a time, and ends when it has enough.
  */
 export async function monthsOf({ from, to }: RowRange): Promise<TimeRange[]> {
+  // The planner may read the bounds of other tables before it leaves them out, so only dates match.
   const { rows } = await query<{ begins: Date }>(
     `select b.begins from pg_inherits h join pg_class c on c.oid = h.inhrelid
-       cross join lateral (select (regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \\(''(.+?)''\\)'))[1]::timestamptz
+       cross join lateral (select (regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \\(''(\\d{4}-\\d\\d-.+?)''\\)'))[1]::timestamptz
          as begins) b
      where h.inhparent = 'audit_search'::regclass and b.begins is not null order by 1 desc`,
     [],
@@ -20,9 +22,19 @@ export async function monthsOf({ from, to }: RowRange): Promise<TimeRange[]> {
   });
 }
 
-/** The highest place of a row before an instant. A record's time and its place may disagree about a month's end. */
-export async function newestBefore(rows: ReturnType<typeof rowsOf>, instant: Date): Promise<number> {
-  const text = `select index from ${rows} where time < $1 order by index desc limit 1`;
-  const { rows: found } = await query<{ index: string }>(text, [instant]);
-  return Number(found[0]?.index ?? -1);
-}
+/**
+ * Tells whether the months after this one in the order have no row before a place. A record's time and its place may
+ * disagree about a month's end.
+ */
+export const pageEnd =
+  (rows: ReturnType<typeof rowsOf>, order: Order) =>
+  async ({ from, to }: TimeRange, last: number): Promise<boolean> => {
+    const instant = order === "desc" ? from : to;
+    if (instant === undefined) return true;
+    const { rows: found } = await query<{ index: string }>(
+      `select index from ${rows} where time ${order === "desc" ? "<" : ">="} $1 order by index ${order} limit 1`,
+      [instant],
+    );
+    const [next] = found;
+    return next === undefined || (order === "desc" ? Number(next.index) < last : Number(next.index) > last);
+  };

@@ -17,11 +17,11 @@ import { keyOfLog } from "@/lib/testing/exports";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
-import { openCase, pinEntry, removeCase, startPack, unpinEntry } from "./commands";
+import { changeNote, handOverCase, openCase, pinEntry, removeCase, startPack, unpinEntry } from "./commands";
 import { PackManifest } from "./pack/manifest.schema";
 import { packReport, verifyPack } from "./pack/verify-pack";
 import { writeCasePack } from "./pack/write";
-import { getCase, listCases } from "./queries";
+import { findPins, getCase, listCases } from "./queries";
 import type { MakePack } from "./schema";
 
 let world: World;
@@ -88,6 +88,47 @@ describe("a case", () => {
     expect(await world.auditTypes(id)).toEqual(
       ["opened", "entry-pinned", "entry-unpinned", "removed"].map((one) => `case.${one}`),
     );
+  });
+});
+
+describe("a case about entries", () => {
+  it("has them pinned when it is opened, or is not opened", async () => {
+    const period = { from: inSeconds(0), to: inSeconds(60) };
+    const id = await openCase(auditor, { title: "These", ...period, pins: [decided, 0] });
+    expect((await getCase(auditor, id)).pins.map(({ index }) => index)).toEqual([0, decided]);
+    expect(await world.auditTypes(id)).toEqual(["case.opened"]);
+    const before = (await listCases()).cases.length;
+    await expectRefusal(openCase(auditor, { title: "None", ...period, pins: [999_999] }), "not_found");
+    expect((await listCases()).cases).toHaveLength(before);
+  });
+});
+
+describe("a pin", () => {
+  it("needs no note, gets another one, and is found by its entry", async () => {
+    const id = await openCase(auditor, { title: "Notes", from: inSeconds(0), to: inSeconds(60) });
+    await pinEntry(auditor, id, { index: decided });
+    const pinned = async () => (await findPins({ index: [decided, 999_999] })).pins.filter((one) => one.case.id === id);
+    expect(await pinned()).toEqual([{ index: decided, note: "", case: { id, title: "Notes" } }]);
+    await changeNote(auditor, id, decided, "Above the usual amount");
+    await changeNote(auditor, id, decided, "Above the usual amount");
+    expect((await pinned())[0]?.note).toBe("Above the usual amount");
+    await expectRefusal(changeNote(auditor, id, 0, "None"), "pin_not_found");
+    expect(await world.auditTypes(id)).toEqual(["case.opened", "case.entry-pinned", "case.note-changed"]);
+  });
+});
+
+describe("handing a case over", () => {
+  it("gives it to a reader of the trail, once, and is recorded", async () => {
+    const id = await openCase(auditor, { title: "Handed on", from: inSeconds(0), to: inSeconds(60) });
+    const [other, member] = [await world.person(["approver"]), await world.person(["member"])];
+    const to = (email: string, from = auditor.personId) => handOverCase(auditor, id, { email, from, note: "On leave" });
+    await expectRefusal(to(member.email), "case_receiver_unknown");
+    await expectRefusal(to("no-one@acme.example"), "case_receiver_unknown");
+    await expectRefusal(to(other.email, other.personId), "case_handed_over");
+    const outcomes = await Promise.allSettled([to(other.email), to(other.email)]);
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect((await getCase(auditor, id)).assignee.id).toBe(other.personId);
+    expect(await world.auditTypes(id)).toEqual(["case.opened", "case.handed-over"]);
   });
 });
 

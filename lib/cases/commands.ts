@@ -1,36 +1,63 @@
 import { originNow } from "@/lib/audit/acting-through";
 import { append } from "@/lib/audit/append";
+import { getEntries } from "@/lib/audit/evidence";
 import { ownCheckpointSize } from "@/lib/audit/kept-checkpoint";
-import { getAuditEntry } from "@/lib/audit/queries";
+import { getAuditEntry, notFound } from "@/lib/audit/queries";
 import { orderPack } from "@/lib/exports/commands";
 import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
+import { permissionsOf } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
+import { holdRoles } from "@/lib/principals/store";
 import { caseError } from "./errors";
-import { caseOpened, caseRemoved, entryPinned, entryUnpinned } from "./events";
+import { caseHandedOver, caseOpened, caseRemoved, entryPinned, entryUnpinned, noteChanged } from "./events";
 import { writePack } from "./jobs";
-import type { MakePack, OpenCase, PinEntry } from "./schema";
+import type { HandOverCase, MakePack, OpenCase, PinEntry } from "./schema";
 import * as store from "./store";
 
 type Asker = Pick<Principal, "personId" | "permissions">;
 
 const actorOf = ({ personId }: Asker) => ({ type: "person", id: personId }) as const;
 
-/** Opens a case. Throws `case_period_empty`, `too_many_cases`. */
-export async function openCase(asker: Asker, { title, agentId, ...period }: OpenCase): Promise<string> {
+/**
+ * Opens a case, perhaps with entries that the asker may see. Throws `case_period_empty`, `not_found`, `too_many_cases`.
+ */
+export async function openCase(asker: Asker, { title, agentId, pins = [], ...period }: OpenCase): Promise<string> {
   const [fromAt, toAt] = [new Date(period.from), new Date(period.to)];
   if (toAt <= fromAt) throw caseError("case_period_empty", { errors: [{ path: "to", code: "not_after_from" }] });
+  if ((await getEntries(asker, pins)).length < pins.length) throw notFound();
   const one = { id: newId("case"), title, agentId: agentId ?? null };
   await transaction(async (tx) => {
-    await store.insert(tx, { ...one, fromAt, toAt, createdById: asker.personId });
-    await append(tx, caseOpened(actorOf(asker), one));
+    const { personId } = asker;
+    await store.insert(tx, { ...one, fromAt, toAt, createdById: personId, assigneeId: personId });
+    await store.pinAll(tx, one.id, { indexes: pins, pinnedById: personId });
+    await append(tx, caseOpened(actorOf(asker), one, pins));
   });
   return one.id;
 }
 
 const changing = <T>(caseId: string, change: (tx: Tx, one: store.CaseRow) => Promise<T>): Promise<T> =>
   transaction(async (tx) => change(tx, await store.getOrThrow(caseId, tx)));
+
+/**
+ * Gives a case to another active person who reads the trail. `from` is the person who has it now.
+ *
+ * Throws `case_not_found`, `case_handed_over`, `case_receiver_unknown`.
+ */
+export const handOverCase = (asker: Asker, caseId: string, { email, from, note }: HandOverCase): Promise<void> =>
+  changing(caseId, async (tx, one) => {
+    const to = await readerOfTrail(tx, email);
+    await store.assign(tx, caseId, { from, to });
+    if (from !== to) await append(tx, caseHandedOver(actorOf(asker), one, { from, to, note }));
+  });
+
+/** Finds the active reader of the trail with an address, and holds their roles until the transaction ends. */
+async function readerOfTrail(tx: Tx, email: string): Promise<string> {
+  const id = await store.idByEmail(tx, email);
+  if (id !== undefined && permissionsOf(await holdRoles(tx, id)).has("audit:read")) return id;
+  throw caseError("case_receiver_unknown", { errors: [{ path: "email", code: "unknown_person" }] });
+}
 
 /** Deletes a case with its pins. Throws `case_not_found`. */
 export const removeCase = (asker: Asker, caseId: string): Promise<void> =>
@@ -40,13 +67,20 @@ export const removeCase = (asker: Asker, caseId: string): Promise<void> =>
   });
 
 /** Pins an entry that the asker may see. Throws `case_not_found`, `not_found`, `entry_pinned`, `too_many_pins`. */
-export async function pinEntry(asker: Asker, caseId: string, { index, note }: PinEntry): Promise<void> {
+export async function pinEntry(asker: Asker, caseId: string, { index, note = "" }: PinEntry): Promise<void> {
   await getAuditEntry(asker, index);
   await changing(caseId, async (tx, one) => {
     await store.pin(tx, caseId, { index, note, pinnedById: asker.personId });
     await append(tx, entryPinned(actorOf(asker), one, { index, note }));
   });
 }
+
+/** Changes the note of a pinned entry. Throws `case_not_found`, `pin_not_found`. */
+export const changeNote = (asker: Asker, caseId: string, index: number, note: string): Promise<void> =>
+  changing(caseId, async (tx, one) => {
+    const before = await store.setNote(tx, caseId, { index, note });
+    if (before !== note) await append(tx, noteChanged(actorOf(asker), one, { index, note }, before));
+  });
 
 /** Removes an entry from a case. Throws `case_not_found`, `pin_not_found`. */
 export const unpinEntry = (asker: Asker, caseId: string, index: number): Promise<void> =>

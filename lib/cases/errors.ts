@@ -3,7 +3,9 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 const kinds = {
   case_not_found: ["not_found", "There is no such case."],
   pin_not_found: ["not_found", "The case has no such entry."],
-  entry_pinned: ["conflict", "The case has this entry already. Remove it first to change its note."],
+  entry_pinned: ["conflict", "The case has this entry already. Change its note there."],
+  case_handed_over: ["conflict", "The case was handed over meanwhile. Reload it."],
+  case_receiver_unknown: ["invalid", "No active person with this address reads the audit trail. Check the address."],
   too_many_cases: ["conflict", "There are too many cases. Delete one first."],
   too_many_pins: ["conflict", "The case has too many entries. Remove one first, or open another case."],
   case_empty: ["conflict", "The case has no entries. Pin one first."],

@@ -1,7 +1,7 @@
 import { getEntries } from "@/lib/audit/evidence";
 import { namesNow } from "@/lib/audit/kept-names";
 import type { Principal } from "@/lib/principals/principal";
-import type { CaseList, CaseResponse, CaseSummary } from "./schema";
+import type { CaseList, CaseResponse, CaseSummary, PinFilters, PinList } from "./schema";
 import * as store from "./store";
 
 type Asker = Pick<Principal, "personId" | "permissions">;
@@ -10,7 +10,9 @@ type Names = ReadonlyMap<string, string>;
 /** Lists the cases, the newest first. */
 export async function listCases(): Promise<CaseList> {
   const rows = await store.list();
-  const names = await namesNow(rows.flatMap(({ createdById, agentId }) => [createdById, agentId ?? ""]));
+  const names = await namesNow(
+    rows.flatMap(({ createdById, assigneeId, agentId }) => [createdById, assigneeId, agentId ?? ""]),
+  );
   return { cases: rows.map((row) => summaryOf(row, row._count.pins, names)) };
 }
 
@@ -24,7 +26,7 @@ export async function getCase(asker: Asker, caseId: string): Promise<CaseRespons
   );
   const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
   const people = pins.map(({ pinnedById }) => pinnedById);
-  const names = await namesNow([row.createdById, row.agentId ?? "", ...people]);
+  const names = await namesNow([row.createdById, row.assigneeId, row.agentId ?? "", ...people]);
   return {
     ...summaryOf(row, pins.length, names),
     pins: pins.map(({ index, note, pinnedById, at }) => ({
@@ -35,6 +37,11 @@ export async function getCase(asker: Asker, caseId: string): Promise<CaseRespons
   };
 }
 
+/** Lists the cases that hold some entries. */
+export const findPins = async ({ index }: PinFilters): Promise<PinList> => ({
+  pins: await store.pinsOfEntries(index),
+});
+
 const named = (id: string, names: Names) => ({ id, name: names.get(id) ?? null });
 
 const summaryOf = (row: store.CaseRow, pinCount: number, names: Names): CaseSummary => ({
@@ -43,5 +50,6 @@ const summaryOf = (row: store.CaseRow, pinCount: number, names: Names): CaseSumm
   from: row.fromAt.toISOString(),
   to: row.toAt.toISOString(),
   createdBy: named(row.createdById, names),
+  assignee: named(row.assigneeId, names),
   createdAt: row.createdAt.toISOString(),
 });

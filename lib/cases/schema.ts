@@ -4,6 +4,9 @@ import { AuditEntry } from "@/lib/audit/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
+import { Email } from "@/lib/principals/email";
+import { PersonId } from "@/lib/principals/schema";
+import { mostPins } from "./model";
 
 export const CaseId = z.string().regex(idPattern("case"));
 export const CaseParams = z.object({ caseId: CaseId });
@@ -21,12 +24,21 @@ export const OpenCase = z.strictObject({
   agentId: AgentId.optional(),
   from: GivenInstant,
   to: GivenInstant,
+  /** Entries to pin at once, without notes. */
+  pins: z
+    .array(z.number().int().min(0).max(999_999_999_999_999))
+    .max(mostPins)
+    .refine((indexes) => new Set(indexes).size === indexes.length, { error: "repeated" })
+    .optional(),
 });
 export type OpenCase = z.infer<typeof OpenCase>;
 
+/** A note, or nothing. */
+const Note = z.union([z.literal(""), proseText(1000)]);
+
 export const PinEntry = z.strictObject({
   index: z.number().int().min(0).max(999_999_999_999_999),
-  note: proseText(1000),
+  note: Note.optional(),
 });
 export type PinEntry = z.infer<typeof PinEntry>;
 
@@ -41,6 +53,26 @@ export const MakePack = z
   })
   .prefault({});
 export type MakePack = z.infer<typeof MakePack>;
+export const ChangeNote = z.strictObject({ note: Note });
+
+export const HandOverCase = z.strictObject({
+  /** The address of the person who is to work on it. */
+  email: Email,
+  /** The person who works on it now. */
+  from: PersonId,
+  note: proseText(1000).optional(),
+});
+export type HandOverCase = z.infer<typeof HandOverCase>;
+
+/** Entries whose cases are asked for: numbers, separated by commas. */
+export const PinFilters = z.object({
+  index: z
+    .string()
+    .max(3_300)
+    .regex(/^(?:0|[1-9]\d{0,14})(?:,(?:0|[1-9]\d{0,14})){0,199}$/)
+    .transform((text) => text.split(",").map(Number)),
+});
+export type PinFilters = z.infer<typeof PinFilters>;
 
 const Person = z.object({ id: z.string(), name: z.string().nullable() });
 
@@ -52,6 +84,8 @@ export const CaseSummary = z.object({
   to: z.string(),
   createdBy: Person,
   createdAt: z.string(),
+  /** The person who works on it. */
+  assignee: Person,
   pinCount: z.number().int(),
 });
 export type CaseSummary = z.infer<typeof CaseSummary>;
@@ -69,5 +103,12 @@ export type CaseResponse = z.infer<typeof CaseResponse>;
 
 export const CaseList = z.object({ cases: z.array(CaseSummary) });
 export type CaseList = z.infer<typeof CaseList>;
+
+export const PinList = z.object({
+  pins: z.array(
+    z.object({ index: z.number().int(), note: z.string(), case: z.object({ id: CaseId, title: z.string() }) }),
+  ),
+});
+export type PinList = z.infer<typeof PinList>;
 
 export const CaseRemoved = z.object({ id: CaseId });

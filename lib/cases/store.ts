@@ -4,6 +4,7 @@ import { caseError } from "./errors";
 import { mostCases, mostPins } from "./model";
 
 export type CaseRow = Prisma.CaseGetPayload<Record<never, never>>;
+export type PinOfEntry = { index: number; note: string; case: { id: string; title: string } };
 export type PinRow = { index: number; note: string; pinnedById: string; at: Date };
 
 /** Reads a case, or throws `case_not_found`. */
@@ -27,6 +28,16 @@ export async function pinsOf(caseId: string): Promise<PinRow[]> {
   return rows.map(({ index, note, pinnedById, at }) => ({ index: Number(index), note, pinnedById, at }));
 }
 
+/** Reads the pins of some entries in all cases, the newest case first. */
+export async function pinsOfEntries(indexes: readonly number[]): Promise<PinOfEntry[]> {
+  const rows = await prisma().casePin.findMany({
+    where: { index: { in: [...indexes] } },
+    orderBy: [{ index: "asc" }, { caseId: "desc" }],
+    select: { index: true, note: true, case: { select: { id: true, title: true } } },
+  });
+  return rows.map(({ index, ...row }) => ({ index: Number(index), ...row }));
+}
+
 export async function insert(tx: Tx, data: Omit<CaseRow, "createdAt">): Promise<void> {
   // Two cases are counted one after the other. Reading goes on.
   await tx.$executeRaw`lock table cases in share row exclusive mode`;
@@ -34,10 +45,26 @@ export async function insert(tx: Tx, data: Omit<CaseRow, "createdAt">): Promise<
   await tx.case.create({ data });
 }
 
+/** Pins entries to a case that was just opened. */
+export async function pinAll(tx: Tx, caseId: string, made: { indexes: readonly number[]; pinnedById: string }) {
+  const { indexes, pinnedById } = made;
+  if (indexes.length === 0) return;
+  await tx.casePin.createMany({ data: indexes.map((index) => ({ caseId, index, note: "", pinnedById })) });
+}
+
 export async function remove(tx: Tx, id: string): Promise<void> {
   const { count } = await tx.case.deleteMany({ where: { id } });
   if (count === 0) throw caseError("case_not_found", { facts: { id } });
 }
+
+/** Gives a case to another person, if the first one still has it. Throws `case_handed_over`. */
+export async function assign(tx: Tx, id: string, { from, to }: { from: string; to: string }): Promise<void> {
+  const { count } = await tx.case.updateMany({ where: { id, assigneeId: from }, data: { assigneeId: to } });
+  if (count === 0) throw caseError("case_handed_over", { errors: [{ path: "from", code: "handed_over" }] });
+}
+
+export const idByEmail = async (tx: Tx, email: string): Promise<string | undefined> =>
+  (await tx.person.findUnique({ where: { email }, select: { id: true } }))?.id;
 
 /** Adds a pin. Throws `entry_pinned`, `too_many_pins`. */
 export async function pin(tx: Tx, caseId: string, made: Omit<PinRow, "at">): Promise<void> {
@@ -50,6 +77,19 @@ export async function pin(tx: Tx, caseId: string, made: Omit<PinRow, "at">): Pro
     if (uniqueViolation(error) === undefined) throw error;
     throw caseError("entry_pinned", { errors: [{ path: "index", code: "pinned" }] });
   }
+}
+
+/** Replaces the note of a pin, and returns the one of before. Throws `pin_not_found`. */
+export async function setNote(
+  tx: Tx,
+  caseId: string,
+  { index, note }: Pick<PinRow, "index" | "note">,
+): Promise<string> {
+  const [before] = await tx.$queryRaw<{ note: string }[]>`
+    select note from case_pins where case_id = ${caseId} and index = ${index} for update`;
+  if (!before) throw caseError("pin_not_found", { facts: { caseId, index } });
+  await tx.casePin.updateMany({ where: { caseId, index }, data: { note } });
+  return before.note;
 }
 
 export async function unpin(tx: Tx, caseId: string, index: number): Promise<void> {

@@ -14,6 +14,7 @@ import { ViewTabs } from "@/components/table/view-tabs";
 import { instantIn } from "@/components/time/instant-text";
 import { ButtonLink } from "@/components/ui/button";
 import { countTrail, openEntry, searchTrail } from "@/lib/audit/reads/queries";
+import { AuditFilters } from "@/lib/audit/schema";
 import { AuditSummaryFilters } from "@/lib/audit/summary.schema";
 import { clock } from "@/lib/platform/base/clock";
 import { keepContextUntil } from "@/lib/platform/base/context-value";
@@ -44,7 +45,7 @@ async function prefetchTrail(
     Promise.race([counted, setTimeout(COUNT_MS)]),
     client.prefetchInfiniteQuery({
       queryKey: auditKeys.list({ q, bounds }),
-      queryFn: () => searchTrail(principal, { q, ...bounds, limit: pageSize }),
+      queryFn: () => searchTrail(principal, AuditFilters.parse({ q, ...bounds, limit: pageSize })),
       initialPageParam: "",
       retry: false,
     }),

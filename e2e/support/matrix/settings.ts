@@ -87,11 +87,12 @@ export async function addExport(client: HttpClient, { done }: { done: boolean })
 /** Opens a case; one with an entry has it pinned. */
 export async function addCase(client: HttpClient, index?: string): Promise<Made> {
   const period = { from: "2026-11-24T09:00:00Z", to: "2027-11-24T09:00:00Z" };
-  const { id } = succeeded(await client.post<{ id: string }>("/api/cases", { title: "A test", ...period }));
+  type Opened = { id: string; assignee: { id: string } };
+  const { id, assignee } = succeeded(await client.post<Opened>("/api/cases", { title: "A test", ...period }));
   if (index !== undefined) {
     succeeded(await client.post(`/api/cases/${id}/pins`, { index: Number(index), note: "A test" }));
   }
-  return { caseId: id };
+  return { caseId: id, assigneeId: assignee.id };
 }
 
 let searches = 0;

@@ -15,16 +15,17 @@ export type Search = {
   count: number;
   counted: "page" | "total";
   more: boolean;
+  order?: "asc" | "desc" | undefined;
 };
 
 /** A person searched the trail. The text that they typed may name people, so it is erasable. */
 export const searched = (personId: string, search: Search, { until }: Until): AuditEvent => {
-  const { list, q, from, to, count, counted, more } = search;
+  const { list, q, from, to, count, counted, more, order = "desc" } = search;
   return {
     type: "audit.searched",
     actor: personOf(personId),
     facts: {
-      ...{ list, order: "newest-first", filtered: q !== "", count, counted, more },
+      ...{ list, order: order === "desc" ? "newest-first" : "oldest-first", filtered: q !== "", count, counted, more },
       ...{ from: from?.toISOString() ?? null, to: to?.toISOString() ?? null, until: until.toISOString() },
     },
     texts: { q: q === "" ? undefined : q },

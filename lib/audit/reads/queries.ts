@@ -30,7 +30,9 @@ import { windowOf } from "./model";
 export async function searchTrail(reader: AuditReader, filters: AuditFilters): Promise<AuditList> {
   const answer = await listAudit(reader, filters);
   const { entries, next } = answer;
-  await recordSearch(reader, filters, { list: "trail", count: entries.length, counted: "page", more: next !== null });
+  const { order } = filters;
+  const page = { list: "trail", count: entries.length, counted: "page", more: next !== null, order } as const;
+  await recordSearch(reader, filters, page);
   return answer;
 }
 

@@ -9,6 +9,10 @@ const entries = ({ entry }: Told): string => {
 const about = ({ text }: Told): string => named("the case", text("title", ""));
 
 const search = ({ text }: Told): string => named("the search", text("name", ""));
+const withEntries = ({ entry: { facts } }: Told): string => {
+  const count = Array.isArray(facts.entries) ? facts.entries.length : 0;
+  return count === 0 ? "" : ` with ${count} ${count === 1 ? "entry" : "entries"}`;
+};
 
 /** Exports of the trail, downloads of their files, and cases. */
 export const exportSentences: Templates = {
@@ -18,7 +22,10 @@ export const exportSentences: Templates = {
     `${t.who} ordered an export of the audit trail as ${String(t.entry.facts.format ?? "a file").toUpperCase()}: ${t.text("purpose", "the purpose was erased")}`,
   "audit.export-removed": (t) =>
     `${t.who} deleted an export of the audit trail: ${t.text("purpose", "the purpose was erased")}`,
-  "case.opened": (t) => `${t.who} opened ${about(t)}`,
+  "case.opened": (t) => `${t.who} opened ${about(t)}${withEntries(t)}`,
+  "case.handed-over": (t) =>
+    `${t.who} handed ${about(t)} over from ${t.name(t.entry.facts.from, "a person")} to ${t.name(t.entry.facts.to, "a person")}${t.because}`,
+  "case.note-changed": (t) => `${t.who} changed the note of entry ${String(t.entry.facts.index)} in ${about(t)}`,
   "case.removed": (t) => `${t.who} deleted ${about(t)}`,
   "case.entry-pinned": (t) => `${t.who} pinned entry ${String(t.entry.facts.index)} to ${about(t)}${t.because}`,
   "case.entry-unpinned": (t) => `${t.who} removed entry ${String(t.entry.facts.index)} from ${about(t)}`,
