@@ -8,6 +8,7 @@ import { StandingMark } from "@/components/marks/standing-mark";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { ButtonLink } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
@@ -30,7 +31,12 @@ const CredentialsTab = dynamic(
 
 const AgentAsOfScreen = dynamic(() => import("./agent-as-of").then((module) => module.AgentAsOfScreen));
 
-export type AgentScreenProps = { agentId: string; issuer: string };
+export type AgentScreenProps = {
+  agentId: string;
+  issuer: string;
+  /** Whether the person may investigate agents. */
+  investigates: boolean;
+};
 
 const labels: Record<AgentTab, string> = {
   overview: "Overview",
@@ -83,7 +89,7 @@ export function AgentScreen(props: AgentScreenProps) {
   );
 }
 
-function PresentAgent({ agentId, issuer }: AgentScreenProps) {
+function PresentAgent({ agentId, issuer, investigates }: AgentScreenProps) {
   const query = useQuery(agentDetail(agentId));
   const { data: agent } = query;
   const parent = <ParentLink href="/agents" label="Agents" />;
@@ -104,7 +110,12 @@ function PresentAgent({ agentId, issuer }: AgentScreenProps) {
       }
       parent={parent}
       tabs={<AgentTabs agent={agent} />}
-      actions={<AgentActions agent={agent} />}
+      actions={
+        <>
+          {investigates && <ButtonLink href={`/audit/investigate/${agent.id}?from=now-7d`}>Investigate</ButtonLink>}
+          <AgentActions agent={agent} />
+        </>
+      }
     >
       <div className="mb-4 flex flex-col gap-2.5 sm:hidden">
         <Identity name={agent.name} id={agent.id} seal={agent.id} frame="agent" size="lg" />

@@ -2,85 +2,100 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { parseAsInteger, useQueryState } from "nuqs";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { PinningProvider } from "@/components/cases/pins/pinning";
 import { SearchMenu } from "@/components/saved-searches/search-menu";
-import { CursorPager } from "@/components/table/cursor-pager";
-import { DataTable } from "@/components/table/data-table";
-import { useDensity } from "@/components/table/density";
 import { FilterBar } from "@/components/table/filter-bar";
 import { useStored } from "@/components/table/stored";
 import { useFilteredList } from "@/components/table/use-list";
-import { useZone } from "@/components/time/zone";
+import { useSingleKeys } from "@/components/table/use-single-keys";
 import { cn } from "@/components/ui/cn";
-import { useToast } from "@/components/ui/toast";
-import { type AuditEntry, auditFilterKeys } from "@/lib/audit/schema";
-import { type ColumnId, entryColumns } from "./entry-columns";
+import { auditFilterKeys } from "@/lib/audit/schema";
+import { EntryTable } from "./entry-table";
 import { Answer } from "./explorer/answer-line";
 import { Facets } from "./explorer/facets";
-import { NoEntries } from "./explorer/no-entries";
 import { PrintHead } from "./explorer/print-head";
 import { QueryChips } from "./explorer/query-chips";
 import { RangeControl } from "./explorer/range-control";
 import { ExplorerTools } from "./explorer/tools";
 import { trailInWords } from "./explorer/trail-words";
 import { useColumns } from "./explorer/use-columns";
+import { useCopyLink } from "./explorer/use-copy-link";
 import { useEntryKeys } from "./explorer/use-entry-keys";
+import { useFollow } from "./explorer/use-follow";
 import { useOffered } from "./explorer/use-offered";
+import { useOpenEntry } from "./explorer/use-open-entry";
 import { type Asked, useQuestion } from "./explorer/use-question";
+import { useShowAll } from "./explorer/use-show-all";
 import { ValueMenuProvider } from "./explorer/value-menu";
 import { auditList, auditSummary } from "./queries";
 
 const EntryDrawer = dynamic(() => import("./entry-drawer").then((module) => module.EntryDrawer), { ssr: false });
+const CaseOfList = dynamic(() => import("./explorer/case-of-list").then((module) => module.CaseOfList), { ssr: false });
 const FacetSheet = dynamic(() => import("./explorer/facet-sheet").then((module) => module.FacetSheet), { ssr: false });
 
 export type AuditExplorerProps = {
   /** When the server rendered the page: the end of a range that ends now. */
   renderedAt: string;
   /** Who reads the trail: their columns are kept, and a print names them. */
-  reader: { id: string; name: string; mayShare: boolean };
+  reader: Reader;
+};
+
+type Reader = {
+  id: string;
+  name: string;
+  /** Whether they may share searches. */
+  mayShare: boolean;
+  /** Whether they may read cases. */
+  readsCases: boolean;
 };
 
 /** The audit trail: question, answer, facets, list and the entry that is open, all in the URL. */
 export function AuditExplorer({ renderedAt, reader }: AuditExplorerProps) {
   const asked = useQuestion(renderedAt);
+  const { from, to } = asked.bounds;
+  const investigation = (agentId: string) =>
+    `/audit/investigate/${agentId}?${new URLSearchParams({ from: from ?? "all", to })}`;
   return (
-    <ValueMenuProvider q={asked.q} setQ={asked.setQ}>
+    <ValueMenuProvider q={asked.q} setQ={asked.setQ} investigation={reader.readsCases ? investigation : undefined}>
       <Explorer asked={asked} reader={reader} />
     </ValueMenuProvider>
   );
 }
 
-/** Gives the entry that is open. Opening makes a new entry of the history; going on to another does not. */
-function useOpenEntry(): [number | null, (index: number | null) => void] {
-  const [open, set] = useQueryState("entry", parseAsInteger);
-  return [open, (index) => void set(index, { history: open === null || index === null ? "push" : "replace" })];
+function useTrail({ q, bounds }: Asked) {
+  const list = useFilteredList(useInfiniteQuery(auditList({ q, bounds })));
+  const summary = useFilteredList(useQuery(auditSummary({ q, bounds })));
+  return { list, summary };
 }
 
-/** Copies the address of an entry, or of this search with its instants. */
-function useCopyLink({ q, bounds }: Asked): (index?: number) => void {
-  const toast = useToast();
-  return (index) => {
-    const search = new URLSearchParams({ ...(q !== "" && { q }), from: bounds.from ?? "all", to: bounds.to });
-    const address = `${window.location.origin}/audit?${index === undefined ? search : `entry=${index}`}`;
-    void navigator.clipboard
-      .writeText(address)
-      .then(() => toast.done(index === undefined ? "Link to this search copied" : `Link to entry ${index} copied`));
-  };
+type Trail = ReturnType<typeof useTrail>;
+
+function Explorer({ asked, reader }: { asked: Asked; reader: Reader }) {
+  const trail = useTrail(asked);
+  return (
+    <PinningProvider allowed={reader.readsCases} pages={trail.list.data?.pages ?? noPages}>
+      <ExplorerParts asked={asked} reader={reader} {...trail} />
+    </PinningProvider>
+  );
 }
 
-function Explorer({ asked, reader }: { asked: Asked; reader: AuditExplorerProps["reader"] }) {
+const noPages: readonly never[] = [];
+
+function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader: Reader } & Trail) {
   const { q, bounds, range, setQ } = asked;
   const [open, setOpen] = useOpenEntry();
   const columns = useColumns(reader.id);
   const [folded, fold] = useStored("mandate-audit-facets");
   const [sheet, setSheet] = useState(false);
-  const list = useFilteredList(useInfiniteQuery(auditList({ q, bounds })));
-  const summary = useFilteredList(useQuery(auditSummary({ q, bounds })));
-  const entries = list.data?.pages.flatMap((page) => page.entries);
+  const [collects, setCollects] = useState(false);
+  const loaded = useMemo(() => list.data?.pages.flatMap((page) => page.entries), [list.data]);
+  const follow = useFollow(asked, list.isPlaceholderData ? undefined : loaded, useShowAll(asked));
+  const entries = follow.rows ?? loaded;
   const copyLink = useCopyLink(asked);
   const offered = useOffered({ q, bounds });
   useEntryKeys(entries ?? [], open, copyLink);
+  useSingleKeys({ l: follow.toggle });
   const facets = { summary: summary.data, stale: summary.isPlaceholderData || summary.error !== null, q, setQ };
   const facetsOpen = folded !== "folded";
   return (
@@ -111,11 +126,13 @@ function Explorer({ asked, reader }: { asked: Asked; reader: AuditExplorerProps[
             onFacets={() => fold(facetsOpen ? "folded" : null)}
             onSheet={() => setSheet(true)}
             onCopyLink={() => copyLink()}
+            follow={follow}
+            onOpenCase={reader.readsCases ? () => setCollects(true) : undefined}
           />
         </FilterBar>
         <QueryChips q={q} setQ={setQ} />
       </div>
-      <Answer asked={asked} entries={list.isPlaceholderData ? undefined : entries} summary={summary} />
+      <Answer asked={asked} follow={follow} summary={summary} />
       <div className="flex items-start gap-4">
         {facetsOpen && (
           <section
@@ -130,53 +147,9 @@ function Explorer({ asked, reader }: { asked: Asked; reader: AuditExplorerProps[
         )}
         <EntryTable asked={asked} list={list} entries={entries} columns={columns} open={open} onOpen={setOpen} />
       </div>
+      {collects && <CaseOfList asked={asked} entries={entries ?? []} onClose={() => setCollects(false)} />}
       {sheet && <FacetSheet {...facets} onClose={() => setSheet(false)} />}
       <EntryDrawer index={open} entries={entries ?? []} onShow={setOpen} reader={reader.name} />
     </div>
-  );
-}
-
-/** Beside an open entry there is room for these alone; the panel shows the rest. */
-const besideEntry: readonly ColumnId[] = ["time", "outcome", "what"];
-
-type EntryTableProps = {
-  asked: Asked;
-  list: Parameters<typeof DataTable>[0]["query"] & {
-    hasNextPage: boolean;
-    isFetchingNextPage: boolean;
-    fetchNextPage: () => unknown;
-  };
-  entries: readonly AuditEntry[] | undefined;
-  columns: ReturnType<typeof useColumns>;
-  open: number | null;
-  onOpen: (index: number) => void;
-};
-
-function EntryTable({ asked, list, entries, columns: { ids, chosen }, open, onOpen }: EntryTableProps) {
-  const { name: zone } = useZone();
-  const { density } = useDensity();
-  const shown = open === null ? ids : ids.filter((id) => besideEntry.includes(id));
-  return (
-    <DataTable
-      label="Audit trail"
-      className="flex-1"
-      columns={entryColumns(shown, { zone, density, fits: !chosen })}
-      rows={entries}
-      rowId={(entry) => String(entry.index)}
-      rowLabel={(entry) => `Open entry ${entry.index}: ${entry.sentence}`}
-      onOpen={(entry) => onOpen(entry.index)}
-      selectedId={open === null ? undefined : String(open)}
-      keysFollow
-      query={list}
-      empty={<NoEntries asked={asked} />}
-      footer={
-        <CursorPager
-          shown={entries?.length ?? 0}
-          hasMore={list.hasNextPage}
-          onMore={() => void list.fetchNextPage()}
-          loading={list.isFetchingNextPage}
-        />
-      }
-    />
   );
 }

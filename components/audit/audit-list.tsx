@@ -7,7 +7,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { isAboutAuthority } from "@/lib/decisions/model";
-import { EntryMark } from "./entry-columns";
+import { EntryMark } from "./entry-mark";
 import { recentEntries } from "./queries";
 
 export type AuditListProps = {

@@ -1,18 +1,14 @@
-import { DecisionMark } from "@/components/marks/decision-mark";
+import { CaseMark, PinCell } from "@/components/cases/pins/entry-cases";
 import { Identity } from "@/components/marks/identity";
 import type { Column } from "@/components/table/columns";
 import type { Density } from "@/components/table/density";
 import { Timestamp } from "@/components/time/timestamp";
 import { cn } from "@/components/ui/cn";
 import type { AuditEntry, Named } from "@/lib/audit/schema";
+import { EntryMark } from "./entry-mark";
 import { EntryName } from "./entry-name";
 import { valuesUnder } from "./explorer/entry-values";
 import { ValueCell } from "./explorer/value-cell";
-
-/** The outcome of a decision, or the mark of a change. */
-export function EntryMark({ entry }: { entry: Pick<AuditEntry, "decision"> }) {
-  return <DecisionMark decision={entry.decision ?? "change"} label={entry.decision ?? "recorded"} />;
-}
 
 const frames = {
   person: "person",
@@ -39,7 +35,6 @@ function Party({ one, compact }: { one: Typed; compact: boolean }) {
       frame={frameOf(one.type)}
       href={one.type === "agent" ? `/agents/${one.id}` : undefined}
       size="sm"
-      className="md:max-w-40"
     />
   );
 }
@@ -47,7 +42,7 @@ function Party({ one, compact }: { one: Typed; compact: boolean }) {
 function People({ people }: { people: readonly Named[] }) {
   if (people.length === 0) return <None />;
   return (
-    <span className="block truncate md:max-w-36">
+    <span className="block truncate">
       {people.map((person, at) => (
         <span key={person.id}>
           {at > 0 && ", "}
@@ -63,22 +58,25 @@ const None = () => <span className="text-ink3">—</span>;
 /** The sentence of an entry, in one line or with the kind below it. */
 function What({ entry, compact }: { entry: AuditEntry; compact: boolean }) {
   return (
-    <span
-      className={cn(
-        "block min-w-0",
-        "max-md:line-clamp-2",
-        compact ? "md:contain-inline-size md:truncate" : "[overflow-wrap:anywhere]",
-      )}
-      title={compact ? entry.sentence : undefined}
-    >
-      {entry.sentence}
-      {!compact && (
-        <span className="block font-mono text-ink3 text-xs max-md:hidden">
-          {entry.type}
-          {entry.code && ` · ${entry.code}`}
-        </span>
-      )}
-    </span>
+    <PinCell entry={entry}>
+      <span
+        className={cn(
+          "block min-w-0",
+          "max-md:line-clamp-2",
+          compact ? "md:contain-inline-size md:truncate" : "[overflow-wrap:anywhere]",
+        )}
+        title={compact ? entry.sentence : undefined}
+      >
+        <CaseMark index={entry.index} />
+        {entry.sentence}
+        {!compact && (
+          <span className="block font-mono text-ink3 text-xs max-md:hidden">
+            {entry.type}
+            {entry.code && ` · ${entry.code}`}
+          </span>
+        )}
+      </span>
+    </PinCell>
   );
 }
 
@@ -105,12 +103,14 @@ type Made = Omit<Column<AuditEntry>, "id" | "cell"> & {
 /** Every column of the trail that a person can choose, in the order of the table. */
 const columns = {
   time: {
+    px: 224,
     header: "Time",
     width: "w-48",
     cell: (entry) => <Time entry={entry} />,
     card: "max-md:order-2 max-md:justify-self-end",
   },
   outcome: {
+    px: 104,
     header: "Outcome",
     width: "w-28",
     cell: (entry) => <EntryMark entry={entry} />,
@@ -119,60 +119,73 @@ const columns = {
   },
   what: {
     header: "What happened",
-    width: "w-full md:min-w-64",
+    width: "w-full",
     cell: (entry, { compact }) => <What entry={entry} compact={compact} />,
     card: "max-md:order-3 max-md:col-span-full",
   },
   amount: {
+    px: 104,
     header: "Amount",
     align: "end",
     showFrom: "lg",
     cell: ({ amount }) => (amount ? <span className="whitespace-nowrap">{amount}</span> : <None />),
   },
   who: {
+    px: 164,
     header: "Who",
     cell: ({ subject }, { compact }) => <Party one={subject} compact={compact} />,
     keys: ["agent", "actor"],
   },
   for: {
+    px: 120,
     header: "For",
     showFrom: "xl",
     cell: (entry) => <People people={entry.for ? [entry.for] : []} />,
     keys: ["for"],
   },
   approved: {
+    px: 128,
     header: "Approved by",
     showFrom: "xl",
     cell: ({ approvers }) => <People people={approvers} />,
     keys: ["approver"],
   },
   resource: {
+    px: 152,
     header: "Resource",
     showFrom: "xl",
     cell: ({ resource }) => <Mono text={resource} />,
     keys: ["resource"],
   },
-  type: { header: "Resource type", cell: ({ resourceType }) => <Mono text={resourceType} />, keys: ["resource-type"] },
-  action: { header: "Action", cell: ({ action }) => <Mono text={action} />, keys: ["action"] },
-  code: { header: "Reason", cell: ({ code }) => <Mono text={code} />, keys: ["code"] },
-  kind: { header: "Kind", cell: ({ type }) => <Mono text={type} />, keys: ["type"] },
+  type: {
+    px: 136,
+    header: "Resource type",
+    cell: ({ resourceType }) => <Mono text={resourceType} />,
+    keys: ["resource-type"],
+  },
+  action: { px: 112, header: "Action", cell: ({ action }) => <Mono text={action} />, keys: ["action"] },
+  code: { px: 160, header: "Reason", cell: ({ code }) => <Mono text={code} />, keys: ["code"] },
+  kind: { px: 168, header: "Kind", cell: ({ type }) => <Mono text={type} />, keys: ["type"] },
   actor: {
+    px: 184,
     header: "Recorded by",
     cell: ({ actor }, { compact }) => <Party one={actor} compact={compact} />,
     keys: ["actor", "rs"],
   },
   accountable: {
+    px: 128,
     header: "Accountable",
     cell: ({ accountable }) => <People people={accountable ? [accountable] : []} />,
     keys: ["person"],
   },
-  limit: { header: "Limit", cell: ({ limit }) => (limit ? <span>{limit}</span> : <None />) },
+  limit: { px: 220, header: "Limit", cell: ({ limit }) => (limit ? <span>{limit}</span> : <None />) },
   chain: {
+    px: 120,
     header: "Chain",
     cell: ({ chain: { length } }) =>
       length === 0 ? <None /> : `${length} ${length === 1 ? "delegation" : "delegations"}`,
   },
-  index: { header: "Entry", align: "end", cell: ({ index }) => index.toLocaleString("en") },
+  index: { px: 96, header: "Entry", align: "end", cell: ({ index }) => index.toLocaleString("en") },
 } satisfies Record<string, Made>;
 
 export type ColumnId = keyof typeof columns;
@@ -184,14 +197,17 @@ export const usualColumns: readonly ColumnId[] = [
   ...(["time", "outcome", "what", "amount", "who", "for", "approved", "resource"] as const),
 ];
 
+type Shown = { zone: string; density: Density; fits: boolean; widths?: Partial<Record<ColumnId, number>> };
+
 /**
  * The columns of the trail; times are exact, and their head names the zone.
  *
  * @param fits Leaves columns out on narrower screens, unless the person chose them.
+ * @param widths Widths in px that the person chose.
  */
 export const entryColumns = (
   ids: readonly ColumnId[],
-  { zone, density, fits }: { zone: string; density: Density; fits: boolean },
+  { zone, density, fits, widths = {} }: Shown,
 ): readonly Column<AuditEntry>[] => {
   const show = { compact: density === "compact", zone };
   return ids.map((id): Column<AuditEntry> => {
@@ -199,6 +215,7 @@ export const entryColumns = (
     return {
       ...made,
       id,
+      px: widths[id] ?? made.px,
       header: id === "time" ? `Time (${zone})` : made.header,
       ...(fits && { showFrom }),
       cell: (entry) =>

@@ -3,8 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, Download } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { EntryCases, PinButton } from "@/components/cases/pins/entry-cases";
 import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { useSingleKeys } from "@/components/table/use-single-keys";
 import { Timestamp } from "@/components/time/timestamp";
 import { buttonClass } from "@/components/ui/button";
 import { JsonBlock } from "@/components/ui/code-block";
@@ -14,6 +16,9 @@ import { IconButton } from "@/components/ui/icon-button";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
 import type { AuditEntry, AuditEntryDetail } from "@/lib/audit/schema";
+import { EntryAround } from "./entry/entry-around";
+import { EntryStories } from "./entry/entry-stories";
+import { EntryVerdicts } from "./entry/entry-verdicts";
 import { EntryChainTab } from "./entry-chain";
 import { EntryProof } from "./entry-proof";
 import { EntrySummary } from "./entry-summary";
@@ -49,7 +54,7 @@ export function EntryDrawer({ index, entries, onShow, reader }: EntryDrawerProps
       onOpenChange={(open) => !open && close()}
       title={titleOf(read, entry, known)}
       description={index === null ? undefined : `Entry ${index.toLocaleString("en")} of the log`}
-      footer={index !== null && <EntryFooter index={index} entries={entries} onShow={onShow} />}
+      footer={index !== null && <EntryFooter index={index} entry={entry ?? known} entries={entries} onShow={onShow} />}
     >
       {(error && !entry) || unread ? (
         <ErrorPanel
@@ -60,7 +65,10 @@ export function EntryDrawer({ index, entries, onShow, reader }: EntryDrawerProps
         />
       ) : entry && read ? (
         <>
-          <EntryTabs entry={entry} read={read} />
+          <EntryVerdicts entry={entry} read={read} namesNow={entry.namesNow} />
+          <EntryCases index={entry.index} />
+          <EntryStories entry={entry} />
+          <EntryTabs entry={entry} read={read} onShow={onShow} />
           <PrintFoot entry={entry} reader={reader} />
         </>
       ) : (
@@ -92,11 +100,15 @@ function titleOf(read: ReadEntry | undefined, entry: AuditEntryDetail | undefine
   return entry || !known ? "Entry" : known.sentence;
 }
 
-const tabNames = ["summary", "chain", "json", "proof"] as const;
+/** In the order of their keys, `1` to `5`. */
+const tabNames = ["summary", "around", "chain", "json", "proof"] as const;
 const useEntryTab = () => useQueryState("tab", parseAsStringLiteral(tabNames).withDefault("summary"));
 
-function EntryTabs({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }) {
+type EntryTabsProps = { entry: AuditEntryDetail; read: ReadEntry; onShow: (index: number) => void };
+
+function EntryTabs({ entry, read, onShow }: EntryTabsProps) {
   const [tab, setTab] = useEntryTab();
+  useSingleKeys(Object.fromEntries(tabNames.map((name, at) => [String(at + 1), () => void setTab(name)])));
   return (
     <Tabs
       label="Entry"
@@ -104,6 +116,7 @@ function EntryTabs({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }
       onChange={(next) => void setTab(next)}
       tabs={[
         { value: "summary", label: "Summary", content: <EntrySummary entry={entry} read={read} /> },
+        { value: "around", label: "Around it", content: <EntryAround entry={entry} onShow={onShow} /> },
         {
           value: "chain",
           label: "Chain",
@@ -124,7 +137,9 @@ function EntryTabs({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }
 const nameOf = ({ view }: ReadEntry, { namesNow }: AuditEntryDetail): string =>
   (view.agent && (view.names[view.agent] ?? namesNow[view.agent])) ?? view.agent ?? "the agent";
 
-function EntryFooter({ index, entries, onShow }: Omit<EntryDrawerProps, "reader"> & { index: number }) {
+type EntryFooterProps = Omit<EntryDrawerProps, "reader"> & { index: number; entry: AuditEntry | undefined };
+
+function EntryFooter({ index, entry, entries, onShow }: EntryFooterProps) {
   const at = entries.findIndex((entry) => entry.index === index);
   const newer = at > 0 ? entries[at - 1] : undefined;
   const older = at >= 0 ? entries[at + 1] : undefined;
@@ -143,6 +158,7 @@ function EntryFooter({ index, entries, onShow }: Omit<EntryDrawerProps, "reader"
         onClick={() => older && onShow(older.index)}
       />
       <CopyLink index={index} />
+      <PinButton entry={entry} />
       <a href={`/api/audit/${index}/evidence`} download className={buttonClass("secondary", "md", "ms-auto")}>
         <Download aria-hidden />
         Download evidence

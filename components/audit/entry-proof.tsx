@@ -10,22 +10,9 @@ import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
+import { verifyEntry } from "./entry/verify-entry";
 import type { ReadEntry } from "./read-entry";
-import { type BrowserCheck, contentChecks, shownChecks, type Verification, verifyInBrowser } from "./verify-in-browser";
-
-async function fetchText(path: string): Promise<string> {
-  const response = await fetch(path, { credentials: "same-origin", cache: "no-store" });
-  if (!response.ok) throw new Error(`The server answered ${response.status} for ${path}.`);
-  return response.text();
-}
-
-async function verify(entry: AuditEntryDetail, read: ReadEntry): Promise<Verification> {
-  const { index, bytes, leafHash, inclusion } = entry;
-  const [proof, vkey] = await Promise.all([fetchText(`/api/audit/${index}/proof`), fetchText("/log/key")]);
-  const { checks, computed } = await verifyInBrowser({ index, bytes, proof, vkey });
-  const differences = computed ? shownChecks({ ...inclusion, leafHash }, computed) : [];
-  return { checks: [...checks, ...differences, ...contentChecks(read)], ...(computed && { computed }) };
-}
+import type { BrowserCheck, Verification } from "./verify-in-browser";
 
 /** The position of the entry in the log: from the server's response, or computed in this browser after verifying. */
 function PlaceInLog({ entry, computed }: { entry: AuditEntryDetail; computed: Verification["computed"] }) {
@@ -56,7 +43,7 @@ function PlaceInLog({ entry, computed }: { entry: AuditEntryDetail; computed: Ve
 
 /** The entry's place in the log, and a check of it that does not take the server's word. */
 export function EntryProof({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }) {
-  const check = useMutation({ mutationFn: () => verify(entry, read) });
+  const check = useMutation({ mutationFn: () => verifyEntry(entry, read) });
   return (
     <div className="flex flex-col gap-4">
       <PlaceInLog entry={entry} computed={check.data?.computed} />

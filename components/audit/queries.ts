@@ -1,13 +1,15 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
-import { listQuery } from "@/components/data/queries";
+import { listQuery, readQuery } from "@/components/data/queries";
+import { AroundEntry } from "@/lib/audit/around.schema";
 import { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
 import { AuditSummary, type FacetName } from "@/lib/audit/summary.schema";
 import type { Question } from "./explorer/use-question";
 import { readEntry } from "./read-entry";
 
 export const pageSize = 50;
-const headPauseMs = 2_000;
+/** Entries of each further page, of a person who scrolls. */
+const furtherSize = 100;
 
 /**
  * Query keys of the audit trail. Live updates refetch keys that begin with "audit". The open list has another key, so
@@ -17,9 +19,13 @@ export const auditKeys = {
   list: (question: Question) => ["audit-list", question] as const,
   summary: (question: Question) => ["audit-summary", question] as const,
   facet: (question: Question, facet: FacetName) => ["audit-facet", facet, question] as const,
+  counts: (question: Question) => ["audit-summary", "counts", question] as const,
+  lane: (question: Question) => ["audit-lane", question] as const,
   head: (question: Question) => ["audit", "head", question] as const,
   recent: (q: string, limit: number) => ["audit", "recent", q, limit] as const,
   entry: (index: number) => ["audit-entry", index] as const,
+  around: (index: number) => ["audit-entry-around", index] as const,
+  story: (question: Question) => ["audit-story", question] as const,
   read: (entry: AuditEntryDetail | undefined) => ["audit-entry-read", entry] as const,
 };
 
@@ -31,14 +37,16 @@ const fetchPage = (
 
 /** The open list, page by page. Rows of an earlier question stay until the next ones are there. */
 export const auditList = (question: Question) => ({
-  ...listQuery(auditKeys.list(question), "/api/audit", AuditList, {
-    q: question.q,
-    ...question.bounds,
-    limit: pageSize,
-  }),
+  ...listQuery(auditKeys.list(question), "/api/audit", AuditList),
+  queryFn: ({ pageParam, signal }: { pageParam: string; signal: AbortSignal }) => {
+    const limit = pageParam === "" ? pageSize : furtherSize;
+    return getJson("/api/audit", { q: question.q, ...question.bounds, cursor: pageParam, limit }, AuditList, signal);
+  },
   staleTime: Number.POSITIVE_INFINITY,
   refetchOnWindowFocus: false,
   placeholderData: keepPreviousData,
+  // Entries never change. Comparing thousands of them with each further page would block the browser.
+  structuralSharing: false,
 });
 
 /** Counts of the same question: for the answer, the histogram and the facets. */
@@ -61,15 +69,33 @@ export const auditFacet = (question: Question, facet: FacetName) =>
     refetchOnWindowFocus: false,
     retry: false,
   });
+/** Counts over time alone, without facets. */
+export const auditCounts = (question: Question) => ({
+  ...readQuery(auditKeys.counts(question), "/api/audit/summary", AuditSummary, {
+    ...{ q: question.q, ...question.bounds, facets: "decision" },
+  }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+const laneSize = 200;
+
+/** The newest entries of one lane of an investigation. */
+export const laneEntries = (question: Question) => ({
+  ...readQuery(auditKeys.lane(question), "/api/audit", AuditList, {
+    ...{ q: question.q, ...question.bounds, limit: laneSize },
+  }),
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchOnWindowFocus: false,
+});
 
 let lastHeadAt = 0;
 
-/** Looks for entries newer than the open list, at most once in two seconds however fast the log grows. */
-export const auditHead = (question: Question, endsNow: boolean) =>
+/** Looks for entries newer than the open list, at most once in each pause however fast the log grows. */
+export const auditHead = (question: Question, { endsNow, pauseMs }: { endsNow: boolean; pauseMs: number }) =>
   queryOptions({
     queryKey: auditKeys.head(question),
     queryFn: async ({ signal }) => {
-      await pause(lastHeadAt + headPauseMs - Date.now(), signal);
+      await pause(lastHeadAt + pauseMs - Date.now(), signal);
       const { q, bounds } = question;
       const { from, to } = bounds;
       const page = await fetchPage({ q, from, ...(!endsNow && { to }), limit: pageSize }, signal);
@@ -92,6 +118,21 @@ export const auditEntry = (index: number) =>
     queryFn: ({ signal }) => getJson(`/api/audit/${index}`, {}, AuditEntryDetail, signal),
     staleTime: 60_000,
   });
+
+/** The entries before and after one, and the changes to its chain before it. */
+export const entryAround = (index: number) => ({
+  ...readQuery(auditKeys.around(index), `/api/audit/${index}/around`, AroundEntry),
+  staleTime: 60_000,
+});
+
+/** The entries of a story: the oldest first, page by page. */
+export const auditStory = (question: Question) => ({
+  ...listQuery(auditKeys.story(question), "/api/audit", AuditList, {
+    ...{ q: question.q, ...question.bounds, limit: pageSize, order: "asc" },
+  }),
+  staleTime: Number.POSITIVE_INFINITY,
+  refetchOnWindowFocus: false,
+});
 
 /** An entry as this browser reads it from its sealed bytes. */
 export const readOfEntry = (entry: AuditEntryDetail | undefined) =>

@@ -13,7 +13,9 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { KeyValue } from "@/components/ui/key-value";
 import type { CaseResponse } from "@/lib/cases/schema";
 import { CasePack } from "./case-pack";
-import { CasePins } from "./case-pins";
+import { CasePrint } from "./case-print";
+import { HandOver } from "./hand-over-dialog";
+import { CasePins } from "./pins/case-pins";
 import { caseKeys, oneCase, removeCase } from "./queries";
 
 function RemoveCase({ id }: { id: string }) {
@@ -44,7 +46,7 @@ function RemoveCase({ id }: { id: string }) {
   );
 }
 
-function Facts({ item: { agent, from, to, createdBy, createdAt } }: { item: CaseResponse }) {
+function Facts({ item: { agent, from, to, assignee, createdBy, createdAt } }: { item: CaseResponse }) {
   return (
     <KeyValue
       layout="stacked"
@@ -52,6 +54,7 @@ function Facts({ item: { agent, from, to, createdBy, createdAt } }: { item: Case
         { label: "Agent", value: agent ? <Link href={`/agents/${agent.id}`}>{agent.name ?? agent.id}</Link> : "None" },
         { label: "From", value: <Timestamp at={from} mode="exact" /> },
         { label: "To", value: <Timestamp at={to} mode="exact" /> },
+        { label: "Assigned to", value: assignee.name ?? assignee.id },
         { label: "Created by", value: createdBy.name ?? createdBy.id },
         { label: "Created", value: <Timestamp at={createdAt} /> },
       ]}
@@ -63,8 +66,10 @@ function Facts({ item: { agent, from, to, createdBy, createdAt } }: { item: Case
 const trailOf = ({ agent, from, to }: CaseResponse): string =>
   `/audit?q=${encodeURIComponent([agent && `agent:${agent.id}`, `after:${from}`, `before:${to}`].filter(Boolean).join(" "))}`;
 
+export type CaseScreenProps = { caseId: string; printedBy: string; renderedAt: string };
+
 /** One case: its facts, its pinned entries and its evidence packs. */
-export function CaseScreen({ caseId }: { caseId: string }) {
+export function CaseScreen({ caseId, ...print }: CaseScreenProps) {
   const query = useQuery(oneCase(caseId));
   const item = query.data;
   return (
@@ -75,17 +80,21 @@ export function CaseScreen({ caseId }: { caseId: string }) {
         item && (
           <>
             <ButtonLink href={trailOf(item)}>Open in the audit trail</ButtonLink>
+            <HandOver item={item} />
             <RemoveCase id={caseId} />
           </>
         )
       }
     >
       {item ? (
-        <div className="flex flex-col gap-6">
-          <Facts item={item} />
-          <CasePins item={item} />
-          <CasePack item={item} />
-        </div>
+        <>
+          <div className="flex flex-col gap-6 print:hidden">
+            <Facts item={item} />
+            <CasePins item={item} />
+            <CasePack item={item} />
+          </div>
+          <CasePrint item={item} {...print} />
+        </>
       ) : (
         <Unloaded query={query} name="The case" lines={8} />
       )}

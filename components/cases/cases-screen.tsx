@@ -23,7 +23,7 @@ function Content() {
   return (
     <Panel flush>
       <ul aria-label="Cases">
-        {query.data.cases.map(({ id, title, agent, pinCount, createdBy, createdAt }) => (
+        {query.data.cases.map(({ id, title, agent, pinCount, assignee, createdAt }) => (
           <li
             key={id}
             className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-line px-4 py-3 not-last:border-b"
@@ -36,7 +36,7 @@ function Content() {
               {pinCount} {pinCount === 1 ? "entry" : "entries"}
             </span>
             <span className="text-ink3 text-sm">
-              {createdBy.name ?? createdBy.id}, <Timestamp at={createdAt} />
+              {assignee.name ?? assignee.id}, <Timestamp at={createdAt} />
             </span>
           </li>
         ))}

@@ -1,17 +1,35 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
-import { CaseList, CaseRemoved, CaseResponse, type MakePack, type OpenCase, type PinEntry } from "@/lib/cases/schema";
-import { ExportList, ExportStarted } from "@/lib/exports/schema";
+import {
+  CaseList,
+  CaseRemoved,
+  CaseResponse,
+  type HandOverCase,
+  type MakePack,
+  type OpenCase,
+  type PinEntry,
+  PinList,
+} from "@/lib/cases/schema";
+import { ExportList, type ExportResponse, ExportStarted } from "@/lib/exports/schema";
 
 export const caseKeys = {
   list: ["cases"],
   one: (id: string) => ["cases", id],
+  /** Begins the keys of all marks of pinned entries. */
+  allPins: ["case-pins"],
+  pins: (indexes: readonly number[]) => ["case-pins", indexes],
   packs: (id: string) => ["exports", "packs", id],
 } as const;
 
 export const caseList = readQuery(caseKeys.list, "/api/cases", CaseList);
 export const oneCase = (id: string) => readQuery(caseKeys.one(id), `/api/cases/${id}`, CaseResponse);
+
+/** The cases that hold some entries of the trail. */
+export const pinsOf = (indexes: readonly number[]) => ({
+  ...readQuery(caseKeys.pins(indexes), "/api/cases/pins", PinList, { index: indexes.join(",") }),
+  staleTime: 30_000,
+});
 
 const readEveryMs = 1_000;
 
@@ -25,6 +43,21 @@ export const packsOf = (id: string) =>
       state.data?.exports.some(({ status }) => status === "queued" || status === "running") ? readEveryMs : false,
   });
 
+/** The files of a finished pack. */
+export const doneFiles = ({ id, status, files }: ExportResponse) =>
+  status === "done" ? files.map(({ name, sha256 }) => ({ key: `${id} ${name}`, name, sha256 })) : [];
+
+/** The log's latest checkpoint: C2SP tlog-checkpoint, of which the first three lines are read. */
+export const logCheckpoint = queryOptions({
+  queryKey: ["log-checkpoint"],
+  queryFn: async ({ signal }) => {
+    const response = await fetch("/log/checkpoint", { signal });
+    if (!response.ok) throw new Error(`The server answered ${response.status} for the checkpoint.`);
+    const [origin = "", size = "", root = ""] = (await response.text()).split("\n");
+    return { origin, size, root };
+  },
+});
+
 export const openCase = (body: OpenCase) =>
   sendJson("POST", "/api/cases", body, { schema: CaseResponse, idempotencyKey: crypto.randomUUID() });
 export const removeCase = (id: string) => sendJson("DELETE", `/api/cases/${id}`, {}, { schema: CaseRemoved });
@@ -34,3 +67,7 @@ export const unpinEntry = (id: string, index: number) =>
   sendJson("DELETE", `/api/cases/${id}/pins/${index}`, {}, { schema: CaseResponse });
 export const startPack = (id: string, wishes: MakePack = {}) =>
   sendJson("POST", `/api/cases/${id}/pack`, wishes, { schema: ExportStarted, idempotencyKey: crypto.randomUUID() });
+export const changeNote = (id: string, index: number, note: string) =>
+  sendJson("PUT", `/api/cases/${id}/pins/${index}`, { note }, { schema: CaseResponse });
+export const handOverCase = (id: string, body: HandOverCase) =>
+  sendJson("POST", `/api/cases/${id}/hand-over`, body, { schema: CaseResponse });

@@ -7,8 +7,8 @@ import { places } from "./shortcut-keys";
 
 type Line = {
   keys: readonly string[];
-  /** Joins the keys: either one, both at once, or one after the other. */
-  joint?: "or" | "+" | "then";
+  /** Joins the keys: either one, both at once, one after the other, or all between the two. */
+  joint?: "or" | "+" | "then" | "to";
   does: string;
 };
 
@@ -33,9 +33,13 @@ const approvals: Line[] = [
 const trail: Line[] = [
   { keys: ["t"], does: "Choose the time range" },
   { keys: ["[", "]"], does: "Shift it to earlier and later" },
+  { keys: ["l"], does: "Follow new entries, or stop" },
   { keys: ["f"], does: "Show only a value of the entry" },
   { keys: ["x"], does: "Leave out a value of the entry" },
   { keys: ["c"], does: "Copy a link to the entry or the search" },
+  { keys: ["1", "5"], joint: "to", does: "Choose a part of the open entry" },
+  { keys: ["p"], does: "Pin the entry to a case" },
+  { keys: ["n"], does: "Pin it with a note, or change the note" },
 ];
 
 function Lines({ title, lines }: { title: string; lines: readonly Line[] }) {

@@ -1,4 +1,12 @@
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
+
+/** Lets a person arrange the columns: the name of a column as its handle, and what else its head cell needs. */
+export type Arrange = {
+  name: (id: string, header: string, first: boolean) => ReactNode;
+  edge: (id: string) => ReactNode;
+  /** Accepts a dragged column. */
+  cell: (id: string) => Pick<ComponentProps<"th">, "onDragOver" | "onDrop">;
+};
 
 export type Column<Row> = {
   id: string;
@@ -9,6 +17,8 @@ export type Column<Row> = {
   align?: "start" | "end" | undefined;
   /** Classes for the width, such as `w-40`. */
   width?: string | undefined;
+  /** Width in px, of a table whose columns keep their widths; one column without it takes the rest. */
+  px?: number | undefined;
   /** Leaves the column out on narrower screens. */
   showFrom?: "md" | "lg" | "xl" | undefined;
   /** Leaves the column out of the cards on phones. */

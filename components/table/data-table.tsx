@@ -3,8 +3,8 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { cn } from "@/components/ui/cn";
-import type { Column } from "./columns";
-import { useDensity } from "./density";
+import type { Arrange, Column } from "./columns";
+import { type Density, useDensity } from "./density";
 import { SkeletonRows } from "./skeleton-rows";
 import { type Sorting, TableHead } from "./table-head";
 import { DataRow } from "./table-row";
@@ -54,12 +54,22 @@ export type DataTableProps<Row> = Sorting & {
   empty?: ReactNode;
   /** Below the rows: a `CursorPager`. */
   footer?: ReactNode;
+  /** Lets the person move columns and change their widths. */
+  arrange?: Arrange | undefined;
+  /** Draws the rows in another way: `WindowedRows` for lists of thousands. */
+  rowsAs?: (<One>(props: DrawnRows<One>) => ReactNode) | undefined;
+  /** Classes of the table itself, such as its least width. */
+  tableClass?: string | undefined;
   className?: string | undefined;
 };
+
+/** The rows of a table, and how they are drawn. */
+export type DrawnRows<Row> = DataTableProps<Row> & { rows: readonly Row[]; density: Density };
 
 /** A list that the server sorts, filters and cuts into pages. Below 768 px each row becomes a card. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, query = {}, sort, onSortChange, empty, footer, className } = props;
+  const RowsAs = props.rowsAs;
   const { isFetching: loading = false, isPlaceholderData: stale = false, error, refetch } = query;
   const frame = useRef<HTMLDivElement>(null);
   const { density } = useDensity();
@@ -76,12 +86,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         className={cn("overflow-x-auto transition-opacity", stale && "opacity-60")}
         aria-busy={waiting || (stale && loading)}
       >
-        <table aria-label={label} className="w-full border-collapse text-start max-md:block">
-          <TableHead columns={columns} sort={sort} onSortChange={onSortChange} />
+        <table
+          aria-label={label}
+          className={cn(
+            "w-full border-collapse text-start max-md:block",
+            columns.some(({ px }) => px !== undefined) && "md:table-fixed",
+            props.tableClass,
+          )}
+        >
+          <TableHead columns={columns} sort={sort} onSortChange={onSortChange} arrange={props.arrange} />
+          {RowsAs && rows && <RowsAs {...props} rows={rows} density={density} />}
           <tbody className="max-md:block">
-            {rows?.map((row) => (
-              <DataRow key={rowId(row)} row={row} id={rowId(row)} density={density} {...props} />
-            ))}
+            {!RowsAs &&
+              rows?.map((row) => <DataRow key={rowId(row)} row={row} id={rowId(row)} density={density} {...props} />)}
             {showSkeleton && <SkeletonRows columns={columns} density={density} />}
           </tbody>
         </table>

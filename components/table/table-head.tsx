@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { cn } from "@/components/ui/cn";
-import { type Column, nextSort, orderOf } from "./columns";
+import { type Arrange, type Column, nextSort, orderOf } from "./columns";
 
 /** The classes that hide a column on narrower screens. */
 export function visibility<Row>(column: Column<Row>): string | undefined {
@@ -16,16 +16,22 @@ export type Sorting = { sort?: string | undefined; onSortChange?: ((sort: string
 
 const arrows = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown };
 
-function HeadCell<Row>({ column, sort, onSortChange }: Sorting & { column: Column<Row> }) {
-  const { sortKey } = column;
+type HeadCellProps<Row> = Sorting & { column: Column<Row>; arrange: Arrange | undefined; first: boolean };
+
+function HeadCell<Row>({ column, sort, onSortChange, arrange, first }: HeadCellProps<Row>) {
+  const { sortKey, id, px } = column;
   const order = sortKey ? orderOf(sort, sortKey) : undefined;
   const Arrow = arrows[order ?? "none"];
   return (
     <th
       scope="col"
       aria-sort={order}
+      // An attribute: the content policy forbids styles in elements of the document.
+      {...(px !== undefined && { width: px })}
+      {...arrange?.cell(id)}
       className={cn(
         "h-8 whitespace-nowrap px-3 text-start font-semibold text-ink2 text-xs",
+        arrange && "relative",
         column.align === "end" && "text-end",
         column.width,
         visibility(column),
@@ -41,19 +47,22 @@ function HeadCell<Row>({ column, sort, onSortChange }: Sorting & { column: Colum
           <Arrow aria-hidden className={cn("size-3", order === "none" && "opacity-45")} />
         </button>
       ) : (
-        column.header
+        (arrange?.name(id, column.header, first) ?? column.header)
       )}
+      {arrange?.edge(id)}
     </th>
   );
 }
 
+type TableHeadProps<Row> = Sorting & { columns: readonly Column<Row>[]; arrange: Arrange | undefined };
+
 /** The line of column names; on phones it is left out, and the cards name their values themselves. */
-export function TableHead<Row>({ columns, ...sorting }: Sorting & { columns: readonly Column<Row>[] }) {
+export function TableHead<Row>({ columns, ...rest }: TableHeadProps<Row>) {
   return (
     <thead className="border-line border-b bg-sunken max-md:sr-only">
       <tr>
-        {columns.map((column) => (
-          <HeadCell key={column.id} column={column} {...sorting} />
+        {columns.map((column, at) => (
+          <HeadCell key={column.id} column={column} first={at === 0} {...rest} />
         ))}
       </tr>
     </thead>

@@ -52,6 +52,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
   const short = columns.some(({ card }) => card !== undefined);
   return (
     <tr
+      data-row={id}
       aria-selected={selectedId === undefined ? undefined : selected}
       className={cn(
         "relative border-line not-last:border-b max-md:block max-md:px-3 max-md:py-2.5",
@@ -95,7 +96,11 @@ function DataCell<Row>({ column, first, short, ...props }: CellProps<Row>) {
           {column.header}
         </span>
       )}
-      {first ? <Opener {...props}>{content}</Opener> : <div className="min-w-0">{content}</div>}
+      {first ? (
+        <Opener {...props}>{content}</Opener>
+      ) : (
+        <div className={cn("min-w-0", column.px !== undefined && "md:overflow-hidden")}>{content}</div>
+      )}
     </td>
   );
 }

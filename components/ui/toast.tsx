@@ -11,6 +11,9 @@ import { Button } from "./button";
 import { cn } from "./cn";
 import { IconButton } from "./icon-button";
 
+/** The time to undo a finished action, as long as the animation of the bar. */
+const undoMs = 5_000;
+
 export type ToastKind = "done" | "info" | "problem";
 
 const kinds: Record<ToastKind, { glyph: StatusGlyph; colour: string }> = {
@@ -93,8 +96,8 @@ export type ToastLink = { href: string; label: string };
 type ToastData = { link?: ToastLink; undo?: () => void };
 
 export type Toaster = {
-  /** Confirms a finished action, with its effect and a link. */
-  done: (title: string, description?: string, link?: ToastLink) => void;
+  /** Confirms a finished action, with its effect and a link. With `undo` it offers for a while to take it back. */
+  done: (title: string, description?: string, link?: ToastLink, undo?: () => void) => void;
   info: (title: string, description?: string) => void;
   /** Says what is about to be done, and offers to undo it; answers what takes the message away once it is done. */
   undoable: (title: string, description: string, undo: () => void) => () => void;
@@ -106,10 +109,11 @@ export type Toaster = {
 export function useToast(): Toaster {
   const { add, close } = Base.useToastManager<ToastData>();
   return useMemo(() => {
-    const say = (type: ToastKind, title: string, description?: string, link?: ToastLink) =>
-      void add({ type, title, ...(description ? { description } : {}), ...(link ? { data: { link } } : {}) });
+    const say = (type: ToastKind, title: string, description?: string, data: ToastData = {}) =>
+      void add({ type, title, ...(description && { description }), ...(data.undo && { timeout: undoMs }), data });
     return {
-      done: (title, description, link) => say("done", title, description, link),
+      done: (title, description, link, undo) =>
+        say("done", title, description, { ...(link && { link }), ...(undo && { undo }) }),
       info: (title, description) => say("info", title, description),
       undoable: (title, description, undo) => {
         const id = add({ type: "info", title, description, timeout: 0, data: { undo } });

@@ -34,6 +34,8 @@ export const pages: Record<string, Row> = {
   "PAGE /overview": { answers: trailPage },
   "PAGE /reports": { answers: trailPage },
   "PAGE /reports/[framework]": { answers: trailPage },
+  "PAGE /audit/story": { answers: open },
+  "PAGE /audit/investigate/[agentId]": { answers: trailPage },
   "PAGE /exports": { answers: open },
   "PAGE /blueprints": { answers: open },
   "PAGE /blueprints/[blueprintId]/ceiling": { answers: writers },

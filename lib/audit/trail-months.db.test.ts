@@ -63,7 +63,11 @@ it("finds the rows of several months in the trail's order, page by page", async 
   for (const order of ["desc", "asc"] as const)
     for (const limit of [200, 300]) {
       const pages: number[] = [];
-      for (let page = await find(undefined, limit, order); page.length > 0; page = await find(pages.at(-1), limit, order))
+      for (
+        let page = await find(undefined, limit, order);
+        page.length > 0;
+        page = await find(pages.at(-1), limit, order)
+      )
         pages.push(...page);
       expect(pages).toEqual(order === "desc" ? marked : marked.toReversed());
     }

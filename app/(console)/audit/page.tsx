@@ -94,7 +94,8 @@ export default async function AuditPage({ searchParams }: Props) {
             reader={{
               id: principal.personId,
               name: `${principal.name} (${principal.email})`,
-              mayShare: principal.permissions.has("audit:read"),
+              mayShare: may(principal, "audit:read"),
+              readsCases: may(principal, "audit:read"),
             }}
           />
         </MayEraseTexts>

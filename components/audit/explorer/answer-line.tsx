@@ -1,23 +1,21 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { auditHead, auditKeys, pageSize } from "@/components/audit/queries";
+import { pageSize } from "@/components/audit/queries";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { filterFaultOf } from "@/components/table/filter-fault";
 import { useZone } from "@/components/time/zone";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import type { AuditEntry } from "@/lib/audit/schema";
 import type { AuditSummary } from "@/lib/audit/summary.schema";
 import { Histogram } from "./histogram";
 import { ReadsSwitch } from "./reads-switch";
 import { instantText, spanText } from "./time-range";
+import type { Follow } from "./use-follow";
 import type { Asked } from "./use-question";
 
 export type AnswerProps = {
   asked: Asked;
-  /** The open list, for telling which entries are newer. */
-  entries: readonly AuditEntry[] | undefined;
+  follow: Follow;
   summary: AnswerQuery;
 };
 
@@ -32,7 +30,7 @@ type AnswerQuery = {
 const number = (count: number): string => count.toLocaleString("en");
 
 /** The answer to the question in one line, and over time. */
-export function Answer({ asked, entries, summary }: AnswerProps) {
+export function Answer({ asked, follow, summary }: AnswerProps) {
   const { data, error, isPlaceholderData, isFetching, refetch } = summary;
   const failed = error !== null && filterFaultOf(error) === undefined && !data;
   const stale = isPlaceholderData || error !== null;
@@ -43,7 +41,7 @@ export function Answer({ asked, entries, summary }: AnswerProps) {
           {data ? <AnswerText summary={data} asked={asked} /> : "Counting …"}
         </p>
         <ReadsSwitch asked={asked} hidden={data?.hidden.includes("reads") ?? false} />
-        <FreshEntries asked={asked} entries={entries} />
+        <FreshEntries follow={follow} />
       </div>
       {failed && (
         <ErrorPanel
@@ -78,24 +76,14 @@ function AnswerText({ summary, asked }: { summary: AuditSummary; asked: Asked })
 }
 
 /** Offers the entries that came since the list was opened. Until then the list keeps its order. */
-function FreshEntries({ asked, entries }: Pick<AnswerProps, "asked" | "entries">) {
-  const client = useQueryClient();
-  const { q, bounds, range, renew } = asked;
-  const endsNow = range.to === undefined;
-  const { data: head } = useQuery({ ...auditHead({ q, bounds }, endsNow), enabled: entries !== undefined });
-  const newest = entries?.[0]?.index ?? -1;
-  const fresh = entries === undefined ? [] : (head?.entries ?? []).filter(({ index }) => index > newest);
-  const count = fresh.length >= pageSize ? `${pageSize}+` : String(fresh.length);
-  const show = () => {
-    if (endsNow) return renew(fresh[0]?.time);
-    void client.resetQueries({ queryKey: auditKeys.list({ q, bounds }) });
-    void client.resetQueries({ queryKey: auditKeys.summary({ q, bounds }) });
-  };
+function FreshEntries({ follow: { on, waiting, show } }: { follow: Follow }) {
+  const count = waiting.length >= pageSize ? `${pageSize}+` : String(waiting.length);
   return (
-    <span role="status" className="ms-auto print:hidden">
-      {fresh.length > 0 && (
+    <span role="status" className="ms-auto flex items-center gap-3 print:hidden">
+      {on && <span className="text-ink2 text-sm">{waiting.length > 0 ? "Following, paused" : "Following"}</span>}
+      {waiting.length > 0 && (
         <Button size="sm" variant="signal" onClick={show}>
-          Show {count} new {fresh.length === 1 ? "entry" : "entries"}
+          Show {count} new {waiting.length === 1 ? "entry" : "entries"}
         </Button>
       )}
     </span>

@@ -1,11 +1,11 @@
 "use client";
 
-import { type PointerEvent, useId, useRef, useState } from "react";
+import { useId } from "react";
 import { useZone } from "@/components/time/zone";
 import { cn } from "@/components/ui/cn";
-import { useKeyDown } from "@/components/ui/shortcuts";
 import type { Bar } from "@/lib/audit/summary.schema";
 import { instantText, spanText } from "./time-range";
+import { type Drag, useBrush } from "./use-brush";
 
 export type HistogramProps = {
   bars: readonly Bar[];
@@ -19,32 +19,13 @@ const heightPx = 56;
 const basePx = 46;
 const tickPx = heightPx - basePx - 2;
 
-/** A drag from one bar to another. */
-type Drag = { from: number; to: number };
-
 /** The entries over time: allowed solid, refused hatched, others as ticks. Dragging over it makes the range narrower. */
 export function Histogram({ bars, stale, onZoom }: HistogramProps) {
   const { shown } = useZone();
-  const [drag, setDrag] = useState<Drag>();
-  const [over, setOver] = useState<number>();
-  const plot = useRef<HTMLDivElement>(null);
-  useKeyDown((event) => {
-    if (event.key !== "Escape" || !drag) return;
-    event.preventDefault();
-    setDrag(undefined);
+  const { plot, drag, over, handlers } = useBrush(bars.length, ({ first, last }) => {
+    const [begins, ends] = [bars[first], bars[last]];
+    if (begins && ends) onZoom(begins.from, ends.to);
   });
-  const barAt = ({ clientX }: PointerEvent) => {
-    const box = plot.current?.getBoundingClientRect();
-    if (!box || box.width === 0) return 0;
-    const at = Math.floor(((clientX - box.left) / box.width) * bars.length);
-    return Math.max(0, Math.min(bars.length - 1, at));
-  };
-  const release = () => {
-    setDrag(undefined);
-    if (!drag) return;
-    const [first, last] = [bars[Math.min(drag.from, drag.to)], bars[Math.max(drag.from, drag.to)]];
-    if (first && last) onZoom(first.from, last.to);
-  };
   const [first, last] = [bars[0], bars.at(-1)];
   const read = drag ? spanOf(bars, drag) : over === undefined ? undefined : bars[over];
   return (
@@ -53,20 +34,7 @@ export function Histogram({ bars, stale, onZoom }: HistogramProps) {
         ref={plot}
         aria-hidden
         className="relative cursor-crosshair touch-pan-y select-none print:cursor-auto"
-        onPointerDown={(event) => {
-          if (event.button !== 0 || event.pointerType === "touch") return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          const at = barAt(event);
-          setDrag({ from: at, to: at });
-        }}
-        onPointerMove={(event) => {
-          const at = barAt(event);
-          setOver(at);
-          setDrag((before) => before && { ...before, to: at });
-        }}
-        onPointerLeave={() => setOver(undefined)}
-        onPointerUp={release}
-        onPointerCancel={() => setDrag(undefined)}
+        {...handlers}
       >
         <Bars bars={bars} marked={drag} over={over} />
       </div>

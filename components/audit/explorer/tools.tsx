@@ -1,16 +1,16 @@
 "use client";
 
-import { Check, Columns3, Link2, PanelLeft, RotateCcw, SlidersHorizontal } from "lucide-react";
-import { type ColumnId, columnIds, columnTitle } from "@/components/audit/entry-columns";
+import { Check, Columns3, FolderPlus, Link2, PanelLeft, Radio, RotateCcw, SlidersHorizontal } from "lucide-react";
+import { columnIds, columnTitle } from "@/components/audit/entry-columns";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu } from "@/components/ui/menu";
-import { type ChosenColumns, fixedColumns } from "./use-columns";
+import { fixedColumns } from "./column-choice";
+import type { ChosenColumns } from "./use-columns";
+import type { Follow } from "./use-follow";
 
 const choosable = columnIds.filter((id) => !fixedColumns.includes(id));
-const toggled = (ids: readonly ColumnId[], id: ColumnId): ColumnId[] =>
-  columnIds.filter((one) => ids.includes(one) !== (one === id));
 
 type ToolsProps = {
   columns: ChosenColumns;
@@ -18,10 +18,13 @@ type ToolsProps = {
   onFacets: () => void;
   onSheet: () => void;
   onCopyLink: () => void;
+  follow: Pick<Follow, "on" | "toggle">;
+  /** Absent for people without access to cases. */
+  onOpenCase: (() => void) | undefined;
 };
 
 /** The buttons beside the filter: facets, columns, row height and the link to this search. */
-export function ExplorerTools({ columns, facetsOpen, onFacets, onSheet, onCopyLink }: ToolsProps) {
+export function ExplorerTools({ columns, facetsOpen, onFacets, onSheet, onCopyLink, follow, onOpenCase }: ToolsProps) {
   return (
     <>
       <Button icon={<SlidersHorizontal aria-hidden />} className="max-md:h-10 lg:hidden" onClick={onSheet}>
@@ -42,10 +45,10 @@ export function ExplorerTools({ columns, facetsOpen, onFacets, onSheet, onCopyLi
             label: columnTitle(id),
             icon: <Check aria-hidden className={columns.ids.includes(id) ? "" : "invisible"} />,
             hint: columns.ids.includes(id) ? "shown" : undefined,
-            onSelect: () => columns.choose(toggled(columns.ids, id)),
+            onSelect: () => columns.toggle(id),
           })),
           "separator" as const,
-          { label: "Usual columns", icon: <RotateCcw aria-hidden />, onSelect: () => columns.choose(null) },
+          { label: "Usual columns", icon: <RotateCcw aria-hidden />, onSelect: columns.reset },
         ]}
         trigger={
           <IconButton
@@ -56,6 +59,15 @@ export function ExplorerTools({ columns, facetsOpen, onFacets, onSheet, onCopyLi
           />
         }
       />
+      <IconButton
+        variant={follow.on ? "primary" : "secondary"}
+        className="max-md:size-10"
+        icon={<Radio aria-hidden />}
+        label={follow.on ? "Stop following (l)" : "Follow new entries (l)"}
+        aria-pressed={follow.on}
+        aria-keyshortcuts="l"
+        onClick={follow.toggle}
+      />
       <DensitySwitch />
       <IconButton
         variant="secondary"
@@ -64,6 +76,15 @@ export function ExplorerTools({ columns, facetsOpen, onFacets, onSheet, onCopyLi
         label="Copy link to this search"
         onClick={onCopyLink}
       />
+      {onOpenCase && (
+        <IconButton
+          variant="secondary"
+          className="max-md:size-10"
+          icon={<FolderPlus aria-hidden />}
+          label="Open case with these entries"
+          onClick={onOpenCase}
+        />
+      )}
     </>
   );
 }

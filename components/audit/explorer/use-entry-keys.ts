@@ -1,5 +1,8 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
+import { auditKeys } from "@/components/audit/queries";
+import { usePinning } from "@/components/cases/pins/pinning";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { valuesOf } from "./entry-values";
@@ -7,29 +10,45 @@ import { useValueMenu } from "./value-menu";
 
 type AtHand = { entry: AuditEntry; anchor: Element };
 
-/** The entry whose row has the focus, else the one that is open. */
-function atHand(entries: readonly AuditEntry[], open: number | null): AtHand | undefined {
+/** The entry whose row has the focus, else the one that is open. It may be on no page of the list. */
+function atHand(
+  entries: readonly AuditEntry[],
+  open: number | null,
+  loaded: AuditEntry | undefined,
+): AtHand | undefined {
   const { activeElement } = document;
-  const row = activeElement?.closest("tbody tr");
-  const ofRow = row?.parentElement ? entries[[...row.parentElement.children].indexOf(row)] : undefined;
-  const entry = ofRow ?? entries.find(({ index }) => index === open);
+  const row = activeElement?.closest<HTMLElement>("tr[data-row]")?.dataset.row;
+  const ofRow = entries.find(({ index }) => String(index) === row);
+  const entry = ofRow ?? entries.find(({ index }) => index === open) ?? loaded;
   return entry && activeElement ? { entry, anchor: activeElement } : undefined;
 }
 
-/** `f` narrows to a value of the entry at hand, and `x` leaves one out. `c` copies a link to the entry or the search. */
+/**
+ * `f` narrows to a value of the entry at hand, and `x` leaves one out. `c` copies a link to the entry or the search. `p`
+ * pins the entry to a case, and `n` adds a note.
+ */
 export function useEntryKeys(
   entries: readonly AuditEntry[],
   open: number | null,
   copyLink: (index?: number) => void,
 ): void {
   const openMenu = useValueMenu();
+  const pinning = usePinning();
+  const client = useQueryClient();
+  const find = () => atHand(entries, open, open === null ? undefined : client.getQueryData(auditKeys.entry(open)));
+  const withEntry = (act: ((entry: AuditEntry) => void) | undefined) => () => {
+    const found = find();
+    if (found) act?.(found.entry);
+  };
   const values = (kind: "only" | "exclude") => () => {
-    const found = atHand(entries, open);
+    const found = find();
     if (found) openMenu(found.anchor, valuesOf(found.entry), kind);
   };
   useSingleKeys({
     f: values("only"),
     x: values("exclude"),
-    c: () => copyLink(atHand(entries, open)?.entry.index),
+    p: withEntry(pinning?.pin),
+    n: withEntry(pinning?.note),
+    c: () => copyLink(find()?.entry.index),
   });
 }

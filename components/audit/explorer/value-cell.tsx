@@ -15,7 +15,7 @@ export function ValueCell({ values, children }: { values: readonly NamedValue[];
   return (
     <span className="group/cell relative flex min-w-0 items-center">
       <span className="min-w-0 flex-1">{children}</span>
-      <span className="invisible absolute -end-2 print:hidden group-hover/cell:visible">
+      <span className="invisible absolute end-0 print:hidden group-hover/cell:visible">
         <button
           type="button"
           tabIndex={-1}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, Copy, Filter, X } from "lucide-react";
+import { Ban, Copy, Filter, Search, X } from "lucide-react";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import { type FilterValue, stateOf, withExcluded, withOnly, without } from "@/components/table/filter-words";
 import { ROW_OPENER } from "@/components/table/use-row-keys";
@@ -20,10 +20,16 @@ const ValueMenuContext = createContext<OpenMenu>(() => {});
 /** Opens the menu of one or more values beside an element. */
 export const useValueMenu = (): OpenMenu => useContext(ValueMenuContext);
 
-type Props = { q: string; setQ: (q: string) => void; children: ReactNode };
+type Props = {
+  q: string;
+  setQ: (q: string) => void;
+  /** The page about an agent under suspicion, for people who may open it. */
+  investigation?: ((agentId: string) => string) | undefined;
+  children: ReactNode;
+};
 
 /** Has one menu for all values on the page, so that a cell costs nothing but its button. */
-export function ValueMenuProvider({ q, setQ, children }: Props) {
+export function ValueMenuProvider({ q, setQ, investigation, children }: Props) {
   const [opened, setOpened] = useState<Opened>();
   const [isOpen, setIsOpen] = useState(false);
   const open = useCallback<OpenMenu>((anchor, values, kind = "all") => {
@@ -40,7 +46,7 @@ export function ValueMenuProvider({ q, setQ, children }: Props) {
         returnTo={opened ? focusAfter(opened.anchor) : null}
         onClose={() => setIsOpen(false)}
         head={opened && <Head {...opened} />}
-        entries={opened ? linesOf(opened, q, setQ) : []}
+        entries={opened ? linesOf(opened, { q, setQ, investigation }) : []}
       />
     </ValueMenuContext>
   );
@@ -64,7 +70,7 @@ function Head({ values, kind }: Opened) {
 
 const shortened = (label: string): string => (label.length > 60 ? `${label.slice(0, 59)}…` : label);
 
-function linesOf({ values, kind }: Opened, q: string, setQ: (q: string) => void): MenuEntry[] {
+function linesOf({ values, kind }: Opened, { q, setQ, investigation }: Omit<Props, "children">): MenuEntry[] {
   if (kind !== "all") {
     return values.map((value) => ({
       label: `${value.key}: ${shortened(value.label)}`,
@@ -84,5 +90,8 @@ function linesOf({ values, kind }: Opened, q: string, setQ: (q: string) => void)
       icon: <Copy aria-hidden />,
       onSelect: () => void navigator.clipboard.writeText(value.value),
     },
+    ...(investigation && value.key === "agent" && value.value.startsWith("agt_")
+      ? [{ label: "Investigate", icon: <Search aria-hidden />, href: investigation(value.value) }]
+      : []),
   ]);
 }

@@ -4,6 +4,7 @@ import { agents } from "./screens-agents";
 import { asOf } from "./screens-as-of";
 import { controlScreens } from "./screens-controls";
 import { settings, trust } from "./screens-settings";
+import { trail } from "./screens-trail";
 
 const signIn: Screen[] = [
   { name: "sign-in", page: "(auth)/sign-in", path: () => "/sign-in" },
@@ -217,32 +218,7 @@ const servers: Screen[] = [
 ];
 
 const watch: Screen[] = [
-  { name: "audit", page: "(console)/audit", as: "auditor", path: () => "/audit?q=agent:refund-agent" },
-  { name: "audit-reads", page: "(console)/audit", as: "auditor", path: () => "/audit?q=reads:only" },
-  {
-    name: "audit-no-match",
-    page: "(console)/audit",
-    as: "auditor",
-    path: () => "/audit?q=agent:agt_00000000000000000000000000",
-  },
-  ...(["summary", "chain", "json"] as const).map((tab) => ({
-    name: `audit-${tab}`,
-    within: dialog,
-    page: "(console)/audit",
-    as: "auditor" as const,
-    path: ({ decision }: Objects) => `/audit?entry=${decision}&tab=${tab}`,
-  })),
-  {
-    name: "audit-proof",
-    within: dialog,
-    page: "(console)/audit",
-    as: "auditor",
-    path: ({ decision }) => `/audit?entry=${decision}&tab=proof`,
-    act: async (page) => {
-      await press("Verify in this browser")(page);
-      await page.getByText(/^The checkpoint is signed by/).waitFor();
-    },
-  },
+  ...trail,
   { name: "revocations", page: "(console)/revocations", as: "security", path: () => "/revocations" },
   {
     name: "revocations-opened",

@@ -30,7 +30,11 @@ export default async function AgentPage({ params, searchParams }: Props) {
   await Promise.race([prefetched, setTimeout(PREFETCH_MS)]);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <AgentScreen agentId={agentId} issuer={runtime().publicUrl} />
+      <AgentScreen
+        agentId={agentId}
+        issuer={runtime().publicUrl}
+        investigates={principal.permissions.has("audit:read")}
+      />
     </HydrationBoundary>
   );
 }

@@ -5,6 +5,7 @@ import { CaseScreen } from "@/components/cases/case-screen";
 import { caseKeys } from "@/components/cases/queries";
 import { newQueryClient } from "@/components/data/query-client";
 import { getCase } from "@/lib/cases/queries";
+import { clock } from "@/lib/platform/base/clock";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Case" };
@@ -16,7 +17,11 @@ export default async function CasePage({ params }: { params: Promise<{ caseId: s
   client.setQueryData(caseKeys.one(caseId), await orNotFound(getCase(principal, caseId)));
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <CaseScreen caseId={caseId} />
+      <CaseScreen
+        caseId={caseId}
+        printedBy={`${principal.name} (${principal.email})`}
+        renderedAt={clock.now().toISOString()}
+      />
     </HydrationBoundary>
   );
 }

@@ -1,9 +1,10 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { X } from "lucide-react";
+import { Pencil, X } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { caseKeys, pinEntry, unpinEntry } from "@/components/cases/queries";
 import { InlineForm } from "@/components/forms/form";
 import { useForm } from "@/components/forms/use-form";
 import { Timestamp } from "@/components/time/timestamp";
@@ -15,7 +16,8 @@ import { Input } from "@/components/ui/input";
 import { Panel } from "@/components/ui/panel";
 import { useToast } from "@/components/ui/toast";
 import type { CaseResponse } from "@/lib/cases/schema";
-import { caseKeys, pinEntry, unpinEntry } from "./queries";
+import { NoteDialog } from "./note-dialog";
+import type { PinOfEntry } from "./pinning";
 
 function PinForm({ id, onClose }: { id: string; onClose: () => void }) {
   const client = useQueryClient();
@@ -32,14 +34,15 @@ function PinForm({ id, onClose }: { id: string; onClose: () => void }) {
       <Field label="Entry number" hint="The audit trail shows the number of each entry." error={form.errors.index}>
         <Input name="index" type="number" min={0} required />
       </Field>
-      <Field label="Note" hint="Why the entry matters. The report shows it." error={form.errors.note}>
-        <Input name="note" required maxLength={1000} autoComplete="off" />
+      <Field label="Note" hint="Why the entry matters. It may be empty. The report shows it." error={form.errors.note}>
+        <Input name="note" maxLength={1000} autoComplete="off" />
       </Field>
     </InlineForm>
   );
 }
 
-function Pins({ id, pins }: Pick<CaseResponse, "id" | "pins">) {
+function Pins({ id, title, pins }: Pick<CaseResponse, "id" | "title" | "pins">) {
+  const [edited, edit] = useState<PinOfEntry>();
   const client = useQueryClient();
   const toast = useToast();
   const remove = async (index: number) => {
@@ -51,32 +54,41 @@ function Pins({ id, pins }: Pick<CaseResponse, "id" | "pins">) {
     }
   };
   return (
-    <ul aria-label="Pinned entries">
-      {pins.map(({ index, note, pinnedBy, at, entry }) => (
-        <li key={index} className="flex items-start gap-3 border-line px-4 py-3 not-last:border-b">
-          <div className="flex min-w-0 flex-1 flex-col gap-1">
-            <Link href={`/audit?entry=${index}`} className="[overflow-wrap:anywhere] hover:underline">
-              <span className="text-ink3 tabular-nums">{index}</span> {entry?.sentence ?? "You may not see this entry."}
-            </Link>
-            <p className="[overflow-wrap:anywhere]">{note}</p>
-            <p className="text-ink3 text-sm">
-              {entry && <Timestamp at={entry.time} mode="exact" />} pinned by {pinnedBy.name ?? pinnedBy.id},{" "}
-              <Timestamp at={at} />
-            </p>
-          </div>
-          <IconButton
-            icon={<X aria-hidden />}
-            label={`Remove entry ${index} from the case`}
-            onClick={() => void remove(index)}
-          />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul aria-label="Pinned entries">
+        {pins.map(({ index, note, pinnedBy, at, entry }) => (
+          <li key={index} className="flex items-start gap-3 border-line px-4 py-3 not-last:border-b">
+            <div className="flex min-w-0 flex-1 flex-col gap-1">
+              <Link href={`/audit?entry=${index}`} className="[overflow-wrap:anywhere] hover:underline">
+                <span className="text-ink3 tabular-nums">{index}</span>{" "}
+                {entry?.sentence ?? "You may not see this entry."}
+              </Link>
+              {note !== "" && <p className="[overflow-wrap:anywhere]">{note}</p>}
+              <p className="text-ink3 text-sm">
+                {entry && <Timestamp at={entry.time} mode="exact" />} pinned by {pinnedBy.name ?? pinnedBy.id},{" "}
+                <Timestamp at={at} />
+              </p>
+            </div>
+            <IconButton
+              icon={<Pencil aria-hidden />}
+              label={`Change the note of entry ${index}`}
+              onClick={() => edit({ index, note, case: { id, title } })}
+            />
+            <IconButton
+              icon={<X aria-hidden />}
+              label={`Remove entry ${index} from the case`}
+              onClick={() => void remove(index)}
+            />
+          </li>
+        ))}
+      </ul>
+      {edited && <NoteDialog pin={edited} onClose={() => edit(undefined)} />}
+    </>
   );
 }
 
 /** The pinned entries of a case, and the form that pins one. */
-export function CasePins({ item: { id, pins } }: { item: CaseResponse }) {
+export function CasePins({ item: { id, title, pins } }: { item: CaseResponse }) {
   const [open, setOpen] = useState(false);
   const actions = !open && (
     <Button size="sm" onClick={() => setOpen(true)}>
@@ -92,10 +104,10 @@ export function CasePins({ item: { id, pins } }: { item: CaseResponse }) {
       )}
       {pins.length === 0 ? (
         <EmptyState kind="none" title="No entries yet">
-          Pinned entries appear here and in the evidence pack. Pin the first one by its number.
+          Pinned entries appear here and in the evidence pack. Pin the first one in the audit trail, or by its number.
         </EmptyState>
       ) : (
-        <Pins id={id} pins={pins} />
+        <Pins id={id} title={title} pins={pins} />
       )}
     </Panel>
   );

@@ -1,0 +1,91 @@
+"use client";
+
+import { startTransition, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { DrawnRows } from "./data-table";
+import type { Density } from "./density";
+import { DataRow } from "./table-row";
+
+/** Rows that are drawn and left out together. */
+const chunkSize = 20;
+/** Chunks that are drawn before it is known what is in view. */
+const firstChunks = 3;
+/** Rows this far above and below the view are drawn too. */
+const margin = "1200px 0px";
+/** Height of a row that was never drawn. */
+const rowPx: Readonly<Record<Density, number>> = { compact: 33, cosy: 49 };
+
+/** Whether the page is printed: a print has all rows. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const print = window.matchMedia("print");
+    const follow = () => flushSync(() => setPrinting(print.matches));
+    const begin = () => flushSync(() => setPrinting(true));
+    print.addEventListener("change", follow);
+    window.addEventListener("beforeprint", begin);
+    window.addEventListener("afterprint", follow);
+    return () => {
+      print.removeEventListener("change", follow);
+      window.removeEventListener("beforeprint", begin);
+      window.removeEventListener("afterprint", follow);
+    };
+  }, []);
+  return printing;
+}
+
+/** The rows of a long table. Only those near the view are drawn; empty room of the same height stands for the others. */
+export function WindowedRows<Row>(props: DrawnRows<Row>) {
+  const { rows, rowId } = props;
+  const printing = usePrinting();
+  const chunks = Array.from({ length: Math.ceil(rows.length / chunkSize) }, (_, at) =>
+    rows.slice(at * chunkSize, (at + 1) * chunkSize),
+  );
+  return chunks.map((chunk, at) => {
+    const [first] = chunk;
+    const key = first === undefined ? String(at) : rowId(first);
+    return <Chunk key={key} {...props} chunk={chunk} begins={at < firstChunks} printing={printing} />;
+  });
+}
+
+type ChunkProps<Row> = DrawnRows<Row> & { chunk: readonly Row[]; begins: boolean; printing: boolean };
+
+function Chunk<Row>({ chunk, begins, printing, ...props }: ChunkProps<Row>) {
+  const { rowId, density, columns, selectedId } = props;
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [near, setNear] = useState(begins);
+  const [height, setHeight] = useState<number>();
+  useEffect(() => {
+    const element = body.current;
+    if (!element) return;
+    const observer = new IntersectionObserver(
+      ([seen]) => {
+        // A row with the focus stays.
+        if (!seen || (!seen.isIntersecting && element.contains(document.activeElement))) return;
+        startTransition(() => {
+          if (!seen.isIntersecting) setHeight(seen.boundingClientRect.height);
+          setNear(seen.isIntersecting);
+        });
+      },
+      { rootMargin: margin },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const drawn = near || printing || chunk.some((row) => rowId(row) === selectedId);
+  return (
+    <tbody ref={body} aria-hidden={!drawn || undefined} className="border-line not-last:border-b max-md:block">
+      {drawn ? (
+        chunk.map((row) => <DataRow key={rowId(row)} {...props} row={row} id={rowId(row)} />)
+      ) : (
+        <tr className="max-md:block">
+          <td
+            colSpan={columns.length}
+            height={Math.round(height ?? chunk.length * rowPx[density])}
+            className="p-0 max-md:block"
+          />
+        </tr>
+      )}
+    </tbody>
+  );
+}

@@ -1,0 +1,101 @@
+import type { Page } from "@playwright/test";
+import { type Paid, paid } from "@/e2e/support/browser/payment";
+import { expect, test } from "@/e2e/support/browser/test";
+
+test.use({ as: "auditor" });
+
+let made: Paid;
+test.beforeAll(async ({ session }) => {
+  made = await paid(session);
+});
+
+const listens = (page: Page): Promise<void> => expect(page.getByRole("banner").getByText("Live")).toBeVisible();
+const timeline = (page: Page) => page.getByRole("figure", { name: "Timeline in five lanes" });
+const lane = (page: Page, text: RegExp) => timeline(page).getByRole("listitem").filter({ hasText: text });
+
+/** Presses, and counts the press. */
+class Presses {
+  count = 0;
+
+  async on(target: ReturnType<Page["getByRole"]>): Promise<void> {
+    this.count += 1;
+    await target.click();
+  }
+}
+
+test("five presses lead from a suspected agent to a downloaded evidence pack", async ({ page }) => {
+  const presses = new Presses();
+  await page.goto(`/agents/${made.agentId}`);
+  await presses.on(page.getByRole("link", { name: "Investigate" }));
+  await expect(page.getByRole("heading", { level: 1, name: `Investigation of ${made.name}` })).toBeVisible();
+  await expect(lane(page, /^Sign-ins [1-9]/)).toBeVisible();
+  await presses.on(page.getByRole("button", { name: "Open case with these" }));
+  const dialog = page.getByRole("dialog", { name: "Open case" });
+  await expect(dialog.getByLabel("Title")).toHaveValue(`Investigation of ${made.name}`);
+  await presses.on(dialog.getByRole("button", { name: "Create case" }));
+  await expect(page.getByRole("list", { name: "Pinned entries" }).getByRole("listitem")).not.toHaveCount(0);
+  await presses.on(page.getByRole("button", { name: "Make evidence pack" }));
+  const download = page.waitForEvent("download");
+  await presses.on(page.getByRole("link", { name: "Download evidence pack" }));
+  expect((await download).suggestedFilename()).toMatch(/\.zip$/);
+  expect(presses.count).toBeLessThanOrEqual(5);
+});
+
+test("five lanes show what an agent did, was refused and was approved, who changed it, and when they signed in", async ({
+  page,
+}) => {
+  await page.goto(`/audit/investigate/${made.agentId}?from=now-1h`);
+  await listens(page);
+  await expect(lane(page, /^Actions 1$/)).toBeVisible();
+  await expect(lane(page, /^Refusals 1$/)).toBeVisible();
+  for (const name of ["Approvals", "Changes", "Sign-ins"]) {
+    await expect(lane(page, new RegExp(`^${name} [1-9]`))).toBeVisible();
+  }
+  const mark = timeline(page).locator("[data-mark=refusals]");
+  await mark.hover({ force: true });
+  const box = await mark.boundingBox();
+  if (!box) throw new Error("The refusal has no mark.");
+  await page.mouse.click(box.x + 2, box.y + box.height / 2);
+  const panel = page.getByRole("dialog");
+  await expect(panel.getByRole("heading", { name: /was not allowed to create a payment of 600.00 USD/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.mouse.move(box.x - 200, box.y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 40, box.y, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/from=20.+to=20/);
+  await page.goBack();
+  await expect(page).toHaveURL(/from=now-1h$/);
+  await page.getByRole("button", { name: "Zoom out" }).click();
+  await expect(page).toHaveURL(/from=20.+to=20/);
+});
+
+test("the menu of an agent in the trail leads to its investigation, with the range of the trail", async ({ page }) => {
+  await page.goto(`/audit?q=type:agent.registered+agent:${made.agentId}&from=now-1h`);
+  await listens(page);
+  await page
+    .getByRole("region", { name: "Agent", exact: true })
+    .getByRole("button", { name: /^More for/ })
+    .click();
+  await page.getByRole("menuitem", { name: "Investigate" }).click();
+  await expect(page).toHaveURL(new RegExp(`/audit/investigate/${made.agentId}\\?from=20.+to=20`));
+  const table = page.getByRole("table", { name: "Entries of the investigation" });
+  await table
+    .getByRole("button", { name: /^Open entry/ })
+    .first()
+    .click();
+  const address = () => new URL(page.url()).searchParams.get("entry");
+  const first = address();
+  await page.keyboard.press("j");
+  await expect.poll(address).not.toBe(first);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("the lanes fit the screen", async ({ page }) => {
+    await page.goto(`/audit/investigate/${made.agentId}?from=now-1h`);
+    await expect(lane(page, /^Refusals 1$/)).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+});
