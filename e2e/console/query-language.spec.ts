@@ -12,48 +12,47 @@ test.describe("the language of the trail", () => {
   test("joins terms with OR, NOT and brackets, and says the query in words", async ({ page }) => {
     await page.goto("/audit?from=all");
     await listens(page);
-    await filter(page).fill("(decision:deny OR decision:allow) -has:approval");
+    await filter(page).fill("(type:agent.* OR type:person.*) -has:approval");
     await page.keyboard.press("Enter");
-    await expect(page.getByText("Entries, either refused or allowed, not approved")).toBeVisible();
+    await expect(page.getByText("Entries, either of type agent.* or of type person.*, not approved")).toBeVisible();
     await expect(rows(page).first()).toBeVisible();
     const parts = page.getByRole("list", { name: "Parts of the filter" });
-    await expect(parts.getByRole("listitem")).toHaveText(["(decision:deny OR decision:allow)", "-has:approval"]);
+    await expect(parts.getByRole("listitem")).toHaveText(["(type:agent.* OR type:person.*)", "-has:approval"]);
     await page.screenshot({ path: "test-results/query-words.png" });
-    await parts.getByRole("button", { name: "Remove (decision:deny OR decision:allow)" }).click();
+    await parts.getByRole("button", { name: "Remove (type:agent.* OR type:person.*)" }).click();
     await expect(filter(page)).toHaveValue("-has:approval");
     await page.goBack();
-    await expect(filter(page)).toHaveValue("(decision:deny OR decision:allow) -has:approval");
+    await expect(filter(page)).toHaveValue("(type:agent.* OR type:person.*) -has:approval");
   });
 
   test("keeps the list while the end of a filter is still being written", async ({ page }) => {
-    await page.goto("/audit?from=all&q=decision:deny");
+    await page.goto("/audit?from=all&q=type:agent.*");
     await listens(page);
     await expect(rows(page).first()).toBeVisible();
     const shown = await rows(page).count();
     await filter(page).focus();
     await page.keyboard.press("End");
-    await page.keyboard.type(" OR (decision:allow", { delay: 20 });
+    await page.keyboard.type(" OR (type:person.*", { delay: 20 });
     await expect(rows(page)).toHaveCount(shown);
     await page.keyboard.type(")");
-    await expect(page).toHaveURL(/decision:allow/);
+    await expect(page).toHaveURL(/type:person/);
     // The parts that were unfinished were never searched: they are no refused requests.
     await expect(page.getByText("A bracket is not closed.")).toHaveCount(0);
     await page.goBack();
-    await expect(page).toHaveURL(/q=decision:deny$/);
+    await expect(page).toHaveURL(/q=type:agent\.\*$/);
   });
 
   test("offers values with their counts, and Tab takes one", async ({ page }) => {
     await page.goto("/audit?from=all");
     await listens(page);
-    await filter(page).fill("decision:");
+    await filter(page).fill("type:");
     const offered = page.getByRole("listbox", { name: "Suggestions" }).getByRole("option");
-    await expect(offered.filter({ hasText: /^decision:(?:allow|deny)[\d,]+$/ }).first()).toBeVisible();
+    await expect(offered.filter({ hasText: /^type:[a-z.-]+[\d,]+$/ }).first()).toBeVisible();
     await page.screenshot({ path: "test-results/query-suggestions.png" });
-    await page.keyboard.type("d");
     await page.keyboard.press("Tab");
-    await expect(filter(page)).toHaveValue("decision:deny ");
+    await expect(filter(page)).toHaveValue(/^type:[a-z.-]+ $/);
     await expect(filter(page)).toBeFocused();
-    await expect(page).toHaveURL(/q=decision:deny/);
+    await expect(page).toHaveURL(/q=type:[a-z-]+\.[a-z-]+/);
   });
 
   test("keeps a person's queries: up goes back, down goes forward, and an empty filter offers them", async ({
