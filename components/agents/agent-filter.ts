@@ -1,4 +1,4 @@
-import type { KeyWords } from "@/components/table/filter-in-words";
+import type { KeyWords } from "@/components/table/filter-phrases";
 import { adjective, days, type KeyHelp, listFilter } from "@/components/table/list-filter";
 import type { View } from "@/components/table/view-tabs";
 import { agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";

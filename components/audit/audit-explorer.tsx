@@ -18,7 +18,7 @@ import { PrintHead } from "./explorer/print-head";
 import { QueryChips } from "./explorer/query-chips";
 import { RangeControl } from "./explorer/range-control";
 import { ExplorerTools } from "./explorer/tools";
-import { trailInWords } from "./explorer/trail-words";
+import { periodOf, trailWording } from "./explorer/trail-words";
 import { useColumns } from "./explorer/use-columns";
 import { useCopyLink } from "./explorer/use-copy-link";
 import { useEntryKeys } from "./explorer/use-entry-keys";
@@ -107,7 +107,8 @@ function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader:
           label="Filter the audit trail"
           keys={auditFilterKeys}
           placeholder="Filter, for example decision:deny agent:refund-triage"
-          inWords={(text) => trailInWords(text, range)}
+          wording={trailWording}
+          period={periodOf(range)}
           {...offered}
         >
           <RangeControl asked={asked} />

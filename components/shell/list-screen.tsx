@@ -17,7 +17,7 @@ export type ListScreenProps<Row> = Pick<PageFrameProps, "parent" | "tabs" | "act
     intro?: string | undefined;
     /** Above the filter and the table. */
     notice?: ReactNode;
-    filter?: Pick<FilterBarProps, "label" | "keys" | "placeholder" | "inWords"> | undefined;
+    filter?: Pick<FilterBarProps, "label" | "keys" | "placeholder" | "wording"> | undefined;
     /** Leaves out the switch of the density. */
     fixedDensity?: boolean | undefined;
     /** The list as a file. */

@@ -15,7 +15,7 @@ import { PageFrame, type PageFrameProps } from "./app-shell";
 
 export type QueueScreenProps<Item> = Pick<PageFrameProps, "title" | "actions" | "tabs"> & {
   queue: Queue<Item>;
-  filter: Pick<FilterBarProps, "keys" | "placeholder" | "inWords">;
+  filter: Pick<FilterBarProps, "keys" | "placeholder" | "wording">;
   /** Between the filter and the list. */
   tools?: ReactNode;
   /** The content of an item's link. */

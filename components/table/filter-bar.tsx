@@ -7,9 +7,15 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { type FilterFault, mended } from "./filter-fault";
+import type { Wording } from "./filter-phrases";
+import type { FilterSentenceProps } from "./filter-sentence";
 import type { FilterKey, OfferedValue } from "./filter-suggestions";
 import { useFilterInput } from "./use-filter-input";
 
+// It parses the filter, which the first view of a list can wait for.
+const FilterSentence = dynamic<FilterSentenceProps>(() =>
+  import("./filter-sentence").then((module) => module.FilterSentence),
+);
 const FilterHelp = dynamic(() => import("./filter-help").then((module) => module.FilterHelp), { ssr: false });
 
 export type FilterBarProps = {
@@ -20,8 +26,10 @@ export type FilterBarProps = {
   placeholder?: string | undefined;
   /** The server's refusal of the filter. */
   fault?: FilterFault | undefined;
-  /** Describes a filter in words. */
-  inWords?: ((q: string) => string) | undefined;
+  /** The words in which the filter is described below it. */
+  wording?: Wording | undefined;
+  /** The time range outside the filter, as a phrase. */
+  period?: string | undefined;
   /** Values that the list holds of the key at the caret, which `onKey` is told. */
   offered?: readonly OfferedValue[] | undefined;
   onKey?: ((key: string | undefined) => void) | undefined;
@@ -168,7 +176,18 @@ function Fault({ fault, filter }: { fault: FilterFault; filter: FilterInput }) {
 
 /** The filter of a list: `key:value` words, kept in the URL. `/` goes to it. */
 export function FilterBar(props: FilterBarProps) {
-  const { label, keys, placeholder, fault, inWords, offered = [], onKey = () => {}, children, className } = props;
+  const {
+    label,
+    keys,
+    placeholder,
+    fault,
+    wording,
+    period,
+    offered = [],
+    onKey = () => {},
+    children,
+    className,
+  } = props;
   const filter = useFilterInput({ list: label, keys, offered, onKey });
   const faultId = useId();
   const example = keys[0] ? `Filter, for example ${keys[0].key}:${keys[0].values?.[0] ?? "…"}` : "Filter";
@@ -185,7 +204,7 @@ export function FilterBar(props: FilterBarProps) {
       <div id={faultId} role="status" className="basis-full empty:hidden">
         {fault && <Fault fault={fault} filter={filter} />}
       </div>
-      {!fault && inWords && filter.q !== "" && <p className="basis-full text-ink2 text-sm">{inWords(filter.q)}</p>}
+      {!fault && wording && filter.q !== "" && <FilterSentence q={filter.q} wording={wording} period={period} />}
     </search>
   );
 }

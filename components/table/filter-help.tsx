@@ -4,7 +4,7 @@ import { Dialog } from "@/components/ui/dialog";
 import type { FilterKey } from "./filter-suggestions";
 
 const Code = ({ children }: { children: string }) => (
-  <code className="rounded-sm bg-sunken px-1 py-0.5 font-mono text-sm">{children}</code>
+  <code className="wrap-anywhere rounded-sm bg-sunken px-1 py-0.5 font-mono text-sm">{children}</code>
 );
 
 const rules: readonly { write: string; finds: string }[] = [

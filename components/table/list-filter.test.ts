@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import { inWords } from "./filter-in-words";
 import { adjective, days, listFilter, yesOrNo } from "./list-filter";
 
-const { inWords, keys } = listFilter("agents", {
+const { wording, keys } = listFilter("agents", {
   status: { hint: "state", words: adjective },
   waits: { hint: "wait", words: yesOrNo("waiting", "not waiting") },
   unused: { hint: "use", words: days("without an action for {}") },
@@ -20,4 +21,4 @@ it.each([
   ["(env:prod OR other:x) refund", "Agents with “refund”, either in prod or with other x"],
   ["env:prod OR (env:dev NOT (a OR b))", "Agents, either in prod or in dev and not (with “a” or with “b”)"],
   ["", ""],
-])("says %s in words", (q, words) => expect(inWords(q)).toBe(words));
+])("says %s in words", (q, words) => expect(inWords(q, wording)).toBe(words));

@@ -1,10 +1,10 @@
-import { inWords, type KeyWords, orList } from "./filter-in-words";
+import { type KeyWords, orList, type Wording } from "./filter-phrases";
 import type { FilterKey } from "./filter-suggestions";
 
 /** A key of a list: its help, and how it reads in a sentence. */
 export type KeyHelp = Omit<FilterKey, "key"> & { words?: KeyWords };
 
-export type ListFilter = { keys: FilterKey[]; inWords: (q: string) => string };
+export type ListFilter = { keys: FilterKey[]; wording: Wording };
 
 /**
  * The filter of a list.
@@ -14,10 +14,9 @@ export type ListFilter = { keys: FilterKey[]; inWords: (q: string) => string };
 export function listFilter<Key extends string>(noun: string, help: Readonly<Record<Key, KeyHelp>>): ListFilter {
   const entries = Object.entries<KeyHelp>(help);
   const words = entries.flatMap(([key, one]) => (one.words ? [[key, one.words] as const] : []));
-  const wording = { noun, keys: Object.fromEntries(words) };
   return {
     keys: entries.map(([key, { words: _, ...rest }]) => ({ key, ...rest })),
-    inWords: (q) => inWords(q, wording),
+    wording: { noun, keys: Object.fromEntries(words) },
   };
 }
 

@@ -2,7 +2,6 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/shortcuts";
-import { isUnfinished } from "@/lib/platform/http/filters/unfinished";
 import {
   accept,
   type FilterKey,
@@ -18,21 +17,37 @@ import { useFilterQuery } from "./use-filter-query";
 const COMMIT_MS = 300;
 const maxOffered = 8;
 
+/** The parser is loaded with the first letter, not with the page. A text that it cannot be loaded for is searched. */
+const isUnfinished = (text: string): Promise<boolean> =>
+  import("@/lib/platform/http/filters/unfinished").then(
+    (module) => module.isUnfinished(text),
+    () => false,
+  );
+
 /** Keeps what is typed apart from what is searched: the URL follows after a pause, or at once on Enter. */
 function useDraft(note: (q: string) => void) {
   const { q, setQ } = useFilterQuery();
   const [draft, setDraft] = useState(q);
   const [synced, setSynced] = useState(q);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // The text that waits to be searched.
+  const typed = useRef<string>(undefined);
   // One search is one entry of the history, however many pauses its typing has.
   const [pushed, setPushed] = useState(false);
   if (synced !== q) {
     setSynced(q);
     setDraft(q);
   }
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      typed.current = undefined;
+      clearTimeout(timer.current);
+    },
+    [],
+  );
   const commit = (text: string) => {
     clearTimeout(timer.current);
+    typed.current = undefined;
     const next = text.trim();
     if (next === q) return;
     setSynced(next);
@@ -46,7 +61,12 @@ function useDraft(note: (q: string) => void) {
   const type = (text: string) => {
     setDraft(text);
     clearTimeout(timer.current);
-    if (!isUnfinished(text)) timer.current = setTimeout(() => commit(text), COMMIT_MS);
+    typed.current = text;
+    void isUnfinished(text).then((unfinished) => {
+      if (unfinished || typed.current !== text) return;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => commit(text), COMMIT_MS);
+    });
   };
   return { draft, setDraft, commit, type, finish, q };
 }

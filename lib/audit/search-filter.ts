@@ -20,6 +20,8 @@ export type NameLookup = {
   agentsFitting(pattern: string, beginning: string): Promise<string[]>;
   /** Ids of the kinds with these prefixes, or of any kind, whose part after the prefix begins with a text. */
   idsBeginning(prefixes: readonly string[], cut: string): Promise<string[]>;
+  /** Ids of instances that end with a text: the console shows their last characters. */
+  instancesEnding(ending: string): Promise<string[]>;
   /** Ids of delegations, requests and action approvals with a version or document of this digest. */
   withDigest(digest: string): Promise<string[]>;
   /** Places in the log with this leaf hash. */

@@ -87,6 +87,14 @@ export const nameLookup: NameLookup = {
     const bounds = [cut.padEnd(26, "0"), cut.padEnd(26, "Z")];
     return (await queryAlongKeys<{ id: string }>(found.join(" union all "), bounds)).map(({ id }) => id);
   },
+  async instancesEnding(ending) {
+    const { rows } = await query<{ id: string }>(
+      `select id from instances where reverse(id) ~>=~ $1::text and reverse(id) ~<~ ($1::text || chr(1114111))
+       limit ${maxNamed + 1}`,
+      [[...ending].toReversed().join("")],
+    );
+    return rows.map(({ id }) => id);
+  },
   async withDigest(digest) {
     const { rows } = await query<{ id: string }>(
       `select delegation_id as id from delegation_versions where digest = $1

@@ -28,6 +28,7 @@ beforeAll(async () => {
       type: "decision.made",
       actor: { type: "resource_server", id: newId("resourceServer") },
       agentId: agent.agentId,
+      instanceId: agent.instanceId,
       decision: "allow",
       facts: { jkt: thumbprint },
       texts: { resource: "https://shop.acme.example/orders/7" },
@@ -78,6 +79,10 @@ describe("a word of the trail's filter", () => {
       expect(await find(cut), cut).toEqual(expect.arrayContaining(whole));
     }
     expect(await find(agent.agentId.slice(0, 24))).toEqual(expect.arrayContaining([place]));
+    const [of] = await find(`instance:${agent.instanceId}`);
+    for (const cut of [agent.instanceId.slice(-6), `…${agent.instanceId.slice(-6).toLowerCase()}`]) {
+      expect(await find(cut), cut).toContain(of);
+    }
     expect(await find("dlg_0ZZZZZ")).toEqual([]);
     expect(await find("xyz_01ABCD")).toEqual([]);
   });

@@ -282,7 +282,9 @@ async function freeText(value: string, context: Context): Promise<string> {
     `refs && ${bind(ids)}::text[]`,
     ...(referred.places.length > 0 ? [`index = any(${bind(referred.places)}::bigint[])`] : []),
     ...(found.length > 0 ? [containsWords(value, context)] : []),
+    ...(marked.places.length > 0 ? [`index = any(${bind(marked.places)}::bigint[])`] : []),
+    ...(found.length > 0 && !marked.isHash ? [containsWords(value, context)] : []),
   ].join(" or ");
-  lead(ranks.words, [{ sql }]);
+  lead(marked.isHash ? ranks.ids : ranks.words, [{ sql }]);
   return sql;
 }

@@ -1,5 +1,5 @@
 import { type AuditEntry, auditFilterKeys } from "@/lib/audit/schema";
-import type { NamedValue } from "./value-menu";
+import type { NamedValue } from "./value-menu-context";
 
 const known = new Set<string>(auditFilterKeys.map(({ key }) => key));
 

@@ -7,7 +7,7 @@ import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
 import { auditFilterKeys } from "@/lib/audit/schema";
 import { type AuditSummary, type FacetCount, type FacetName, facetNames } from "@/lib/audit/summary.schema";
-import { useValueMenu } from "./value-menu";
+import { useValueMenu } from "./value-menu-context";
 
 /** Titles of facets whose name says too little. */
 const titles: Readonly<Record<string, string>> = {

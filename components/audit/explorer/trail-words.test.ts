@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
-import { trailInWords } from "./trail-words";
+import { inWords } from "@/components/table/filter-in-words";
+import type { TimeRange } from "./time-range";
+import { periodOf, trailWording } from "./trail-words";
+
+const trailInWords = (q: string, range: TimeRange): string => inWords(q, trailWording, periodOf(range));
 
 const hour = { from: "now-1h" };
 const whole = { from: "all" };

@@ -1,4 +1,4 @@
-import { inWords, type KeyWords, orList, type Phrase, type Wording } from "@/components/table/filter-in-words";
+import { type KeyWords, orList, type Phrase, type Wording } from "@/components/table/filter-phrases";
 import type { FilterOperator, WrittenTerm } from "@/lib/platform/http/filters/filter-tree";
 import { presets, type TimeRange } from "./time-range";
 
@@ -133,11 +133,12 @@ const keys: Readonly<Record<string, KeyWords>> = {
   id: "about {}",
 };
 
-const wording: Wording = { noun: "entries", keys };
+/** How the keys of the trail read. */
+export const trailWording: Wording = { noun: "entries", keys };
 
-/** The question to the trail in words, with its time range if that has a name. */
-export function trailInWords(q: string, range: TimeRange): string {
+/** A time range as a phrase, if it has a name: "in the last hour". */
+export function periodOf(range: TimeRange): string | undefined {
   const preset = range.to === undefined ? presets.find(({ from }) => from === range.from) : undefined;
   const last = preset && lately(preset.from);
-  return inWords(q, wording, last && `in ${last}`);
+  return last && `in ${last}`;
 }

@@ -6,7 +6,7 @@ import { usePinning } from "@/components/cases/pins/pinning";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { valuesOf } from "./entry-values";
-import { useValueMenu } from "./value-menu";
+import { useValueMenu } from "./value-menu-context";
 
 type AtHand = { entry: AuditEntry; anchor: Element };
 

@@ -2,7 +2,7 @@
 
 import { MoreHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
-import { type NamedValue, useValueMenu } from "./value-menu";
+import { type NamedValue, useValueMenu } from "./value-menu-context";
 
 /**
  * A cell whose value has a menu. Its button appears under the pointer; with the keyboard, `f` and `x` open the same

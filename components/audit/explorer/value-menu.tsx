@@ -3,16 +3,14 @@
 import { Ban, Copy, Filter, Search, X } from "lucide-react";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import { type FilterValue, stateOf, withExcluded, withOnly, without } from "@/components/table/filter-words";
+import { Ban, Copy, Filter, X } from "lucide-react";
+import { type ReactNode, useCallback, useState } from "react";
+import { stateOf, withExcluded, withOnly, without } from "@/components/table/filter-words";
 import { ROW_OPENER } from "@/components/table/use-row-keys";
 import { AnchoredMenu } from "@/components/ui/anchored-menu";
 import type { MenuEntry } from "@/components/ui/menu";
+import { type MenuKind, type NamedValue, type OpenMenu, ValueMenuContext } from "./value-menu-context";
 
-/** A value of an entry, with the name that is shown for it. */
-export type NamedValue = FilterValue & { label: string };
-
-/** Lines of the menu: all of them, or one line for each value. */
-export type MenuKind = "all" | "only" | "exclude";
-type OpenMenu = (anchor: Element, values: readonly NamedValue[], kind?: MenuKind) => void;
 type Opened = { anchor: Element; values: readonly NamedValue[]; kind: MenuKind };
 
 const ValueMenuContext = createContext<OpenMenu>(() => {});
@@ -27,6 +25,7 @@ type Props = {
   investigation?: ((agentId: string) => string) | undefined;
   children: ReactNode;
 };
+type Props = { q: string; setQ: (q: string) => void; children: ReactNode };
 
 /** Has one menu for all values on the page, so that a cell costs nothing but its button. */
 export function ValueMenuProvider({ q, setQ, investigation, children }: Props) {

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { parseAsString, useQueryState } from "nuqs";
-import { DripNotices } from "@/components/action-approvals/frequent-asking/drips";
 import { queueOf, type RequestQueue, requestList, requestQueues, sortOf } from "@/components/requests/queries";
 import { RequestReview } from "@/components/requests/review/request-review";
 import { queueCounts } from "@/components/requests/review/side-queries";
@@ -21,6 +20,9 @@ import { InboxItem, InboxMark } from "./inbox-item";
 import { requestFilter } from "./request-filter";
 import { useBatch } from "./use-batch";
 
+const DripNotices = dynamic(() =>
+  import("@/components/action-approvals/frequent-asking/drips").then((module) => module.DripNotices),
+);
 // Loaded when the first one is marked.
 const BatchBar = dynamic(() => import("./batch-bar").then((module) => module.BatchBar), { ssr: false });
 
