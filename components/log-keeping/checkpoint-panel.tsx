@@ -53,7 +53,10 @@ function CheckState({
   size: number;
 }) {
   if (fault) return <StatusMark status="revoked" label={`Fault at entry ${fault.index.toLocaleString("en")}`} />;
-  if (whole) return <StatusMark status="active" label="No gaps" />;
+  if (whole) {
+    const upTo = whole.size < size ? ` in the first ${entries(whole.size)}` : "";
+    return <StatusMark status="active" label={`No gaps${upTo}`} />;
+  }
   return <StatusMark status="pending" label={progress && size > 0 ? "First check under way" : "Not checked yet"} />;
 }
 

@@ -45,7 +45,7 @@ const nothing: Omit<StateRow, "next_index"> = {
 /** Begins a pass up to the size that the log has now; none while another one is under way. */
 export async function beginPass(): Promise<void> {
   await sqlPool().query(
-    "update log_checks set next_index = 0, below = (select size from log_head) where below is null",
+    "update log_checks set next_index = 0, below = h.size from log_head h where below is null and h.size > 0",
   );
 }
 

@@ -3,8 +3,10 @@ import { log } from "@/lib/platform/observability/log";
 import { rootOf } from "@/lib/protocols/tlog/merkle";
 import * as store from "./check.store";
 
-/** A pass begins this long after the last one ended, in ms. */
+/** A pass over a long log begins this long after the last one ended, in ms. One over a short log begins sooner. */
 const betweenPassesMs = 3_600_000;
+const shortRestMs = 60_000;
+const shortLog = 100_000;
 /** Leaves below one stored subtree of level 8. */
 const block = 256;
 
@@ -30,9 +32,10 @@ export async function checkPortion(take: number): Promise<boolean> {
 
 /** The pass under way; a new one where the last ended long ago. */
 async function currentPass(): Promise<store.Pass | undefined> {
-  const { pass, endedAt } = await store.checkState();
+  const { pass, endedAt, whole } = await store.checkState();
   if (pass) return pass;
-  if (endedAt && clock.now().getTime() - endedAt.getTime() < betweenPassesMs) return undefined;
+  const restsMs = whole && whole.size < shortLog ? shortRestMs : betweenPassesMs;
+  if (endedAt && clock.now().getTime() - endedAt.getTime() < restsMs) return undefined;
   await store.beginPass();
   return (await store.checkState()).pass;
 }
