@@ -106,11 +106,15 @@ describe("the graph at an instant", () => {
     const successor = await given.person(["member"]);
     const at = now();
     // The signed versions and the records keep the delegator of then.
-    await world.sql("update delegations set delegator_id = $2 where id = $1", [later, successor.personId]);
+    await world.sql("update delegations set delegator_id = $2, current_version = 2 where id = $1", [
+      ...[later, successor.personId],
+    ]);
     const found = delegates(await graph({ person: subject.owner.personId, depth: "1" }, at));
     expect(found.map(({ delegationId }) => delegationId)).toEqual([later]);
     expect(delegates(await graph({ person: successor.personId, depth: "1" }, at))).toEqual([]);
-    await world.sql("update delegations set delegator_id = $2 where id = $1", [later, subject.owner.personId]);
+    await world.sql("update delegations set delegator_id = $2, current_version = 1 where id = $1", [
+      ...[later, subject.owner.personId],
+    ]);
   });
 });
 

@@ -68,7 +68,9 @@ async function rowsAt(asked: store.TouchingThen, take: number): Promise<RowThen[
   return candidates.flatMap((row): RowThen[] => {
     const version = signed.get(row.id);
     if (!version) return [];
-    const { delegator, onBehalfOf } = statedPeople(version.jws);
+    // Another delegator comes with another version.
+    const former = version.version < row.currentVersion ? statedPeople(version.jws) : undefined;
+    const { delegator, onBehalfOf } = former ?? { delegator: row.delegatorId, onBehalfOf: row.onBehalfOfId };
     const own = row.settled ? row.status : (statusOfRecord(records.get(row.id)?.type) ?? "active");
     const status: DelegationStatus = own === "active" && version.expiresAt <= asked.at ? "expired" : own;
     const then: RowThen = {

@@ -3,7 +3,7 @@ import { keyedQuery } from "@/lib/platform/database/keyed";
 import { agentJson, type GraphRow, seenBy, touching } from "./graph.store";
 
 /** A delegation as the database has it now. `settled`: its status has been the present one since the instant. */
-export type CandidateRow = GraphRow & { settled: boolean };
+export type CandidateRow = GraphRow & { settled: boolean; currentVersion: number };
 
 export type TouchingThen = {
   ids: readonly string[];
@@ -31,7 +31,7 @@ const values = ({ ids, statuses, behind, at }: TouchingThen): unknown[] => [
 export const candidatesAt = (asked: TouchingThen, take: number): Promise<CandidateRow[]> =>
   keyedQuery<CandidateRow>(
     `select d.id, d.agent_id as "agentId", d.delegator_id as "delegatorId", d.on_behalf_of_id as "onBehalfOfId",
-       d.status, d.expires_at as "expiresAt", coalesce(d.status_at <= $4, true) as settled, ${agentJson("a")} as agent,
+       d.status, d.expires_at as "expiresAt", d.current_version as "currentVersion", coalesce(d.status_at <= $4, true) as settled, ${agentJson("a")} as agent,
        (select json_build_object('agent', ${agentJson("giver")}) from delegations above
           join agents giver on giver.id = above.agent_id where above.id = d.parent_id) as parent
      from (select id from (${touching}${former}) ends order by id desc offset 0) ends
