@@ -141,7 +141,7 @@ test.describe("a page at an instant", () => {
   });
 
   test("of the graph has the status of then, and the trail ends at the instant", async ({ page }) => {
-    await page.goto(`/delegations/graph?agent=${given.agentId}&view=list&at=${at}`);
+    await page.goto(`/delegations/graph?agent=${given.agentId}&depth=1&view=list&at=${at}`);
     const table = page.getByRole("table", { name: "Delegations of the graph" });
     await expect(table.locator("tbody tr")).toHaveCount(2);
     await expect(table.getByText("Active")).toHaveCount(2);
@@ -198,7 +198,7 @@ test.describe("an entry", () => {
     await expect(again.getByText("Under the rules of then the outcome is the same.")).toBeVisible();
     await again.getByRole("button", { name: "Re-run under the rules of now" }).click();
     await expect(again.getByText("Under the rules of now the outcome differs: it was allowed.")).toBeVisible();
-    await expect(again.getByText(/Not judged again: cumulative limits\./)).toBeVisible();
+    await expect(again.getByText(/Not judged again: cumulative limits/)).toBeVisible();
   });
 
   test("gives its time to the switch", async ({ page }) => {
