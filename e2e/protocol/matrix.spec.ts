@@ -65,6 +65,8 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/trusted-issuers/[issuerId]/rules": { subjectPattern: `repo:acme/${unique}:*` },
     "POST /api/subject-tokens": { agentId: undefined },
     "POST /api/delegations/[delegationId]/rehome": { delegatorId: own.stage.approver.id },
+    // Of all controls, key age alone takes days.
+    "POST /api/controls/[controlId]/runs": { days: undefined },
     "POST /api/people": { email: `${unique}@acme.example` },
     "POST /api/agents/[agentId]/authority-tests": { name: `Test ${unique}` },
     "PATCH /api/authority-tests/[testId]": { name: `Test ${unique}` },

@@ -8,7 +8,7 @@ import { createWorld, type World } from "@/lib/testing/world";
 import { downloadPaper, signRunOff, startRun, tickItem } from "./commands";
 import { removeControlRuns, runControl } from "./jobs";
 import { getRun } from "./queries";
-import type { RunResponse } from "./schema";
+import { RunResponse } from "./schema";
 import { forsaken } from "./store";
 
 let world: World;
@@ -102,6 +102,8 @@ describe("a run", () => {
   it("that was cut off before its end was recorded counts no item twice", async () => {
     const { id, population, sample } = await ranControl(auditor, "key-age");
     await world.sql("update control_runs set status = 'running', finished_at = null where id = $1", [id]);
+    const { progress } = RunResponse.parse(await getRun(auditor, id));
+    expect(progress.done).toBe(progress.total);
     await runControl.execute({ runId: id });
     const again = await getRun(auditor, id);
     expect([again.status, again.population, again.sample]).toEqual(["done", population, sample]);
