@@ -53,7 +53,7 @@ export function ConsoleChrome(props: ConsoleChromeProps) {
     enabled: held.has("requests:decide") || held.has("requests:consent"),
   });
   const actions = useQuery({ ...actionsToDecide, enabled: held.has("requests:decide") });
-  const alerts = useQuery({ ...waitingAlerts, enabled: held.has("audit:read") || held.has("agents:own") });
+  const alerts = useQuery({ ...waitingAlerts, enabled: seesAgents });
   const counts = {
     ...{ agents: agents.data?.all, waiting: waiting.data, actions: actions.data },
     ...{ detections: detections.data, alerts: alerts.data },

@@ -1,6 +1,5 @@
 import {
   BadgeCheck,
-  Bell,
   Bot,
   Building2,
   ClipboardCheck,
@@ -14,6 +13,7 @@ import {
   Network,
   RadioTower,
   ScrollText,
+  Search,
   Server,
   ShieldAlert,
   ShieldOff,
@@ -29,9 +29,14 @@ type Entry = NavItem & { anyOf: readonly Permission[] };
 
 const trailReaders = ["audit:read", "agents:own"] as const satisfies Permission[];
 
-const alerts = ({ alerts: count }: NavCounts): Entry => ({
-  ...{ label: "Alerts", href: "/alerts", icon: <Bell aria-hidden /> },
-  ...{ count, waiting: true, anyOf: trailReaders },
+// The icon is one that each page has already: alerts come from saved searches.
+const alerts = (count: number | undefined): Entry => ({
+  label: "Alerts",
+  href: "/alerts",
+  icon: <Search aria-hidden />,
+  count,
+  waiting: true,
+  anyOf: trailReaders,
 });
 
 type Group = Omit<NavGroup, "items"> & { items: Entry[] };
@@ -112,6 +117,28 @@ const groups = (counts: NavCounts): Group[] => [
     ],
   },
   watch(counts),
+  {
+    label: "Watch",
+    items: [
+      {
+        label: "Detections",
+        href: "/detections",
+        icon: <ShieldAlert aria-hidden />,
+        count: counts.detections,
+        waiting: true,
+        anyOf: ["agents:read", "agents:own"],
+      },
+      { label: "Audit trail", href: "/audit", also: "/exports", icon: <ScrollText aria-hidden />, anyOf: trailReaders },
+      alerts(counts.alerts),
+      { label: "Cases", href: "/cases", icon: <FolderSearch aria-hidden />, anyOf: ["audit:read"] },
+      {
+        label: "Revocations",
+        href: "/revocations",
+        icon: <ShieldOff aria-hidden />,
+        anyOf: ["revocations:read", "agents:own"],
+      },
+    ],
+  },
   {
     label: "Settings",
     atFoot: true,

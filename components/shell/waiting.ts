@@ -1,7 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, type QueryParams } from "@/components/data/api-client";
 import { WaitingActions, WaitingRequests } from "@/lib/requests/views/inbox.schema";
-import { WaitingAlerts } from "@/lib/saved-searches/waiting.schema";
 
 const MOST_COUNTED = 100;
 
@@ -56,7 +55,7 @@ export const actionsToDecide = queryOptions({
 /** The number of alerts of saved searches that the person did not acknowledge. A job looks for matches once in a minute. */
 export const waitingAlerts = queryOptions({
   queryKey: ["search-alerts", "waiting"],
-  queryFn: ({ signal }) => getJson("/api/search-alerts", { limit: 1 }, WaitingAlerts, signal),
+  queryFn: ({ signal }) => getJson<{ waiting: number }>("/api/search-alerts", { limit: 1 }, undefined, signal),
   select: ({ waiting }) => waiting,
   refetchInterval: 60_000,
 });
