@@ -54,7 +54,7 @@ const watch = (counts: NavCounts): Group => ({
       anyOf: ["agents:read", "agents:own"],
     },
     { label: "Audit trail", href: "/audit", also: "/exports", icon: <ScrollText aria-hidden />, anyOf: trailReaders },
-    alerts(counts),
+    alerts(counts.alerts),
     { label: "Cases", href: "/cases", icon: <FolderSearch aria-hidden />, anyOf: ["audit:read"] },
     {
       label: "Controls",
@@ -117,28 +117,6 @@ const groups = (counts: NavCounts): Group[] => [
     ],
   },
   watch(counts),
-  {
-    label: "Watch",
-    items: [
-      {
-        label: "Detections",
-        href: "/detections",
-        icon: <ShieldAlert aria-hidden />,
-        count: counts.detections,
-        waiting: true,
-        anyOf: ["agents:read", "agents:own"],
-      },
-      { label: "Audit trail", href: "/audit", also: "/exports", icon: <ScrollText aria-hidden />, anyOf: trailReaders },
-      alerts(counts.alerts),
-      { label: "Cases", href: "/cases", icon: <FolderSearch aria-hidden />, anyOf: ["audit:read"] },
-      {
-        label: "Revocations",
-        href: "/revocations",
-        icon: <ShieldOff aria-hidden />,
-        anyOf: ["revocations:read", "agents:own"],
-      },
-    ],
-  },
   {
     label: "Settings",
     atFoot: true,

@@ -2,13 +2,6 @@ import type { SearchFacts } from "./search-facts";
 
 /** Facts of a row that the index on words finds by a mark: a word that stands among the row's words. */
 type Marked = Pick<SearchFacts, "risk_tier" | "environment" | "approvers" | "task" | "amounts" | "units">;
-/** Things that a text names otherwise than by words: their ids, and places in the log. */
-export type Marked = {
-  ids: string[];
-  places: number[];
-  /** Whether it is a hash of something: then no text holds it. */
-  isHash: boolean;
-};
 
 /** Marks of rows that hold such a fact at all. */
 export const presentMark = { approval: "markhasapproval", amount: "markhasamount", task: "markhastask" } as const;
@@ -26,11 +19,6 @@ export function marksOf({ risk_tier, environment, approvers, task, amounts, unit
     ...(amounts.length > 0 ? [presentMark.amount] : []),
     ...new Set(amounts.map((amount, i) => amountMark(units[i] ?? "", bandOf(amount)))),
   ];
-/** Reads a text as the number of an entry, a hash, a digest, a cut id, or a SPIFFE ID. */
-export async function markedBy(value: string, context: Context): Promise<Marked> {
-  const [ids, places] = await Promise.all([idsBehind(value, context), placesBehind(value, context)]);
-  const isHash = (hexHash.test(value) || base64Hash.test(value)) && ids.length + places.length > 0;
-  return { ids, places, isHash };
 }
 
 export const closedMark = (fact: "risk" | "env", value: string): string => `mark${fact}${hex(value)}`;
@@ -63,34 +51,6 @@ function bandOf(decimal: string): number {
   const exponent = digits.length - 1 - at;
   const band = 3 * (exponent + maxPlaces) + (digit >= 5 ? 3 : digit >= 2 ? 2 : 1);
   return sign === "-" ? -band : band;
-async function idsBehind(value: string, context: Context): Promise<string[]> {
-  const { names, trustDomain } = context;
-  if (value.startsWith("spiffe://")) {
-    const agent = agentNameOf(value, trustDomain);
-    return agent === undefined ? [] : names.agents([agent]);
-  }
-  if (hexHash.test(value)) return names.withDigest(Buffer.from(value, "hex").toString("base64url"));
-  if (base64Hash.test(value)) return names.withDigest(value);
-  const ending = /^…?([0-9A-HJKMNP-TV-Z]{6,25})$/i.exec(value)?.[1]?.toUpperCase();
-  return [
-    ...(await idsBeginning(value, context)),
-    ...(ending === undefined ? [] : await names.instancesEnding(ending)),
-  ];
-}
-
-async function idsBeginning(value: string, { names, refusesUnknown }: Context): Promise<string[]> {
-  const [, prefix, rest, bare] = cutId.exec(value) ?? [];
-  const cut = (rest ?? bare)?.toUpperCase();
-  if (cut === undefined || (prefix !== undefined && cut.length === 26)) return [];
-  const kind = prefix?.toLowerCase();
-  if (kind !== undefined && !prefixes.includes(kind)) return [];
-  const found = await names.idsBeginning(kind === undefined ? [] : [kind], cut);
-  if (found.length > maxNamed && refusesUnknown) {
-    throw refusedValue(`More than ${maxNamed} ids begin with ${value}. Write more of it.`, {
-      ...{ code: "ambiguous_filter_name", value },
-    });
-  }
-  return found;
 }
 
 /** A text as letters and digits; only its beginning, since a word of the index has an end. */

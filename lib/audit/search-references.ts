@@ -5,7 +5,12 @@ import { agentNameOf } from "@/lib/protocols/spiffe/id";
 import type { Context } from "./search-filter";
 
 /** Things that a text names otherwise than by words: their ids, and places in the log. */
-export type Referred = { ids: string[]; places: number[] };
+export type Referred = {
+  ids: string[];
+  places: number[];
+  /** Whether it is a hash of something: then no text holds it. */
+  isHash: boolean;
+};
 
 const prefixes: readonly string[] = Object.values(idPrefixes);
 /** Every id so far begins with 0, and so do the cut ids that have no prefix. */
@@ -17,7 +22,8 @@ const base64Hash = /^[A-Za-z0-9+/_-]{43}=?$/;
 /** Reads a text as the number of an entry, a hash, a digest, a cut id, or a SPIFFE ID. */
 export async function referredBy(value: string, context: Context): Promise<Referred> {
   const [ids, places] = await Promise.all([idsBehind(value, context), placesBehind(value, context)]);
-  return { ids, places };
+  const isHash = (hexHash.test(value) || base64Hash.test(value)) && ids.length + places.length > 0;
+  return { ids, places, isHash };
 }
 
 async function placesBehind(value: string, { names }: Context): Promise<number[]> {
@@ -28,13 +34,22 @@ async function placesBehind(value: string, { names }: Context): Promise<number[]
   return [];
 }
 
-async function idsBehind(value: string, { names, trustDomain, refusesUnknown }: Context): Promise<string[]> {
+async function idsBehind(value: string, context: Context): Promise<string[]> {
+  const { names, trustDomain } = context;
   if (value.startsWith("spiffe://")) {
     const agent = agentNameOf(value, trustDomain);
     return agent === undefined ? [] : names.agents([agent]);
   }
   if (hexHash.test(value)) return names.withDigest(Buffer.from(value, "hex").toString("base64url"));
   if (base64Hash.test(value)) return names.withDigest(value);
+  const ending = /^…?([0-9A-HJKMNP-TV-Z]{6,25})$/i.exec(value)?.[1]?.toUpperCase();
+  return [
+    ...(await idsBeginning(value, context)),
+    ...(ending === undefined ? [] : await names.instancesEnding(ending)),
+  ];
+}
+
+async function idsBeginning(value: string, { names, refusesUnknown }: Context): Promise<string[]> {
   const [, prefix, rest, bare] = cutId.exec(value) ?? [];
   const cut = (rest ?? bare)?.toUpperCase();
   if (cut === undefined || (prefix !== undefined && cut.length === 26)) return [];

@@ -281,10 +281,8 @@ async function freeText(value: string, context: Context): Promise<string> {
   const sql = [
     `refs && ${bind(ids)}::text[]`,
     ...(referred.places.length > 0 ? [`index = any(${bind(referred.places)}::bigint[])`] : []),
-    ...(found.length > 0 ? [containsWords(value, context)] : []),
-    ...(marked.places.length > 0 ? [`index = any(${bind(marked.places)}::bigint[])`] : []),
-    ...(found.length > 0 && !marked.isHash ? [containsWords(value, context)] : []),
+    ...(found.length > 0 && !referred.isHash ? [containsWords(value, context)] : []),
   ].join(" or ");
-  lead(marked.isHash ? ranks.ids : ranks.words, [{ sql }]);
+  lead(referred.isHash ? ranks.ids : ranks.words, [{ sql }]);
   return sql;
 }

@@ -1,9 +1,6 @@
 "use client";
 
 import { Ban, Copy, Filter, Search, X } from "lucide-react";
-import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
-import { type FilterValue, stateOf, withExcluded, withOnly, without } from "@/components/table/filter-words";
-import { Ban, Copy, Filter, X } from "lucide-react";
 import { type ReactNode, useCallback, useState } from "react";
 import { stateOf, withExcluded, withOnly, without } from "@/components/table/filter-words";
 import { ROW_OPENER } from "@/components/table/use-row-keys";
@@ -13,11 +10,6 @@ import { type MenuKind, type NamedValue, type OpenMenu, ValueMenuContext } from 
 
 type Opened = { anchor: Element; values: readonly NamedValue[]; kind: MenuKind };
 
-const ValueMenuContext = createContext<OpenMenu>(() => {});
-
-/** Opens the menu of one or more values beside an element. */
-export const useValueMenu = (): OpenMenu => useContext(ValueMenuContext);
-
 type Props = {
   q: string;
   setQ: (q: string) => void;
@@ -25,7 +17,6 @@ type Props = {
   investigation?: ((agentId: string) => string) | undefined;
   children: ReactNode;
 };
-type Props = { q: string; setQ: (q: string) => void; children: ReactNode };
 
 /** Has one menu for all values on the page, so that a cell costs nothing but its button. */
 export function ValueMenuProvider({ q, setQ, investigation, children }: Props) {
