@@ -1,4 +1,6 @@
 import type { Page } from "@playwright/test";
+import { newAgent } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "auditor" });
@@ -139,6 +141,89 @@ test("columns are chosen, and stay in the address and for the next visit", async
   await page.getByRole("button", { name: "Choose columns" }).click();
   await page.getByRole("menuitem", { name: "Usual columns" }).click();
   await expect(table.getByRole("columnheader", { name: "Reason" })).toHaveCount(0);
+});
+
+test("columns move and change their widths, by keyboard and pointer, and the address keeps both", async ({ page }) => {
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await page.goto("/audit?columns=time,outcome,what,code");
+  await listens(page);
+  const heads = page.getByRole("table", { name: "Audit trail" }).getByRole("columnheader");
+  const order = () => heads.allTextContents();
+  expect(await order()).toEqual(["Time (UTC)", "Outcome", "What happened", "Reason"]);
+  await heads.getByRole("button", { name: "Time (UTC)" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(order).toEqual(["Time (UTC)", "What happened", "Outcome", "Reason"]);
+  await expect(heads.getByRole("button", { name: "Outcome" })).toBeFocused();
+  const width = async () => (await heads.filter({ hasText: "Outcome" }).boundingBox())?.width ?? 0;
+  const before = await width();
+  await page.keyboard.press("+");
+  await expect.poll(width).toBeGreaterThan(before + 8);
+  await expect(page).toHaveURL(/outcome~\d+/);
+  await heads.getByRole("button", { name: "Reason" }).dragTo(heads.getByRole("button", { name: "What happened" }));
+  await expect.poll(order).toEqual(["Time (UTC)", "Reason", "What happened", "Outcome"]);
+  const edge = await page.locator("[data-column-edge=code]").boundingBox();
+  if (!edge) throw new Error("The column has no edge.");
+  await page.mouse.move(edge.x + 4, edge.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + 84, edge.y + 10, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/code~2[34]\d/);
+  await page.goto("/audit");
+  await expect.poll(order).toEqual(["Time (UTC)", "Reason", "What happened", "Outcome"]);
+  await page.getByRole("button", { name: "Choose columns" }).click();
+  await page.getByRole("menuitem", { name: "Usual columns" }).click();
+  await expect(page).not.toHaveURL(/columns=/);
+});
+
+test("Back goes through searches and ranges", async ({ page }) => {
+  await page.goto("/audit");
+  await listens(page);
+  const filter = page.getByRole("combobox", { name: "Filter the audit trail" });
+  for (const q of ["type:agent.registered", "decision:allow"]) {
+    await filter.fill(q);
+    await filter.press("Enter");
+    await expect(page).toHaveURL((url) => url.searchParams.get("q") === q);
+  }
+  await filter.blur();
+  await page.keyboard.press("[");
+  await expect(page).toHaveURL(/from=20.+to=20/);
+  await page.goBack();
+  await expect(page).toHaveURL((url) => url.searchParams.get("from") === null);
+  await page.goBack();
+  await expect(filter).toHaveValue("type:agent.registered");
+  await page.goBack();
+  await expect(filter).toHaveValue("");
+});
+
+test.describe("following", () => {
+  test("puts new entries on top at once, and lets them wait while the person reads further down", async ({
+    page,
+    session,
+  }) => {
+    const { api } = await session("security");
+    const register = () => newAgent(api, { ownerEmail: personOf("finance").email });
+    await page.setViewportSize({ width: 1360, height: 500 });
+    await page.goto("/audit?from=all&q=type:agent.registered");
+    await listens(page);
+    await page.keyboard.press("l");
+    await expect(page.getByRole("button", { name: "Stop following (l)" })).toBeVisible();
+    await expect(page.getByText("Following", { exact: true })).toBeVisible();
+    const { name } = await register();
+    await expect(rows(page).first()).toHaveAccessibleName(new RegExp(name));
+    const top = await rows(page).first().getAttribute("aria-label");
+    await page.mouse.move(700, 400);
+    await page.mouse.wheel(0, 400);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(80);
+    const later = await register();
+    const show = page.getByRole("button", { name: /^Show 1 new entry$/ });
+    await expect(show).toBeAttached();
+    await expect(rows(page).first()).toHaveAttribute("aria-label", top ?? "");
+    await page.evaluate(() => scrollTo(0, 0));
+    await expect(rows(page).first()).toHaveAccessibleName(new RegExp(later.name));
+    await page.keyboard.press("l");
+    await expect(page.getByRole("button", { name: "Follow new entries (l)" })).toBeVisible();
+  });
 });
 
 test("an open entry stands beside the list, and j and k go on in it", async ({ page }) => {

@@ -108,3 +108,53 @@ test("a search that is long says so, and goes on when it is asked to", async ({ 
   await expect(page.getByText("No requests wait for your groups")).toBeVisible();
   await expect(page.getByText("No match so far")).toBeHidden();
 });
+
+/** Tasks of the page's main thread that took longer than 50 ms, in ms, since the last call. */
+async function longTasks(page: Page): Promise<number[]> {
+  return page.evaluate(async () => {
+    const kept = globalThis as { longTasks?: number[] };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const found = kept.longTasks ?? [];
+    kept.longTasks = [];
+    return found;
+  });
+}
+
+const watchTasks = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const kept = globalThis as { longTasks?: number[] };
+    kept.longTasks = [];
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) kept.longTasks?.push(Math.round(duration));
+    }).observe({ type: "longtask" });
+  });
+
+test("ten thousand entries of the trail are scrolled without a long task, and few of them are drawn", async ({
+  open,
+}) => {
+  const page = await open(session);
+  await watchTasks(page);
+  await page.goto(`${server.url}/audit?from=all`);
+  const rows = list(page, "Audit trail").filter({ has: page.getByRole("button", { name: /^Open entry/ }) });
+  await expect(rows.first()).toBeVisible();
+  const shown = page.getByText(/^[\d,]+(?:\+, total not counted)? shown$/);
+  const count = async () => Number((await shown.textContent())?.replaceAll(",", "").match(/^\d+/)?.[0]);
+  await page.mouse.move(700, 500);
+  while ((await count()) < 10_000) {
+    const before = await count();
+    await page.mouse.wheel(0, 20_000);
+    await expect.poll(count, { intervals: [20] }).toBeGreaterThan(before);
+  }
+  const loading = await longTasks(page);
+  const down = { steps: 150, by: 1_600 };
+  for (const by of [-down.by, down.by]) {
+    for (let step = 0; step < down.steps; step++) {
+      await page.mouse.wheel(0, by);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+  }
+  expect(await rows.count()).toBeLessThan(300);
+  const scrolling = await longTasks(page);
+  console.info(`long tasks while loading: ${loading.join(", ")}; while scrolling: ${scrolling.join(", ")}`);
+  expect(scrolling).toEqual([]);
+});
