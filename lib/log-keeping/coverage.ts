@@ -6,8 +6,6 @@ type Row = {
   types: readonly string[];
   /** The reason why it is not recorded, or how far it is. */
   why: string;
-  /** The reason in a release that has none of these types. */
-  whyNot?: string;
 };
 
 /**
@@ -50,14 +48,12 @@ const rows: readonly Row[] = [
   {
     what: "Reads of the trail: searches and opened entries",
     types: ["audit.searched", "audit.read"],
-    why: "With the question. They are a class of their own, which the trail hides by default.",
-    whyNot: "Reads change nothing. This release keeps no record of them.",
+    why: "With the question, once in ten minutes. The trail leaves them out unless a question names them.",
   },
   {
     what: "Refused attempts of people",
     types: ["access.refused"],
-    why: "Their number is bounded: the record counts repeated attempts.",
-    whyNot: "A refusal in the console changes nothing. This release keeps no record of it.",
+    why: "Refusals of the interface, each once in ten minutes. A page that leads elsewhere leaves no record.",
   },
   {
     what: "Changes of the log itself",
@@ -95,7 +91,7 @@ const rows: readonly Row[] = [
 
 /** The table of what is recorded, for this release. */
 export const coverage = (): { what: string; recorded: boolean; why: string }[] =>
-  rows.map(({ what, types, why, whyNot = why }) => {
+  rows.map(({ what, types, why }) => {
     const recorded = types.some((beginning) => toldTypes.some((type) => type.startsWith(beginning)));
-    return { what, recorded, why: recorded ? why : whyNot };
+    return { what, recorded, why };
   });

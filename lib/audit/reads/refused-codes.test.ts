@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { isRecordCode } from "@/lib/audit/record-codes";
 
 /** Refusals of callers that are no signed-in people, and one in the middle of an answer. */
-const others = ["csrf_token_invalid", "export_ended", "metrics_closed"];
+const others = ["cosignature_unknown_key", "csrf_token_invalid", "export_ended", "metrics_closed"];
 
 it("a record of a refusal may have every code with which the interface refuses a person", () => {
   const codes = readFileSync(join("lib", "startup", "error-codes.txt"), "utf8").matchAll(/^(\w+) \(forbidden\)$/gm);

@@ -8,6 +8,7 @@ export const refusedCodes = [
   "cross_origin",
   "no_passkey",
   "not_allowed",
+  "not_search_owner",
   "not_separate",
   "other_person_needed",
   "outside_groups",
@@ -30,5 +31,6 @@ export const refusedCodes = [
   "second_person_required",
   "self_approval",
   "session_required",
+  "sharing_not_allowed",
   "step_up_required",
 ] as const;
