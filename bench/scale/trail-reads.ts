@@ -62,9 +62,7 @@ export const recordReads = ({ subjects: s, notes }: Known): Read[] => {
       {},
       { params: { decisionId: s.oldestDecision }, bar: bars.one },
     ),
-    ...["/api/audit/[index]", "/api/audit/[index]/evidence", "/api/audit/[index]/proof"].map((route) =>
-      entry(route, "1000"),
-    ),
+    ...["", "/around", "/evidence", "/proof"].map((route) => entry(`/api/audit/[index]${route}`, "1000")),
     // The records of one agent's beginning follow one another: each is of another kind.
     ...["1001", "1002", "1003"].map((index) => entry("/api/audit/[index]", index)),
   ];

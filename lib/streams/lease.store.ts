@@ -87,7 +87,7 @@ export async function settle(
        where id = $1 and fence = $2 and status = 'active'
        returning id, failing_since
      ), noted as (${insertDeliveries("$3")}), gone as (${deleteOld})
-     select coalesce(failing_since < clock_timestamp() - interval '${failingDays} days', false) as over from target`,
+     select coalesce(clock_timestamp() > failing_since + interval '${failingDays} days', false) as over from target`,
     [
       ...[id, fence, JSON.stringify(deliveries), position, delivered, rejected],
       ...[failure !== undefined, failure?.retryInMs ?? 0, failure?.code ?? null],

@@ -70,7 +70,11 @@ export async function kindSql(lab: Lab, kind: Kind): Promise<string> {
       ${at(row.agent_id)} as agent_id, ${at(row.instance_id)} as instance_id, ${at(row.action)} as action,
       ${at(row.resource_type)} as resource_type, ${resourceAt > 0 ? `v.texts[${resourceAt}]` : "null::text"} as resource,
       ${kind.chainIds ?? "'{}'::text[]"} as chain, ${refsSql(lab, kind, row.refs, own)} as refs,
-      ${wordsSql(row.key === null ? members : [...members, "key"], words.join(" || ' ' || "))} || ${quote(` ${marksOf(row).join(" ")}`)} as words,
+      ${wordsSql(row.key === null ? members : [...members, "key"], words.join(" || ' ' || "))} || ${quote(
+        marksOf(row)
+          .map((mark) => ` ${mark}`)
+          .join(""),
+      )} as words,
       ${at(row.person_id)} as person_id, ${at(row.for_id)} as for_id, ${textArray(row.approvers.map(at))} as approvers,
       ${at(row.rs_id)} as rs_id, ${textOf("task")} as task, ${textOf("ip")} as address, ${at(row.key)} as key,
       ${textArray(row.amounts.map(quote))}::numeric[] as amounts, ${textArray(row.units.map(quote))} as units,
