@@ -15,11 +15,9 @@ import { Seal } from "@/components/ui/seal";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
 import type { AgentResponse } from "@/lib/agents/schema";
-import { ActivityTab } from "./activity-tab";
 import { AgentActions } from "./agent-actions";
 import { BearerMark, ChangeMark } from "./agent-marks";
 import { type AgentTab, agentTabs, useAgentTab } from "./agent-tab";
-import { AuthorityTab } from "./authority-tab";
 import { OverviewTab } from "./overview-tab";
 import { agentDetail } from "./queries";
 
@@ -28,6 +26,14 @@ const CredentialsTab = dynamic(
   () => import("@/components/credentials/credentials-tab").then((module) => module.CredentialsTab),
   { loading: () => <SkeletonText lines={6} /> },
 );
+
+const AuthorityTab = dynamic(() => import("./authority-tab").then((module) => module.AuthorityTab), {
+  loading: () => <SkeletonText lines={6} />,
+});
+
+const ActivityTab = dynamic(() => import("./activity-tab").then((module) => module.ActivityTab), {
+  loading: () => <SkeletonText lines={6} />,
+});
 
 const AgentAsOfScreen = dynamic(() => import("./agent-as-of").then((module) => module.AgentAsOfScreen));
 

@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
 import { PinningProvider } from "@/components/cases/pins/pinning";
-import { SearchMenu } from "@/components/saved-searches/search-menu";
 import { FilterBar } from "@/components/table/filter-bar";
 import { useStored } from "@/components/table/stored";
 import { useFilteredList } from "@/components/table/use-list";
@@ -14,7 +13,6 @@ import { auditFilterKeys } from "@/lib/audit/schema";
 import { EntryTable } from "./entry-table";
 import { Answer } from "./explorer/answer-line";
 import { Facets } from "./explorer/facets";
-import { PrintHead } from "./explorer/print-head";
 import { QueryChips } from "./explorer/query-chips";
 import { RangeControl } from "./explorer/range-control";
 import { ExplorerTools } from "./explorer/tools";
@@ -29,6 +27,9 @@ import { type Asked, useQuestion } from "./explorer/use-question";
 import { useShowAll } from "./explorer/use-show-all";
 import { ValueMenuProvider } from "./explorer/value-menu";
 import { auditList, auditSummary } from "./queries";
+
+const SearchMenu = dynamic(() => import("@/components/saved-searches/search-menu").then((module) => module.SearchMenu));
+const PrintHead = dynamic(() => import("./explorer/print-head").then((module) => module.PrintHead));
 
 const EntryDrawer = dynamic(() => import("./entry-drawer").then((module) => module.EntryDrawer), { ssr: false });
 const CaseOfList = dynamic(() => import("./explorer/case-of-list").then((module) => module.CaseOfList), { ssr: false });

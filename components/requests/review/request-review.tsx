@@ -16,13 +16,9 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { StatusMark } from "@/components/ui/status-mark";
 import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/requests/schema";
-import { Background } from "./background";
-import { Conversation } from "./conversation";
 import { answerOf, asksConsent, DecisionBar, whyNot } from "./decision-bar";
-import { DecisionDialogs } from "./decision-dialogs";
 import { beforeOf, Chain, ChangedDelegation, Effect, effectTitle, hasChain } from "./effect";
 import { EffectLineItem } from "./effect-line";
-import { ExactDocument } from "./exact-document";
 import { PasskeyChoice } from "./passkey-signature";
 import { RequestFacts } from "./request-facts";
 import type { ShownDocument } from "./shown-document";
@@ -51,6 +47,10 @@ const BesideNote = dynamic(() =>
 );
 
 // Few requests have more than one.
+const Background = dynamic(() => import("./background").then((module) => module.Background));
+const Conversation = dynamic(() => import("./conversation").then((module) => module.Conversation));
+const DecisionDialogs = dynamic(() => import("./decision-dialogs").then((module) => module.DecisionDialogs));
+const ExactDocument = dynamic(() => import("./exact-document").then((module) => module.ExactDocument));
 const RevisionsView = dynamic(() => import("./revisions-view").then((module) => module.RevisionsView));
 
 function Part({ title, flush, children }: { title: string; flush?: boolean; children: ReactNode }) {
