@@ -17,6 +17,7 @@ const term = (key: string, op: WrittenTerm["op"], values: string[]): WrittenTerm
   ...{ kind: "term", key, op, values, patterns: [] },
 });
 const written = (key: string, ...values: string[]): WrittenTerm => term(key, ":", values);
+const changes: WrittenTerm = { ...written("type", ...authorityChangeTypes), patterns: authorityChangeTypes };
 const filterOf = (...terms: WrittenTerm[]): string => terms.map(formatFilter).join(" ");
 
 /**
@@ -64,7 +65,7 @@ async function changesBefore(reader: AuditReader, { index, time, agent, chain }:
   const ids = [...(agent ? [agent.id] : []), ...chain];
   if (ids.length === 0) return { changes: [], changesQuestion: null, moreChanges: false };
   const [from, to] = [instant(Date.parse(time) - dayMs), time];
-  const q = filterOf(written("id", ...ids.slice(0, 50)), written("type", ...authorityChangeTypes));
+  const q = filterOf(written("id", ...ids.slice(0, 50)), changes);
   const before = filterOf(term("index", "<", [String(index)]));
   const page = await listAudit(reader, { q: `${q} ${before}`, from, to: instant(Date.parse(to) + 1), ...changesPage });
   return {
