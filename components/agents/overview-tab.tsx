@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { RecentActivity } from "@/components/audit/audit-list";
 import { Identity } from "@/components/marks/identity";
 import { RiskMark } from "@/components/marks/risk-mark";
@@ -12,7 +13,6 @@ import { Pill } from "@/components/ui/pill";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { holdsNothingYet, isUnknown } from "@/lib/principals/standing.model";
 import { StopAgent } from "./agent-actions";
-import { AgentChange } from "./agent-change";
 import { DeactivatedOwner, Ownerless } from "./agent-columns";
 import { environmentNames } from "./agent-words";
 import { AuthoritySummary } from "./authority-summary";
@@ -20,6 +20,8 @@ import { FirstSteps } from "./first-steps";
 import { NeedsAttention } from "./needs-attention";
 import { ofAgent, RECENT_ENTRIES } from "./recent";
 import { StateRail } from "./state-rail";
+
+const AgentChange = dynamic(() => import("./agent-change").then((module) => module.AgentChange));
 
 const stoppable: readonly AgentResponse["status"][] = ["draft", "pending", "active", "suspended"];
 

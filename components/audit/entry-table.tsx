@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useEffect, useRef } from "react";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { DataTable } from "@/components/table/data-table";
@@ -8,9 +9,10 @@ import { WindowedRows } from "@/components/table/windowed-rows";
 import { useZone } from "@/components/time/zone";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { type ColumnId, entryColumns } from "./entry-columns";
-import { NoEntries } from "./explorer/no-entries";
 import type { ChosenColumns } from "./explorer/use-columns";
 import type { Asked } from "./explorer/use-question";
+
+const NoEntries = dynamic(() => import("./explorer/no-entries").then((module) => module.NoEntries));
 
 /** Rows that come without a press of "Load more". */
 const mostByScrolling = 10_000;
