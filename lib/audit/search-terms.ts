@@ -196,7 +196,7 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   policy: refersToNamed("apl"),
   blueprint: refersToNamed("bpr"),
   id: (term, context) => {
-    if (term.values.some(namesThing)) context.nameReads();
+    if (term.values.some(namesRead)) context.nameReads();
     return refers(term, context);
   },
   reads: (term, context) => {
@@ -227,8 +227,8 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   before: (term, context) => inRange({ to: instantOf(term, context.now) }, context),
 };
 
-/** Whether a value is the id of a thing. A person's id is none: all that they read would bury what they changed. */
-const namesThing = (value: string): boolean => idsIn(value).some((id) => !isId("person", id));
+/** Whether a value is the id of an entry or export. Reads of other things would bury their changes. */
+const namesRead = (value: string): boolean => idsIn(value).some((id) => isId("entry", id) || isId("export", id));
 
 const present = {
   approval: "cardinality(approvers) > 0",
@@ -273,7 +273,7 @@ const holds = (query: string): string => `to_tsvector('simple', text) @@ to_tsqu
 /** Free text finds words, ids, the names of everything, now and once, and what else names one thing. */
 async function freeText(value: string, context: Context): Promise<string> {
   const { names, bind, lead } = context;
-  if (namesThing(value)) context.nameReads();
+  if (namesRead(value)) context.nameReads();
   const found = words([value]);
   const [agents, actors, all] = await Promise.all([names.agents([value]), names.actors([value]), names.named(found)]);
   const referred = await referredBy(value, context);
