@@ -55,9 +55,9 @@ describe("a case over HTTP", () => {
   });
 
   it.each([
-    ["a repeated entry", { pins: [0, 0] }, 422],
+    ["a repeated entry", { pins: [0, 0] }, 400],
     ["an entry that is not there", { pins: [999_999] }, 404],
-    ["too many entries", { pins: Array.from({ length: 201 }, (_, at) => at) }, 422],
+    ["too many entries", { pins: Array.from({ length: 201 }, (_, at) => at) }, 400],
     ["a period that ends before it begins", { from: period.to, to: period.from }, 422],
   ])("is not opened with %s", async (_, change, status) => {
     const { body } = await auditor.client.get<{ cases: unknown[] }>("/api/cases");
@@ -67,7 +67,7 @@ describe("a case over HTTP", () => {
   });
 
   it.each(["", "a", "1,", "01", "1,,2", "-1"])("marks are not found by the index %j", async (written) => {
-    expect((await auditor.client.get(`/api/cases/pins?index=${written}`)).status).toBe(422);
+    expect((await auditor.client.get(`/api/cases/pins?index=${written}`)).status).toBe(400);
   });
 });
 

@@ -29,11 +29,11 @@ const filterOf = (...terms: WrittenTerm[]): string => terms.map(formatFilter).jo
 export async function entriesAround(reader: AuditReader, index: number): Promise<AroundEntry> {
   const entry = await getAuditEntry(reader, index);
   const links = linksOf(entry);
-  const [neighbours, changes] = await Promise.all([
-    Promise.all(links.map(({ by, link }) => neighboursBy(reader, entry, by, link))),
-    changesBefore(reader, entry),
-  ]);
-  return { neighbours: neighbours.filter(({ previous, next }) => previous ?? next), ...changes };
+  const neighbours: Awaited<ReturnType<typeof neighboursBy>>[] = [];
+  // A reader has few searches at once.
+  for (const { by, link } of links) neighbours.push(await neighboursBy(reader, entry, by, link));
+  const found = await changesBefore(reader, entry);
+  return { neighbours: neighbours.filter(({ previous, next }) => previous ?? next), ...found };
 }
 
 function linksOf({ agent, facts, origin, texts }: AuditEntryDetail): { by: Kind; link: WrittenTerm }[] {

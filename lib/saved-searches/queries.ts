@@ -1,8 +1,16 @@
 import { namesNow } from "@/lib/audit/kept-names";
 import { DomainError } from "@/lib/platform/base/domain-error";
+import { decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
 import type { AlertCode, SearchScope } from "./model";
-import type { SavedSearch, SavedSearchList, SearchAlert, SearchAlertFilters, SearchAlertList } from "./schema";
+import {
+  type SavedSearch,
+  type SavedSearchList,
+  type SearchAlert,
+  type SearchAlertFilters,
+  SearchAlertId,
+  type SearchAlertList,
+} from "./schema";
 import * as store from "./store";
 
 export type Asker = Pick<Principal, "personId" | "permissions"> & { through?: object };
@@ -51,12 +59,18 @@ export const countWaiting = (asker: Asker): Promise<number> => store.countWaitin
 /** Lists the alerts of the searches that the asker sees, the newest first. */
 export async function listAlerts(asker: Asker, { cursor, limit }: SearchAlertFilters): Promise<SearchAlertList> {
   const [rows, waiting] = await Promise.all([
-    store.listAlerts(viewerOf(asker), { before: cursor, limit: limit + 1 }),
+    store.listAlerts(viewerOf(asker), { before: cursor === undefined ? undefined : alertIn(cursor), limit: limit + 1 }),
     countWaiting(asker),
   ]);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { alerts: page.map(toAlert), waiting, next: last?.id ?? null };
+  return { alerts: page.map(toAlert), waiting, next: last ? encodeCursor([last.id]) : null };
+}
+
+function alertIn(cursor: string): string {
+  const { success, data } = SearchAlertId.safeParse(decodeCursor(cursor)[0]);
+  if (success) return data;
+  throw malformedCursor();
 }
 
 const toAlert = ({

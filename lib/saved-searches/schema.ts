@@ -5,7 +5,7 @@ import { alertCodes, searchScopes } from "./model";
 
 export const SavedSearchId = z.string().regex(idPattern("savedSearch"));
 export const SavedSearchParams = z.object({ savedSearchId: SavedSearchId });
-const SearchAlertId = z.string().regex(idPattern("searchAlert"));
+export const SearchAlertId = z.string().regex(idPattern("searchAlert"));
 
 /** A range as the address of the trail holds it: `all`, relative (`now-24h`) or an instant. */
 const RangeEnd = z
@@ -68,7 +68,7 @@ export type SavedSearchList = z.infer<typeof SavedSearchList>;
 export const SavedSearchRemoved = z.object({ id: SavedSearchId });
 
 export const SearchAlertFilters = z.object({
-  cursor: SearchAlertId.optional(),
+  cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 export type SearchAlertFilters = z.infer<typeof SearchAlertFilters>;

@@ -205,7 +205,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/streams/[streamId]/replay": { from: { time: "2026-11-24T09:00:00Z" } },
   "POST /api/streams/[streamId]/rotate-secret": { overlapHours: 1 },
   "POST /api/audit/[index]/erasures": { members: ["purpose"], reason: "mistake", note: "For a test" },
-  "PUT /api/log-retention": { months: null, reason: "For a test" },
+  "PUT /api/log-retention": { months: 24, reason: "For a test" },
   "POST /api/legal-holds": {
     ...{ name: "A test", reason: "For a test", q: "decision:deny" },
     ...{ from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" },

@@ -2,7 +2,7 @@ import { addPasskey, type Json, succeeded } from "@/lib/testing/http";
 import { addAskingSubject, askPerson, type Stage } from "@/lib/testing/stage";
 
 /** Ids of things that belong to one person, by the name of the path parameter. */
-export type OthersThings = Record<"draftId" | "testId" | "passkeyId" | "actionApprovalId", string>;
+export type OthersThings = Record<"draftId" | "savedSearchId" | "testId" | "passkeyId" | "actionApprovalId", string>;
 
 type Bodies = Readonly<Record<string, Json>>;
 
@@ -14,6 +14,7 @@ export async function makeOthersThings(stage: Stage, agentId: string, bodies: Bo
   const asked = await askPerson(stage, await addAskingSubject(stage));
   return {
     draftId: await make("/api/drafts", bodies["POST /api/drafts"]),
+    savedSearchId: await make("/api/saved-searches", bodies["POST /api/saved-searches"]),
     testId: await make(`/api/agents/${agentId}/authority-tests`, bodies["POST /api/agents/[agentId]/authority-tests"]),
     passkeyId: (await addPasskey(client, stage.publicUrl)).passkeyId,
     actionApprovalId: asked.id,
