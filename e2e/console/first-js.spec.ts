@@ -12,7 +12,7 @@ const KB = 1000;
 /** Pages on which a delegation is written (design: editors). */
 const editor = /delegations\/(?:new|\[delegationId\]\/change)$/;
 /** Budgets in bytes: an editor's comes from the design, that of the other pages is the size of their largest. */
-const most = { editor: 345 * KB, other: 368 * KB };
+const most = { editor: 345 * KB, other: 369 * KB };
 
 type Manifest = { entryJSFiles: Record<string, string[]> };
 

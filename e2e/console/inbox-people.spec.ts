@@ -72,6 +72,7 @@ test("a cover sees and decides what the covered person could, and each record na
     await trail.reload();
     await expect(opener).toHaveCount(1, { timeout: 2_000 });
   }).toPass();
+  await expect(trail.getByRole("banner").getByText("Live")).toBeVisible();
   await opener.click();
   await expect(trail.getByRole("dialog").getByText(away.id).first()).toBeVisible();
 });

@@ -217,7 +217,7 @@ async function walk(page: Page): Promise<number> {
       activeElement.setAttribute("data-walked", "");
       return { at: seen ? "again" : "new", on: activeElement.outerHTML.slice(0, 200) };
     });
-  for (let places = 0; places < 300; places += 1) {
+  for (let places = 0; places < 600; places += 1) {
     await page.keyboard.press("Tab");
     const { at, on } = await mark();
     if (at === "outside") return places;
