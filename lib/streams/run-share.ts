@@ -1,6 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { transaction } from "@/lib/platform/database/transaction";
+import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { log } from "@/lib/platform/observability/log";
@@ -23,6 +24,12 @@ export type ShareOptions = {
 /** Sent messages are acknowledged together after this time at the latest. With one attempt it is far below the lease. */
 const settleMs = 2_000;
 
+/**
+ * Uses the connections of jobs, and for each statement alone: while a value is kept across awaits, all promises of the
+ * process are dearer.
+ */
+export const asJob = <T>(act: () => Promise<T>): Promise<T> => waitingAs("jobs", act);
+
 const worker = { type: "system", id: "streams" } as const;
 
 /**
@@ -44,7 +51,7 @@ export async function runShare(stream: store.StreamRow, options: ShareOptions): 
     }
   } finally {
     sender.close();
-    await lease.release(stream);
+    await asJob(() => lease.release(stream));
   }
 }
 
@@ -55,7 +62,7 @@ async function sendPortion(
   sender: Sender,
   stopping: AbortSignal,
 ): Promise<number | undefined> {
-  const portion = await nextParcels(stream, at).catch((error: unknown) => {
+  const portion = await asJob(() => nextParcels(stream, at)).catch((error: unknown) => {
     if (isDomainError(error) && error.kind === "invalid" && error.code !== "search_too_broad") return undefined;
     throw error;
   });
@@ -63,7 +70,7 @@ async function sendPortion(
   const { parcels, next, size } = portion;
   if (parcels.length === 0) {
     if (next === at) return undefined;
-    const { held } = await lease.settle(stream, { position: next, delivered: 0, rejected: 0 }, []);
+    const { held } = await asJob(() => lease.settle(stream, { position: next, delivered: 0, rejected: 0 }, []));
     return held && next < size ? next : undefined;
   }
   let place = at;
@@ -110,21 +117,19 @@ async function settleSome(stream: store.StreamRow, at: number, { accepted, faile
   if (accepted.length === 0 && !failed) return at;
   const position = accepted.at(-1)?.parcel.next ?? at;
   const failures = accepted.length > 0 ? 1 : stream.failures + 1;
-  const { held, failedTooLong } = await lease.settle(
-    stream,
-    {
-      position,
-      delivered: accepted.reduce((sum, { parcel }) => sum + parcel.entries.length, 0),
-      rejected: accepted.reduce((sum, { attempt }) => sum + attempt.rejected, 0),
-      ...(failed && {
-        failure: { code: failed.attempt.code, retryInMs: backOffMs(failures, failed.attempt.waitMs) },
-      }),
-    },
-    [
-      ...accepted.map(({ parcel, attempt }, n) => deliveryOf(parcel, attempt, n === 0 ? stream.failures + 1 : 1)),
-      ...(failed ? [deliveryOf(failed.parcel, failed.attempt, failures)] : []),
-    ],
-  );
+  const outcome = {
+    position,
+    delivered: accepted.reduce((sum, { parcel }) => sum + parcel.entries.length, 0),
+    rejected: accepted.reduce((sum, { attempt }) => sum + attempt.rejected, 0),
+    ...(failed && {
+      failure: { code: failed.attempt.code, retryInMs: backOffMs(failures, failed.attempt.waitMs) },
+    }),
+  };
+  const deliveries = [
+    ...accepted.map(({ parcel, attempt }, n) => deliveryOf(parcel, attempt, n === 0 ? stream.failures + 1 : 1)),
+    ...(failed ? [deliveryOf(failed.parcel, failed.attempt, failures)] : []),
+  ];
+  const { held, failedTooLong } = await asJob(() => lease.settle(stream, outcome, deliveries));
   if (!held) return -1;
   stream.failures = failed ? failures : 0;
   if (failed) await judgeFailure(stream, failed.attempt, failedTooLong);
@@ -150,8 +155,10 @@ const deliveryOf = ({ id, entries }: Parcel, attempt: Attempt, number: number): 
 async function stopStream(stream: store.StreamRow, reason: StopReason): Promise<void> {
   const gone = reason === "receiver_gone";
   log.warn({ stream: stream.id, reason }, "a stream stopped");
-  await transaction(async (tx) => {
-    const stopped = await store.stop(tx, stream, gone ? "disabled" : "paused", reason);
-    if (stopped) await append(tx, gone ? streamDisabled(worker, stopped) : streamPaused(worker, stopped, reason));
-  });
+  const record = () =>
+    transaction(async (tx) => {
+      const stopped = await store.stop(tx, stream, gone ? "disabled" : "paused", reason);
+      if (stopped) await append(tx, gone ? streamDisabled(worker, stopped) : streamPaused(worker, stopped, reason));
+    });
+  await asJob(record);
 }

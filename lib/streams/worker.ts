@@ -1,11 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
 import { log } from "@/lib/platform/observability/log";
 import * as lease from "./lease.store";
 import { measureStreams } from "./measure";
 import { streamsAtMost } from "./model";
-import { runShare } from "./run-share";
+import { asJob, runShare } from "./run-share";
 import { streamGuard } from "./send";
 
 export type StreamOptions = { guard?: Guard; pollMs?: number; shareMs?: number };
@@ -24,7 +23,7 @@ export function startStreams({ guard = streamGuard(), pollMs = 1_000, shareMs = 
   const running = new Map<string, Promise<void>>();
   let measuredAt = Number.NEGATIVE_INFINITY;
   const round = async () => {
-    for (const stream of await lease.claim([...running.keys()], streamsAtMost - running.size)) {
+    for (const stream of await asJob(() => lease.claim([...running.keys()], streamsAtMost - running.size))) {
       const run = runShare(stream, { guard, shareMs, stopping: signal })
         .catch((error: unknown) => log.warn({ err: error, stream: stream.id }, "a stream could not go on"))
         .finally(() => running.delete(stream.id));
@@ -32,7 +31,7 @@ export function startStreams({ guard = streamGuard(), pollMs = 1_000, shareMs = 
     }
     if (performance.now() - measuredAt < measureEveryMs) return;
     measuredAt = performance.now();
-    await measureStreams();
+    await asJob(measureStreams);
   };
   const loop = async () => {
     while (!signal.aborted) {
@@ -41,7 +40,7 @@ export function startStreams({ guard = streamGuard(), pollMs = 1_000, shareMs = 
     }
     await Promise.all(running.values());
   };
-  const ended = waitingAs("jobs", loop);
+  const ended = loop();
   return {
     /** Cuts the requests under way, keeps what was acknowledged, and ends. */
     async stop(): Promise<void> {

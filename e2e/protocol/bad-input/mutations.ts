@@ -100,7 +100,10 @@ const wrongValues: Record<string, unknown> = {
 
 function inMember(schema: Schema, path: Path, root: Json): BadCall[] {
   const { type, anyOf, items, properties, minItems = 0, maxItems, maxLength } = schema;
-  if (anyOf) return [change(path, root, 42, "is of another type"), change(path, root, [], "is a list")];
+  if (anyOf) {
+    const takesNumbers = anyOf.some((one) => one.type === "integer" || one.type === "number");
+    return [change(path, root, takesNumbers ? "x" : 42, "is of another type"), change(path, root, [], "is a list")];
+  }
   const calls = type === undefined ? [] : [change(path, root, wrongValues[type], "is of another type")];
   calls.push(change(path, root, null, "is null"));
   if (type === "string") calls.push(change(path, root, "a\0b", "contains NUL", "deceptive_character"));
