@@ -33,8 +33,9 @@ const queries: Readonly<Record<(typeof kinds)[number], string>> = {
   newestDecision: decisionAt("order by index desc limit 1"),
   busiestAgent: "select agent_id from agent_usage order by allowed desc limit 1",
   busiestName: "select a.name from agent_usage u join agents a on a.id = u.agent_id order by allowed desc limit 1",
-  quietAgent: `select id from agents a where status = 'active' and name ~ '^[a-z]+-agent-'
-    and not exists (select from agent_usage u where u.agent_id = a.id and u.last_action_at is not null) order by id limit 1`,
+  quietAgent: `select a.id from agents a left join agent_usage u on u.agent_id = a.id
+    where a.status = 'active' and a.name ~ '^[a-z]+-agent-'
+    order by u.last_action_at is not null, u.allowed nulls first, a.id limit 1`,
   crowdedAgent: "select agent_id from instances group by agent_id order by count(*) desc limit 1",
   instance: "select id from instances where status = 'active' order by id desc limit 1",
   deepDelegation: "select id from delegations where depth = 7 and purpose <> '' order by id limit 1",
