@@ -216,6 +216,8 @@ export const entryColumns = (
       ...made,
       id,
       px: widths[id] ?? made.px,
+      // A chosen width stands for the usual one.
+      ...(widths[id] !== undefined && { width: undefined }),
       header: id === "time" ? `Time (${zone})` : made.header,
       ...(fits && { showFrom }),
       cell: (entry) =>

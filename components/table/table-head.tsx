@@ -33,8 +33,7 @@ function HeadCell<Row>({ column, sort, onSortChange, arrange, first }: HeadCellP
         "h-8 whitespace-nowrap px-3 text-start font-semibold text-ink2 text-xs",
         arrange && "relative",
         column.align === "end" && "text-end",
-        // A chosen width stands for the usual one.
-        px === undefined && column.width,
+        column.width,
         visibility(column),
       )}
     >
