@@ -105,7 +105,7 @@ const columns = {
   time: {
     px: 224,
     header: "Time",
-    width: "w-48",
+    width: "w-56",
     cell: (entry) => <Time entry={entry} />,
     card: "max-md:order-2 max-md:justify-self-end",
   },

@@ -50,7 +50,10 @@ export function LogHealth({
           },
           {
             label: "Waiting",
-            value: waiting < mostWaiting ? `${waiting} records` : `${number.format(mostWaiting)} records or more`,
+            value:
+              waiting < mostWaiting
+                ? `${waiting} ${waiting === 1 ? "record" : "records"}`
+                : `${number.format(mostWaiting)} records or more`,
           },
         ]}
       />
