@@ -74,15 +74,15 @@ export async function shownVersions(rows: readonly VersionRow[]): Promise<Policy
     rows.flatMap(({ changeId }) => changeId ?? []),
     rows.flatMap(({ policy }) => policy.createdById ?? []),
   );
-  const somebody = (id: string | null | undefined) => (id ? { id, name: names.get(id) ?? id } : null);
+  const personNamed = (id: string | null | undefined) => (id ? { id, name: names.get(id) ?? id } : null);
   return rows.map(({ version, createdAt, changeId, autoGrant, policy, ...row }) => {
     const change = changes.get(changeId ?? "");
     const rules = row.rules as PolicyRules;
     return {
       ...{ version, autoGrant, changeId, rules, sentences: ruleSentences(rules) },
       at: createdAt.toISOString(),
-      proposedBy: somebody(change ? change.proposedById : policy.createdById),
-      confirmedBy: somebody(change?.decidedById),
+      proposedBy: personNamed(change ? change.proposedById : policy.createdById),
+      confirmedBy: personNamed(change?.decidedById),
       reason: change?.reason ?? null,
     };
   });
