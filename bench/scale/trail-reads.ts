@@ -4,7 +4,14 @@ import type { Known } from "@/bench/scale/subjects";
 /** Searches by each key: frequent values, rare ones, and some that nothing has. */
 const keys = [
   ...["", "decision:deny", "depth:>7", "code:guardrail_error", "action:none", "resource-type:none", "actor:system"],
-  ...['"zebra"', '"week says"', "type:agent.*", "before:now-300d", "decision:deny type:token.issued"],
+  ...[
+    '"zebra"',
+    '"week says"',
+    "type:agent.*",
+    "before:now-300d",
+    "before:now-105d",
+    "decision:deny type:token.issued",
+  ],
   ...["amount:>9000000EUR", "amount:<50EUR", "risk:critical", "risk:low", "env:dev", "has:approval", "-has:amount"],
   ...["person:person-17@scale.example", "for:person-17@scale.example", "approver:approver@scale.example"],
   ...[

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { newcomer, unique } from "@/e2e/support/browser/objects";
 import { type Paid, paid } from "@/e2e/support/browser/payment";
 import { expect, test } from "@/e2e/support/browser/test";
+import type { AuditList } from "@/lib/audit/schema";
 import type { CaseResponse } from "@/lib/cases/schema";
 
 test.use({ as: "auditor" });
@@ -86,6 +87,10 @@ test.describe("handing over", () => {
     await dialog.getByRole("button", { name: "Hand over case" }).click();
     await expect(dialog).toBeHidden();
     await expect(page.getByText("Nadia Brandt").first()).toBeVisible();
+    // A record of the log is listed once it is sealed.
+    await expect
+      .poll(async () => (await api.get<AuditList>(`/api/audit?q=id:${id}`)).entries.map(({ type }) => type))
+      .toContain("case.handed-over");
     await page.goto(`/audit?q=id:${id}`);
     await expect(
       page.getByText(new RegExp(`handed the case ${title} over from .+ to Nadia Brandt`)).first(),

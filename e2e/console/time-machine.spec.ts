@@ -59,7 +59,7 @@ test.describe("the switch", () => {
     await dialog.getByLabel("Instant").fill("2099-01-01T10:00:00");
     await dialog.getByRole("button", { name: "Show this instant" }).click();
     await expect(dialog.getByText("Choose an instant of the past.")).toBeVisible();
-    await dialog.getByLabel("Instant").fill(at.slice(0, 19));
+    await dialog.getByLabel("Instant").fill(at.replace("Z", ""));
     await dialog.getByRole("button", { name: "Show this instant" }).click();
     await expect(page).toHaveURL(/[?&]at=20/);
     await expect(line(page)).toContainText(

@@ -6,6 +6,7 @@ import { waiterNow } from "@/lib/platform/database/waiting";
 import { alongLeads, amongFirst, areShort, inOrder, type Order, walk } from "./row-statements";
 import { type Condition, rowsOf } from "./search-filter";
 import { columns, type FoundRow, queryAlongKeys, queryIn } from "./store";
+import { withPlaces } from "./time-places";
 import { monthsOf, pageEnd } from "./trail-months";
 
 /** So many of the first rows are compared first: what is frequent fills a page from them. */
@@ -28,11 +29,13 @@ type Page = { past: number | undefined; limit: number; order: Order };
  * @throws DomainError `search_too_broad` for a search that is neither and reached the database's timeout;
  * `too_many_searches` when too many of such searches wait, of this reader or of all readers.
  */
-export async function findRows(
-  readerId: string,
-  condition: Condition,
-  { past, limit, order }: Page,
-): Promise<FoundRow[]> {
+export async function findRows(readerId: string, asked: Condition, { past, limit, order }: Page): Promise<FoundRow[]> {
+  // A page beyond a place already lies within the bound where the search begins.
+  const begin = order === "desc" ? "below" : "first";
+  const condition = await withPlaces(
+    asked,
+    (["first", "below"] as const).filter((bound) => past === undefined || bound !== begin),
+  );
   const { values, within } = boundsOf(condition, beyond({ past, order }));
   const find = (text: string): Promise<FoundRow[]> => queryIn<FoundRow>(searchMs, text, values);
   const { sql, leads } = condition;

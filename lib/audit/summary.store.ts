@@ -4,6 +4,7 @@ import { alongLeads, alongMonths, areShort, inOrder, instantSql, type Wanted, wa
 import { type Condition, rowsOf, type TimeRange } from "./search-filter";
 import { queryAlongKeys, queryIn } from "./store";
 import type { FacetName } from "./summary.schema";
+import { withPlaces } from "./time-places";
 import { monthsOf } from "./trail-months";
 
 /** The total is exact up to this many entries; with more, the newest of them are counted. */
@@ -62,11 +63,8 @@ export type Counted = {
  * A condition that no index finds is counted among the newest rows where the whole trail takes too long. The answer
  * then has `capped`, and `covered` is the time of the oldest row that was looked at.
  */
-export async function countRows(
-  readerId: string,
-  condition: Condition,
-  facets: readonly FacetName[],
-): Promise<Counted> {
+export async function countRows(readerId: string, asked: Condition, facets: readonly FacetName[]): Promise<Counted> {
+  const condition = await withPlaces(asked);
   const { values, within } = boundsOf(condition);
   const { sql, leads, range } = condition;
   const wanted = { rows: rowsOf(condition), columns, sql, within, limit: maxCounted + 1 };

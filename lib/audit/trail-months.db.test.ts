@@ -1,12 +1,13 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { seedOf } from "@/lib/testing/trials";
 import { findRows } from "./find-rows";
 import type { Order } from "./row-statements";
-import type { Condition } from "./search-filter";
+import type { Condition, TimeRange } from "./search-filter";
 import { countRows } from "./summary.store";
+import { withPlaces } from "./time-places";
 import { monthsOf } from "./trail-months";
 
 // Rows over some months of the trail, whose times and places disagree by up to 20 days. 5,000 rows hold few matches.
@@ -16,6 +17,7 @@ const [day, rows] = [86_400_000, 30_000];
 const middle = Date.parse("2026-12-31T00:00:00Z");
 let runtime: TestRuntime;
 let marked: number[];
+let times: Date[];
 
 beforeAll(async () => {
   runtime = await startTestRuntime();
@@ -33,6 +35,7 @@ beforeAll(async () => {
       drawn.map((row) => (row.marked === 0 ? "zebra" : "horse")),
     ],
   );
+  times = drawn.map(({ late }, index) => at(index, late));
   marked = drawn.flatMap((row, index) => (row.marked === 0 ? [index] : [])).reverse();
 });
 afterAll(() => runtime.close());
@@ -75,4 +78,35 @@ it("finds the rows of several months in the trail's order, page by page", async 
 
 it("counts the rows of several months", async () => {
   expect(await countRows("per_1", zebra, ["type"])).toMatchObject({ total: marked.length, capped: false });
+});
+
+describe("a range of times in the middle of a month", () => {
+  const inside = ({ from, to }: TimeRange): number[] =>
+    times.flatMap((time, index) => ((!from || time >= from) && (!to || time < to) ? [index] : []));
+  const ranges = fc.sample(
+    fc.record({ from: fc.option(fc.nat(99)), to: fc.option(fc.nat(99)) }).map(({ from, to }): TimeRange => {
+      const instant = (share: number) => new Date(middle + (share - 50) * day + 12_345);
+      return { ...(from !== null && { from: instant(from) }), ...(to !== null && { to: instant(to) }) };
+    }),
+    { numRuns: 40, seed },
+  );
+
+  it("gets the places of its first and last row, where many rows of the month lie beyond", async () => {
+    let bounded = 0;
+    for (const range of ranges) {
+      const { range: placed } = await withPlaces<Pick<Condition, "range" | "reads">>({ range, reads: false });
+      const rows = inside(range);
+      if (placed.first !== undefined) expect(placed.first).toBe(rows[0] ?? 0);
+      if (placed.below !== undefined) expect(placed.below).toBe(rows.length === 0 ? 0 : (rows.at(-1) ?? 0) + 1);
+      bounded += placed.first === undefined && placed.below === undefined ? 0 : 1;
+    }
+    expect(bounded).toBeGreaterThan(10);
+  });
+
+  it("has the rows of its page in their order", async () => {
+    const to = new Date("2026-12-05T00:00:00Z");
+    const everything: Condition = { sql: "true", values: [], leads: [], range: { to }, reads: false };
+    const page = await findRows("per_1", everything, { past: undefined, limit: 50, order: "desc" });
+    expect(page.map(({ index }) => Number(index))).toEqual(inside({ to }).reverse().slice(0, 50));
+  });
 });
