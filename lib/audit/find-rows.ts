@@ -3,7 +3,7 @@ import { FairLimit } from "@/lib/platform/base/fair-limit";
 import type { NoPlace } from "@/lib/platform/base/fair-queue";
 import { singleton } from "@/lib/platform/base/singleton";
 import { waiterNow } from "@/lib/platform/database/waiting";
-import { alongLeads, amongFirst, areShort, inOrder, type Order, walk } from "./row-statements";
+import { alongAny, alongLeads, amongFirst, areShort, inOrder, type Order, walk } from "./row-statements";
 import { type Condition, rowsOf } from "./search-filter";
 import { columns, type FoundRow, queryAlongKeys, queryIn } from "./store";
 import { withPlaces } from "./time-places";
@@ -49,11 +49,14 @@ export async function findRows(readerId: string, asked: Condition, { past, limit
   return broadSearches().run(readerId, async () => {
     const first = await find(amongFirst(firstRows, wanted));
     if (first.length === limit) return first;
-    return leads.length > 0 ? follow() : find(walk(wanted));
+    return leads.length > 0 ? follow() : byMonths(condition, { past, limit, order });
   });
 }
 
-/** Follows leads that do not give the trail's order: a month at a time, until a page is full. */
+/**
+ * Searches a month at a time, until a page is full. Leads that do not give the trail's order are followed so, and a walk
+ * looks for no first row in months that it does not need.
+ */
 async function byMonths(condition: Condition, { past, limit, order }: Page): Promise<FoundRow[]> {
   const { sql, leads, range } = condition;
   const deadline = performance.now() + searchMs;
@@ -63,9 +66,10 @@ async function byMonths(condition: Condition, { past, limit, order }: Page): Pro
   const months = await monthsOf(range);
   for (const month of order === "desc" ? months : months.reverse()) {
     const { values, within } = boundsOf({ ...condition, range: { ...range, ...month } }, beyond({ past, order }));
-    const text = alongLeads(leads, { rows: rowsOf(condition), columns, sql, within, limit, order });
+    const text = alongAny(leads, { rows: rowsOf(condition), columns, sql, within, limit, order });
     const withinMs = Math.max(1, Math.ceil(deadline - performance.now()));
-    found = [...found, ...(await queryAlongKeys<FoundRow>(text, values, { withinMs }))]
+    const options = { inOrder: leads.length === 0, withinMs };
+    found = [...found, ...(await queryAlongKeys<FoundRow>(text, values, options))]
       .sort((a, b) => sign * (Number(a.index) - Number(b.index)))
       .slice(0, limit);
     const last = found[limit - 1];

@@ -21,19 +21,23 @@ const page = ({ limit, order = "desc" }: Pick<Wanted, "limit" | "order">): strin
 export const walk = ({ rows, columns, sql, within, ...end }: Wanted): string =>
   `select ${columns} from ${rows} where ${sql} and ${within} ${page(end)}`;
 
-/** Compares so many of the first rows. */
+/** Compares so many of the first rows, one after the other: kept together they would be written to disk. */
 export const amongFirst = (count: number, { rows, columns, sql, within, ...end }: Wanted): string =>
-  `with first as materialized (select * from ${rows} where ${within} ${page({ ...end, limit: count })})
-   select ${columns} from first where ${sql} ${page(end)}`;
+  `select ${columns} from (select * from ${rows} where ${within} ${page({ ...end, limit: count })}) first
+   where ${sql} ${page(end)}`;
 
 /** Follows every lead, and takes each row once. */
 export const alongLeads = (leads: readonly Lead[], wanted: Wanted): string =>
   `with found as materialized (${leads.map((lead) => alongLead(lead, wanted)).join(" union ")})
    select ${wanted.columns} from found ${page(wanted)}`;
 
+/** Follows the leads of a condition; without any, it walks the trail. */
+export const alongAny = (leads: readonly Lead[], wanted: Wanted): string =>
+  leads.length === 0 ? walk(wanted) : alongLeads(leads, wanted);
+
 /**
- * Follows leads that do not give the trail's order, one month after the other. The database reads no month after it has
- * as many rows as are wanted.
+ * Searches one month after the other, the newest first. The database reads no month after it has as many rows as are
+ * wanted. In one search of all months, it would look for the first row of each of them.
  */
 export const alongMonths = (leads: readonly Lead[], months: readonly TimeRange[], wanted: Wanted): string =>
   `select * from (${months
@@ -43,7 +47,7 @@ export const alongMonths = (leads: readonly Lead[], months: readonly TimeRange[]
         ...(from ? [`time >= ${instantSql(from)}`] : []),
         ...(to ? [`time < ${instantSql(to)}`] : []),
       ];
-      return `(${alongLeads(leads, { ...wanted, within: bounds.join(" and ") })})`;
+      return `(${alongAny(leads, { ...wanted, within: bounds.join(" and ") })})`;
     })
     .join(" union all ")}) months limit ${wanted.limit}`;
 
@@ -51,27 +55,55 @@ export const instantSql = (instant: Date): string => `timestamptz '${instant.toI
 
 function alongLead(lead: Lead, { rows, columns, sql, within, limit, order = "desc" }: Wanted): string {
   const ordered = page({ limit, order });
-  if (!("column" in lead)) {
+  if (!isList(lead)) {
     return `(with led as materialized (select * from ${rows} where (${lead.sql}) and ${within})
       select ${columns} from led where ${sql} ${ordered})`;
   }
-  const { column, parameter } = lead;
+  return `(select one.* from ${ofLists(lead, { rows, columns, sql, within, limit, order })} ${ordered})`;
+}
+
+/** The first rows of each list of a lead, as many as are wanted of each: `lists.value`, and `one`. */
+function ofLists(
+  { column, parameter }: ListLead,
+  { rows, columns, sql, within, limit, order = "desc" }: Wanted,
+): string {
   // The index on kinds of actors holds rare ones alone.
   const rare = column === "actor_type" ? "and actor_type in ('person', 'system')" : "";
   // As a range, the column stays part of the order. Only the index on the column and the row's index has that order.
   // It is read backwards for the oldest rows.
   const along = order === "desc" ? `${column}, index desc` : `${column} desc, index`;
-  return `(select one.* from (select distinct unnest(${parameter}::text[]) as value) lists cross join lateral (
+  return `(select distinct unnest(${parameter}::text[]) as value) lists cross join lateral (
       select ${columns} from ${rows}
       where ${column} >= lists.value and ${column} <= lists.value ${rare} and ${sql} and ${within}
-      order by ${along} limit ${limit}) one ${ordered})`;
+      order by ${along} limit ${limit}) one`;
+}
+
+/**
+ * Tables of a statement that reads only the newest rows of each of many lists: `found`. A list that has more ends
+ * somewhere. No row before the newest of these ends, which is `edge`, is among the found ones. All others are.
+ */
+export function newestOfLists(leads: readonly Lead[], { limit, ...wanted }: Wanted): string {
+  const lists = leads.filter(isList);
+  const each = 8 + Math.ceil((2 * limit) / lists.reduce((sum, { count }) => sum + count, 0));
+  const led = lists.map(
+    (lead) =>
+      `select '${lead.column}' as lead, lists.value as list, one.* from ${ofLists(lead, { ...wanted, limit: each })}`,
+  );
+  return `led as materialized (${led.join(" union all ")}),
+    edge as materialized (select max(last) as index from (
+      select min(index) as last from led group by lead, list having count(*) = ${each}) ends),
+    found as materialized (select distinct ${wanted.columns} from led
+      where index >= coalesce((select index from edge), 0) ${page({ limit })})`;
 }
 
 /** So many lists in the trail's order are merged without a look at the newest rows. */
 const fewLists = 20;
 
+type ListLead = Extract<Lead, { column: string }>;
+const isList = (lead: Lead): lead is ListLead => "column" in lead;
+
 /** Whether an index gives the rows of every lead in the trail's order. */
-export const inOrder = (leads: readonly Lead[]): boolean => leads.every((lead) => "column" in lead);
+export const inOrder = (leads: readonly Lead[]): boolean => leads.every(isList);
 
 /** Whether every lead is a few lists in the trail's order. */
 export const areShort = (leads: readonly Lead[]): boolean =>

@@ -1,6 +1,6 @@
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { boundsOf, broadSearches } from "./find-rows";
-import { alongLeads, alongMonths, areShort, inOrder, instantSql, type Wanted, walk } from "./row-statements";
+import { alongLeads, alongMonths, areShort, inOrder, instantSql, newestOfLists, type Wanted } from "./row-statements";
 import { type Condition, rowsOf, type TimeRange } from "./search-filter";
 import { queryAlongKeys, queryIn } from "./store";
 import type { FacetName } from "./summary.schema";
@@ -68,26 +68,32 @@ export async function countRows(readerId: string, asked: Condition, facets: read
   const { values, within } = boundsOf(condition);
   const { sql, leads, range } = condition;
   const wanted = { rows: rowsOf(condition), columns, sql, within, limit: maxCounted + 1 };
-  const whole = (rows: string) => aggregate(`found as materialized (${rows})`, "null::timestamptz", range, facets);
-  const first = async (rows: Promise<Row[]>): Promise<Counted> => countedOf((await rows)[0]);
-  const along = async (): Promise<Row[]> => {
-    const isInOrder = inOrder(leads);
-    const rows = isInOrder ? alongLeads(leads, wanted) : alongMonths(leads, await monthsOf(range), wanted);
-    return queryAlongKeys<Row>(whole(rows), values, { inOrder: isInOrder, withinMs: countMs });
+  const counted = async (found: string, edge: string, isInOrder: boolean): Promise<Counted> => {
+    const text = aggregate(found, edge, range, facets);
+    return countedOf((await queryAlongKeys<Row>(text, values, { inOrder: isInOrder, withinMs: countMs }))[0]);
   };
-  const all = (): Promise<Counted> =>
-    first(leads.length === 0 ? queryIn<Row>(countMs, whole(walk(wanted)), values) : along());
-  const walked = (): Promise<Counted> =>
-    first(queryAlongKeys<Row>(whole(walk(wanted)), values, { inOrder: true, withinMs: countMs }));
-  const newest = (): Promise<Counted> => first(queryIn<Row>(countMs, amongNewest(wanted, range, facets), values));
+  const whole = (rows: string, isInOrder: boolean) => counted(`found as materialized (${rows})`, noEdge, isInOrder);
+  const byMonths = async (followed: Condition["leads"]): Promise<Counted> =>
+    whole(alongMonths(followed, await monthsOf(range), wanted), followed.length === 0);
+  const isListed = leads.length > 0 && inOrder(leads);
+  const all = () => (isListed ? whole(alongLeads(leads, wanted), true) : byMonths(leads));
+  const ofEach = () => counted(newestOfLists(leads, wanted), edgeOfLists, true);
+  const newest = async () => countedOf((await queryIn<Row>(countMs, amongNewest(wanted, range, facets), values))[0]);
   if (sql === "true") return all();
   return broadSearches().run(readerId, async () => {
     if (areShort(leads)) return (await unlessTooBroad(all)) ?? newest();
     const { seen, hits } = await sample(wanted, values);
     const isFrequent = seen < newestRows || hits >= frequent;
-    return (await unlessTooBroad(isFrequent ? walked : all)) ?? newest();
+    if (!isFrequent && isListed) {
+      const some = await unlessTooBroad(ofEach);
+      if (some && (!some.capped || some.total === maxCounted)) return some;
+    }
+    return (await unlessTooBroad(isFrequent ? () => byMonths([]) : all)) ?? newest();
   });
 }
+
+const noEdge = "null::timestamptz";
+const edgeOfLists = "(select time from led where index = (select index from edge) limit 1)";
 
 type Sample = { seen: number; hits: number };
 

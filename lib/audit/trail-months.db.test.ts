@@ -4,7 +4,7 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { seedOf } from "@/lib/testing/trials";
 import { findRows } from "./find-rows";
-import type { Order } from "./row-statements";
+import { newestOfLists, type Order } from "./row-statements";
 import type { Condition, TimeRange } from "./search-filter";
 import { countRows } from "./summary.store";
 import { withPlaces } from "./time-places";
@@ -18,24 +18,31 @@ const middle = Date.parse("2026-12-31T00:00:00Z");
 let runtime: TestRuntime;
 let marked: number[];
 let times: Date[];
+let ofAgents: number[];
 
 beforeAll(async () => {
   runtime = await startTestRuntime();
   await sqlPool().query("select open_audit_months('2026-11-01')");
-  const shape = fc.record({ late: fc.nat(20 * day), marked: fc.integer({ max: 999, min: 0 }) });
+  const shape = fc.record({
+    ...{ late: fc.nat(20 * day), marked: fc.integer({ max: 999, min: 0 }) },
+    // A few agents act often, and many seldom.
+    agent: fc.oneof({ weight: 20, arbitrary: fc.constant(null) }, fc.nat(1), fc.nat(39)),
+  });
   const drawn = fc.sample(fc.array(shape, { minLength: rows, maxLength: rows }), { numRuns: 1, seed })[0] ?? [];
   const at = (index: number, late: number) => new Date(middle + (index - rows / 2) * (day / 300) + late - 10 * day);
   await sqlPool().query(
-    `insert into audit_search (index, time, entry_id, type, actor_type, actor_id, chain, refs, text)
-     select n, t, 'ent_' || n, 'test.happened', 'system', 'test', '{}', '{}', w
-     from unnest($1::bigint[], $2::timestamptz[], $3::text[]) as r(n, t, w)`,
+    `insert into audit_search (index, time, entry_id, type, actor_type, actor_id, chain, refs, text, agent_id)
+     select n, t, 'ent_' || n, 'test.happened', 'system', 'test', '{}', '{}', w, a
+     from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[]) as r(n, t, w, a)`,
     [
       drawn.map((_, index) => index),
       drawn.map(({ late }, index) => at(index, late)),
       drawn.map((row) => (row.marked === 0 ? "zebra" : "horse")),
+      drawn.map(({ agent }) => (agent === null ? null : `agt_${agent}`)),
     ],
   );
   times = drawn.map(({ late }, index) => at(index, late));
+  ofAgents = drawn.flatMap(({ agent }, index) => (agent === null ? [] : [index])).reverse();
   marked = drawn.flatMap((row, index) => (row.marked === 0 ? [index] : [])).reverse();
 });
 afterAll(() => runtime.close());
@@ -108,5 +115,34 @@ describe("a range of times in the middle of a month", () => {
     const everything: Condition = { sql: "true", values: [], leads: [], range: { to }, reads: false };
     const page = await findRows("per_1", everything, { past: undefined, limit: 50, order: "desc" });
     expect(page.map(({ index }) => Number(index))).toEqual(inside({ to }).reverse().slice(0, 50));
+  });
+});
+
+describe("a question about many agents", () => {
+  const agents = Array.from({ length: 40 }, (_, i) => `agt_${i}`);
+  const condition: Condition = {
+    ...{ sql: "agent_id = any($1::text[])", values: [agents], range: {}, reads: false },
+    leads: [{ column: "agent_id", parameter: "$1", count: agents.length }],
+  };
+
+  it("reads the newest rows of each alone, and leaves out none after the place that it tells", async () => {
+    const edges: (number | undefined)[] = [];
+    for (const limit of [10, 100, 1_000, 40_000]) {
+      const wanted = { rows: "audit_search", columns: "index", sql: condition.sql, within: "true", limit } as const;
+      const { rows: found } = await sqlPool().query<{ index: string; edge: string | null }>(
+        `with ${newestOfLists(condition.leads, wanted)} select index, (select index from edge) as edge from found
+         order by index desc`,
+        [agents],
+      );
+      const edge = found[0]?.edge == null ? undefined : Number(found[0].edge);
+      const after = ofAgents.filter((index) => edge === undefined || index >= edge);
+      expect(found.map(({ index }) => Number(index))).toEqual(after.slice(0, limit));
+      edges.push(edge);
+    }
+    expect(edges.map((edge) => edge === undefined)).toEqual([false, false, false, true]);
+  });
+
+  it("is counted", async () => {
+    expect(await countRows("per_1", condition, ["agent"])).toMatchObject({ total: ofAgents.length, capped: false });
   });
 });
