@@ -54,8 +54,8 @@ export async function findRows(readerId: string, asked: Condition, { past, limit
 }
 
 /**
- * Searches a month at a time, until a page is full. Leads that do not give the trail's order are followed so, and a walk
- * looks for no first row in months that it does not need.
+ * Searches a month at a time, until a page is full. It follows leads that do not give the trail's order, or walks. A walk
+ * over all months would look for the first row in each of them.
  */
 async function byMonths(condition: Condition, { past, limit, order }: Page): Promise<FoundRow[]> {
   const { sql, leads, range } = condition;
