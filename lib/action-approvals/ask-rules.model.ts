@@ -1,4 +1,5 @@
-import type { PolicyFacts, Spending } from "@/lib/approval-policies/model";
+import type { PolicyFacts } from "@/lib/approval-policies/model";
+import type { Spending } from "@/lib/authority/judge/spending";
 import type { AskingPolicy } from "@/lib/delegations/chain/model";
 
 /** The parts of an action that a policy judges. */

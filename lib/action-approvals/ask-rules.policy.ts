@@ -1,6 +1,7 @@
-import type { PolicyFacts, PolicyRules, Spending } from "@/lib/approval-policies/model";
+import type { PolicyFacts, PolicyRules } from "@/lib/approval-policies/model";
 import { highestRisk, matchingRule } from "@/lib/approval-policies/policy";
 import { declaredAmounts } from "@/lib/authority/judge/declared-fields";
+import type { Spending } from "@/lib/authority/judge/spending";
 import type { CatalogueType } from "@/lib/authority/language/model";
 import type { AskingPolicy } from "@/lib/delegations/chain/model";
 import type { AskingLink, AskingRule, JudgedAction } from "./ask-rules.model";

@@ -1,3 +1,4 @@
+import type { Spending } from "@/lib/authority/judge/spending";
 import type { Environment } from "@/lib/authority/language/model";
 
 export const shortageCodes = ["nobody", "too_few", "excluded"] as const;
@@ -82,9 +83,6 @@ export type ResolvedStep = {
   escalateTo: string | null;
   expiresAfterHours: number;
 };
-
-/** The most that one element lets an agent spend each time, by unit. A null `value` means no limit. */
-export type Spending = { unit: string | null; value: string | null };
 
 /** Facts that a policy judges. */
 export type PolicyFacts = {

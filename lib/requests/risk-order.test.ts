@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Spending } from "@/lib/approval-policies/model";
+import type { Spending } from "@/lib/authority/judge/spending";
 import { weightOf } from "./risk-order";
 
 type Asked = [type: string, ...spending: Spending[]];

@@ -64,7 +64,19 @@ export type CatalogueField =
   | { kind: "number" }
   | { kind: "string" }
   | { kind: "boolean" };
-export type CatalogueType = { name: string; actions: string[]; fields: Record<string, CatalogueField> };
+/**
+ * The declared effect of an action: `read` changes nothing, `write` can be undone, `irreversible` cannot, and `egress`
+ * takes data out of the system.
+ */
+export const ACTION_EFFECTS = ["read", "write", "irreversible", "egress"] as const;
+export type ActionEffect = (typeof ACTION_EFFECTS)[number];
+export type CatalogueType = {
+  name: string;
+  actions: string[];
+  fields: Record<string, CatalogueField>;
+  /** The effect of each marked action. The effect of the others is unknown. */
+  effects?: Record<string, ActionEffect> | undefined;
+};
 /** The types of one resource server; `identifier` is the location that elements name. */
 export type Catalogue = { identifier: string; types: CatalogueType[] };
 

@@ -1,0 +1,89 @@
+import type { RiskTier } from "@/lib/agents/model";
+import type { Spending } from "@/lib/authority/judge/spending";
+import type { AuthorityElement, Catalogue } from "@/lib/authority/language/model";
+
+/** The kinds of parts, in the order in which they are shown. */
+export const riskCodes = [
+  "amount_unlimited",
+  "amount_large",
+  "everything",
+  "every_of_kind",
+  "egress",
+  "irreversible",
+  "write",
+  "effect_unknown",
+  "long_validity",
+  "passed_on",
+  "on_behalf_of",
+  "widens",
+  "tier",
+  "new_agent",
+  "new_owner",
+  "unusual",
+  "outside_peers",
+] as const;
+export type RiskCode = (typeof riskCodes)[number];
+
+/** One reason for the score, as a sentence with its weight in points. */
+export type RiskPart = { code: RiskCode; sentence: string; weight: number };
+
+/** The risk of what is asked: the sum of the weights, at most 100. */
+export type Risk = { score: number; parts: RiskPart[] };
+
+export const maxScore = 100;
+
+/** Parts that are said with the sentence of a request, and marked there. */
+const markedCodes: readonly RiskCode[] = ["amount_unlimited", "everything", "every_of_kind"];
+export const isMarked = ({ code }: Pick<RiskPart, "code">): boolean => markedCodes.includes(code);
+
+/** Levels of a score, each with the lowest score that has it. */
+const levels = [
+  ["critical", 75],
+  ["high", 50],
+  ["medium", 25],
+  ["low", 0],
+] as const satisfies [RiskTier, number][];
+
+/** The level of a score. It has the names of the risk tiers. */
+export const riskLevel = (score: number): RiskTier => levels.find(([, from]) => score >= from)?.[0] ?? "low";
+
+/** Whether a score is too high to be decided together with others. */
+export const isHighRisk = (score: number): boolean => score >= 50;
+
+/** The history of the agent when the request is made. It is kept with the request, so that the score does not drift. */
+export type RiskHistory = {
+  /** The agent was registered less than seven days ago. */
+  newAgent: boolean;
+  /** The owner has answered for it for less than seven days. */
+  newOwner: boolean;
+  /** Actions that it was never granted, although it was granted others: `export contact`. */
+  unusual: readonly string[];
+  /** Actions that no other agent of its blueprint holds, and how many were looked at. */
+  outsidePeers: readonly string[];
+  peers: number;
+};
+
+/** Everything that the score of a request depends on. */
+export type AskedRisk = {
+  /** The effective authority, with the limits of the delegation above. */
+  authority: readonly AuthorityElement[];
+  catalogues: readonly Catalogue[];
+  riskTier: RiskTier;
+  notBefore: Date;
+  expiresAt: Date;
+  maxDepth: number;
+  /** Whether it acts in the name of another person than its owner. */
+  inNameOfAnother: boolean;
+  /** On how many axes it is wider than the delegation that it changes; 0 for a new one. */
+  widens: number;
+  history: RiskHistory | null;
+};
+
+/** Everything that the score of one concrete action depends on. */
+export type ActionRisk = Pick<AskedRisk, "catalogues" | "riskTier" | "inNameOfAnother"> & {
+  type: string;
+  location: string;
+  action: string;
+  /** The amounts of the action. An unreadable one has the value null. */
+  spending: readonly Spending[];
+};

@@ -1,0 +1,99 @@
+import type { RiskTier } from "@/lib/agents/model";
+import { list } from "@/lib/authority/words/words";
+import { amountPart, effectParts, part, reachPart, spendingIn } from "./content.policy";
+import { type ActionRisk, type AskedRisk, maxScore, type Risk, type RiskHistory, type RiskPart } from "./model";
+
+/**
+ * Scores what is asked, from 0 to 100, and explains the score part by part.
+ *
+ * It is pure: the same question always has the same score. The score is the sum of the weights.
+ */
+export const riskOf = (asked: AskedRisk): Risk =>
+  scored([
+    ...amountPart(spendingIn(asked), {
+      unlimited: "No limit on the amount.",
+      upTo: (amount) => `Up to ${amount} each time.`,
+    }),
+    ...reachPart(asked),
+    ...effectParts(asked),
+    ...termParts(asked),
+    ...tierPart(asked.riskTier),
+    ...(asked.history ? historyParts(asked.history) : []),
+  ]);
+
+/** Scores one concrete action, by its amount, its effect, and the agent that takes it. */
+export function riskOfAction({ spending, riskTier, inNameOfAnother, catalogues, ...action }: ActionRisk): Risk {
+  const element = { ...action, locations: [action.location], actions: [action.action], identifiers: [] };
+  return scored([
+    ...amountPart(spending, { unlimited: "The amount cannot be read.", upTo: (amount) => `The amount is ${amount}.` }),
+    ...effectParts({ authority: [element], catalogues }),
+    ...inNameParts(inNameOfAnother),
+    ...tierPart(riskTier),
+  ]);
+}
+
+/** Adds the weights of parts. */
+const scored = (parts: RiskPart[]): Risk => ({
+  score: Math.min(
+    maxScore,
+    parts.reduce((sum, { weight }) => sum + weight, 0),
+  ),
+  parts,
+});
+
+/** The risk of a request whose content was never scored: the agent's tier alone. */
+export const riskOfTier = (riskTier: RiskTier): Risk => scored(tierPart(riskTier));
+
+const DAY = 86_400_000;
+const validityWeights = [
+  [180, 15],
+  [90, 10],
+  [30, 5],
+] as const;
+
+type Terms = Pick<AskedRisk, "notBefore" | "expiresAt" | "maxDepth" | "inNameOfAnother" | "widens">;
+
+function termParts({ notBefore, expiresAt, maxDepth, inNameOfAnother, widens }: Terms): RiskPart[] {
+  const days = Math.round((expiresAt.getTime() - notBefore.getTime()) / DAY);
+  const long = validityWeights.find(([above]) => days > above)?.[1];
+  const levels = maxDepth === 1 ? "one further level" : `${maxDepth} further levels`;
+  return [
+    ...(long === undefined ? [] : [part("long_validity", `Valid for ${days} days.`, long)]),
+    ...(maxDepth === 0
+      ? []
+      : [part("passed_on", `May be passed on to other agents, over ${levels}.`, maxDepth > 2 ? 15 : 10)]),
+    ...inNameParts(inNameOfAnother),
+    ...(widens === 0
+      ? []
+      : [
+          part(
+            "widens",
+            `Wider than the delegation that it changes, on ${widens} ${widens === 1 ? "axis" : "axes"}.`,
+            Math.min(15, 5 * widens),
+          ),
+        ]),
+  ];
+}
+
+const inNameParts = (inNameOfAnother: boolean): RiskPart[] =>
+  inNameOfAnother ? [part("on_behalf_of", "Acts in the name of another person than its owner.", 10)] : [];
+
+const tierWeights: Record<RiskTier, number> = { low: 0, medium: 5, high: 20, critical: 35 };
+
+function tierPart(riskTier: RiskTier): RiskPart[] {
+  const weight = tierWeights[riskTier];
+  return weight === 0 ? [] : [part("tier", `The agent has the risk tier ${riskTier}.`, weight)];
+}
+
+function historyParts({ newAgent, newOwner, unusual, outsidePeers, peers }: RiskHistory): RiskPart[] {
+  const others = peers === 1 ? "The other agent" : `None of ${peers} other agents`;
+  const hold = peers === 1 ? "does not hold" : "holds";
+  return [
+    ...(newAgent ? [part("new_agent", "The agent was registered less than 7 days ago.", 5)] : []),
+    ...(newOwner ? [part("new_owner", "The agent has had its owner for less than 7 days.", 5)] : []),
+    ...(unusual.length === 0 ? [] : [part("unusual", `New for this agent: ${list(unusual)}.`, 10)]),
+    ...(outsidePeers.length === 0
+      ? []
+      : [part("outside_peers", `${others} of its blueprint ${hold}: ${list(outsidePeers)}.`, 10)]),
+  ];
+}
