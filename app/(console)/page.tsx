@@ -2,9 +2,9 @@ import { redirect } from "next/navigation";
 import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
-/** Redirects auditors to the overview, approvers to the approvals and other people to the agents. */
+/** Redirects people who only decide to the approvals, and others to the overview. */
 export default async function HomePage() {
   const principal = await requirePrincipal();
-  if (principal.roles.includes("auditor")) redirect("/overview");
-  redirect(may(principal, "requests:decide") ? "/approvals" : "/agents");
+  const oversees = principal.roles.includes("auditor") || may(principal, "agents:own");
+  redirect(oversees ? "/overview" : "/approvals");
 }

@@ -184,6 +184,7 @@ import * as sessionPassword from "@/app/api/session/password/route";
 import * as sessionPreferences from "@/app/api/session/preferences/route";
 import * as session from "@/app/api/session/route";
 import * as settings from "@/app/api/settings/route";
+import * as startPageSection from "@/app/api/start-page/[section]/route";
 import * as streamsStreamIdDeliveries from "@/app/api/streams/[streamId]/deliveries/route";
 import * as streamsStreamIdPause from "@/app/api/streams/[streamId]/pause/route";
 import * as streamsStreamIdReplay from "@/app/api/streams/[streamId]/replay/route";
@@ -428,6 +429,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/session/preferences", module: sessionPreferences },
   { path: "/api/session", module: session },
   { path: "/api/settings", module: settings },
+  { path: "/api/start-page/[section]", module: startPageSection },
   { path: "/api/streams/[streamId]/deliveries", module: streamsStreamIdDeliveries },
   { path: "/api/streams/[streamId]/pause", module: streamsStreamIdPause },
   { path: "/api/streams/[streamId]/replay", module: streamsStreamIdReplay },

@@ -7,4 +7,6 @@ export const auditReads: readonly ControlRead[] = [
   ["reports", "/api/reports"],
   ["one report", "/api/reports/[framework]", { framework: "soc-2" }],
   ["overview", "/api/overview"],
+  ["start page of security", "/api/start-page/[section]", { section: "security" }],
+  ["start page of admins", "/api/start-page/[section]", { section: "admin" }],
 ];

@@ -3,6 +3,7 @@ import { adjective, days, type KeyHelp, listFilter } from "@/components/table/li
 import type { View } from "@/components/table/view-tabs";
 import { agentStatuses, agentWaits, environments, riskTiers } from "@/lib/agents/model";
 import type { AgentViewCounts, agentFilterKeys } from "@/lib/agents/schema";
+import { type AgentView, agentViewFilters } from "@/lib/agents/views.model";
 
 const ownerInWords: KeyWords = ({ values }, listed) => {
   const none = values.length === 1 && values[0]?.toLowerCase() === "none";
@@ -46,23 +47,21 @@ const help: Record<(typeof agentFilterKeys)[number], KeyHelp> = {
 /** The inventory's filter, with the keys used most first. */
 export const agentFilter = listFilter("agents", help);
 
-type Named = { label: string; q: string; view: Exclude<keyof AgentViewCounts, "capped"> };
-
-const views: readonly Named[] = [
-  { label: "All", q: "", view: "all" },
-  { label: "Active", q: "status:active", view: "active" },
-  { label: "To be confirmed", q: "waits:second-person", view: "toConfirm" },
-  { label: "Needs an owner", q: "owner:none -status:retiring,retired", view: "needsOwner" },
-  { label: "Unused 30 days", q: "status:active unused:30d", view: "unused30d" },
-  { label: "Key expires in 7 days", q: "key-expires:7d", view: "keyExpires7d" },
-  { label: "Suspended or revoked", q: "status:suspended,revoked", view: "stopped" },
+const views: readonly { label: string; view: AgentView }[] = [
+  { label: "All", view: "all" },
+  { label: "Active", view: "active" },
+  { label: "To be confirmed", view: "toConfirm" },
+  { label: "Needs an owner", view: "needsOwner" },
+  { label: "Unused 30 days", view: "unused30d" },
+  { label: "Key expires in 7 days", view: "keyExpires7d" },
+  { label: "Suspended or revoked", view: "stopped" },
 ];
 
 /** The filters with names. Each finds exactly the agents that its figure counts. */
 export const agentViews = (counts: AgentViewCounts | undefined): View[] =>
-  views.map(({ label, q, view }) => ({
+  views.map(({ label, view }) => ({
     label,
-    q,
+    q: agentViewFilters[view],
     count: counts?.[view],
     more: counts?.capped.some((capped) => capped === view),
   }));

@@ -44,7 +44,7 @@ type Group = Omit<NavGroup, "items"> & { items: Entry[] };
 const watch = (counts: NavCounts): Group => ({
   label: "Watch",
   items: [
-    { label: "Overview", href: "/overview", icon: <Gauge aria-hidden />, anyOf: ["audit:read"] },
+    { label: "Overview", href: "/overview", icon: <Gauge aria-hidden />, anyOf: trailReaders },
     {
       label: "Detections",
       href: "/detections",

@@ -8,7 +8,7 @@ const adminPage = "/sign-in 200 /not-allowed /not-allowed 200 /not-allowed /not-
 
 /** For each page and role: the page is shown, or the path to which it redirects. */
 export const pages: Record<string, Row> = {
-  "PAGE /": { answers: "/sign-in /agents /agents /approvals /overview /agents /agents" },
+  "PAGE /": { answers: "/sign-in /overview /overview /approvals /overview /overview /overview" },
   "PAGE /account": { answers: open },
   "PAGE /action-approvals": { answers: open },
   "PAGE /agents": { answers: open },
@@ -31,7 +31,7 @@ export const pages: Record<string, Row> = {
   "PAGE /controls": { answers: trailPage },
   "PAGE /controls/[controlId]": { answers: trailPage },
   "PAGE /controls/runs/[runId]": { answers: trailPage },
-  "PAGE /overview": { answers: trailPage },
+  "PAGE /overview": { answers: open },
   "PAGE /reports": { answers: trailPage },
   "PAGE /reports/[framework]": { answers: trailPage },
   "PAGE /audit/story": { answers: open },

@@ -224,6 +224,7 @@ const records: Record<string, Row> = {
   "GET /api/reports/[framework]": { answers: overseersRead },
   "GET /api/overview": { answers: overseersRead },
   "POST /api/overview/visits": { answers: overseersRead },
+  "GET /api/start-page/[section]": { answers: "401 200 200 403 403 403 403", path: "/api/start-page/security" },
   "GET /api/decisions": { answers: signedIn },
   "GET /api/decisions/[decisionId]": { answers: ownAgents },
   "GET /api/decisions/[decisionId]/suggestion": { answers: ownAgents },

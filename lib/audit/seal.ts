@@ -10,7 +10,7 @@ import type { SearchRow, StoredEntry } from "./search-row";
 import { insertSearchRows, searchRows } from "./search-rows.store";
 import { insertStopEffects } from "./stop-effects";
 import { hashOf, readNodes } from "./stored-tree";
-import { usageOf } from "./usage";
+import { type MinuteUsage, usageOf } from "./usage";
 
 /** A decision's id and the index of its record; undefined for other records. */
 function placeOf({ type, refs, index }: SearchRow): { id: string; index: number } | undefined {
@@ -205,12 +205,23 @@ async function insertNodes(client: pg.Client, nodes: readonly MerkleNode[]): Pro
   );
 }
 
+/** Adds to the counts of decisions by minute. */
+const insertMinutes = (client: pg.Client, minutes: readonly MinuteUsage[]): Promise<unknown> =>
+  client.query(
+    `insert into decision_minutes as known (minute, decision, code, count)
+     select m.minute, m.decision, m.code, m.count
+     from jsonb_to_recordset($1::jsonb) as m(minute timestamptz, decision text, code text, count bigint)
+     on conflict (minute, decision, code) do update set count = known.count + excluded.count`,
+    [JSON.stringify(minutes)],
+  );
+
 /** Inserts data derived from the records: search rows, look-ups, and the use of agents and instances. */
 async function insertDerived(client: pg.Client, rows: readonly SearchRow[]): Promise<void> {
   await insertSearchRows(client, rows);
   await insertDecisionEntries(client, rows);
   await insertStopEffects(client, rows);
-  const { agents, instances } = usageOf(rows);
+  const { agents, instances, minutes } = usageOf(rows);
+  if (minutes.length > 0) await insertMinutes(client, minutes);
   if (agents.length > 0) {
     await client.query(
       `insert into agent_usage (agent_id, last_action_at, allowed, denied)

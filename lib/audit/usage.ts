@@ -4,14 +4,18 @@ import type { SearchRow } from "./search-row";
 export type AgentUsage = { agent_id: string; at: string; allowed: number; denied: number };
 /** `token`: the last token that was issued to it; its issuance row has the address and software that asked for it. */
 export type InstanceUsage = { instance_id: string; at: string; token: string | null };
-export type Usage = { agents: AgentUsage[]; instances: InstanceUsage[] };
+/** Decisions of one minute with one verdict and one code. The code is empty where there is none. */
+export type MinuteUsage = { minute: string; decision: string; code: string; count: number };
+export type Usage = { agents: AgentUsage[]; instances: InstanceUsage[]; minutes: MinuteUsage[] };
 
 /** Adds up what a run of records says about the use of agents and instances: one line each, however many records. */
 export function usageOf(rows: readonly SearchRow[]): Usage {
   const agents = new Map<string, AgentUsage>();
   const instances = new Map<string, InstanceUsage>();
+  const minutes = new Map<string, MinuteUsage>();
   for (const row of rows) {
     const { agent_id, instance_id, decision, actor_type, time } = row;
+    if (decision !== null) countMinute(minutes, { ...row, decision });
     if (agent_id !== null && decision !== null) {
       const line = agents.get(agent_id) ?? { agent_id, at: time, allowed: 0, denied: 0 };
       if (decision === "allow") line.allowed += 1;
@@ -26,7 +30,17 @@ export function usageOf(rows: readonly SearchRow[]): Usage {
       instances.set(instance_id, line);
     }
   }
-  return { agents: [...agents.values()], instances: [...instances.values()] };
+  return { agents: [...agents.values()], instances: [...instances.values()], minutes: [...minutes.values()] };
+}
+
+type Decided = { decision: string } & Pick<SearchRow, "time" | "code">;
+
+function countMinute(minutes: Map<string, MinuteUsage>, { time, decision, code: known }: Decided): void {
+  const minute = `${time.slice(0, 16)}:00.000Z`;
+  const code = known ?? "";
+  const line = minutes.get(`${minute} ${decision} ${code}`) ?? { minute, decision, code, count: 0 };
+  line.count += 1;
+  minutes.set(`${minute} ${decision} ${code}`, line);
 }
 
 /** The token that a record says was issued: of a record's ids, its own come before those of what it was exchanged for. */

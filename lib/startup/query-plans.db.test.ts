@@ -25,6 +25,7 @@ import { RequestFilters } from "@/lib/requests/schema";
 import { countQueues } from "@/lib/requests/views/inbox.queries";
 import { listRevocations } from "@/lib/revocation/queries";
 import { RevocationFilters } from "@/lib/revocation/schema";
+import { getStartSection } from "@/lib/start-page/queries";
 import { seededId, seedRows } from "@/lib/testing/many-rows";
 import { rowsRead } from "@/lib/testing/rows-read";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -110,6 +111,9 @@ const operations: Record<string, () => Promise<unknown>> = {
   "the figures on agents": agents({ counts: "true", limit: 1 }),
   "the figures on a member's agents": agents({ counts: "true", limit: 1 }, asMember),
   "an agent": () => getAgent(security, known.agent),
+  "the start page of security": () => getStartSection(security, "security"),
+  "the start page of an approver": () => getStartSection(approver, "approver"),
+  "the start page of an owner": () => getStartSection(member, "owner"),
   "delegations in effect": delegations("in-effect:yes"),
   "delegations at rest": delegations("status:active in-effect:no"),
   "delegations by a text that none has": delegations("nowhere"),

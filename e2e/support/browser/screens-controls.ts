@@ -14,6 +14,7 @@ export async function runOwners(page: Page): Promise<void> {
 /** Screens of auditors: the overview, controls, work papers and compliance reports. */
 export const controlScreens: Screen[] = [
   { name: "overview", page: "(console)/overview", as: "auditor", path: () => "/overview" },
+  { name: "start-security", page: "(console)/overview", as: "security", path: () => "/overview" },
   { name: "controls", page: "(console)/controls", as: "auditor", path: () => "/controls" },
   {
     name: "control",

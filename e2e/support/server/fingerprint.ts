@@ -16,6 +16,7 @@ const records = [
     "batches",
     "agent_usage",
     "agent_counts",
+    "decision_minutes",
     "instance_usage",
     "time_floor",
   ],

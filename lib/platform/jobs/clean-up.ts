@@ -27,6 +27,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   // Longer than any token lives, and any transaction.
   moved_lately: { since: "at", grace: "2 hours" },
   stream_deliveries: { since: "at", grace: "7 days" },
+  decision_minutes: { since: "minute", grace: "2 days" },
 };
 
 const portion = 4_000;

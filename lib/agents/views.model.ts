@@ -1,0 +1,14 @@
+import type { AgentViewCounts } from "./schema";
+
+export type AgentView = Exclude<keyof AgentViewCounts, "capped">;
+
+/** The filter of each view of the inventory. It finds exactly the agents that the view's figure counts. */
+export const agentViewFilters: Readonly<Record<AgentView, string>> = {
+  all: "",
+  active: "status:active",
+  toConfirm: "waits:second-person",
+  needsOwner: "owner:none -status:retiring,retired",
+  unused30d: "status:active unused:30d",
+  keyExpires7d: "key-expires:7d",
+  stopped: "status:suspended,revoked",
+};

@@ -1,0 +1,50 @@
+import { readiness } from "@/lib/platform/observability/readiness";
+import type { Principal } from "@/lib/principals/principal";
+import { listKeys } from "@/lib/signing-keys/queries";
+import { listStreams } from "@/lib/streams/queries";
+import { shownRows } from "./model";
+import { figure, list, type PendingPart } from "./parts";
+import type { StartRow } from "./schema";
+import * as store from "./store";
+
+/** The parts for admins. */
+export function adminParts(principal: Principal, now: Date): PendingPart[] {
+  return [
+    figure({ id: "changes-to-confirm", label: "Changes to confirm", link: "/people/confirmations" }, () =>
+      store.countOpenChanges(now),
+    ),
+    figure({ id: "streams-idle", label: "Streams that do not deliver", link: "/streams" }, async () => {
+      const { streams } = await listStreams(principal);
+      return { count: streams.filter(({ status }) => status !== "active").length, capped: false };
+    }),
+    list(
+      { id: "signing-keys", label: "Signing keys", link: "/keys" },
+      "Signing keys appear here when the server has made them.",
+      () => keyRows(principal),
+    ),
+    list({ id: "server", label: "Server and database", link: "/keys" }, "No check is defined.", serverRows),
+  ];
+}
+
+/** Active keys, the oldest first. */
+async function keyRows(principal: Principal): Promise<StartRow[]> {
+  const { keys } = await listKeys(principal);
+  return keys
+    .filter(({ state }) => state === "active")
+    .toSorted((a, b) => a.activeFrom.localeCompare(b.activeFrom))
+    .slice(0, shownRows)
+    .map(({ kid, purpose, activeFrom, rotates }) => ({
+      ...{ id: kid, text: purpose, link: "/keys", at: activeFrom, tone: "none" },
+      note: rotates ? "Signs since" : "Identity of the log, signs since",
+    }));
+}
+
+/** Each check with its detail: database and backups, keys, clock, jobs, sealing. */
+async function serverRows(): Promise<StartRow[]> {
+  return (await readiness()).checks.map(({ check, ok, degraded, detail }) => ({
+    ...{ id: check, text: `${check}: ${detail}`, link: "/keys", at: null },
+    ...(ok
+      ? { note: degraded ? "Look at it" : "Works", tone: degraded ? "wait" : "ok" }
+      : { note: "Fails", tone: "bad" }),
+  }));
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listActionApprovals } from "@/lib/action-approvals/queries";
+import { ActionApprovalFilters } from "@/lib/action-approvals/schema";
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { AgentFilters } from "@/lib/agents/schema";
+import { listAudit } from "@/lib/audit/queries";
+import { AuditFilters } from "@/lib/audit/schema";
+import { listOpenChanges } from "@/lib/control-changes/open-changes";
+import { OpenChangeFilters } from "@/lib/control-changes/schema";
+import { DelegationFilters } from "@/lib/delegations/schema";
+import { listAgents } from "@/lib/delegations/views/agents.queries";
+import { listDelegations } from "@/lib/delegations/views/list.queries";
+import { listDetections } from "@/lib/detections/queries";
+import { DetectionFilters } from "@/lib/detections/schema";
+import { newId } from "@/lib/platform/base/id";
+import type { Principal } from "@/lib/principals/principal";
+import { listRequests } from "@/lib/requests/queries";
+import { RequestFilters } from "@/lib/requests/schema";
+import { listStreams } from "@/lib/streams/queries";
+import { recorded } from "@/lib/testing/controls";
+import { evaluate } from "@/lib/testing/decisions";
+import { given } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
+import type { StartSectionName } from "./model";
+import { figure } from "./parts";
+import { getStartSection } from "./queries";
+import type { StartPart } from "./schema";
+
+let world: World;
+let admin: Principal;
+let security: Principal;
+let approver: Principal;
+let owner: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  [admin, security] = [await world.person(["admin"]), await world.person(["security"])];
+  [approver, owner] = [await world.person(["approver"]), await world.person(["member"])];
+  const agents = [
+    await given.agent(),
+    await given.agent("https://ledger.acme.example"),
+    await given.agent("https://mail.acme.example"),
+  ];
+  const [acting, stopped, alone] = agents;
+  if (!acting || !stopped || !alone) throw new Error("three agents");
+  await given.delegation(acting);
+  const token = await tokenOf(acting);
+  expect((await evaluate(acting, token)).decision).toBe(true);
+  expect((await evaluate(acting, token, { amount: "900.00" })).decision).toBe(false);
+  await suspendAgent(security, stopped.agentId, "A test.");
+  await world.sql("update agents set owner_id = null where id = $1", [alone.agentId]);
+  await world.sql("update agents set owner_id = $1 where id = $2", [owner.personId, stopped.agentId]);
+  await world.sql("update instances set key_expires_at = now() + interval '3 days' where agent_id = $1", [
+    stopped.agentId,
+  ]);
+  await world.sql("update delegations set expires_at = now() + interval '2 days'");
+  await world.sql(
+    `insert into detections (id, kind, agent_id, status, sightings, raised_at)
+     select $1, kind, $2, 'open', '[]', now() from (select unnest(enum_range(null::detection_kind)) as kind limit 1) k`,
+    [newId("detection"), alone.agentId],
+  );
+  await given.request(acting);
+  await recorded();
+});
+afterAll(() => world.end());
+
+/** How many rows the list of a link has, read as the person. */
+async function countOf(person: Principal, link: string): Promise<number> {
+  const { pathname, searchParams } = new URL(link, "https://mandate.example");
+  const query = { limit: 200, ...Object.fromEntries(searchParams) };
+  const lists: Record<string, () => Promise<number>> = {
+    "/agents": async () => (await listAgents(person, AgentFilters.parse(query))).agents.length,
+    "/delegations": async () => (await listDelegations(person, DelegationFilters.parse(query))).delegations.length,
+    "/approvals": async () => (await listRequests(person, RequestFilters.parse(query))).requests.length,
+    "/requests": async () =>
+      (await listRequests(person, RequestFilters.parse({ ...query, queue: "mine" }))).requests.length,
+    "/detections": async () =>
+      (await listDetections(person, DetectionFilters.parse({ ...query, status: "open" }))).detections.length,
+    "/action-approvals": async () =>
+      (await listActionApprovals(person, ActionApprovalFilters.parse(query))).actionApprovals.length,
+    "/people/confirmations": async () =>
+      (await listOpenChanges(person, OpenChangeFilters.parse({ limit: 200 }))).controlChanges.length,
+    "/streams": async () => (await listStreams(person)).streams.filter(({ status }) => status !== "active").length,
+  };
+  const list = lists[pathname];
+  if (!list) throw new Error(`no list at ${link}`);
+  return list();
+}
+
+const partsOf = async (person: Principal, section: StartSectionName): Promise<StartPart[]> =>
+  (await getStartSection(person, section)).parts;
+
+describe("the start page", () => {
+  it.each([
+    ["security", () => security],
+    ["approver", () => approver],
+    ["owner", () => owner],
+    ["admin", () => admin],
+  ] as const)("counts in each figure of %s what the list of its link has", async (section, person) => {
+    const parts = await partsOf(person(), section);
+    expect(parts.filter(({ kind }) => kind === "failed")).toEqual([]);
+    for (const part of parts) {
+      if (part.kind !== "figure") continue;
+      expect([part.id, await countOf(person(), part.link)]).toEqual([part.id, part.count]);
+    }
+  });
+
+  it("shows what needs attention", async () => {
+    const figures = Object.fromEntries(
+      (await partsOf(security, "security")).flatMap((part) => (part.kind === "figure" ? [[part.id, part.count]] : [])),
+    );
+    expect(figures).toMatchObject({
+      ...{ "agents-needsOwner": 1, "agents-stopped": 1, "agents-keyExpires7d": 3 },
+      ...{ "delegations-ending": 1, "requests-waiting": 1, "detections-open": 1 },
+    });
+    const own = await partsOf(owner, "owner");
+    expect(own.find(({ id }) => id === "due-keys")).toMatchObject({ rows: [{ note: "Key ends" }] });
+  });
+
+  it("counts decisions by minute as the trail does", async () => {
+    const parts = await partsOf(security, "security");
+    for (const part of parts) {
+      const counted =
+        part.kind === "bars"
+          ? [[part.link, part.bars.reduce((sum, { allow, deny }) => sum + allow + deny, 0)] as const]
+          : part.kind === "list" && part.id === "top-denials"
+            ? part.rows.map(({ link, note }) => [link, Number(note)] as const)
+            : [];
+      for (const [link, count] of counted) {
+        const query = Object.fromEntries(new URL(link, "https://mandate.example").searchParams);
+        const { entries } = await listAudit(security, AuditFilters.parse({ ...query, limit: 200 }));
+        expect([link, entries.length]).toEqual([link, count]);
+        expect(count).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it("refuses sections of other roles", async () => {
+    await expectRefusal(getStartSection(owner, "security"), "forbidden");
+    await expectRefusal(getStartSection(security, "approver"), "forbidden");
+    await expectRefusal(getStartSection(approver, "admin"), "forbidden");
+  });
+
+  it("shows the failure of a part alone", async () => {
+    const failing = figure({ id: "f", label: "F", link: "/agents" }, () => Promise.reject(new Error("lost")));
+    expect(await failing()).toMatchObject({ id: "f", kind: "failed", code: "part_failed" });
+  });
+});
