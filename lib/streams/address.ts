@@ -1,6 +1,5 @@
 import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
-import { resolvePublic, within } from "@/lib/platform/http/outbound/pinned-request";
-import { hostOf, urlRefusal } from "@/lib/platform/http/outbound/url";
+import { addressRefusal } from "@/lib/platform/http/outbound/receivers";
 import { invalidStream } from "./errors";
 import type { StreamKind } from "./model";
 
@@ -12,8 +11,6 @@ export function addressOf(kind: StreamKind, url: string): string {
   return parsed.href;
 }
 
-const resolveMs = 2_000;
-
 /**
  * Refuses an address that must not be reached: by its text, or because its name leads inward now. A name that does not
  * resolve is taken. Each connection is judged again.
@@ -21,11 +18,6 @@ const resolveMs = 2_000;
  * @throws DomainError `stream_invalid`.
  */
 export async function refuseAddress(url: string, guard: Guard): Promise<void> {
-  const refusal = urlRefusal(url, guard.internal);
+  const refusal = await addressRefusal(url, guard);
   if (refusal) throw invalidStream("url", refusal);
-  const signal = AbortSignal.timeout(resolveMs);
-  const resolved = await within(signal, resolvePublic(hostOf(new URL(url)), guard)).catch(() => undefined);
-  if (typeof resolved === "object" && resolved.code === "address_not_allowed") {
-    throw invalidStream("url", "address_not_allowed");
-  }
 }

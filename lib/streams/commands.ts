@@ -4,6 +4,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
+import { receiverGuard } from "@/lib/platform/http/outbound/receivers";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
@@ -14,7 +15,6 @@ import * as events from "./events";
 import { checkFilter } from "./portion";
 import type { CreateStream, EditStream, StreamPlace } from "./schema";
 import { openSecret, wrapHeaders, wrapSecret } from "./secret";
-import { streamGuard } from "./send";
 import * as store from "./store";
 
 type Asker = Pick<Principal, "personId">;
@@ -29,7 +29,7 @@ export type Created = { id: string; secret: string | null };
 export async function createStream(
   { personId }: Asker,
   { kind, headers, from, ...given }: CreateStream,
-  guard: Guard = streamGuard(),
+  guard: Guard = receiverGuard(),
 ): Promise<Created> {
   const url = addressOf(kind, given.url);
   await refuseAddress(url, guard);
@@ -84,7 +84,7 @@ export async function editStream(
   id: string,
   { headers, ...edit }: EditStream,
   expected: number | undefined,
-  guard: Guard = streamGuard(),
+  guard: Guard = receiverGuard(),
 ): Promise<void> {
   const shown = await store.getOrThrow(id);
   const url = edit.url === undefined ? shown.url : addressOf(shown.kind, edit.url);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { backOffMs, judgeAnswer } from "./policy";
+import { backOffMs } from "@/lib/platform/http/outbound/retry";
+import { judgeAnswer } from "./policy";
 
 const now = new Date("2026-11-29T12:00:00Z");
 const answer = (status: number, { text = "", retryAfter }: { text?: string; retryAfter?: string } = {}) => ({

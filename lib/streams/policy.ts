@@ -1,4 +1,5 @@
 import type { Posted } from "@/lib/platform/http/outbound/refusals.model";
+import { retryAfterMs } from "@/lib/protocols/webhooks/retry-after";
 import type { DeliveryFault, StreamKind } from "./model";
 
 /** The result of an attempt. */
@@ -25,7 +26,7 @@ export function judgeAnswer(kind: StreamKind, posted: Posted, now: Date): Outcom
   }
   if (kind === "webhook" && status === 410) return { verdict: "gone", status, code: "receiver_gone", rejected: 0 };
   const retried = kind === "webhook" || otlpRetryable.has(status);
-  const waitMs = waitOf(retryAfter, now);
+  const waitMs = retryAfterMs(retryAfter, now);
   return { verdict: retried ? "failed" : "refused", status, code: "status_unexpected", rejected: 0, waitMs };
 }
 
@@ -38,26 +39,4 @@ function rejectedIn(text: string): number {
   } catch {
     return 0;
   }
-}
-
-/** `Retry-After` in milliseconds: seconds or a date (RFC 9110 section 10.2.3). */
-function waitOf(retryAfter: string | undefined, now: Date): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1_000;
-  const at = Date.parse(retryAfter);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now.getTime());
-}
-
-const firstMs = 5_000;
-const longestMs = 3_600_000;
-
-/**
- * Milliseconds until the next attempt: 5 seconds, doubled with each failure up to an hour, less up to half of it by
- * chance. A receiver may ask for more, up to an hour.
- *
- * @param random From 0 to below 1.
- */
-export function backOffMs(failures: number, waitMs = 0, random = Math.random()): number {
-  const doubled = Math.min(longestMs, firstMs * 2 ** Math.max(0, failures - 1));
-  return Math.round(Math.max(doubled * (1 - random / 2), Math.min(waitMs, longestMs)));
 }

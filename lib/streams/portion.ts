@@ -1,9 +1,9 @@
 import { type PortionEntry, readPortion } from "@/lib/audit/portion";
 import { latestCheckpoint } from "@/lib/audit/store";
 import { clock } from "@/lib/platform/base/clock";
+import type { Message } from "@/lib/platform/http/outbound/receivers";
 import { messageIdOf, type StreamedEntry, streamedEntry } from "./entry";
 import { otlpBody } from "./otlp-body";
-import type { Message } from "./send";
 import type { StreamRow } from "./store";
 import { webhookBody } from "./webhook-body";
 

@@ -1,15 +1,15 @@
 import { append } from "@/lib/audit/append";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { transaction } from "@/lib/platform/database/transaction";
-import { waitingAs } from "@/lib/platform/database/waiting";
 import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
+import { backOffMs } from "@/lib/platform/http/outbound/retry";
+import { asJob } from "@/lib/platform/jobs/shares";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { log } from "@/lib/platform/observability/log";
 import { metrics } from "@/lib/platform/observability/metrics";
 import { streamDisabled, streamPaused } from "./events";
 import * as lease from "./lease.store";
 import type { StopReason } from "./model";
-import { backOffMs } from "./policy";
 import { nextParcels, type Parcel } from "./portion";
 import { type Attempt, openSender, type Sender } from "./send";
 import * as store from "./store";
@@ -23,12 +23,6 @@ export type ShareOptions = {
 
 /** Sent messages are acknowledged together after this time at the latest. With one attempt it is far below the lease. */
 const settleMs = 2_000;
-
-/**
- * Uses the connections of jobs, and for each statement alone: while a value is kept across awaits, all promises of the
- * process are dearer.
- */
-export const asJob = <T>(act: () => Promise<T>): Promise<T> => waitingAs("jobs", act);
 
 const worker = { type: "system", id: "streams" } as const;
 

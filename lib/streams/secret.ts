@@ -1,5 +1,5 @@
-import { runtime } from "@/lib/platform/base/runtime";
-import { unwrapPrivateKey, type WrapContext, wrapPrivateKey } from "@/lib/platform/keys/wrap";
+import type { WrapContext } from "@/lib/platform/keys/wrap";
+import { openText, wrapText } from "@/lib/platform/keys/wrapped-text";
 import type { StreamHeaders } from "./schema";
 
 type Of = { id: string; url: string };
@@ -12,21 +12,16 @@ const headersContext = ({ id, url }: Of): WrapContext => ({
   alg: new URL(url).origin,
 });
 
-const wrap = (text: string, context: WrapContext): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(wrapPrivateKey(runtime().keyEncryptionKey, Buffer.from(text, "utf8"), context));
-const open = (wrapped: Uint8Array, context: WrapContext): string | undefined =>
-  unwrapPrivateKey(runtime().keyEncryptionKey, wrapped, context)?.toString("utf8");
-
 /** Wraps the signing secret of a webhook. */
-export const wrapSecret = (of: Of, secret: string) => wrap(secret, secretContext(of));
+export const wrapSecret = (of: Of, secret: string) => wrapText(secret, secretContext(of));
 /** Opens a signing secret; undefined under another key-encryption key. */
-export const openSecret = (of: Of, wrapped: Uint8Array) => open(wrapped, secretContext(of));
+export const openSecret = (of: Of, wrapped: Uint8Array) => openText(wrapped, secretContext(of));
 
 /** Wraps request headers for the origin to which they may be sent. */
-export const wrapHeaders = (of: Of, headers: StreamHeaders) => wrap(JSON.stringify(headers), headersContext(of));
+export const wrapHeaders = (of: Of, headers: StreamHeaders) => wrapText(JSON.stringify(headers), headersContext(of));
 
 /** Opens request headers; undefined under another key-encryption key or for another origin. */
 export function openHeaders(of: Of, wrapped: Uint8Array): StreamHeaders | undefined {
-  const text = open(wrapped, headersContext(of));
+  const text = openText(wrapped, headersContext(of));
   return text === undefined ? undefined : (JSON.parse(text) as StreamHeaders);
 }

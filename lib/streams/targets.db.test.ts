@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
+import { receiverGuard } from "@/lib/platform/http/outbound/receivers";
 import type { Principal } from "@/lib/principals/principal";
 import { answering, type Receiver, startReceiver } from "@/lib/testing/receiver";
 import { expectRefusal } from "@/lib/testing/refusal";
@@ -7,7 +8,6 @@ import { given, letItBeDue, localGuard, records, sealed, sendDue } from "@/lib/t
 import { createWorld, type World } from "@/lib/testing/world";
 import { deleteStream, editStream, pauseStream, replayStream, resumeStream, rotateSecret } from "./commands";
 import { getStream } from "./queries";
-import { streamGuard } from "./send";
 import * as store from "./store";
 import { testStream } from "./test-stream";
 
@@ -184,7 +184,7 @@ describe("an address", () => {
   );
 
   it("on this machine is allowed outside production alone", () => {
-    expect(streamGuard().internal).toEqual(["127.0.0.0/8", "::1/128"]);
+    expect(receiverGuard().internal).toEqual(["127.0.0.0/8", "::1/128"]);
   });
 });
 

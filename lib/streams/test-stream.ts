@@ -2,11 +2,12 @@ import { latestCheckpoint } from "@/lib/audit/store";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
+import { receiverGuard } from "@/lib/platform/http/outbound/receivers";
 import { streamError } from "./errors";
 import { noteDelivery } from "./lease.store";
 import { otlpTestBody } from "./otlp-body";
 import type { StreamTest } from "./schema";
-import { openSender, streamGuard } from "./send";
+import { openSender } from "./send";
 import * as store from "./store";
 import { testBody } from "./webhook-body";
 
@@ -14,7 +15,7 @@ import { testBody } from "./webhook-body";
 const timeoutMs = 10_000;
 
 /** Sends a test message now, in any state of the stream. The log of deliveries keeps it; the place stays. */
-export async function testStream(id: string, guard: Guard = streamGuard()): Promise<StreamTest> {
+export async function testStream(id: string, guard: Guard = receiverGuard()): Promise<StreamTest> {
   const stream = await store.getOrThrow(id);
   const sender = openSender(stream, { ...guard, timeoutMs });
   if (!sender) throw streamError("stream_state", { detail: "The secret of the stream cannot be opened. Rotate it." });

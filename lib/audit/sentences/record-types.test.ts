@@ -28,6 +28,16 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
     "deleted",
     "secret-rotated",
   ].map((verb) => `stream.${verb}`),
+  "notification-webhook.${type}": [
+    "created",
+    "changed",
+    "paused",
+    "disabled",
+    "resumed",
+    "deleted",
+    "secret-rotated",
+  ].map((verb) => `notification-webhook.${verb}`),
+  "push-subscription.${type}": ["created", "removed"].map((verb) => `push-subscription.${verb}`),
   "control.${type}": ["run-ordered", "run", "item-ticked", "signed-off", "paper-downloaded"].map(
     (verb) => `control.${verb}`,
   ),

@@ -5,6 +5,7 @@ import { authoritySentences } from "./authority";
 import { controlSentences } from "./controls";
 import { exportSentences } from "./exports";
 import { keepingSentences } from "./keeping";
+import { channelSentences } from "./notification-channels";
 import { peopleSentences } from "./people";
 import { readSentences } from "./reads";
 import { registrySentences } from "./registry";
@@ -19,6 +20,7 @@ const templates: Templates = {
   ...peopleSentences,
   ...controlSentences,
   ...exportSentences,
+  ...channelSentences,
   ...streamSentences,
   ...keepingSentences,
   ...readSentences,

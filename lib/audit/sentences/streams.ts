@@ -4,8 +4,8 @@ const stream = ({ text }: Told): string => named("the stream", text("name", ""))
 const host = ({ text }: Told): string => text("host", "a receiver");
 const place = ({ entry }: Told): string => String(entry.facts.position ?? "another place");
 
-/** Why the server paused a stream. */
-const why = ({ entry: { code } }: Told): string => {
+/** Why the server paused a stream, or a webhook of notifications. */
+export const whyPaused = ({ entry: { code } }: Told): string => {
   switch (code) {
     case undefined:
       return "";
@@ -26,7 +26,7 @@ const why = ({ entry: { code } }: Told): string => {
 export const streamSentences: Templates = {
   "stream.created": (t) => `${t.who} created ${stream(t)} to ${host(t)}, from entry ${place(t)} on`,
   "stream.changed": (t) => `${t.who} changed ${stream(t)}${members(t)}`,
-  "stream.paused": (t) => `${t.who} paused ${stream(t)}${why(t)}`,
+  "stream.paused": (t) => `${t.who} paused ${stream(t)}${whyPaused(t)}`,
   "stream.resumed": (t) => `${t.who} resumed ${stream(t)}`,
   "stream.replayed": (t) => `${t.who} let ${stream(t)} send again from entry ${place(t)}`,
   "stream.disabled": (t) => `${t.who} disabled ${stream(t)}: its receiver answered that it is gone`,

@@ -40,6 +40,8 @@ export type Config = {
   internalStreams?: readonly string[];
   /** Receiver of the audit trail as OpenTelemetry logs. */
   otlpUrl?: string;
+  /** The mail server with its user name and password, and the sender of mails. */
+  mail?: { url: string; from: string };
   /** Networks, as CIDR, of the proxies in front of this server. */
   trustedProxies?: readonly string[];
 };
@@ -64,6 +66,7 @@ const secret = [
   "MANDATE_ADMIN_PASSWORD",
   "MANDATE_KEK",
   "MANDATE_METRICS_TOKEN",
+  "MANDATE_SMTP_URL",
 ];
 
 /**
@@ -93,6 +96,8 @@ const hostNames = "host names such as mandate.internal,10.0.0.5:3000, separated 
 const origins = "origins such as https://agents.example.com, separated by commas; http only for localhost";
 const address = "an IP address of this machine such as 0.0.0.0, or a host name";
 const receiver = "an http or https address such as http://collector:4318, without user name and password";
+const mailServer = "an address such as smtps://user:password@mail.example.com:465, without path";
+const sender = "an e-mail address, or `Name <address>`";
 const bearer = "16 to 256 characters without spaces";
 const domain = "a SPIFFE trust domain: at most 255 of a-z, 0-9, dot, dash and underscore";
 
@@ -150,6 +155,8 @@ const Environment = z.object({
     .refine((value) => parseNetworkList(value) !== undefined, networks)
     .optional(),
   MANDATE_OTLP_URL: z.string().refine(isReceiver, receiver).optional(),
+  MANDATE_SMTP_URL: z.string().refine(isMailServer, mailServer).optional(),
+  MANDATE_MAIL_FROM: z.string().refine(isSender, sender).optional(),
   MANDATE_TRUSTED_PROXIES: z.string().refine(areProxies, proxies).optional(),
 });
 
@@ -158,6 +165,10 @@ function contradictions(given: z.output<typeof Environment>): [name: string, exp
   const found: [string, string][] = [];
   if (given.MANDATE_APP_DATABASE_URL && !given.DATABASE_URL) {
     found.push(["MANDATE_APP_DATABASE_URL", "to stand beside DATABASE_URL, which is absent"]);
+  }
+  if ((given.MANDATE_SMTP_URL === undefined) !== (given.MANDATE_MAIL_FROM === undefined)) {
+    const absent = given.MANDATE_SMTP_URL === undefined ? "MANDATE_SMTP_URL" : "MANDATE_MAIL_FROM";
+    found.push([absent, "a value: mail needs MANDATE_SMTP_URL and MANDATE_MAIL_FROM"]);
   }
   if (given.MANDATE_KEK && given.MANDATE_KEK_FILE) {
     found.push(["MANDATE_KEK_FILE", "either this or MANDATE_KEK, and both are set"]);
@@ -193,9 +204,13 @@ function toConfig(given: z.output<typeof Environment>): Config {
     ...(internalIssuers === undefined ? {} : { internalIssuers }),
     ...(internalStreams === undefined ? {} : { internalStreams }),
     ...present("otlpUrl", given.MANDATE_OTLP_URL),
+    ...mailOf(given),
     ...(trustedProxies === undefined ? {} : { trustedProxies }),
   };
 }
+
+const mailOf = ({ MANDATE_SMTP_URL: url, MANDATE_MAIL_FROM: from }: z.output<typeof Environment>) =>
+  url !== undefined && from !== undefined ? { mail: { url, from } } : {};
 
 /** A server that is called by a loopback name is reached from this machine alone. */
 function addressesFor(publicUrl: string): string[] {
@@ -227,6 +242,18 @@ function isOrigin(value: string): boolean {
 function isReceiver(value: string): boolean {
   const url = parseUrl(value);
   return url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.hash;
+}
+
+function isMailServer(value: string): boolean {
+  const url = parseUrl(value);
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || url.search || url.hash) return false;
+  return url.pathname === "" || url.pathname === "/";
+}
+
+/** A line break would begin another header. */
+function isSender(value: string): boolean {
+  const [, address = value] = /^[^<>\p{Cc}]*<([^<>]+)>$/u.exec(value.trim()) ?? [];
+  return z.email().safeParse(address.trim()).success;
 }
 
 /** A network of all addresses would let each client choose its own address. */

@@ -41,6 +41,9 @@ export const idPrefixes = {
   witness: "wit",
   legalHold: "hld",
   controlRun: "ctr",
+  notificationWebhook: "nwh",
+  mail: "mal",
+  pushSubscription: "psh",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

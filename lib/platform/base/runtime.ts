@@ -19,6 +19,11 @@ export type Runtime = {
   internalIssuers?: readonly string[];
   /** Networks, as CIDR, where receivers of streams may be although they are not public; none when absent. */
   internalStreams?: readonly string[];
+  /** The mail server, and the sender of mails; without it mails are kept in the outbox. */
+  mail?: { url: string; from: string };
+  /** Further names that this server answers to, and the port at which it listens. */
+  hosts?: readonly string[];
+  port?: number;
 };
 
 export function installRuntime(value: Runtime): void {

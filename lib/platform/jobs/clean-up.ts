@@ -28,6 +28,9 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   moved_lately: { since: "at", grace: "2 hours" },
   stream_deliveries: { since: "at", grace: "7 days" },
   decision_minutes: { since: "minute", grace: "2 days" },
+  notification_webhook_deliveries: { since: "at", grace: "7 days" },
+  mails: { since: "at", grace: "7 days" },
+  push_subscriptions: { since: "expires_at", grace: "0" },
 };
 
 const portion = 4_000;

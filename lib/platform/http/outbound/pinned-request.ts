@@ -37,7 +37,7 @@ const systemResolve = async (host: string): Promise<string[]> =>
 /** A request; with a body it is a POST. `agent` keeps connections for the next request to the same address. */
 export type OutboundRequest = {
   headers: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | Uint8Array;
   agent?: Agent;
 };
 

@@ -25,7 +25,7 @@ const defaultTimeoutMs = 15_000;
 export async function postGuarded(
   address: string,
   guard: Guard & { plain?: boolean },
-  request: OutboundRequest & { body: string },
+  request: OutboundRequest & { body: string | Uint8Array },
 ): Promise<Posted> {
   const refusal = guard.plain ? undefined : urlRefusal(address, guard.internal);
   if (refusal) return { ok: false, code: refusal };

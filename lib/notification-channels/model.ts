@@ -1,0 +1,71 @@
+import { outboundRefusals } from "@/lib/platform/http/outbound/refusals.model";
+
+/** A notification as a channel sends it. It holds no secret, and its link decides nothing. */
+export type Message = {
+  /** The same for each attempt and channel. */
+  id: string;
+  kind: string;
+  /** One sentence about the event. */
+  sentence: string;
+  /** Why the receiver gets it. */
+  why: string;
+  /** Absolute. */
+  link: string;
+  createdAt: Date;
+};
+
+/** The result of sending. `again`: another attempt may succeed. */
+export type Sent = { status: "accepted" } | { status: "failed"; code: SendFault; again: boolean };
+
+/** Why a channel did not take a message. */
+export const sendFaults = [
+  ...outboundRefusals,
+  "receiver_gone",
+  "gave_up",
+  "address_invalid",
+  "mail_refused",
+  "mail_deferred",
+  "sign_in_refused",
+  "channel_busy",
+  "channel_rests",
+  "no_browser",
+] as const;
+export type SendFault = (typeof sendFaults)[number];
+
+/** Channels of the deployment; webhooks are of the organisation, and each is one. */
+export const ownChannels = ["mail", "push"] as const;
+export type OwnChannel = (typeof ownChannels)[number];
+
+/** `standard`: Standard Webhooks, signed. The others fit incoming webhooks of Slack and Microsoft Teams. */
+export const webhookTemplates = ["standard", "slack", "teams"] as const;
+export type WebhookTemplate = (typeof webhookTemplates)[number];
+
+/** `paused`: by a person, or by the server after failures. `disabled`: the receiver answered 410. */
+export const webhookStatuses = ["active", "paused", "disabled"] as const;
+export type WebhookStatus = (typeof webhookStatuses)[number];
+
+/** Why a webhook is not active; codes of its record. */
+export const webhookStopReasons = [
+  "paused_by_person",
+  "delivery_failing",
+  "receiver_gone",
+  "secret_unreadable",
+] as const;
+export type WebhookStopReason = (typeof webhookStopReasons)[number];
+
+export const webhooksAtMost = 20;
+export const kindsAtMost = 50;
+/** A webhook may fail this long; then it is paused. */
+export const failingDays = 3;
+/** A message that waits longer than this is not sent: it is no news any more. */
+export const newsHours = 24;
+/** Messages that may wait for one webhook. Further ones are left out. */
+export const waitingAtMost = 10_000;
+
+/** Mails that the outbox keeps, for at most seven days (`lib/platform/jobs/clean-up.ts`). */
+export const outboxAtMost = 2_000;
+
+/** Browsers of one person. The one that was used longest ago gives way. */
+export const browsersAtMost = 10;
+/** A browser that takes no message for this long, and whose person does not return to it, is forgotten. */
+export const browserDays = 180;

@@ -1,0 +1,142 @@
+import { sqlPool } from "@/lib/platform/database/pool";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { failingDays, type Message, newsHours, type SendFault, waitingAtMost } from "./model";
+import type { KeptMessage } from "./webhook-body";
+
+export type WebhookRow = Prisma.NotificationWebhookGetPayload<Record<never, never>>;
+
+const enqueueSql = `
+  insert into notification_webhook_deliveries (webhook_id, message_id, message)
+  select w.id, $1, $2::text::jsonb from notification_webhooks w
+  where w.status = 'active' and (cardinality(w.kinds) = 0 or $3 = any(w.kinds))
+    and (select count(*) from (select 1 from notification_webhook_deliveries d
+      where d.webhook_id = w.id and d.waits limit ${waitingAtMost}) waiting) < ${waitingAtMost}
+  on conflict (webhook_id, message_id) do nothing`;
+
+/** Lets a message wait for each active webhook that takes its kind. A message waits once, however often it is given. */
+export async function enqueueMessage({ createdAt, ...message }: Message, tx?: Tx): Promise<void> {
+  const kept: KeptMessage = { ...message, createdAt: createdAt.toISOString() };
+  const values = [message.id, JSON.stringify(kept), message.kind] as const;
+  if (tx) await tx.$executeRawUnsafe(enqueueSql, ...values);
+  else await sqlPool().query(enqueueSql, [...values]);
+}
+
+/** A server that ended without a word gives its webhooks free after this time: longer than one attempt. */
+const leased = "clock_timestamp() + interval '60 seconds'";
+
+/** Takes webhooks for which a message waits, that are due, and that no other server holds. */
+export async function claim(without: readonly string[], atMost: number): Promise<WebhookRow[]> {
+  const { rows } = await sqlPool().query<{ id: string }>(
+    `update notification_webhooks set leased_until = ${leased} where id in (
+       select w.id from notification_webhooks w
+       where w.status = 'active' and w.id <> all($1::text[])
+         and coalesce(w.next_attempt_at, '-infinity') <= (select clock_timestamp())
+         and coalesce(w.leased_until, '-infinity') <= (select clock_timestamp())
+         and exists (select 1 from notification_webhook_deliveries d where d.webhook_id = w.id and d.waits)
+       order by w.id limit $2 for update skip locked)
+     returning id`,
+    [without, atMost],
+  );
+  if (rows.length === 0) return [];
+  return prisma().notificationWebhook.findMany({ where: { id: { in: rows.map(({ id }) => id) }, status: "active" } });
+}
+
+export const release = (id: string): Promise<unknown> =>
+  sqlPool().query("update notification_webhooks set leased_until = null where id = $1", [id]);
+
+export type Waiting = { id: string; messageId: string; message: KeptMessage };
+
+/** Reads the messages that waited longest. Those that are no news any more are given up before. */
+export async function nextWaiting(webhookId: string, take: number): Promise<Waiting[]> {
+  await sqlPool().query(
+    `update notification_webhook_deliveries set waits = false, code = 'gave_up'
+     where webhook_id = $1 and waits and at < clock_timestamp() - interval '${newsHours} hours'`,
+    [webhookId],
+  );
+  const { rows } = await sqlPool().query<Waiting>(
+    `select id::text as id, message_id as "messageId", message from notification_webhook_deliveries
+     where webhook_id = $1 and waits order by id limit $2`,
+    [webhookId, take],
+  );
+  return rows;
+}
+
+export type AttemptResult = {
+  delivered: boolean;
+  status: number | null;
+  code: SendFault | null;
+  ms: number;
+  retryInMs: number;
+};
+
+/**
+ * Keeps an attempt with the state of its webhook, in one statement.
+ *
+ * @returns whether the webhook has been failing for too long.
+ */
+export async function settle(webhookId: string, deliveryId: string, result: AttemptResult): Promise<boolean> {
+  const { delivered, status, code, ms, retryInMs } = result;
+  const { rows } = await sqlPool().query<{ over: boolean }>(
+    `with noted as (
+       update notification_webhook_deliveries set waits = not $3, attempts = attempts + 1, status = $4, code = $5, ms = $6,
+         attempted_at = clock_timestamp()
+       where id = $2::bigint and waits
+     )
+     update notification_webhooks set
+       failures = case when $3 then 0 else failures + 1 end,
+       failing_since = case when $3 then null else coalesce(failing_since, clock_timestamp()) end,
+       last_delivered_at = case when $3 then clock_timestamp() else last_delivered_at end,
+       next_attempt_at = case when $3 then null else clock_timestamp() + make_interval(secs => $7::float8 / 1000) end,
+       last_code = $5, leased_until = ${leased}
+     where id = $1 and status = 'active'
+     returning coalesce(clock_timestamp() > failing_since + interval '${failingDays} days', false) as over`,
+    [webhookId, deliveryId, delivered, status, code, ms, retryInMs],
+  );
+  return rows[0]?.over === true;
+}
+
+/** Keeps an attempt that waited for nothing: a test. */
+export async function noteTest(webhookId: string, message: KeptMessage, result: AttemptResult): Promise<void> {
+  const { status, code, ms } = result;
+  await sqlPool().query(
+    `insert into notification_webhook_deliveries
+       (webhook_id, message_id, message, waits, attempts, status, code, ms, attempted_at)
+     values ($1, $2, $3::jsonb, false, 1, $4, $5, $6, clock_timestamp())`,
+    [webhookId, message.id, JSON.stringify(message), status, code, ms],
+  );
+}
+
+export type DeliveryRow = {
+  id: number;
+  at: Date;
+  attemptedAt: Date | null;
+  messageId: string;
+  kind: string;
+  sentence: string;
+  waits: boolean;
+  attempts: number;
+  status: number | null;
+  code: string | null;
+  ms: number | null;
+};
+
+/** Lists the messages of a webhook, the newest first. */
+export async function listDeliveries(webhookId: string, before: number | undefined, take: number) {
+  const { rows } = await sqlPool().query<DeliveryRow>(
+    `select id::float8 as id, at, attempted_at as "attemptedAt", message_id as "messageId", message->>'kind' as kind,
+       message->>'sentence' as sentence, waits, attempts, status, code, ms
+     from notification_webhook_deliveries where webhook_id = $1 and id < coalesce($2::bigint, 9223372036854775807)
+     order by id desc limit $3`,
+    [webhookId, before ?? null, take],
+  );
+  return rows;
+}
+
+/** Counts the messages that wait for each webhook: a number with a bound. */
+export async function countWaiting(): Promise<Map<string, number>> {
+  const { rows } = await sqlPool().query<{ id: string; count: number }>(
+    `select webhook_id as id, count(*)::int as count from notification_webhook_deliveries where waits group by webhook_id`,
+  );
+  return new Map(rows.map(({ id, count }) => [id, count]));
+}

@@ -1,0 +1,38 @@
+import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
+import { openReceiver } from "@/lib/platform/http/outbound/receivers";
+import { backOffMs } from "@/lib/platform/http/outbound/retry";
+import { retryAfterMs } from "@/lib/protocols/webhooks/retry-after";
+import { openSecret, openUrl } from "./secret";
+import { type KeptMessage, webhookBody } from "./webhook-body";
+import type { AttemptResult, WebhookRow } from "./webhook-queue.store";
+
+/** `gone`: the receiver wants no more (Standard Webhooks, "Delivery"). */
+export type Attempt = AttemptResult & { gone: boolean };
+
+export type WebhookSender = { send(message: KeptMessage): Promise<Attempt>; close(): void };
+
+/**
+ * Opens the address and the secret of a webhook, and keeps one connection to its receiver.
+ *
+ * @returns undefined if they do not open, as under another key-encryption key.
+ */
+export function openSender(webhook: WebhookRow, guard: Guard): WebhookSender | undefined {
+  const { id, template, failures } = webhook;
+  const url = openUrl(id, webhook.url);
+  const secret = webhook.secret === null ? null : openSecret(id, webhook.secret);
+  if (url === undefined || secret === undefined) return undefined;
+  const receiver = openReceiver(url, guard, secret === null ? {} : { secrets: [secret] });
+  return {
+    async send(message) {
+      const { posted, at, ms } = await receiver.post({ id: message.id, body: webhookBody(template, message) });
+      const status = posted.status ?? null;
+      const retryInMs = backOffMs(failures + 1, posted.ok ? retryAfterMs(posted.retryAfter, at) : 0);
+      if (!posted.ok) return { delivered: false, gone: false, status, code: posted.code, ms, retryInMs };
+      const delivered = posted.status >= 200 && posted.status < 300;
+      const gone = posted.status === 410;
+      const code = delivered ? null : gone ? "receiver_gone" : "status_unexpected";
+      return { delivered, gone, status, code, ms, retryInMs };
+    },
+    close: receiver.close,
+  };
+}
