@@ -109,6 +109,8 @@ import * as identityProvidersProviderIdMappings from "@/app/api/identity-provide
 import * as identityProvidersProviderId from "@/app/api/identity-providers/[providerId]/route";
 import * as identityProvidersProviderIdTest from "@/app/api/identity-providers/[providerId]/test/route";
 import * as identityProviders from "@/app/api/identity-providers/route";
+import * as inboxCounts from "@/app/api/inbox/counts/route";
+import * as inbox from "@/app/api/inbox/route";
 import * as instancesInstanceIdQuarantine from "@/app/api/instances/[instanceId]/quarantine/route";
 import * as instancesInstanceIdRelease from "@/app/api/instances/[instanceId]/release/route";
 import * as instancesInstanceIdRevoke from "@/app/api/instances/[instanceId]/revoke/route";
@@ -354,6 +356,8 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/identity-providers/[providerId]", module: identityProvidersProviderId },
   { path: "/api/identity-providers/[providerId]/test", module: identityProvidersProviderIdTest },
   { path: "/api/identity-providers", module: identityProviders },
+  { path: "/api/inbox/counts", module: inboxCounts },
+  { path: "/api/inbox", module: inbox },
   { path: "/api/instances/[instanceId]/quarantine", module: instancesInstanceIdQuarantine },
   { path: "/api/instances/[instanceId]/release", module: instancesInstanceIdRelease },
   { path: "/api/instances/[instanceId]/revoke", module: instancesInstanceIdRevoke },

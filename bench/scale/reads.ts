@@ -102,6 +102,9 @@ const requestReads = ({ subjects: s }: Known): Read[] => {
       read(`actions: ${queue}`, "/api/action-approvals", { limit: 50, queue }, { as: "approver" }),
     ),
     read("drips", "/api/drips", {}),
+    read("inbox of an approver", "/api/inbox", { limit: 50 }, { as: "approver" }),
+    read("inbox of a member", "/api/inbox", { limit: 50 }, { as: "member" }),
+    read("badges: inbox of an approver", "/api/inbox/counts", {}, { as: "approver" }),
   ];
 };
 

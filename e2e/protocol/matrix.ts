@@ -87,6 +87,8 @@ const authority: Record<string, Row> = {
   "POST /api/action-approvals/[actionApprovalId]/approve": { answers: decides, given: "asked-action" },
   "POST /api/action-approvals/[actionApprovalId]/deny": { answers: decides, given: "asked-action" },
   "GET /api/drips": { answers: signedIn },
+  "GET /api/inbox": { answers: signedIn },
+  "GET /api/inbox/counts": { answers: signedIn },
   "GET /api/requests": { answers: signedIn },
   "POST /api/requests": { answers: "401 201 201 403 403 201 404" },
   "POST /api/requests/preview": { answers: "401 200 200 403 403 200 404" },

@@ -35,6 +35,21 @@ export async function findAll(ids: readonly string[]): Promise<Map<string, Agent
   return new Map(rows.map((row) => [row.id, toModel(row)]));
 }
 
+/** Lists the agents whose activation another person asked for and this person may confirm, by id. */
+export async function listActivatable(
+  personId: string,
+  { after, take }: { after: string; take: number },
+): Promise<Agent[]> {
+  const rows = await prisma().agent.findMany({
+    where: {
+      ...{ status: "pending", owner: { status: "active" } },
+      ...{ id: { gt: after }, activationRequestedById: { not: personId } },
+    },
+    ...{ include, orderBy: { id: "asc" }, take },
+  });
+  return rows.map(toModel);
+}
+
 /** Reads an agent, or throws `agent_not_found`. */
 export async function getOrThrow(id: string, reader?: Reader): Promise<Agent> {
   const agent = await find(id, reader);

@@ -1,3 +1,5 @@
+import type { Permission } from "@/lib/principals/permissions";
+
 export const changeStatuses = ["proposed", "applied", "refused", "withdrawn", "expired"] as const;
 export type ChangeStatus = (typeof changeStatuses)[number];
 
@@ -31,6 +33,19 @@ export const controlKinds = [
 ] as const;
 /** The kind of control, one for each noun that two people change. It is stored with a change and sealed in its records. */
 export type ControlKind = (typeof controlKinds)[number];
+
+/** The permission for each kind of control that the second person needs together with `controls:confirm`. */
+export const controlPermissions = {
+  agent: "agents:write",
+  blueprint: "blueprints:write",
+  "approval-policy": "approval-policies:write",
+  "person-entitlement": "people:write",
+  "group-entitlement": "people:write",
+  "group-membership": "people:write",
+  "identity-provider": "people:write",
+  "trusted-issuer": "settings:write",
+  "person-roles": "people:write",
+} as const satisfies Partial<Record<ControlKind, Permission>>;
 
 /** A change of a control that takes two people: one proposes it, another one confirms exactly that. */
 export type ControlChange = {

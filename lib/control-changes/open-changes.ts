@@ -1,25 +1,22 @@
 import { clock } from "@/lib/platform/base/clock";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { PeopleError } from "@/lib/principals/errors";
-import type { Permission } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
-import type { ControlChange, ControlKind } from "./model";
+import { type ControlChange, controlPermissions } from "./model";
 import { toChangeResponse } from "./queries";
 import type { ControlChangeList, ControlChangeResponse, OpenChangeFilters } from "./schema";
 import * as store from "./store";
 
-/** The permission to change controls of each kind. Entitlements and groups have a list of their own. */
-const neededFor = {
-  agent: "agents:write",
-  blueprint: "blueprints:write",
-  "approval-policy": "approval-policies:write",
-  "identity-provider": "people:write",
-  "trusted-issuer": "settings:write",
-  "person-roles": "people:write",
-} as const satisfies Partial<Record<ControlKind, Permission>>;
-
-type ListedKind = keyof typeof neededFor;
-const listedKinds = Object.keys(neededFor) as ListedKind[];
+/** Entitlements and groups have a list of their own. */
+const listedKinds = [
+  "agent",
+  "blueprint",
+  "approval-policy",
+  "identity-provider",
+  "trusted-issuer",
+  "person-roles",
+] as const satisfies (keyof typeof controlPermissions)[];
+type ListedKind = (typeof listedKinds)[number];
 
 /** Lists the changes of controls that wait for a second person, the oldest first. `subject` leaves those of one thing. */
 export async function listOpenChanges(
@@ -40,7 +37,7 @@ export const toEndedChange = async (principal: Principal, change: ControlChange)
 
 /** Shows a change. The person that it concerns reads that another admin decides (I9). */
 async function toListedChange(principal: Principal, change: ControlChange): Promise<ControlChangeResponse> {
-  const shown = await toChangeResponse(principal, change, neededFor[change.kind as ListedKind]);
+  const shown = await toChangeResponse(principal, change, controlPermissions[change.kind as ListedKind]);
   if (change.subjectId !== principal.personId) return shown;
   const { code, detail: reason } = new PeopleError("own_roles");
   return {

@@ -1,4 +1,5 @@
 import { assertInvariant } from "@/lib/platform/base/domain-error";
+import type { DuePlace } from "@/lib/platform/database/due-place";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { ChangeError } from "./errors";
@@ -57,6 +58,29 @@ export const listOpen = (
     orderBy: { id: "asc" },
     take,
   });
+
+/**
+ * Lists the changes of these kinds that a person may confirm, the soonest deadline first. Changes that they proposed
+ * are left out, also through an agent. So are changes about themselves or one of their groups (I9).
+ */
+export const listConfirmable = (
+  personId: string,
+  { kinds, after, now, take }: { kinds: readonly string[]; after: DuePlace | undefined; now: Date; take: number },
+): Promise<ControlChange[]> => {
+  const { due, id } = after ?? { due: now, id: "" };
+  return prisma().$queryRaw<ControlChange[]>`
+    select c.id, c.kind, c.subject_id as "subjectId", c.based_on as "basedOn", c.document, c.digest, c.reason,
+      c.status, c.proposed_by_id as "proposedById", c.through_agent_id as "throughAgentId",
+      c.through_ids as "throughIds", c.proposed_at as "proposedAt", c.expires_at as "expiresAt",
+      c.decided_by_id as "decidedById", c.decided_at as "decidedAt", c.note
+    from control_changes c left join agents a on a.id = c.through_agent_id
+    where c.status = 'proposed' and c.expires_at > ${now} and c.kind = any (${[...kinds]})
+      and c.expires_at >= ${due} and (c.expires_at > ${due} or c.id > ${id})
+      and c.proposed_by_id <> ${personId} and not ${personId} = any (c.through_ids)
+      and a.owner_id is distinct from ${personId} and c.subject_id <> ${personId}
+      and not exists (select from group_members m where m.group_id = c.subject_id and m.person_id = ${personId})
+    order by c.expires_at, c.id limit ${take}`;
+};
 
 /** Locks a change of that control until the transaction ends, or throws `change_not_found`. */
 export async function lock(

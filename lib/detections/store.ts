@@ -71,6 +71,24 @@ export async function list({ status, agentId, ownedBy, before, take }: Detection
   return rows.map(toModel);
 }
 
+/** Lists open detections, the oldest first: those about other people and agents, or only about one's own agents. */
+export async function listOpen({
+  about,
+  after,
+  take,
+}: {
+  about: { notPerson: string } | { ownedBy: string };
+  after: string;
+  take: number;
+}): Promise<NamedDetection[]> {
+  const condition = "ownedBy" in about ? "a.owner_id = $1" : "(d.person_id is null or d.person_id <> $1)";
+  const { rows } = await sqlPool().query<Row>(
+    `${select} where d.status = 'open' and d.id > $2 and ${condition} order by d.id limit $3`,
+    ["ownedBy" in about ? about.ownedBy : about.notPerson, after, take],
+  );
+  return rows.map(toModel);
+}
+
 /** Reads a detection; undefined when there is none. */
 export async function find(id: string): Promise<NamedDetection | undefined> {
   const { rows } = await sqlPool().query<Row>(`${select} where d.id = $1`, [id]);

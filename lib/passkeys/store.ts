@@ -1,3 +1,4 @@
+import type { DuePlace } from "@/lib/platform/database/due-place";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import type { ApprovalClaim } from "./approval-challenge";
@@ -22,6 +23,23 @@ export async function lockPasskeysOf(tx: Tx, personId: string): Promise<Passkey[
 /** The passkeys of a person, oldest first. */
 export const passkeysOf = async (personId: string, reader: Reader = prisma()): Promise<Passkey[]> =>
   (await reader.passkey.findMany({ where: { personId }, orderBy: { id: "asc" } })).map(toPasskey);
+
+/** A new passkey that signs nothing yet, with its person. */
+export type WaitingPasskey = { id: string; name: string; personId: string; person: string; createdAt: Date };
+
+/** Lists the passkeys of other people that wait for a confirmation, the oldest first. */
+export const listConfirmable = (
+  personId: string,
+  { since, rpId, after, take }: { since: Date; rpId: string; after: DuePlace | undefined; take: number },
+): Promise<WaitingPasskey[]> => {
+  const { due, id } = after ?? { due: since, id: "" };
+  return prisma().$queryRaw<WaitingPasskey[]>`
+    select k.id, k.name, k.person_id as "personId", p.name as person, k.created_at as "createdAt"
+    from passkeys k join people p on p.id = k.person_id
+    where k.confirmed_at is null and k.blocked_at is null and k.created_at > ${since} and k.rp_id = ${rpId}
+      and k.created_at >= ${due} and (k.created_at > ${due} or k.id > ${id}) and k.person_id <> ${personId}
+    order by k.created_at, k.id limit ${take}`;
+};
 
 export type NewPasskey = Omit<Passkey, "lastUsedAt" | "confirmedById" | "confirmedAt" | "blockedAt">;
 

@@ -1,6 +1,13 @@
 import { type RiskTier, riskTiers } from "@/lib/agents/model";
 import type { Prisma } from "@/lib/platform/database/prisma";
-import { cursorInstant, cursorNumber, cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import {
+  cursorInstant,
+  cursorNumber,
+  cursorWhole,
+  decodeCursor,
+  encodeCursor,
+  malformedCursor,
+} from "@/lib/platform/http/cursor";
 import type { RequestSort } from "@/lib/requests/schema";
 
 type Where = Prisma.RequestWhereInput;
@@ -66,4 +73,38 @@ export const orders: Record<RequestSort, Order> = {
     cursor: ({ id, decideBy, riskTier, widens, amount }) =>
       encodeCursor([riskTiers.indexOf(riskTier), widens, amount ?? unbounded, decideBy.toISOString(), id]),
   },
+};
+
+/** A place among requests in the order of the inbox. */
+export type UrgentPlace = { decideBy: Date; tier: RiskTier; id: string };
+
+export const urgentCursor = ({ decideBy, tier, id }: UrgentPlace): string =>
+  encodeCursor([decideBy.toISOString(), riskTiers.indexOf(tier), id]);
+
+/** Reads a cursor of the order of the inbox. @throws DomainError `malformed_cursor` */
+export function urgentPlace(cursor: string): UrgentPlace {
+  const [due, at, id] = decodeCursor(cursor);
+  const tier = riskTiers[cursorWhole(at)];
+  if (tier === undefined) throw malformedCursor();
+  return { decideBy: cursorInstant(due), tier, id: String(id) };
+}
+
+/**
+ * The order of the inbox: the soonest deadline first, then the riskiest agent. It is read along the index by deadline,
+ * so that only requests with one deadline are sorted.
+ */
+export const urgency: Order = {
+  orderBy: [{ decideBy: "asc" }, { riskTier: "desc" }, { id: "asc" }],
+  after: (cursor) => {
+    const { decideBy, tier, id } = urgentPlace(cursor);
+    const below = riskTiers.slice(0, riskTiers.indexOf(tier));
+    return {
+      OR: [
+        { decideBy: { gt: decideBy } },
+        { decideBy, riskTier: { in: below } },
+        { decideBy, riskTier: tier, id: { gt: id } },
+      ],
+    };
+  },
+  cursor: ({ id, decideBy, riskTier: tier }) => urgentCursor({ id, decideBy, tier }),
 };

@@ -7,7 +7,7 @@ import { type Asker, seesAll } from "@/lib/requests/policy";
 import type { RequestFilters } from "@/lib/requests/schema";
 import type { QueueCounts } from "./inbox.schema";
 import { answerable, consentable, firstDue, idsAbout, ofGroups } from "./inbox.store";
-import { type Order, orders } from "./inbox-orders";
+import { type Order, orders, urgency } from "./inbox-orders";
 
 type Where = Prisma.RequestWhereInput;
 const isOpen: Where = { status: { in: [...undecided] } };
@@ -37,25 +37,29 @@ export type Wanted = {
   cursor?: string | undefined;
   /** Whether no condition names requests by a key, so that they are found along the order. */
   isWide: boolean;
+  /** The size of the portion. */
+  most?: number;
 };
 
 /** Reads the undecided requests that one page judges. */
-export async function openPortion({ where, order, cursor, isWide }: Wanted): Promise<Portion> {
+export async function openPortion(wanted: Wanted): Promise<Portion> {
+  const { where, order, cursor, isWide, most = judgedRequests } = wanted;
   const after = cursor === undefined ? [] : [order.after(cursor)];
   const rows = await keyedReads(
     async (tx) => {
       // Decided requests come first in the order by time. It begins at the first undecided one.
-      const from = order === orders.expiry ? [{ decideBy: { gte: await firstDue(tx) } }] : [];
+      const byDeadline = order === orders.expiry || order === urgency;
+      const from = byDeadline ? [{ decideBy: { gte: await firstDue(tx) } }] : [];
       return tx.request.findMany({
         where: { AND: [isOpen, ...where, ...after, ...from] },
         orderBy: order.orderBy,
-        take: judgedRequests,
+        take: most,
         select: { id: true, decideBy: true, widens: true, amount: true, riskTier: true },
       });
     },
     { inOrder: isWide },
   );
-  const last = rows.length === judgedRequests ? rows.at(-1) : undefined;
+  const last = rows.length === most ? rows.at(-1) : undefined;
   return { ids: rows.map(({ id }) => id), next: last ? order.cursor(last) : null };
 }
 

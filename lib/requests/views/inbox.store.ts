@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { UrgentPlace } from "./inbox-orders";
 
 /** An approver, and the absent approvers that they may decide for. */
 export type Inbox = { personId: string; covered: readonly string[] };
@@ -80,6 +81,31 @@ export async function consentable(tx: Tx, personId: string, among: readonly stri
     personId,
   );
   return rows.map(({ id }) => id);
+}
+
+const askedOf = (column: "delegator_id" | "on_behalf_of_id"): string => `
+  (select id, decide_by, risk_tier from requests
+   where ${column} = $1 and status in ('pending', 'changes_requested') and decide_by > $2::timestamptz
+     and decide_by >= $3::timestamptz
+     and (decide_by > $3::timestamptz or risk_tier < $4::risk_tier or risk_tier = $4::risk_tier and id > $5)
+   order by decide_by, risk_tier desc, id limit $6)`;
+
+/**
+ * Lists the undecided requests for the name or the authority of a person, in the order of the inbox.
+ * `consentable` finds those that wait for their consent.
+ */
+export async function askingConsentOf(
+  tx: Tx,
+  personId: string,
+  { after, now, take }: { after: UrgentPlace | undefined; now: Date; take: number },
+): Promise<UrgentPlace[]> {
+  const { decideBy, tier, id } = after ?? { decideBy: now, tier: "critical", id: "" };
+  return tx.$queryRawUnsafe<UrgentPlace[]>(
+    `select id, decide_by as "decideBy", risk_tier as tier
+     from (${askedOf("delegator_id")} union ${askedOf("on_behalf_of_id")}) asked
+     order by decide_by, risk_tier desc, id limit $6`,
+    ...[personId, now, decideBy, tier, id, take],
+  );
 }
 
 /** Finds, among some requests, the undecided ones whose open step is for one of these groups or passed to one. */

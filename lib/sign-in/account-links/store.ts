@@ -1,3 +1,4 @@
+import type { DuePlace } from "@/lib/platform/database/due-place";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { PeopleError } from "@/lib/principals/errors";
@@ -89,6 +90,37 @@ export const findWaitingLinks = (
     orderBy: [{ linkedAt: "asc" }, { sub: "asc" }],
     take,
   });
+
+/** A link that waits, with an id made from issuer and subject, and the names of the two people. */
+export type ConfirmableLink = {
+  id: string;
+  sub: string;
+  iss: string;
+  personId: string;
+  person: string;
+  linkedById: string | null;
+  linkedBy: string | null;
+  linkedAt: Date;
+  waitsUntil: Date;
+};
+
+/** Lists the waiting links that a person may confirm: those of others, which they did not make themselves (O2). */
+export const listConfirmable = (
+  personId: string,
+  { after, now, take }: { after: DuePlace | undefined; now: Date; take: number },
+): Promise<ConfirmableLink[]> => {
+  const { due, id } = after ?? { due: new Date(0), id: "" };
+  return prisma().$queryRaw<ConfirmableLink[]>`
+    select l.id, l.iss, l.sub, l.person_id as "personId", p.name as person, l.linked_by_id as "linkedById",
+      b.name as "linkedBy", l.linked_at as "linkedAt", l.waits_until as "waitsUntil"
+    from (select *, 'lnk_' || md5(iss || ' ' || sub) as id from external_identities
+          where waits_until is not null and confirmed_at is null) l
+      join people p on p.id = l.person_id left join people b on b.id = l.linked_by_id
+    where l.waits_until >= ${due} and (l.waits_until > ${due} or l.id > ${id}) and p.status = 'active'
+      and (l.acknowledged_at is null or l.waits_until > ${now})
+      and l.person_id <> ${personId} and l.linked_by_id is distinct from ${personId}
+    order by l.waits_until, l.id limit ${take}`;
+};
 
 export type NamedPerson = { id: string; name: string; email: string };
 

@@ -1,0 +1,44 @@
+import { listActionApprovals } from "@/lib/action-approvals/queries";
+import type { ActionApprovalSummary } from "@/lib/action-approvals/schema";
+import { riskTiers } from "@/lib/agents/model";
+import type { Place } from "@/lib/inbox/model";
+import { goesOn } from "@/lib/inbox/place";
+import { scored, tierPart } from "@/lib/inbox/risk";
+import type { InboxItem } from "@/lib/inbox/schema";
+import { nothing, type Source } from "@/lib/inbox/source";
+import { cursorInstant, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+
+const frame = { rank: 0, weight: 0 } as const;
+
+const toPlace = (id: string, due: Date): Place => ({ ...frame, due, id });
+
+function toItem({ id, sentence, agent, expiresAt, createdAt }: ActionApprovalSummary): InboxItem {
+  const tier = riskTiers.find((known) => known === agent.riskTier) ?? "low";
+  return {
+    ...{ kind: "action", id, sentence, createdAt },
+    subject: { kind: "agent", id: agent.id, name: agent.displayName ?? agent.name },
+    askedBy: null,
+    risk: scored(tierPart(tier)),
+    dueAt: expiresAt,
+    can: ["approve", "deny"],
+    whyNot: {},
+    link: `/action-approvals?queue=all&action=${id}`,
+  };
+}
+
+/** Single actions that the asker may decide now. An agent waits for each of them. */
+export const waitingActions: Source = {
+  kind: "action",
+  read: async (asker, { after, take }) => {
+    const from = goesOn(after, frame);
+    if (from === "over") return nothing;
+    const cursor = from && encodeCursor([from.due.toISOString(), from.id ?? ""]);
+    const { actionApprovals, next } = await listActionApprovals(asker, { queue: "to-decide", cursor, limit: take });
+    const [due, id] = next === null ? [] : decodeCursor(next);
+    return {
+      places: actionApprovals.map((action) => toPlace(action.id, new Date(action.expiresAt))),
+      end: next === null ? null : toPlace(String(id), cursorInstant(due)),
+      tell: async (ids) => actionApprovals.filter((action) => ids.includes(action.id)).map(toItem),
+    };
+  },
+};

@@ -1,0 +1,59 @@
+import type { ControlChange } from "@/lib/control-changes/model";
+import { controlPermissions } from "@/lib/control-changes/model";
+import { changeCapabilities } from "@/lib/control-changes/policy";
+import { listConfirmable, peopleNames } from "@/lib/control-changes/store";
+import type { Place } from "@/lib/inbox/model";
+import { goesOn } from "@/lib/inbox/place";
+import { scored } from "@/lib/inbox/risk";
+import type { InboxItem } from "@/lib/inbox/schema";
+import { foundRows, nothing, type Source } from "@/lib/inbox/source";
+import { prisma } from "@/lib/platform/database/prisma";
+import { may, type Principal } from "@/lib/principals/principal";
+import { describeChange, pageOfSubject } from "./change-words";
+
+const frame = { rank: 1, weight: 2 } as const;
+
+const toPlace = ({ id, expiresAt }: ControlChange): Place => ({ ...frame, due: expiresAt, id });
+
+/** Names of blueprints, which their changes do not contain. */
+async function blueprintNames(changes: readonly ControlChange[]): Promise<ReadonlyMap<string, string>> {
+  const ids = changes.filter(({ kind }) => kind === "blueprint").map(({ subjectId }) => subjectId);
+  if (ids.length === 0) return new Map();
+  const rows = await prisma().blueprint.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+async function tell(asker: Principal, changes: readonly ControlChange[], now: Date): Promise<InboxItem[]> {
+  const [people, blueprints] = await Promise.all([
+    peopleNames(changes.map(({ proposedById }) => proposedById)),
+    blueprintNames(changes),
+  ]);
+  return changes.map((change) => {
+    const { id, kind, subjectId, proposedById, proposedAt, expiresAt } = change;
+    const { sentence, name } = describeChange(change, blueprints.get(subjectId));
+    const needed = controlPermissions[kind as keyof typeof controlPermissions];
+    return {
+      ...{ kind: "change", id, sentence },
+      subject: { kind, id: subjectId, name },
+      askedBy: { id: proposedById, name: people.get(proposedById) ?? proposedById },
+      risk: scored([{ code: "control_loosened", sentence: "Loosens a control of the organisation.", weight: 50 }]),
+      dueAt: expiresAt.toISOString(),
+      createdAt: proposedAt.toISOString(),
+      // The store left out the changes of people behind the asker's own agents.
+      ...changeCapabilities(asker, { ...change, behindProposer: [] }, needed, now),
+      link: pageOfSubject(change),
+    };
+  });
+}
+
+/** Changes of controls that the asker may confirm as the second person. */
+export const waitingChanges: Source = {
+  kind: "change",
+  read: async (asker, { after, take, now }) => {
+    const from = goesOn(after, frame);
+    if (from === "over" || !may(asker, "controls:confirm")) return nothing;
+    const kinds = Object.entries(controlPermissions).flatMap(([kind, needed]) => (may(asker, needed) ? kind : []));
+    const rows = await listConfirmable(asker.personId, { kinds, after: from, now, take });
+    return foundRows(rows, take, { place: toPlace, tell: (chosen) => tell(asker, chosen, now) });
+  },
+};

@@ -1,0 +1,83 @@
+import { riskTiers } from "@/lib/agents/model";
+import type { Place } from "@/lib/inbox/model";
+import { type Found, nothing, type Source, type Wanted } from "@/lib/inbox/source";
+import { keyedReads } from "@/lib/platform/database/keyed";
+import { may, type Principal } from "@/lib/principals/principal";
+import { seesAll } from "@/lib/requests/policy";
+import { awaitingOf, openPortion, visible } from "@/lib/requests/views/inbox.queries";
+import { askingConsentOf, consentable } from "@/lib/requests/views/inbox.store";
+import { type UrgentPlace, urgency, urgentCursor, urgentPlace } from "@/lib/requests/views/inbox-orders";
+import { tellRequests } from "./request-items";
+
+/** Requests that one page judges at most, and those that are judged in one go. */
+const most = { judged: 1_000, portion: 250 };
+
+const toPlace = ({ id, decideBy, tier }: UrgentPlace): Place => ({
+  ...{ rank: 1, due: decideBy, id },
+  weight: riskTiers.indexOf(tier),
+});
+
+/** The place among requests after which to go on; undefined to begin at the start. */
+function placeAfter({ after }: Wanted): UrgentPlace | undefined {
+  if (!after || after.rank < 1) return undefined;
+  return { decideBy: after.due, id: after.id, tier: riskTiers[after.weight] ?? "low" };
+}
+
+/** The asker without the permission to consent, so that only requests for approvers are found. */
+function asDecider(asker: Principal): Principal {
+  const permissions = new Set(asker.permissions);
+  permissions.delete("requests:consent");
+  return { ...asker, permissions };
+}
+
+async function answerableIn(asker: Principal, portion: Awaited<ReturnType<typeof openPortion>>): Promise<Place[]> {
+  const where = (await awaitingOf(asker, portion))["to-decide"];
+  const select = { id: true, decideBy: true, riskTier: true };
+  const rows = await keyedReads((tx) => tx.request.findMany({ where, orderBy: urgency.orderBy, select }));
+  return rows.map(({ riskTier: tier, ...row }) => toPlace({ ...row, tier }));
+}
+
+/** At most `take` places, and the place behind which others may follow. */
+function cut(places: readonly Place[], take: number, judgedUpTo: Place | null): Pick<Found, "places" | "end"> {
+  if (places.length <= take) return { places, end: judgedUpTo };
+  const first = places.slice(0, take);
+  return { places: first, end: first.at(-1) ?? null };
+}
+
+/** Requests that the asker may answer now, also in place of an absent approver. */
+export const waitingRequests: Source = {
+  kind: "request",
+  read: async (asker, wanted) => {
+    if (!may(asker, "requests:decide")) return nothing;
+    const [decider, where, isWide] = [asDecider(asker), [await visible(asker)], seesAll(asker)];
+    const start = placeAfter(wanted);
+    let cursor: string | null = start ? urgentCursor(start) : null;
+    const places: Place[] = [];
+    let judged = 0;
+    do {
+      const from = cursor === null ? {} : { cursor };
+      const portion = await openPortion({ where, order: urgency, isWide, most: most.portion, ...from });
+      places.push(...(await answerableIn(decider, portion)));
+      [cursor, judged] = [portion.next, judged + portion.ids.length];
+    } while (cursor !== null && places.length < wanted.take && judged < most.judged);
+    const end = cursor === null ? null : toPlace(urgentPlace(cursor));
+    return { ...cut(places, wanted.take, end), tell: (ids) => tellRequests(ids, "request") };
+  },
+};
+
+/** Requests that wait for the asker's own consent. */
+export const waitingConsents: Source = {
+  kind: "consent",
+  read: async (asker, wanted) => {
+    if (!may(asker, "requests:consent")) return nothing;
+    const { now, take } = wanted;
+    const [asked, ids] = await keyedReads(async (tx) => {
+      const rows = await askingConsentOf(tx, asker.personId, { after: placeAfter(wanted), now, take: most.judged });
+      const among = rows.map(({ id }) => id);
+      return [rows, new Set(await consentable(tx, asker.personId, among, now))] as const;
+    });
+    const last = asked.length < most.judged ? undefined : asked.at(-1);
+    const places = asked.filter(({ id }) => ids.has(id)).map(toPlace);
+    return { ...cut(places, take, last ? toPlace(last) : null), tell: (chosen) => tellRequests(chosen, "consent") };
+  },
+};

@@ -1,0 +1,76 @@
+import { goesOn } from "@/lib/inbox/place";
+import { scored } from "@/lib/inbox/risk";
+import type { InboxItem } from "@/lib/inbox/schema";
+import { foundRows, nothing, type Source } from "@/lib/inbox/source";
+import { relyingParty } from "@/lib/passkeys/ceremony";
+import { waitingHours } from "@/lib/passkeys/model";
+import { listConfirmable as listPasskeys, type WaitingPasskey } from "@/lib/passkeys/store";
+import { isId } from "@/lib/platform/base/id-kind";
+import { may, type Principal } from "@/lib/principals/principal";
+import { type ConfirmableLink, listConfirmable as listLinks } from "@/lib/sign-in/account-links/store";
+
+const frame = { rank: 1, weight: 2 } as const;
+
+const pageOf = (personId: string): string => `/people?q=${personId}&person=${personId}`;
+
+const risk = scored([{ code: "identity", sentence: "The holder can act in the name of the person.", weight: 60 }]);
+
+const toLinkItem = ({ id, sub, iss, personId, person, ...link }: ConfirmableLink): InboxItem => ({
+  ...{ kind: "change", id, risk },
+  sentence: `Confirm that the account ${sub} at ${iss} belongs to ${person}.`,
+  subject: { kind: "account-link", id: personId, name: person },
+  askedBy: link.linkedById === null ? null : { id: link.linkedById, name: link.linkedBy ?? link.linkedById },
+  dueAt: link.waitsUntil.toISOString(),
+  createdAt: link.linkedAt.toISOString(),
+  can: ["confirm", "unlink"],
+  whyNot: {},
+  link: pageOf(personId),
+});
+
+/** Linked accounts that the asker may confirm as the second admin. The instant is that of the person's own word. */
+export const waitingLinks: Source = {
+  kind: "change",
+  read: async (asker, { after, take, now }) => {
+    const from = goesOn(after, frame);
+    if (from === "over" || !may(asker, "people:write")) return nothing;
+    const rows = await listLinks(asker.personId, { after: from, now, take });
+    return foundRows(rows, take, {
+      place: ({ id, waitsUntil }) => ({ ...frame, due: waitsUntil, id }),
+      tell: async (chosen) => chosen.map(toLinkItem),
+    });
+  },
+};
+
+const waitingMs = waitingHours * 3_600_000;
+const readyAt = ({ createdAt }: WaitingPasskey): Date => new Date(createdAt.getTime() + waitingMs);
+
+const toPasskeyItem = (passkey: WaitingPasskey): InboxItem => ({
+  ...{ kind: "change", id: passkey.id, risk },
+  sentence: `Confirm that the passkey ${passkey.name} belongs to ${passkey.person}.`,
+  subject: { kind: "passkey", id: passkey.personId, name: passkey.person },
+  askedBy: { id: passkey.personId, name: passkey.person },
+  dueAt: readyAt(passkey).toISOString(),
+  createdAt: passkey.createdAt.toISOString(),
+  can: ["confirm"],
+  whyNot: {},
+  link: pageOf(passkey.personId),
+});
+
+const mayConfirm = (asker: Principal): boolean => may(asker, "people:write") && isId("session", asker.sessionId);
+
+/** New passkeys of other people that the asker may confirm. At the instant, they sign without a confirmation. */
+export const waitingPasskeys: Source = {
+  kind: "change",
+  read: async (asker, { after, take, now }) => {
+    const from = goesOn(after, frame);
+    if (from === "over" || !mayConfirm(asker)) return nothing;
+    const earlier = from && { ...from, due: new Date(from.due.getTime() - waitingMs) };
+    const since = new Date(now.getTime() - waitingMs);
+    const { rpId } = relyingParty();
+    const rows = await listPasskeys(asker.personId, { since, rpId, after: earlier, take });
+    return foundRows(rows, take, {
+      place: (passkey) => ({ ...frame, due: readyAt(passkey), id: passkey.id }),
+      tell: async (chosen) => chosen.map(toPasskeyItem),
+    });
+  },
+};
