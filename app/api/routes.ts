@@ -125,6 +125,8 @@ import * as legalHolds from "@/app/api/legal-holds/route";
 import * as logRetention from "@/app/api/log-retention/route";
 import * as logWitnessesWitnessId from "@/app/api/log-witnesses/[witnessId]/route";
 import * as logWitnesses from "@/app/api/log-witnesses/route";
+import * as notificationsRead from "@/app/api/notifications/read/route";
+import * as notifications from "@/app/api/notifications/route";
 import * as overview from "@/app/api/overview/route";
 import * as overviewVisits from "@/app/api/overview/visits/route";
 import * as peoplePersonIdChangesChangeIdConfirm from "@/app/api/people/[personId]/changes/[changeId]/confirm/route";
@@ -179,6 +181,7 @@ import * as sessionCover from "@/app/api/session/cover/route";
 import * as sessionEntitlement from "@/app/api/session/entitlement/route";
 import * as sessionIdentitiesAcknowledge from "@/app/api/session/identities/acknowledge/route";
 import * as sessionIdentities from "@/app/api/session/identities/route";
+import * as sessionNotificationPreferences from "@/app/api/session/notification-preferences/route";
 import * as sessionPasskeysPasskeyId from "@/app/api/session/passkeys/[passkeyId]/route";
 import * as sessionPasskeysOptions from "@/app/api/session/passkeys/options/route";
 import * as sessionPasskeys from "@/app/api/session/passkeys/route";
@@ -372,6 +375,8 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/log-retention", module: logRetention },
   { path: "/api/log-witnesses/[witnessId]", module: logWitnessesWitnessId },
   { path: "/api/log-witnesses", module: logWitnesses },
+  { path: "/api/notifications/read", module: notificationsRead },
+  { path: "/api/notifications", module: notifications },
   { path: "/api/overview", module: overview },
   { path: "/api/overview/visits", module: overviewVisits },
   { path: "/api/people/[personId]/changes/[changeId]/confirm", module: peoplePersonIdChangesChangeIdConfirm },
@@ -426,6 +431,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/session/entitlement", module: sessionEntitlement },
   { path: "/api/session/identities/acknowledge", module: sessionIdentitiesAcknowledge },
   { path: "/api/session/identities", module: sessionIdentities },
+  { path: "/api/session/notification-preferences", module: sessionNotificationPreferences },
   { path: "/api/session/passkeys/[passkeyId]", module: sessionPasskeysPasskeyId },
   { path: "/api/session/passkeys/options", module: sessionPasskeysOptions },
   { path: "/api/session/passkeys", module: sessionPasskeys },

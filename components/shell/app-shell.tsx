@@ -4,6 +4,7 @@ import { Menu as MenuIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { LiveDot, LiveUpdates } from "@/components/data/live-updates";
+import { Bell } from "@/components/notifications/bell";
 import { PaletteOpener } from "@/components/shell/palette/palette-opener";
 import { QueryHistoryOwner } from "@/components/table/query-history";
 import { useWrittenInstant } from "@/components/time/as-of";
@@ -143,6 +144,7 @@ export function PageFrame({
         {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}
         {shell && <LiveDot />}
         {shell && <PaletteOpener groups={shell.groups} />}
+        {shell && <Bell />}
         {shell && <AsOfSwitch open={choosing} onOpenChange={setChoosing} />}
         <ZoneSwitch />
         <ThemeSwitch />

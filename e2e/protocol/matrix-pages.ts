@@ -23,6 +23,7 @@ export const pages: Record<string, Row> = {
   "PAGE /approvals/policies/[policyId]/change": { answers: writers, given: "policy" },
   "PAGE /approvals/statistics": { answers: "/sign-in 200 200 /not-allowed 200 /not-allowed /not-allowed" },
   "PAGE /alerts": { answers: open },
+  "PAGE /notifications": { answers: open },
   "PAGE /audit": { answers: open },
   "PAGE /audit/verify": { answers: open },
   "PAGE /audit/completeness": { answers: trailPage },

@@ -6,6 +6,7 @@ import { withOrigin } from "./acting-through";
 import type { AuditEvent } from "./event";
 import { idsIn } from "./ids-in";
 import { keepNames, keepReadNames, namesNow } from "./kept-names";
+import { leaveCauses } from "./notified";
 import { type SealedEvent, sealEvent } from "./seal-event";
 
 /**
@@ -55,6 +56,7 @@ export async function appendAll(tx: Tx, events: readonly AuditEvent[], now: Date
     from unnest(${texts.map(({ entryId }) => entryId)}::text[], ${texts.map(({ member }) => member)}::text[],
       ${texts.map(({ salt }) => salt.toString("base64"))}::text[], ${texts.map(({ value }) => value)}::text[])
       as t(entry_id, member, salt, value)`;
+  await leaveCauses(tx, whole);
   for (const { entryId } of sealed.slice(-1)) noteWritten(tx, entryId);
   return sealed.map(({ entryId }) => entryId);
 }

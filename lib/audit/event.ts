@@ -51,3 +51,11 @@ export type AuditEvent = {
   /** Names of what the record is about, where they were read with its facts; `append` finds them by itself. */
   names?: readonly KeptName[];
 };
+
+/** The ids of a record by which recipients are found. Texts stay in the record, where they can be erased. */
+export type NotifiedOf = {
+  actor?: Actor | undefined;
+  agentId?: string | undefined;
+  refs?: readonly string[] | undefined;
+  facts?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+};

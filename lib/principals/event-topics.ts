@@ -35,6 +35,8 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
  * the id, and asks the server again. Topics that are not in the table reach no person.
  */
 export function visibleMessage(principal: Principal, { topic, id }: EventMessage): EventMessage | undefined {
+  // The id is the person's. With many people at once it is left out, and every console asks again.
+  if (topic === "notifications") return id === null || id === principal.personId ? { topic, id: null } : undefined;
   const needed = Object.hasOwn(topics, topic) ? topics[topic] : undefined;
   if (!needed) return undefined;
   if (may(principal, needed.whole)) return { topic, id };

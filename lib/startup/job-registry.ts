@@ -20,6 +20,7 @@ import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
 import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
+import { tellOfExpiry, trimNotifications } from "@/lib/notifications/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -67,6 +68,8 @@ export const jobRegistry: readonly RunnableJob[] = [
   settleRevocation,
   settleStopped,
   settleTransferred,
+  tellOfExpiry,
+  trimNotifications,
   writeExport,
   writePack,
 ];

@@ -101,6 +101,11 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "DELETE /api/people/[personId]/identities": { iss: "https://idp.acme.example", sub: "somebody" },
   "POST /api/people/[personId]/identities/confirm": { iss: "https://idp.acme.example", sub: "somebody" },
+  "POST /api/notifications/read": { ids: [`ntf_${"0".repeat(26)}`] },
+  "PUT /api/session/notification-preferences": {
+    ...{ timeZone: "Europe/Berlin", quietHours: { from: 1320, until: 420 }, digestAt: 480 },
+    kinds: { request_to_decide: { mail: "hourly", push: false } },
+  },
   "PUT /api/session/preferences": { singleKeyShortcuts: true },
   "DELETE /api/session/identities": { iss: "https://idp.acme.example", sub: "somebody" },
   "POST /api/session/identities/acknowledge": { iss: "https://idp.acme.example", sub: "somebody" },

@@ -30,6 +30,7 @@ const pane = (name: string) => async (page: Page) => {
 
 const decide: Screen[] = [
   { name: "home", page: "(console)", as: "approver", path: () => "/" },
+  { name: "notifications", page: "(console)/notifications", as: "approver", path: () => "/notifications" },
   { name: "approvals", page: "(console)/approvals", as: "approver", path: () => "/approvals" },
   {
     name: "approvals-request",

@@ -44,6 +44,7 @@ export const idPrefixes = {
   notificationWebhook: "nwh",
   mail: "mal",
   pushSubscription: "psh",
+  notification: "ntf",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

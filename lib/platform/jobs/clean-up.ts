@@ -31,6 +31,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   notification_webhook_deliveries: { since: "at", grace: "7 days" },
   mails: { since: "at", grace: "7 days" },
   push_subscriptions: { since: "expires_at", grace: "0" },
+  notifications: { since: "expires_at", grace: "0" },
 };
 
 const portion = 4_000;

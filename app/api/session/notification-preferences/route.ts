@@ -1,0 +1,23 @@
+import { changeNotificationPreferences } from "@/lib/notifications/commands";
+import { getNotificationPreferences } from "@/lib/notifications/queries";
+import { ChangeNotificationPreferences, NotificationPreferences } from "@/lib/notifications/schema";
+import { expectedVersion } from "@/lib/platform/http/version-tag";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+
+export const GET = consoleRoute({
+  summary: "Reads how you are notified: by kind, with digests and quiet hours.",
+  permission: "events:read",
+  response: NotificationPreferences,
+  handle: ({ principal }) => getNotificationPreferences(principal),
+});
+
+export const PUT = consoleRoute({
+  summary: "Chooses how you are notified, on all your devices.",
+  permission: "events:read",
+  body: ChangeNotificationPreferences,
+  response: NotificationPreferences,
+  handle: async ({ principal, body, request }) => {
+    await changeNotificationPreferences(principal, body, expectedVersion(request));
+    return getNotificationPreferences(principal);
+  },
+});

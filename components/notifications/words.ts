@@ -1,0 +1,51 @@
+import type { Notification } from "@/lib/notifications/schema";
+
+/** The count as the bell, the title of the page and the list show it. */
+export const countWord = (count: number): string => (count >= 100 ? "99+" : String(count));
+
+type Settled = NonNullable<Notification["settled"]>;
+
+const outcomeWords: Record<Settled["outcome"], string> = {
+  answered: "Answered",
+  approved: "Approved",
+  denied: "Denied",
+  withdrawn: "Withdrawn",
+  expired: "Expired",
+  changed: "Changed meanwhile",
+  confirmed: "Confirmed",
+  refused: "Refused",
+  closed: "Closed",
+  passed_on: "Passed on",
+};
+
+/** The end of a thing that waited, and the person who ended it. */
+export const settledWords = ({ outcome, by }: Settled): string =>
+  `${outcomeWords[outcome]}${by ? ` by ${by.name}` : ""}`;
+
+type Delivery = Notification["deliveries"][number];
+
+const channelWords: Record<Delivery["channel"], string> = { mail: "E-mail", push: "Push" };
+const statusWords: Record<Delivery["status"], string> = {
+  due: "waits",
+  accepted: "sent",
+  failed: "failed",
+  cancelled: "not needed",
+};
+
+export const deliveryWords = ({ channel, status }: Delivery): string =>
+  `${channelWords[channel]}: ${statusWords[status]}`;
+
+export const kindWords: Record<Notification["kind"], string> = {
+  request_to_decide: "A request waits for your decision",
+  consent_asked: "A request waits for your consent",
+  request_changed: "Your request was decided or changed",
+  request_commented: "A comment on a request",
+  action_waits: "An action waits for your approval",
+  action_answered: "An action of your agent was answered",
+  change_to_confirm: "A change waits for a second person",
+  detection_raised: "Something unexpected was seen",
+  agent_stopped: "An agent of yours was suspended, revoked or retired",
+  expires_soon: "A delegation or key expires soon",
+  cover_changed: "You cover for an approver",
+  export_ready: "Your export is ready",
+};

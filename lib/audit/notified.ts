@@ -1,0 +1,41 @@
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { AuditEvent, NotifiedOf } from "./event";
+
+/**
+ * Types of records that people are notified of. Jobs write none of them for each row of a fleet, so a transaction leaves
+ * few causes.
+ */
+const notifiedTypes: ReadonlySet<string> = new Set([
+  ...["request.made", "request.renewed", "request.revised", "request.narrowed", "request.consented"],
+  ...["request.step_approved", "request.approval_withdrawn", "request.step_escalated", "request.step_skipped"],
+  ...["request.reassigned", "request.changes_asked", "request.approved", "request.granted_at_once", "request.denied"],
+  ...["request.withdrawn", "request.expired", "request.commented"],
+  ...["action-approval.step_approved", "action-approval.approved", "action-approval.denied", "action-approval.expired"],
+  ...["control-change.proposed", "control-change.confirmed", "control-change.refused", "control-change.withdrawn"],
+  ...["control-change.expired", "agent.activation-requested", "agent.activated"],
+  ...["agent.suspended", "agent.revoked", "agent.retirement-begun", "owner.revoked", "blueprint.revoked"],
+  ...["organisation.revoked", "detection.raised", "detection.closed"],
+  ...["approval-cover.set", "approval-cover.ended", "audit.exported"],
+]);
+
+const scalarFacts = (facts: AuditEvent["facts"]): NotifiedOf["facts"] =>
+  Object.fromEntries(
+    Object.entries(facts ?? {}).flatMap(([member, fact]) =>
+      typeof fact === "object" || fact === undefined ? [] : [[member, fact]],
+    ),
+  );
+
+/**
+ * Leaves the causes of notifications in the transaction of the acts. A worker finds the recipients afterwards, however
+ * many they are.
+ */
+export async function leaveCauses(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
+  const causes = events.filter(({ type }) => notifiedTypes.has(type));
+  if (causes.length === 0) return;
+  const about = causes.map(({ actor, agentId, refs, facts }): string =>
+    JSON.stringify({ actor, agentId, refs, facts: scalarFacts(facts) } satisfies NotifiedOf),
+  );
+  await tx.$executeRaw`
+    insert into notification_causes (type, about)
+    select c.type, c.about from unnest(${causes.map(({ type }) => type)}::text[], ${about}::jsonb[]) as c (type, about)`;
+}

@@ -1,0 +1,71 @@
+import { controlPermissions } from "@/lib/control-changes/model";
+import { withBehind } from "@/lib/control-changes/store";
+import type { Outcome } from "@/lib/notifications/model";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Permission } from "@/lib/principals/permissions";
+import { actorOf, type Cause, factOf, type Notice, nothing, type Reading } from "./model";
+import { agentOf, peopleWith, personName } from "./people";
+
+/** Changes of entitlements and groups are confirmed by people who may change those. */
+const permissionFor = (kind: string): Permission =>
+  (controlPermissions as Readonly<Record<string, Permission>>)[kind] ?? "people:write";
+
+const pages: Readonly<Record<string, (subjectId: string) => string>> = {
+  agent: (id) => `/agents/${id}`,
+  blueprint: (id) => `/blueprints/${id}`,
+  "approval-policy": (id) => `/approvals/policies/${id}`,
+};
+
+const outcomes: Readonly<Record<string, Outcome>> = {
+  "control-change.confirmed": "confirmed",
+  "control-change.refused": "refused",
+  "control-change.withdrawn": "withdrawn",
+  "control-change.expired": "expired",
+};
+
+/** Finds the people who may confirm a proposed change of a control. */
+export async function readControlChange(cause: Cause): Promise<Reading> {
+  const id = factOf(cause, "changeId");
+  const change = id === null ? null : await prisma().controlChange.findUnique({ where: { id } });
+  if (!change) return nothing;
+  const outcome = outcomes[cause.type] ?? "changed";
+  const of = { subjectId: change.id, kinds: ["change_to_confirm"] as const };
+  if (change.status !== "proposed") {
+    return { notices: [], settlements: [{ ...of, keep: [], outcome, byId: actorOf(cause) }] };
+  }
+  const { behindProposer } = await withBehind(change);
+  const never = [change.proposedById, ...behindProposer, change.subjectId];
+  const notice: Notice = {
+    ...{ kind: "change_to_confirm", subjectId: change.id, occasion: `change_to_confirm:${change.id}` },
+    link: (pages[change.kind] ?? (() => "/people/confirmations"))(change.subjectId),
+    details: {
+      change: change.kind,
+      by: await personName(change.proposedById),
+      subject: change.kind === "agent" ? ((await agentOf(change.subjectId))?.label ?? "") : "",
+    },
+    people: peopleWith("second_person", [permissionFor(change.kind), "controls:confirm"], never),
+  };
+  return { notices: [notice], settlements: [] };
+}
+
+/** An activation that waits for a second person is a state of the agent, and no change of its own. */
+export async function readActivation(cause: Cause): Promise<Reading> {
+  const { agentId } = cause.about;
+  const agent = agentId && (await prisma().agent.findUnique({ where: { id: agentId } }));
+  if (!agent) return nothing;
+  if (agent.status !== "pending") {
+    const of = { subjectId: agent.id, kinds: ["change_to_confirm"] as const, keep: [] };
+    return { notices: [], settlements: [{ ...of, outcome: "confirmed", byId: actorOf(cause) }] };
+  }
+  const notice: Notice = {
+    ...{ kind: "change_to_confirm", subjectId: agent.id, occasion: `change_to_confirm:${agent.id}:${agent.version}` },
+    link: `/agents/${agent.id}`,
+    details: {
+      change: "activation",
+      by: await personName(agent.activationRequestedById),
+      subject: (await agentOf(agent.id))?.label ?? "",
+    },
+    people: peopleWith("second_person", ["agents:write"], [agent.activationRequestedById ?? ""]),
+  };
+  return { notices: [notice], settlements: [] };
+}

@@ -1,0 +1,53 @@
+import type { NotifiedOf } from "@/lib/audit/event";
+import type { Details, NotificationKind, Outcome, WhyCode } from "@/lib/notifications/model";
+
+/** The place among the recipients of a cause: the occasion, and the last person of the portion. */
+export type Place = { occasion: string; after: string };
+
+export type Cause = { id: bigint; type: string; about: NotifiedOf; at: Date; attempts: number; place: Place | null };
+
+/** A recipient, with what the reason and the sentence need for them alone. */
+export type Recipient = { personId: string; why: WhyCode; details?: Details };
+
+export type Portion = {
+  recipients: readonly Recipient[] /** The id to go on after; null at the end. */;
+  next: string | null;
+};
+
+/** Something that people are told once: each recipient gets one notification of an occasion. */
+export type Notice = {
+  kind: NotificationKind;
+  subjectId: string;
+  occasion: string;
+  /** Path in the console. */
+  link: string;
+  details: Details;
+  people: (after: string, take: number) => Promise<Portion>;
+};
+
+/** Notifications that wait no more: those of a thing, without the occasions that still wait. */
+export type Settlement = {
+  subjectId: string;
+  kinds: readonly NotificationKind[];
+  keep: readonly string[];
+  outcome: Outcome;
+  byId: string | null;
+};
+
+export type Reading = {
+  notices: readonly Notice[];
+  settlements: readonly Settlement[];
+  /** A person who answered an occasion that still waits for others. */
+  answered?: { personId: string; occasion: string };
+};
+
+export const nothing: Reading = { notices: [], settlements: [] };
+
+/** The person who acted; null if none did. They are told nothing about their own act. */
+export const actorOf = ({ about: { actor } }: Pick<Cause, "about">): string | null =>
+  actor?.type === "person" ? actor.id : null;
+
+export const factOf = ({ about: { facts } }: Pick<Cause, "about">, member: string): string | null => {
+  const fact = facts?.[member];
+  return typeof fact === "string" ? fact : null;
+};

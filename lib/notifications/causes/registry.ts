@@ -1,0 +1,33 @@
+import { readAction } from "./actions";
+import { readActivation, readControlChange } from "./changes";
+import type { Cause, Reading } from "./model";
+import { nothing } from "./model";
+import { readCover, readDetection, readExport } from "./others";
+import { readRequest } from "./requests";
+import { readAgentStop, readWideStop } from "./stops";
+
+type Reader = (cause: Cause) => Promise<Reading>;
+
+const byType: Readonly<Record<string, Reader>> = {
+  "agent.activation-requested": readActivation,
+  "agent.activated": readActivation,
+  "audit.exported": readExport,
+  "blueprint.revoked": readWideStop,
+  "organisation.revoked": readWideStop,
+  "owner.revoked": readWideStop,
+};
+
+const byNoun: Readonly<Record<string, Reader>> = {
+  "action-approval": readAction,
+  agent: readAgentStop,
+  "approval-cover": readCover,
+  "control-change": readControlChange,
+  detection: readDetection,
+  request: readRequest,
+};
+
+/** Finds the people that a cause concerns now. A cause of another version, whose type has no reader, concerns none. */
+export function readCause(cause: Cause): Promise<Reading> {
+  const read = byType[cause.type] ?? byNoun[cause.type.slice(0, cause.type.indexOf("."))];
+  return read?.(cause) ?? Promise.resolve(nothing);
+}

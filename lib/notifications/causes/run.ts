@@ -1,0 +1,72 @@
+import { planNotifications } from "@/lib/notifications/plan";
+import { backOffMs } from "@/lib/notifications/timing.policy";
+import { clock } from "@/lib/platform/base/clock";
+import { afterStops } from "@/lib/platform/jobs/stops-first";
+import { log } from "@/lib/platform/observability/log";
+import type { Cause, Notice, Portion, Reading } from "./model";
+import { readCause } from "./registry";
+import * as store from "./store";
+
+/** Recipients of one statement. */
+const portionSize = 500;
+
+/**
+ * Takes one cause and tells the people that it concerns, portion by portion.
+ *
+ * It may stop at any place: another worker goes on with the cause, and each person is told of an occasion once.
+ *
+ * @returns false if no cause waits.
+ */
+export async function runNextCause(): Promise<boolean> {
+  const cause = await store.takeCause();
+  if (!cause) return false;
+  try {
+    await tell(cause);
+    await store.dropCause(cause);
+  } catch (error) {
+    await putOff(cause, error);
+  }
+  return true;
+}
+
+async function putOff(cause: Cause, error: unknown): Promise<void> {
+  const wait = backOffMs(cause.attempts);
+  const about = { err: error, cause: cause.type, attempts: cause.attempts };
+  if (wait !== undefined) {
+    log.warn(about, "people could not be notified yet");
+    return store.postponeCause(cause, wait);
+  }
+  log.error(about, "people were not notified: the cause was given up");
+  await store.dropCause(cause);
+}
+
+async function tell(cause: Cause): Promise<void> {
+  const reading = await readCause(cause);
+  await applySettlements(reading);
+  const from = reading.notices.findIndex(({ occasion }) => occasion === cause.place?.occasion);
+  let told = 0;
+  for (const [index, notice] of reading.notices.entries()) {
+    if (index < from) continue;
+    told += await tellAll(cause, notice, index === from ? (cause.place?.after ?? "") : "");
+  }
+  // Meanwhile another server may have settled what these notifications wait for.
+  if (told > 0) await applySettlements(await readCause(cause));
+}
+
+async function applySettlements({ settlements, answered }: Reading): Promise<void> {
+  for (const settlement of settlements) await store.settle(settlement);
+  if (answered) await store.settleOwn(answered.personId, answered.occasion);
+}
+
+async function tellAll(cause: Cause, { people, ...notice }: Notice, from: string): Promise<number> {
+  let told = 0;
+  for (let after: string | null = from; after !== null; ) {
+    await afterStops();
+    const { recipients, next }: Portion = await people(after, portionSize);
+    const rows = await planNotifications(recipients.map((recipient) => ({ notice, recipient })));
+    told += await store.addNotifications(rows, clock.now());
+    if (next !== null) await store.keepPlace(cause, { occasion: notice.occasion, after: next });
+    after = next;
+  }
+  return told;
+}

@@ -1,0 +1,56 @@
+import type { Details, NotificationKind } from "@/lib/notifications/model";
+import { prisma } from "@/lib/platform/database/prisma";
+import { actorOf, type Cause, factOf, type Notice, nothing, type Reading } from "./model";
+import { agentOf, namedPeople, ownersOfBlueprint, peopleWith, personName } from "./people";
+
+const stopped = (
+  cause: Cause,
+  { subjectId, link, details }: { subjectId: string; link: string; details: Details },
+  people: Notice["people"],
+): Notice => ({
+  ...{ kind: "agent_stopped", subjectId, link, details, people },
+  occasion: `agent_stopped:${cause.id}`,
+});
+
+const one = (notice: Notice): Reading => ({ notices: [notice], settlements: [] });
+
+const agentStops: Readonly<Record<string, string>> = {
+  "agent.suspended": "suspended",
+  "agent.revoked": "revoked",
+  "agent.retirement-begun": "retired",
+};
+
+/** The owner is told that an agent was stopped. A pending activation of it waits no more. */
+export async function readAgentStop(cause: Cause): Promise<Reading> {
+  const subjectId = cause.about.agentId ?? factOf(cause, "subject") ?? undefined;
+  const agent = await agentOf(subjectId);
+  if (!agent || subjectId === undefined) return nothing;
+  const actorId = actorOf(cause);
+  const details = { how: agentStops[cause.type] ?? "", agent: agent.label, by: await personName(actorId) };
+  const people = namedPeople("owner", [agent.ownerId], actorId);
+  const kinds: NotificationKind[] = ["change_to_confirm"];
+  return {
+    notices: [stopped(cause, { subjectId, link: `/agents/${subjectId}`, details }, people)],
+    settlements: [{ subjectId, kinds, keep: [], outcome: "changed", byId: actorId }],
+  };
+}
+
+/** A stop of many agents is told to each owner once, and not once for each agent. */
+export async function readWideStop(cause: Cause): Promise<Reading> {
+  const subjectId = factOf(cause, "subject") ?? "org";
+  const actorId = actorOf(cause);
+  const by = await personName(actorId);
+  const link = "/revocations";
+  if (cause.type === "owner.revoked") {
+    return one(
+      stopped(cause, { subjectId, link, details: { how: "owner", by } }, namedPeople("own", [subjectId], actorId)),
+    );
+  }
+  if (cause.type === "blueprint.revoked") {
+    const blueprint = await prisma().blueprint.findUnique({ where: { id: subjectId }, select: { name: true } });
+    const details = { how: "blueprint", by, subject: blueprint?.name ?? "" };
+    return one(stopped(cause, { subjectId, link, details }, ownersOfBlueprint(subjectId, actorId)));
+  }
+  const people = peopleWith("security", ["revocations:execute"], [actorId ?? ""]);
+  return one(stopped(cause, { subjectId, link, details: { how: "all", by } }, people));
+}

@@ -1,0 +1,86 @@
+import type { NotificationChannel } from "@/lib/notifications/model";
+import { sentenceOf, whyOf } from "@/lib/notifications/sentences";
+import { backOffMs } from "@/lib/notifications/timing.policy";
+import { runtime } from "@/lib/platform/base/runtime";
+import { log } from "@/lib/platform/observability/log";
+import { type Attempt, type Due, keepAttempts, takeDue } from "./store";
+
+/** A notification as the channels send it. */
+export type Message = {
+  id: string;
+  kind: string;
+  sentence: string;
+  why: string;
+  /** Absolute. It opens the thing for a person who is signed in, and decides nothing. */
+  link: string;
+  createdAt: Date;
+};
+export type Sent = { status: "accepted" } | { status: "failed"; code: string; again: boolean };
+
+/** The senders of the channels. */
+export type Senders = {
+  mail: (to: { address: string; name: string }, messages: readonly Message[]) => Promise<Sent>;
+  push: (personId: string, message: Message) => Promise<Sent>;
+};
+
+export const messageOf = ({ notificationId: id, kind, details, why, link, createdAt }: Due): Message => ({
+  ...{ id, kind, createdAt, sentence: sentenceOf(kind, details), why: whyOf(why, details) },
+  link: new URL(link, runtime().publicUrl).href,
+});
+
+/** Deliveries that one round takes, and messages of one mail. Several that are due together make one mail. */
+const takenAtOnce = 200;
+const messagesOfMail = 100;
+
+/** Deliveries that are sent together: those of one person for mail, and each by itself for push. */
+function parcels(channel: NotificationChannel, due: readonly Due[]): Due[][] {
+  if (channel === "push") return due.map((one) => [one]);
+  const byPerson = new Map<string, Due[]>();
+  for (const one of due) byPerson.set(one.personId, [...(byPerson.get(one.personId) ?? []), one]);
+  return [...byPerson.values()].flatMap((all) =>
+    Array.from({ length: Math.ceil(all.length / messagesOfMail) }, (_, part) =>
+      all.slice(part * messagesOfMail, (part + 1) * messagesOfMail),
+    ),
+  );
+}
+
+async function sendParcel(channel: NotificationChannel, parcel: readonly Due[], senders: Senders): Promise<Sent> {
+  const [first] = parcel;
+  if (!first || first.address === null) return { status: "failed", code: "person_inactive", again: false };
+  const messages = parcel.map(messageOf);
+  const [message] = messages;
+  if (channel === "mail") return senders.mail({ address: first.address, name: first.name }, messages);
+  return message ? senders.push(first.personId, message) : { status: "failed", code: "gave_up", again: false };
+}
+
+/** Sends a parcel and keeps how that ended. A sender that throws counts as one that failed. */
+async function attempt(channel: NotificationChannel, parcel: readonly Due[], senders: Senders): Promise<void> {
+  const sent = await sendParcel(channel, parcel, senders).catch((error: unknown): Sent => {
+    log.warn({ err: error, channel }, "a notification could not be sent");
+    return { status: "failed", code: "gave_up", again: true };
+  });
+  const attempts = parcel.map(({ id, attempts: count }): Attempt => {
+    if (sent.status === "accepted") return { id, status: "accepted", code: null, retryInMs: undefined };
+    return { id, status: "failed", code: sent.code, retryInMs: sent.again ? backOffMs(count) : undefined };
+  });
+  await keepAttempts(attempts);
+}
+
+/**
+ * Sends due notifications over a channel. A receiver that hangs holds up only the parcels of this round.
+ *
+ * @returns whether more may be due.
+ */
+export async function sendDue(
+  channel: NotificationChannel,
+  senders: Senders,
+  { atOnce = 8, take = takenAtOnce }: { atOnce?: number; take?: number } = {},
+): Promise<boolean> {
+  const due = await takeDue(channel, take);
+  const waiting = parcels(channel, due);
+  const lane = async () => {
+    for (let parcel = waiting.shift(); parcel; parcel = waiting.shift()) await attempt(channel, parcel, senders);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, lane));
+  return due.length === take;
+}

@@ -1,0 +1,22 @@
+import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { tellExpiring } from "./expiring";
+import { mostKept } from "./model";
+import { trim } from "./store";
+
+const peopleAtOnce = 200;
+
+/** Keeps the notifications of each person bounded. */
+export const trimNotifications = defineJob({
+  name: "notifications.trim",
+  every: "5m",
+  payload: slotPayload,
+  run: async () => trim(mostKept, peopleAtOnce),
+});
+
+/** Tells people which of their delegations and keys expire soon. */
+export const tellOfExpiry = defineJob({
+  name: "notifications.tell-expiring",
+  every: "1h",
+  payload: slotPayload,
+  run: tellExpiring,
+});

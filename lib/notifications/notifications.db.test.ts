@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { setCover } from "@/lib/approval-policies/cover/commands";
+import { confirmChange, proposeChange } from "@/lib/control-changes/commands";
+import { transaction } from "@/lib/platform/database/transaction";
+import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
+import { getRequest } from "@/lib/requests/queries";
+import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { revoke } from "@/lib/revocation/commands/revoke";
+import { askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
+import { given, inSeconds, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { tellAll, toldTo } from "@/lib/testing/notifications";
+import { createWorld, type World } from "@/lib/testing/world";
+import { readCause } from "./causes/registry";
+import { tellExpiring } from "./expiring";
+
+let world: World;
+let agent: TestAgent;
+let asks = 0;
+beforeAll(async () => {
+  world = await createWorld();
+  agent = await given.agent();
+});
+beforeEach(tellAll);
+afterAll(() => world.end());
+
+const newest = async (person: TestPerson, kind: string, subjectId: string) =>
+  (await toldTo(person)).find((one) => one.kind === kind && one.subjectId === subjectId);
+const approve = async (asker: TestPerson, requestId: string) => {
+  const { digest } = await getRequest(asker, requestId);
+  return approveRequest({ asker, requestId, digest, note: "" });
+};
+const askingAnew = () => askingAgent(undefined, `https://notified-${++asks}.acme.example`);
+
+describe("a request", () => {
+  it("is told to the people who may decide it, and its end to the requester and to the others", async () => {
+    const [other, member] = [await given.approver(), await given.person(["member"])];
+    const requestId = await given.request(agent);
+    const told = await newest(agent.approver, "request_to_decide", requestId);
+    expect(told).toMatchObject({
+      link: `/approvals?request=${requestId}`,
+      readAt: null,
+      settled: null,
+      why: "You may decide step 1, Approval.",
+      deliveries: [
+        { channel: "mail", status: "due" },
+        { channel: "push", status: "due" },
+      ],
+    });
+    expect(told?.sentence).toMatch(/asks for authority for the agent .+: /);
+    expect(await newest(other, "request_to_decide", requestId)).toBeDefined();
+    expect(await toldTo(member)).toEqual([]);
+    expect(await newest(agent.owner, "request_to_decide", requestId)).toBeUndefined();
+    await approve(agent.approver, requestId);
+    const [name] = await world.sql<{ name: string }>("select name from people where id = $1", [
+      agent.approver.personId,
+    ]);
+    expect(await newest(agent.owner, "request_changed", requestId)).toMatchObject({
+      sentence: expect.stringMatching(`was approved by ${name?.name}$`),
+      link: `/requests/${requestId}`,
+    });
+    const settled = await newest(other, "request_to_decide", requestId);
+    expect(settled?.settled).toMatchObject({
+      outcome: "approved",
+      by: { id: agent.approver.personId, name: name?.name },
+    });
+    expect(settled?.deliveries.map(({ status }) => status)).toEqual(["cancelled", "cancelled"]);
+    expect(await toldTo(other, { unread: "true" })).toEqual([]);
+  });
+
+  it("is told once, however often its cause is run, and by however many servers", async () => {
+    const requestId = await given.request(agent);
+    const [cause] = await world.sql<{ type: string; about: object }>("select type, about from notification_causes");
+    await Promise.all([tellAll(), tellAll(), tellAll()]);
+    await world.sql("insert into notification_causes (type, about) values ($1, $2)", [cause?.type, cause?.about]);
+    const all = (await toldTo(agent.approver)).filter(({ subjectId }) => subjectId === requestId);
+    expect(all).toHaveLength(1);
+    const rows = await world.sql("select 1 from notification_deliveries where notification_id = $1", [all[0]?.id]);
+    expect(rows).toHaveLength(2);
+  });
+
+  it("leaves nothing if its transaction does not commit, and nothing to a cause that is of another version", async () => {
+    await given.request(agent, { authority: [] }).catch(() => {});
+    expect(await world.sql("select 1 from notification_causes")).toEqual([]);
+    const cause = { id: 1n, type: "moon.landed", about: {}, at: new Date(), attempts: 1, place: null };
+    expect(await readCause(cause)).toEqual({ notices: [], settlements: [] });
+  });
+
+  it("is told to the next step when the first is answered, and to a cover in the place of an absent approver", async () => {
+    const [first, second, away, cover] = await Promise.all([1, 2, 3, 4].map(() => given.approver()));
+    if (!first || !second || !away || !cover) throw new Error("They were made.");
+    await given.group("first-desk", first);
+    await given.group("second-desk", second, away);
+    await given.steps(
+      world,
+      { name: "First", quorum: 1, groups: ["first-desk"] },
+      { name: "Second", quorum: 1, groups: ["second-desk"] },
+    );
+    await setCover(away, { personId: cover.personId, until: inSeconds(86_400) });
+    expect(await newest(cover, "cover_changed", away.personId)).toMatchObject({
+      sentence: expect.stringContaining("asked you to decide in their place"),
+    });
+    const requestId = await given.request(agent);
+    expect(await newest(first, "request_to_decide", requestId)).toBeDefined();
+    expect(await newest(second, "request_to_decide", requestId)).toBeUndefined();
+    await approve(first, requestId);
+    expect(await newest(second, "request_to_decide", requestId)).toMatchObject({
+      why: "You may decide step 2, Second.",
+    });
+    expect(await newest(cover, "request_to_decide", requestId)).toMatchObject({
+      why: expect.stringContaining("You decide in the place of"),
+    });
+    expect((await newest(first, "request_to_decide", requestId))?.settled).toMatchObject({ outcome: "answered" });
+    await denyRequest({ asker: second, requestId, note: "No" });
+    expect((await newest(cover, "request_to_decide", requestId))?.settled).toMatchObject({ outcome: "denied" });
+    await given.rules(world, []);
+  });
+
+  it("asks a person for consent before anybody decides", async () => {
+    const represented = await given.person(["member"]);
+    const requestId = await given.request(agent, { onBehalfOf: represented.personId });
+    expect(await newest(represented, "consent_asked", requestId)).toMatchObject({
+      why: "This uses your authority, or the agent would act in your name.",
+    });
+    expect(await newest(agent.approver, "request_to_decide", requestId)).toBeUndefined();
+    await given.consents(agent, requestId);
+    expect(await newest(agent.approver, "request_to_decide", requestId)).toBeDefined();
+    expect((await newest(represented, "consent_asked", requestId))?.settled).toMatchObject({ outcome: "answered" });
+  });
+
+  it("shows markup in names as text, and escapes what would deceive", async () => {
+    const owner = await world.person(["member"], { name: "<img src=x onerror=alert(1)> & Co" });
+    await world.sql("update agents set owner_id = $1 where id = $2", [owner.personId, agent.agentId]);
+    const requestId = await given.request(agent, {}, owner);
+    const told = await newest(agent.approver, "request_to_decide", requestId);
+    expect(told?.sentence).toContain("<img src=x onerror=alert(1)> & Co asks for authority");
+    await world.sql("update agents set owner_id = $1 where id = $2", [agent.owner.personId, agent.agentId]);
+  });
+});
+
+describe("a single action", () => {
+  it("is told to approvers at once, and its answer to the owner of the agent", async () => {
+    const asking = await askingAnew();
+    const [approver, other] = [await given.approver(), await given.approver()];
+    const id = await askedAction(asking);
+    expect(await newest(approver, "action_waits", id)).toMatchObject({
+      link: `/action-approvals?action=${id}`,
+      sentence: expect.stringContaining("wants to create payment account/eu-7/pay-1 of 420.00 USD"),
+    });
+    expect(await newest(asking.spine.owner, "action_waits", id)).toBeUndefined();
+    await sayToAction(approveAction, approver, id);
+    expect(await newest(asking.spine.owner, "action_answered", id)).toMatchObject({
+      sentence: expect.stringContaining("was approved by"),
+    });
+    expect((await newest(other, "action_waits", id))?.settled).toMatchObject({
+      outcome: "approved",
+      by: { id: approver.personId },
+    });
+    const denied = await askedAction(asking, { amount: "421.00" });
+    await sayToAction(denyAction, approver, denied);
+    expect(await newest(asking.spine.owner, "action_answered", denied)).toMatchObject({
+      sentence: expect.stringContaining("was denied by"),
+    });
+  });
+});
+
+describe("stops, changes and detections", () => {
+  it("an owner is told who suspended, revoked or retired an agent of theirs, and the actor is not", async () => {
+    const security = await world.person(["security"], { name: "Sam Guard" });
+    const mine = await given.agent("https://stopped.acme.example");
+    const owner = await world.person(["security"]);
+    await world.sql("update agents set owner_id = $1 where id = $2", [owner.personId, mine.agentId]);
+    await suspendAgent(security, mine.agentId, "A drill");
+    expect(await newest(owner, "agent_stopped", mine.agentId)).toMatchObject({
+      sentence: expect.stringMatching(/^Sam Guard suspended the agent/),
+      link: `/agents/${mine.agentId}`,
+    });
+    await revoke({ asker: security, scope: { kind: "agent", subjectId: mine.agentId }, reason: "A drill" });
+    expect((await newest(owner, "agent_stopped", mine.agentId))?.sentence).toMatch(/^Sam Guard revoked the agent/);
+    await retireAgent(security, mine.agentId, "Done");
+    expect((await newest(owner, "agent_stopped", mine.agentId))?.sentence).toMatch(/^Sam Guard began to retire/);
+    const before = (await toldTo(owner)).length;
+    await revoke({ asker: owner, scope: { kind: "owner", subjectId: owner.personId }, reason: "A drill" });
+    expect(await toldTo(owner)).toHaveLength(before);
+  });
+
+  it("a stop of a blueprint is told to each owner once, however many agents they have", async () => {
+    const security = await world.person(["security"]);
+    const [one, two] = [await given.agent("https://b1.acme.example"), await given.agent("https://b2.acme.example")];
+    const owner = await world.person(["member"]);
+    const [found] = await world.sql<{ blueprint_id: string }>(
+      "update agents set owner_id = $1 where id = any($2) returning blueprint_id",
+      [owner.personId, [one.agentId, two.agentId]],
+    );
+    const subjectId = found?.blueprint_id ?? "";
+    await revoke({ asker: security, scope: { kind: "blueprint", subjectId }, reason: "A drill" });
+    const told = (await toldTo(owner)).filter(({ kind }) => kind === "agent_stopped");
+    expect(told.map(({ sentence }) => sentence)).toEqual([
+      expect.stringContaining("stopped all agents of the blueprint"),
+    ]);
+  });
+
+  it("a change of a control is told to the people who may confirm it, and not to its proposer", async () => {
+    const [proposer, second, member] = [
+      await world.person(["security"], { name: "Pia Proposer" }),
+      await world.person(["security"]),
+      await world.person(["member"]),
+    ];
+    const control = { kind: "blueprint" as const, subjectId: "bpr_test", needed: "blueprints:write" as const };
+    const change = await transaction((tx) =>
+      proposeChange(tx, proposer, {
+        ...{ kind: "blueprint", subjectId: "bpr_test", basedOn: 1, content: { ceiling: null }, reason: "A test" },
+        facts: { control: "blueprint", widens: ["ceiling"] },
+      }),
+    );
+    expect(await newest(second, "change_to_confirm", change.id)).toMatchObject({
+      sentence: "Pia Proposer proposed a change of a blueprint",
+      link: "/blueprints/bpr_test",
+    });
+    expect(await newest(proposer, "change_to_confirm", change.id)).toBeUndefined();
+    expect(await newest(member, "change_to_confirm", change.id)).toBeUndefined();
+    await transaction((tx) => confirmChange(tx, second, { ...control, id: change.id }, change.digest));
+    expect((await newest(second, "change_to_confirm", change.id))?.settled).toMatchObject({ outcome: "confirmed" });
+  });
+});
+
+describe("delegations and keys that expire soon", () => {
+  it("are told once for each day, all of a day together, and short ones not at all", async () => {
+    const mine = await given.agent("https://expiring.acme.example");
+    await given.delegation(mine);
+    await tellExpiring();
+    const ending = async () => (await toldTo(mine.owner)).filter(({ kind }) => kind === "expires_soon");
+    expect(await ending()).toEqual([]);
+    await world.sql(
+      `update delegations set not_before = now() - interval '30 days', expires_at = date_trunc('day', now() + interval '2 days')
+       where agent_id = $1`,
+      [mine.agentId],
+    );
+    await world.sql(
+      `update instances set key_activated_at = now() - interval '60 days', key_expires_at = now() + interval '1 day' where agent_id = $1`,
+      [mine.agentId],
+    );
+    await tellExpiring();
+    await tellExpiring();
+    expect((await ending()).map(({ sentence }) => sentence).toSorted()).toEqual([
+      expect.stringMatching(/^A delegation of the agent .+ expires on \d{4}-\d\d-\d\d$/),
+      expect.stringMatching(/^A key of the agent .+ expires on \d{4}-\d\d-\d\d$/),
+    ]);
+  });
+});

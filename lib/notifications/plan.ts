@@ -1,0 +1,23 @@
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import type { Notice, Recipient } from "./causes/model";
+import type { NewNotification } from "./causes/store";
+import { notificationChannels, usualPreferences } from "./model";
+import { chosenPreferences } from "./preferences.store";
+import { dueAt } from "./timing.policy";
+
+export type Told = { notice: Omit<Notice, "people">; recipient: Recipient };
+
+/** Makes the notifications of recipients, each with its deliveries by the preferences of the person. */
+export async function planNotifications(told: readonly Told[]): Promise<NewNotification[]> {
+  const preferences = await chosenPreferences(told.map(({ recipient }) => recipient.personId));
+  const now = clock.now();
+  return told.map(({ notice, recipient: { personId, why, details } }) => ({
+    ...notice,
+    ...{ id: newId("notification"), personId, why, details: { ...notice.details, ...details } },
+    deliveries: notificationChannels.flatMap((channel) => {
+      const at = dueAt(notice.kind, channel, preferences.get(personId) ?? usualPreferences, now);
+      return at === undefined ? [] : [{ channel, dueAt: at }];
+    }),
+  }));
+}

@@ -1,0 +1,98 @@
+import type { Details, NotificationKind, WhyCode } from "./model";
+
+type Template = (details: Details) => string;
+
+const name = (details: Details, member: string, otherwise: string): string => details[member] || otherwise;
+const agent = (d: Details): string => `the agent ${name(d, "agent", "without a name")}`;
+const by = (d: Details): string => (d.by ? ` by ${d.by}` : "");
+const shown = (d: Details): string => (d.sentence ? `: ${d.sentence}` : "");
+
+const requestChanges: Readonly<Record<string, Template>> = {
+  approved: (d) => `Your request for ${agent(d)} was approved${by(d)}`,
+  granted: (d) => `Your request for ${agent(d)} was granted at once`,
+  denied: (d) => `Your request for ${agent(d)} was denied${by(d)}`,
+  changes_asked: (d) => `${name(d, "by", "An approver")} asked for changes of your request for ${agent(d)}`,
+  narrowed: (d) => `${name(d, "by", "An approver")} narrowed your request for ${agent(d)}`,
+  expired: (d) => `Your request for ${agent(d)} expired without a decision`,
+};
+
+const agentStops: Readonly<Record<string, Template>> = {
+  suspended: (d) => `${name(d, "by", "The server")} suspended ${agent(d)}`,
+  revoked: (d) => `${name(d, "by", "The server")} revoked ${agent(d)}`,
+  retired: (d) => `${name(d, "by", "The server")} began to retire ${agent(d)}`,
+  owner: (d) => `${name(d, "by", "The server")} stopped all your agents`,
+  blueprint: (d) => `${name(d, "by", "The server")} stopped all agents of the blueprint ${name(d, "subject", "")}`,
+  all: (d) => `${name(d, "by", "The server")} stopped every agent`,
+};
+
+const detections: Readonly<Record<string, Template>> = {
+  superseded_key_used: (d) => `A retired key of ${agent(d)} was used`,
+  approval_drip: (d) => `${agent(d)} asks people very often`.replace(/^t/, "T"),
+  break_glass_used: (d) => `${name(d, "subject", "An admin")} signed in by password beside the identity provider`,
+};
+
+const changeNouns: Readonly<Record<string, string>> = {
+  agent: "an agent",
+  blueprint: "a blueprint",
+  "approval-policy": "an approval policy",
+  "person-entitlement": "an entitlement",
+  "group-entitlement": "the entitlement of a group",
+  "group-membership": "the members of a group",
+  "identity-provider": "an identity provider",
+  "trusted-issuer": "a trusted issuer",
+  "person-roles": "the roles of a person",
+  "person-sign-in": "the sign-in of a person",
+  activation: "the activation of an agent",
+};
+
+const covers: Readonly<Record<string, Template>> = {
+  set: (d) =>
+    `${name(d, "by", "An approver")} asked you to decide in their place until ${name(d, "until", "they are back")}`,
+  ended: (d) => `${name(d, "by", "An approver")} decides for themselves again`,
+};
+
+const oneOf =
+  (templates: Readonly<Record<string, Template>>, otherwise: Template): Template =>
+  (d) =>
+    (templates[d.how ?? ""] ?? otherwise)(d);
+
+/** The sentence of each kind, from names and figures. A notification keeps those, and no sentence. */
+const sentences: Readonly<Record<NotificationKind, Template>> = {
+  request_to_decide: (d) => `${name(d, "requester", "A person")} asks for authority for ${agent(d)}${shown(d)}`,
+  consent_asked: (d) => `${name(d, "requester", "A person")} asks for your consent for ${agent(d)}${shown(d)}`,
+  request_changed: oneOf(requestChanges, (d) => `Your request for ${agent(d)} changed`),
+  request_commented: (d) => `${name(d, "by", "A person")} commented on a request for ${agent(d)}`,
+  action_waits: (d) => `${d.sentence || `${agent(d)} asks to act`.replace(/^t/, "T")}`,
+  action_answered: (d) =>
+    d.how === "expired"
+      ? `An action of ${agent(d)} expired without a decision`
+      : `An action of ${agent(d)} was ${name(d, "how", "answered")}${by(d)}`,
+  change_to_confirm: (d) =>
+    `${name(d, "by", "A person")} proposed a change of ${changeNouns[d.change ?? ""] ?? "a control"}${d.subject ? ` (${d.subject})` : ""}`,
+  detection_raised: oneOf(detections, (d) => `Something unexpected was seen about ${agent(d)}`),
+  agent_stopped: oneOf(agentStops, (d) => `${agent(d)} was stopped`.replace(/^t/, "T")),
+  expires_soon: (d) =>
+    d.count === "1"
+      ? `A ${name(d, "thing", "delegation")} of ${agent(d)} expires on ${name(d, "day", "one of the next days")}`
+      : `${name(d, "count", "Some")} ${name(d, "thing", "delegation")}s of your agents expire on ${name(d, "day", "one of the next days")}`,
+  cover_changed: oneOf(covers, (d) => `The cover of ${name(d, "by", "an approver")} changed`),
+  export_ready: (d) => `Your export of ${name(d, "count", "the")} entries is ready`,
+};
+
+const reasons: Readonly<Record<WhyCode, Template>> = {
+  approver: (d) => `You may decide step ${name(d, "step", "1")}${d.stepName ? `, ${d.stepName}` : ""}.`,
+  cover: (d) => `You decide in the place of ${name(d, "covered", "another approver")}.`,
+  consent: () => "This uses your authority, or the agent would act in your name.",
+  requester: () => "You made this request.",
+  owner: (d) => `You own ${agent(d)}.`,
+  second_person: () => "A second person has to confirm the change, and you may.",
+  security: () => "You look after the security of the organisation.",
+  responsible: () => "You own these agents or delegated to them.",
+  own: () => "You are the person that this is for.",
+};
+
+/** Writes the sentence of a notification. It is plain text: every channel escapes it for its own format. */
+export const sentenceOf = (kind: NotificationKind, details: Details): string => sentences[kind](details);
+
+/** Writes why a person gets a notification. */
+export const whyOf = (why: WhyCode, details: Details): string => reasons[why](details);
