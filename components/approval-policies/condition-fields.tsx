@@ -22,6 +22,7 @@ const conditions = {
   types: { label: "Resource type", start: [] },
   actions: { label: "Action", start: [] },
   amountAbove: { label: "Amount", start: { unit: "", value: "" } },
+  riskAbove: { label: "Risk", start: 50 },
 } as const;
 type Condition = keyof typeof conditions;
 const names = Object.keys(conditions) as Condition[];
@@ -120,6 +121,29 @@ function Amount({ index }: { index: number }) {
   );
 }
 
+function RiskAbove({ index }: { index: number }) {
+  const { rule, edit, fault, leave } = useRule(index);
+  const path = "when.riskAbove";
+  const { riskAbove } = whenOf(rule);
+  return (
+    <div className="sm:max-w-60">
+      <InputField
+        label="Risk is more than"
+        error={fault(path)}
+        hint="From 0 to 99. High begins at 50."
+        mono
+        inputMode="numeric"
+        maxLength={3}
+        value={typeof riskAbove === "number" ? String(riskAbove) : textOf(riskAbove)}
+        onBlur={() => leave(path)}
+        onChange={({ target }) =>
+          edit((now) => withWhen(now, "riskAbove", /^\d+$/.test(target.value) ? Number(target.value) : target.value))
+        }
+      />
+    </div>
+  );
+}
+
 const controls: Record<Condition, (index: number) => ReactNode> = {
   riskTiers: (index) => <OneOf index={index} name="riskTiers" label="Risk tier is one of" choices={riskTiers} />,
   environments: (index) => (
@@ -128,6 +152,7 @@ const controls: Record<Condition, (index: number) => ReactNode> = {
   types: (index) => <Names index={index} name="types" />,
   actions: (index) => <Names index={index} name="actions" />,
   amountAbove: (index) => <Amount index={index} />,
+  riskAbove: (index) => <RiskAbove index={index} />,
 };
 
 /** For which requests a rule is: every condition has to hold. */

@@ -84,6 +84,7 @@ const friendly: Record<string, string> = {
   skipAfterHours: "Enter whole hours from 1 to 2160.",
   expiresAfterHours: "Enter whole hours from 1 to 2160.",
   steps: "Add one to five steps.",
+  riskAbove: "Enter a whole number from 0 to 99.",
   asksBeforeActions: "Use true or false.",
   when: "Enter the conditions of the rule; { } matches every request.",
 };

@@ -73,6 +73,15 @@ function SampleFields({ trying: { sample, set }, choices }: { trying: Trying; ch
         onChange={(event) => set({ amount: event.target.value.replace(/[^\d.]/g, "") })}
       />
       <InputField
+        label="Risk"
+        hint="From 0 to 100."
+        mono
+        inputMode="numeric"
+        maxLength={3}
+        value={sample.risk}
+        onChange={(event) => set({ risk: event.target.value.replace(/\D/g, "") })}
+      />
+      <InputField
         label="Currency"
         mono
         maxLength={3}

@@ -10,7 +10,7 @@ const within = (path: string, under: string): boolean =>
 
 /** Paths with a control in the form. Faults at other paths are shown below their rule. */
 const hasControl =
-  /^rules\[\d+\]\.(?:when\.(?:riskTiers|environments|types|actions|amountAbove\.(?:unit|value))|steps\[\d+\]\.(?:name|quorum|groups|separateFrom|skipAfterHours|escalateTo|expiresAfterHours))(?:\[|$)/;
+  /^rules\[\d+\]\.(?:when\.(?:riskTiers|environments|types|actions|amountAbove\.(?:unit|value)|riskAbove)|steps\[\d+\]\.(?:name|quorum|groups|separateFrom|skipAfterHours|escalateTo|expiresAfterHours))(?:\[|$)/;
 
 /** Choices offered in the form of a rule. */
 export type RuleChoices = { catalogues: readonly Catalogue[]; groups: readonly string[] };

@@ -30,6 +30,16 @@ describe("a catalogue while it is typed in", () => {
     ]);
   });
 
+  it("keeps the marked effects of listed actions, and writes none before one was marked", () => {
+    const marked: CatalogueType[] = [
+      { name: "contact", actions: ["export"], fields: {}, effects: { export: "egress" } },
+    ];
+    expect(toTypes(draftOf(marked))).toEqual(marked);
+    const [added] = toTypes([typed({ actions: "read", effects: { read: "read", gone: "write" } })]);
+    expect(added?.effects).toEqual({ read: "read" });
+    expect(toTypes([typed({})])[0]).not.toHaveProperty("effects");
+  });
+
   it("is without fault as it was declared", () => {
     expect(catalogueFaults(draftOf(declared))).toEqual({});
   });

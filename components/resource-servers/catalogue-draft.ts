@@ -1,4 +1,4 @@
-import type { CatalogueField, CatalogueType } from "@/lib/authority/language/model";
+import type { ActionEffect, CatalogueField, CatalogueType } from "@/lib/authority/language/model";
 import { CatalogueTypeSchema } from "@/lib/resource-servers/schema";
 
 export type FieldKind = CatalogueField["kind"];
@@ -14,6 +14,8 @@ export type DraftType = {
   lockedActions: readonly string[];
   /** New actions, as typed: separated by commas or spaces. */
   actions: string;
+  /** The marked effects, by action; undefined while nothing was marked. */
+  effects: Readonly<Record<string, ActionEffect>> | undefined;
   fields: readonly DraftField[];
 };
 
@@ -37,17 +39,19 @@ export const emptyType = (): DraftType => ({
   locked: false,
   lockedActions: [],
   actions: "",
+  effects: undefined,
   fields: [],
 });
 
 /** Opens what is declared already for additions. */
 export const draftOf = (types: readonly CatalogueType[]): DraftType[] =>
-  types.map(({ name, actions, fields }) => ({
+  types.map(({ name, actions, fields, effects }) => ({
     key: nextKey(),
     name,
     locked: true,
     lockedActions: actions,
     actions: "",
+    effects,
     fields: Object.entries(fields).map(([fieldName, field]) => ({
       key: nextKey(),
       name: fieldName,
@@ -67,7 +71,8 @@ export function grownDraft(drafts: readonly DraftType[], types: readonly Catalog
     if (!mine) return type;
     const fields = mine.fields.filter(({ name }) => !type.fields.some((field) => field.name === name.trim()));
     const actions = words(mine.actions).filter((action) => !type.lockedActions.includes(action));
-    return { ...type, key: mine.key, actions: actions.join(", "), fields: [...type.fields, ...fields] };
+    const effects = mine.effects ? { ...type.effects, ...mine.effects } : type.effects;
+    return { ...type, key: mine.key, actions: actions.join(", "), effects, fields: [...type.fields, ...fields] };
   });
   const added = drafts.filter(({ name, locked }) => !locked && !types.some((type) => type.name === name.trim()));
   return [...declared, ...added];
@@ -75,15 +80,26 @@ export function grownDraft(drafts: readonly DraftType[], types: readonly Catalog
 
 const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== "");
 
+/** The actions of a type, the declared ones first. */
+export const actionsOf = ({ lockedActions, actions }: DraftType): string[] => [...lockedActions, ...words(actions)];
+
+/** Only actions that the type lists keep their marks. */
+function effectsOf(type: DraftType): Pick<CatalogueType, "effects"> {
+  if (type.effects === undefined) return {};
+  const listed = actionsOf(type);
+  return { effects: Object.fromEntries(Object.entries(type.effects).filter(([action]) => listed.includes(action))) };
+}
+
 const toField = ({ kind, unitField }: DraftField): CatalogueField =>
   kind === "money" ? { kind, unitField: unitField.trim() } : { kind };
 
 /** Writes drafts as the catalogue that is sent. */
 export const toTypes = (drafts: readonly DraftType[]): CatalogueType[] =>
-  drafts.map(({ name, lockedActions, actions, fields }) => ({
-    name: name.trim(),
-    actions: [...lockedActions, ...words(actions)],
-    fields: Object.fromEntries(fields.map((field) => [field.name.trim(), toField(field)])),
+  drafts.map((type) => ({
+    name: type.name.trim(),
+    actions: actionsOf(type),
+    ...effectsOf(type),
+    fields: Object.fromEntries(type.fields.map((field) => [field.name.trim(), toField(field)])),
   }));
 
 const sentences = {

@@ -6,7 +6,9 @@ import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
 import { InputField, SelectField } from "@/components/ui/input-field";
 import { Pill } from "@/components/ui/pill";
+import { ACTION_EFFECTS } from "@/lib/authority/language/model";
 import {
+  actionsOf,
   type CatalogueFaults,
   type DraftField,
   type DraftType,
@@ -14,6 +16,7 @@ import {
   emptyType,
   type FieldKind,
 } from "./catalogue-draft";
+import { effectWords } from "./effect-words";
 
 const kinds: { value: FieldKind; label: string }[] = [
   { value: "money", label: "money" },
@@ -81,6 +84,47 @@ function FieldRow({ field, fault, onChange, onRemove }: FieldRowProps) {
           className="max-sm:col-start-3 max-sm:row-start-1"
         />
       )}
+    </div>
+  );
+}
+
+const unknown = "unknown";
+const effectOptions = [
+  { value: unknown, label: "not marked" },
+  ...ACTION_EFFECTS.map((effect) => ({ value: effect, label: effectWords[effect] })),
+];
+
+/** Marks the effect of each action, by which requests are scored. */
+function ActionEffects({ type, onChange }: Pick<TypeCardProps, "type" | "onChange">) {
+  const actions = [...new Set(actionsOf(type))];
+  if (actions.length === 0) return null;
+  const marks = type.effects ?? {};
+  const mark = (action: string, chosen: string) => {
+    const { [action]: _, ...others } = marks;
+    const effect = ACTION_EFFECTS.find((one) => one === chosen);
+    onChange({ ...type, effects: effect ? { ...others, [action]: effect } : others });
+  };
+  return (
+    <div className="mt-4 flex flex-col gap-2">
+      <p className="font-semibold text-sm">
+        Effects <span className="font-normal text-ink3">that the risk of a request is scored by</span>
+      </p>
+      <ul className="grid gap-2 sm:grid-cols-2">
+        {actions.map((action) => (
+          <li key={action} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)] items-center gap-2">
+            <span className="truncate font-mono text-sm" title={action}>
+              {action}
+            </span>
+            <SelectField
+              label={`Effect of ${action}`}
+              hideLabel
+              options={effectOptions}
+              value={Object.hasOwn(marks, action) ? (marks[action] ?? unknown) : unknown}
+              onChange={(event) => mark(action, event.target.value)}
+            />
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
@@ -175,6 +219,7 @@ function TypeCard({ type, at, faults, onChange, onRemove }: TypeCardProps) {
           ))}
         </p>
       )}
+      <ActionEffects type={type} onChange={onChange} />
       <TypeFields type={type} at={at} faults={faults} onChange={onChange} />
     </fieldset>
   );

@@ -1,12 +1,17 @@
 import { Pill } from "@/components/ui/pill";
-import type { CatalogueField, CatalogueType } from "@/lib/authority/language/model";
+import type { ActionEffect, CatalogueField, CatalogueType } from "@/lib/authority/language/model";
+import { effectWords } from "./effect-words";
 
 const kindWords = { number: "number", string: "text", boolean: "yes or no" } as const;
 
 const fieldText = (field: CatalogueField): string =>
   field.kind === "money" ? `money, its currency in ${field.unitField}` : kindWords[field.kind];
 
-function TypeEntry({ name, actions, fields }: CatalogueType) {
+function Effect({ effect }: { effect: ActionEffect | undefined }) {
+  return effect ? <span className="ms-1.5 font-sans text-ink3">{effectWords[effect]}</span> : null;
+}
+
+function TypeEntry({ name, actions, fields, effects = {} }: CatalogueType) {
   const entries = Object.entries(fields);
   return (
     <li className="grid gap-x-6 gap-y-2 border-line px-4 py-3 not-last:border-b sm:grid-cols-[minmax(0,12rem)_minmax(0,1fr)]">
@@ -17,6 +22,7 @@ function TypeEntry({ name, actions, fields }: CatalogueType) {
           {actions.map((action) => (
             <Pill key={action} mono>
               {action}
+              <Effect effect={Object.hasOwn(effects, action) ? effects[action] : undefined} />
             </Pill>
           ))}
         </p>

@@ -19,7 +19,7 @@ const link = (asking: AskingPolicy | null, agent: Partial<AskingLink["agent"]> =
   asking,
 });
 const action = (change: Partial<JudgedAction> = {}): JudgedAction => ({
-  ...{ type: "payment", action: "create", spending: [{ unit: "USD", value: "420.00" }] },
+  ...{ type: "payment", action: "create", spending: [{ unit: "USD", value: "420.00" }], declared: undefined },
   ...change,
 });
 const asked = (chain: readonly AskingLink[], of = action()) => askingRules(chain, of).map(askerName);

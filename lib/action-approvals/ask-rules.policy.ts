@@ -4,6 +4,7 @@ import { declaredAmounts } from "@/lib/authority/judge/declared-fields";
 import type { Spending } from "@/lib/authority/judge/spending";
 import type { CatalogueType } from "@/lib/authority/language/model";
 import type { AskingPolicy } from "@/lib/delegations/chain/model";
+import { riskOfAction } from "@/lib/risk/policy";
 import type { AskingLink, AskingRule, JudgedAction } from "./ask-rules.model";
 import type { AskingPolicyRule } from "./model";
 
@@ -22,14 +23,18 @@ export function spendingOf(fields: Readonly<Record<string, unknown>>, type: Cata
 }
 
 /** The facts that a policy judges: risk tier of the riskiest agent, environment of the acting agent, and the action. */
-export const factsOf = (
-  agents: readonly AskingLink["agent"][],
-  { type, action, spending }: JudgedAction,
-): PolicyFacts => ({
-  riskTier: highestRisk(agents.map(({ riskTier }) => riskTier)),
-  environment: agents.at(-1)?.environment ?? "prod",
-  elements: [{ type, actions: [action], spending }],
-});
+export function factsOf(agents: readonly AskingLink["agent"][], action: JudgedAction): PolicyFacts {
+  const riskTier = highestRisk(agents.map((agent) => agent.riskTier));
+  return {
+    riskTier,
+    environment: agents.at(-1)?.environment ?? "prod",
+    // Scored only if a rule reads it: most decisions meet none that does.
+    get risk() {
+      return riskOfAction({ ...action, riskTier }).score;
+    },
+    elements: [{ type: action.type, actions: [action.action], spending: action.spending }],
+  };
+}
 
 /**
  * Finds the policy rules of a chain that ask before an action, each once, in the order of the chain.

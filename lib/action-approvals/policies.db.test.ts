@@ -49,7 +49,8 @@ const approve = (asker: TestPerson, id: string) => say(approveAction, asker, id)
 const shown = (id: string) => getActionApproval(watcher, id);
 
 describe("the policy that decides about an action", () => {
-  const action = { type: "payment", action: "create", spending: [{ value: "420.00", unit: "USD" }] };
+  const spending = [{ value: "420.00", unit: "USD" }];
+  const action = { type: "payment", action: "create", spending, declared: undefined };
   const agent = { riskTier: "low", environment: "prod" } as const;
   const rules = (when: PolicyRules[number]["when"]): PolicyRules => [{ when, steps: one.steps }, one];
 

@@ -2,9 +2,11 @@ import { askedLately } from "@/lib/action-approvals/frequent-asking/store";
 import { toSteps } from "@/lib/action-approvals/steps/present";
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import { approversNow, deciderOf } from "@/lib/approval-policies/approvers.queries";
+import { type RiskTier, riskTiers } from "@/lib/approval-policies/model";
 import { standsFor } from "@/lib/approval-policies/steps/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
 import type { DeclaredValues } from "@/lib/authority/judge/declared-fields";
+import type { CatalogueType } from "@/lib/authority/language/model";
 import { askSentence } from "@/lib/authority/words/action-sentence";
 import { loadChain } from "@/lib/delegations/chain/store";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
@@ -18,6 +20,8 @@ import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { cursorInstant, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { filterAsker } from "@/lib/principals/filter-asker";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
+import type { Risk } from "@/lib/risk/model";
+import { riskOfAction } from "@/lib/risk/policy";
 import { actionConditions } from "./conditions";
 import { decidable, endsAfter, soonest } from "./decidable";
 import { actionApprovalError } from "./errors";
@@ -116,7 +120,8 @@ function toSummary(row: store.ActionApprovalRow, { names, voids, now }: Told): A
     status: statusAt(row, now),
     voidReason: voids.get(row.id) ?? null,
     agent,
-    resourceServer: row.resourceServer,
+    resourceServer: { id: row.resourceServer.id, name: row.resourceServer.name },
+    risk: riskOfRow(row, agent),
     ...{ delegationId, action, resourceType, resource, task, digest, note, outcome },
     fields: fieldsOf(fields),
     sentence: toldAction(agent, { action, resourceType, resource, task, fields }),
@@ -132,6 +137,18 @@ function toSummary(row: store.ActionApprovalRow, { names, voids, now }: Told): A
     outcomeAt: row.outcomeAt?.toISOString() ?? null,
   };
 }
+
+/** The risk of the action by its document, and by the marks of the catalogue, whose version the document names. */
+function riskOfRow(row: store.ActionApprovalRow, { riskTier }: Pick<Profile, "riskTier">): Risk {
+  const { action, resourceType: type } = row;
+  const declared = (row.resourceServer.types as CatalogueType[]).find(({ name }) => name === type);
+  const spending = Object.values(documentOf(row).fields).flatMap((field) =>
+    field.kind === "money" ? [{ unit: field.unit ?? null, value: field.value }] : [],
+  );
+  return riskOfAction({ type, action, declared, spending, riskTier: tierOf(riskTier) });
+}
+
+const tierOf = (text: string): RiskTier => riskTiers.find((tier) => tier === text) ?? "critical";
 
 /**
  * Reads one action approval as it is shown to approvers.

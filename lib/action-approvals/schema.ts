@@ -5,6 +5,7 @@ import { PasskeyAssertion } from "@/lib/passkeys/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { Digest, StepResponse } from "@/lib/requests/schema";
+import { RiskResponse } from "@/lib/risk/schema";
 import { actionApprovalActions, actionApprovalStatuses, actionOutcomes } from "./model";
 
 export const ActionApprovalId = z.string().regex(idPattern("actionApproval"));
@@ -90,6 +91,7 @@ const members = {
   task: z.string().nullable(),
   fields: z.array(ActionField),
   sentence: z.string(),
+  risk: RiskResponse,
   digest: Digest,
   /** The denial that asked for it. */
   askedBy: z.string(),

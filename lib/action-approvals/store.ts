@@ -14,7 +14,7 @@ export const approvalInclude = {
   agent: {
     select: { id: true, name: true, displayName: true, riskTier: true, environment: true, status: true, ownerId: true },
   },
-  resourceServer: { select: { id: true, name: true } },
+  resourceServer: { select: { id: true, name: true, types: true } },
 } as const;
 
 export type ActionApprovalRow = Prisma.ActionApprovalGetPayload<{ include: typeof approvalInclude }>;

@@ -118,7 +118,7 @@ function judgeNow(
     const by = { hop: { kind: hop.kind, id: hop.counterPrefix }, element: element.id, above: approvalsOf(element) };
     if (asks) asked.push(by);
   }
-  const judged: JudgedAction = { type: resource.type, action, spending: spendingOf(fields, type) };
+  const judged: JudgedAction = { type: resource.type, action, spending: spendingOf(fields, type), declared: type };
   const rules = askingRules(chain.hops, judged);
   return { covered: true, asks: { asked, asked_by_policies: rules.map(toDocument) }, judged, rules };
 }

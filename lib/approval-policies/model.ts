@@ -30,6 +30,8 @@ export type RuleCondition = {
   actions?: string[] | undefined;
   /** Matches if more than this may be spent each time. Another unit and a missing limit count as more. */
   amountAbove?: { unit: string; value: string } | undefined;
+  /** Matches if the risk score of what is asked is higher. */
+  riskAbove?: number | undefined;
 };
 
 export type StepRule = {
@@ -88,6 +90,8 @@ export type ResolvedStep = {
 export type PolicyFacts = {
   riskTier: RiskTier;
   environment: Environment;
+  /** The risk score of what is asked (`lib/risk`). */
+  risk: number;
   elements: readonly { type: string; actions: readonly string[]; spending: readonly Spending[] }[];
 };
 

@@ -22,12 +22,12 @@ const element = (change: Partial<AuthorityElement> = {}): AuthorityElement => ({
   ...change,
 });
 const facts = (
-  change: { riskTier?: PolicyFacts["riskTier"]; environment?: PolicyFacts["environment"] } = {},
+  { risk = 0, ...change }: Partial<Pick<PolicyFacts, "riskTier" | "environment" | "risk">> = {},
   ...elements: AuthorityElement[]
-) =>
-  policyFacts({ riskTier: "low", environment: "dev", ...change }, elements.length > 0 ? elements : [element()], [
-    catalogue,
-  ]);
+) => {
+  const asked = elements.length > 0 ? elements : [element()];
+  return policyFacts({ riskTier: "low", environment: "dev", ...change }, asked, [catalogue], risk);
+};
 
 const rules: PolicyRules = [
   {

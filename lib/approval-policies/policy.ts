@@ -49,10 +49,13 @@ export const resolvedSteps = (steps: readonly StepRule[], must: { passkey: boole
   }));
 
 /** Whether the condition of a rule matches. */
-export function matches(when: RuleCondition, { riskTier, environment, elements }: PolicyFacts): boolean {
-  const { riskTiers, environments, types, actions, amountAbove } = when;
+export function matches(when: RuleCondition, facts: PolicyFacts): boolean {
+  const { riskTier, environment, elements } = facts;
+  const { riskTiers, environments, types, actions, amountAbove, riskAbove } = when;
   if (riskTiers && !riskTiers.includes(riskTier)) return false;
   if (environments && !environments.includes(environment)) return false;
+  // Read only if a rule names it: the risk of a single action is scored on demand.
+  if (riskAbove !== undefined && facts.risk <= riskAbove) return false;
   if (!types && !actions && !amountAbove) return true;
   // The same element has to match type, action and amount.
   return elements.some(

@@ -4,6 +4,7 @@ import { ChangeId, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { groupNamePattern } from "@/lib/groups/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
+import { maxScore } from "@/lib/risk/model";
 import { maxQuorum, maxRules, maxSteps, policyActions, riskTiers, separations, shortageCodes } from "./model";
 
 /** A step that cannot be passed with the current people and groups, and the reason. */
@@ -29,6 +30,13 @@ const RuleCondition = z.strictObject({
   actions: some(z.string().min(1).max(64), 50).optional(),
   amountAbove: z
     .strictObject({ unit: z.string().regex(MONEY_UNIT), value: z.string().regex(/^(0|[1-9]\d{0,14})(\.\d{1,4})?$/) })
+    .optional(),
+  /** Matches if the risk score of what is asked is higher. */
+  riskAbove: z
+    .number()
+    .int()
+    .min(0)
+    .max(maxScore - 1)
     .optional(),
 });
 
@@ -61,6 +69,8 @@ export type PolicyRules = z.infer<typeof PolicyRules>;
 export const PolicyFacts = z.object({
   riskTier: z.enum(riskTiers),
   environment: z.enum(ENVIRONMENTS),
+  /** The risk score of what is asked. */
+  risk: z.number().int(),
   elements: z
     .array(
       z.object({

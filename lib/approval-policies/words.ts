@@ -7,7 +7,7 @@ const list = (words: readonly string[], last: "and" | "or"): string =>
 
 /** Writes the condition of a rule in words; `only` if the policy has no other rule. */
 function whenWords({ when }: Pick<PolicyRule, "when">, only: boolean): string {
-  const { riskTiers, environments, types, actions, amountAbove } = when;
+  const { riskTiers, environments, types, actions, amountAbove, riskAbove } = when;
   const parts = [
     riskTiers && `risk tier is ${list(riskTiers, "or")}`,
     environments && `environment is ${list(environments, "or")}`,
@@ -15,7 +15,8 @@ function whenWords({ when }: Pick<PolicyRule, "when">, only: boolean): string {
     actions && `an action is ${list(actions, "or")}`,
     amountAbove &&
       `more than ${readableAmount(amountAbove.value, amountAbove.unit)}, or another currency, may be spent each time`,
-  ].filter((part) => part !== undefined);
+    riskAbove !== undefined && `the risk is above ${riskAbove}`,
+  ].filter((part) => typeof part === "string");
   if (parts.length === 0) return only ? "Every request" : "Everything else";
   return `When ${list(parts, "and")}`;
 }

@@ -14,7 +14,7 @@ export type Place = {
   /** 0 for single actions, because an agent waits for them; 1 for everything else. */
   rank: number;
   due: Date;
-  /** Index of the risk tier: 0 is low, 3 is critical. */
+  /** The score of the risk, from 0 to 100. */
   weight: number;
   id: string;
 };

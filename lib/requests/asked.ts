@@ -9,6 +9,7 @@ import { personMeant } from "./colleague.queries";
 import { requestError } from "./errors";
 import type { Asker } from "./policy";
 import { readAuthority } from "./read-authority";
+import { historyOf } from "./risk-history";
 import type { MakeRequest } from "./schema";
 
 /** A proposal that the asker may make. */
@@ -49,6 +50,7 @@ export async function readAsked(tx: Tx, asker: Asker, input: MakeRequest, now: D
     notBefore: input.notBefore === undefined ? (changed?.notBefore ?? now) : new Date(input.notBefore),
     expiresAt: new Date(input.expiresAt),
     maxDepth: input.maxDepth ?? changed?.maxDepth ?? 0,
+    history: await historyOf(tx, input.agentId, authority, now),
   };
   return { proposal, mayBeAtOnce: asker.through !== undefined && input.parentDelegationId !== undefined };
 }

@@ -1,6 +1,7 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { elementFacts, movedElementFacts } from "@/lib/authority/words/limit-facts";
+import type { Risk } from "@/lib/risk/model";
 
 type RequestRef = {
   id: string;
@@ -31,10 +32,20 @@ const about = (request: RequestRef, actor: Actor, type: string, more: Partial<Au
 /** A request was made. The digest is of the document that approvers are shown. */
 export const requestMade = (
   actor: Actor,
-  request: RequestRef & { purpose: string; changeReason: string | null; sentence: string; changes: string | null },
+  request: RequestRef & {
+    purpose: string;
+    changeReason: string | null;
+    sentence: string;
+    changes: string | null;
+    risk: Risk;
+  },
 ): AuditEvent =>
   about(request, actor, "request.made", {
-    ...(request.changes === null ? {} : { refs: [request.changes], facts: { changes: request.changes } }),
+    ...(request.changes === null ? {} : { refs: [request.changes] }),
+    facts: {
+      ...(request.changes === null ? {} : { changes: request.changes }),
+      ...{ risk: request.risk.score, riskParts: request.risk.parts.map(({ code }) => code) },
+    },
     texts: {
       purpose: request.purpose,
       sentence: request.sentence,

@@ -19,7 +19,7 @@ const list = (asker: TestPerson, more: object) =>
 const queue = async (asker: TestPerson, more: object = {}) => (await list(asker, more)).requests.map(({ id }) => id);
 
 describe("the inbox", () => {
-  it("is sorted by risk of its own accord: tier, what it widens, amount, time left", async () => {
+  it("is sorted by risk of its own accord: score, what it widens, amount, time left", async () => {
     await given.steps(world, { name: "Approval", quorum: 1 });
     const someone = await given.approver();
     const ask = async (riskTier: "low" | "critical", limits: object[][], change: object = {}) => {
@@ -46,9 +46,9 @@ describe("the inbox", () => {
     const riskiest = [
       made.critical,
       made.halfUnlimited,
-      made.two,
       made.unlimited,
       made.much,
+      made.two,
       made.littleSoon,
       made.little,
     ];

@@ -3,6 +3,8 @@ import type { ShownStepState, Step, StepState } from "@/lib/approval-policies/st
 import type { CanonicalAuthority, Catalogue } from "@/lib/authority/language/model";
 import type { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
+import type { Risk } from "@/lib/risk/model";
+import { riskOfTier } from "@/lib/risk/policy";
 import { adviceOn } from "./advice.policy";
 import { changesBetween } from "./effect";
 import { isUndecided, type RequestStatus, type Verdict } from "./model";
@@ -79,11 +81,16 @@ export function toSummary(
     waitsForConsentOf: somebody(consentAwaited(row)),
     assignee: passed ? { person: somebody(row.assigneeId), group: row.assigneeGroup } : null,
     widens: row.widens,
+    risk: riskOfRow(row),
     advice: adviceOf(row),
     narrowedBy: somebody(row.narrowedById),
     narrowing: row.narrowedById !== null && asked ? changesBetween(termsOf(asked), termsOf(row)) : [],
   };
 }
+
+/** The risk as it was stored with the shown revision. A request of an earlier release has its tier's part alone. */
+export const riskOfRow = ({ risk, shownRiskTier }: Pick<store.RequestRow, "risk" | "shownRiskTier">): Risk =>
+  (risk as Risk | null) ?? riskOfTier(shownRiskTier);
 
 type Profile = Pick<store.RequestRow["agent"], "name" | "displayName" | "riskTier" | "environment">;
 

@@ -3,11 +3,18 @@ import { hoursAfter, insertSteps } from "@/lib/approval-policies/steps/store";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { CheckedProposal, Proposal } from "@/lib/requests/proposal/model";
+import type { RiskHistory } from "@/lib/risk/model";
 import { requestError } from "./errors";
 import type { RevisionCause } from "./model";
 import { weightOf } from "./risk-order";
 import { shapeOf } from "./similarity";
 import * as store from "./store";
+
+/** The risk of what is shown, and the history that it is scored with. */
+export const riskColumns = ({ history }: Pick<Proposal, "history">, { risk }: Pick<CheckedProposal, "risk">) => ({
+  ...{ risk, riskScore: risk.score },
+  ...(history === null ? {} : { riskHistory: history }),
+});
 
 export type Origin = { cause: RevisionCause; byPersonId: string | null; note: string };
 
@@ -18,7 +25,11 @@ export function toProposal(request: store.RequestRow): Proposal {
   const people = { requesterId, throughAgentId, onBehalfOfId };
   const parties = { ...people, agentId, parentDelegationId, changesDelegationId, newDelegatorId };
   const authority = request.authority as CanonicalAuthority;
-  return { requestId: id, revision, ...parties, purpose, changeReason, authority, notBefore, expiresAt, maxDepth };
+  const history = request.riskHistory as RiskHistory | null;
+  return {
+    ...{ requestId: id, revision, ...parties, purpose, changeReason, authority, notBefore, expiresAt, maxDepth },
+    history,
+  };
 }
 
 /** The deadline of a step that opens now: after the hours of its rule, but not after the delegation would expire. */
@@ -29,12 +40,12 @@ export const decideByOf = (step: ResolvedStep | undefined, expiresAt: Date, now:
 export async function recordRevision(
   tx: Tx,
   proposal: Proposal,
-  { document, digest, sentence, steps, effect }: CheckedProposal,
+  { document, digest, sentence, steps, effect, risk }: CheckedProposal,
   origin: Origin,
   now: Date,
 ): Promise<void> {
   const { requestId, revision, purpose, authority, notBefore, expiresAt, maxDepth } = proposal;
-  const shown = { document, digest, sentence, purpose, authority, effect };
+  const shown = { document, digest, sentence, purpose, authority, effect, risk };
   const of = { requestId, revision };
   await store.insertRevision(tx, { ...of, ...origin, ...shown, notBefore, expiresAt, maxDepth, at: now });
   await insertSteps(tx, of, steps, now);
@@ -65,6 +76,7 @@ export async function openRevision(
     ...{ effect, declared, shownRiskTier, status: "pending" as const, currentStep: 1 },
     ...{ policyId: policy.id, policyVersion: policy.version, assigneeId: null, assigneeGroup: null },
     ...weightOf(checked),
+    ...riskColumns(proposal, checked),
     shape: shapeOf(authority),
     narrowedById: narrowerOf(from, origin),
   });

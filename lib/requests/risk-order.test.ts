@@ -6,6 +6,7 @@ type Asked = [type: string, ...spending: Spending[]];
 const factsOf = (elements: { actions: string[]; of: Asked }[]) => ({
   riskTier: "low" as const,
   environment: "prod" as const,
+  risk: 0,
   elements: elements.map(({ actions, of: [type, ...spending] }) => ({ type, actions, spending })),
 });
 const facts = (...elements: Asked[]) => factsOf(elements.map((of) => ({ actions: ["create"], of })));

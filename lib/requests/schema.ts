@@ -14,6 +14,7 @@ import { PersonId, Standing } from "@/lib/principals/schema";
 import { Above, Compared } from "@/lib/requests/views/above/schema";
 import { Behaviour, Precedent } from "@/lib/requests/views/history.schema";
 import { OwnRequestCounts } from "@/lib/requests/views/own.schema";
+import { RiskResponse } from "@/lib/risk/schema";
 import { RequestAdvice } from "./advice.schema";
 import { requestActions, requestStatuses, revisionCauses, verdicts } from "./model";
 
@@ -196,6 +197,7 @@ const members = {
   assignee: z.object({ person: PersonRef.nullable(), group: z.string().nullable() }).nullable(),
   /** Number of axes on which it is wider than the delegation it changes. Each element of a new delegation counts. */
   widens: z.number().int(),
+  risk: RiskResponse,
   advice: z.array(RequestAdvice),
   /** The approver who narrowed the shown or granted revision. */
   narrowedBy: PersonRef.nullable(),
@@ -279,7 +281,7 @@ export const RequestFilters = z.object({
     .enum(requestSorts)
     .optional()
     .describe(
-      "`risk`: the agent's tier, then on how many axes it widens, the largest amount, and the time left to decide. It is the usual order of `to-decide`, `my-groups` and `waiting`; the other queues are newest first.",
+      "`risk`: the risk score, then on how many axes it widens, the largest amount, and the time left to decide. It is the usual order of `to-decide`, `my-groups` and `waiting`; the other queues are newest first.",
     ),
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

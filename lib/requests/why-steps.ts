@@ -11,7 +11,7 @@ import { loadChain } from "@/lib/delegations/chain/store";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 import { isUndecided } from "./model";
-import { profileOf } from "./present";
+import { profileOf, riskOfRow } from "./present";
 import * as store from "./store";
 
 type Why = { facts: PolicyFacts; rule: AppliedRule | null };
@@ -55,7 +55,7 @@ async function factsOf(tx: Tx, request: store.RequestRow): Promise<{ facts: Poli
   const catalogues = await store.cataloguesAt(tx, locations);
   const versions = catalogues.map(({ identifier, version }) => ({ identifier, version }));
   return {
-    facts: policyFacts({ ...agent, riskTier }, shown.effective, catalogues),
+    facts: policyFacts({ ...agent, riskTier }, shown.effective, catalogues, riskOfRow(request).score),
     sameCatalogues: isUndecided(status) || canonicalise(versions) === canonicalise(shown.catalogues),
   };
 }

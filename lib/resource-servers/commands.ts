@@ -44,12 +44,13 @@ export function registerResourceServer(
 export function editResourceServer(
   principal: Principal,
   id: string,
-  { types, ...rest }: EditResourceServerRequest,
+  { types: stated, ...rest }: EditResourceServerRequest,
   expected: number | undefined,
 ): Promise<ResourceServer> {
-  if (types) refuseAmbiguous(types);
+  if (stated) refuseAmbiguous(stated);
   return transaction(async (tx) => {
     const server = await store.getOrThrow(id, tx);
+    const types = stated && withMarks(server.types, stated);
     refuseStaleVersion(expected, server.version);
     const changes = types ? meaningChanges(server.types, types) : [];
     if (changes.length > 0) throw new ResourceServerError("catalogue_meaning_changed", { errors: changes });
@@ -63,6 +64,13 @@ export function editResourceServer(
     return edited;
   });
 }
+
+/** Keeps the marked effects of a type whose new declaration leaves them out, as clients of earlier releases do. */
+const withMarks = (before: readonly CatalogueType[], after: readonly CatalogueType[]): CatalogueType[] =>
+  after.map(({ effects: stated, ...type }) => {
+    const effects = stated ?? before.find(({ name }) => name === type.name)?.effects ?? {};
+    return Object.keys(effects).length === 0 ? type : { ...type, effects };
+  });
 
 function changedMembers(before: ResourceServer, after: ResourceServer): string[] {
   return [

@@ -4,7 +4,8 @@ import type { CatalogueField, CatalogueType } from "@/lib/authority/language/mod
 export type CatalogueIssue = { path: string; code: string; message: string };
 
 /**
- * Finds what makes a catalogue ambiguous: names listed twice, and fields with a unit that are no strings.
+ * Finds what makes a catalogue ambiguous: names listed twice, fields with a unit that are no strings,
+ * and marks of actions that it does not list.
  *
  * The field with the unit of an amount need not be declared. If it is declared, it is a string.
  */
@@ -18,6 +19,9 @@ export function catalogueIssues(types: readonly CatalogueType[]): CatalogueIssue
         issue(`${path}.actions[${at}]`, "duplicate", "This action is listed twice."),
       ),
       ...unitIssues(type, path),
+      ...Object.keys(type.effects ?? {})
+        .filter((action) => !type.actions.includes(action))
+        .map((action) => issue(`${path}.effects.${action}`, "unknown_action", "The type has no such action.")),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isLocation } from "@/lib/authority/language/location";
-import { ACTION_NAME, FIELD_NAME, TYPE_NAME } from "@/lib/authority/language/model";
+import { ACTION_EFFECTS, ACTION_NAME, FIELD_NAME, TYPE_NAME } from "@/lib/authority/language/model";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText } from "@/lib/platform/base/text/plain-text";
 import { Standing } from "@/lib/principals/schema";
@@ -27,6 +27,8 @@ export const CatalogueTypeSchema = z.strictObject({
     .record(FieldName, CatalogueFieldSchema)
     .refine(fieldCount, { params: { code: "too_many" }, error: "too_many" })
     .default({}),
+  /** The effect of each marked action; the effect of the others is unknown. */
+  effects: z.record(z.string().regex(ACTION_NAME), z.enum(ACTION_EFFECTS)).optional(),
 });
 
 const Catalogue = z.array(CatalogueTypeSchema).max(MAX_TYPES);

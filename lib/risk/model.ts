@@ -1,6 +1,6 @@
 import type { RiskTier } from "@/lib/agents/model";
 import type { Spending } from "@/lib/authority/judge/spending";
-import type { AuthorityElement, Catalogue } from "@/lib/authority/language/model";
+import type { AuthorityElement, Catalogue, CatalogueType } from "@/lib/authority/language/model";
 
 /** The kinds of parts, in the order in which they are shown. */
 export const riskCodes = [
@@ -50,6 +50,9 @@ export const riskLevel = (score: number): RiskTier => levels.find(([, from]) => 
 /** Whether a score is too high to be decided together with others. */
 export const isHighRisk = (score: number): boolean => score >= 50;
 
+/** The codes of the parts, as one text. Requests that are decided together have the same. */
+export const riskCodesOf = ({ parts }: Pick<Risk, "parts">): string => parts.map(({ code }) => code).join(" ");
+
 /** The history of the agent when the request is made. It is kept with the request, so that the score does not drift. */
 export type RiskHistory = {
   /** The agent was registered less than seven days ago. */
@@ -80,10 +83,12 @@ export type AskedRisk = {
 };
 
 /** Everything that the score of one concrete action depends on. */
-export type ActionRisk = Pick<AskedRisk, "catalogues" | "riskTier" | "inNameOfAnother"> & {
+export type ActionRisk = {
   type: string;
-  location: string;
   action: string;
+  /** The declaration of its type, with the marked effects. */
+  declared: CatalogueType | undefined;
+  riskTier: RiskTier;
   /** The amounts of the action. An unreadable one has the value null. */
   spending: readonly Spending[];
 };

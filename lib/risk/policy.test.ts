@@ -164,20 +164,12 @@ describe("the risk of what is asked", () => {
   });
 
   it("weighs a single action by its amount and its effect", () => {
-    const action = {
-      type: "payment",
-      location,
-      action: "delete",
-      catalogues,
-      riskTier: "high",
-      inNameOfAnother: true,
-    } as const;
+    const action = { type: "payment", action: "delete", declared: catalogues[0]?.types[0], riskTier: "high" } as const;
     const { score, parts } = riskOfAction({ ...action, spending: [{ unit: "EUR", value: "1500.00" }] });
-    expect(score).toBe(55);
+    expect(score).toBe(45);
     expect(parts.map(({ sentence }) => sentence)).toEqual([
       "The amount is 1,500 EUR.",
       "Cannot be undone: delete payment.",
-      "Acts in the name of another person than its owner.",
       "The agent has the risk tier high.",
     ]);
   });

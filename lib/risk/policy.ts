@@ -22,12 +22,11 @@ export const riskOf = (asked: AskedRisk): Risk =>
   ]);
 
 /** Scores one concrete action, by its amount, its effect, and the agent that takes it. */
-export function riskOfAction({ spending, riskTier, inNameOfAnother, catalogues, ...action }: ActionRisk): Risk {
-  const element = { ...action, locations: [action.location], actions: [action.action], identifiers: [] };
+export function riskOfAction({ spending, riskTier, declared, type, action }: ActionRisk): Risk {
+  const element = { type, locations: [""], actions: [action], identifiers: [] };
   return scored([
     ...amountPart(spending, { unlimited: "The amount cannot be read.", upTo: (amount) => `The amount is ${amount}.` }),
-    ...effectParts({ authority: [element], catalogues }),
-    ...inNameParts(inNameOfAnother),
+    ...effectParts({ authority: [element], catalogues: [{ identifier: "", types: declared ? [declared] : [] }] }),
     ...tierPart(riskTier),
   ]);
 }
@@ -62,7 +61,7 @@ function termParts({ notBefore, expiresAt, maxDepth, inNameOfAnother, widens }: 
     ...(maxDepth === 0
       ? []
       : [part("passed_on", `May be passed on to other agents, over ${levels}.`, maxDepth > 2 ? 15 : 10)]),
-    ...inNameParts(inNameOfAnother),
+    ...(inNameOfAnother ? [part("on_behalf_of", "Acts in the name of another person than its owner.", 10)] : []),
     ...(widens === 0
       ? []
       : [
@@ -74,9 +73,6 @@ function termParts({ notBefore, expiresAt, maxDepth, inNameOfAnother, widens }: 
         ]),
   ];
 }
-
-const inNameParts = (inNameOfAnother: boolean): RiskPart[] =>
-  inNameOfAnother ? [part("on_behalf_of", "Acts in the name of another person than its owner.", 10)] : [];
 
 const tierWeights: Record<RiskTier, number> = { low: 0, medium: 5, high: 20, critical: 35 };
 

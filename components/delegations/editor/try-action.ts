@@ -58,7 +58,7 @@ export function tryAction(
   };
   const tried = inWords(judge(hops, facts, declared));
   if (tried.verdict !== "allow") return tried;
-  const [rule] = askingRules(about.links, { type, action, spending: spendingOf(facts.fields, declared) });
+  const [rule] = askingRules(about.links, { type, action, spending: spendingOf(facts.fields, declared), declared });
   return rule ? { ...tried, ...byPolicy(askerName(rule)) } : tried;
 }
 

@@ -7,6 +7,7 @@ import { useSingleKeys } from "@/components/table/use-single-keys";
 import { useToast } from "@/components/ui/toast";
 import { BatchOutcome, maxBatch } from "@/lib/requests/batch.schema";
 import type { RequestSummary } from "@/lib/requests/schema";
+import { isHighRisk, riskCodesOf } from "@/lib/risk/model";
 
 /** Why some requests are not decided together; undefined when they are alike. */
 export function unalike(requests: readonly RequestSummary[]): string | undefined {
@@ -15,11 +16,14 @@ export function unalike(requests: readonly RequestSummary[]): string | undefined
   if (requests.length > maxBatch) return `At most ${maxBatch} are decided together.`;
   const risky = requests.find(({ agent }) => agent.riskTier === "high" || agent.riskTier === "critical");
   if (risky) return `At risk tier ${risky.agent.riskTier} requests are decided one by one.`;
+  const high = requests.find(({ risk }) => isHighRisk(risk.score));
+  if (high) return `With a risk of ${high.risk.score} a request is decided alone.`;
   const { policy, shape } = first;
   if (requests.some((one) => one.policy.id !== policy.id || one.policy.version !== policy.version)) {
     return "They are decided under different policies.";
   }
   if (requests.some((one) => one.shape !== shape)) return "They ask for different things.";
+  if (requests.some(({ risk }) => riskCodesOf(risk) !== riskCodesOf(first.risk))) return "Their risks differ.";
   const blueprint = first.agent.blueprintId;
   return requests.some(({ agent }) => agent.blueprintId !== blueprint)
     ? "Their agents are of different blueprints."

@@ -65,9 +65,11 @@ export async function answersToActions(
 
 /** The steps in a document. Documents of releases without policies for actions require one approver. */
 const stepsOfDocument = ({ steps }: Pick<ActionDocument, "steps">): ProgressStep[] =>
-  (steps ?? resolveSteps({ rules: [] }, { riskTier: "low", environment: "prod", elements: [] })).map((rule) => ({
-    ...{ rule, groups: rule.groups, closed: null },
-  }));
+  (steps ?? resolveSteps({ rules: [] }, { riskTier: "low", environment: "prod", risk: 0, elements: [] })).map(
+    (rule) => ({
+      ...{ rule, groups: rule.groups, closed: null },
+    }),
+  );
 
 /**
  * The facts that judge the votes on an action. A vote that no longer stands does not count, and opens its step again.

@@ -193,7 +193,7 @@ type Asking = {
  */
 function withAsks(result: Evaluation & { allowed: true }, { subject, hops, type }: Asking): Evaluation {
   const { action, fields } = result.facts;
-  const judged = { type: type.name, action, spending: spendingOf(fields, type) };
+  const judged = { type: type.name, action, spending: spendingOf(fields, type), declared: type };
   const rules = askingRules(subject.chain.hops, judged);
   if (hops.length === 0 && rules.length === 0) return result;
   const read = declaredValues(fields, type);

@@ -108,7 +108,7 @@ function judgeBy({ name, hops, links }: ReplayChain, action: ReplayedAction, spe
     return { verdict: "deny" as const, code: "limit_exceeded", reason, reservations: [] };
   }
   const spending = spendingOf(facts.fields, action.type);
-  const [rule] = askingRules(links, { type: facts.type, action: facts.action, spending });
+  const [rule] = askingRules(links, { type: facts.type, action: facts.action, spending, declared: action.type });
   const asker = judged.verdict === "ask" ? judged.hop.name : rule && askerName(rule);
   if (asker === undefined) return { verdict: "allow" as const, code: "", reason: `${name} covers it.`, reservations };
   const reason = `${asker} asks a person first.`;

@@ -1,9 +1,7 @@
 import { listActionApprovals } from "@/lib/action-approvals/queries";
 import type { ActionApprovalSummary } from "@/lib/action-approvals/schema";
-import { riskTiers } from "@/lib/agents/model";
 import type { Place } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
-import { scored, tierPart } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { nothing, type Source } from "@/lib/inbox/source";
 import { cursorInstant, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
@@ -12,13 +10,12 @@ const frame = { rank: 0, weight: 0 } as const;
 
 const toPlace = (id: string, due: Date): Place => ({ ...frame, due, id });
 
-function toItem({ id, sentence, agent, expiresAt, createdAt }: ActionApprovalSummary): InboxItem {
-  const tier = riskTiers.find((known) => known === agent.riskTier) ?? "low";
+function toItem({ id, sentence, agent, expiresAt, createdAt, risk }: ActionApprovalSummary): InboxItem {
   return {
     ...{ kind: "action", id, sentence, createdAt },
     subject: { kind: "agent", id: agent.id, name: agent.displayName ?? agent.name },
     askedBy: null,
-    risk: scored(tierPart(tier)),
+    risk,
     dueAt: expiresAt,
     can: ["approve", "deny"],
     whyNot: {},

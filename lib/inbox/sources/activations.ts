@@ -1,4 +1,4 @@
-import { type Agent, agentLabel, riskTiers } from "@/lib/agents/model";
+import { type Agent, agentLabel } from "@/lib/agents/model";
 import { isPermitted } from "@/lib/agents/policy";
 import { listActivatable } from "@/lib/agents/store";
 import { peopleNames } from "@/lib/delegations/store";
@@ -9,7 +9,7 @@ import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
 import { prisma } from "@/lib/platform/database/prisma";
 
-const frame = { rank: 1, weight: riskTiers.indexOf("high") } as const;
+const frame = { rank: 1, weight: 50 } as const;
 
 async function tell(agents: readonly Agent[]): Promise<InboxItem[]> {
   const names = await peopleNames(

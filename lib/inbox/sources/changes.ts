@@ -11,7 +11,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { may, type Principal } from "@/lib/principals/principal";
 import { describeChange, pageOfSubject } from "./change-words";
 
-const frame = { rank: 1, weight: 2 } as const;
+const frame = { rank: 1, weight: 50 } as const;
 
 const toPlace = ({ id, expiresAt }: ControlChange): Place => ({ ...frame, due: expiresAt, id });
 

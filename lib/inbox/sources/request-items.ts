@@ -1,8 +1,8 @@
 import { agentLabel } from "@/lib/agents/model";
 import { peopleNames } from "@/lib/delegations/store";
-import { scored, tierPart } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { prisma } from "@/lib/platform/database/prisma";
+import { riskOfRow } from "@/lib/requests/present";
 
 const answers = { request: ["approve", "deny"], consent: ["consent", "refuseConsent"] } as const;
 
@@ -11,22 +11,27 @@ export async function tellRequests(ids: readonly string[], kind: "request" | "co
   const rows = await prisma().request.findMany({
     where: { id: { in: [...ids] } },
     select: {
-      ...{ id: true, sentence: true, requesterId: true, createdAt: true, decideBy: true, widens: true, amount: true },
-      agent: { select: { id: true, name: true, displayName: true, riskTier: true } },
+      ...{
+        id: true,
+        sentence: true,
+        requesterId: true,
+        createdAt: true,
+        decideBy: true,
+        risk: true,
+        shownRiskTier: true,
+      },
+      agent: { select: { id: true, name: true, displayName: true } },
     },
   });
   const names = await peopleNames(
     prisma(),
     rows.map(({ requesterId }) => requesterId),
   );
-  return rows.map(({ id, sentence, agent, requesterId, createdAt, decideBy, amount }) => ({
+  return rows.map(({ id, sentence, agent, requesterId, createdAt, decideBy, ...row }) => ({
     ...{ kind, id, sentence },
     subject: { kind: "agent", id: agent.id, name: agentLabel(agent) },
     askedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId },
-    risk: scored([
-      ...tierPart(agent.riskTier),
-      ...(amount === null ? [{ code: "amount_unlimited", sentence: "No limit on the amount.", weight: 30 }] : []),
-    ]),
+    risk: riskOfRow(row),
     dueAt: decideBy.toISOString(),
     createdAt: createdAt.toISOString(),
     can: [...answers[kind]],

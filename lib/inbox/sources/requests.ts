@@ -1,4 +1,3 @@
-import { riskTiers } from "@/lib/agents/model";
 import type { Place } from "@/lib/inbox/model";
 import { type Found, nothing, type Source, type Wanted } from "@/lib/inbox/source";
 import { keyedReads } from "@/lib/platform/database/keyed";
@@ -12,15 +11,17 @@ import { tellRequests } from "./request-items";
 /** Requests that one page judges at most, and those that are judged in one go. */
 const most = { judged: 1_000, portion: 250 };
 
-const toPlace = ({ id, decideBy, tier }: UrgentPlace): Place => ({
-  ...{ rank: 1, due: decideBy, id },
-  weight: riskTiers.indexOf(tier),
+const toPlace = ({ id, decideBy, riskScore }: UrgentPlace): Place => ({
+  rank: 1,
+  due: decideBy,
+  weight: riskScore,
+  id,
 });
 
 /** The place among requests after which to go on; undefined to begin at the start. */
 function placeAfter({ after }: Wanted): UrgentPlace | undefined {
   if (!after || after.rank < 1) return undefined;
-  return { decideBy: after.due, id: after.id, tier: riskTiers[after.weight] ?? "low" };
+  return { decideBy: after.due, id: after.id, riskScore: after.weight };
 }
 
 /** The asker without the permission to consent, so that only requests for approvers are found. */
@@ -32,9 +33,9 @@ function asDecider(asker: Principal): Principal {
 
 async function answerableIn(asker: Principal, portion: Awaited<ReturnType<typeof openPortion>>): Promise<Place[]> {
   const where = (await awaitingOf(asker, portion))["to-decide"];
-  const select = { id: true, decideBy: true, riskTier: true };
+  const select = { id: true, decideBy: true, riskScore: true };
   const rows = await keyedReads((tx) => tx.request.findMany({ where, orderBy: urgency.orderBy, select }));
-  return rows.map(({ riskTier: tier, ...row }) => toPlace({ ...row, tier }));
+  return rows.map(toPlace);
 }
 
 /** At most `take` places, and the place behind which others may follow. */

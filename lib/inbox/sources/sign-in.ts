@@ -9,7 +9,7 @@ import { isId } from "@/lib/platform/base/id-kind";
 import { may, type Principal } from "@/lib/principals/principal";
 import { type ConfirmableLink, listConfirmable as listLinks } from "@/lib/sign-in/account-links/store";
 
-const frame = { rank: 1, weight: 2 } as const;
+const frame = { rank: 1, weight: 50 } as const;
 
 const pageOf = (personId: string): string => `/people?q=${personId}&person=${personId}`;
 

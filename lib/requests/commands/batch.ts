@@ -7,15 +7,18 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { BatchDecision } from "@/lib/requests/batch.schema";
 import { requestError } from "@/lib/requests/errors";
 import type { Asker } from "@/lib/requests/policy";
+import { riskOfRow } from "@/lib/requests/present";
 import * as store from "@/lib/requests/store";
+import { isHighRisk, riskCodesOf } from "@/lib/risk/model";
 import { approveWithin, barrierOf, denyWithin } from "./decide";
 import { refuseAction, refuseUnseen } from "./lock-for";
 
 /**
  * Decides several requests that are alike, all of them or none.
  *
- * Alike: under the same policy version, for one agent or agents of one blueprint, with the same types, locations and
- * actions. Never at risk tier high or critical, never with a passkey, and never a change that takes authority away.
+ * Alike: under the same policy version, for one agent or agents of one blueprint. They have the same types, locations and
+ * actions, and the same parts of the risk. Never at risk tier high or critical, and never with a high risk.
+ * Never with a passkey, and never a change that takes authority away.
  *
  * @throws DomainError `batch_not_alike`, `batch_repeats`, or the refusal of one decision with the path `decisions[n]`.
  */
@@ -71,6 +74,8 @@ async function refuseUnalike(tx: Tx, asker: Asker, decisions: readonly BatchDeci
 async function aloneBecause(tx: Tx, row: store.RequestRow): Promise<string | undefined> {
   const { riskTier } = row.agent;
   if (riskTier === "high" || riskTier === "critical") return `At risk tier ${riskTier} each request is read alone.`;
+  const { score } = riskOfRow(row);
+  if (isHighRisk(score)) return `With a risk of ${score} a request is read alone.`;
   const steps = await stepsOf(tx, { requestId: row.id, revision: row.revision });
   return steps.some(({ rule }) => rule.passkey) ? "A request that needs a passkey is decided alone." : undefined;
 }
@@ -87,8 +92,11 @@ function differs(first: store.RequestRow, row: store.RequestRow): string | undef
     return "They are decided under different policies.";
   }
   if (first.shape !== row.shape) return "They ask for different things.";
+  if (partsOf(first) !== partsOf(row)) return "Their risks differ.";
   return first.agent.blueprintId === row.agent.blueprintId ? undefined : "Their agents are of different blueprints.";
 }
+
+const partsOf = (row: store.RequestRow): string => riskCodesOf(riskOfRow(row));
 
 /** Adds to a refusal which of the decisions it is about. */
 async function naming<T>(index: number, act: () => Promise<T>): Promise<T> {

@@ -10,7 +10,7 @@ import { isGrantedAtOnce } from "@/lib/requests/proposal/approval";
 import { factsOf } from "@/lib/requests/proposal/facts";
 import type { Proposal } from "@/lib/requests/proposal/model";
 import { checkProposal } from "@/lib/requests/proposal/render";
-import { decideByOf, recordRevision } from "@/lib/requests/revision";
+import { decideByOf, recordRevision, riskColumns } from "@/lib/requests/revision";
 import { weightOf } from "@/lib/requests/risk-order";
 import type { MakeRequest } from "@/lib/requests/schema";
 import { shapeOf } from "@/lib/requests/similarity";
@@ -50,13 +50,14 @@ export async function storeRequest(
   if (mayBeAtOnce && proposal.parentDelegationId !== null) await holdParent(tx, proposal.parentDelegationId);
   const checked = checkProposal(proposal, await factsOf(tx, proposal), now, proposal.requesterId);
   const { document, digest, sentence, delegatorId, policy, effect, declared, shownRiskTier } = checked;
-  const { requestId: id, requesterId, agentId, purpose, changeReason, ...columns } = proposal;
+  const { requestId: id, requesterId, agentId, purpose, changeReason, history, ...columns } = proposal;
   const stored = await store.insert(tx, {
     ...{ ...columns, id, requesterId, agentId, purpose, changeReason, delegatorId, document, digest, sentence },
     createdAt: now,
     shownRiskTier,
     ...{ policyId: policy.id, policyVersion: policy.version, effect, declared, shape: shapeOf(proposal.authority) },
     ...weightOf(checked),
+    ...riskColumns({ history }, checked),
     decideBy: decideByOf(checked.steps[0], proposal.expiresAt, now),
     throughIds: [...(through?.answerableIds ?? [])],
   });
@@ -64,7 +65,7 @@ export async function storeRequest(
   const changes = proposal.changesDelegationId;
   const { authority } = proposal;
   const request = {
-    ...{ id, revision: 1, digest, agentId, authority, purpose, changeReason, sentence, changes },
+    ...{ id, revision: 1, digest, agentId, authority, purpose, changeReason, sentence, changes, risk: checked.risk },
     ...{ policyId: policy.id, policyVersion: policy.version },
   };
   await append(tx, requestMade({ type: "person", id: requesterId }, request), now);

@@ -19,6 +19,7 @@ import type { CheckedProposal, Proposal } from "@/lib/requests/proposal/model";
 import { checkProposal } from "@/lib/requests/proposal/render";
 import { readAuthority } from "@/lib/requests/read-authority";
 import { type Origin, openRevision, toProposal } from "@/lib/requests/revision";
+import { historyOf } from "@/lib/requests/risk-history";
 import type { ApproveNarrowerRequest, ReviseRequest } from "@/lib/requests/schema";
 import * as store from "@/lib/requests/store";
 import { castApproval } from "./count-approval";
@@ -39,7 +40,8 @@ export async function reviseRequest({ asker, requestId, note = "", digest, ...ch
     const now = clock.now();
     const { request } = await lockFor(tx, asker, { requestId, digest }, "revise", now);
     const before = toProposal(request);
-    const after = await changed(tx, before, change);
+    const asked = await changed(tx, before, change);
+    const after = { ...asked, history: await historyOf(tx, asked.agentId, asked.authority, now) };
     if (request.status === "pending" && sameTerms(before, after)) throw requestError("nothing_changed");
     const checked = checkProposal(after, await factsOf(tx, after), now, asker.personId);
     await replace(tx, request, after, checked, { cause: "revised", byPersonId: asker.personId, note }, now);

@@ -4,6 +4,7 @@ import type { DelegationStatus } from "@/lib/delegations/model";
 import type { Judged } from "@/lib/delegations/standing/model";
 import type { PersonStatus } from "@/lib/principals/model";
 import type { EffectLine } from "@/lib/requests/schema";
+import type { Risk, RiskHistory } from "@/lib/risk/model";
 
 /** A proposal, before or after it was stored as a request. */
 export type Proposal = {
@@ -26,6 +27,8 @@ export type Proposal = {
   notBefore: Date;
   expiresAt: Date;
   maxDepth: number;
+  /** The agent's history as of the request, for its risk; null if it was not looked up. */
+  history: RiskHistory | null;
 };
 
 /** The delegation above a proposal, as it is now. */
@@ -46,6 +49,8 @@ export type ProposalApproval = {
   policy: ApprovalPolicy;
   /** Facts that the policy read. */
   facts: PolicyFacts;
+  /** The risk of what is asked. The approval is bound to it by the facts that it is scored from. */
+  risk: Risk;
   steps: ResolvedStep[];
   /** The agent's owner, the delegator and the represented person. */
   parties: string[];

@@ -2,10 +2,11 @@ import { agentLabel } from "@/lib/agents/model";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import { declaredFor } from "@/lib/requests/advice.policy";
 import { entitlementName, renderDocument } from "@/lib/requests/document";
-import { effectOf, effectOnChanged } from "@/lib/requests/effect";
-import { approvalOf, cataloguesIn } from "./approval";
+import { approvalOf } from "./approval";
+import { cataloguesIn } from "./catalogues";
 import type { CheckedProposal, JudgedProposal, Proposal, ProposalFacts, ProposedAgent } from "./model";
 import { judgeProposal } from "./policy";
+import { effectFor } from "./risk";
 
 /**
  * Judges a proposal by the facts and renders the document that an approver is shown.
@@ -26,7 +27,14 @@ function renderProposal(proposal: Proposal, facts: ProposalFacts, judged: Judged
   const { policy, steps } = approval;
   const sentence = `${agentLabel(agent)} ${explainAuthority(effective).replace(/^May/, "may")}`;
   const catalogues = cataloguesIn(facts, effective);
-  const { authority: requested, agentId: _, parentDelegationId: __, changesDelegationId: ___, ...rest } = proposal;
+  const {
+    authority: requested,
+    agentId: _,
+    parentDelegationId: __,
+    changesDelegationId: ___,
+    history: ____,
+    ...rest
+  } = proposal;
   const rendered = renderDocument({
     ...rest,
     agent: profileOf(agent),
@@ -44,7 +52,7 @@ function renderProposal(proposal: Proposal, facts: ProposalFacts, judged: Judged
   return {
     ...{ ...rendered, ...approval, sentence, delegatorId, parent, effective, changed },
     before: changed?.authority ?? [],
-    effect: changed ? effectOnChanged(changed, proposal) : effectOf(proposal.authority),
+    effect: effectFor(proposal, changed),
     shownRiskTier: agent.riskTier,
     declared: declaredFor(effective, catalogues),
   };

@@ -34,7 +34,8 @@ export function proposalOf(
     ...{ requestId: newId("request"), revision: 1, agentId, requesterId, onBehalfOfId, parentDelegationId: null },
     throughAgentId: through?.agentId ?? null,
     ...{ changesDelegationId: id, newDelegatorId: delegatorId, purpose, notBefore, expiresAt, maxDepth, authority },
-    changeReason: null,
+    // Nothing is new about an authority that the agent already holds.
+    ...{ changeReason: null, history: null },
   };
 }
 

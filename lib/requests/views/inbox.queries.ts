@@ -54,7 +54,7 @@ export async function openPortion(wanted: Wanted): Promise<Portion> {
         where: { AND: [isOpen, ...where, ...after, ...from] },
         orderBy: order.orderBy,
         take: most,
-        select: { id: true, decideBy: true, widens: true, amount: true, riskTier: true },
+        select: { id: true, decideBy: true, widens: true, amount: true, riskScore: true },
       });
     },
     { inOrder: isWide },

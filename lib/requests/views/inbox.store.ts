@@ -84,11 +84,11 @@ export async function consentable(tx: Tx, personId: string, among: readonly stri
 }
 
 const askedOf = (column: "delegator_id" | "on_behalf_of_id"): string => `
-  (select id, decide_by, risk_tier from requests
+  (select id, decide_by, risk_score from requests
    where ${column} = $1 and status in ('pending', 'changes_requested') and decide_by > $2::timestamptz
      and decide_by >= $3::timestamptz
-     and (decide_by > $3::timestamptz or risk_tier < $4::risk_tier or risk_tier = $4::risk_tier and id > $5)
-   order by decide_by, risk_tier desc, id limit $6)`;
+     and (decide_by > $3::timestamptz or risk_score < $4::int or risk_score = $4::int and id > $5)
+   order by decide_by, risk_score desc, id limit $6)`;
 
 /**
  * Lists the undecided requests for the name or the authority of a person, in the order of the inbox.
@@ -99,12 +99,12 @@ export async function askingConsentOf(
   personId: string,
   { after, now, take }: { after: UrgentPlace | undefined; now: Date; take: number },
 ): Promise<UrgentPlace[]> {
-  const { decideBy, tier, id } = after ?? { decideBy: now, tier: "critical", id: "" };
+  const { decideBy, riskScore, id } = after ?? { decideBy: now, riskScore: 101, id: "" };
   return tx.$queryRawUnsafe<UrgentPlace[]>(
-    `select id, decide_by as "decideBy", risk_tier as tier
+    `select id, decide_by as "decideBy", risk_score as "riskScore"
      from (${askedOf("delegator_id")} union ${askedOf("on_behalf_of_id")}) asked
-     order by decide_by, risk_tier desc, id limit $6`,
-    ...[personId, now, decideBy, tier, id, take],
+     order by decide_by, risk_score desc, id limit $6`,
+    ...[personId, now, decideBy, riskScore, id, take],
   );
 }
 

@@ -10,7 +10,8 @@ import { adviceOn, declaredFor } from "@/lib/requests/advice.policy";
 import { readAsked } from "@/lib/requests/asked";
 import type { Asker } from "@/lib/requests/policy";
 import { namedBy } from "@/lib/requests/present";
-import { approvalOf, cataloguesIn, isGrantedAtOnce } from "@/lib/requests/proposal/approval";
+import { approvalOf, isGrantedAtOnce } from "@/lib/requests/proposal/approval";
+import { cataloguesIn } from "@/lib/requests/proposal/catalogues";
 import { factsOf } from "@/lib/requests/proposal/facts";
 import { judgeProposal } from "@/lib/requests/proposal/policy";
 import type { MakeRequest } from "@/lib/requests/schema";
@@ -30,7 +31,7 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
   const known = await factsOf(db, proposal);
   const judged = judgeProposal(proposal, known, now, proposal.requesterId);
   const approval = approvalOf(proposal, known, judged);
-  const { policy, facts, steps, parties, givers } = approval;
+  const { policy, facts, risk, steps, parties, givers } = approval;
   const atOnce = isGrantedAtOnce(proposal, approval, mayBeAtOnce);
   const [first] = steps;
   const requester = (await membersBy(db, [asker.personId]))(asker.personId);
@@ -50,7 +51,7 @@ export async function previewRequest(asker: Asker, input: MakeRequest): Promise<
       consentOf: consentOf === null ? null : person(consentOf),
     })),
     approvers: approvers.map(person),
-    shortage: shortage ?? null,
+    ...{ shortage: shortage ?? null, risk },
     advice: adviceOn(judged.effective, declaredFor(judged.effective, cataloguesIn(known, judged.effective))),
   };
 }

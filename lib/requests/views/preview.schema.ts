@@ -3,6 +3,7 @@ import { riskTiers } from "@/lib/approval-policies/model";
 import { AppliedRule, Shortage } from "@/lib/approval-policies/schema";
 import { RequestAdvice } from "@/lib/requests/advice.schema";
 import { PersonRef, StepResponse } from "@/lib/requests/schema";
+import { RiskResponse } from "@/lib/risk/schema";
 
 /** A preview of a request: its approvers if it were made now, and the rule that names them. */
 export const RequestPreview = z.object({
@@ -25,6 +26,7 @@ export const RequestPreview = z.object({
   approvers: z.array(PersonRef),
   /** Why there are not enough people to pass one of the steps; null if there are. */
   shortage: Shortage.nullable(),
+  risk: RiskResponse,
   advice: z.array(RequestAdvice),
 });
 export type RequestPreview = z.infer<typeof RequestPreview>;
