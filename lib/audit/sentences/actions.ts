@@ -2,15 +2,21 @@ import { amountsOf, limitText } from "./amounts";
 import { refusalText } from "./refusals";
 import { a, inPlaceOf, listed, spelled, type Templates, type Told } from "./told";
 
+/** Amounts after their object: ` of 17.52 EUR`; of plain fields ` (quantity 60)`. */
+function ofAmounts(entry: Told["entry"]): string {
+  const amounts = listed(amountsOf(entry));
+  if (amounts === "") return "";
+  return /^\d/.test(amounts) ? ` of ${amounts}` : ` (${amounts})`;
+}
+
 /** The requested action: `create a payment of 17.52 EUR on account/eu-7/pay-1`. */
 function deed({ entry, text }: Told): string {
   const { action = "act", resource_type: type, facts } = entry;
-  const amounts = listed(amountsOf(entry));
   const resource = text("resource", typeof facts.resource === "string" ? facts.resource : "");
   // Actions of this product's own API are permissions.
   if (action.includes(":")) return `use ${action}${resource === "" ? "" : ` on ${resource}`}`;
   const object = type === undefined ? "" : ` ${a(type)}`;
-  return `${action}${object}${amounts === "" ? "" : ` of ${amounts}`}${resource === "" ? "" : ` on ${resource}`}`;
+  return `${action}${object}${ofAmounts(entry)}${resource === "" ? "" : ` on ${resource}`}`;
 }
 
 /** The represented person, else the delegator whose authority the agent held. */

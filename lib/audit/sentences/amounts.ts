@@ -1,9 +1,10 @@
 import type { EntryView } from "@/lib/audit/entry-view";
+import { nounOf, spelled } from "./told";
 
 export const isRecord = (value: unknown): value is { readonly [member: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The amounts of an action, each with its unit: `17.52 EUR`; a plain number with its field: `3 items`. */
+/** The amounts of an action, each with its unit: `17.52 EUR`; a plain number with its field: `3 items`, `quantity 60`. */
 export function amountsOf({ facts }: Pick<EntryView, "facts">): string[] {
   if (!isRecord(facts.amounts)) return [];
   return Object.entries(facts.amounts).flatMap(([field, amount]) =>
@@ -11,8 +12,14 @@ export function amountsOf({ facts }: Pick<EntryView, "facts">): string[] {
   );
 }
 
-const withUnit = (value: unknown, unit: unknown, field: unknown): string =>
-  `${String(value)} ${String(unit ?? field ?? "")}`.trim();
+/** Whether a field names many things, as `items` does, so that it follows its number. */
+const isPlural = (field: string): boolean => /[^s]s$/.test(field);
+
+const withUnit = (value: unknown, unit: unknown, field: unknown): string => {
+  if (typeof unit === "string") return `${String(value)} ${unit}`;
+  const name = nounOf(spelled(field));
+  return name === "" || isPlural(name) ? `${String(value)} ${name}`.trim() : `${name} ${String(value)}`;
+};
 
 const windows: Readonly<Record<string, string>> = {
   each: "each",
@@ -29,9 +36,8 @@ export function limitText({ facts }: Pick<EntryView, "facts">): string | undefin
   if (!isRecord(limit) || typeof limit.max !== "string" || typeof limit.amount !== "string") return undefined;
   const { max, amount, spent, over, window } = limit;
   const used = typeof spent === "string" && Number(spent) !== 0 ? ` after ${spent}` : "";
-  const counted = limit.field === undefined ? "actions" : withUnit("", limit.unit, limit.field).trim();
-  const period = windows[String(window)] ?? "";
-  return `${amount}${used} of ${max} ${counted} ${period}: over by ${String(over)}`;
+  const asked = withUnit(`${amount}${used} of ${max}`, limit.unit, limit.field ?? "actions");
+  return `${`${asked} ${windows[String(window)] ?? ""}`.trim()}: over by ${String(over)}`;
 }
 
 /** So many limits of a delegation are told. */

@@ -2,10 +2,12 @@ import { typesMoved } from "./catalogue";
 import { refusalText } from "./refusals";
 import { listed, members, named, proposedBy, spelled, type Template, type Templates, type Told } from "./told";
 
-const owner = ({ entry, name }: Told, member: string): string => name(entry.facts[member], "no owner");
+const hasOwner = ({ entry }: Told, member: string): boolean => typeof entry.facts[member] === "string";
+const owner = ({ entry, name }: Told, member: string): string => name(entry.facts[member], "a person");
+const ownedBy = (t: Told): string => (hasOwner(t, "ownerId") ? `owned by ${owner(t, "ownerId")}` : "without an owner");
 
 const agents: Templates = {
-  "agent.registered": (t) => `${t.who} registered ${t.agent}, owned by ${owner(t, "ownerId")}`,
+  "agent.registered": (t) => `${t.who} registered ${t.agent}, ${ownedBy(t)}`,
   "agent.edited": (t) => `${t.who} edited ${t.agent}${members(t)}${proposedBy(t)}${t.because}`,
   "agent.activation-requested": (t) => `${t.who} asked to activate ${t.agent}`,
   "agent.activated": (t) =>
@@ -16,7 +18,7 @@ const agents: Templates = {
   "agent.retired": (t) => `${t.agent} was retired`,
   "agent.revoked": (t) => `${t.who} revoked ${t.agent}${t.because}`,
   "agent.transferred": (t) =>
-    `${t.who} transferred ${t.agent} from ${owner(t, "fromOwnerId")} to ${owner(t, "ownerId")}`,
+    `${t.who} transferred ${t.agent}${hasOwner(t, "fromOwnerId") ? ` from ${owner(t, "fromOwnerId")}` : ", which had no owner,"} to ${owner(t, "ownerId")}`,
 };
 
 const instance =

@@ -63,6 +63,20 @@ describe("sentenceOf", () => {
     expect(sentenceOf(viewOf(signedOut, new Map()))).toBe("A person signed out");
   });
 
+  it("names a plain number with its field, as a sentence does", () => {
+    const names = new Map([["names.agt_1", "stock-agent"]]);
+    const decided = { ...body("decision.made"), agent: "agt_1", decision: "allow" as const, action: "adjust" };
+    const told = (resource_type: string, amounts: Record<string, { value: string }>) =>
+      sentenceOf(viewOf({ ...decided, resource_type, facts: { amounts } }, names));
+    expect(told("stock", { quantity: { value: "60" } })).toBe("stock-agent was allowed to adjust stock (quantity 60)");
+    expect(told("order", { items: { value: "3" } })).toBe("stock-agent was allowed to adjust an order of 3 items");
+  });
+
+  it("tells an agent without an owner", () => {
+    const entry = viewOf({ ...body("agent.registered"), agent: "agt_1", facts: { ownerId: null } }, new Map());
+    expect(sentenceOf(entry)).toMatch(/, without an owner$/);
+  });
+
   it("says which agent acted with a person's authority", () => {
     const names = new Map([
       ["names.per_1", "Alba Duarte"],

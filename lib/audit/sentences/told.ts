@@ -91,7 +91,8 @@ function valueTold(value: unknown, name: Told["name"]): string | undefined {
   return text.length > maxText ? `${text.slice(0, maxText).trimEnd()}…` : text;
 }
 
-const nounOf = (member: string): string => member.replaceAll(/([A-Z])/g, " $1").toLowerCase();
+/** Words of a member: `riskTier` is `risk tier`. */
+export const nounOf = (member: string): string => member.replaceAll(/([A-Z])/g, " $1").toLowerCase();
 
 /** One change, `risk tier low → high`; its name alone where a side was erased or is no plain value. */
 function movedText({ member, before, after, erased }: Told["entry"]["changes"][number], { name }: Told): string {
@@ -118,7 +119,12 @@ export const spelled = (code: unknown): string => String(code ?? "").replaceAll(
 /** A name with the noun before it: `the group finance`. */
 export const named = (noun: string, value: string): string => (value === "" ? noun : `${noun} ${value}`);
 
+/** Types of resources of which there are not several. */
+const uncountable: ReadonlySet<string> = new Set([
+  ...["access", "code", "content", "data", "information", "inventory", "mail", "money", "payroll", "stock", "storage"],
+]);
+
 const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? "an" : "a");
 
-/** `a payment`, `an order`. */
-export const a = (noun: string): string => `${article(noun)} ${noun}`;
+/** `a payment`, `an order`, `stock`. */
+export const a = (noun: string): string => (uncountable.has(noun) ? noun : `${article(noun)} ${noun}`);
