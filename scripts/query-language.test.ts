@@ -8,7 +8,7 @@ import { requestFilter } from "@/components/requests/inbox/request-filter";
 import type { FilterKey } from "@/components/table/filter-suggestions";
 import { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
 import { agentFilterKeys } from "@/lib/agents/schema";
-import { auditFilterKeys } from "@/lib/audit/schema";
+import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
 import { groupFilterKeys } from "@/lib/groups/schema";
 import { personFilterKeys } from "@/lib/people/schema";

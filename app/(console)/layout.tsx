@@ -1,6 +1,6 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { agentCounts } from "@/components/agents/queries";
+import { agentCounts } from "@/components/agents/counts";
 import { newQueryClient } from "@/components/data/query-client";
 import { unreadCount, unreadFilters } from "@/components/notifications/queries";
 import { ConsoleChrome } from "@/components/shell/console-chrome";

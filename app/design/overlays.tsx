@@ -10,7 +10,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { KeyValue } from "@/components/ui/key-value";
 import { Menu } from "@/components/ui/menu";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Tabs } from "@/components/ui/tabs";
+import { Tabs } from "@/components/ui/tab-panels";
 import { useToast } from "@/components/ui/toast";
 import { Part, Row } from "./part";
 

@@ -12,7 +12,8 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { agentColumns } from "./agent-columns";
 import { agentFilter, agentViews } from "./agent-filter";
-import { agentCounts, agentList, agentSort } from "./queries";
+import { agentCounts } from "./counts";
+import { agentList, agentSort } from "./queries";
 
 export type AgentsScreenProps = {
   /** Why the person may not register an agent; absent when they may. */

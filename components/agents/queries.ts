@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
 import { listQuery } from "@/components/data/queries";
 import { AgentList, AgentResponse, type AgentSort, agentSorts } from "@/lib/agents/schema";
+import { agentMeta } from "./counts";
 
 /** Search parameters in the URL of the inventory. */
 export type AgentListQuery = { q: string; sort: AgentSort };
@@ -9,37 +10,25 @@ export type AgentListQuery = { q: string; sort: AgentSort };
 export const agentKeys = {
   all: ["agents"],
   list: (query: AgentListQuery) => ["agents", "list", query],
-  counts: ["agents", "counts"],
   detail: (agentId: string) => ["agents", "detail", agentId],
 } as const;
 
 /** Reads a sort order; one that the server does not know becomes the usual one. */
 export const agentSort = (text: string | undefined): AgentSort => agentSorts.find((sort) => sort === text) ?? "name";
 
-/** Topics other than agents that change what the inventory shows. */
-const meta = { topics: ["control-changes", "instances", "delegations", "requests", "enrolment-tokens", "blueprints"] };
-
 /** Polling interval in ms for usage, which changes with every action and so has no live updates. */
 const USAGE_MS = 15_000;
 
 /** The inventory, page by page. */
 export const agentList = (query: AgentListQuery) => ({
-  meta,
+  meta: agentMeta,
   ...listQuery(agentKeys.list(query), "/api/agents", AgentList, query),
-});
-
-/** How many agents each view holds; the navigation shows the first of these figures. */
-export const agentCounts = queryOptions({
-  meta,
-  queryKey: agentKeys.counts,
-  queryFn: ({ signal }) => getJson("/api/agents", { counts: "true", limit: 1 }, AgentList, signal),
-  select: ({ counts }) => counts,
 });
 
 /** One agent with what its page shows. */
 export const agentDetail = (agentId: string) =>
   queryOptions({
-    meta,
+    meta: agentMeta,
     refetchInterval: USAGE_MS,
     queryKey: agentKeys.detail(agentId),
     queryFn: ({ signal }) => getJson(`/api/agents/${agentId}`, {}, AgentResponse, signal),

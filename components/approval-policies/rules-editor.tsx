@@ -5,7 +5,7 @@ import { useState } from "react";
 import { FaultList } from "@/components/authority/authority-form";
 import { Button } from "@/components/ui/button";
 import { TextareaField } from "@/components/ui/input-field";
-import { Tabs } from "@/components/ui/tabs";
+import { Tabs } from "@/components/ui/tab-panels";
 import { maxRules } from "@/lib/approval-policies/model";
 import { RuleFields } from "./rule-fields";
 import { type RulesEditor as Editor, RulesContext } from "./use-rules-editor";

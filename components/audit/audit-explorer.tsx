@@ -9,7 +9,7 @@ import { useStored } from "@/components/table/stored";
 import { useFilteredList } from "@/components/table/use-list";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { cn } from "@/components/ui/cn";
-import { auditFilterKeys } from "@/lib/audit/schema";
+import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
 import { EntryTable } from "./entry-table";
 import { Answer } from "./explorer/answer-line";
 import { Facets } from "./explorer/facets";

@@ -14,7 +14,7 @@ import { CopyButton } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
 import { IconButton } from "@/components/ui/icon-button";
 import { SkeletonText } from "@/components/ui/skeleton";
-import { Tabs } from "@/components/ui/tabs";
+import { Tabs } from "@/components/ui/tab-panels";
 import type { AuditEntry, AuditEntryDetail } from "@/lib/audit/schema";
 import { EntryAround } from "./entry/entry-around";
 import { EntryStories } from "./entry/entry-stories";

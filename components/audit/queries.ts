@@ -1,11 +1,15 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/data/api-client";
+import { getJson, lazyReader } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
-import { AroundEntry } from "@/lib/audit/around.schema";
-import { AuditEntryDetail, AuditList } from "@/lib/audit/schema";
-import { AuditSummary, type FacetName } from "@/lib/audit/summary.schema";
+import type { FacetName } from "@/lib/audit/facets.model";
+import type { AuditEntryDetail as Detail } from "@/lib/audit/schema";
 import type { Question } from "./explorer/use-question";
-import { readEntry } from "./read-entry";
+
+const schemas = () => import("@/lib/audit/schema");
+const AuditList = lazyReader(() => schemas().then((module) => module.AuditList));
+const AuditEntryDetail = lazyReader(() => schemas().then((module) => module.AuditEntryDetail));
+const AuditSummary = lazyReader(() => import("@/lib/audit/summary.schema").then((module) => module.AuditSummary));
+const AroundEntry = lazyReader(() => import("@/lib/audit/around.schema").then((module) => module.AroundEntry));
 
 export const pageSize = 50;
 /** Entries of each further page, of a person who scrolls. */
@@ -26,7 +30,7 @@ export const auditKeys = {
   entry: (index: number) => ["audit-entry", index] as const,
   around: (index: number) => ["audit-entry-around", index] as const,
   story: (question: Question) => ["audit-story", question] as const,
-  read: (entry: AuditEntryDetail | undefined) => ["audit-entry-read", entry] as const,
+  read: (entry: Detail | undefined) => ["audit-entry-read", entry] as const,
 };
 
 /** Fetches one page of the trail. */
@@ -135,10 +139,12 @@ export const auditStory = (question: Question) => ({
 });
 
 /** An entry as this browser reads it from its sealed bytes. */
-export const readOfEntry = (entry: AuditEntryDetail | undefined) =>
+export const readOfEntry = (entry: Detail | undefined) =>
   queryOptions({
     queryKey: auditKeys.read(entry),
     queryFn: async () => {
+      // The sentences of all records are loaded with the first open entry.
+      const { readEntry } = await import("./read-entry");
       const read = entry && (await readEntry(entry));
       if (!read) throw new Error("These bytes are no record of this log.");
       return read;

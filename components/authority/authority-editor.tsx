@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { TextareaField } from "@/components/ui/input-field";
-import { Tabs } from "@/components/ui/tabs";
+import { Tabs } from "@/components/ui/tab-panels";
 import { AuthorityForm, FaultList } from "./authority-form";
 import type { AuthorityEditor as Editor } from "./use-authority-editor";
 

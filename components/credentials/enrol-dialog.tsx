@@ -8,7 +8,7 @@ import { useForm } from "@/components/forms/use-form";
 import { rulesFor } from "@/components/trusted-issuers/queries";
 import { Dialog } from "@/components/ui/dialog";
 import { InputField, SelectField } from "@/components/ui/input-field";
-import { Tabs } from "@/components/ui/tabs";
+import { Tabs } from "@/components/ui/tab-panels";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { type IssuedEnrolmentTokenResponse, IssueEnrolmentTokenRequest } from "@/lib/credentials/schema";
 import { EnrolByPlatform } from "./enrol-by-platform";

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { StatusMark } from "@/components/ui/status-mark";
-import { Tabs } from "@/components/ui/tabs";
+import { Tabs } from "@/components/ui/tab-panels";
 import { curlCommand, type EnrolmentCommand, nodeCommand } from "./enrol-commands";
 import { KeyMark } from "./key-mark";
 import { pythonCommand } from "./python-command";

@@ -7,7 +7,17 @@ export type QueryValue = string | number | boolean | null | undefined;
 export type QueryParams = Record<string, QueryValue | readonly string[]>;
 
 /** Parser of a body, such as a zod schema. */
-export type BodyReader<Body> = { parse: (body: unknown) => Body };
+export type BodyReader<Body> = {
+  parse: (body: unknown) => Body | Promise<Body>;
+  /** Fetches the parser itself, where it comes later than the page. */
+  load?: () => unknown;
+};
+
+/** A parser that is loaded with the first request that needs it. No page waits for it. */
+export const lazyReader = <Body>(load: () => Promise<BodyReader<Body>>): BodyReader<Body> => ({
+  load: () => load().catch(() => undefined),
+  parse: async (body) => (await load()).parse(body),
+});
 
 /** Writes a path with its query; empty and absent values are left out, so that equal queries have equal URLs. */
 export function pathWith(path: string, params: QueryParams = {}): string {
@@ -77,11 +87,12 @@ export async function getJson<Body = unknown>(
   schema?: BodyReader<Body>,
   signal?: AbortSignal,
 ): Promise<Body> {
+  schema?.load?.();
   const body = await call(pathWith(path, params), {
     headers: { accept: "application/json" },
     ...(signal ? { signal } : {}),
   });
-  return schema ? schema.parse(body) : (body as Body);
+  return schema ? await schema.parse(body) : (body as Body);
 }
 
 export type SendOptions<Body> = {
@@ -105,5 +116,5 @@ export async function sendJson<Body = unknown>(
   if (options.ifMatch) headers["if-match"] = options.ifMatch;
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const answer = await call(path, { method, headers, ...content, ...(options.keepalive && { keepalive: true }) });
-  return options.schema ? options.schema.parse(answer) : (answer as Body);
+  return options.schema ? await options.schema.parse(answer) : (answer as Body);
 }

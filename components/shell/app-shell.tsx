@@ -9,7 +9,6 @@ import { PaletteOpener } from "@/components/shell/palette/palette-opener";
 import { QueryHistoryOwner } from "@/components/table/query-history";
 import { useWrittenInstant } from "@/components/time/as-of";
 import { cn } from "@/components/ui/cn";
-import { Drawer } from "@/components/ui/drawer";
 import { IconButton } from "@/components/ui/icon-button";
 import type { PastFrameProps } from "./as-of/frame";
 import { AsOfSwitch } from "./as-of/switch";
@@ -35,6 +34,9 @@ async function signOut(): Promise<void> {
 }
 
 const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp), { ssr: false });
+
+// Phones alone show the navigation in it.
+const Drawer = dynamic(() => import("@/components/ui/drawer").then((module) => module.Drawer), { ssr: false });
 
 const PastFrame = dynamic(() => import("./as-of/frame").then((module) => module.PastFrame));
 
@@ -83,18 +85,23 @@ export function AppShell({ children, ...shell }: AppShellProps) {
 function PhoneNav({ groups }: { groups: readonly NavGroup[] }) {
   const [open, setOpen] = useState(false);
   return (
-    <Drawer
-      open={open}
-      onOpenChange={setOpen}
-      side="start"
-      width="narrow"
-      title="Mandate"
-      trigger={<IconButton icon={<MenuIcon aria-hidden />} label="Open the navigation" className="-ms-1.5 md:hidden" />}
-    >
-      <nav aria-label="Main" className="-m-4">
-        <RailNav groups={groups} collapsed={false} onFollow={() => setOpen(false)} />
-      </nav>
-    </Drawer>
+    <>
+      <IconButton
+        icon={<MenuIcon aria-hidden />}
+        label="Open the navigation"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        className="-ms-1.5 md:hidden"
+        onClick={() => setOpen(true)}
+      />
+      {open && (
+        <Drawer open onOpenChange={setOpen} side="start" width="narrow" title="Mandate">
+          <nav aria-label="Main" className="-m-4">
+            <RailNav groups={groups} collapsed={false} onFollow={() => setOpen(false)} />
+          </nav>
+        </Drawer>
+      )}
+    </>
   );
 }
 

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
-import { agentCounts } from "@/components/agents/queries";
+import { agentCounts } from "@/components/agents/counts";
 import { expectAsker } from "@/components/data/sign-in-again";
 import { openDetections } from "@/components/detections/queries";
 import { LeaveGuard } from "@/components/forms/leave-guard";

@@ -1,6 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getJson, type QueryParams } from "@/components/data/api-client";
-import { WaitingActions, WaitingRequests } from "@/lib/requests/views/inbox.schema";
+import { getJson, lazyReader, type QueryParams } from "@/components/data/api-client";
+
+const schemas = () => import("@/lib/requests/views/inbox.schema");
+const WaitingActions = lazyReader(() => schemas().then((module) => module.WaitingActions));
+const WaitingRequests = lazyReader(() => schemas().then((module) => module.WaitingRequests));
 
 const MOST_COUNTED = 100;
 

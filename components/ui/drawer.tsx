@@ -47,9 +47,11 @@ export function Drawer(props: DrawerProps) {
           initialFocus={popup}
           className={cn(
             "fixed inset-y-0 z-50 flex w-full flex-col border-line bg-surface shadow-overlay transition-transform",
+            // It has the focus only to be read from its top: nothing in it is pressed by that.
+            "focus-visible:shadow-overlay focus-visible:outline-none",
             props.width === "narrow" ? "max-w-72" : "sm:max-w-120",
             sides[props.side ?? "end"],
-            props.docked && "min-[1100px]:top-12 min-[1100px]:shadow-none",
+            props.docked && "min-[1100px]:top-12 min-[1100px]:shadow-none min-[1100px]:focus-visible:shadow-none",
           )}
         >
           <OverlayHead title={props.title} description={props.description} />

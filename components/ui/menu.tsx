@@ -1,9 +1,11 @@
 "use client";
 
-import { Menu as Base } from "@base-ui/react/menu";
-import Link from "next/link";
-import type { ReactElement, ReactNode } from "react";
-import { cn } from "./cn";
+import dynamic from "next/dynamic";
+import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, useState } from "react";
+
+// The lists are loaded when the first of them is opened.
+const MenuPopup = dynamic(() => import("./menu-popup").then((module) => module.MenuPopup), { ssr: false });
+const ChoicePopup = dynamic(() => import("./menu-popup").then((module) => module.ChoicePopup), { ssr: false });
 
 export type MenuEntry =
   | "separator"
@@ -18,81 +20,55 @@ export type MenuEntry =
       whyNot?: string | undefined;
     };
 
+type TriggerProps = {
+  onClick?: ((event: MouseEvent<HTMLButtonElement>) => void) | undefined;
+  "aria-haspopup"?: "menu";
+  "aria-expanded"?: boolean;
+};
+
+/** A button that passes its properties to its element. */
+type Trigger = ReactElement<TriggerProps>;
+
+type Opened = { anchor: HTMLElement; byKey: boolean };
+
+/** The button of a list, and how the list was opened. A press without a pointer has no detail. */
+function useOpener(trigger: Trigger) {
+  const [open, setOpen] = useState(false);
+  const [opened, setOpened] = useState<Opened>();
+  const button = cloneElement(trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": open,
+    onClick: (event: MouseEvent<HTMLButtonElement>) => {
+      trigger.props.onClick?.(event);
+      setOpened({ anchor: event.currentTarget, byKey: event.detail === 0 });
+      setOpen(!open);
+    },
+  });
+  const anchor = opened?.anchor ?? null;
+  const popup = { open, anchor, returnTo: anchor, byKey: opened?.byKey, onClose: () => setOpen(false) };
+  return { button, popup: opened && popup };
+}
+
 export type MenuProps = {
-  trigger: ReactElement;
+  trigger: Trigger;
   entries: readonly MenuEntry[];
   /** Something above the entries, such as who is signed in. */
   head?: ReactNode;
   align?: "start" | "end" | undefined;
 };
 
-export const itemClass =
-  "flex min-h-8 w-full cursor-pointer select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none data-highlighted:bg-sunken data-disabled:cursor-not-allowed [&_svg]:size-4 [&_svg]:shrink-0";
-
 /** A list of actions behind a button. */
-export function Menu({ trigger, entries, head, align = "end" }: MenuProps) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} sideOffset={6} collisionPadding={8} className="z-60">
-          <Base.Popup className={popupClass}>
-            <MenuEntries head={head} entries={entries} />
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
-
-/** The entries of a menu, below their head. */
-export function MenuEntries({ head, entries }: Pick<MenuProps, "entries" | "head">) {
+export function Menu({ trigger, align = "end", ...list }: MenuProps) {
+  const { button, popup } = useOpener(trigger);
   return (
     <>
-      {head && <div className="border-line border-b px-2.5 pt-1 pb-2">{head}</div>}
-      {entries.map((entry, index) =>
-        entry === "separator" ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: separators have no other identity
-          <Base.Separator key={`separator-${index}`} className="my-1 h-px bg-line" />
-        ) : (
-          <Entry key={entry.label} entry={entry} />
-        ),
-      )}
+      {button}
+      {popup && <MenuPopup {...list} {...popup} align={align} />}
     </>
   );
 }
 
-/** The look of a small floating panel. */
-export const popupClass =
-  "min-w-44 max-w-80 rounded-lg border border-line bg-surface p-1 text-ink shadow-overlay outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0";
-
-function Entry({ entry }: { entry: Exclude<MenuEntry, "separator"> }) {
-  const tone = entry.whyNot ? "text-ink3" : entry.tone === "danger" ? "text-bad" : undefined;
-  const text = (
-    <>
-      {entry.icon}
-      <span className="min-w-0">
-        {entry.label}
-        {(entry.whyNot ?? entry.hint) && <span className="block text-ink3 text-xs">{entry.whyNot ?? entry.hint}</span>}
-      </span>
-    </>
-  );
-  if (entry.href && !entry.whyNot) {
-    return (
-      <Base.LinkItem closeOnClick className={cn(itemClass, tone)} render={<Link href={entry.href} />}>
-        {text}
-      </Base.LinkItem>
-    );
-  }
-  return (
-    <Base.Item disabled={Boolean(entry.whyNot)} onClick={() => entry.onSelect?.()} className={cn(itemClass, tone)}>
-      {text}
-    </Base.Item>
-  );
-}
-
-export type ChoiceMenuProps<Value extends string> = {
-  trigger: ReactElement;
+export type Choices<Value extends string> = {
   label: string;
   value: Value;
   onChange: (value: Value) => void;
@@ -100,35 +76,16 @@ export type ChoiceMenuProps<Value extends string> = {
 };
 
 /** One choice out of a few, behind a button. */
-export function ChoiceMenu<Value extends string>({ trigger, label, value, onChange, options }: ChoiceMenuProps<Value>) {
+export function ChoiceMenu<Value extends string>({ trigger, ...choices }: Choices<Value> & { trigger: Trigger }) {
+  const { button, popup } = useOpener(trigger);
+  const choose = (next: string) => {
+    const option = choices.options.find(({ value }) => value === next);
+    if (option) choices.onChange(option.value);
+  };
   return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align="end" sideOffset={6} collisionPadding={8} className="z-60">
-          <Base.Popup className={popupClass}>
-            <Base.RadioGroup
-              aria-label={label}
-              value={value}
-              onValueChange={(next) => {
-                const option = options.find((candidate) => candidate.value === next);
-                if (option) onChange(option.value);
-              }}
-            >
-              {options.map((option) => (
-                <Base.RadioItem key={option.value} value={option.value} closeOnClick className={itemClass}>
-                  {option.icon}
-                  <span className="min-w-0 flex-1">
-                    {option.label}
-                    {option.hint && <span className="block text-ink3 text-xs">{option.hint}</span>}
-                  </span>
-                  <span aria-hidden className={cn("size-2 rounded-full", value === option.value && "bg-brand")} />
-                </Base.RadioItem>
-              ))}
-            </Base.RadioGroup>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {button}
+      {popup && <ChoicePopup {...choices} onChange={choose} {...popup} align="end" />}
+    </>
   );
 }

@@ -1,12 +1,11 @@
 "use client";
 
-import { Tabs as Base } from "@base-ui/react/tabs";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
 
 /** The look of one tab; the chosen one has `data-active` or `aria-current`. */
-const tabClass = cn(
+export const tabClass = cn(
   "inline-flex h-9 shrink-0 items-center gap-2 whitespace-nowrap rounded-t-md border border-transparent px-3 text-ink2 transition-colors hover:text-ink",
   "data-active:border-line data-active:border-b-canvas data-active:bg-canvas data-active:font-semibold data-active:text-ink",
   "aria-[current=page]:border-line aria-[current=page]:border-b-canvas aria-[current=page]:bg-canvas aria-[current=page]:font-semibold aria-[current=page]:text-ink",
@@ -14,7 +13,7 @@ const tabClass = cn(
 );
 
 /** The line that tabs stand on; it scrolls sideways where it is too narrow. */
-const tabListClass =
+export const tabListClass =
   "flex overflow-x-auto overflow-y-hidden [box-shadow:inset_0_-1px_0_var(--line)] [scrollbar-width:none]";
 
 type TabTextProps = {
@@ -25,7 +24,7 @@ type TabTextProps = {
 };
 
 /** The content of a tab: its name and, when it is known, a count. */
-function TabText({ label, count, more }: TabTextProps) {
+export function TabText({ label, count, more }: TabTextProps) {
   return (
     <>
       {label}
@@ -36,41 +35,6 @@ function TabText({ label, count, more }: TabTextProps) {
         </span>
       )}
     </>
-  );
-}
-
-export type TabsProps<Value extends string> = {
-  label: string;
-  value: Value;
-  onChange: (value: Value) => void;
-  tabs: readonly { value: Value; label: string; count?: number | undefined; content: ReactNode }[];
-  className?: string | undefined;
-};
-
-/** Panels of which one is shown; the choice belongs to the caller, who keeps it in the URL. */
-export function Tabs<Value extends string>({ label, value, onChange, tabs, className }: TabsProps<Value>) {
-  return (
-    <Base.Root
-      value={value}
-      onValueChange={(next) => {
-        const tab = tabs.find((candidate) => candidate.value === next);
-        if (tab) onChange(tab.value);
-      }}
-      className={className}
-    >
-      <Base.List aria-label={label} className={tabListClass}>
-        {tabs.map((tab) => (
-          <Base.Tab key={tab.value} value={tab.value} className={tabClass}>
-            <TabText label={tab.label} count={tab.count} />
-          </Base.Tab>
-        ))}
-      </Base.List>
-      {tabs.map((tab) => (
-        <Base.Panel key={tab.value} value={tab.value} className="pt-4">
-          {tab.content}
-        </Base.Panel>
-      ))}
-    </Base.Root>
   );
 }
 

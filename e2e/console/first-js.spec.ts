@@ -11,8 +11,10 @@ const app = join(build, "server/app");
 const KB = 1000;
 /** Pages on which a delegation is written (design: editors). */
 const editor = /delegations\/(?:new|\[delegationId\]\/change)$/;
-/** Budgets in bytes: an editor's comes from the design, that of the other pages is the size of their largest. */
-const most = { editor: 345 * KB, other: 369 * KB };
+/** Budgets in bytes: that of each kind of page is the size of its largest. */
+const most = { explorer: 251 * KB, editor: 290 * KB, other: 327 * KB };
+const budgetOf = (page: string): number =>
+  page === "(console)/audit" ? most.explorer : editor.test(page) ? most.editor : most.other;
 
 type Manifest = { entryJSFiles: Record<string, string[]> };
 
@@ -44,6 +46,6 @@ test("no page needs more code to begin with than its budget", () => {
   });
   const editors = pages.filter(({ page }) => editor.test(page));
   expect(editors).toHaveLength(2);
-  const over = pages.filter(({ page, bytes }) => bytes > (editor.test(page) ? most.editor : most.other));
+  const over = pages.filter(({ page, bytes }) => bytes > budgetOf(page));
   expect(over).toEqual([]);
 });

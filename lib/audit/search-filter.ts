@@ -1,7 +1,7 @@
 import { filterFault } from "@/lib/platform/http/filters/filter-fault";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
 import { compileFilter, type FilterNode, type FilterTerm, type Place } from "@/lib/platform/http/filters/filter-tree";
-import { auditFilterKeys } from "./schema";
+import { auditFilterKeys } from "./filter-keys.model";
 import { termCondition } from "./search-terms";
 
 /** Finds the ids behind names; an unknown name has none. */

@@ -8,10 +8,11 @@ import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { seedOf } from "@/lib/testing/trials";
 import { appendAll } from "./append";
 import type { AuditEvent } from "./event";
+import { facetNames } from "./facets.model";
 import { listAudit } from "./queries";
 import { sealUpTo } from "./sequencer";
 import { summariseAudit } from "./summary.queries";
-import { type AuditSummary, AuditSummaryFilters, facetNames } from "./summary.schema";
+import { type AuditSummary, AuditSummaryFilters } from "./summary.schema";
 import type { AuditReader } from "./trail-condition";
 
 const seed = seedOf("summary");

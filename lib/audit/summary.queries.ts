@@ -1,7 +1,8 @@
+import type { FacetName } from "./facets.model";
 import { namesNow } from "./kept-names";
 import { entryTitle } from "./model";
 import { latestCheckpoint } from "./store";
-import type { AuditSummary, AuditSummaryFilters, Bar, FacetCount, FacetName } from "./summary.schema";
+import type { AuditSummary, AuditSummaryFilters, Bar, FacetCount } from "./summary.schema";
 import { type Counted, type CountedFacet, countRows } from "./summary.store";
 import { type AuditReader, conditionOf, hiddenFrom } from "./trail-condition";
 

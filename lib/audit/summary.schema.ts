@@ -1,12 +1,6 @@
 import { z } from "zod";
+import { facetNames } from "./facets.model";
 import { AuditQuestion, HiddenClasses } from "./schema";
-
-/** Members by which a summary counts, each with the key of the filter that finds its values. */
-export const facetNames = [
-  ...["decision", "type", "agent", "person", "actor", "for", "approver", "rs", "action", "resource-type"],
-  ...["code", "risk", "env", "ip", "key"],
-] as const;
-export type FacetName = (typeof facetNames)[number];
 
 export const AuditSummaryFilters = AuditQuestion.extend({
   /** Facets to count, separated by commas. Without it, all. */

@@ -1,9 +1,9 @@
 import { isDomainError } from "@/lib/platform/base/domain-error";
+import type { FacetName } from "./facets.model";
 import { boundsOf, broadSearches } from "./find-rows";
 import { alongLeads, alongMonths, areShort, inOrder, instantSql, newestOfLists, type Wanted } from "./row-statements";
 import { type Condition, rowsOf, type TimeRange } from "./search-filter";
 import { queryAlongKeys, queryIn } from "./store";
-import type { FacetName } from "./summary.schema";
 import { withPlaces } from "./time-places";
 import { monthsOf } from "./trail-months";
 

@@ -1,4 +1,5 @@
-import { type AuditEntry, auditFilterKeys } from "@/lib/audit/schema";
+import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
+import type { AuditEntry } from "@/lib/audit/schema";
 import type { NamedValue } from "./value-menu-context";
 
 const known = new Set<string>(auditFilterKeys.map(({ key }) => key));

@@ -5,8 +5,9 @@ import type { KeyboardEvent, MouseEvent } from "react";
 import { type FilterValue, stateOf, withExcluded, withOnly, without } from "@/components/table/filter-words";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
-import { auditFilterKeys } from "@/lib/audit/schema";
-import { type AuditSummary, type FacetCount, type FacetName, facetNames } from "@/lib/audit/summary.schema";
+import { type FacetName, facetNames } from "@/lib/audit/facets.model";
+import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
+import type { AuditSummary, FacetCount } from "@/lib/audit/summary.schema";
 import { useValueMenu } from "./value-menu-context";
 
 /** Titles of facets whose name says too little. */

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { auditFacet } from "@/components/audit/queries";
 import type { OfferedValue } from "@/components/table/filter-suggestions";
 import { keyOf, wordsOf } from "@/components/table/filter-words";
-import { type FacetName, facetNames } from "@/lib/audit/summary.schema";
+import { type FacetName, facetNames } from "@/lib/audit/facets.model";
 import type { Question } from "./use-question";
 
 const isFacet = (key: string | undefined): key is FacetName => facetNames.some((name) => name === key);

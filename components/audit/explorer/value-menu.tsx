@@ -1,12 +1,16 @@
 "use client";
 
 import { Ban, Copy, Filter, Search, X } from "lucide-react";
+import dynamic from "next/dynamic";
 import { type ReactNode, useCallback, useState } from "react";
 import { stateOf, withExcluded, withOnly, without } from "@/components/table/filter-words";
 import { ROW_OPENER } from "@/components/table/use-row-keys";
-import { AnchoredMenu } from "@/components/ui/anchored-menu";
 import type { MenuEntry } from "@/components/ui/menu";
 import { type MenuKind, type NamedValue, type OpenMenu, ValueMenuContext } from "./value-menu-context";
+
+const MenuPopup = dynamic(() => import("@/components/ui/menu-popup").then((module) => module.MenuPopup), {
+  ssr: false,
+});
 
 type Opened = { anchor: Element; values: readonly NamedValue[]; kind: MenuKind };
 
@@ -30,14 +34,17 @@ export function ValueMenuProvider({ q, setQ, investigation, children }: Props) {
   return (
     <ValueMenuContext value={open}>
       {children}
-      <AnchoredMenu
-        open={isOpen}
-        anchor={opened?.anchor ?? null}
-        returnTo={opened ? focusAfter(opened.anchor) : null}
-        onClose={() => setIsOpen(false)}
-        head={opened && <Head {...opened} />}
-        entries={opened ? linesOf(opened, { q, setQ, investigation }) : []}
-      />
+      {opened && (
+        <MenuPopup
+          open={isOpen}
+          anchor={opened.anchor}
+          returnTo={focusAfter(opened.anchor)}
+          byKey={opened.kind !== "all"}
+          onClose={() => setIsOpen(false)}
+          head={<Head {...opened} />}
+          entries={linesOf(opened, { q, setQ, investigation })}
+        />
+      )}
     </ValueMenuContext>
   );
 }

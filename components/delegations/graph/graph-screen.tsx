@@ -13,7 +13,7 @@ import { Checkbox } from "@/components/ui/choice";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SelectField } from "@/components/ui/input-field";
 import { Skeleton } from "@/components/ui/skeleton";
-import { Tabs } from "@/components/ui/tabs";
+import { Tabs } from "@/components/ui/tab-panels";
 import type { DelegationGraph } from "@/lib/delegations/views/graph.schema";
 import { GraphList } from "./graph-list";
 import { graphCounts, namesOf } from "./graph-words";

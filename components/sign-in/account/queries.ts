@@ -1,9 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
-import { EffectiveEntitlement } from "@/lib/entitlements/schema";
-import { type ChangePreferencesRequest, Preferences } from "@/lib/people/preferences.schema";
-import { SessionResponse } from "@/lib/people/schema";
+import type { ChangePreferencesRequest } from "@/lib/people/preferences.schema";
+import type { SessionResponse as Session } from "@/lib/people/schema";
+
+const EffectiveEntitlement = lazyReader(() =>
+  import("@/lib/entitlements/schema").then((module) => module.EffectiveEntitlement),
+);
+const Preferences = lazyReader(() => import("@/lib/people/preferences.schema").then((module) => module.Preferences));
+const SessionResponse = lazyReader(() => import("@/lib/people/schema").then((module) => module.SessionResponse));
 
 /** Preferences of the signed-in person. */
 export const preferences = readQuery(["preferences"], "/api/session/preferences", Preferences);
@@ -18,7 +23,7 @@ export const ownEntitlement = {
 export const ownSession = readQuery(["own-session"], "/api/session", SessionResponse);
 
 /** Why the server holds decisions back. It is asked for again when the organisation changes, and while it holds. */
-export const serverHold = (known: SessionResponse["hold"]) =>
+export const serverHold = (known: Session["hold"]) =>
   queryOptions({
     queryKey: ["server-hold"],
     queryFn: async ({ signal }) => (await getJson("/api/session", {}, SessionResponse, signal)).hold,
