@@ -47,10 +47,12 @@ import * as blueprintsBlueprintIdReplay from "@/app/api/blueprints/[blueprintId]
 import * as blueprintsBlueprintIdReplaysComputationId from "@/app/api/blueprints/[blueprintId]/replays/[computationId]/route";
 import * as blueprintsBlueprintId from "@/app/api/blueprints/[blueprintId]/route";
 import * as blueprints from "@/app/api/blueprints/route";
+import * as casesCaseIdClose from "@/app/api/cases/[caseId]/close/route";
 import * as casesCaseIdHandOver from "@/app/api/cases/[caseId]/hand-over/route";
 import * as casesCaseIdPack from "@/app/api/cases/[caseId]/pack/route";
 import * as casesCaseIdPinsIndex from "@/app/api/cases/[caseId]/pins/[index]/route";
 import * as casesCaseIdPins from "@/app/api/cases/[caseId]/pins/route";
+import * as casesCaseIdReopen from "@/app/api/cases/[caseId]/reopen/route";
 import * as casesCaseId from "@/app/api/cases/[caseId]/route";
 import * as casesPins from "@/app/api/cases/pins/route";
 import * as cases from "@/app/api/cases/route";
@@ -285,10 +287,12 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/blueprints/[blueprintId]/replays/[computationId]", module: blueprintsBlueprintIdReplaysComputationId },
   { path: "/api/blueprints/[blueprintId]", module: blueprintsBlueprintId },
   { path: "/api/blueprints", module: blueprints },
+  { path: "/api/cases/[caseId]/close", module: casesCaseIdClose },
   { path: "/api/cases/[caseId]/hand-over", module: casesCaseIdHandOver },
   { path: "/api/cases/[caseId]/pack", module: casesCaseIdPack },
   { path: "/api/cases/[caseId]/pins/[index]", module: casesCaseIdPinsIndex },
   { path: "/api/cases/[caseId]/pins", module: casesCaseIdPins },
+  { path: "/api/cases/[caseId]/reopen", module: casesCaseIdReopen },
   { path: "/api/cases/[caseId]", module: casesCaseId },
   { path: "/api/cases/pins", module: casesPins },
   { path: "/api/cases", module: cases },

@@ -35,7 +35,7 @@ export function CaseFromEntries({ about, period, indexes, onClose }: CaseFromEnt
         ...(about && { agentId: about.id }),
         ...(pins && { pins: pinned }),
       });
-      await client.invalidateQueries({ queryKey: caseKeys.list, exact: true });
+      await client.invalidateQueries({ queryKey: caseKeys.lists });
       await client.invalidateQueries({ queryKey: caseKeys.allPins });
       router.push(`/cases/${id}`);
     },

@@ -43,7 +43,7 @@ export function CasePrint(props: PrintProps) {
 function PrintHead({ item, printedBy, renderedAt }: PrintProps) {
   const { name } = useZone();
   const { data: checkpoint } = useQuery(logCheckpoint);
-  const { title, agent, from, to, assignee } = item;
+  const { title, agent, from, to, assignee, closed } = item;
   const lines: [string, React.ReactNode][] = [
     ["Agent", agent ? `${agent.name ?? "an agent"} (${agent.id})` : "none"],
     [
@@ -53,6 +53,9 @@ function PrintHead({ item, printedBy, renderedAt }: PrintProps) {
       </span>,
     ],
     ["Assigned to", assignee.name ?? assignee.id],
+    ...(closed
+      ? ([["Closed", `${closed.by.name ?? closed.by.id}: ${closed.reason}`]] satisfies [string, string][])
+      : []),
     ["Printed by", printedBy],
     ["As of", <Timestamp key="as-of" at={renderedAt} mode="exact" />],
     ...(checkpoint

@@ -12,6 +12,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { KeyValue } from "@/components/ui/key-value";
 import type { CaseResponse } from "@/lib/cases/schema";
+import { CaseEnd, ClosedNote } from "./case-end";
 import { CasePack } from "./case-pack";
 import { CasePrint } from "./case-print";
 import { HandOver } from "./hand-over-dialog";
@@ -35,7 +36,7 @@ function RemoveCase({ id }: { id: string }) {
           effect="The case is deleted with its notes. The entries and the records of the case stay in the audit trail."
           onConfirm={async () => {
             await removeCase(id);
-            await client.invalidateQueries({ queryKey: caseKeys.list, exact: true });
+            await client.invalidateQueries({ queryKey: caseKeys.lists });
             router.push("/cases");
           }}
         />
@@ -80,7 +81,8 @@ export function CaseScreen({ caseId, ...print }: CaseScreenProps) {
         item && (
           <>
             <ButtonLink href={trailOf(item)}>Open in the audit trail</ButtonLink>
-            <HandOver item={item} />
+            {item.state === "open" && <HandOver item={item} />}
+            <CaseEnd item={item} />
             <RemoveCase id={caseId} />
           </>
         )
@@ -89,6 +91,7 @@ export function CaseScreen({ caseId, ...print }: CaseScreenProps) {
       {item ? (
         <>
           <div className="flex flex-col gap-6 print:hidden">
+            {item.closed && <ClosedNote closed={item.closed} />}
             <Facts item={item} />
             <CasePins item={item} />
             <CasePack item={item} />

@@ -2,54 +2,86 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Unloaded } from "@/components/data/unloaded";
 import { PageFrame } from "@/components/shell/app-shell";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
+import { TabButtons } from "@/components/ui/tabs";
+import { type CaseState, caseStates } from "@/lib/cases/model";
+import type { CaseSummary } from "@/lib/cases/schema";
 import { OpenCase } from "./open-case-dialog";
 import { caseList } from "./queries";
 
-function Content() {
-  const query = useQuery(caseList);
+const tabs = [
+  { value: "open", label: "Open" },
+  { value: "closed", label: "Closed" },
+] as const;
+
+function CaseRow({ item: { id, title, agent, pinCount, assignee, createdAt, closed } }: { item: CaseSummary }) {
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-line px-4 py-3 not-last:border-b">
+      <span className="min-w-0 flex-1 basis-60 [overflow-wrap:anywhere]">
+        <Link href={`/cases/${id}`} className="font-semibold hover:underline">
+          {title}
+        </Link>
+        {closed && <span className="block text-ink2">{closed.reason}</span>}
+      </span>
+      {agent && <span className="text-ink2">{agent.name ?? agent.id}</span>}
+      <span className="text-ink2 tabular-nums">
+        {pinCount} {pinCount === 1 ? "entry" : "entries"}
+      </span>
+      <span className="text-ink3 text-sm">
+        {closed ? (
+          <>
+            closed by {closed.by.name ?? closed.by.id}, <Timestamp at={closed.at} />
+          </>
+        ) : (
+          <>
+            {assignee.name ?? assignee.id}, <Timestamp at={createdAt} />
+          </>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function Content({ state }: { state: CaseState }) {
+  const query = useQuery(caseList(state));
   if (!query.data) return <Unloaded query={query} name="The cases" lines={6} />;
   if (query.data.cases.length === 0) {
-    return (
-      <EmptyState kind="none" title="No cases yet">
-        Cases appear here with the entries that people pinned. Create the first one to collect evidence.
+    return state === "open" ? (
+      <EmptyState kind="none" title="No open cases">
+        Cases appear here with the entries that people pinned. Create one to collect evidence.
+      </EmptyState>
+    ) : (
+      <EmptyState kind="none" title="No closed cases">
+        Cases appear here when a person closes them with a reason.
       </EmptyState>
     );
   }
   return (
     <Panel flush>
       <ul aria-label="Cases">
-        {query.data.cases.map(({ id, title, agent, pinCount, assignee, createdAt }) => (
-          <li
-            key={id}
-            className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-line px-4 py-3 not-last:border-b"
-          >
-            <Link href={`/cases/${id}`} className="min-w-0 flex-1 font-semibold hover:underline">
-              {title}
-            </Link>
-            {agent && <span className="text-ink2">{agent.name ?? agent.id}</span>}
-            <span className="text-ink2 tabular-nums">
-              {pinCount} {pinCount === 1 ? "entry" : "entries"}
-            </span>
-            <span className="text-ink3 text-sm">
-              {assignee.name ?? assignee.id}, <Timestamp at={createdAt} />
-            </span>
-          </li>
+        {query.data.cases.map((item) => (
+          <CaseRow key={item.id} item={item} />
         ))}
       </ul>
     </Panel>
   );
 }
 
-/** The cases, the newest first. */
+/** The cases of one state, the newest first. */
 export function CasesScreen() {
+  const [state, setState] = useQueryState("state", parseAsStringLiteral(caseStates).withDefault("open"));
   return (
-    <PageFrame title="Cases" actions={<OpenCase />}>
-      <Content />
+    <PageFrame
+      title="Cases"
+      tabs={<TabButtons label="State" value={state} onChange={(next) => void setState(next)} tabs={tabs} />}
+      actions={<OpenCase />}
+    >
+      <Content state={state} />
     </PageFrame>
   );
 }

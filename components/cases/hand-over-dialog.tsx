@@ -22,7 +22,7 @@ function HandOverDialog({ item: { id, assignee }, onClose }: Props & { onClose: 
       const body = { email: String(typed.get("email")), from: assignee.id, ...(note !== "" && { note }) };
       const handed = await handOverCase(id, body);
       client.setQueryData(caseKeys.one(id), handed);
-      await client.invalidateQueries({ queryKey: caseKeys.list, exact: true });
+      await client.invalidateQueries({ queryKey: caseKeys.lists });
       toast.done("Case handed over", `${handed.assignee.name ?? handed.assignee.id} works on it now.`);
       onClose();
     },

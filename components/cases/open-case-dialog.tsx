@@ -25,7 +25,7 @@ function Dialog({ onClose }: { onClose: () => void }) {
       const period = { from: instantOf(typed.get("from"), 0), to: instantOf(typed.get("to"), 1) };
       const title = String(typed.get("title"));
       const { id } = await openCase({ title, ...period, ...(agentId !== "" && { agentId }) });
-      await client.invalidateQueries({ queryKey: caseKeys.list });
+      await client.invalidateQueries({ queryKey: caseKeys.lists });
       router.push(`/cases/${id}`);
     },
   });

@@ -1,28 +1,31 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
-import {
-  CaseList,
-  CaseRemoved,
-  CaseResponse,
-  type HandOverCase,
-  type MakePack,
-  type OpenCase,
-  type PinEntry,
-  PinList,
-} from "@/lib/cases/schema";
-import { ExportList, type ExportResponse, ExportStarted } from "@/lib/exports/schema";
+import type { CaseState } from "@/lib/cases/model";
+import type { HandOverCase, MakePack, OpenCase, PinEntry } from "@/lib/cases/schema";
+import type { ExportResponse } from "@/lib/exports/schema";
+
+const schemas = () => import("@/lib/cases/schema");
+const CaseList = lazyReader(() => schemas().then((module) => module.CaseList));
+const CaseResponse = lazyReader(() => schemas().then((module) => module.CaseResponse));
+const CaseRemoved = lazyReader(() => schemas().then((module) => module.CaseRemoved));
+const PinList = lazyReader(() => schemas().then((module) => module.PinList));
+const exportSchemas = () => import("@/lib/exports/schema");
+const ExportList = lazyReader(() => exportSchemas().then((module) => module.ExportList));
+const ExportStarted = lazyReader(() => exportSchemas().then((module) => module.ExportStarted));
 
 export const caseKeys = {
-  list: ["cases"],
-  one: (id: string) => ["cases", id],
+  lists: ["cases", "list"],
+  list: (state: CaseState) => ["cases", "list", state],
+  one: (id: string) => ["cases", "one", id],
   /** Begins the keys of all marks of pinned entries. */
   allPins: ["case-pins"],
   pins: (indexes: readonly number[]) => ["case-pins", indexes],
   packs: (id: string) => ["exports", "packs", id],
 } as const;
 
-export const caseList = readQuery(caseKeys.list, "/api/cases", CaseList);
+/** The cases of one state. */
+export const caseList = (state: CaseState) => readQuery(caseKeys.list(state), "/api/cases", CaseList, { state });
 export const oneCase = (id: string) => readQuery(caseKeys.one(id), `/api/cases/${id}`, CaseResponse);
 
 /** The cases that hold some entries of the trail. */
@@ -60,6 +63,10 @@ export const logCheckpoint = queryOptions({
 
 export const openCase = (body: OpenCase) =>
   sendJson("POST", "/api/cases", body, { schema: CaseResponse, idempotencyKey: crypto.randomUUID() });
+export const closeCase = (id: string, reason: string) =>
+  sendJson("POST", `/api/cases/${id}/close`, { reason }, { schema: CaseResponse });
+export const reopenCase = (id: string, reason: string) =>
+  sendJson("POST", `/api/cases/${id}/reopen`, reason === "" ? {} : { reason }, { schema: CaseResponse });
 export const removeCase = (id: string) => sendJson("DELETE", `/api/cases/${id}`, {}, { schema: CaseRemoved });
 export const pinEntry = (id: string, body: PinEntry) =>
   sendJson("POST", `/api/cases/${id}/pins`, body, { schema: CaseResponse });

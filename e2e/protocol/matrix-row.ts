@@ -42,6 +42,7 @@ export type Given =
   | "test"
   | "export"
   | "case"
+  | "closedCase"
   | "saved-search"
   | "stream"
   | "witness"

@@ -190,6 +190,8 @@ const records: Record<string, Row> = {
   "GET /api/cases": { answers: overseersRead },
   "POST /api/cases": { answers: "401 201 201 201 201 403 403" },
   "GET /api/cases/pins": { answers: overseersRead, path: "/api/cases/pins?index=0" },
+  "POST /api/cases/[caseId]/close": { answers: overseersRead, given: "case" },
+  "POST /api/cases/[caseId]/reopen": { answers: overseersRead, given: "closedCase" },
   "POST /api/cases/[caseId]/hand-over": { answers: overseersRead, given: "case" },
   "GET /api/cases/[caseId]": { answers: overseersRead },
   "DELETE /api/cases/[caseId]": { answers: overseersRead, given: "case" },

@@ -17,7 +17,17 @@ import { keyOfLog } from "@/lib/testing/exports";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
-import { changeNote, handOverCase, openCase, pinEntry, removeCase, startPack, unpinEntry } from "./commands";
+import {
+  changeNote,
+  closeCase,
+  handOverCase,
+  openCase,
+  pinEntry,
+  removeCase,
+  reopenCase,
+  startPack,
+  unpinEntry,
+} from "./commands";
 import { PackManifest } from "./pack/manifest.schema";
 import { packReport, verifyPack } from "./pack/verify-pack";
 import { writeCasePack } from "./pack/write";
@@ -88,6 +98,31 @@ describe("a case", () => {
     expect(await world.auditTypes(id)).toEqual(
       ["opened", "entry-pinned", "entry-unpinned", "removed"].map((one) => `case.${one}`),
     );
+  });
+});
+
+describe("a closed case", () => {
+  it("keeps its result and takes no changes until it is reopened", async () => {
+    const id = await openCase(auditor, { title: "An end", from: inSeconds(0), to: inSeconds(60), pins: [0] });
+    const listed = async (state: "open" | "closed") =>
+      (await listCases({ state })).cases.filter((one) => one.id === id).map(({ closed }) => closed?.reason);
+    await expectRefusal(reopenCase(auditor, id, {}), "case_not_closed");
+    await closeCase(auditor, id, { reason: "The payment was in order" });
+    await expectRefusal(closeCase(auditor, id, { reason: "Again" }), "case_closed");
+    await expectRefusal(pinEntry(auditor, id, { index: decided }), "case_closed");
+    await expectRefusal(changeNote(auditor, id, 0, "Late"), "case_closed");
+    await expectRefusal(unpinEntry(auditor, id, 0), "case_closed");
+    const { personId: from, email } = auditor;
+    await expectRefusal(handOverCase(auditor, id, { email, from, note: "Late" }), "case_closed");
+    expect([await listed("open"), await listed("closed")]).toEqual([[], ["The payment was in order"]]);
+    await reopenCase(auditor, id, { reason: "A second payment came up" });
+    expect([await listed("open"), await listed("closed")]).toEqual([[undefined], []]);
+    await pinEntry(auditor, id, { index: decided });
+    expect(await world.auditTypes(id)).toEqual(
+      ["opened", "closed", "reopened", "entry-pinned"].map((one) => `case.${one}`),
+    );
+    const closings = await Promise.allSettled([1, 2].map((at) => closeCase(auditor, id, { reason: `Attempt ${at}` })));
+    expect(closings.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   });
 });
 

@@ -11,9 +11,18 @@ import { permissionsOf } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
 import { holdRoles } from "@/lib/principals/store";
 import { caseError } from "./errors";
-import { caseHandedOver, caseOpened, caseRemoved, entryPinned, entryUnpinned, noteChanged } from "./events";
+import {
+  caseClosed,
+  caseHandedOver,
+  caseOpened,
+  caseRemoved,
+  caseReopened,
+  entryPinned,
+  entryUnpinned,
+  noteChanged,
+} from "./events";
 import { writePack } from "./jobs";
-import type { HandOverCase, MakePack, OpenCase, PinEntry } from "./schema";
+import type { CloseCase, HandOverCase, MakePack, OpenCase, PinEntry, ReopenCase } from "./schema";
 import * as store from "./store";
 
 type Asker = Pick<Principal, "personId" | "permissions">;
@@ -37,16 +46,37 @@ export async function openCase(asker: Asker, { title, agentId, pins = [], ...per
   return one.id;
 }
 
-const changing = <T>(caseId: string, change: (tx: Tx, one: store.CaseRow) => Promise<T>): Promise<T> =>
+type Change<T> = (tx: Tx, one: store.CaseRow) => Promise<T>;
+
+/** Changes a case in any state. */
+const changing = <T>(caseId: string, change: Change<T>): Promise<T> =>
   transaction(async (tx) => change(tx, await store.getOrThrow(caseId, tx)));
+
+/** Changes an open case. Throws `case_closed` for another one. */
+const changingOpen = <T>(caseId: string, change: Change<T>): Promise<T> =>
+  transaction(async (tx) => change(tx, await store.openOrThrow(caseId, tx)));
+
+/** Closes a case with its result. Throws `case_not_found`, `case_closed`. */
+export const closeCase = (asker: Asker, caseId: string, { reason }: CloseCase): Promise<void> =>
+  changing(caseId, async (tx, one) => {
+    await store.close(tx, caseId, { byId: asker.personId, reason });
+    await append(tx, caseClosed(actorOf(asker), one, reason));
+  });
+
+/** Opens a closed case again. Throws `case_not_found`, `case_not_closed`. */
+export const reopenCase = (asker: Asker, caseId: string, { reason }: ReopenCase): Promise<void> =>
+  changing(caseId, async (tx, one) => {
+    await store.reopen(tx, caseId);
+    await append(tx, caseReopened(actorOf(asker), one, reason));
+  });
 
 /**
  * Gives a case to another active person who reads the trail. `from` is the person who has it now.
  *
- * Throws `case_not_found`, `case_handed_over`, `case_receiver_unknown`.
+ * Throws `case_not_found`, `case_closed`, `case_handed_over`, `case_receiver_unknown`.
  */
 export const handOverCase = (asker: Asker, caseId: string, { email, from, note }: HandOverCase): Promise<void> =>
-  changing(caseId, async (tx, one) => {
+  changingOpen(caseId, async (tx, one) => {
     const to = await readerOfTrail(tx, email);
     await store.assign(tx, caseId, { from, to });
     if (from !== to) await append(tx, caseHandedOver(actorOf(asker), one, { from, to, note }));
@@ -66,25 +96,28 @@ export const removeCase = (asker: Asker, caseId: string): Promise<void> =>
     await append(tx, caseRemoved(actorOf(asker), one));
   });
 
-/** Pins an entry that the asker may see. Throws `case_not_found`, `not_found`, `entry_pinned`, `too_many_pins`. */
+/**
+ * Pins an entry that the asker may see. Throws `case_not_found`, `case_closed`, `not_found`, `entry_pinned`,
+ * `too_many_pins`.
+ */
 export async function pinEntry(asker: Asker, caseId: string, { index, note = "" }: PinEntry): Promise<void> {
   await getAuditEntry(asker, index);
-  await changing(caseId, async (tx, one) => {
+  await changingOpen(caseId, async (tx, one) => {
     await store.pin(tx, caseId, { index, note, pinnedById: asker.personId });
     await append(tx, entryPinned(actorOf(asker), one, { index, note }));
   });
 }
 
-/** Changes the note of a pinned entry. Throws `case_not_found`, `pin_not_found`. */
+/** Changes the note of a pinned entry. Throws `case_not_found`, `case_closed`, `pin_not_found`. */
 export const changeNote = (asker: Asker, caseId: string, index: number, note: string): Promise<void> =>
-  changing(caseId, async (tx, one) => {
+  changingOpen(caseId, async (tx, one) => {
     const before = await store.setNote(tx, caseId, { index, note });
     if (before !== note) await append(tx, noteChanged(actorOf(asker), one, { index, note }, before));
   });
 
-/** Removes an entry from a case. Throws `case_not_found`, `pin_not_found`. */
+/** Removes an entry from a case. Throws `case_not_found`, `case_closed`, `pin_not_found`. */
 export const unpinEntry = (asker: Asker, caseId: string, index: number): Promise<void> =>
-  changing(caseId, async (tx, one) => {
+  changingOpen(caseId, async (tx, one) => {
     await store.unpin(tx, caseId, index);
     await append(tx, entryUnpinned(actorOf(asker), one, { index }));
   });

@@ -4,6 +4,8 @@ const kinds = {
   case_not_found: ["not_found", "There is no such case."],
   pin_not_found: ["not_found", "The case has no such entry."],
   entry_pinned: ["conflict", "The case has this entry already. Change its note there."],
+  case_closed: ["conflict", "The case is closed. Reopen it first."],
+  case_not_closed: ["conflict", "The case is open already. Reload it."],
   case_handed_over: ["conflict", "The case was handed over meanwhile. Reload it."],
   case_receiver_unknown: ["invalid", "No active person with this address reads the audit trail. Check the address."],
   too_many_cases: ["conflict", "There are too many cases. Delete one first."],

@@ -26,6 +26,16 @@ export const caseHandedOver = (actor: Actor, one: Case, { from, to, note }: Hand
     changes: [{ member: "assigneeId", before: from, after: to }],
   };
 };
+/** A case was closed, with its result. */
+export const caseClosed = (actor: Actor, one: Case, reason: string): AuditEvent => {
+  const event = about("closed", actor, one);
+  return { ...event, texts: { ...event.texts, reason } };
+};
+/** A closed case was opened again. */
+export const caseReopened = (actor: Actor, one: Case, reason: string | undefined): AuditEvent => {
+  const event = about("reopened", actor, one);
+  return { ...event, texts: { ...event.texts, reason } };
+};
 /** A case was deleted. */
 export const caseRemoved = (actor: Actor, one: Case) => about("removed", actor, one);
 

@@ -1,18 +1,19 @@
 import { getEntries } from "@/lib/audit/evidence";
 import { namesNow } from "@/lib/audit/kept-names";
 import type { Principal } from "@/lib/principals/principal";
-import type { CaseList, CaseResponse, CaseSummary, PinFilters, PinList } from "./schema";
+import type { CaseFilters, CaseList, CaseResponse, CaseSummary, PinFilters, PinList } from "./schema";
 import * as store from "./store";
 
 type Asker = Pick<Principal, "personId" | "permissions">;
 type Names = ReadonlyMap<string, string>;
 
+const idsIn = ({ createdById, assigneeId, agentId, closedById }: store.CaseRow): string[] =>
+  [createdById, assigneeId, agentId, closedById].filter((id) => id !== null);
+
 /** Lists the cases, the newest first. */
-export async function listCases(): Promise<CaseList> {
-  const rows = await store.list();
-  const names = await namesNow(
-    rows.flatMap(({ createdById, assigneeId, agentId }) => [createdById, assigneeId, agentId ?? ""]),
-  );
+export async function listCases({ state }: CaseFilters = {}): Promise<CaseList> {
+  const rows = await store.list(state);
+  const names = await namesNow(rows.flatMap(idsIn));
   return { cases: rows.map((row) => summaryOf(row, row._count.pins, names)) };
 }
 
@@ -26,7 +27,7 @@ export async function getCase(asker: Asker, caseId: string): Promise<CaseRespons
   );
   const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
   const people = pins.map(({ pinnedById }) => pinnedById);
-  const names = await namesNow([row.createdById, row.assigneeId, row.agentId ?? "", ...people]);
+  const names = await namesNow([...idsIn(row), ...people]);
   return {
     ...summaryOf(row, pins.length, names),
     pins: pins.map(({ index, note, pinnedById, at }) => ({
@@ -52,4 +53,11 @@ const summaryOf = (row: store.CaseRow, pinCount: number, names: Names): CaseSumm
   createdBy: named(row.createdById, names),
   assignee: named(row.assigneeId, names),
   createdAt: row.createdAt.toISOString(),
+  state: row.closedAt === null ? "open" : "closed",
+  closed: closingOf(row, names),
 });
+
+const closingOf = ({ closedAt, closedById, closeReason }: store.CaseRow, names: Names): CaseSummary["closed"] =>
+  closedAt === null
+    ? null
+    : { at: closedAt.toISOString(), by: named(closedById ?? "", names), reason: closeReason ?? "" };

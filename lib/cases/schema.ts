@@ -6,7 +6,7 @@ import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
 import { PersonId } from "@/lib/principals/schema";
-import { mostPins } from "./model";
+import { caseStates, mostPins } from "./model";
 
 export const CaseId = z.string().regex(idPattern("case"));
 export const CaseParams = z.object({ caseId: CaseId });
@@ -64,6 +64,18 @@ export const HandOverCase = z.strictObject({
 });
 export type HandOverCase = z.infer<typeof HandOverCase>;
 
+export const CloseCase = z.strictObject({
+  /** The finding, or the reason why there is none. */
+  reason: proseText(1000),
+});
+export type CloseCase = z.infer<typeof CloseCase>;
+
+export const ReopenCase = z.strictObject({ reason: proseText(1000).optional() }).prefault({});
+export type ReopenCase = z.infer<typeof ReopenCase>;
+
+export const CaseFilters = z.object({ state: z.enum(caseStates).optional() });
+export type CaseFilters = z.infer<typeof CaseFilters>;
+
 /** Entries whose cases are asked for: numbers, separated by commas. */
 export const PinFilters = z.object({
   index: z
@@ -87,6 +99,9 @@ export const CaseSummary = z.object({
   /** The person who works on it. */
   assignee: Person,
   pinCount: z.number().int(),
+  state: z.enum(caseStates),
+  /** Null while the case is open. */
+  closed: z.object({ at: z.string(), by: Person, reason: z.string() }).nullable(),
 });
 export type CaseSummary = z.infer<typeof CaseSummary>;
 

@@ -1,7 +1,7 @@
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { caseError } from "./errors";
-import { mostCases, mostPins } from "./model";
+import { type CaseState, mostCases, mostPins } from "./model";
 
 export type CaseRow = Prisma.CaseGetPayload<Record<never, never>>;
 export type PinOfEntry = { index: number; note: string; case: { id: string; title: string } };
@@ -14,9 +14,20 @@ export async function getOrThrow(id: string, tx: Pick<Tx, "case"> = prisma()): P
   return row;
 }
 
+/** Reads an open case, and holds it open until the transaction ends. Throws `case_not_found`, `case_closed`. */
+export async function openOrThrow(id: string, tx: Tx): Promise<CaseRow> {
+  await tx.$queryRaw`select 1 from cases where id = ${id} for update`;
+  const row = await getOrThrow(id, tx);
+  if (row.closedAt !== null) throw caseError("case_closed", { facts: { id } });
+  return row;
+}
+
+const stateWhere = { open: { closedAt: null }, closed: { closedAt: { not: null } } } as const;
+
 /** Lists the cases, the newest first, each with the number of its pins. */
-export const list = () =>
+export const list = (state?: CaseState) =>
   prisma().case.findMany({
+    ...(state && { where: stateWhere[state] }),
     orderBy: { id: "desc" },
     take: mostCases,
     include: { _count: { select: { pins: true } } },
@@ -38,7 +49,9 @@ export async function pinsOfEntries(indexes: readonly number[]): Promise<PinOfEn
   return rows.map(({ index, ...row }) => ({ index: Number(index), ...row }));
 }
 
-export async function insert(tx: Tx, data: Omit<CaseRow, "createdAt">): Promise<void> {
+export type NewCase = Omit<CaseRow, "createdAt" | "closedAt" | "closedById" | "closeReason">;
+
+export async function insert(tx: Tx, data: NewCase): Promise<void> {
   // Two cases are counted one after the other. Reading goes on.
   await tx.$executeRaw`lock table cases in share row exclusive mode`;
   if ((await tx.case.count()) >= mostCases) throw caseError("too_many_cases");
@@ -63,13 +76,29 @@ export async function assign(tx: Tx, id: string, { from, to }: { from: string; t
   if (count === 0) throw caseError("case_handed_over", { errors: [{ path: "from", code: "handed_over" }] });
 }
 
+/** Closes a case that is open. Throws `case_closed`. */
+export async function close(tx: Tx, id: string, { byId, reason }: { byId: string; reason: string }): Promise<void> {
+  const count = await tx.$executeRaw`
+    update cases set closed_at = clock_timestamp(), closed_by_id = ${byId}, close_reason = ${reason}
+    where id = ${id} and closed_at is null`;
+  if (count === 0) throw caseError("case_closed", { facts: { id } });
+}
+
+/** Opens a case again. Throws `case_not_closed`. */
+export async function reopen(tx: Tx, id: string): Promise<void> {
+  const { count } = await tx.case.updateMany({
+    where: { id, closedAt: { not: null } },
+    data: { closedAt: null, closedById: null, closeReason: null },
+  });
+  if (count === 0) throw caseError("case_not_closed", { facts: { id } });
+}
+
 export const idByEmail = async (tx: Tx, email: string): Promise<string | undefined> =>
   (await tx.person.findUnique({ where: { email }, select: { id: true } }))?.id;
 
 /** Adds a pin. Throws `entry_pinned`, `too_many_pins`. */
 export async function pin(tx: Tx, caseId: string, made: Omit<PinRow, "at">): Promise<void> {
-  // Two pins of one case are counted one after the other.
-  await tx.$queryRaw`select 1 from cases where id = ${caseId} for update`;
+  // The case is held by `openOrThrow`, so that two pins are counted one after the other.
   if ((await tx.casePin.count({ where: { caseId } })) >= mostPins) throw caseError("too_many_pins");
   try {
     await tx.casePin.create({ data: { caseId, ...made } });

@@ -3,15 +3,20 @@ import type { Metadata } from "next";
 import { CasesScreen } from "@/components/cases/cases-screen";
 import { caseKeys } from "@/components/cases/queries";
 import { newQueryClient } from "@/components/data/query-client";
+import { caseStates } from "@/lib/cases/model";
 import { listCases } from "@/lib/cases/queries";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Cases" };
 
-export default async function CasesPage() {
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function CasesPage({ searchParams }: Props) {
   await requirePrincipal("audit:read");
+  const { state: asked } = await searchParams;
+  const state = caseStates.find((one) => one === asked) ?? "open";
   const client = newQueryClient();
-  await client.prefetchQuery({ queryKey: caseKeys.list, queryFn: () => listCases() });
+  await client.prefetchQuery({ queryKey: caseKeys.list(state), queryFn: () => listCases({ state }) });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <CasesScreen />

@@ -1,13 +1,14 @@
 import { openCase } from "@/lib/cases/commands";
 import { getCase, listCases } from "@/lib/cases/queries";
-import { CaseList, CaseResponse, OpenCase } from "@/lib/cases/schema";
+import { CaseFilters, CaseList, CaseResponse, OpenCase } from "@/lib/cases/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists the cases, the newest first.",
   permission: "audit:read",
+  query: CaseFilters,
   response: CaseList,
-  handle: () => listCases(),
+  handle: ({ query }) => listCases(query),
 });
 
 export const POST = consoleRoute({

@@ -41,7 +41,7 @@ function PinForm({ id, onClose }: { id: string; onClose: () => void }) {
   );
 }
 
-function Pins({ id, title, pins }: Pick<CaseResponse, "id" | "title" | "pins">) {
+function Pins({ id, title, pins, state }: Pick<CaseResponse, "id" | "title" | "pins" | "state">) {
   const [edited, edit] = useState<PinOfEntry>();
   const client = useQueryClient();
   const toast = useToast();
@@ -69,16 +69,20 @@ function Pins({ id, title, pins }: Pick<CaseResponse, "id" | "title" | "pins">) 
                 <Timestamp at={at} />
               </p>
             </div>
-            <IconButton
-              icon={<Pencil aria-hidden />}
-              label={`Change the note of entry ${index}`}
-              onClick={() => edit({ index, note, case: { id, title } })}
-            />
-            <IconButton
-              icon={<X aria-hidden />}
-              label={`Remove entry ${index} from the case`}
-              onClick={() => void remove(index)}
-            />
+            {state === "open" && (
+              <>
+                <IconButton
+                  icon={<Pencil aria-hidden />}
+                  label={`Change the note of entry ${index}`}
+                  onClick={() => edit({ index, note, case: { id, title } })}
+                />
+                <IconButton
+                  icon={<X aria-hidden />}
+                  label={`Remove entry ${index} from the case`}
+                  onClick={() => void remove(index)}
+                />
+              </>
+            )}
           </li>
         ))}
       </ul>
@@ -88,16 +92,16 @@ function Pins({ id, title, pins }: Pick<CaseResponse, "id" | "title" | "pins">) 
 }
 
 /** The pinned entries of a case, and the form that pins one. */
-export function CasePins({ item: { id, title, pins } }: { item: CaseResponse }) {
+export function CasePins({ item: { id, title, pins, state } }: { item: CaseResponse }) {
   const [open, setOpen] = useState(false);
-  const actions = !open && (
+  const actions = state === "open" && !open && (
     <Button size="sm" onClick={() => setOpen(true)}>
       Pin entry
     </Button>
   );
   return (
     <Panel flush title="Pinned entries" actions={actions}>
-      {open && (
+      {open && state === "open" && (
         <div className="border-line border-b p-4">
           <PinForm id={id} onClose={() => setOpen(false)} />
         </div>
@@ -107,7 +111,7 @@ export function CasePins({ item: { id, title, pins } }: { item: CaseResponse }) 
           Pinned entries appear here and in the evidence pack. Pin the first one in the audit trail, or by its number.
         </EmptyState>
       ) : (
-        <Pins id={id} title={title} pins={pins} />
+        <Pins {...{ id, title, pins, state }} />
       )}
     </Panel>
   );

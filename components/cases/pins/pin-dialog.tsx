@@ -31,7 +31,7 @@ export type PinDialogProps = {
 
 /** Pins an entry to an open case or to a new one. A note may be added. */
 export function PinDialog({ entry, first, onClose }: PinDialogProps) {
-  const query = useQuery(caseList);
+  const query = useQuery(caseList("open"));
   const pins = usePinsOf(entry.index);
   if (query.data) return <PinForm {...{ entry, first, pins, onClose }} cases={query.data.cases} />;
   return (
@@ -113,7 +113,7 @@ function usePin({ index, time, agent }: Pinnable) {
   const renew = () =>
     Promise.all([
       client.invalidateQueries({ queryKey: caseKeys.allPins }),
-      client.invalidateQueries({ queryKey: caseKeys.list, exact: true }),
+      client.invalidateQueries({ queryKey: caseKeys.lists }),
     ]);
   return async (target: { id: string } | { title: string }, note: string): Promise<string> => {
     if ("title" in target && opened.current === undefined) {

@@ -223,6 +223,8 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "PUT /api/controls/runs/[runId]/items/[key]": { tick: "pass", comment: "For a test" },
   "POST /api/controls/runs/[runId]/sign-off": { conclusion: "effective", note: "For a test" },
   "PUT /api/cases/[caseId]/pins/[index]": { note: "Another note" },
+  "POST /api/cases/[caseId]/close": { reason: "For a test" },
+  "POST /api/cases/[caseId]/reopen": { reason: "For a test" },
   "POST /api/cases/[caseId]/hand-over": { email: stage.approver.email, from: ids.personId, note: "For a test" },
   "POST /api/drafts": { content: draft(stage, ids.agentId) },
   "PATCH /api/drafts/[draftId]": { content: draft(stage, ids.agentId) },

@@ -95,6 +95,12 @@ export async function addCase(client: HttpClient, index?: string): Promise<Made>
   return { caseId: id, assigneeId: assignee.id };
 }
 
+async function addClosedCase(client: HttpClient): Promise<Made> {
+  const made = await addCase(client);
+  succeeded(await client.post(`/api/cases/${made.caseId}/close`, { reason: "For a test" }));
+  return made;
+}
+
 let searches = 0;
 
 /** Saves a personal search. */
@@ -150,6 +156,7 @@ export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpC
 export const evidence = {
   export: (admin: HttpClient) => addExport(admin, { done: false }),
   case: addCase,
+  closedCase: addClosedCase,
   hold: addHold,
   witness: addWitness,
   "saved-search": addSearch,

@@ -26,6 +26,8 @@ export const exportSentences: Templates = {
   "case.handed-over": (t) =>
     `${t.who} handed ${about(t)} over from ${t.name(t.entry.facts.from, "a person")} to ${t.name(t.entry.facts.to, "a person")}${t.because}`,
   "case.note-changed": (t) => `${t.who} changed the note of entry ${String(t.entry.facts.index)} in ${about(t)}`,
+  "case.closed": (t) => `${t.who} closed ${about(t)}${t.because}`,
+  "case.reopened": (t) => `${t.who} reopened ${about(t)}${t.because}`,
   "case.removed": (t) => `${t.who} deleted ${about(t)}`,
   "case.entry-pinned": (t) => `${t.who} pinned entry ${String(t.entry.facts.index)} to ${about(t)}${t.because}`,
   "case.entry-unpinned": (t) => `${t.who} removed entry ${String(t.entry.facts.index)} from ${about(t)}`,

@@ -14,9 +14,10 @@ const patterns: Readonly<Record<string, readonly string[]>> = {
   "control-change.${outcome}": ["refused", "withdrawn", "expired"].map((outcome) => `control-change.${outcome}`),
   "authority-template.${type}": ["created", "edited", "removed"].map((verb) => `authority-template.${verb}`),
   "authority-test.${type}": ["saved", "edited", "removed"].map((verb) => `authority-test.${verb}`),
-  "case.${type}": ["opened", "handed-over", "removed", "entry-pinned", "entry-unpinned", "note-changed"].map(
-    (verb) => `case.${verb}`,
-  ),
+  "case.${type}": [
+    ...["opened", "handed-over", "closed", "reopened", "removed"],
+    ...["entry-pinned", "entry-unpinned", "note-changed"],
+  ].map((verb) => `case.${verb}`),
   "search.${type}": ["shared", "edited", "removed"].map((verb) => `search.${verb}`),
   "stream.${type}": [
     "created",

@@ -18,7 +18,11 @@ export async function getOverview(asker: Asker): Promise<Overview> {
   const counted: Counted[] = [];
   // One after the other: a reader has one turn among the searches.
   for (const family of families) counted.push(await countFamily(asker, family, since, now));
-  const [{ cases }, controls, log] = await Promise.all([listCases(), reportedControls(), logHealth(now)]);
+  const [{ cases }, controls, log] = await Promise.all([
+    listCases({ state: "open" }),
+    reportedControls(),
+    logHealth(now),
+  ]);
   return {
     ...{ since: since.toISOString(), isFirst, at: now.toISOString(), families: counted, log },
     cases: { total: cases.length, newest: cases.slice(0, shownCases) },
