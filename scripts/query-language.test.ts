@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { actionFilter } from "@/components/action-approvals/action-filter";
 import { agentFilter } from "@/components/agents/agent-filter";
 import { delegationFilter } from "@/components/delegations/delegation-filter";
+import { detectionFilter } from "@/components/detections/detection-filter";
 import { groupFilter, peopleFilter } from "@/components/people/people-filter";
 import { requestFilter } from "@/components/requests/inbox/request-filter";
 import type { FilterKey } from "@/components/table/filter-suggestions";
@@ -10,6 +11,7 @@ import { actionApprovalFilterKeys } from "@/lib/action-approvals/schema";
 import { agentFilterKeys } from "@/lib/agents/schema";
 import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
+import { detectionFilterKeys } from "@/lib/detections/schema";
 import { groupFilterKeys } from "@/lib/groups/schema";
 import { personFilterKeys } from "@/lib/people/schema";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
@@ -37,6 +39,7 @@ const lists: List[] = [
   ["delegations", delegationFilterKeys, delegationFilter.keys],
   ["requests", requestFilterKeys, requestFilter.keys],
   ["action approvals", actionApprovalFilterKeys, actionFilter.keys],
+  ["detections", detectionFilterKeys, detectionFilter.keys],
   ["people", personFilterKeys, peopleFilter.keys],
   ["groups", groupFilterKeys, groupFilter.keys],
 ];

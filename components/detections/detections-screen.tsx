@@ -5,7 +5,8 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { Identity } from "@/components/marks/identity";
 import { ListScreen } from "@/components/shell/list-screen";
 import type { Column } from "@/components/table/columns";
-import { useOpened } from "@/components/table/use-filter-query";
+import { NoMatch } from "@/components/table/no-match";
+import { useFilterQuery, useOpened } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
@@ -16,6 +17,7 @@ import { TabButtons } from "@/components/ui/tabs";
 import { type DetectionStatus, detectionStatuses } from "@/lib/detections/model";
 import type { DetectionResponse } from "@/lib/detections/schema";
 import { DetectionCard } from "./detection-card";
+import { detectionFilter } from "./detection-filter";
 import { kindWords } from "./detection-words";
 import { detectionList, openDetections } from "./queries";
 
@@ -87,8 +89,9 @@ export function DetectionsScreen() {
     "status",
     parseAsStringLiteral(detectionStatuses).withDefault("open").withOptions({ history: "push" }),
   );
+  const { q } = useFilterQuery();
   const opened = useOpened("detection");
-  const list = useList(detectionList(status), ({ detections }) => detections);
+  const list = useList(detectionList(status, q), ({ detections }) => detections);
   const detection = list.rows?.find(({ id }) => id === opened.id);
   const views = [
     { value: "open", label: "Open", count: useQuery(openDetections).data },
@@ -102,11 +105,13 @@ export function DetectionsScreen() {
     <ListScreen
       title="Detections"
       tabs={<TabButtons label="Views of the detections" value={status} onChange={show} tabs={views} />}
+      filter={{ ...detectionFilter, label: "Filter detections", placeholder: "Filter, for example agent:refund-*" }}
       list={list}
       columns={columns}
       opened={opened}
       rowLabel={({ about }) => `Open the detection of ${about.name}`}
       empty={<NoDetections status={status} />}
+      noMatch={<NoMatch title="No detection matches this filter" />}
     >
       {detection && <Opened detection={detection} onClose={opened.close} />}
     </ListScreen>

@@ -1,8 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { listQuery } from "@/components/data/queries";
 import type { DetectionStatus } from "@/lib/detections/model";
-import { DetectionList, DetectionResponse } from "@/lib/detections/schema";
+
+const schemas = () => import("@/lib/detections/schema");
+const DetectionList = lazyReader(() => schemas().then((module) => module.DetectionList));
+const DetectionResponse = lazyReader(() => schemas().then((module) => module.DetectionResponse));
 
 /** The navigation counts no further than this. */
 const MOST_COUNTED = 100;
@@ -11,14 +14,14 @@ const MOST_OF_AN_AGENT = 20;
 
 export const detectionKeys = {
   all: ["detections"],
-  list: (status: DetectionStatus | undefined) => ["detections", "list", status ?? "all"],
+  list: (status: DetectionStatus, q: string) => ["detections", "list", status, q],
   open: ["detections", "open"],
   ofAgent: (agentId: string) => ["detections", "agent", agentId],
 } as const;
 
 /** Detections, page by page, the newest first. */
-export const detectionList = (status: DetectionStatus | undefined) =>
-  listQuery(detectionKeys.list(status), "/api/detections", DetectionList, { status });
+export const detectionList = (status: DetectionStatus, q: string) =>
+  listQuery(detectionKeys.list(status, q), "/api/detections", DetectionList, { status, q });
 
 /** The number of open detections. */
 export const openDetections = queryOptions({

@@ -249,4 +249,24 @@ describe("detections in the console", () => {
     ]);
     expect((await world.auditTypes(detection.id)).slice(-1)).toEqual(["detection.closed"]);
   });
+
+  it("are found by the language of filters, whose faults are refused by their place", async () => {
+    const agent = await buildActiveAgent(security);
+    const detection = await shown(await rotated(agent.id));
+    const found = async (q: string, as = security) => {
+      const response = await world.call(LIST, { path: `/api/detections?limit=200&q=${encodeURIComponent(q)}`, as });
+      const body = (await response.json()) as { detections?: DetectionResponse[]; code?: string };
+      return body.detections?.some(({ id }) => id === detection.id) ?? body.code;
+    };
+    expect(await found(`agent:${agent.name} kind:SUPERSEDED_KEY_USED -closed-by:me`)).toBe(true);
+    expect(await found(`(id:${detection.id} OR kind:approval_drip) ${agent.name}`)).toBe(true);
+    expect(await found(`-agent:${agent.name}`)).toBe(false);
+    expect(await found("NOT person:me")).toBe(true);
+    expect(await found("person:me")).toBe(false);
+    expect(await found("100%_'; drop table detections")).toBe(false);
+    expect(await found("kind:drip")).toBe("unknown_filter_value");
+    expect(await found("status:open")).toBe("unknown_filter_key");
+    expect(await found("agent:no-such-agent")).toBe("unknown_filter_name");
+    expect(await found(`agent:${agent.name}`, await world.person(["member"]))).toBe(false);
+  });
 });

@@ -1,6 +1,8 @@
 import { maySee } from "@/lib/agents/policy";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
+import { type AddValue, detectionConditions } from "./conditions";
 import { DetectionError } from "./errors";
 import { capabilities } from "./policy";
 import type { DetectionFilters, DetectionList, DetectionResponse } from "./schema";
@@ -23,12 +25,13 @@ function toResponse(principal: Principal, detection: store.NamedDetection): Dete
 /** Lists the detections about agents and people that the principal may see, the newest first. */
 export async function listDetections(
   principal: Principal,
-  { status, agentId, cursor, limit }: DetectionFilters,
+  { q, status, agentId, cursor, limit }: DetectionFilters,
 ): Promise<DetectionList> {
   if (!may(principal, "agents:read") && !may(principal, "agents:own")) throw new DetectionError("not_allowed");
   const ownedBy = may(principal, "agents:read") ? undefined : principal.personId;
   const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
-  const found = await store.list({ status, agentId, ownedBy, before, take: limit + 1 });
+  const condition = (add: AddValue) => detectionConditions(q ?? "", filterAsker(principal), add);
+  const found = await store.list({ status, agentId, ownedBy, before, take: limit + 1, condition });
   const page = found.slice(0, limit);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {

@@ -38,7 +38,10 @@ export const DetectionResponse = z.object({
 });
 export type DetectionResponse = z.infer<typeof DetectionResponse>;
 
+export const detectionFilterKeys = ["kind", "agent", "person", "closed-by", "id"] as const;
+
 export const DetectionFilters = z.object({
+  q: z.string().max(1000).optional(),
   status: z.enum(detectionStatuses).optional(),
   agentId: AgentId.optional(),
   cursor: z.string().max(1000).optional(),

@@ -1,5 +1,6 @@
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { AddValue } from "./conditions";
 import { DetectionError } from "./errors";
 import type { Detection, DetectionKind, DetectionStatus, Sighting } from "./model";
 
@@ -57,16 +58,21 @@ export type DetectionPage = {
   ownedBy: string | undefined;
   before: string | undefined;
   take: number;
+  /** A further condition, which adds its values to those of the statement. */
+  condition: (add: AddValue) => Promise<string>;
 };
 
 /** Lists detections, the newest first. */
-export async function list({ status, agentId, ownedBy, before, take }: DetectionPage): Promise<NamedDetection[]> {
+export async function list(page: DetectionPage): Promise<NamedDetection[]> {
+  const { status, agentId, ownedBy, before, take, condition } = page;
+  const values: unknown[] = [status ?? null, agentId ?? null, ownedBy ?? null, before ?? null, take];
+  const further = await condition((value) => `$${values.push(value)}`);
   const { rows } = await sqlPool().query<Row>(
     `${select}
      where ($1::detection_status is null or d.status = $1) and ($2::text is null or d.agent_id = $2)
-       and ($3::text is null or a.owner_id = $3) and ($4::text is null or d.id < $4)
+       and ($3::text is null or a.owner_id = $3) and ($4::text is null or d.id < $4) and ${further}
      order by d.id desc limit $5`,
-    [status ?? null, agentId ?? null, ownedBy ?? null, before ?? null, take],
+    values,
   );
   return rows.map(toModel);
 }

@@ -9,16 +9,19 @@ import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Detections" };
 
-type Props = { searchParams: Promise<{ status?: string | string[] }> };
+type Props = { searchParams: Promise<{ status?: string | string[]; q?: string | string[] }> };
 
 export default async function DetectionsPage({ searchParams }: Props) {
   const principal = await requirePrincipal("agents:read", "agents:own");
-  const status = [(await searchParams).status].flat()[0] === "closed" ? "closed" : "open";
+  const asked = await searchParams;
+  const status = [asked.status].flat()[0] === "closed" ? "closed" : "open";
+  const q = [asked.q].flat()[0] ?? "";
   const client = newQueryClient();
   await client.prefetchInfiniteQuery({
-    queryKey: detectionKeys.list(status),
-    queryFn: () => listDetections(principal, DetectionFilters.parse({ status })),
+    queryKey: detectionKeys.list(status, q),
+    queryFn: () => listDetections(principal, DetectionFilters.parse({ status, q })),
     initialPageParam: "",
+    retry: false,
   });
   return (
     <HydrationBoundary state={dehydrate(client)}>

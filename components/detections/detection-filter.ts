@@ -1,0 +1,31 @@
+import { type KeyHelp, listFilter } from "@/components/table/list-filter";
+import { detectionKinds } from "@/lib/detections/model";
+import type { detectionFilterKeys } from "@/lib/detections/schema";
+
+const help: Record<(typeof detectionFilterKeys)[number], KeyHelp> = {
+  kind: {
+    hint: "kind of the detection",
+    values: detectionKinds,
+    words: "of the kind {}",
+    example: "kind:superseded_key_used",
+  },
+  agent: {
+    hint: "name, display name or id of an agent; * stands for anything",
+    words: "about {}",
+    example: "agent:refund-*",
+  },
+  person: {
+    hint: "person it is about: name, address, id or me",
+    words: "about {}",
+    example: "person:mara@acme.example",
+  },
+  "closed-by": {
+    hint: "person who closed it: name, address, id or me",
+    words: "closed by {}",
+    example: "closed-by:me",
+  },
+  id: { hint: "id of a detection", words: "with id {}", example: "id:det_…" },
+};
+
+/** The filter of detections. */
+export const detectionFilter = listFilter("detections", help);
