@@ -11,12 +11,13 @@ import { useSingleKeys } from "@/components/table/use-single-keys";
 import { cn } from "@/components/ui/cn";
 import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
 import { EntryTable } from "./entry-table";
-import { Answer } from "./explorer/answer-line";
-import { Facets } from "./explorer/facets";
+import { AnswerChart, AnswerLine } from "./explorer/answer-line";
+import { Facets, type FacetsProps } from "./explorer/facets";
 import { QueryChips } from "./explorer/query-chips";
 import { RangeControl } from "./explorer/range-control";
 import { ExplorerTools } from "./explorer/tools";
 import { periodOf, trailWording } from "./explorer/trail-words";
+import { useBarHeight } from "./explorer/use-bar-height";
 import { useColumns } from "./explorer/use-columns";
 import { useCopyLink } from "./explorer/use-copy-link";
 import { useEntryKeys } from "./explorer/use-entry-keys";
@@ -83,11 +84,24 @@ function Explorer({ asked, reader }: { asked: Asked; reader: Reader }) {
 
 const noPages: readonly never[] = [];
 
+/** The facets at the left of the list. An open entry takes their place on narrower screens. */
+function FacetColumn({ facets, beside }: { facets: FacetsProps; beside: boolean }) {
+  return (
+    <section
+      aria-label="Facets"
+      className={cn("w-44 shrink-0 max-lg:hidden print:hidden", beside && "min-[1100px]:max-[1700px]:hidden")}
+    >
+      <Facets {...facets} />
+    </section>
+  );
+}
+
 function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader: Reader } & Trail) {
   const { q, bounds, range, setQ } = asked;
   const [open, setOpen] = useOpenEntry();
   const columns = useColumns(reader.id);
   const [folded, fold] = useStored("mandate-audit-facets");
+  const bar = useBarHeight();
   const [sheet, setSheet] = useState(false);
   const [collects, setCollects] = useState(false);
   const loaded = useMemo(() => list.data?.pages.flatMap((page) => page.entries), [list.data]);
@@ -95,14 +109,17 @@ function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader:
   const entries = follow.rows ?? loaded;
   const copyLink = useCopyLink(asked);
   const offered = useOffered({ q, bounds });
-  useEntryKeys(entries ?? [], open, copyLink);
+  const verify = useEntryKeys(entries ?? [], open, { copyLink, show: setOpen });
   useSingleKeys({ l: follow.toggle });
   const facets = { summary: summary.data, stale: summary.isPlaceholderData || summary.error !== null, q, setQ };
   const facetsOpen = folded !== "folded";
   return (
     <div className="flex flex-col gap-2">
       <PrintHead asked={asked} summary={summary.data} reader={reader.name} />
-      <div className="sticky top-12 z-20 -mx-4 flex flex-col gap-2 bg-canvas px-4 pb-1 max-md:static xl:-mx-5 xl:px-5 print:hidden">
+      <div
+        ref={bar}
+        className="sticky top-12 z-20 -mx-4 -mt-4 flex flex-col gap-1.5 bg-canvas px-4 pt-4 pb-1 max-md:static xl:-mx-5 xl:px-5 print:hidden"
+      >
         <FilterBar
           fault={list.fault}
           label="Filter the audit trail"
@@ -133,25 +150,16 @@ function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader:
           />
         </FilterBar>
         <QueryChips q={q} setQ={setQ} />
+        <AnswerLine asked={asked} follow={follow} summary={summary} />
       </div>
-      <Answer asked={asked} follow={follow} summary={summary} />
-      <div className="flex items-start gap-4">
-        {facetsOpen && (
-          <section
-            aria-label="Facets"
-            className={cn(
-              "w-52 shrink-0 max-lg:hidden print:hidden",
-              open !== null && "min-[1100px]:max-[1700px]:hidden",
-            )}
-          >
-            <Facets {...facets} />
-          </section>
-        )}
+      <AnswerChart asked={asked} summary={summary} />
+      <div className="flex items-start gap-3">
+        {facetsOpen && <FacetColumn facets={facets} beside={open !== null} />}
         <EntryTable asked={asked} list={list} entries={entries} columns={columns} open={open} onOpen={setOpen} />
       </div>
       {collects && <CaseOfList asked={asked} entries={entries ?? []} onClose={() => setCollects(false)} />}
       {sheet && <FacetSheet {...facets} onClose={() => setSheet(false)} />}
-      <EntryDrawer index={open} entries={entries ?? []} onShow={setOpen} reader={reader.name} />
+      <EntryDrawer index={open} entries={entries ?? []} onShow={setOpen} reader={reader.name} verify={verify} />
     </div>
   );
 }

@@ -2,7 +2,8 @@ import { CaseMark, PinCell } from "@/components/cases/pins/entry-cases";
 import { Identity } from "@/components/marks/identity";
 import type { Column } from "@/components/table/columns";
 import type { Density } from "@/components/table/density";
-import { Timestamp } from "@/components/time/timestamp";
+import { exactInstant, months } from "@/components/time/instant";
+import { useZone } from "@/components/time/zone";
 import { cn } from "@/components/ui/cn";
 import type { AuditEntry, Named } from "@/lib/audit/schema";
 import { EntryMark } from "./entry-mark";
@@ -34,6 +35,8 @@ function Party({ one, compact }: { one: Typed; compact: boolean }) {
       seal={one.id}
       frame={frameOf(one.type)}
       href={one.type === "agent" ? `/agents/${one.id}` : undefined}
+      tabIndex={-1}
+      className="flex"
       size="sm"
     />
   );
@@ -89,11 +92,34 @@ function Mono({ text }: { text: string | null }) {
   );
 }
 
-const Time = ({ entry: { time } }: { entry: AuditEntry }) => (
-  <Timestamp at={time} mode="exact" precision="millisecond" className="text-sm" />
-);
+/** The day and the time of an entry, in one line or in two. A compact row names the year only if it is another one. */
+function Time({ entry: { time }, compact, until }: { entry: AuditEntry } & Show) {
+  const { shown } = useZone();
+  const date = new Date(time);
+  const exact = exactInstant(date, shown, "millisecond");
+  const [day = "", ...clock] = exact.split(" ");
+  const sameYear = until === undefined || exactInstant(new Date(until), shown, "day").slice(0, 4) === day.slice(0, 4);
+  const short = `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]}${sameYear ? "" : ` ${day.slice(2, 4)}`}`;
+  return (
+    <time dateTime={date.toISOString()} title={exact} className="whitespace-nowrap font-mono text-xs">
+      {compact ? (
+        <>
+          <span className="text-ink2">{short}</span> {clock.join(" ").slice(0, 8)}
+        </>
+      ) : (
+        <>
+          <span className="text-ink2 md:block">{day}</span> {clock.join(" ")}
+        </>
+      )}
+    </time>
+  );
+}
 
-type Show = { compact: boolean; zone: string };
+type Show = {
+  compact: boolean;
+  /** The end of the range that is shown. */
+  until?: string | undefined;
+};
 type Made = Omit<Column<AuditEntry>, "id" | "cell"> & {
   cell: (entry: AuditEntry, show: Show) => React.ReactNode;
   /** Keys of the filter that find the values of the cell. */
@@ -103,16 +129,14 @@ type Made = Omit<Column<AuditEntry>, "id" | "cell"> & {
 /** Every column of the trail that a person can choose, in the order of the table. */
 const columns = {
   time: {
-    px: 224,
+    px: 132,
     header: "Time",
-    width: "w-56",
-    cell: (entry) => <Time entry={entry} />,
+    cell: (entry, show) => <Time entry={entry} {...show} />,
     card: "max-md:order-2 max-md:justify-self-end",
   },
   outcome: {
-    px: 104,
+    px: 92,
     header: "Outcome",
-    width: "w-28",
     cell: (entry) => <EntryMark entry={entry} />,
     card: "max-md:order-1",
     keys: ["decision"],
@@ -124,36 +148,36 @@ const columns = {
     card: "max-md:order-3 max-md:col-span-full",
   },
   amount: {
-    px: 104,
+    px: 96,
     header: "Amount",
     align: "end",
     showFrom: "lg",
     cell: ({ amount }) => (amount ? <span className="whitespace-nowrap">{amount}</span> : <None />),
   },
   who: {
-    px: 164,
+    px: 128,
     header: "Who",
     cell: ({ subject }, { compact }) => <Party one={subject} compact={compact} />,
     keys: ["agent", "actor"],
   },
   for: {
-    px: 120,
+    px: 92,
     header: "For",
     showFrom: "xl",
     cell: (entry) => <People people={entry.for ? [entry.for] : []} />,
     keys: ["for"],
   },
   approved: {
-    px: 128,
+    px: 104,
     header: "Approved by",
     showFrom: "xl",
     cell: ({ approvers }) => <People people={approvers} />,
     keys: ["approver"],
   },
   resource: {
-    px: 152,
+    px: 96,
     header: "Resource",
-    showFrom: "xl",
+    showFrom: "wide",
     cell: ({ resource }) => <Mono text={resource} />,
     keys: ["resource"],
   },
@@ -197,7 +221,13 @@ export const usualColumns: readonly ColumnId[] = [
   ...(["time", "outcome", "what", "amount", "who", "for", "approved", "resource"] as const),
 ];
 
-type Shown = { zone: string; density: Density; fits: boolean; widths?: Partial<Record<ColumnId, number>> };
+type Shown = {
+  zone: string;
+  density: Density;
+  until?: string | undefined;
+  fits: boolean;
+  widths?: Partial<Record<ColumnId, number>>;
+};
 
 /**
  * The columns of the trail; times are exact, and their head names the zone.
@@ -207,9 +237,9 @@ type Shown = { zone: string; density: Density; fits: boolean; widths?: Partial<R
  */
 export const entryColumns = (
   ids: readonly ColumnId[],
-  { zone, density, fits, widths = {} }: Shown,
+  { zone, density, until, fits, widths = {} }: Shown,
 ): readonly Column<AuditEntry>[] => {
-  const show = { compact: density === "compact", zone };
+  const show = { compact: density === "compact", until };
   return ids.map((id): Column<AuditEntry> => {
     const { cell, keys, showFrom, ...made }: Made = columns[id];
     return {

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, Download } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useEffect } from "react";
 import { EntryCases, PinButton } from "@/components/cases/pins/entry-cases";
 import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
@@ -22,6 +23,7 @@ import { EntryVerdicts } from "./entry/entry-verdicts";
 import { EntryChainTab } from "./entry-chain";
 import { EntryProof } from "./entry-proof";
 import { EntrySummary } from "./entry-summary";
+import type { VerifyAsked } from "./explorer/use-entry-keys";
 import { auditEntry, readOfEntry } from "./queries";
 import { markedSentence, type ReadEntry } from "./read-entry";
 
@@ -33,15 +35,18 @@ export type EntryDrawerProps = {
   onShow: (index: number | null) => void;
   /** Who reads it: a print names them. */
   reader: string;
+  /** The entry that a key asked to verify. */
+  verify?: VerifyAsked | undefined;
 };
 
 /** One entry beside the list: what it says, the chain, the sealed bytes and their proof. */
-export function EntryDrawer({ index, entries, onShow, reader }: EntryDrawerProps) {
+export function EntryDrawer({ index, entries, onShow, reader, verify }: EntryDrawerProps) {
   const known = entries.find((entry) => entry.index === index);
   const { data, error, isFetching, refetch } = useQuery({ ...auditEntry(index ?? 0), enabled: index !== null });
   const entry = data?.index === index ? data : undefined;
   const { data: read, error: unread } = useQuery({ ...readOfEntry(entry), enabled: entry !== undefined });
   const [, setTab] = useEntryTab();
+  useSingleKeys(index === null ? noKeys : tabKeys((name) => void setTab(name)));
   const close = () => {
     void setTab(null);
     onShow(null);
@@ -68,7 +73,7 @@ export function EntryDrawer({ index, entries, onShow, reader }: EntryDrawerProps
           <EntryVerdicts entry={entry} read={read} namesNow={entry.namesNow} />
           <EntryCases index={entry.index} />
           <EntryStories entry={entry} />
-          <EntryTabs entry={entry} read={read} onShow={onShow} />
+          <EntryTabs entry={entry} read={read} onShow={onShow} verify={verify} />
           <PrintFoot entry={entry} reader={reader} />
         </>
       ) : (
@@ -104,11 +109,18 @@ function titleOf(read: ReadEntry | undefined, entry: AuditEntryDetail | undefine
 const tabNames = ["summary", "around", "chain", "json", "proof"] as const;
 const useEntryTab = () => useQueryState("tab", parseAsStringLiteral(tabNames).withDefault("summary"));
 
-type EntryTabsProps = { entry: AuditEntryDetail; read: ReadEntry; onShow: (index: number) => void };
+const noKeys = {};
+const tabKeys = (choose: (name: (typeof tabNames)[number]) => void) =>
+  Object.fromEntries(tabNames.map((name, at) => [String(at + 1), () => choose(name)]));
 
-function EntryTabs({ entry, read, onShow }: EntryTabsProps) {
+type EntryTabsProps = Pick<EntryDrawerProps, "onShow" | "verify"> & { entry: AuditEntryDetail; read: ReadEntry };
+
+function EntryTabs({ entry, read, onShow, verify }: EntryTabsProps) {
   const [tab, setTab] = useEntryTab();
-  useSingleKeys(Object.fromEntries(tabNames.map((name, at) => [String(at + 1), () => void setTab(name)])));
+  const asked = verify?.index === entry.index ? verify.count : undefined;
+  useEffect(() => {
+    if (asked !== undefined) void setTab("proof");
+  }, [asked, setTab]);
   return (
     <Tabs
       label="Entry"
@@ -128,7 +140,11 @@ function EntryTabs({ entry, read, onShow }: EntryTabsProps) {
           label: "JSON",
           content: <JsonBlock value={read.body} label="Sealed record, read from its exact bytes" tall />,
         },
-        { value: "proof", label: "Proof", content: <EntryProof key={entry.index} entry={entry} read={read} /> },
+        {
+          value: "proof",
+          label: "Proof",
+          content: <EntryProof key={entry.index} entry={entry} read={read} asked={asked} />,
+        },
       ]}
     />
   );
@@ -137,7 +153,7 @@ function EntryTabs({ entry, read, onShow }: EntryTabsProps) {
 const nameOf = ({ view }: ReadEntry, { namesNow }: AuditEntryDetail): string =>
   (view.agent && (view.names[view.agent] ?? namesNow[view.agent])) ?? view.agent ?? "the agent";
 
-type EntryFooterProps = Omit<EntryDrawerProps, "reader"> & { index: number; entry: AuditEntry | undefined };
+type EntryFooterProps = Omit<EntryDrawerProps, "reader" | "verify"> & { index: number; entry: AuditEntry | undefined };
 
 function EntryFooter({ index, entry, entries, onShow }: EntryFooterProps) {
   const at = entries.findIndex((entry) => entry.index === index);

@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
+import { useEffect } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { Timestamp } from "@/components/time/timestamp";
@@ -41,9 +42,20 @@ function PlaceInLog({ entry, computed }: { entry: AuditEntryDetail; computed: Ve
   );
 }
 
+type EntryProofProps = {
+  entry: AuditEntryDetail;
+  read: ReadEntry;
+  /** How often the key `v` asked for it. */
+  asked?: number | undefined;
+};
+
 /** The entry's place in the log, and a check of it that does not take the server's word. */
-export function EntryProof({ entry, read }: { entry: AuditEntryDetail; read: ReadEntry }) {
+export function EntryProof({ entry, read, asked }: EntryProofProps) {
   const check = useMutation({ mutationFn: () => verifyEntry(entry, read) });
+  const { mutate } = check;
+  useEffect(() => {
+    if (asked !== undefined) mutate();
+  }, [asked, mutate]);
   return (
     <div className="flex flex-col gap-4">
       <PlaceInLog entry={entry} computed={check.data?.computed} />
@@ -52,7 +64,8 @@ export function EntryProof({ entry, read }: { entry: AuditEntryDetail; read: Rea
           variant="primary"
           icon={<ShieldCheck aria-hidden />}
           loading={check.isPending}
-          onClick={() => check.mutate()}
+          aria-keyshortcuts="v"
+          onClick={() => mutate()}
         >
           Verify in this browser
         </Button>

@@ -1,10 +1,11 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import type { Column } from "@/components/table/columns";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { DataTable } from "@/components/table/data-table";
-import { useDensity } from "@/components/table/density";
+import { type Density, useDensity } from "@/components/table/density";
 import { WindowedRows } from "@/components/table/windowed-rows";
 import { useZone } from "@/components/time/zone";
 import type { AuditEntry } from "@/lib/audit/schema";
@@ -16,6 +17,12 @@ const NoEntries = dynamic(() => import("./explorer/no-entries").then((module) =>
 
 /** Rows that come without a press of "Load more". */
 const mostByScrolling = 10_000;
+
+/** The trail has one line a row, unless the person chose two. */
+export const usualDensity: Density = "compact";
+
+const rowId = (entry: AuditEntry): string => String(entry.index);
+const rowLabel = (entry: AuditEntry): string => `Open entry ${entry.index}: ${entry.sentence}`;
 
 type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; error?: unknown; fetchNextPage: () => unknown };
 
@@ -35,16 +42,29 @@ function useNearEnd({ hasNextPage, isFetchingNextPage, error, fetchNextPage }: P
   return end;
 }
 
+/** The least width of the sentences, in px. */
+const leastOfWhat = 200;
+/** Least widths of the table, in px, with their classes. */
+const leastWidths: readonly (readonly [number, string])[] = [
+  [600, "md:min-w-150"],
+  [760, "md:min-w-190"],
+  [920, "md:min-w-230"],
+  [1080, "md:min-w-270"],
+  [1280, "md:min-w-320"],
+  [1480, "md:min-w-370"],
+  [1760, "md:min-w-440"],
+  [2080, "md:min-w-520"],
+];
+
 /**
- * The least width of the table, so that the sentences keep their room. A narrower screen scrolls it sideways. The usual
- * columns are fewer on narrower screens.
+ * The class of the table's least width, so that the sentences keep their room. A narrower screen scrolls it sideways. The
+ * usual columns are fewer on narrower screens, so that they fit.
  */
-const leastOfUsual = "md:min-w-190 lg:min-w-220 xl:min-w-340";
-const leastOfFew = ["", "", "md:min-w-130", "md:min-w-150", "md:min-w-190", "md:min-w-230", "md:min-w-270"];
-const leastWidth = (columns: number, chosen: boolean): string => {
-  if (columns <= 3) return "md:min-w-150";
-  return chosen ? (leastOfFew[columns] ?? (columns < 11 ? "md:min-w-360" : "md:min-w-520")) : leastOfUsual;
-};
+function leastWidth(columns: readonly Column<AuditEntry>[], chosen: boolean): string {
+  if (!chosen) return "md:min-w-150";
+  const px = columns.reduce((sum, column) => sum + (column.px ?? leastOfWhat), 0);
+  return leastWidths.find(([least]) => px <= least)?.[1] ?? "md:min-w-640";
+}
 
 /** Beside an open entry there is room for these alone; the panel shows the rest. */
 const besideEntry: readonly ColumnId[] = ["time", "outcome", "what"];
@@ -72,23 +92,35 @@ export function EntryTable({
   onOpen,
 }: EntryTableProps) {
   const { name: zone } = useZone();
-  const { density } = useDensity();
+  const { density } = useDensity(usualDensity);
+  const until = asked.bounds.to;
   const end = useNearEnd(list, entries?.length ?? 0);
-  const shown = open === null ? ids : ids.filter((id) => besideEntry.includes(id));
+  const beside = open !== null;
+  const shown = useMemo(() => (beside ? ids.filter((id) => besideEntry.includes(id)) : ids), [ids, beside]);
+  const drawn = useMemo(
+    () => entryColumns(shown, { zone, density, until, fits: !chosen, widths: beside ? {} : widths }),
+    [shown, zone, density, until, chosen, beside, widths],
+  );
+  const openRow = useCallback((entry: AuditEntry) => onOpen(entry.index), [onOpen]);
+  const more = () => !list.isFetchingNextPage && void list.fetchNextPage();
   return (
     <DataTable
       label="Audit trail"
       className="flex-1"
-      columns={entryColumns(shown, { zone, density, fits: !chosen, widths: open === null ? widths : {} })}
+      columns={drawn}
       arrange={arrange}
       rowsAs={WindowedRows}
-      tableClass={leastWidth(shown.length, chosen)}
+      tableClass={leastWidth(drawn, chosen)}
+      usualDensity={usualDensity}
+      stickyHead
       rows={entries}
-      rowId={(entry) => String(entry.index)}
-      rowLabel={(entry) => `Open entry ${entry.index}: ${entry.sentence}`}
-      onOpen={(entry) => onOpen(entry.index)}
+      rowId={rowId}
+      rowLabel={rowLabel}
+      onOpen={openRow}
       selectedId={open === null ? undefined : String(open)}
       keysFollow
+      oneStop
+      onEnd={list.hasNextPage ? more : undefined}
       query={list}
       empty={<NoEntries asked={asked} />}
       footer={

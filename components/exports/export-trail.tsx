@@ -3,15 +3,18 @@
 import { Download } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsString, useQueryStates } from "nuqs";
+import { useState } from "react";
 import { readRange } from "@/components/audit/explorer/time-range";
-import { ButtonLink } from "@/components/ui/button";
-import { DialogButton } from "@/components/ui/dialog-button";
+import { useSingleKeys } from "@/components/table/use-single-keys";
+import { Button, ButtonLink } from "@/components/ui/button";
 
 // The dialog is loaded when it is opened.
 const ExportDialog = dynamic(() => import("./export-dialog").then((file) => file.ExportDialog));
 
-/** Exports what the trail shows, with its filter and range. The usual range is not in the URL. */
+/** Exports what the trail shows, with its filter and range; `e` opens it. The usual range is not in the URL. */
 export function ExportTrail() {
+  const [open, setOpen] = useState(false);
+  useSingleKeys({ e: () => setOpen(true) });
   const [{ q, from, to }] = useQueryStates({
     q: parseAsString.withDefault(""),
     from: parseAsString,
@@ -22,12 +25,16 @@ export function ExportTrail() {
       <ButtonLink href="/exports" variant="ghost">
         Your exports
       </ButtonLink>
-      <DialogButton
+      <Button
+        aria-haspopup="dialog"
+        aria-keyshortcuts="e"
+        title="Export this search (e)"
         icon={<Download aria-hidden />}
-        dialog={(close) => <ExportDialog q={q} range={readRange(q, from, to)} onClose={close} />}
+        onClick={() => setOpen(true)}
       >
         Export
-      </DialogButton>
+      </Button>
+      {open && <ExportDialog q={q} range={readRange(q, from, to)} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -56,7 +56,12 @@ export function ComparePanel() {
         <div className="grid gap-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
             <Field label="File" hint="A checkpoint that you kept here, or a witness's state.">
-              <Input type="file" accept=".checkpoint,.txt,text/plain" onChange={(event) => void choose(event)} />
+              <Input
+                type="file"
+                accept=".checkpoint,.txt,text/plain"
+                className="h-auto py-1.5 read-only:bg-surface"
+                onChange={(event) => void choose(event)}
+              />
             </Field>
             <Field label="Log key" hint="As you kept it. Empty: the key that this server publishes.">
               <Input

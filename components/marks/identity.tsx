@@ -10,18 +10,20 @@ export type IdentityProps = {
   seal?: string | undefined;
   frame?: SealFrame | undefined;
   href?: string | undefined;
+  /** `-1` leaves the link out of the order of Tab, in a table that is one stop. */
+  tabIndex?: -1 | undefined;
   size?: "sm" | "md" | "lg" | undefined;
   className?: string | undefined;
 };
 
 /** Names a person, an agent or a tool: seal, name and id, always together. */
-export function Identity({ name, id, seal, frame, href, size = "md", className }: IdentityProps) {
+export function Identity({ name, id, seal, frame, href, tabIndex, size = "md", className }: IdentityProps) {
   return (
     <span className={cn("inline-flex min-w-0 max-w-full items-center gap-2.5", className)}>
       {seal !== undefined && <Seal value={seal} frame={frame} size={size} />}
       <span className="min-w-0 flex-1">
         {href ? (
-          <Link href={href} className="block truncate font-semibold hover:underline">
+          <Link href={href} tabIndex={tabIndex} className="block truncate font-semibold hover:underline">
             {name}
           </Link>
         ) : (

@@ -16,7 +16,7 @@ const everywhere: Line[] = [
   { keys: ["?"], does: "Show this help" },
   { keys: ["/"], does: "Go to the filter of a list" },
   { keys: ["j", "k"], does: "Next and previous row" },
-  { keys: ["Enter"], does: "Open the row" },
+  { keys: ["Enter", "Space"], does: "Open the row" },
   { keys: ["Ctrl", "Enter"], joint: "+", does: "Submit the open dialog" },
   { keys: ["Ctrl", "K"], joint: "+", does: "Find a page or an object" },
   { keys: ["."], does: "Show an earlier instant" },
@@ -31,12 +31,15 @@ const approvals: Line[] = [
 ];
 
 const trail: Line[] = [
+  { keys: ["↓", "↑"], does: "Next and previous entry; ← → go along it" },
   { keys: ["t"], does: "Choose the time range" },
   { keys: ["[", "]"], does: "Shift it to earlier and later" },
   { keys: ["l"], does: "Follow new entries, or stop" },
   { keys: ["f"], does: "Show only a value of the entry" },
   { keys: ["x"], does: "Leave out a value of the entry" },
   { keys: ["c"], does: "Copy a link to the entry or the search" },
+  { keys: ["e"], does: "Export the search" },
+  { keys: ["v"], does: "Verify the entry in this browser" },
   { keys: ["1", "5"], joint: "to", does: "Choose a part of the open entry" },
   { keys: ["p"], does: "Pin the entry to a case" },
   { keys: ["n"], does: "Pin it with a note, or change the note" },

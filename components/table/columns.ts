@@ -19,8 +19,8 @@ export type Column<Row> = {
   width?: string | undefined;
   /** Width in px, of a table whose columns keep their widths; one column without it takes the rest. */
   px?: number | undefined;
-  /** Leaves the column out on narrower screens. */
-  showFrom?: "md" | "lg" | "xl" | undefined;
+  /** Leaves the column out on narrower screens; `wide` is 1340 px. */
+  showFrom?: "md" | "lg" | "xl" | "wide" | undefined;
   /** Leaves the column out of the cards on phones. */
   hideOnCard?: boolean | undefined;
   /** Classes of its place on a card of two lines, without its name. Columns without one are left out of such cards. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { cn } from "@/components/ui/cn";
 import type { Arrange, Column } from "./columns";
@@ -22,6 +22,21 @@ function useDelayed(condition: boolean, ms: number): boolean {
     };
   }, [condition, ms]);
   return condition && held;
+}
+
+/** Whether a table is no wider than its place: then its place need not scroll, and its head can stick to the page. */
+function useFits(scroller: RefObject<HTMLElement | null>, asked: boolean): boolean {
+  const [fits, setFits] = useState(false);
+  useEffect(() => {
+    const place = scroller.current;
+    const table = place?.querySelector("table");
+    if (!asked || !place || !table) return;
+    const observer = new ResizeObserver(() => setFits(table.offsetWidth <= place.clientWidth));
+    observer.observe(place);
+    observer.observe(table);
+    return () => observer.disconnect();
+  }, [scroller, asked]);
+  return fits;
 }
 
 /** The query of the rows: it is on its way, failed, or still shows the rows of an earlier one. */
@@ -48,12 +63,20 @@ export type DataTableProps<Row> = Sorting & {
   selectedId?: string | undefined;
   /** While a row is open, `j` and `k` open the next one. */
   keysFollow?: boolean | undefined;
+  /** All rows are one stop for Tab, and arrow keys walk over them. Links within rows need `tabIndex={-1}`. */
+  oneStop?: boolean | undefined;
+  /** Loads further rows when a person walks on from the last one. Absent when there are none. */
+  onEnd?: (() => unknown) | undefined;
   /** Absent where the rows are at hand. */
   query?: TableQuery | undefined;
   /** Shown if there are no rows; an `EmptyState`. */
   empty?: ReactNode;
   /** Below the rows: a `CursorPager`. */
   footer?: ReactNode;
+  /** The row height of a person who chose none. */
+  usualDensity?: Density | undefined;
+  /** Keeps the names of the columns in view, below `--list-top`, while the table is no wider than its place. */
+  stickyHead?: boolean | undefined;
   /** Lets the person move columns and change their widths. */
   arrange?: Arrange | undefined;
   /** Draws the rows in another way: `WindowedRows` for lists of thousands. */
@@ -64,7 +87,12 @@ export type DataTableProps<Row> = Sorting & {
 };
 
 /** The rows of a table, and how they are drawn. */
-export type DrawnRows<Row> = DataTableProps<Row> & { rows: readonly Row[]; density: Density };
+export type DrawnRows<Row> = DataTableProps<Row> & {
+  rows: readonly Row[];
+  density: Density;
+  /** The row that Tab reaches. Undefined if it reaches each of them. */
+  stopId: string | undefined;
+};
 
 /** A list that the server sorts, filters and cuts into pages. Below 768 px each row becomes a card. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -72,8 +100,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const RowsAs = props.rowsAs;
   const { isFetching: loading = false, isPlaceholderData: stale = false, error, refetch } = query;
   const frame = useRef<HTMLDivElement>(null);
-  const { density } = useDensity();
-  useRowKeys(frame, Boolean(props.keysFollow) && props.selectedId !== undefined);
+  const { density } = useDensity(props.usualDensity);
+  const scroller = useRef<HTMLDivElement>(null);
+  const fits = useFits(scroller, props.stickyHead ?? false);
+  const ids = useMemo(() => rows?.map(rowId) ?? [], [rows, rowId]);
+  const stopId = useRowKeys(frame, {
+    ids,
+    selectedId: props.selectedId,
+    follows: props.keysFollow ?? false,
+    oneStop: props.oneStop ?? false,
+    onEnd: props.onEnd,
+  });
   const waiting = loading && !rows;
   const showSkeleton = useDelayed(waiting, 150);
   if (error !== undefined && error !== null && !rows) {
@@ -83,7 +120,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div ref={frame} className={cn("min-w-0 rounded-md border border-line bg-surface", className)}>
       <div
-        className={cn("overflow-x-auto transition-opacity", stale && "opacity-60")}
+        ref={scroller}
+        className={cn("transition-opacity", fits ? "max-md:overflow-x-auto" : "overflow-x-auto", stale && "opacity-60")}
         aria-busy={waiting || (stale && loading)}
       >
         <table
@@ -94,13 +132,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             props.tableClass,
           )}
         >
-          <TableHead columns={columns} sort={sort} onSortChange={onSortChange} arrange={props.arrange} />
-          {RowsAs && rows && <RowsAs {...props} rows={rows} density={density} />}
-          <tbody className="max-md:block">
-            {!RowsAs &&
-              rows?.map((row) => <DataRow key={rowId(row)} row={row} id={rowId(row)} density={density} {...props} />)}
-            {showSkeleton && <SkeletonRows columns={columns} density={density} />}
-          </tbody>
+          <TableHead {...{ columns, sort, onSortChange, density }} arrange={props.arrange} sticky={fits} />
+          {RowsAs && rows && <RowsAs {...props} rows={rows} density={density} stopId={stopId} />}
+          {(!RowsAs || showSkeleton) && (
+            <tbody className="max-md:block">
+              {!RowsAs &&
+                rows?.map((row) => (
+                  <DataRow key={rowId(row)} row={row} id={rowId(row)} density={density} stopId={stopId} {...props} />
+                ))}
+              {showSkeleton && <SkeletonRows columns={columns} density={density} />}
+            </tbody>
+          )}
         </table>
       </div>
       {waiting && !showSkeleton && <div className="h-48" />}

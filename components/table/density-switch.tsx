@@ -2,11 +2,11 @@
 
 import { Rows3, Rows4 } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
-import { useDensity } from "./density";
+import { type Density, useDensity } from "./density";
 
 /** Switches between rows of two lines and rows of one. */
-export function DensitySwitch() {
-  const { density, setDensity } = useDensity();
+export function DensitySwitch({ usual }: { usual?: Density | undefined }) {
+  const { density, setDensity } = useDensity(usual);
   const compact = density === "compact";
   return (
     <IconButton

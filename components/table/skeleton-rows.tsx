@@ -15,7 +15,7 @@ export function SkeletonRows<Row>({ columns, density }: { columns: readonly Colu
           key={column.id}
           className={cn(
             "px-3 max-md:block max-md:px-0 max-md:py-1",
-            density === "compact" ? "md:h-8" : "md:h-12",
+            density === "compact" ? "md:h-7" : "md:h-12",
             visibility(column),
             index > 2 && "max-md:hidden",
           )}

@@ -3,11 +3,13 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 import { type Arrange, type Column, nextSort, orderOf } from "./columns";
+import type { Density } from "./density";
 
 /** The classes that hide a column on narrower screens. */
 export function visibility<Row>(column: Column<Row>): string | undefined {
   if (column.showFrom === "lg") return "md:max-lg:hidden";
   if (column.showFrom === "xl") return "md:max-xl:hidden";
+  if (column.showFrom === "wide") return "md:max-[1340px]:hidden";
   return undefined;
 }
 
@@ -16,9 +18,14 @@ export type Sorting = { sort?: string | undefined; onSortChange?: ((sort: string
 
 const arrows = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown };
 
-type HeadCellProps<Row> = Sorting & { column: Column<Row>; arrange: Arrange | undefined; first: boolean };
+type HeadCellProps<Row> = Sorting & {
+  column: Column<Row>;
+  arrange: Arrange | undefined;
+  density: Density;
+  first: boolean;
+};
 
-function HeadCell<Row>({ column, sort, onSortChange, arrange, first }: HeadCellProps<Row>) {
+function HeadCell<Row>({ column, sort, onSortChange, arrange, density, first }: HeadCellProps<Row>) {
   const { sortKey, id, px } = column;
   const order = sortKey ? orderOf(sort, sortKey) : undefined;
   const Arrow = arrows[order ?? "none"];
@@ -31,6 +38,7 @@ function HeadCell<Row>({ column, sort, onSortChange, arrange, first }: HeadCellP
       {...arrange?.cell(id)}
       className={cn(
         "h-8 whitespace-nowrap px-3 text-start font-semibold text-ink2 text-xs",
+        density === "compact" && "md:px-2 md:first:ps-3",
         arrange && "relative",
         column.align === "end" && "text-end",
         column.width,
@@ -54,12 +62,23 @@ function HeadCell<Row>({ column, sort, onSortChange, arrange, first }: HeadCellP
   );
 }
 
-type TableHeadProps<Row> = Sorting & { columns: readonly Column<Row>[]; arrange: Arrange | undefined };
+type TableHeadProps<Row> = Sorting & {
+  columns: readonly Column<Row>[];
+  arrange: Arrange | undefined;
+  density: Density;
+  /** Stays in view below `--list-top`. */
+  sticky: boolean;
+};
 
 /** The line of column names; on phones it is left out, and the cards name their values themselves. */
-export function TableHead<Row>({ columns, ...rest }: TableHeadProps<Row>) {
+export function TableHead<Row>({ columns, sticky, ...rest }: TableHeadProps<Row>) {
   return (
-    <thead className="border-line border-b bg-sunken max-md:sr-only">
+    <thead
+      className={cn(
+        "border-line border-b bg-sunken max-md:sr-only",
+        sticky && "md:sticky md:top-(--list-top) md:z-15 md:shadow-[0_1px_0_var(--line)] print:static",
+      )}
+    >
       <tr>
         {columns.map((column, at) => (
           <HeadCell key={column.id} column={column} first={at === 0} {...rest} />

@@ -13,6 +13,8 @@ type DataRowProps<Row> = Pick<DataTableProps<Row>, "columns" | "rowHref" | "onOp
   row: Row;
   id: string;
   density: Density;
+  /** The row that Tab reaches. Undefined if it reaches each of them. */
+  stopId: string | undefined;
 };
 
 /* The opener covers the whole row: a click anywhere opens it, and it is one tab stop. */
@@ -24,9 +26,12 @@ function Opener<Row>({
   rowHref,
   onOpen,
   rowLabel,
+  id,
+  stopId,
   children,
-}: Omit<DataRowProps<Row>, "id" | "columns" | "density"> & { children: ReactNode }) {
-  const marks = { [ROW_OPENER]: "", className: openerClass, "aria-label": rowLabel?.(row) };
+}: Omit<DataRowProps<Row>, "columns" | "density"> & { children: ReactNode }) {
+  const tabIndex = stopId === undefined || stopId === id ? undefined : -1;
+  const marks = { [ROW_OPENER]: "", className: openerClass, "aria-label": rowLabel?.(row), tabIndex };
   if (rowHref) {
     return (
       <Link href={rowHref(row)} {...marks}>
@@ -55,7 +60,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
       data-row={id}
       aria-selected={selectedId === undefined ? undefined : selected}
       className={cn(
-        "relative border-line not-last:border-b max-md:block max-md:px-3 max-md:py-2.5",
+        "relative border-line not-last:border-b md:scroll-mt-[calc(var(--list-top,3rem)-1.75rem)] max-md:block max-md:px-3 max-md:py-2.5",
         opens && "hover:bg-canvas",
         selected && "bg-waitbg hover:bg-waitbg",
         short && "max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)] max-md:gap-x-3",
@@ -83,7 +88,7 @@ function DataCell<Row>({ column, first, short, ...props }: CellProps<Row>) {
     <td
       className={cn(
         "px-3 align-middle max-md:flex max-md:min-h-6 max-md:items-center max-md:gap-3 max-md:px-0 max-md:py-0.5",
-        props.density === "compact" ? "md:h-8 md:py-0.5 md:text-sm" : "md:h-12 md:py-1",
+        props.density === "compact" ? "md:h-7 md:px-2 md:py-0 md:text-sm md:first:ps-3" : "md:h-12 md:py-1",
         column.align === "end" && "md:text-end",
         visibility(column),
         (column.hideOnCard || silent || (short && column.card === undefined)) && "max-md:hidden",

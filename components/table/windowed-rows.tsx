@@ -1,6 +1,6 @@
 "use client";
 
-import { startTransition, useEffect, useRef, useState } from "react";
+import { memo, startTransition, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { DrawnRows } from "./data-table";
 import type { Density } from "./density";
@@ -13,7 +13,7 @@ const firstChunks = 3;
 /** Rows this far above and below the view are drawn too. */
 const margin = "1200px 0px";
 /** Height of a row that was never drawn. */
-const rowPx: Readonly<Record<Density, number>> = { compact: 33, cosy: 49 };
+const rowPx: Readonly<Record<Density, number>> = { compact: 29, cosy: 49 };
 
 /** Whether the page is printed: a print has all rows. */
 function usePrinting(): boolean {
@@ -36,7 +36,7 @@ function usePrinting(): boolean {
 
 /** The rows of a long table. Only those near the view are drawn; empty room of the same height stands for the others. */
 export function WindowedRows<Row>(props: DrawnRows<Row>) {
-  const { rows, rowId } = props;
+  const { rows, rowId, rowHref, rowLabel, onOpen, columns, density, selectedId, stopId } = props;
   const printing = usePrinting();
   const chunks = Array.from({ length: Math.ceil(rows.length / chunkSize) }, (_, at) =>
     rows.slice(at * chunkSize, (at + 1) * chunkSize),
@@ -44,14 +44,42 @@ export function WindowedRows<Row>(props: DrawnRows<Row>) {
   return chunks.map((chunk, at) => {
     const [first] = chunk;
     const key = first === undefined ? String(at) : rowId(first);
-    return <Chunk key={key} {...props} chunk={chunk} begins={at < firstChunks} printing={printing} />;
+    const own = (id: string | undefined) => id !== undefined && chunk.some((row) => rowId(row) === id);
+    return (
+      <Chunk
+        key={key}
+        {...{ rowId, rowHref, rowLabel, onOpen, columns, density, chunk, printing }}
+        begins={at < firstChunks}
+        selectedId={selectedId === undefined || own(selectedId) ? selectedId : elsewhere}
+        stopId={stopId === undefined || own(stopId) ? stopId : elsewhere}
+      />
+    );
   });
 }
 
-type ChunkProps<Row> = DrawnRows<Row> & { chunk: readonly Row[]; begins: boolean; printing: boolean };
+/** Stands for a row of another chunk, so that a chunk changes for its own rows alone. */
+const elsewhere = "";
 
-function Chunk<Row>({ chunk, begins, printing, ...props }: ChunkProps<Row>) {
-  const { rowId, density, columns, selectedId } = props;
+type ChunkProps<Row> = Pick<
+  DrawnRows<Row>,
+  "rowId" | "rowHref" | "rowLabel" | "onOpen" | "columns" | "density" | "selectedId" | "stopId"
+> & { chunk: readonly Row[]; begins: boolean; printing: boolean };
+
+/** Whether two chunks are drawn alike: each further page makes new lists of the same rows. */
+function sameChunk<Row>(one: ChunkProps<Row>, other: ChunkProps<Row>): boolean {
+  const { chunk, ...props } = one;
+  const { chunk: rows, ...others } = other;
+  return (
+    chunk.length === rows.length &&
+    chunk.every((row, at) => row === rows[at]) &&
+    Object.entries(props).every(([name, value]) => Object.is(value, others[name as keyof typeof others]))
+  );
+}
+
+const Chunk = memo(DrawnChunk, sameChunk) as typeof DrawnChunk;
+
+function DrawnChunk<Row>({ chunk, begins, printing, ...props }: ChunkProps<Row>) {
+  const { rowId, density, columns, selectedId, stopId } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const [near, setNear] = useState(begins);
   const [height, setHeight] = useState<number>();
@@ -72,7 +100,7 @@ function Chunk<Row>({ chunk, begins, printing, ...props }: ChunkProps<Row>) {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const drawn = near || printing || chunk.some((row) => rowId(row) === selectedId);
+  const drawn = near || printing || chunk.some((row) => [selectedId, stopId].includes(rowId(row)));
   return (
     <tbody ref={body} aria-hidden={!drawn || undefined} className="border-line not-last:border-b max-md:block">
       {drawn ? (

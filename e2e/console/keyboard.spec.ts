@@ -184,6 +184,35 @@ test.describe("a list", () => {
     await expect(page).not.toHaveURL(/entry=/);
   });
 
+  test("the trail is one stop for Tab, arrows walk its rows, and j at the last one brings the next page", async ({
+    page,
+  }) => {
+    const table = page.getByRole("table", { name: "Audit trail" });
+    const openers = table.getByRole("button", { name: /^Open entry/ });
+    await page.goto("/audit?from=all&q=type:decision.made");
+    await listens(page);
+    await openers.first().focus();
+    await page.keyboard.press("ArrowDown");
+    await expect(openers.nth(1)).toBeFocused();
+    await page.keyboard.press("ArrowRight");
+    await expect(table.locator("tbody a:focus")).toHaveCount(1);
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowUp");
+    await expect(openers.first()).toBeFocused();
+    await page.goto("/audit?from=all");
+    await listens(page);
+    await openers.first().focus();
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("button", { name: "Load more" })).toBeFocused();
+    await page.keyboard.press("Shift+Tab");
+    await expect(openers.first()).toBeFocused();
+    const last = table.locator("tr[data-row]").last();
+    const before = await last.getAttribute("data-row");
+    await last.getByRole("button", { name: /^Open entry/ }).focus();
+    await page.keyboard.press("j");
+    await expect(table.locator(`tr[data-row]:has(:focus):not([data-row="${before}"])`)).toHaveCount(1);
+  });
+
   test("a menu and a dialog give the focus back", async ({ page }) => {
     await page.goto("/agents?q=name:crm-agent");
     await page.getByRole("link", { name: /^crm-agent/ }).press("Enter");

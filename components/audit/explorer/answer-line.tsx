@@ -29,20 +29,29 @@ type AnswerQuery = {
 
 const number = (count: number): string => count.toLocaleString("en");
 
-/** The answer to the question in one line, and over time. */
-export function Answer({ asked, follow, summary }: AnswerProps) {
-  const { data, error, isPlaceholderData, isFetching, refetch } = summary;
-  const failed = error !== null && filterFaultOf(error) === undefined && !data;
-  const stale = isPlaceholderData || error !== null;
+const isStale = ({ isPlaceholderData, error }: AnswerQuery): boolean => isPlaceholderData || error !== null;
+
+/** The answer to the question in one line. */
+export function AnswerLine({ asked, follow, summary }: AnswerProps) {
+  const { data } = summary;
   return (
-    <div className="flex flex-col gap-1">
-      <div className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1">
-        <p role="status" aria-label="Answer" className={cn("text-ink2 text-sm", stale && "opacity-60")}>
-          {data ? <AnswerText summary={data} asked={asked} /> : "Counting …"}
-        </p>
-        <ReadsSwitch asked={asked} hidden={data?.hidden.includes("reads") ?? false} />
-        <FreshEntries follow={follow} />
-      </div>
+    <div className="flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1">
+      <p role="status" aria-label="Answer" className={cn("text-ink2 text-sm", isStale(summary) && "opacity-60")}>
+        {data ? <AnswerText summary={data} asked={asked} /> : "Counting …"}
+      </p>
+      <ReadsSwitch asked={asked} hidden={data?.hidden.includes("reads") ?? false} />
+      <FreshEntries follow={follow} />
+    </div>
+  );
+}
+
+/** The answer over time. */
+export function AnswerChart({ asked, summary }: Pick<AnswerProps, "asked" | "summary">) {
+  const { data, error, isFetching, refetch } = summary;
+  const failed = error !== null && filterFaultOf(error) === undefined && !data;
+  const stale = isStale(summary);
+  return (
+    <div>
       {failed && (
         <ErrorPanel
           title="The entries could not be counted"

@@ -2,6 +2,7 @@
 
 import { Check, Columns3, FolderPlus, Link2, PanelLeft, Radio, RotateCcw, SlidersHorizontal } from "lucide-react";
 import { columnIds, columnTitle } from "@/components/audit/entry-columns";
+import { usualDensity } from "@/components/audit/entry-table";
 import { DensitySwitch } from "@/components/table/density-switch";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -68,7 +69,7 @@ export function ExplorerTools({ columns, facetsOpen, onFacets, onSheet, onCopyLi
         aria-keyshortcuts="l"
         onClick={follow.toggle}
       />
-      <DensitySwitch />
+      <DensitySwitch usual={usualDensity} />
       <IconButton
         variant="secondary"
         className="max-md:size-10"

@@ -1,6 +1,7 @@
 "use client";
 
 import { parseAsString, useQueryState } from "nuqs";
+import { useMemo } from "react";
 import { type ColumnId, isColumnId, usualColumns } from "@/components/audit/entry-columns";
 import { arranging } from "@/components/table/column-handles";
 import type { Arrange } from "@/components/table/columns";
@@ -21,7 +22,8 @@ const usual: ColumnChoice = { ids: usualColumns, widths: {} };
 export function useColumns(personId: string): ChosenColumns {
   const [inUrl, setInUrl] = useQueryState("columns", parseAsString);
   const [kept, keep] = useStored(`mandate-audit-columns:${personId}`);
-  const asked = readChoice(inUrl ?? kept ?? "");
+  const written = inUrl ?? kept ?? "";
+  const asked = useMemo(() => readChoice(written), [written]);
   const choice = asked ?? usual;
   const choose = (next: ColumnChoice | null) => {
     const text = next && writeChoice(next);

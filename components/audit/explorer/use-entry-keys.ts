@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { auditKeys } from "@/components/audit/queries";
 import { usePinning } from "@/components/cases/pins/pinning";
 import { useSingleKeys } from "@/components/table/use-single-keys";
@@ -23,15 +24,26 @@ function atHand(
   return entry && activeElement ? { entry, anchor: activeElement } : undefined;
 }
 
+/** A request to verify an entry in this browser. Each press of `v` is a new one. */
+export type VerifyAsked = { index: number; count: number };
+
+type EntryActs = {
+  copyLink: (index?: number) => void;
+  show: (index: number) => void;
+};
+
 /**
- * `f` narrows to a value of the entry at hand, and `x` leaves one out. `c` copies a link to the entry or the search. `p`
- * pins the entry to a case, and `n` adds a note.
+ * `f` narrows to a value of the entry at hand, and `x` leaves one out. `c` copies a link to the entry or the search. `v`
+ * opens the entry and verifies it. `p` pins it to a case, and `n` adds a note.
+ *
+ * @returns The entry that is to be verified, for its panel.
  */
 export function useEntryKeys(
   entries: readonly AuditEntry[],
   open: number | null,
-  copyLink: (index?: number) => void,
-): void {
+  { copyLink, show }: EntryActs,
+): VerifyAsked | undefined {
+  const [asked, setAsked] = useState<VerifyAsked>();
   const openMenu = useValueMenu();
   const pinning = usePinning();
   const client = useQueryClient();
@@ -49,6 +61,11 @@ export function useEntryKeys(
     x: values("exclude"),
     p: withEntry(pinning?.pin),
     n: withEntry(pinning?.note),
+    v: withEntry(({ index }) => {
+      if (index !== open) show(index);
+      setAsked({ index, count: (asked?.count ?? 0) + 1 });
+    }),
     c: () => copyLink(find()?.entry.index),
   });
+  return asked;
 }

@@ -3,6 +3,7 @@
 import { FolderPlus, ZoomIn, ZoomOut } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import type { EntryDrawerProps } from "@/components/audit/entry-drawer";
 import { RangeControl } from "@/components/audit/explorer/range-control";
 import { useCopyLink } from "@/components/audit/explorer/use-copy-link";
 import { useEntryKeys } from "@/components/audit/explorer/use-entry-keys";
@@ -61,7 +62,6 @@ export function InvestigationScreen({ agent, renderedAt, reader }: Investigation
       }
     >
       <PinningProvider allowed pages={[{ entries }]}>
-        <Keys entries={entries} open={open} asked={asked} />
         <div className="flex flex-col gap-3">
           <div className="flex flex-wrap items-center gap-2 print:hidden">
             <RangeControl asked={asked} />
@@ -73,7 +73,7 @@ export function InvestigationScreen({ agent, renderedAt, reader }: Investigation
           <Legend />
           <LaneTable lanes={lanes} open={open} onOpen={setOpen} />
         </div>
-        <EntryDrawer index={open} entries={entries} onShow={setOpen} reader={reader} />
+        <OpenEntry index={open} entries={entries} onShow={setOpen} reader={reader} asked={asked} />
       </PinningProvider>
       {collects && (
         <CaseDialog about={agent} period={range} indexes={mattering(lanes)} onClose={() => setCollects(false)} />
@@ -82,12 +82,13 @@ export function InvestigationScreen({ agent, renderedAt, reader }: Investigation
   );
 }
 
-type KeysProps = { entries: readonly AuditEntry[]; open: number | null; asked: ReturnType<typeof useQuestion> };
+type OpenEntryProps = Omit<EntryDrawerProps, "verify"> & { asked: ReturnType<typeof useQuestion> };
 
-/** The keys of entries work inside the provider of pins. */
-function Keys({ entries, open, asked }: KeysProps) {
-  useEntryKeys(entries, open, useCopyLink(asked));
-  return null;
+/** The open entry and its keys, inside the provider of pins. */
+function OpenEntry({ asked, ...drawer }: OpenEntryProps) {
+  const { entries, index, onShow } = drawer;
+  const verify = useEntryKeys(entries, index, { copyLink: useCopyLink(asked), show: onShow });
+  return <EntryDrawer {...drawer} verify={verify} />;
 }
 
 function newestFirst(lanes: readonly LaneContent[]): AuditEntry[] {

@@ -82,11 +82,11 @@ type ContentProps = { asked: Asked; entries: readonly AuditEntry[]; reader: stri
 
 function Content({ asked, entries, reader }: ContentProps) {
   const [open, setOpen] = useOpenEntry();
-  useEntryKeys(entries, open, useCopyLink(asked));
+  const verify = useEntryKeys(entries, open, { copyLink: useCopyLink(asked), show: setOpen });
   return (
     <>
       {entries.length === 0 ? <NoEntries asked={asked} /> : <Story entries={entries} open={open} onOpen={setOpen} />}
-      <EntryDrawer index={open} entries={entries.toReversed()} onShow={setOpen} reader={reader} />
+      <EntryDrawer index={open} entries={entries.toReversed()} onShow={setOpen} reader={reader} verify={verify} />
     </>
   );
 }

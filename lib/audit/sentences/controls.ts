@@ -1,6 +1,6 @@
 import { spelled, type Templates, type Told } from "./told";
 
-const control = ({ entry }: Told): string => `the control ${spelled(entry.facts.control)}`;
+const control = ({ entry }: Told): string => `the control “${spelled(entry.facts.control)}”`;
 
 /** An entry by its number, a thing by its name. */
 const item = ({ entry, name }: Told): string => {
