@@ -112,6 +112,7 @@ import * as identityProvidersProviderId from "@/app/api/identity-providers/[prov
 import * as identityProvidersProviderIdTest from "@/app/api/identity-providers/[providerId]/test/route";
 import * as identityProviders from "@/app/api/identity-providers/route";
 import * as inboxCounts from "@/app/api/inbox/counts/route";
+import * as inboxDecided from "@/app/api/inbox/decided/route";
 import * as inbox from "@/app/api/inbox/route";
 import * as instancesInstanceIdQuarantine from "@/app/api/instances/[instanceId]/quarantine/route";
 import * as instancesInstanceIdRelease from "@/app/api/instances/[instanceId]/release/route";
@@ -154,6 +155,7 @@ import * as requestsRequestIdAskChanges from "@/app/api/requests/[requestId]/ask
 import * as requestsRequestIdComment from "@/app/api/requests/[requestId]/comment/route";
 import * as requestsRequestIdConsent from "@/app/api/requests/[requestId]/consent/route";
 import * as requestsRequestIdDeny from "@/app/api/requests/[requestId]/deny/route";
+import * as requestsRequestIdOutcome from "@/app/api/requests/[requestId]/outcome/route";
 import * as requestsRequestIdReassign from "@/app/api/requests/[requestId]/reassign/route";
 import * as requestsRequestIdRefuseConsent from "@/app/api/requests/[requestId]/refuse-consent/route";
 import * as requestsRequestIdRevise from "@/app/api/requests/[requestId]/revise/route";
@@ -364,6 +366,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/identity-providers/[providerId]/test", module: identityProvidersProviderIdTest },
   { path: "/api/identity-providers", module: identityProviders },
   { path: "/api/inbox/counts", module: inboxCounts },
+  { path: "/api/inbox/decided", module: inboxDecided },
   { path: "/api/inbox", module: inbox },
   { path: "/api/instances/[instanceId]/quarantine", module: instancesInstanceIdQuarantine },
   { path: "/api/instances/[instanceId]/release", module: instancesInstanceIdRelease },
@@ -406,6 +409,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/requests/[requestId]/comment", module: requestsRequestIdComment },
   { path: "/api/requests/[requestId]/consent", module: requestsRequestIdConsent },
   { path: "/api/requests/[requestId]/deny", module: requestsRequestIdDeny },
+  { path: "/api/requests/[requestId]/outcome", module: requestsRequestIdOutcome },
   { path: "/api/requests/[requestId]/reassign", module: requestsRequestIdReassign },
   { path: "/api/requests/[requestId]/refuse-consent", module: requestsRequestIdRefuseConsent },
   { path: "/api/requests/[requestId]/revise", module: requestsRequestIdRevise },

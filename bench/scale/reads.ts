@@ -104,6 +104,8 @@ const requestReads = ({ subjects: s }: Known): Read[] => {
     read("drips", "/api/drips", {}),
     read("inbox of an approver", "/api/inbox", { limit: 50 }, { as: "approver" }),
     read("inbox of a member", "/api/inbox", { limit: 50 }, { as: "member" }),
+    read("decisions of an approver", "/api/inbox/decided", { limit: 50 }, { as: "approver" }),
+    read("outcome of a request", "/api/requests/[requestId]/outcome", {}, one(s.decidedRequest)),
     read("badges: inbox of an approver", "/api/inbox/counts", {}, { as: "approver" }),
   ];
 };

@@ -45,7 +45,7 @@ function NextStep({ agent, ask }: { agent: AgentResponse; ask: Ask }) {
 function SuspendButton({ agent, onClick, quiet }: { agent: AgentResponse; onClick: () => void; quiet?: boolean }) {
   return (
     <Button
-      variant={quiet ? "outline" : "signal"}
+      variant={quiet ? "outline" : "secondary"}
       icon={<Pause aria-hidden />}
       whyNot={whyNot(agent, "suspend")}
       onClick={onClick}

@@ -15,6 +15,7 @@ import { JsonBlock } from "@/components/ui/code-block";
 import { useToast } from "@/components/ui/toast";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import { decideControlChange } from "./queries";
+import { useKeyed, useReviewKeys } from "./review-keys";
 import type { ShownSetting } from "./shown-control-change";
 
 /** A dialog that asks once more before the change is confirmed. */
@@ -107,12 +108,18 @@ function Head({ change, title, page }: Pick<ControlChangeProps, "change" | "titl
 
 /** A change that waits for a second person, exactly as they confirm it. */
 export function ControlChange(props: ControlChangeProps) {
-  const { change, title, label = "Proposed change", page, confirmation, children } = props;
+  const { change, title, label = "Proposed change", page, children } = props;
   const [asking, setAsking] = useState<Asking>();
+  // In the inbox one key confirms, so a dialog always asks once more.
+  const asked = useKeyed() && children ? { title: "Confirm change", effect: children } : undefined;
+  const confirmation = props.confirmation ?? asked;
   const { check, confirm, end } = useDecision(props);
   const own = change.can.includes("withdraw");
   const whyNot = children ? (change.whyNot.confirm?.reason ?? unchecked[check.state]) : "The change cannot be shown.";
   const close = () => setAsking(undefined);
+  const ask = (what: Asking, refusal: string | undefined) =>
+    refusal === undefined ? () => setAsking(what) : undefined;
+  useReviewKeys({ a: ask("confirm", whyNot), d: ask("refuse", change.whyNot.refuse?.reason) });
   return (
     <section
       aria-label={label}

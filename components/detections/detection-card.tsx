@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useReviewKeys } from "@/components/control-changes/review-keys";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -43,6 +44,7 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
   const [closing, setClosing] = useState(false);
   const { kind, status, about, instanceId, raisedAt } = detection;
   const { title, means } = kindWords[kind];
+  useReviewKeys({ a: whyNotClose(detection) === undefined ? () => setClosing(true) : undefined });
   return (
     <article aria-label={title} className="rounded-md border border-line bg-surface">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2 p-3">

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
-import { listQuery } from "@/components/data/queries";
+import { listQuery, readQuery } from "@/components/data/queries";
 import type { DetectionStatus } from "@/lib/detections/model";
 
 const schemas = () => import("@/lib/detections/schema");
@@ -38,6 +38,10 @@ export const detectionsOf = (agentId: string) =>
       getJson("/api/detections", { agentId, status: "open", limit: MOST_OF_AN_AGENT }, DetectionList, signal),
     select: ({ detections }) => detections,
   });
+
+/** One detection. */
+export const detectionDetail = (id: string) =>
+  readQuery(["detections", "detail", id], `/api/detections/${id}`, DetectionResponse);
 
 /** Closes a detection, with what was found out. */
 export const closeDetection = (detectionId: string, note: string) =>

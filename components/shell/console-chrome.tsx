@@ -7,6 +7,7 @@ import { agentCounts } from "@/components/agents/counts";
 import { expectAsker } from "@/components/data/sign-in-again";
 import { openDetections } from "@/components/detections/queries";
 import { LeaveGuard } from "@/components/forms/leave-guard";
+import { inboxCounts } from "@/components/inbox/count-query";
 import { preferences } from "@/components/sign-in/account/queries";
 import { ShortcutsProvider } from "@/components/ui/shortcuts";
 import type { SessionResponse } from "@/lib/people/schema";
@@ -14,7 +15,7 @@ import type { Permission } from "@/lib/principals/permissions";
 import { AppShell } from "./app-shell";
 import { consoleNav } from "./console-nav";
 import type { ShellUser } from "./nav";
-import { actionsToDecide, waitingAlerts, waitingRequests } from "./waiting";
+import { waitingAlerts } from "./waiting";
 
 // Seldom anything is there to be said, and each stands on every page.
 const HoldNote = dynamic(() => import("./hold-note").then((module) => module.HoldNote));
@@ -48,14 +49,11 @@ export function ConsoleChrome(props: ConsoleChromeProps) {
   const seesAgents = held.has("agents:read") || held.has("agents:own");
   const agents = useQuery({ ...agentCounts, enabled: seesAgents });
   const detections = useQuery({ ...openDetections, enabled: seesAgents });
-  const waiting = useQuery({
-    ...waitingRequests,
-    enabled: held.has("requests:decide") || held.has("requests:consent"),
-  });
-  const actions = useQuery({ ...actionsToDecide, enabled: held.has("requests:decide") });
+  const { kinds, total } = useQuery(inboxCounts).data ?? {};
   const alerts = useQuery({ ...waitingAlerts, enabled: seesAgents });
   const counts = {
-    ...{ agents: agents.data?.all, waiting: waiting.data, actions: actions.data },
+    ...{ agents: agents.data?.all, inbox: total, actions: kinds?.action },
+    waiting: kinds && kinds.request + kinds.consent,
     ...{ detections: detections.data, alerts: alerts.data },
   };
   const shortcuts = useQuery(preferences).data?.singleKeyShortcuts ?? true;

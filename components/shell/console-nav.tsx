@@ -23,7 +23,9 @@ import {
 import type { Permission } from "@/lib/principals/permissions";
 import type { NavGroup, NavItem } from "./nav";
 
-export type NavCounts = { [of in "agents" | "waiting" | "actions" | "detections" | "alerts"]?: number | undefined };
+export type NavCounts = {
+  [of in "agents" | "inbox" | "waiting" | "actions" | "detections" | "alerts"]?: number | undefined;
+};
 
 type Entry = NavItem & { anyOf: readonly Permission[] };
 
@@ -98,9 +100,17 @@ const groups = (counts: NavCounts): Group[] => [
     label: "Decide",
     items: [
       {
+        label: "Inbox",
+        href: "/inbox",
+        icon: <Inbox aria-hidden />,
+        count: counts.inbox,
+        waiting: true,
+        anyOf: ["requests:decide", "requests:consent", "controls:confirm", "agents:own"],
+      },
+      {
         label: "Approvals",
         href: "/approvals",
-        icon: <Inbox aria-hidden />,
+        icon: <BadgeCheck aria-hidden />,
         count: counts.waiting,
         waiting: true,
         anyOf: ["requests:decide", "requests:consent", "agents:read"],

@@ -15,7 +15,8 @@ import { PageFrame, type PageFrameProps } from "./app-shell";
 
 export type QueueScreenProps<Item> = Pick<PageFrameProps, "title" | "actions" | "tabs"> & {
   queue: Queue<Item>;
-  filter: Pick<FilterBarProps, "keys" | "placeholder" | "wording">;
+  /** Absent for a list that has no filter. */
+  filter?: Pick<FilterBarProps, "keys" | "placeholder" | "wording"> | undefined;
   /** Between the filter and the list. */
   tools?: ReactNode;
   /** The content of an item's link. */
@@ -111,7 +112,7 @@ export function QueueScreen<Item extends { id: string }>(props: QueueScreenProps
             reading && "max-lg:hidden",
           )}
         >
-          <FilterBar fault={queue.list.fault} label={`Filter ${noun}s`} {...filter} />
+          {filter && <FilterBar fault={queue.list.fault} label={`Filter ${noun}s`} {...filter} />}
           {tools}
           <Items {...props} />
           {below}

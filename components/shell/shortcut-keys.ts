@@ -10,7 +10,7 @@ import { isForShortcut, useKeyDown, useShortcutsOn } from "@/components/ui/short
 export const places: readonly { key: string; href: string; label: string }[] = [
   { key: "a", href: "/agents", label: "Agents" },
   { key: "d", href: "/delegations", label: "Delegations" },
-  { key: "i", href: "/approvals", label: "Approvals" },
+  { key: "i", href: "/inbox", label: "Inbox" },
   { key: "r", href: "/requests", label: "My requests" },
   { key: "t", href: "/audit", label: "Audit trail" },
   { key: "p", href: "/people", label: "People" },

@@ -33,7 +33,7 @@ export function QueueLink({ name, id, selected, onSelect, children }: QueueLinkP
       }}
       className={cn(
         "focus-inset flex w-full min-w-0 gap-3 border-transparent border-s-3 py-3 ps-3 pe-3 text-start hover:bg-canvas",
-        selected && "lg:border-brand lg:bg-waitbg lg:hover:bg-waitbg",
+        selected && "lg:border-brand lg:bg-chosen lg:hover:bg-chosen",
       )}
     >
       {children}

@@ -62,7 +62,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
       className={cn(
         "relative border-line not-last:border-b md:scroll-mt-[calc(var(--list-top,3rem)-1.75rem)] max-md:block max-md:px-3 max-md:py-2.5",
         opens && "hover:bg-canvas",
-        selected && "bg-waitbg hover:bg-waitbg",
+        selected && "bg-chosen hover:bg-chosen",
         short && "max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)] max-md:gap-x-3",
       )}
     >

@@ -84,8 +84,10 @@ test.describe("the inbox", () => {
     await page.keyboard.press("ControlOrMeta+k");
     const palette = page.getByRole("dialog", { name: "Find a page or an object" });
     const field = palette.getByRole("combobox", { name: "Find" });
-    await expect(field).toBeFocused();
+    // Letters that are typed before the palette is there are not lost.
     await page.keyboard.type(name);
+    await expect(field).toHaveValue(name);
+    await expect(field).toBeFocused();
     await expect(palette.getByRole("option", { name: new RegExp(`^${name}`) })).toHaveAttribute(
       "aria-selected",
       "true",

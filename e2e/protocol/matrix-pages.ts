@@ -50,6 +50,7 @@ export const pages: Record<string, Row> = {
   "PAGE /keys": { answers: adminPage },
   "PAGE /not-allowed": { answers: everybody },
   "PAGE /passkeys": { answers: open },
+  "PAGE /inbox": { answers: open },
   "PAGE /people": { answers: adminPage },
   "PAGE /people/confirmations": { answers: adminPage },
   "PAGE /people/groups": { answers: adminPage },

@@ -89,6 +89,8 @@ const authority: Record<string, Row> = {
   "GET /api/drips": { answers: signedIn },
   "GET /api/inbox": { answers: signedIn },
   "GET /api/inbox/counts": { answers: signedIn },
+  "GET /api/inbox/decided": { answers: signedIn },
+  "GET /api/requests/[requestId]/outcome": { answers: ownAgents },
   "GET /api/requests": { answers: signedIn },
   "POST /api/requests": { answers: "401 201 201 403 403 201 404" },
   "POST /api/requests/preview": { answers: "401 200 200 403 403 200 404" },

@@ -29,6 +29,8 @@ export const InboxItem = z.object({
   /** The possible answers, in the words of the item's own endpoint. */
   can: z.array(z.string()),
   whyNot: z.record(z.string(), z.object({ code: z.string(), reason: z.string() })),
+  /** The account at an identity provider, for an item about one. */
+  account: z.object({ iss: z.string(), sub: z.string() }).exactOptional(),
   /** Path of the console's page for this object. */
   link: z.string(),
 });

@@ -119,7 +119,7 @@ function FacetValue({ value, label, count, share, q, setQ }: FacetValueProps) {
         onKeyDown={onKeyDown}
         className={cn(
           "focus-inset relative flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-sm px-1.5 text-start text-sm hover:bg-line/50 max-md:min-h-10",
-          state === "only" && "bg-waitbg font-semibold",
+          state === "only" && "bg-chosen font-semibold",
           state === "excluded" && "text-bad line-through",
         )}
       >

@@ -51,6 +51,9 @@ const Background = dynamic(() => import("./background").then((module) => module.
 const Conversation = dynamic(() => import("./conversation").then((module) => module.Conversation));
 const DecisionDialogs = dynamic(() => import("./decision-dialogs").then((module) => module.DecisionDialogs));
 const ExactDocument = dynamic(() => import("./exact-document").then((module) => module.ExactDocument));
+const RequestOutcome = dynamic(() =>
+  import("@/components/inbox/request-outcome").then((module) => module.RequestOutcome),
+);
 const RevisionsView = dynamic(() => import("./revisions-view").then((module) => module.RevisionsView));
 
 function Part({ title, flush, children }: { title: string; flush?: boolean; children: ReactNode }) {
@@ -222,6 +225,11 @@ function Review({ request, onDecided, listed }: { request: RequestResponse; onDe
       {request.revisions.length > 1 && (
         <Part title="Changes between revisions">
           <RevisionsView request={request} />
+        </Part>
+      )}
+      {request.decidedAt && (
+        <Part title="Outcome">
+          <RequestOutcome requestId={request.id} />
         </Part>
       )}
       <Part title="Comments and votes">

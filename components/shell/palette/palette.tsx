@@ -43,7 +43,7 @@ function Option({ place, id, active, onGo }: { place: Place; id: string; active:
       onClick={onGo}
       className={cn(
         "flex min-h-10 cursor-pointer items-baseline gap-3 rounded-md px-3 py-2 hover:bg-canvas",
-        active && "bg-waitbg hover:bg-waitbg",
+        active && "bg-chosen hover:bg-chosen",
       )}
     >
       <span className="min-w-0 flex-1 truncate font-semibold">{place.label}</span>
@@ -52,15 +52,20 @@ function Option({ place, id, active, onGo }: { place: Place; id: string; active:
   );
 }
 
-type PaletteProps = { groups: readonly NavGroup[]; onClose: () => void };
+type PaletteProps = {
+  groups: readonly NavGroup[];
+  /** The text of the field, which is typed before its code is loaded as well. */
+  text: string;
+  onText: (text: string) => void;
+  onClose: () => void;
+};
 
 /** Goes to a page or an object by a few letters of its name. */
-export function Palette({ groups, onClose }: PaletteProps) {
+export function Palette({ groups, text, onText, onClose }: PaletteProps) {
   const router = useRouter();
   const leave = useLeave();
   const carried = useCarried();
   const listId = useId();
-  const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const { places, searching, failed } = usePlaces(text, groups);
   const at = Math.min(active, places.length - 1);
@@ -97,7 +102,7 @@ export function Palette({ groups, onClose }: PaletteProps) {
           value={text}
           onKeyDown={onKeyDown}
           onChange={(event) => {
-            setText(event.target.value);
+            onText(event.target.value);
             setActive(0);
           }}
         />

@@ -24,6 +24,15 @@ const About = z.object({ id: z.string(), purpose: z.string(), agent: z.object({ 
 const Delegations = z.object({ delegations: z.array(About.extend(judged)), next: z.string().nullable() });
 const Requests = z.object({ requests: z.array(About), next: z.string().nullable() });
 
+const People = z.object({
+  people: z.array(z.object({ id: z.string(), name: z.string(), email: z.string(), status: z.string() })),
+  next: z.string().nullable(),
+});
+const Actions = z.object({
+  actionApprovals: z.array(z.object({ id: z.string(), sentence: z.string(), status: z.string() })),
+  next: z.string().nullable(),
+});
+
 /** The kind of a place, with its state unless that is normal. */
 function withState(kind: string, one: Judged): string {
   const state = stateWord(one);
@@ -41,6 +50,25 @@ const rest = (next: string | null, href: string, q: string, label: string): Plac
     : [{ href: `${href}${encodeURIComponent(q)}`, label, says: "Search the whole list", unfinished: true }];
 
 const search = {
+  "/people": async (q: string, signal: AbortSignal): Promise<Place[]> => {
+    const { people, next } = await getJson("/api/people", { q, limit: few }, People, signal);
+    const places = people.map(({ id, name, email, status }) => ({
+      href: `/people?q=${id}&person=${id}`,
+      label: name,
+      says: status === "active" ? email : `${email}, ${status}`,
+    }));
+    return [...places, ...rest(next, "/people?q=", q, "More people")];
+  },
+  "/action-approvals": async (q: string, signal: AbortSignal): Promise<Place[]> => {
+    const query = { queue: "all", q, limit: few };
+    const { actionApprovals, next } = await getJson("/api/action-approvals", query, Actions, signal);
+    const places = actionApprovals.map(({ id, sentence, status }) => ({
+      href: `/action-approvals?queue=all&action=${id}`,
+      label: sentence,
+      says: `Action, ${status}`,
+    }));
+    return [...places, ...rest(next, "/action-approvals?queue=all&q=", q, "More actions")];
+  },
   "/agents": async (q: string, signal: AbortSignal): Promise<Place[]> => {
     const { agents, next } = await getJson("/api/agents", { q, limit: few }, Agents, signal);
     const places = agents.map((one) => ({
@@ -72,7 +100,7 @@ const search = {
 type Searched = keyof typeof search;
 const isSearched = (href: string): href is Searched => Object.hasOwn(search, href);
 
-/** Finds agents, requests and delegations by a name, an id or a word, where the person may look at all. */
+/** Finds agents, people, requests, delegations and actions in the lists that the person may open. */
 export const found = (text: string, hrefs: readonly string[]) =>
   queryOptions({
     queryKey: ["palette", text, hrefs],

@@ -31,6 +31,9 @@ const pane = (name: string) => async (page: Page) => {
 const decide: Screen[] = [
   { name: "home", page: "(console)", as: "approver", path: () => "/" },
   { name: "notifications", page: "(console)/notifications", as: "approver", path: () => "/notifications" },
+  { name: "inbox", page: "(console)/inbox", as: "approver", path: () => "/inbox" },
+  { name: "inbox-changes", page: "(console)/inbox", as: "admin", path: () => "/inbox?queue=change" },
+  { name: "inbox-decided", page: "(console)/inbox", as: "approver", path: () => "/inbox?queue=decided" },
   { name: "approvals", page: "(console)/approvals", as: "approver", path: () => "/approvals" },
   {
     name: "approvals-request",

@@ -22,6 +22,7 @@ const toLinkItem = ({ id, sub, iss, personId, person, ...link }: ConfirmableLink
   askedBy: link.linkedById === null ? null : { id: link.linkedById, name: link.linkedBy ?? link.linkedById },
   dueAt: link.waitsUntil.toISOString(),
   createdAt: link.linkedAt.toISOString(),
+  account: { iss, sub },
   can: ["confirm", "unlink"],
   whyNot: {},
   link: pageOf(personId),

@@ -1,12 +1,6 @@
 import { z } from "zod";
 import type { RequestFilters, RequestSort } from "@/lib/requests/schema";
 
-/** The members of waiting requests and actions that their count on every page needs. */
-export const WaitingRequests = z.object({
-  requests: z.array(z.object({ id: z.string() })),
-  next: z.string().nullable(),
-});
-export type WaitingRequests = z.infer<typeof WaitingRequests>;
 export const WaitingActions = z.object({
   actionApprovals: z.array(z.object({ id: z.string(), voidReason: z.string().nullable() })),
   next: z.string().nullable(),

@@ -1,0 +1,21 @@
+"use client";
+
+import { createContext, useContext } from "react";
+import { useSingleKeys } from "@/components/table/use-single-keys";
+
+const Keyed = createContext(false);
+
+/** Gives the review below it the keys of the inbox. Only one review is open there. */
+export const ReviewKeys = Keyed.Provider;
+
+/** Whether the review is the open one of the inbox. */
+export const useKeyed = (): boolean => useContext(Keyed);
+
+const none = {};
+
+/** Calls a handler of a review by its key: `a` confirms, `d` refuses. Without an inbox around it, keys do nothing. */
+export function useReviewKeys(keys: { a?: (() => void) | undefined; d?: (() => void) | undefined }): void {
+  const keyed = useKeyed();
+  const known = Object.entries(keys).flatMap(([key, run]) => (run ? [[key, run] as const] : []));
+  useSingleKeys(keyed ? Object.fromEntries(known) : none);
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { RiskMark, type RiskTier } from "@/components/marks/risk-mark";
+import { Countdown } from "@/components/time/countdown";
+import { Timestamp } from "@/components/time/timestamp";
+import { Pill } from "@/components/ui/pill";
+import { Seal } from "@/components/ui/seal";
+import type { DecidedItem } from "@/lib/inbox/decided.schema";
+import type { InboxItem } from "@/lib/inbox/schema";
+import { OutcomeMark, usesInWords } from "./outcome-facts";
+import type { Listed } from "./queries";
+
+export const kindLabels: Record<Listed["kind"], string> = {
+  action: "Action",
+  request: "Request",
+  consent: "Consent",
+  change: "Change",
+  detection: "Detection",
+};
+
+/** The level of a score from 0 to 100, in the words of risk tiers. */
+export function levelOf(score: number): RiskTier {
+  if (score >= 75) return "critical";
+  if (score >= 50) return "high";
+  return score >= 25 ? "medium" : "low";
+}
+
+const people = new Set(["account-link", "passkey", "person", "person-roles", "person-entitlement", "group-membership"]);
+
+const frameOf = ({ subject }: Listed) => (people.has(subject.kind) ? "person" : "agent");
+
+/** Marks a deadline as urgent before so many seconds: an action lasts minutes, everything else days. */
+const urgentBelow = (item: InboxItem): number => (item.kind === "action" ? 300 : 86_400);
+
+function Waiting({ item }: { item: InboxItem }) {
+  return (
+    <>
+      <span className="flex items-baseline justify-between gap-2">
+        <span className="min-w-0 font-semibold [overflow-wrap:anywhere]">{item.subject.name}</span>
+        {item.dueAt ? (
+          <Countdown
+            until={item.dueAt}
+            lead="decide in"
+            over="over"
+            urgentBelow={urgentBelow(item)}
+            className="text-sm"
+          />
+        ) : (
+          <Timestamp at={item.createdAt} className="text-ink3 text-sm" />
+        )}
+      </span>
+      <span className="line-clamp-2 text-ink2 [overflow-wrap:anywhere]">{item.sentence}</span>
+      <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
+        <Pill tone="outline">{kindLabels[item.kind]}</Pill>
+        <RiskMark tier={levelOf(item.risk.score)} />
+        {item.askedBy && <span className="min-w-0 truncate">asked by {item.askedBy.name}</span>}
+        {item.can.length === 0 && <Pill>another person decides</Pill>}
+      </span>
+    </>
+  );
+}
+
+const verdicts: Record<DecidedItem["verdict"], string> = {
+  approve: "approved",
+  deny: "denied",
+  ask_changes: "asked for changes",
+  consent: "consented",
+  refuse_consent: "refused consent",
+  confirm: "confirmed",
+  refuse: "refused",
+};
+
+function Decided({ item }: { item: DecidedItem }) {
+  const uses = usesInWords(item.outcome);
+  return (
+    <>
+      <span className="flex items-baseline justify-between gap-2">
+        <span className="min-w-0 font-semibold [overflow-wrap:anywhere]">{item.subject.name}</span>
+        <OutcomeMark state={item.outcome.state} />
+      </span>
+      <span className="line-clamp-2 text-ink2 [overflow-wrap:anywhere]">{item.sentence}</span>
+      <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
+        <Pill tone="outline">{kindLabels[item.kind]}</Pill>
+        <span>
+          {verdicts[item.verdict]} <Timestamp at={item.decidedAt} />
+        </span>
+        {uses && <span>{uses}</span>}
+        {item.outcome.narrowed && <span>narrowed</span>}
+      </span>
+    </>
+  );
+}
+
+/** One item in the list of the inbox. */
+export function InboxEntry({ item }: { item: Listed }) {
+  return (
+    <>
+      <Seal value={item.subject.id} frame={frameOf(item)} className="mt-0.5" />
+      <span className="flex min-w-0 flex-1 flex-col gap-1">
+        {"outcome" in item ? <Decided item={item} /> : <Waiting item={item} />}
+      </span>
+    </>
+  );
+}

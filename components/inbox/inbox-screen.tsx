@@ -1,0 +1,100 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useEffect } from "react";
+import { QueueScreen } from "@/components/shell/queue-screen";
+import { useQueue } from "@/components/table/use-queue";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { TabButtons } from "@/components/ui/tabs";
+import { inboxCounts } from "./count-query";
+import { InboxEntry } from "./inbox-entry";
+import { type InboxView, inboxList, viewOf } from "./queries";
+
+const ItemReview = dynamic(() => import("./item-review").then((module) => module.ItemReview), {
+  loading: () => <SkeletonText lines={6} />,
+});
+
+const labels: Record<InboxView, string> = {
+  all: "All",
+  action: "Actions",
+  request: "Requests",
+  consent: "Consents",
+  change: "Changes",
+  detection: "Detections",
+  decided: "Decided by me",
+};
+
+/** The views of the inbox, with the number of items in each. */
+function useViews() {
+  const counts = useQuery(inboxCounts).data;
+  return (Object.keys(labels) as InboxView[]).map((value) => ({
+    value,
+    label: labels[value],
+    count: value === "decided" ? undefined : value === "all" ? counts?.total : counts?.kinds[value],
+    more: value === "all" && counts?.capped,
+  }));
+}
+
+const says: Record<InboxView, string> = {
+  all: "Requests, single actions, consents, changes for a second person and detections appear here, the most urgent first.",
+  action: "Actions that an agent may do only after your approval appear here. Each waits for minutes.",
+  request: "Requests for authority that you may decide appear here.",
+  consent: "Requests to act in your name or with your authority appear here.",
+  change:
+    "Changes that wait for a second person appear here: activations, controls, memberships, accounts and passkeys.",
+  detection: "Suspicious events that you may close, or that concern your agents, appear here.",
+  decided: "Your decisions appear here, with what became of them.",
+};
+
+function Nothing({ view }: { view: InboxView }) {
+  const title = { all: "Your inbox is empty", decided: "You decided nothing yet" }[view as "all" | "decided"];
+  return (
+    <EmptyState kind="none" title={title ?? `No ${labels[view].toLowerCase()} wait for you`}>
+      {says[view]}
+    </EmptyState>
+  );
+}
+
+/** Everything that waits for the signed-in person: the list at the left, the open item at the right. */
+export function InboxScreen({ links }: { links: readonly { href: string; label: string }[] }) {
+  const inbox = useQueue({
+    noun: "item",
+    queueOf: viewOf,
+    pages: ({ queue }) => inboxList(queue),
+    itemsOf: ({ items }) => items,
+  });
+  const { queue: view, list, chosen } = inbox;
+  const { hasNextPage, isFetching, fetchNextPage } = list;
+  // Changes and detections are read from the list alone. It is loaded until it has the linked item.
+  const sought = (view === "change" || view === "detection") && chosen !== null && hasNextPage;
+  const missing = sought && !list.rows?.some(({ id }) => id === chosen);
+  useEffect(() => {
+    if (missing && !isFetching) void fetchNextPage();
+  }, [missing, isFetching, fetchNextPage]);
+  return (
+    <QueueScreen
+      title="Inbox"
+      actions={links.map(({ href, label }) => (
+        <ButtonLink key={href} href={href}>
+          {label}
+        </ButtonLink>
+      ))}
+      tabs={<TabButtons label="Kinds" value={view} onChange={inbox.setQueue} tabs={useViews()} />}
+      queue={inbox}
+      item={(item) => <InboxEntry item={item} />}
+      empty={<Nothing view={view} />}
+      review={(id) => (
+        <ItemReview
+          key={id}
+          id={id}
+          item={list.rows?.find((one) => one.id === id)}
+          loading={missing || list.rows === undefined}
+          onDecided={view === "decided" ? undefined : inbox.next}
+        />
+      )}
+    />
+  );
+}

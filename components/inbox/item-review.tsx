@@ -1,0 +1,91 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useState } from "react";
+import { ReviewKeys } from "@/components/control-changes/review-keys";
+import { Timestamp } from "@/components/time/timestamp";
+import { EmptyState } from "@/components/ui/empty-state";
+import { SkeletonText } from "@/components/ui/skeleton";
+import type { InboxItem } from "@/lib/inbox/schema";
+import { OutcomeFacts } from "./outcome-facts";
+import type { Listed } from "./queries";
+import { ReviewFrame } from "./review-frame";
+
+const loading = () => <SkeletonText lines={6} />;
+const RequestReview = dynamic(
+  () => import("@/components/requests/review/request-review").then((module) => module.RequestReview),
+  { loading },
+);
+const ActionReview = dynamic(
+  () => import("@/components/action-approvals/action-review").then((module) => module.ActionReview),
+  { loading },
+);
+const ChangeReview = dynamic(() => import("./change-review").then((module) => module.ChangeReview), { loading });
+const DetectionReview = dynamic(() => import("./detection-review").then((module) => module.DetectionReview), {
+  loading,
+});
+
+/** Shown when an item left the inbox while it was open. */
+function Gone({ item }: { item: Listed | undefined }) {
+  return (
+    <EmptyState kind="none" title="This item no longer waits for you">
+      {item && <p>{item.sentence}</p>}
+      It was decided, withdrawn or closed. Choose another item.
+      {item && (
+        <p>
+          <Link href={item.link} className="underline">
+            Open {item.subject.name}
+          </Link>
+        </p>
+      )}
+    </EmptyState>
+  );
+}
+
+/** An item stays known while it is open, although the list loses it. */
+function useKept(item: Listed | undefined): Listed | undefined {
+  const [kept, setKept] = useState(item);
+  if (item && item !== kept) setKept(item);
+  return item ?? kept;
+}
+
+function Waiting({ item }: { item: InboxItem }) {
+  return (
+    <ReviewKeys value={true}>
+      <ReviewFrame item={item}>
+        {item.kind === "detection" ? <DetectionReview id={item.id} /> : <ChangeReview item={item} />}
+      </ReviewFrame>
+    </ReviewKeys>
+  );
+}
+
+export type ItemReviewProps = {
+  id: string;
+  /** The item as the list has it; undefined once it is gone. */
+  item: Listed | undefined;
+  /** Whether the list is not loaded as far as the item may be. */
+  loading: boolean;
+  onDecided: (() => void) | undefined;
+};
+
+/** The open item, with the review of its kind. A link also opens a request or an action that is decided. */
+export function ItemReview({ id, item, loading: unknown, onDecided }: ItemReviewProps) {
+  const kept = useKept(item);
+  if (id.startsWith("req_")) return <RequestReview requestId={id} listed {...(onDecided && { onDecided })} />;
+  if (id.startsWith("aap_")) return <ActionReview actionId={id} />;
+  if (item && "outcome" in item) {
+    return (
+      <article aria-label="Decided item" className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4">
+        <h2 className="font-bold text-lg [overflow-wrap:anywhere]">{item.sentence}</h2>
+        <p className="text-ink2">
+          Decided <Timestamp at={item.decidedAt} mode="exact" precision="minute" />
+          {item.note && `: “${item.note}”`}
+        </p>
+        <OutcomeFacts outcome={item.outcome} />
+      </article>
+    );
+  }
+  if (item) return <Waiting item={item} />;
+  return unknown ? loading() : <Gone item={kept} />;
+}

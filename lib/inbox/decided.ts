@@ -1,0 +1,130 @@
+import type { ActionDocument } from "@/lib/action-approvals/model";
+import { type ActionApprovalStatus, statusAt, toldAction } from "@/lib/action-approvals/model";
+import { approvalInclude } from "@/lib/action-approvals/store";
+import { agentLabel } from "@/lib/agents/model";
+import { findAll as findChanges } from "@/lib/control-changes/store";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
+import type { Principal } from "@/lib/principals/principal";
+import { requestError } from "@/lib/requests/errors";
+import type { RequestStatus } from "@/lib/requests/model";
+import { maySee } from "@/lib/requests/policy";
+import { getOrThrow, type RequestRow, requestInclude } from "@/lib/requests/store";
+import type { DecidedFilters, DecidedItem, DecidedList, DecidedOutcome } from "./decided.schema";
+import { type DecidedPlace, type DecidedRow, decidedBy } from "./decided.store";
+import { outcomesOf, plainOutcome } from "./outcome";
+import { describeChange, pageOfSubject } from "./sources/change-words";
+
+type About = Pick<DecidedItem, "sentence" | "subject" | "outcome" | "link">;
+type Abouts = ReadonlyMap<string, About>;
+
+const ended: Record<Exclude<RequestStatus, "approved">, readonly [state: string, sentence: string]> = {
+  pending: ["waiting", "Others must still decide the request."],
+  changes_requested: ["waiting", "The requester must change the request."],
+  denied: ["denied", "The request was denied."],
+  withdrawn: ["withdrawn", "The requester withdrew the request."],
+  expired: ["expired", "The request expired without a decision."],
+};
+
+function outcomeOf({ status, decidedAt, delegationId }: RequestRow, granted: ReadonlyMap<string, DecidedOutcome>) {
+  if (status !== "approved") return plainOutcome(...ended[status], decidedAt);
+  const outcome = delegationId === null ? undefined : granted.get(delegationId);
+  return outcome ?? plainOutcome("not_in_effect", "The delegation is not on record.", decidedAt);
+}
+
+async function requestAbouts(ids: readonly string[]): Promise<Abouts> {
+  const rows = await prisma().request.findMany({ where: { id: { in: [...ids] } }, include: requestInclude });
+  const granted = await outcomesOf(
+    rows.flatMap(({ status, delegationId }) => (status === "approved" && delegationId) || []),
+  );
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        sentence: row.sentence,
+        subject: { kind: "agent", id: row.agent.id, name: agentLabel(row.agent) },
+        outcome: outcomeOf(row, granted),
+        link: `/requests/${row.id}`,
+      },
+    ]),
+  );
+}
+
+const actionSentences: Record<ActionApprovalStatus, readonly [state: string, sentence: string]> = {
+  pending: ["waiting", "Others must still decide the action."],
+  approved: ["unused", "The agent has not done it yet, and may do it once."],
+  denied: ["denied", "The action was denied."],
+  used: ["used", "The agent used the approval."],
+  expired: ["expired", "The approval expired before the agent used it."],
+};
+
+async function actionAbouts(ids: readonly string[]): Promise<Abouts> {
+  const now = clock.now();
+  const rows = await prisma().actionApproval.findMany({ where: { id: { in: [...ids] } }, include: approvalInclude });
+  return new Map(
+    rows.map(({ agent, action, resourceType, resource, task, ...row }) => {
+      const { fields } = JSON.parse(row.document) as ActionDocument;
+      const [state, sentence] = actionSentences[statusAt(row, now)];
+      const done = row.outcome === "not_executed" ? "The resource server reported that it was not done." : sentence;
+      const outcome = plainOutcome(state, done, row.usedAt ?? row.decidedAt);
+      const subject = { kind: "agent", id: agent.id, name: agentLabel(agent) };
+      const told = toldAction(agent, { action, resourceType, resource, task, fields });
+      return [row.id, { sentence: told, subject, outcome, link: `/action-approvals?queue=all&action=${row.id}` }];
+    }),
+  );
+}
+
+async function changeAbouts(ids: readonly string[]): Promise<Abouts> {
+  return new Map(
+    (await findChanges(ids)).map((change) => {
+      const { sentence, name } = describeChange(change);
+      const [state, told] =
+        change.status === "applied" ? ["applied", "The change is in effect."] : ["refused", "Nothing changed."];
+      const outcome = plainOutcome(state, told, change.decidedAt);
+      const subject = { kind: change.kind, id: change.subjectId, name };
+      return [change.id, { sentence, subject, outcome, link: pageOfSubject(change) }];
+    }),
+  );
+}
+
+function placeOf(cursor: string): DecidedPlace {
+  const [at, kind, key] = decodeCursor(cursor);
+  if (typeof key !== "string" || (kind !== "request" && kind !== "action" && kind !== "change"))
+    throw malformedCursor();
+  return { at: cursorInstant(at), kind, key };
+}
+
+const kindOf = ({ kind, verdict }: DecidedRow): DecidedItem["kind"] =>
+  verdict === "consent" || verdict === "refuse_consent" ? "consent" : kind;
+
+/** Lists the asker's own decisions, the newest first, each with what became of it. */
+export async function listDecided({ personId }: Principal, { cursor, limit }: DecidedFilters): Promise<DecidedList> {
+  const rows = await decidedBy(personId, {
+    after: cursor === undefined ? undefined : placeOf(cursor),
+    take: limit + 1,
+  });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const idsOf = (kind: DecidedRow["kind"]) => page.filter((row) => row.kind === kind).map(({ id }) => id);
+  const [requests, actions, changes] = await Promise.all([
+    requestAbouts(idsOf("request")),
+    actionAbouts(idsOf("action")),
+    changeAbouts(idsOf("change")),
+  ]);
+  const abouts = new Map([...requests, ...actions, ...changes]);
+  const items = page.flatMap((row): DecidedItem[] => {
+    const about = abouts.get(row.id);
+    const { id, verdict, note, at } = row;
+    return about ? [{ kind: kindOf(row), id, verdict, note, decidedAt: at.toISOString(), ...about }] : [];
+  });
+  return { items, next: last ? encodeCursor([last.at.toISOString(), last.kind, last.key]) : null };
+}
+
+/** Tells what became of a request. @throws DomainError `request_not_found`, also if the asker may not see it. */
+export async function outcomeOfRequest(asker: Principal, requestId: string): Promise<DecidedOutcome> {
+  const row = await getOrThrow(prisma(), requestId);
+  if (!maySee(asker, { ...row, ownerId: row.agent.ownerId })) throw requestError("request_not_found");
+  const granted = await outcomesOf(row.status === "approved" && row.delegationId !== null ? [row.delegationId] : []);
+  return outcomeOf(row, granted);
+}

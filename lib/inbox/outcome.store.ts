@@ -1,0 +1,38 @@
+import { queryWithin } from "@/lib/platform/database/keyed";
+import { prisma } from "@/lib/platform/database/prisma";
+
+/** Uses of one delegation that are counted at most, and the time for the counts of one page. */
+const most = { uses: 100, ms: 500 };
+
+/** Counts the allowed actions of delegations, each up to 100; undefined if that takes too long. */
+export async function usesOf(ids: readonly string[]): Promise<ReadonlyMap<string, number> | undefined> {
+  if (ids.length === 0) return new Map();
+  const rows = await queryWithin<{ id: string; uses: number }>(
+    most.ms,
+    `select given.id, used.uses from unnest($1::text[]) as given(id)
+     cross join lateral (
+       select count(*)::int as uses from (
+         select from audit_search s where s.refs @> array[given.id] and s.decision = 'allow' limit $2) allowed) used`,
+    [[...ids], most.uses + 1],
+  ).catch((error: { code?: string }) => {
+    if (error.code === "57014") return undefined;
+    throw error;
+  });
+  return rows && new Map(rows.map(({ id, uses }) => [id, uses]));
+}
+
+export const countedUses = (uses: number | undefined) =>
+  uses === undefined ? null : { count: Math.min(uses, most.uses), more: uses > most.uses };
+
+type Reduction = { delegationId: string; signedAt: Date; madeById: string | null; causeId: string | null };
+
+/** Finds the last reduction of each delegation that no request followed. */
+export async function reductionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Reduction>> {
+  if (ids.length === 0) return new Map();
+  const rows = await prisma().$queryRaw<Reduction[]>`
+    select v.delegation_id as "delegationId", v.signed_at as "signedAt", v.made_by_id as "madeById", v.cause_id as "causeId"
+    from delegations d
+    join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
+    where d.id = any (${[...ids]}) and v.origin in ('narrowed', 'reissued')`;
+  return new Map(rows.map((row) => [row.delegationId, row]));
+}
