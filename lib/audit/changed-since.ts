@@ -1,8 +1,8 @@
 import { type ChangedSince, mostChanges } from "./as-of.schema";
-import { parseEntryBody } from "./entry-body";
 import { viewOf } from "./entry-view";
 import { type LifeOf, lifeAfter } from "./life-records";
 import { readableEntries, shownEntries } from "./queries";
+import type { SealedRow } from "./sealed-entries.store";
 import * as store from "./store";
 import type { AuditReader } from "./trail-condition";
 
@@ -28,7 +28,7 @@ export async function changedSince(reader: AuditReader, of: LifeOf, id: string, 
   };
 }
 
-function changesIn(sealed: store.SealedRow | undefined) {
-  const body = sealed && parseEntryBody(sealed.body);
+function changesIn(sealed: SealedRow | undefined) {
+  const body = sealed?.parsed;
   return body ? viewOf(body, new Map(sealed.texts.map(({ member, value }) => [member, value]))).changes : [];
 }

@@ -2,7 +2,8 @@ import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 import { provenInclusion } from "./proof";
 import { readableEntries, shownEntries } from "./queries";
 import type { AuditEntry, EntryEvidence } from "./schema";
-import { type FoundRow, type SealedRow, search } from "./store";
+import type { SealedRow } from "./sealed-entries.store";
+import { type FoundRow, search } from "./store";
 import type { AuditReader } from "./trail-condition";
 import { visibleTo } from "./trail-condition";
 

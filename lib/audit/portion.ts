@@ -1,8 +1,9 @@
 import { clock } from "@/lib/platform/base/clock";
 import { readableEntries, shownEntries } from "./queries";
 import type { AuditEntry } from "./schema";
+import type { SealedRow } from "./sealed-entries.store";
 import { narrower, rowsOf } from "./search-filter";
-import { columns, type FoundRow, query, type SealedRow } from "./store";
+import { columns, type FoundRow, query } from "./store";
 import { type AuditReader, conditionOf } from "./trail-condition";
 
 /**
@@ -17,13 +18,16 @@ export type Place = { at: number; size: number; take: number };
 /** An entry with the texts that its reader may see; `shown` where the caller asked for it. */
 export type PortionEntry = { index: number; sealed: SealedRow; shown: AuditEntry | undefined };
 
+/** Entries that answer a question, and the place from which the next portion continues. */
+export type Portion = { entries: PortionEntry[]; next: number };
+
 /** One statement looks at so many places of the log. So its cost does not grow with the log. */
 const window = 20_000;
 
 /**
  * Reads the next entries that answer a question, the oldest first, with the texts that the reader may see.
  *
- * @returns the entries, and the place from which the next portion continues. It is `size` when nothing is left.
+ * @returns the entries, and the place from which the next portion continues: `size` when nothing is left.
  * @throws DomainError for a filter at fault, or `forbidden`, as `listAudit` does.
  */
 export async function readPortion(
@@ -31,7 +35,7 @@ export async function readPortion(
   { q, now = clock.now(), reads = false, ...bounds }: Question,
   { at, size, take }: Place,
   { shown }: { shown: boolean },
-): Promise<{ entries: PortionEntry[]; next: number }> {
+): Promise<Portion> {
   const named = await conditionOf(reader, { q }, "true", now);
   const condition = { ...named, reads: named.reads || reads };
   const { sql, values, range: asked } = condition;
@@ -39,7 +43,7 @@ export async function readPortion(
   const end = Math.min(at + window, size);
   const parameter = (place: number) => `$${values.length + place}`;
   const { rows } = await query<FoundRow>(
-    `select ${columns} from ${rowsOf(condition)}
+    `select ${shown ? columns : "index"} from ${rowsOf(condition)}
      where index >= ${parameter(1)} and index < ${parameter(2)} and (${sql})
        and time >= coalesce(${parameter(3)}::timestamptz, '-infinity') and time < coalesce(${parameter(4)}::timestamptz, 'infinity')
      order by index limit ${take}`,

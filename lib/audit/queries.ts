@@ -1,7 +1,8 @@
 import { DomainError } from "@/lib/platform/base/domain-error";
+import { inSlices } from "@/lib/platform/base/slices";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { decisionIndex } from "./decision-record";
-import { type EntryBody, parseEntryBody } from "./entry-body";
+import type { EntryBody } from "./entry-body";
 import { addressMember, type EntryView, viewOf } from "./entry-view";
 import { findRows } from "./find-rows";
 import { idsIn } from "./ids-in";
@@ -9,6 +10,7 @@ import { namesNow } from "./kept-names";
 import { proofOf } from "./proof";
 import { isRemoved, refuseRemoved } from "./removal";
 import type { AuditEntry, AuditEntryDetail, AuditList, AuditPage, DecisionList, EntryEvidence } from "./schema";
+import { type SealedRow, sealedEntries } from "./sealed-entries.store";
 import * as store from "./store";
 import { toEntry } from "./to-entry";
 import { type AuditReader, conditionOf, hiddenFrom, visibleTo } from "./trail-condition";
@@ -112,7 +114,7 @@ async function findVisible(reader: AuditReader, index: number): Promise<store.Fo
 export const notFound = () =>
   new DomainError("not_found", "not_found", "There is nothing here, or it is not yours to see.");
 
-async function sealedEntry(reader: AuditReader, index: number): Promise<store.SealedRow> {
+async function sealedEntry(reader: AuditReader, index: number): Promise<SealedRow> {
   const sealed = (await readableEntries(reader, [index])).get(index);
   if (!sealed) throw notFound();
   return sealed;
@@ -125,12 +127,12 @@ async function sealedEntry(reader: AuditReader, index: number): Promise<store.Se
 export async function readableEntries(
   { personId, permissions }: AuditReader,
   indexes: readonly number[],
-): Promise<Map<number, store.SealedRow>> {
-  const entries = await store.sealedEntries(indexes);
+): Promise<Map<number, SealedRow>> {
+  const entries = await sealedEntries(indexes);
   if (permissions.has("audit:read")) return entries;
   return new Map(
     [...entries].map(([index, entry]) => {
-      const own = parseEntryBody(entry.body)?.actor.id === personId;
+      const own = entry.parsed?.actor.id === personId;
       const texts = own ? entry.texts : entry.texts.filter(({ member }) => member !== addressMember);
       return [index, { ...entry, texts }];
     }),
@@ -160,20 +162,20 @@ async function entriesOf(reader: AuditReader, rows: readonly store.FoundRow[]): 
 /** Shows rows of the trail with the names of then and now, from their sealed bytes. */
 export async function shownEntries(
   rows: readonly store.FoundRow[],
-  sealed: ReadonlyMap<number, store.SealedRow>,
+  sealed: ReadonlyMap<number, SealedRow>,
 ): Promise<AuditEntry[]> {
   if (rows.length === 0) return [];
-  const read = rows.map((row) => ({ row, view: viewOfRow(sealed.get(Number(row.index))) }));
+  const read = await inSlices(rows, (row) => ({ row, view: viewOfRow(sealed.get(Number(row.index))) }));
   const names = await namesNow(read.flatMap(({ row, view }) => idsOfView(row, view)));
-  return read.map(({ row, view }) => toEntry(row, view, names));
+  return inSlices(read, ({ row, view }) => toEntry(row, view, names));
 }
 
 const idsOfView = ({ actor_id, agent_id }: store.FoundRow, view: EntryView | undefined): string[] => [
   ...[actor_id, agent_id ?? "", ...(view?.refs ?? []), ...idsIn(view?.facts)],
 ];
 
-function viewOfRow(sealed: store.SealedRow | undefined): EntryView | undefined {
-  const body = sealed && parseEntryBody(sealed.body);
+function viewOfRow(sealed: SealedRow | undefined): EntryView | undefined {
+  const body = sealed?.parsed;
   return body && viewOf(body, new Map(sealed?.texts.map(({ member, value }) => [member, value])));
 }
 
@@ -185,7 +187,7 @@ async function detailOf(reader: AuditReader, row: store.FoundRow): Promise<Audit
     store.latestCheckpoint(),
   ]);
   if (!entry) throw notFound();
-  const body = parseEntryBody(sealed.body);
+  const body = sealed.parsed;
   const view = viewOfRow(sealed);
   return {
     ...entry,
@@ -208,7 +210,7 @@ async function detailOf(reader: AuditReader, row: store.FoundRow): Promise<Audit
 }
 
 /** Every text with a digest in the sealed bytes; null if it was erased. */
-function sealedTextsOf(body: EntryBody | undefined, { texts }: store.SealedRow): AuditEntryDetail["sealedTexts"] {
+function sealedTextsOf(body: EntryBody | undefined, { texts }: SealedRow): AuditEntryDetail["sealedTexts"] {
   const left = new Map(texts.map((text) => [text.member, text]));
   return Object.entries(body?.texts ?? {}).map(([member, digest]) => {
     const { salt = null, value = null } = left.get(member) ?? {};

@@ -1,4 +1,4 @@
-import { parseEntryBody } from "./entry-body";
+import { type SealedRow, sealedEntries } from "./sealed-entries.store";
 import * as store from "./store";
 
 /** The action in a record of a decision, without erased texts. */
@@ -43,14 +43,14 @@ export async function recordedDecisions(
     `(agent_id = any($3::text[])${delegationId === undefined ? "" : below})`,
   ];
   const rows = await store.search(conditions.join(" and "), values, limit);
-  const sealed = await store.sealedEntries(rows.map(({ index }) => Number(index)));
+  const sealed = await sealedEntries(rows.map(({ index }) => Number(index)));
   return rows.map((row) => toRecorded(row, sealed.get(Number(row.index))));
 }
 
 /** Reads recorded decisions by their places in the trail, the newest first. */
 export async function decisionsAt(indexes: readonly number[]): Promise<RecordedDecision[]> {
   const rows = await store.search("index = any($1::bigint[])", [indexes], indexes.length);
-  const sealed = await store.sealedEntries(indexes);
+  const sealed = await sealedEntries(indexes);
   return rows.map((row) => toRecorded(row, sealed.get(Number(row.index))));
 }
 
@@ -89,8 +89,8 @@ export async function allowedActions(
   return rows.map((row) => ({ agentId: row.agent_id, index: Number(row.index) }));
 }
 
-function toRecorded(row: store.FoundRow, sealed: store.SealedRow | undefined): RecordedDecision {
-  const body = sealed && parseEntryBody(sealed.body);
+function toRecorded(row: store.FoundRow, sealed: SealedRow | undefined): RecordedDecision {
+  const body = sealed?.parsed;
   const texts = Object.fromEntries((sealed?.texts ?? []).map(({ member, value }) => [member, value]));
   const { decision_id: decisionId } = body?.facts ?? {};
   return {

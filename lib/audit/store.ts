@@ -3,9 +3,7 @@ import { DomainError } from "@/lib/platform/base/domain-error";
 import { singleton } from "@/lib/platform/base/singleton";
 import { type KeyedOptions, keyedQuery, queryWithin } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
-import { parseEntryBody } from "./entry-body";
 import { logVkey } from "./log-key";
-import { namedId } from "./name-member";
 import type { SearchFacts } from "./search-facts";
 import type { SearchRow } from "./search-row";
 
@@ -26,66 +24,6 @@ export async function search(sql: string, values: readonly unknown[], limit: num
   const text = `select ${columns} from audit_trail where ${sql} order by index desc limit ${limit}`;
   return (await query<FoundRow>(text, values)).rows;
 }
-
-export type SealedRow = {
-  body: Buffer;
-  leaf_hash: Buffer;
-  texts: { member: string; salt: string; value: string }[];
-};
-
-/**
- * Reads the exact bytes of entries and the texts that are left beside them; salts in base64.
- *
- * Two statements, each pruned to the partitions it needs: one join of the two partitioned tables costs ten times more.
- */
-export async function sealedEntries(indexes: readonly number[]): Promise<Map<number, SealedRow>> {
-  const leaves = await query<{ index: string; entry: string; leaf_hash: Buffer }>(
-    "select index, entry, leaf_hash from log_leaves where index = any($1::bigint[])",
-    [indexes],
-  );
-  const entries = await query<Omit<SealedRow, "leaf_hash"> & { id: string }>(
-    `select e.id, e.body,
-       coalesce((select json_agg(json_build_object('member', t.member, 'salt', encode(t.salt, 'base64'), 'value', t.value)
-                                 order by t.member)
-                 from erasable_texts t where t.entry_id = e.entry_id), '[]') as texts
-     from log_entries e where e.id = any($1::bigint[])`,
-    [leaves.rows.map(({ entry }) => entry)],
-  );
-  const names = await keptNames(entries.rows.map(({ body }) => body));
-  const byId = new Map(entries.rows.map((entry) => [entry.id, entry]));
-  return new Map(
-    leaves.rows.flatMap(({ index, entry, leaf_hash }) => {
-      const found = byId.get(entry);
-      if (!found) return [];
-      const texts = [...found.texts, ...namesIn(found.body, names)];
-      return [[Number(index), { leaf_hash, body: found.body, texts }]];
-    }),
-  );
-}
-
-type NameRow = { digest: string; salt: string; value: string };
-
-/** The names that records hold by their digests, and that were not erased. */
-async function keptNames(bodies: readonly Buffer[]): Promise<Map<string, NameRow>> {
-  const digests = new Set(bodies.flatMap((body) => nameDigests(body).map(({ digest }) => digest)));
-  if (digests.size === 0) return new Map();
-  const { rows } = await query<NameRow>(
-    "select digest, encode(salt, 'base64') as salt, value from kept_names where digest = any($1::text[])",
-    [[...digests]],
-  );
-  return new Map(rows.map((row) => [row.digest, row]));
-}
-
-const nameDigests = (body: Uint8Array): { member: string; digest: string }[] =>
-  Object.entries(parseEntryBody(body)?.texts ?? {}).flatMap(([member, digest]) =>
-    namedId(member) === undefined ? [] : [{ member, digest }],
-  );
-
-const namesIn = (body: Uint8Array, names: ReadonlyMap<string, NameRow>): SealedRow["texts"] =>
-  nameDigests(body).flatMap(({ member, digest }) => {
-    const kept = names.get(digest);
-    return kept ? [{ member, salt: kept.salt, value: kept.value }] : [];
-  });
 
 /** The agents a person is accountable for. */
 export async function agentsOwnedBy(personId: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import { gzip } from "node:zlib";
 import { createSHA256, type IHasher } from "hash-wasm";
 import { comingFrom } from "@/lib/audit/acting-through";
 import { append } from "@/lib/audit/append";
-import { readPortion } from "@/lib/audit/portion";
+import { type Portion, readPortion } from "@/lib/audit/portion";
 import { checkpointToGive } from "@/lib/audit/store";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { clock } from "@/lib/platform/base/clock";
@@ -22,7 +22,7 @@ import * as store from "./store";
 const pack = promisify(gzip);
 
 /** A portion holds this many entries at most, so that memory does not grow with the export. */
-const pace = { targetMs: 300, first: 128, least: 64, most: 2_048 };
+const pace = { targetMs: 400, first: 128, least: 64, most: 4_096 };
 /** The largest file, uncompressed. */
 const mostBytes = 8 * 2 ** 30;
 
@@ -68,10 +68,18 @@ async function goOn(id: string, shareMs: number): Promise<boolean> {
   let row: store.EntriesRow | undefined = found;
   const reader = await readerOf(row);
   const hasher = await hasherOf(row);
+  const until = performance.now() + shareMs;
+  let ahead: Promise<Portion> | undefined;
   const isWhole = await inPortions(
     async (take) => {
       if (!row || isRead(row)) return false;
-      row = await writePortion(row, { reader, hasher, take });
+      const began = performance.now();
+      const read = await (ahead ?? readNext(row, reader, row.nextIndex, take));
+      ahead = undefined;
+      // The database reads on while these entries are written.
+      if (read.next < row.size && 2 * performance.now() - began < until)
+        ahead = readAhead(row, reader, read.next, take);
+      row = await writePortion(row, read, hasher);
       return row !== undefined && !isRead(row);
     },
     shareMs,
@@ -111,13 +119,25 @@ async function hasherOf({ hashState }: store.ExportRow): Promise<IHasher> {
   return hashState ? hasher.load(hashState) : hasher;
 }
 
-type Work = { reader: Reader; hasher: IHasher; take: number };
+function readNext(row: store.EntriesRow, reader: Reader, at: number, take: number): Promise<Portion> {
+  const { format, q, from, to, createdAt: now, size } = row;
+  return readPortion(reader, { q, from, to, now }, { at, size, take }, { shown: formats[format].shown });
+}
 
-async function writePortion(row: store.EntriesRow, work: Work): Promise<store.EntriesRow | undefined> {
-  const { format, q, from, to, createdAt: now, nextIndex: at, size } = row;
-  const { shown, head } = formats[format];
-  const place = { at, size, take: work.take };
-  const { entries, next } = await readPortion(work.reader, { q, from, to, now }, place, { shown });
+/** Begins to read a portion. A failure is thrown where the portion is taken, and ignored if it never is. */
+function readAhead(...next: Parameters<typeof readNext>): Promise<Portion> {
+  const read = readNext(...next);
+  read.catch(() => {});
+  return read;
+}
+
+async function writePortion(
+  row: store.EntriesRow,
+  { entries, next }: Portion,
+  hasher: IHasher,
+): Promise<store.EntriesRow | undefined> {
+  const { format } = row;
+  const { head } = formats[format];
   const lines = await linesOf(format, entries);
   const bytes = isFirst(row) ? Buffer.concat([Buffer.from(head), lines]) : lines;
   if (row.bytes + bytes.length > mostBytes) throw new Ended("export_too_large");
@@ -127,7 +147,7 @@ async function writePortion(row: store.EntriesRow, work: Work): Promise<store.En
     first: row.first ?? entries[0]?.index ?? null,
     last: entries.at(-1)?.index ?? row.last,
     bytes: row.bytes + bytes.length,
-    hashState: Buffer.from(work.hasher.update(bytes).save()),
+    hashState: Buffer.from(hasher.update(bytes).save()),
   };
   const chunk = {
     name: entryFiles[format],

@@ -1,4 +1,4 @@
-import { type EntryBody, parseEntryBody } from "@/lib/audit/entry-body";
+import type { EntryBody } from "@/lib/audit/entry-body";
 import { viewOf } from "@/lib/audit/entry-view";
 import type { PortionEntry } from "@/lib/audit/portion";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
@@ -18,7 +18,7 @@ export type StreamedEntry = {
 
 /** Prepares an entry for a stream. */
 export function streamedEntry({ index, sealed }: PortionEntry, carriesTexts: boolean): StreamedEntry {
-  const body = parseEntryBody(sealed.body);
+  const body = sealed.parsed;
   const texts = carriesTexts ? sealed.texts : undefined;
   const values = new Map((texts ?? []).map(({ member, value }) => [member, value]));
   return {

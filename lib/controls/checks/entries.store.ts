@@ -1,5 +1,6 @@
-import { parseEntryBody } from "@/lib/audit/entry-body";
-import { query, sealedEntries } from "@/lib/audit/store";
+import type { EntryBody } from "@/lib/audit/entry-body";
+import { sealedEntries } from "@/lib/audit/sealed-entries.store";
+import { query } from "@/lib/audit/store";
 import type { Span } from "@/lib/controls/model";
 import type { Entry } from "./model";
 
@@ -30,12 +31,10 @@ export async function entriesOf(
   const last = indexes.length === take ? indexes.at(-1) : undefined;
   const next = last === undefined ? end : last + 1;
   return {
-    entries: indexes.flatMap((index) => entryOf(index, sealed.get(index)?.body)),
+    entries: indexes.flatMap((index) => entryOf(index, sealed.get(index)?.parsed)),
     next: next >= size ? null : String(next),
   };
 }
 
-function entryOf(index: number, bytes: Uint8Array | undefined): Entry[] {
-  const body = bytes && parseEntryBody(bytes);
-  return body ? [{ ...body, index, facts: body.facts ?? {} }] : [];
-}
+const entryOf = (index: number, body: EntryBody | undefined): Entry[] =>
+  body ? [{ ...body, index, facts: body.facts ?? {} }] : [];

@@ -10,16 +10,18 @@ type Members = { [member: string]: unknown };
 /** An event of one class. `members` are those of the class beside the ones that all events have. */
 type Classed = { category: 3 | 6; uid: 3002 | 3003 | 3004 | 6003; activity: number; members: Members };
 
-/** Verbs that begin a name of an action or end a type of record, with the activity that they are. */
-const activities: readonly (readonly [activity: number, verbs: RegExp])[] = [
-  [1, /^(create|created|registered|added|issued|invited|enrolled|made|set|saved|trusted)$/],
-  [2, /^(read|get|list|view|searched|exported|downloaded)$/],
-  [4, /^(delete|deleted|removed|revoked|retired|disabled|ended|expired|withdrawn|unlinked)$/],
-];
+/** Verbs that begin a name of an action or end a type of record, by the activity that they are. */
+const verbs: Readonly<Record<number, string>> = {
+  1: "create created registered added issued invited enrolled made set saved trusted",
+  2: "read get list view searched exported downloaded",
+  4: "delete deleted removed revoked retired disabled ended expired withdrawn unlinked",
+};
+const activities = new Map(
+  Object.entries(verbs).flatMap(([activity, names]) => names.split(" ").map((verb) => [verb, Number(activity)])),
+);
 
 /** Other changes are updates; other actions of a resource server are of no kind that OCSF lists. */
-const activityOf = (verb: string, other: number): number =>
-  activities.find(([, verbs]) => verbs.test(verb))?.[0] ?? other;
+const activityOf = (verb: string, other: number): number => activities.get(verb) ?? other;
 
 const lastPart = (text: string, separator: string): string => text.slice(text.lastIndexOf(separator) + 1);
 
@@ -95,7 +97,8 @@ const failed = ({ decision, type }: AuditEntry): boolean =>
   decision === "deny" || /(refused|failed|denied)$/.test(lastPart(type, "."));
 
 /** The agent and the delegations, which OCSF 1.3.0 has no objects for. */
-function unmapped({ agent, instanceId, accountable, chain, approvers, ...entry }: AuditEntry): Members {
+function unmapped(entry: AuditEntry): Members {
+  const { agent, instanceId, accountable, chain, approvers } = entry;
   return {
     ...(agent && {
       ai_agent: {
