@@ -10,6 +10,7 @@ export const keptPeriods = (months: number | null): Kept[] => [
   { what: "Checkpoints: the first of each hour, and each that a reader got", period: "for ever" },
   { what: "Other checkpoints", period: "1 day" },
   { what: "Records and texts under a legal hold", period: "until the hold is released" },
+  { what: "Months with an entry that a case pins", period: "until the entry is unpinned or the case removed" },
   { what: "Exports and evidence packs", period: "7 days" },
   { what: "Ended sessions", period: "1 day" },
   { what: "Ended access tokens", period: "1 hour. Their records stay with the log" },

@@ -70,11 +70,13 @@ export async function timedLeaves(from: number, to: number): Promise<TimedLeaf[]
   });
 }
 
-/** The end of the holds that cover a record made at that time; the time itself when none does. */
+/** The end of the holds and pins that keep a record made at that time; the time itself when none does. */
 export async function endOfHold(made: Date): Promise<Date> {
   const { rows } = await sqlPool().query<{ ends: Date | null }>(
-    `select max(to_at + interval '1 hour') as ends from legal_holds
-     where released_at is null and $1 >= from_at - interval '1 hour' and $1 < to_at + interval '1 hour'`,
+    `select greatest(
+       (select max(to_at + interval '1 hour') from legal_holds
+        where released_at is null and $1::timestamptz >= from_at - interval '1 hour' and $1 < to_at + interval '1 hour'),
+       (select max((month + interval '1 month') at time zone 'UTC') from case_pins where month = month_made($1))) as ends`,
     [made],
   );
   return rows[0]?.ends ?? made;
