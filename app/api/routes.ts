@@ -130,6 +130,15 @@ import * as logWitnessesWitnessId from "@/app/api/log-witnesses/[witnessId]/rout
 import * as logWitnesses from "@/app/api/log-witnesses/route";
 import * as notificationsRead from "@/app/api/notifications/read/route";
 import * as notifications from "@/app/api/notifications/route";
+import * as notificationChannelsMailsMailId from "@/app/api/notification-channels/mails/[mailId]/route";
+import * as notificationChannelsMails from "@/app/api/notification-channels/mails/route";
+import * as notificationChannels from "@/app/api/notification-channels/route";
+import * as notificationChannelsTest from "@/app/api/notification-channels/test/route";
+import * as notificationChannelsWebhooksWebhookIdDeliveries from "@/app/api/notification-channels/webhooks/[webhookId]/deliveries/route";
+import * as notificationChannelsWebhooksWebhookIdRotateSecret from "@/app/api/notification-channels/webhooks/[webhookId]/rotate-secret/route";
+import * as notificationChannelsWebhooksWebhookId from "@/app/api/notification-channels/webhooks/[webhookId]/route";
+import * as notificationChannelsWebhooksWebhookIdTest from "@/app/api/notification-channels/webhooks/[webhookId]/test/route";
+import * as notificationChannelsWebhooks from "@/app/api/notification-channels/webhooks/route";
 import * as overview from "@/app/api/overview/route";
 import * as overviewVisits from "@/app/api/overview/visits/route";
 import * as peoplePersonIdChangesChangeIdConfirm from "@/app/api/people/[personId]/changes/[changeId]/confirm/route";
@@ -181,6 +190,8 @@ import * as savedSearchesSavedSearchId from "@/app/api/saved-searches/[savedSear
 import * as savedSearches from "@/app/api/saved-searches/route";
 import * as searchAlertsAcknowledge from "@/app/api/search-alerts/acknowledge/route";
 import * as searchAlerts from "@/app/api/search-alerts/route";
+import * as sessionBrowsersBrowserId from "@/app/api/session/browsers/[browserId]/route";
+import * as sessionBrowsers from "@/app/api/session/browsers/route";
 import * as sessionCover from "@/app/api/session/cover/route";
 import * as sessionEntitlement from "@/app/api/session/entitlement/route";
 import * as sessionIdentitiesAcknowledge from "@/app/api/session/identities/acknowledge/route";
@@ -384,6 +395,21 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/log-witnesses", module: logWitnesses },
   { path: "/api/notifications/read", module: notificationsRead },
   { path: "/api/notifications", module: notifications },
+  { path: "/api/notification-channels/mails/[mailId]", module: notificationChannelsMailsMailId },
+  { path: "/api/notification-channels/mails", module: notificationChannelsMails },
+  { path: "/api/notification-channels", module: notificationChannels },
+  { path: "/api/notification-channels/test", module: notificationChannelsTest },
+  {
+    path: "/api/notification-channels/webhooks/[webhookId]/deliveries",
+    module: notificationChannelsWebhooksWebhookIdDeliveries,
+  },
+  {
+    path: "/api/notification-channels/webhooks/[webhookId]/rotate-secret",
+    module: notificationChannelsWebhooksWebhookIdRotateSecret,
+  },
+  { path: "/api/notification-channels/webhooks/[webhookId]", module: notificationChannelsWebhooksWebhookId },
+  { path: "/api/notification-channels/webhooks/[webhookId]/test", module: notificationChannelsWebhooksWebhookIdTest },
+  { path: "/api/notification-channels/webhooks", module: notificationChannelsWebhooks },
   { path: "/api/overview", module: overview },
   { path: "/api/overview/visits", module: overviewVisits },
   { path: "/api/people/[personId]/changes/[changeId]/confirm", module: peoplePersonIdChangesChangeIdConfirm },
@@ -435,6 +461,8 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/saved-searches", module: savedSearches },
   { path: "/api/search-alerts/acknowledge", module: searchAlertsAcknowledge },
   { path: "/api/search-alerts", module: searchAlerts },
+  { path: "/api/session/browsers/[browserId]", module: sessionBrowsersBrowserId },
+  { path: "/api/session/browsers", module: sessionBrowsers },
   { path: "/api/session/cover", module: sessionCover },
   { path: "/api/session/entitlement", module: sessionEntitlement },
   { path: "/api/session/identities/acknowledge", module: sessionIdentitiesAcknowledge },

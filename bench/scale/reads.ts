@@ -206,6 +206,8 @@ const controlReads = ({ notes }: Known): Read[] => [
     ...collected,
     "settings",
     "streams",
+    "notification-channels",
+    "notification-channels/mails",
     "trusted-issuers",
   ].map((name) => read(name, `/api/${name}`)),
   ...auditReads.map(([name, route, params = {}]) => read(name, route, {}, { params })),
@@ -213,7 +215,7 @@ const controlReads = ({ notes }: Known): Read[] => [
 ];
 
 const personalReads = (): Read[] => [
-  ...["", "/entitlement", "/identities", "/passkeys", "/preferences"].map((part) =>
+  ...["", "/browsers", "/entitlement", "/identities", "/passkeys", "/preferences"].map((part) =>
     read(`session${part}`, `/api/session${part}`, {}, { as: "member" }),
   ),
   read("session/cover", "/api/session/cover", {}, { as: "approver" }),

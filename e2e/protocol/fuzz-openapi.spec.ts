@@ -59,6 +59,9 @@ const prefixes: Record<string, string> = {
     exportId: "exp",
     caseId: "cas",
     streamId: "str",
+    webhookId: "nwh",
+    mailId: "mal",
+    browserId: "psh",
     runId: "ctr",
   },
 };

@@ -74,6 +74,11 @@ export const pages: Record<string, Row> = {
   "PAGE /templates": { answers: open },
   "PAGE /streams": { answers: adminPage },
   "PAGE /streams/[streamId]": { answers: adminPage },
+  "PAGE /notification-channels": { answers: adminPage },
+  "PAGE /notification-channels/[webhookId]": { answers: adminPage },
+  "PAGE /notification-channels/outbox": {
+    answers: "/sign-in 200 /not-allowed /not-allowed /not-allowed /not-allowed /not-allowed",
+  },
   "PAGE /trusted-issuers": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /sign-in/window": { answers: everybody },
   "PAGE /sign-in": { answers: "200 / / / / / /" },

@@ -65,8 +65,8 @@ const htmlOf = (messages: readonly Message[], choose: string): string =>
       ({ sentence, why, link }) =>
         `<div style="${style.card}"><p style="${style.sentence}">${escaped(oneLine(sentence))}</p>` +
         `<p style="${style.why}">${escaped(oneLine(why))}</p>` +
-        `<a style="${style.button}" href="${escaped(link)}" rel="noreferrer">${words.open}</a></div>`,
+        `<a style="${style.button}" href="${escaped(link)}" target="_blank" rel="noreferrer">${words.open}</a></div>`,
     ),
     `<p style="${style.foot}">${escaped(words.sent(product.name))} `,
-    `<a style="${style.link}" href="${escaped(choose)}">${words.choose}</a></p></body></html>`,
+    `<a style="${style.link}" href="${escaped(choose)}" target="_blank" rel="noreferrer">${words.choose}</a></p></body></html>`,
   ].join("\n");

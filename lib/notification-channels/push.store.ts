@@ -82,7 +82,7 @@ export const noteFailed = (id: string, restMs: number): Promise<unknown> =>
 /** Counts the browsers that take messages, up to a bound. */
 export async function countBrowsers(): Promise<number> {
   const { rows } = await sqlPool().query<{ count: number }>(
-    "select count(*)::int as count from (select 1 from push_subscriptions limit 10000) some",
+    "select count(*)::int as count from (select 1 from push_subscriptions limit 10000) counted",
   );
   return rows[0]?.count ?? 0;
 }

@@ -55,8 +55,8 @@ export async function nextWaiting(webhookId: string, take: number): Promise<Wait
     [webhookId],
   );
   const { rows } = await sqlPool().query<Waiting>(
-    `select id::text as id, message_id as "messageId", message from notification_webhook_deliveries
-     where webhook_id = $1 and waits order by id limit $2`,
+    `select id::text as id, message_id as "messageId", message from notification_webhook_deliveries d
+     where webhook_id = $1 and waits order by d.id limit $2`,
     [webhookId, take],
   );
   return rows;
@@ -126,8 +126,8 @@ export async function listDeliveries(webhookId: string, before: number | undefin
   const { rows } = await sqlPool().query<DeliveryRow>(
     `select id::float8 as id, at, attempted_at as "attemptedAt", message_id as "messageId", message->>'kind' as kind,
        message->>'sentence' as sentence, waits, attempts, status, code, ms
-     from notification_webhook_deliveries where webhook_id = $1 and id < coalesce($2::bigint, 9223372036854775807)
-     order by id desc limit $3`,
+     from notification_webhook_deliveries d where webhook_id = $1 and id < coalesce($2::bigint, 9223372036854775807)
+     order by d.id desc limit $3`,
     [webhookId, before ?? null, take],
   );
   return rows;

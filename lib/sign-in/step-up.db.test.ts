@@ -33,6 +33,8 @@ const without: Record<string, string> = {
   "DELETE /api/groups/[groupId]": "removes a group with nobody in it",
   "POST /api/identity-providers/[providerId]/test": "changes nothing",
   "POST /api/streams/[streamId]/test": "changes nothing",
+  "POST /api/notification-channels/test": "changes nothing",
+  "POST /api/notification-channels/webhooks/[webhookId]/test": "changes nothing",
   "POST /api/trusted-issuers/test": "changes nothing",
   "POST /api/trusted-issuers/[issuerId]/refresh": "fetches the keys that the settings name",
   "POST /api/authority-templates": "gives nothing: a request made from it is decided",

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Received = { path: string; headers: IncomingMessage["headers"]; body: string };
+export type Received = { path: string; headers: IncomingMessage["headers"]; body: string; bytes: Buffer };
 export type Answering = (response: ServerResponse, received: Received) => unknown;
 
 /** A server that takes messages, keeps them, and answers as the test says. */
@@ -26,7 +26,8 @@ export async function startReceiver(): Promise<Receiver> {
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
-    const one = { path: request.url ?? "", headers: request.headers, body: Buffer.concat(parts).toString("utf8") };
+    const bytes = Buffer.concat(parts);
+    const one = { path: request.url ?? "", headers: request.headers, body: bytes.toString("utf8"), bytes };
     received.push(one);
     how(response, one);
   }).listen(0, "127.0.0.1");

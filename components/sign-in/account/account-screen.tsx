@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { Unloaded } from "@/components/data/unloaded";
 import { EffectiveText } from "@/components/people/entitlements/effective-text";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -9,6 +10,10 @@ import { ButtonLink } from "@/components/ui/button";
 import { KeyboardSetting } from "./keyboard-setting";
 import { OwnPassword } from "./own-password";
 import { ownEntitlement } from "./queries";
+
+const BrowserNotifications = dynamic(() =>
+  import("@/components/notification-channels/browser-notifications").then((module) => module.BrowserNotifications),
+);
 
 function OwnEntitlement() {
   const query = useQuery(ownEntitlement);
@@ -47,6 +52,14 @@ export function AccountScreen() {
             admins together can change your entitlement.
           </p>
           <OwnEntitlement />
+        </section>
+        <section className="flex flex-col gap-3">
+          <h2 className="text-base">Notifications in browsers</h2>
+          <p className="max-w-160 text-ink2">
+            A browser shows notifications while this page is closed. Each holds a sentence and a link, which opens the
+            item after you sign in.
+          </p>
+          <BrowserNotifications />
         </section>
         <section className="flex flex-col gap-3">
           <h2 className="text-base">Keyboard</h2>

@@ -1,3 +1,4 @@
+import { newSubscription } from "@/e2e/support/matrix/channels";
 import type { Json } from "@/lib/testing/http";
 import { inAnHour, payments, paymentTypes, type Stage } from "@/lib/testing/stage";
 import { newWitnessKey } from "@/lib/testing/tile-files";
@@ -209,6 +210,15 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "POST /api/streams/[streamId]/replay": { from: { time: "2026-11-24T09:00:00Z" } },
   "POST /api/streams/[streamId]/rotate-secret": { overlapHours: 1 },
+  "POST /api/notification-channels/test": { channel: "mail" },
+  "POST /api/notification-channels/webhooks": {
+    ...{ name: `A test ${crypto.randomUUID()}`, template: "standard", url: "https://127.0.0.1:1/hook" },
+    kinds: ["detection_raised"],
+  },
+  "PATCH /api/notification-channels/webhooks/[webhookId]": {
+    ...{ name: `Other ${crypto.randomUUID()}`, url: "https://127.0.0.1:1/other", kinds: [], status: "paused" },
+  },
+  "POST /api/session/browsers": newSubscription(),
   "POST /api/audit/[index]/erasures": { members: ["purpose"], reason: "mistake", note: "For a test" },
   "PUT /api/log-retention": { months: 24, reason: "For a test" },
   "POST /api/legal-holds": {

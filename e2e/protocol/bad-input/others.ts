@@ -2,7 +2,10 @@ import { addPasskey, type Json, succeeded } from "@/lib/testing/http";
 import { addAskingSubject, askPerson, type Stage } from "@/lib/testing/stage";
 
 /** Ids of things that belong to one person, by the name of the path parameter. */
-export type OthersThings = Record<"draftId" | "savedSearchId" | "testId" | "passkeyId" | "actionApprovalId", string>;
+export type OthersThings = Record<
+  "draftId" | "savedSearchId" | "browserId" | "testId" | "passkeyId" | "actionApprovalId",
+  string
+>;
 
 type Bodies = Readonly<Record<string, Json>>;
 
@@ -15,6 +18,7 @@ export async function makeOthersThings(stage: Stage, agentId: string, bodies: Bo
   return {
     draftId: await make("/api/drafts", bodies["POST /api/drafts"]),
     savedSearchId: await make("/api/saved-searches", bodies["POST /api/saved-searches"]),
+    browserId: await make("/api/session/browsers", bodies["POST /api/session/browsers"]),
     testId: await make(`/api/agents/${agentId}/authority-tests`, bodies["POST /api/agents/[agentId]/authority-tests"]),
     passkeyId: (await addPasskey(client, stage.publicUrl)).passkeyId,
     actionApprovalId: asked.id,

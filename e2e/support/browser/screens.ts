@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { dialog, type Objects, press, type Screen } from "./screen";
 import { agents } from "./screens-agents";
 import { asOf } from "./screens-as-of";
+import { channelScreens } from "./screens-channels";
 import { controlScreens } from "./screens-controls";
 import { settings, trust } from "./screens-settings";
 import { trail } from "./screens-trail";
@@ -245,6 +246,7 @@ export const screens: readonly Screen[] = [
   ...controlScreens,
   ...trust,
   ...settings,
+  ...channelScreens,
 ];
 
 /** Waits until a page has no skeleton and its fonts are loaded. */

@@ -3,6 +3,7 @@ import { newKey } from "@/lib/testing/agent-client";
 import { addPerson, type HttpClient, type Json, succeeded } from "@/lib/testing/http";
 import { payments, type Stage } from "@/lib/testing/stage";
 import { newWitnessKey } from "@/lib/testing/tile-files";
+import { addBrowser, addMail, addWebhook } from "./channels";
 
 /** Trusts an issuer of workloads with one key that no test uses. */
 export async function trustIssuer(admin: HttpClient): Promise<string> {
@@ -138,6 +139,7 @@ export async function addHold(admin: HttpClient): Promise<Made> {
 /** An export that is done, a case, a saved search, a stream, and a finished run of a control. */
 export const addEvidence = async (client: HttpClient): Promise<Made> => ({
   ...(await addStream(client, "Standing")),
+  ...(await addWebhook(client, "Standing")),
   ...(await addCase(client)),
   ...(await addSearch(client)),
   ...(await addExport(client, { done: true })),
@@ -161,6 +163,9 @@ export const evidence = {
   witness: addWitness,
   "saved-search": addSearch,
   stream: (admin: HttpClient) => addStream(admin),
+  webhook: (admin: HttpClient) => addWebhook(admin),
+  mail: addMail,
+  browser: addBrowser,
   control: (admin: HttpClient) => controlThing(admin, "control"),
   "control-run": (admin: HttpClient) => controlThing(admin, "control-run"),
   "control-item": (admin: HttpClient) => controlThing(admin, "control-item"),
