@@ -215,7 +215,7 @@ const controlReads = ({ notes }: Known): Read[] => [
 ];
 
 const personalReads = (): Read[] => [
-  ...["", "/browsers", "/entitlement", "/identities", "/passkeys", "/preferences"].map((part) =>
+  ...["", "/browsers", "/entitlement", "/identities", "/notification-preferences", "/passkeys", "/preferences"].map((part) =>
     read(`session${part}`, `/api/session${part}`, {}, { as: "member" }),
   ),
   read("session/cover", "/api/session/cover", {}, { as: "approver" }),

@@ -1,3 +1,4 @@
+import { clock } from "@/lib/platform/base/clock";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -85,4 +86,14 @@ export async function countBrowsers(): Promise<number> {
     "select count(*)::int as count from (select 1 from push_subscriptions limit 10000) counted",
   );
   return rows[0]?.count ?? 0;
+}
+
+/** Finds, among some people, those with a browser that takes messages. */
+export async function peopleWithBrowsers(personIds: readonly string[]): Promise<Set<string>> {
+  const rows = await prisma().pushSubscription.findMany({
+    where: { personId: { in: [...personIds] }, expiresAt: { gt: clock.now() } },
+    distinct: ["personId"],
+    select: { personId: true },
+  });
+  return new Set(rows.map(({ personId }) => personId));
 }

@@ -43,10 +43,7 @@ describe("a request", () => {
       readAt: null,
       settled: null,
       why: "You may decide step 1, Approval.",
-      deliveries: [
-        { channel: "mail", status: "due" },
-        { channel: "push", status: "due" },
-      ],
+      deliveries: [{ channel: "mail", status: "due" }],
     });
     expect(told?.sentence).toMatch(/asks for authority for the agent .+: /);
     expect(await newest(other, "request_to_decide", requestId)).toBeDefined();
@@ -65,8 +62,22 @@ describe("a request", () => {
       outcome: "approved",
       by: { id: agent.approver.personId, name: name?.name },
     });
-    expect(settled?.deliveries.map(({ status }) => status)).toEqual(["cancelled", "cancelled"]);
+    expect(settled?.deliveries.map(({ status }) => status)).toEqual(["cancelled"]);
     expect(await toldTo(other, { unread: "true" })).toEqual([]);
+  });
+
+  it("is pushed only to people with a browser that takes messages", async () => {
+    await world.sql(
+      `insert into push_subscriptions (id, person_id, endpoint, p256dh, auth, browser, expires_at)
+       values ('psh_1', $1, 'https://push.example/1', 'k', 'a', 'Test', now() + interval '1 day')`,
+      [agent.approver.personId],
+    );
+    const other = await given.approver();
+    const requestId = await given.request(agent);
+    const channels = async (person: TestPerson) =>
+      (await newest(person, "request_to_decide", requestId))?.deliveries.map(({ channel }) => channel);
+    expect([await channels(agent.approver), await channels(other)]).toEqual([["mail", "push"], ["mail"]]);
+    await world.sql("delete from push_subscriptions");
   });
 
   it("is told once, however often its cause is run, and by however many servers", async () => {
@@ -77,7 +88,7 @@ describe("a request", () => {
     const all = (await toldTo(agent.approver)).filter(({ subjectId }) => subjectId === requestId);
     expect(all).toHaveLength(1);
     const rows = await world.sql("select 1 from notification_deliveries where notification_id = $1", [all[0]?.id]);
-    expect(rows).toHaveLength(2);
+    expect(rows).toHaveLength(1);
   });
 
   it("leaves nothing if its transaction does not commit, and nothing to a cause that is of another version", async () => {

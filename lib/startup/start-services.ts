@@ -6,11 +6,14 @@ import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
 import { automationStillValid } from "@/lib/decisions/api-access/own-api-still-valid";
 import { closeMail } from "@/lib/notification-channels/mail-transport";
+import { sendMail, sendPush } from "@/lib/notification-channels/send";
 import { startWebhooks } from "@/lib/notification-channels/worker";
+import { startNotifications } from "@/lib/notifications/worker";
 import type { Config } from "@/lib/platform/base/config";
 import { installRuntime } from "@/lib/platform/base/runtime";
 import { endPools } from "@/lib/platform/database/pool";
 import { endPrisma } from "@/lib/platform/database/prisma";
+import { closeEvents } from "@/lib/platform/events/hub";
 import { installSessionSecret } from "@/lib/platform/http/session/secret";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
 import { loadKeyEncryptionKey } from "@/lib/platform/keys/key-encryption-key";
@@ -77,6 +80,12 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   life.add("jobs", stopJobs);
   await settleEnvironmentStream(config.otlpUrl).catch((error: unknown) => {
     log.error({ err: error }, "the stream of MANDATE_OTLP_URL could not be set up");
+  });
+  const notifications = startNotifications({ mail: sendMail, push: sendPush });
+  life.add("notifications", async () => {
+    await notifications.stop();
+    // It may have begun to listen again after the requests ended.
+    await closeEvents();
   });
   const streams = startStreams();
   life.add("streams", () => streams.stop());

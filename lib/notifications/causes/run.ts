@@ -1,6 +1,9 @@
+import { type Message, sendWebhooks } from "@/lib/notification-channels/send";
 import { planNotifications } from "@/lib/notifications/plan";
+import { sentenceOf } from "@/lib/notifications/sentences";
 import { backOffMs } from "@/lib/notifications/timing.policy";
 import { clock } from "@/lib/platform/base/clock";
+import { runtime } from "@/lib/platform/base/runtime";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { log } from "@/lib/platform/observability/log";
 import type { Cause, Notice, Portion, Reading } from "./model";
@@ -47,11 +50,24 @@ async function tell(cause: Cause): Promise<void> {
   let told = 0;
   for (const [index, notice] of reading.notices.entries()) {
     if (index < from) continue;
+    await sendWebhooks(asMessage(cause, notice));
     told += await tellAll(cause, notice, index === from ? (cause.place?.after ?? "") : "");
   }
   // Meanwhile another server may have settled what these notifications wait for.
   if (told > 0) await applySettlements(await readCause(cause));
 }
+
+/** The message of a notice to the organisation's webhooks: one, however many people are told. */
+const asMessage = ({ id, at }: Cause, { kind, link, details }: Notice): Message => ({
+  ...{
+    id: `cause_${id}_${kind}`,
+    kind,
+    sentence: sentenceOf(kind, details),
+    why: "The organisation sends notifications of this kind here.",
+    createdAt: at,
+  },
+  link: new URL(link, runtime().publicUrl).href,
+});
 
 async function applySettlements({ settlements, answered }: Reading): Promise<void> {
   for (const settlement of settlements) await store.settle(settlement);

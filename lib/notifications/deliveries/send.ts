@@ -1,21 +1,10 @@
+import type { Message, Sent } from "@/lib/notification-channels/send";
 import type { NotificationChannel } from "@/lib/notifications/model";
 import { sentenceOf, whyOf } from "@/lib/notifications/sentences";
 import { backOffMs } from "@/lib/notifications/timing.policy";
 import { runtime } from "@/lib/platform/base/runtime";
 import { log } from "@/lib/platform/observability/log";
 import { type Attempt, type Due, keepAttempts, takeDue } from "./store";
-
-/** A notification as the channels send it. */
-export type Message = {
-  id: string;
-  kind: string;
-  sentence: string;
-  why: string;
-  /** Absolute. It opens the thing for a person who is signed in, and decides nothing. */
-  link: string;
-  createdAt: Date;
-};
-export type Sent = { status: "accepted" } | { status: "failed"; code: string; again: boolean };
 
 /** The senders of the channels. */
 export type Senders = {
@@ -46,7 +35,7 @@ function parcels(channel: NotificationChannel, due: readonly Due[]): Due[][] {
 
 async function sendParcel(channel: NotificationChannel, parcel: readonly Due[], senders: Senders): Promise<Sent> {
   const [first] = parcel;
-  if (!first || first.address === null) return { status: "failed", code: "person_inactive", again: false };
+  if (!first || first.address === null) return { status: "failed", code: "address_invalid", again: false };
   const messages = parcel.map(messageOf);
   const [message] = messages;
   if (channel === "mail") return senders.mail({ address: first.address, name: first.name }, messages);
