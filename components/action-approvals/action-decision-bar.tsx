@@ -28,12 +28,14 @@ export function whyNot(
 export type ActionDecisionBarProps = {
   approval: ActionApprovalResponse;
   check: ActionCheck;
+  /** Why an answer has to wait: the sentence has not been on screen. */
+  unread: string | undefined;
   onAct: (action: ActionApprovalAction) => void;
 };
 
 /** Yes or no to one action. Neither is preset and neither has the focus; what is not open says why. */
-export function ActionDecisionBar({ approval, check, onAct }: ActionDecisionBarProps) {
-  const [approve, deny] = [whyNot(approval, "approve", check), whyNot(approval, "deny", check)];
+export function ActionDecisionBar({ approval, check, unread, onAct }: ActionDecisionBarProps) {
+  const [approve, deny] = [whyNot(approval, "approve", check) ?? unread, whyNot(approval, "deny", check) ?? unread];
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1 basis-52 text-ink2 text-sm">

@@ -8,7 +8,10 @@ import { Unloaded } from "@/components/data/unloaded";
 import { chainHops } from "@/components/delegations/chain-hops";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { AuthorityChain } from "@/components/marks/authority-chain";
+import { RiskParts, RiskScore } from "@/components/marks/risk-parts";
 import { ExactDocument } from "@/components/requests/review/exact-document";
+import { SeenWhole, unreadWords } from "@/components/requests/review/seen-whole";
+import { useFocusOnNext } from "@/components/requests/review/use-focus-on-next";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -41,7 +44,20 @@ function sentenceOf({ agent }: ActionApprovalResponse, { resource, ...rest }: Sh
   });
 }
 
-function Head({ action, shown }: { action: ActionApprovalResponse; shown: ShownAction }) {
+/** Names the person at the top of the chain. */
+function InNameOf({ action: { rungs } }: { action: ActionApprovalResponse }) {
+  const [root] = rungs;
+  if (root?.kind !== "person") return null;
+  return (
+    <p className="[overflow-wrap:anywhere]">
+      With the authority of <span className="font-semibold">{root.name}</span>.
+    </p>
+  );
+}
+
+type HeadProps = { action: ActionApprovalResponse; shown: ShownAction; onSeen: () => void };
+
+function Head({ action, shown, onSeen }: HeadProps) {
   return (
     <div className="flex flex-col gap-2 p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
@@ -51,9 +67,17 @@ function Head({ action, shown }: { action: ActionApprovalResponse; shown: ShownA
           <CopyField value={action.id} label="approval id" />
         </span>
       </div>
-      <p className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">
-        {sentenceOf(action, shown)}
-      </p>
+      <SeenWhole onSeen={onSeen}>
+        <h2
+          tabIndex={-1}
+          data-sentence
+          className="scroll-mt-20 text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]"
+        >
+          {sentenceOf(action, shown)}
+        </h2>
+        <InNameOf action={action} />
+      </SeenWhole>
+      <RiskParts risk={action.risk} />
     </div>
   );
 }
@@ -121,6 +145,8 @@ function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) 
   const frame = (kind: ActionApprovalAction) => ({
     open: deciding?.kind === kind,
     onOpenChange: (open: boolean) => !open && onClose(),
+    // Another person may have answered while the dialog is open.
+    whyNot: action.can.includes(kind) ? undefined : (action.whyNot[kind]?.reason ?? "The action is over."),
     onConfirm: async (note: string) => deciding && decide(kind, deciding.digest, note),
   });
   return (
@@ -133,6 +159,10 @@ function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) 
         effect={
           <div className="flex flex-col gap-2">
             <p className="font-semibold [overflow-wrap:anywhere]">{sentence}</p>
+            <InNameOf action={action} />
+            <p>
+              <RiskScore score={action.risk.score} />
+            </p>
             <p>Your approval counts at once and cannot be undone. The agent may then do this once.</p>
             <p className="text-ink2 text-sm">
               Approves exactly <span className="break-all font-mono">{deciding?.digest}</span>
@@ -163,8 +193,10 @@ function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) 
 function Loaded({ action }: { action: ActionApprovalResponse }) {
   const check = useActionCheck(action);
   const [deciding, setDeciding] = useState<Deciding>();
+  const [seen, setSeen] = useState(false);
+  const unread = seen ? undefined : unreadWords;
   const act = (kind: ActionApprovalAction) => {
-    if (whyNot(action, kind, check) || check.digest === undefined) return;
+    if (unread || whyNot(action, kind, check) || check.digest === undefined) return;
     setDeciding({ kind, digest: check.digest });
   };
   useSingleKeys({ a: () => act("approve"), d: () => act("deny") });
@@ -172,15 +204,19 @@ function Loaded({ action }: { action: ActionApprovalResponse }) {
     return <EmptyState kind="none" title="This action cannot be shown in full, so it cannot be decided here" />;
   }
   return (
-    <article aria-label="Action under review" className="rounded-md border border-line bg-surface">
+    <article aria-label="Action under review" className="flex flex-col rounded-md border border-line bg-surface">
       {action.status === "pending" && <DripOf agentId={action.agent.id} of="action-approvals" listed />}
-      <Head action={action} shown={check.shown} />
-      <Details action={action} check={check} shown={check.shown} />
+      <Head action={action} shown={check.shown} onSeen={() => setSeen(true)} />
       {action.status === "pending" && (
-        <div data-action-bar className="sticky bottom-0 rounded-b-md border-line border-t bg-surface p-4">
-          <ActionDecisionBar approval={action} check={check} onAct={act} />
+        <div
+          data-action-bar
+          // Early in the order of Tab, and last on the screen.
+          className="sticky bottom-0 order-last rounded-b-md border-line border-t bg-surface p-4"
+        >
+          <ActionDecisionBar approval={action} check={check} unread={unread} onAct={act} />
         </div>
       )}
+      <Details action={action} check={check} shown={check.shown} />
       <DecisionDialogs
         action={action}
         sentence={sentenceOf(action, check.shown)}
@@ -195,6 +231,7 @@ function Loaded({ action }: { action: ActionApprovalResponse }) {
 export function ActionReview({ actionId }: { actionId: string }) {
   const query = useQuery(actionDetail(actionId));
   const { data, error } = query;
+  useFocusOnNext(actionId, data?.id);
   if (error instanceof ApiProblem && error.status === 404 && !data) {
     return <EmptyState kind="none" title="The action does not exist, or you do not have permission to see it" />;
   }

@@ -26,6 +26,8 @@ export type ConfirmDialogProps = {
   onConfirm: (reason: string) => Promise<unknown> | undefined;
   /** Enter in the reason confirms; Shift+Enter starts a new line. */
   enterConfirms?: boolean | undefined;
+  /** Why the act is no longer possible, for something that changes while the dialog is open. */
+  whyNot?: string | undefined;
   /** More controls, between the effect and the reason. */
   children?: ReactNode;
 };
@@ -75,7 +77,7 @@ function ConfirmForm({
   const why = values.reason.trim();
   const unsaid = reason === "required" && why === "" ? "Enter a reason." : undefined;
   const form = useForm({
-    whyNot: name === undefined || values.typed === name ? unsaid : "Type the name first.",
+    whyNot: props.whyNot ?? (name === undefined || values.typed === name ? unsaid : "Type the name first."),
     send: async () => {
       await props.onConfirm(why);
       onOpenChange(false);
@@ -91,10 +93,16 @@ function ConfirmForm({
       onClose={() => onOpenChange(false)}
     >
       <div className="rounded-md border border-line bg-canvas p-3">{effect}</div>
+      {props.whyNot && (
+        <p aria-live="polite" className="rounded-md bg-waitbg p-3 text-wait">
+          {props.whyNot}
+        </p>
+      )}
       {props.children}
       {reason !== "none" && (
         <ReasonField
           {...bind("reason")}
+          data-first-focus
           required={reason === "required"}
           hint={props.reasonHint ?? "Kept in the audit trail."}
           onKeyDown={props.enterConfirms ? confirmOnEnter : undefined}

@@ -6,6 +6,7 @@ import { canonicalAuthority } from "@/lib/authority/language/canonical";
 import type { Authority } from "@/lib/authority/language/model";
 import { diffAuthority } from "@/lib/authority/words/diff";
 import { explainParts } from "@/lib/authority/words/explain";
+import type { RiskPart } from "@/lib/risk/model";
 
 type Part = { id: string; says: string; mark: { direction: "widens" | "narrows" | "same"; word: string } };
 
@@ -39,19 +40,42 @@ type SentenceProps = {
   before: Authority;
   /** In a dialog, where it is no heading. */
   small?: boolean;
+  /** Parts of the risk that are said with the sentence, such as no limit on the amount. */
+  marked?: readonly RiskPart[];
 };
 
+/** Marked parts of the risk, behind the sentence. */
+function Marked({ parts }: { parts: readonly RiskPart[] }) {
+  return parts.map(({ code, sentence }) => (
+    <span key={code}>
+      {" "}
+      <mark className="rounded-sm bg-badbg px-1 text-bad">{sentence}</mark>
+    </span>
+  ));
+}
+
 /** The requested authority as one sentence, or as a list if it has several parts. */
-export function Sentence({ shown, before, small }: SentenceProps) {
+export function Sentence({ shown, before, small, marked = [] }: SentenceProps) {
   const parts = partsOf(shown, before);
   const look = cn(
     "[overflow-wrap:anywhere]",
-    small ? "font-semibold" : "text-balance font-bold text-lg tracking-[-0.01em]",
+    small ? "font-semibold" : "scroll-mt-20 text-balance font-bold text-lg tracking-[-0.01em]",
   );
-  if (!parts) return <p className={look}>{shown.sentence}</p>;
+  const Title = small ? "p" : "h2";
+  const focusable = small ? {} : { tabIndex: -1, "data-sentence": "" };
+  if (!parts) {
+    return (
+      <Title className={look} {...focusable}>
+        <span>{shown.sentence}</span>
+        <Marked parts={marked} />
+      </Title>
+    );
+  }
   return (
     <div className="flex flex-col gap-1.5">
-      <p className={look}>{agentLabel(shown.agent)} may</p>
+      <Title className={look} {...focusable}>
+        {agentLabel(shown.agent)} may
+      </Title>
       <ul aria-label="Requested authority" className="flex flex-col gap-1.5">
         {parts.map(({ id, says, mark }) => (
           <li key={id} className="border-line border-s-2 ps-3 [overflow-wrap:anywhere]">
@@ -59,6 +83,11 @@ export function Sentence({ shown, before, small }: SentenceProps) {
           </li>
         ))}
       </ul>
+      {marked.length > 0 && (
+        <p>
+          <Marked parts={marked} />
+        </p>
+      )}
     </div>
   );
 }

@@ -19,6 +19,9 @@ function useKeptFirst(queue: string, firstId: string | undefined): string | unde
   return fits ? kept.id : firstId;
 }
 
+/** Whether the review takes the place of the list. */
+const isNarrow = (): boolean => window.matchMedia("(max-width: 63.99rem)").matches;
+
 /** Brings an item of a queue into view, after the keys moved to it. */
 function reveal(id: string): void {
   document.querySelector(`[data-queue-item="${id}"]`)?.scrollIntoView({ block: "nearest" });
@@ -35,7 +38,7 @@ export type Queue<Item> = Followed & {
   selectedId: string | undefined;
   choose: (id: string) => void;
   close: () => void;
-  /** Goes on to the next item, after one was decided. */
+  /** Goes on to the next item, after one was decided. On phones the decided item stays open. */
   next: () => void;
 };
 
@@ -53,9 +56,9 @@ function useChosen<Item extends { id: string }>(noun: string, items: readonly It
   const close = () => void setChosen(null, { history: "push" });
   useSingleKeys({ j: () => step(1), k: () => step(-1), Escape: close });
   useEffect(() => {
-    if (chosen !== null && window.matchMedia("(max-width: 63.99rem)").matches) window.scrollTo({ top: 0 });
+    if (chosen !== null && isNarrow()) window.scrollTo({ top: 0 });
   }, [chosen]);
-  return { chosen, setChosen, selectedId, close, next: () => step(1) };
+  return { chosen, setChosen, selectedId, close, next: () => !isNarrow() && step(1) };
 }
 
 export type QueueOptions<Name extends string, Page, Item, Key extends QueryKey> = {

@@ -52,12 +52,13 @@ export function OverlayHead({ title, description }: { title: ReactNode; descript
 }
 
 /**
- * Puts the focus on the first control of a form, else on the dialog itself: never on its buttons, so that no press of
- * a key that was meant for something else decides.
+ * Puts the focus on the control that asks for it. Otherwise it goes to the first control of a form, else to the dialog.
+ * It never goes to a button, so that no press of a key that was meant for something else decides.
  */
 function firstControl(popup: HTMLElement | null, how: string): HTMLElement | null {
   if (how === "touch") return popup;
-  return popup?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select") ?? popup;
+  const first = popup?.querySelector<HTMLElement>("[data-first-focus]");
+  return first ?? popup?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select") ?? popup;
 }
 
 /** Does what the main button of a dialog does: sends its form, or presses what says that it submits. */
@@ -123,7 +124,11 @@ export function OverlayBody({ footer, children }: { footer?: ReactNode; children
 
 function Foot({ children }: { children: ReactNode }) {
   return (
-    <div data-overlay-foot className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">
+    <div
+      data-overlay-foot
+      // On phones the main button is at the left: a second tap on the button that opened a dialog confirms nothing.
+      className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3 max-sm:flex-row-reverse max-sm:justify-between"
+    >
       {children}
     </div>
   );

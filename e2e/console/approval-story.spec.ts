@@ -100,7 +100,7 @@ test("a request is sent back, changed, approved narrower with a passkey, and its
     await expect(approver.getByText("Refund customers whose parcel was lost").first()).toBeVisible();
     await choose(approver, "Approve less…");
     const dialog = approver.getByRole("dialog", { name: "Approve less" });
-    await dialog.getByLabel("At most, each").fill("400.00");
+    await dialog.getByLabel("At most each time (USD)").fill("400.00");
     await expect(dialog.getByText("Less than requested")).toBeVisible();
     await dialog.getByRole("button", { name: "Approve less" }).click();
     await expect(approver.getByText("Request narrowed", { exact: true })).toBeVisible();

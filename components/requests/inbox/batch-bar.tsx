@@ -3,10 +3,14 @@
 import { Ban, Check } from "lucide-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { RiskScore } from "@/components/marks/risk-parts";
 import { askedBy } from "@/components/requests/review/asked-by";
 import { Remarks } from "@/components/requests/review/remarks";
+import { useSingleKeys } from "@/components/table/use-single-keys";
+import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import type { RequestSummary } from "@/lib/requests/schema";
+import { isMarked } from "@/lib/risk/model";
 import type { Batch } from "./use-batch";
 
 /** The requests at the moment the dialog opened. Live updates do not remove any of them unseen. */
@@ -19,7 +23,18 @@ function Sentences({ requests }: Pick<Deciding, "requests">) {
         <li key={request.id} className="[overflow-wrap:anywhere]">
           <p className="font-semibold">{request.sentence}</p>
           <p className="text-ink2 text-sm">
-            {request.purpose}, {askedBy(request)}
+            {request.purpose}, {askedBy(request)}, until{" "}
+            <Timestamp at={request.expiresAt} mode="exact" precision="minute" />
+            {request.onBehalfOf && <>, in the name of {request.onBehalfOf.name}</>}
+          </p>
+          <p className="text-sm">
+            <RiskScore score={request.risk.score} />
+            {request.risk.parts.filter(isMarked).map(({ code, sentence }) => (
+              <span key={code} className="font-semibold text-bad">
+                {" "}
+                {sentence}
+              </span>
+            ))}
           </p>
           <Remarks advice={request.advice} className="pt-1" />
         </li>
@@ -34,10 +49,12 @@ const counted = ({ length }: readonly unknown[]): string => (length === 1 ? "1 r
 export function BatchBar({ batch }: { batch: Batch }) {
   const [deciding, setDeciding] = useState<Deciding>();
   const { marked, whyNot, clear } = batch;
+  const begin = (verdict: Deciding["verdict"]) => setDeciding({ verdict, requests: marked });
+  const keys = { a: () => begin("approve"), d: () => begin("deny") };
+  useSingleKeys(whyNot === undefined && marked.length > 0 ? keys : {});
   if (marked.length === 0 && !deciding) return null;
   const many = counted(marked);
   const title = deciding && `${deciding.verdict === "deny" ? "Deny" : "Approve"} ${counted(deciding.requests)}`;
-  const begin = (verdict: Deciding["verdict"]) => setDeciding({ verdict, requests: marked });
   return (
     <section aria-label="Marked requests" className="sticky bottom-0 rounded-md border border-line bg-surface p-3">
       <p className="font-semibold">{many} marked</p>

@@ -2,6 +2,7 @@
 
 import { axesWords, DirectionMark } from "@/components/authority/effect-lines";
 import { RiskMark } from "@/components/marks/risk-mark";
+import { RiskScore } from "@/components/marks/risk-parts";
 import { askedBy } from "@/components/requests/review/asked-by";
 import { Countdown } from "@/components/time/countdown";
 import { Checkbox } from "@/components/ui/choice";
@@ -46,6 +47,7 @@ export function InboxItem({ request }: { request: RequestSummary }) {
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
           <span className="min-w-0 truncate">{askedBy(request)}</span>
           {tier && <RiskMark tier={tier} />}
+          <RiskScore score={request.risk.score} />
           <Pill mono tone="outline">
             {agent.environment}
           </Pill>

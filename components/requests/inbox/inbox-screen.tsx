@@ -190,7 +190,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
           </>
         )
       }
-      review={(id) => <RequestReview requestId={id} onDecided={inbox.next} listed />}
+      review={(id) => <RequestReview requestId={id} onDecided={inbox.next} listed hasKeys={batch.ids.size === 0} />}
     />
   );
 }

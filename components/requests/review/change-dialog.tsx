@@ -7,10 +7,12 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { serverChoices } from "@/components/delegations/editor/choices";
 import { DialogForm } from "@/components/forms/form-dialog";
 import { ReasonField } from "@/components/forms/reason-field";
+import { Checkbox } from "@/components/ui/choice";
 import { Dialog } from "@/components/ui/dialog";
 import { InputField, SelectField, TextareaField } from "@/components/ui/input-field";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Glyph } from "@/components/ui/status-mark";
+import { readableAmount } from "@/lib/authority/language/amount";
 import type { Catalogue } from "@/lib/authority/language/model";
 import { maxChainDepth } from "@/lib/delegations/model";
 import type { RequestResponse } from "@/lib/requests/schema";
@@ -64,6 +66,29 @@ function LiveCheck({ change }: { change: Change }) {
   );
 }
 
+/** The simple ways to take away: a lower amount, and reading alone. */
+function LessFields({ change: { less, bindLess, setReadOnly, most } }: { change: Change }) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      {less.unit !== "" && (
+        <InputField
+          label={`At most each time (${less.unit})`}
+          hint={most === undefined ? "No limit was asked for." : `Asked for: ${readableAmount(most, less.unit)}.`}
+          mono
+          inputMode="decimal"
+          {...bindLess}
+        />
+      )}
+      <Checkbox
+        label="Only reading"
+        hint="Takes away each action that does more."
+        checked={less.readOnly}
+        onChange={(event) => setReadOnly(event.target.checked)}
+      />
+    </div>
+  );
+}
+
 function Terms({ change, mode, request }: { change: Change; mode: ChangeMode; request: RequestResponse }) {
   const { draft, set, bind } = change;
   const most = mode === "revise" ? maxChainDepth : request.maxDepth;
@@ -97,8 +122,17 @@ function ChangeForm({ catalogues, ...props }: Props & { catalogues: readonly Cat
   return (
     <DialogForm form={form} noValidate={false} className="gap-5" verb={words[mode].verb} onCancel={props.onClose}>
       {mode === "revise" && <TextareaField label="Purpose" required rows={2} maxLength={1000} {...bind("purpose")} />}
-      <AuthorityEditor editor={editor} />
+      {mode === "approveNarrower" && <LessFields change={change} />}
+      {mode === "revise" && <AuthorityEditor editor={editor} />}
       <Terms change={change} mode={mode} request={request} />
+      {mode === "approveNarrower" && (
+        <details className="rounded-md border border-line">
+          <summary className="px-4 py-2 font-semibold">Edit each member</summary>
+          <div className="p-4 pt-0">
+            <AuthorityEditor editor={editor} />
+          </div>
+        </details>
+      )}
       {mode === "approveNarrower" && <LiveCheck change={change} />}
       {editor.authority && !change.sameAuthority && (
         <details className="rounded-md border border-line" open>

@@ -38,7 +38,25 @@ function remarksOf({ votes, comments }: RequestResponse): Remark[] {
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) {
+const acts: Record<string, string> = {
+  ":assignee": "passed the request on",
+  ":status": "withdrew the request",
+  ":votes": "withdrew an approval",
+};
+
+/** Writes the subject of a remark: an act, a term, or a member of one element. */
+export function aboutWords(path: string, authority: RequestResponse["authority"]): string {
+  const act = Object.hasOwn(acts, path) ? acts[path] : undefined;
+  if (act !== undefined) return act;
+  const [, index, member] = /^authority\[(\d+)\]\.(\w+)/.exec(path) ?? [];
+  const element = authority[Number(index)];
+  if (element && member) return `about the ${member} of ${String(element.type)}`;
+  return `about: ${(Object.hasOwn(termNames, path) ? termNames[path] : undefined) ?? path}`;
+}
+
+type RemarkProps = { remark: Remark } & Pick<RequestResponse, "revision" | "authority">;
+
+function RemarkItem({ remark, revision, authority }: RemarkProps) {
   const { person, at, text, vote } = remark;
   return (
     <li className="flex gap-3">
@@ -59,11 +77,7 @@ function RemarkItem({ remark, revision }: { remark: Remark; revision: number }) 
           )}
           <Timestamp at={at} className="text-ink3 text-xs" />
         </p>
-        {remark.path && (
-          <p className="text-ink2 text-sm">
-            about <code className="font-mono">{remark.path}</code>
-          </p>
-        )}
+        {remark.path && <p className="text-ink2 text-sm">{aboutWords(remark.path, authority)}</p>}
         {text && <p className="whitespace-pre-line [overflow-wrap:anywhere]">{text}</p>}
       </div>
     </li>
@@ -130,7 +144,7 @@ export function Conversation({ request }: { request: RequestResponse }) {
       {remarks.length > 0 && (
         <ol className="flex flex-col gap-3">
           {remarks.map((remark) => (
-            <RemarkItem key={remark.key} remark={remark} revision={request.revision} />
+            <RemarkItem key={remark.key} remark={remark} revision={request.revision} authority={request.authority} />
           ))}
         </ol>
       )}

@@ -1,6 +1,15 @@
 "use client";
 
-import { ArrowRightLeft, Ban, Check, ChevronsDownUp, MessageSquareReply, Pencil, Undo2 } from "lucide-react";
+import {
+  ArrowRightLeft,
+  Ban,
+  Check,
+  ChevronsDownUp,
+  MessageCircleQuestion,
+  MessageSquareReply,
+  Pencil,
+  Undo2,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
@@ -68,6 +77,8 @@ function Standing({ request, check }: { request: RequestResponse; check: Documen
 export type DecisionBarProps = {
   request: RequestResponse;
   check: DocumentCheck;
+  /** Why an answer has to wait: the sentence has not been on screen. */
+  unread: string | undefined;
   onAct: (action: DecisionAction) => void;
 };
 
@@ -75,18 +86,19 @@ type Act = { action: DecisionAction; label: string; icon: ReactNode };
 
 const answers: readonly Act[] = [
   { action: "approveNarrower", label: "Approve less…", icon: <ChevronsDownUp aria-hidden /> },
+  { action: "comment", label: "Ask…", icon: <MessageCircleQuestion aria-hidden /> },
   { action: "askChanges", label: "Ask for changes…", icon: <MessageSquareReply aria-hidden /> },
   { action: "reassign", label: "Pass on…", icon: <ArrowRightLeft aria-hidden /> },
   { action: "withdrawApproval", label: "Withdraw approval…", icon: <Undo2 aria-hidden /> },
 ];
 
 /** A menu of less frequent actions; unavailable actions show the reason. */
-function MoreAnswers({ request, check, onAct }: DecisionBarProps) {
+function MoreAnswers({ request, check, unread, onAct }: DecisionBarProps) {
   return (
     <Menu
       trigger={<Button size="lg">More…</Button>}
       entries={answers.map(({ action, label, icon }) => {
-        const why = whyNot(request, action, check);
+        const why = whyNot(request, action, check) ?? (action === "approveNarrower" ? unread : undefined);
         return { label, icon, ...(why === undefined ? {} : { whyNot: why }), onSelect: () => onAct(action) };
       })}
     />
@@ -123,14 +135,14 @@ const consents = { yes: "consent", no: "refuseConsent", yesLabel: "Consent", noL
 export const answerOf = (request: RequestResponse) => (asksConsent(request) ? consents : decides);
 
 /** The actions on a request. None is preset and none has the focus; what is not open says why. */
-export function DecisionBar({ request, check, onAct }: DecisionBarProps) {
+export function DecisionBar({ request, check, unread, onAct }: DecisionBarProps) {
   const undecided = isUndecided(request.status);
   if (!undecided) return <Outcome request={request} />;
   const own = request.can.includes("withdraw");
   const answer = answerOf(request);
-  const [yes, no] = [whyNot(request, answer.yes, check), whyNot(request, answer.no, check)];
+  const [yes, no] = [whyNot(request, answer.yes, check) ?? unread, whyNot(request, answer.no, check) ?? unread];
   const blocked = yes ?? no;
-  const props = { request, check, onAct };
+  const props = { request, check, unread, onAct };
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1 basis-52 text-ink2 text-sm">

@@ -3,17 +3,22 @@ import dynamic from "next/dynamic";
 import type { ComponentProps, ReactNode } from "react";
 import { delegationDetail } from "@/components/delegations/queries";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { RiskScore } from "@/components/marks/risk-parts";
 import { StandingLine } from "@/components/marks/standing-mark";
 import { Sentence } from "@/components/requests/sentence";
 import { Timestamp } from "@/components/time/timestamp";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { RequestResponse, StepResponse } from "@/lib/requests/schema";
+import { isMarked } from "@/lib/risk/model";
 import { beforeOf } from "./effect";
 import { grantEffect } from "./grant-effect";
+import { Parties } from "./parties";
 import type { ShownDocument } from "./shown-document";
 import type { DecisionBody, OpenDecision } from "./use-decision";
 
 type Progress = Pick<StepResponse, "state" | "quorum" | "approved">;
+
+const gone = "The request can no longer be answered like this.";
 
 const counted = (count: number, one: string): string => (count === 1 ? `one more ${one}` : `${count} more ${one}s`);
 
@@ -110,7 +115,11 @@ type ApproveEffectProps = { request: RequestResponse; shown: ShownDocument; dige
 function ApproveEffect({ request, shown, digest }: ApproveEffectProps) {
   return (
     <div className="flex max-h-[45dvh] flex-col gap-2 overflow-y-auto">
-      <Sentence shown={shown} before={beforeOf(request)} small />
+      <Sentence shown={shown} before={beforeOf(request)} small marked={request.risk.parts.filter(isMarked)} />
+      <Parties request={request} shown={shown} />
+      <p>
+        <RiskScore score={request.risk.score} />
+      </p>
       <WhatItDoes request={request} shown={shown} />
       <p className="text-ink2 text-sm">
         Your approval counts at once and cannot be undone. The granted delegation can be revoked later. Approves exactly{" "}
@@ -120,10 +129,11 @@ function ApproveEffect({ request, shown, digest }: ApproveEffectProps) {
   );
 }
 
-function ConsentEffect({ shown, digest }: { shown: ShownDocument; digest: string | undefined }) {
+function ConsentEffect({ request, shown, digest }: ApproveEffectProps) {
   return (
     <div className="flex flex-col gap-2">
       <p className="font-semibold">{shown.sentence}</p>
+      <Parties request={request} shown={shown} />
       <p>
         Your consent grants nothing: another person has to approve the request. The delegation then lasts until{" "}
         <Timestamp at={shown.expiresAt} mode="exact" precision="minute" />.
@@ -139,15 +149,15 @@ function ConsentEffect({ shown, digest }: { shown: ShownDocument; digest: string
 type Frame = (
   action: OpenDecision["action"],
   effect: ReactNode,
-) => Pick<ComponentProps<typeof ConfirmDialog>, "open" | "onOpenChange" | "onConfirm" | "effect">;
-type ConsentProps = { frame: Frame; shown: ShownDocument; digest: string | undefined };
+) => Pick<ComponentProps<typeof ConfirmDialog>, "open" | "onOpenChange" | "onConfirm" | "effect" | "whyNot">;
+type ConsentProps = ApproveEffectProps & { frame: Frame };
 
 /** The dialogs in which the person named consents, or refuses to. */
-function ConsentDialogs({ frame, shown, digest }: ConsentProps) {
+function ConsentDialogs({ frame, ...shown }: ConsentProps) {
   return (
     <>
       <ConfirmDialog
-        {...frame("consent", <ConsentEffect shown={shown} digest={digest} />)}
+        {...frame("consent", <ConsentEffect {...shown} />)}
         title="Consent to this"
         verb="Consent"
         tone="primary"
@@ -166,6 +176,29 @@ function ConsentDialogs({ frame, shown, digest }: ConsentProps) {
   );
 }
 
+/** The dialogs in which a request or an approval is withdrawn. */
+function OwnDialogs({ frame }: { frame: Frame }) {
+  return (
+    <>
+      <ConfirmDialog
+        {...frame("withdraw", <p>The request ends undecided. Nothing is granted.</p>)}
+        title="Withdraw request"
+        verb="Withdraw request"
+        tone="primary"
+        reason="optional"
+      />
+      <ConfirmDialog
+        {...frame("withdrawApproval", <p>The step then needs another approval. You can approve it again.</p>)}
+        title="Withdraw approval"
+        verb="Withdraw approval"
+        tone="primary"
+        reason="optional"
+        reasonHint="Kept in the audit trail."
+      />
+    </>
+  );
+}
+
 /** The dialogs in which a request is decided, changed, passed on or withdrawn. */
 export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs, signature }: Props) {
   const frame: Frame = (action, effect) => ({
@@ -173,6 +206,8 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
     onOpenChange: (next: boolean) => !next && onClose(),
     onConfirm: onDecide,
     effect,
+    // Another person may have answered while the dialog is open.
+    whyNot: open && !request.can.includes(open.action) ? (request.whyNot[open.action]?.reason ?? gone) : undefined,
   });
   const editing = open?.action === "approveNarrower" || open?.action === "revise" ? open.action : undefined;
   return (
@@ -188,7 +223,15 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
       >
         {signature}
       </ConfirmDialog>
-      <ConsentDialogs frame={frame} shown={shown} digest={open?.digest} />
+      <ConsentDialogs frame={frame} request={request} shown={shown} digest={open?.digest} />
+      <ConfirmDialog
+        {...frame("comment", <p>The request stays open, and it can be decided meanwhile.</p>)}
+        title="Ask a question"
+        verb="Ask"
+        tone="primary"
+        reason="required"
+        reasonHint="Shown to everyone who can see the request."
+      />
       <ConfirmDialog
         {...frame(
           "askChanges",
@@ -213,21 +256,7 @@ export function DecisionDialogs({ open, request, shown, onClose, onDecide, signs
         reason="required"
         reasonHint="The requester reads it. Kept in the audit trail."
       />
-      <ConfirmDialog
-        {...frame("withdraw", <p>The request ends undecided. Nothing is granted.</p>)}
-        title="Withdraw request"
-        verb="Withdraw request"
-        tone="primary"
-        reason="optional"
-      />
-      <ConfirmDialog
-        {...frame("withdrawApproval", <p>The step then needs another approval. You can approve it again.</p>)}
-        title="Withdraw approval"
-        verb="Withdraw approval"
-        tone="primary"
-        reason="optional"
-        reasonHint="Kept in the audit trail."
-      />
+      <OwnDialogs frame={frame} />
       {editing && <ChangeDialog mode={editing} request={request} onClose={onClose} onSend={onDecide} />}
       {open?.action === "reassign" && <ReassignDialog request={request} onClose={onClose} onSend={onDecide} />}
     </>

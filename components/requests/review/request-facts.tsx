@@ -48,7 +48,7 @@ export function Validity({ notBefore, expiresAt }: { notBefore: string; expiresA
   );
 }
 
-/** Requester, delegator, represented person, purpose and validity of a request. */
+/** Requester, delegator, represented person and validity of a request. */
 export function RequestFacts({ request, shown }: { request: RequestResponse; shown: ShownDocument }) {
   const { requester, through, delegator, onBehalfOf } = request;
   const optional: [string, ReactNode][] = [
@@ -78,10 +78,6 @@ export function RequestFacts({ request, shown }: { request: RequestResponse; sho
         },
         ...optional.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
         { label: "Agent", value: <AgentFact agent={shown.agent} /> },
-        { label: "Purpose", value: <span className="whitespace-pre-line">{shown.purpose}</span> },
-        ...(shown.changeReason
-          ? [{ label: "Why changed", value: <span className="whitespace-pre-line">{shown.changeReason}</span> }]
-          : []),
         { label: "Valid", value: <Validity {...shown} /> },
         { label: "Depth", value: depthWords(shown.maxDepth) },
       ]}

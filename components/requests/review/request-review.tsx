@@ -8,23 +8,19 @@ import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { requestDetail } from "@/components/requests/queries";
-import { Sentence } from "@/components/requests/sentence";
 import { useSingleKeys } from "@/components/table/use-single-keys";
-import { Timestamp } from "@/components/time/timestamp";
-import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
-import { StatusMark } from "@/components/ui/status-mark";
-import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/requests/schema";
-import { answerOf, asksConsent, DecisionBar, whyNot } from "./decision-bar";
-import { beforeOf, Chain, ChangedDelegation, Effect, effectTitle, hasChain } from "./effect";
-import { EffectLineItem } from "./effect-line";
+import { answerOf, DecisionBar, whyNot } from "./decision-bar";
+import { Chain, Effect, effectTitle, hasChain } from "./effect";
 import { PasskeyChoice } from "./passkey-signature";
 import { RequestFacts } from "./request-facts";
-import type { ShownDocument } from "./shown-document";
+import { Head } from "./review-head";
+import { unreadWords } from "./seen-whole";
 import { StepsView } from "./steps-view";
 import { type DecisionAction, useDecision } from "./use-decision";
 import { useDocumentCheck } from "./use-document-check";
+import { useFocusOnNext } from "./use-focus-on-next";
 
 /** A browser keeps no longer time than this. */
 const LONGEST_MS = 2_147_483_647;
@@ -41,10 +37,6 @@ function useRefetchAt(instant: string | undefined, readAt: number, refetch: () =
     return () => clearTimeout(timer);
   }, [instant, readAt, refetch]);
 }
-
-const BesideNote = dynamic(() =>
-  import("@/components/delegations/overlapping-note").then((module) => module.BesideNote),
-);
 
 // Few requests have more than one.
 const Background = dynamic(() => import("./background").then((module) => module.Background));
@@ -65,95 +57,17 @@ function Part({ title, flush, children }: { title: string; flush?: boolean; chil
   );
 }
 
-function Narrowed({ request }: { request: RequestResponse }) {
-  if (!request.narrowedBy) return null;
-  const last = request.revisions.findLast(({ cause }) => cause === "narrowed");
-  return (
-    <div className="rounded-md bg-waitbg px-3 py-2 text-sm">
-      <p className="font-semibold text-wait">
-        {request.narrowedBy.name} narrowed what {request.requester.name} asked for:
-      </p>
-      <ul>
-        {last?.changes.map((line) => (
-          <EffectLineItem key={`${line.axis} ${line.after}`} line={line} />
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-/** Asks the named person for consent, and names the authority. */
-function ConsentAsked({ request }: { request: RequestResponse }) {
-  if (!asksConsent(request)) return null;
-  const { requester, through, onBehalfOf, waitsForConsentOf, agent } = request;
-  const named = onBehalfOf !== null && onBehalfOf.id === waitsForConsentOf?.id;
-  const asker = through ? `${through.name}, an agent,` : requester.name;
-  return (
-    <p className="rounded-md bg-waitbg px-3 py-2 text-wait">
-      <span className="font-semibold">Your consent is asked for. </span>
-      {asker} asks that {agentLabel(agent)} {named ? "act in your name" : "act with your authority"}. Consent to exactly
-      this, or refuse it.
-    </p>
-  );
-}
-
-/** Lists the changes since the approver last read the request. */
-function SinceRead({ request: { sinceRead, revision } }: { request: RequestResponse }) {
-  if (!sinceRead) return null;
-  return (
-    <section aria-label="Since you last looked" className="rounded-md bg-sunken px-3 py-2 text-sm">
-      <p className="font-semibold">
-        Since you looked, revision {sinceRead.revision} became revision {revision}:
-      </p>
-      {sinceRead.changes.length === 0 ? (
-        <p className="text-ink2">
-          The authority is unchanged. A fact behind the request changed, or an approver may no longer approve.
-        </p>
-      ) : (
-        <ul>
-          {sinceRead.changes.map((line) => (
-            <EffectLineItem key={`${line.axis} ${line.before} ${line.after}`} line={line} />
-          ))}
-        </ul>
-      )}
-    </section>
-  );
-}
-
-function Head({ request, shown }: { request: RequestResponse; shown: ShownDocument | undefined }) {
-  return (
-    <div className="flex flex-col gap-2 p-4">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
-        <StatusMark status={request.status} />
-        {request.revision > 1 && <span className="font-semibold text-wait">revision {request.revision}</span>}
-        <span>
-          asked <Timestamp at={request.createdAt} />
-        </span>
-        <span className="max-sm:hidden">
-          <CopyField value={request.id} label="request id" />
-        </span>
-      </div>
-      {shown ? (
-        <Sentence shown={shown} before={beforeOf(request)} />
-      ) : (
-        <p className="text-balance font-bold text-lg [overflow-wrap:anywhere]">{request.sentence}</p>
-      )}
-      <ConsentAsked request={request} />
-      <ChangedDelegation request={request} />
-      <SinceRead request={request} />
-      <Narrowed request={request} />
-      {request.beside.length > 0 && <BesideNote beside={request.beside} />}
-    </div>
-  );
-}
-
-/** Notices when the request becomes another one while it is being read. */
-function useChangedWhileRead(digest: string): boolean {
+/**
+ * Notices when the request becomes another one while it is being read.
+ *
+ * @param own Digest of the revision that the reader made.
+ */
+function useChangedWhileRead(digest: string, own: string | undefined): boolean {
   const [first, setFirst] = useState(digest);
   const [changed, setChanged] = useState(false);
   if (first !== digest) {
     setFirst(digest);
-    setChanged(true);
+    if (digest !== own) setChanged(true);
   }
   return changed;
 }
@@ -172,34 +86,48 @@ function Notice({ text }: { text: string }) {
   );
 }
 
+type ReviewProps = { request: RequestResponse; onDecided: () => void; listed: boolean; hasKeys: boolean };
+
+/** Answers that need the sentence to have been on screen. */
+const decides: readonly DecisionAction[] = ["approve", "approveNarrower", "consent", "deny", "refuseConsent"];
+
 /** One request with all facts for the decision, in reading order. */
-function Review({ request, onDecided, listed }: { request: RequestResponse; onDecided: () => void; listed: boolean }) {
+function Review({ request, onDecided, listed, hasKeys }: ReviewProps) {
   const check = useDocumentCheck(request);
+  const [seen, setSeen] = useState<string>();
+  const unread = seen === request.digest ? undefined : unreadWords;
   const decision = useDecision(request, onDecided);
-  const changed = useChangedWhileRead(request.digest);
+  const changed = useChangedWhileRead(request.digest, decision.own);
   const act = (action: DecisionAction) => {
-    if (whyNot(request, action, check) === undefined) decision.setOpen({ action, digest: check.digest });
+    const blocked = whyNot(request, action, check) ?? (decides.includes(action) ? unread : undefined);
+    if (blocked === undefined) decision.setOpen({ action, digest: check.digest });
   };
   const { yes, no } = answerOf(request);
-  useSingleKeys({
-    a: () => act(yes),
-    n: () => act("approveNarrower"),
-    c: () => act("askChanges"),
-    d: () => act(no),
-  });
+  const keys = { a: () => act(yes), n: () => act("approveNarrower"), c: () => act("askChanges"), d: () => act(no) };
+  useSingleKeys(hasKeys ? keys : {});
   const { shown } = check;
   const notice = decision.notice ?? (changed ? "The request has a new revision since you opened it." : undefined);
   return (
-    <article aria-label={`Request ${request.id}`} className="rounded-md border border-line bg-surface">
+    <article aria-label={`Request ${request.id}`} className="flex flex-col rounded-md border border-line bg-surface">
       {notice && <Notice key={request.revision} text={notice} />}
       {request.through && request.status === "pending" && (
         <DripOf agentId={request.through.id} of="requests" listed={listed} />
       )}
-      <Head request={request} shown={shown} />
+      <Head request={request} shown={shown} onSeen={() => setSeen(request.digest)} />
+      <div
+        data-action-bar
+        // Early in the order of Tab, and last on the screen.
+        className="sticky bottom-0 z-20 order-last rounded-b-md border-line border-t bg-surface px-4 py-3"
+      >
+        <DecisionBar request={request} check={check} unread={unread} onAct={act} />
+      </div>
       {shown ? (
         <>
           <Part title={effectTitle(request)} flush>
             <Effect request={request} shown={shown} />
+          </Part>
+          <Part title="People and terms">
+            <RequestFacts request={request} shown={shown} />
           </Part>
           {hasChain(request) && (
             <Part title="Chain of authority">
@@ -209,10 +137,7 @@ function Review({ request, onDecided, listed }: { request: RequestResponse; onDe
           <Part title="Who decides">
             <StepsView request={request} />
           </Part>
-          <Part title="Purpose and terms">
-            <RequestFacts request={request} shown={shown} />
-          </Part>
-          <Part title={request.decidedAt ? "Background" : "Background"}>
+          <Part title="Background">
             <Background request={request} shown={shown} />
           </Part>
         </>
@@ -235,9 +160,6 @@ function Review({ request, onDecided, listed }: { request: RequestResponse; onDe
       <Part title="Comments and votes">
         <Conversation request={request} />
       </Part>
-      <div data-action-bar className="sticky bottom-0 z-20 rounded-b-md border-line border-t bg-surface px-4 py-3">
-        <DecisionBar request={request} check={check} onAct={act} />
-      </div>
       {shown && (
         <DecisionDialogs
           open={decision.open}
@@ -260,14 +182,17 @@ type RequestReviewProps = {
   onDecided?: () => void;
   /** Whether it is shown beside its list. */
   listed?: boolean;
+  /** Whether single keys decide it; not while several are marked. */
+  hasKeys?: boolean;
 };
 
 /** Reads one request and shows it for review. A missing request and a hidden one look the same. */
-export function RequestReview({ requestId, onDecided = stay, listed = false }: RequestReviewProps) {
+export function RequestReview({ requestId, onDecided = stay, listed = false, hasKeys = true }: RequestReviewProps) {
   const query = useQuery(requestDetail(requestId));
   const { data, error, refetch, dataUpdatedAt } = query;
+  useFocusOnNext(requestId, data?.id);
   useRefetchAt(data?.status === "pending" ? data.decideBy : undefined, dataUpdatedAt, refetch);
-  if (data) return <Review key={data.id} request={data} onDecided={onDecided} listed={listed} />;
+  if (data) return <Review key={data.id} request={data} {...{ onDecided, listed, hasKeys }} />;
   if (error instanceof ApiProblem && error.status === 404) {
     return (
       <EmptyState kind="no-match" title="Request not found">

@@ -32,6 +32,7 @@ export type DecisionAction =
   | "approve"
   | "approveNarrower"
   | "askChanges"
+  | "comment"
   | "consent"
   | "deny"
   | "reassign"
@@ -46,6 +47,7 @@ const paths: Record<DecisionAction, string> = {
   approve: "approve",
   approveNarrower: "approve-narrower",
   askChanges: "ask-changes",
+  comment: "comment",
   consent: "consent",
   deny: "deny",
   reassign: "reassign",
@@ -75,6 +77,7 @@ function outcome(action: DecisionAction, request: RequestResponse): Said {
   if (action === "withdrawApproval") return ["Approval withdrawn", "The step needs another approval again."];
   if (action === "withdraw") return ["Request withdrawn", "Nothing was granted."];
   if (action === "askChanges") return ["Changes requested", `${request.requester.name} can now change the request.`];
+  if (action === "comment") return ["Question asked", "The request can still be decided."];
   if (action === "revise") return ["Request changed", `Revision ${revision} needs new votes.`];
   if (action === "reassign") return ["Request passed on", "The other approvers can still decide."];
   if (delegationId && status === "approved") return ["Request approved", `The delegation to ${agent.name} is signed.`];
@@ -92,7 +95,9 @@ function outcome(action: DecisionAction, request: RequestResponse): Said {
 /** The members that a decision adds to the digest. */
 export type DecisionBody = Partial<ApproveNarrowerRequest> | ReviseRequest | ReassignRequest;
 
-function useSend(request: RequestResponse, onNotice: (text: string | undefined) => void) {
+type Heard = { onNotice: (text: string | undefined) => void; onOwn: (digest: string) => void };
+
+function useSend(request: RequestResponse, { onNotice, onOwn }: Heard) {
   const { id } = request;
   const client = useQueryClient();
   const toast = useToast();
@@ -101,6 +106,7 @@ function useSend(request: RequestResponse, onNotice: (text: string | undefined) 
     try {
       const path = `/api/requests/${id}/${paths[action]}`;
       const decided = await sendJson("POST", path, body, { schema: RequestResponse, keepalive: true });
+      onOwn(decided.digest);
       client.setQueryData(requestKeys.detail(id), decided);
       onNotice(undefined);
       const { delegationId } = decided;
@@ -127,14 +133,15 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
   const [notice, setNotice] = useState<string>();
   const [chosen, setChosen] = useState(false);
   const signs = mustSign(request) || (chosen && request.whyNotSign === null);
-  const send = useSend(request, setNotice);
+  const [own, setOwn] = useState<string>();
+  const send = useSend(request, { onNotice: setNotice, onOwn: setOwn });
 
   const decide = async (note: string, more: DecisionBody = {}) => {
     if (!open) return;
     const { action, digest } = open;
     const verdict = verdicts.includes(action);
     const shown = (verdict || action === "revise") && digest ? { digest } : {};
-    const said = note === "" ? {} : { note };
+    const said = note === "" ? {} : action === "comment" ? { text: note } : { note };
     const signed =
       action === "approve" && signs && digest ? { passkey: await signDecision(request, "approve", digest) } : {};
     const moved = await send(action, { ...shown, ...said, ...more, ...signed });
@@ -144,5 +151,5 @@ export function useDecision(request: RequestResponse, onDecided: () => void) {
     if (moved !== undefined && isTyped) throw new Error(action === "revise" ? changedMeanwhile : moved);
     if (verdict && moved === undefined) onDecided();
   };
-  return { open, setOpen, notice, decide, signs, chosen, setChosen };
+  return { open, setOpen, notice, own, decide, signs, chosen, setChosen };
 }

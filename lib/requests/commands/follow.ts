@@ -5,6 +5,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { approvalWithdrawn, requestCommented, requestEnded } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
 import * as store from "@/lib/requests/store";
+import { keepNote } from "./keep-note";
 import { lockFor } from "./lock-for";
 
 const portion = 25;
@@ -31,6 +32,7 @@ export async function withdrawRequest({ asker, requestId, note }: Withdraw): Pro
   await transaction(async (tx) => {
     const now = clock.now();
     const { request } = await lockFor(tx, asker, { requestId }, "withdraw", now);
+    await keepNote(tx, { requestId, personId: asker.personId, note }, "status", now);
     await store.transition(tx, request, "withdrawn", { decidedAt: now });
     const given = note === undefined ? {} : { note };
     await append(tx, requestEnded({ type: "person", id: asker.personId }, request, "withdrawn", given), now);
@@ -47,6 +49,7 @@ export async function withdrawApproval({ asker, requestId, note = "" }: Withdraw
   await transaction(async (tx) => {
     const now = clock.now();
     const { request } = await lockFor(tx, asker, { requestId }, "withdrawApproval", now);
+    await keepNote(tx, { requestId, personId: asker.personId, note }, "votes", now);
     await store.withdrawVote(tx, request, asker.personId, now);
     const actor = { type: "person", id: asker.personId } as const;
     await append(tx, approvalWithdrawn(actor, request, request.currentStep, note), now);

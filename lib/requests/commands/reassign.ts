@@ -11,6 +11,7 @@ import { requestReassigned } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
 import type { ReassignRequest } from "@/lib/requests/schema";
 import * as store from "@/lib/requests/store";
+import { keepNote } from "./keep-note";
 import { lockFor } from "./lock-for";
 
 export type Reassign = { asker: Asker; requestId: string } & ReassignRequest;
@@ -28,6 +29,7 @@ export async function reassignRequest({ asker, requestId, personId, group, note 
     if (!step) throw requestError("request_state");
     if (personId !== undefined) await refusePerson(tx, step, personId);
     if (group !== undefined) await refuseGroup(tx, step, group);
+    await keepNote(tx, { requestId, personId: asker.personId, note }, "assignee", now);
     await store.assign(tx, request, { assigneeId: personId ?? null, assigneeGroup: group ?? null });
     const actor = { type: "person", id: asker.personId } as const;
     await append(tx, requestReassigned(actor, request, { personId, group }, note ?? ""), now);

@@ -1,4 +1,5 @@
 import type { RegisterAgentRequest } from "@/lib/agents/schema";
+import type { CatalogueType } from "@/lib/authority/language/model";
 import type { PersonRole } from "@/lib/principals/model";
 
 /** The demonstration organisation, as data. Everything is created by the commands that the API uses. */
@@ -16,7 +17,7 @@ export const payments = "https://payments.demo.example";
 export const crm = "https://crm.demo.example";
 export const warehouse = "https://warehouse.demo.example";
 
-export const resourceServers = [
+export const resourceServers: { name: string; identifier: string; types: CatalogueType[] }[] = [
   {
     name: "Payments",
     identifier: payments,
@@ -24,15 +25,34 @@ export const resourceServers = [
       {
         name: "payment",
         actions: ["create", "read"],
+        effects: { create: "write", read: "read" },
         fields: { amount: { kind: "money" as const, unitField: "currency" } },
       },
     ],
   },
-  { name: "CRM", identifier: crm, types: [{ name: "contact", actions: ["read", "update", "export"], fields: {} }] },
+  {
+    name: "CRM",
+    identifier: crm,
+    types: [
+      {
+        name: "contact",
+        actions: ["read", "update", "export"],
+        effects: { read: "read", update: "write", export: "egress" },
+        fields: {},
+      },
+    ],
+  },
   {
     name: "Warehouse",
     identifier: warehouse,
-    types: [{ name: "stock", actions: ["read", "reorder"], fields: { quantity: { kind: "number" as const } } }],
+    types: [
+      {
+        name: "stock",
+        actions: ["read", "reorder"],
+        effects: { read: "read", reorder: "write" },
+        fields: { quantity: { kind: "number" as const } },
+      },
+    ],
   },
 ];
 

@@ -1,0 +1,131 @@
+import { choose, review, statusOf } from "@/e2e/support/browser/inbox";
+import { newAgent, newRequest, type RequestRef } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
+
+// An approver cannot decide what was not on screen: neither by keys that come too fast, nor by taps on one spot.
+
+type Seen = { seen: string[] };
+
+test.describe("twelve requests by keyboard", () => {
+  test.use({ as: "approver" });
+
+  test("decide none whose sentence was not on screen, however fast the keys come", async ({ page, session }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id: agentId, name } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    const made: RequestRef[] = [];
+    for (let at = 0; at < 12; at += 1) made.push(await newRequest(owner.api, agentId, `Purpose ${at}`));
+    await page.addInitScript(() => {
+      const shown = globalThis as unknown as Seen;
+      shown.seen = [];
+      const look = () => {
+        const heading = document.querySelector("[data-sentence]");
+        const label = heading?.closest("article")?.getAttribute("aria-label");
+        const box = heading?.getBoundingClientRect();
+        const isOn = box && box.top >= 0 && box.bottom <= innerHeight;
+        if (label && isOn) shown.seen.push(label.replace("Request ", ""));
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    const decided: string[] = [];
+    const unseen: string[] = [];
+    await page.route("**/api/requests/*/approve", async (route) => {
+      const id = new URL(route.request().url()).pathname.split("/")[3] ?? "";
+      const seen = await page.evaluate(() => (globalThis as unknown as Seen).seen);
+      decided.push(id);
+      if (!seen.includes(id)) unseen.push(id);
+      await route.continue();
+    });
+    await page.goto(`/approvals?q=agent:${name}`);
+    await expect(page.getByRole("list", { name: "Requests" }).getByRole("link")).toHaveCount(12);
+    await expect
+      .poll(
+        async () => {
+          for (const key of ["a", "Enter", "a", "j", "a", "Enter"]) await page.keyboard.press(key);
+          return decided.length;
+        },
+        { intervals: [0], timeout: 60_000 },
+      )
+      .toBeGreaterThanOrEqual(6);
+    expect(unseen).toEqual([]);
+    expect(new Set(decided).size).toBe(decided.length);
+    expect(decided.every((id) => made.some((one) => one.id === id))).toBe(true);
+  });
+
+  test("have the decision within few stops of Tab from the sentence, which has the focus", async ({
+    page,
+    session,
+  }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id: agentId, name } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    await newRequest(owner.api, agentId, "First");
+    const next = await newRequest(owner.api, agentId, "Second");
+    await page.goto(`/approvals?q=agent:${name}&sort=expiry`);
+    await expect(page.getByRole("list", { name: "Requests" }).getByRole("link")).toHaveCount(2);
+    await page.locator(`[data-queue-item="${next.id}"]`).click();
+    const article = review(page, next);
+    await expect(article.getByText("The digest matches what you see")).toBeVisible();
+    await expect(article.locator("[data-sentence]")).toBeFocused();
+    const approve = article.getByRole("button", { name: "Approve", exact: true });
+    let stops = 0;
+    for (; stops < 8 && !(await approve.evaluate((button) => button === document.activeElement)); stops += 1) {
+      await page.keyboard.press("Tab");
+    }
+    await expect(approve).toBeFocused();
+    expect(stops).toBeLessThanOrEqual(6);
+  });
+});
+
+test.describe("a question", () => {
+  test.use({ as: "approver" });
+
+  test("leaves the request open to be decided, and is read by its requester", async ({ page, session }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id: agentId } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    const made = await newRequest(owner.api, agentId, "First");
+    await page.goto(`/approvals?request=${made.id}`);
+    await choose(page, "Ask…");
+    const dialog = page.getByRole("dialog", { name: "Ask a question" });
+    await dialog.getByLabel(/^Reason/).fill("For which shops?");
+    await dialog.press("Control+Enter");
+    await expect(page.getByText("Question asked", { exact: true })).toBeVisible();
+    await expect(review(page, made).getByText("For which shops?")).toBeVisible();
+    const approve = review(page, made).getByRole("button", { name: "Approve", exact: true });
+    await expect(approve).not.toHaveAttribute("aria-disabled", "true");
+    const shown = await owner.api.get<{ status: string; comments: { text: string }[] }>(`/api/requests/${made.id}`);
+    expect([shown.status, shown.comments.map(({ text }) => text)]).toEqual(["pending", ["For which shops?"]]);
+  });
+});
+
+test.describe("a phone", () => {
+  test.use({ as: "approver", viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("shows sentence and parties at once, and decides at most one request by taps on one spot", async ({
+    page,
+    session,
+  }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id: agentId, name } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    const made: RequestRef[] = [];
+    for (const purpose of ["First", "Second", "Third"]) made.push(await newRequest(owner.api, agentId, purpose));
+    const [first] = made;
+    if (!first) throw new Error("A request is made.");
+    await page.goto(`/approvals?q=agent:${name}&request=${first.id}`);
+    const article = review(page, first);
+    const approve = article.getByRole("button", { name: "Approve", exact: true });
+    await expect(approve).not.toHaveAttribute("aria-disabled", "true");
+    await expect(article.locator("[data-sentence]")).toBeInViewport({ ratio: 1 });
+    await expect(article.getByText(/^With the authority of/)).toBeInViewport({ ratio: 1 });
+    const box = await approve.boundingBox();
+    if (!box) throw new Error("The button is on screen.");
+    for (let tap = 0; tap < 12; tap += 1) {
+      await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    }
+    const { api } = await session("approver");
+    const states = await Promise.all(made.map((one) => statusOf(api, one)));
+    expect(states.filter((state) => state !== "pending").length).toBeLessThanOrEqual(1);
+    await page.screenshot({ path: "test-results/phone-review.png" });
+  });
+});
