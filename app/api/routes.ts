@@ -73,6 +73,7 @@ import * as delegationsDelegationIdEvidence from "@/app/api/delegations/[delegat
 import * as delegationsDelegationIdNarrow from "@/app/api/delegations/[delegationId]/narrow/route";
 import * as delegationsDelegationIdRehome from "@/app/api/delegations/[delegationId]/rehome/route";
 import * as delegationsDelegationIdResume from "@/app/api/delegations/[delegationId]/resume/route";
+import * as delegationsDelegationIdRevocationRequests from "@/app/api/delegations/[delegationId]/revocation-requests/route";
 import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegationId]/revoke/route";
 import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/route";
 import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
@@ -88,6 +89,8 @@ import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route
 import * as detections from "@/app/api/detections/route";
 import * as draftsDraftId from "@/app/api/drafts/[draftId]/route";
 import * as drafts from "@/app/api/drafts/route";
+import * as drills from "@/app/api/drills/route";
+import * as drillsSettings from "@/app/api/drills/settings/route";
 import * as drips from "@/app/api/drips/route";
 import * as entitlementChangesChangeIdConfirm from "@/app/api/entitlement-changes/[changeId]/confirm/route";
 import * as entitlementChangesChangeIdRefuse from "@/app/api/entitlement-changes/[changeId]/refuse/route";
@@ -183,15 +186,27 @@ import * as resourceServersResourceServerIdKeysKeyId from "@/app/api/resource-se
 import * as resourceServersResourceServerIdKeys from "@/app/api/resource-servers/[resourceServerId]/keys/route";
 import * as resourceServersResourceServerId from "@/app/api/resource-servers/[resourceServerId]/route";
 import * as resourceServers from "@/app/api/resource-servers/route";
+import * as revocationRequestsAskedRevocationIdRefuse from "@/app/api/revocation-requests/[askedRevocationId]/refuse/route";
+import * as revocationRequestsAskedRevocationIdRevoke from "@/app/api/revocation-requests/[askedRevocationId]/revoke/route";
+import * as revocationRequestsAskedRevocationIdWithdraw from "@/app/api/revocation-requests/[askedRevocationId]/withdraw/route";
+import * as revocationRequests from "@/app/api/revocation-requests/route";
+import * as revocationsRevocationIdChangesChangeIdConfirm from "@/app/api/revocations/[revocationId]/changes/[changeId]/confirm/route";
+import * as revocationsRevocationIdChangesChangeIdRefuse from "@/app/api/revocations/[revocationId]/changes/[changeId]/refuse/route";
+import * as revocationsRevocationIdChangesChangeIdWithdraw from "@/app/api/revocations/[revocationId]/changes/[changeId]/withdraw/route";
+import * as revocationsRevocationIdLift from "@/app/api/revocations/[revocationId]/lift/route";
+import * as revocationsRevocationIdProof from "@/app/api/revocations/[revocationId]/proof/route";
 import * as revocationsRevocationId from "@/app/api/revocations/[revocationId]/route";
 import * as revocationsPreview from "@/app/api/revocations/preview/route";
 import * as revocations from "@/app/api/revocations/route";
+import * as revocationsSubjects from "@/app/api/revocations/subjects/route";
+import * as revocationsSuspensions from "@/app/api/revocations/suspensions/route";
 import * as savedSearchesSavedSearchId from "@/app/api/saved-searches/[savedSearchId]/route";
 import * as savedSearches from "@/app/api/saved-searches/route";
 import * as searchAlertsAcknowledge from "@/app/api/search-alerts/acknowledge/route";
 import * as searchAlerts from "@/app/api/search-alerts/route";
 import * as sessionBrowsersBrowserId from "@/app/api/session/browsers/[browserId]/route";
 import * as sessionBrowsers from "@/app/api/session/browsers/route";
+import * as sessionCoverAnswers from "@/app/api/session/cover/answers/route";
 import * as sessionCover from "@/app/api/session/cover/route";
 import * as sessionEntitlement from "@/app/api/session/entitlement/route";
 import * as sessionIdentitiesAcknowledge from "@/app/api/session/identities/acknowledge/route";
@@ -326,6 +341,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/delegations/[delegationId]/narrow", module: delegationsDelegationIdNarrow },
   { path: "/api/delegations/[delegationId]/rehome", module: delegationsDelegationIdRehome },
   { path: "/api/delegations/[delegationId]/resume", module: delegationsDelegationIdResume },
+  { path: "/api/delegations/[delegationId]/revocation-requests", module: delegationsDelegationIdRevocationRequests },
   { path: "/api/delegations/[delegationId]/revoke", module: delegationsDelegationIdRevoke },
   { path: "/api/delegations/[delegationId]", module: delegationsDelegationId },
   { path: "/api/delegations/[delegationId]/suspend", module: delegationsDelegationIdSuspend },
@@ -344,6 +360,8 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/detections", module: detections },
   { path: "/api/drafts/[draftId]", module: draftsDraftId },
   { path: "/api/drafts", module: drafts },
+  { path: "/api/drills", module: drills },
+  { path: "/api/drills/settings", module: drillsSettings },
   { path: "/api/drips", module: drips },
   { path: "/api/entitlement-changes/[changeId]/confirm", module: entitlementChangesChangeIdConfirm },
   { path: "/api/entitlement-changes/[changeId]/refuse", module: entitlementChangesChangeIdRefuse },
@@ -454,15 +472,39 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/resource-servers/[resourceServerId]/keys", module: resourceServersResourceServerIdKeys },
   { path: "/api/resource-servers/[resourceServerId]", module: resourceServersResourceServerId },
   { path: "/api/resource-servers", module: resourceServers },
+  { path: "/api/revocation-requests/[askedRevocationId]/refuse", module: revocationRequestsAskedRevocationIdRefuse },
+  { path: "/api/revocation-requests/[askedRevocationId]/revoke", module: revocationRequestsAskedRevocationIdRevoke },
+  {
+    path: "/api/revocation-requests/[askedRevocationId]/withdraw",
+    module: revocationRequestsAskedRevocationIdWithdraw,
+  },
+  { path: "/api/revocation-requests", module: revocationRequests },
+  {
+    path: "/api/revocations/[revocationId]/changes/[changeId]/confirm",
+    module: revocationsRevocationIdChangesChangeIdConfirm,
+  },
+  {
+    path: "/api/revocations/[revocationId]/changes/[changeId]/refuse",
+    module: revocationsRevocationIdChangesChangeIdRefuse,
+  },
+  {
+    path: "/api/revocations/[revocationId]/changes/[changeId]/withdraw",
+    module: revocationsRevocationIdChangesChangeIdWithdraw,
+  },
+  { path: "/api/revocations/[revocationId]/lift", module: revocationsRevocationIdLift },
+  { path: "/api/revocations/[revocationId]/proof", module: revocationsRevocationIdProof },
   { path: "/api/revocations/[revocationId]", module: revocationsRevocationId },
   { path: "/api/revocations/preview", module: revocationsPreview },
   { path: "/api/revocations", module: revocations },
+  { path: "/api/revocations/subjects", module: revocationsSubjects },
+  { path: "/api/revocations/suspensions", module: revocationsSuspensions },
   { path: "/api/saved-searches/[savedSearchId]", module: savedSearchesSavedSearchId },
   { path: "/api/saved-searches", module: savedSearches },
   { path: "/api/search-alerts/acknowledge", module: searchAlertsAcknowledge },
   { path: "/api/search-alerts", module: searchAlerts },
   { path: "/api/session/browsers/[browserId]", module: sessionBrowsersBrowserId },
   { path: "/api/session/browsers", module: sessionBrowsers },
+  { path: "/api/session/cover/answers", module: sessionCoverAnswers },
   { path: "/api/session/cover", module: sessionCover },
   { path: "/api/session/entitlement", module: sessionEntitlement },
   { path: "/api/session/identities/acknowledge", module: sessionIdentitiesAcknowledge },

@@ -121,6 +121,15 @@ const stopReads = ({ subjects: s, notes }: Known): Read[] => {
   return [
     read("revocations", "/api/revocations", { limit: 50 }, { as: "security", bar: bars.id }),
     read("revocation", "/api/revocations/[revocationId]", {}, { params: { revocationId: s.revocation }, bar: bars.id }),
+    read(
+      "proof",
+      "/api/revocations/[revocationId]/proof",
+      {},
+      { params: { revocationId: s.revocation }, bar: bars.preview },
+    ),
+    read("requests to revoke", "/api/revocation-requests", { status: "open" }, { as: "security", bar: bars.id }),
+    read("drills", "/api/drills", {}, { as: "security", bar: bars.id }),
+    read("subjects of stops", "/api/revocations/subjects", { kind: "agent", q: "refund" }, { as: "security" }),
     preview("an agent with 1,000 instances", { agentId: s.crowdedAgent }),
     preview("a delegation with 1,000 below", { delegationId: s.fanDelegation }),
     preview("an owner of 10,000 delegations", { ownerId: notes.people.collector }),

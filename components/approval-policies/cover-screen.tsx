@@ -20,7 +20,13 @@ import { CoverResponse } from "@/lib/approval-policies/cover/schema";
 const path = "/api/session/cover";
 type Cover = NonNullable<CoverResponse["cover"]>;
 
-function CoverLine({ cover: { person, from, until } }: { cover: Cover }) {
+const stateWords: Record<Cover["status"], string> = {
+  asked: "asked, not accepted yet",
+  accepted: "accepted",
+  declined: "declined: no one decides in your place",
+};
+
+function CoverLine({ cover: { person, from, until, status } }: { cover: Cover }) {
   return (
     <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <Identity name={person.name} id={person.id} seal={person.id} frame="person" />
@@ -28,15 +34,18 @@ function CoverLine({ cover: { person, from, until } }: { cover: Cover }) {
         <Timestamp at={from} mode="exact" precision="minute" /> until{" "}
         <Timestamp at={until} mode="exact" precision="minute" />
       </span>
+      <span className={status === "accepted" ? "font-semibold text-ok" : "font-semibold text-wait"}>
+        {stateWords[status]}
+      </span>
     </span>
   );
 }
 
-/** A day begins and ends at midnight in UTC; what begins today begins now. */
-function bodyOf(personId: string, from: string, until: string, now: Date) {
-  const later = from > now.toISOString().slice(0, 10);
-  return { personId, ...(later && { from: `${from}T00:00:00Z` }), until: `${until}T23:59:59Z` };
-}
+/** The times are typed in UTC. Without a beginning the cover begins when it is accepted. */
+const bodyOf = (personId: string, from: string, until: string) => ({
+  ...{ personId, until: `${until}:00Z` },
+  ...(from !== "" && { from: `${from}:00Z` }),
+});
 
 function CoverForm({ data }: { data: CoverResponse }) {
   const client = useQueryClient();
@@ -47,14 +56,14 @@ function CoverForm({ data }: { data: CoverResponse }) {
     members: ["personId", "from", "until"],
     whyNot: personId === "" || until === "" ? "Choose a cover and an end first." : undefined,
     send: async () => {
-      const body = bodyOf(personId, from, until, new Date());
+      const body = bodyOf(personId, from, until);
       client.setQueryData(ownCover.queryKey, await sendJson("PUT", path, body, { schema: CoverResponse }));
-      toast.done("Cover set", "Your cover can decide in your place for this time. Records name both of you.");
+      toast.done("Cover asked", "Your cover can decide in your place once they accept. Records name both of you.");
     },
   });
   const save = (
     <Button type="submit" variant="primary" className="self-start" loading={form.working} whyNot={form.whyNot}>
-      {data.cover ? "Replace cover" : "Set cover"}
+      {data.cover ? "Ask another cover" : "Ask for cover"}
     </Button>
   );
   return (
@@ -73,10 +82,10 @@ function CoverForm({ data }: { data: CoverResponse }) {
           label="From (UTC)"
           error={form.errors.from}
           hint="If empty: from now."
-          type="date"
+          type="datetime-local"
           {...bind("from")}
         />
-        <InputField label="Until the end of (UTC)" required error={form.errors.until} type="date" {...bind("until")} />
+        <InputField label="Until (UTC)" required error={form.errors.until} type="datetime-local" {...bind("until")} />
       </div>
     </Form>
   );
@@ -102,6 +111,41 @@ function Standing({ data }: { data: CoverResponse }) {
   );
 }
 
+type Answer = "accept" | "decline" | "end";
+
+const answered: Record<Answer, string> = { accept: "Cover accepted", decline: "Cover declined", end: "Cover ended" };
+
+/** A cover that the person was asked for: they accept or decline it, and end it later. */
+function AskedCover({ cover }: { cover: Cover }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const answer = async (given: Answer) => {
+    try {
+      const body = { personId: cover.person.id, answer: given };
+      const data = await sendJson("POST", `${path}/answers`, body, { schema: CoverResponse });
+      client.setQueryData(ownCover.queryKey, data);
+      toast.done(answered[given], `${cover.person.name} sees it, too.`);
+    } catch (error) {
+      toast.problem("The answer was not saved", error);
+    }
+  };
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3">
+      <CoverLine cover={cover} />
+      <span className="flex flex-wrap gap-2">
+        {cover.status === "asked" ? (
+          <>
+            <Button onClick={() => void answer("accept")}>Accept cover</Button>
+            <Button onClick={() => void answer("decline")}>Decline cover</Button>
+          </>
+        ) : (
+          <Button onClick={() => void answer("end")}>End cover</Button>
+        )}
+      </span>
+    </li>
+  );
+}
+
 /** The signed-in approver's cover, and the approvers that they cover. */
 export function CoverScreen() {
   const query = useQuery(ownCover);
@@ -123,9 +167,7 @@ export function CoverScreen() {
             ) : (
               <ul className="flex flex-col gap-3">
                 {data.covering.map((cover) => (
-                  <li key={cover.person.id}>
-                    <CoverLine cover={cover} />
-                  </li>
+                  <AskedCover key={cover.person.id} cover={cover} />
                 ))}
               </ul>
             )}

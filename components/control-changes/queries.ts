@@ -22,6 +22,7 @@ const nouns: Record<string, { api: string; page: (id: string) => string }> = {
   "approval-policy": { api: "approval-policies", page: (id) => `/approvals/policies/${id}` },
   "person-roles": { api: "people", page: (id) => `/people?q=${id}&person=${id}` },
   "identity-provider": { api: "identity-providers", page: (id) => `/settings?provider=${id}` },
+  suspension: { api: "revocations", page: (id) => `/revocations/${id}` },
   "trusted-issuer": { api: "trusted-issuers", page: (id) => `/trusted-issuers?issuer=${id}` },
 };
 

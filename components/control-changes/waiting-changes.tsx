@@ -14,6 +14,7 @@ const kindWords: Record<string, string> = {
   agent: "A change of an agent",
   blueprint: "A change of a blueprint",
   "approval-policy": "A change of an approval policy",
+  suspension: "The end of the suspension of every agent",
 };
 
 /** A change that is read and decided on a page of its own. */

@@ -5,6 +5,7 @@ import { Ban, Pause, Play, UserRoundCog } from "lucide-react";
 import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { AskRevocationButton } from "@/components/revocation/asked/ask-revocation";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
@@ -60,6 +61,8 @@ function SuspendDialog({ delegation, open, onClose }: DialogProps) {
   const below = delegation.children.length > 0;
   const again = delegation.status === "suspended";
   const verb = again ? "Keep suspended" : "Suspend delegation";
+  // An approver who may not revoke it takes it back: the owner or security ends that suspension.
+  const takesBack = delegation.can.includes("ask_revocation") && !delegation.can.includes("revoke");
   return (
     <ConfirmDialog
       open={open}
@@ -75,7 +78,11 @@ function SuspendDialog({ delegation, open, onClose }: DialogProps) {
       }
       onConfirm={(reason) => move("suspend", { reason, ...untilOf(length, Date.now()) })}
     >
-      <SuspensionFields delegation={delegation} value={length} onChange={setLength} />
+      {takesBack ? (
+        <p>It lasts until the owner or security resumes it. The record shows that its approver suspended it.</p>
+      ) : (
+        <SuspensionFields delegation={delegation} value={length} onChange={setLength} />
+      )}
     </ConfirmDialog>
   );
 }
@@ -107,6 +114,7 @@ function Buttons({ delegation, onAct }: ButtonsProps) {
           Request another delegator
         </Button>
       )}
+      {delegation.can.includes("ask_revocation") && <AskRevocationButton delegation={delegation} />}
       {(revoke ?? pause) && <p className="w-full text-ink3 text-sm">{revoke ?? pause}</p>}
     </div>
   );
@@ -123,6 +131,9 @@ export function DelegationActions({ delegation, mayRehomeAll }: ActionsProps) {
   return (
     <>
       {!over && <Buttons delegation={delegation} onAct={setOpen} />}
+      {delegation.takenBack && (
+        <p className="text-ink2">Its approver suspended it. The owner of the agent or security can resume it.</p>
+      )}
       <SuspendDialog delegation={delegation} open={open === "suspend"} onClose={close} />
       <ResumeDialog delegation={delegation} open={open === "resume"} onClose={close} />
       <RehomeDialog delegation={delegation} mayRehomeAll={mayRehomeAll} open={open === "rehome"} onClose={close} />

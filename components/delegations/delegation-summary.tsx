@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { depthWords } from "@/components/authority/depth-words";
 import { Identity } from "@/components/marks/identity";
+import { AskedOfDelegation } from "@/components/revocation/asked/asked-lists";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
@@ -88,6 +89,7 @@ export function DelegationSummaryCard({ delegation, mayRehomeAll }: CardProps) {
         <CopyField value={id} label="delegation id" />
       </div>
       <DelegationActions delegation={delegation} mayRehomeAll={mayRehomeAll} />
+      <AskedOfDelegation delegationId={id} />
       <Facts delegation={delegation} />
       <ButtonLink href={`/audit?q=${encodeURIComponent(`delegation:${id}`)}`}>Show in audit trail</ButtonLink>
     </section>

@@ -12,6 +12,11 @@ export const kindWords: Record<DetectionKind, { title: string; means: string }> 
     means:
       "People sign in with identity providers here. The password is for emergencies in which no provider answers. Another person checks the reason for this sign-in and the actions of the session.",
   },
+  stop_drill: {
+    title: "A stop drill did not pass",
+    means:
+      "A stop of the canary was too slow or missed a server process, or no drill ran for two periods. Until the cause is clear, do not rely on the usual time to effect. The page Stop drills has the measurements.",
+  },
   superseded_key_used: {
     title: "A retired key was used again",
     means:

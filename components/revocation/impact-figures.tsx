@@ -21,8 +21,8 @@ export function ImpactFigures({ impact }: { impact: Impact }) {
         {labels.map(({ member, one, many }) => (
           <li key={member} className="rounded-md border border-line bg-surface px-3 py-2">
             <span className={impact[member] > 0 ? "block font-bold text-lg" : "block text-ink3 text-lg"}>
+              {impact.capped && impact[member] > 0 && <span className="font-normal text-sm">more than </span>}
               {impact[member].toLocaleString("en")}
-              {impact.capped && impact[member] > 0 && "+"}
             </span>
             <span className="text-ink2 text-sm">{impact[member] === 1 ? one : many}</span>
           </li>

@@ -1,7 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/data/api-client";
-import { listQuery } from "@/components/data/queries";
-import { PreviewResponse, RevocationList, RevocationResponse, type ScopeJson } from "@/lib/revocation/schema";
+import { listQuery, readQuery } from "@/components/data/queries";
+import {
+  PreviewResponse,
+  RevocationList,
+  RevocationProofResponse,
+  RevocationResponse,
+  RevocationSubjects,
+  type ScopeJson,
+  type SubjectKind,
+} from "@/lib/revocation/schema";
 
 export const revocationListKey = ["revocations", "list"] as const;
 
@@ -31,3 +39,25 @@ export const revocationProof = (revocationId: string) =>
 /** Stops everything of a scope. */
 export const revoke = (scope: ScopeJson, reason: string): Promise<RevocationResponse> =>
   sendJson("POST", "/api/revocations", { scope, reason }, { schema: RevocationResponse });
+
+/** Suspends everything of a wide scope, until it is lifted. */
+export const suspendScope = (scope: ScopeJson, reason: string): Promise<RevocationResponse> =>
+  sendJson("POST", "/api/revocations/suspensions", { scope, reason }, { schema: RevocationResponse });
+
+/** Lifts a suspension, or proposes that to a second person. */
+export const liftSuspension = (id: string, reason: string): Promise<RevocationResponse> =>
+  sendJson("POST", `/api/revocations/${id}/lift`, { reason }, { schema: RevocationResponse });
+
+/** Finds what a stop can name. */
+export const stopSubjects = (kind: SubjectKind, q: string) =>
+  readQuery(["revocation-subjects", kind, q] as const, "/api/revocations/subjects", RevocationSubjects, { kind, q });
+
+export const proofKey = (id: string) => ["revocations", "page", id] as const;
+
+/** The proof of one stop, for its page. Polled, because later attempts add to it. */
+export const revocationPage = (id: string) =>
+  queryOptions({
+    ...readQuery(proofKey(id), `/api/revocations/${id}/proof`, RevocationProofResponse),
+    meta: { topics: ["revocations"] },
+    refetchInterval: PROOF_MS,
+  });

@@ -17,9 +17,14 @@ const scopeWords: Record<RevocationScopeKind, string> = {
   all: "everything",
 };
 
-/** The stopped object; a retired agent is named as such. */
-export const stoppedWords = ({ scope, retirement }: Pick<RevocationResponse, "scope" | "retirement">): string =>
-  retirement ? "an agent, by its retirement" : scopeWords[scope];
+type Stopped = Pick<RevocationResponse, "scope" | "retirement" | "suspension" | "liftedAt">;
+
+/** The stopped object; a retirement and a suspension are named as such. */
+export function stoppedWords({ scope, retirement, suspension, liftedAt }: Stopped): string {
+  if (retirement) return "an agent, by its retirement";
+  if (!suspension) return scopeWords[scope];
+  return `${scopeWords[scope]}, by a suspension${liftedAt === null ? "" : " that was lifted"}`;
+}
 
 const frames: Partial<Record<RevocationScopeKind, SealFrame>> = {
   instance: "agent",

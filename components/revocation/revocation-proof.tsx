@@ -28,14 +28,14 @@ function FirstRefusal({ effectiveAt, firstRefusalAt, allowedAfter }: Proof) {
   );
 }
 
-function AllowedSince({ count }: { count: number | null }) {
+export function AllowedSince({ count }: { count: number | null }) {
   if (count === null) return notCounted;
   const tone = count === 0 ? "font-semibold text-ok" : "font-semibold text-bad";
   return <span className={tone}>{count === 0 ? "✓ no action" : count.toLocaleString("en")}</span>;
 }
 
 /** How far the rows below what was stopped are written. Nothing of them acts meanwhile. */
-function Consequences({ consequences }: Pick<RevocationResponse, "consequences">) {
+export function Consequences({ consequences }: Pick<RevocationResponse, "consequences">) {
   const { settledAt, delegations, instances, enrolmentTokens, workloadRules } = consequences;
   const written = delegations + instances + enrolmentTokens + workloadRules;
   const rows = `${written.toLocaleString("en")} ${written === 1 ? "row" : "rows"}`;

@@ -1,5 +1,6 @@
 "use client";
 
+import { OctagonX } from "lucide-react";
 import { ListScreen } from "@/components/shell/list-screen";
 import { useOpened } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
@@ -7,6 +8,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RevocationResponse } from "@/lib/revocation/schema";
+import { OpenAsked } from "./asked/asked-lists";
 import { revocationList } from "./queries";
 import { revocationColumns, stoppedWords, subjectHref } from "./revocation-columns";
 import { RevocationProof } from "./revocation-proof";
@@ -28,6 +30,7 @@ function Opened({ revocation, onClose }: { revocation: RevocationResponse; onClo
       }
       footer={
         <>
+          <ButtonLink href={`/revocations/${revocation.id}`}>Open the proof</ButtonLink>
           {href && <ButtonLink href={href}>Open what was stopped</ButtonLink>}
           <ButtonLink href={trail}>See it in the trail</ButtonLink>
         </>
@@ -50,10 +53,19 @@ export function RevocationsScreen() {
       list={list}
       columns={revocationColumns}
       opened={opened}
+      notice={<OpenAsked />}
+      actions={
+        <>
+          <ButtonLink href="/drills">Stop drills</ButtonLink>
+          <ButtonLink href="/stop" variant="danger" icon={<OctagonX aria-hidden />}>
+            Open the stop centre
+          </ButtonLink>
+        </>
+      }
       rowLabel={({ subject }) => `Open the revocation of ${subject.name}`}
       empty={
         <EmptyState kind="none" title="No revocations yet">
-          Revoke an agent, instance or delegation on its own page. The proof of its effect then appears here.
+          Stop an agent, a fleet or everything in the stop centre. The proof of its effect then appears here.
         </EmptyState>
       }
     >

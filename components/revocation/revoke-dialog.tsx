@@ -3,16 +3,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
-import { chainHops } from "@/components/delegations/chain-hops";
 import { ConfirmByTyping } from "@/components/forms/confirm-dialog";
-import { AuthorityChain } from "@/components/marks/authority-chain";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { SkeletonText } from "@/components/ui/skeleton";
-import type { PreviewResponse, RevocationResponse, ScopeJson } from "@/lib/revocation/schema";
-import { ImpactFigures } from "./impact-figures";
+import type { RevocationResponse, ScopeJson } from "@/lib/revocation/schema";
 import { revocationPreview, revoke } from "./queries";
 import { RevocationProof } from "./revocation-proof";
+import { BlastRadius } from "./stop-centre/blast-radius";
 
 export type RevokeDialogProps = {
   scope: ScopeJson;
@@ -65,32 +63,6 @@ export function RevokeDialog(props: RevokeDialogProps) {
   );
 }
 
-/** The affected chains: delegations above the cut stay, those from the cut on stop. */
-function CutChains({ chains, of }: { chains: PreviewResponse["chains"]; of: number }) {
-  const stopped = new Set(chains.flatMap((hops) => hops.filter(({ stops }) => stops).map((one) => one.delegationId)));
-  return (
-    <section aria-label="What would stop" className="mt-3 flex flex-col gap-3">
-      {chains.map((hops) => (
-        <div key={hops.at(-1)?.delegationId} className="rounded-md border border-line bg-surface p-3">
-          <AuthorityChain
-            label={`Chain of authority to ${hops.at(-1)?.name}`}
-            unit="permissions"
-            hops={chainHops({ ladder: hops, id: "" })}
-          />
-        </div>
-      ))}
-      {of > stopped.size && (
-        <p className="text-ink2 text-sm">
-          {of - stopped.size === 1
-            ? "One more delegation stops"
-            : `${(of - stopped.size).toLocaleString("en")} more delegations stop`}
-          , too.
-        </p>
-      )}
-    </section>
-  );
-}
-
 function Preview({ scope, noun }: { scope: ScopeJson; noun: string }) {
   const { data, error, isFetching, refetch } = useQuery(revocationPreview(scope));
   if (error) {
@@ -111,8 +83,7 @@ function Preview({ scope, noun }: { scope: ScopeJson; noun: string }) {
         Stops at once, on every replica, before the next decision. It cannot be undone. Nothing beyond these figures is
         affected.
       </p>
-      <ImpactFigures impact={data} />
-      {data.chains.length > 0 && <CutChains chains={data.chains} of={data.delegations} />}
+      <BlastRadius preview={data} />
     </>
   );
 }

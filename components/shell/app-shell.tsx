@@ -6,6 +6,7 @@ import { createContext, type ReactNode, useContext, useState } from "react";
 import { LiveDot, LiveUpdates } from "@/components/data/live-updates";
 import { Bell } from "@/components/notifications/bell";
 import { PaletteOpener } from "@/components/shell/palette/palette-opener";
+import { StopLink } from "@/components/shell/stop-link";
 import { QueryHistoryOwner } from "@/components/table/query-history";
 import { useWrittenInstant } from "@/components/time/as-of";
 import { cn } from "@/components/ui/cn";
@@ -150,6 +151,7 @@ export function PageFrame({
         </div>
         {shell && <EnvironmentMark environment={shell.environment} className="shrink-0 xl:hidden" />}
         {shell && <LiveDot />}
+        {shell && <StopLink groups={shell.groups} />}
         {shell && <PaletteOpener groups={shell.groups} />}
         {shell && <Bell />}
         {shell && <AsOfSwitch open={choosing} onOpenChange={setChoosing} />}

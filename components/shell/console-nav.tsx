@@ -11,6 +11,7 @@ import {
   LayoutList,
   LayoutTemplate,
   Network,
+  OctagonX,
   RadioTower,
   ScrollText,
   Search,
@@ -67,8 +68,15 @@ const watch = (counts: NavCounts): Group => ({
       anyOf: ["audit:read"],
     },
     {
+      label: "Stop centre",
+      href: "/stop",
+      icon: <OctagonX aria-hidden />,
+      anyOf: ["revocations:execute", "agents:own"],
+    },
+    {
       label: "Revocations",
       href: "/revocations",
+      also: "/drills",
       icon: <ShieldOff aria-hidden />,
       anyOf: ["revocations:read", "agents:own"],
     },

@@ -14,6 +14,7 @@ export const places: readonly { key: string; href: string; label: string }[] = [
   { key: "r", href: "/requests", label: "My requests" },
   { key: "t", href: "/audit", label: "Audit trail" },
   { key: "p", href: "/people", label: "People" },
+  { key: "s", href: "/stop", label: "Stop centre" },
 ];
 
 /** The second letter comes within this time, or the first one is forgotten. */

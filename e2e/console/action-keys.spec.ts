@@ -80,6 +80,7 @@ test("the cover of an approver decides an action in their place, and both are na
 
   const until = new Date(Date.now() + 86_400_000).toISOString();
   await away.api.put("/api/session/cover", { personId: cover.id, until });
+  await cover.api.post("/api/session/cover/answers", { personId: away.id, answer: "accept" });
   await page.reload();
   await readable(page, id);
   await expect(review(page).getByText("You decide for Nadia Brandt.")).toBeVisible();

@@ -50,6 +50,8 @@ export type Given =
   | "browser"
   | "witness"
   | "hold"
+  | "suspended-fleet"
+  | "asked-revocation"
   | "control"
   | "control-item"
   | "control-run";

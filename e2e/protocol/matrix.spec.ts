@@ -87,6 +87,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/requests/batch-decide": {
       decisions: [{ id: ids.requestId ?? "", digest: digest ?? "", verdict: "approve" }],
     },
+    "POST /api/revocations/suspensions": { scope: { ownerId: ids.personId ?? "" } },
     "POST /api/resource-servers": { identifier: `https://s-${unique}.acme.example` },
   };
   return { ...valid, ...different[name] };

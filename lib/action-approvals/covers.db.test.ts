@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approveAction, denyAction } from "@/lib/action-approvals/commands/decide";
 import { answersToAction } from "@/lib/action-approvals/steps/queries";
 import { approversNow, deciderOf } from "@/lib/approval-policies/approvers.queries";
-import { endCover, setCover } from "@/lib/approval-policies/cover/commands";
+import { endCover } from "@/lib/approval-policies/cover/commands";
 import { standsFor } from "@/lib/approval-policies/steps/policy";
 import { progress } from "@/lib/approval-policies/steps/progress";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
+import { coverFor } from "@/lib/testing/cover";
 import {
   type ActionWord,
   type AskingAgent,
@@ -44,7 +45,7 @@ async function desk(quorum = 1): Promise<{ away: TestPerson; cover: TestPerson; 
 
 const inADay = () => inSeconds(86_400);
 const standIn = (who: TestPerson, forWhom: TestPerson) =>
-  setCover(forWhom, { personId: who.personId, until: inADay() });
+  coverFor(forWhom, { personId: who.personId, until: inADay() });
 const approve = (asker: TestPerson, id: string) => codeOf(sayToAction(approveAction, asker, id));
 const deny = (asker: TestPerson, id: string) => codeOf(sayToAction(denyAction, asker, id));
 const shown = async (id: string) => getActionApproval(await given.person(["auditor"]), id);
@@ -101,7 +102,7 @@ describe("the cover of an approver", () => {
     const at = await desk();
     const id = await askedAction(asking);
     const later = { from: inADay(), until: inSeconds(2 * 86_400) };
-    await setCover(at.away, { personId: at.cover.personId, ...later });
+    await coverFor(at.away, { personId: at.cover.personId, ...later });
     expect(await approve(at.cover, id)).toBe("outside_groups");
     await standIn(at.cover, at.away);
     await world.sql("update people set roles = '{member}' where id = $1", [at.away.personId]);

@@ -4,6 +4,10 @@ import type { CoverRefusal } from "./cover/policy";
 export const coverError = ({ path, code, reason }: CoverRefusal): DomainError =>
   new DomainError("cover_invalid", "invalid", reason, { errors: [{ path, code }] });
 
+/** The refusal of an answer to a cover that does not wait for it. */
+export const coverNotAsked = (): DomainError =>
+  new DomainError("cover_not_asked", "conflict", "No cover by you waits for this answer. Reload the page.");
+
 const kinds = {
   policy_not_found: ["not_found", "There is no such policy."],
   policy_exists: ["conflict", "A policy has this name."],

@@ -11,10 +11,24 @@ export const coverSet = ({ personId, coverId, from, until }: Cover): AuditEvent 
   facts: { for: personId, cover: coverId, from: from.toISOString(), until: until.toISOString() },
 });
 
-/** A person decides for themselves again. */
-export const coverEnded = ({ personId, coverId }: Pick<Cover, "personId" | "coverId">): AuditEvent => ({
+/** The cover accepted or declined to decide in the person's place. */
+export const coverAnswered = (
+  { personId, coverId }: Pick<Cover, "personId" | "coverId">,
+  answer: "accepted" | "declined",
+): AuditEvent => ({
+  type: answer === "accepted" ? "approval-cover.accepted" : "approval-cover.declined",
+  actor: { type: "person", id: coverId },
+  refs: [personId, coverId],
+  facts: { for: personId, cover: coverId },
+});
+
+/** A person decides for themselves again. Either of the two ended the cover. */
+export const coverEnded = (
+  { personId, coverId }: Pick<Cover, "personId" | "coverId">,
+  endedById: string,
+): AuditEvent => ({
   type: "approval-cover.ended",
-  actor: { type: "person", id: personId },
+  actor: { type: "person", id: endedById },
   refs: [personId, coverId],
   facts: { for: personId, cover: coverId },
 });

@@ -61,6 +61,7 @@ export const recordCodes = [
   "superseded_key_used",
   "approval_drip",
   "break_glass_used",
+  "stop_drill",
   // Sign-ins.
   "unknown_account",
   "wrong_password",
@@ -109,6 +110,7 @@ export const recordCodes = [
   "group-entitlement",
   "group-membership",
   "identity-provider",
+  "suspension",
   "trusted-issuer",
   "person-roles",
   "person-sign-in",

@@ -30,6 +30,7 @@ export const controlKinds = [
   "trusted-issuer",
   "person-roles",
   "person-sign-in",
+  "suspension",
 ] as const;
 /** The kind of control, one for each noun that two people change. It is stored with a change and sealed in its records. */
 export type ControlKind = (typeof controlKinds)[number];
@@ -45,6 +46,7 @@ export const controlPermissions = {
   "identity-provider": "people:write",
   "trusted-issuer": "settings:write",
   "person-roles": "people:write",
+  suspension: "revocations:execute",
 } as const satisfies Partial<Record<ControlKind, Permission>>;
 
 /** A change of a control that takes two people: one proposes it, another one confirms exactly that. */

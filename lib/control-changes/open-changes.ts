@@ -15,6 +15,7 @@ const listedKinds = [
   "identity-provider",
   "trusted-issuer",
   "person-roles",
+  "suspension",
 ] as const satisfies (keyof typeof controlPermissions)[];
 type ListedKind = (typeof listedKinds)[number];
 

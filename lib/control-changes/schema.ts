@@ -56,6 +56,7 @@ const subjectKinds = [
   "approvalPolicy",
   "identityProvider",
   "trustedIssuer",
+  "revocation",
 ] as const satisfies readonly IdKind[];
 
 export const OpenChangeFilters = z.object({

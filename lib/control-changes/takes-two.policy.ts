@@ -26,7 +26,9 @@ export type ControlFacts =
   /** A new account, another list of roles, or a reactivated account: `gained` are the roles that hold only afterwards. */
   | { control: "roles"; gained: readonly PersonRole[] }
   /** An admin hands out another way to sign in to an account that exists: an invitation or a password. */
-  | { control: "sign-in-means"; roles: readonly PersonRole[] };
+  | { control: "sign-in-means"; roles: readonly PersonRole[] }
+  /** A suspension of many agents is lifted. `everything`: it suspends every agent of the organisation. */
+  | { control: "suspension"; everything: boolean };
 
 type TrustChange = "add" | "edit" | "disable";
 
@@ -98,6 +100,8 @@ const rules: Rules = {
       "sign_in_means",
       "Handing out a way to sign in as a person with a role that decides takes two people",
     ),
+  suspension: ({ everything }) =>
+    when(everything, "lifts_everything", "Lifting the suspension of every agent takes two people."),
 };
 
 function agentRule({ status, before, after }: Extract<ControlFacts, { control: "agent" }>): Reason {
@@ -131,6 +135,7 @@ const foundedAlone: readonly ControlFacts["control"][] = [
   "sign-in-means",
   "identity-provider",
   "trusted-issuer",
+  "suspension",
 ];
 
 /**

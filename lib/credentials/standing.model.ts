@@ -25,6 +25,8 @@ export type ClientStanding = {
   ownerActive: boolean;
   /** An instance enrolled at or before this is void: the latest stop of organisation, owner, blueprint and agent. */
   notBefore: Date | null;
+  /** Since when its agent is suspended together with others of the organisation, owner or blueprint; null if it is not. */
+  suspendedAt: Date | null;
   tokenTtlSeconds: number;
   requireDpop: boolean;
   /** Whether its proofs must carry a nonce of this server. */

@@ -23,6 +23,12 @@ export function clientRefusal(client: ClientStanding, now: Date): ClientRefusal 
       reason: `The agent ${agent.name} was stopped together with others at ${client.notBefore.toISOString()}.`,
     };
   }
+  if (client.suspendedAt) {
+    return {
+      code: "agent_not_active",
+      reason: `The agent ${agent.name} was suspended together with others at ${client.suspendedAt.toISOString()}.`,
+    };
+  }
   if (status === "quarantined")
     return { code: "instance_quarantined", reason: `The instance ${client.id} is quarantined.` };
   if (status === "revoked") return { code: "instance_revoked", reason: `The instance ${client.id} has been revoked.` };

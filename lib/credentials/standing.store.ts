@@ -17,7 +17,8 @@ const columns = `
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'riskTier', a.risk_tier, 'environment', a.environment) as agent,
     (select json_agg(json_build_object('jkt', k.jkt, 'state', k.state, 'publicJwk', k.public_jwk, 'retiredAt', k.retired_at))
       from instance_keys k where k.instance_id = i.id and k.state <> 'superseded') as keys,
-    greatest(o.not_before, a.not_before, p.not_before, b.not_before) as not_before, p.status as owner_status, bv.token_ttl_seconds, bv.require_dpop, o.dpop_nonce_required,
+    greatest(o.not_before, a.not_before, p.not_before, b.not_before) as not_before,
+    least(o.suspended_at, p.suspended_at, b.suspended_at) as suspended_at, p.status as owner_status, bv.token_ttl_seconds, bv.require_dpop, o.dpop_nonce_required,
     o.restored_at is not null as restored,
     (select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
       where e.id in (i.id, a.id, o.id, b.id, a.owner_id)) as epochs
@@ -41,6 +42,7 @@ type Row = {
   agent: ClientStanding["agent"];
   keys: (Omit<ClientStanding["keys"][number], "retiredAt"> & { retiredAt: string | null })[] | null;
   not_before: Date | null;
+  suspended_at: Date | null;
   owner_status: "active" | "deactivated" | null;
   token_ttl_seconds: number;
   require_dpop: boolean;
@@ -89,6 +91,7 @@ function toStanding(row: Row): ClientStanding {
     keys: (row.keys ?? []).map((key) => ({ ...key, retiredAt: key.retiredAt ? new Date(key.retiredAt) : null })),
     ownerActive: row.owner_status === "active",
     notBefore: row.not_before,
+    suspendedAt: row.suspended_at,
     tokenTtlSeconds: row.token_ttl_seconds,
     requireDpop: row.require_dpop,
     dpopNonceRequired: row.dpop_nonce_required,

@@ -23,7 +23,15 @@ const server: ServerStanding = {
 };
 
 const person = (entitlement: CanonicalAuthority | null = null) => ({
-  ...{ id: "usr_1", name: "Ada", status: "active" as const, statusAt: null, notBefore: null, entitlement },
+  ...{
+    id: "usr_1",
+    name: "Ada",
+    status: "active" as const,
+    statusAt: null,
+    notBefore: null,
+    suspendedAt: null,
+    entitlement,
+  },
 });
 
 /** Bounds of a chain other than its delegations, each with the authority of the first or last delegation. */
@@ -51,13 +59,13 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
         suspendedUntil: null,
         pausedById: null,
       },
-      ...{ stoppedUntil: null, stoppedWithAll: false },
+      ...{ stoppedUntil: null, stoppedWithAll: false, allSuspendedAt: null },
       ...{ notBefore: begun, givenAt: begun, expiresAt: end, authority, effective: authority, former: [] },
       ...{ onBehalfOf: null },
       ...{ parentId: index === 0 ? null : `del_${index - 1}`, owner: person() },
       delegator: index === 0 ? person(entitled ? first : null) : null,
       agent: { ...agentOf(index), statusAt: begun, blueprintId: "bp_1", blueprintVersion: 1 },
-      ceiling: { notBefore: null, authority: ceiling, tokenTtlSeconds: 300, requireDpop: false },
+      ceiling: { notBefore: null, suspendedAt: null, authority: ceiling, tokenTtlSeconds: 300, requireDpop: false },
       ...{ asking: null, approver: null },
     };
   });
@@ -80,7 +88,14 @@ function subjectOf({ made, hops }: Chain, { entitled, capped, restricted }: Boun
     client: {
       ...{ id: "ins_1", status: "active", jkt: "", publicJwk: key, generation: 1, keyActivatedAt: begun },
       ...{ keyExpiresAt: end, rotationRequestedAt: null, enrolledAt: begun, agent: agentOf(leaf), keys: [] },
-      ...{ ownerActive: true, notBefore: null, tokenTtlSeconds: 300, requireDpop: false, dpopNonceRequired: false },
+      ...{
+        ownerActive: true,
+        notBefore: null,
+        suspendedAt: null,
+        tokenTtlSeconds: 300,
+        requireDpop: false,
+        dpopNonceRequired: false,
+      },
       dependencies: [],
     },
     ...{ chain: { hops: delegations, dependencies: [] }, exchangedFor: [], dependencies: [] },

@@ -55,8 +55,8 @@ export const delegationMoved = (
   delegation: Moved,
   to: DelegationStatus,
   reason: string | null,
-  /** When a suspension ends by itself. */
-  until?: Date,
+  /** When a suspension ends by itself, and whether an approver made it because they approved the delegation. */
+  { until, takenBack = false }: { until?: Date | undefined; takenBack?: boolean } = {},
 ): AuditEvent => ({
   type: `delegation.${verbs[to]}`,
   actor,
@@ -66,6 +66,7 @@ export const delegationMoved = (
     delegation: delegation.id,
     delegator: delegation.delegatorId ?? undefined,
     ...(until ? { until: until.toISOString() } : {}),
+    ...(takenBack ? { takenBack } : {}),
   },
   ...(delegation.status && { changes: [{ member: "status", before: delegation.status, after: to }] }),
   ...(reason === null ? {} : { texts: { reason } }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canMove, type DelegationStatus, delegationActions, delegationStatuses } from "./model";
-import { type Asker, actionRefusal, capabilities, suspensionRefusal } from "./policy";
+import { canMove, type DelegationAction, type DelegationStatus, delegationMoves, delegationStatuses } from "./model";
+import { type Asker, actionRefusal, capabilities, suspensionRefusal, takesBack } from "./policy";
 
 describe("states of a delegation", () => {
   const allowed = new Set([
@@ -23,6 +23,8 @@ describe("what may be done in each state", () => {
     parentId: null,
     pausedById: null,
     suspendedUntil: null,
+    takenBack: false,
+    approvedByAsker: false,
   });
   it.each<[DelegationStatus, string[]]>([
     ["active", ["suspend", "revoke", "narrow", "rehome"]],
@@ -31,7 +33,8 @@ describe("what may be done in each state", () => {
     ["expired", []],
   ])("%s: %j", (status, can) => {
     expect(capabilities(security, facts(status)).can).toEqual(can);
-    for (const action of delegationActions.filter((one) => !can.includes(one))) {
+    const actions: DelegationAction[] = [...delegationMoves, "narrow", "rehome"];
+    for (const action of actions.filter((one) => !can.includes(one))) {
       expect(actionRefusal(security, facts(status), action)?.code).toBe("delegation_state");
     }
   });
@@ -50,6 +53,23 @@ describe("what may be done in each state", () => {
       expect(actionRefusal(asker, facts("suspended"), "resume")?.code).toBe("not_allowed");
     },
   );
+
+  it("an approver of it may suspend it without an end and ask for its revocation; then its owner may resume it", () => {
+    const approver: Asker = { personId: "per_a", permissions: new Set() };
+    const approved = { ...facts("active"), approvedByAsker: true };
+    expect(capabilities(approver, approved).can).toEqual(["suspend", "ask_revocation"]);
+    expect(capabilities(approver, facts("active")).can).toEqual([]);
+    expect(takesBack(approver, approved)).toBe(true);
+    expect(takesBack({ ...approver, personId: "per_o" }, approved)).toBe(false);
+    const [now, until] = [new Date("2026-11-26T10:00:00Z"), new Date("2026-11-26T11:00:00Z")];
+    const ending = { ...approved, expiresAt: new Date("2026-11-27T00:00:00Z") };
+    expect(suspensionRefusal(approver, ending, until, now)?.code).toBe("no_end");
+    const taken = { ...facts("suspended"), takenBack: true };
+    const owner: Asker = { personId: "per_o", permissions: new Set() };
+    expect(capabilities(owner, taken).can).toContain("resume");
+    expect(capabilities(approver, { ...taken, approvedByAsker: true }).can).toEqual(["ask_revocation"]);
+    expect(capabilities({ ...owner, personId: "per_d" }, taken).can).not.toContain("resume");
+  });
 
   it("a suspension until a time can be extended, also by people who may not resume it", () => {
     const now = new Date("2026-11-26T10:00:00Z");

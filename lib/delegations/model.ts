@@ -29,7 +29,8 @@ export const maxChainDepth = 8;
 export const delegationMoves = ["suspend", "resume", "revoke"] as const;
 export type DelegationMove = (typeof delegationMoves)[number];
 
-export const delegationActions = [...delegationMoves, "narrow", "rehome"] as const;
+/** `ask_revocation`: an approver asks security to revoke what they approved. */
+export const delegationActions = [...delegationMoves, "narrow", "rehome", "ask_revocation"] as const;
 export type DelegationAction = (typeof delegationActions)[number];
 
 export const versionOrigins = ["granted", "narrowed", "changed", "reissued"] as const;

@@ -11,6 +11,10 @@ export type DelegationFacts = {
   pausedById: string | null;
   /** The given end of its suspension; null without a suspension, or if a person must resume it. */
   suspendedUntil: Date | null;
+  /** Whether an approver suspended it because they approved it. Its owner may then resume it. */
+  takenBack: boolean;
+  /** Whether the asker approved its current version. */
+  approvedByAsker: boolean;
 };
 export type DelegationRefusal = { code: "not_allowed" | "delegation_state" | "not_a_root"; reason: string };
 
@@ -46,15 +50,18 @@ export const isOver = (status: DelegationStatus): boolean => status === "revoked
 
 /**
  * Returns why a person may not do something with a delegation now; undefined when they may. Its owner, delegator and
- * represented person may stop or narrow it.
+ * represented person may stop or narrow it. An approver of it may suspend it, and ask for its revocation. The owner may
+ * resume it after that.
  */
 export function actionRefusal(
   asker: Asker,
   facts: DelegationFacts,
   action: DelegationAction,
 ): DelegationRefusal | undefined {
-  const allowed = asker.permissions.has("delegations:write") || (action !== "resume" && standsBehind(asker, facts));
-  if (!allowed) return { code: "not_allowed", reason: "Your roles do not include this." };
+  if (!isPermitted(asker, facts, action)) {
+    const own = action === "ask_revocation" ? "You did not approve it." : "Your roles do not include this.";
+    return { code: "not_allowed", reason: own };
+  }
   if (!allows(facts, action)) {
     return { code: "delegation_state", reason: `The delegation is ${facts.status}.` };
   }
@@ -64,17 +71,28 @@ export function actionRefusal(
   return undefined;
 }
 
+function isPermitted(asker: Asker, facts: DelegationFacts, action: DelegationAction): boolean {
+  if (action === "ask_revocation") return facts.approvedByAsker;
+  if (asker.permissions.has("delegations:write")) return true;
+  if (action === "resume") return facts.takenBack && facts.ownerId === asker.personId;
+  return standsBehind(asker, facts) || (action === "suspend" && facts.approvedByAsker);
+}
+
+/** Whether a suspension by this person is one by an approver: nothing else gives them the right to suspend. */
+export const takesBack = (asker: Asker, facts: PeopleBehind & Pick<DelegationFacts, "approvedByAsker">): boolean =>
+  facts.approvedByAsker && !asker.permissions.has("delegations:write") && !standsBehind(asker, facts);
+
 /**
  * A person may suspend a paused delegation, so that no change resumes it. They may also make a suspension with an end
  * longer.
  */
 function allows({ status, pausedById, suspendedUntil }: DelegationFacts, action: DelegationAction): boolean {
-  if (action === "narrow" || action === "rehome") return !isOver(status);
+  if (action === "narrow" || action === "rehome" || action === "ask_revocation") return !isOver(status);
   if (action === "suspend" && status === "suspended") return pausedById !== null || suspendedUntil !== null;
   return canMove(status, targets[action]);
 }
 
-export type SuspensionRefusal = { code: "in_the_past" | "after_expiry" | "not_longer"; reason: string };
+export type SuspensionRefusal = { code: "in_the_past" | "after_expiry" | "not_longer" | "no_end"; reason: string };
 
 /**
  * Returns why a suspension cannot end at a time; undefined when it can. It ends later than now and before the
@@ -89,6 +107,9 @@ export function suspensionRefusal(
   now: Date,
 ): SuspensionRefusal | undefined {
   if (until === null) return undefined;
+  if (takesBack(asker, facts)) {
+    return { code: "no_end", reason: "It lasts until the owner or security resumes it. Leave out the end." };
+  }
   if (until <= now) return { code: "in_the_past", reason: "The suspension would end in the past. Choose a later end." };
   if (until >= facts.expiresAt) {
     return { code: "after_expiry", reason: "The delegation expires before that time. Leave out the end." };

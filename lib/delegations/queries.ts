@@ -16,6 +16,7 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { cursorWhole, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { publicKeys } from "@/lib/platform/keys/keys";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
+import { factsFor, isTakenBack } from "./approvers";
 import { effectiveAlong } from "./effective.policy";
 import { delegationError } from "./errors";
 import { type Asker, capabilities, maySee } from "./policy";
@@ -36,7 +37,6 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
   const db = prisma();
   const now = clock.now();
   const row = await visible(asker, delegationId);
-  const facts = { ...row, ownerId: row.agent.ownerId };
   const [version, judged, children] = await Promise.all([
     store.versionOf(db, row.id, row.currentVersion),
     judgeDelegations([row.id]),
@@ -70,7 +70,8 @@ export async function getDelegation(asker: Asker, delegationId: string): Promise
     limits: limitsOf(hops, await spentOf(asker, hops, now)),
     children: children.flatMap((child) => toChild(child, around.get(child.id))),
     consequences: await consequencesOf(row.id),
-    ...capabilities(asker, facts),
+    takenBack: isTakenBack(row),
+    ...capabilities(asker, await factsFor(db, asker.personId, row)),
   };
 }
 

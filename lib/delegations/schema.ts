@@ -133,6 +133,8 @@ export type ApprovedBy = z.infer<typeof ApprovedBy>;
 export const DelegationResponse = z.object({
   ...members,
   approvedBy: z.array(ApprovedBy),
+  /** Whether an approver of it suspended it. Its owner or security may resume it. */
+  takenBack: z.boolean(),
   /** The authority that its current version states. */
   authority: Json,
   /**

@@ -80,6 +80,7 @@ export async function transition(
     pausedAt?: Date;
     suspendedById?: string | null;
     suspendedUntil?: Date | null;
+    takenBack?: boolean;
     endedById?: string;
   },
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { type DelegationRow, delegationInclude } from "./store";
 type Suspended = Pick<DelegationRow, "id" | "pausedById" | "suspendedUntil">;
 type Change = Pick<
   Prisma.DelegationUncheckedUpdateManyInput,
-  "status" | "statusReason" | "pausedById" | "pausedAt" | "suspendedById" | "suspendedUntil"
+  "status" | "statusReason" | "pausedById" | "pausedAt" | "suspendedById" | "suspendedUntil" | "takenBack"
 >;
 
 /**

@@ -1,8 +1,9 @@
-export const detectionKinds = ["superseded_key_used", "approval_drip", "break_glass_used"] as const;
+export const detectionKinds = ["superseded_key_used", "approval_drip", "break_glass_used", "stop_drill"] as const;
 /**
  * `superseded_key_used`: a key signed after a rotation had retired it, so the instance exists twice.
  * `approval_drip`: an agent asks people, for single actions or for authority, faster than anybody can read.
  * `break_glass_used`: an admin signed in by password although identity providers sign people in.
+ * `stop_drill`: a drill found that a stop took too long or missed a process, or no drill ran.
  */
 export type DetectionKind = (typeof detectionKinds)[number];
 

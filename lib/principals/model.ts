@@ -19,6 +19,8 @@ export type Person = {
   statusAt: Date | null;
   /** Authority that the person gave at or before this time is void; null while nothing was stopped. */
   notBefore: Date | null;
+  /** Since when everything that rests on the person is suspended together; null if it is not. */
+  suspendedAt: Date | null;
   hasPassword: boolean;
   /** When the person chose their password; null while they have none or one that an admin chose. */
   passwordChosenAt: Date | null;

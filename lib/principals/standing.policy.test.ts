@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { judgePerson } from "./standing.policy";
 
-const mara = { id: "per_mara", name: "Mara", status: "active", statusAt: null, notBefore: null } as const;
+const mara = {
+  id: "per_mara",
+  name: "Mara",
+  status: "active",
+  statusAt: null,
+  notBefore: null,
+  suspendedAt: null,
+} as const;
 const at = new Date("2026-11-28T12:00:00Z");
 
 describe("what rests on a person", () => {
@@ -14,6 +21,10 @@ describe("what rests on a person", () => {
       ...{ inEffect: true, code: null, since: at, by: { kind: "person", id: mara.id } },
       reason: expect.stringContaining("before the stop has ended"),
     });
+  });
+
+  it("is not in effect while it is suspended together, since that time", () => {
+    expect(judgePerson({ ...mara, suspendedAt: at })).toMatchObject({ inEffect: false, since: at });
   });
 
   it("is not in effect once the person is deactivated, also after a stop", () => {

@@ -24,11 +24,17 @@ export type PersonFacts = {
   statusAt: Date | null;
   /** Authority that the person gave at or before this time is void. */
   notBefore: Date | null;
+  /** Since when everything that rests on the person is suspended together. */
+  suspendedAt: Date | null;
 };
 
 /** Judges whether authority from a person may be in effect, and why not. */
-export function judgePerson({ id, name, status, statusAt, notBefore }: PersonFacts): Judgement {
+export function judgePerson({ id, name, status, statusAt, notBefore, suspendedAt }: PersonFacts): Judgement {
   const by = { kind: "person", id } as const;
+  if (status === "active" && suspendedAt !== null) {
+    const reason = `Agents that ${name} owns, and authority from ${name} or in the name of ${name}, are suspended.`;
+    return { inEffect: false, code: "agent_not_active", reason, since: suspendedAt, by };
+  }
   if (status === "active" && notBefore === null)
     return { inEffect: true, code: null, reason: null, since: null, by: null };
   if (status === "active") {

@@ -7,7 +7,7 @@ export async function personStandings(ids: readonly string[]): Promise<Map<strin
   if (ids.length === 0) return new Map();
   const people = await prisma().person.findMany({
     where: { id: { in: [...ids] } },
-    select: { id: true, name: true, status: true, statusAt: true, notBefore: true },
+    select: { id: true, name: true, status: true, statusAt: true, notBefore: true, suspendedAt: true },
   });
   return new Map(people.map((person) => [person.id, personStanding(person)]));
 }

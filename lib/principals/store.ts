@@ -18,6 +18,7 @@ const toPerson = (row: Row): Person => ({
   status: row.status,
   statusAt: row.statusAt,
   notBefore: row.notBefore,
+  suspendedAt: row.suspendedAt,
   hasPassword: row.passwordHash !== null,
   passwordChosenAt: row.passwordChosenAt,
   invitationExpiresAt: row.invitationExpires,

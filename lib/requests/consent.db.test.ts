@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { setCover } from "@/lib/approval-policies/cover/commands";
 import { prisma } from "@/lib/platform/database/prisma";
 import { permissionsOf } from "@/lib/principals/permissions";
 import { consentToRequest, refuseConsent } from "@/lib/requests/commands/consent";
@@ -9,6 +8,7 @@ import { reassignRequest } from "@/lib/requests/commands/reassign";
 import { rehomeDelegation } from "@/lib/requests/commands/rehome";
 import { approveNarrower, reviseRequest } from "@/lib/requests/commands/revise";
 import { previewRequest } from "@/lib/requests/views/preview.queries";
+import { coverFor } from "@/lib/testing/cover";
 import { given, inSeconds, payments, type TestAgent, type TestPerson, throughAgent } from "@/lib/testing/direct";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -167,7 +167,7 @@ describe("before the person named has consented (I9)", () => {
 
   it("their cover does not consent in their place", async () => {
     const cover = await given.approver();
-    await setCover(named, { personId: cover.personId, until: inMonths() });
+    await coverFor(named, { personId: cover.personId, until: inMonths() });
     expect(await consent(cover, await inNameOf(named))).toBe("consent_of_another");
     await world.sql("delete from approval_covers where person_id = $1", [named.personId]);
   });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { setCover } from "@/lib/approval-policies/cover/commands";
 import { transaction } from "@/lib/platform/database/transaction";
 import { readRequest } from "@/lib/requests/commands/read";
 import { reviseRequest } from "@/lib/requests/commands/revise";
 import { countQueues } from "@/lib/requests/views/inbox.queries";
+import { coverFor } from "@/lib/testing/cover";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
 import { getRequest, listRequests } from "./queries";
@@ -40,7 +40,7 @@ describe("a request", () => {
   it("is read by the cover of a person while that person is changed", async () => {
     const [away, cover, id] = [await given.approver(), await given.approver(), await given.request(spine)];
     const until = inSeconds(3600);
-    await setCover(away, { personId: cover.personId, until });
+    await coverFor(away, { personId: cover.personId, until });
     await transaction(async (tx) => {
       await tx.$queryRaw`select 1 from people where id = ${away.personId} for update`;
       expect((await getRequest(cover, id)).can).toContain("approve");

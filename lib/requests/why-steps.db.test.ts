@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { setCover } from "@/lib/approval-policies/cover/commands";
 import type { PolicyRules } from "@/lib/approval-policies/model";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
+import { coverFor } from "@/lib/testing/cover";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { createWorld, type World } from "@/lib/testing/world";
 import { getRequest } from "./queries";
@@ -95,7 +95,7 @@ describe("in whose place an asker would decide", () => {
     const group = await prisma().group.create({ data: { id: newId("group"), name: "compliance" } });
     await prisma().groupMember.create({ data: { groupId: group.id, personId: away.personId, source: "manual" } });
     await setRules([{ when: {}, steps: [{ name: "Compliance", quorum: 1, groups: ["compliance"] }] }]);
-    await setCover(away, { personId: cover.personId, until: inSeconds(86_400) });
+    await coverFor(away, { personId: cover.personId, until: inSeconds(86_400) });
     const requestId = await ask();
     expect((await getRequest(cover, requestId)).decidesFor?.id).toBe(away.personId);
     await denyRequest({ asker: away, requestId, note: "Not needed" });

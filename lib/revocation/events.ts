@@ -87,3 +87,34 @@ export const revocationSettled = ({ id, scope, subjectId, impact, counted, ended
   ...(scope === "agent" ? { agentId: subjectId } : {}),
   ...(scope === "instance" ? { instanceId: subjectId } : {}),
 });
+
+type Suspended = Omit<Revoked, "agentId">;
+
+/** A person suspended every agent of a wide scope together. */
+export const fleetSuspended = ({ id, scope, reason, actorId }: Suspended): AuditEvent => ({
+  type: "fleet.suspended",
+  actor: { type: "person", id: actorId },
+  refs: [id, scope.subjectId],
+  facts: { revocation: id, scope: scope.kind, subject: scope.subjectId },
+  texts: { reason },
+});
+
+/** A person lifted the suspension of a wide scope. `changeId` names the change that a second person confirmed. */
+export const fleetResumed = ({
+  id,
+  scope,
+  reason,
+  actorId,
+  changeId,
+  alone,
+}: Suspended & { changeId?: string | undefined; alone?: boolean | undefined }): AuditEvent => ({
+  type: "fleet.resumed",
+  actor: { type: "person", id: actorId },
+  refs: [id, scope.subjectId, ...(changeId === undefined ? [] : [changeId])],
+  facts: {
+    ...{ revocation: id, scope: scope.kind, subject: scope.subjectId },
+    ...(changeId === undefined ? {} : { changeId }),
+    ...(alone ? { alone } : {}),
+  },
+  texts: { reason },
+});

@@ -14,7 +14,8 @@ const delegationsOf = (agents: string): string =>
 const delegationsWith = (condition: string): string =>
   `select ${members} from delegations d where ${condition} and ${live}`;
 
-const agentsOf: Record<RevocationScopeKind, string> = {
+/** SQL for the agents that a scope names. */
+export const agentsOf: Record<RevocationScopeKind, string> = {
   instance: "select $1::text as id where false",
   agent: "select $1::text as id",
   delegation: "select $1::text as id where false",
@@ -48,7 +49,7 @@ const roots: Record<RevocationScopeKind, string> = {
 };
 
 /** SQL for the delegations of a scope with everything below them, at most $3. */
-const treeSql = (kind: RevocationScopeKind): string =>
+export const treeSql = (kind: RevocationScopeKind): string =>
   kind === "all"
     ? `tree as (${roots.all} limit $3)`
     : `everything as (
@@ -59,7 +60,7 @@ const treeSql = (kind: RevocationScopeKind): string =>
   ), tree as (select * from everything limit $3)`;
 
 const liveToken = "t.expires_at > now() and t.revoked_at is null";
-const token = "t.jti, t.agent_id, t.resource_server_id";
+const token = "t.jti, t.agent_id, t.resource_server_id, t.expires_at";
 const tokensOf = (rows: string, column: string): string =>
   each(rows, "access_tokens t", `t.${column} = r.id and ${liveToken}`, token);
 const hanging = `${tokensOf("select id from tree", "delegation_id")}
@@ -98,12 +99,13 @@ const impactSql = (kind: RevocationScopeKind): string => `
     ${counted("select * from (select id from scope_agents union select agent_id from tree union select agent_id from tokens) x")} as agents,
     ${counted(instances[kind] ?? instancesOfAgents)} as instances,
     (select count(*)::int from tree) as delegations,
-    (select count(*)::int from tokens) as tokens,
+    (select count(*)::int from tokens) as tokens, (select max(expires_at) from tokens) as "tokensUntil",
     (select count(*)::int from (select delegator_id as id from line union select on_behalf_of_id from line) x where id is not null) as people,
     (select count(distinct resource_server_id)::int from tokens) as "resourceServers"`;
 
 export type CountedImpact = Impact & {
   /** Whether there may be more: then each figure is a lower bound. */ capped: boolean;
+  /** When the last of the counted tokens expires; null without one. */ tokensUntil: Date | null;
 };
 
 type Reader = { query<T extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<{ rows: T[] }> };
@@ -118,14 +120,15 @@ export async function impactOf(
   { kind, subjectId }: RevocationScope,
   { atMost, revocationId = "" }: { atMost: number; revocationId?: string },
 ): Promise<CountedImpact> {
-  const { rows } = await reader.query<Impact>(impactSql(kind), [subjectId, revocationId, atMost + 1]);
-  const figures = rows[0] ?? noImpact;
+  const values = [subjectId, revocationId, atMost + 1];
+  const { rows } = await reader.query<Impact & { tokensUntil: Date | null }>(impactSql(kind), values);
+  const { tokensUntil, ...figures } = rows[0] ?? { ...noImpact, tokensUntil: null };
   const capped = Object.values(figures).some((figure) => figure > atMost);
   const { agents, instances, delegations, tokens, people, resourceServers } = figures;
   const most = (figure: number) => Math.min(figure, atMost);
   return {
     ...{ agents: most(agents), instances: most(instances), delegations: most(delegations), tokens: most(tokens) },
-    ...{ people: most(people), resourceServers: most(resourceServers), capped },
+    ...{ people: most(people), resourceServers: most(resourceServers), capped, tokensUntil },
   };
 }
 

@@ -24,5 +24,11 @@ export type Impact = {
 
 export const noImpact: Impact = { agents: 0, instances: 0, delegations: 0, tokens: 0, people: 0, resourceServers: 0 };
 
-/** Wide scopes. Their revocation needs a sign-in within the last 15 minutes. */
+/** Wide scopes. Their revocation needs a sign-in within the last 15 minutes. They can also be suspended together. */
 export const wideScopes: readonly RevocationScopeKind[] = ["owner", "blueprint", "resource_server", "all"];
+
+/** Returns whether a stop of this scope reaches many agents. */
+export const isWideKind = (kind: RevocationScopeKind): boolean => wideScopes.includes(kind);
+
+/** The facts of a stop that decide whether it can be lifted. */
+export type Liftable = { scope: RevocationScopeKind; suspension: boolean; liftedAt: Date | null };

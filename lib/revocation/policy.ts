@@ -1,4 +1,4 @@
-import type { RevocationScopeKind } from "./model";
+import type { Liftable, RevocationScopeKind } from "./model";
 
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
 type Subject = { ownerId: string | null };
@@ -13,3 +13,13 @@ export const maySee = (asker: Asker, subject: Subject): boolean =>
 export const mayRevoke = (asker: Asker, kind: RevocationScopeKind, subject: Subject): boolean =>
   asker.permissions.has("revocations:execute") ||
   (["agent", "instance", "delegation"].includes(kind) && owns(asker, subject));
+
+export type LiftRefusal = { code: "forbidden" | "not_suspended"; reason: string };
+
+/** Returns why the asker may not lift a stop; undefined if they may. A revocation is never lifted. */
+export function liftRefusal(asker: Asker, { suspension, liftedAt }: Liftable): LiftRefusal | undefined {
+  if (!suspension) return { code: "not_suspended", reason: "A revocation cannot be lifted." };
+  if (liftedAt !== null) return { code: "not_suspended", reason: "The suspension was lifted already." };
+  if (asker.permissions.has("revocations:execute")) return undefined;
+  return { code: "forbidden", reason: "Your roles do not include this." };
+}

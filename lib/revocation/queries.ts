@@ -13,20 +13,23 @@ import { visibleSubject } from "@/lib/revocation/commands/revoke";
 import { revocationError } from "./errors";
 import { impactOf, stoppedEnds, stoppedOf } from "./impact.store";
 import { type Impact, type RevocationScope, wideScopes } from "./model";
-import type { Asker } from "./policy";
+import { type Asker, liftRefusal } from "./policy";
 import { type EndedCounts, nothingEnded, type Progress } from "./progress";
 import type { PreviewResponse, RevocationFilters, RevocationList, RevocationResponse } from "./schema";
 import * as store from "./store";
+import { allowedLastHour } from "./traffic.store";
 
 /** Counts what would stop if a scope were revoked now. Changes nothing. */
 export async function previewRevocation(asker: Asker, scope: RevocationScope): Promise<PreviewResponse> {
   const db = prisma();
   const { name, alreadyRevoked } = await visibleSubject(db, asker, scope);
-  const [impact, chains] = await Promise.all([
+  const [{ tokensUntil, ...impact }, lastHour, chains] = await Promise.all([
     impactOf(sqlPool(), scope, { atMost: previewedAtMost }),
+    allowedLastHour(sqlPool(), scope, previewedAtMost),
     cutChains(db, asker, scope),
   ]);
-  return { ...impact, chains, subject: { id: scope.subjectId, name }, alreadyRevoked };
+  const subject = { id: scope.subjectId, name };
+  return { ...impact, tokensUntil: tokensUntil?.toISOString() ?? null, lastHour, chains, subject, alreadyRevoked };
 }
 
 /** The maximum count of a preview, so that its time does not grow with the fleet. */
@@ -71,12 +74,16 @@ const seen = (asker: Asker, hop: Hop): boolean => maySee(asker, behind(hop));
 
 /** Reads one revocation with the proof of its effect. */
 export async function getRevocation(asker: Asker, id: string): Promise<RevocationResponse> {
-  const row = await store.find(prisma(), id);
-  const mine = row && (asker.permissions.has("revocations:read") || row.actorId === asker.personId);
-  if (!mine) throw revocationError("revocation_not_found", { id });
-  const [response] = await toResponses([row]);
+  const [response] = await toResponses(asker, [await visibleRow(asker, id)]);
   if (!response) throw revocationError("revocation_not_found", { id });
   return response;
+}
+
+/** Reads a revocation that the asker may read, or throws `revocation_not_found`. */
+export async function visibleRow(asker: Asker, id: string): Promise<Row> {
+  const row = await store.find(prisma(), id);
+  if (row && (asker.permissions.has("revocations:read") || row.actorId === asker.personId)) return row;
+  throw revocationError("revocation_not_found", { id });
 }
 
 /** Lists revocations, newest first. Without `revocations:read`, people see only those they made. */
@@ -90,7 +97,7 @@ export async function listRevocations(asker: Asker, { cursor, limit }: Revocatio
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    revocations: await toResponses(page),
+    revocations: await toResponses(asker, page),
     next: rows.length > limit && last ? encodeCursor([last.id]) : null,
   };
 }
@@ -99,7 +106,7 @@ const endedSoFar = (progress: unknown): EndedCounts => (progress as Partial<Prog
 
 type Row = NonNullable<Awaited<ReturnType<typeof store.find>>>;
 
-async function toResponses(rows: readonly Row[]): Promise<RevocationResponse[]> {
+async function toResponses(asker: Asker, rows: readonly Row[]): Promise<RevocationResponse[]> {
   const db = prisma();
   const [subjects, actors, effects] = await Promise.all([
     store.namesOfSubjects(
@@ -108,23 +115,26 @@ async function toResponses(rows: readonly Row[]): Promise<RevocationResponse[]> 
     ),
     peopleNames(
       db,
-      rows.map(({ actorId }) => actorId),
+      rows.flatMap(({ actorId, liftedById }) => [actorId, liftedById]),
     ),
     store.effectsOf(
       db,
       rows.map(({ id }) => id),
     ),
   ]);
-  return rows.map((row) => toResponse(row, { subjects, actors, effect: effects.get(row.id) }));
+  return rows.map((row) => toResponse(row, { asker, subjects, actors, effect: effects.get(row.id) }));
 }
 
 type Told = {
+  asker: Asker;
   subjects: ReadonlyMap<string, string>;
   actors: ReadonlyMap<string, string>;
   effect: store.Effect | undefined;
 };
 
-function toResponse(row: Row, { subjects, actors, effect }: Told): RevocationResponse {
+function toResponse(row: Row, { asker, subjects, actors, effect }: Told): RevocationResponse {
+  const personOf = (id: string) => ({ id, name: actors.get(id) ?? id });
+  const refusal = liftRefusal(asker, row);
   // A wide scope's subjects may rightly act again under new authority: a count would prove nothing.
   const proven = !wideScopes.includes(row.scope);
   return {
@@ -133,7 +143,12 @@ function toResponse(row: Row, { subjects, actors, effect }: Told): RevocationRes
     subject: { id: row.subjectId, name: subjects.get(row.subjectId) ?? row.subjectId },
     retirement: row.retirement,
     reason: row.reason,
-    actor: { id: row.actorId, name: actors.get(row.actorId) ?? row.actorId },
+    suspension: row.suspension,
+    liftedAt: row.liftedAt?.toISOString() ?? null,
+    liftedBy: row.liftedById === null ? null : personOf(row.liftedById),
+    tokensUntil: row.tokensUntil?.toISOString() ?? null,
+    ...(refusal ? { can: [], whyNot: { lift: refusal } } : { can: ["lift"], whyNot: {} }),
+    actor: personOf(row.actorId),
     effectiveAt: row.effectiveAt.toISOString(),
     impact: row.impact as Impact,
     counted: row.countedAt !== null,

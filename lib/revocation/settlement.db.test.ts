@@ -184,7 +184,7 @@ describe("N9: a count", () => {
     const before = await impactOf(sqlPool(), { kind, subjectId }, { atMost: 100 });
     const id = await stop(kind, subjectId);
     await countImpact(id);
-    const { capped, ...impact } = before;
+    const { capped, tokensUntil: _, ...impact } = before;
     expect(capped).toBe(false);
     expect((await getRevocation(security, id)).impact).toEqual(impact);
     const instance = await stop("instance", spine.instanceId);

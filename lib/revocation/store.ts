@@ -95,6 +95,36 @@ export async function stop(
   return (await tx.$executeRawUnsafe(writes[kind], subjectId, reason, ...cause)) === 1;
 }
 
+// The condition is part of each write, so that only one writer succeeds.
+const suspends: Partial<Record<RevocationScopeKind, string>> = {
+  owner: "update people set suspended_at = decision_time() where id = $1 and suspended_at is null",
+  blueprint: "update blueprints set suspended_at = decision_time() where id = $1 and suspended_at is null",
+  resource_server: "update resource_servers set status = 'disabled' where id = $1 and status = 'active'",
+  all: "update organisation set suspended_at = decision_time() where id = $1 and suspended_at is null",
+};
+const resumes: typeof suspends = {
+  owner: "update people set suspended_at = null where id = $1",
+  blueprint: "update blueprints set suspended_at = null where id = $1",
+  resource_server: "update resource_servers set status = 'active' where id = $1",
+  all: "update organisation set suspended_at = null where id = $1",
+};
+
+/** Suspends the subject of a wide scope with one key look-up. Returns false if it is suspended already. */
+export const suspend = async (tx: Tx, { kind, subjectId }: RevocationScope): Promise<boolean> =>
+  (await tx.$executeRawUnsafe(suspends[kind] ?? "select", subjectId)) === 1;
+
+/** Lifts the suspension of the subject of a wide scope. */
+export const resume = (tx: Tx, { kind, subjectId }: RevocationScope): Promise<number> =>
+  tx.$executeRawUnsafe(resumes[kind] ?? "select", subjectId);
+
+/** Marks a suspension as lifted. Returns false if another writer lifted it first. */
+export async function markLifted(tx: Tx, id: string, liftedById: string): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    update revocations set lifted_at = clock_timestamp(), lifted_by_id = ${liftedById}
+    where id = ${id} and suspension and lifted_at is null`;
+  return count === 1;
+}
+
 /** Stops everything that was enrolled, given or issued so far. */
 export const stopAll = (tx: Tx): Promise<boolean> => stop(tx, { kind: "all", subjectId: "org" }, "restored", "");
 
@@ -146,9 +176,10 @@ export const finish = (tx: Tx, id: string): Promise<number> =>
   tx.$executeRaw`update revocations set settled_at = clock_timestamp() where id = ${id} and settled_at is null`;
 
 /** Stores the counts of a revocation that has none yet. */
-export const keepImpact = (tx: Tx, id: string, impact: Impact): Promise<number> =>
+export const keepImpact = (tx: Tx, id: string, impact: Impact, tokensUntil: Date | null): Promise<number> =>
   tx.$executeRaw`
-    update revocations set impact = ${JSON.stringify(impact)}::jsonb, counted_at = clock_timestamp()
+    update revocations set impact = ${JSON.stringify(impact)}::jsonb, tokens_until = ${tokensUntil},
+      counted_at = clock_timestamp()
     where id = ${id} and counted_at is null`;
 
 /** Lists revocations that are not settled, oldest first. */

@@ -18,6 +18,7 @@ import {
 } from "@/lib/delegations/jobs";
 import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
+import { runDrillNow, scheduleDrills } from "@/lib/drills/jobs";
 import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
 import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
 import { tellOfExpiry, trimNotifications } from "@/lib/notifications/jobs";
@@ -65,6 +66,8 @@ export const jobRegistry: readonly RunnableJob[] = [
   removeExports,
   removeForgottenDrafts,
   runControl,
+  runDrillNow,
+  scheduleDrills,
   settleRevocation,
   settleStopped,
   settleTransferred,

@@ -23,9 +23,12 @@ import { findColleague } from "@/lib/requests/colleague.queries";
 import { listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
 import { countQueues } from "@/lib/requests/views/inbox.queries";
-import { listRevocations } from "@/lib/revocation/queries";
+import { evidenceByServer } from "@/lib/revocation/evidence.store";
+import type { RevocationScopeKind } from "@/lib/revocation/model";
+import { listRevocations, previewRevocation } from "@/lib/revocation/queries";
 import { RevocationFilters } from "@/lib/revocation/schema";
 import { getStartSection } from "@/lib/start-page/queries";
+import { findSubjects } from "@/lib/revocation/subjects.queries";
 import { seededId, seedRows } from "@/lib/testing/many-rows";
 import { rowsRead } from "@/lib/testing/rows-read";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -79,6 +82,7 @@ const requests =
   (query: object, asker = () => security) =>
   () =>
     listRequests(asker(), RequestFilters.parse(query));
+const radius = (kind: RevocationScopeKind, subjectId: string) => () => previewRevocation(security, { kind, subjectId });
 const trail =
   (q: string, asker = () => security) =>
   () =>
@@ -142,6 +146,11 @@ const operations: Record<string, () => Promise<unknown>> = {
   "a colleague that a member does not know": colleague(asMember),
   "a colleague that an approver does not know": colleague(() => approver),
   revocations: () => listRevocations(security, RevocationFilters.parse({})),
+  "the blast radius of an agent": radius("agent", known.agent),
+  "the blast radius of everything": radius("all", "org"),
+  "the proof of a stop by resource server": () =>
+    evidenceByServer({ kind: "agent", subjectId: known.agent }, new Date(Date.now() - 60_000)),
+  "subjects of a stop": () => findSubjects(security, { kind: "instance", q: "nowhere" }),
   "the newest records": trail(""),
   "records of an agent": trail(`agent:${known.agent}`),
   "records of an agent by its display name": trail('agent:"refund triage bot"'),

@@ -9,6 +9,8 @@ import { closeMail } from "@/lib/notification-channels/mail-transport";
 import { sendMail, sendPush } from "@/lib/notification-channels/send";
 import { startWebhooks } from "@/lib/notification-channels/worker";
 import { startNotifications } from "@/lib/notifications/worker";
+import { watchStops } from "@/lib/decisions/sightings/note";
+import { joinDrills } from "@/lib/drills/ask";
 import type { Config } from "@/lib/platform/base/config";
 import { installRuntime } from "@/lib/platform/base/runtime";
 import { endPools } from "@/lib/platform/database/pool";
@@ -76,6 +78,8 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   life.add("sequencer", () => sequencer.stop());
   defineCheck("sealing", sealingHealth);
   defineCheck("log", logRoom);
+  life.add("sightings of stops", await watchStops());
+  life.add("drills", joinDrills());
   await startJobs(jobRegistry);
   life.add("jobs", stopJobs);
   await settleEnvironmentStream(config.otlpUrl).catch((error: unknown) => {

@@ -10,6 +10,7 @@ import {
   Pencil,
   Undo2,
 } from "lucide-react";
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
@@ -20,6 +21,11 @@ import { isUndecided, type RequestAction } from "@/lib/requests/model";
 import type { RequestResponse } from "@/lib/requests/schema";
 import type { DecisionAction } from "./use-decision";
 import type { DocumentCheck } from "./use-document-check";
+
+// Loaded only with a decided request that has a delegation.
+const TakeBack = dynamic(() => import("@/components/delegations/take-back").then((module) => module.TakeBack), {
+  ssr: false,
+});
 
 const unchecked: Record<DocumentCheck["state"], string | undefined> = {
   matches: undefined,
@@ -44,15 +50,18 @@ export const asksConsent = ({ waitsForConsentOf, whyNot: refused }: RequestRespo
 /** How a request ended, and where that leads. */
 function Outcome({ request }: { request: RequestResponse }) {
   return (
-    <div className="flex flex-wrap items-center gap-3">
-      <StatusMark status={request.status} />
-      <Timestamp at={request.decidedAt} className="text-ink2" />
-      {request.delegationId && (
-        <ButtonLink href={`/delegations/${request.delegationId}`} className="ms-auto">
-          Open the delegation
-        </ButtonLink>
-      )}
-    </div>
+    <>
+      <div className="flex flex-wrap items-center gap-3">
+        <StatusMark status={request.status} />
+        <Timestamp at={request.decidedAt} className="text-ink2" />
+        {request.delegationId && (
+          <ButtonLink href={`/delegations/${request.delegationId}`} className="ms-auto">
+            Open the delegation
+          </ButtonLink>
+        )}
+      </div>
+      {request.delegationId && <TakeBack delegationId={request.delegationId} />}
+    </>
   );
 }
 

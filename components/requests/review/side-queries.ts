@@ -42,4 +42,7 @@ export const policyVersions = (policyId: string) => ({
 });
 
 /** The signed-in approver's cover, and the approvers that they cover. */
-export const ownCover = readQuery(["approval-cover"], "/api/session/cover", CoverResponse);
+export const ownCover = {
+  meta: { topics: ["covers"] },
+  ...readQuery(["approval-cover"], "/api/session/cover", CoverResponse),
+};

@@ -10,6 +10,7 @@ import { cn } from "@/components/ui/cn";
 import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { found, type Place, recordsOf } from "./queries";
+import { stopsFor } from "./stop-places";
 
 const pagesIn = (groups: readonly NavGroup[]): Place[] =>
   groups.flatMap(({ label: group, items }) => items.map(({ href, label }) => ({ href, label, says: group })));
@@ -23,12 +24,13 @@ function usePlaces(text: string, groups: readonly NavGroup[]) {
   const pages = pagesIn(groups);
   const hrefs = pages.map(({ href }) => href);
   const objects = useQuery(found(asked, hrefs));
+  const stops = useQuery(stopsFor(asked, hrefs));
   // Enter opens the first place. Results of an earlier text are not offered.
-  const shown = asked === typed ? (objects.data ?? []) : [];
+  const shown = asked === typed ? [...(stops.data ?? []), ...(objects.data ?? [])] : [];
   return {
     places: [...pages.filter((page) => matches(page, typed)), ...shown, ...recordsOf(typed, hrefs)],
-    searching: objects.isFetching,
-    failed: objects.isError,
+    searching: objects.isFetching || stops.isFetching,
+    failed: objects.isError || stops.isError,
   };
 }
 

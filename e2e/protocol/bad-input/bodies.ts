@@ -1,4 +1,5 @@
 import { newSubscription } from "@/e2e/support/matrix/channels";
+import { stopBodies } from "@/e2e/protocol/bad-input/stop-bodies";
 import type { Json } from "@/lib/testing/http";
 import { inAnHour, payments, paymentTypes, type Stage } from "@/lib/testing/stage";
 import { newWitnessKey } from "@/lib/testing/tile-files";
@@ -282,8 +283,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   },
   "PATCH /api/resource-servers/[resourceServerId]": { name: "Other", types: paymentTypes },
   "POST /api/resource-servers/[resourceServerId]/keys": { name: "Other key" },
-  "POST /api/revocations": { scope: { agentId: ids.agentId }, ...reason },
-  "POST /api/revocations/preview": { scope: { agentId: ids.agentId } },
+  ...stopBodies(ids),
   "POST /api/session/passkeys": {
     ...{
       name: "Laptop",

@@ -15,6 +15,8 @@ export type Objects = {
   server: string;
   /** Who delegates to the agent. */
   delegator: string;
+  /** A revocation. */
+  revocation: string;
 };
 
 /** One page in one of its states. */
@@ -56,6 +58,7 @@ export async function findObjects(api: Api): Promise<Objects> {
     decision: (await first<{ index: number }>("/api/audit?q=type:agent.revoked", "entries")).index,
     delegator: (await first<{ delegator: { id: string } }>(`/api/delegations?q=agent:${refunds}`, "delegations"))
       .delegator.id,
+    revocation: (await first<{ id: string }>("/api/revocations", "revocations")).id,
     server: (await first<{ id: string }>("/api/resource-servers", "resourceServers")).id,
   };
 }

@@ -233,6 +233,23 @@ const watch: Screen[] = [
     path: () => "/revocations",
     act: press(/legacy-exporter/),
   },
+  {
+    name: "revocation-proof",
+    page: "(console)/revocations/[revocationId]",
+    as: "security",
+    path: ({ revocation }) => `/revocations/${revocation}`,
+  },
+  { name: "drills", page: "(console)/drills", as: "security", path: () => "/drills" },
+  { name: "stop-centre", page: "(console)/stop", as: "security", path: () => "/stop" },
+  {
+    name: "stop-centre-everything",
+    page: "(console)/stop",
+    as: "security",
+    path: () => "/stop?kind=all",
+    act: async (page) => {
+      await page.getByRole("button", { name: /^Suspend / }).waitFor();
+    },
+  },
 ];
 
 /** Every page of the console, in the states that look different. */

@@ -155,6 +155,20 @@ export async function peopleOfMatrix(stage: Stage): Promise<Record<string, HttpC
 }
 
 /** The kinds of things that audits keep, and how one of each is made. */
+/** A request by the approver to revoke a delegation. */
+export async function addAskedRevocation({ approver }: Stage, delegationId: string): Promise<Made> {
+  const path = `/api/delegations/${delegationId}/revocation-requests`;
+  const made = await approver.client.post<{ id: string }>(path, { reason: "A test" });
+  return { askedRevocationId: succeeded(made).id };
+}
+
+/** A suspension of the agents of a person who owns none. */
+async function addSuspendedFleet(admin: HttpClient): Promise<Made> {
+  const { id: ownerId } = await addPerson(admin, ["member"]);
+  const suspension = { scope: { ownerId }, reason: "A test" };
+  return { revocationId: succeeded(await admin.post<{ id: string }>("/api/revocations/suspensions", suspension)).id };
+}
+
 export const evidence = {
   export: (admin: HttpClient) => addExport(admin, { done: false }),
   case: addCase,
@@ -166,6 +180,7 @@ export const evidence = {
   webhook: (admin: HttpClient) => addWebhook(admin),
   mail: addMail,
   browser: addBrowser,
+  "suspended-fleet": addSuspendedFleet,
   control: (admin: HttpClient) => controlThing(admin, "control"),
   "control-run": (admin: HttpClient) => controlThing(admin, "control-run"),
   "control-item": (admin: HttpClient) => controlThing(admin, "control-item"),

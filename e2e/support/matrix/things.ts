@@ -134,6 +134,8 @@ export class Things {
         return settings.addTemplate(this.stage);
       case "test":
         return this.test();
+      case "asked-revocation":
+        return this.delegation().then((ids) => settings.addAskedRevocation(this.stage, ids.delegationId ?? ""));
       case "passkey":
         return this.passkey();
       default:

@@ -1,18 +1,19 @@
 import { approversAmong } from "@/lib/approval-policies/approvers.queries";
-import { coverError } from "@/lib/approval-policies/errors";
-import { coverEnded, coverSet } from "@/lib/approval-policies/events";
+import { coverError, coverNotAsked } from "@/lib/approval-policies/errors";
+import { coverAnswered, coverEnded, coverSet } from "@/lib/approval-policies/events";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { coverRefusal } from "./policy";
-import type { SetCoverRequest } from "./schema";
+import type { AnswerCoverRequest, SetCoverRequest } from "./schema";
 import * as store from "./store";
 
 type Who = Pick<Principal, "personId">;
 
 /**
- * Sets the approver who decides requests and single actions in the person's place for a while. Replaces a former cover.
+ * Asks an approver to decide requests and single actions in the person's place for a while. Replaces a former cover. The
+ * cover decides nothing before they accept.
  *
  * Votes of the cover name both people. The cover never decides anything that either of them may not decide.
  *
@@ -27,7 +28,7 @@ export async function setCover({ personId }: Who, request: SetCoverRequest): Pro
     const approver = (await approversAmong(tx, [coverId])).length === 1;
     const refusal = coverRefusal({ from, until, approver, self: coverId === personId }, now);
     if (refusal) throw coverError(refusal);
-    const cover = { personId, coverId, from, until };
+    const cover = { personId, coverId, from, until, status: "asked" } as const;
     await store.put(tx, cover, now);
     await append(tx, coverSet(cover), now);
   });
@@ -37,6 +38,26 @@ export async function setCover({ personId }: Who, request: SetCoverRequest): Pro
 export async function endCover({ personId }: Who): Promise<void> {
   await transaction(async (tx) => {
     const coverId = await store.remove(tx, personId);
-    if (coverId !== undefined) await append(tx, coverEnded({ personId, coverId }));
+    if (coverId !== undefined) await append(tx, coverEnded({ personId, coverId }, personId));
+  });
+}
+
+/**
+ * Accepts or declines a cover that the person was asked for, or ends one that they accepted.
+ *
+ * @throws DomainError `cover_not_asked`
+ */
+export async function answerCover({ personId: coverId }: Who, request: AnswerCoverRequest): Promise<void> {
+  const { personId, answer } = request;
+  await transaction(async (tx) => {
+    const now = clock.now();
+    const between = { personId, coverId };
+    if (answer === "end") {
+      if (!(await store.removeAccepted(tx, between))) throw coverNotAsked();
+      return append(tx, coverEnded(between, coverId), now);
+    }
+    const status = answer === "accept" ? "accepted" : "declined";
+    if (!(await store.answer(tx, between, status, now))) throw coverNotAsked();
+    return append(tx, coverAnswered(between, status), now);
   });
 }

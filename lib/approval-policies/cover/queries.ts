@@ -18,8 +18,8 @@ export async function getCover({ personId }: Pick<Principal, "personId">): Promi
   const candidates = approvers.filter((id) => id !== personId);
   const names = await peopleNames(db, [...candidates, cover?.coverId ?? null, ...covering.map((one) => one.personId)]);
   const named = (id: string) => ({ id, name: names.get(id) ?? id });
-  const shown = (id: string, { from, until }: store.CoverRow) => ({
-    ...{ person: named(id), from: from.toISOString(), until: until.toISOString() },
+  const shown = (id: string, { from, until, status }: store.CoverRow) => ({
+    ...{ person: named(id), from: from.toISOString(), until: until.toISOString(), status },
   });
   return {
     cover: cover && shown(cover.coverId, cover),

@@ -1,21 +1,38 @@
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { CoverStatus } from "./model";
 
-export type CoverRow = { personId: string; coverId: string; from: Date; until: Date };
+export type CoverRow = { personId: string; coverId: string; from: Date; until: Date; status: CoverStatus };
 
 /** Reads the cover of a person, now or later; null if there is none or its time is over. */
 export const coverOf = (tx: Tx, personId: string, now: Date): Promise<CoverRow | null> =>
   tx.approvalCover.findFirst({ where: { personId, until: { gt: now } } });
 
-/** Reads the covers in which a person decides for others, now or later. */
+/** Reads the covers for which a person was asked and that they did not decline, now or later. */
 export const coveringOf = (tx: Tx, coverId: string, now: Date): Promise<CoverRow[]> =>
-  tx.approvalCover.findMany({ where: { coverId, until: { gt: now } }, orderBy: { from: "asc" } });
+  tx.approvalCover.findMany({
+    where: { coverId, status: { not: "declined" }, until: { gt: now } },
+    orderBy: { from: "asc" },
+  });
 
 export const put = (tx: Tx, { personId, ...rest }: CoverRow, setAt: Date) =>
   tx.approvalCover.upsert({
     where: { personId },
     create: { personId, ...rest, setAt },
-    update: { ...rest, setAt },
+    update: { ...rest, setAt, answeredAt: null },
   });
+
+type Between = Pick<CoverRow, "personId" | "coverId">;
+
+/** Answers a cover that was asked for. Returns false if it is not, or another writer answered first. */
+export async function answer(tx: Tx, who: Between, status: CoverStatus, answeredAt: Date): Promise<boolean> {
+  const where = { ...who, status: "asked" as const, until: { gt: answeredAt } };
+  return (await tx.approvalCover.updateMany({ where, data: { status, answeredAt } })).count === 1;
+}
+
+/** Removes an accepted cover. Returns false if there was none. */
+export async function removeAccepted(tx: Tx, who: Between): Promise<boolean> {
+  return (await tx.approvalCover.deleteMany({ where: { ...who, status: "accepted" } })).count === 1;
+}
 
 /** Removes the cover of a person. Returns the id of the former cover, undefined if there was none. */
 export async function remove(tx: Tx, personId: string): Promise<string | undefined> {

@@ -135,7 +135,7 @@ export async function membersBy(tx: Tx, ids: readonly string[]): Promise<(person
 /** Reads the ids of the people that a person covers for now. */
 export async function coveredBy(tx: Tx, coverId: string, now: Date = clock.now()): Promise<string[]> {
   const rows = await tx.approvalCover.findMany({
-    where: { coverId, from: { lte: now }, until: { gt: now } },
+    where: { coverId, status: "accepted", from: { lte: now }, until: { gt: now } },
     select: { personId: true },
     orderBy: { personId: "asc" },
   });

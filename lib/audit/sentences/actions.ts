@@ -51,6 +51,7 @@ function detected({ entry, agent, name }: Told): string {
     "An admin",
   );
   if (entry.code === "break_glass_used") return `${person} signed in by password, past the identity providers`;
+  if (entry.code === "stop_drill") return `A stop drill on ${agent} did not pass, or did not run`;
   if (entry.code === "approval_drip") return `${agent} asked people for single actions too often`;
   return `An instance of ${agent} showed itself twice: a retired key of it was used`;
 }

@@ -91,7 +91,14 @@ const delegations: Templates = {
   "delegation.changed": (t) => `${delegation(t).replace(/^t/, "T")} was changed${axes(t)}${approvedBy(t)}`,
   "delegation.reissued": (t) =>
     `${delegation(t).replace(/^t/, "T")} was signed again after a change above it${axes(t)}`,
-  "delegation.suspended": moved("suspended"),
+  "delegation.suspended": (t) =>
+    t.entry.facts.takenBack === true
+      ? `${t.who} suspended ${delegation(t)}, which they had approved${t.because}`
+      : moved("suspended")(t),
+  "delegation.revocation-asked": (t) => `${t.who} asked security to revoke ${delegation(t)}${t.because}`,
+  "delegation.revocation-granted": (t) => `${t.who} revoked ${delegation(t)} as its approver had asked${note(t)}`,
+  "delegation.revocation-refused": (t) => `${t.who} refused to revoke ${delegation(t)}${note(t)}`,
+  "delegation.revocation-withdrawn": (t) => `${t.who} no longer asks to revoke ${delegation(t)}${note(t)}`,
   "delegation.resumed": moved("resumed"),
   "delegation.revoked": moved("revoked"),
   "delegation.expired": (t) => `${delegation(t).replace(/^t/, "T")} expired`,
@@ -135,6 +142,7 @@ const controls: Readonly<Record<string, string>> = {
   "group-entitlement": "a group's entitlement",
   "group-membership": "a person's groups",
   "identity-provider": "an identity provider",
+  suspension: "the suspension of every agent",
   "trusted-issuer": "a trusted issuer",
   "person-roles": "a person's roles",
   "person-sign-in": "how a person signs in",
@@ -194,6 +202,10 @@ const policies: Templates = {
     `${t.who} changed the approval policy ${t.text("name", "")}${members(t)}${proposedBy(t)}`,
   "approval-cover.set": (t) =>
     `${t.who} named ${t.name(t.entry.facts.cover, "a person")} to decide in their place until ${String(t.entry.facts.until).slice(0, 10)}`,
+  "approval-cover.accepted": (t) =>
+    `${t.who} accepted to decide in the place of ${t.name(t.entry.facts.for, "a person")}`,
+  "approval-cover.declined": (t) =>
+    `${t.who} declined to decide in the place of ${t.name(t.entry.facts.for, "a person")}`,
   "approval-cover.ended": (t) => `${t.who} ended the cover by ${t.name(t.entry.facts.cover, "a person")}`,
   "blueprint.created": (t) => `${t.who} created the blueprint ${t.text("name", "")}`.trim(),
   "blueprint.edited": (t) =>

@@ -135,7 +135,22 @@ function settled(t: Told): string {
   return `The stop of ${stopped(t)} reached ${figures}`;
 }
 
+/** The subject of a suspension of many: `every agent of the blueprint payments`. */
+function fleet(t: Told): string {
+  const scope = String(t.entry.facts.scope);
+  if (scope === "all") return "every agent";
+  if (scope === "owner") return `all agents of ${subject(t, "an owner")}`;
+  if (scope === "blueprint") return `all agents of the blueprint ${subject(t, "")}`.trim();
+  return `all access to ${subject(t, "a resource server")}`;
+}
+
+const drillResults: Readonly<Record<string, string>> = { passed: "passed", slow: "was too slow", failed: "failed" };
+
 const stops: Templates = {
+  "drill.configured": (t) => `${t.who} chose ${t.agent} as the canary of the stop drills`,
+  "drill.run": (t) => `A stop drill on ${t.agent} ${drillResults[String(t.entry.facts.status)] ?? "ended"}`,
+  "fleet.suspended": (t) => `${t.who} suspended ${fleet(t)}${t.because}`,
+  "fleet.resumed": (t) => `${t.who} lifted the suspension of ${fleet(t)}${t.because}`,
   "owner.revoked": (t) => `${t.who} stopped all agents of ${subject(t, "an owner")}${t.because}`,
   "blueprint.revoked": (t) => `${t.who} stopped all agents of the blueprint ${subject(t, "")}`.trim() + t.because,
   "resource-server.revoked": (t) => `${t.who} stopped all access to ${subject(t, "a resource server")}${t.because}`,

@@ -8,7 +8,6 @@ import { POST as ASK } from "@/app/api/requests/route";
 import { GET as ISSUERS } from "@/app/api/trusted-issuers/route";
 import { approveAction } from "@/lib/action-approvals/commands/decide";
 import { getActionApproval } from "@/lib/action-approvals/queries";
-import { setCover } from "@/lib/approval-policies/cover/commands";
 import { fourEyesRules, type PolicyRules } from "@/lib/approval-policies/model";
 import { confirmBlueprintChange } from "@/lib/blueprint-changes/commands";
 import { createBlueprint } from "@/lib/blueprints/commands";
@@ -22,6 +21,7 @@ import { approveRequest } from "@/lib/requests/commands/decide";
 import { getRequest } from "@/lib/requests/queries";
 import { delegablePermissions, ensureOwnApi, ownApiIdentifier } from "@/lib/resource-servers/own-api";
 import { conforms } from "@/lib/testing/conforms";
+import { coverFor } from "@/lib/testing/cover";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { callOwnApi, type OwnApiCall, over, proof, requestToken } from "@/lib/testing/tokens";
@@ -219,7 +219,7 @@ describe("what an agent asks for in a person's name (I9)", () => {
     const [later, cover] = [await world.person(["approver"]), await world.person(["approver"])];
     await world.sql("update agents set owner_id = $2 where id = $1", [agent.agentId, later.personId]);
     const until = inSeconds(86_400);
-    await setCover(later, { personId: behind.personId, until });
+    await coverFor(later, { personId: behind.personId, until });
     for (const asker of [behind, later]) {
       await expectRefusal(approveRequest({ asker, requestId, digest, note: "" }), "self_approval");
       expect((await getRequest(asker, requestId)).whyNot.approve?.reason).toMatch(/^An agent that you answer for/);

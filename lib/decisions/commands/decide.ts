@@ -9,6 +9,7 @@ import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/
 import { decisionMade } from "@/lib/decisions/events";
 import type { Hint } from "@/lib/decisions/hint/policy";
 import type { QuestionProof, Refusal, SubjectContext } from "@/lib/decisions/model";
+import { noteDecision } from "@/lib/decisions/sightings/note";
 import { answerWithin } from "@/lib/platform/base/answer-within";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
@@ -110,6 +111,7 @@ async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTi
     const verdict = await commit(question.asker, item, decisionId, ticket);
     if (verdict.kind === "committed") {
       if (evaluated.consent?.step?.step === "ask") watchForDrip(evaluated);
+      noteDecision(evaluated.subject, question.pep.server.id, refusalOf(evaluated)?.code, verdict.at);
       return toDecision(evaluated, item, verdict.at);
     }
     if (verdict.kind === "moved") {
@@ -124,6 +126,8 @@ async function decideAs(newDecisionId: string, asked: Question, ticket: CommitTi
   }
   throw new DomainError("decision_contended", "unavailable", "The facts of the decision kept changing. Ask again.");
 }
+
+const refusalOf = ({ evaluation }: Round): Refusal | undefined => (evaluation.allowed ? undefined : evaluation.refusal);
 
 /** Whether the same question may have taken the approval or the budget that this one lacks. */
 const mayBeTaken = ({ consent, evaluation }: Round): boolean =>

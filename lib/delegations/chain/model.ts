@@ -7,6 +7,8 @@ export type Person = Omit<PersonStanding, "dependencies"> & {
   name: string;
   /** When the status last changed; null while it never did. */
   statusAt: Date | null;
+  /** Since when everything that rests on the person is suspended together; null if it is not. */
+  suspendedAt: Date | null;
 };
 
 export type HopAgent = {
@@ -22,6 +24,8 @@ export type HopAgent = {
 
 export type Ceiling = {
   notBefore: Date | null;
+  /** Since when every agent of the blueprint is suspended together; null if they are not. */
+  suspendedAt: Date | null;
   authority: CanonicalAuthority | null;
   tokenTtlSeconds: number;
   requireDpop: boolean;
@@ -62,6 +66,8 @@ export type Hop = {
   stoppedUntil: Date | null;
   /** Whether the stop of the whole organisation set `stoppedUntil`; otherwise the stop of a former owner did. */
   stoppedWithAll: boolean;
+  /** Since when every agent of the organisation is suspended; null if they are not. */
+  allSuspendedAt: Date | null;
   ceiling: Ceiling;
   /** The approval policy of the agent's blueprint, if it asks for approval before some actions; else null. */
   asking: AskingPolicy | null;

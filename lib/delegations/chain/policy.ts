@@ -93,6 +93,7 @@ export const hopRefusal = (hop: Hop, now: Date): StandingRefusal | undefined => 
 const rules: readonly ((hop: Hop, now: Date) => StandingRefusal | undefined)[] = [
   ({ agent }) => agentRefusal(agent),
   (hop) => stopRefusal(hop),
+  (hop) => suspensionRefusal(hop),
   (hop, now) => delegationRefusal(hop, now),
   ({ agent, owner }) => ownerRefusal(agent, owner),
   (hop) => peopleRefusal(hop),
@@ -136,6 +137,26 @@ function stopRefusal({
   if (isBefore(givenAt, ceiling.notBefore)) {
     const by = { kind: "blueprint", id: agent.blueprintId } as const;
     return stopped(`Every agent of the blueprint of ${agent.name} was stopped.`, ceiling.notBefore, by);
+  }
+  return undefined;
+}
+
+/** A suspension of the organisation, a blueprint or a person suspends every chain that rests on it. */
+function suspensionRefusal({ agent, allSuspendedAt, ceiling, ...people }: Hop): StandingRefusal | undefined {
+  const suspended = (reason: string, since: Date, by: StandingCause): StandingRefusal => ({
+    ...{ code: "agent_not_active", reason, since, by, once: "once the suspension is lifted" },
+  });
+  if (allSuspendedAt) {
+    return suspended("Every agent is suspended.", allSuspendedAt, { kind: "organisation", id: "org" });
+  }
+  if (ceiling.suspendedAt) {
+    const reason = `Every agent of the blueprint of ${agent.name} is suspended.`;
+    return suspended(reason, ceiling.suspendedAt, { kind: "blueprint", id: agent.blueprintId });
+  }
+  for (const person of [people.owner, people.delegator, people.onBehalfOf]) {
+    if (!person?.suspendedAt) continue;
+    const reason = `Everything of a person behind the delegation to ${agent.name} is suspended.`;
+    return suspended(reason, person.suspendedAt, { kind: "person", id: person.id });
   }
   return undefined;
 }

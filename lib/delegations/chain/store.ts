@@ -8,7 +8,7 @@ import type { ActiveDelegations, AskingPolicy, Chain, Hop, HopAgent, Person } fr
 /** SQL for a person with their entitlement, as JSON. */
 const person = (id: string) => `(
   select json_build_object('id', p.id, 'name', p.name, 'status', p.status, 'statusAt', p.status_at,
-    'notBefore', p.not_before, 'entitlement', e.authority)
+    'notBefore', p.not_before, 'suspendedAt', p.suspended_at, 'entitlement', e.authority)
   from people p left join entitlements e on e.person_id = p.id where p.id = ${id})`;
 
 /** SQL for the approval policy that a blueprint names, else for the organisation's. */
@@ -47,7 +47,8 @@ const chainsFrom = (leaf: string, epochsOfHop: string) => `
     json_build_object('id', a.id, 'name', a.name, 'status', a.status, 'statusAt', a.status_at, 'environment', a.environment,
       'riskTier', a.risk_tier, 'blueprintId', a.blueprint_id, 'blueprintVersion', b.current_version) as agent,
     greatest(o.not_before, a.not_before) as stopped_until,
-    coalesce(o.not_before >= a.not_before, o.not_before is not null) as stopped_with_all, b.not_before as blueprint_not_before, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
+    coalesce(o.not_before >= a.not_before, o.not_before is not null) as stopped_with_all, b.not_before as blueprint_not_before,
+    o.suspended_at as all_suspended_at, b.suspended_at as blueprint_suspended_at, bv.ceiling, bv.token_ttl_seconds, bv.require_dpop,
     ${asking} as asking,
     ${person("a.owner_id")} as owner, ${person("h.delegator_id")} as delegator, ${person("h.on_behalf_of_id")} as on_behalf_of,
     case when giver.id is not null then json_build_object('id', giver.id, 'name', giver.name) end as approver,
@@ -64,7 +65,8 @@ const chainsFrom = (leaf: string, epochsOfHop: string) => `
       where g.delegation_id = h.id and g.origin in ('granted', 'changed') order by g.version desc limit 1) giver on true
   order by h.leaf, h.up desc`;
 
-type PersonJson = Omit<Person, "notBefore" | "statusAt"> & { notBefore: string | null; statusAt: string | null };
+type Instants = "notBefore" | "statusAt" | "suspendedAt";
+type PersonJson = Omit<Person, Instants> & Record<Instants, string | null>;
 type AgentJson = Omit<HopAgent, "statusAt"> & { statusAt: string };
 
 type Row = {
@@ -87,6 +89,8 @@ type Row = {
   stopped_until: Date | null;
   stopped_with_all: boolean;
   blueprint_not_before: Date | null;
+  all_suspended_at: Date | null;
+  blueprint_suspended_at: Date | null;
   ceiling: CanonicalAuthority | null;
   asking: AskingPolicy | null;
   token_ttl_seconds: number;
@@ -197,8 +201,10 @@ function toHop(row: Row, above: Row | undefined, former: FormerStatements): Hop 
     agent: { ...row.agent, statusAt: new Date(row.agent.statusAt) },
     stoppedUntil: row.stopped_until,
     stoppedWithAll: row.stopped_with_all,
+    allSuspendedAt: row.all_suspended_at,
     ceiling: {
       notBefore: row.blueprint_not_before,
+      suspendedAt: row.blueprint_suspended_at,
       authority: row.ceiling,
       tokenTtlSeconds: row.token_ttl_seconds,
       requireDpop: row.require_dpop,
@@ -213,7 +219,14 @@ function toHop(row: Row, above: Row | undefined, former: FormerStatements): Hop 
 
 function toPerson(json: PersonJson | null): Person | null {
   const instant = (text: string | null) => (text === null ? null : new Date(text));
-  return json && { ...json, notBefore: instant(json.notBefore), statusAt: instant(json.statusAt) };
+  return (
+    json && {
+      ...json,
+      notBefore: instant(json.notBefore),
+      statusAt: instant(json.statusAt),
+      suspendedAt: instant(json.suspendedAt),
+    }
+  );
 }
 
 /** If an agent holds more delegations at one resource server, its clients must name the one to use. */

@@ -1,8 +1,17 @@
 import { append, appendAll } from "@/lib/audit/append";
+import { factsFor } from "@/lib/delegations/approvers";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved } from "@/lib/delegations/events";
 import type { DelegationMove } from "@/lib/delegations/model";
-import { type Asker, actionRefusal, maySee, suspensionRefusal, targetOf } from "@/lib/delegations/policy";
+import {
+  type Asker,
+  actionRefusal,
+  type DelegationFacts,
+  maySee,
+  suspensionRefusal,
+  takesBack,
+  targetOf,
+} from "@/lib/delegations/policy";
 import { type DelegationRow, expireDue, getOrThrow, outlived, transition } from "@/lib/delegations/store";
 import { changeSuspended } from "@/lib/delegations/suspension.store";
 import { clock } from "@/lib/platform/base/clock";
@@ -44,12 +53,13 @@ export async function moveDelegation(move: MoveDelegation): Promise<void> {
   await transaction(
     async (tx) => {
       const now = clock.now();
-      const delegation = await movable(tx, move, now);
+      const { delegation, facts } = await movable(tx, move, now);
+      const takenBack = action === "suspend" && takesBack(asker, facts);
       if (action === "resume") await resume(tx, delegation, reason, now);
-      else if (action === "suspend") await suspend(tx, asker, delegation, { reason, until: until ?? null });
+      else if (action === "suspend") await suspend(tx, asker, delegation, { reason, until: until ?? null, takenBack });
       else await revoke(tx, delegation, reason, now);
-      const to = targetOf(action);
-      await append(tx, delegationMoved({ type: "person", id: asker.personId }, delegation, to, reason, until), now);
+      const actor = { type: "person", id: asker.personId } as const;
+      await append(tx, delegationMoved(actor, delegation, targetOf(action), reason, { until, takenBack }), now);
     },
     { barrier },
   );
@@ -61,9 +71,9 @@ async function movable(
   tx: Tx,
   { asker, delegationId, action, until }: MoveDelegation,
   now: Date,
-): Promise<DelegationRow> {
+): Promise<{ delegation: DelegationRow; facts: DelegationFacts }> {
   const delegation = await getOrThrow(tx, delegationId);
-  const facts = { ...delegation, ownerId: delegation.agent.ownerId };
+  const facts = { ...(await factsFor(tx, asker.personId, delegation)), expiresAt: delegation.expiresAt };
   if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { delegationId });
   const refusal = actionRefusal(asker, facts, action);
   if (refusal) {
@@ -71,15 +81,16 @@ async function movable(
     throw delegationError(code, { delegationId }, refusal.reason);
   }
   const wrongEnd = action === "suspend" ? suspensionRefusal(asker, facts, until ?? null, now) : undefined;
-  if (!wrongEnd) return delegation;
+  if (!wrongEnd) return { delegation, facts };
   const errors = [{ path: "until", code: wrongEnd.code, message: wrongEnd.reason }];
   throw delegationError("suspension_end", { id: delegation.id }, wrongEnd.reason, errors);
 }
 
-type Suspension = { reason: string; until: Date | null };
+type Suspension = { reason: string; until: Date | null; takenBack: boolean };
 
-async function suspend(tx: Tx, asker: Asker, delegation: DelegationRow, { reason, until }: Suspension): Promise<void> {
-  const own = { statusReason: reason, pausedById: null, suspendedById: asker.personId, suspendedUntil: until };
+async function suspend(tx: Tx, asker: Asker, delegation: DelegationRow, suspension: Suspension): Promise<void> {
+  const { reason: statusReason, until: suspendedUntil, takenBack } = suspension;
+  const own = { statusReason, pausedById: null, suspendedById: asker.personId, suspendedUntil, takenBack };
   if (delegation.status === "suspended") await changeSuspended(tx, delegation, own);
   else await transition(tx, delegation, "suspended", own);
 }

@@ -98,7 +98,7 @@ async function judge(tx: Tx, { asker, delegationId, narrow, expected }: Narrow, 
 }
 
 function admit(asker: Asker, delegation: DelegationRow): void {
-  const facts = { ...delegation, ownerId: delegation.agent.ownerId };
+  const facts = { ...delegation, ownerId: delegation.agent.ownerId, approvedByAsker: false };
   if (!maySee(asker, facts)) throw delegationError("delegation_not_found", { id: delegation.id });
   const refusal = actionRefusal(asker, facts, "narrow");
   if (!refusal) return;

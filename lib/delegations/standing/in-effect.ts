@@ -9,6 +9,13 @@ const stoppedAt = (
     then (select not_before from blueprints where id = ${holder}.blueprint_id) end,
   owner.not_before, delegator.not_before, represented.not_before)`;
 
+/**
+ * SQL for whether no suspension of the organisation or a blueprint reaches an agent. Blueprints are read only while one
+ * is suspended.
+ */
+const notSuspendedTogether = (holder: string) => `(select suspended_at from organisation where id = 'org') is null
+      and not exists (select from blueprints where suspended_at is not null and id = ${holder}.blueprint_id)`;
+
 const columns = ["id", "parent_id", "agent_id", "delegator_id", "on_behalf_of_id", "status", "not_before", "expires_at"]
   .concat(["paused_by_id", "suspended_until", "current_version"])
   .map((column) => `above.${column}`)
@@ -26,7 +33,7 @@ const lineColumns = ["id", "parent_id", "agent_id", "delegator_id", "current_ver
  */
 const stands = (d: string, holder: string) => `${d}.status in ('active', 'suspended')
       and ${d}.not_before <= statement_timestamp() and ${d}.expires_at > statement_timestamp()
-      and ${holder}.status = 'active'
+      and ${holder}.status = 'active' and ${notSuspendedTogether(holder)}
       and case when ${d}.status = 'active' then true
         when ${d}.paused_by_id is null and ${d}.suspended_until <= statement_timestamp() then (
           select v.parent_digest is not distinct from signed.digest from delegation_versions v
@@ -40,6 +47,7 @@ const stands = (d: string, holder: string) => `${d}.status in ('active', 'suspen
           left join people represented on represented.id = ${d}.on_behalf_of_id
         where owner.id = ${holder}.owner_id and owner.status = 'active'
           and coalesce(delegator.status, 'active') = 'active' and coalesce(represented.status, 'active') = 'active'
+          and coalesce(owner.suspended_at, delegator.suspended_at, represented.suspended_at) is null
           and case when ${stoppedAt(holder)} is null then true else (
             select coalesce(v.given_at > ${stoppedAt(holder)}, true) from delegation_versions v
             where v.delegation_id = ${d}.id and v.version = ${d}.current_version) end)`;

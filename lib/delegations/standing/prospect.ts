@@ -48,7 +48,8 @@ async function hopOf({ agentId, parentId, delegatorId, authority, expiresAt }: P
     ...{ id: "", version: 1, digest: "", parentDigest: null, parentId, status: "active", statusAt: null },
     ...{ suspendedUntil: null, pausedById: null, notBefore: now, expiresAt, givenAt: now },
     ...{ authority, effective: authority, former: [], stoppedUntil: null, stoppedWithAll: false, asking: null },
-    ceiling: { notBefore: null, authority: ceiling, tokenTtlSeconds: 0, requireDpop: false },
+    allSuspendedAt: null,
+    ceiling: { notBefore: null, suspendedAt: null, authority: ceiling, tokenTtlSeconds: 0, requireDpop: false },
     owner: agent.ownerId === null ? null : personOf({ id: agent.ownerId, name: "", active: true, entitlement: null }),
     delegator: delegator ? personOf(delegator) : null,
     ...{ agent, onBehalfOf: null, approver: null },
@@ -62,6 +63,7 @@ const personOf = ({ id, name, active, entitlement }: Entitled): Person => ({
     status: active ? "active" : "deactivated",
     statusAt: null,
     notBefore: null,
+    suspendedAt: null,
     entitlement,
   },
 });

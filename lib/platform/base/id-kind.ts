@@ -45,6 +45,9 @@ export const idPrefixes = {
   mail: "mal",
   pushSubscription: "psh",
   notification: "ntf",
+  process: "prc",
+  drill: "drl",
+  askedRevocation: "rvr",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -26,6 +26,10 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   audit_read_marks: { since: "expires_at", grace: "0" },
   // Longer than any token lives, and any transaction.
   moved_lately: { since: "at", grace: "2 hours" },
+  server_processes: { since: "seen_at", grace: "1 day" },
+  revocation_requests: { since: "decided_at", grace: "730 days" },
+  drills: { since: "started_at", grace: "400 days" },
+  stop_sightings: { since: "noticed_at", grace: "90 days" },
   stream_deliveries: { since: "at", grace: "7 days" },
   decision_minutes: { since: "minute", grace: "2 days" },
   notification_webhook_deliveries: { since: "at", grace: "7 days" },

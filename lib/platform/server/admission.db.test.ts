@@ -131,6 +131,8 @@ describe("a credential", () => {
 describe("the database connections of a person", () => {
   it.each([
     ["POST", "/api/revocations", "urgent"],
+    ["POST", "/api/revocations/suspensions", "urgent"],
+    ["POST", "/api/revocations/[id]/lift", "people"],
     ["POST", "/api/delegations/[id]/suspend", "urgent"],
     ["DELETE", "/api/people/[id]/sessions", "urgent"],
     ["DELETE", "/api/agents/[id]/enrolment-tokens/[id]", "urgent"],

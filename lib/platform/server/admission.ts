@@ -17,7 +17,8 @@ const bounded: ReadonlySet<string> = new Set(["/access/v1/evaluation", "/access/
 const longPoll = "/access/v1/approvals/[id]";
 
 /** Commands that stop something. They wait for no list, report or page, and have database connections of their own. */
-const stops = /^\/api\/(?:revocations$|[a-z-]+\/\[\w+\]\/(?:suspend|revoke|quarantine|narrow|retire|deactivate)$)/;
+const stops =
+  /^\/api\/(?:revocations(?:\/suspensions)?$|[a-z-]+\/\[\w+\]\/(?:suspend|revoke|quarantine|narrow|retire|deactivate)$)/;
 /** Paths of which a DELETE stops something at once. Other deletions only remove a note, such as a draft. */
 const removals =
   /^\/api\/(?:session\/(?:identities|passkeys)|(?:agents|resource-servers|people|groups)\/\[\w+\]\/[a-z-]+|trusted-issuers\/|workload-rules\/|identity-providers\/)/;

@@ -94,7 +94,7 @@ const at = (path: string, code: string) => ({ errors: [{ path, code }] });
 /** People who may narrow a delegation may also request another delegator, but then do not decide that request. */
 async function admitted(tx: Tx, asker: Asker, delegationId: string): Promise<DelegationRow> {
   const delegation = await getOrThrow(tx, delegationId);
-  const facts = { ...delegation, ownerId: delegation.agent.ownerId };
+  const facts = { ...delegation, ownerId: delegation.agent.ownerId, approvedByAsker: false };
   if (!maySee(asker, facts)) throw requestError("delegation_not_found");
   const refusal = actionRefusal(asker, facts, "rehome");
   if (!refusal) return delegation;

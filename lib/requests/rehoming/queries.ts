@@ -174,7 +174,11 @@ async function judged(tx: Tx, asker: Asker, roots: readonly Root[], other: Someb
 
 /** Returns why the asker cannot request this delegator, before the authority is judged; null if they can. */
 function earlyRefusal(asker: Asker, delegation: DelegationRow, to: string): Affected["whyNot"] {
-  const refusal = actionRefusal(asker, { ...delegation, ownerId: delegation.agent.ownerId }, "rehome");
+  const refusal = actionRefusal(
+    asker,
+    { ...delegation, ownerId: delegation.agent.ownerId, approvedByAsker: false },
+    "rehome",
+  );
   if (refusal) return { code: refusal.code, reason: refusal.reason };
   if (to === delegation.delegatorId) return { code: "nothing_changed", reason: "This person already delegates it." };
   return null;

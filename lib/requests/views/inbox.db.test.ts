@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endCover, setCover } from "@/lib/approval-policies/cover/commands";
+import { endCover } from "@/lib/approval-policies/cover/commands";
 import { getCover } from "@/lib/approval-policies/cover/queries";
 import { prisma } from "@/lib/platform/database/prisma";
 import { decideTogether } from "@/lib/requests/commands/batch";
@@ -8,6 +8,7 @@ import { readRequest } from "@/lib/requests/commands/read";
 import { reassignRequest } from "@/lib/requests/commands/reassign";
 import { getRequest, listRequests } from "@/lib/requests/queries";
 import { RequestFilters } from "@/lib/requests/schema";
+import { coverFor } from "@/lib/testing/cover";
 import { given, inSeconds, payments, type TestAgent, type TestPerson, throughAgent } from "@/lib/testing/direct";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -33,7 +34,7 @@ describe("the requests that a person may decide now", () => {
     const [a, b, c, d] = people as [TestPerson, TestPerson, TestPerson, TestPerson];
     await given.group("inbox-one", a, b, spine.owner);
     await given.group("inbox-two", b, c);
-    await setCover(d, { personId: a.personId, until: inADay() });
+    await coverFor(d, { personId: a.personId, until: inADay() });
     const policies = [
       [{ name: "A", quorum: 2, groups: ["inbox-one"] }],
       [
@@ -101,7 +102,7 @@ describe("a cover", () => {
     await given.group("away", away);
     const [first, second] = [await given.request(spine), await given.request(spine)];
     expect(await approve(cover, first)).toBe("outside_groups");
-    await setCover(away, { personId: cover.personId, until: inADay() });
+    await coverFor(away, { personId: cover.personId, until: inADay() });
     expect((await getRequest(cover, first)).decidesFor?.id).toBe(away.personId);
     expect(await queue(cover, "to-decide")).toContain(first);
     expect(await approve(cover, first)).toBe("done");
@@ -121,10 +122,10 @@ describe("a cover", () => {
     await world.sql("update people set roles = '{member,approver}' where id = $1", [asking.personId]);
     const [cover, away] = [await given.approver(), await given.approver()];
     await given.group("own-away", asking, away);
-    await setCover(asking, { personId: cover.personId, until: inADay() });
+    await coverFor(asking, { personId: cover.personId, until: inADay() });
     const own = await given.request(spine);
     expect(await approve(cover, own)).toBe("outside_groups");
-    await setCover(away, { personId: cover.personId, until: inADay() });
+    await coverFor(away, { personId: cover.personId, until: inADay() });
     expect(await approve(cover, own)).toBe("done");
     expect(await approve(away, own)).toBe("already_approved");
     await world.sql("update people set roles = '{member}' where id = $1", [asking.personId]);
@@ -139,7 +140,7 @@ describe("a cover", () => {
   ])("is refused with %s", async (_, make) => {
     const me = await given.approver();
     const [personId, from, until] = make(me, await given.approver());
-    await expectRefusal(setCover(me, { personId, until, ...(from !== undefined && { from }) }), "cover_invalid");
+    await expectRefusal(coverFor(me, { personId, until, ...(from !== undefined && { from }) }), "cover_invalid");
     expect((await getCover(me)).cover).toBeNull();
   });
 });

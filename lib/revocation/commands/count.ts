@@ -106,6 +106,6 @@ async function uncounted(revocationId: string): Promise<Row | undefined> {
 
 async function count(reader: pg.ClientBase, row: Row, atMost: number): Promise<void> {
   const scope = { kind: row.scope, subjectId: row.subjectId };
-  const { capped, ...impact } = await impactOf(reader, scope, { atMost, revocationId: row.id });
-  if (!capped) await store.keepImpact(prisma(), row.id, impact);
+  const { capped, tokensUntil, ...impact } = await impactOf(reader, scope, { atMost, revocationId: row.id });
+  if (!capped) await store.keepImpact(prisma(), row.id, impact, tokensUntil);
 }

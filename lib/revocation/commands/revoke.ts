@@ -11,7 +11,13 @@ import { noImpact, type RevocationScope } from "@/lib/revocation/model";
 import { type Asker, mayRevoke, maySee } from "@/lib/revocation/policy";
 import * as store from "@/lib/revocation/store";
 
-export type Revoke = { asker: Asker; scope: RevocationScope; reason: string };
+export type Revoke = {
+  asker: Asker;
+  scope: RevocationScope;
+  reason: string;
+  /** A change that is made in the transaction of the stop. */
+  also?: (tx: Tx) => Promise<void>;
+};
 
 /** Delay of the job in ms. Stops in quick succession do not compete with their jobs. */
 const settleAfterMs = 1_000;
@@ -29,7 +35,7 @@ const alone: TransactionOptions = { barrier: "exclusive" };
  * @returns the revocation's id. Its `effectiveAt` is the database's time, and for a wide scope the stop's own instant.
  * @throws DomainError `subject_not_found`, `forbidden`, `already_revoked`
  */
-export async function revoke({ asker, scope, reason }: Revoke): Promise<string> {
+export async function revoke({ asker, scope, reason, also }: Revoke): Promise<string> {
   await stoppable(prisma(), asker, scope);
   return transaction(async (tx) => {
     const subject = await stoppable(tx, asker, scope);
@@ -39,6 +45,7 @@ export async function revoke({ asker, scope, reason }: Revoke): Promise<string> 
     const { personId: actorId } = asker;
     const { kind, subjectId } = scope;
     await store.insert(tx, { id, scope: kind, subjectId, reason, actorId, effectiveAt, impact: noImpact });
+    await also?.(tx);
     await append(tx, revoked({ id, scope, reason, actorId, agentId: subject.agentId }), effectiveAt);
     const startAfter = new Date(clock.now().getTime() + settleAfterMs);
     await enqueue(tx, settleRevocation, { revocationId: id }, { startAfter });

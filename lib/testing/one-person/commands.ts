@@ -217,7 +217,7 @@ export const commands: Record<string, Command> = { ...agents, ...people, ...cont
  */
 export const besides: readonly RegExp[] = [
   /\/api\/(requests|action-approvals|drafts|authority-templates|authority-tests|decisions|delegations|detections)/,
-  /\/api\/(instances|keys|resource-servers|revocations|settings|subject-tokens|workload-rules|exports|cases|streams)/,
+  /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams)/,
   /\/api\/(log-witnesses|log-retention|legal-holds|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire)/,
@@ -226,5 +226,5 @@ export const besides: readonly RegExp[] = [
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,
   /(PATCH|DELETE) \/api\/groups\/\[groupId\]/,
   /\/api\/people\/\[personId\]\/(rehoming|passkeys)/,
-  /\/api\/session\/(passkeys|preferences|notification-preferences|browsers)|DELETE \/api\/session/,
+  /\/api\/session\/(passkeys|preferences|notification-preferences|browsers|cover\/answers)|DELETE \/api\/session/,
 ];

@@ -58,9 +58,10 @@ const whole = [
   "update delegations set status = 'active', paused_by_id = null, suspended_until = null, not_before = now() - interval '1 hour', expires_at = now() + interval '1 hour'",
   "update delegation_versions set given_at = now() - interval '1 hour'",
   "update resource_servers set status = 'active', not_before = null",
-  "update blueprints set not_before = null",
+  "update people set suspended_at = null",
+  "update blueprints set not_before = null, suspended_at = null",
   "update blueprint_versions set require_dpop = false",
-  "update organisation set not_before = null",
+  "update organisation set not_before = null, suspended_at = null",
   "update access_tokens set revoked_at = null, issued_at = now() - interval '30 minutes', expires_at = now() + interval '1 hour'",
   // Only what changes after this is judged at all.
   "delete from moved_lately",
@@ -82,6 +83,7 @@ const changes = [
   ...["agents", "people", "resource_servers", "blueprints", "organisation"].flatMap((table) =>
     [3, 45, 90].map((minutes) => `update ${table} set not_before = now() - interval '${minutes} minutes'`),
   ),
+  ...["people", "blueprints", "organisation"].map((table) => `update ${table} set suspended_at = now()`),
   "update resource_servers set status = 'disabled'",
   "update blueprint_versions set require_dpop = true",
   "update instances set enrolled_at = now() - interval '10 minutes'",
@@ -115,8 +117,12 @@ function random(seed: number): (limit: number) => number {
 const lifted = <C extends ClientStanding>(client: C): C => ({
   ...client,
   status: client.status === "quarantined" ? "active" : client.status,
+  suspendedAt: null,
   agent: { ...client.agent, status: client.agent.status === "suspended" ? "active" : client.agent.status },
 });
+
+const freed = <P extends { suspendedAt: Date | null }>(person: P | null): P | null =>
+  person && { ...person, suspendedAt: null };
 
 /** How decisions would judge a token now, and whether they would if all suspensions were lifted. */
 async function judged(jti: string): Promise<"valid" | "suspended" | "invalid"> {
@@ -133,6 +139,8 @@ async function judged(jti: string): Promise<"valid" | "suspended" | "invalid"> {
       ...facts.chain,
       hops: facts.chain.hops.map((hop) => ({
         ...hop,
+        ...{ allSuspendedAt: null, ceiling: { ...hop.ceiling, suspendedAt: null } },
+        ...{ owner: freed(hop.owner), delegator: freed(hop.delegator), onBehalfOf: freed(hop.onBehalfOf) },
         status: hop.status === "suspended" ? ("active" as const) : hop.status,
         agent: { ...hop.agent, status: hop.agent.status === "suspended" ? ("active" as const) : hop.agent.status },
       })),

@@ -63,7 +63,8 @@ const agents = `
   agent as materialized (
     select a.id, v.require_dpop, greatest(o.not_before, a.not_before, p.not_before, b.not_before) as stopped_at,
       case when a.status not in ('active', 'suspended') or p.status is distinct from 'active' then ${level.invalid}
-        when a.status = 'active' then ${level.valid} else ${level.suspended} end as level
+        when a.status = 'active' and coalesce(o.suspended_at, p.suspended_at, b.suspended_at) is null
+          then ${level.valid} else ${level.suspended} end as level
     from (select agent_id as id from instance union select agent_id from hop) used
       join agents a on a.id = used.id
       join organisation o on o.id = 'org'
@@ -98,6 +99,8 @@ const chains = `
           and coalesce(${ofVersion("given_at")} <= greatest(a.stopped_at, delegator.not_before, represented.not_before), true)
           then ${level.invalid}
         when h.not_before > $2 then greatest(a.level, ${level.early})
+        when coalesce(delegator.suspended_at, represented.suspended_at) is not null
+          then greatest(a.level, ${level.suspended})
         when h.status = 'active' then a.level
         else greatest(a.level, case when ${resumed} then ${level.valid} else ${level.suspended} end)
       end as level

@@ -1,0 +1,69 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Play } from "lucide-react";
+import { z } from "zod";
+import { ControlChange, NowThen } from "@/components/control-changes/control-change";
+import { openControlChanges } from "@/components/control-changes/queries";
+import { ConfirmButton } from "@/components/forms/confirm-dialog";
+import { liftSuspension } from "@/components/revocation/queries";
+import { useToast } from "@/components/ui/toast";
+import type { RevocationResponse } from "@/lib/revocation/schema";
+
+/** Lifts a suspension, or proposes that to a second person where it suspends everything. */
+export function LiftButton({ revocation }: { revocation: RevocationResponse }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const { id, scope, subject, whyNot } = revocation;
+  const everything = scope === "all";
+  const lift = async (reason: string) => {
+    const { liftedAt } = await liftSuspension(id, reason);
+    if (liftedAt === null) toast.done("Proposed", "A second person must confirm it. Nothing acts until then.");
+    else toast.done("Suspension lifted", "All of it may act again, unless something else prevents it.");
+    await client.invalidateQueries();
+  };
+  return (
+    <ConfirmButton
+      icon={<Play aria-hidden />}
+      whyNot={whyNot.lift?.reason}
+      confirm={{
+        title: `Lift the suspension of ${subject.name}`,
+        verb: everything ? "Propose to lift it" : "Lift suspension",
+        tone: "primary",
+        effect: everything
+          ? "A second person must confirm it. Then every agent may act again, unless something else prevents it."
+          : "All of it may act again at once, unless something else prevents it.",
+        onConfirm: lift,
+      }}
+    >
+      {everything ? "Propose to lift it…" : "Lift suspension…"}
+    </ConfirmButton>
+  );
+}
+
+const Document = z.object({ content: z.object({ suspendedFor: z.string(), reason: z.string() }) });
+
+/** The proposed end of a suspension of everything, for the second person. */
+export function WaitingLift({ revocation: { id } }: { revocation: RevocationResponse }) {
+  const client = useQueryClient();
+  const { data } = useQuery(openControlChanges(id));
+  return data?.controlChanges.map((change) => {
+    const shown = Document.safeParse(JSON.parse(change.document)).data;
+    return (
+      <ControlChange
+        key={change.id}
+        change={change}
+        title="Lift the suspension of every agent"
+        reload={() => client.invalidateQueries()}
+        inForce="Every agent may act again, unless something else prevents it."
+      >
+        {shown && (
+          <NowThen
+            before={`Every agent is suspended: “${shown.content.suspendedFor}”`}
+            after="Every agent may act again, unless something else prevents it."
+          />
+        )}
+      </ControlChange>
+    );
+  });
+}

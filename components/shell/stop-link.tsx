@@ -1,0 +1,24 @@
+"use client";
+
+import { OctagonX } from "lucide-react";
+import Link from "next/link";
+import { buttonClass } from "@/components/ui/button";
+import { Tip } from "@/components/ui/tooltip";
+import type { NavGroup } from "./nav";
+
+/** The way to the stop centre from every page, for people who may stop anything. Phones have it in the navigation. */
+export function StopLink({ groups }: { groups: readonly NavGroup[] }) {
+  const may = groups.some(({ items }) => items.some(({ href }) => href === "/stop"));
+  if (!may) return null;
+  return (
+    <Tip text="Stop centre (g, then s)">
+      <Link
+        href="/stop"
+        aria-label="Open the stop centre"
+        className={buttonClass("danger", "md", "w-8 px-0 max-sm:hidden")}
+      >
+        <OctagonX aria-hidden />
+      </Link>
+    </Tip>
+  );
+}

@@ -1,0 +1,65 @@
+import { askToPay, granted, scene } from "@/e2e/support/browser/editing";
+import { examineHere } from "@/e2e/support/browser/examine";
+import { enrolledInstance } from "@/e2e/support/browser/identity";
+import { newcomer, unique } from "@/e2e/support/browser/objects";
+import { ageSignIns, signInAgain, signInDialog } from "@/e2e/support/browser/sessions";
+import { expect, test } from "@/e2e/support/browser/test";
+
+test.use({ expected: /^(?:403) \/api\/revocations/ });
+
+test("a fleet is suspended from Ctrl+K to its proof, and lifted", async ({ open, session }) => {
+  const guard = await newcomer((await session("admin")).api, ["security"]);
+  const made = await scene(session, { name: unique("a-stopped-agent") });
+  await granted(made);
+  const token = await (await enrolledInstance(made.security, made.agentId)).token(made.at);
+  await askToPay(made, token, "12.00");
+  const { owner } = await made.security.get<{ owner: { id: string; name: string } }>(`/api/agents/${made.agentId}`);
+
+  const page = await open(guard);
+  await page.goto("/overview");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Find" }).fill(`stop ${owner.name}`);
+  await page
+    .getByRole("option", { name: new RegExp(`^Stop ${owner.name}.*Everything of a person`) })
+    .first()
+    .click();
+  await expect(page).toHaveURL(new RegExp(`/stop\\?kind=owner&id=${owner.id}`));
+  await expect(page.getByRole("heading", { name: `What would end: ${owner.name}` })).toBeVisible();
+  await expect(page.getByText(/actions? (?:was|were) allowed/)).toBeVisible();
+  await examineHere(page, "stop-centre-owner", "main");
+
+  await page.getByLabel(/^Reason/).fill("A leaked key.");
+  await expect(page.getByRole("button", { name: `Suspend ${owner.name}` })).toHaveAttribute("aria-disabled", "true");
+  await page.getByLabel(/^Type the name/).fill(owner.name);
+  await ageSignIns(guard.email);
+  await page.getByRole("button", { name: `Suspend ${owner.name}` }).click();
+  await expect(signInDialog(page)).toBeVisible();
+  await expect(page.getByLabel(/^Reason/)).toHaveValue("A leaked key.");
+  await signInAgain(page, guard.password);
+  await expect(page).toHaveURL(/\/revocations\/rev_/);
+  await expect(page.getByText("Suspended, in effect").first()).toBeVisible();
+  await expect(page.getByRole("cell", { name: /nothing refused yet/ }).first()).toBeVisible();
+
+  await askToPay(made, token, "13.00");
+  const servers = page.getByRole("table", { name: "By resource server" });
+  await expect(servers.getByRole("cell", { name: /s after\)/ }).first()).toBeVisible({ timeout: 20_000 });
+  const processes = page.getByRole("table", { name: "By server process" });
+  await expect(processes.getByRole("cell", { name: /s after\)/ }).first()).toBeVisible({ timeout: 20_000 });
+  await examineHere(page, "revocation-proof-live", "main");
+
+  await page.getByRole("button", { name: "Lift suspension…" }).click();
+  const dialog = page.getByRole("dialog", { name: `Lift the suspension of ${owner.name}` });
+  await dialog.getByLabel(/^Reason/).fill("The key is replaced.");
+  await dialog.getByRole("button", { name: "Lift suspension" }).click();
+  await expect(page.getByText("Suspension lifted").first()).toBeVisible();
+});
+
+test("the stop centre is one chord away, and a member stops only their own agents", async ({ open, session }) => {
+  const page = await open(await newcomer((await session("admin")).api, ["member"]));
+  await page.goto("/agents");
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await expect(page).toHaveURL(/\/stop$/);
+  await expect(page.getByRole("radio", { name: /^Everything/ })).toBeDisabled();
+  await expect(page.getByText(/Stopping many agents at once needs the role/)).toBeVisible();
+});

@@ -1,0 +1,23 @@
+import type { Json } from "@/lib/testing/http";
+
+const reason = { reason: "For a test" };
+const note = { note: "For a test" };
+
+/** Valid bodies of the operations that stop something, and that lift a suspension. */
+export const stopBodies = (ids: { agentId: string; personId: string }): Record<string, Json> => ({
+  "POST /api/revocations": { scope: { agentId: ids.agentId }, ...reason },
+  "POST /api/delegations/[delegationId]/revocation-requests": reason,
+  "POST /api/revocation-requests/[askedRevocationId]/revoke": note,
+  "POST /api/revocation-requests/[askedRevocationId]/refuse": note,
+  "POST /api/revocation-requests/[askedRevocationId]/withdraw": note,
+  "PUT /api/drills/settings": {
+    ...{ agentId: `agt_${"0".repeat(26)}`, everyMinutes: 60, targetMs: 1_000, enabled: false },
+  },
+  "POST /api/session/cover/answers": { personId: ids.personId, answer: "accept" },
+  "POST /api/revocations/suspensions": { scope: { ownerId: ids.personId }, ...reason },
+  "POST /api/revocations/[revocationId]/lift": reason,
+  "POST /api/revocations/[revocationId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
+  "POST /api/revocations/[revocationId]/changes/[changeId]/refuse": note,
+  "POST /api/revocations/[revocationId]/changes/[changeId]/withdraw": note,
+  "POST /api/revocations/preview": { scope: { agentId: ids.agentId } },
+});

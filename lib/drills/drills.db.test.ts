@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { watchStops } from "@/lib/decisions/sightings/note";
+import { listDetections } from "@/lib/detections/queries";
+import { DetectionFilters } from "@/lib/detections/schema";
+import { closeEvents } from "@/lib/platform/events/hub";
+import type { Principal } from "@/lib/principals/principal";
+import { ensureOwnApi } from "@/lib/resource-servers/own-api";
+import { given, type TestAgent } from "@/lib/testing/direct";
+import { codeOf } from "@/lib/testing/refusal";
+import { over } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
+import { joinDrills } from "./ask";
+import { configureDrills } from "./commands/configure";
+import { endInterrupted, runDrill, startDrill } from "./commands/run";
+import { getDrills } from "./queries";
+
+let world: World;
+let security: Principal;
+let canary: TestAgent;
+let ends: (() => unknown)[];
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+  await ensureOwnApi();
+  canary = await given.agent("https://canary.acme.example");
+  ends = [await watchStops(), joinDrills()];
+});
+afterAll(async () => {
+  for (const end of ends) await end();
+  await closeEvents();
+  await world.end();
+});
+
+const settings = { everyMinutes: 60, targetMs: 5_000, enabled: true };
+const statusOf = async () =>
+  (await world.sql<{ status: string }>("select status::text from agents where id = $1", [canary.agentId]))[0]?.status;
+const detections = async () =>
+  (await listDetections(security, DetectionFilters.parse({ agentId: canary.agentId }))).detections.map(
+    ({ kind }) => kind,
+  );
+const lastDrill = async () => (await getDrills()).drills[0];
+
+describe("a stop drill", () => {
+  it("needs a canary that gets a token for Mandate's own API", async () => {
+    expect(await codeOf(startDrill(null))).toBe("drill_not_configured");
+    const request = { ...settings, agentId: canary.agentId };
+    expect(await codeOf(configureDrills(security, request))).toBe("canary_without_authority");
+    await given.delegation(canary, over("events:read"));
+    await configureDrills(security, request);
+    expect((await getDrills()).settings).toMatchObject({ agent: { id: canary.agentId }, everyMinutes: 60 });
+  });
+
+  it("stops a real agent whose actions are really decided, measures the time and resumes it", async () => {
+    const id = await startDrill(security.personId);
+    expect(await codeOf(startDrill(null))).toBe("drill_running");
+    await runDrill(id);
+    const drill = await lastDrill();
+    expect(drill).toMatchObject({ status: "passed", code: null, startedBy: { id: security.personId } });
+    expect(drill?.processes).toHaveLength(1);
+    expect(drill?.processes[0]).toMatchObject({ effectMs: drill?.effectMs, firstRefusedAt: expect.any(String) });
+    expect(await statusOf()).toBe("active");
+    const decided = await world.sql<{ decision: string }>(
+      `select distinct convert_from(body, 'UTF8')::jsonb ->> 'decision' as decision from log_entries
+       where type = 'decision.made' and convert_from(body, 'UTF8') like $1 order by 1`,
+      [`%"agent":"${canary.agentId}"%`],
+    );
+    expect(decided.map(({ decision }) => decision)).toEqual(["allow", "deny"]);
+    expect((await getDrills()).percentiles).toMatchObject({ count: 1, max: drill?.effectMs });
+    expect(await detections()).toEqual([]);
+  });
+
+  it("finds decisions that miss the stop, and raises a detection: the broken twin", async () => {
+    await world.sql("alter table agents disable trigger move_epoch");
+    const id = await startDrill(null);
+    await runDrill(id);
+    await world.sql("alter table agents enable trigger move_epoch");
+    expect(await lastDrill()).toMatchObject({ status: "failed", code: "not_refused" });
+    expect(await detections()).toEqual(["stop_drill"]);
+    expect(await statusOf()).toBe("active");
+  });
+
+  it("leaves a canary that a person suspended as it is, and ends a drill whose server died", async () => {
+    await world.sql("update agents set status = 'suspended', status_reason = 'By a person.' where id = $1", [
+      canary.agentId,
+    ]);
+    await runDrill(await startDrill(null));
+    expect(await lastDrill()).toMatchObject({ status: "failed", code: "nothing_allowed" });
+    expect(await statusOf()).toBe("suspended");
+    await startDrill(null);
+    await world.sql("update drills set started_at = now() - interval '1 hour' where status = 'running'");
+    await endInterrupted();
+    expect(await lastDrill()).toMatchObject({ status: "failed", code: "interrupted" });
+  });
+});

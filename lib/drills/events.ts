@@ -1,0 +1,30 @@
+import type { AuditEvent } from "@/lib/audit/event";
+import type { Verdict } from "./policy";
+
+type Settings = { agentId: string; everyMinutes: number; targetMs: number; enabled: boolean };
+
+/** A person chose the canary and the period of the drills. */
+export const drillsConfigured = (personId: string, { agentId, ...facts }: Settings): AuditEvent => ({
+  type: "drill.configured",
+  actor: { type: "person", id: personId },
+  agentId,
+  refs: ["org"],
+  facts,
+});
+
+type Run = { id: string; agentId: string; startedById: string | null; processes: number };
+
+/** A drill ended, with its result. */
+export const drillRun = ({ id, agentId, startedById, processes }: Run, verdict: Verdict): AuditEvent => ({
+  type: "drill.run",
+  actor: startedById === null ? { type: "system", id: "jobs" } : { type: "person", id: startedById },
+  agentId,
+  refs: [id],
+  facts: {
+    drill: id,
+    processes,
+    status: verdict.status,
+    reason: verdict.code ?? undefined,
+    effectMs: verdict.effectMs ?? undefined,
+  },
+});

@@ -1,0 +1,65 @@
+import { sqlPool } from "@/lib/platform/database/pool";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import { drillError } from "./errors";
+import type { Measurement } from "./model";
+import type { Verdict } from "./policy";
+
+export type Settings = Prisma.DrillSettingsGetPayload<object>;
+const include = { measurements: { orderBy: { processId: "asc" } } } as const;
+export type DrillRow = Prisma.DrillGetPayload<{ include: typeof include }>;
+
+export const settings = (tx: Tx = prisma()): Promise<Settings | null> =>
+  tx.drillSettings.findUnique({ where: { id: "org" } });
+
+export const putSettings = (tx: Tx, data: Omit<Settings, "id">): Promise<Settings> =>
+  tx.drillSettings.upsert({ where: { id: "org" }, create: { id: "org", ...data }, update: data });
+
+/** Adds a running drill, or throws `drill_running` if one runs. */
+export async function insert(tx: Tx, data: Prisma.DrillUncheckedCreateInput): Promise<void> {
+  try {
+    await tx.drill.create({ data });
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw drillError("drill_running");
+  }
+}
+
+export const find = (id: string): Promise<DrillRow | null> => prisma().drill.findUnique({ where: { id }, include });
+
+/** Lists drills, newest first. */
+export const list = (take: number): Promise<DrillRow[]> =>
+  prisma().drill.findMany({ include, orderBy: { id: "desc" }, take });
+
+export const last = (): Promise<DrillRow | null> => prisma().drill.findFirst({ include, orderBy: { id: "desc" } });
+
+/** Reads the longest times of the last drills that measured one. */
+export async function lastEffects(take: number): Promise<number[]> {
+  const where = { effectMs: { not: null } };
+  const rows = await prisma().drill.findMany({ where, select: { effectMs: true }, orderBy: { id: "desc" }, take });
+  return rows.flatMap(({ effectMs }) => effectMs ?? []);
+}
+
+export const markStopped = (tx: Tx, id: string, stoppedAt: Date) =>
+  tx.drill.update({ where: { id }, data: { stoppedAt } });
+
+/** Ends a running drill. Returns false if another writer ended it first. */
+export async function finish(tx: Tx, id: string, { status, code, effectMs }: Verdict): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    update drills set status = ${status}::drill_status, code = ${code}, effect_ms = ${effectMs},
+      finished_at = clock_timestamp() where id = ${id} and status = 'running'`;
+  return count === 1;
+}
+
+/** Keeps what a process measured so far. */
+export const keepMeasurement = (drillId: string, one: Measurement) =>
+  sqlPool().query(
+    `insert into drill_measurements (drill_id, process_id, first_allowed_at, last_allowed_at, first_refused_at, questions)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (drill_id, process_id) do update set first_allowed_at = excluded.first_allowed_at,
+       last_allowed_at = excluded.last_allowed_at, first_refused_at = excluded.first_refused_at, questions = excluded.questions`,
+    [drillId, one.processId, one.firstAllowedAt, one.lastAllowedAt, one.firstRefusedAt, one.questions],
+  );
+
+export const measurementsOf = (drillId: string): Promise<Measurement[]> =>
+  prisma().drillMeasurement.findMany({ where: { drillId } });

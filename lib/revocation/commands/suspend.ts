@@ -1,0 +1,125 @@
+import { append } from "@/lib/audit/append";
+import { confirmChange, endChange, proposeChange, refuseConfirmation } from "@/lib/control-changes/commands";
+import { takesTwo } from "@/lib/control-changes/takes-two.policy";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import { isFounding } from "@/lib/principals/founding.store";
+import type { Principal } from "@/lib/principals/principal";
+import { revocationError } from "@/lib/revocation/errors";
+import { fleetResumed, fleetSuspended } from "@/lib/revocation/events";
+import { settleRevocation } from "@/lib/revocation/jobs";
+import { isWideKind, noImpact, type RevocationScope } from "@/lib/revocation/model";
+import { type Asker, liftRefusal, mayRevoke } from "@/lib/revocation/policy";
+import * as store from "@/lib/revocation/store";
+import { visibleSubject } from "./revoke";
+
+/** The kind of control under which the end of a suspension waits for a second person. */
+const control = "suspension";
+
+/**
+ * Suspends every agent of a wide scope at once, until the suspension is lifted (I2).
+ *
+ * It writes one row and its record under the exclusive barrier. A job counts the suspended objects afterwards.
+ *
+ * @returns the id of the stop.
+ * @throws DomainError `subject_not_found`, `forbidden`, `already_suspended`
+ */
+export async function suspendScope(asker: Asker, scope: RevocationScope, reason: string): Promise<string> {
+  await suspendable(prisma(), asker, scope);
+  return transaction(
+    async (tx) => {
+      await suspendable(tx, asker, scope);
+      if (!(await store.suspend(tx, scope))) throw revocationError("already_suspended", scope);
+      const id = newId("revocation");
+      const { personId: actorId } = asker;
+      const { kind, subjectId } = scope;
+      const effectiveAt = await store.stopInstant(tx, "agent");
+      const row = { id, scope: kind, subjectId, reason, actorId, effectiveAt, impact: noImpact };
+      // The rows below stay as they are: nothing is left to write.
+      await store.insert(tx, { ...row, suspension: true, settledAt: effectiveAt });
+      await append(tx, fleetSuspended({ id, scope, reason, actorId }), effectiveAt);
+      await enqueue(tx, settleRevocation, { revocationId: id });
+      return id;
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+async function suspendable(tx: Tx, asker: Asker, scope: RevocationScope): Promise<void> {
+  const subject = await visibleSubject(tx, asker, scope);
+  if (!isWideKind(scope.kind) || !mayRevoke(asker, scope.kind, subject)) throw revocationError("forbidden");
+}
+
+/**
+ * Lifts a suspension at once, or proposes it for a second person where it suspends everything.
+ *
+ * @returns `proposed` if a second person must confirm.
+ * @throws DomainError `revocation_not_found`, `not_suspended`, `forbidden`; ChangeError `change_pending`
+ */
+export const liftSuspension = (principal: Principal, id: string, reason: string): Promise<"lifted" | "proposed"> =>
+  transaction(async (tx) => {
+    const stop = await liftable(tx, principal, id);
+    const facts = { control, everything: stop.scope === "all" } as const;
+    const two = takesTwo(facts, { founding: await isFounding(tx) });
+    if (!two || two.alone) {
+      await lift(tx, principal, stop, { reason, alone: two?.alone });
+      return "lifted";
+    }
+    const { effectiveAt, reason: suspendedFor } = stop;
+    const content = { lifts: id, scope: stop.scope, suspendedAt: effectiveAt.toISOString(), suspendedFor, reason };
+    await proposeChange(tx, principal, { kind: control, facts, subjectId: id, basedOn: 1, content, reason });
+    return "proposed";
+  });
+
+type Stop = NonNullable<Awaited<ReturnType<typeof store.find>>>;
+
+async function liftable(tx: Tx, asker: Asker, id: string): Promise<Stop> {
+  const stop = await store.find(tx, id);
+  if (!stop) throw revocationError("revocation_not_found", { id });
+  const refusal = liftRefusal(asker, stop);
+  if (refusal) throw revocationError(refusal.code, { id }, refusal.reason);
+  return stop;
+}
+
+type Lift = { reason: string; changeId?: string | undefined; alone?: boolean | undefined };
+
+async function lift(tx: Tx, { personId: actorId }: Asker, stop: Stop, how: Lift): Promise<void> {
+  const { id } = stop;
+  if (!(await store.markLifted(tx, id, actorId))) throw revocationError("not_suspended", { id });
+  const scope: RevocationScope = { kind: stop.scope, subjectId: stop.subjectId };
+  await store.resume(tx, scope);
+  await append(tx, fleetResumed({ id, scope, actorId, ...how }), clock.now());
+}
+
+type OfChange = { revocationId: string; changeId: string };
+
+const controlOf = ({ revocationId, changeId }: OfChange) =>
+  ({ id: changeId, kind: control, subjectId: revocationId, needed: "revocations:execute" }) as const;
+
+/**
+ * Lifts a suspension of everything that another person proposed to lift, as its second person.
+ *
+ * @throws ChangeError as `confirmChange`; DomainError as {@link liftSuspension}
+ */
+export async function confirmLift(principal: Principal, of: OfChange, digest: string): Promise<void> {
+  await refuseConfirmation(principal, controlOf(of), digest);
+  await transaction(async (tx) => {
+    const stop = await liftable(tx, principal, of.revocationId);
+    const { id: changeId, reason } = await confirmChange(tx, principal, controlOf(of), digest);
+    await lift(tx, principal, stop, { reason, changeId });
+  });
+}
+
+/** Refuses the end of a suspension that another person proposed, or withdraws one's own. Throws as `endChange`. */
+export const endLift = (
+  principal: Principal,
+  of: OfChange,
+  action: "refuse" | "withdraw",
+  note: string,
+): Promise<void> =>
+  transaction(async (tx) => {
+    await endChange(tx, principal, controlOf(of), action, note);
+  });

@@ -1,0 +1,75 @@
+import { sqlPool } from "@/lib/platform/database/pool";
+import { agentsOf } from "./impact.store";
+import type { RevocationScope, RevocationScopeKind } from "./model";
+
+export type ServerEvidence = {
+  id: string;
+  name: string;
+  lastAllowedAt: Date | null;
+  firstRefusedAt: Date | null;
+  refused: number;
+  allowedAfter: number;
+};
+
+/** The most decisions read on each side of a stop, and the most agents of a wide stop. */
+const mostDecisions = 1_000;
+const mostAgents = 300;
+
+type Side = "before" | "after";
+
+// $1 is the subject and $2 the instant of the stop. `edge` is the last record before it.
+const edge = `edge as materialized (
+    select coalesce((select index from audit_search where time <= $2 order by time desc, index desc limit 1), -1) as last)`;
+
+const read = (side: Side, where: string, most: number): string => `
+    select s.actor_id as server, s.decision, s.time from audit_search s
+    where ${where} and s.type = 'decision.made' and s.decision is not null
+      ${side === "before" ? "and s.index <= (table edge) and s.time <= $2 and s.decision = 'allow'" : "and s.index > (table edge) and s.time > $2"}
+    order by s.index ${side === "before" ? "desc" : "asc"} limit ${most}`;
+
+const ofAgents =
+  (kind: RevocationScopeKind) =>
+  (side: Side): string =>
+    `
+    select r.* from (${agentsOf[kind]} limit ${mostAgents}) a cross join lateral (${read(side, "s.agent_id = a.id", 10)}) r
+    limit ${mostDecisions}`;
+const among =
+  (where: string) =>
+  (side: Side): string =>
+    read(side, where, mostDecisions);
+
+const rows: Record<RevocationScopeKind, (side: Side) => string> = {
+  instance: among("s.agent_id = (select agent_id from instances where id = $1) and s.instance_id = $1"),
+  agent: among("s.agent_id = $1"),
+  delegation: among("s.agent_id = (select agent_id from delegations where id = $1) and s.chain @> array[$1::text]"),
+  owner: ofAgents("owner"),
+  blueprint: ofAgents("blueprint"),
+  resource_server: among("s.actor_id = $1"),
+  all: among("$1::text is not null"),
+};
+
+/**
+ * Reads from the sealed records, by resource server, the last allow before a stop and the first refusal after it.
+ *
+ * It reads a bounded number of decisions on each side. `capped` means that more followed the stop.
+ */
+export async function evidenceByServer(
+  { kind, subjectId }: RevocationScope,
+  effectiveAt: Date,
+): Promise<{ servers: ServerEvidence[]; capped: boolean }> {
+  const { rows: found } = await sqlPool().query<ServerEvidence & { read: number }>(
+    `with ${edge}, earlier as (select * from (${rows[kind]("before")}) e), later as (select * from (${rows[kind]("after")}) l),
+     seen as (
+       select server, max(time) as "lastAllowedAt", null::timestamptz as "firstRefusedAt", 0 as refused, 0 as "allowedAfter"
+         from earlier group by server
+       union all
+       select server, null, min(time) filter (where decision = 'deny'), (count(*) filter (where decision = 'deny'))::int,
+         (count(*) filter (where decision = 'allow'))::int from later group by server)
+     select seen.server as id, coalesce(r.name, seen.server) as name, max("lastAllowedAt") as "lastAllowedAt",
+       min("firstRefusedAt") as "firstRefusedAt", sum(refused)::int as refused, sum("allowedAfter")::int as "allowedAfter",
+       (select count(*)::int from later) as read
+     from seen left join resource_servers r on r.id = seen.server group by 1, 2 order by 4 nulls last, 2 limit 200`,
+    [subjectId, effectiveAt],
+  );
+  return { servers: found.map(({ read: _, ...one }) => one), capped: (found[0]?.read ?? 0) >= mostDecisions };
+}

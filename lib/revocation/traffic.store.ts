@@ -1,0 +1,56 @@
+import { agentsOf, treeSql } from "./impact.store";
+import type { RevocationScope, RevocationScopeKind } from "./model";
+
+// $1 is the subject, $2 is empty, $3 the maximum count. Each search reads at most $3 rows along one index.
+const hour = `hour as materialized (
+    select index as first from audit_search where time >= now() - interval '1 hour' order by time, index limit 1)`;
+const decisions = (where: string, columns = "s.decision") => `
+    select ${columns} from audit_search s
+    where ${where} and s.type = 'decision.made' and s.index >= (table hour) and s.time >= now() - interval '1 hour'
+    order by s.index desc limit $3`;
+
+/** Decisions of the agents of the scope, and those of other agents whose chain it cuts. */
+const ofAgents = (kind: RevocationScopeKind): string => `
+  with recursive ${hour}, scope_agents as (${agentsOf[kind]} limit $3), ${treeSql(kind)},
+  cut as (select array_agg(id) as ids from tree),
+  own as (select s.decision from scope_agents a cross join lateral (${decisions("s.agent_id = a.id")}) s limit $3),
+  others as (
+    select s.decision from (select agent_id as id from tree except select id from scope_agents) a
+      cross join lateral (${decisions("s.agent_id = a.id", "s.decision, s.chain")}) s
+    where s.chain && (select ids from cut) limit $3)
+  select decision from own union all select decision from others limit $3`;
+
+const among = (where: string) => `with ${hour} select s.decision from (${decisions(where)}) s`;
+
+const sql: Record<RevocationScopeKind, string> = {
+  instance: among("s.agent_id = (select agent_id from instances where id = $1) and s.instance_id = $1"),
+  agent: ofAgents("agent"),
+  delegation: ofAgents("delegation"),
+  owner: ofAgents("owner"),
+  blueprint: ofAgents("blueprint"),
+  resource_server: among("s.actor_id = $1"),
+  all: among("$1::text is not null"),
+};
+
+type Reader = { query<T extends object>(text: string, values: unknown[]): Promise<{ rows: T[] }> };
+
+export type Traffic = { allowed: number /** Whether more were allowed. */; capped: boolean };
+
+/**
+ * Counts the actions allowed in the last hour that a stop of the scope would have ended.
+ *
+ * @param atMost Counting stops after so many decisions, so that the time does not grow with the traffic.
+ */
+export async function allowedLastHour(
+  reader: Reader,
+  { kind, subjectId }: RevocationScope,
+  atMost: number,
+): Promise<Traffic> {
+  const { rows } = await reader.query<{ decisions: number; allowed: number }>(
+    `select count(*)::int as decisions, (count(*) filter (where decision = 'allow'))::int as allowed
+     from (${sql[kind]}) counted where $2::text = ''`,
+    [subjectId, "", atMost + 1],
+  );
+  const { decisions: read, allowed } = rows[0] ?? { decisions: 0, allowed: 0 };
+  return { allowed: Math.min(allowed, atMost), capped: read > atMost };
+}
