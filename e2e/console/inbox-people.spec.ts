@@ -50,11 +50,15 @@ test("a cover sees and decides what the covered person could, and each record na
   const leaving = await open(away);
   await leaving.goto("/approvals/cover");
   await leaving.getByRole("combobox", { name: "Cover" }).selectOption(cover.id);
-  await leaving.getByLabel("Until the end of (UTC)").fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 10));
-  await leaving.getByRole("button", { name: "Set cover" }).click();
-  await expect(leaving.getByText("Cover set", { exact: true })).toBeVisible();
+  await leaving.getByLabel("Until (UTC)").fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 16));
+  await leaving.getByRole("button", { name: "Ask for cover" }).click();
+  await expect(leaving.getByText("asked, not accepted yet")).toBeVisible();
+  await covering.goto("/approvals/cover");
+  await covering.getByRole("button", { name: "Accept cover" }).click();
+  await expect(covering.getByText("accepted", { exact: true })).toBeVisible();
+  await expect(leaving.getByText("accepted", { exact: true })).toBeVisible();
 
-  await covering.reload();
+  await covering.goto(path);
   await readable(covering, request);
   await expect(review(covering, request).getByText("You decide for Nadia Brandt.")).toBeVisible();
   await covering.keyboard.press("a");
@@ -65,6 +69,19 @@ test("a cover sees and decides what the covered person could, and each record na
   type Votes = { votes: { person: { id: string }; onBehalfOf: { id: string } | null }[] };
   const { votes } = await api.get<Votes>(`/api/requests/${request.id}`);
   expect(votes).toMatchObject([{ person: { id: cover.id }, onBehalfOf: { id: away.id } }]);
+  // The person who approved it takes it back.
+  await covering.goto(`/requests/${request.id}`);
+  const back = covering.getByRole("region", { name: "Take back your approval" });
+  await back.getByRole("button", { name: "Suspend" }).click();
+  const suspend = covering.getByRole("dialog", { name: /^Suspend delegation/ });
+  await suspend.getByLabel(/^Reason/).fill("It was a mistake.");
+  await suspend.getByRole("button", { name: "Suspend delegation" }).click();
+  await expect(back.getByText("Its approver suspended it.")).toBeVisible();
+  await back.getByRole("button", { name: "Ask for revocation…" }).click();
+  const asking = covering.getByRole("dialog", { name: /^Ask to revoke/ });
+  await asking.getByLabel(/^Reason/).fill("It was a mistake.");
+  await asking.getByRole("button", { name: "Ask for revocation" }).click();
+  await expect(covering.getByText("Security is asked", { exact: true })).toBeVisible();
   const trail = await open(await session("security"));
   await trail.goto(`/audit?q=${encodeURIComponent(`id:${request.id} type:request.approved`)}`);
   const opener = trail.getByRole("button", { name: /^Open entry/ });

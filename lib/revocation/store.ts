@@ -109,6 +109,10 @@ const resumes: typeof suspends = {
   all: "update organisation set suspended_at = null where id = $1",
 };
 
+/** Returns whether a suspension of the scope is in effect. */
+export const isSuspended = async (tx: Tx, { kind: scope, subjectId }: RevocationScope): Promise<boolean> =>
+  (await tx.revocation.count({ where: { scope, subjectId, suspension: true, liftedAt: null } })) > 0;
+
 /** Suspends the subject of a wide scope with one key look-up. Returns false if it is suspended already. */
 export const suspend = async (tx: Tx, { kind, subjectId }: RevocationScope): Promise<boolean> =>
   (await tx.$executeRawUnsafe(suspends[kind] ?? "select", subjectId)) === 1;

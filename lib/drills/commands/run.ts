@@ -47,7 +47,9 @@ export async function runDrill(drillId: string): Promise<void> {
   const processes = await runningProcesses();
   const ready = ({ firstAllowedAt }: Measurement) => firstAllowedAt !== null;
   await until(readyWithinMs, async () => every(processes, await store.measurementsOf(drillId), ready));
-  const stoppedAt = await stop(drillId, drill.agentId);
+  // A canary that cannot be stopped holds up no evaluation.
+  const { status } = await agents.getOrThrow(drill.agentId);
+  const stoppedAt = status === "active" ? await stop(drillId, drill.agentId) : undefined;
   if (stoppedAt === undefined) return end(drill, processes, failed("nothing_allowed"));
   const refused = ({ firstRefusedAt }: Measurement) => firstRefusedAt !== null;
   await until(refusedWithinMs, async () => every(processes, await store.measurementsOf(drillId), refused));

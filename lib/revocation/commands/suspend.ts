@@ -51,6 +51,7 @@ export async function suspendScope(asker: Asker, scope: RevocationScope, reason:
 async function suspendable(tx: Tx, asker: Asker, scope: RevocationScope): Promise<void> {
   const subject = await visibleSubject(tx, asker, scope);
   if (!isWideKind(scope.kind) || !mayRevoke(asker, scope.kind, subject)) throw revocationError("forbidden");
+  if (await store.isSuspended(tx, scope)) throw revocationError("already_suspended", scope);
 }
 
 /**

@@ -19,6 +19,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
 import { retireAgent } from "@/lib/revocation/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
+import { suspendScope } from "@/lib/revocation/commands/suspend";
 import { disownIdentity, unlinkIdentity } from "@/lib/sign-in/account-links/commands";
 import { signOut } from "@/lib/sign-in/commands/sign-in";
 import { confirmProviderChange } from "@/lib/sign-in/providers/changes/commands";
@@ -75,6 +76,10 @@ export const tighteningCommands: readonly TighteningCommand[] = [
   row("revocation/commands/revoke.ts", "revoke", {
     ...{ none: agent, make: (subjects) => subjects.agent() },
     run: (asker, subjectId) => revoke({ asker, scope: { kind: "agent", subjectId }, reason }),
+  }),
+  row("revocation/commands/suspend.ts", "suspendScope", {
+    ...{ none: none("per"), make: (subjects) => subjects.person() },
+    run: (asker, subjectId) => suspendScope(asker, { kind: "owner", subjectId }, reason),
   }),
   row("revocation/commands/retire-agent.ts", "retireAgent", {
     ...{ none: agent, make: (subjects) => subjects.agent() },
