@@ -44,6 +44,7 @@ const prefixes: Record<string, string> = {
   ...{
     requestId: "req",
     revocationId: "rev",
+    askedRevocationId: "rvr",
     decisionId: "dec",
     personId: "per",
     detectionId: "det",

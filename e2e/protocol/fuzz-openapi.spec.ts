@@ -63,6 +63,7 @@ const prefixes: Record<string, string> = {
     mailId: "mal",
     browserId: "psh",
     runId: "ctr",
+    askedRevocationId: "rvr",
   },
 };
 
