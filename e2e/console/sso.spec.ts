@@ -102,7 +102,7 @@ test("a person who signs in gets the roles and groups of the mappings, again at 
   acme.employees.set("ada", employee("Ada Byron", ["ops"]));
   await page.goto("/sign-in");
   await signInWith(page, `Acme ${suffix}`, "ada");
-  await page.waitForURL(`${origin}/agents`);
+  await page.waitForURL(`${origin}/overview`);
   const first = await session(page);
   expect(first.body.person).toMatchObject({ name: "Ada Byron", roles: ["security"] });
   const members = async () =>
@@ -114,7 +114,7 @@ test("a person who signs in gets the roles and groups of the mappings, again at 
   await page.goto("about:blank");
   await page.context().clearCookies();
   await signInWith(page, `Acme ${suffix}`, "ada");
-  await page.waitForURL(`${origin}/agents`);
+  await page.waitForURL(`${origin}/overview`);
   expect((await session(page)).body.person).toMatchObject({ id: first.body.person.id, roles: ["member"] });
   expect(await members()).toEqual([]);
 });
@@ -122,7 +122,7 @@ test("a person who signs in gets the roles and groups of the mappings, again at 
 test("to prove it again, the provider asks again", async ({ page }) => {
   acme.employees.set("grace", employee("Grace Hopper"));
   await signInWith(page, `Acme ${suffix}`, "grace");
-  await page.waitForURL(`${origin}/agents`);
+  await page.waitForURL(`${origin}/overview`);
   const before = (await session(page)).body.authenticatedAt as string;
   // A provider tells the time of a sign-in in whole seconds.
   await expect.poll(() => Date.now()).toBeGreaterThanOrEqual(Date.parse(before) + 1_000);
@@ -139,7 +139,7 @@ test("an ended session is renewed in a window at the provider, by the same perso
   acme.employees.set("ida", ida);
   acme.employees.set("eve", eve);
   await signInWith(page, `Acme ${suffix}`, "ida");
-  await page.waitForURL(`${origin}/agents`);
+  await page.waitForURL(`${origin}/overview`);
   const { person } = (await session(page)).body;
   await page.goto("/account");
   const letters = page.getByRole("switch", { name: /^Single-key shortcuts/ });
@@ -171,7 +171,7 @@ test("an ended session is renewed in a window at the provider, by the same perso
 test("signing out ends the session and offers to sign out at the provider", async ({ page }) => {
   acme.employees.set("joan", employee("Joan Clarke"));
   await signInWith(page, `Acme ${suffix}`, "joan");
-  await page.waitForURL(`${origin}/agents`);
+  await page.waitForURL(`${origin}/overview`);
   await page.getByRole("button", { name: /Joan Clarke/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("status").filter({ hasText: "You are signed out here" })).toBeVisible();
@@ -204,7 +204,7 @@ test("an account of the second provider is refused, also with a known address, u
   await page.goto("/sign-in");
   await examineHere(page, "sign-in-with-providers");
   await signInWith(page, `Subsidiary ${suffix}`, "ada");
-  await page.waitForURL(`${origin}/agents`);
+  await page.waitForURL(`${origin}/overview`);
   expect((await session(page)).body.person.id).toBe(people[0]?.id);
 });
 
@@ -255,7 +255,7 @@ test("deactivation ends the session at the next request, and the provider gets t
 }) => {
   acme.employees.set("alan", employee("Alan Turing"));
   await signInWith(page, `Acme ${suffix}`, "alan");
-  await page.waitForURL(`${origin}/agents`);
+  await page.waitForURL(`${origin}/overview`);
   const { person } = (await session(page)).body;
   await admin.api.post(`/api/people/${person.id}/deactivate`);
   expect((await session(page)).status).toBe(401);
@@ -268,7 +268,7 @@ test("deactivation ends the session at the next request, and the provider gets t
 test("a disabled provider stops at once: its button, its sessions, and sign-ins on the way", async ({ page, open }) => {
   acme.employees.set("kay", employee("Kay Antonelli"));
   await signInWith(page, `Acme ${suffix}`, "kay");
-  await page.waitForURL(`${origin}/agents`);
+  await page.waitForURL(`${origin}/overview`);
   const late = await open({ ...admin, state: { cookies: [], origins: [] } });
   await late.goto("/sign-in");
   await late.getByRole("button", { name: `Sign in with Acme ${suffix}` }).click();

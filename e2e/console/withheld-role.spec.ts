@@ -34,7 +34,7 @@ async function signIn(page: Page, login: string): Promise<{ id: string; roles: s
   await page.locator('input[name="login"]').fill(login);
   await page.locator('input[name="password"]').fill("anything");
   await page.locator('button[type="submit"]').click();
-  await page.waitForURL(`${origin}/agents`);
+  await page.waitForURL(`${origin}/overview`);
   return (await (await page.request.get(`${origin}/api/session`)).json()).person;
 }
 
