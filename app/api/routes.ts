@@ -17,8 +17,10 @@ import * as agentsAgentIdResume from "@/app/api/agents/[agentId]/resume/route";
 import * as agentsAgentIdRetire from "@/app/api/agents/[agentId]/retire/route";
 import * as agentsAgentId from "@/app/api/agents/[agentId]/route";
 import * as agentsAgentIdSuspend from "@/app/api/agents/[agentId]/suspend/route";
+import * as agentsAgentIdTags from "@/app/api/agents/[agentId]/tags/route";
 import * as agentsAgentIdTransfer from "@/app/api/agents/[agentId]/transfer/route";
 import * as agentsAgentIdWorkloadRules from "@/app/api/agents/[agentId]/workload-rules/route";
+import * as agentsExport from "@/app/api/agents/export/route";
 import * as agents from "@/app/api/agents/route";
 import * as approvalPoliciesPolicyIdChangesChangeIdConfirm from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
 import * as approvalPoliciesPolicyIdChangesChangeIdRefuse from "@/app/api/approval-policies/[policyId]/changes/[changeId]/refuse/route";
@@ -264,8 +266,10 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/retire", module: agentsAgentIdRetire },
   { path: "/api/agents/[agentId]", module: agentsAgentId },
   { path: "/api/agents/[agentId]/suspend", module: agentsAgentIdSuspend },
+  { path: "/api/agents/[agentId]/tags", module: agentsAgentIdTags },
   { path: "/api/agents/[agentId]/transfer", module: agentsAgentIdTransfer },
   { path: "/api/agents/[agentId]/workload-rules", module: agentsAgentIdWorkloadRules },
+  { path: "/api/agents/export", module: agentsExport },
   { path: "/api/agents", module: agents },
   {
     path: "/api/approval-policies/[policyId]/changes/[changeId]/confirm",

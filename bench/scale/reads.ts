@@ -21,7 +21,9 @@ const agentReads = ({ subjects: s }: Known): Read[] => {
   const one = (agentId: string) => ({ params: { agentId }, bar: bars.one });
   return [
     agents("by name, with counts", { counts: "true" }),
-    ...["-name", "created", "-created", "lastAction", "-lastAction"].map((sort) => agents(`by ${sort}`, { sort })),
+    ...["-name", "created", "-created", "lastAction", "-lastAction", "status", "-risk", "environment"].map((sort) =>
+      agents(`by ${sort}`, { sort }),
+    ),
     agents("suspended", { q: "status:suspended" }),
     agents("of one owner", { q: "owner:collector@scale.example" }),
     agents("unused for 30 days", { q: "unused:30d" }),

@@ -1,6 +1,7 @@
 import { Identity } from "@/components/marks/identity";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { shownState } from "@/components/marks/standing-state";
+import type { ColumnChoice, ColumnRules } from "@/components/table/column-choice";
 import type { Column } from "@/components/table/columns";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
@@ -81,19 +82,36 @@ function AgentName({ name, displayName }: Pick<AgentSummary, "name" | "displayNa
   );
 }
 
-/** The columns of the inventory. */
-export const agentColumns: Column<AgentSummary>[] = [
-  {
-    id: "agent",
+type Made = Omit<Column<AgentSummary>, "id"> & { usualPx: number };
+
+function Tags({ tags }: Pick<AgentSummary, "tags">) {
+  if (tags.length === 0) return <span className="text-ink3">none</span>;
+  return (
+    <span className="flex flex-wrap gap-1">
+      {tags.map((tag) => (
+        <Pill key={tag} mono tone="outline">
+          {tag}
+        </Pill>
+      ))}
+    </span>
+  );
+}
+
+const none = (text: string) => <span className="text-ink3">{text}</span>;
+
+const columns = {
+  agent: {
+    usualPx: 300,
     header: "Agent",
     sortKey: "name",
     cell: (agent) => <Identity name={<AgentName {...agent} />} id={agent.id} seal={agent.id} />,
   },
-  { id: "status", header: "Status", cell: (agent) => <StatusCell {...agent} /> },
-  { id: "owner", header: "Owner", cell: ({ owner }) => <OwnerCell owner={owner} /> },
-  {
-    id: "environment",
+  status: { usualPx: 130, header: "Status", sortKey: "status", cell: (agent) => <StatusCell {...agent} /> },
+  owner: { usualPx: 200, header: "Owner", cell: ({ owner }) => <OwnerCell owner={owner} /> },
+  environment: {
+    usualPx: 120,
     header: "Environment",
+    sortKey: "environment",
     showFrom: "xl",
     hideOnCard: true,
     cell: ({ environment }) => (
@@ -102,9 +120,10 @@ export const agentColumns: Column<AgentSummary>[] = [
       </Pill>
     ),
   },
-  {
-    id: "risk",
+  risk: {
+    usualPx: 120,
     header: "Risk",
+    sortKey: "risk",
     showFrom: "lg",
     cell: ({ riskTier, risks, changeWaits }) => (
       <span className="flex flex-col items-start gap-0.5">
@@ -114,21 +133,21 @@ export const agentColumns: Column<AgentSummary>[] = [
       </span>
     ),
   },
-  {
-    id: "authority",
+  authority: {
+    usualPx: 140,
     header: "Authority",
     showFrom: "lg",
     hideOnCard: true,
     cell: (agent) => <AuthorityCell {...agent} />,
   },
-  {
-    id: "last",
+  last: {
+    usualPx: 140,
     header: "Last action",
     sortKey: "lastAction",
     cell: ({ usage }) => <Timestamp at={usage.lastActionAt} fallback="never" />,
   },
-  {
-    id: "key",
+  key: {
+    usualPx: 140,
     header: "Key expires",
     showFrom: "lg",
     hideOnCard: true,
@@ -139,4 +158,42 @@ export const agentColumns: Column<AgentSummary>[] = [
         <span className="text-ink3">no key</span>
       ),
   },
-];
+  tags: { usualPx: 180, header: "Tags", cell: ({ tags }) => <Tags tags={tags} /> },
+  purpose: { usualPx: 280, header: "Purpose", cell: ({ purpose }) => <span className="line-clamp-2">{purpose}</span> },
+  blueprint: { usualPx: 160, header: "Blueprint", cell: ({ blueprint }) => blueprint.name },
+  instances: { usualPx: 110, header: "Instances", cell: ({ activeInstances }) => activeInstances || none("none") },
+  allowed: { usualPx: 110, header: "Allowed", cell: ({ usage }) => usage.allowed.toLocaleString("en") },
+  denied: { usualPx: 110, header: "Denied", cell: ({ usage }) => usage.denied.toLocaleString("en") },
+  since: { usualPx: 150, header: "Status since", cell: ({ statusAt }) => <Timestamp at={statusAt} /> },
+  created: {
+    usualPx: 150,
+    header: "Registered",
+    sortKey: "created",
+    cell: ({ createdAt }) => <Timestamp at={createdAt} />,
+  },
+} as const satisfies Record<string, Made>;
+
+export type AgentColumnId = keyof typeof columns;
+export const agentColumnTitle = (id: AgentColumnId): string => columns[id].header;
+
+/** The columns of the inventory. The agent leads to its page. */
+export const agentColumnRules: ColumnRules<AgentColumnId> = {
+  ids: Object.keys(columns) as AgentColumnId[],
+  usual: ["agent", "status", "owner", "environment", "risk", "authority", "last", "key"],
+  first: "agent",
+  fixed: [],
+};
+
+/**
+ * The columns in the order of a person.
+ *
+ * @param chosen Whether the person chose them: then no screen leaves one out, and they keep their widths.
+ */
+export const agentColumns = (
+  { ids, widths }: ColumnChoice<AgentColumnId>,
+  chosen: boolean,
+): readonly Column<AgentSummary>[] =>
+  ids.map((id) => {
+    const { usualPx, showFrom, ...made }: Made = columns[id];
+    return { ...made, id, ...(chosen ? { px: widths[id] ?? usualPx } : { showFrom }) };
+  });

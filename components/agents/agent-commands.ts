@@ -24,6 +24,8 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
     suspend: (reason: string) => send("suspend", { reason }),
     retire: (reason: string) => send("retire", { reason }),
     transfer: (ownerEmail: string) => send("transfer", { ownerEmail }),
+    tag: async (tags: readonly string[]) =>
+      remember(client, await sendJson("PUT", `${path}/tags`, { tags }, { schema: AgentResponse })),
     edit: async (change: EditAgentRequest) => remember(client, await sendJson("PATCH", path, change, options)),
   };
 }

@@ -39,6 +39,7 @@ const help: Record<(typeof agentFilterKeys)[number], KeyHelp> = {
     words: "that wait for a {}",
     example: "waits:second-person",
   },
+  tag: { hint: "tag that people gave", words: "tagged {}", example: "tag:payments" },
   name: { hint: "name or display name; in a name, * stands for anything", words: "named {}", example: "name:refund-*" },
   blueprint: { hint: "name or id of a blueprint", words: "of blueprint {}", example: "blueprint:support" },
   id: { hint: "id of an agent", words: "with id {}", example: "id:agt_…" },

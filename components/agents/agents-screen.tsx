@@ -4,13 +4,16 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { consoleCurl } from "@/components/data/console-curl";
 import { ListScreen } from "@/components/shell/list-screen";
+import { ColumnsMenu } from "@/components/table/columns-menu";
+import { ExportMenu } from "@/components/table/export-link";
 import { NoMatch } from "@/components/table/no-match";
+import { useColumns } from "@/components/table/use-columns";
 import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { agentColumns } from "./agent-columns";
+import { agentColumnRules, agentColumns, agentColumnTitle } from "./agent-columns";
 import { agentFilter, agentViews } from "./agent-filter";
 import { agentCounts } from "./counts";
 import { agentList, agentSort } from "./queries";
@@ -18,6 +21,8 @@ import { agentList, agentSort } from "./queries";
 export type AgentsScreenProps = {
   /** Why the person may not register an agent; absent when they may. */
   whyNotRegister?: string | undefined;
+  /** The person who looks at the list: this browser keeps their columns. */
+  personId: string;
   /** The person sees only the agents they are accountable for. */
   ownOnly: boolean;
 };
@@ -36,7 +41,7 @@ const firstAgent = {
   riskTier: "low",
 };
 
-function NoAgents({ whyNotRegister, ownOnly }: AgentsScreenProps) {
+function NoAgents({ whyNotRegister, ownOnly }: Omit<AgentsScreenProps, "personId">) {
   if (whyNotRegister) {
     return (
       <EmptyState kind="none" title={ownOnly ? "You own no agents" : "No agents yet"}>
@@ -63,6 +68,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
   const sort = agentSort(sortText);
   const views = agentViews(useQuery(agentCounts).data);
   const view = views.find((candidate) => candidate.q === q);
+  const columns = useColumns(`mandate-agents-columns:${props.personId}`, agentColumnRules);
   return (
     <ListScreen
       title="Agents"
@@ -70,7 +76,15 @@ export function AgentsScreen(props: AgentsScreenProps) {
       actions={register(props.whyNotRegister)}
       filter={{ label: "Filter agents", ...agentFilter }}
       list={useList(agentList({ q, sort }), ({ agents }) => agents)}
-      columns={agentColumns}
+      columns={agentColumns(columns, columns.chosen)}
+      arrange={columns.arrange}
+      tableClass={columns.chosen && columns.ids.length > 7 ? "md:min-w-340" : undefined}
+      tools={
+        <>
+          <ColumnsMenu columns={columns} rules={agentColumnRules} titleOf={agentColumnTitle} />
+          <ExportMenu path="/api/agents/export" query={{ q, sort }} />
+        </>
+      }
       rowHref={({ id }) => `/agents/${id}`}
       sort={sort}
       onSortChange={setSort}

@@ -14,6 +14,7 @@ import type { AgentResponse } from "@/lib/agents/schema";
 import { holdsNothingYet, isUnknown } from "@/lib/principals/standing.model";
 import { StopAgent } from "./agent-actions";
 import { DeactivatedOwner, Ownerless } from "./agent-columns";
+import { AgentTags } from "./agent-tags";
 import { environmentNames } from "./agent-words";
 import { AuthoritySummary } from "./authority-summary";
 import { FirstSteps } from "./first-steps";
@@ -55,6 +56,7 @@ function Accountable({ agent }: { agent: AgentResponse }) {
               </Pill>
             ),
           },
+          { label: "Tags", value: <AgentTags agent={agent} /> },
           { label: "SPIFFE ID", value: <CopyField value={agent.spiffeId} label="SPIFFE ID" /> },
           { label: "Id", value: <CopyField value={agent.id} label="agent id" /> },
           {

@@ -1,5 +1,6 @@
 import { CaseMark, PinCell } from "@/components/cases/pins/entry-cases";
 import { Identity } from "@/components/marks/identity";
+import type { ColumnRules } from "@/components/table/column-choice";
 import type { Column } from "@/components/table/columns";
 import type { Density } from "@/components/table/density";
 import { exactInstant, months } from "@/components/time/instant";
@@ -213,13 +214,15 @@ const columns = {
 } satisfies Record<string, Made>;
 
 export type ColumnId = keyof typeof columns;
-export const columnIds = Object.keys(columns) as ColumnId[];
-export const isColumnId = (text: string): text is ColumnId => Object.hasOwn(columns, text);
 export const columnTitle = (id: ColumnId): string => columns[id].header;
 
-export const usualColumns: readonly ColumnId[] = [
-  ...(["time", "outcome", "what", "amount", "who", "for", "approved", "resource"] as const),
-];
+/** The columns of the trail. The time opens an entry. */
+export const entryColumnRules: ColumnRules<ColumnId> = {
+  ids: Object.keys(columns) as ColumnId[],
+  usual: ["time", "outcome", "what", "amount", "who", "for", "approved", "resource"],
+  first: "time",
+  fixed: ["what"],
+};
 
 type Shown = {
   zone: string;

@@ -6,11 +6,11 @@ import type { Column } from "@/components/table/columns";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { DataTable } from "@/components/table/data-table";
 import { type Density, useDensity } from "@/components/table/density";
+import type { ChosenColumns } from "@/components/table/use-columns";
 import { WindowedRows } from "@/components/table/windowed-rows";
 import { useZone } from "@/components/time/zone";
 import type { AuditEntry } from "@/lib/audit/schema";
 import { type ColumnId, entryColumns } from "./entry-columns";
-import type { ChosenColumns } from "./explorer/use-columns";
 import type { Asked } from "./explorer/use-question";
 
 const NoEntries = dynamic(() => import("./explorer/no-entries").then((module) => module.NoEntries));
@@ -77,7 +77,7 @@ type EntryTableProps = {
     fetchNextPage: () => unknown;
   };
   entries: readonly AuditEntry[] | undefined;
-  columns: ChosenColumns;
+  columns: ChosenColumns<ColumnId>;
   open: number | null;
   onOpen: (index: number) => void;
 };

@@ -9,7 +9,10 @@ import { type Opened, useFilterQuery } from "@/components/table/use-filter-query
 import { PageFrame, type PageFrameProps } from "./app-shell";
 
 export type ListScreenProps<Row> = Pick<PageFrameProps, "parent" | "tabs" | "actions"> &
-  Pick<PagedTableProps<Row>, "list" | "columns" | "rowHref" | "rowLabel" | "sort" | "onSortChange" | "total"> & {
+  Pick<
+    PagedTableProps<Row>,
+    "list" | "columns" | "rowHref" | "rowLabel" | "sort" | "onSortChange" | "total" | "arrange" | "tableClass"
+  > & {
     title: string;
     /** Names the table, if not by the title. */
     label?: string | undefined;
@@ -20,6 +23,8 @@ export type ListScreenProps<Row> = Pick<PageFrameProps, "parent" | "tabs" | "act
     filter?: Pick<FilterBarProps, "label" | "keys" | "placeholder" | "wording"> | undefined;
     /** Leaves out the switch of the density. */
     fixedDensity?: boolean | undefined;
+    /** Buttons beside the filter. */
+    tools?: ReactNode;
     /** The list as a file. */
     exported?: ExportLinkProps | undefined;
     /** Opens a row beside the list; without it a row leads to `rowHref`. */
@@ -31,7 +36,7 @@ export type ListScreenProps<Row> = Pick<PageFrameProps, "parent" | "tabs" | "act
     children?: ReactNode;
   };
 
-function Tools<Row>({ intro, notice, filter, list, fixedDensity, exported }: ListScreenProps<Row>) {
+function Tools<Row>({ intro, notice, filter, list, fixedDensity, exported, tools }: ListScreenProps<Row>) {
   const density = !fixedDensity && <DensitySwitch />;
   return (
     <>
@@ -44,6 +49,7 @@ function Tools<Row>({ intro, notice, filter, list, fixedDensity, exported }: Lis
       {notice}
       {filter && (
         <FilterBar fault={list.fault} {...filter}>
+          {tools}
           {density}
           {exported && <ExportLink {...exported} />}
         </FilterBar>
@@ -55,14 +61,14 @@ function Tools<Row>({ intro, notice, filter, list, fixedDensity, exported }: Lis
 /** A page with one list: introduction, filter and table, whose rows open beside it or lead to a page. */
 export function ListScreen<Row extends { id: string }>(props: ListScreenProps<Row>) {
   const { title, parent, tabs, actions, label = title, opened, empty, noMatch = empty, children } = props;
-  const { list, columns, rowHref, rowLabel, sort, onSortChange, total } = props;
+  const { list, columns, rowHref, rowLabel, sort, onSortChange, total, arrange, tableClass } = props;
   const { q } = useFilterQuery();
   return (
     <PageFrame title={title} parent={parent} tabs={tabs} actions={actions}>
       <div className="flex flex-col gap-3">
         <Tools {...props} />
         <PagedTable
-          {...{ label, list, columns, rowHref, rowLabel, sort, onSortChange, total }}
+          {...{ label, list, columns, rowHref, rowLabel, sort, onSortChange, total, arrange, tableClass }}
           rowId={({ id }) => id}
           onOpen={opened && (({ id }) => opened.open(id))}
           selectedId={opened?.id ?? undefined}

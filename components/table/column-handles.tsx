@@ -30,13 +30,19 @@ const dropOn = (id: string, { move }: Moves) => ({
   },
 });
 
-type HandleProps = { id: string; arrange: Moves; first: boolean; children: ReactNode };
+type HandleProps = {
+  id: string;
+  arrange: Moves;
+  first: boolean;
+  onPress: (() => void) | undefined;
+  children: ReactNode;
+};
 
 /**
  * The name of a column that can be arranged. All names together are one tab stop, and arrow keys go from one to the next.
  * With Shift they move the column. `+` and `-` change its width.
  */
-function ColumnHandle({ id, arrange, first, children }: HandleProps) {
+function ColumnHandle({ id, arrange, first, onPress, children }: HandleProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const heads = headsOf(event.currentTarget);
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -56,20 +62,21 @@ function ColumnHandle({ id, arrange, first, children }: HandleProps) {
       tabIndex={first ? 0 : -1}
       title="Drag it, or press Shift with an arrow key, to move the column. + and - change its width."
       aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight + -"
+      onClick={onPress}
       onKeyDown={onKeyDown}
       onDragStart={(event) => {
         event.dataTransfer.effectAllowed = "move";
         event.dataTransfer.setData(dragType, id);
       }}
-      className="focus-inset -mx-1.5 inline-flex h-7 max-w-full cursor-grab items-center rounded-md px-1.5 font-semibold hover:bg-line/60 hover:text-ink"
+      className="focus-inset -mx-1.5 inline-flex h-7 max-w-full cursor-grab items-center gap-1 rounded-md px-1.5 font-semibold hover:bg-line/60 hover:text-ink"
     >
-      <span className="truncate">{children}</span>
+      {children}
     </button>
   );
 }
 
 /** The edge of a head cell by which a pointer changes the width of the column. */
-function ColumnEdge({ id, arrange }: Omit<HandleProps, "children" | "first">) {
+function ColumnEdge({ id, arrange }: Pick<HandleProps, "id" | "arrange">) {
   const begin = useRef<{ x: number; width: number }>(undefined);
   const widthAt = ({ clientX }: PointerEvent): number =>
     begin.current ? begin.current.width + clientX - begin.current.x : 0;
@@ -102,8 +109,8 @@ function ColumnEdge({ id, arrange }: Omit<HandleProps, "children" | "first">) {
 
 /** Makes the heads of columns that a person arranges. */
 export const arranging = (moves: Moves): Arrange => ({
-  name: (id, header, first) => (
-    <ColumnHandle id={id} arrange={moves} first={first}>
+  name: (id, { header, first, onPress }) => (
+    <ColumnHandle id={id} arrange={moves} first={first} onPress={onPress}>
       {header}
     </ColumnHandle>
   ),

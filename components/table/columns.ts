@@ -1,8 +1,11 @@
 import type { ComponentProps, ReactNode } from "react";
 
+/** The name of a column, and how pressing it sorts. */
+export type HeadName = { header: ReactNode; first: boolean; onPress?: (() => void) | undefined };
+
 /** Lets a person arrange the columns: the name of a column as its handle, and what else its head cell needs. */
 export type Arrange = {
-  name: (id: string, header: string, first: boolean) => ReactNode;
+  name: (id: string, head: HeadName) => ReactNode;
   edge: (id: string) => ReactNode;
   /** Accepts a dragged column. */
   cell: (id: string) => Pick<ComponentProps<"th">, "onDragOver" | "onDrop">;

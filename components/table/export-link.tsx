@@ -1,14 +1,36 @@
 import { Download } from "lucide-react";
-import { buttonClass } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
+import { Menu } from "@/components/ui/menu";
 
 export type ExportLinkProps = { path: string; query: Record<string, string> };
 
-/** Saves what a list shows, with its filter and beyond its first page, as CSV. */
-export function ExportLink({ path, query }: ExportLinkProps) {
+const address = ({ path, query }: ExportLinkProps): string => {
   const chosen = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""));
+  return chosen.size === 0 ? path : `${path}?${chosen}`;
+};
+
+/** Saves what a list shows, with its filter and beyond its first page, as CSV or JSON. */
+export function ExportMenu({ path, query }: ExportLinkProps) {
+  const save = (format: "csv" | "json") => {
+    window.location.assign(address({ path, query: { ...query, format } }));
+  };
+  return (
+    <Menu
+      head={<p className="text-ink3 text-xs">All rows of this list</p>}
+      entries={[
+        { label: "Export as CSV", onSelect: () => save("csv") },
+        { label: "Export as JSON", onSelect: () => save("json") },
+      ]}
+      trigger={<Button icon={<Download aria-hidden />}>Export</Button>}
+    />
+  );
+}
+
+/** Saves what a list shows, with its filter and beyond its first page, as CSV. */
+export function ExportLink(props: ExportLinkProps) {
   return (
     <a
-      href={chosen.size === 0 ? path : `${path}?${chosen}`}
+      href={address(props)}
       download
       className={buttonClass("secondary")}
       title="Download all rows of this list as CSV"

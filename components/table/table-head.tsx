@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
+import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { type Arrange, type Column, nextSort, orderOf } from "./columns";
 import type { Density } from "./density";
@@ -18,6 +19,28 @@ export type Sorting = { sort?: string | undefined; onSortChange?: ((sort: string
 
 const arrows = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown };
 
+type Order = ReturnType<typeof orderOf>;
+
+function HeadName({ header, order }: { header: string; order: Order | undefined }) {
+  const Arrow = arrows[order ?? "none"];
+  return (
+    <>
+      <span className="truncate">{header}</span>
+      {order && <Arrow aria-hidden className={cn("size-3 shrink-0", order === "none" && "opacity-45")} />}
+    </>
+  );
+}
+
+const SortButton = ({ onPress, children }: { onPress: () => void; children: ReactNode }) => (
+  <button
+    type="button"
+    onClick={onPress}
+    className="focus-inset -mx-1.5 inline-flex h-7 items-center gap-1 rounded-md px-1.5 font-semibold hover:bg-line/60 hover:text-ink"
+  >
+    {children}
+  </button>
+);
+
 type HeadCellProps<Row> = Sorting & {
   column: Column<Row>;
   arrange: Arrange | undefined;
@@ -28,7 +51,8 @@ type HeadCellProps<Row> = Sorting & {
 function HeadCell<Row>({ column, sort, onSortChange, arrange, density, first }: HeadCellProps<Row>) {
   const { sortKey, id, px } = column;
   const order = sortKey ? orderOf(sort, sortKey) : undefined;
-  const Arrow = arrows[order ?? "none"];
+  const onPress = sortKey === undefined ? undefined : () => onSortChange?.(nextSort(sort, sortKey));
+  const name = <HeadName header={column.header} order={order} />;
   return (
     <th
       scope="col"
@@ -45,17 +69,12 @@ function HeadCell<Row>({ column, sort, onSortChange, arrange, density, first }: 
         visibility(column),
       )}
     >
-      {sortKey ? (
-        <button
-          type="button"
-          onClick={() => onSortChange?.(nextSort(sort, sortKey))}
-          className="focus-inset -mx-1.5 inline-flex h-7 items-center gap-1 rounded-md px-1.5 font-semibold hover:bg-line/60 hover:text-ink"
-        >
-          {column.header}
-          <Arrow aria-hidden className={cn("size-3", order === "none" && "opacity-45")} />
-        </button>
+      {arrange ? (
+        arrange.name(id, { header: name, first, onPress })
+      ) : onPress ? (
+        <SortButton onPress={onPress}>{name}</SortButton>
       ) : (
-        (arrange?.name(id, column.header, first) ?? column.header)
+        name
       )}
       {arrange?.edge(id)}
     </th>

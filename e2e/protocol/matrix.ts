@@ -25,6 +25,8 @@ const startersOwn = "401 200 404 403 403 403 403";
 const agents: Record<string, Row> = {
   "GET /api/agents": { answers: signedIn },
   "POST /api/agents": { answers: creates },
+  "GET /api/agents/export": { answers: signedIn },
+  "PUT /api/agents/[agentId]/tags": { answers: changesOwn, given: "active" },
   "GET /api/agents/[agentId]": { answers: ownAgents },
   "PATCH /api/agents/[agentId]": { answers: changesOwn, given: "active" },
   // The admin proposed it, and so is no second person.

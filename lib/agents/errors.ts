@@ -11,6 +11,7 @@ const kinds = {
   owner_inactive: ["conflict", "The owner is no longer active; transfer the agent first."],
   owner_unknown: ["invalid", "No active person has this address."],
   second_person_required: ["forbidden", "A second person with the permission must confirm this activation."],
+  too_many_tags: ["invalid", "An agent has at most 20 tags. Take some away first."],
   blueprint_unknown: ["invalid", "There is no such blueprint."],
   not_allowed: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

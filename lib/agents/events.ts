@@ -59,6 +59,29 @@ export const agentEdited = (
   },
 });
 
+/** A person changed the tags of an agent. */
+export const agentTagged = (
+  actor: Actor,
+  agent: Agent,
+  before: readonly string[],
+  after: readonly string[],
+): AuditEvent => ({
+  ...about("agent.tagged", actor, agent),
+  changes: changesOf({ tags: before.join(", ") }, { tags: after.join(", ") }, { tags: "text" }),
+});
+
+/** A person downloaded the list of agents, or began to. Repetitions until then have no record of their own. */
+export const agentsExported = (
+  personId: string,
+  { q, sort, format }: { q: string; sort: string; format: string },
+  until: Date,
+): AuditEvent => ({
+  type: "agents.exported",
+  actor: { type: "person", id: personId },
+  facts: { format, sort, filtered: q !== "", until: until.toISOString() },
+  texts: { q: q === "" ? undefined : q },
+});
+
 /** A record about an agent that went from one status to another. */
 const moved = (type: string, actor: Actor, before: Agent, agent: Agent): AuditEvent => ({
   ...about(type, actor, agent),

@@ -7,6 +7,11 @@ export type RiskTier = (typeof riskTiers)[number];
 export const environments = ["prod", "staging", "dev"] as const;
 export type Environment = (typeof environments)[number];
 
+/** The most tags of one agent. */
+export const mostTags = 20;
+/** A tag: lower-case letters, digits, and `.`, `_`, `:`, `/`, `-` inside. */
+export const AGENT_TAG = /^[a-z0-9](?:[a-z0-9._:/-]{0,38}[a-z0-9])?$/;
+
 /** The word under which dual control keeps changes of agents. */
 export const agentControl = "agent";
 

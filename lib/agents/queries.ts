@@ -46,6 +46,7 @@ function toSummary(row: inventory.InventoryRow): Unjudged<AgentSummary> {
     statusAt: row.status_at.toISOString(),
     environment: row.environment,
     riskTier: row.risk_tier,
+    tags: row.tags,
     owner: ownerOf(row),
     blueprint: { id: row.blueprint_id, name: row.blueprint_name, version: row.blueprint_version },
     usage: {

@@ -4,7 +4,16 @@ import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
 import { Standing } from "@/lib/principals/schema";
-import { AGENT_NAME, agentActions, agentRisks, agentStatuses, environments, riskTiers } from "./model";
+import {
+  AGENT_NAME,
+  AGENT_TAG,
+  agentActions,
+  agentRisks,
+  agentStatuses,
+  environments,
+  mostTags,
+  riskTiers,
+} from "./model";
 
 export const AgentId = z.string().regex(idPattern("agent"));
 export const AgentParams = z.object({ agentId: AgentId });
@@ -32,6 +41,11 @@ export const EditAgentRequest = z.strictObject({
   reason: Reason.optional(),
 });
 export type EditAgentRequest = z.infer<typeof EditAgentRequest>;
+
+export const AgentTag = z.string().regex(AGENT_TAG);
+/** All tags of an agent; those that are not listed are taken away. */
+export const TagAgentRequest = z.strictObject({ tags: z.array(AgentTag).max(mostTags) });
+export type TagAgentRequest = z.infer<typeof TagAgentRequest>;
 
 export const NoMembers = z.strictObject({});
 export const ReasonRequest = z.strictObject({ reason: Reason });
@@ -73,6 +87,8 @@ const agentMembers = {
   standing: Standing,
   environment: z.enum(environments),
   riskTier: z.enum(riskTiers),
+  /** Tags in the order of the alphabet. */
+  tags: z.array(z.string()),
   /** `active` is false while the person is deactivated. */
   owner: PersonRef.extend({ active: z.boolean() }).nullable(),
   blueprint: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
@@ -125,8 +141,14 @@ export const AgentResponse = z.object({
 });
 export type AgentResponse = z.infer<typeof AgentResponse>;
 
-export const agentSorts = ["name", "-name", "created", "-created", "lastAction", "-lastAction"] as const;
-export type AgentSort = (typeof agentSorts)[number];
+const sortKeys = ["name", "created", "lastAction", "status", "risk", "environment"] as const;
+export type AgentSort = (typeof sortKeys)[number] | `-${(typeof sortKeys)[number]}`;
+/** Each with `-` in front for the opposite order. */
+export const agentSorts: readonly [AgentSort, ...AgentSort[]] = [
+  "name",
+  ...sortKeys.slice(1),
+  ...sortKeys.map((key): AgentSort => `-${key}`),
+];
 
 /** Keys of the filter language. `unused:30d` looks 30 days back, `key-expires:7d` 7 days ahead. */
 export const agentFilterKeys = [
@@ -140,6 +162,7 @@ export const agentFilterKeys = [
   "unused",
   "key-expires",
   "waits",
+  "tag",
 ] as const;
 
 export const AgentFilters = z.object({
@@ -151,6 +174,13 @@ export const AgentFilters = z.object({
   counts: z.enum(["true", "false"]).default("false"),
 });
 export type AgentFilters = z.infer<typeof AgentFilters>;
+
+export const agentExportFormats = ["csv", "json"] as const;
+/** Filters of an export: those of the list, without pages. */
+export const AgentExport = AgentFilters.pick({ q: true, sort: true }).extend({
+  format: z.enum(agentExportFormats).default("csv"),
+});
+export type AgentExport = z.infer<typeof AgentExport>;
 
 /** Views whose agents are counted up to a limit. */
 export const cappedViews = ["toConfirm", "needsOwner", "unused30d", "keyExpires7d"] as const;

@@ -27,6 +27,7 @@ export default async function AgentsPage({ searchParams }: Props) {
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <AgentsScreen
+        personId={principal.personId}
         ownOnly={!may(principal, "agents:read")}
         whyNotRegister={
           may(principal, "agents:write") ? undefined : `Only people with the role ${registrars} can register agents.`

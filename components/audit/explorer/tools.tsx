@@ -1,20 +1,17 @@
 "use client";
 
-import { Check, Columns3, FolderPlus, Link2, PanelLeft, Radio, RotateCcw, SlidersHorizontal } from "lucide-react";
-import { columnIds, columnTitle } from "@/components/audit/entry-columns";
+import { FolderPlus, Link2, PanelLeft, Radio, SlidersHorizontal } from "lucide-react";
+import { type ColumnId, columnTitle, entryColumnRules } from "@/components/audit/entry-columns";
 import { usualDensity } from "@/components/audit/entry-table";
+import { ColumnsMenu } from "@/components/table/columns-menu";
 import { DensitySwitch } from "@/components/table/density-switch";
+import type { ChosenColumns } from "@/components/table/use-columns";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu } from "@/components/ui/menu";
-import { fixedColumns } from "./column-choice";
-import type { ChosenColumns } from "./use-columns";
 import type { Follow } from "./use-follow";
 
-const choosable = columnIds.filter((id) => !fixedColumns.includes(id));
-
 type ToolsProps = {
-  columns: ChosenColumns;
+  columns: ChosenColumns<ColumnId>;
   facetsOpen: boolean;
   onFacets: () => void;
   onSheet: () => void;
@@ -39,27 +36,7 @@ export function ExplorerTools({ columns, facetsOpen, onFacets, onSheet, onCopyLi
         aria-expanded={facetsOpen}
         onClick={onFacets}
       />
-      <Menu
-        head={<p className="text-ink3 text-xs">Columns</p>}
-        entries={[
-          ...choosable.map((id) => ({
-            label: columnTitle(id),
-            icon: <Check aria-hidden className={columns.ids.includes(id) ? "" : "invisible"} />,
-            hint: columns.ids.includes(id) ? "shown" : undefined,
-            onSelect: () => columns.toggle(id),
-          })),
-          "separator" as const,
-          { label: "Usual columns", icon: <RotateCcw aria-hidden />, onSelect: columns.reset },
-        ]}
-        trigger={
-          <IconButton
-            variant="secondary"
-            className="max-md:hidden"
-            icon={<Columns3 aria-hidden />}
-            label="Choose columns"
-          />
-        }
-      />
+      <ColumnsMenu columns={columns} rules={entryColumnRules} titleOf={columnTitle} />
       <IconButton
         variant={follow.on ? "primary" : "secondary"}
         className="max-md:size-10"

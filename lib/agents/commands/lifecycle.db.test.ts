@@ -158,6 +158,7 @@ describe("the inventory", () => {
       "blueprint:standard name:find-me-zq",
       "-unused:30d name:find-me-zq",
       "-key-expires:7d name:find-me-zq",
+      "-tag:payments name:find-me-zq",
     ]) {
       expect(await found(q), q).toContain(agent.id);
     }

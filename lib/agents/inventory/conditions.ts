@@ -91,6 +91,7 @@ const narrowing: readonly FilterTerm["key"][] = [
   null,
   "key-expires",
   "waits",
+  "tag",
   "owner",
   "unused",
   "blueprint",
@@ -154,6 +155,13 @@ const conditions: Record<Key, Translation> = {
     return {
       sql: `exists (select from instances i where i.agent_id = a.id and ${due})`,
       ids: `select i.agent_id as id from instances i where ${due}`,
+    };
+  },
+  tag: (values, parameters) => {
+    const tagged = `t_g.tag = any(${parameters.add(values.map((value) => value.toLowerCase()))})`;
+    return {
+      sql: `exists (select from agent_tags t_g where t_g.agent_id = a.id and ${tagged})`,
+      ids: `select t_g.agent_id as id from agent_tags t_g where ${tagged}`,
     };
   },
   waits: (values) => {

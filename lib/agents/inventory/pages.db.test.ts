@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AgentSort } from "@/lib/agents/schema";
+import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
+import { type AgentSort, agentSorts } from "@/lib/agents/schema";
 import { clock } from "@/lib/platform/base/clock";
 import type { Principal } from "@/lib/principals/principal";
 import { createWorld, type World } from "@/lib/testing/world";
@@ -15,6 +16,8 @@ type Row = {
   text: string;
   status: string;
   environment: string;
+  risk: string;
+  tagged: boolean;
   ownerId: string | null;
   ownerStatus: string | null;
   last: number | null;
@@ -35,7 +38,7 @@ beforeAll(async () => {
      select 'agt_01K1' || lpad(upper(to_hex((n * 7919) % 20000)), 22, '0'), 'agent-' || n, 'agent-' || n,
        case when n % 3000 = 7 then 'Pays Zürich 100%_of it' else 'Sorts letters' end,
        case when n % 2000 = 3 then null when n % 1500 = 4 then $2 when n % 5 = 0 then $1 else $3 end,
-       (case when n % 4000 = 9 then 'dev' else 'prod' end)::environment, 'low', b.id,
+       (case when n % 4000 = 9 then 'dev' else 'prod' end)::environment, (array['low', 'high', 'critical'])[1 + n % 3]::risk_tier, b.id,
        (array['active', 'active', 'suspended', 'retired', 'pending'])[case when n % 700 = 5 then 3 when n % 900 = 6 then 4 when n % 5000 = 8 then 5 else 1 end]::agent_status,
        $1, now() - make_interval(days => (n % 60)::int)
      from generate_series(1, ${size}) n, blueprints b where b.name = 'standard'`,
@@ -46,8 +49,10 @@ beforeAll(async () => {
     `update agent_usage u set last_action_at = date_trunc('second', now()) - make_interval(days => (n % 90)::int) from (
        select id, row_number() over (order by id) as n from agents) a where a.id = u.agent_id and n % 3 > 0`,
   );
+  await world.sql("insert into agent_tags select id, 'payments' from agents where right(name, 2) = '33'");
   rows = await world.sql<Row>(
-    `select a.id, a.name, lower(concat_ws(' ', a.name, a.display_name, a.purpose, p.name, p.email)) as text, a.status, a.environment,
+    `select a.id, a.name, lower(concat_ws(' ', a.name, a.display_name, a.purpose, p.name, p.email)) as text, a.status, a.environment, a.risk_tier as risk,
+       exists (select from agent_tags t where t.agent_id = a.id) as tagged,
        a.owner_id as "ownerId", p.status as "ownerStatus", extract(epoch from u.last_action_at)::float8 as last,
        extract(epoch from a.created_at)::float8 as created
      from agents a left join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id`,
@@ -71,10 +76,15 @@ async function all(q: string, sort: AgentSort, ownedBy?: string): Promise<{ ids:
 }
 
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
+const place = (values: readonly string[], value: string): number => values.indexOf(value);
 const orders: Record<string, (a: Row, b: Row) => number> = {
   name: (a, b) => compare(a.name, b.name),
   created: (a, b) => compare(a.id, b.id),
   lastAction: (a, b) => compare(a.last ?? 0, b.last ?? 0) || compare(a.id, b.id),
+  status: (a, b) => compare(place(agentStatuses, a.status), place(agentStatuses, b.status)) || compare(a.id, b.id),
+  risk: (a, b) => compare(place(riskTiers, a.risk), place(riskTiers, b.risk)) || compare(a.id, b.id),
+  environment: (a, b) =>
+    compare(place(environments, a.environment), place(environments, b.environment)) || compare(a.id, b.id),
 };
 
 function expected(matches: (row: Row) => boolean, sort: AgentSort): string[] {
@@ -104,6 +114,8 @@ const filters: Record<string, (row: Row) => boolean> = {
   "-env:prod status:active": ({ environment, status }) => environment !== "prod" && status === "active",
   "waits:second-person": ({ status }) => status === "pending",
   "key-expires:7d": () => false,
+  "tag:payments": ({ tagged }) => tagged,
+  "-tag:payments,other env:prod": ({ tagged, environment }) => !tagged && environment === "prod",
   "owner:me": ({ ownerId }) => ownerId === owner.personId,
   "owner:none": ownerless,
   "owner:none -status:retiring,retired": (row) => ownerless(row) && !over(row),
@@ -117,13 +129,10 @@ describe("a list of agents that is followed to its end", () => {
       expect((await all(q, sort)).ids).toEqual(expected(matches, sort));
   });
 
-  it.each(["name", "-name", "created", "-created", "lastAction", "-lastAction"] as const)(
-    "holds the agents of one person by %s",
-    async (sort) => {
-      const { ids } = await all("", sort, owner.personId);
-      expect(ids).toEqual(expected(({ ownerId }) => ownerId === owner.personId, sort));
-    },
-  );
+  it.each(agentSorts)("holds the agents of one person by %s", async (sort) => {
+    const { ids } = await all("", sort, owner.personId);
+    expect(ids).toEqual(expected(({ ownerId }) => ownerId === owner.personId, sort));
+  });
 
   it("finds at once what an index names, and what none names portion by portion", async () => {
     expect((await all("nt-77", "-lastAction")).pages).toBe(1);

@@ -1,3 +1,4 @@
+import { agentStatuses, environments, riskTiers } from "@/lib/agents/model";
 import type { AgentSort } from "@/lib/agents/schema";
 import { keyedQuery } from "@/lib/platform/database/keyed";
 import { cursorInstant, malformedCursor } from "@/lib/platform/http/cursor";
@@ -12,7 +13,10 @@ type Order = {
   row: (id: string) => string;
   columns: readonly Column[];
 };
-type Column = { sql: string; type: "text" | "timestamptz" };
+/** Enumerations in the order of their values, as the database has them. */
+const enumerations = { agent_status: agentStatuses, risk_tier: riskTiers, environment: environments } as const;
+type Enumeration = keyof typeof enumerations;
+type Column = { sql: string; type: "text" | "timestamptz" | Enumeration };
 
 const agentRows = {
   from: "agents a",
@@ -20,9 +24,22 @@ const agentRows = {
   row: (id: string) => `(select * from agents where id = ${id} offset 0) a`,
 };
 const byName: Order = { ...agentRows, columns: [{ sql: "a.name", type: "text" }] };
+/** Agents of one value follow each other in the order of their registration. */
+function byEnumeration(sql: string, type: Enumeration): Order {
+  return {
+    ...agentRows,
+    columns: [
+      { sql, type },
+      { sql: "a.id", type: "text" },
+    ],
+  };
+}
 const orders: Record<string, Order> = {
   name: byName,
   created: { ...agentRows, columns: [{ sql: "a.id", type: "text" }] },
+  status: byEnumeration("a.status", "agent_status"),
+  risk: byEnumeration("a.risk_tier", "risk_tier"),
+  environment: byEnumeration("a.environment", "environment"),
   lastAction: {
     from: "agent_usage u cross join lateral (select * from agents where id = u.agent_id offset 0) a",
     id: "u.agent_id",
@@ -160,8 +177,18 @@ const orderBy = (columns: readonly Column[], descending: boolean): string =>
 
 const instant = (sql: string): string => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-const placeOf = (columns: readonly Column[]): string =>
-  `array[${columns.map(({ sql, type }) => (type === "timestamptz" ? instant(sql) : sql)).join(", ")}]`;
+const textOf = ({ sql, type }: Column): string => (type === "timestamptz" ? instant(sql) : `${sql}::text`);
+
+const placeOf = (columns: readonly Column[]): string => `array[${columns.map(textOf).join(", ")}]`;
+
+/** Reads a value of a cursor. Throws `malformed_cursor` for one that its column cannot hold. */
+function valueAt(type: Column["type"], given: string | number | undefined): string {
+  if (type === "timestamptz") return cursorInstant(given).toISOString();
+  if (type === "text") return String(given);
+  const known = enumerations[type].find((value) => value === given);
+  if (known === undefined) throw malformedCursor();
+  return known;
+}
 
 function beyondPlace(
   { columns }: Order,
@@ -169,8 +196,6 @@ function beyondPlace(
   { descending, parameters }: { descending: boolean; parameters: Parameters },
 ): string {
   if (columns.length !== after.length) throw malformedCursor();
-  const valueAt = (type: string, i: number) =>
-    type === "timestamptz" ? cursorInstant(after[i]).toISOString() : String(after[i]);
-  const right = columns.map(({ type }, i) => `${parameters.add(valueAt(type, i))}::${type}`).join(", ");
+  const right = columns.map(({ type }, i) => `${parameters.add(valueAt(type, after[i]))}::${type}`).join(", ");
   return `(${columns.map(({ sql }) => sql).join(", ")}) ${descending ? "<" : ">"} (${right})`;
 }

@@ -31,6 +31,7 @@ export type InventoryRow = {
   created_at: Date;
   version: number;
   change_waits: boolean;
+  tags: string[];
 };
 
 const columns = `
@@ -40,6 +41,7 @@ const columns = `
   (select count(*) from instances i where i.agent_id = a.id and i.status = 'active') as active_instances,
   (select min(i.key_expires_at) from instances i where i.agent_id = a.id and i.status = 'active') as key_expires_at,
   (select count(*) from delegations d where d.agent_id = a.id and d.status = 'active') as active_delegations,
+  array(select t.tag from agent_tags t where t.agent_id = a.id order by t.tag) as tags,
   ${changeWaits} as change_waits`;
 
 const from = `

@@ -9,6 +9,9 @@ const ownedBy = (t: Told): string => (hasOwner(t, "ownerId") ? `owned by ${owner
 const agents: Templates = {
   "agent.registered": (t) => `${t.who} registered ${t.agent}, ${ownedBy(t)}`,
   "agent.edited": (t) => `${t.who} edited ${t.agent}${members(t)}${proposedBy(t)}${t.because}`,
+  "agent.tagged": (t) => `${t.who} changed the tags of ${t.agent}`,
+  "agents.exported": (t) =>
+    `${t.who} downloaded the list of agents as ${String(t.entry.facts.format ?? "a file").toUpperCase()}${t.text("q", "") === "" ? "" : `, filtered by ${t.text("q", "")}`}`,
   "agent.activation-requested": (t) => `${t.who} asked to activate ${t.agent}`,
   "agent.activated": (t) =>
     `${t.who} activated ${t.agent}${typeof t.entry.facts.requestedById === "string" ? `, as ${t.name(t.entry.facts.requestedById, "another person")} asked` : ""}${proposedBy(t)}`,

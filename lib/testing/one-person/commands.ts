@@ -220,7 +220,7 @@ export const besides: readonly RegExp[] = [
   /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams)/,
   /\/api\/(log-witnesses|log-retention|legal-holds|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
-  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire)/,
+  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire|tags)/,
   /\/api\/(blueprints\/\[blueprintId\]\/(preview|replay)|trusted-issuers\/test)/,
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,

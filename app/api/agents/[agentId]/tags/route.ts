@@ -1,0 +1,16 @@
+import { tagAgent } from "@/lib/agents/commands/tag";
+import { AgentParams, AgentResponse, TagAgentRequest } from "@/lib/agents/schema";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+
+export const PUT = consoleRoute({
+  summary: "Sets the tags of an agent. Tags govern nothing.",
+  permission: ["agents:write", "agents:own"],
+  params: AgentParams,
+  body: TagAgentRequest,
+  response: AgentResponse,
+  handle: async ({ principal, params, body }) => {
+    await tagAgent(principal, params.agentId, () => body.tags);
+    return getAgent(principal, params.agentId);
+  },
+});
