@@ -133,8 +133,6 @@ import * as legalHolds from "@/app/api/legal-holds/route";
 import * as logRetention from "@/app/api/log-retention/route";
 import * as logWitnessesWitnessId from "@/app/api/log-witnesses/[witnessId]/route";
 import * as logWitnesses from "@/app/api/log-witnesses/route";
-import * as notificationsRead from "@/app/api/notifications/read/route";
-import * as notifications from "@/app/api/notifications/route";
 import * as notificationChannelsMailsMailId from "@/app/api/notification-channels/mails/[mailId]/route";
 import * as notificationChannelsMails from "@/app/api/notification-channels/mails/route";
 import * as notificationChannels from "@/app/api/notification-channels/route";
@@ -144,6 +142,8 @@ import * as notificationChannelsWebhooksWebhookIdRotateSecret from "@/app/api/no
 import * as notificationChannelsWebhooksWebhookId from "@/app/api/notification-channels/webhooks/[webhookId]/route";
 import * as notificationChannelsWebhooksWebhookIdTest from "@/app/api/notification-channels/webhooks/[webhookId]/test/route";
 import * as notificationChannelsWebhooks from "@/app/api/notification-channels/webhooks/route";
+import * as notificationsRead from "@/app/api/notifications/read/route";
+import * as notifications from "@/app/api/notifications/route";
 import * as overview from "@/app/api/overview/route";
 import * as overviewVisits from "@/app/api/overview/visits/route";
 import * as peoplePersonIdChangesChangeIdConfirm from "@/app/api/people/[personId]/changes/[changeId]/confirm/route";
@@ -415,8 +415,6 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/log-retention", module: logRetention },
   { path: "/api/log-witnesses/[witnessId]", module: logWitnessesWitnessId },
   { path: "/api/log-witnesses", module: logWitnesses },
-  { path: "/api/notifications/read", module: notificationsRead },
-  { path: "/api/notifications", module: notifications },
   { path: "/api/notification-channels/mails/[mailId]", module: notificationChannelsMailsMailId },
   { path: "/api/notification-channels/mails", module: notificationChannelsMails },
   { path: "/api/notification-channels", module: notificationChannels },
@@ -432,6 +430,8 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/notification-channels/webhooks/[webhookId]", module: notificationChannelsWebhooksWebhookId },
   { path: "/api/notification-channels/webhooks/[webhookId]/test", module: notificationChannelsWebhooksWebhookIdTest },
   { path: "/api/notification-channels/webhooks", module: notificationChannelsWebhooks },
+  { path: "/api/notifications/read", module: notificationsRead },
+  { path: "/api/notifications", module: notifications },
   { path: "/api/overview", module: overview },
   { path: "/api/overview/visits", module: overviewVisits },
   { path: "/api/people/[personId]/changes/[changeId]/confirm", module: peoplePersonIdChangesChangeIdConfirm },

@@ -226,8 +226,8 @@ const controlReads = ({ notes }: Known): Read[] => [
 ];
 
 const personalReads = (): Read[] => [
-  ...["", "/browsers", "/entitlement", "/identities", "/notification-preferences", "/passkeys", "/preferences"].map((part) =>
-    read(`session${part}`, `/api/session${part}`, {}, { as: "member" }),
+  ...["", "/browsers", "/entitlement", "/identities", "/notification-preferences", "/passkeys", "/preferences"].map(
+    (part) => read(`session${part}`, `/api/session${part}`, {}, { as: "member" }),
   ),
   read("session/cover", "/api/session/cover", {}, { as: "approver" }),
 ];

@@ -13,7 +13,7 @@ import { useList } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
-import { Tabs } from "@/components/ui/tabs";
+import { Tabs } from "@/components/ui/tab-panels";
 import type { KeptMail, WholeMail } from "@/lib/notification-channels/schema";
 import { oneMail, outbox } from "./queries";
 

@@ -16,6 +16,7 @@ import {
   signedIn,
   signs,
 } from "@/e2e/protocol/matrix-row";
+import { stops } from "@/e2e/protocol/matrix-stops";
 
 /** The admin made the export. */
 const adminsOwn = "401 200 404 404 404 404 404";
@@ -257,47 +258,6 @@ const records: Record<string, Row> = {
   "POST /api/decisions/[decisionId]/replay": { answers: ownAgents },
   // There is nothing to ask for after an allow; a stranger's request names no decision of theirs.
   "POST /api/decisions/[decisionId]/request": { answers: "401 409 409 403 403 409 404" },
-  "GET /api/revocations": { answers: "401 200 200 403 200 200 200" },
-  "POST /api/revocations": { answers: changesOwn, given: "active" },
-  // Members read those that they made.
-  "GET /api/revocations/[revocationId]": { answers: "401 200 200 403 200 404 404" },
-  "POST /api/revocations/preview": { answers: "401 200 200 403 200 200 404" },
-  "GET /api/revocations/subjects": {
-    answers: "401 200 200 403 403 200 200",
-    path: "/api/revocations/subjects?kind=agent",
-  },
-  "GET /api/revocations/[revocationId]/proof": { answers: "401 200 200 403 200 404 404" },
-  "GET /api/drills": { answers: "401 200 200 403 200 403 403" },
-  // No canary is chosen, and no agent has this id.
-  "POST /api/drills": { answers: "401 409 409 403 403 403 403" },
-  "PUT /api/drills/settings": { answers: "401 422 422 403 403 403 403" },
-  "GET /api/revocation-requests": { answers: signedIn },
-  // Only its approver asks.
-  "POST /api/delegations/[delegationId]/revocation-requests": {
-    answers: "401 403 403 201 403 403 404",
-    given: "delegation",
-  },
-  "POST /api/revocation-requests/[askedRevocationId]/revoke": { answers: changes, given: "asked-revocation" },
-  "POST /api/revocation-requests/[askedRevocationId]/refuse": { answers: changes, given: "asked-revocation" },
-  "POST /api/revocation-requests/[askedRevocationId]/withdraw": {
-    answers: "401 403 403 200 403 404 404",
-    given: "asked-revocation",
-  },
-  "POST /api/revocations/suspensions": { answers: changes, given: "person" },
-  "POST /api/revocations/[revocationId]/lift": { answers: changes, given: "suspended-fleet" },
-  // A suspension of everything would stop the agents of the other rows: no change has this id.
-  "POST /api/revocations/[revocationId]/changes/[changeId]/confirm": {
-    answers: "401 404 404 403 403 403 403",
-    path: `/api/revocations/[revocationId]/changes/chg_${"0".repeat(26)}/confirm`,
-  },
-  "POST /api/revocations/[revocationId]/changes/[changeId]/refuse": {
-    answers: "401 404 404 403 403 403 403",
-    path: `/api/revocations/[revocationId]/changes/chg_${"0".repeat(26)}/refuse`,
-  },
-  "POST /api/revocations/[revocationId]/changes/[changeId]/withdraw": {
-    answers: "401 404 404 403 403 403 403",
-    path: `/api/revocations/[revocationId]/changes/chg_${"0".repeat(26)}/withdraw`,
-  },
 };
 
 /** Every endpoint and page, by method and path as Next writes it. */
@@ -307,6 +267,7 @@ export const matrix: Record<string, Row> = {
   ...authority,
   ...policies,
   ...records,
+  ...stops,
   ...people,
   ...pages,
 };

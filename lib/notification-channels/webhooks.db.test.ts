@@ -221,9 +221,7 @@ describe("the address of a webhook", () => {
   it("is in no answer, no record and no column in the clear", async () => {
     const { id } = await create({ url: `${receiver.url}/services/T000/SECRET`, template: "slack" });
     await testWebhook(id, localGuard);
-    const rows = await world.sql(
-      "select w::text as w, encode(url, 'escape') as url from notification_webhooks w",
-    );
+    const rows = await world.sql("select w::text as w, encode(url, 'escape') as url from notification_webhooks w");
     const records = await world.sql("select convert_from(body, 'UTF8') as body from log_entries");
     const answers = [await getWebhook(admin, id), await readChannels(admin)];
     expect(JSON.stringify([rows, records, answers])).not.toContain("SECRET");

@@ -5,8 +5,8 @@ import * as preferencesRoute from "@/app/api/session/notification-preferences/ro
 import { closeMail } from "@/lib/notification-channels/mail-transport";
 import { sendMail, sendPush } from "@/lib/notification-channels/send";
 import { installRuntime } from "@/lib/platform/base/runtime";
-import { closeEvents } from "@/lib/platform/events/hub";
 import { setSingleton } from "@/lib/platform/base/singleton";
+import { closeEvents } from "@/lib/platform/events/hub";
 import type { Principal } from "@/lib/principals/principal";
 import { given, type TestAgent } from "@/lib/testing/direct";
 import { type MailServer, startMailServer } from "@/lib/testing/mail-server";

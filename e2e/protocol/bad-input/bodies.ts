@@ -1,5 +1,5 @@
-import { newSubscription } from "@/e2e/support/matrix/channels";
 import { stopBodies } from "@/e2e/protocol/bad-input/stop-bodies";
+import { newSubscription } from "@/e2e/support/matrix/channels";
 import type { Json } from "@/lib/testing/http";
 import { inAnHour, payments, paymentTypes, type Stage } from "@/lib/testing/stage";
 import { newWitnessKey } from "@/lib/testing/tile-files";

@@ -15,6 +15,7 @@ const words: Record<DetectionKind, { sentence: (name: string) => string; weight:
   superseded_key_used: { sentence: (name) => `A retired key of ${name} was used again.`, weight: 90 },
   break_glass_used: { sentence: (name) => `${name} signed in with a password in an emergency.`, weight: 60 },
   approval_drip: { sentence: (name) => `${name} asks people too often.`, weight: 40 },
+  stop_drill: { sentence: (name) => `A stop drill on ${name} did not pass, or did not run.`, weight: 70 },
 };
 
 function toItem(asker: Principal, detection: NamedDetection): InboxItem {

@@ -1,0 +1,46 @@
+import { changes, changesOwn, type Row, signedIn } from "@/e2e/protocol/matrix-row";
+
+/** Stops of every size, their proofs, drills, and the revocations that an approver asks for. */
+export const stops: Record<string, Row> = {
+  "GET /api/revocations": { answers: "401 200 200 403 200 200 200" },
+  "POST /api/revocations": { answers: changesOwn, given: "active" },
+  // Members read those that they made.
+  "GET /api/revocations/[revocationId]": { answers: "401 200 200 403 200 404 404" },
+  "POST /api/revocations/preview": { answers: "401 200 200 403 200 200 404" },
+  "GET /api/revocations/subjects": {
+    answers: "401 200 200 403 403 200 200",
+    path: "/api/revocations/subjects?kind=agent",
+  },
+  "GET /api/revocations/[revocationId]/proof": { answers: "401 200 200 403 200 404 404" },
+  "GET /api/drills": { answers: "401 200 200 403 200 403 403" },
+  // No canary is chosen, and no agent has this id.
+  "POST /api/drills": { answers: "401 409 409 403 403 403 403" },
+  "PUT /api/drills/settings": { answers: "401 422 422 403 403 403 403" },
+  "GET /api/revocation-requests": { answers: signedIn },
+  // Only its approver asks.
+  "POST /api/delegations/[delegationId]/revocation-requests": {
+    answers: "401 403 403 201 403 403 404",
+    given: "delegation",
+  },
+  "POST /api/revocation-requests/[askedRevocationId]/revoke": { answers: changes, given: "asked-revocation" },
+  "POST /api/revocation-requests/[askedRevocationId]/refuse": { answers: changes, given: "asked-revocation" },
+  "POST /api/revocation-requests/[askedRevocationId]/withdraw": {
+    answers: "401 403 403 200 403 404 404",
+    given: "asked-revocation",
+  },
+  "POST /api/revocations/suspensions": { answers: changes, given: "person" },
+  "POST /api/revocations/[revocationId]/lift": { answers: changes, given: "suspended-fleet" },
+  // A suspension of everything would stop the agents of the other rows: no change has this id.
+  "POST /api/revocations/[revocationId]/changes/[changeId]/confirm": {
+    answers: "401 404 404 403 403 403 403",
+    path: `/api/revocations/[revocationId]/changes/chg_${"0".repeat(26)}/confirm`,
+  },
+  "POST /api/revocations/[revocationId]/changes/[changeId]/refuse": {
+    answers: "401 404 404 403 403 403 403",
+    path: `/api/revocations/[revocationId]/changes/chg_${"0".repeat(26)}/refuse`,
+  },
+  "POST /api/revocations/[revocationId]/changes/[changeId]/withdraw": {
+    answers: "401 404 404 403 403 403 403",
+    path: `/api/revocations/[revocationId]/changes/chg_${"0".repeat(26)}/withdraw`,
+  },
+};
