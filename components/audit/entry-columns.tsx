@@ -98,18 +98,18 @@ function Time({ entry: { time }, compact, until }: { entry: AuditEntry } & Show)
   const { shown } = useZone();
   const date = new Date(time);
   const exact = exactInstant(date, shown, "millisecond");
-  const [day = "", ...clock] = exact.split(" ");
+  const [day = "", clock = ""] = exact.split(" ");
   const sameYear = until === undefined || exactInstant(new Date(until), shown, "day").slice(0, 4) === day.slice(0, 4);
   const short = `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]}${sameYear ? "" : ` ${day.slice(2, 4)}`}`;
   return (
     <time dateTime={date.toISOString()} title={exact} className="whitespace-nowrap font-mono text-xs">
       {compact ? (
         <>
-          <span className="text-ink2">{short}</span> {clock.join(" ").slice(0, 8)}
+          <span className="text-ink2">{short}</span> {clock.slice(0, 8)}
         </>
       ) : (
         <>
-          <span className="text-ink2 md:block">{day}</span> {clock.join(" ")}
+          <span className="text-ink2 md:block">{day}</span> {clock}
         </>
       )}
     </time>

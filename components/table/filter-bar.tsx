@@ -60,7 +60,8 @@ function Suggestions({ id, filter }: { id: string; filter: FilterInput }) {
             event.preventDefault();
             filter.choose(suggestion);
           }}
-          onMouseMove={() => filter.setActive(index)}
+          // A list that opens below a resting pointer is no choice: browsers report a move of no distance then.
+          onMouseMove={({ movementX, movementY }) => (movementX !== 0 || movementY !== 0) && filter.setActive(index)}
           className={cn(
             "flex min-h-8 cursor-pointer items-center gap-3 rounded-md px-2.5",
             index === filter.active && "bg-sunken",

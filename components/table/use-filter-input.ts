@@ -164,8 +164,10 @@ export function useFilterInput({ list, ...options }: FilterInputOptions) {
       return taken !== undefined;
     },
     search: () => {
-      commit(draft);
-      finish(draft.trim());
+      // The field itself: its latest text may wait to be rendered.
+      const text = input.current?.value ?? draft;
+      commit(text);
+      finish(text.trim());
       end();
     },
     leave: () => (suggestions.length > 0 ? setOpen(false) : input.current?.blur()),

@@ -53,12 +53,17 @@ function useTrigger(): { trigger: HTMLElement | undefined; hold: () => void; rel
   return { trigger, hold: () => clearTimeout(timer.current), release: () => later(closeMs, undefined) };
 }
 
+/** Lets Escape also close the dialog or drawer around the tip. Pressing it never means the tip alone. */
+function letEscapePass(_open: boolean, details: Tooltip.Root.ChangeEventDetails) {
+  if (details.reason === "escape-key") details.allowPropagation();
+}
+
 /** The popup of all tips. */
 export function TipPopup() {
   const { trigger, hold, release } = useTrigger();
   const shown = trigger?.isConnected ? trigger : undefined;
   return (
-    <Tooltip.Root open={shown !== undefined}>
+    <Tooltip.Root open={shown !== undefined} onOpenChange={letEscapePass}>
       <Tooltip.Portal>
         <Tooltip.Positioner anchor={shown ?? null} sideOffset={8} className="z-60">
           <Tooltip.Popup
