@@ -3,9 +3,9 @@ import type { SendFault, WebhookStopReason, WebhookTemplate } from "@/lib/notifi
 import type { ChannelState, WebhookResponse } from "@/lib/notification-channels/schema";
 
 export const templateWords: Record<WebhookTemplate, string> = {
-  standard: "Standard Webhooks",
+  standard: "Standard",
   slack: "Slack",
-  teams: "Microsoft Teams",
+  teams: "Teams",
 };
 
 export const faultWords: Record<SendFault, string> = {
