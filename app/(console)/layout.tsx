@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { agentCounts } from "@/components/agents/counts";
 import { newQueryClient } from "@/components/data/query-client";
-import { unreadCount, unreadFilters } from "@/components/notifications/queries";
+import { unreadCount, unreadFilters } from "@/components/notifications/unread";
 import { ConsoleChrome } from "@/components/shell/console-chrome";
 import { preferences } from "@/components/sign-in/account/queries";
 import { linksAt, ownLinksPath } from "@/components/sign-in/account-links/queries";

@@ -5,9 +5,8 @@ import { Bell as BellIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
-import { unreadCount } from "./queries";
+import { countWord, unreadCount } from "./unread";
 import { useUnreadMarks } from "./use-unread-marks";
-import { countWord } from "./words";
 
 // Every page has the bell, and its list is loaded when a person opens it.
 const BellDrawer = dynamic(() => import("./bell-drawer").then((module) => module.BellDrawer), { ssr: false });

@@ -42,7 +42,13 @@ export function NotificationRow({ notification, onOpen, onRead }: NotificationRo
         </p>
       </div>
       {onRead && unread && (
-        <Button size="sm" variant="ghost" aria-label={`Mark as read: ${sentence}`} onClick={() => onRead(notification)}>
+        <Button
+          size="sm"
+          variant="ghost"
+          className="max-sm:hidden"
+          aria-label={`Mark as read: ${sentence}`}
+          onClick={() => onRead(notification)}
+        >
           Mark as read
         </Button>
       )}

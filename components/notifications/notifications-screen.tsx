@@ -51,6 +51,7 @@ export function NotificationsScreen() {
       <div className="flex flex-col gap-3">
         <Segments
           label="Show"
+          className="w-60 max-w-full"
           value={view}
           onChange={(next) => void setView(next)}
           options={views.map((value) => ({ value, label: viewWords[value] }))}

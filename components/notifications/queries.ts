@@ -1,5 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
-import { getJson, sendJson } from "@/components/data/api-client";
+import { sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
 import {
   type ChangeNotificationPreferences,
@@ -11,21 +10,10 @@ import {
 
 export const notificationKeys = {
   all: ["notifications"],
-  unread: ["notifications", "unread"],
   latest: ["notifications", "latest"],
   list: (unread: boolean) => ["notifications", "list", unread] as const,
   preferences: ["notification-preferences"],
 } as const;
-
-/** Filters of the count that every page reads. */
-export const unreadFilters = { unread: "true", limit: 1 } as const;
-
-/** The number of unread notifications that still wait; 100 stands for more as well. */
-export const unreadCount = queryOptions({
-  queryKey: notificationKeys.unread,
-  queryFn: ({ signal }) => getJson("/api/notifications", unreadFilters, NotificationList, signal),
-  select: ({ unread }) => unread,
-});
 
 /** The newest notifications, for the bell. */
 export const latestNotifications = readQuery(notificationKeys.latest, "/api/notifications", NotificationList, {

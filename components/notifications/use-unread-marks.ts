@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import { countWord } from "./words";
+import { countWord } from "./unread";
 
 const counted = /^\(\d+\+?\) /;
 

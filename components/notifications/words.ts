@@ -1,8 +1,5 @@
 import type { Notification } from "@/lib/notifications/schema";
 
-/** The count as the bell, the title of the page and the list show it. */
-export const countWord = (count: number): string => (count >= 100 ? "99+" : String(count));
-
 type Settled = NonNullable<Notification["settled"]>;
 
 const outcomeWords: Record<Settled["outcome"], string> = {

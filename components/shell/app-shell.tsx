@@ -4,7 +4,6 @@ import { Menu as MenuIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { LiveDot, LiveUpdates } from "@/components/data/live-updates";
-import { Bell } from "@/components/notifications/bell";
 import { PaletteOpener } from "@/components/shell/palette/palette-opener";
 import { StopLink } from "@/components/shell/stop-link";
 import { QueryHistoryOwner } from "@/components/table/query-history";
@@ -38,6 +37,9 @@ const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => mo
 
 // Phones alone show the navigation in it.
 const Drawer = dynamic(() => import("@/components/ui/drawer").then((module) => module.Drawer), { ssr: false });
+
+// It counts, and nothing on the page needs it.
+const Bell = dynamic(() => import("@/components/notifications/bell").then((module) => module.Bell));
 
 const PastFrame = dynamic(() => import("./as-of/frame").then((module) => module.PastFrame));
 

@@ -32,6 +32,8 @@ export const whyCodes = [
   "second_person",
   "security",
   "responsible",
+  "commenter",
+  "orderer",
   "own",
 ] as const;
 /** Why a person gets a notification. */

@@ -45,7 +45,7 @@ describe("a request", () => {
       why: "You may decide step 1, Approval.",
       deliveries: [{ channel: "mail", status: "due" }],
     });
-    expect(told?.sentence).toMatch(/asks for authority for the agent .+: /);
+    expect(told?.sentence).toMatch(/ asks for authority: /);
     expect(await newest(other, "request_to_decide", requestId)).toBeDefined();
     expect(await toldTo(member)).toEqual([]);
     expect(await newest(agent.owner, "request_to_decide", requestId)).toBeUndefined();

@@ -5,7 +5,8 @@ type Template = (details: Details) => string;
 const name = (details: Details, member: string, otherwise: string): string => details[member] || otherwise;
 const agent = (d: Details): string => `the agent ${name(d, "agent", "without a name")}`;
 const by = (d: Details): string => (d.by ? ` by ${d.by}` : "");
-const shown = (d: Details): string => (d.sentence ? `: ${d.sentence}` : "");
+/** The sentence of a request names its agent. */
+const shown = (d: Details): string => (d.sentence ? `: ${d.sentence}` : ` for ${agent(d)}`);
 
 const requestChanges: Readonly<Record<string, Template>> = {
   approved: (d) => `Your request for ${agent(d)} was approved${by(d)}`,
@@ -58,8 +59,8 @@ const oneOf =
 
 /** The sentence of each kind, from names and figures. A notification keeps those, and no sentence. */
 const sentences: Readonly<Record<NotificationKind, Template>> = {
-  request_to_decide: (d) => `${name(d, "requester", "A person")} asks for authority for ${agent(d)}${shown(d)}`,
-  consent_asked: (d) => `${name(d, "requester", "A person")} asks for your consent for ${agent(d)}${shown(d)}`,
+  request_to_decide: (d) => `${name(d, "requester", "A person")} asks for authority${shown(d)}`,
+  consent_asked: (d) => `${name(d, "requester", "A person")} asks for your consent${shown(d)}`,
   request_changed: oneOf(requestChanges, (d) => `Your request for ${agent(d)} changed`),
   request_commented: (d) => `${name(d, "by", "A person")} commented on a request for ${agent(d)}`,
   action_waits: (d) => `${d.sentence || `${agent(d)} asks to act`.replace(/^t/, "T")}`,
@@ -88,7 +89,9 @@ const reasons: Readonly<Record<WhyCode, Template>> = {
   second_person: () => "A second person has to confirm the change, and you may.",
   security: () => "You look after the security of the organisation.",
   responsible: () => "You own these agents or delegated to them.",
-  own: () => "You are the person that this is for.",
+  commenter: () => "You commented on the request.",
+  orderer: () => "You ordered it.",
+  own: () => "This is about you.",
 };
 
 /** Writes the sentence of a notification. It is plain text: every channel escapes it for its own format. */

@@ -15,6 +15,11 @@ const BrowserNotifications = dynamic(() =>
   import("@/components/notification-channels/browser-notifications").then((module) => module.BrowserNotifications),
 );
 
+// Few people change them, and they bring their schema along.
+const NotificationSettings = dynamic(() =>
+  import("@/components/notifications/settings-panel").then((module) => module.NotificationSettings),
+);
+
 function OwnEntitlement() {
   const query = useQuery(ownEntitlement);
   if (!query.data) return <Unloaded query={query} name="Your entitlement" lines={2} linesClass="w-full" />;
@@ -52,6 +57,13 @@ export function AccountScreen() {
             admins together can change your entitlement.
           </p>
           <OwnEntitlement />
+        </section>
+        <section id="notifications" className="flex scroll-mt-16 flex-col gap-3">
+          <h2 className="text-base">Notifications</h2>
+          <p className="max-w-160 text-ink2">
+            The console always lists everything. Choose here what also reaches you by e-mail and push.
+          </p>
+          <NotificationSettings />
         </section>
         <section className="flex flex-col gap-3">
           <h2 className="text-base">Notifications in browsers</h2>

@@ -56,7 +56,7 @@ export async function readExport(cause: Cause): Promise<Reading> {
     ...{ kind: "export_ready", subjectId: made.id, occasion: `export_ready:${made.id}` },
     link: made.caseId === null ? "/exports" : `/cases/${made.caseId}`,
     details: { count: typeof count === "number" ? count.toLocaleString("en") : "" },
-    people: namedPeople("own", [made.personId]),
+    people: namedPeople("orderer", [made.personId]),
   };
   return { notices: [notice], settlements: [] };
 }

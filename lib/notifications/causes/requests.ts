@@ -106,7 +106,7 @@ async function commentNotice(cause: Cause, request: RequestRow): Promise<Notice 
   const actorId = actorOf(cause);
   const others = earlier.map(({ personId }) => personId).filter((id) => id !== request.requesterId);
   const requester = namedPeople("requester", [request.requesterId], actorId);
-  const commenters = namedPeople("own", others, actorId);
+  const commenters = namedPeople("commenter", others, actorId);
   return {
     ...{ kind: "request_commented", subjectId: request.id, occasion: `request_commented:${cause.id}` },
     link: `/requests/${request.id}`,
