@@ -1,12 +1,13 @@
 "use client";
 
-import { RiskMark, type RiskTier } from "@/components/marks/risk-mark";
+import { RiskMark } from "@/components/marks/risk-mark";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import type { DecidedItem } from "@/lib/inbox/decided.schema";
 import type { InboxItem } from "@/lib/inbox/schema";
+import { riskLevel } from "@/lib/risk/model";
 import { OutcomeMark, usesInWords } from "./outcome-facts";
 import type { Listed } from "./queries";
 
@@ -17,13 +18,6 @@ export const kindLabels: Record<Listed["kind"], string> = {
   change: "Change",
   detection: "Detection",
 };
-
-/** The level of a score from 0 to 100, in the words of risk tiers. */
-export function levelOf(score: number): RiskTier {
-  if (score >= 75) return "critical";
-  if (score >= 50) return "high";
-  return score >= 25 ? "medium" : "low";
-}
 
 const people = new Set(["account-link", "passkey", "person", "person-roles", "person-entitlement", "group-membership"]);
 
@@ -52,7 +46,7 @@ function Waiting({ item }: { item: InboxItem }) {
       <span className="line-clamp-2 text-ink2 [overflow-wrap:anywhere]">{item.sentence}</span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
         <Pill tone="outline">{kindLabels[item.kind]}</Pill>
-        <RiskMark tier={levelOf(item.risk.score)} />
+        <RiskMark tier={riskLevel(item.risk.score)} />
         {item.askedBy && <span className="min-w-0 truncate">asked by {item.askedBy.name}</span>}
         {item.can.length === 0 && <Pill>another person decides</Pill>}
       </span>

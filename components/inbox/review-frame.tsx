@@ -4,7 +4,8 @@ import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import type { InboxItem } from "@/lib/inbox/schema";
-import { kindLabels, levelOf } from "./inbox-entry";
+import { riskLevel } from "@/lib/risk/model";
+import { kindLabels } from "./inbox-entry";
 
 /** The frame of a change or a detection: the sentence first, then its risk with reasons, then what is decided. */
 export function ReviewFrame({ item, children }: { item: InboxItem; children: ReactNode }) {
@@ -21,7 +22,7 @@ export function ReviewFrame({ item, children }: { item: InboxItem; children: Rea
         </div>
         <h2 className="text-balance font-bold text-lg tracking-[-0.01em] [overflow-wrap:anywhere]">{sentence}</h2>
         <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-sm">
-          <RiskMark tier={levelOf(risk.score)} />
+          <RiskMark tier={riskLevel(risk.score)} />
           <ul aria-label="Reasons for the risk" className="flex flex-wrap gap-x-3 text-ink2">
             {risk.parts.map(({ code, sentence: reason }) => (
               <li key={code}>{reason}</li>

@@ -63,6 +63,17 @@ describe("what a person decided", () => {
     });
   });
 
+  it("names the person who revoked what was approved", async () => {
+    const other = { ...(await given.agent("https://other.acme.example")), approver };
+    const requestId = await given.request(other);
+    const delegationId = (await given.approval(other, requestId)) ?? "";
+    await moveDelegation({ asker: security, delegationId, action: "revoke", reason: "Over.", until: undefined });
+    await sealed();
+    expect(await outcome(approver, requestId)).toMatchObject({
+      ...{ state: "revoked", by: { name: "Noor Haddad" }, uses: { count: 0, more: false } },
+    });
+  });
+
   it("lists denials and actions too, the newest first, page by page", async () => {
     const denied = await given.request(spine);
     const { digest } = await getRequest(approver, denied);

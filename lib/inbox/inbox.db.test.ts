@@ -155,7 +155,7 @@ describe("the inbox", () => {
       "update requests set decide_by = date_trunc('second', now()) + interval '2 hours' where id = any ($1)",
       [made],
     );
-    await world.sql("update requests set risk_score = 90 where id = $1", [high]);
+    await world.sql("update requests set risk_score = risk_score + 1 where id = $1", [high]);
     await world.sql("update requests set decide_by = now() + interval '1 hour' where id = $1", [soon]);
     const order = await ids(approver);
     expect(order.filter((id) => made.includes(id))).toEqual([soon, high, low]);

@@ -14,7 +14,7 @@ export type Place = {
   /** 0 for single actions, because an agent waits for them; 1 for everything else. */
   rank: number;
   due: Date;
-  /** The score of the risk, from 0 to 100. */
+  /** The risk score of a request, or the usual score of the other kinds. */
   weight: number;
   id: string;
 };

@@ -36,3 +36,22 @@ export async function reductionsOf(ids: readonly string[]): Promise<ReadonlyMap<
     where d.id = any (${[...ids]}) and v.origin in ('narrowed', 'reissued')`;
   return new Map(rows.map((row) => [row.delegationId, row]));
 }
+
+/** Finds the people who revoked delegations, by the records; empty if that takes too long. */
+export async function revokersOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await queryWithin<{ id: string; actorId: string }>(
+    most.ms,
+    `select given.id, last.actor_id as "actorId" from unnest($1::text[]) as given(id)
+     cross join lateral (
+       select found.actor_id from (
+         select s.index, s.actor_id from audit_search s
+         where s.refs @> array[given.id] and s.type = 'delegation.revoked' and s.actor_type = 'person' offset 0) found
+       order by found.index desc limit 1) last`,
+    [[...ids]],
+  ).catch((error: { code?: string }) => {
+    if (error.code === "57014") return [];
+    throw error;
+  });
+  return new Map(rows.map(({ id, actorId }) => [id, actorId]));
+}

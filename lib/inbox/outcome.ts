@@ -5,7 +5,7 @@ import { limitsOf } from "@/lib/delegations/views/hops";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { DecidedOutcome } from "./decided.schema";
-import { countedUses, reductionsOf, usesOf } from "./outcome.store";
+import { countedUses, reductionsOf, revokersOf, usesOf } from "./outcome.store";
 
 const nothing = { narrowed: null, uses: null, spent: [], delegationId: null } as const;
 
@@ -32,6 +32,10 @@ function stateOf(row: DelegationRow, standing: Standing | undefined) {
   return { state, sentence: standing?.reason ?? sentences[state] ?? "The delegation is not in effect." };
 }
 
+/** Another object that keeps a delegation from acting; null if its own state does. */
+const causeOf = (standing: Standing | undefined, id: string): DecidedOutcome["by"] =>
+  standing?.by && standing.by.id !== id ? { id: standing.by.id, name: standing.by.name } : null;
+
 async function limitsWithSpent(id: string, judged: Judged | undefined): Promise<DecidedOutcome["spent"]> {
   if (!judged) return [];
   const limits = limitsOf(judged.chain.hops, new Map([[id, await spentOf(prisma(), id, clock.now())]]));
@@ -41,10 +45,15 @@ async function limitsWithSpent(id: string, judged: Judged | undefined): Promise<
 /** Tells what became of delegations, by id: their state, uses, spent limits and last reduction. */
 export async function outcomesOf(ids: readonly string[]): Promise<ReadonlyMap<string, DecidedOutcome>> {
   const rows = await prisma().delegation.findMany({ where: { id: { in: [...ids] } }, include: delegationInclude });
-  const [judged, uses, reductions] = await Promise.all([judgeDelegations(ids), usesOf(ids), reductionsOf(ids)]);
+  const revoked = rows.filter(({ status }) => status === "revoked").map(({ id }) => id);
+  const [judged, uses] = await Promise.all([judgeDelegations(ids), usesOf(ids)]);
+  const [reductions, revokers] = await Promise.all([reductionsOf(ids), revokersOf(revoked)]);
   const standings = await delegationStandings(judged);
   const causes = [...reductions.values()].map(({ madeById, causeId }) => madeById ?? causeId);
-  const names = await namesOf(prisma(), [...causes, ...rows.map(({ suspendedById }) => suspendedById)]);
+  // The person behind a delegation's own state; a stop of its agent, owner or chain has a cause of its own.
+  const stopper = (row: DelegationRow) => (row.status === "suspended" ? (row.suspendedById ?? row.pausedById) : null);
+  const personOf = (row: DelegationRow) => revokers.get(row.id) ?? stopper(row);
+  const names = await namesOf(prisma(), [...causes, ...rows.map(personOf)]);
   const named = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? id });
   const outcomes = rows.map(async (row): Promise<[string, DecidedOutcome]> => {
     const standing = standings.get(row.id);
@@ -55,7 +64,7 @@ export async function outcomesOf(ids: readonly string[]): Promise<ReadonlyMap<st
       {
         ...stateOf(row, standing),
         at: standing?.inEffect ? null : at,
-        by: standing?.by ? { id: standing.by.id, name: standing.by.name } : named(row.suspendedById),
+        by: standing?.inEffect ? null : (named(personOf(row)) ?? causeOf(standing, row.id)),
         narrowed: signedAt ? { at: signedAt.toISOString(), by: named(madeById ?? causeId ?? null) } : null,
         uses: countedUses(uses?.get(row.id) ?? (uses ? 0 : undefined)),
         spent: await limitsWithSpent(row.id, judged.get(row.id)),

@@ -10,7 +10,7 @@ const frame = { rank: 0, weight: 0 } as const;
 
 const toPlace = (id: string, due: Date): Place => ({ ...frame, due, id });
 
-function toItem({ id, sentence, agent, expiresAt, createdAt, risk }: ActionApprovalSummary): InboxItem {
+function toItem({ id, sentence, agent, risk, expiresAt, createdAt }: ActionApprovalSummary): InboxItem {
   return {
     ...{ kind: "action", id, sentence, createdAt },
     subject: { kind: "agent", id: agent.id, name: agent.displayName ?? agent.name },

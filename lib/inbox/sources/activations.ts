@@ -4,12 +4,12 @@ import { listActivatable } from "@/lib/agents/store";
 import { peopleNames } from "@/lib/delegations/store";
 import { noDue } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
-import { scored, tierPart } from "@/lib/inbox/risk";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
 import { prisma } from "@/lib/platform/database/prisma";
+import { riskOfTier } from "@/lib/risk/policy";
 
-const frame = { rank: 1, weight: 50 } as const;
+const frame = { rank: 1, weight: 20 } as const;
 
 async function tell(agents: readonly Agent[]): Promise<InboxItem[]> {
   const names = await peopleNames(
@@ -23,7 +23,7 @@ async function tell(agents: readonly Agent[]): Promise<InboxItem[]> {
       sentence: `Activate the agent ${agentLabel(agent)} at risk tier ${agent.riskTier}.`,
       subject: { kind: "activation", id: agent.id, name: agentLabel(agent) },
       askedBy: by === null ? null : { id: by, name: names.get(by) ?? by },
-      risk: scored(tierPart(agent.riskTier)),
+      risk: riskOfTier(agent.riskTier),
       dueAt: null,
       createdAt: agent.statusAt.toISOString(),
       can: ["activate"],

@@ -9,7 +9,7 @@ import type { InboxItem } from "@/lib/inbox/schema";
 import { foundRows, nothing, type Source } from "@/lib/inbox/source";
 import { may, type Principal } from "@/lib/principals/principal";
 
-const frame = { rank: 1, weight: 80 } as const;
+const frame = { rank: 1, weight: 90 } as const;
 
 const words: Record<DetectionKind, { sentence: (name: string) => string; weight: number }> = {
   superseded_key_used: { sentence: (name) => `A retired key of ${name} was used again.`, weight: 90 },

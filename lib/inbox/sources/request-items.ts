@@ -27,11 +27,11 @@ export async function tellRequests(ids: readonly string[], kind: "request" | "co
     prisma(),
     rows.map(({ requesterId }) => requesterId),
   );
-  return rows.map(({ id, sentence, agent, requesterId, createdAt, decideBy, ...row }) => ({
+  return rows.map(({ id, sentence, agent, requesterId, createdAt, decideBy, risk, shownRiskTier }) => ({
     ...{ kind, id, sentence },
     subject: { kind: "agent", id: agent.id, name: agentLabel(agent) },
     askedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId },
-    risk: riskOfRow(row),
+    risk: riskOfRow({ risk, shownRiskTier }),
     dueAt: decideBy.toISOString(),
     createdAt: createdAt.toISOString(),
     can: [...answers[kind]],

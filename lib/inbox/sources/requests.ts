@@ -11,17 +11,12 @@ import { tellRequests } from "./request-items";
 /** Requests that one page judges at most, and those that are judged in one go. */
 const most = { judged: 1_000, portion: 250 };
 
-const toPlace = ({ id, decideBy, riskScore }: UrgentPlace): Place => ({
-  rank: 1,
-  due: decideBy,
-  weight: riskScore,
-  id,
-});
+const toPlace = ({ id, decideBy, score }: UrgentPlace): Place => ({ rank: 1, due: decideBy, weight: score, id });
 
 /** The place among requests after which to go on; undefined to begin at the start. */
 function placeAfter({ after }: Wanted): UrgentPlace | undefined {
   if (!after || after.rank < 1) return undefined;
-  return { decideBy: after.due, id: after.id, riskScore: after.weight };
+  return { decideBy: after.due, id: after.id, score: after.weight };
 }
 
 /** The asker without the permission to consent, so that only requests for approvers are found. */
@@ -35,7 +30,7 @@ async function answerableIn(asker: Principal, portion: Awaited<ReturnType<typeof
   const where = (await awaitingOf(asker, portion))["to-decide"];
   const select = { id: true, decideBy: true, riskScore: true };
   const rows = await keyedReads((tx) => tx.request.findMany({ where, orderBy: urgency.orderBy, select }));
-  return rows.map(toPlace);
+  return rows.map(({ riskScore: score, ...row }) => toPlace({ ...row, score }));
 }
 
 /** At most `take` places, and the place behind which others may follow. */

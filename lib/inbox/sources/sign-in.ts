@@ -9,7 +9,7 @@ import { isId } from "@/lib/platform/base/id-kind";
 import { may, type Principal } from "@/lib/principals/principal";
 import { type ConfirmableLink, listConfirmable as listLinks } from "@/lib/sign-in/account-links/store";
 
-const frame = { rank: 1, weight: 50 } as const;
+const frame = { rank: 1, weight: 60 } as const;
 
 const pageOf = (personId: string): string => `/people?q=${personId}&person=${personId}`;
 
@@ -65,8 +65,9 @@ export const waitingPasskeys: Source = {
   read: async (asker, { after, take, now }) => {
     const from = goesOn(after, frame);
     if (from === "over" || !mayConfirm(asker)) return nothing;
-    const earlier = from && { ...from, due: new Date(from.due.getTime() - waitingMs) };
     const since = new Date(now.getTime() - waitingMs);
+    const madeAt = (due: Date) => new Date(Math.max(due.getTime() - waitingMs, since.getTime()));
+    const earlier = from && { ...from, due: madeAt(from.due) };
     const { rpId } = relyingParty();
     const rows = await listPasskeys(asker.personId, { since, rpId, after: earlier, take });
     return foundRows(rows, take, {

@@ -67,15 +67,15 @@ export const orders: Record<RequestSort, Order> = {
 };
 
 /** A place among requests in the order of the inbox. */
-export type UrgentPlace = { decideBy: Date; riskScore: number; id: string };
+export type UrgentPlace = { decideBy: Date; score: number; id: string };
 
-export const urgentCursor = ({ decideBy, riskScore, id }: UrgentPlace): string =>
-  encodeCursor([decideBy.toISOString(), riskScore, id]);
+export const urgentCursor = ({ decideBy, score, id }: UrgentPlace): string =>
+  encodeCursor([decideBy.toISOString(), score, id]);
 
 /** Reads a cursor of the order of the inbox. @throws DomainError `malformed_cursor` */
 export function urgentPlace(cursor: string): UrgentPlace {
   const [due, score, id] = decodeCursor(cursor);
-  return { decideBy: cursorInstant(due), riskScore: cursorWhole(score), id: String(id) };
+  return { decideBy: cursorInstant(due), score: cursorWhole(score), id: String(id) };
 }
 
 /**
@@ -85,14 +85,14 @@ export function urgentPlace(cursor: string): UrgentPlace {
 export const urgency: Order = {
   orderBy: [{ decideBy: "asc" }, { riskScore: "desc" }, { id: "asc" }],
   after: (cursor) => {
-    const { decideBy, riskScore, id } = urgentPlace(cursor);
+    const { decideBy, score, id } = urgentPlace(cursor);
     return {
       OR: [
         { decideBy: { gt: decideBy } },
-        { decideBy, riskScore: { lt: riskScore } },
-        { decideBy, riskScore, id: { gt: id } },
+        { decideBy, riskScore: { lt: score } },
+        { decideBy, riskScore: score, id: { gt: id } },
       ],
     };
   },
-  cursor: urgentCursor,
+  cursor: ({ id, decideBy, riskScore: score }) => urgentCursor({ id, decideBy, score }),
 };

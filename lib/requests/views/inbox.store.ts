@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/platform/database/transaction";
+import { maxScore } from "@/lib/risk/model";
 import type { UrgentPlace } from "./inbox-orders";
 
 /** An approver, and the absent approvers that they may decide for. */
@@ -99,12 +100,12 @@ export async function askingConsentOf(
   personId: string,
   { after, now, take }: { after: UrgentPlace | undefined; now: Date; take: number },
 ): Promise<UrgentPlace[]> {
-  const { decideBy, riskScore, id } = after ?? { decideBy: now, riskScore: 101, id: "" };
+  const { decideBy, score, id } = after ?? { decideBy: now, score: maxScore, id: "" };
   return tx.$queryRawUnsafe<UrgentPlace[]>(
-    `select id, decide_by as "decideBy", risk_score as "riskScore"
+    `select id, decide_by as "decideBy", risk_score as score
      from (${askedOf("delegator_id")} union ${askedOf("on_behalf_of_id")}) asked
      order by decide_by, risk_score desc, id limit $6`,
-    ...[personId, now, decideBy, riskScore, id, take],
+    ...[personId, now, decideBy, score, id, take],
   );
 }
 
