@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { POST as packRoute } from "@/app/api/cases/[caseId]/pack/route";
+import { GET as fileRoute } from "@/app/api/exports/[exportId]/files/[name]/route";
 import { append } from "@/lib/audit/append";
 import { publicCheckpoint, publicConsistency } from "@/lib/audit/public-log";
 import type { EntryEvidence } from "@/lib/audit/schema";
 import { sealUpTo } from "@/lib/audit/sequencer";
-import { openCase, pinEntry, startPack } from "@/lib/cases/commands";
+import { openCase, pinEntry } from "@/lib/cases/commands";
 import { writeCasePack } from "@/lib/cases/pack/write";
-import { fileBytes, findExportFile } from "@/lib/exports/queries";
+import { ExportStarted } from "@/lib/exports/schema";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
@@ -21,7 +23,7 @@ import { TileLog, textEntries, writeFiles } from "@/lib/testing/tile-files";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { verifierBytes } from "@/scripts/verifier.mjs";
-import { bundledCommand, bundledWorker, type Command, type WorkerQuestion } from "./command.test-support";
+import { bundledCommand, bundledWorker, type Command, verifierIn, type WorkerQuestion } from "./command.test-support";
 
 type Kind = {
   /** The arguments that name the files. */
@@ -97,12 +99,11 @@ async function packBytes(agentId: string): Promise<Uint8Array> {
   const caseId = await openCase(auditor, { title: "One file", agentId, ...period });
   const [row] = await world.sql<{ index: string }>("select index from audit_search where type = 'decision.made'");
   await pinEntry(auditor, caseId, { index: Number(row?.index), note: "The decision" });
-  const exportId = await startPack(auditor, caseId);
+  const started = await world.call(packRoute, { as: auditor, method: "POST", params: { caseId }, body: {} });
+  const { id: exportId } = ExportStarted.parse(await started.json());
   await writeCasePack(exportId);
-  const file = await findExportFile(auditor, exportId, "pack.zip");
-  const parts: Uint8Array[] = [];
-  for await (const part of fileBytes(file, 0, file.bytes)) parts.push(part);
-  return Buffer.concat(parts);
+  const file = await world.call(fileRoute, { as: auditor, params: { exportId, name: "pack.zip" } });
+  return Buffer.from(await file.arrayBuffer());
 }
 
 /** Changes one letter of a text. */
@@ -207,6 +208,24 @@ describe("verify.mjs in an empty folder, and the worker of the page", () => {
     expect(content["verify.mjs"]).toEqual(new Uint8Array(await verifierBytes()));
     const { output } = await run("unpacked", "--key", join("unpacked", "log-key.txt"));
     expect(output).toBe(Buffer.from(content["expected-output.txt"] ?? []).toString("utf8"));
+  });
+
+  it("let a pack be verified by the copy inside it, alone in an empty folder, to the first changed entry", async () => {
+    const content = unzipSync(files.get("pack.zip") ?? new Uint8Array());
+    const path = Object.keys(content).find((one) => one.startsWith("entries/")) ?? expect.fail();
+    const alone = await mkdtemp(join(tmpdir(), "mandate-pack-"));
+    try {
+      await writeFiles(alone, new Map(Object.entries(content)));
+      const own = verifierIn(alone);
+      expect((await own(".", "--key", key)).code).toBe(0);
+      expect((await own(".")).code).toBe(3);
+      await writeFiles(alone, new Map([[path, retold(content[path] ?? new Uint8Array())]]));
+      const { code, output } = await own(".", "--key", key);
+      expect(code).toBe(1);
+      expect(output.split("\n").find((line) => line.startsWith("WRONG") && line.includes("entries/"))).toContain(path);
+    } finally {
+      await rm(alone, { recursive: true, force: true });
+    }
   });
 
   it("are built to the same bytes from the same source", async () => {
