@@ -1,9 +1,13 @@
 import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
 import { namedId } from "@/lib/audit/name-member";
 import { readPortion } from "@/lib/audit/portion";
+import { sealedEntries } from "@/lib/audit/sealed-entries.store";
+import type { AuditReader } from "@/lib/audit/trail-condition";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { notAllowed } from "@/lib/principals/errors";
+import { personActor } from "@/lib/principals/events";
 import { may, type Principal } from "@/lib/principals/principal";
 import type { EraseTexts, TextsErased } from "./erasing.schema";
 import * as store from "./erasing.store";
@@ -19,23 +23,32 @@ import { type HoldRow, holdsAt } from "./holds.store";
  *
  * @throws DomainError `forbidden`, `entry_not_found`, `text_unknown`, `name_not_erasable`, `text_erased_before`, `text_held`.
  */
-export async function eraseTexts(
-  principal: Principal,
-  index: number,
-  { members, reason, note }: EraseTexts,
-): Promise<TextsErased> {
+export async function eraseTexts(principal: Principal, index: number, order: EraseTexts): Promise<TextsErased> {
   if (!may(principal, "settings:write")) throw notAllowed(["settings:write"]);
+  return erase({ actor: personActor(principal.personId), reader: principal }, index, order);
+}
+
+/** Erases texts beside a sealed record for an operator of the server. Throws as {@link eraseTexts}. */
+export const eraseTextsAsOperator = (index: number, order: EraseTexts): Promise<TextsErased> =>
+  erase({ actor: { type: "system", id: "operator" }, reader: operator }, index, order);
+
+/** Filters of holds are read for an operator as for an admin. */
+const operator: AuditReader = { personId: "", permissions: new Set(["audit:read", "people:read"]) };
+
+type Eraser = { actor: Actor; reader: AuditReader };
+
+function erase({ actor, reader }: Eraser, index: number, { members, reason, note }: EraseTexts): Promise<TextsErased> {
   return transaction(async (tx) => {
     const entry = await store.sealedEntry(tx, index);
     if (!entry) throw keepingError("entry_not_found", { facts: { index } });
     refuseMembers(members, entry.parsed?.texts ?? {});
-    await refuseHeld(tx, principal, { index, at: new Date(entry.parsed?.time ?? entry.created_at) });
-    await refuseHeld(tx, principal, { index, at: entry.created_at });
+    await refuseHeld(tx, reader, { index, at: new Date(entry.parsed?.time ?? entry.created_at) });
+    await refuseHeld(tx, reader, { index, at: entry.created_at });
     const erased = await store.deleteTexts(tx, entry.entry_id, members);
     if (erased.length === 0) throw keepingError("text_erased_before");
     await store.deriveAgain(tx, index, entry);
     await store.countErased(tx, reason, erased.length);
-    await append(tx, textErased(principal.personId, { index, entryId: entry.entry_id, members: erased, reason, note }));
+    await append(tx, textErased(actor, { index, entryId: entry.entry_id, members: erased, reason, note }));
     return { index, members: erased };
   });
 }
@@ -51,20 +64,27 @@ function refuseMembers(members: readonly string[], sealed: Readonly<Record<strin
 
 type Place = { index: number; at: Date };
 
-async function refuseHeld(tx: Tx, principal: Principal, { index, at }: Place): Promise<void> {
+async function refuseHeld(tx: Tx, reader: AuditReader, { index, at }: Place): Promise<void> {
   for (const hold of await holdsAt(tx, at)) {
-    if (await holds(hold, principal, index)) throw keepingError("text_held", { facts: { hold: hold.id } });
+    if (await holds(hold, reader, index)) throw keepingError("text_held", { facts: { hold: hold.id } });
   }
 }
 
 /** Whether a hold is about an entry. A filter that can no longer be read holds every entry of the period. */
-async function holds({ q }: HoldRow, principal: Principal, index: number): Promise<boolean> {
+async function holds({ q }: HoldRow, reader: AuditReader, index: number): Promise<boolean> {
   if (q === "") return true;
   try {
     const place = { at: index, size: index + 1, take: 1 };
-    return (await readPortion(principal, { q, from: null, to: null }, place, { shown: false })).entries.length > 0;
+    return (await readPortion(reader, { q, from: null, to: null }, place, { shown: false })).entries.length > 0;
   } catch (error) {
     if (isDomainError(error)) return true;
     throw error;
   }
+}
+
+/** Lists the texts that are left beside a record, without names. Throws `entry_not_found`. */
+export async function erasableTexts(index: number): Promise<string[]> {
+  const entry = (await sealedEntries([index])).get(index);
+  if (!entry) throw keepingError("entry_not_found", { facts: { index } });
+  return entry.texts.map(({ member }) => member).filter((member) => namedId(member) === undefined);
 }

@@ -12,7 +12,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { getCompleteness } from "./completeness.queries";
-import { eraseTexts } from "./erasing.commands";
+import { erasableTexts, eraseTexts, eraseTextsAsOperator } from "./erasing.commands";
 import { endHold, placeHold } from "./holds.commands";
 
 let world: World;
@@ -40,6 +40,29 @@ beforeEach(async () => {
 const order = (...members: string[]) => ({ members, reason: "secret", note: "It held a password." }) as const;
 const derived = async () =>
   (await sqlPool().query<Record<string, unknown>>("select * from audit_search where index = $1", [index])).rows[0];
+
+describe("an operator", () => {
+  it("lists the texts of an entry and erases some, on record as an operator, but none under a hold", async () => {
+    expect(await erasableTexts(index)).toEqual(["ip", "note", "resource", "task"]);
+    expect(await eraseTextsAsOperator(index, order("task"))).toEqual({ index, members: ["task"] });
+    expect(await erasableTexts(index)).toEqual(["ip", "note", "resource"]);
+    const [record] = await world.sql<{ entry_id: string; actor: object }>(
+      `select entry_id, convert_from(body, 'UTF8')::jsonb -> 'actor' as actor from log_entries
+       where type = 'log.text-erased' order by id desc limit 1`,
+    );
+    expect(record?.actor).toEqual({ type: "system", id: "operator" });
+    await sealUpTo(record?.entry_id ?? "");
+    const [told] = (await listAudit(admin, { q: "type:log.text-erased", limit: 1 })).entries;
+    expect(told?.sentence).toMatch(/^An operator erased/);
+    await expectRefusal(eraseTextsAsOperator(index, order("task")), "text_erased_before");
+    await expectRefusal(erasableTexts(999_999), "entry_not_found");
+    const now = Date.now();
+    const period = { from: new Date(now - 3_600_000).toISOString(), to: new Date(now + 3_600_000).toISOString() };
+    const hold = await placeHold(admin, { name: "x", reason: "x", ...period });
+    await expectRefusal(eraseTextsAsOperator(index, order("ip")), "text_held");
+    await endHold(admin, hold, { reason: "Over." });
+  });
+});
 
 describe("erasing texts of an entry", () => {
   it("clears what was derived from them at once, and leaves the rest", async () => {

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "@/lib/audit/event";
+import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { personActor } from "@/lib/principals/events";
 
 type Witness = { id: string; name: string; vkey: string };
@@ -70,10 +70,10 @@ export const holdReleased = (personId: string, hold: Hold, reason: string) =>
 
 type Erased = { index: number; entryId: string; members: readonly string[]; reason: string; note: string };
 
-/** A person erased texts beside a record. Its sealed bytes keep their digests. */
-export const textErased = (personId: string, { index, entryId, members, reason, note }: Erased): AuditEvent => ({
+/** A person or an operator erased texts beside a record. Its sealed bytes keep their digests. */
+export const textErased = (actor: Actor, { index, entryId, members, reason, note }: Erased): AuditEvent => ({
   type: "log.text-erased",
-  actor: personActor(personId),
+  actor,
   refs: [entryId],
   facts: { index, entry: entryId, members, reason },
   texts: { note },

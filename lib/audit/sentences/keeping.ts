@@ -18,6 +18,6 @@ export const keepingSentences: Templates = {
   "log.hold-placed": (t) => `${t.who} placed ${hold(t)}${t.because}`,
   "log.hold-released": (t) => `${t.who} released ${hold(t)}${t.because}`,
   "log.text-erased": (t) =>
-    `${t.who} erased ${listed(texts(t))} of entry ${t.entry.facts.index}, reason ${spelled(t.entry.facts.reason)}${t.because}`,
+    `${t.entry.actor.type === "system" ? "An operator" : t.who} erased ${listed(texts(t))} of entry ${t.entry.facts.index}, reason ${spelled(t.entry.facts.reason)}${t.because}`,
   "log.witness-removed": (t) => `${t.who} removed ${witness(t)} of the log`,
 };
