@@ -10,6 +10,7 @@ export const refusedCodes = [
   "not_allowed",
   "not_search_owner",
   "not_separate",
+  "not_your_approval",
   "other_person_needed",
   "outside_groups",
   "own_account",
