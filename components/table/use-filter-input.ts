@@ -34,9 +34,13 @@ function useDraft(note: (q: string) => void) {
   const typed = useRef<string>(undefined);
   // One search is one entry of the history, however many pauses its typing has.
   const [pushed, setPushed] = useState(false);
+  // Searches of this field that the URL may not hold yet. A person may write the next one meanwhile.
+  const [coming, setComing] = useState<readonly string[]>([]);
   if (synced !== q) {
     setSynced(q);
-    setDraft(q);
+    const place = coming.indexOf(q);
+    setComing(place < 0 ? [] : coming.slice(place + 1));
+    if (place < 0) setDraft(q);
   }
   useEffect(
     () => () => {
@@ -49,8 +53,8 @@ function useDraft(note: (q: string) => void) {
     clearTimeout(timer.current);
     typed.current = undefined;
     const next = text.trim();
-    if (next === q) return;
-    setSynced(next);
+    if (next === (coming.at(-1) ?? q)) return;
+    setComing([...coming, next]);
     setQ(next, pushed ? "replace" : "push");
     setPushed(true);
   };

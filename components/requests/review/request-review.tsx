@@ -7,12 +7,13 @@ import { DripOf } from "@/components/action-approvals/frequent-asking/drips";
 import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
+import { RiskParts } from "@/components/marks/risk-parts";
 import { requestDetail } from "@/components/requests/queries";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { EmptyState } from "@/components/ui/empty-state";
 import type { RequestResponse } from "@/lib/requests/schema";
 import { answerOf, DecisionBar, whyNot } from "./decision-bar";
-import { Chain, Effect, effectTitle, hasChain } from "./effect";
+import { Chain, ChangedDelegation, Effect, effectTitle, hasChain } from "./effect";
 import { PasskeyChoice } from "./passkey-signature";
 import { RequestFacts } from "./request-facts";
 import { Head } from "./review-head";
@@ -113,7 +114,12 @@ function Review({ request, onDecided, listed, hasKeys }: ReviewProps) {
       {request.through && request.status === "pending" && (
         <DripOf agentId={request.through.id} of="requests" listed={listed} />
       )}
-      <Head request={request} shown={shown} onSeen={() => setSeen(request.digest)} />
+      <Head
+        request={request}
+        shown={shown}
+        onSeen={() => setSeen(request.digest)}
+        own={request.digest === decision.own}
+      />
       <div
         data-action-bar
         // Early in the order of Tab, and last on the screen.
@@ -126,6 +132,10 @@ function Review({ request, onDecided, listed, hasKeys }: ReviewProps) {
           <Part title={effectTitle(request)} flush>
             <Effect request={request} shown={shown} />
           </Part>
+          <div className="flex flex-col gap-2 border-line border-t px-4 py-3">
+            <ChangedDelegation request={request} />
+            <RiskParts risk={request.risk} />
+          </div>
           <Part title="People and terms">
             <RequestFacts request={request} shown={shown} />
           </Part>

@@ -1,5 +1,4 @@
 import dynamic from "next/dynamic";
-import { RiskParts } from "@/components/marks/risk-parts";
 import { Sentence } from "@/components/requests/sentence";
 import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
@@ -8,7 +7,7 @@ import { agentLabel } from "@/lib/agents/model";
 import type { RequestResponse } from "@/lib/requests/schema";
 import { isMarked } from "@/lib/risk/model";
 import { asksConsent } from "./decision-bar";
-import { beforeOf, ChangedDelegation } from "./effect";
+import { beforeOf } from "./effect";
 import { EffectLineItem } from "./effect-line";
 import { Parties } from "./parties";
 import { SeenWhole } from "./seen-whole";
@@ -94,10 +93,12 @@ type HeadProps = {
   shown: ShownDocument | undefined;
   /** Called once the sentence has been on screen. */
   onSeen: () => void;
+  /** Whether the reader made this revision just now. The page then scrolls to it. */
+  own: boolean;
 };
 
-/** The top of a review: the sentence as its heading, the parties, the risk, and what changed since it was read. */
-export function Head({ request, shown, onSeen }: HeadProps) {
+/** The top of a review: the sentence as its heading, the parties, and what changed since it was read. */
+export function Head({ request, shown, onSeen, own }: HeadProps) {
   return (
     <div className="flex flex-col gap-2 p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-sm">
@@ -110,7 +111,7 @@ export function Head({ request, shown, onSeen }: HeadProps) {
           <CopyField value={request.id} label="request id" />
         </span>
       </div>
-      <SeenWhole key={request.digest} onSeen={onSeen}>
+      <SeenWhole key={request.digest} onSeen={onSeen} comesIntoView={own}>
         {shown ? (
           <Sentence shown={shown} before={beforeOf(request)} marked={request.risk.parts.filter(isMarked)} />
         ) : (
@@ -121,9 +122,7 @@ export function Head({ request, shown, onSeen }: HeadProps) {
         {shown && <Parties request={request} shown={shown} />}
         {shown && <Why shown={shown} />}
       </SeenWhole>
-      <RiskParts risk={request.risk} />
       <ConsentAsked request={request} />
-      <ChangedDelegation request={request} />
       <SinceRead request={request} />
       <Narrowed request={request} />
       {request.beside.length > 0 && <BesideNote beside={request.beside} />}

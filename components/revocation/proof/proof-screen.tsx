@@ -41,7 +41,7 @@ function OfflineVerifiers({ tokensUntil, counted }: RevocationResponse) {
   return (
     <>
       {over ? "The last token expired at " : "Verifiers that work offline may accept tokens until "}
-      <Timestamp at={tokensUntil} mode="exact" />
+      <Timestamp at={tokensUntil} mode="exact" className="whitespace-normal" />
       {!over && ". Those that read the status list lag by at most a minute."}
     </>
   );
@@ -77,7 +77,7 @@ function Facts({ revocation, asOf }: Pick<RevocationProofResponse, "revocation" 
           : [{ label: "Consequences", value: <Consequences consequences={revocation.consequences} /> }]),
         { label: "Reason", value: `${reason} (by ${actor.name})` },
         { label: "Record", value: <CopyField value={id} label="revocation id" /> },
-        { label: "As of", value: <Timestamp at={asOf} mode="exact" /> },
+        { label: "As of", value: <Timestamp at={asOf} mode="exact" className="whitespace-normal" /> },
       ]}
     />
   );

@@ -73,7 +73,10 @@ export const agents: Screen[] = [
     path: ({ agent }) => `/agents/${agent}`,
     act: async (page) => {
       await press("Revoke…")(page);
-      await page.getByText(/live tokens?$/).waitFor();
+      await page
+        .getByText(/live tokens?$/)
+        .first()
+        .waitFor();
     },
   },
   {
