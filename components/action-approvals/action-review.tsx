@@ -211,7 +211,7 @@ function Loaded({ action }: { action: ActionApprovalResponse }) {
         <div
           data-action-bar
           // Early in the order of Tab, and last on the screen.
-          className="sticky bottom-0 order-last rounded-b-md border-line border-t bg-surface p-4"
+          className="sticky bottom-0 z-20 order-last rounded-b-md border-line border-t bg-surface p-4"
         >
           <ActionDecisionBar approval={action} check={check} unread={unread} onAct={act} />
         </div>

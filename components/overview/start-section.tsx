@@ -46,7 +46,7 @@ function Parts({ parts }: { parts: readonly StartPart[] }) {
       {figures.length > 0 && (
         <ul
           aria-label="Figures"
-          className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-3 xl:grid-cols-5"
+          className="grid grid-cols-2 overflow-hidden rounded-md border border-line bg-surface sm:grid-cols-3 xl:grid-cols-5"
         >
           {figures.map((part) => (
             <FigureTile key={part.id} {...part} />
@@ -70,7 +70,7 @@ function Parts({ parts }: { parts: readonly StartPart[] }) {
 function FigureTile({ label, link, count, capped, attention }: PartOf<"figure">) {
   const asks = attention && count > 0;
   return (
-    <li className="bg-surface">
+    <li className="-me-px -mb-px border-line border-e border-b">
       <Link href={link} className="focus-inset flex h-full flex-col justify-between gap-1 px-4 py-3 hover:bg-canvas">
         <span className="text-ink2 text-sm">{label}</span>
         <span className={cn("flex items-center gap-2 font-semibold text-xl tabular-nums", asks && "text-wait")}>

@@ -105,7 +105,7 @@ test("a review of a change names the delegation and shows old and new before any
   await page.goto(`/requests/${id}`);
   await expect(page.getByRole("link", { name: root })).toHaveAttribute("href", `/delegations/${root}`);
   const titles = page.getByRole("article").getByRole("heading", { level: 2 });
-  await expect(titles.first()).toHaveText("Effect, against version 1 of the delegation");
+  await expect(titles.nth(1)).toHaveText("Effect, against version 1 of the delegation");
   const review = page.getByRole("article");
   await expect(review.locator("del").filter({ hasText: "500 USD" })).toBeVisible();
   await expect(review.locator("ins").filter({ hasText: "900 USD" })).toBeVisible();

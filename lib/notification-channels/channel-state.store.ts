@@ -12,7 +12,7 @@ export async function noteAttempt(channel: OwnChannel, sent: Sent): Promise<void
        on conflict (channel) do update set last_sent_at = clock_timestamp(), failures = 0, failing_since = null,
          last_code = null
        where s.failures > 0
-         or coalesce(s.last_sent_at, '-infinity') < clock_timestamp() - interval '${noteEverySeconds} seconds'`,
+         or coalesce(s.last_sent_at, '-infinity') < (select clock_timestamp()) - interval '${noteEverySeconds} seconds'`,
       [channel],
     );
     return;

@@ -15,7 +15,7 @@ export async function dueBrowsers(personId: string): Promise<BrowserRow[]> {
   const { rows } = await sqlPool().query<{ id: string }>(
     `select s.id from push_subscriptions s join people p on p.id = s.person_id
      where s.person_id = $1 and p.status = 'active' and s.expires_at > clock_timestamp()
-       and coalesce(s.rests_until, '-infinity') <= clock_timestamp()
+       and coalesce(s.rests_until, '-infinity') <= (select clock_timestamp())
      order by s.id desc limit ${browsersAtMost}`,
     [personId],
   );

@@ -51,7 +51,7 @@ export type Waiting = { id: string; messageId: string; message: KeptMessage };
 export async function nextWaiting(webhookId: string, take: number): Promise<Waiting[]> {
   await sqlPool().query(
     `update notification_webhook_deliveries set waits = false, code = 'gave_up'
-     where webhook_id = $1 and waits and at < clock_timestamp() - interval '${newsHours} hours'`,
+     where webhook_id = $1 and waits and at < (select clock_timestamp()) - interval '${newsHours} hours'`,
     [webhookId],
   );
   const { rows } = await sqlPool().query<Waiting>(

@@ -39,7 +39,7 @@ export function SubjectPicker({ kind, label, chosen, onChoose }: SubjectPickerPr
       ) : query.data ? (
         <FieldGroup label={label} hint={query.data.more ? "More were found. Type more of the name." : undefined}>
           {query.data.subjects.length === 0 && <p className="text-ink2">Nothing has this name or id.</p>}
-          <div className="flex max-h-72 flex-col gap-1 overflow-y-auto">
+          <div className="grid max-h-72 auto-rows-max gap-1 overflow-y-auto">
             {query.data.subjects.map(({ id, name, detail }) => (
               <Radio
                 key={id}

@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { newAgent } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { expect, test } from "@/e2e/support/browser/test";
+
+test.use({ as: "security" });
+
+test("columns, order, tags and the file of the inventory stay with the person", async ({ page, session }) => {
+  const { api } = await session("security");
+  const { id, name } = await newAgent(api, { ownerEmail: personOf("finance").email });
+  await page.goto(`/agents/${id}`);
+  await page.getByRole("button", { name: "Edit tags" }).click();
+  await page.getByLabel("Tags", { exact: true }).fill(`Payments ${name}`);
+  await page.getByRole("button", { name: "Save tags" }).click();
+  await expect(page.getByText("Tags changed")).toBeVisible();
+  await page.goto(`/agents?q=tag%3A${name}`);
+  const table = page.getByRole("table", { name: "Agents" });
+  await expect(table.getByRole("link", { name: new RegExp(name) })).toBeVisible();
+  await page.getByRole("button", { name: "Choose columns" }).click();
+  await page.getByRole("menuitem", { name: "Tags" }).click();
+  await expect(page).toHaveURL(/columns=agent.*tags/);
+  await expect(table.getByText("payments", { exact: true })).toBeVisible();
+  await table.getByRole("button", { name: "Risk" }).click();
+  await expect(page).toHaveURL(/sort=-risk/);
+  await page.goto("/agents");
+  await expect(table.getByRole("columnheader", { name: "Tags" })).toBeVisible();
+  await page.goto(`/agents?q=tag%3A${name}`);
+  await page.getByRole("button", { name: "Export" }).click();
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Export as JSON" }).click();
+  const file = JSON.parse(await readFile(await (await downloading).path(), "utf8"));
+  expect(file).toMatchObject({ version: 1, q: `tag:${name}`, agents: [{ id, tags: [name, "payments"].toSorted() }] });
+});
