@@ -107,7 +107,7 @@ test("a comment reaches the requester, and asking for changes brings a revision 
   await shown.getByRole("combobox", { name: "About" }).selectOption("purpose");
   await shown.getByRole("button", { name: "Comment", exact: true }).click();
   await expect(shown.getByRole("listitem").filter({ hasText: "Which refunds are these?" })).toContainText(
-    "about purpose",
+    "about: Purpose",
   );
 
   await asker.goto(`/requests/${request.id}`);

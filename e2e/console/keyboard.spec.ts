@@ -129,7 +129,7 @@ test.describe("g and a letter", () => {
     for (const [letter, path] of [
       ["a", "/agents"],
       ["d", "/delegations"],
-      ["i", "/approvals"],
+      ["i", "/inbox"],
       ["r", "/requests"],
       ["t", "/audit"],
       ["p", "/people"],
