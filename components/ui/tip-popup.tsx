@@ -37,6 +37,9 @@ function useTrigger(): { trigger: HTMLElement | undefined; hold: () => void; rel
       if (found === target && found?.matches(":focus-visible")) change.current(0, found);
     };
     const close = () => change.current(0, undefined);
+    // The popup is loaded after the page: an element may have the focus already.
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused.matches("[data-tip]:focus-visible")) change.current(0, focused);
     const key = ({ key: pressed }: KeyboardEvent) => pressed === "Escape" && close();
     const ending = new AbortController();
     const { signal } = ending;

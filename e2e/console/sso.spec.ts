@@ -3,6 +3,7 @@ import { examineHere } from "@/e2e/support/browser/examine";
 import { newcomer } from "@/e2e/support/browser/objects";
 import { OrganisationProvider } from "@/e2e/support/browser/organisation-provider";
 import { openSession, personOf, type Session } from "@/e2e/support/browser/people";
+import { settled } from "@/e2e/support/browser/screens";
 import { origin } from "@/e2e/support/browser/server";
 import { endAtSend, endSessions, signInDialog } from "@/e2e/support/browser/sessions";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -60,6 +61,7 @@ const session = async (page: Page) => {
 test("an admin adds a provider, tests it and maps its groups", async ({ open }) => {
   const page = await open(admin);
   await page.goto("/settings");
+  await settled(page);
   await page.getByRole("button", { name: "Add identity provider" }).click();
   await page.getByLabel("Name", { exact: false }).first().fill(`Acme ${suffix}`);
   await page.getByLabel(/^Slug/).fill(one);
