@@ -22,7 +22,7 @@ function FirstRefusal({ effectiveAt, firstRefusalAt, allowedAfter }: Proof) {
   if (!firstRefusalAt) return <span className="text-ink2">no attempt since; watching</span>;
   return (
     <>
-      <Timestamp at={firstRefusalAt} mode="exact" precision="millisecond" />{" "}
+      <Timestamp at={firstRefusalAt} mode="exact" precision="millisecond" className="whitespace-normal" />{" "}
       <span className="text-ink2">({since(effectiveAt, firstRefusalAt)})</span>
     </>
   );
@@ -42,7 +42,7 @@ export function Consequences({ consequences }: Pick<RevocationResponse, "consequ
   if (settledAt === null) return <span className="text-ink2">in progress: {rows} marked so far</span>;
   return (
     <>
-      {rows} marked by <Timestamp at={settledAt} mode="exact" />
+      {rows} marked by <Timestamp at={settledAt} mode="exact" className="whitespace-normal" />
     </>
   );
 }
@@ -61,7 +61,10 @@ export function RevocationProof({ revocation }: { revocation: RevocationResponse
       />
       <KeyValue
         items={[
-          { label: "In effect since", value: <Timestamp at={effectiveAt} mode="exact" precision="millisecond" /> },
+          {
+            label: "In effect since",
+            value: <Timestamp at={effectiveAt} mode="exact" precision="millisecond" className="whitespace-normal" />,
+          },
           {
             label: "Allowed since then",
             value: <AllowedSince count={allowedAfter} />,

@@ -10,7 +10,7 @@ test.describe("a security engineer", () => {
     const figures = security.getByRole("list", { name: "Figures" });
     await expect(figures.getByRole("link")).toHaveCount(9);
     await expect(security.getByText(/^In the last 60 minutes/)).toBeVisible();
-    await expect(page.getByRole("alert")).toHaveCount(0);
+    await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
     const tile = figures.getByRole("link", { name: /^Agents suspended or revoked/ });
     const count = Number((await tile.textContent())?.replace(/\D/g, ""));
     await tile.click();
