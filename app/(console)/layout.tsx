@@ -2,13 +2,11 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { agentCounts } from "@/components/agents/counts";
 import { newQueryClient } from "@/components/data/query-client";
-import { unreadCount, unreadFilters } from "@/components/notifications/unread";
 import { ConsoleChrome } from "@/components/shell/console-chrome";
 import { preferences } from "@/components/sign-in/account/queries";
 import { linksAt, ownLinksPath } from "@/components/sign-in/account-links/queries";
 import { AgentFilters, type AgentList } from "@/lib/agents/schema";
 import { listAgents } from "@/lib/delegations/views/agents.queries";
-import { listNotifications } from "@/lib/notifications/queries";
 import { getPreferences } from "@/lib/people/queries";
 import { runtime } from "@/lib/platform/base/runtime";
 import { currentHold } from "@/lib/platform/watermark/hold";
@@ -32,10 +30,6 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const [provider] = await Promise.all([
     providerOfSession(principal),
     client.prefetchQuery({ queryKey: agentCounts.queryKey, queryFn: () => countAgents(principal) }),
-    client.prefetchQuery({
-      queryKey: unreadCount.queryKey,
-      queryFn: () => listNotifications(principal, { ...unreadFilters, cursor: undefined }),
-    }),
     client.prefetchQuery({ queryKey: preferences.queryKey, queryFn: () => getPreferences(principal) }),
     client.prefetchQuery({ queryKey: linksAt(ownLinksPath).queryKey, queryFn: () => listOwnIdentities(principal) }),
   ]);

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson } from "@/components/data/api-client";
 
 /** Filters of the count that every page reads. */
-export const unreadFilters = { unread: "true", limit: 1 } as const;
+const unreadFilters = { unread: "true", limit: 1 } as const;
 
 /**
  * The number of unread notifications that still wait; 100 stands for more as well. Every page has it, so it loads no

@@ -67,12 +67,17 @@ describe("what is another person's", () => {
   const idsOf = (): Record<string, string> => ({
     ...{ agentId: own.subject.agentId, instanceId: own.subject.instance.clientId, requestId: own.request.id },
     ...{ delegationId: own.subject.delegationId, tokenId: `enr_${"0".repeat(26)}`, detectionId },
+    askedRevocationId: `rvr_${"0".repeat(26)}`,
     ...others,
     exportId,
   });
   /** Parts of a path that are no ids; they exist for the owner. */
   const parts: Record<string, string> = { version: "1", name: "manifest.json" };
-  const shared = ["blueprintId", "resourceServerId", "revocationId", "decisionId", "keyId", "templateId", "policyId"];
+  const shared = [
+    ...["blueprintId", "resourceServerId", "revocationId", "decisionId", "keyId", "templateId", "policyId"],
+    // A part of the start page is no object of a person.
+    "section",
+  ];
 
   it.each(reachable.filter(({ path }) => !shared.some((name) => path.includes(`[${name}]`))))(
     "$method $path answers a stranger as if there were nothing",

@@ -133,7 +133,8 @@ const authority: Record<string, Row> = {
   "GET /api/delegations/[delegationId]": { answers: ownAgents },
   "GET /api/delegations/[delegationId]/evidence": { answers: ownAgents },
   "POST /api/delegations/[delegationId]/revoke": { answers: changesOwn, given: "delegation" },
-  "POST /api/delegations/[delegationId]/suspend": { answers: changesOwn, given: "delegation" },
+  // The approver may stop what they approved, without an end.
+  "POST /api/delegations/[delegationId]/suspend": { answers: "401 200 200 422 403 200 404", given: "delegation" },
   "POST /api/delegations/[delegationId]/narrow": { answers: changesOwn, given: "delegation" },
   "POST /api/delegations/[delegationId]/rehome": { answers: "401 201 201 403 403 201 404", given: "delegation" },
   "GET /api/delegations/[delegationId]/versions": { answers: ownAgents },

@@ -22,6 +22,11 @@ const records = [
   ],
   "request_readings",
   "stream_deliveries",
+  // Each server process notes that it runs, and what it saw of a stop.
+  ...["server_processes", "stop_sightings"],
+  // A worker tells people of earlier acts.
+  ...["notification_causes", "notifications", "notification_deliveries", "notification_webhook_deliveries"],
+  ...["notification_channel_states", "mails"],
 ];
 
 /** The content of every other table, as one hash for each: equal before and after means that nothing was stored. */
@@ -30,11 +35,13 @@ export type Fingerprint = Record<string, string>;
 /**
  * The columns that only a request writes, of rows that also change by themselves. A published key begins to sign some
  * time later. Jobs follow the consequences of a revocation. An action approval expires. A download is
- * recorded once in ten minutes. The place of a stream moves.
+ * recorded once in ten minutes. The place of a stream moves. Channels note how their last delivery went.
  */
 const contentOf: Record<string, string> = {
   action_approvals: "(t.id, t.digest, t.decided_at, t.decided_by_id, t.used_at, t.outcome_at)",
   signing_keys: "(t.kid, t.purpose, t.alg)",
+  notification_webhooks: "(t.id, t.name, t.template, t.kinds, t.host, t.version)",
+  push_subscriptions: "(t.id, t.person_id, t.endpoint)",
   export_files: "(t.export_id, t.name, t.bytes, t.sha256)",
   reissues: "(t.delegation_id, t.begun_at)",
   streams: "(t.id, t.name, t.url, t.q, t.status, t.secret_set_at, t.version)",

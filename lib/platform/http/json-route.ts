@@ -26,7 +26,7 @@ export type RouteContract = {
   /** Further statuses of success, such as 202 for a change that waits for a second person. */
   otherStatuses?: readonly number[] | undefined;
   /** Media type of the answer where it is not JSON. */
-  produces?: string | undefined;
+  produces?: string | readonly string[] | undefined;
   /** Which permission opens it; any one of several. Absent: it is public. */
   permission?: string | readonly string[] | undefined;
   /** Whether it needs a fresh sign-in: always, or depending on the body. Absent: never. */
@@ -58,7 +58,7 @@ export type RouteSchemas<
   response: R;
   status?: number;
   otherStatuses?: readonly S[];
-  produces?: string;
+  produces?: string | readonly string[];
   maxBytes?: number;
 };
 

@@ -10,6 +10,6 @@ export const GET = consoleRoute({
   permission: ["agents:read", "agents:own"],
   query: AgentExport,
   response: z.string(),
-  produces: "application/octet-stream",
+  produces: ["text/csv", "application/json"],
   handle: ({ principal, query }) => agentsFile(principal, query),
 });

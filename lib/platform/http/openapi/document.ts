@@ -65,7 +65,9 @@ function operationObject({ path, method, contract }: Operation) {
 /** Every status that the endpoint can answer: what its contract declares, and the refusals of its builder. */
 function responsesOf(contract: RouteContract, writes: boolean) {
   const { response, status = 200, otherStatuses = [], produces = "application/json", permission } = contract;
-  const done = { description: "Done", content: { [produces]: { schema: jsonSchema(response, "output") } } };
+  const schema = jsonSchema(response, "output");
+  const content = Object.fromEntries([produces].flat().map((type) => [type, { schema }]));
+  const done = { description: "Done", content };
   const others = otherStatuses.filter((one) => one !== status);
   return {
     [status]: done,
