@@ -158,7 +158,10 @@ export function PageFrame({
         {shell && <Bell />}
         {shell && <AsOfSwitch open={choosing} onOpenChange={setChoosing} />}
         <ZoneSwitch />
-        <ThemeSwitch />
+        {/* On phones the menu of the person has the theme. */}
+        <span className="max-sm:hidden">
+          <ThemeSwitch />
+        </span>
         {shell && (
           <UserMenu
             user={shell.user}

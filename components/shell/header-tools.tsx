@@ -28,8 +28,8 @@ const icons = { system: <Monitor aria-hidden />, light: <Sun aria-hidden />, dar
 
 const noChange = () => () => {};
 
-/** Chooses between the system's theme, light and dark. */
-export function ThemeSwitch() {
+/** The chosen theme, and the function that chooses another one. */
+function useChosenTheme() {
   const { theme, setTheme } = useTheme();
   const mounted = useSyncExternalStore(
     noChange,
@@ -37,6 +37,12 @@ export function ThemeSwitch() {
     () => false,
   );
   const value: ThemeName = mounted && (theme === "light" || theme === "dark") ? theme : "system";
+  return { value, setTheme };
+}
+
+/** Chooses between the system's theme, light and dark. */
+export function ThemeSwitch() {
+  const { value, setTheme } = useChosenTheme();
   return (
     <ChoiceMenu
       label="Theme"
@@ -69,6 +75,8 @@ type UserMenuProps = { user: ShellUser; onSignOut: () => void; onHelp: () => voi
 /** Says who is signed in, lets an agent act for them, and signs out. */
 export function UserMenu({ user, onSignOut, onHelp, onAsOf }: UserMenuProps) {
   const [subjectToken, setSubjectToken] = useState(false);
+  const { value: theme, setTheme } = useChosenTheme();
+  const next: ThemeName = theme === "dark" ? "light" : "dark";
   return (
     <>
       <Menu
@@ -97,6 +105,11 @@ export function UserMenu({ user, onSignOut, onHelp, onAsOf }: UserMenuProps) {
             label: "Keyboard shortcuts",
             hint: "The list of shortcuts.",
             onSelect: onHelp,
+          },
+          {
+            label: next === "dark" ? "Dark theme" : "Light theme",
+            hint: `The theme is ${theme}.`,
+            onSelect: () => setTheme(next),
           },
           {
             label: "As of…",

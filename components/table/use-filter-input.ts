@@ -36,11 +36,13 @@ function useDraft(note: (q: string) => void) {
   const [pushed, setPushed] = useState(false);
   // Searches of this field that the URL may not hold yet. A person may write the next one meanwhile.
   const [coming, setComing] = useState<readonly string[]>([]);
+  // A person writes a text that is not searched yet. The address does not replace it.
+  const [writing, setWriting] = useState(false);
   if (synced !== q) {
     setSynced(q);
     const place = coming.indexOf(q);
     setComing(place < 0 ? [] : coming.slice(place + 1));
-    if (place < 0) setDraft(q);
+    if (place < 0 && !writing) setDraft(q);
   }
   useEffect(
     () => () => {
@@ -53,6 +55,7 @@ function useDraft(note: (q: string) => void) {
     clearTimeout(timer.current);
     typed.current = undefined;
     const next = text.trim();
+    setWriting(false);
     if (next === (coming.at(-1) ?? q)) return;
     setComing([...coming, next]);
     setQ(next, pushed ? "replace" : "push");
@@ -61,9 +64,11 @@ function useDraft(note: (q: string) => void) {
   const finish = (asked = q) => {
     if (pushed || asked !== q) note(asked);
     setPushed(false);
+    setWriting(false);
   };
   const type = (text: string) => {
     setDraft(text);
+    setWriting(true);
     clearTimeout(timer.current);
     typed.current = text;
     void isUnfinished(text).then((unfinished) => {

@@ -57,6 +57,7 @@ test("a fleet is suspended from Ctrl+K to its proof, and lifted", async ({ open,
 test("the stop centre is one chord away, and a member stops only their own agents", async ({ open, session }) => {
   const page = await open(await newcomer((await session("admin")).api, ["member"]));
   await page.goto("/agents");
+  await expect(page.getByRole("banner").getByText("Live")).toBeVisible();
   await page.keyboard.press("g");
   await page.keyboard.press("s");
   await expect(page).toHaveURL(/\/stop$/);
