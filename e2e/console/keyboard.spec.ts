@@ -40,6 +40,7 @@ test.describe("the inbox", () => {
     await page.keyboard.press("k");
     await current(1);
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    await expect(page.locator('[data-tip^="Read the sentence first"]')).toHaveCount(0);
     for (const [key, title] of [
       ["a", "Approve request"],
       ["c", "Ask for changes"],
@@ -68,6 +69,7 @@ test.describe("the inbox", () => {
     await expect(items).toHaveCount(2);
     const next = (await items.nth(1).getAttribute("data-queue-item")) ?? "";
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    await expect(page.locator('[data-tip^="Read the sentence first"]')).toHaveCount(0);
     await page.keyboard.press("a");
     await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
     await page.keyboard.press("Enter");
@@ -76,6 +78,7 @@ test.describe("the inbox", () => {
     await expect(page.locator(`[data-queue-item="${next}"]`)).toHaveAttribute("aria-current", "true");
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    await expect(page.locator('[data-tip^="Read the sentence first"]')).toHaveCount(0);
     await page.keyboard.press("a");
     await expect(page.getByRole("dialog", { name: "Approve request" }).getByLabel(/^Reason/)).toBeFocused();
   });
@@ -110,6 +113,7 @@ test.describe("single letters", () => {
     const items = page.getByRole("list", { name: "Requests" }).getByRole("link");
     await expect(items.nth(0)).toHaveAttribute("aria-current", "true");
     await expect(page.getByText("The digest matches what you see")).toBeVisible();
+    await expect(page.locator('[data-tip^="Read the sentence first"]')).toHaveCount(0);
     for (const key of ["j", "a", "n", "c", "d", "x", "/", "?", "g", "t"]) await page.keyboard.press(key);
     await expect(items.nth(0)).toHaveAttribute("aria-current", "true");
     await expect(page.getByRole("dialog")).toHaveCount(0);

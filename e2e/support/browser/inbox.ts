@@ -25,7 +25,10 @@ export const review = (page: Page, { id }: Ref) => page.getByRole("article", { n
 
 /** Waits until a request is shown and its document was checked: before that nothing can be decided. */
 export async function readable(page: Page, request: Ref): Promise<void> {
-  await expect(review(page, request).getByText("The digest matches what you see")).toBeVisible();
+  const shown = review(page, request);
+  await expect(shown.getByText("The digest matches what you see")).toBeVisible();
+  // An answer also needs its sentence to have been on screen.
+  await expect(shown.locator('[data-tip^="Read the sentence first"]')).toHaveCount(0);
 }
 
 /** Notes what a page sends that changes something, by method and path. */
