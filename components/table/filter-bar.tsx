@@ -13,8 +13,10 @@ import type { FilterKey, OfferedValue } from "./filter-suggestions";
 import { useFilterInput } from "./use-filter-input";
 
 // It parses the filter, which the first view of a list can wait for.
-const FilterSentence = dynamic<FilterSentenceProps>(() =>
-  import("./filter-sentence").then((module) => module.FilterSentence),
+// Without something to show meanwhile, its loading would hold back what a person types.
+const FilterSentence = dynamic<FilterSentenceProps>(
+  () => import("./filter-sentence").then((module) => module.FilterSentence),
+  { loading: () => null },
 );
 const FilterHelp = dynamic(() => import("./filter-help").then((module) => module.FilterHelp), { ssr: false });
 
