@@ -63,8 +63,9 @@ const statements = [
    select $1::bigint * 1000000 + 500000 + n, now() - interval '1 day' + n * interval '1 second', ${id("ent", "$2::int + n")}, 'audit.read', 'person',
      ${person("1 + n % 5")}, '{}', array[${id("ent", "$2::int + n")}, ${person("1 + n % 5")}], 'audit read' from generate_series(1, $2::int * 3 / 10) n`,
   `insert into erasable_texts (entry_id, member, salt, value) select ${id("ent", "n")}, 'resource', '\\x00', 'account' from generate_series(1, $2::int) n`,
+  // Status lists below zero: bits of the first lists are held by the tokens that a test issued itself.
   `insert into access_tokens (jti, instance_id, agent_id, delegation_id, resource_server_id, sub, status_list, status_index, ath, issued_at, expires_at)
-   select 'tok_' || $1 || n, ${id("ins", "n")}, ${id("agt", "1 + n % ($2::int / 4)")}, ${id("dlg", "n")}, 'rsv', 's', $1::int, n, 'a' || $1 || n, now(), now()
+   select 'tok_' || $1 || n, ${id("ins", "n")}, ${id("agt", "1 + n % ($2::int / 4)")}, ${id("dlg", "n")}, 'rsv', 's', -$1::int, n, 'a' || $1 || n, now(), now()
    from generate_series(1, $2::int) n`,
   `insert into epochs select id, 1 from agents where $1 <> '' and $2 > 0 union all select id, 1 from delegations on conflict do nothing`,
 ];
