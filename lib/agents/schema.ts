@@ -182,6 +182,15 @@ export const AgentExport = AgentFilters.pick({ q: true, sort: true }).extend({
 });
 export type AgentExport = z.infer<typeof AgentExport>;
 
+/** The file in the form of JSON. */
+export const AgentFile = z.object({
+  version: z.literal(1),
+  at: z.string(),
+  q: z.string(),
+  sort: AgentFilters.shape.sort.unwrap(),
+  agents: z.array(AgentSummary),
+});
+
 /** Views whose agents are counted up to a limit. */
 export const cappedViews = ["toConfirm", "needsOwner", "unused30d", "keyExpires7d"] as const;
 

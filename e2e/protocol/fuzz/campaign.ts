@@ -60,7 +60,8 @@ export async function expectDeclared(shots: readonly Shot[], fire: Fire): Promis
     }
   };
   await Promise.all(Array.from({ length: inFlight }, worker));
-  expect(faults.slice(0, shownFaults), `${faults.length} of ${shots.length} answers are wrong`).toEqual([]);
+  if (faults.length > 0)
+    expect.fail(`${faults.length} of ${shots.length} answers are wrong:\n${faults.slice(0, shownFaults).join("\n")}`);
   return fired;
 }
 

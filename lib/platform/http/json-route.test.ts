@@ -124,6 +124,8 @@ describe("a JSON endpoint", () => {
     expect((await post({ query: "?limit=1&limit=2" })).body.errors).toEqual([
       { path: "limit", code: "duplicate_parameter" },
     ]);
+    for (const name of ["__proto__", "nobody"])
+      expect((await post({ query: `?${name}=1` })).body.errors).toEqual([{ path: name, code: "unknown_member" }]);
     expect((await post({ query: "?limit=1000" })).status).toBe(400);
     expect((await post({ id: "../etc" })).status).toBe(404);
   });

@@ -25,7 +25,7 @@ export type RouteContract = {
   status?: number | undefined;
   /** Further statuses of success, such as 202 for a change that waits for a second person. */
   otherStatuses?: readonly number[] | undefined;
-  /** Media type of the answer where it is not JSON. */
+  /** Media types of the answer where it is not JSON alone. `response` is the schema of the JSON among them. */
   produces?: string | readonly string[] | undefined;
   /** Which permission opens it; any one of several. Absent: it is public. */
   permission?: string | readonly string[] | undefined;
@@ -187,6 +187,11 @@ function queryOf(request: Request): Record<string, string> {
         errors: [{ path: name.slice(0, 64), code: "duplicate_parameter" }],
       });
     }
+    // As a member of an object it would vanish, and the strict schema would not see it.
+    if (name === "__proto__")
+      throw new DomainError("malformed_request", "malformed", "The query is not as expected: __proto__.", {
+        errors: [{ path: name, code: "unknown_member" }],
+      });
     if (name.includes("\0")) throw holdsNul("query", "");
     if (value.includes("\0")) throw holdsNul("query", name.slice(0, 64));
     query[name] = value;

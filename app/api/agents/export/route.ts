@@ -1,5 +1,4 @@
-import { z } from "zod";
-import { AgentExport } from "@/lib/agents/schema";
+import { AgentExport, AgentFile } from "@/lib/agents/schema";
 import { agentsFile } from "@/lib/delegations/views/agents-export.queries";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
@@ -9,7 +8,7 @@ export const GET = consoleRoute({
     "incomplete, where the reader is signed out or loses a role meanwhile, or after ten minutes.",
   permission: ["agents:read", "agents:own"],
   query: AgentExport,
-  response: z.string(),
+  response: AgentFile,
   produces: ["text/csv", "application/json"],
   handle: ({ principal, query }) => agentsFile(principal, query),
 });

@@ -65,8 +65,9 @@ function operationObject({ path, method, contract }: Operation) {
 /** Every status that the endpoint can answer: what its contract declares, and the refusals of its builder. */
 function responsesOf(contract: RouteContract, writes: boolean) {
   const { response, status = 200, otherStatuses = [], produces = "application/json", permission } = contract;
-  const schema = jsonSchema(response, "output");
-  const content = Object.fromEntries([produces].flat().map((type) => [type, { schema }]));
+  const content = Object.fromEntries(
+    [produces].flat().map((type) => [type, { schema: isJson(type) ? jsonSchema(response, "output") : text }]),
+  );
   const done = { description: "Done", content };
   const others = otherStatuses.filter((one) => one !== status);
   return {
@@ -80,6 +81,9 @@ function responsesOf(contract: RouteContract, writes: boolean) {
     ),
   };
 }
+
+const isJson = (type: string): boolean => /[/+]json$/.test(type);
+const text: JsonSchema = { type: "string" };
 
 const descriptions: Readonly<Record<number, string>> = {
   202: "Not done yet: it waits for a second person, or goes on as a job",
