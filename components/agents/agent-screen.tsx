@@ -35,7 +35,9 @@ const ActivityTab = dynamic(() => import("./activity-tab").then((module) => modu
   loading: () => <SkeletonText lines={6} />,
 });
 
-const AgentAsOfScreen = dynamic(() => import("./agent-as-of").then((module) => module.AgentAsOfScreen));
+const AgentAsOfScreen = dynamic(() => import("./agent-as-of").then((module) => module.AgentAsOfScreen), {
+  loading: () => null,
+});
 
 export type AgentScreenProps = {
   agentId: string;

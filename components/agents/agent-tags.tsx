@@ -7,7 +7,7 @@ import { Pill } from "@/components/ui/pill";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { whyNot } from "./agent-menu";
 
-const TagDialog = dynamic(() => import("./tag-dialog").then((module) => module.TagDialog));
+const TagDialog = dynamic(() => import("./tag-dialog").then((module) => module.TagDialog), { loading: () => null });
 
 /** The tags of an agent, with the button to change them. */
 export function AgentTags({ agent }: { agent: AgentResponse }) {

@@ -22,7 +22,9 @@ import { NeedsAttention } from "./needs-attention";
 import { ofAgent, RECENT_ENTRIES } from "./recent";
 import { StateRail } from "./state-rail";
 
-const AgentChange = dynamic(() => import("./agent-change").then((module) => module.AgentChange));
+const AgentChange = dynamic(() => import("./agent-change").then((module) => module.AgentChange), {
+  loading: () => null,
+});
 
 const stoppable: readonly AgentResponse["status"][] = ["draft", "pending", "active", "suspended"];
 

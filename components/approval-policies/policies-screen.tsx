@@ -22,7 +22,9 @@ import { useToast } from "@/components/ui/toast";
 import { PolicyResponse } from "@/lib/approval-policies/schema";
 import { PolicyChange } from "./policy-change";
 
-const PoliciesAsOfScreen = dynamic(() => import("./policies-as-of").then((module) => module.PoliciesAsOfScreen));
+const PoliciesAsOfScreen = dynamic(() => import("./policies-as-of").then((module) => module.PoliciesAsOfScreen), {
+  loading: () => null,
+});
 
 function Policy({ policy }: { policy: PolicyResponse }) {
   return (

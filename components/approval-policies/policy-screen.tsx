@@ -13,7 +13,9 @@ import { Panel } from "@/components/ui/panel";
 import { ChangeRules, PolicyMarks, RuleList } from "./policy-parts";
 import { PolicyVersions } from "./policy-versions";
 
-const PolicyAsOfScreen = dynamic(() => import("./policies-as-of").then((module) => module.PolicyAsOfScreen));
+const PolicyAsOfScreen = dynamic(() => import("./policies-as-of").then((module) => module.PolicyAsOfScreen), {
+  loading: () => null,
+});
 
 /** One policy: its rules, what waits for a second person, and how it came to be what it is. */
 export function PolicyScreen({ policyId }: { policyId: string }) {

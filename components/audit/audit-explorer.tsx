@@ -30,8 +30,13 @@ import { useShowAll } from "./explorer/use-show-all";
 import { ValueMenuProvider } from "./explorer/value-menu";
 import { auditList, auditSummary } from "./queries";
 
-const SearchMenu = dynamic(() => import("@/components/saved-searches/search-menu").then((module) => module.SearchMenu));
-const PrintHead = dynamic(() => import("./explorer/print-head").then((module) => module.PrintHead));
+const SearchMenu = dynamic(
+  () => import("@/components/saved-searches/search-menu").then((module) => module.SearchMenu),
+  { loading: () => null },
+);
+const PrintHead = dynamic(() => import("./explorer/print-head").then((module) => module.PrintHead), {
+  loading: () => null,
+});
 
 const EntryDrawer = dynamic(() => import("./entry-drawer").then((module) => module.EntryDrawer), { ssr: false });
 const CaseOfList = dynamic(() => import("./explorer/case-of-list").then((module) => module.CaseOfList), { ssr: false });

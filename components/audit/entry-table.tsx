@@ -13,7 +13,9 @@ import type { AuditEntry } from "@/lib/audit/schema";
 import { type ColumnId, entryColumns } from "./entry-columns";
 import type { Asked } from "./explorer/use-question";
 
-const NoEntries = dynamic(() => import("./explorer/no-entries").then((module) => module.NoEntries));
+const NoEntries = dynamic(() => import("./explorer/no-entries").then((module) => module.NoEntries), {
+  loading: () => null,
+});
 
 /** Rows that come without a press of "Load more". */
 const mostByScrolling = 10_000;

@@ -16,7 +16,7 @@ import type { ExportResponse } from "@/lib/exports/schema";
 import { caseKeys, packsOf, startPack } from "./queries";
 
 // The dialog is loaded when it is opened.
-const PackDialog = dynamic(() => import("./pack-dialog").then((file) => file.PackDialog));
+const PackDialog = dynamic(() => import("./pack-dialog").then((file) => file.PackDialog), { loading: () => null });
 
 function Pack({ item: { id, status, progress, files, createdAt } }: { item: ExportResponse }) {
   if (status === "failed") return <Alert>The pack could not be made. Make it again, or ask an operator.</Alert>;

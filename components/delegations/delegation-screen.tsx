@@ -32,7 +32,9 @@ import { HeldBackNotes, ShrunkNote } from "./restrictions";
 import { StandingNote } from "./standing-note";
 import { VersionHistory } from "./version-history";
 
-const DelegationAsOfScreen = dynamic(() => import("./delegation-as-of").then((module) => module.DelegationAsOfScreen));
+const DelegationAsOfScreen = dynamic(() => import("./delegation-as-of").then((module) => module.DelegationAsOfScreen), {
+  loading: () => null,
+});
 
 /** The version in effect as it was signed: what anybody can verify without this server. */
 function SignedVersion({ delegation }: { delegation: DelegationResponse }) {

@@ -9,7 +9,9 @@ import { useSingleKeys } from "@/components/table/use-single-keys";
 import { Button, ButtonLink } from "@/components/ui/button";
 
 // The dialog is loaded when it is opened.
-const ExportDialog = dynamic(() => import("./export-dialog").then((file) => file.ExportDialog));
+const ExportDialog = dynamic(() => import("./export-dialog").then((file) => file.ExportDialog), {
+  loading: () => null,
+});
 
 /** Exports what the trail shows, with its filter and range; `e` opens it. The usual range is not in the URL. */
 export function ExportTrail() {

@@ -22,7 +22,9 @@ import { toConfirm } from "./people-tabs";
 import { peopleList, personDetail } from "./queries";
 import { roleWords } from "./role-words";
 
-const PersonAsOfScreen = dynamic(() => import("./person-as-of").then((module) => module.PersonAsOfScreen));
+const PersonAsOfScreen = dynamic(() => import("./person-as-of").then((module) => module.PersonAsOfScreen), {
+  loading: () => null,
+});
 const PersonDrawer = dynamic(() => import("./person-drawer").then((module) => module.PersonDrawer), { ssr: false });
 
 const columns: Column<PersonResponse>[] = [

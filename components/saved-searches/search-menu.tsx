@@ -11,7 +11,9 @@ import { searchAddress } from "./search-address";
 import type { SearchParts } from "./search-dialog";
 
 // The dialog is loaded when it is opened.
-const SearchDialog = dynamic(() => import("./search-dialog").then((file) => file.SearchDialog));
+const SearchDialog = dynamic(() => import("./search-dialog").then((file) => file.SearchDialog), {
+  loading: () => null,
+});
 
 /** The menu holds so many searches; the page of alerts lists all. */
 const mostListed = 12;

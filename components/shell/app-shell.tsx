@@ -39,9 +39,11 @@ const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => mo
 const Drawer = dynamic(() => import("@/components/ui/drawer").then((module) => module.Drawer), { ssr: false });
 
 // It counts, and nothing on the page needs it.
-const Bell = dynamic(() => import("@/components/notifications/bell").then((module) => module.Bell));
+const Bell = dynamic(() => import("@/components/notifications/bell").then((module) => module.Bell), {
+  loading: () => null,
+});
 
-const PastFrame = dynamic(() => import("./as-of/frame").then((module) => module.PastFrame));
+const PastFrame = dynamic(() => import("./as-of/frame").then((module) => module.PastFrame), { loading: () => null });
 
 export type AppShellProps = {
   /** The entries the person may see. */

@@ -18,12 +18,14 @@ import type { ShellUser } from "./nav";
 import { waitingAlerts } from "./waiting";
 
 // Seldom anything is there to be said, and each stands on every page.
-const HoldNote = dynamic(() => import("./hold-note").then((module) => module.HoldNote));
-const PasswordNote = dynamic(() =>
-  import("@/components/sign-in/account/password-note").then((module) => module.PasswordNote),
+const HoldNote = dynamic(() => import("./hold-note").then((module) => module.HoldNote), { loading: () => null });
+const PasswordNote = dynamic(
+  () => import("@/components/sign-in/account/password-note").then((module) => module.PasswordNote),
+  { loading: () => null },
 );
-const UnclaimedNote = dynamic(() =>
-  import("@/components/sign-in/account-links/unclaimed-note").then((module) => module.UnclaimedNote),
+const UnclaimedNote = dynamic(
+  () => import("@/components/sign-in/account-links/unclaimed-note").then((module) => module.UnclaimedNote),
+  { loading: () => null },
 );
 
 // A session ends hours after a page was opened.

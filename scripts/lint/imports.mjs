@@ -154,6 +154,7 @@ const overrides = [
   ]),
   plugin("policy", ["lib/**/{policy,*.policy}.ts"]),
   plugin("wire", ["lib/**/{model,schema,*.model,*.schema}.ts", "!lib/{authority,protocols}/**"]),
+  plugin("later", ["{app,components}/**"]),
   plugin("present", [
     "components/**",
     "app/**/*.tsx",

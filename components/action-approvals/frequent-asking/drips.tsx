@@ -8,7 +8,7 @@ import type { Drip } from "@/lib/action-approvals/frequent-asking/schema";
 import { type Asked, drips, waitingOf } from "./queries";
 
 // Seldom there, so its code comes when it is.
-const DripNotice = dynamic(() => import("./drip-notice").then((module) => module.DripNotice));
+const DripNotice = dynamic(() => import("./drip-notice").then((module) => module.DripNotice), { loading: () => null });
 
 /** The agents that ask too often now, as far as something of them waits; those over by themselves are gone. */
 function useDrips(of: Asked): Drip[] {

@@ -20,9 +20,15 @@ import { EffectPane } from "./effect-pane";
 import { FormPane } from "./form-pane";
 import { type EditorStart, useDelegationEditor } from "./use-delegation-editor";
 
-const TemplateMenu = dynamic(() => import("./template-menu").then((module) => module.TemplateMenu));
-const DiscardButton = dynamic(() => import("./draft-notes").then((module) => module.DiscardButton));
-const OtherDrafts = dynamic(() => import("./draft-notes").then((module) => module.OtherDrafts));
+const TemplateMenu = dynamic(() => import("./template-menu").then((module) => module.TemplateMenu), {
+  loading: () => null,
+});
+const DiscardButton = dynamic(() => import("./draft-notes").then((module) => module.DiscardButton), {
+  loading: () => null,
+});
+const OtherDrafts = dynamic(() => import("./draft-notes").then((module) => module.OtherDrafts), {
+  loading: () => null,
+});
 const DraftConflict = dynamic(() => import("./draft-notes").then((module) => module.DraftConflict), { ssr: false });
 const SendDialog = dynamic(() => import("./send-dialog").then((module) => module.SendDialog), { ssr: false });
 

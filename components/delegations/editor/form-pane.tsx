@@ -11,7 +11,9 @@ import type { AgentChoice } from "./choices";
 import { TermsFields, WhoFields } from "./terms-fields";
 import type { DelegationEditor } from "./use-delegation-editor";
 
-const StandingLine = dynamic(() => import("@/components/marks/standing-mark").then((module) => module.StandingLine));
+const StandingLine = dynamic(() => import("@/components/marks/standing-mark").then((module) => module.StandingLine), {
+  loading: () => null,
+});
 
 export type FormPaneProps = {
   model: DelegationEditor;

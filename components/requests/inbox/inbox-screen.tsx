@@ -20,8 +20,9 @@ import { InboxItem, InboxMark } from "./inbox-item";
 import { requestFilter } from "./request-filter";
 import { useBatch } from "./use-batch";
 
-const DripNotices = dynamic(() =>
-  import("@/components/action-approvals/frequent-asking/drips").then((module) => module.DripNotices),
+const DripNotices = dynamic(
+  () => import("@/components/action-approvals/frequent-asking/drips").then((module) => module.DripNotices),
+  { loading: () => null },
 );
 // Loaded when the first one is marked.
 const BatchBar = dynamic(() => import("./batch-bar").then((module) => module.BatchBar), { ssr: false });

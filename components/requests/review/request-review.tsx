@@ -40,14 +40,23 @@ function useRefetchAt(instant: string | undefined, readAt: number, refetch: () =
 }
 
 // Few requests have more than one.
-const Background = dynamic(() => import("./background").then((module) => module.Background));
-const Conversation = dynamic(() => import("./conversation").then((module) => module.Conversation));
-const DecisionDialogs = dynamic(() => import("./decision-dialogs").then((module) => module.DecisionDialogs));
-const ExactDocument = dynamic(() => import("./exact-document").then((module) => module.ExactDocument));
-const RequestOutcome = dynamic(() =>
-  import("@/components/inbox/request-outcome").then((module) => module.RequestOutcome),
+const Background = dynamic(() => import("./background").then((module) => module.Background), { loading: () => null });
+const Conversation = dynamic(() => import("./conversation").then((module) => module.Conversation), {
+  loading: () => null,
+});
+const DecisionDialogs = dynamic(() => import("./decision-dialogs").then((module) => module.DecisionDialogs), {
+  loading: () => null,
+});
+const ExactDocument = dynamic(() => import("./exact-document").then((module) => module.ExactDocument), {
+  loading: () => null,
+});
+const RequestOutcome = dynamic(
+  () => import("@/components/inbox/request-outcome").then((module) => module.RequestOutcome),
+  { loading: () => null },
 );
-const RevisionsView = dynamic(() => import("./revisions-view").then((module) => module.RevisionsView));
+const RevisionsView = dynamic(() => import("./revisions-view").then((module) => module.RevisionsView), {
+  loading: () => null,
+});
 
 function Part({ title, flush, children }: { title: string; flush?: boolean; children: ReactNode }) {
   return (

@@ -13,8 +13,9 @@ import { Parties } from "./parties";
 import { SeenWhole } from "./seen-whole";
 import type { ShownDocument } from "./shown-document";
 
-const BesideNote = dynamic(() =>
-  import("@/components/delegations/overlapping-note").then((module) => module.BesideNote),
+const BesideNote = dynamic(
+  () => import("@/components/delegations/overlapping-note").then((module) => module.BesideNote),
+  { loading: () => null },
 );
 
 function Narrowed({ request }: { request: RequestResponse }) {

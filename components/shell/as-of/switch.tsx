@@ -7,7 +7,9 @@ import { useWrittenInstant } from "@/components/time/as-of";
 import { IconButton } from "@/components/ui/icon-button";
 
 const AsOfDialog = dynamic(() => import("./dialog").then((module) => module.AsOfDialog), { ssr: false });
-const ChosenInstant = dynamic(() => import("./chosen-instant").then((module) => module.ChosenInstant));
+const ChosenInstant = dynamic(() => import("./chosen-instant").then((module) => module.ChosenInstant), {
+  loading: () => null,
+});
 
 export type AsOfSwitchProps = { open: boolean; onOpenChange: (open: boolean) => void };
 

@@ -11,13 +11,16 @@ import { KeyboardSetting } from "./keyboard-setting";
 import { OwnPassword } from "./own-password";
 import { ownEntitlement } from "./queries";
 
-const BrowserNotifications = dynamic(() =>
-  import("@/components/notification-channels/browser-notifications").then((module) => module.BrowserNotifications),
+const BrowserNotifications = dynamic(
+  () =>
+    import("@/components/notification-channels/browser-notifications").then((module) => module.BrowserNotifications),
+  { loading: () => null },
 );
 
 // Few people change them, and they bring their schema along.
-const NotificationSettings = dynamic(() =>
-  import("@/components/notifications/settings-panel").then((module) => module.NotificationSettings),
+const NotificationSettings = dynamic(
+  () => import("@/components/notifications/settings-panel").then((module) => module.NotificationSettings),
+  { loading: () => null },
 );
 
 function OwnEntitlement() {
