@@ -126,6 +126,9 @@ import * as instancesInstanceIdRotate from "@/app/api/instances/[instanceId]/rot
 import * as instancesInstanceId from "@/app/api/instances/[instanceId]/route";
 import * as instances from "@/app/api/instances/route";
 import * as invitationsAccept from "@/app/api/invitations/accept/route";
+import * as jobsFailuresJobFailureIdRetry from "@/app/api/jobs/failures/[jobFailureId]/retry/route";
+import * as jobsFailures from "@/app/api/jobs/failures/route";
+import * as jobs from "@/app/api/jobs/route";
 import * as keysRotate from "@/app/api/keys/rotate/route";
 import * as keys from "@/app/api/keys/route";
 import * as legalHoldsHoldIdRelease from "@/app/api/legal-holds/[holdId]/release/route";
@@ -408,6 +411,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/instances/[instanceId]", module: instancesInstanceId },
   { path: "/api/instances", module: instances },
   { path: "/api/invitations/accept", module: invitationsAccept },
+  { path: "/api/jobs/failures/[jobFailureId]/retry", module: jobsFailuresJobFailureIdRetry },
+  { path: "/api/jobs/failures", module: jobsFailures },
+  { path: "/api/jobs", module: jobs },
   { path: "/api/keys/rotate", module: keysRotate },
   { path: "/api/keys", module: keys },
   { path: "/api/legal-holds/[holdId]/release", module: legalHoldsHoldIdRelease },

@@ -131,6 +131,8 @@ const stopReads = ({ subjects: s, notes }: Known): Read[] => {
       { params: { revocationId: s.revocation }, bar: bars.preview },
     ),
     read("requests to revoke", "/api/revocation-requests", { status: "open" }, { as: "security", bar: bars.id }),
+    read("jobs", "/api/jobs", {}, { as: "admin", bar: bars.id }),
+    read("failures of jobs", "/api/jobs/failures", {}, { as: "admin" }),
     read("drills", "/api/drills", {}, { as: "security", bar: bars.id }),
     read("subjects of stops", "/api/revocations/subjects", { kind: "agent", q: "refund" }, { as: "security" }),
     preview("an agent with 1,000 instances", { agentId: s.crowdedAgent }),

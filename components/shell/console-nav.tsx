@@ -19,6 +19,7 @@ import {
   Server,
   ShieldAlert,
   ShieldOff,
+  Timer,
   Users,
   Zap,
 } from "lucide-react";
@@ -150,6 +151,7 @@ const groups = (counts: NavCounts): Group[] => [
       { label: "Keys", href: "/keys", icon: <KeyRound aria-hidden />, anyOf: ["keys:read"] },
       { label: "Streams", href: "/streams", icon: <RadioTower aria-hidden />, anyOf: ["keys:read"] },
       { label: "Channels", href: "/notification-channels", icon: <Send aria-hidden />, anyOf: ["keys:read"] },
+      { label: "Jobs", href: "/jobs", icon: <Timer aria-hidden />, anyOf: ["keys:read"] },
       { label: "Organisation", href: "/settings", icon: <Building2 aria-hidden />, anyOf: ["keys:read"] },
     ],
   },

@@ -213,6 +213,13 @@ const records: Record<string, Row> = {
   "DELETE /api/saved-searches/[savedSearchId]": { answers: adminsOwn, given: "saved-search" },
   "GET /api/search-alerts": { answers: signedIn },
   "POST /api/search-alerts/acknowledge": { answers: signedIn },
+  "GET /api/jobs": { answers: "401 200 403 403 200 403 403" },
+  "GET /api/jobs/failures": { answers: "401 200 403 403 200 403 403" },
+  // No job was given up.
+  "POST /api/jobs/failures/[jobFailureId]/retry": {
+    answers: "401 404 403 403 403 403 403",
+    path: `/api/jobs/failures/jbf_${"0".repeat(26)}/retry`,
+  },
   "GET /api/streams": { answers: "401 200 403 403 200 403 403" },
   "POST /api/streams": { answers: "401 201 403 403 403 403 403" },
   "GET /api/streams/[streamId]": { answers: "401 200 403 403 200 403 403" },

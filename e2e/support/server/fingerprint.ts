@@ -24,6 +24,7 @@ const records = [
   "stream_deliveries",
   // Each server process notes that it runs, and what it saw of a stop.
   ...["server_processes", "stop_sightings"],
+  ...["job_runs", "job_failures"],
   // A worker tells people of earlier acts.
   ...["notification_causes", "notifications", "notification_deliveries", "notification_webhook_deliveries"],
   ...["notification_channel_states", "mails"],

@@ -150,6 +150,7 @@ function fleet(t: Told): string {
 const drillResults: Readonly<Record<string, string>> = { passed: "passed", slow: "was too slow", failed: "failed" };
 
 const stops: Templates = {
+  "job.retried": (t) => `${t.who} let the job ${t.entry.facts.job} run again`,
   "drill.configured": (t) => `${t.who} chose ${t.agent} as the canary of the stop drills`,
   "drill.run": (t) => `A stop drill on ${t.agent} ${drillResults[String(t.entry.facts.status)] ?? "ended"}`,
   "fleet.suspended": (t) => `${t.who} suspended ${fleet(t)}${t.because}`,

@@ -48,6 +48,7 @@ export const idPrefixes = {
   process: "prc",
   drill: "drl",
   askedRevocation: "rvr",
+  jobFailure: "jbf",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

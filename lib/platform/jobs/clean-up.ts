@@ -36,6 +36,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   mails: { since: "at", grace: "7 days" },
   push_subscriptions: { since: "expires_at", grace: "0" },
   notifications: { since: "expires_at", grace: "0" },
+  job_failures: { since: "failed_at", grace: "30 days" },
 };
 
 const portion = 4_000;

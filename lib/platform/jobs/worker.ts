@@ -7,6 +7,7 @@ import { metrics } from "@/lib/platform/observability/metrics";
 import { redact } from "@/lib/platform/observability/redact";
 import { jobId, periodMs, type RunnableJob } from "./define-job";
 import { ensureQueue, queue, queueName, send } from "./queue";
+import { keepEnd, keepFailure, keepJobs, keepStart } from "./runs";
 
 export type WorkerOptions = {
   concurrency?: number;
@@ -43,6 +44,7 @@ class JobWorker {
     await waitingAs("jobs", async () => {
       await queue().start();
       await ensureQueue();
+      await keepJobs([...this.jobs.values()]);
     });
     const { concurrency, pollMs, scheduleMs } = this.options;
     this.loops.push(this.repeat(scheduleMs, () => this.queueDueSlots()));
@@ -124,17 +126,25 @@ class JobWorker {
 
   private async runOne({ id, data }: QueuedJob): Promise<void> {
     const end = metrics().jobs.startTimer({ job: this.jobs.has(data.job) ? data.job : "unknown" });
-    try {
-      const job = this.jobs.get(data.job);
-      if (!job) throw new Error(`There is no job ${data.job}.`);
-      await job.execute(data.payload);
-      await queue().complete(queueName, id);
-      end({ outcome: "completed" });
-    } catch (error) {
-      end({ outcome: "failed" });
-      log.error({ err: error, job: data.job, job_id: id }, "job failed");
-      await queue().fail(queueName, id, { error: redact(error) });
-    }
+    const began = performance.now();
+    const failure = await this.execute(data).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    end({ outcome: failure ? "failed" : "completed" });
+    if (failure) {
+      log.error({ err: failure.error, job: data.job, job_id: id }, "job failed");
+      await queue().fail(queueName, id, { error: redact(failure.error) });
+      await keepFailure(id, data.job, failure.error);
+    } else await queue().complete(queueName, id);
+    await keepEnd(data.job, performance.now() - began, failure !== undefined);
+  }
+
+  private async execute(data: QueuedJob["data"]): Promise<void> {
+    const job = this.jobs.get(data.job);
+    if (!job) throw new Error(`There is no job ${data.job}.`);
+    await keepStart(data.job);
+    await job.execute(data.payload);
   }
 }
 
