@@ -1,4 +1,5 @@
 import type { ActionEffect, CatalogueField, CatalogueType } from "@/lib/authority/language/model";
+import type { Growth } from "@/lib/resource-servers/import/grow.model";
 import { CatalogueTypeSchema } from "@/lib/resource-servers/schema";
 
 export type FieldKind = CatalogueField["kind"];
@@ -76,6 +77,35 @@ export function grownDraft(drafts: readonly DraftType[], types: readonly Catalog
   });
   const added = drafts.filter(({ name, locked }) => !locked && !types.some((type) => type.name === name.trim()));
   return [...declared, ...added];
+}
+
+const draftFields = (fields: CatalogueType["fields"], names: readonly string[]): DraftField[] =>
+  Object.entries(fields)
+    .filter(([name]) => names.includes(name))
+    .map(([name, field]) => ({
+      ...{ key: nextKey(), name, kind: field.kind, locked: false },
+      unitField: field.kind === "money" ? field.unitField : "",
+    }));
+
+/** Adds what an imported document names. It is still a draft: everything added can be changed or taken out again. */
+export function importedDraft(drafts: readonly DraftType[], { types, additions }: Growth): DraftType[] {
+  const started = drafts.filter(({ name, actions, locked }) => locked || name.trim() !== "" || actions.trim() !== "");
+  const grown = started.map((draft): DraftType => {
+    const type = types.find(({ name }) => name === draft.name.trim());
+    const added = additions.find((addition) => addition.type === draft.name.trim());
+    if (!type || !added) return draft;
+    const fields = [...draft.fields, ...draftFields(type.fields, added.fields)];
+    return { ...draft, actions: [...words(draft.actions), ...added.actions].join(", "), effects: type.effects, fields };
+  });
+  const fresh = additions.filter(({ type }) => !started.some(({ name }) => name.trim() === type));
+  return [
+    ...grown,
+    ...fresh.map(({ type: name, actions, fields }): DraftType => {
+      const type = types.find((one) => one.name === name);
+      const drafted = draftFields(type?.fields ?? {}, fields);
+      return { ...emptyType(), name, actions: actions.join(", "), effects: type?.effects, fields: drafted };
+    }),
+  ];
 }
 
 const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== "");

@@ -1,6 +1,8 @@
 "use client";
 
-import { Plus, X } from "lucide-react";
+import { FileInput, Plus, X } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { IconButton } from "@/components/ui/icon-button";
@@ -17,6 +19,8 @@ import {
   type FieldKind,
 } from "./catalogue-draft";
 import { effectWords } from "./effect-words";
+
+const ImportDialog = dynamic(() => import("./import-dialog").then((module) => module.ImportDialog), { ssr: false });
 
 const kinds: { value: FieldKind; label: string }[] = [
   { value: "money", label: "money" },
@@ -233,6 +237,7 @@ export type CatalogueEditorProps = {
 
 /** Declares resource types with their actions and fields; what was declared before stays as it is. */
 export function CatalogueEditor({ types, faults, onChange }: CatalogueEditorProps) {
+  const [importing, setImporting] = useState(false);
   return (
     <div className="flex flex-col gap-3">
       {types.map((type, at) => (
@@ -247,9 +252,15 @@ export function CatalogueEditor({ types, faults, onChange }: CatalogueEditorProp
           }
         />
       ))}
-      <Button icon={<Plus aria-hidden />} className="self-start" onClick={() => onChange([...types, emptyType()])}>
-        Add resource type
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button icon={<Plus aria-hidden />} onClick={() => onChange([...types, emptyType()])}>
+          Add resource type
+        </Button>
+        <Button icon={<FileInput aria-hidden />} onClick={() => setImporting(true)}>
+          Import…
+        </Button>
+      </div>
+      {importing && <ImportDialog types={types} onImport={onChange} onClose={() => setImporting(false)} />}
     </div>
   );
 }
