@@ -68,6 +68,8 @@ const delegationReads = ({ subjects: s, notes }: Known): Read[] => {
     read("delegation at depth 8", id, {}, one(notes.delegations.at(-1) ?? "")),
     read("delegation with 1,000 below", id, {}, one(s.fanDelegation)),
     read("evidence of a delegation at depth 8", `${id}/evidence`, {}, one(notes.delegations.at(-1) ?? "")),
+    read("use of a delegation", `${id}/use`, {}, one(s.askedDelegation)),
+    read("unused authority", "/api/unused-authority", { limit: 50 }),
     read("versions of a delegation", `${id}/versions`, {}, one(s.askedDelegation)),
     read("a version as it was signed", `${id}/versions/[version]/statement`, {}, one(s.askedDelegation, "1")),
     read("bounds for an agent", "/api/delegations/bounds", { agentId: s.busiestAgent }),

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { Unloaded } from "@/components/data/unloaded";
@@ -19,10 +20,15 @@ import { cn } from "@/components/ui/cn";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
 import { KeyValue } from "@/components/ui/key-value";
+import { SkeletonText } from "@/components/ui/skeleton";
 import { statusLook } from "@/components/ui/status-looks";
 import type { AgentResponse } from "@/lib/agents/schema";
 import type { DelegationState } from "@/lib/delegations/model";
 import type { DelegationSummary } from "@/lib/delegations/schema";
+
+const CardUse = dynamic(() => import("@/components/privilege-use/card-use").then((module) => module.CardUse), {
+  loading: () => <SkeletonText lines={1} />,
+});
 
 /** Who gave a delegation: a person, or the delegation above it. */
 export const delegatorOf = ({ delegator, parentId }: DelegationSummary): string =>
@@ -134,6 +140,7 @@ export function DelegationCard({ delegation, startsOpen }: { delegation: Delegat
         </div>
         <OwnSentence text={ownSentence} />
         <Facts delegation={delegation} />
+        <CardUse delegationId={id} />
       </div>
       <div className="border-line border-t p-2">
         <Button

@@ -19,6 +19,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
+import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { agentLabel } from "@/lib/agents/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
@@ -34,6 +35,10 @@ import { VersionHistory } from "./version-history";
 
 const DelegationAsOfScreen = dynamic(() => import("./delegation-as-of").then((module) => module.DelegationAsOfScreen), {
   loading: () => null,
+});
+
+const UsePanel = dynamic(() => import("@/components/privilege-use/use-panel").then((module) => module.UsePanel), {
+  loading: () => <SkeletonText lines={6} />,
 });
 
 /** The version in effect as it was signed: what anybody can verify without this server. */
@@ -173,6 +178,7 @@ function Detail({ delegation, mayAsk, mayRehomeAll }: DetailProps) {
             <LimitBars limits={delegation.limits} />
           </Panel>
         )}
+        <UsePanel delegation={delegation} />
         <Below delegation={delegation} mayAsk={mayAsk} />
         <ApprovedBy approvals={delegation.approvedBy} />
         <VersionHistory delegation={delegation} mayAsk={mayAsk} />

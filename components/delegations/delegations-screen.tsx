@@ -33,7 +33,12 @@ export function DelegationsScreen({ mayAsk }: { mayAsk: boolean }) {
     <ListScreen
       title="Delegations"
       tabs={<ViewTabs label="Views of the delegations" views={views} />}
-      actions={mayAsk && ask()}
+      actions={
+        <>
+          <ButtonLink href="/unused-authority">Unused authority</ButtonLink>
+          {mayAsk && ask()}
+        </>
+      }
       filter={{ label: "Filter delegations", ...delegationFilter }}
       exported={{ path: "/api/delegations/export", query: { q } }}
       list={useList(delegationList(q), ({ delegations }) => delegations)}

@@ -8,6 +8,7 @@ test.describe("a new person", () => {
   const empty = {
     "/agents": "You own no agents",
     "/delegations": "No delegations yet",
+    "/unused-authority": "No unused authority",
     "/requests": "You made no requests yet",
     "/audit": "Nothing was recorded in this time",
     "/revocations": "No revocations yet",

@@ -137,6 +137,8 @@ const authority: Record<string, Row> = {
   "POST /api/delegations/[delegationId]/suspend": { answers: "401 200 200 422 403 200 404", given: "delegation" },
   "POST /api/delegations/[delegationId]/narrow": { answers: changesOwn, given: "delegation" },
   "POST /api/delegations/[delegationId]/rehome": { answers: "401 201 201 403 403 201 404", given: "delegation" },
+  "GET /api/delegations/[delegationId]/use": { answers: ownAgents },
+  "GET /api/unused-authority": { answers: signedIn },
   "GET /api/delegations/[delegationId]/versions": { answers: ownAgents },
   "GET /api/delegations/[delegationId]/versions/[version]/statement": { answers: ownAgents },
   "POST /api/delegations/[delegationId]/resume": {

@@ -54,6 +54,14 @@ export async function decisionsAt(indexes: readonly number[]): Promise<RecordedD
   return rows.map((row) => toRecorded(row, sealed.get(Number(row.index))));
 }
 
+/** Reads the allowed actions among the sealed records from one place up to another, the newest first. */
+export async function allowedBetween(from: number, to: number): Promise<RecordedDecision[]> {
+  const conditions = "type = 'decision.made' and decision = 'allow' and index >= $1 and index < $2";
+  const rows = await store.search(conditions, [from, to], to - from);
+  const sealed = await sealedEntries(rows.map(({ index }) => Number(index)));
+  return rows.map((row) => toRecorded(row, sealed.get(Number(row.index))));
+}
+
 /** The place of an allowed action in the trail, and the agent that did it. */
 export type AllowedAction = { agentId: string; index: number };
 

@@ -25,6 +25,7 @@ import { tellOfExpiry, trimNotifications } from "@/lib/notifications/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
+import { computeUnusedAuthority, countPrivilegeUse } from "@/lib/privilege-use/jobs";
 import { expireDueRequests } from "@/lib/requests/jobs";
 import { finishRetirementJob, settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
 import { alertOnMatches } from "@/lib/saved-searches/jobs";
@@ -38,6 +39,8 @@ export const jobRegistry: readonly RunnableJob[] = [
   alertOnMatches,
   checkLog,
   cleanUp,
+  computeUnusedAuthority,
+  countPrivilegeUse,
   countReads,
   endBelowDelegation,
   expireCredentials,

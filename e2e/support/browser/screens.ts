@@ -166,6 +166,7 @@ const decide: Screen[] = [
     act: press("Create template"),
   },
   { name: "delegations", page: "(console)/delegations", as: "security", path: () => "/delegations" },
+  { name: "unused-authority", page: "(console)/unused-authority", as: "security", path: () => "/unused-authority" },
   {
     name: "delegation",
     page: "(console)/delegations/[delegationId]",

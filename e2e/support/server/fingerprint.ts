@@ -17,6 +17,7 @@ const records = [
     "agent_usage",
     "agent_counts",
     "decision_minutes",
+    ...["used_permissions", "delegation_usage", "delegation_excess", "privilege_use_place"],
     "instance_usage",
     "time_floor",
   ],

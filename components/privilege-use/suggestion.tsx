@@ -1,0 +1,121 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { DiffSummary, EffectLines } from "@/components/authority/effect-lines";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { delegationKeys } from "@/components/delegations/queries";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
+import { Button } from "@/components/ui/button";
+import { useToast } from "@/components/ui/toast";
+import { parseAuthority } from "@/lib/authority/language/parse";
+import { maxReplayDays } from "@/lib/decisions/replay/model";
+import type { DelegationResponse } from "@/lib/delegations/schema";
+import type { DelegationUse } from "@/lib/privilege-use/schema";
+import { narrowToSuggestion, replaySuggestion } from "./queries";
+
+type Props = { delegation: DelegationResponse; use: DelegationUse };
+
+/** Widening takes an approval, so a narrowing can be undone only before it takes effect. */
+const undoSeconds = 10;
+
+function useNarrow({ delegation, use }: Props) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [waits, setWaits] = useState(false);
+  const narrow = async (reason: string) => {
+    try {
+      client.setQueryData(delegationKeys.detail(delegation.id), await narrowToSuggestion(use, reason));
+      toast.done("Delegation narrowed", `${delegation.agent.name} has only what it used.`);
+    } catch (error) {
+      toast.problem("The delegation was not narrowed", error);
+    } finally {
+      setWaits(false);
+      await client.invalidateQueries({ queryKey: delegationKeys.all });
+    }
+  };
+  const begin = (reason: string) => {
+    setWaits(true);
+    const undo = () => {
+      clearTimeout(timer);
+      setWaits(false);
+    };
+    const close = toast.undoable(
+      `Narrowing in ${undoSeconds} seconds`,
+      "Nothing has changed yet. If you close the console before then, nothing changes.",
+      undo,
+    );
+    const timer = setTimeout(() => {
+      close();
+      void narrow(reason);
+    }, undoSeconds * 1000);
+  };
+  return { waits, begin };
+}
+
+function Replayed({ delegation, use }: Props) {
+  const replay = useMutation({ mutationFn: () => replaySuggestion(delegation.agent.id, use, maxReplayDays) });
+  const found = replay.data;
+  const days = Math.min(use.days, maxReplayDays);
+  return (
+    <div className="flex flex-col gap-2">
+      <Button
+        className="self-start"
+        icon={<RotateCcw aria-hidden />}
+        loading={replay.isPending}
+        onClick={() => replay.mutate()}
+      >
+        Replay the last {days} days
+      </Button>
+      {replay.error && <ErrorPanel title="The decisions could not be replayed" error={replay.error} />}
+      {found && (
+        <p role="status" className="font-semibold">
+          {found.wouldDeny.toLocaleString("en")} of {found.considered.toLocaleString("en")} actions would have been
+          refused.
+          {found.unjudged > 0 && ` ${found.unjudged.toLocaleString("en")} could not be judged.`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The narrowest authority for the use: the difference, a replay against it, and the narrowing. */
+export function Suggestion({ delegation, use }: Props) {
+  const [open, setOpen] = useState(false);
+  const { waits, begin } = useNarrow({ delegation, use });
+  const [before, after] = [parseAuthority(delegation.authority), parseAuthority(use.suggestion ?? [])];
+  if (!before.ok || !after.ok) return <ErrorPanel title="This page cannot read the suggestion" className="m-4" />;
+  const name = delegation.agent.name;
+  const whyNot = delegation.can.includes("narrow") ? undefined : delegation.whyNot.narrow?.reason;
+  return (
+    <div className="flex flex-col gap-3 border-line border-t p-4">
+      <h4 className="text-base">Narrowest authority for this use</h4>
+      <DiffSummary before={before.authority} after={after.authority} />
+      <div className="rounded-md border border-line">
+        <EffectLines before={before.authority} after={after.authority} />
+      </div>
+      <p className="text-ink3 text-sm">
+        Amounts are the largest used plus a quarter. Conditions and limits over a window stay.
+      </p>
+      <Replayed delegation={delegation} use={use} />
+      <Button
+        variant="primary"
+        className="self-start"
+        whyNot={waits ? "It is about to be narrowed." : whyNot}
+        onClick={() => setOpen(true)}
+      >
+        Narrow to use…
+      </Button>
+      <ConfirmDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={`Narrow delegation of ${name}`}
+        verb="Narrow delegation"
+        tone="primary"
+        effect={`${name} keeps only what it used in the last ${use.days} days. It takes effect in ${undoSeconds} seconds; until then you can undo it. Widening it again takes an approved request.`}
+        onConfirm={async (reason) => begin(reason)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { countUse } from "./count";
+import { computeExcess } from "./excess";
+
+/** A job that takes longer continues in its next period, so that other jobs get their turn. */
+const shareMs = 20_000;
+
+/** Counts the use of delegations from sealed decisions. */
+export const countPrivilegeUse = defineJob({
+  name: "privilege-use.count",
+  every: "1m",
+  payload: slotPayload,
+  run: () => countUse(shareMs),
+});
+
+/** Computes which authority is not used. */
+export const computeUnusedAuthority = defineJob({
+  name: "privilege-use.excess",
+  every: "5m",
+  payload: slotPayload,
+  run: () => computeExcess(shareMs),
+});
