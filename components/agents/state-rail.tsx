@@ -11,6 +11,7 @@ const looks: Record<LifeEvent["event"], { word: string; glyph: StatusGlyph; colo
   suspended: { word: "Suspended", glyph: "bars", colour: "text-hold" },
   resumed: { word: "Resumed", glyph: "check", colour: "text-ok" },
   revoked: { word: "Revoked", glyph: "cross", colour: "text-bad" },
+  reinstated: { word: "Reinstated", glyph: "check", colour: "text-ok" },
   retirement_begun: { word: "Retirement begun", glyph: "half" },
   retired: { word: "Retired", glyph: "line" },
 };

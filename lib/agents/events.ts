@@ -1,6 +1,6 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { Agent } from "./model";
+import type { Agent, AgentRecord } from "./model";
 
 /** The facts in every record about an agent's state. */
 const standing = (agent: Agent) => ({
@@ -83,7 +83,7 @@ export const agentsExported = (
 });
 
 /** A record about an agent that went from one status to another. */
-const moved = (type: string, actor: Actor, before: Agent, agent: Agent): AuditEvent => ({
+const moved = (type: AgentRecord, actor: Actor, before: Agent, agent: Agent): AuditEvent => ({
   ...about(type, actor, agent),
   changes: changesOf(before, agent, { status: "fact" }),
 });

@@ -37,24 +37,20 @@ export type Agent = {
   version: number;
 };
 
-// draft ──▶ pending ──▶ active ◀──▶ suspended
-//   │ ◀────────┘  ╲        │  ▲          │
-//   └──────────────────────┼──┼──────────┤      every state but retired ──▶ revoked, retiring
-//                          ▼  │          ▼
-//                        revoked (back only by reinstatement)      retiring ──▶ retired
-export const agentTransitions = {
-  draft: ["pending", "active", "revoked", "retiring"],
-  pending: ["draft", "active", "revoked", "retiring"],
-  active: ["suspended", "revoked", "retiring"],
-  suspended: ["active", "revoked", "retiring"],
-  revoked: ["active", "retiring"],
-  retiring: ["retired"],
-  retired: [],
-} as const satisfies Record<AgentStatus, readonly AgentStatus[]>;
-
-/** Whether the table lets an agent go from one state to another. */
-export const canMove = (from: AgentStatus, to: AgentStatus): boolean =>
-  (agentTransitions[from] as readonly AgentStatus[]).includes(to);
+/** Types of the records about an agent's state. */
+export const agentRecords = [
+  "agent.registered",
+  "agent.edited",
+  "agent.activation-requested",
+  "agent.activated",
+  "agent.suspended",
+  "agent.resumed",
+  "agent.revoked",
+  "agent.reinstated",
+  "agent.retirement-begun",
+  "agent.retired",
+] as const;
+export type AgentRecord = (typeof agentRecords)[number];
 
 /** An agent's name: part of its SPIFFE ID, so plain ASCII, immutable and never reused. */
 export const AGENT_NAME = /^[a-z][a-z0-9-]{1,62}$/;
@@ -81,6 +77,7 @@ export const agentActions = [
   "activate",
   "suspend",
   "resume",
+  "reinstate",
   "retire",
   "transfer",
   "enrol",

@@ -1,5 +1,6 @@
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
-import { type Agent, type AgentAction, type AgentRisk, type AgentStatus, agentActions } from "./model";
+import { type Agent, type AgentAction, type AgentRisk, agentActions } from "./model";
+import { actionRules, type Precondition, statesOf, transitionOf } from "./state-machine.model";
 
 /** The part of the asker that these rules read. */
 export type Asker = {
@@ -11,7 +12,13 @@ export type Asker = {
 
 /** The reason of a refusal: a code and a sentence. */
 export type AgentRefusal = {
-  code: "not_allowed" | "agent_state" | "owner_required" | "owner_inactive" | "second_person_required";
+  code:
+    | "not_allowed"
+    | "agent_state"
+    | "agent_ends_unwritten"
+    | "owner_required"
+    | "owner_inactive"
+    | "second_person_required";
   reason: string;
 };
 
@@ -24,62 +31,68 @@ export const maySee = (asker: Asker, agent: Pick<Agent, "ownerId">): boolean =>
 const owns = (asker: Asker, agent: Pick<Agent, "ownerId">): boolean =>
   asker.permissions.has("agents:own") && agent.ownerId === asker.personId;
 
-/** Actions of an owner with no further role: describe, enrol, ask for authority and stop. */
-const ownerActions: readonly AgentAction[] = ["edit", "enrol", "suspend", "retire", "requestAuthority", "revoke"];
-
-const needs: Record<AgentAction, string> = {
-  edit: "agents:write",
-  activate: "agents:write",
-  suspend: "agents:write",
-  resume: "agents:write",
-  retire: "agents:write",
-  transfer: "agents:write",
-  enrol: "agents:write",
-  requestAuthority: "requests:create",
-  revoke: "revocations:execute",
-};
-
 /** Whether the asker's permissions cover the action on this agent, independently of its state. */
 export function isPermitted(asker: Asker, agent: Pick<Agent, "ownerId">, action: AgentAction): boolean {
-  if (owns(asker, agent) && ownerActions.includes(action)) return true;
-  return asker.permissions.has(needs[action]) && asker.permissions.has("agents:read");
+  const rule = actionRules[action];
+  if (rule.owner && owns(asker, agent)) return true;
+  return asker.permissions.has(rule.permission) && asker.permissions.has("agents:read");
 }
 
-const allowedStates: Record<AgentAction, readonly AgentStatus[]> = {
-  edit: ["draft", "pending", "active", "suspended"],
-  activate: ["draft", "pending"],
-  suspend: ["active"],
-  resume: ["suspended"],
-  retire: ["draft", "pending", "active", "suspended", "revoked"],
-  transfer: ["draft", "pending", "active", "suspended", "revoked"],
-  enrol: ["draft", "pending", "active"],
-  requestAuthority: ["draft", "pending", "active", "suspended"],
-  revoke: ["draft", "pending", "active", "suspended"],
+/** Facts beside the agent by which a transition is judged. */
+export type LifeFacts = {
+  /** The owner, as far as a transition cares; null when the agent has none. */
+  owner: { active: boolean } | null;
+  /** Whether a job still writes what the revocation of the agent ended. */
+  endsUnwritten: boolean;
 };
 
-/** The owner, as far as activation cares; null when the agent has none. */
-export type OwnerFacts = { active: boolean } | null;
-
-/** Gives the reason why the asker may not do an action with an agent now; undefined when they may. */
+/**
+ * Gives the reason why the asker may not do an action with an agent now; undefined when they may.
+ *
+ * @param facts Null for an action without preconditions.
+ */
 export function actionRefusal(
   asker: Asker,
   agent: Agent,
-  owner: OwnerFacts,
+  facts: LifeFacts | null,
   action: AgentAction,
 ): AgentRefusal | undefined {
   if (!isPermitted(asker, agent, action)) return notAllowed;
-  if (!allowedStates[action].includes(agent.status)) {
+  if (!statesOf(action).includes(agent.status)) {
     return { code: "agent_state", reason: `The agent is ${agent.status}.` };
   }
-  if (action === "activate" || action === "resume") return activationRefusal(asker, agent, owner);
+  const { preconditions = [] } = transitionOf(action, agent.status) ?? actionRules[action];
+  for (const precondition of preconditions) {
+    const refusal = conditions[precondition](asker, agent, facts ?? nothingKnown);
+    if (refusal) return refusal;
+  }
   return undefined;
 }
 
-/** Activation needs an active owner, and at high or critical a confirmation by a second person. */
-function activationRefusal(asker: Asker, agent: Agent, owner: OwnerFacts): AgentRefusal | undefined {
+const nothingKnown: LifeFacts = { owner: null, endsUnwritten: false };
+
+type Condition = (asker: Asker, agent: Agent, facts: LifeFacts) => AgentRefusal | undefined;
+
+const conditions: Record<Precondition, Condition> = {
+  "owner-active": (_, __, { owner }) => ownerRefusal(owner),
+  "two-people": (asker, agent) => twoPeopleRefusal(asker, agent),
+  "ends-written": (_, __, { endsUnwritten }) => (endsUnwritten ? unwritten : undefined),
+};
+
+const unwritten: AgentRefusal = {
+  code: "agent_ends_unwritten",
+  reason: "A job still writes what its revocation ended. Try again in a minute.",
+};
+
+/** Why an owner cannot answer for the agent; undefined if they can. An end of a suspension asks the same. */
+export function ownerRefusal(owner: LifeFacts["owner"]): AgentRefusal | undefined {
   if (owner === null) return { code: "owner_required", reason: "The agent has no owner. Name an owner first." };
-  if (!owner.active)
-    return { code: "owner_inactive", reason: "The owner is no longer active; transfer the agent first." };
+  if (owner.active) return undefined;
+  return { code: "owner_inactive", reason: "The owner is no longer active; transfer the agent first." };
+}
+
+/** At high or critical a second person confirms. */
+function twoPeopleRefusal(asker: Asker, agent: Agent): AgentRefusal | undefined {
   // Otherwise the owner of the asking agent could be one of the two people unnoticed.
   if (asker.through && takesTwoPeople(agent)) {
     return {
@@ -103,7 +116,7 @@ export function activationTarget(agent: Pick<Agent, "status" | "riskTier">): "ac
 }
 
 const takesTwoPeople = (agent: Pick<Agent, "status" | "riskTier">): boolean =>
-  agent.status === "pending" || (agent.status === "draft" && activationTarget(agent) === "pending");
+  agent.status === "pending" || (agent.status !== "suspended" && activationTarget(agent) === "pending");
 
 /** A change of what a second person is about to confirm voids the request for activation. */
 export function voidsActivation(agent: Agent, change: Partial<Agent>): boolean {
@@ -130,12 +143,12 @@ export function risksOf(
 export function capabilities(
   asker: Asker,
   agent: Agent,
-  owner: OwnerFacts,
+  facts: LifeFacts,
 ): { can: AgentAction[]; whyNot: { [action in AgentAction]?: AgentRefusal } } {
   const can: AgentAction[] = [];
   const whyNot: { [action in AgentAction]?: AgentRefusal } = {};
   for (const action of agentActions) {
-    const refusal = actionRefusal(asker, agent, owner, action);
+    const refusal = actionRefusal(asker, agent, facts, action);
     if (refusal === undefined) can.push(action);
     else whyNot[action] = refusal;
   }

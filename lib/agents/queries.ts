@@ -105,8 +105,8 @@ export async function getUnjudgedAgent(principal: Principal, agentId: string): P
   const [agent, row] = await Promise.all([store.find(agentId), inventory.findRow(agentId)]);
   if (!agent || !row || !maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
   const people = [agent.createdById, agent.activationRequestedById].filter((id) => id !== null);
-  const [owner, counts, names, life, pendingChange] = await Promise.all([
-    agent.ownerId === null ? undefined : store.findOwner({ id: agent.ownerId }),
+  const [facts, counts, names, life, pendingChange] = await Promise.all([
+    store.lifeFacts(agent),
     inventory.countDetails(agentId),
     inventory.peopleNames(people),
     lifeOf(agentId),
@@ -122,7 +122,7 @@ export async function getUnjudgedAgent(principal: Principal, agentId: string): P
     pendingChange,
     life,
     counts,
-    ...capabilities(principal, agent, owner ?? null),
+    ...capabilities(principal, agent, facts),
   };
 }
 

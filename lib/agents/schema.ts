@@ -54,13 +54,14 @@ export const TransferAgentRequest = z.strictObject({ ownerEmail: Email });
 const PersonRef = z.object({ id: z.string(), name: z.string(), email: z.string() });
 const Instant = z.iso.datetime();
 
-const lifeEvents = [
+export const lifeEvents = [
   "registered",
   "activation_requested",
   "activated",
   "suspended",
   "resumed",
   "revoked",
+  "reinstated",
   "retirement_begun",
   "retired",
 ] as const;

@@ -6,7 +6,9 @@ import { walk } from "@/lib/platform/database/walk";
 import { maxNamed, maxSuggestedNames } from "@/lib/platform/http/filters/unknown-name";
 import { AgentError } from "./errors";
 import { lookOf } from "./looks";
-import { type Agent, type AgentStatus, canMove, nameSkeleton } from "./model";
+import { type Agent, type AgentStatus, nameSkeleton } from "./model";
+import type { LifeFacts } from "./policy";
+import { canMove } from "./state-machine.model";
 
 type Reader = Pick<Tx, "agent">;
 
@@ -140,6 +142,19 @@ export async function findOwner(
 ): Promise<Owner | undefined> {
   const row = await reader.person.findUnique({ where: by, select: ownerColumns });
   return row ? { id: row.id, name: row.name, email: row.email, active: row.status === "active" } : undefined;
+}
+
+/** Reads what the transitions of an agent depend on beside the agent. */
+export async function lifeFacts(
+  { id, ownerId, status }: Pick<Agent, "id" | "ownerId" | "status">,
+  reader: Pick<Tx, "person" | "revocation"> = prisma(),
+): Promise<LifeFacts> {
+  const unsettled = { subjectId: id, settledAt: null };
+  const [owner, endsUnwritten] = [
+    ownerId === null ? undefined : await findOwner({ id: ownerId }, reader),
+    status === "revoked" && (await reader.revocation.count({ where: unsettled })) > 0,
+  ];
+  return { owner: owner ?? null, endsUnwritten };
 }
 
 /**

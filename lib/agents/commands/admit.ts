@@ -14,8 +14,7 @@ import type { Principal } from "@/lib/principals/principal";
 export async function admit(tx: Tx, principal: Principal, agentId: string, action: AgentAction): Promise<Agent> {
   const agent = await store.getOrThrow(agentId, tx);
   if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
-  const owner = agent.ownerId === null ? undefined : await store.findOwner({ id: agent.ownerId }, tx);
-  const refusal = actionRefusal(principal, agent, owner ?? null, action);
+  const refusal = actionRefusal(principal, agent, await store.lifeFacts(agent, tx), action);
   if (refusal) throw refused(refusal, agentId);
   return agent;
 }
