@@ -183,3 +183,11 @@ export async function lockDue(tx: Tx, take: number, id?: string): Promise<Action
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, ...(id === undefined ? [] : [id]));
   return tx.actionApproval.findMany({ where: { id: { in: rows.map((row) => row.id) } }, include: approvalInclude });
 }
+
+/** Locks and reads some approvals of an agent that wait or can be used, the newest first. */
+export async function lockOpenOf(tx: Tx, agentId: string, take: number): Promise<ActionApprovalRow[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from action_approvals where agent_id = ${agentId} and status in ('pending', 'approved')
+    order by created_at desc limit ${take} for update`;
+  return tx.actionApproval.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: approvalInclude });
+}

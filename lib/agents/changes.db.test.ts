@@ -6,7 +6,7 @@ import { POST as WITHDRAW } from "@/app/api/agents/[agentId]/changes/[changeId]/
 import { GET, PATCH } from "@/app/api/agents/[agentId]/route";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import type { Principal } from "@/lib/principals/principal";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { createWorld, type Route, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import { listUnjudgedAgents } from "./queries";

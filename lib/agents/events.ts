@@ -126,15 +126,18 @@ export const agentRetiring = (
   };
 };
 
-/** Every credential of a retiring agent is revoked. */
+/** The numbers of credentials that a retirement revoked, and the digest of the statement in its certificate. */
+export type RetirementOutcome = { instances: number; enrolmentTokens: number; certificate: string };
+
+/** A retiring agent holds nothing any more: no credential, delegation, token, request or job. */
 export const agentRetired = (
   actor: Actor,
   before: Agent,
   agent: Agent,
-  revoked: { instances: number; tokens: number },
+  { instances, enrolmentTokens, certificate }: RetirementOutcome,
 ): AuditEvent => ({
   ...moved("agent.retired", actor, before, agent),
-  facts: { ...standing(agent), revokedInstances: revoked.instances, revokedEnrolmentTokens: revoked.tokens },
+  facts: { ...standing(agent), revokedInstances: instances, revokedEnrolmentTokens: enrolmentTokens, certificate },
 });
 
 /** The agent got another owner. */

@@ -2,7 +2,7 @@ import type { Asker as Person } from "@/lib/agents/policy";
 import { clock } from "@/lib/platform/base/clock";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { draftError } from "./errors";
 import type { SaveDraft } from "./schema";
 import { maxDraftBytes, maxDrafts } from "./schema";
@@ -66,6 +66,10 @@ export async function discardDraft(asker: Asker, draftId: string, expected: numb
     await store.remove(tx, { id: draftId, personId, version: expected ?? version });
   });
 }
+
+/** Removes some drafts for an agent that is being retired. Returns their number. */
+export const removeDraftsOf = (tx: Tx, agentId: string, take: number): Promise<number> =>
+  store.removeSomeOf(tx, agentId, take);
 
 /** Removes the drafts that have not changed for `draftDays` days. Returns their number. */
 export const removeOldDrafts = (): Promise<number> => transaction((tx) => store.removeOld(tx));

@@ -43,6 +43,10 @@ export async function remove(tx: Tx, { id, personId, version }: Kept): Promise<v
   if (count === 0) throw draftError("draft_changed_meanwhile", { facts: { id, version } });
 }
 
+/** Removes some drafts that name an agent. Returns their number. */
+export const removeSomeOf = (tx: Tx, agentId: string, take: number): Promise<number> =>
+  tx.$executeRaw`delete from drafts where id in (select id from drafts where agent_id = ${agentId} limit ${take} for update)`;
+
 /** Removes the drafts that have not changed for `draftDays` days. Returns their number. */
 export const removeOld = (tx: Tx): Promise<number> =>
   tx.$executeRaw`delete from drafts where updated_at < (select clock_timestamp()) - make_interval(days => ${draftDays}::int)`;

@@ -1,12 +1,12 @@
-import type { AuditEvent } from "@/lib/audit/event";
+import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Verdict } from "./policy";
 
 type Settings = { agentId: string; everyMinutes: number; targetMs: number; enabled: boolean };
 
-/** A person chose the canary and the period of the drills. */
-export const drillsConfigured = (personId: string, { agentId, ...facts }: Settings): AuditEvent => ({
+/** A person chose the canary and the period of the drills, or the retirement of the canary turned them off. */
+export const drillsConfigured = (actor: Actor, { agentId, ...facts }: Settings): AuditEvent => ({
   type: "drill.configured",
-  actor: { type: "person", id: personId },
+  actor,
   agentId,
   refs: ["org"],
   facts,

@@ -15,6 +15,12 @@ export const settings = (tx: Tx = prisma()): Promise<Settings | null> =>
 export const putSettings = (tx: Tx, data: Omit<Settings, "id">): Promise<Settings> =>
   tx.drillSettings.upsert({ where: { id: "org" }, create: { id: "org", ...data }, update: data });
 
+/** Turns the drills off if this agent is their canary; null if it is not, or they are off. */
+export async function disable(tx: Tx, agentId: string): Promise<Settings | null> {
+  const { count } = await tx.drillSettings.updateMany({ where: { agentId, enabled: true }, data: { enabled: false } });
+  return count === 0 ? null : settings(tx);
+}
+
 /** Adds a running drill, or throws `drill_running` if one runs. */
 export async function insert(tx: Tx, data: Prisma.DrillUncheckedCreateInput): Promise<void> {
   try {

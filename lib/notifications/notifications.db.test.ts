@@ -6,7 +6,7 @@ import { confirmChange, proposeChange } from "@/lib/control-changes/commands";
 import { transaction } from "@/lib/platform/database/transaction";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
 import { getRequest } from "@/lib/requests/queries";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { askedAction, askingAgent, sayToAction } from "@/lib/testing/decisions";
 import { given, inSeconds, type TestAgent, type TestPerson } from "@/lib/testing/direct";

@@ -207,9 +207,13 @@ export async function dueForExpiry(tx: Tx, take: number): Promise<RequestRow[]> 
 
 /** Locks up to `take` undecided requests for an agent. */
 export async function openFor(tx: Tx, agentId: string, take: number): Promise<RequestRow[]> {
-  const { where, order } = walk({ columns: ["agent_id"], values: ["$1"], after: "''" });
-  const sql = `select id from requests where ${where} and status in ('pending', 'changes_requested')
-    order by ${order} limit $2 for update`;
+  const half = (column: "agent_id" | "through_agent_id") => {
+    const { where, order } = walk({ columns: [column], values: ["$1"], after: "''" });
+    return `(select id from requests where ${where} and status in ('pending', 'changes_requested')
+      order by ${order} limit $2 for update)`;
+  };
+  const sql = `with one as ${half("agent_id")}, other as ${half("through_agent_id")}
+    select id from one union select id from other limit $2`;
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(sql, agentId, take);
   return tx.request.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, include: requestInclude });
 }

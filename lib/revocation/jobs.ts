@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { formerOwnerStopped } from "@/lib/agents/jobs";
-import { retiringAgents } from "@/lib/agents/queries";
-import { AgentId } from "@/lib/agents/schema";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { countImpact } from "@/lib/revocation/commands/count";
-import { finishRetirement } from "@/lib/revocation/commands/finish-retirement";
 import { settleAgents, settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "./store";
 
@@ -28,14 +25,6 @@ export const settleRevocation = defineJob({
   },
 });
 
-/** Ends the delegations and requests of a retiring agent, and closes it. */
-export const finishRetirementJob = defineJob({
-  // An older version used this name when the job ended only credentials. Its queued jobs still run.
-  name: "credentials.finish-retirement",
-  payload: z.object({ agentId: AgentId }),
-  run: ({ agentId }) => finishRetirement(agentId),
-});
-
 /** Marks the rows of an agent that a former owner's stop ended. Another person owns the agent now. */
 export const settleTransferred = defineJob({
   ...formerOwnerStopped,
@@ -48,7 +37,6 @@ export const settleStopped = defineJob({
   every: "5m",
   payload: slotPayload,
   run: async () => {
-    await eachAlone(await retiringAgents(), finishRetirement, { failure: "an agent could not be retired" });
     const settle = (revocationId: string) => settleRevocation.execute({ revocationId });
     await eachAlone(await store.unsettled(prisma(), 1_000), settle, { failure: "a revocation could not be settled" });
   },

@@ -15,7 +15,7 @@ const ofAgents: readonly Step[] = ["rules", "enrolmentTokens", "instances", "del
 
 /** The steps of a revocation. A retirement ends credentials itself, after the delegations. */
 export function stepsOf({ scope, retirement }: { scope: RevocationScopeKind; retirement: boolean }): readonly Step[] {
-  if (retirement) return ["delegations", "below"];
+  if (retirement) return ["rules", "delegations", "below"];
   switch (scope) {
     case "instance":
     case "resource_server":

@@ -12,7 +12,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { approveRequest } from "@/lib/requests/commands/decide";
 import { getRequest } from "@/lib/requests/queries";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScope } from "@/lib/revocation/model";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";

@@ -11,7 +11,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { approveRequest, denyRequest } from "@/lib/requests/commands/decide";
 import { getRequest } from "@/lib/requests/queries";
 import { issueResourceServerKey, revokeResourceServerKey } from "@/lib/resource-servers/commands";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments, type TestAgent } from "@/lib/testing/direct";

@@ -27,7 +27,8 @@ import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { computeUnusedAuthority, countPrivilegeUse } from "@/lib/privilege-use/jobs";
 import { expireDueRequests } from "@/lib/requests/jobs";
-import { finishRetirementJob, settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
+import { continueRetirements, finishRetirementJob } from "@/lib/retirements/jobs";
+import { settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
 import { alertOnMatches } from "@/lib/saved-searches/jobs";
 import { settleCountedSignIns } from "@/lib/sign-in/jobs";
 import { activateDueKeys } from "@/lib/signing-keys/jobs";
@@ -38,6 +39,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   activateDueKeys,
   alertOnMatches,
   checkLog,
+  continueRetirements,
   cleanUp,
   computeUnusedAuthority,
   countPrivilegeUse,

@@ -15,6 +15,9 @@ import { ExportStarted } from "@/lib/exports/schema";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
+import { finishRetirement } from "@/lib/retirements/commands/finish-retirement";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
+import { getCertificate } from "@/lib/retirements/queries";
 import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments } from "@/lib/testing/direct";
 import { copyOf, keyOfLog, written } from "@/lib/testing/exports";
@@ -38,7 +41,7 @@ type Kind = {
   path: string;
 };
 
-const names = ["entry", "chain", "export", "pack", "checkpoints", "tiles"] as const;
+const names = ["entry", "certificate", "chain", "export", "pack", "checkpoints", "tiles"] as const;
 let kinds: Record<(typeof names)[number], Kind>;
 let world: World;
 let auditor: Principal;
@@ -66,7 +69,9 @@ beforeAll(async () => {
   const evidence = Object.entries(unzipSync(pack)).find(([path]) => path.startsWith("entries/"))?.[1];
   const log = new TileLog(textEntries(300));
   const tiles = [...(await log.files())].map(([path, bytes]) => [`tiles/${path}`, bytes] as const);
+  const certificate = await certificateOf(agent.agentId);
   const texts = {
+    "certificate.json": JSON.stringify(certificate),
     "entry.json": Buffer.from(evidence ?? []).toString("utf8"),
     "chain.json": JSON.stringify(three.delegations),
     "keys.json": JSON.stringify({ keys: three.keys }),
@@ -94,6 +99,15 @@ async function sealedCheckpoint(): Promise<string> {
   return publicCheckpoint();
 }
 
+/** Retires an agent, and packs the certificate once both records are sealed. */
+async function certificateOf(agentId: string) {
+  const security = await world.person(["security"]);
+  await retireAgent(security, agentId, "The task is done.");
+  await finishRetirement(agentId);
+  await sealedCheckpoint();
+  return (await getCertificate(security, agentId)).certificate;
+}
+
 async function packBytes(agentId: string): Promise<Uint8Array> {
   const period = { from: inSeconds(-3600), to: inSeconds(3600) };
   const caseId = await openCase(auditor, { title: "One file", agentId, ...period });
@@ -112,6 +126,14 @@ const changed = (bytes: Uint8Array): Uint8Array => {
   const at = text.search(/(?<=[a-z])[a-m](?=[a-z])/);
   return Buffer.from(text.slice(0, at) + (text[at] === "b" ? "c" : "b") + text.slice(at + 1), "latin1");
 };
+
+/** Changes an instant in the signed statement. */
+const dated = (bytes: Uint8Array): Uint8Array =>
+  Buffer.from(
+    Buffer.from(bytes)
+      .toString("utf8")
+      .replace(/(\\"at\\": \\"20)\d\d/, "$100"),
+  );
 
 /** Changes a text of an entry's evidence. */
 const retold = (bytes: Uint8Array): Uint8Array => {
@@ -147,6 +169,10 @@ function kindsOf(logKey: string, tilesKey: string, paths: readonly string[]): ty
     export: {
       ...{ args: ["export"], ...byKey, path: "export/entries.ndjson", tampered: changed },
       question: { paths: below("export/"), key: logKey },
+    },
+    certificate: {
+      ...{ args: ["certificate.json"], ...byKey, path: "certificate.json", tampered: dated },
+      question: { paths: ["certificate.json"], key: logKey },
     },
     pack: {
       ...{ args: ["pack.zip"], ...byKey, path: "pack.zip", tampered: repacked },

@@ -4,6 +4,7 @@ const command = process.argv[1]?.endsWith(".ts") ? "npm run verify --" : "node v
 export const usage = `Verifies offline what this deployment vouches for. Needs no server.
 
   ${command} FILE.json [--key KEY]                    an entry's evidence, as the console downloads it
+  ${command} FILE.json [--key KEY]                    a certificate of retirement, as the console downloads it
   ${command} FILE.tlog-proof --entry BYTES --key KEY  a proof (GET /api/audit/{index}/proof) and the entry's
                                                              exact bytes (GET /log/entries/{index})
   ${command} CHECKPOINT [PROOF] --key KEY [--since OLD]

@@ -1,6 +1,7 @@
 import { EntryEvidence } from "@/lib/audit/schema";
 import type { Report } from "@/lib/audit/verify-report";
 import { parseConsistency } from "@/lib/protocols/tlog/consistency";
+import { isCertificate, verifyCertificateFile } from "./certificate";
 import { type ChainOptions, readChain, verifyBundle, verifyChainFile } from "./chain";
 import { type CheckpointOptions, readHead, verifyCheckpointFile, withComparisons } from "./checkpoint";
 import { verifyDirectory } from "./directory";
@@ -60,9 +61,10 @@ async function verifyFile(text: string, options: VerifyOptions): Promise<Report>
   const chain = readChain(text);
   if (chain) return verifyChainFile(chain, options);
   const json = parseJson(text);
+  if (isCertificate(json)) return verifyCertificateFile(json, options);
   if (isEntryEvidence(json)) return verifyEvidenceFile(json, options);
   if (typeof json === "object" && json !== null && "kind" in json) return verifyBundle(json, options);
   throw new Unreadable(
-    "This file is none of these: an entry's evidence, a proof, a checkpoint, a signed chain, its evidence, a manifest.",
+    "This file is none of these: an entry's evidence, a certificate of retirement, a proof, a checkpoint, a signed chain, its evidence, a manifest.",
   );
 }

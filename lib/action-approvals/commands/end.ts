@@ -1,8 +1,8 @@
-import { actionEnded } from "@/lib/action-approvals/events";
+import { actionEnded, actionExpired } from "@/lib/action-approvals/events";
 import * as store from "@/lib/action-approvals/store";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 
 const portion = 200;
 const note = "The delegation ended before an approver decided.";
@@ -22,4 +22,14 @@ export async function endActionApprovals(): Promise<number> {
     }
     return ended.length;
   });
+}
+
+/** Ends some waiting and unused approvals of an agent that is being retired. Returns their number. */
+export async function endApprovalsOf(tx: Tx, agentId: string, take: number): Promise<number> {
+  const open = await store.lockOpenOf(tx, agentId, take);
+  for (const approval of open) {
+    await store.transition(tx, approval, "expired", { note: "The agent was retired.", expiresAt: clock.now() });
+    await append(tx, actionExpired(approval, approval.status === "approved" ? "approved" : "pending"));
+  }
+  return open.length;
 }

@@ -88,22 +88,21 @@ export async function beginRetirement(
   agentId: string,
   reason: string,
   proof: events.RetirementProof,
-): Promise<Agent> {
+): Promise<{ entryId: string; at: Date }> {
   const agent = await admit(tx, principal, agentId, "retire");
   const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
-  await append(tx, events.agentRetiring(person(principal), agent, retiring, { reason, ...proof }));
-  return retiring;
+  const entryId = await append(tx, events.agentRetiring(person(principal), agent, retiring, { reason, ...proof }));
+  return { entryId, at: retiring.statusAt };
 }
 
-/** Closes an agent whose credentials are revoked. Changes nothing unless it is retiring; two that close it take turns. */
+/** Closes a retiring agent that holds nothing any more. Returns the id of the record. */
 export async function completeRetirement(
   tx: Tx,
   agentId: string,
-  revoked: { instances: number; tokens: number },
-): Promise<void> {
-  await store.hold(tx, agentId);
+  statusAt: Date,
+  outcome: events.RetirementOutcome,
+): Promise<string> {
   const agent = await store.getOrThrow(agentId, tx);
-  if (agent.status !== "retiring") return;
-  const retired = await store.transition(tx, agent, "retired", { statusAt: clock.now() });
-  await append(tx, events.agentRetired({ type: "system", id: "mandate" }, agent, retired, revoked));
+  const retired = await store.transition(tx, agent, "retired", { statusAt });
+  return append(tx, events.agentRetired({ type: "system", id: "mandate" }, agent, retired, outcome));
 }

@@ -4,7 +4,7 @@ import { DelegationFilters } from "@/lib/delegations/schema";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import type { Principal } from "@/lib/principals/principal";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
 import { isAllowed } from "@/lib/testing/decisions";

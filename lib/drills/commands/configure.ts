@@ -7,7 +7,7 @@ import { drillsConfigured } from "@/lib/drills/events";
 import type { ConfigureDrillsRequest } from "@/lib/drills/schema";
 import * as store from "@/lib/drills/store";
 import { clock } from "@/lib/platform/base/clock";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 
@@ -34,8 +34,17 @@ export async function configureDrills(principal: Principal, request: ConfigureDr
     const { instanceId } = canary;
     const settings = { agentId, everyMinutes, targetMs, enabled };
     await store.putSettings(tx, { ...settings, instanceId, privateKey: wrapKey(canary), setById, setAt: now });
-    await append(tx, drillsConfigured(setById, settings), now);
+    await append(tx, drillsConfigured({ type: "person", id: setById }, settings), now);
   });
+}
+
+/** Turns the drills off if this agent is their canary. Returns the number of schedules turned off. */
+export async function endDrillsOf(tx: Tx, agentId: string): Promise<number> {
+  const settings = await store.disable(tx, agentId);
+  if (!settings) return 0;
+  const { everyMinutes, targetMs, enabled } = settings;
+  await append(tx, drillsConfigured({ type: "system", id: "jobs" }, { agentId, everyMinutes, targetMs, enabled }));
+  return 1;
 }
 
 async function enrol(principal: Principal, agentId: string): Promise<Canary> {

@@ -1,28 +1,23 @@
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { approvalWithdrawn, requestCommented, requestEnded } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
 import * as store from "@/lib/requests/store";
 import { keepNote } from "./keep-note";
 import { lockFor } from "./lock-for";
 
-const portion = 25;
 const note = "The agent was retired.";
 
-/** Withdraws every undecided request for an agent that is retired, each with its record. Safe to repeat. */
-export async function withdrawRequestsOf(agentId: string): Promise<void> {
-  for (let more = true; more; ) {
-    more = await transaction(async (tx) => {
-      const open = await store.openFor(tx, agentId, portion);
-      for (const request of open) {
-        await store.transition(tx, request, "withdrawn", { decidedAt: clock.now() });
-        await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "withdrawn", { note }));
-      }
-      return open.length === portion;
-    });
+/** Withdraws some undecided requests for an agent that is being retired, or asked through it. Returns their number. */
+export async function withdrawRequestsOf(tx: Tx, agentId: string, take: number): Promise<number> {
+  const open = await store.openFor(tx, agentId, take);
+  for (const request of open) {
+    await store.transition(tx, request, "withdrawn", { decidedAt: clock.now() });
+    await append(tx, requestEnded({ type: "system", id: "jobs" }, request, "withdrawn", { note }));
   }
+  return open.length;
 }
 
 export type Withdraw = { asker: Asker; requestId: string; note?: string | undefined };

@@ -17,7 +17,7 @@ import { removePasskey } from "@/lib/passkeys/commands/manage";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import type { Principal } from "@/lib/principals/principal";
 import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { suspendScope } from "@/lib/revocation/commands/suspend";
 import { disownIdentity, unlinkIdentity } from "@/lib/sign-in/account-links/commands";
@@ -81,7 +81,7 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     ...{ none: none("per"), make: (subjects) => subjects.person() },
     run: (asker, subjectId) => suspendScope(asker, { kind: "owner", subjectId }, reason),
   }),
-  row("revocation/commands/retire-agent.ts", "retireAgent", {
+  row("retirements/commands/retire-agent.ts", "retireAgent", {
     ...{ none: agent, make: (subjects) => subjects.agent() },
     run: (by, id) => retireAgent(by, id, reason),
   }),

@@ -11,7 +11,7 @@ import { changeSettings } from "@/lib/organisation/commands";
 import { removePasskey } from "@/lib/passkeys/commands/manage";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { revokeResourceServerKey } from "@/lib/resource-servers/commands";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { unlinkIdentity } from "@/lib/sign-in/account-links/commands";
 import { signOut } from "@/lib/sign-in/commands/sign-in";

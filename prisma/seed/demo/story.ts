@@ -8,7 +8,7 @@ import { makeRequest } from "@/lib/requests/commands/make";
 import { getRequest } from "@/lib/requests/queries";
 import type { MakeRequest } from "@/lib/requests/schema";
 import { issueResourceServerKey, registerResourceServer } from "@/lib/resource-servers/commands";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { buildInstance } from "@/prisma/seed/builders/instance";
 import { payoutBlueprint } from "@/prisma/seed/demo/controls";

@@ -1,6 +1,6 @@
 import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
-import { retireAgent } from "@/lib/revocation/commands/retire-agent";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({

@@ -5,15 +5,16 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { Principal } from "@/lib/principals/principal";
-import { finishRetirementJob } from "@/lib/revocation/jobs";
+import { finishRetirementJob } from "@/lib/retirements/jobs";
+import * as retirements from "@/lib/retirements/store";
 import { noImpact } from "@/lib/revocation/model";
 import * as store from "@/lib/revocation/store";
 
 /**
  * Retires an agent permanently. After this returns, no action of the agent is allowed (I2).
  *
- * The stop is a revocation, with the same proof of effect. A job ends the agent's delegations, credentials and
- * requests, and then closes the agent.
+ * The stop is a revocation, with the same proof of effect. A job ends everything that the agent holds, closes it and
+ * states its certificate.
  *
  * @returns the id of the revocation that proves it.
  */
@@ -23,10 +24,14 @@ export async function retireAgent(principal: Principal, agentId: string, reason:
   return transaction(
     async (tx) => {
       const id = newId("revocation");
-      await beginRetirement(tx, principal, agentId, reason, { revocation: id });
+      const { entryId, at } = await beginRetirement(tx, principal, agentId, reason, { revocation: id });
       const effectiveAt = await store.stopInstant(tx, "agent");
       const row = { id, scope: "agent", subjectId: agentId, reason, effectiveAt, retirement: true } as const;
       await store.insert(tx, { ...row, impact: noImpact, actorId: principal.personId });
+      await retirements.insert(tx, {
+        ...{ agentId, revocationId: id, reason, begunById: principal.personId },
+        ...{ begunAt: at, begunEntryId: entryId },
+      });
       await enqueue(tx, finishRetirementJob, { agentId });
       return id;
     },

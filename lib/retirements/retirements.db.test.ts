@@ -1,24 +1,39 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { GET as certificateRoute } from "@/app/api/agents/[agentId]/certificate/route";
 import { POST as retire } from "@/app/api/agents/[agentId]/retire/route";
+import { GET as retirementRoute } from "@/app/api/agents/[agentId]/retirement/route";
 import { POST as quarantine } from "@/app/api/instances/[instanceId]/quarantine/route";
 import { POST as release } from "@/app/api/instances/[instanceId]/release/route";
 import { getUnjudgedAgent } from "@/lib/agents/queries";
+import { append } from "@/lib/audit/append";
+import { sealUpTo } from "@/lib/audit/sequencer";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { getInstance } from "@/lib/credentials/queries";
 import { getDelegation } from "@/lib/delegations/queries";
 import { isDomainError } from "@/lib/platform/base/domain-error";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
 import { startJobs, stopJobs } from "@/lib/platform/jobs/worker";
 import type { Principal } from "@/lib/principals/principal";
+import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { getRequest } from "@/lib/requests/queries";
-import { finishRetirementJob, settleStopped } from "@/lib/revocation/jobs";
 import { getRevocation, listRevocations } from "@/lib/revocation/queries";
 import { RevocationFilters } from "@/lib/revocation/schema";
+import { evaluate } from "@/lib/testing/decisions";
 import { given, inSeconds, payments } from "@/lib/testing/direct";
+import { keyOfLog } from "@/lib/testing/exports";
 import { expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
 import { buildEnrolmentToken, buildInstance } from "@/prisma/seed/builders/instance";
-import { retireAgent } from "./retire-agent";
+import { RetirementCertificate } from "./certificate.schema";
+import { finishRetirement } from "./commands/finish-retirement";
+import { retireAgent } from "./commands/retire-agent";
+import { continueRetirements, finishRetirementJob } from "./jobs";
+import { getCertificate } from "./queries";
+import { RetirementResponse } from "./schema";
+import { verifyCertificate } from "./verify-certificate";
 
 let world: World;
 let security: Principal;
@@ -30,6 +45,7 @@ beforeAll(async () => {
   security = await world.person(["security"]);
   owner = await world.person(["member"]);
   stranger = await world.person(["member"]);
+  await sealed();
 });
 afterEach(stopJobs);
 afterAll(() => world.end());
@@ -111,7 +127,7 @@ describe("T3: what a retirement ends", () => {
     const { delegations } = await given.chain(spine, 2);
     await retireAgent(security, spine.agentId, "Over.");
     await world.sql("update delegations set status = 'revoked', status_reason = 'x' where id = $1", [delegations[1]]);
-    await settleStopped.execute({ slot: new Date(0).toISOString() });
+    await continueRetirements.execute({ slot: new Date(0).toISOString() });
     expect((await standingsOf(delegations)).map(([status]) => status)).toEqual(["revoked", "revoked"]);
     expect((await getUnjudgedAgent(security, spine.agentId)).status).toBe("retired");
   });
@@ -124,6 +140,89 @@ describe("T3: what a retirement ends", () => {
     expect(revocations.map(({ subject }) => subject.id)).not.toContain(spine.agentId);
   });
 });
+
+describe("the certificate of a retirement", () => {
+  const download = async (as: Principal, agentId: string) => world.call(certificateRoute, { as, params: { agentId } });
+  const read = async (as: Principal, agentId: string) => {
+    const answer = await world.call(retirementRoute, { as, params: { agentId } });
+    return RetirementResponse.parse(await answer.json());
+  };
+
+  it("counts nothing live, is bound to the record of the end, and lists later attempts beside the signed text", async () => {
+    const spine = await given.agent("https://certified.acme.example");
+    const { agents } = await given.chain(spine, 2);
+    const [first] = agents;
+    if (!first) throw new Error("a chain has agents");
+    const token = await tokenOf(first);
+    await retireAgent(security, first.agentId, "Its work moved elsewhere.");
+    expect(await read(security, first.agentId)).toMatchObject({
+      ...{ finishedAt: null, certificate: null, held: { delegationsIn: 1, delegationsOut: 1, instances: 1 } },
+    });
+    expect((await download(security, first.agentId)).status).toBe(409);
+    await Promise.all([finishRetirement(first.agentId), finishRetirement(first.agentId)]);
+    expect((await evaluate(first, token)).decision).toBe(false);
+    await sealed();
+    const { held, ended, attempts, certificate } = await read(security, first.agentId);
+    expect(Object.values(held).every((count) => count === 0)).toBe(true);
+    expect(ended).toMatchObject({ delegationsIn: 1, delegationsOut: 1, instances: 1 });
+    expect(attempts.map(({ code }) => code)).toContain("agent_not_active");
+    const file = RetirementCertificate.parse(await (await download(security, first.agentId)).json());
+    expect(sha256(file.statement)).toBe(certificate?.digest);
+    expect(verifyCertificate(file, await keyOfLog(world))).toMatchObject({ ok: true });
+    expect(JSON.parse(file.statement).live).toEqual(held);
+    expect((await download(stranger, first.agentId)).status).toBe(404);
+  });
+
+  it("is refused with any member changed", async () => {
+    const spine = await given.agent("https://forged.acme.example");
+    await retireAgent(security, spine.agentId, "Over.");
+    await finishRetirement(spine.agentId);
+    await sealed();
+    const { certificate } = await getCertificate(security, spine.agentId);
+    const key = await keyOfLog(world);
+    const paths = leavesOf(certificate);
+    expect(paths.length).toBeGreaterThan(12);
+    const statement = JSON.parse(certificate.statement);
+    const forged = leavesOf(statement).map((path) => ({
+      ...certificate,
+      statement: `${JSON.stringify(changedAt(statement, path), null, 2)}\n`,
+    }));
+    for (const changed of [...paths.map((path) => changedAt(certificate, path)), ...forged]) {
+      const file = RetirementCertificate.safeParse(changed);
+      expect(!file.success || !verifyCertificate(file.data, key).ok).toBe(true);
+    }
+    const other = await given.agent("https://other-forged.acme.example");
+    await retireAgent(security, other.agentId, "Over.");
+    await finishRetirement(other.agentId);
+    await sealed();
+    const { certificate: second } = await getCertificate(security, other.agentId);
+    for (const member of ["statement", "signature", "begun", "ended"] as const) {
+      const mixed = { ...certificate, [member]: second[member] };
+      expect(verifyCertificate(mixed, key).ok, member).toBe(false);
+    }
+  });
+});
+
+/** Seals every record that is committed. */
+const sealed = async (): Promise<void> => {
+  const happened = { type: "person.signed-in", actor: { type: "person", id: security.personId } } as const;
+  await sealUpTo(await transaction((tx) => append(tx, { ...happened, refs: [newId("session")] })));
+};
+
+type Path = readonly string[];
+
+/** The paths to every value of a JSON document that is no object. */
+const leavesOf = (value: unknown, path: Path = []): Path[] =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([member, one]) => leavesOf(one, [...path, member]))
+    : [path];
+
+/** The document with one value changed. */
+function changedAt(value: unknown, [member, ...rest]: Path): unknown {
+  if (member === undefined) return typeof value === "string" ? `${value.slice(0, -1)}!` : 7;
+  const members = value as Record<string, unknown>;
+  return { ...members, [member]: changedAt(members[member], rest) };
+}
 
 describe("instances in the console", () => {
   it("the owner stops one, security lets it go on, others do not know of it", async () => {

@@ -1,0 +1,110 @@
+import { sqlPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { type Held, type HeldKind, heldKinds, type Retirement } from "./model";
+
+export async function insert(
+  tx: Tx,
+  retirement: Pick<Retirement, "agentId" | "revocationId" | "reason" | "begunById" | "begunAt" | "begunEntryId">,
+): Promise<void> {
+  await tx.retirement.create({ data: retirement });
+}
+
+type Stored = Omit<Retirement, "ended"> & { ended: unknown };
+const toModel = (row: Stored): Retirement => ({ ...row, ended: row.ended as Retirement["ended"] });
+
+export async function find(agentId: string): Promise<Retirement | undefined> {
+  const row = await prisma().retirement.findUnique({ where: { agentId } });
+  return row ? toModel(row) : undefined;
+}
+
+/**
+ * Locks and reads a retirement that is not finished; undefined if it is. Each portion of the job begins with it: two
+ * workers take turns, and one that comes after the end changes nothing.
+ */
+export async function lockUnfinished(tx: Tx, agentId: string): Promise<Retirement | undefined> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select agent_id as id from retirements where agent_id = ${agentId} and finished_at is null for update`;
+  if (rows.length === 0) return undefined;
+  return toModel(await tx.retirement.findUniqueOrThrow({ where: { agentId } }));
+}
+
+/** Adds to the number of things of a kind that the retirement has ended. */
+export const addEnded = (tx: Tx, agentId: string, kind: HeldKind, count: number): Promise<number> =>
+  tx.$executeRaw`
+    update retirements
+    set ended = jsonb_set(ended, array[${kind}]::text[], to_jsonb(coalesce((ended ->> ${kind})::bigint, 0) + ${count}::int))
+    where agent_id = ${agentId}`;
+
+/** Stores the statement of the certificate with the end. */
+export const finish = (
+  tx: Tx,
+  agentId: string,
+  end: { statement: string; endedEntryId: string; finishedAt: Date },
+): Promise<unknown> => tx.retirement.updateMany({ where: { agentId, finishedAt: null }, data: end });
+
+const open = "status in ('active', 'suspended') and d.expires_at > t.now";
+const waiting = "status in ('pending', 'changes_requested')";
+
+/** How an agent's things of each kind are counted that are live. `$1` is the agent. */
+const counts: Record<HeldKind, string> = {
+  instances: "from instances where agent_id = $1 and status in ('active', 'quarantined')",
+  enrolmentTokens: "from enrolment_tokens where agent_id = $1 and status = 'open'",
+  workloadRules: "from workload_rules where agent_id = $1 and status = 'active'",
+  delegationsIn: `from delegations d where d.agent_id = $1 and d.${open}`,
+  delegationsOut: `from delegations p join delegations d on d.parent_id = p.id where p.agent_id = $1 and d.${open}`,
+  tokens: `from access_tokens a join instances i on i.id = a.instance_id
+    where a.agent_id = $1 and a.revoked_at is null and a.expires_at > t.now and i.status = 'active'`,
+  requests: `from (select id from requests where agent_id = $1 and ${waiting}
+    union select id from requests where through_agent_id = $1 and ${waiting}) r`,
+  actionApprovals: "from action_approvals where agent_id = $1 and status in ('pending', 'approved')",
+  drafts: "from drafts where agent_id = $1",
+  jobs: "from drill_settings where agent_id = $1 and enabled",
+};
+
+const columns = heldKinds.map((kind) => `(select count(*)::int ${counts[kind]}) as "${kind}"`);
+const heldSql = `select t.now as "at", (select max(expires_at) from access_tokens where agent_id = $1) as "tokensUntil",
+  ${columns.join(",\n  ")}
+  from (select clock_timestamp()::timestamptz(3) as now) t`;
+
+/** Counts everything live that an agent holds in one snapshot. `tokensUntil`: when the last issued token expires. */
+export type HeldAt = Held & { at: Date; tokensUntil: Date | null };
+
+export async function heldBy(tx: Tx, agentId: string): Promise<HeldAt> {
+  const [row] = await tx.$queryRawUnsafe<HeldAt[]>(heldSql, agentId);
+  if (!row) throw new Error("The count has one row.");
+  return row;
+}
+
+/** Finds the places in the log of the records with which a retirement began and ended, by the ids of the records. */
+export async function placesOf({ agentId, begunEntryId, endedEntryId }: Retirement): Promise<Map<string, number>> {
+  const { rows } = await sqlPool().query<{ id: string; index: string }>(
+    `select entry_id as id, index from audit_search
+     where agent_id = $1 and type like 'agent.%' and type in ('agent.retirement-begun', 'agent.retired')
+       and entry_id = any($2) order by index desc limit 2`,
+    [agentId, [begunEntryId, endedEntryId].filter((id) => id !== null)],
+  );
+  return new Map(rows.map(({ id, index }) => [id, Number(index)]));
+}
+
+/** Lists some agents whose retirement is not finished. */
+export async function unfinished(): Promise<string[]> {
+  const rows = await prisma().agent.findMany({
+    where: { status: "retiring" },
+    ...{ select: { id: true }, orderBy: { id: "asc" }, take: 100 },
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Counts the things that the settlement of the stop ended, once it is settled. */
+export async function settledCounts(agentId: string, revocationId: string): Promise<Partial<Held>> {
+  const { rows } = await sqlPool().query<Partial<Held>>(
+    `select coalesce((r.progress #>> '{ended,workloadRules}')::int, 0) as "workloadRules",
+       coalesce((r.impact ->> 'tokens')::int, 0) as tokens,
+       (select count(*)::int from delegations where ended_by_id = r.id and agent_id = $1) as "delegationsIn",
+       (select count(*)::int from delegations where ended_by_id = r.id and agent_id <> $1) as "delegationsOut"
+     from revocations r where r.id = $2`,
+    [agentId, revocationId],
+  );
+  return rows[0] ?? {};
+}
