@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { consoleCurl } from "@/components/data/console-curl";
+import { SearchMenu } from "@/components/saved-searches/search-menu";
 import { ListScreen } from "@/components/shell/list-screen";
 import { ColumnsMenu } from "@/components/table/columns-menu";
 import { ExportMenu } from "@/components/table/export-link";
@@ -81,6 +82,13 @@ export function AgentsScreen(props: AgentsScreenProps) {
       tableClass={columns.chosen && columns.ids.length > 7 ? "md:min-w-340" : undefined}
       tools={
         <>
+          <SearchMenu
+            parts={{
+              ...{ list: "agents", q, sort: sort === "name" ? null : sort, from: null, to: null },
+              columns: columns.chosen ? [...columns.ids] : [],
+            }}
+            mayShare={!props.ownOnly}
+          />
           <ColumnsMenu columns={columns} rules={agentColumnRules} titleOf={agentColumnTitle} />
           <ExportMenu path="/api/agents/export" query={{ q, sort }} />
         </>

@@ -138,7 +138,7 @@ function ExplorerParts({ asked, reader, list, summary }: { asked: Asked; reader:
           <RangeControl asked={asked} />
           <SearchMenu
             parts={{
-              q,
+              ...{ list: "trail", sort: null, q },
               from: asked.range.from,
               to: asked.range.to ?? null,
               columns: columns.chosen ? [...columns.ids] : [],

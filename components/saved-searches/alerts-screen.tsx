@@ -14,7 +14,7 @@ export function AlertsScreen({ mayShare }: { mayShare: boolean }) {
     <PageFrame title="Alerts" actions={<ButtonLink href="/audit">Open the audit trail</ButtonLink>}>
       <div className="flex flex-col gap-6">
         <AlertPanel query={alerts} />
-        <SearchPanel mayShare={mayShare} />
+        <SearchPanel list="trail" mayShare={mayShare} />
       </div>
     </PageFrame>
   );

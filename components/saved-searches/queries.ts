@@ -1,5 +1,6 @@
 import { sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
+import type { SavedList } from "@/lib/saved-searches/model";
 import {
   AlertsAcknowledged,
   type EditSearch,
@@ -11,13 +12,15 @@ import {
 } from "@/lib/saved-searches/schema";
 
 export const searchKeys = {
-  list: ["saved-searches"],
+  all: ["saved-searches"],
+  list: (list: SavedList) => ["saved-searches", list],
   alerts: ["search-alerts", "list"],
   allAlerts: ["search-alerts"],
 } as const;
 
-/** The person's saved searches and the shared ones. */
-export const savedSearches = readQuery(searchKeys.list, "/api/saved-searches", SavedSearchList);
+/** The person's saved searches of a list and the shared ones. */
+export const savedSearches = (list: SavedList) =>
+  readQuery(searchKeys.list(list), "/api/saved-searches", SavedSearchList, { list });
 
 /** A job looks for matches once in a minute. */
 const readEveryMs = 60_000;

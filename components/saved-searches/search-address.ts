@@ -1,14 +1,20 @@
 import type { SavedSearch, SearchAlert } from "@/lib/saved-searches/schema";
 
-/** The address of the trail with a saved search: its filter, range and columns. */
-export function searchAddress({ q, from, to, columns }: Pick<SavedSearch, "q" | "from" | "to" | "columns">): string {
+/** The parts of a saved search that its list shows. */
+export type SearchParts = Pick<SavedSearch, "list" | "q" | "sort" | "from" | "to" | "columns">;
+
+const pages: Readonly<Record<SavedSearch["list"], string>> = { trail: "/audit", agents: "/agents" };
+
+/** The address of a list with a saved search: its filter, order, range and columns. */
+export function searchAddress({ list, q, sort, from, to, columns }: SearchParts): string {
   const query = new URLSearchParams({
     ...(q !== "" && { q }),
+    ...(sort !== null && { sort }),
     ...(from !== null && { from }),
     ...(to !== null && { to }),
     ...(columns.length > 0 && { columns: columns.join(",") }),
   });
-  return query.size === 0 ? "/audit" : `/audit?${query}`;
+  return query.size === 0 ? pages[list] : `${pages[list]}?${query}`;
 }
 
 /** The address of the entries that raised an alert. */

@@ -9,46 +9,49 @@ import { KeyValue } from "@/components/ui/key-value";
 import { useToast } from "@/components/ui/toast";
 import type { SavedSearch } from "@/lib/saved-searches/schema";
 import { editSearch, saveSearch, searchKeys } from "./queries";
+import { type SearchParts, searchAddress } from "./search-address";
+import { searchWords } from "./search-words";
 
-/** The parts of a search that the trail gives, or those of a saved one. */
-export type SearchParts = Pick<SavedSearch, "q" | "from" | "to" | "columns">;
-
-type SearchDialogProps = {
+export type SearchDialogProps = {
   parts: SearchParts;
   /** The saved search that is changed; absent for a new one. */
-  saved?: SavedSearch;
+  saved?: SavedSearch | undefined;
+  /** The parts that the list shows now, which a saved search can take over. */
+  shown?: SearchParts | undefined;
   mayShare: boolean;
   onClose: () => void;
 };
 
 /** Names a search, shares it, and sets its alert. */
-export function SearchDialog({ parts, saved, mayShare, onClose }: SearchDialogProps) {
+export function SearchDialog({ parts, saved, shown, mayShare, onClose }: SearchDialogProps) {
   const client = useQueryClient();
   const toast = useToast();
+  const words = searchWords[parts.list];
   const form = useForm({
     members: ["name", "q", "scope", "alert"],
     send: async (typed) => {
+      const { list, q, sort, from, to, columns } = typed.get("shown") === null ? parts : (shown ?? parts);
       const body = {
-        ...{ q: parts.q, from: parts.from, to: parts.to, columns: parts.columns },
+        ...{ q, sort, from, to, columns },
         name: String(typed.get("name")),
         scope: typed.get("scope") === null ? ("personal" as const) : ("shared" as const),
         alert: typed.get("alert") !== null,
       };
-      await (saved ? editSearch(saved, body) : saveSearch(body));
-      toast.done(saved ? "Saved search changed" : "Search saved");
-      await client.invalidateQueries({ queryKey: searchKeys.list });
+      await (saved ? editSearch(saved, body) : saveSearch({ ...body, list }));
+      toast.done(saved ? `Saved ${words.noun} changed` : `${words.noun === "view" ? "View" : "Search"} saved`);
+      await client.invalidateQueries({ queryKey: searchKeys.all });
       onClose();
     },
   });
   return (
     <FormDialog
-      title={saved ? "Edit saved search" : "Save search"}
-      verb={saved ? "Save changes" : "Save search"}
+      title={saved ? `Edit saved ${words.noun}` : `Save ${words.noun}`}
+      verb={saved ? "Save changes" : `Save ${words.noun}`}
       form={form}
       noValidate={false}
       onClose={onClose}
     >
-      <KeyValue items={[{ label: "Filter", value: parts.q === "" ? "All entries" : <code>{parts.q}</code> }]} />
+      <KeyValue items={[{ label: "Filter", value: parts.q === "" ? words.all : <code>{parts.q}</code> }]} />
       <InputField
         name="name"
         label="Name"
@@ -57,20 +60,25 @@ export function SearchDialog({ parts, saved, mayShare, onClose }: SearchDialogPr
         defaultValue={saved?.name}
         error={form.errors.name ?? form.errors.q}
       />
+      {saved && shown && searchAddress(shown) !== searchAddress(parts) && (
+        <Checkbox name="shown" label="Replace its filter, order and columns by those shown now" />
+      )}
       {mayShare && (
         <Checkbox
           name="scope"
-          label="Share with all readers of the trail"
+          label={words.share}
           hint="The audit trail records it."
           defaultChecked={saved?.scope === "shared"}
         />
       )}
-      <Checkbox
-        name="alert"
-        label="Alert on new entries"
-        hint="Each minute the server looks at newly sealed entries, with your permissions."
-        defaultChecked={saved?.alert}
-      />
+      {parts.list === "trail" && (
+        <Checkbox
+          name="alert"
+          label="Alert on new entries"
+          hint="Each minute the server looks at newly sealed entries, with your permissions."
+          defaultChecked={saved?.alert}
+        />
+      )}
     </FormDialog>
   );
 }

@@ -10,33 +10,42 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
 import { useToast } from "@/components/ui/toast";
-import type { AlertCode } from "@/lib/saved-searches/model";
+import type { AlertCode, SavedList } from "@/lib/saved-searches/model";
 import type { SavedSearch } from "@/lib/saved-searches/schema";
 import { removeSearch, savedSearches, searchKeys } from "./queries";
-import { searchAddress } from "./search-address";
+import { type SearchParts, searchAddress } from "./search-address";
 import { SearchDialog } from "./search-dialog";
+import { searchWords } from "./search-words";
 
-/** The saved searches that the person sees. */
-export function SearchPanel({ mayShare }: { mayShare: boolean }) {
-  const query = useQuery(savedSearches);
+type SearchPanelProps = {
+  list: SavedList;
+  /** The parts that the list shows now, which a saved search can take over. */
+  shown?: SearchParts | undefined;
+  mayShare: boolean;
+};
+
+/** The saved searches of a list that the person sees. */
+export function SearchPanel({ list, ...props }: SearchPanelProps) {
+  const query = useQuery(savedSearches(list));
+  const { label, noun, empty } = searchWords[list];
   if (!query.data) {
     return (
-      <Panel title="Saved searches">
-        <Unloaded query={query} name="The saved searches" lines={4} />
+      <Panel title={label}>
+        <Unloaded query={query} name={`The saved ${noun}s`} lines={4} />
       </Panel>
     );
   }
   const { searches } = query.data;
   return (
-    <Panel title="Saved searches" flush>
+    <Panel title={label} flush>
       {searches.length === 0 ? (
-        <EmptyState kind="none" title="No saved searches">
-          Your searches of the audit trail and the shared ones appear here. To save one, press Saved in the audit trail.
+        <EmptyState kind="none" title={`No saved ${noun}s`}>
+          {empty}
         </EmptyState>
       ) : (
-        <ul aria-label="Saved searches">
+        <ul aria-label={label}>
           {searches.map((search) => (
-            <Search key={search.id} search={search} mayShare={mayShare} />
+            <Search key={search.id} search={search} {...props} />
           ))}
         </ul>
       )}
@@ -51,14 +60,18 @@ const stoppedWords: Readonly<Record<AlertCode, string>> = {
     "The alert is off: the filter names something that no longer exists. Save the search with another filter.",
 };
 
-function Search({ search, mayShare }: { search: SavedSearch; mayShare: boolean }) {
+type SearchProps = Omit<SearchPanelProps, "list"> & { search: SavedSearch };
+
+function Search({ search, ...props }: SearchProps) {
   const { name, q, scope, owner, alert, alertCode, can } = search;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t px-4 py-2 first:border-t-0">
       <Link href={searchAddress(search)} className="font-semibold">
         {name}
       </Link>
-      <code className="min-w-0 text-ink2 text-sm [overflow-wrap:anywhere]">{q === "" ? "all entries" : q}</code>
+      <code className="min-w-0 text-ink2 text-sm [overflow-wrap:anywhere]">
+        {q === "" ? searchWords[search.list].all : q}
+      </code>
       {scope === "shared" && <Pill>shared by {owner.name ?? owner.id}</Pill>}
       {alert && (
         <Pill tone="info">
@@ -68,20 +81,20 @@ function Search({ search, mayShare }: { search: SavedSearch; mayShare: boolean }
       )}
       {alertCode && <span className="basis-full text-bad">{stoppedWords[alertCode]}</span>}
       <span className="ms-auto flex gap-2">
-        {can.includes("edit") && <EditButton search={search} mayShare={mayShare} />}
+        {can.includes("edit") && <EditButton search={search} {...props} />}
         {can.includes("remove") && <RemoveButton search={search} />}
       </span>
     </li>
   );
 }
 
-function EditButton({ search, mayShare }: { search: SavedSearch; mayShare: boolean }) {
+function EditButton({ search, ...props }: SearchProps) {
   return (
     <DialogButton
       size="sm"
       icon={<Pencil aria-hidden />}
       aria-label={`Edit ${search.name}`}
-      dialog={(close) => <SearchDialog parts={search} saved={search} mayShare={mayShare} onClose={close} />}
+      dialog={(close) => <SearchDialog parts={search} saved={search} {...props} onClose={close} />}
     >
       Edit
     </DialogButton>
@@ -91,6 +104,7 @@ function EditButton({ search, mayShare }: { search: SavedSearch; mayShare: boole
 function RemoveButton({ search }: { search: SavedSearch }) {
   const client = useQueryClient();
   const toast = useToast();
+  const { noun, removal } = searchWords[search.list];
   return (
     <DialogButton
       size="sm"
@@ -100,15 +114,15 @@ function RemoveButton({ search }: { search: SavedSearch }) {
         <ConfirmDialog
           open
           onOpenChange={close}
-          title={`Delete saved search ${search.name}`}
-          verb="Delete saved search"
+          title={`Delete saved ${noun} ${search.name}`}
+          verb={`Delete saved ${noun}`}
           tone="danger"
           reason="none"
-          effect="The search is deleted with its alerts. The entries of the audit trail stay."
+          effect={removal}
           onConfirm={async () => {
             await removeSearch(search);
-            toast.done("Saved search deleted");
-            await client.invalidateQueries({ queryKey: searchKeys.list });
+            toast.done(`Saved ${noun} deleted`);
+            await client.invalidateQueries({ queryKey: searchKeys.all });
             await client.invalidateQueries({ queryKey: searchKeys.allAlerts });
           }}
         />

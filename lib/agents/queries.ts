@@ -1,4 +1,4 @@
-import type { FilterContext } from "@/lib/agents/inventory/conditions";
+import { agentConditions, type FilterContext, Parameters as FilterParameters } from "@/lib/agents/inventory/conditions";
 import { countViews } from "@/lib/agents/inventory/counts";
 import { findPage } from "@/lib/agents/inventory/pages";
 import * as inventory from "@/lib/agents/inventory/store";
@@ -72,6 +72,17 @@ function refuseOutsiders(principal: Principal): void {
   if (!may(principal, "agents:read") && !may(principal, "agents:own")) throw new AgentError("not_allowed");
 }
 
+const filterContext = (asker: Parameters<typeof filterAsker>[0]): FilterContext => ({
+  ...filterAsker(asker),
+  trustDomain: runtime().trustDomain,
+  now: clock.now(),
+});
+
+/** Refuses a filter that the inventory cannot answer, as `listUnjudgedAgents` does. Reads no agents. */
+export async function requireAgentFilter(asker: Parameters<typeof filterAsker>[0], q: string): Promise<void> {
+  await agentConditions(q, new FilterParameters(), filterContext(asker));
+}
+
 type UnjudgedList = Omit<AgentList, "agents"> & { agents: Unjudged<AgentSummary>[] };
 
 /**
@@ -81,13 +92,12 @@ type UnjudgedList = Omit<AgentList, "agents"> & { agents: Unjudged<AgentSummary>
 export async function listUnjudgedAgents(principal: Principal, filters: AgentFilters): Promise<UnjudgedList> {
   refuseOutsiders(principal);
   const { q, sort, cursor, limit } = filters;
-  const now = clock.now();
-  const context: FilterContext = { ...filterAsker(principal), trustDomain: runtime().trustDomain, now };
+  const context = filterContext(principal);
   const after = cursor === undefined ? undefined : decodeCursor(cursor);
   const ownedBy = ownedOnly(principal);
   const [page, counts] = await Promise.all([
     findPage({ q, sort, after, limit, ownedBy, context }),
-    filters.counts === "true" ? countViews(ownedBy, now) : undefined,
+    filters.counts === "true" ? countViews(ownedBy, context.now) : undefined,
   ]);
   const rows = await inventory.findRows(page.ids);
   return {

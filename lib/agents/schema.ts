@@ -151,6 +151,8 @@ export const agentSorts: readonly [AgentSort, ...AgentSort[]] = [
   ...sortKeys.map((key): AgentSort => `-${key}`),
 ];
 
+export const isAgentSort = (text: string): text is AgentSort => agentSorts.some((sort) => sort === text);
+
 /** Keys of the filter language. `unused:30d` looks 30 days back, `key-expires:7d` 7 days ahead. */
 export const agentFilterKeys = [
   "name",

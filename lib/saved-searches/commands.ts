@@ -1,3 +1,5 @@
+import { requireAgentFilter } from "@/lib/agents/queries";
+import { isAgentSort } from "@/lib/agents/schema";
 import { append } from "@/lib/audit/append";
 import { requireAnswerable } from "@/lib/audit/matches";
 import { latestCheckpoint } from "@/lib/audit/store";
@@ -7,8 +9,8 @@ import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import { searchError } from "./errors";
 import { searchEdited, searchRemoved, searchShared } from "./events";
-import type { SearchScope } from "./model";
-import { type Asker, countWaiting, mayRemove, viewerOf } from "./queries";
+import type { SavedList, SearchScope } from "./model";
+import { type Asker, countWaiting, mayRemove, readsWhole, viewerOf } from "./queries";
 import type { EditSearch, SaveSearch } from "./schema";
 import * as store from "./store";
 
@@ -17,11 +19,27 @@ function refuseAgents({ through }: Asker): void {
   if (through) throw new DomainError("forbidden", "forbidden", "Only a person can keep searches, not an agent.");
 }
 
-/** Refuses a question that cannot be answered, and sharing by people who do not read the whole trail. */
-async function requireAllowed(asker: Asker, { q, scope }: { q: string; scope: SearchScope }): Promise<void> {
+/** Refuses a question that cannot be answered, and sharing by people who do not read the whole list. */
+async function requireAllowed(asker: Asker, search: Question): Promise<void> {
   refuseAgents(asker);
-  if (scope === "shared" && !asker.permissions.has("audit:read")) throw searchError("sharing_not_allowed");
-  await requireAnswerable(asker, q);
+  const { list, scope, q } = search;
+  if (scope === "shared" && !asker.permissions.has(readsWhole[list])) throw searchError("sharing_not_allowed");
+  const [path] = membersOfOthers(search);
+  if (path) throw searchError("not_of_this_list", { errors: [{ path, code: "not_of_this_list" }] });
+  await (list === "trail" ? requireAnswerable(asker, q) : requireAgentFilter(asker, q));
+}
+
+type Question = Pick<SaveSearch, "list" | "q" | "sort" | "from" | "to" | "scope" | "alert">;
+
+/** The members that a search has although its list has none: only the trail has a time, only other lists have an order. */
+function membersOfOthers({ list, sort, from, to, alert }: Question): string[] {
+  if (list === "trail") return sort === null ? [] : ["sort"];
+  return [
+    ...(sort === null || isAgentSort(sort) ? [] : ["sort"]),
+    ...(from === null ? [] : ["from"]),
+    ...(to === null ? [] : ["to"]),
+    ...(alert ? ["alert"] : []),
+  ];
 }
 
 /** The place from which a new alert looks: it finds only entries that are sealed from now on. */
@@ -33,10 +51,10 @@ const actorOf = ({ personId }: Asker) => ({ type: "person", id: personId }) as c
  * Keeps a search and returns its id.
  *
  * @throws DomainError for a filter at fault as `listAudit` does, `sharing_not_allowed`, `too_many_saved_searches`,
- * `saved_search_exists`.
+ * `saved_search_exists`, `not_of_this_list`.
  */
 export async function saveSearch(asker: Asker, { alert, ...search }: SaveSearch): Promise<string> {
-  await requireAllowed(asker, search);
+  await requireAllowed(asker, { ...search, alert });
   const id = newId("savedSearch");
   const alertPosition = await placeNow(alert);
   await transaction(async (tx) => {
@@ -63,9 +81,10 @@ export async function editSearch(
 ): Promise<void> {
   const before = await store.getOrThrow(viewerOf(asker), id);
   if (before.ownerId !== asker.personId) throw searchError("not_search_owner", { facts: { id } });
-  const after = { ...before, ...defined(change), scope: change.scope ?? (before.scope as SearchScope) };
-  await requireAllowed(asker, after);
+  const list = before.list as SavedList;
+  const after = { ...before, ...defined(change), list, scope: change.scope ?? (before.scope as SearchScope) };
   const isOn = alert ?? before.alertPosition !== null;
+  await requireAllowed(asker, { ...after, alert: isOn });
   // Another question begins at the present, as a new alert does.
   const begins = isOn && (before.alertPosition === null || before.q !== after.q);
   // Otherwise the place stays where the job moved it.
@@ -74,8 +93,8 @@ export async function editSearch(
     const becomesShared = before.scope !== "shared" && after.scope === "shared";
     if (becomesShared) await store.requireRoomToShare(tx);
     const now = clock.now();
-    const { name, q, from, to, columns, scope } = after;
-    const data = { name, q, from, to, columns, scope, ...alertPosition, alertCode: null, updatedAt: now };
+    const { name, q, sort, from, to, columns, scope } = after;
+    const data = { name, q, sort, from, to, columns, scope, ...alertPosition, alertCode: null, updatedAt: now };
     await store.update(tx, { id, version: expected ?? before.version }, data);
     if (becomesShared) await append(tx, searchShared(actorOf(asker), after), now);
     else if (before.scope === "shared") await append(tx, searchEdited(actorOf(asker), after), now);

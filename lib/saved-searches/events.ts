@@ -3,13 +3,13 @@ import type { Actor, AuditEvent } from "@/lib/audit/event";
 /** The type of an alert's own record. No alert counts it, or an alert on everything would never end. */
 export const alertedType = "search.alerted";
 
-type Search = { id: string; name: string; q: string };
+type Search = { id: string; name: string; q: string; list: string };
 
-const about = (type: string, actor: Actor, { id, name, q }: Search): AuditEvent => ({
+const about = (type: string, actor: Actor, { id, name, q, list }: Search): AuditEvent => ({
   type: `search.${type}`,
   actor,
   refs: [id],
-  facts: { search: id },
+  facts: { search: id, ...(list === "trail" ? {} : { list }) },
   texts: { name, ...(q === "" ? {} : { q }) },
 });
 
@@ -23,7 +23,10 @@ export const searchRemoved = (actor: Actor, search: Search) => about("removed", 
 type Found = { count: number; first: number; last: number };
 
 /** The first matches of an alert within an hour. */
-export const searchAlerted = ({ id, name, owner }: Search & { owner: string }, found: Found): AuditEvent => ({
+export const searchAlerted = (
+  { id, name, owner }: Pick<Search, "id" | "name"> & { owner: string },
+  found: Found,
+): AuditEvent => ({
   type: alertedType,
   actor: { type: "system", id: "jobs" },
   refs: [id, owner],

@@ -1,3 +1,7 @@
+/** Lists whose filters people keep. */
+export const savedLists = ["trail", "agents"] as const;
+export type SavedList = (typeof savedLists)[number];
+
 export const searchScopes = ["personal", "shared"] as const;
 export type SearchScope = (typeof searchScopes)[number];
 

@@ -1,8 +1,9 @@
 import { namesNow } from "@/lib/audit/kept-names";
 import { DomainError } from "@/lib/platform/base/domain-error";
 import { decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
+import type { Permission } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
-import type { AlertCode, SearchScope } from "./model";
+import { type AlertCode, type SavedList, type SearchScope, savedLists } from "./model";
 import {
   type SavedSearch,
   type SavedSearchList,
@@ -17,16 +18,19 @@ export type Asker = Pick<Principal, "personId" | "permissions"> & { through?: ob
 
 export const viewerOf = ({ personId, permissions }: Asker): store.Viewer => ({
   personId,
-  seesShared: permissions.has("audit:read"),
+  sharedLists: savedLists.filter((list) => permissions.has(readsWhole[list])),
 });
+
+/** The permission with which a person reads a whole list, and so its shared searches. */
+export const readsWhole: Readonly<Record<SavedList, Permission>> = { trail: "audit:read", agents: "agents:read" };
 
 /** Whether the asker may delete a search: their own, or a shared one for people who change the settings. */
 export const mayRemove = ({ personId, permissions }: Asker, { ownerId, scope }: store.SearchRow): boolean =>
   ownerId === personId || (scope === "shared" && permissions.has("settings:write"));
 
-/** Lists the asker's searches and the shared ones, by name. */
-export async function listSearches(asker: Asker): Promise<SavedSearchList> {
-  return { searches: await toResponses(asker, await store.list(viewerOf(asker))) };
+/** Lists the asker's searches of a list and the shared ones, by name. */
+export async function listSearches(asker: Asker, list: SavedList = "trail"): Promise<SavedSearchList> {
+  return { searches: await toResponses(asker, await store.list(viewerOf(asker), list)) };
 }
 
 /** Reads one search. Throws `saved_search_not_found`. */
@@ -40,6 +44,7 @@ async function toResponses(asker: Asker, rows: readonly store.SearchRow[]): Prom
   const names = await namesNow(rows.map(({ ownerId }) => ownerId));
   return rows.map((row) => ({
     ...{ id: row.id, version: row.version, name: row.name, q: row.q, from: row.from, to: row.to },
+    ...{ list: row.list as SavedList, sort: row.sort },
     ...{ columns: row.columns, scope: row.scope as SearchScope, alert: row.alertPosition !== null },
     alertCode: row.alertCode as AlertCode | null,
     owner: { id: row.ownerId, name: names.get(row.ownerId) ?? null },

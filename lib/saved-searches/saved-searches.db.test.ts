@@ -86,6 +86,35 @@ describe("a saved search", () => {
     await expectRefusal(saveSearch(member, order({ q: "", scope: "shared" })), "sharing_not_allowed");
   });
 
+  it("is of the trail or of the agents: each list has its own names, members and readers", async () => {
+    const view = { list: "agents", q: "owner:none", sort: "-created", columns: ["agent", "tags"] } as const;
+    const shared = await saveSearch(auditor, order({ ...view, columns: [...view.columns], scope: "shared" }));
+    const { name } = await getSearch(auditor, shared);
+    await saveSearch(auditor, order({ name }));
+    await expectRefusal(saveSearch(auditor, order({ name, list: "agents", q: "" })), "saved_search_exists");
+    const namesOf = async (asker: Principal, list?: "agents") =>
+      (await listSearches(asker, list)).searches.map(({ id }) => id);
+    expect(await namesOf(admin, "agents")).toEqual([shared]);
+    expect(await namesOf(admin)).not.toContain(shared);
+    expect(await namesOf(member, "agents")).toEqual([]);
+    expect(await getSearch(admin, shared)).toMatchObject({ ...view, owner: { id: auditor.personId }, can: ["remove"] });
+    expect(await world.auditTypes(shared)).toEqual(["search.shared"]);
+    const own = { list: "agents", q: "", alert: false } as const;
+    const refused: [Partial<SaveSearch>, string][] = [
+      [{ ...own, scope: "shared" }, "sharing_not_allowed"],
+      [{ ...own, alert: true }, "not_of_this_list"],
+      [{ ...own, from: "now-24h" }, "not_of_this_list"],
+      [{ ...own, sort: "colour" }, "not_of_this_list"],
+      [{ list: "trail", q: "", sort: "name" }, "not_of_this_list"],
+      [{ ...own, q: "decision:deny" }, "unknown_filter_key"],
+      [{ ...own, q: "status:asleep" }, "unknown_filter_value"],
+    ];
+    for (const [change, code] of refused) await expectRefusal(saveSearch(member, order(change)), code);
+    await expectRefusal(editSearch(auditor, shared, { alert: true }, undefined), "not_of_this_list");
+    await editSearch(auditor, shared, { sort: "risk" }, undefined);
+    expect(await getSearch(auditor, shared)).toMatchObject({ sort: "risk", q: view.q, columns: view.columns });
+  });
+
   it("is one of at most 100 of a person, also if many are saved at once", async () => {
     const person = await world.person(["auditor"]);
     await world.sql(

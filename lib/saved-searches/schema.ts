@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { nameText } from "@/lib/platform/base/text/plain-text";
-import { alertCodes, searchScopes } from "./model";
+import { alertCodes, savedLists, searchScopes } from "./model";
 
 export const SavedSearchId = z.string().regex(idPattern("savedSearch"));
 export const SavedSearchParams = z.object({ savedSearchId: SavedSearchId });
@@ -15,20 +15,28 @@ const RangeEnd = z
 
 const members = {
   name: nameText(100),
-  /** A filter of the audit trail. */
+  /** A filter of its list. */
   q: z.string().max(1000),
+  /** The order of a list of agents; the trail has one order. */
+  sort: z
+    .string()
+    .regex(/^-?[a-z][A-Za-z]{0,39}$/)
+    .nullable(),
+  /** Only the trail has a time range. */
   from: RangeEnd.nullable(),
   to: RangeEnd.nullable(),
   /** Columns of the table in their order; empty for the usual ones. */
   columns: z.array(z.string().regex(/^[a-z][A-Za-z-]{0,39}$/)).max(30),
   scope: z.enum(searchScopes),
-  /** Whether new entries that match raise an alert. */
+  /** Whether new entries of the trail that match raise an alert. */
   alert: z.boolean(),
 };
 
 export const SaveSearch = z.strictObject({
   ...members,
+  list: z.enum(savedLists).default("trail"),
   q: members.q.default(""),
+  sort: members.sort.default(null),
   from: members.from.default(null),
   to: members.to.default(null),
   columns: members.columns.default([]),
@@ -46,8 +54,10 @@ const Person = z.object({ id: z.string(), name: z.string().nullable() });
 export const SavedSearch = z.object({
   id: SavedSearchId,
   version: z.number().int(),
+  list: z.enum(savedLists),
   name: z.string(),
   q: z.string(),
+  sort: z.string().nullable(),
   from: z.string().nullable(),
   to: z.string().nullable(),
   columns: z.array(z.string()),
@@ -65,6 +75,9 @@ export type SavedSearch = z.infer<typeof SavedSearch>;
 
 export const SavedSearchList = z.object({ searches: z.array(SavedSearch) });
 export type SavedSearchList = z.infer<typeof SavedSearchList>;
+/** Which list; the audit trail without one. */
+export const SavedSearchFilters = z.object({ list: z.enum(savedLists).default("trail") });
+export type SavedSearchFilters = z.infer<typeof SavedSearchFilters>;
 export const SavedSearchRemoved = z.object({ id: SavedSearchId });
 
 export const SearchAlertFilters = z.object({

@@ -2,15 +2,17 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { searchError } from "./errors";
-import { type AlertCode, keptDays, mostOwn, mostShared, type SearchScope } from "./model";
+import { type AlertCode, keptDays, mostOwn, mostShared, type SavedList, type SearchScope } from "./model";
 
 export type SearchRow = Prisma.SavedSearchGetPayload<Record<never, never>>;
 
-/** Searches that a person sees: their own, and shared ones for readers of the whole trail. */
-export type Viewer = { personId: string; seesShared: boolean };
+/** Searches that a person sees: their own, and shared ones of the lists that they read whole. */
+export type Viewer = { personId: string; sharedLists: readonly SavedList[] };
 
-const visible = ({ personId, seesShared }: Viewer): Prisma.SavedSearchWhereInput => ({
-  OR: [{ ownerId: personId }, ...(seesShared ? [{ scope: "shared" }] : [])],
+const seesSharedOfTrail = ({ sharedLists }: Viewer): boolean => sharedLists.includes("trail");
+
+const visible = ({ personId, sharedLists }: Viewer): Prisma.SavedSearchWhereInput => ({
+  OR: [{ ownerId: personId }, { scope: "shared", list: { in: [...sharedLists] } }],
 });
 
 /** Reads a search that the viewer sees. Throws `saved_search_not_found`. */
@@ -24,10 +26,10 @@ export async function getOrThrow(
   return row;
 }
 
-/** Lists the searches that the viewer sees, by name. */
-export const list = (viewer: Viewer): Promise<SearchRow[]> =>
+/** Lists the searches of a list that the viewer sees, by name. */
+export const list = (viewer: Viewer, of: SavedList): Promise<SearchRow[]> =>
   prisma().savedSearch.findMany({
-    where: visible(viewer),
+    where: { list: of, ...visible(viewer) },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take: mostOwn + mostShared,
   });
@@ -110,31 +112,36 @@ const newestOfEach = `
 
 /** Lists alerts of the searches that the viewer sees, the newest first. */
 export async function listAlerts(
-  { personId, seesShared }: Viewer,
+  viewer: Viewer,
   { before, limit }: { before: string | undefined; limit: number },
 ): Promise<AlertRow[]> {
   const { rows } = await sqlPool().query<AlertRow>(`${newestOfEach} order by a.id desc limit $4`, [
-    ...[personId, seesShared, before ?? null, limit],
+    ...[viewer.personId, seesSharedOfTrail(viewer), before ?? null, limit],
   ]);
   return rows;
 }
 
 /** Counts the alerts that the viewer did not acknowledge, up to a limit. */
-export async function countWaiting({ personId, seesShared }: Viewer, limit: number): Promise<number> {
+export async function countWaiting(viewer: Viewer, limit: number): Promise<number> {
   const text = `select count(*)::int as count from (select 1 from (${newestOfEach}) w where not acknowledged limit $4) w`;
-  const { rows } = await sqlPool().query<{ count: number }>(text, [personId, seesShared, null, limit]);
+  const { rows } = await sqlPool().query<{ count: number }>(text, [
+    viewer.personId,
+    seesSharedOfTrail(viewer),
+    null,
+    limit,
+  ]);
   return rows[0]?.count ?? 0;
 }
 
 /** Marks alerts as seen up to their newest entry. Alerts of searches that the viewer does not see stay as they are. */
-export async function acknowledge({ personId, seesShared }: Viewer, ids: readonly string[]): Promise<void> {
+export async function acknowledge(viewer: Viewer, ids: readonly string[]): Promise<void> {
   await sqlPool().query(
     `insert into search_alert_marks (alert_id, person_id, last_index)
      select a.id, $1, a.last_index from search_alerts a join saved_searches s on s.id = a.search_id
      where a.id = any($3::text[]) and (s.owner_id = $1 or ($2::boolean and s.scope = 'shared'))
      order by a.id
      on conflict (alert_id, person_id) do update set last_index = greatest(search_alert_marks.last_index, excluded.last_index)`,
-    [personId, seesShared, ids],
+    [viewer.personId, seesSharedOfTrail(viewer), ids],
   );
 }
 

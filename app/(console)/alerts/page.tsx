@@ -13,7 +13,7 @@ export default async function AlertsPage() {
   const principal = await requirePrincipal("audit:read", "agents:own");
   const client = newQueryClient();
   await Promise.all([
-    client.prefetchQuery({ queryKey: searchKeys.list, queryFn: () => listSearches(principal) }),
+    client.prefetchQuery({ queryKey: searchKeys.list("trail"), queryFn: () => listSearches(principal) }),
     client.prefetchInfiniteQuery({
       queryKey: searchKeys.alerts,
       queryFn: () => listAlerts(principal, SearchAlertFilters.parse({})),

@@ -196,10 +196,11 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/cases/[caseId]/pack": { question: "Was it allowed?", finding: "Yes." },
   "POST /api/saved-searches": {
     ...{ name: `A test ${ids.agentId}`, q: "decision:deny", from: "now-24h", to: null, columns: ["time"] },
-    ...{ scope: "personal", alert: false },
+    ...{ scope: "personal", alert: false, list: "trail", sort: null },
   },
   "PATCH /api/saved-searches/[savedSearchId]": {
     ...{ name: "Another test", q: "decision:allow", from: null, to: null, columns: [], scope: "personal", alert: true },
+    sort: null,
   },
   "POST /api/search-alerts/acknowledge": { ids: [`sal_${"0".repeat(26)}`] },
   "POST /api/streams": {

@@ -8,7 +8,10 @@ const entries = ({ entry }: Told): string => {
 
 const about = ({ text }: Told): string => named("the case", text("title", ""));
 
-const search = ({ text }: Told): string => named("the search", text("name", ""));
+const search = ({ text, entry: { facts } }: Told): string =>
+  facts.list === "agents"
+    ? `${named("the view", text("name", ""))} of the inventory`
+    : named("the search", text("name", ""));
 const withEntries = ({ entry: { facts } }: Told): string => {
   const count = Array.isArray(facts.entries) ? facts.entries.length : 0;
   return count === 0 ? "" : ` with ${count} ${count === 1 ? "entry" : "entries"}`;
