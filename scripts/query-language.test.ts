@@ -4,6 +4,7 @@ import { actionFilter } from "@/components/action-approvals/action-filter";
 import { agentFilter } from "@/components/agents/agent-filter";
 import { delegationFilter } from "@/components/delegations/delegation-filter";
 import { detectionFilter } from "@/components/detections/detection-filter";
+import { discoveryFilter } from "@/components/discoveries/discovery-filter";
 import { groupFilter, peopleFilter } from "@/components/people/people-filter";
 import { requestFilter } from "@/components/requests/inbox/request-filter";
 import type { FilterKey } from "@/components/table/filter-suggestions";
@@ -12,6 +13,7 @@ import { agentFilterKeys } from "@/lib/agents/schema";
 import { auditFilterKeys } from "@/lib/audit/filter-keys.model";
 import { delegationFilterKeys } from "@/lib/delegations/schema";
 import { detectionFilterKeys } from "@/lib/detections/schema";
+import { discoveryFilterKeys } from "@/lib/discoveries/schema";
 import { groupFilterKeys } from "@/lib/groups/schema";
 import { personFilterKeys } from "@/lib/people/schema";
 import { parseFilter } from "@/lib/platform/http/filters/filter-language";
@@ -40,6 +42,7 @@ const lists: List[] = [
   ["requests", requestFilterKeys, requestFilter.keys],
   ["action approvals", actionApprovalFilterKeys, actionFilter.keys],
   ["detections", detectionFilterKeys, detectionFilter.keys],
+  ["discoveries", discoveryFilterKeys, discoveryFilter.keys],
   ["people", personFilterKeys, peopleFilter.keys],
   ["groups", groupFilterKeys, groupFilter.keys],
 ];

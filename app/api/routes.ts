@@ -7,6 +7,7 @@ import * as actionApprovalsActionApprovalIdSuggestion from "@/app/api/action-app
 import * as actionApprovals from "@/app/api/action-approvals/route";
 import * as agentsAgentIdActivate from "@/app/api/agents/[agentId]/activate/route";
 import * as agentsAgentIdAuthorityTests from "@/app/api/agents/[agentId]/authority-tests/route";
+import * as agentsAgentIdCertificate from "@/app/api/agents/[agentId]/certificate/route";
 import * as agentsAgentIdChangesChangeIdConfirm from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
 import * as agentsAgentIdChangesChangeIdRefuse from "@/app/api/agents/[agentId]/changes/[changeId]/refuse/route";
 import * as agentsAgentIdChangesChangeIdWithdraw from "@/app/api/agents/[agentId]/changes/[changeId]/withdraw/route";
@@ -15,6 +16,7 @@ import * as agentsAgentIdEnrolmentTokens from "@/app/api/agents/[agentId]/enrolm
 import * as agentsAgentIdInstances from "@/app/api/agents/[agentId]/instances/route";
 import * as agentsAgentIdResume from "@/app/api/agents/[agentId]/resume/route";
 import * as agentsAgentIdRetire from "@/app/api/agents/[agentId]/retire/route";
+import * as agentsAgentIdRetirement from "@/app/api/agents/[agentId]/retirement/route";
 import * as agentsAgentId from "@/app/api/agents/[agentId]/route";
 import * as agentsAgentIdSuspend from "@/app/api/agents/[agentId]/suspend/route";
 import * as agentsAgentIdTags from "@/app/api/agents/[agentId]/tags/route";
@@ -79,6 +81,7 @@ import * as delegationsDelegationIdRevocationRequests from "@/app/api/delegation
 import * as delegationsDelegationIdRevoke from "@/app/api/delegations/[delegationId]/revoke/route";
 import * as delegationsDelegationId from "@/app/api/delegations/[delegationId]/route";
 import * as delegationsDelegationIdSuspend from "@/app/api/delegations/[delegationId]/suspend/route";
+import * as delegationsDelegationIdUse from "@/app/api/delegations/[delegationId]/use/route";
 import * as delegationsDelegationIdVersionsVersionStatement from "@/app/api/delegations/[delegationId]/versions/[version]/statement/route";
 import * as delegationsDelegationIdVersions from "@/app/api/delegations/[delegationId]/versions/route";
 import * as delegationsBounds from "@/app/api/delegations/bounds/route";
@@ -89,6 +92,9 @@ import * as delegations from "@/app/api/delegations/route";
 import * as detectionsDetectionIdClose from "@/app/api/detections/[detectionId]/close/route";
 import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route";
 import * as detections from "@/app/api/detections/route";
+import * as discoveriesDiscoveryIdDecision from "@/app/api/discoveries/[discoveryId]/decision/route";
+import * as discoveriesImports from "@/app/api/discoveries/imports/route";
+import * as discoveries from "@/app/api/discoveries/route";
 import * as draftsDraftId from "@/app/api/drafts/[draftId]/route";
 import * as drafts from "@/app/api/drafts/route";
 import * as drills from "@/app/api/drills/route";
@@ -242,6 +248,7 @@ import * as trustedIssuersIssuerId from "@/app/api/trusted-issuers/[issuerId]/ro
 import * as trustedIssuersIssuerIdRules from "@/app/api/trusted-issuers/[issuerId]/rules/route";
 import * as trustedIssuers from "@/app/api/trusted-issuers/route";
 import * as trustedIssuersTest from "@/app/api/trusted-issuers/test/route";
+import * as unusedAuthority from "@/app/api/unused-authority/route";
 import * as workloadRulesRuleId from "@/app/api/workload-rules/[ruleId]/route";
 import type { RouteFile } from "@/lib/platform/http/openapi/operations";
 
@@ -259,6 +266,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/action-approvals", module: actionApprovals },
   { path: "/api/agents/[agentId]/activate", module: agentsAgentIdActivate },
   { path: "/api/agents/[agentId]/authority-tests", module: agentsAgentIdAuthorityTests },
+  { path: "/api/agents/[agentId]/certificate", module: agentsAgentIdCertificate },
   { path: "/api/agents/[agentId]/changes/[changeId]/confirm", module: agentsAgentIdChangesChangeIdConfirm },
   { path: "/api/agents/[agentId]/changes/[changeId]/refuse", module: agentsAgentIdChangesChangeIdRefuse },
   { path: "/api/agents/[agentId]/changes/[changeId]/withdraw", module: agentsAgentIdChangesChangeIdWithdraw },
@@ -267,6 +275,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/instances", module: agentsAgentIdInstances },
   { path: "/api/agents/[agentId]/resume", module: agentsAgentIdResume },
   { path: "/api/agents/[agentId]/retire", module: agentsAgentIdRetire },
+  { path: "/api/agents/[agentId]/retirement", module: agentsAgentIdRetirement },
   { path: "/api/agents/[agentId]", module: agentsAgentId },
   { path: "/api/agents/[agentId]/suspend", module: agentsAgentIdSuspend },
   { path: "/api/agents/[agentId]/tags", module: agentsAgentIdTags },
@@ -352,6 +361,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/delegations/[delegationId]/revoke", module: delegationsDelegationIdRevoke },
   { path: "/api/delegations/[delegationId]", module: delegationsDelegationId },
   { path: "/api/delegations/[delegationId]/suspend", module: delegationsDelegationIdSuspend },
+  { path: "/api/delegations/[delegationId]/use", module: delegationsDelegationIdUse },
   {
     path: "/api/delegations/[delegationId]/versions/[version]/statement",
     module: delegationsDelegationIdVersionsVersionStatement,
@@ -365,6 +375,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/detections/[detectionId]/close", module: detectionsDetectionIdClose },
   { path: "/api/detections/[detectionId]", module: detectionsDetectionId },
   { path: "/api/detections", module: detections },
+  { path: "/api/discoveries/[discoveryId]/decision", module: discoveriesDiscoveryIdDecision },
+  { path: "/api/discoveries/imports", module: discoveriesImports },
+  { path: "/api/discoveries", module: discoveries },
   { path: "/api/drafts/[draftId]", module: draftsDraftId },
   { path: "/api/drafts", module: drafts },
   { path: "/api/drills", module: drills },
@@ -554,5 +567,6 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/trusted-issuers/[issuerId]/rules", module: trustedIssuersIssuerIdRules },
   { path: "/api/trusted-issuers", module: trustedIssuers },
   { path: "/api/trusted-issuers/test", module: trustedIssuersTest },
+  { path: "/api/unused-authority", module: unusedAuthority },
   { path: "/api/workload-rules/[ruleId]", module: workloadRulesRuleId },
 ];

@@ -133,6 +133,7 @@ const stopReads = ({ subjects: s, notes }: Known): Read[] => {
       { params: { revocationId: s.revocation }, bar: bars.preview },
     ),
     read("requests to revoke", "/api/revocation-requests", { status: "open" }, { as: "security", bar: bars.id }),
+    read("discoveries", "/api/discoveries", {}, { as: "security" }),
     read("jobs", "/api/jobs", {}, { as: "admin", bar: bars.id }),
     read("failures of jobs", "/api/jobs/failures", {}, { as: "admin" }),
     read("drills", "/api/drills", {}, { as: "security", bar: bars.id }),

@@ -15,6 +15,7 @@ import {
   RadioTower,
   ScrollText,
   Search,
+  Radar,
   Send,
   Server,
   ShieldAlert,
@@ -95,6 +96,7 @@ const groups = (counts: NavCounts): Group[] => [
         count: counts.agents,
         anyOf: ["agents:read", "agents:own"],
       },
+      { label: "Discoveries", href: "/discoveries", icon: <Radar aria-hidden />, anyOf: ["agents:read"] },
       { label: "Delegations", href: "/delegations", icon: <Network aria-hidden />, anyOf: ["delegations:read"] },
       {
         label: "Resource servers",

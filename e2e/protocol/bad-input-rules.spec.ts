@@ -68,6 +68,8 @@ describe("what is another person's", () => {
     ...{ agentId: own.subject.agentId, instanceId: own.subject.instance.clientId, requestId: own.request.id },
     ...{ delegationId: own.subject.delegationId, tokenId: `enr_${"0".repeat(26)}`, detectionId },
     askedRevocationId: `rvr_${"0".repeat(26)}`,
+    jobFailureId: `jbf_${"0".repeat(26)}`,
+    discoveryId: `dsc_${"0".repeat(26)}`,
     ...others,
     exportId,
   });

@@ -45,6 +45,8 @@ const prefixes: Record<string, string> = {
     requestId: "req",
     revocationId: "rev",
     askedRevocationId: "rvr",
+    jobFailureId: "jbf",
+    discoveryId: "dsc",
     decisionId: "dec",
     personId: "per",
     detectionId: "det",

@@ -64,6 +64,8 @@ const prefixes: Record<string, string> = {
     browserId: "psh",
     runId: "ctr",
     askedRevocationId: "rvr",
+    jobFailureId: "jbf",
+    discoveryId: "dsc",
   },
 };
 

@@ -76,6 +76,7 @@ export const pages: Record<string, Row> = {
   "PAGE /stop": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 200" },
   "PAGE /settings": { answers: adminPage },
   "PAGE /templates": { answers: open },
+  "PAGE /discoveries": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /jobs": { answers: adminPage },
   "PAGE /streams": { answers: adminPage },
   "PAGE /streams/[streamId]": { answers: adminPage },

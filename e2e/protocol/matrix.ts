@@ -215,6 +215,13 @@ const records: Record<string, Row> = {
   "DELETE /api/saved-searches/[savedSearchId]": { answers: adminsOwn, given: "saved-search" },
   "GET /api/search-alerts": { answers: signedIn },
   "POST /api/search-alerts/acknowledge": { answers: signedIn },
+  "GET /api/discoveries": { answers: "401 200 200 200 200 403 403" },
+  "POST /api/discoveries/imports": { answers: changes },
+  // No discovery has this id.
+  "POST /api/discoveries/[discoveryId]/decision": {
+    answers: "401 404 404 403 403 403 403",
+    path: `/api/discoveries/dsc_${"0".repeat(26)}/decision`,
+  },
   "GET /api/jobs": { answers: "401 200 403 403 200 403 403" },
   "GET /api/jobs/failures": { answers: "401 200 403 403 200 403 403" },
   // No job was given up.

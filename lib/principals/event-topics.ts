@@ -10,6 +10,7 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   "authority-templates": { whole: "requests:read" },
   "authority-tests": { whole: "agents:read", own: "agents:own" },
   "enrolment-tokens": { whole: "agents:read", own: "agents:own" },
+  discoveries: { whole: "agents:read" },
   "resource-servers": { whole: "resource-servers:read" },
   blueprints: { whole: "blueprints:read" },
   requests: { whole: "agents:read", own: "requests:read" },

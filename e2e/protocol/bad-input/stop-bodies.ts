@@ -10,6 +10,11 @@ export const stopBodies = (ids: { agentId: string; personId: string }): Record<s
   "POST /api/revocation-requests/[askedRevocationId]/revoke": note,
   "POST /api/revocation-requests/[askedRevocationId]/refuse": note,
   "POST /api/revocation-requests/[askedRevocationId]/withdraw": note,
+  "POST /api/discoveries/imports": {
+    ...{ origin: "Directory", kind: "oauth_client", dryRun: true },
+    rows: [{ externalId: "client-1", name: "Refund bot", owner: "Finance", lastSeenAt: "2026-11-24T09:00:00Z" }],
+  },
+  "POST /api/discoveries/[discoveryId]/decision": { status: "ignored", reason: "A reason" },
   "PUT /api/drills/settings": {
     ...{ agentId: `agt_${"0".repeat(26)}`, everyMinutes: 60, targetMs: 1_000, enabled: false },
   },

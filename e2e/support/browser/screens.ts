@@ -240,6 +240,7 @@ const watch: Screen[] = [
     as: "security",
     path: ({ revocation }) => `/revocations/${revocation}`,
   },
+  { name: "discoveries", page: "(console)/discoveries", as: "security", path: () => "/discoveries" },
   { name: "jobs", page: "(console)/jobs", as: "auditor", path: () => "/jobs" },
   { name: "drills", page: "(console)/drills", as: "security", path: () => "/drills" },
   { name: "stop-centre", page: "(console)/stop", as: "security", path: () => "/stop" },

@@ -150,6 +150,10 @@ function fleet(t: Told): string {
 const drillResults: Readonly<Record<string, string>> = { passed: "passed", slow: "was too slow", failed: "failed" };
 
 const stops: Templates = {
+  "discovery.imported": (t) =>
+    `${t.who} imported identities of ${t.text("origin", "another system")}: ${t.entry.facts.added} new, ${t.entry.facts.changed} changed`,
+  "discovery.decided": (t) =>
+    `${t.who} marked ${named("the identity", t.text("name", ""))} as ${t.entry.facts.status}${t.because}`,
   "job.retried": (t) => `${t.who} let the job ${t.entry.facts.job} run again`,
   "drill.configured": (t) => `${t.who} chose ${t.agent} as the canary of the stop drills`,
   "drill.run": (t) => `A stop drill on ${t.agent} ${drillResults[String(t.entry.facts.status)] ?? "ended"}`,

@@ -49,6 +49,7 @@ export const idPrefixes = {
   drill: "drl",
   askedRevocation: "rvr",
   jobFailure: "jbf",
+  discovery: "dsc",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

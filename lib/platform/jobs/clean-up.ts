@@ -39,6 +39,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   mails: { since: "at", grace: "7 days" },
   push_subscriptions: { since: "expires_at", grace: "0" },
   notifications: { since: "expires_at", grace: "0" },
+  discoveries: { since: "imported_at", grace: "400 days", only: "status in ('new', 'ignored')" },
   job_failures: { since: "failed_at", grace: "30 days" },
 };
 

@@ -1,0 +1,142 @@
+"use client";
+
+import { FileInput } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
+import { Identity } from "@/components/marks/identity";
+import { ListScreen } from "@/components/shell/list-screen";
+import type { Column } from "@/components/table/columns";
+import { NoMatch } from "@/components/table/no-match";
+import { useFilterQuery, useOpened } from "@/components/table/use-filter-query";
+import { useList } from "@/components/table/use-list";
+import { Timestamp } from "@/components/time/timestamp";
+import { Button } from "@/components/ui/button";
+import { Drawer } from "@/components/ui/drawer";
+import { EmptyState } from "@/components/ui/empty-state";
+import { KeyValue } from "@/components/ui/key-value";
+import { StatusMark } from "@/components/ui/status-mark";
+import { TabButtons } from "@/components/ui/tabs";
+import { type DiscoveryStatus, discoveryStatuses } from "@/lib/discoveries/model";
+import type { DiscoveryResponse } from "@/lib/discoveries/schema";
+import { discoveryFilter } from "./discovery-filter";
+import { kindWords, statusLooks, statusWords } from "./discovery-words";
+import { discoveryList } from "./queries";
+
+const DecideDialog = dynamic(() => import("./decide-dialog").then((module) => module.DecideDialog), { ssr: false });
+const ImportDialog = dynamic(() => import("./import-dialog").then((module) => module.ImportDialog), { ssr: false });
+
+const columns: Column<DiscoveryResponse>[] = [
+  { id: "name", header: "Identity", cell: ({ name, externalId }) => <Identity name={name} id={externalId} /> },
+  { id: "kind", header: "Kind", cell: ({ kind }) => kindWords[kind] },
+  { id: "origin", header: "System", cell: ({ origin }) => origin },
+  { id: "owner", header: "Owner there", showFrom: "lg", cell: ({ owner }) => owner ?? "—" },
+  {
+    id: "credential",
+    header: "Credential",
+    showFrom: "lg",
+    cell: ({ sharedWith }) =>
+      sharedWith.length > 0 ? <StatusMark status="flagged" label={`Shared with ${sharedWith.length}`} /> : "—",
+  },
+  { id: "used", header: "Last used", cell: ({ lastSeenAt }) => <Timestamp at={lastSeenAt} fallback="Unknown" /> },
+  { id: "found", header: "Found", showFrom: "lg", cell: ({ firstAt }) => <Timestamp at={firstAt} /> },
+];
+
+function factsOf(one: DiscoveryResponse) {
+  return [
+    { label: "State", value: <StatusMark status={statusLooks[one.status]} label={statusWords[one.status]} /> },
+    { label: "Kind", value: kindWords[one.kind] },
+    { label: "System", value: one.origin },
+    { label: "Id there", value: <span className="break-all font-mono">{one.externalId}</span> },
+    { label: "Owner there", value: one.owner ?? "not said" },
+    { label: "Credential", value: <span className="break-all font-mono">{one.credential ?? "not said"}</span> },
+    { label: "Last used", value: <Timestamp at={one.lastSeenAt} fallback="Unknown" /> },
+    { label: "Last imported", value: <Timestamp at={one.importedAt} /> },
+    ...(one.agent ? [{ label: "Agent", value: <Link href={`/agents/${one.agent.id}`}>{one.agent.name}</Link> }] : []),
+    ...(one.decidedBy ? [{ label: "Decided by", value: one.decidedBy.name }] : []),
+    ...(one.reason ? [{ label: "Reason", value: one.reason }] : []),
+  ];
+}
+
+type OpenedProps = { discovery: DiscoveryResponse; whyNot: string | undefined; onClose: () => void };
+
+function Opened({ discovery, whyNot, onClose }: OpenedProps) {
+  const [deciding, setDeciding] = useState(false);
+  const { sharedWith } = discovery;
+  return (
+    <Drawer
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={discovery.name}
+      footer={
+        <Button variant="primary" whyNot={whyNot} onClick={() => setDeciding(true)}>
+          Decide
+        </Button>
+      }
+    >
+      <KeyValue items={factsOf(discovery)} />
+      {sharedWith.length > 0 && (
+        <section className="mt-4">
+          <h3 className="font-semibold">Has the same credential as</h3>
+          <ul className="mt-1 list-disc ps-5">
+            {sharedWith.map(({ id, name }) => (
+              <li key={id}>{name}</li>
+            ))}
+          </ul>
+          <p className="mt-2 text-ink2">A holder of one of them can act as the others.</p>
+        </section>
+      )}
+      {deciding && <DecideDialog discovery={discovery} onClose={() => setDeciding(false)} />}
+    </Drawer>
+  );
+}
+
+const views = discoveryStatuses.map((value) => ({ value, label: statusWords[value] }));
+
+/** The identities of other systems that may be agents, by what was decided about them. */
+export function DiscoveriesScreen({ whyNot }: { whyNot: string | undefined }) {
+  const [status, setStatus] = useQueryState(
+    "status",
+    parseAsStringLiteral(discoveryStatuses).withDefault("new").withOptions({ history: "push" }),
+  );
+  const [importing, setImporting] = useState(false);
+  const { q } = useFilterQuery();
+  const opened = useOpened("discovery");
+  const list = useList(discoveryList(status, q), ({ discoveries }) => discoveries);
+  const discovery = list.rows?.find(({ id }) => id === opened.id);
+  const show = (next: DiscoveryStatus) => {
+    opened.close();
+    void setStatus(next);
+  };
+  const importButton = (
+    <Button icon={<FileInput aria-hidden />} whyNot={whyNot} onClick={() => setImporting(true)}>
+      Import…
+    </Button>
+  );
+  return (
+    <ListScreen
+      title="Discoveries"
+      intro="OAuth clients, service accounts, API keys and tools of other systems that may be agents without a registration here."
+      actions={importButton}
+      tabs={<TabButtons label="Views of the discoveries" value={status} onChange={show} tabs={views} />}
+      filter={{ ...discoveryFilter, label: "Filter discoveries", placeholder: "Filter, for example shared:yes" }}
+      list={list}
+      columns={columns}
+      opened={opened}
+      rowLabel={({ name }) => `Open ${name}`}
+      empty={
+        <EmptyState
+          kind="none"
+          title={status === "new" ? "Nothing to decide" : `Nothing is ${statusWords[status].toLowerCase()}`}
+        >
+          Import a list from another system. Each identity in it is then claimed, registered, blocked or ignored.
+        </EmptyState>
+      }
+      noMatch={<NoMatch title="No discovery matches this filter" />}
+    >
+      {discovery && <Opened discovery={discovery} whyNot={whyNot} onClose={opened.close} />}
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
+    </ListScreen>
+  );
+}

@@ -1,0 +1,26 @@
+import { lazyReader, sendJson } from "@/components/data/api-client";
+import { listQuery } from "@/components/data/queries";
+import type { DiscoveryStatus } from "@/lib/discoveries/model";
+import type { DecideDiscovery, DiscoveryResponse as Discovery, ImportDiscoveries } from "@/lib/discoveries/schema";
+
+const schemas = () => import("@/lib/discoveries/schema");
+const DiscoveryList = lazyReader(() => schemas().then((module) => module.DiscoveryList));
+const DiscoveryResponse = lazyReader(() => schemas().then((module) => module.DiscoveryResponse));
+const ImportResult = lazyReader(() => schemas().then((module) => module.ImportResult));
+
+export const discoveryKeys = {
+  all: ["discoveries"],
+  list: (status: DiscoveryStatus, q: string) => ["discoveries", "list", status, q],
+} as const;
+
+/** Identities of other systems, page by page, the newest first. */
+export const discoveryList = (status: DiscoveryStatus, q: string) => ({
+  meta: { topics: ["discoveries"] },
+  ...listQuery(discoveryKeys.list(status, q), "/api/discoveries", DiscoveryList, { status, q }),
+});
+
+export const importDiscoveries = (body: ImportDiscoveries) =>
+  sendJson("POST", "/api/discoveries/imports", body, { schema: ImportResult });
+
+export const decideDiscovery = ({ id, version }: Pick<Discovery, "id" | "version">, body: DecideDiscovery) =>
+  sendJson("POST", `/api/discoveries/${id}/decision`, body, { schema: DiscoveryResponse, ifMatch: `"${version}"` });

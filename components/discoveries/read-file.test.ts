@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { guessed, mapped, type ReadFile, readRows } from "./read-file";
+
+const bytes = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer as ArrayBuffer;
+const read = (text: string): ReadFile => {
+  const file = readRows(bytes(text));
+  if (typeof file === "string") throw new Error(file);
+  return file;
+};
+const rowsOf = (text: string) => {
+  const { columns, rows } = read(text);
+  return mapped(rows, guessed(columns));
+};
+
+describe("a file of identities", () => {
+  it("is read from CSV with quotes, line breaks, formulas as text, and columns that are guessed by their names", () => {
+    const csv = 'client_id,Display Name,owner,last_used\n=1+1,"Refunds, EU",ops@acme.example,2026-11-20\nb,,"a\nb",\n';
+    expect(rowsOf(csv.replace("Display Name", "display_name"))).toEqual({
+      rows: [
+        { externalId: "=1+1", name: "Refunds, EU", owner: "ops@acme.example", lastSeenAt: "2026-11-20T00:00:00.000Z" },
+      ],
+      refused: [{ row: 2, member: "owner" }],
+      repeated: 0,
+    });
+  });
+
+  it("is read from JSON, the list inside an object, and OCSF events line by line", () => {
+    expect(rowsOf('{"total":1,"apps":[{"appId":"1","label":"Bot"}]}').rows).toEqual([{ externalId: "1", name: "Bot" }]);
+    const event = (time: number) => JSON.stringify({ time, actor: { user: { uid: "svc-1", name: "Service" } } });
+    expect(rowsOf(`${event(1_780_000_000_000)}\n${event(1_770_000_000_000)}\n`)).toEqual({
+      rows: [{ externalId: "svc-1", name: "Service", lastSeenAt: "2026-05-28T20:26:40.000Z" }],
+      refused: [],
+      repeated: 1,
+    });
+  });
+
+  it.each([
+    ["not UTF-8", new Uint8Array([0xff, 0xfe, 0x41]).buffer, "not_text"],
+    ["empty", bytes(""), "no_rows"],
+    ["a head alone", bytes("id,name\n"), "no_rows"],
+    ["broken JSON", bytes('{"a":'), "not_readable"],
+    ["an open quote", bytes('id,name\n"a,b\n'), "not_readable"],
+    ["too long", bytes(`id\n${"a\n".repeat(100_001)}`), "too_many_rows"],
+  ])("that is %s is refused", (_, file, fault) => {
+    expect(readRows(file as ArrayBuffer)).toBe(fault);
+  });
+});

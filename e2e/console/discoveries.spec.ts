@@ -1,0 +1,39 @@
+import { unique } from "@/e2e/support/browser/objects";
+import { settled } from "@/e2e/support/browser/screens";
+import { expect, test } from "@/e2e/support/browser/test";
+
+test.describe("identities of other systems", () => {
+  test.use({ as: "security" });
+
+  test("are tried and imported from a file, and one that shares a credential is blocked", async ({ page }) => {
+    const system = unique("Directory");
+    const csv = "client_id,name,fingerprint\nreports,Reports bot,SHA256:1\nlegacy,Legacy bot,SHA256:1\n,No id,\n";
+    await page.goto("/discoveries");
+    await settled(page);
+    await page.getByRole("button", { name: "Import…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Import identities" });
+    await dialog.getByLabel("System").fill(system);
+    const file = { name: "clients.csv", mimeType: "text/csv", buffer: Buffer.from(csv) };
+    await dialog.getByLabel("File", { exact: true }).setInputFiles(file);
+    await expect(dialog.getByText("1 rows are left out: row 3 (externalId).")).toBeVisible();
+    await dialog.getByRole("button", { name: "Try without importing" }).click();
+    await expect(dialog.getByText("2 of 2 rows counted: 2 new, 0 changed, 0 as before.")).toBeVisible();
+    await dialog.getByRole("button", { name: "Import 2 rows" }).click();
+    await expect(dialog.getByText("2 of 2 rows imported: 2 new, 0 changed, 0 as before.")).toBeVisible();
+    await dialog.getByRole("button", { name: "Close" }).first().click();
+    await page.goto(`/discoveries?q=${encodeURIComponent(`origin:"${system}"`)}`);
+    await settled(page);
+    await page.getByText("Legacy bot").click();
+    const drawer = page.getByRole("dialog", { name: "Legacy bot" });
+    await expect(drawer.getByRole("listitem").filter({ hasText: "Reports bot" })).toBeVisible();
+    await drawer.getByRole("button", { name: "Decide" }).click();
+    const decision = page.getByRole("dialog", { name: "Decide Legacy bot" });
+    await decision.getByRole("button", { name: "Block" }).click();
+    await decision.getByLabel("Reason").fill("Its key is shared.");
+    await decision.getByRole("button", { name: "Save decision" }).click();
+    await expect(page.getByText("Legacy bot: blocked")).toBeVisible();
+    await page.goto(`/discoveries?status=blocked&q=${encodeURIComponent(`origin:"${system}"`)}`);
+    await expect(page.getByText("Legacy bot")).toBeVisible();
+    await expect(page.getByText("Reports bot")).toBeHidden();
+  });
+});

@@ -1,0 +1,13 @@
+import { DomainError, type ErrorKind } from "@/lib/platform/base/domain-error";
+
+const kinds = {
+  discovery_not_found: ["not_found", "There is no such discovery."],
+  discovery_changed_meanwhile: ["stale", "The discovery was changed meanwhile. Reload it."],
+  discovery_repeated: ["invalid", "A portion names each id once."],
+  too_many_discoveries: ["conflict", "The list holds 200,000 rows, and no more fit. Decide or ignore some first."],
+  discovery_agent_not_found: ["invalid", "There is no agent with this id that is in use."],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** Refusals about discoveries. */
+export const discoveryError = (code: keyof typeof kinds, path?: string): DomainError =>
+  new DomainError(code, kinds[code][0], kinds[code][1], path === undefined ? {} : { errors: [{ path, code }] });

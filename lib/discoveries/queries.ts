@@ -1,0 +1,56 @@
+import { agentLabel } from "@/lib/agents/model";
+import { findAgents, peopleNames } from "@/lib/agents/queries";
+import { withHeaders } from "@/lib/platform/http/answer";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { versionTag } from "@/lib/platform/http/version-tag";
+import { rolesWith } from "@/lib/principals/permissions";
+import { may, type Principal } from "@/lib/principals/principal";
+import { discoveryConditions } from "./conditions";
+import { discoveryError } from "./errors";
+import type { DiscoveryFilters, DiscoveryList, DiscoveryResponse } from "./schema";
+import * as store from "./store";
+
+/** Lists the identities of a status, the newest first. Its caller authorises it. */
+export async function listDiscoveries({ q = "", status, cursor, limit }: DiscoveryFilters): Promise<DiscoveryList> {
+  const before = cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+  const rows = await store.list({ status, before, take: limit + 1, condition: (add) => discoveryConditions(q, add) });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { discoveries: await responsesOf(page), next: last ? encodeCursor([last.id]) : null };
+}
+
+/** Reads one with the entity tag of its version. @throws DomainError `discovery_not_found` */
+export async function taggedDiscovery(id: string) {
+  const row = await store.find(id);
+  const [response] = row ? await responsesOf([row]) : [];
+  if (!response) throw discoveryError("discovery_not_found");
+  return withHeaders(response, { headers: { etag: versionTag(response.version) } });
+}
+
+async function responsesOf(rows: readonly store.Discovery[]): Promise<DiscoveryResponse[]> {
+  const agentIds = rows.flatMap(({ agentId }) => agentId ?? []);
+  const deciders = rows.flatMap(({ decidedById }) => decidedById ?? []);
+  const [sharing, agents, people] = [
+    await store.sharing(rows),
+    await findAgents(agentIds),
+    await peopleNames(deciders),
+  ];
+  const agentOf = (id: string) => {
+    const agent = agents.get(id);
+    return { id, name: agent ? agentLabel(agent) : id };
+  };
+  return rows.map(({ agentId, decidedById, ...row }) => ({
+    ...row,
+    sharedWith: (sharing.get(row.id) ?? []).map(({ id, name }) => ({ id, name })),
+    agent: agentId === null ? null : agentOf(agentId),
+    decidedBy: decidedById === null ? null : { id: decidedById, name: people.get(decidedById) ?? decidedById },
+    ...{ lastSeenAt: instant(row.lastSeenAt), decidedAt: instant(row.decidedAt) },
+    ...{ firstAt: row.firstAt.toISOString(), importedAt: row.importedAt.toISOString() },
+  }));
+}
+
+const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** Why a person may not import or decide; undefined if they may. */
+export const whyNotDecide = (principal: Principal): string | undefined =>
+  may(principal, "agents:write") ? undefined : `This needs the role ${rolesWith("agents:write").join(" or ")}.`;

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { AgentId } from "@/lib/agents/schema";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { isDeceptive, nameText, proseText } from "@/lib/platform/base/text/plain-text";
+import { discoveryKinds, discoveryStatuses, MAX_PORTION } from "./model";
+
+export const DiscoveryId = z.string().regex(idPattern("discovery"));
+export const DiscoveryParams = z.object({ discoveryId: DiscoveryId });
+
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !isDeceptive(text), { params: { code: "deceptive_character" }, error: "deceptive_character" });
+
+/** One identity, as the other system lists it. */
+export const DiscoveryRow = z.strictObject({
+  externalId: line(200),
+  name: line(200),
+  owner: line(200).optional(),
+  /** A fingerprint of its credential; never the credential itself. */
+  credential: line(200).optional(),
+  lastSeenAt: z.iso.datetime({ offset: true }).optional(),
+});
+export type DiscoveryRow = z.infer<typeof DiscoveryRow>;
+
+export const ImportDiscoveries = z.strictObject({
+  origin: nameText(80),
+  kind: z.enum(discoveryKinds),
+  /** Counts without keeping anything. */
+  dryRun: z.boolean().default(false),
+  rows: z.array(DiscoveryRow).min(1).max(MAX_PORTION),
+});
+export type ImportDiscoveries = z.infer<typeof ImportDiscoveries>;
+
+const count = z.number().int();
+export const ImportResult = z.object({ added: count, changed: count, unchanged: count });
+export type ImportResult = z.infer<typeof ImportResult>;
+
+const reason = proseText(1000);
+export const DecideDiscovery = z.discriminatedUnion("status", [
+  z.strictObject({ status: z.literal("claimed"), reason: reason.optional() }),
+  z.strictObject({ status: z.literal("registered"), agentId: AgentId, reason: reason.optional() }),
+  z.strictObject({ status: z.literal("blocked"), reason }),
+  z.strictObject({ status: z.literal("ignored"), reason }),
+]);
+export type DecideDiscovery = z.infer<typeof DecideDiscovery>;
+
+const Instant = z.iso.datetime();
+const Named = z.object({ id: z.string(), name: z.string() });
+
+export const DiscoveryResponse = z.object({
+  id: DiscoveryId,
+  origin: z.string(),
+  kind: z.enum(discoveryKinds),
+  externalId: z.string(),
+  name: z.string(),
+  owner: z.string().nullable(),
+  credential: z.string().nullable(),
+  /** Others with the same credential, at most ten. */
+  sharedWith: z.array(Named),
+  lastSeenAt: Instant.nullable(),
+  status: z.enum(discoveryStatuses),
+  reason: z.string().nullable(),
+  agent: Named.nullable(),
+  decidedBy: Named.nullable(),
+  decidedAt: Instant.nullable(),
+  firstAt: Instant,
+  importedAt: Instant,
+  version: count,
+});
+export type DiscoveryResponse = z.infer<typeof DiscoveryResponse>;
+
+export const discoveryFilterKeys = ["kind", "origin", "owner", "shared", "id"] as const;
+
+export const DiscoveryFilters = z.object({
+  q: z.string().max(1000).optional(),
+  status: z.enum(discoveryStatuses).default("new"),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type DiscoveryFilters = z.infer<typeof DiscoveryFilters>;
+
+export const DiscoveryList = z.object({ discoveries: z.array(DiscoveryResponse), next: z.string().nullable() });
+export type DiscoveryList = z.infer<typeof DiscoveryList>;

@@ -1,0 +1,124 @@
+import { newId } from "@/lib/platform/base/id";
+import { sqlPool } from "@/lib/platform/database/pool";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { AddValue } from "./conditions";
+import { discoveryError } from "./errors";
+import { type DiscoveryKind, type DiscoveryStatus, MAX_DISCOVERIES } from "./model";
+import type { DiscoveryRow, ImportResult } from "./schema";
+
+export type Discovery = {
+  id: string;
+  origin: string;
+  kind: DiscoveryKind;
+  externalId: string;
+  name: string;
+  owner: string | null;
+  credential: string | null;
+  lastSeenAt: Date | null;
+  status: DiscoveryStatus;
+  reason: string | null;
+  agentId: string | null;
+  decidedById: string | null;
+  decidedAt: Date | null;
+  firstAt: Date;
+  importedAt: Date;
+  version: number;
+};
+
+export const find = (id: string, tx: Tx = prisma()): Promise<Discovery | null> =>
+  tx.discovery.findUnique({ where: { id } });
+
+/**
+ * Adds or changes identities by their origin, kind and id there. A decision about one stays.
+ *
+ * @throws DomainError `too_many_discoveries`
+ */
+export async function put(
+  tx: Tx,
+  { origin, kind, rows }: { origin: string; kind: DiscoveryKind; rows: readonly DiscoveryRow[] },
+): Promise<ImportResult> {
+  const told = await tx.$queryRaw<{ added: boolean; changed: boolean }[]>`
+    with given as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows.map(toRow))}::jsonb)
+        as t (id text, external_id text, name text, owner text, credential text, last_seen_at timestamptz)
+    ), before as (
+      select d.external_id, (d.name, d.owner, d.credential) is distinct from (g.name, g.owner, g.credential) as changed
+      from discoveries d join given g on g.external_id = d.external_id
+      where d.origin = ${origin} and d.kind = ${kind}::discovery_kind
+    ), kept as (
+      insert into discoveries as d (id, origin, kind, external_id, name, owner, credential, last_seen_at)
+      select id, ${origin}, ${kind}::discovery_kind, external_id, name, owner, credential, last_seen_at from given
+      on conflict (origin, kind, external_id) do update set name = excluded.name, owner = excluded.owner,
+        credential = excluded.credential, last_seen_at = greatest(d.last_seen_at, excluded.last_seen_at),
+        imported_at = clock_timestamp()
+      returning d.external_id
+    )
+    select b.external_id is null as added, coalesce(b.changed, false) as changed
+    from kept k left join before b on b.external_id = k.external_id`;
+  const added = told.filter((one) => one.added).length;
+  const changed = told.filter((one) => one.changed).length;
+  if (added > 0 && (await isFull(tx))) throw discoveryError("too_many_discoveries");
+  return { added, changed, unchanged: told.length - added - changed };
+}
+
+const toRow = ({ externalId, name, owner, credential, lastSeenAt }: DiscoveryRow) => ({
+  ...{ id: newId("discovery"), external_id: externalId, name, owner, credential, last_seen_at: lastSeenAt },
+});
+
+async function isFull(tx: Tx): Promise<boolean> {
+  const over = await tx.$queryRaw<object[]>`select 1 from discoveries offset ${MAX_DISCOVERIES} limit 1`;
+  return over.length > 0;
+}
+
+type Decision = Pick<Discovery, "status" | "reason" | "agentId" | "decidedById">;
+
+/** Writes a decision about the row at that version. @throws DomainError `discovery_changed_meanwhile` */
+export async function decide(tx: Tx, { id, version }: Pick<Discovery, "id" | "version">, to: Decision): Promise<void> {
+  const count = await tx.$executeRaw`
+    update discoveries set status = ${to.status}::discovery_status, reason = ${to.reason}, agent_id = ${to.agentId},
+      decided_by_id = ${to.decidedById}, decided_at = clock_timestamp(), version = version + 1
+    where id = ${id} and version = ${version}`;
+  if (count !== 1) throw discoveryError("discovery_changed_meanwhile");
+}
+
+type Page = {
+  status: DiscoveryStatus;
+  before: string | undefined;
+  take: number;
+  condition: (add: AddValue) => Promise<string>;
+};
+
+const columns = `d.id, d.origin, d.kind, d.external_id as "externalId", d.name, d.owner, d.credential,
+  d.last_seen_at as "lastSeenAt", d.status, d.reason, d.agent_id as "agentId", d.decided_by_id as "decidedById",
+  d.decided_at as "decidedAt", d.first_at as "firstAt", d.imported_at as "importedAt", d.version`;
+
+/** Lists the rows of a status, the newest first. */
+export async function list({ status, before, take, condition }: Page): Promise<Discovery[]> {
+  const values: unknown[] = [status, before ?? null, take];
+  const further = await condition((value) => `$${values.push(value)}`);
+  const { rows } = await sqlPool().query<Discovery>(
+    `select ${columns} from discoveries d
+     where d.status = $1::discovery_status and ($2::text is null or d.id < $2) and ${further}
+     order by d.id desc limit $3`,
+    values,
+  );
+  return rows;
+}
+
+const mostShared = 10;
+
+/** Finds others with the same credential, at most ten for each row. */
+export async function sharing(rows: readonly Discovery[]): Promise<Map<string, { id: string; name: string }[]>> {
+  const given = rows.filter(({ credential }) => credential !== null);
+  const found = await sqlPool().query<{ of: string; id: string; name: string }>(
+    `select g.id as "of", o.id, o.name from unnest($1::text[], $2::text[]) as g (id, credential)
+     cross join lateral (
+       select d.id, d.name from discoveries d where d.credential = g.credential and d.id <> g.id order by d.id limit ${mostShared}
+     ) o`,
+    [given.map(({ id }) => id), given.map(({ credential }) => credential)],
+  );
+  const others = new Map<string, { id: string; name: string }[]>();
+  for (const { of, ...other } of found.rows) others.set(of, [...(others.get(of) ?? []), other]);
+  return others;
+}
