@@ -37,6 +37,12 @@ const agentReads = ({ subjects: s }: Known): Read[] => {
     read("palette: agents", "/api/agents", { q: '"tender-agent-77"', limit: 5 }),
     read("agent: the busiest", "/api/agents/[agentId]", {}, one(s.busiestAgent)),
     read("agent: a quiet one", "/api/agents/[agentId]", {}, one(s.quietAgent)),
+    read(
+      "agents: two compared",
+      "/api/agents/compare",
+      { left: s.busiestAgent, right: s.quietAgent },
+      { bar: bars.one },
+    ),
     read("instances of the agent with most", "/api/agents/[agentId]/instances", { limit: 50 }, one(s.crowdedAgent)),
     read("enrolment tokens of an agent", "/api/agents/[agentId]/enrolment-tokens", {}, one(s.busiestAgent)),
     read("workload rules of an agent", "/api/agents/[agentId]/workload-rules", {}, one(s.busiestAgent)),

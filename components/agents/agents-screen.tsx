@@ -8,14 +8,18 @@ import { ListScreen } from "@/components/shell/list-screen";
 import { ColumnsMenu } from "@/components/table/columns-menu";
 import { ExportMenu } from "@/components/table/export-link";
 import { NoMatch } from "@/components/table/no-match";
+import { useChoice } from "@/components/table/use-choice";
 import { useColumns } from "@/components/table/use-columns";
 import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { mostChosenAgents } from "@/lib/agents/batch.schema";
 import { agentColumnRules, agentColumns, agentColumnTitle } from "./agent-columns";
 import { agentFilter, agentViews } from "./agent-filter";
+import { ChoiceBar } from "./bulk/choice-bar";
+import { useMatching } from "./bulk/use-matching";
 import { agentCounts } from "./counts";
 import { agentList, agentSort } from "./queries";
 
@@ -26,6 +30,8 @@ export type AgentsScreenProps = {
   personId: string;
   /** The person sees only the agents they are accountable for. */
   ownOnly: boolean;
+  /** The person changes no agents. */
+  readOnly: boolean;
 };
 
 const register = (whyNot?: string) => (
@@ -42,7 +48,7 @@ const firstAgent = {
   riskTier: "low",
 };
 
-function NoAgents({ whyNotRegister, ownOnly }: Omit<AgentsScreenProps, "personId">) {
+function NoAgents({ whyNotRegister, ownOnly }: Pick<AgentsScreenProps, "whyNotRegister" | "ownOnly">) {
   if (whyNotRegister) {
     return (
       <EmptyState kind="none" title={ownOnly ? "You own no agents" : "No agents yet"}>
@@ -70,13 +76,25 @@ export function AgentsScreen(props: AgentsScreenProps) {
   const views = agentViews(useQuery(agentCounts).data);
   const view = views.find((candidate) => candidate.q === q);
   const columns = useColumns(`mandate-agents-columns:${props.personId}`, agentColumnRules);
+  const list = useList(agentList({ q, sort }), ({ agents }) => agents);
+  const choice = useChoice(q, list.rows, mostChosenAgents);
+  const matching = useMatching(
+    { q, sort },
+    {
+      more: choice.state === "all" && list.hasNextPage && !list.fault && choice.rows.length <= (list.rows?.length ?? 0),
+      onFound: choice.replace,
+    },
+  );
   return (
     <ListScreen
       title="Agents"
       tabs={<ViewTabs label="Views of the inventory" views={views} />}
       actions={register(props.whyNotRegister)}
       filter={{ label: "Filter agents", ...agentFilter }}
-      list={useList(agentList({ q, sort }), ({ agents }) => agents)}
+      list={list}
+      choice={choice}
+      choiceLabel={({ name }) => name}
+      bar={<ChoiceBar choice={choice} matching={matching} readOnly={props.readOnly} />}
       columns={agentColumns(columns, columns.chosen)}
       arrange={columns.arrange}
       tableClass={columns.chosen && columns.ids.length > 7 ? "md:min-w-340" : undefined}

@@ -5,28 +5,12 @@ import type { Authority, AuthorityElement } from "@/lib/authority/language/model
 import { type AxisChange, type Direction, diffAuthority } from "@/lib/authority/words/diff";
 import { type ComparedTerms, countAxes, diffTerms } from "@/lib/authority/words/diff-terms";
 import { ElementFacts, elementTitle } from "./authority-view";
+import { axisNames } from "./axis-names";
 
 const signs: Record<Direction, { sign: string; word: string; colour: string }> = {
   widens: { sign: "▲", word: "widens", colour: "text-wait" },
   narrows: { sign: "▼", word: "narrows", colour: "text-ok" },
   same: { sign: "=", word: "same", colour: "text-ink3" },
-};
-
-const axisNames: Record<AxisChange["axis"], string> = {
-  element: "Everything",
-  type: "Type",
-  location: "Resource server",
-  actions: "Actions",
-  identifiers: "Resources",
-  units: "Currencies",
-  max_each: "Each time",
-  max_total: "Together",
-  max_count: "How often",
-  tasks: "Tasks",
-  environments: "Environments",
-  networks: "Networks",
-  hours: "Hours",
-  approval_above: "Asks a person",
 };
 
 /** A direction: sign, word and colour. */

@@ -11,7 +11,17 @@ import { PageFrame, type PageFrameProps } from "./app-shell";
 export type ListScreenProps<Row> = Pick<PageFrameProps, "parent" | "tabs" | "actions"> &
   Pick<
     PagedTableProps<Row>,
-    "list" | "columns" | "rowHref" | "rowLabel" | "sort" | "onSortChange" | "total" | "arrange" | "tableClass"
+    | "list"
+    | "columns"
+    | "rowHref"
+    | "rowLabel"
+    | "sort"
+    | "onSortChange"
+    | "total"
+    | "arrange"
+    | "tableClass"
+    | "choice"
+    | "choiceLabel"
   > & {
     title: string;
     /** Names the table, if not by the title. */
@@ -32,6 +42,8 @@ export type ListScreenProps<Row> = Pick<PageFrameProps, "parent" | "tabs" | "act
     empty: ReactNode;
     /** Shown if there is a filter and no row; else `empty`. */
     noMatch?: ReactNode;
+    /** Below the table: the bar of the chosen rows. */
+    bar?: ReactNode;
     /** The open row and the dialogs. */
     children?: ReactNode;
   };
@@ -61,7 +73,8 @@ function Tools<Row>({ intro, notice, filter, list, fixedDensity, exported, tools
 /** A page with one list: introduction, filter and table, whose rows open beside it or lead to a page. */
 export function ListScreen<Row extends { id: string }>(props: ListScreenProps<Row>) {
   const { title, parent, tabs, actions, label = title, opened, empty, noMatch = empty, children } = props;
-  const { list, columns, rowHref, rowLabel, sort, onSortChange, total, arrange, tableClass } = props;
+  const { list, columns, rowHref, rowLabel, sort, onSortChange, total, arrange, tableClass, choice, choiceLabel } =
+    props;
   const { q } = useFilterQuery();
   return (
     <PageFrame title={title} parent={parent} tabs={tabs} actions={actions}>
@@ -69,11 +82,13 @@ export function ListScreen<Row extends { id: string }>(props: ListScreenProps<Ro
         <Tools {...props} />
         <PagedTable
           {...{ label, list, columns, rowHref, rowLabel, sort, onSortChange, total, arrange, tableClass }}
+          {...{ choice, choiceLabel }}
           rowId={({ id }) => id}
           onOpen={opened && (({ id }) => opened.open(id))}
           selectedId={opened?.id ?? undefined}
           empty={q === "" ? empty : noMatch}
         />
+        {props.bar}
       </div>
       {children}
     </PageFrame>

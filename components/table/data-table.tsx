@@ -8,6 +8,7 @@ import { type Density, useDensity } from "./density";
 import { SkeletonRows } from "./skeleton-rows";
 import { type Sorting, TableHead } from "./table-head";
 import { DataRow } from "./table-row";
+import type { RowChoice } from "./use-choice";
 import { useRowKeys } from "./use-row-keys";
 
 /** Turns true only when the condition has held for a while, so that what is quick does not flicker. */
@@ -81,6 +82,10 @@ export type DataTableProps<Row> = Sorting & {
   arrange?: Arrange | undefined;
   /** Draws the rows in another way: `WindowedRows` for lists of thousands. */
   rowsAs?: (<One>(props: DrawnRows<One>) => ReactNode) | undefined;
+  /** Lets the person choose rows by checkboxes. */
+  choice?: RowChoice | undefined;
+  /** The name of a row for its checkbox. */
+  choiceLabel?: ((row: Row) => string) | undefined;
   /** Classes of the table itself, such as its least width. */
   tableClass?: string | undefined;
   className?: string | undefined;
@@ -132,7 +137,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             props.tableClass,
           )}
         >
-          <TableHead {...{ columns, sort, onSortChange, density }} arrange={props.arrange} sticky={fits} />
+          <TableHead
+            {...{ columns, sort, onSortChange, density }}
+            choice={props.choice}
+            arrange={props.arrange}
+            sticky={fits}
+          />
           {RowsAs && rows && <RowsAs {...props} rows={rows} density={density} stopId={stopId} />}
           {(!RowsAs || showSkeleton) && (
             <tbody className="max-md:block">
@@ -140,7 +150,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 rows?.map((row) => (
                   <DataRow key={rowId(row)} row={row} id={rowId(row)} density={density} stopId={stopId} {...props} />
                 ))}
-              {showSkeleton && <SkeletonRows columns={columns} density={density} />}
+              {showSkeleton && (
+                <SkeletonRows columns={columns} density={density} choosable={props.choice !== undefined} />
+              )}
             </tbody>
           )}
         </table>

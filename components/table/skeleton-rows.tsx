@@ -7,9 +7,19 @@ import { visibility } from "./table-head";
 const rows = Array.from({ length: 8 }, (_, i) => `skeleton-${i}`);
 
 /** Rows of grey bars, as high as the rows that are to come. */
-export function SkeletonRows<Row>({ columns, density }: { columns: readonly Column<Row>[]; density: Density }) {
+export function SkeletonRows<Row>({
+  columns,
+  density,
+  choosable,
+}: {
+  columns: readonly Column<Row>[];
+  density: Density;
+  /** Whether each row begins with a checkbox. */
+  choosable: boolean;
+}) {
   return rows.map((key) => (
     <tr key={key} className="border-line not-last:border-b max-md:block max-md:p-3">
+      {choosable && <td className="w-10 max-md:hidden" />}
       {columns.map((column, index) => (
         <td
           key={column.id}

@@ -3,8 +3,10 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
+import { ChoiceHead } from "./choice-cells";
 import { type Arrange, type Column, nextSort, orderOf } from "./columns";
 import type { Density } from "./density";
+import type { RowChoice } from "./use-choice";
 
 /** The classes that hide a column on narrower screens. */
 export function visibility<Row>(column: Column<Row>): string | undefined {
@@ -84,13 +86,14 @@ function HeadCell<Row>({ column, sort, onSortChange, arrange, density, first }: 
 type TableHeadProps<Row> = Sorting & {
   columns: readonly Column<Row>[];
   arrange: Arrange | undefined;
+  choice: RowChoice | undefined;
   density: Density;
   /** Stays in view below `--list-top`. */
   sticky: boolean;
 };
 
 /** The line of column names; on phones it is left out, and the cards name their values themselves. */
-export function TableHead<Row>({ columns, sticky, ...rest }: TableHeadProps<Row>) {
+export function TableHead<Row>({ columns, sticky, choice, ...rest }: TableHeadProps<Row>) {
   return (
     <thead
       className={cn(
@@ -99,6 +102,7 @@ export function TableHead<Row>({ columns, sticky, ...rest }: TableHeadProps<Row>
       )}
     >
       <tr>
+        {choice && <ChoiceHead choice={choice} />}
         {columns.map((column, at) => (
           <HeadCell key={column.id} column={column} first={at === 0} {...rest} />
         ))}

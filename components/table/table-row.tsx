@@ -3,13 +3,17 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
+import { ChoiceCell } from "./choice-cells";
 import type { Column } from "./columns";
 import type { DataTableProps } from "./data-table";
 import type { Density } from "./density";
 import { visibility } from "./table-head";
 import { ROW_OPENER } from "./use-row-keys";
 
-type DataRowProps<Row> = Pick<DataTableProps<Row>, "columns" | "rowHref" | "onOpen" | "rowLabel" | "selectedId"> & {
+type DataRowProps<Row> = Pick<
+  DataTableProps<Row>,
+  "columns" | "rowHref" | "onOpen" | "rowLabel" | "selectedId" | "choice" | "choiceLabel"
+> & {
   row: Row;
   id: string;
   density: Density;
@@ -29,7 +33,7 @@ function Opener<Row>({
   id,
   stopId,
   children,
-}: Omit<DataRowProps<Row>, "columns" | "density"> & { children: ReactNode }) {
+}: Omit<DataRowProps<Row>, "columns" | "density" | "choice" | "choiceLabel"> & { children: ReactNode }) {
   const tabIndex = stopId === undefined || stopId === id ? undefined : -1;
   const marks = { [ROW_OPENER]: "", className: openerClass, "aria-label": rowLabel?.(row), tabIndex };
   if (rowHref) {
@@ -51,7 +55,7 @@ function Opener<Row>({
 
 /** One row; its first cell opens it. Things to press in other cells lie above the row's own opener. */
 export function DataRow<Row>(props: DataRowProps<Row>) {
-  const { id, columns, selectedId } = props;
+  const { id, columns, selectedId, choice } = props;
   const opens = Boolean(props.rowHref ?? props.onOpen);
   const selected = selectedId === id;
   const short = columns.some(({ card }) => card !== undefined);
@@ -62,10 +66,12 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
       className={cn(
         "relative border-line not-last:border-b md:scroll-mt-[calc(var(--list-top,3rem)-1.75rem)] max-md:block max-md:px-3 max-md:py-2.5",
         opens && "hover:bg-canvas",
-        selected && "bg-chosen hover:bg-chosen",
+        (selected || choice?.has(id)) && "bg-chosen hover:bg-chosen",
+        choice && "max-md:pe-10",
         short && "max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)] max-md:gap-x-3",
       )}
     >
+      {choice && <ChoiceCell choice={choice} id={id} label={`Choose ${props.choiceLabel?.(props.row) ?? id}`} />}
       {columns.map((column, index) => (
         <DataCell key={column.id} column={column} first={index === 0} short={short} {...props} />
       ))}

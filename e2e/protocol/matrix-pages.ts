@@ -13,6 +13,7 @@ export const pages: Record<string, Row> = {
   "PAGE /action-approvals": { answers: open },
   "PAGE /agents": { answers: open },
   "PAGE /agents/[agentId]": { answers: ownPage },
+  "PAGE /agents/compare": { answers: ownPage, path: "/agents/compare?left=[agentId]&right=[agentId]" },
   "PAGE /agents/new": { answers: writers },
   "PAGE /approvals": { answers: open },
   "PAGE /approvals/cover": {

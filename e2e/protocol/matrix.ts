@@ -27,6 +27,8 @@ const agents: Record<string, Row> = {
   "GET /api/agents": { answers: signedIn },
   "POST /api/agents": { answers: creates },
   "GET /api/agents/export": { answers: signedIn },
+  "GET /api/agents/compare": { answers: ownAgents, path: "/api/agents/compare?left=[agentId]&right=[agentId]" },
+  "POST /api/agents/batch": { answers: "401 200 200 403 403 200 200", given: "active" },
   "PUT /api/agents/[agentId]/tags": { answers: changesOwn, given: "active" },
   "GET /api/agents/[agentId]": { answers: ownAgents },
   "PATCH /api/agents/[agentId]": { answers: changesOwn, given: "active" },

@@ -178,10 +178,19 @@ export const AgentFilters = z.object({
 });
 export type AgentFilters = z.infer<typeof AgentFilters>;
 
+/** Agents that an export names at most. */
+export const mostExportedIds = 100;
+
 export const agentExportFormats = ["csv", "json"] as const;
 /** Filters of an export: those of the list, without pages. */
 export const AgentExport = AgentFilters.pick({ q: true, sort: true }).extend({
   format: z.enum(agentExportFormats).default("csv"),
+  /** Only these agents, separated by commas, instead of those of a filter. */
+  ids: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(AgentId).min(1).max(mostExportedIds))
+    .optional(),
 });
 export type AgentExport = z.infer<typeof AgentExport>;
 

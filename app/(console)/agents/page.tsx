@@ -29,6 +29,7 @@ export default async function AgentsPage({ searchParams }: Props) {
       <AgentsScreen
         personId={principal.personId}
         ownOnly={!may(principal, "agents:read")}
+        readOnly={!may(principal, "agents:write") && !may(principal, "agents:own")}
         whyNotRegister={
           may(principal, "agents:write") ? undefined : `Only people with the role ${registrars} can register agents.`
         }

@@ -1,5 +1,6 @@
+import { saveCsv } from "@/components/data/save-csv";
 import type { ReplayItem } from "@/lib/decisions/replay/schema";
-import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/base/text/csv";
+import type { CsvColumn } from "@/lib/platform/base/text/csv";
 
 const columns: CsvColumn<ReplayItem>[] = [
   { name: "time", of: ({ time }) => time },
@@ -14,15 +15,5 @@ const columns: CsvColumn<ReplayItem>[] = [
   { name: "reason", of: ({ reason }) => reason },
 ];
 
-/** Writes replayed decisions as CSV (RFC 4180). */
-const csvText = (items: readonly ReplayItem[]): string => csvHead(columns) + csvLines(columns, items);
-
 /** Hands replayed decisions to the browser as a file. */
-export function csvOf(items: readonly ReplayItem[]): void {
-  const url = URL.createObjectURL(new Blob([csvText(items)], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "replay.csv";
-  link.click();
-  URL.revokeObjectURL(url);
-}
+export const csvOf = (items: readonly ReplayItem[]): void => saveCsv("replay.csv", columns, items);

@@ -59,6 +59,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/agents/[agentId]/retire": reason,
   "POST /api/agents/[agentId]/suspend": reason,
   "PUT /api/agents/[agentId]/tags": { tags: ["payments"] },
+  "POST /api/agents/batch": { action: "tag", agents: [{ id: ids.agentId, version: 1 }], tags: ["payments"] },
   "POST /api/agents/[agentId]/transfer": { ownerEmail: stage.owner.email },
   "POST /api/blueprints": {
     name: "Some blueprint",

@@ -52,9 +52,10 @@ export function diffAuthority(before: Authority, after: Authority): AxisChange[]
 const explicitIds = (authority: Authority): Set<string> =>
   new Set(authority.flatMap(({ id }) => (id === undefined ? [] : [id])));
 
-type Pair = { old: IdentifiedElement | undefined; now: IdentifiedElement };
+export type Pair = { old: IdentifiedElement | undefined; now: IdentifiedElement };
 
-function pairUp(
+/** Pairs elements that are about the same. */
+export function pairUp(
   older: IdentifiedElement[],
   newer: IdentifiedElement[],
   oldIds: Set<string>,
@@ -88,7 +89,8 @@ function whole(element: IdentifiedElement, direction: "widens" | "narrows"): Axi
   };
 }
 
-function diffElements(old: IdentifiedElement, now: IdentifiedElement): AxisChange[] {
+/** Compares two elements axis by axis. */
+export function diffElements(old: IdentifiedElement, now: IdentifiedElement): AxisChange[] {
   return AXES.flatMap((axis): AxisChange[] => {
     const [before, after] = [wordsOn(old, axis), wordsOn(now, axis)];
     if (before === ABSENT[axis] && after === ABSENT[axis]) return [];

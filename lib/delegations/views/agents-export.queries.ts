@@ -36,7 +36,11 @@ const columns: CsvColumn<AgentSummary>[] = [
 ];
 
 /** Writes the agents that the asker may see as a file, in the order of the list. Throws like `listAgents`. */
-export async function agentsFile(asker: Principal, { format, q = "", sort }: AgentExport): Promise<Response> {
+export async function agentsFile(
+  asker: Principal,
+  { format, ids, q: given = "", sort }: AgentExport,
+): Promise<Response> {
+  const q = ids ? `id:${ids.join(",")}` : given;
   const page = async (cursor: string | undefined) => {
     const { agents, next } = await listAgents(asker, { q, sort, cursor, limit: 200, counts: "false" });
     return { rows: agents, next };

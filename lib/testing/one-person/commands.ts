@@ -61,6 +61,12 @@ const agents: Record<string, Command> = {
   "POST /api/agents/[agentId]/suspend": onAgent(() => ({ reason })),
   "POST /api/agents/[agentId]/resume": onAgent(() => ({})),
   "POST /api/agents/[agentId]/transfer": onAgent((scene, dice) => ({ ownerEmail: pick(scene.people, dice[1])?.email })),
+  "POST /api/agents/batch": (scene, dice) => {
+    const agents = some(scene.agentIds.slice(-4), dice[0]).map((id) => ({ id }));
+    const ownerEmail = pick(scene.people, dice[1])?.email;
+    const order = pick([{ action: "activate" }, { action: "transfer", ownerEmail }], dice[2]);
+    return agents.length === 0 ? undefined : { body: { ...order, agents } };
+  },
 };
 
 const people: Record<string, Command> = {

@@ -1,0 +1,142 @@
+"use client";
+
+import { useState } from "react";
+import { tagsIn } from "@/components/agents/tag-dialog";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { ReasonField } from "@/components/forms/reason-field";
+import { useForm } from "@/components/forms/use-form";
+import { Alert } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { InputField } from "@/components/ui/input-field";
+import { problemText } from "@/components/ui/problem-text";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import type { AgentBatchAction } from "@/lib/agents/batch.schema";
+import { AGENT_TAG, mostTags } from "@/lib/agents/model";
+import type { AgentSummary } from "@/lib/agents/schema";
+import { agentsCounted, bulkWords } from "./actions";
+import { BulkResults } from "./bulk-results";
+import { type BulkOrder, useBulk } from "./use-bulk";
+
+export type BulkDialogProps = { action: AgentBatchAction; agents: readonly AgentSummary[]; onClose: () => void };
+
+/** Takes one action on the chosen agents: asks once, shows how far it is, and the result of each agent. */
+export function BulkDialog({ action, agents, onClose }: BulkDialogProps) {
+  const [order, setOrder] = useState<BulkOrder>();
+  const bulk = useBulk(agents);
+  const begin = (next: BulkOrder) => {
+    setOrder(next);
+    bulk.start(next);
+  };
+  if (!order) return <OrderForm {...{ action, agents, onClose }} onOrder={begin} />;
+  return <Running {...{ action, agents, onClose, bulk, order }} />;
+}
+
+const shownNames = 6;
+
+function Names({ agents }: Pick<BulkDialogProps, "agents">) {
+  const more = agents.length - shownNames;
+  return (
+    <p className="mt-1.5 text-ink2 [overflow-wrap:anywhere]">
+      {agents
+        .slice(0, shownNames)
+        .map(({ name }) => name)
+        .join(", ")}
+      {more > 0 && ` and ${more.toLocaleString("en")} more`}
+    </p>
+  );
+}
+
+function orderOf(action: AgentBatchAction, typed: FormData): BulkOrder {
+  const text = (name: string) => String(typed.get(name) ?? "").trim();
+  if (action === "suspend") return { action, reason: text("reason") };
+  if (action === "transfer") return { action, ownerEmail: text("ownerEmail") };
+  if (action === "tag" || action === "untag") return { action, tags: knownTags(text("tags")) };
+  return { action };
+}
+
+function knownTags(text: string): string[] {
+  const tags = tagsIn(text);
+  const wrong = tags.find((tag) => !AGENT_TAG.test(tag));
+  if (wrong !== undefined) throw new Error(`${wrong} cannot be a tag.`);
+  if (tags.length > mostTags) throw new Error(`An agent has at most ${mostTags} tags.`);
+  return tags;
+}
+
+function OrderForm({ action, agents, onClose, onOrder }: BulkDialogProps & { onOrder: (order: BulkOrder) => void }) {
+  const { verb, effect, tone } = bulkWords[action];
+  const form = useForm({ send: async (typed) => onOrder(orderOf(action, typed)) });
+  const title = `${verb} ${agentsCounted(agents.length)}`;
+  return (
+    <FormDialog
+      title={title}
+      verb={title}
+      variant={tone === "danger" ? "danger-solid" : "primary"}
+      form={form}
+      noValidate={false}
+      onClose={onClose}
+    >
+      <div className="rounded-md border border-line bg-canvas p-3">
+        <p>{effect(agents)}</p>
+        <Names agents={agents} />
+      </div>
+      <p className="text-ink2 text-sm">
+        Each agent is judged by itself, with a result of its own. A refusal does not hold up the others.
+      </p>
+      {action === "suspend" && <ReasonField name="reason" required data-first-focus />}
+      {action === "transfer" && (
+        <InputField
+          name="ownerEmail"
+          label="New owner"
+          type="email"
+          required
+          hint="The email address of an active person of this organisation."
+          autoComplete="off"
+        />
+      )}
+      {(action === "tag" || action === "untag") && (
+        <InputField
+          name="tags"
+          label="Tags"
+          required
+          hint="Separate tags by spaces. Lower-case letters, digits, and . _ : / - inside."
+          autoComplete="off"
+        />
+      )}
+    </FormDialog>
+  );
+}
+
+type RunningProps = BulkDialogProps & { bulk: ReturnType<typeof useBulk>; order: BulkOrder };
+
+function Running({ action, agents, onClose, bulk: { run, cancel, goOn }, order }: RunningProps) {
+  const rows = agents.map((agent) => ({ agent, result: run.results.get(agent.id) }));
+  const running = run.state === "running";
+  const open = agents.length - run.results.size;
+  return (
+    <Dialog
+      open
+      keepOnOutsidePress
+      onOpenChange={(next) => !next && !running && onClose()}
+      title={`${bulkWords[action].verb} ${agentsCounted(agents.length)}`}
+      footer={
+        <>
+          {!running && open > 0 && (
+            <Button variant="primary" onClick={() => goOn(order)}>
+              Go on with {agentsCounted(open)}
+            </Button>
+          )}
+          {!running && <Button onClick={onClose}>Close</Button>}
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {running && (
+          <ProgressBar label="Agents with a result" done={run.results.size} total={agents.length} onCancel={cancel} />
+        )}
+        {run.error !== undefined && <Alert>Not all agents were reached. {problemText(run.error)}</Alert>}
+        {run.results.size > 0 && <BulkResults rows={running ? rows.filter(({ result }) => result) : rows} />}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,89 @@
+import type { AgentBatch, AgentBatchAction, AgentBatchResult } from "@/lib/agents/batch.schema";
+import { AgentError } from "@/lib/agents/errors";
+import type { Agent, AgentAction } from "@/lib/agents/model";
+import { isPermitted } from "@/lib/agents/policy";
+import * as store from "@/lib/agents/store";
+import { recordRefusal } from "@/lib/audit/reads/refusals";
+import { type DomainError, isDomainError } from "@/lib/platform/base/domain-error";
+import { inTurn } from "@/lib/platform/database/in-turn";
+import type { Principal } from "@/lib/principals/principal";
+import { transferAgent } from "./edit";
+import { activateAgent, resumeAgent, suspendAgent } from "./lifecycle";
+import { tagAgent } from "./tag";
+
+type Row = AgentBatch["agents"][number];
+type Outcome = AgentBatchResult["outcome"];
+
+/**
+ * Takes one action on several agents, one after the other. Each is the single action, with its rules, its record and a
+ * transaction of its own: a refusal of one leaves the others as they are, and a suspension takes effect when its own
+ * transaction commits. An agent that is so already is unchanged, so that a batch can be repeated.
+ */
+export function actOnAgents(principal: Principal, batch: AgentBatch): Promise<AgentBatchResult[]> {
+  return inTurn(batch.agents, async (row) => {
+    try {
+      return { id: row.id, outcome: await actOn(principal, batch, row), code: null, reason: null };
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      await noteRefusal(principal, batch.action, row, error);
+      return { id: row.id, outcome: "refused", code: error.code, reason: error.detail };
+    }
+  });
+}
+
+/** The record of a refused single action names its operation and its agent. That of one in a batch does, too. */
+async function noteRefusal({ personId }: Principal, action: AgentBatchAction, { id }: Row, error: DomainError) {
+  if (error.kind !== "forbidden") return;
+  const operation =
+    action === "tag" || action === "untag" ? "PUT /api/agents/[agentId]/tags" : `POST /api/agents/[agentId]/${action}`;
+  await recordRefusal(personId, { operation, code: error.code, about: [{ agentId: id }, error.facts] });
+}
+
+async function actOn(principal: Principal, batch: AgentBatch, { id, version }: Row): Promise<Outcome> {
+  if (await isSo(principal, batch, id)) return "unchanged";
+  switch (batch.action) {
+    case "activate":
+      return activated(await activateDraft(principal, id, version));
+    case "suspend":
+      await suspendAgent(principal, id, batch.reason);
+      return "done";
+    case "resume":
+      await resumeAgent(principal, id);
+      return "done";
+    case "transfer":
+      await transferAgent(principal, id, batch.ownerEmail, version);
+      return "done";
+    default:
+      return (await tagAgent(principal, id, tagged(batch))) ? "done" : "unchanged";
+  }
+}
+
+const tagged =
+  ({ action, tags }: Extract<AgentBatch, { tags: unknown }>) =>
+  (before: readonly string[]): string[] =>
+    action === "tag" ? [...before, ...tags] : before.filter((tag) => !tags.includes(tag));
+
+const activated = ({ status }: Agent): Outcome => (status === "pending" ? "waits" : "done");
+
+/** A second person reads each agent that they confirm. So no batch confirms an activation. */
+async function activateDraft(principal: Principal, id: string, version: number | undefined): Promise<Agent> {
+  const agent = await store.find(id);
+  if (agent?.status === "pending") {
+    const detail = "A second person confirms this activation on the page of the agent.";
+    throw new AgentError("agent_state", { detail, facts: { id } });
+  }
+  // An agent that becomes pending meanwhile has another version.
+  return activateAgent(principal, id, version ?? agent?.version);
+}
+
+const targets = { activate: "active", suspend: "suspended", resume: "active" } as const;
+
+/** Whether an agent is as the action makes it. Tags answer that themselves. */
+async function isSo(principal: Principal, batch: AgentBatch, id: string): Promise<boolean> {
+  if (batch.action === "tag" || batch.action === "untag") return false;
+  const agent = await store.find(id);
+  if (!agent || !isPermitted(principal, agent, batch.action satisfies AgentAction)) return false;
+  if (batch.action !== "transfer") return agent.status === targets[batch.action];
+  const owner = await store.findOwner({ email: batch.ownerEmail });
+  return owner !== undefined && owner.id === agent.ownerId;
+}
