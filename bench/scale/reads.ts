@@ -176,6 +176,12 @@ const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
     { to: s.member },
     { params: { personId: notes.people.collector ?? "" }, bar: bars.preview },
   ),
+  read(
+    "who acts for the collector",
+    "/api/people/[personId]/reach",
+    {},
+    { params: { personId: notes.people.collector ?? "" } },
+  ),
   read("groups", "/api/groups", { limit: 50 }),
   read("group", "/api/groups/[groupId]", {}, { params: { groupId: notes.groupId }, bar: bars.one }),
   read("members of a group", "/api/groups/[groupId]/members", { limit: 50 }, { params: { groupId: notes.groupId } }),
@@ -210,6 +216,14 @@ const controlReads = ({ notes }: Known): Read[] => [
     "/api/resource-servers/[resourceServerId]",
     {},
     { params: { resourceServerId: notes.serverId }, bar: bars.one },
+  ),
+  ...[{}, { identifier: "account/eu-1" }].map((query) =>
+    read(
+      `who reaches a resource server${"identifier" in query ? ", at an identifier" : ""}`,
+      "/api/resource-servers/[resourceServerId]/reach",
+      query,
+      { params: { resourceServerId: notes.serverId } },
+    ),
   ),
   read(
     "keys of a resource server",

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { controlChangeKeys } from "@/components/control-changes/queries";
@@ -23,6 +24,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";
 import { InputField } from "@/components/ui/input-field";
 import { Pill } from "@/components/ui/pill";
+import { SkeletonText } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import { ChangedPersonResponse, CreatePersonResponse, type PersonResponse } from "@/lib/people/schema";
@@ -32,6 +34,10 @@ import { peopleKeys, personDetail } from "./queries";
 import { savedNote, useRoleNotes } from "./role-notes";
 import { roleWords } from "./role-words";
 import { RolesField } from "./roles-field";
+
+const ReachPanel = dynamic(() => import("@/components/delegations/reach/reach-panel").then((file) => file.ReachPanel), {
+  loading: () => <SkeletonText lines={3} />,
+});
 
 export type PersonDrawerProps = {
   person: PersonResponse;
@@ -63,6 +69,7 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
           <ButtonLink href={`/delegations/graph?person=${person.id}`}>Show delegations in a graph</ButtonLink>
           {mayWrite && <ButtonLink href={`/people/rehoming?person=${person.id}`}>Name another delegator</ButtonLink>}
         </div>
+        <ReachPanel of={{ kind: "person", id: person.id }} />
         <WaitingChanges subjectId={person.id} />
         <EditForm key={saves} person={person} own={own} mayWrite={mayWrite} onSaved={onSaved} />
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}

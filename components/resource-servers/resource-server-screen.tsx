@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Ban, Pencil } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { StandingMark, StandingNote } from "@/components/marks/standing-mark";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
@@ -14,11 +15,16 @@ import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { Seal } from "@/components/ui/seal";
+import { SkeletonText } from "@/components/ui/skeleton";
 import type { ResourceServerResponse } from "@/lib/resource-servers/schema";
 import { CatalogueView } from "./catalogue-view";
 import { EditResourceServerDialog } from "./edit-resource-server-dialog";
 import { resourceServerDetail } from "./queries";
 import { ServerKeys } from "./server-keys";
+
+const ReachPanel = dynamic(() => import("@/components/delegations/reach/reach-panel").then((file) => file.ReachPanel), {
+  loading: () => <SkeletonText lines={4} />,
+});
 
 export type ResourceServerScreenProps = {
   resourceServerId: string;
@@ -75,6 +81,9 @@ function Facts({ server }: { server: ResourceServerResponse }) {
   );
 }
 
+const actionsOf = ({ types }: ResourceServerResponse): string[] =>
+  [...new Set(types.flatMap(({ actions }) => actions))].toSorted();
+
 /** One protected system: what can be delegated at it, and the keys by which it asks. */
 export function ResourceServerScreen({ resourceServerId, issuer, ...may }: ResourceServerScreenProps) {
   const query = useQuery(resourceServerDetail(resourceServerId));
@@ -106,6 +115,7 @@ export function ResourceServerScreen({ resourceServerId, issuer, ...may }: Resou
           >
             <CatalogueView types={server.types} />
           </Panel>
+          <ReachPanel of={{ kind: "server", id: server.id, actions: actionsOf(server) }} />
           <ServerKeys server={server} issuer={issuer} whyNotWrite={may.whyNotWrite} />
         </div>
         <Facts server={server} />

@@ -36,10 +36,12 @@ export function useChoice<Row extends { id: string }>(
   const count = listed.filter(({ id }) => chosen.has(id)).length;
   const set = (rows: ReadonlyMap<string, Row>, at?: string) =>
     keep({ of, rows: rows.size <= most ? rows : new Map([...rows].slice(0, most)), last: at });
+  const current = new Map(listed.map((row) => [row.id, row]));
   const withRows = (rows: readonly Row[]) => new Map([...chosen, ...rows.map((row) => [row.id, row] as const)]);
   const state = count === 0 ? "none" : count === listed.length ? "all" : "some";
   return {
-    rows: [...chosen.values()],
+    // A row that is shown may have changed since it was chosen.
+    rows: [...chosen.values()].map((row) => current.get(row.id) ?? row),
     has: (id) => chosen.has(id),
     state,
     toggle: (id, through) => {

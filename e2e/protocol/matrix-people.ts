@@ -1,4 +1,12 @@
-import { adminChanges, adminCreates, adminReads, everybody, type Row, signedIn } from "@/e2e/protocol/matrix-row";
+import {
+  adminChanges,
+  adminCreates,
+  adminReads,
+  everybody,
+  ownAgents,
+  type Row,
+  signedIn,
+} from "@/e2e/protocol/matrix-row";
 
 /** While the organisation is being founded nothing waits: an admin learns that, and the others nothing. */
 const noChange = "401 404 403 403 403 403 403";
@@ -93,6 +101,9 @@ export const people: Record<string, Row> = {
   "DELETE /api/groups/[groupId]/members/[personId]": { answers: adminChanges, given: "member" },
   "GET /api/people/[personId]/rehoming": { answers: "401 200 200 403 403 403 403" },
   "POST /api/people/[personId]/rehoming": { answers: "401 409 409 403 403 403 403" },
+  // Only the owner is this person.
+  "GET /api/people/[personId]/reach": { answers: ownAgents },
+  "GET /api/people/[personId]/reach/export": { answers: ownAgents },
   "GET /api/people/[personId]/passkeys": { answers: adminReads },
   "DELETE /api/people/[personId]/passkeys/[passkeyId]": { answers: adminChanges, given: "passkey" },
   "POST /api/people/[personId]/passkeys/[passkeyId]/confirm": { answers: adminChanges, given: "passkey" },

@@ -172,6 +172,8 @@ const authority: Record<string, Row> = {
   "GET /api/resource-servers/[resourceServerId]": { answers: signedIn },
   "PATCH /api/resource-servers/[resourceServerId]": { answers: changes },
   "GET /api/resource-servers/[resourceServerId]/keys": { answers: signedIn },
+  "GET /api/resource-servers/[resourceServerId]/reach": { answers: signedIn },
+  "GET /api/resource-servers/[resourceServerId]/reach/export": { answers: signedIn },
   "POST /api/resource-servers/[resourceServerId]/keys": { answers: creates },
   "DELETE /api/resource-servers/[resourceServerId]/keys/[keyId]": { answers: changes, given: "key" },
 };

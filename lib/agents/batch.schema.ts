@@ -40,6 +40,8 @@ export const agentOutcomes = ["done", "waits", "unchanged", "refused"] as const;
 export const AgentBatchResult = z.object({
   id: AgentId,
   outcome: z.enum(agentOutcomes),
+  /** The version of the agent after the action; null where it was refused. */
+  version: z.number().int().nullable(),
   /** Why it was refused, as the single action says it. */
   code: z.string().nullable(),
   reason: z.string().nullable(),

@@ -16,6 +16,8 @@ import { delegationGraph } from "@/lib/delegations/views/graph.queries";
 import { GraphFilters } from "@/lib/delegations/views/graph.schema";
 import { delegationGraphAsOf } from "@/lib/delegations/views/graph-as-of.queries";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
+import { reachOfPerson, reachOfServer } from "@/lib/delegations/views/reach.queries";
+import { ServerReachFilters } from "@/lib/delegations/views/reach.schema";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
@@ -44,6 +46,7 @@ let security: Principal;
 let member: Principal;
 let approver: Principal;
 let stranger = "";
+const serverId = seededId("rsv", 1, 1);
 beforeAll(async () => {
   world = await createWorld();
   [security, member] = [await world.person(["security", "approver"]), await world.person(["member"])];
@@ -53,6 +56,11 @@ beforeAll(async () => {
   await sealed();
   await seedRows(world, 1, size);
   await seedEntries(size);
+  await world.sql(
+    `insert into resource_servers (id, name, identifier, types, created_by_id)
+     values ($1, 'Payments', 'https://payments.acme.example', '[]', $2)`,
+    [serverId, security.personId],
+  );
   await world.sql("update agents set owner_id = $1, display_name = 'Refund Triage Bot' where id = $2", [
     ...[member.personId, known.agent],
   ]);
@@ -91,10 +99,15 @@ const agents =
   (query: object, asker = () => security) =>
   () =>
     listAgents(asker(), AgentFilters.parse(query));
+const reach = (query: object) => () => reachOfServer(security, serverId, ServerReachFilters.parse(query));
 const asMember = () => member;
 const colleague = (asker: () => Principal) => () => findColleague(asker(), stranger).catch(() => undefined);
 
 const operations: Record<string, () => Promise<unknown>> = {
+  "who reaches a resource server": reach({}),
+  "who reaches an identifier there": reach({ identifier: "account/eu-1" }),
+  "who reaches an action there that none has": reach({ action: "erase" }),
+  "who acts for a person": () => reachOfPerson(security, seededId("per", 1, 9), { cursor: undefined, limit: 50 }),
   "agents by name": agents({}),
   "agents by their last action": agents({ sort: "lastAction" }),
   "agents by their last action, the latest first": agents({ sort: "-lastAction" }),

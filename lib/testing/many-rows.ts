@@ -40,6 +40,7 @@ const statements = [
   `insert into delegation_versions (delegation_id, version, authority, effective, not_before, expires_at, max_depth, digest, jws, signed_at, given_at)
    select id, 1, ${element}, ${element}, not_before, expires_at, 1, 'd', 'j', created_at, created_at
    from delegations where id like 'dlg_01K' || $1 || '%' and $2 > 0`,
+  `insert into delegation_locations select id, 'https://payments.acme.example' from delegations where id like 'dlg_01K' || $1 || '%' and $2 > 0`,
   `insert into requests (id, agent_id, requester_id, delegator_id, purpose, authority, not_before, expires_at, document, digest, sentence,
      effect, status, decide_by, shown_risk_tier, risk_tier, amount)
    select ${id("req", "n")}, ${id("agt", "1 + n % ($2::int / 4)")}, ${person("1 + n % 50")}, ${person("1 + n % 50")}, 'Refund customers',

@@ -21,7 +21,7 @@ type Words = {
   tone: "primary" | "danger";
 };
 
-/** What each action on several agents is called, and what it does. */
+/** The words for each action on several agents, and its effect. */
 export const bulkWords: Readonly<Record<AgentBatchAction, Words>> = {
   suspend: {
     verb: "Suspend",

@@ -18,7 +18,12 @@ import { agentsCounted, bulkWords } from "./actions";
 import { BulkResults } from "./bulk-results";
 import { type BulkOrder, useBulk } from "./use-bulk";
 
-export type BulkDialogProps = { action: AgentBatchAction; agents: readonly AgentSummary[]; onClose: () => void };
+export type BulkDialogProps = {
+  action: AgentBatchAction;
+  agents: readonly AgentSummary[];
+  /** Closes it. `agents` have the versions that the action gave them. */
+  onClose: (agents: readonly AgentSummary[]) => void;
+};
 
 /** Takes one action on the chosen agents: asks once, shows how far it is, and the result of each agent. */
 export function BulkDialog({ action, agents, onClose }: BulkDialogProps) {
@@ -28,8 +33,10 @@ export function BulkDialog({ action, agents, onClose }: BulkDialogProps) {
     setOrder(next);
     bulk.start(next);
   };
-  if (!order) return <OrderForm {...{ action, agents, onClose }} onOrder={begin} />;
-  return <Running {...{ action, agents, onClose, bulk, order }} />;
+  const close = () =>
+    onClose(agents.map((agent) => ({ ...agent, version: bulk.run.results.get(agent.id)?.version ?? agent.version })));
+  if (!order) return <OrderForm {...{ action, agents }} onClose={close} onOrder={begin} />;
+  return <Running {...{ action, agents, bulk, order }} onClose={close} />;
 }
 
 const shownNames = 6;
@@ -63,7 +70,9 @@ function knownTags(text: string): string[] {
   return tags;
 }
 
-function OrderForm({ action, agents, onClose, onOrder }: BulkDialogProps & { onOrder: (order: BulkOrder) => void }) {
+type OrderFormProps = Omit<BulkDialogProps, "onClose"> & { onClose: () => void; onOrder: (order: BulkOrder) => void };
+
+function OrderForm({ action, agents, onClose, onOrder }: OrderFormProps) {
   const { verb, effect, tone } = bulkWords[action];
   const form = useForm({ send: async (typed) => onOrder(orderOf(action, typed)) });
   const title = `${verb} ${agentsCounted(agents.length)}`;
@@ -107,7 +116,7 @@ function OrderForm({ action, agents, onClose, onOrder }: BulkDialogProps & { onO
   );
 }
 
-type RunningProps = BulkDialogProps & { bulk: ReturnType<typeof useBulk>; order: BulkOrder };
+type RunningProps = Omit<OrderFormProps, "onOrder"> & { bulk: ReturnType<typeof useBulk>; order: BulkOrder };
 
 function Running({ action, agents, onClose, bulk: { run, cancel, goOn }, order }: RunningProps) {
   const rows = agents.map((agent) => ({ agent, result: run.results.get(agent.id) }));

@@ -44,6 +44,10 @@ export function ChoiceBar({ choice, matching, readOnly }: ChoiceBarProps) {
   const [opened, setOpened] = useState<Opened>();
   const chosen = choice.rows;
   const open = (action: AgentBatchAction) => setOpened({ action, agents: chosen });
+  const close = (agents: readonly AgentSummary[]) => {
+    setOpened(undefined);
+    choice.replace(agents);
+  };
   const changes: MenuEntry[] = [
     { label: "Transfer to another owner…", icon: <ArrowRightLeft aria-hidden />, onSelect: () => open("transfer") },
     { label: "Activate drafts…", icon: <Check aria-hidden />, onSelect: () => open("activate") },
@@ -85,7 +89,7 @@ export function ChoiceBar({ choice, matching, readOnly }: ChoiceBarProps) {
           </span>
         </section>
       )}
-      {opened && <BulkDialog {...opened} onClose={() => setOpened(undefined)} />}
+      {opened && <BulkDialog {...opened} onClose={close} />}
     </>
   );
 }

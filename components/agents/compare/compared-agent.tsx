@@ -15,7 +15,7 @@ type Fact = { label: string; value: ReactNode; text: (agent: AgentResponse) => s
 const instancesOf = ({ counts: { instances } }: AgentResponse): string =>
   `${instances.active} active, ${instances.quarantined} quarantined`;
 
-/** What is said of an agent, with the text by which two agents differ. */
+/** Facts of an agent, each with the text by which two agents differ. */
 function factsOf(agent: AgentResponse): Fact[] {
   const { owner, blueprint, tags } = agent;
   return [

@@ -118,7 +118,7 @@ function ServerPart({ server, names }: { server: Server; names: Names }) {
   );
 }
 
-/** What two agents may do now at each resource server. */
+/** The authority of two agents at each resource server now. */
 export function ComparedServers({ servers, ...names }: { servers: readonly Server[] } & Names) {
   if (servers.length === 0) {
     return (

@@ -5,6 +5,23 @@ export const agents: Screen[] = [
   { name: "agents", page: "(console)/agents", as: "security", path: () => "/agents" },
   { name: "agents-own", page: "(console)/agents", as: "finance", path: () => "/agents" },
   { name: "agents-no-match", page: "(console)/agents", as: "auditor", path: () => "/agents?q=name:nothing-*" },
+  {
+    name: "agents-chosen",
+    page: "(console)/agents",
+    as: "security",
+    path: () => "/agents",
+    act: async (page) => {
+      await page.getByLabel("Choose all rows shown").check();
+      await page.getByRole("region", { name: "Chosen agents" }).getByRole("button", { name: "Suspend…" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "agents-compare",
+    page: "(console)/agents/compare",
+    as: "security",
+    path: ({ agent, suspended }) => `/agents/compare?left=${agent}&right=${suspended}`,
+  },
   { name: "agents-new", page: "(console)/agents/new", as: "security", path: () => "/agents/new" },
   ...(["overview", "credentials", "authority", "activity"] as const).map((tab) => ({
     name: `agent-${tab}`,

@@ -63,6 +63,8 @@ describe("an action on several agents", () => {
     const ids = [low.id, high.id];
     expect(await act(security, ids, { action: "activate" })).toEqual(["done", "waits"]);
     expect(await act(second, ids, { action: "activate" })).toEqual(["unchanged", "refused agent_state"]);
+    // A pending agent is as hidden from others as every agent.
+    expect(await act(owner, [high.id], { action: "activate" })).toEqual(["refused agent_not_found"]);
     expect((await findAgent(high.id))?.status).toBe("pending");
   });
 

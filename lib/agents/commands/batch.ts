@@ -1,6 +1,6 @@
 import type { AgentBatch, AgentBatchAction, AgentBatchResult } from "@/lib/agents/batch.schema";
 import { AgentError } from "@/lib/agents/errors";
-import type { Agent, AgentAction } from "@/lib/agents/model";
+import type { Agent } from "@/lib/agents/model";
 import { isPermitted } from "@/lib/agents/policy";
 import * as store from "@/lib/agents/store";
 import { recordRefusal } from "@/lib/audit/reads/refusals";
@@ -22,11 +22,12 @@ type Outcome = AgentBatchResult["outcome"];
 export function actOnAgents(principal: Principal, batch: AgentBatch): Promise<AgentBatchResult[]> {
   return inTurn(batch.agents, async (row) => {
     try {
-      return { id: row.id, outcome: await actOn(principal, batch, row), code: null, reason: null };
+      const { outcome, version } = await actOn(principal, batch, row);
+      return { id: row.id, outcome, version, code: null, reason: null };
     } catch (error) {
       if (!isDomainError(error)) throw error;
       await noteRefusal(principal, batch.action, row, error);
-      return { id: row.id, outcome: "refused", code: error.code, reason: error.detail };
+      return { id: row.id, outcome: "refused", version: null, code: error.code, reason: error.detail };
     }
   });
 }
@@ -39,50 +40,50 @@ async function noteRefusal({ personId }: Principal, action: AgentBatchAction, { 
   await recordRefusal(personId, { operation, code: error.code, about: [{ agentId: id }, error.facts] });
 }
 
-async function actOn(principal: Principal, batch: AgentBatch, { id, version }: Row): Promise<Outcome> {
-  if (await isSo(principal, batch, id)) return "unchanged";
+type Acted = { outcome: Outcome; version: number };
+
+async function actOn(principal: Principal, batch: AgentBatch, { id, version }: Row): Promise<Acted> {
+  const before = await store.find(id);
+  if (before && (await isSo(principal, batch, before))) return { outcome: "unchanged", version: before.version };
   switch (batch.action) {
     case "activate":
-      return activated(await activateDraft(principal, id, version));
+      refusePending(principal, before);
+      // An agent that becomes pending meanwhile has another version.
+      return acted(await activateAgent(principal, id, version ?? before?.version));
     case "suspend":
-      await suspendAgent(principal, id, batch.reason);
-      return "done";
+      return acted(await suspendAgent(principal, id, batch.reason));
     case "resume":
-      await resumeAgent(principal, id);
-      return "done";
+      return acted(await resumeAgent(principal, id));
     case "transfer":
-      await transferAgent(principal, id, batch.ownerEmail, version);
-      return "done";
-    default:
-      return (await tagAgent(principal, id, tagged(batch))) ? "done" : "unchanged";
+      return acted(await transferAgent(principal, id, batch.ownerEmail, version));
+    default: {
+      const changed = await tagAgent(principal, id, tagged(batch));
+      // Tags leave the version as it is.
+      return { outcome: changed ? "done" : "unchanged", version: before?.version ?? 1 };
+    }
   }
 }
+
+const acted = ({ status, version }: Agent): Acted => ({ outcome: status === "pending" ? "waits" : "done", version });
 
 const tagged =
   ({ action, tags }: Extract<AgentBatch, { tags: unknown }>) =>
   (before: readonly string[]): string[] =>
     action === "tag" ? [...before, ...tags] : before.filter((tag) => !tags.includes(tag));
 
-const activated = ({ status }: Agent): Outcome => (status === "pending" ? "waits" : "done");
-
 /** A second person reads each agent that they confirm. So no batch confirms an activation. */
-async function activateDraft(principal: Principal, id: string, version: number | undefined): Promise<Agent> {
-  const agent = await store.find(id);
-  if (agent?.status === "pending") {
-    const detail = "A second person confirms this activation on the page of the agent.";
-    throw new AgentError("agent_state", { detail, facts: { id } });
-  }
-  // An agent that becomes pending meanwhile has another version.
-  return activateAgent(principal, id, version ?? agent?.version);
+function refusePending(principal: Principal, agent: Agent | undefined): void {
+  if (agent?.status !== "pending" || !isPermitted(principal, agent, "activate")) return;
+  const detail = "A second person confirms this activation on the page of the agent.";
+  throw new AgentError("agent_state", { detail, facts: { id: agent.id } });
 }
 
 const targets = { activate: "active", suspend: "suspended", resume: "active" } as const;
 
 /** Whether an agent is as the action makes it. Tags answer that themselves. */
-async function isSo(principal: Principal, batch: AgentBatch, id: string): Promise<boolean> {
+async function isSo(principal: Principal, batch: AgentBatch, agent: Agent): Promise<boolean> {
   if (batch.action === "tag" || batch.action === "untag") return false;
-  const agent = await store.find(id);
-  if (!agent || !isPermitted(principal, agent, batch.action satisfies AgentAction)) return false;
+  if (!isPermitted(principal, agent, batch.action)) return false;
   if (batch.action !== "transfer") return agent.status === targets[batch.action];
   const owner = await store.findOwner({ email: batch.ownerEmail });
   return owner !== undefined && owner.id === agent.ownerId;

@@ -6,6 +6,7 @@ import { keyedQuery } from "@/lib/platform/database/keyed";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { FilterAsker } from "@/lib/principals/filter-asker";
 import { type DelegationConditions, delegationConditions } from "./list-conditions";
+import { type ReachConditions, type Reaching, reachConditions } from "./reach-conditions";
 
 export type DelegationQuery = {
   q: string;
@@ -14,6 +15,8 @@ export type DelegationQuery = {
   behind: string | undefined;
   before: string | undefined;
   limit: number;
+  /** Only delegations that reach this; undefined for all. */
+  reaching?: Reaching | undefined;
 };
 
 export type DelegationPage = {
@@ -96,7 +99,7 @@ type Found = {
 type Matches = Found & { most: number };
 
 /** Finds up to `most` matches. If there are fewer, it tells how many rows were compared, and the last of them. */
-async function matching({ q, asker, behind, before }: DelegationQuery, most: number): Promise<Matches> {
+async function matching({ q, asker, behind, before, reaching }: DelegationQuery, most: number): Promise<Matches> {
   const parameters = new Parameters();
   const conditions = await delegationConditions(q, parameters, asker);
   const person = behind === undefined ? undefined : parameters.add(behind);
@@ -104,11 +107,12 @@ async function matching({ q, asker, behind, before }: DelegationQuery, most: num
   const seen = person
     ? [`(a.owner_id = ${person} or d.delegator_id = ${person} or d.on_behalf_of_id = ${person})`]
     : [];
-  const where = [...seen, ...conditions.where];
+  const reach = reaching && reachConditions(reaching, parameters);
+  const where = [...seen, ...(reach ? [reach.where] : []), ...conditions.where];
   const bound = parameters.add(most);
   const unlessFull = (sql: string) => `case when (select count(*) from matches) < ${bound} then (${sql}) end`;
   const rows = await keyedQuery<Found>(
-    `with ${candidates(conditions, person, older)},
+    `with ${reach && !person ? candidatesOf(reach, older) : candidates(conditions, person, older)},
      matches as materialized (select d.id, ${conditions.doubtful.ifInEffect} as if_in_effect, ${conditions.doubtful.ifNot} as if_not
        from candidates c join delegations d on d.id = c.id join agents a on a.id = d.agent_id ${conditions.judging}
        where ${where.length > 0 ? where.join(" and ") : "true"} order by d.id desc limit ${bound})
@@ -118,11 +122,15 @@ async function matching({ q, asker, behind, before }: DelegationQuery, most: num
        ${unlessFull("select min(id) from candidates")} as floor,
        ${unlessFull("select count(*)::int from candidates")} as compared`,
     parameters.values,
-    { inOrder: conditions.narrowest === undefined && person === undefined },
+    { inOrder: person === undefined && (reach !== undefined || conditions.narrowest === undefined) },
   );
   const found = rows[0] ?? { ids: [], ifInEffect: [], ifNot: [], floor: null, compared: 0 };
   return { ...found, most };
 }
+
+/** SQL for the newest rows of a resource server or a person. */
+const candidatesOf = ({ candidates }: ReachConditions, older: string): string =>
+  `candidates as materialized (${candidates(older, comparedRows)})`;
 
 /** SQL for the newest rows that the filter is compared with, found by its narrowest key. */
 function candidates({ narrowest, statuses }: DelegationConditions, person: string | undefined, older: string): string {

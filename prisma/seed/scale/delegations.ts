@@ -257,6 +257,13 @@ async function rows(lab: Lab): Promise<void> {
     },
     from: "scale.dlg d join scale.signed s on s.n = d.n left join scale.dlg u on u.n = d.parent_n",
   });
+  await client.query(
+    `insert into public.delegation_locations (delegation_id, location)
+     select distinct d.id, l from public.delegations d
+     join public.delegation_versions v on v.delegation_id = d.id and v.version = d.current_version
+     cross join jsonb_array_elements(v.effective) e cross join jsonb_array_elements_text(e -> 'locations') l
+     where d.status in ('active', 'suspended') on conflict do nothing`,
+  );
   await client.query("commit");
   await client.query("drop table scale.signed");
 }

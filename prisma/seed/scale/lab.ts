@@ -110,7 +110,7 @@ export async function copyRows(
 
 /** Large tables that are filled from nothing, so that filling them is not written twice. */
 const emptied = [
-  ["delegations", "delegation_versions", "reissues", "revocation_requests"],
+  ["delegations", "delegation_versions", "delegation_locations", "reissues", "revocation_requests"],
   ["requests", "request_revisions", "request_steps", "request_votes", "request_comments"],
   ["epochs"],
   ["erasable_texts"],
