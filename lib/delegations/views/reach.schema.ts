@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { isIdentifier, MAX_IDENTIFIER_LENGTH } from "@/lib/authority/language/identifiers";
+import { ACTION_NAME } from "@/lib/authority/language/model";
 import { delegationStates } from "@/lib/delegations/model";
 import { DelegationId } from "@/lib/delegations/schema";
 
@@ -10,7 +11,7 @@ const page = {
 };
 const place = {
   /** An action of the catalogue. */
-  action: z.string().min(1).max(100).optional(),
+  action: z.string().regex(ACTION_NAME).optional(),
   /** One identifier. Delegations match that cover it. */
   identifier: z.string().min(1).max(MAX_IDENTIFIER_LENGTH).refine(isIdentifier).optional(),
 };
