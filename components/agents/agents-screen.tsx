@@ -5,6 +5,7 @@ import { Plus } from "lucide-react";
 import { consoleCurl } from "@/components/data/console-curl";
 import { SearchMenu } from "@/components/saved-searches/search-menu";
 import { ListScreen } from "@/components/shell/list-screen";
+import { choosing } from "@/components/table/choice-cells";
 import { ColumnsMenu } from "@/components/table/columns-menu";
 import { ExportMenu } from "@/components/table/export-link";
 import { NoMatch } from "@/components/table/no-match";
@@ -92,7 +93,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
       actions={register(props.whyNotRegister)}
       filter={{ label: "Filter agents", ...agentFilter }}
       list={list}
-      choice={choice}
+      choice={choosing(choice)}
       choiceLabel={({ name }) => name}
       bar={<ChoiceBar choice={choice} matching={matching} readOnly={props.readOnly} />}
       columns={agentColumns(columns, columns.chosen)}

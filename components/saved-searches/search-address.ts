@@ -3,6 +3,12 @@ import type { SavedSearch, SearchAlert } from "@/lib/saved-searches/schema";
 /** The parts of a saved search that its list shows. */
 export type SearchParts = Pick<SavedSearch, "list" | "q" | "sort" | "from" | "to" | "columns">;
 
+/** People save searches of the trail, and views of other lists. */
+export const searchNouns = {
+  trail: { noun: "search", label: "Saved searches" },
+  agents: { noun: "view", label: "Saved views" },
+} as const;
+
 const pages: Readonly<Record<SavedSearch["list"], string>> = { trail: "/audit", agents: "/agents" };
 
 /** The address of a list with a saved search: its filter, order, range and columns. */

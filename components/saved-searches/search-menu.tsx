@@ -8,8 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Menu, type MenuEntry } from "@/components/ui/menu";
 import type { SavedSearch } from "@/lib/saved-searches/schema";
 import { savedSearches } from "./queries";
-import { type SearchParts, searchAddress } from "./search-address";
-import { searchWords } from "./search-words";
+import { type SearchParts, searchAddress, searchNouns } from "./search-address";
 
 // The dialogs are loaded when they are opened.
 const SearchDialog = dynamic(() => import("./search-dialog").then((file) => file.SearchDialog), {
@@ -36,7 +35,7 @@ function toEntry(search: SavedSearch): MenuEntry {
 export function SearchMenu({ parts, mayShare }: { parts: SearchParts; mayShare: boolean }) {
   const query = useQuery(savedSearches(parts.list));
   const [open, setOpen] = useState<"save" | "manage">();
-  const { noun, label } = searchWords[parts.list];
+  const { noun, label } = searchNouns[parts.list];
   const searches = query.data?.searches ?? [];
   const shown = searches.find((search) => searchAddress(search) === searchAddress(parts));
   const entries: MenuEntry[] = [

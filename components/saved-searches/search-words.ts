@@ -1,10 +1,10 @@
 import type { SavedList } from "@/lib/saved-searches/model";
+import { searchNouns } from "./search-address";
 
-/** People save searches of the trail, and views of other lists. */
+/** The words of the dialogs and lists of saved searches. */
 export const searchWords = {
   trail: {
-    noun: "search",
-    label: "Saved searches",
+    ...searchNouns.trail,
     all: "All entries",
     share: "Share with all readers of the trail",
     removal: "The search is deleted with its alerts. The entries of the audit trail stay.",
@@ -12,8 +12,7 @@ export const searchWords = {
       "Your searches of the audit trail and the shared ones appear here. To save one, press Saved in the audit trail.",
   },
   agents: {
-    noun: "view",
-    label: "Saved views",
+    ...searchNouns.agents,
     all: "All agents",
     share: "Share with all readers of the inventory",
     removal: "The view is deleted. The agents stay as they are.",

@@ -1,10 +1,20 @@
 "use client";
 
 import { Checkbox } from "@/components/ui/choice";
-import type { RowChoice } from "./use-choice";
+import type { RowChoice } from "./columns";
+import type { Choice } from "./use-choice";
+
+type Chosen = Omit<Choice<unknown>, "rows" | "replace" | "clear">;
+
+/** The checkboxes of a table for the rows that a person chooses. */
+export const choosing = (choice: Chosen): RowChoice => ({
+  has: choice.has,
+  head: <ChoiceHead choice={choice} />,
+  cell: (id, name) => <ChoiceCell choice={choice} id={id} label={`Choose ${name}`} />,
+});
 
 /** Chooses all rows that are shown, or none of them. */
-export function ChoiceHead({ choice }: { choice: RowChoice }) {
+function ChoiceHead({ choice }: { choice: Chosen }) {
   return (
     <th scope="col" {...{ width: 40 }} className="w-10 ps-3 text-start align-middle">
       <Checkbox
@@ -21,7 +31,7 @@ export function ChoiceHead({ choice }: { choice: RowChoice }) {
 }
 
 /** Chooses a row. With Shift it chooses all rows from the one chosen last. */
-export function ChoiceCell({ choice, id, label }: { choice: RowChoice; id: string; label: string }) {
+function ChoiceCell({ choice, id, label }: { choice: Chosen; id: string; label: string }) {
   return (
     <td className="w-10 select-none ps-3 align-middle max-md:absolute max-md:end-3 max-md:top-2.5 max-md:w-auto max-md:p-0">
       <Checkbox

@@ -11,6 +11,14 @@ export type Arrange = {
   cell: (id: string) => Pick<ComponentProps<"th">, "onDragOver" | "onDrop">;
 };
 
+/** Lets a person choose rows: the checkbox of a row, and that of all rows, as cells. */
+export type RowChoice = {
+  has: (id: string) => boolean;
+  head: ReactNode;
+  /** @param name The row in the name of its checkbox. */
+  cell: (id: string, name: string) => ReactNode;
+};
+
 export type Column<Row> = {
   id: string;
   header: string;

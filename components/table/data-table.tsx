@@ -3,12 +3,11 @@
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { cn } from "@/components/ui/cn";
-import type { Arrange, Column } from "./columns";
+import type { Arrange, Column, RowChoice } from "./columns";
 import { type Density, useDensity } from "./density";
 import { SkeletonRows } from "./skeleton-rows";
 import { type Sorting, TableHead } from "./table-head";
 import { DataRow } from "./table-row";
-import type { RowChoice } from "./use-choice";
 import { useRowKeys } from "./use-row-keys";
 
 /** Turns true only when the condition has held for a while, so that what is quick does not flicker. */

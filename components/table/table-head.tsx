@@ -3,10 +3,8 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import { ChoiceHead } from "./choice-cells";
-import { type Arrange, type Column, nextSort, orderOf } from "./columns";
+import { type Arrange, type Column, nextSort, orderOf, type RowChoice } from "./columns";
 import type { Density } from "./density";
-import type { RowChoice } from "./use-choice";
 
 /** The classes that hide a column on narrower screens. */
 export function visibility<Row>(column: Column<Row>): string | undefined {
@@ -102,7 +100,7 @@ export function TableHead<Row>({ columns, sticky, choice, ...rest }: TableHeadPr
       )}
     >
       <tr>
-        {choice && <ChoiceHead choice={choice} />}
+        {choice?.head}
         {columns.map((column, at) => (
           <HeadCell key={column.id} column={column} first={at === 0} {...rest} />
         ))}

@@ -3,7 +3,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
-import { ChoiceCell } from "./choice-cells";
 import type { Column } from "./columns";
 import type { DataTableProps } from "./data-table";
 import type { Density } from "./density";
@@ -71,7 +70,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
         short && "max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)] max-md:gap-x-3",
       )}
     >
-      {choice && <ChoiceCell choice={choice} id={id} label={`Choose ${props.choiceLabel?.(props.row) ?? id}`} />}
+      {choice?.cell(id, props.choiceLabel?.(props.row) ?? id)}
       {columns.map((column, index) => (
         <DataCell key={column.id} column={column} first={index === 0} short={short} {...props} />
       ))}

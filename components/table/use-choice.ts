@@ -1,17 +1,14 @@
 import { useState } from "react";
 
-/** Rows that a person chose in a table, for its checkboxes. */
-export type RowChoice = {
+/** Rows that a person chose in a table. */
+export type Choice<Row> = {
+  rows: readonly Row[];
   has: (id: string) => boolean;
   /** @param through Chooses all rows from the one chosen last to this one. */
   toggle: (id: string, through: boolean) => void;
   /** Whether all rows that are shown are chosen, some of them, or none. */
   state: "all" | "some" | "none";
   toggleAll: () => void;
-};
-
-export type Choice<Row> = RowChoice & {
-  rows: readonly Row[];
   replace: (rows: readonly Row[]) => void;
   clear: () => void;
 };
