@@ -2,6 +2,7 @@
 
 import { ConfirmByTyping, ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { allowedSince, resumptionEffect } from "@/components/marks/resumption";
+import { useSayStopped } from "@/components/revocation/proof-link";
 import { exactInstant } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
 import { useToast } from "@/components/ui/toast";
@@ -56,10 +57,11 @@ export function AgentDialogs(props: Props) {
 
 function useSay() {
   const toast = useToast();
+  const sayStopped = useSayStopped();
   const { shown } = useZone();
   const since = (agent: AgentResponse) => exactInstant(new Date(agent.statusAt), shown);
   return {
-    stopped: (what: string, agent: AgentResponse) => toast.done(what, `In effect since ${since(agent)}.`),
+    stopped: (what: string, agent: AgentResponse) => sayStopped(agent.id, what, `In effect since ${since(agent)}.`),
     allowed: (what: string, agent: AgentResponse) => toast.done(what, allowedSince(agent.standing, since(agent))),
   };
 }

@@ -5,6 +5,7 @@ import { RecentActivity } from "@/components/audit/audit-list";
 import { Identity } from "@/components/marks/identity";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { StandingNote } from "@/components/marks/standing-mark";
+import { StopProofLink } from "@/components/revocation/proof-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
@@ -27,6 +28,8 @@ const AgentChange = dynamic(() => import("./agent-change").then((module) => modu
 });
 
 const stoppable: readonly AgentResponse["status"][] = ["draft", "pending", "active", "suspended"];
+
+const stopped: readonly AgentResponse["status"][] = ["suspended", "revoked", "retiring", "retired"];
 
 function Accountable({ agent }: { agent: AgentResponse }) {
   const { owner, createdBy, createdAt, blueprint } = agent;
@@ -105,6 +108,7 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
           standing={agent.standing}
         />
       )}
+      {stopped.includes(agent.status) && <StopProofLink subject={agent.id} />}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
         <div className="flex min-w-0 flex-col gap-6">
           <NeedsAttention agent={agent} />

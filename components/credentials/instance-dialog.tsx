@@ -4,6 +4,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { agentDetail } from "@/components/agents/queries";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { releaseEffect, stillKept } from "@/components/marks/resumption";
+import { useSayStopped } from "@/components/revocation/proof-link";
 import { useToast } from "@/components/ui/toast";
 import type { InstanceAction } from "@/lib/credentials/model";
 import type { InstanceResponse } from "@/lib/credentials/schema";
@@ -41,6 +42,8 @@ const words: Record<InstanceAction, Words> = {
   },
 };
 
+const stops: ReadonlySet<InstanceAction> = new Set(["quarantine", "revoke"]);
+
 type InstanceDialogProps = {
   instance: InstanceResponse;
   action: InstanceAction;
@@ -58,12 +61,14 @@ async function keptAfter(client: QueryClient, { agentId }: InstanceResponse): Pr
 export function InstanceDialog({ instance, action, open, onClose }: InstanceDialogProps) {
   const client = useQueryClient();
   const toast = useToast();
+  const sayStopped = useSayStopped();
   const { verb, effect, said, tone } = words[action];
   const run = async (reason: string) => {
     await changeInstance(instance.id, action, reason);
     const kept = action === "release" ? await keptAfter(client, instance) : undefined;
     const which = `${instance.agentName}, key ${instance.thumbprint.slice(0, 8)}….`;
-    toast.done(said, kept === undefined ? which : `${which} ${kept}`);
+    if (stops.has(action)) await sayStopped(instance.id, said, which);
+    else toast.done(said, kept === undefined ? which : `${which} ${kept}`);
     await client.invalidateQueries({
       predicate: ({ queryKey }) => ["instances", "agents"].includes(String(queryKey[0])),
     });

@@ -1,5 +1,6 @@
 "use client";
 
+import { StopProofLink } from "@/components/revocation/proof-link";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
@@ -80,6 +81,8 @@ function factsOf(instance: InstanceResponse) {
   ];
 }
 
+const stopped: readonly InstanceResponse["status"][] = ["quarantined", "revoked"];
+
 type Props = { instance: InstanceResponse; ask: AskInstance; onClose: () => void };
 
 /** One instance: who it is, where it was seen, every key it had, and what can be done with it. */
@@ -101,6 +104,7 @@ export function InstanceDrawer({ instance, ask, onClose }: Props) {
         <div>
           <StatusMark status={instance.status} />
           {instance.statusReason && <p className="mt-1 text-ink2">{instance.statusReason}</p>}
+          {stopped.includes(instance.status) && <StopProofLink subject={instance.id} />}
         </div>
         <div className="flex flex-wrap gap-2">
           {instanceLooks.map(({ action, label, icon, danger }) => (

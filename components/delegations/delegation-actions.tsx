@@ -6,6 +6,7 @@ import { useState } from "react";
 import { sendJson } from "@/components/data/api-client";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { AskRevocationButton } from "@/components/revocation/asked/ask-revocation";
+import { useSayStopped } from "@/components/revocation/proof-link";
 import { RevokeDialog } from "@/components/revocation/revoke-dialog";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
@@ -18,11 +19,13 @@ import { SuspensionFields, type SuspensionLength, untilOf } from "./suspension-f
 function useMove({ id, agent }: DelegationResponse) {
   const client = useQueryClient();
   const toast = useToast();
+  const sayStopped = useSayStopped();
   return async (action: "suspend" | "resume", body: { reason: string; until?: string }) => {
     const path = `/api/delegations/${id}/${action}`;
     const delegation = await sendJson("POST", path, body, { schema: DelegationResponse });
     client.setQueryData(delegationKeys.detail(id), delegation);
-    if (action === "suspend") toast.done("Delegation suspended", `${agent.name} is denied from the next decision.`);
+    if (action === "suspend")
+      await sayStopped(id, "Delegation suspended", `${agent.name} is denied from the next decision.`);
     else {
       const { inEffect, reason } = delegation.standing;
       const allowed = `${agent.name} is allowed again from the next decision.`;

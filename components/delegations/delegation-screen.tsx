@@ -10,6 +10,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { SaveAsTemplate } from "@/components/delegations/editor/save-template";
 import { AuthorityChain } from "@/components/marks/authority-chain";
+import { StopProofLink } from "@/components/revocation/proof-link";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { Timestamp } from "@/components/time/timestamp";
@@ -40,6 +41,7 @@ const DelegationAsOfScreen = dynamic(() => import("./delegation-as-of").then((mo
 const UsePanel = dynamic(() => import("@/components/privilege-use/use-panel").then((module) => module.UsePanel), {
   loading: () => <SkeletonText lines={6} />,
 });
+const stopped: readonly DelegationResponse["status"][] = ["suspended", "revoked"];
 
 /** The version in effect as it was signed: what anybody can verify without this server. */
 function SignedVersion({ delegation }: { delegation: DelegationResponse }) {
@@ -169,6 +171,7 @@ function Detail({ delegation, mayAsk, mayRehomeAll }: DetailProps) {
       </div>
       <div className="flex min-w-0 flex-col gap-6 lg:col-start-1 lg:row-start-1">
         <StandingNote delegation={delegation} />
+        {stopped.includes(delegation.status) && <StopProofLink subject={delegation.id} />}
         <ShrunkNote delegation={delegation} />
         <HeldBackNotes delegation={delegation} />
         <Chain delegation={delegation} />

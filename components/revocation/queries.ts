@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { getJson, sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
 import {
@@ -47,6 +47,23 @@ export const suspendScope = (scope: ScopeJson, reason: string): Promise<Revocati
 /** Lifts a suspension, or proposes that to a second person. */
 export const liftSuspension = (id: string, reason: string): Promise<RevocationResponse> =>
   sendJson("POST", `/api/revocations/${id}/lift`, { reason }, { schema: RevocationResponse });
+
+/** The newest stop of one thing, with its proof; undefined if the reader may see none. */
+export const newestStop = (subject: string) =>
+  queryOptions({
+    queryKey: ["revocations", "newest", subject] as const,
+    queryFn: async ({ signal }) => {
+      const { revocations } = await getJson("/api/revocations", { subject, limit: 1 }, RevocationList, signal);
+      return revocations[0] ?? null;
+    },
+    meta: { topics: ["revocations"] },
+  });
+
+/** The page of the proof of the newest stop of one thing; undefined if the reader may see none. */
+export const newestProofPage = async (client: QueryClient, subject: string): Promise<string | undefined> => {
+  const stop = await client.fetchQuery({ ...newestStop(subject), staleTime: 0 }).catch(() => null);
+  return stop ? `/revocations/${stop.id}` : undefined;
+};
 
 /** Finds what a stop can name. */
 export const stopSubjects = (kind: SubjectKind, q: string) =>

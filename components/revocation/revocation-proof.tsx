@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { Timestamp } from "@/components/time/timestamp";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
@@ -47,18 +48,25 @@ export function Consequences({ consequences }: Pick<RevocationResponse, "consequ
   );
 }
 
+type Marked = Pick<RevocationResponse, "retirement" | "suspension" | "liftedAt">;
+
+/** Whether a stop is in effect, and its kind. */
+export function StopMark({ retirement, suspension, liftedAt, className }: Marked & { className?: string }) {
+  const look = className === undefined ? {} : { className };
+  if (liftedAt !== null) return <StatusMark status="active" label="Suspension lifted" {...look} />;
+  if (suspension) return <StatusMark status="suspended" label="Suspended, in effect" {...look} />;
+  const label = `${retirement ? "Retired" : "Revoked"}, in effect`;
+  return <StatusMark status={retirement ? "retired" : "revoked"} label={label} {...look} />;
+}
+
 /** When a revocation took effect, and what the sealed record shows since. */
 export function RevocationProof({ revocation }: { revocation: RevocationResponse }) {
   const { data = revocation } = useQuery({ ...revocationProof(revocation.id), initialData: revocation });
-  const { id, effectiveAt, allowedAfter, impact, reason, retirement } = data;
+  const { id, effectiveAt, allowedAfter, impact, reason } = data;
   const uncounted = countWords(data);
   return (
     <div className="flex flex-col gap-4" aria-live="polite">
-      <StatusMark
-        status={retirement ? "retired" : "revoked"}
-        label={retirement ? "Retired, in effect" : "Revoked, in effect"}
-        className="h-6 px-2 text-sm"
-      />
+      <StopMark {...data} className="h-6 px-2 text-sm" />
       <KeyValue
         items={[
           {
@@ -75,6 +83,14 @@ export function RevocationProof({ revocation }: { revocation: RevocationResponse
           },
           { label: "Status in lists", value: <Consequences consequences={data.consequences} /> },
           { label: "Reason", value: reason },
+          {
+            label: "Proof",
+            value: (
+              <Link className="font-semibold text-brand hover:underline" href={`/revocations/${id}`}>
+                By resource server and server process
+              </Link>
+            ),
+          },
           { label: "Record", value: <CopyField value={id} label="revocation id" /> },
         ]}
       />

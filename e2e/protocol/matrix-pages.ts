@@ -73,7 +73,7 @@ export const pages: Record<string, Row> = {
   "PAGE /resource-servers/new": { answers: writers },
   "PAGE /revocations": { answers: "/sign-in 200 200 /not-allowed 200 200 200" },
   "PAGE /drills": { answers: "/sign-in 200 200 /not-allowed 200 /not-allowed /not-allowed" },
-  "PAGE /revocations/[revocationId]": { answers: "/sign-in 200 200 /not-allowed 200 404 404" },
+  "PAGE /revocations/[revocationId]": { answers: "/sign-in 200 200 404 200 200 404" },
   "PAGE /stop": { answers: "/sign-in 200 200 /not-allowed /not-allowed 200 200" },
   "PAGE /settings": { answers: adminPage },
   "PAGE /templates": { answers: open },

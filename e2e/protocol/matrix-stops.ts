@@ -2,16 +2,16 @@ import { changes, changesOwn, type Row, signedIn } from "@/e2e/protocol/matrix-r
 
 /** Stops of every size, their proofs, drills, and the revocations that an approver asks for. */
 export const stops: Record<string, Row> = {
-  "GET /api/revocations": { answers: "401 200 200 403 200 200 200" },
+  "GET /api/revocations": { answers: "401 200 200 200 200 200 200" },
   "POST /api/revocations": { answers: changesOwn, given: "active" },
   // Members read those that they made.
-  "GET /api/revocations/[revocationId]": { answers: "401 200 200 403 200 404 404" },
+  "GET /api/revocations/[revocationId]": { answers: "401 200 200 404 200 200 404" },
   "POST /api/revocations/preview": { answers: "401 200 200 403 200 200 404" },
   "GET /api/revocations/subjects": {
     answers: "401 200 200 403 403 200 200",
     path: "/api/revocations/subjects?kind=agent",
   },
-  "GET /api/revocations/[revocationId]/proof": { answers: "401 200 200 403 200 404 404" },
+  "GET /api/revocations/[revocationId]/proof": { answers: "401 200 200 404 200 200 404" },
   "GET /api/drills": { answers: "401 200 200 403 200 403 403" },
   // No canary is chosen, and no agent has this id.
   "POST /api/drills": { answers: "401 409 409 403 403 403 403" },

@@ -99,10 +99,18 @@ export const agentActivated = (actor: Actor, before: Agent, agent: Agent): Audit
   facts: { ...standing(agent), requestedById: before.activationRequestedById },
 });
 
-export const agentSuspended = (actor: Actor, before: Agent, agent: Agent, reason: string): AuditEvent => ({
-  ...moved("agent.suspended", actor, before, agent),
-  texts: { reason },
-});
+/** A person or a drill suspended an agent. `stop` is the proof of its effect, where there is one. */
+export const agentSuspended = (
+  actor: Actor,
+  before: Agent,
+  agent: Agent,
+  reason: string,
+  stop?: string,
+): AuditEvent => {
+  const suspended = moved("agent.suspended", actor, before, agent);
+  const refs = [...(suspended.refs ?? []), ...(stop === undefined ? [] : [stop])];
+  return { ...suspended, refs, texts: { reason } };
+};
 
 export const agentResumed = (actor: Actor, before: Agent, agent: Agent): AuditEvent =>
   moved("agent.resumed", actor, before, agent);

@@ -1,12 +1,13 @@
 import type pg from "pg";
 import type { SearchRow } from "./search-row";
 
-/** A revocation of one agent, instance or delegation. */
-type Stop = { id: string; subject_id: string; effective_at: Date };
+/** A stop of one agent, instance or delegation, with the end of a suspension. */
+type Stop = { id: string; subject_id: string; effective_at: Date; over_at: Date | null };
 type Effect = { id: string; allowed: number; refusedAt: string | null };
 
 /**
- * Counts what the sealed decisions show of revocations: allows after the instant, and the first refusal.
+ * Counts what the sealed decisions show of stops: allows after the instant, and the first refusal. The end of a
+ * suspension ends its count.
  *
  * One look-up by key for the subjects of these rows; rows are written only for subjects that were revoked.
  */
@@ -16,9 +17,10 @@ export async function insertStopEffects(client: pg.Client, rows: readonly Search
   if (subjects.length === 0) return;
   const { rows: stops } = await client.query<Stop>({
     name: "stops_of_subjects",
-    text: `select id, subject_id, effective_at from revocations
-           where subject_id = any($1) and scope in ('instance', 'agent', 'delegation')`,
-    values: [subjects],
+    text: `select id, subject_id, effective_at, least(lifted_at, ends_at) as over_at from revocations
+           where subject_id = any($1) and scope in ('instance', 'agent', 'delegation')
+             and (lifted_at is null or lifted_at > $2)`,
+    values: [subjects, new Date(Math.min(...decisions.map(({ time }) => Date.parse(time))))],
   });
   const effects = effectsOf(decisions, stops);
   if (effects.length === 0) return;
@@ -42,7 +44,8 @@ function effectsOf(decisions: readonly SearchRow[], stops: readonly Stop[]): Eff
   const effects = new Map<string, Effect>();
   for (const row of decisions) {
     for (const stop of subjectsOf(row).flatMap((id) => bySubject.get(id) ?? [])) {
-      if (Date.parse(row.time) <= stop.effective_at.getTime()) continue;
+      const time = Date.parse(row.time);
+      if (time <= stop.effective_at.getTime() || (stop.over_at !== null && time >= stop.over_at.getTime())) continue;
       const effect = effects.get(stop.id) ?? { id: stop.id, allowed: 0, refusedAt: null };
       if (row.decision === "allow") effect.allowed += 1;
       else if (effect.refusedAt === null || row.time < effect.refusedAt) effect.refusedAt = row.time;

@@ -102,8 +102,10 @@ const about = (type: string, actor: Actor, instance: InstanceRef): AuditEvent =>
 
 const withReason =
   (type: string) =>
-  (actor: Actor, instance: InstanceRef, reason: string): AuditEvent => ({
+  (actor: Actor, instance: InstanceRef, reason: string, stop?: string): AuditEvent => ({
     ...about(type, actor, instance),
+    // The proof of the effect, where the change is a stop.
+    ...(stop === undefined ? {} : { refs: [stop] }),
     texts: { reason },
   });
 
@@ -118,10 +120,10 @@ export const rotationRequested = (actor: Actor, instance: InstanceRef, reason: s
 });
 
 /** A copy of the instance's key was used after its retirement (K2). `usedJkt` is that key. */
-export const instanceCloned = (instance: InstanceRef, usedJkt: string): AuditEvent => ({
+export const instanceCloned = (instance: InstanceRef, usedJkt: string, stop: string): AuditEvent => ({
   ...about("instance.quarantined", system, instance),
   code: "superseded_key_used",
-  refs: [usedJkt],
+  refs: [usedJkt, stop],
   facts: { generation: instance.generation, jkt: instance.jkt, usedJkt },
 });
 

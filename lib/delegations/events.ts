@@ -55,13 +55,16 @@ export const delegationMoved = (
   delegation: Moved,
   to: DelegationStatus,
   reason: string | null,
-  /** When a suspension ends by itself, and whether an approver made it because they approved the delegation. */
-  { until, takenBack = false }: { until?: Date | undefined; takenBack?: boolean } = {},
+  /**
+   * The given end of a suspension, and whether an approver made it because they approved the delegation. `stop` is the
+   * proof of a stop.
+   */
+  { until, takenBack = false, stop }: { until?: Date | undefined; takenBack?: boolean; stop?: string | undefined } = {},
 ): AuditEvent => ({
   type: `delegation.${verbs[to]}`,
   actor,
   agentId: delegation.agentId,
-  refs: [delegation.id],
+  refs: [delegation.id, ...(stop === undefined ? [] : [stop])],
   facts: {
     delegation: delegation.id,
     delegator: delegation.delegatorId ?? undefined,

@@ -121,7 +121,9 @@ describe("signing again what hangs below, while others sign there", () => {
     await moveDelegation({ asker: security, delegationId: leaf, action: "suspend", reason: "We look into it" });
     await transaction((tx) => followBelow(tx, root));
     await world.sql("update delegation_versions set parent_digest = 'former' where delegation_id = $1", [child]);
-    const resumption = heldOpen(async (tx) => resume(tx, await getOrThrow(tx, leaf), "Again", clock.now()));
+    const resumption = heldOpen(async (tx) =>
+      resume(tx, await getOrThrow(tx, leaf), { reason: "Again", by: security.personId }, clock.now()),
+    );
     await resumption.ready;
     const job = reissueAll(root);
     await overOrWaiting(job);

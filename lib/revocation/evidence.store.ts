@@ -17,14 +17,14 @@ const mostAgents = 300;
 
 type Side = "before" | "after";
 
-// $1 is the subject and $2 the instant of the stop. `edge` is the last record before it.
+// $1 is the subject, $2 the instant of the stop and $3 the end of a suspension. `edge` is the last record before it.
 const edge = `edge as materialized (
     select coalesce((select index from audit_search where time <= $2 order by time desc, index desc limit 1), -1) as last)`;
 
 const read = (side: Side, where: string, most: number): string => `
     select s.actor_id as server, s.decision, s.time from audit_search s
     where ${where} and s.type = 'decision.made' and s.decision is not null
-      ${side === "before" ? "and s.index <= (table edge) and s.time <= $2 and s.decision = 'allow'" : "and s.index > (table edge) and s.time > $2"}
+      ${side === "before" ? "and s.index <= (table edge) and s.time <= $2 and s.decision = 'allow'" : "and s.index > (table edge) and s.time > $2 and s.time < $3"}
     order by s.index ${side === "before" ? "desc" : "asc"} limit ${most}`;
 
 const ofAgents =
@@ -49,13 +49,15 @@ const rows: Record<RevocationScopeKind, (side: Side) => string> = {
 };
 
 /**
- * Reads from the sealed records, by resource server, the last allow before a stop and the first refusal after it.
+ * Reads from the sealed records, by resource server, the last allow before a stop and the first refusal after it. It
+ * reads up to the end of a suspension.
  *
  * It reads a bounded number of decisions on each side. `capped` means that more followed the stop.
  */
 export async function evidenceByServer(
   { kind, subjectId }: RevocationScope,
   effectiveAt: Date,
+  overAt: Date | null,
 ): Promise<{ servers: ServerEvidence[]; capped: boolean }> {
   const { rows: found } = await sqlPool().query<ServerEvidence & { read: number }>(
     `with ${edge}, earlier as (select * from (${rows[kind]("before")}) e), later as (select * from (${rows[kind]("after")}) l),
@@ -69,7 +71,7 @@ export async function evidenceByServer(
        min("firstRefusedAt") as "firstRefusedAt", sum(refused)::int as refused, sum("allowedAfter")::int as "allowedAfter",
        (select count(*)::int from later) as read
      from seen left join resource_servers r on r.id = seen.server group by 1, 2 order by 4 nulls last, 2 limit 200`,
-    [subjectId, effectiveAt],
+    [subjectId, effectiveAt, overAt ?? "infinity"],
   );
   return { servers: found.map(({ read: _, ...one }) => one), capped: (found[0]?.read ?? 0) >= mostDecisions };
 }

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { formerOwnerStopped } from "@/lib/agents/jobs";
+import { AgentId } from "@/lib/agents/schema";
+import { settleStopJob } from "@/lib/delegations/commands/settle";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
-import { countImpact } from "@/lib/revocation/commands/count";
+import { countImpact, countSmallImpact } from "@/lib/revocation/commands/count";
 import { settleAgents, settleOne } from "@/lib/revocation/commands/settle";
 import * as store from "./store";
 
@@ -14,9 +16,8 @@ const shareMs = 5_000;
 
 /** Counts the objects that a revocation stopped, and marks their rows as revoked, so that lists show it. */
 export const settleRevocation = defineJob({
-  name: "revocations.settle",
   // Without an id, after a restoration, the job marks the stopped objects of all agents.
-  payload: z.object({ revocationId: z.string().optional() }),
+  ...settleStopJob,
   run: async ({ revocationId }) => {
     if (revocationId === undefined) return settleAgents({ kind: "all", subjectId: "org" }, "org");
     await countImpact(revocationId);
@@ -39,5 +40,7 @@ export const settleStopped = defineJob({
   run: async () => {
     const settle = (revocationId: string) => settleRevocation.execute({ revocationId });
     await eachAlone(await store.unsettled(prisma(), 1_000), settle, { failure: "a revocation could not be settled" });
+    const uncounted = await store.uncountedSuspensions(prisma(), 1_000);
+    await eachAlone(uncounted, countSmallImpact, { failure: "a suspension could not be counted" });
   },
 });

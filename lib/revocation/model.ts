@@ -30,5 +30,8 @@ export const wideScopes: readonly RevocationScopeKind[] = ["owner", "blueprint",
 /** Returns whether a stop of this scope reaches many agents. */
 export const isWideKind = (kind: RevocationScopeKind): boolean => wideScopes.includes(kind);
 
+/** Kinds of one thing. Its owner may stop it and read the proof. Its suspension ends on its own page. */
+export const isSingleKind = (kind: RevocationScopeKind): boolean => !isWideKind(kind);
+
 /** The facts of a stop that decide whether it can be lifted. */
 export type Liftable = { scope: RevocationScopeKind; suspension: boolean; liftedAt: Date | null };

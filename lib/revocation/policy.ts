@@ -1,9 +1,9 @@
-import type { Liftable, RevocationScopeKind } from "./model";
+import { isSingleKind, type Liftable, type RevocationScopeKind } from "./model";
 
 export type Asker = { personId: string; permissions: ReadonlySet<string> };
 type Subject = { ownerId: string | null };
 
-const owns = (asker: Asker, { ownerId }: Subject): boolean => ownerId !== null && ownerId === asker.personId;
+export const owns = (asker: Asker, { ownerId }: Subject): boolean => ownerId !== null && ownerId === asker.personId;
 
 /** An owner may see their own agents; every other subject needs `agents:read`. */
 export const maySee = (asker: Asker, subject: Subject): boolean =>
@@ -11,15 +11,15 @@ export const maySee = (asker: Asker, subject: Subject): boolean =>
 
 /** An owner may always stop their own agents; wider scopes need the permission. */
 export const mayRevoke = (asker: Asker, kind: RevocationScopeKind, subject: Subject): boolean =>
-  asker.permissions.has("revocations:execute") ||
-  (["agent", "instance", "delegation"].includes(kind) && owns(asker, subject));
+  asker.permissions.has("revocations:execute") || (isSingleKind(kind) && owns(asker, subject));
 
 export type LiftRefusal = { code: "forbidden" | "not_suspended"; reason: string };
 
 /** Returns why the asker may not lift a stop; undefined if they may. A revocation is never lifted. */
-export function liftRefusal(asker: Asker, { suspension, liftedAt }: Liftable): LiftRefusal | undefined {
+export function liftRefusal(asker: Asker, { scope, suspension, liftedAt }: Liftable): LiftRefusal | undefined {
   if (!suspension) return { code: "not_suspended", reason: "A revocation cannot be lifted." };
   if (liftedAt !== null) return { code: "not_suspended", reason: "The suspension was lifted already." };
+  if (isSingleKind(scope)) return { code: "not_suspended", reason: "It is resumed on its own page, not here." };
   if (asker.permissions.has("revocations:execute")) return undefined;
   return { code: "forbidden", reason: "Your roles do not include this." };
 }

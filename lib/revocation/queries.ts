@@ -1,3 +1,4 @@
+import { serverActor } from "@/lib/agents/stops.store";
 import type { Hop } from "@/lib/delegations/chain/model";
 import { behind } from "@/lib/delegations/chain/policy";
 import { loadChains } from "@/lib/delegations/chain/store";
@@ -5,6 +6,7 @@ import { maySee } from "@/lib/delegations/policy";
 import { judgeDelegations } from "@/lib/delegations/standing/queries";
 import { peopleNames } from "@/lib/delegations/store";
 import { shownHops } from "@/lib/delegations/views/hops";
+import { idPrefixes } from "@/lib/platform/base/id-kind";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -12,8 +14,8 @@ import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { visibleSubject } from "@/lib/revocation/commands/revoke";
 import { revocationError } from "./errors";
 import { impactOf, stoppedEnds, stoppedOf } from "./impact.store";
-import { type Impact, type RevocationScope, wideScopes } from "./model";
-import { type Asker, liftRefusal } from "./policy";
+import { type Impact, isSingleKind, type RevocationScope, wideScopes } from "./model";
+import { type Asker, liftRefusal, owns } from "./policy";
 import { type EndedCounts, nothingEnded, type Progress } from "./progress";
 import type { PreviewResponse, RevocationFilters, RevocationList, RevocationResponse } from "./schema";
 import * as store from "./store";
@@ -79,18 +81,31 @@ export async function getRevocation(asker: Asker, id: string): Promise<Revocatio
   return response;
 }
 
-/** Reads a revocation that the asker may read, or throws `revocation_not_found`. */
+/**
+ * Reads a revocation that the asker may read, or throws `revocation_not_found`. The person who made it may, and the owner
+ * of the one thing that it stopped.
+ */
 export async function visibleRow(asker: Asker, id: string): Promise<Row> {
   const row = await store.find(prisma(), id);
-  if (row && (asker.permissions.has("revocations:read") || row.actorId === asker.personId)) return row;
+  const may = row && (asker.permissions.has("revocations:read") || row.actorId === asker.personId);
+  if (row && (may || (await ownsSubject(asker, { kind: row.scope, subjectId: row.subjectId })))) return row;
   throw revocationError("revocation_not_found", { id });
 }
 
+async function ownsSubject(asker: Asker, scope: RevocationScope): Promise<boolean> {
+  if (!isSingleKind(scope.kind)) return false;
+  const subject = await store.subjectOf(prisma(), scope);
+  return subject !== null && owns(asker, subject);
+}
+
 /** Lists revocations, newest first. Without `revocations:read`, people see only those they made. */
-export async function listRevocations(asker: Asker, { cursor, limit }: RevocationFilters): Promise<RevocationList> {
-  const mine: Prisma.RevocationWhereInput = asker.permissions.has("revocations:read")
-    ? {}
-    : { actorId: asker.personId };
+export async function listRevocations(
+  asker: Asker,
+  { cursor, limit, subject }: RevocationFilters,
+): Promise<RevocationList> {
+  const of = subject === undefined ? {} : { subjectId: subject };
+  const all = asker.permissions.has("revocations:read") || (subject && (await ownsSubject(asker, singleOf(subject))));
+  const mine: Prisma.RevocationWhereInput = all ? of : { ...of, actorId: asker.personId };
   const before: Prisma.RevocationWhereInput =
     cursor === undefined ? {} : { id: { lt: String(decodeCursor(cursor)[0]) } };
   const rows = await store.list(prisma(), { AND: [mine, before] }, limit + 1);
@@ -101,6 +116,18 @@ export async function listRevocations(asker: Asker, { cursor, limit }: Revocatio
     next: rows.length > limit && last ? encodeCursor([last.id]) : null,
   };
 }
+
+const kindOfId: Readonly<Record<string, RevocationScope["kind"]>> = {
+  [idPrefixes.agent]: "agent",
+  [idPrefixes.instance]: "instance",
+  [idPrefixes.delegation]: "delegation",
+};
+
+/** The scope that an id names; everything for the id of something else. */
+const singleOf = (subjectId: string): RevocationScope => ({
+  kind: kindOfId[subjectId.slice(0, subjectId.indexOf("_"))] ?? "all",
+  subjectId,
+});
 
 const endedSoFar = (progress: unknown): EndedCounts => (progress as Partial<Progress>).ended ?? nothingEnded;
 
@@ -133,7 +160,7 @@ type Told = {
 };
 
 function toResponse(row: Row, { asker, subjects, actors, effect }: Told): RevocationResponse {
-  const personOf = (id: string) => ({ id, name: actors.get(id) ?? id });
+  const personOf = (id: string) => ({ id, name: actors.get(id) ?? (id === serverActor ? "Mandate" : id) });
   const refusal = liftRefusal(asker, row);
   // A wide scope's subjects may rightly act again under new authority: a count would prove nothing.
   const proven = !wideScopes.includes(row.scope);
@@ -145,6 +172,7 @@ function toResponse(row: Row, { asker, subjects, actors, effect }: Told): Revoca
     reason: row.reason,
     suspension: row.suspension,
     liftedAt: row.liftedAt?.toISOString() ?? null,
+    endsAt: row.endsAt?.toISOString() ?? null,
     liftedBy: row.liftedById === null ? null : personOf(row.liftedById),
     tokensUntil: row.tokensUntil?.toISOString() ?? null,
     ...(refusal ? { can: [], whyNot: { lift: refusal } } : { can: ["lift"], whyNot: {} }),

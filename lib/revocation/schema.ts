@@ -92,6 +92,8 @@ export const RevocationResponse = z.object({
   /** Whether it is a suspension, which can be lifted. */
   suspension: z.boolean(),
   liftedAt: z.iso.datetime().nullable(),
+  /** When a suspension ends by itself; null without such an end. */
+  endsAt: z.iso.datetime().nullable(),
   liftedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** When the last token that was live at the stop expires; null while not counted, and without one. */
   tokensUntil: z.iso.datetime().nullable(),
@@ -127,6 +129,8 @@ export type RevocationResponse = z.infer<typeof RevocationResponse>;
 export const RevocationFilters = z.object({
   cursor: z.string().max(1000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** The id of what was stopped. */
+  subject: z.string().min(1).max(100).optional(),
 });
 export type RevocationFilters = z.infer<typeof RevocationFilters>;
 export const RevocationList = z.object({ revocations: z.array(RevocationResponse), next: z.string().nullable() });

@@ -193,6 +193,21 @@ export async function unsettled(tx: Tx, take: number): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Lists suspensions of the last hour that nothing has counted yet, oldest first. */
+export async function uncountedSuspensions(tx: Tx, take: number): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from revocations where suspension and counted_at is null
+      and effective_at > (select clock_timestamp()) - interval '1 hour' order by effective_at limit ${take}`;
+  return rows.map(({ id }) => id);
+}
+
+/** The newest stop of a subject; null if it was never stopped. */
+export async function newestOf(tx: Tx, subjectId: string): Promise<string | null> {
+  const where = { subjectId };
+  const row = await tx.revocation.findFirst({ where, select: { id: true }, orderBy: { id: "desc" } });
+  return row?.id ?? null;
+}
+
 /** The revocation that proves an agent's retirement. */
 export async function retirementOf(tx: Tx, agentId: string): Promise<string | null> {
   const where = { subjectId: agentId, retirement: true };

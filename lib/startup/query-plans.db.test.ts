@@ -166,7 +166,7 @@ const operations: Record<string, () => Promise<unknown>> = {
   "the blast radius of an agent": radius("agent", known.agent),
   "the blast radius of everything": radius("all", "org"),
   "the proof of a stop by resource server": () =>
-    evidenceByServer({ kind: "agent", subjectId: known.agent }, new Date(Date.now() - 60_000)),
+    evidenceByServer({ kind: "agent", subjectId: known.agent }, new Date(Date.now() - 60_000), null),
   "subjects of a stop": () => findSubjects(security, { kind: "instance", q: "nowhere" }),
   "the newest records": trail(""),
   "records of an agent": trail(`agent:${known.agent}`),

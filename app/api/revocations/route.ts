@@ -13,7 +13,7 @@ import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const GET = consoleRoute({
   summary: "Lists revocations with the proof of their effect.",
-  permission: ["revocations:read", "agents:own"],
+  permission: ["revocations:read", "agents:own", "delegations:read"],
   query: RevocationFilters,
   response: RevocationList,
   handle: ({ principal, query }) => listRevocations(principal, query),

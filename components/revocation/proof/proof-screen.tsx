@@ -6,7 +6,7 @@ import { countWords } from "@/components/revocation/count-words";
 import { ImpactFigures } from "@/components/revocation/impact-figures";
 import { revocationPage } from "@/components/revocation/queries";
 import { stoppedWords, subjectHref } from "@/components/revocation/revocation-columns";
-import { AllowedSince, Consequences } from "@/components/revocation/revocation-proof";
+import { AllowedSince, Consequences, StopMark } from "@/components/revocation/revocation-proof";
 import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
@@ -16,21 +16,10 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
-import { StatusMark } from "@/components/ui/status-mark";
+import { isWideKind } from "@/lib/revocation/model";
 import type { RevocationProofResponse, RevocationResponse } from "@/lib/revocation/schema";
 import { LiftButton, WaitingLift } from "./lift-suspension";
 import { ProcessEvidence, ServerEvidence } from "./observers";
-
-function StopMark({ retirement, suspension, liftedAt }: RevocationResponse) {
-  if (liftedAt !== null) return <StatusMark status="active" label="Suspension lifted" />;
-  if (suspension) return <StatusMark status="suspended" label="Suspended, in effect" />;
-  return (
-    <StatusMark
-      status={retirement ? "retired" : "revoked"}
-      label={`${retirement ? "Retired" : "Stopped"}, in effect`}
-    />
-  );
-}
 
 /** The time until which an offline verifier may accept tokens from before the stop. */
 function OfflineVerifiers({ tokensUntil, counted }: RevocationResponse) {
@@ -48,7 +37,7 @@ function OfflineVerifiers({ tokensUntil, counted }: RevocationResponse) {
 }
 
 function Facts({ revocation, asOf }: Pick<RevocationProofResponse, "revocation" | "asOf">) {
-  const { id, effectiveAt, liftedAt, liftedBy, reason, actor, allowedAfter, suspension } = revocation;
+  const { id, effectiveAt, liftedAt, liftedBy, endsAt, reason, actor, allowedAfter, suspension } = revocation;
   return (
     <KeyValue
       items={[
@@ -64,13 +53,24 @@ function Facts({ revocation, asOf }: Pick<RevocationProofResponse, "revocation" 
                 label: "Lifted at",
                 value: (
                   <>
-                    <Timestamp at={liftedAt} mode="exact" precision="millisecond" className="whitespace-normal" /> by{" "}
-                    {liftedBy?.name}
+                    <Timestamp at={liftedAt} mode="exact" precision="millisecond" className="whitespace-normal" />{" "}
+                    {liftedBy ? `by ${liftedBy.name}` : "by itself, at its given end"}
                   </>
                 ),
               },
             ]),
-        { label: "Allowed since then", value: <AllowedSince count={allowedAfter} /> },
+        ...(liftedAt === null && endsAt !== null
+          ? [
+              {
+                label: "Ends by itself at",
+                value: <Timestamp at={endsAt} mode="exact" className="whitespace-normal" />,
+              },
+            ]
+          : []),
+        {
+          label: liftedAt === null ? "Allowed since then" : "Allowed until its end",
+          value: <AllowedSince count={allowedAfter} />,
+        },
         { label: "Offline verifiers", value: <OfflineVerifiers {...revocation} /> },
         ...(suspension
           ? []
@@ -87,7 +87,9 @@ function Actions({ revocation }: { revocation: RevocationResponse }) {
   const href = subjectHref(revocation);
   return (
     <>
-      {revocation.suspension && revocation.liftedAt === null && <LiftButton revocation={revocation} />}
+      {revocation.suspension && revocation.liftedAt === null && isWideKind(revocation.scope) && (
+        <LiftButton revocation={revocation} />
+      )}
       {href && <ButtonLink href={href}>Open what was stopped</ButtonLink>}
       <ButtonLink href={`/audit?q=${encodeURIComponent(`id:${revocation.id}`)}`}>See it in the trail</ButtonLink>
       <Button icon={<Printer aria-hidden />} onClick={() => window.print()}>

@@ -1,6 +1,6 @@
-import { z } from "zod";
+import type { QueryClient } from "@tanstack/react-query";
 import { sendJson } from "@/components/data/api-client";
-import { revoke, suspendScope } from "@/components/revocation/queries";
+import { newestProofPage, revoke, suspendScope } from "@/components/revocation/queries";
 import type { RevocationScopeKind } from "@/lib/revocation/model";
 import type { ScopeJson } from "@/lib/revocation/schema";
 
@@ -8,24 +8,19 @@ export type How = "suspend" | "revoke";
 
 export type Stop = { kind: RevocationScopeKind; id: string; scope: ScopeJson; how: How; reason: string };
 
-const Instance = z.object({ agentId: z.string() });
+const suspendPaths: Readonly<Partial<Record<RevocationScopeKind, (id: string) => string>>> = {
+  instance: (id) => `/api/instances/${id}/quarantine`,
+  agent: (id) => `/api/agents/${id}/suspend`,
+  delegation: (id) => `/api/delegations/${id}/suspend`,
+};
 
-/** Suspends one object by its own endpoint. Answers the page of that object. */
-async function suspendOne({ kind, id, reason }: Stop): Promise<string> {
-  if (kind === "instance") {
-    const { agentId } = await sendJson("POST", `/api/instances/${id}/quarantine`, { reason }, { schema: Instance });
-    return `/agents/${agentId}?tab=credentials`;
+/** Stops or suspends, and answers the page that proves the effect. */
+export async function sendStop(client: QueryClient, { kind, id, scope, how, reason }: Stop): Promise<string> {
+  const path = how === "suspend" ? suspendPaths[kind]?.(id) : undefined;
+  if (path !== undefined) {
+    await sendJson("POST", path, { reason });
+    return (await newestProofPage(client, id)) ?? "/revocations";
   }
-  const noun = kind === "agent" ? "agents" : "delegations";
-  await sendJson("POST", `/api/${noun}/${id}/suspend`, { reason });
-  return `/${noun}/${id}`;
-}
-
-const isSingle = (kind: RevocationScopeKind): boolean => ["instance", "agent", "delegation"].includes(kind);
-
-/** Stops or suspends, and answers the page that shows the effect. */
-export async function sendStop(stop: Stop): Promise<string> {
-  if (stop.how === "suspend" && isSingle(stop.kind)) return suspendOne(stop);
-  const send = stop.how === "suspend" ? suspendScope : revoke;
-  return `/revocations/${(await send(stop.scope, stop.reason)).id}`;
+  const send = how === "suspend" ? suspendScope : revoke;
+  return `/revocations/${(await send(scope, reason)).id}`;
 }

@@ -47,7 +47,7 @@ export function StopForm({ chosen, scope, preview }: StopFormProps) {
     whyNot: chosen.wide && typed !== name ? "Type the name first." : unsaid,
     leaves: true,
     send: async () => {
-      const page = await sendStop({ kind: chosen.kind, id, scope, how, reason: reason.trim() });
+      const page = await sendStop(client, { kind: chosen.kind, id, scope, how, reason: reason.trim() });
       void client.invalidateQueries();
       router.push(page);
     },

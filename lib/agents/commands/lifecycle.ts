@@ -2,6 +2,7 @@ import { AgentError } from "@/lib/agents/errors";
 import * as events from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
 import { activationTarget } from "@/lib/agents/policy";
+import { noteLift, noteSuspension } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
@@ -60,7 +61,8 @@ export async function suspendAgent(principal: Principal, agentId: string, reason
     async (tx) => {
       const agent = await admit(tx, principal, agentId, "suspend");
       const suspended = await store.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
-      await append(tx, events.agentSuspended(person(principal), agent, suspended, reason));
+      const stop = await noteSuspension(tx, { kind: "agent", subjectId: agentId, reason, actorId: principal.personId });
+      await append(tx, events.agentSuspended(person(principal), agent, suspended, reason, stop));
       return suspended;
     },
     { barrier: "exclusive" },
@@ -72,6 +74,7 @@ export function resumeAgent(principal: Principal, agentId: string): Promise<Agen
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "resume");
     const resumed = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
+    await noteLift(tx, { kind: "agent", subjectId: agentId }, principal.personId);
     await append(tx, events.agentResumed(person(principal), agent, resumed));
     return resumed;
   });

@@ -1,5 +1,6 @@
 import { maySee } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
+import { noteLift, noteRevocation, noteSuspension, serverActor } from "@/lib/agents/stops.store";
 import { append } from "@/lib/audit/append";
 import { CredentialError } from "@/lib/credentials/errors";
 import * as events from "@/lib/credentials/events";
@@ -41,11 +42,28 @@ export async function changeInstance(
       const changed = await store.transition(tx, instance, actionTarget[action], action === "release" ? null : reason);
       // Of two copies, the person who releases one chooses which of them acts.
       if (action === "release") await store.addBehind(tx, instanceId, actingPeople(principal));
-      await append(tx, recordOf[action]({ type: "person", id: principal.personId }, changed, reason));
+      const stop = await noteStop(tx, principal.personId, { instanceId, action, reason });
+      await append(tx, recordOf[action]({ type: "person", id: principal.personId }, changed, reason, stop));
       return changed;
     },
     { barrier: action === "release" ? "shared" : "exclusive" },
   );
+}
+
+type InstanceChange = { instanceId: string; action: InstanceMove; reason: string };
+
+/** Adds the proof of a stop, or ends it with the quarantine. */
+async function noteStop(
+  tx: Tx,
+  actorId: string,
+  { instanceId: subjectId, action, reason }: InstanceChange,
+): Promise<string | undefined> {
+  const stop = { kind: "instance", subjectId, reason, actorId } as const;
+  if (action === "quarantine") return noteSuspension(tx, stop);
+  // Nothing hangs on an instance but its tokens, which no row needs to follow.
+  if (action === "revoke") return noteRevocation(tx, stop, true);
+  await noteLift(tx, stop, actorId);
+  return undefined;
 }
 
 /**
@@ -107,7 +125,8 @@ export async function quarantineClone(instanceId: string, seen: CloneSighting): 
       if (instance.status === "active") {
         const reason = "A key that a rotation had superseded was used: the instance exists twice.";
         const quarantined = await store.transition(tx, instance, "quarantined", reason);
-        await append(tx, events.instanceCloned(quarantined, seen.jkt));
+        const stop = { kind: "instance", subjectId: instanceId, reason, actorId: serverActor } as const;
+        await append(tx, events.instanceCloned(quarantined, seen.jkt, await noteSuspension(tx, stop)));
       }
       const { agentId } = instance;
       const sightings = sightingsOf(instance, seen);

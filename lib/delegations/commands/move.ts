@@ -1,3 +1,4 @@
+import { noteRevocation, noteSuspension } from "@/lib/agents/stops.store";
 import { append, appendAll } from "@/lib/audit/append";
 import { factsFor } from "@/lib/delegations/approvers";
 import { delegationError } from "@/lib/delegations/errors";
@@ -21,7 +22,7 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { reissueSoon } from "./reissue";
 import { resume } from "./resume";
-import { endBelowJob } from "./settle";
+import { endBelowJob, settleStopJob } from "./settle";
 
 export type MoveDelegation = {
   asker: Asker;
@@ -55,11 +56,13 @@ export async function moveDelegation(move: MoveDelegation): Promise<void> {
       const now = clock.now();
       const { delegation, facts } = await movable(tx, move, now);
       const takenBack = action === "suspend" && takesBack(asker, facts);
-      if (action === "resume") await resume(tx, delegation, reason, now);
-      else if (action === "suspend") await suspend(tx, asker, delegation, { reason, until: until ?? null, takenBack });
-      else await revoke(tx, delegation, reason, now);
+      let stop: string | undefined;
+      if (action === "resume") await resume(tx, delegation, { reason, by: asker.personId }, now);
+      else if (action === "suspend")
+        stop = await suspend(tx, asker, delegation, { reason, until: until ?? null, takenBack });
+      else stop = await revoke(tx, asker, delegation, reason, now);
       const actor = { type: "person", id: asker.personId } as const;
-      await append(tx, delegationMoved(actor, delegation, targetOf(action), reason, { until, takenBack }), now);
+      await append(tx, delegationMoved(actor, delegation, targetOf(action), reason, { until, takenBack, stop }), now);
     },
     { barrier },
   );
@@ -88,23 +91,26 @@ async function movable(
 
 type Suspension = { reason: string; until: Date | null; takenBack: boolean };
 
-async function suspend(tx: Tx, asker: Asker, delegation: DelegationRow, suspension: Suspension): Promise<void> {
-  const { reason: statusReason, until: suspendedUntil, takenBack } = suspension;
-  const own = { statusReason, pausedById: null, suspendedById: asker.personId, suspendedUntil, takenBack };
+async function suspend(tx: Tx, asker: Asker, delegation: DelegationRow, suspension: Suspension): Promise<string> {
+  const { reason: statusReason, until, takenBack } = suspension;
+  const own = { statusReason, pausedById: null, suspendedById: asker.personId, suspendedUntil: until, takenBack };
   if (delegation.status === "suspended") await changeSuspended(tx, delegation, own);
   else await transition(tx, delegation, "suspended", own);
+  return noteSuspension(tx, { ...stopOf(asker, delegation, statusReason), until });
 }
 
-const revoke = async (tx: Tx, delegation: DelegationRow, reason: string, now: Date): Promise<void> => {
-  const ended = { statusReason: reason, revokedAt: now, endedById: delegation.id };
-  await transition(tx, delegation, "revoked", {
-    ...ended,
-    suspendedUntil: null,
-    suspendedById: null,
-    pausedById: null,
-  });
-  await enqueue(tx, endBelowJob, { delegationId: delegation.id });
-};
+const stopOf = ({ personId: actorId }: Asker, { id: subjectId }: DelegationRow, reason: string) =>
+  ({ kind: "delegation", subjectId, reason, actorId }) as const;
+
+async function revoke(tx: Tx, asker: Asker, delegation: DelegationRow, reason: string, now: Date): Promise<string> {
+  const stop = await noteRevocation(tx, stopOf(asker, delegation, reason), false);
+  // Delegations below are found by the cause that ended their parent.
+  const ended = { statusReason: reason, revokedAt: now, endedById: stop };
+  const cleared = { suspendedUntil: null, suspendedById: null, pausedById: null };
+  await transition(tx, delegation, "revoked", { ...ended, ...cleared });
+  await enqueue(tx, settleStopJob, { revocationId: stop });
+  return stop;
+}
 
 /** Marks delegations as expired. Evaluations do not wait for this: they compare the time themselves. */
 export const expireDelegations = (): Promise<boolean> =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteNoEnd } from "@/lib/agents/stops.store";
 import { append, appendAll } from "@/lib/audit/append";
 import type { AuditEvent } from "@/lib/audit/event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
@@ -277,6 +278,8 @@ export async function pauseThem(
   const ids = going.map(({ id }) => id);
   await store.pauseAll(tx, ids, causeId, reason, now);
   for (const delegation of coming) await changeSuspended(tx, delegation, { suspendedUntil: null });
+  const prolonged = coming.map(({ id }) => id);
+  await noteNoEnd(tx, "delegation", prolonged);
   const events = [...going, ...coming].map((delegation) => delegationPaused(delegation, causeId, reason));
   await appendAll(tx, events, now);
 }

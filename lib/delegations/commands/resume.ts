@@ -1,3 +1,4 @@
+import { noteLift } from "@/lib/agents/stops.store";
 import { append } from "@/lib/audit/append";
 import { delegationError } from "@/lib/delegations/errors";
 import { delegationMoved, delegationPaused } from "@/lib/delegations/events";
@@ -19,9 +20,15 @@ const resumed = { status: "active", pausedById: null, suspendedById: null, suspe
  *
  * @throws DomainError `delegator_gone`, `nothing_left`, `delegation_changed_meanwhile`
  */
-export async function resume(tx: Tx, delegation: DelegationRow, reason: string, now: Date): Promise<void> {
+export async function resume(
+  tx: Tx,
+  delegation: DelegationRow,
+  { reason, by }: { reason: string; by: string },
+  now: Date,
+): Promise<void> {
   await holdAround(tx, delegation);
   await changeSuspended(tx, delegation, { ...resumed, statusReason: reason });
+  await noteLift(tx, { kind: "delegation", subjectId: delegation.id }, by);
   const obstacle = await obstacleOf(tx, delegation, now);
   if (obstacle) throw delegationError(obstacle.code, { id: delegation.id }, obstacle.reason);
 }
@@ -73,6 +80,7 @@ const resumeAlone = (due: readonly DueToResume[], withinMs: number): Promise<voi
   });
 
 async function endSuspension(tx: Tx, delegation: DelegationRow, now: Date): Promise<void> {
+  await noteLift(tx, { kind: "delegation", subjectId: delegation.id }, null);
   const obstacle = await obstacleOf(tx, delegation, now);
   if (obstacle) {
     const { causeId, reason } = obstacle;

@@ -67,7 +67,13 @@ async function recordEnded(tx: Tx, rows: readonly ended.Ended[], { reason }: end
   return rows.length;
 }
 
-/** The job that ends the delegations below a revoked or expired one. */
+/** The job that writes the rows below a stop. `lib/revocation` defines it. Without an id it settles a restoration. */
+export const settleStopJob = {
+  name: "revocations.settle",
+  payload: z.object({ revocationId: z.string().optional() }),
+};
+
+/** The job that ends the delegations below an expired one. Earlier versions revoked with it too. */
 export const endBelowJob = { name: "delegations.end-below", payload: z.object({ delegationId: z.string() }) };
 
 /** Ends everything below the delegations that a cause ended, at any depth, in short portions. Safe to repeat. */

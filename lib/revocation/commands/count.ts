@@ -68,6 +68,15 @@ async function countAlone(row: Row): Promise<void> {
 export const countSmallImpact = (revocationId: string): Promise<void> =>
   waitingAs("people", () => countSoon(revocationId));
 
+/**
+ * Counts the newest stop of a subject like {@link countSmallImpact}. The stop is in effect before, and nothing waits for
+ * the count but its answer.
+ */
+export async function countStopOf(subjectId: string): Promise<void> {
+  const id = await store.newestOf(prisma(), subjectId);
+  if (id !== null) await countSmallImpact(id);
+}
+
 async function countSoon(revocationId: string): Promise<void> {
   let client: pg.PoolClient | undefined;
   try {

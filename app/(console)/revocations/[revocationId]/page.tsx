@@ -13,7 +13,7 @@ import { requirePrincipal } from "@/lib/sign-in/current-principal";
 type Props = { params: Promise<{ revocationId: string }> };
 
 const load = cache(async (revocationId: string) => {
-  const principal = await requirePrincipal("revocations:read", "agents:own");
+  const principal = await requirePrincipal("revocations:read", "agents:own", "delegations:read");
   if (!RevocationParams.safeParse({ revocationId }).success) notFound();
   return { principal, proof: await orNotFound(getProof(principal, revocationId)) };
 });

@@ -1,6 +1,7 @@
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { getDelegation } from "@/lib/delegations/queries";
 import { DelegationParams, DelegationResponse, SuspendDelegation } from "@/lib/delegations/schema";
+import { countStopOf } from "@/lib/revocation/commands/count";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
@@ -17,6 +18,7 @@ export const POST = consoleRoute({
       reason,
       until: until === undefined ? undefined : new Date(until),
     });
+    await countStopOf(delegationId);
     return getDelegation(asker, delegationId);
   },
 });
