@@ -16,6 +16,7 @@ import { useSingleKeys } from "@/components/table/use-single-keys";
 import { CopyField } from "@/components/ui/copy-field";
 import { EmptyState } from "@/components/ui/empty-state";
 import { StatusMark } from "@/components/ui/status-mark";
+import { useToast } from "@/components/ui/toast";
 import type { ActionApprovalAction } from "@/lib/action-approvals/model";
 import { toldAction } from "@/lib/action-approvals/model";
 import type { ActionApprovalResponse, ShownAction } from "@/lib/action-approvals/schema";
@@ -192,12 +193,14 @@ function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) 
 
 function Loaded({ action }: { action: ActionApprovalResponse }) {
   const check = useActionCheck(action);
+  const toast = useToast();
   const [deciding, setDeciding] = useState<Deciding>();
   const [seen, setSeen] = useState(false);
   const unread = seen ? undefined : unreadWords;
   const act = (kind: ActionApprovalAction) => {
-    if (unread || whyNot(action, kind, check) || check.digest === undefined) return;
-    setDeciding({ kind, digest: check.digest });
+    const blocked = unread ?? whyNot(action, kind, check);
+    if (blocked !== undefined) toast.info("This is not possible now", blocked);
+    else if (check.digest !== undefined) setDeciding({ kind, digest: check.digest });
   };
   useSingleKeys({ a: () => act("approve"), d: () => act("deny") });
   if (!check.shown) {

@@ -6,6 +6,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { DetectionResponse } from "@/lib/detections/schema";
+import { AssignDetection } from "./assign-detection";
 import { CloseDetectionDialog } from "./close-dialog";
 import { kindWords } from "./detection-words";
 import { Sightings } from "./sightings";
@@ -79,6 +80,7 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
           )}
         </div>
       </div>
+      <AssignDetection detection={detection} />
       <Outcome detection={detection} />
       <Sightings sightings={detection.sightings} />
       <CloseDetectionDialog detection={detection} open={closing} onClose={() => setClosing(false)} />

@@ -24,6 +24,11 @@ const help: Record<(typeof detectionFilterKeys)[number], KeyHelp> = {
     words: "closed by {}",
     example: "closed-by:me",
   },
+  assignee: {
+    hint: "person who looks into it: name, address, id or me",
+    words: "assigned to {}",
+    example: "assignee:me",
+  },
   id: { hint: "id of a detection", words: "with id {}", example: "id:det_…" },
 };
 

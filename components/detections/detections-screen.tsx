@@ -50,6 +50,12 @@ const columns: Column<DetectionResponse>[] = [
       );
     },
   },
+  {
+    id: "assignee",
+    header: "Assigned to",
+    showFrom: "lg",
+    cell: ({ assignee }) => assignee?.name ?? <span className="text-ink3">no person</span>,
+  },
   { id: "raised", header: "Raised", width: "w-28", cell: ({ raisedAt }) => <Timestamp at={raisedAt} /> },
 ];
 

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
 import type { DetectionStatus } from "@/lib/detections/model";
+import type { AssignDetection } from "@/lib/detections/schema";
 
 const schemas = () => import("@/lib/detections/schema");
 const DetectionList = lazyReader(() => schemas().then((module) => module.DetectionList));
@@ -46,3 +47,7 @@ export const detectionDetail = (id: string) =>
 /** Closes a detection, with what was found out. */
 export const closeDetection = (detectionId: string, note: string) =>
   sendJson("POST", `/api/detections/${detectionId}/close`, { note }, { schema: DetectionResponse });
+
+/** Assigns a detection to the person or to another person, or takes it from its assignee. */
+export const assignDetection = (detectionId: string, body: AssignDetection) =>
+  sendJson("POST", `/api/detections/${detectionId}/assign`, body, { schema: DetectionResponse });

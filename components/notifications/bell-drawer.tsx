@@ -6,17 +6,17 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import type { Notification, NotificationList } from "@/lib/notifications/schema";
 import { NoNotifications } from "./no-notifications";
-import { isUnread, NotificationRow } from "./notification-row";
+import { NotificationRow } from "./notification-row";
 import { latestNotifications } from "./queries";
 import { useMarking } from "./use-marking";
 
 /** The newest notifications at the side of the page. */
 export function BellDrawer({ onClose }: { onClose: () => void }) {
   const query = useQuery(latestNotifications);
-  const marking = useMarking();
+  const { marking, read, whyNot } = useMarking(query.data);
   const newest = query.data?.notifications[0];
   const open = (notification: Notification) => {
-    if (isUnread(notification)) marking.mutate({ ids: [notification.id] });
+    read(notification);
     onClose();
   };
   return (
@@ -30,7 +30,12 @@ export function BellDrawer({ onClose }: { onClose: () => void }) {
             All notifications
           </ButtonLink>
           {newest && (query.data?.unread ?? 0) > 0 && (
-            <Button variant="primary" loading={marking.isPending} onClick={() => marking.mutate({ upTo: newest.id })}>
+            <Button
+              variant="primary"
+              whyNot={whyNot}
+              loading={marking.isPending}
+              onClick={() => marking.mutate({ upTo: newest.id })}
+            >
               Mark all as read
             </Button>
           )}

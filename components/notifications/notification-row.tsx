@@ -10,12 +10,14 @@ export type NotificationRowProps = {
   onOpen: (notification: Notification) => void;
   /** Without it the row has no button of its own, and no deliveries. */
   onRead?: ((notification: Notification) => void) | undefined;
+  /** Whether the person may mark it as read. */
+  readable?: boolean | undefined;
 };
 
 export const isUnread = ({ readAt, settled }: Notification): boolean => readAt === null && settled === null;
 
 /** One notification: its sentence leads to the thing. */
-export function NotificationRow({ notification, onOpen, onRead }: NotificationRowProps) {
+export function NotificationRow({ notification, onOpen, onRead, readable = true }: NotificationRowProps) {
   const { sentence, why, link, createdAt, settled, deliveries } = notification;
   const unread = isUnread(notification);
   return (
@@ -41,7 +43,7 @@ export function NotificationRow({ notification, onOpen, onRead }: NotificationRo
           {onRead && deliveries.map((one) => <span key={one.channel}>{deliveryWords(one)}</span>)}
         </p>
       </div>
-      {onRead && unread && (
+      {onRead && unread && readable && (
         <Button
           size="sm"
           variant="ghost"

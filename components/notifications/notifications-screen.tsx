@@ -13,7 +13,7 @@ import { Panel } from "@/components/ui/panel";
 import { Segments } from "@/components/ui/segments";
 import type { Notification } from "@/lib/notifications/schema";
 import { NoNotifications } from "./no-notifications";
-import { isUnread, NotificationRow } from "./notification-row";
+import { NotificationRow } from "./notification-row";
 import { notificationList } from "./queries";
 import { useMarking } from "./use-marking";
 
@@ -24,11 +24,10 @@ const viewWords = { all: "All", unread: "Unread" } as const;
 export function NotificationsScreen() {
   const [view, setView] = useQueryState("show", parseAsStringLiteral(views).withDefault("all"));
   const query = useInfiniteQuery(notificationList(view === "unread"));
-  const marking = useMarking();
+  const { marking, read, whyNot } = useMarking(query.data?.pages[0]);
   const rows = query.data?.pages.flatMap((page) => page.notifications);
   const [newest] = rows ?? [];
   const unread = query.data?.pages[0]?.unread ?? 0;
-  const read = (notification: Notification) => isUnread(notification) && marking.mutate({ ids: [notification.id] });
   return (
     <PageFrame
       title="Notifications"
@@ -38,6 +37,7 @@ export function NotificationsScreen() {
           {newest && unread > 0 && (
             <Button
               icon={<Check aria-hidden />}
+              whyNot={whyNot}
               loading={marking.isPending}
               onClick={() => marking.mutate({ upTo: newest.id })}
             >
@@ -59,7 +59,7 @@ export function NotificationsScreen() {
         <Panel title={viewWords[view]} flush>
           {query.error && rows && <ErrorPanel title="More could not be loaded" error={query.error} />}
           {rows ? (
-            <Rows rows={rows} unreadOnly={view === "unread"} onRead={read} />
+            <Rows rows={rows} unreadOnly={view === "unread"} onRead={read} readable={whyNot === undefined} />
           ) : (
             <Unloaded query={query} name="The notifications" lines={6} />
           )}
@@ -77,15 +77,20 @@ export function NotificationsScreen() {
   );
 }
 
-type RowsProps = { rows: readonly Notification[]; unreadOnly: boolean; onRead: (notification: Notification) => void };
+type RowsProps = {
+  rows: readonly Notification[];
+  unreadOnly: boolean;
+  readable: boolean;
+  onRead: (notification: Notification) => void;
+};
 
-function Rows({ rows, unreadOnly, onRead }: RowsProps) {
+function Rows({ rows, unreadOnly, readable, onRead }: RowsProps) {
   if (rows.length === 0 && unreadOnly) return <EmptyState kind="no-match" title="You have read everything" />;
   if (rows.length === 0) return <NoNotifications />;
   return (
     <ul aria-label="Notifications">
       {rows.map((one) => (
-        <NotificationRow key={one.id} notification={one} onOpen={onRead} onRead={onRead} />
+        <NotificationRow key={one.id} notification={one} onOpen={onRead} onRead={onRead} readable={readable} />
       ))}
     </ul>
   );

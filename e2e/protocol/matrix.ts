@@ -54,6 +54,7 @@ const agents: Record<string, Row> = {
   "GET /api/detections": { answers: signedIn },
   "GET /api/detections/[detectionId]": { answers: ownAgents },
   "POST /api/detections/[detectionId]/close": { answers: changes, given: "detection" },
+  "POST /api/detections/[detectionId]/assign": { answers: changes, given: "detection" },
   "GET /api/agents/[agentId]/workload-rules": { answers: ownAgents },
   "GET /api/trusted-issuers": { answers: overseersRead },
   "POST /api/trusted-issuers": { answers: adminCreates },
@@ -128,6 +129,8 @@ const authority: Record<string, Row> = {
   "POST /api/requests/[requestId]/deny": { answers: decides, given: "request" },
   // Requesters and approvers may comment; an auditor changes nothing.
   "POST /api/requests/[requestId]/comment": { answers: "401 200 200 200 403 200 404", given: "request" },
+  // No such comment.
+  "POST /api/requests/[requestId]/comment/read": { answers: "401 404 404 404 403 404 404", given: "request" },
   "POST /api/requests/[requestId]/withdraw": { answers: "401 403 403 403 403 200 404", given: "request" },
   "GET /api/delegations/export": { answers: signedIn },
   "GET /api/delegations/graph": { answers: ownAgents, path: "/api/delegations/graph?agent=[agentId]" },

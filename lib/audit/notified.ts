@@ -15,8 +15,17 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["control-change.expired", "agent.activation-requested", "agent.activated"],
   ...["agent.suspended", "agent.revoked", "agent.retirement-begun", "owner.revoked", "blueprint.revoked"],
   ...["organisation.revoked", "detection.raised", "detection.closed"],
-  ...["approval-cover.set", "approval-cover.ended", "audit.exported"],
+  ...["approval-cover.set", "approval-cover.ended", "approval-cover.accepted", "approval-cover.declined"],
+  ...["detection.assigned", "audit.exported"],
 ]);
+
+/** Jobs write these for each row of a fleet, so only those of a person are notified. */
+const notifiedOfPeople: ReadonlySet<string> = new Set([
+  ...["delegation.suspended", "delegation.revoked", "instance.quarantined", "instance.revoked"],
+]);
+
+const isNotified = ({ type, actor }: AuditEvent): boolean =>
+  notifiedTypes.has(type) || (notifiedOfPeople.has(type) && actor.type === "person");
 
 const scalarFacts = (facts: AuditEvent["facts"]): NotifiedOf["facts"] =>
   Object.fromEntries(
@@ -30,7 +39,7 @@ const scalarFacts = (facts: AuditEvent["facts"]): NotifiedOf["facts"] =>
  * many they are.
  */
 export async function leaveCauses(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
-  const causes = events.filter(({ type }) => notifiedTypes.has(type));
+  const causes = events.filter(isNotified);
   if (causes.length === 0) return;
   const about = causes.map(({ actor, agentId, refs, facts }): string =>
     JSON.stringify({ actor, agentId, refs, facts: scalarFacts(facts) } satisfies NotifiedOf),

@@ -7,7 +7,7 @@ import type { Principal } from "@/lib/principals/principal";
 import { DetectionError } from "./errors";
 import { detectionClosed, detectionRaised } from "./events";
 import type { Detection, DetectionKind } from "./model";
-import { closeRefusal } from "./policy";
+import { actionRefusal } from "./policy";
 import * as store from "./store";
 
 /** Raises a detection in the transaction that reacts to what was seen. */
@@ -44,7 +44,7 @@ export const isDetectionOpen = (tx: Tx, kind: DetectionKind, instanceId: string)
 export async function closeDetection(principal: Principal, id: string, note: string): Promise<void> {
   const detection = await store.find(id);
   if (!detection || !maySee(principal, detection)) throw new DetectionError("detection_not_found", { facts: { id } });
-  const refusal = closeRefusal(principal, detection);
+  const refusal = actionRefusal(principal, detection);
   if (refusal) throw new DetectionError(refusal.code, { facts: { id } });
   await transaction(async (tx) => {
     await store.close(tx, id, { closedById: principal.personId, closedAt: clock.now(), note });

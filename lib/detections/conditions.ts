@@ -20,6 +20,8 @@ const columns: Record<(typeof detectionFilterKeys)[number], Translate> = {
     `coalesce(d.person_id = any(${add(await namedPeople(values, asker))}), false)`,
   "closed-by": async ({ values }, asker, add) =>
     `coalesce(d.closed_by_id = any(${add(await namedPeople(values, asker))}), false)`,
+  assignee: async ({ values }, asker, add) =>
+    `coalesce(d.assignee_id = any(${add(await namedPeople(values, asker))}), false)`,
   id: ({ values }, _, add) => `d.id = any(${add(values.map((value) => idOf("id", value, "detection")))})`,
 };
 

@@ -46,3 +46,19 @@ export const detectionClosed = (actor: Actor, detection: Omit<Raised, "sightings
   ...about("detection.closed", actor, detection),
   texts: { note },
 });
+
+/** A person gave a detection to a person who looks into it, or took it from them. */
+export function detectionAssigned(
+  actor: Actor,
+  detection: Omit<Raised, "sightings">,
+  { before, after }: { before: string | null; after: string | null },
+): AuditEvent {
+  const event = about("detection.assigned", actor, detection);
+  const refs = [...(event.refs ?? []), before, after].filter((id) => id !== null);
+  return {
+    ...event,
+    refs: [...new Set(refs)],
+    facts: { ...event.facts, assigneeId: after },
+    changes: [{ member: "assignee", before, after }],
+  };
+}

@@ -48,7 +48,9 @@ export type Detection = {
   closedAt: Date | null;
   closedById: string | null;
   note: string | null;
+  /** The person who looks into it. */
+  assigneeId: string | null;
 };
 
-export const detectionActions = ["close"] as const;
+export const detectionActions = ["close", "assign"] as const;
 export type DetectionAction = (typeof detectionActions)[number];

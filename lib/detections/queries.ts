@@ -9,7 +9,17 @@ import type { DetectionFilters, DetectionList, DetectionResponse } from "./schem
 import * as store from "./store";
 
 function toResponse(principal: Principal, detection: store.NamedDetection): DetectionResponse {
-  const { ownerId: _, closedById, closedByName, agentId, personId, name, ...shown } = detection;
+  const {
+    ownerId: _,
+    closedById,
+    closedByName,
+    assigneeId,
+    assigneeName,
+    agentId,
+    personId,
+    name,
+    ...shown
+  } = detection;
   const about =
     agentId === null ? { kind: "person" as const, id: personId ?? "" } : { kind: "agent" as const, id: agentId };
   return {
@@ -18,6 +28,7 @@ function toResponse(principal: Principal, detection: store.NamedDetection): Dete
     raisedAt: detection.raisedAt.toISOString(),
     closedAt: detection.closedAt?.toISOString() ?? null,
     closedBy: closedById === null ? null : { id: closedById, name: closedByName ?? closedById },
+    assignee: assigneeId === null ? null : { id: assigneeId, name: assigneeName ?? assigneeId },
     ...capabilities(principal, detection),
   };
 }

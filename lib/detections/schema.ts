@@ -2,12 +2,20 @@ import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
+import { Email } from "@/lib/principals/email";
 import { detectionActions, detectionKinds, detectionStatuses, keyUses } from "./model";
 
 export const DetectionId = z.string().regex(idPattern("detection"));
 export const DetectionParams = z.object({ detectionId: DetectionId });
 
 export const CloseDetectionRequest = z.strictObject({ note: proseText(1000) });
+
+/** The asker, no person, or the person with an address. */
+export const AssignDetection = z.union([
+  z.strictObject({ to: z.enum(["me", "none"]) }),
+  z.strictObject({ email: Email }),
+]);
+export type AssignDetection = z.infer<typeof AssignDetection>;
 
 const Instant = z.iso.datetime();
 
@@ -33,12 +41,14 @@ export const DetectionResponse = z.object({
   closedAt: Instant.nullable(),
   closedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
   note: z.string().nullable(),
+  /** The person who looks into it. */
+  assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
   can: z.array(z.enum(detectionActions)),
   whyNot: z.partialRecord(z.enum(detectionActions), z.object({ code: z.string(), reason: z.string() })),
 });
 export type DetectionResponse = z.infer<typeof DetectionResponse>;
 
-export const detectionFilterKeys = ["kind", "agent", "person", "closed-by", "id"] as const;
+export const detectionFilterKeys = ["kind", "agent", "person", "closed-by", "assignee", "id"] as const;
 
 export const DetectionFilters = z.object({
   q: z.string().max(1000).optional(),

@@ -10,6 +10,7 @@ export type NamedDetection = Detection & {
   name: string;
   ownerId: string | null;
   closedByName: string | null;
+  assigneeName: string | null;
 };
 
 type Row = {
@@ -27,12 +28,14 @@ type Row = {
   closed_by_id: string | null;
   closed_by_name: string | null;
   note: string | null;
+  assignee_id: string | null;
+  assignee_name: string | null;
 };
 
 const select = `
-  select d.*, coalesce(a.name, s.name) as name, a.owner_id, p.name as closed_by_name
+  select d.*, coalesce(a.name, s.name) as name, a.owner_id, p.name as closed_by_name, w.name as assignee_name
   from detections d left join agents a on a.id = d.agent_id left join people s on s.id = d.person_id
-    left join people p on p.id = d.closed_by_id`;
+    left join people p on p.id = d.closed_by_id left join people w on w.id = d.assignee_id`;
 
 const toModel = (row: Row): NamedDetection => ({
   id: row.id,
@@ -49,6 +52,8 @@ const toModel = (row: Row): NamedDetection => ({
   closedById: row.closed_by_id,
   closedByName: row.closed_by_name,
   note: row.note,
+  assigneeId: row.assignee_id,
+  assigneeName: row.assignee_name,
 });
 
 export type DetectionPage = {
@@ -77,7 +82,10 @@ export async function list(page: DetectionPage): Promise<NamedDetection[]> {
   return rows.map(toModel);
 }
 
-/** Lists open detections, the oldest first: those about other people and agents, or only about one's own agents. */
+/**
+ * Lists open detections, the oldest first: those about one's own agents, or those about other people and agents that are
+ * assigned to no other person.
+ */
 export async function listOpen({
   about,
   after,
@@ -87,7 +95,10 @@ export async function listOpen({
   after: string;
   take: number;
 }): Promise<NamedDetection[]> {
-  const condition = "ownedBy" in about ? "a.owner_id = $1" : "(d.person_id is null or d.person_id <> $1)";
+  const condition =
+    "ownedBy" in about
+      ? "a.owner_id = $1"
+      : "(d.person_id is null or d.person_id <> $1) and (d.assignee_id is null or d.assignee_id = $1)";
   const { rows } = await sqlPool().query<Row>(
     `${select} where d.status = 'open' and d.id > $2 and ${condition} order by d.id limit $3`,
     ["ownedBy" in about ? about.ownedBy : about.notPerson, after, take],

@@ -1,17 +1,9 @@
 import { transaction } from "@/lib/platform/database/transaction";
-import { PeopleError } from "@/lib/principals/errors";
-import type { Principal } from "@/lib/principals/principal";
+import { type Asker, refuseAgents } from "./asker";
 import { notificationError } from "./errors";
 import { loadPreferences, writePreferences } from "./preferences.store";
 import type { ChangeNotificationPreferences, ReadNotifications } from "./schema";
 import * as store from "./store";
-
-export type Asker = Pick<Principal, "personId"> & { through?: object };
-
-/** Only people read their notifications and choose how they are told: no agent does it for them. */
-function refuseAgents({ through }: Asker): void {
-  if (through) throw new PeopleError("person_only");
-}
 
 /**
  * Marks notifications of the asker as read, and answers how many are not. It writes no record, because no permission

@@ -1,4 +1,5 @@
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { tellEndedCovers } from "./covers";
 import { tellExpiring } from "./expiring";
 import { mostKept } from "./model";
 import { trim } from "./store";
@@ -19,4 +20,12 @@ export const tellOfExpiry = defineJob({
   every: "1h",
   payload: slotPayload,
   run: tellExpiring,
+});
+
+/** Tells both people of a cover that its time is over. */
+export const tellOfEndedCovers = defineJob({
+  name: "notifications.tell-ended-covers",
+  every: "1m",
+  payload: slotPayload,
+  run: tellEndedCovers,
 });

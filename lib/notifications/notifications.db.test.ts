@@ -233,6 +233,12 @@ describe("stops, changes and detections", () => {
     expect(await newest(member, "change_to_confirm", change.id)).toBeUndefined();
     await transaction((tx) => confirmChange(tx, second, { ...control, id: change.id }, change.digest));
     expect((await newest(second, "change_to_confirm", change.id))?.settled).toMatchObject({ outcome: "confirmed" });
+    expect(await newest(proposer, "change_answered", change.id)).toMatchObject({
+      sentence: expect.stringMatching(/^Your change of a blueprint was confirmed by /),
+      why: "You proposed the change.",
+      link: "/blueprints/bpr_test",
+    });
+    expect(await newest(second, "change_answered", change.id)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
-import type { Principal } from "@/lib/principals/principal";
+import { type Asker, readRefusal } from "./asker";
 import { choiceOf, notificationKinds, urgentKinds } from "./model";
 import { loadPreferences } from "./preferences.store";
 import {
@@ -12,13 +12,13 @@ import {
 import { sentenceOf, whyOf } from "./sentences";
 import * as store from "./store";
 
-export type Asker = Pick<Principal, "personId">;
-
 /** Lists the asker's own notifications, the newest first. */
 export async function listNotifications(
-  { personId }: Asker,
+  asker: Asker,
   { unread, cursor, limit }: NotificationFilters,
 ): Promise<NotificationList> {
+  const { personId } = asker;
+  const refusal = readRefusal(asker);
   const before = cursor === undefined ? undefined : idIn(cursor);
   const [rows, count] = await Promise.all([
     store.list({ personId, unread: unread === "true", before, take: limit + 1 }),
@@ -26,7 +26,11 @@ export async function listNotifications(
   ]);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { notifications: page.map(toResponse), unread: count, next: last ? encodeCursor([last.id]) : null };
+  return {
+    notifications: page.map(toResponse),
+    ...{ unread: count, whyNot: refusal ? { read: refusal } : {} },
+    next: last ? encodeCursor([last.id]) : null,
+  };
 }
 
 function idIn(cursor: string): string {

@@ -47,6 +47,8 @@ export const NotificationList = z.object({
   notifications: z.array(Notification),
   /** Notifications that are unread and still wait; 100 stands for more as well. */
   unread: z.number().int(),
+  /** Why the caller may not mark them as read; without `read` they may. */
+  whyNot: z.object({ read: z.object({ code: z.string(), reason: z.string() }).optional() }),
   next: z.string().nullable(),
 });
 export type NotificationList = z.infer<typeof NotificationList>;

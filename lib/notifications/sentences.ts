@@ -24,6 +24,10 @@ const agentStops: Readonly<Record<string, Template>> = {
   owner: (d) => `${name(d, "by", "The server")} stopped all your agents`,
   blueprint: (d) => `${name(d, "by", "The server")} stopped all agents of the blueprint ${name(d, "subject", "")}`,
   all: (d) => `${name(d, "by", "The server")} stopped every agent`,
+  delegation_suspended: (d) => `${name(d, "by", "The server")} suspended a delegation of ${agent(d)}`,
+  delegation_revoked: (d) => `${name(d, "by", "The server")} revoked a delegation of ${agent(d)}`,
+  instance_quarantined: (d) => `${name(d, "by", "The server")} quarantined an instance of ${agent(d)}`,
+  instance_revoked: (d) => `${name(d, "by", "The server")} revoked an instance of ${agent(d)}`,
 };
 
 const detections: Readonly<Record<string, Template>> = {
@@ -50,6 +54,9 @@ const covers: Readonly<Record<string, Template>> = {
   set: (d) =>
     `${name(d, "by", "An approver")} asked you to decide in their place until ${name(d, "until", "they are back")}`,
   ended: (d) => `${name(d, "by", "An approver")} decides for themselves again`,
+  accepted: (d) => `${name(d, "by", "A person")} accepted to decide in your place`,
+  declined: (d) => `${name(d, "by", "A person")} declined to decide in your place`,
+  own_ended: (d) => `Your cover by ${name(d, "by", "an approver")} ended. You decide for yourself again`,
 };
 
 const oneOf =
@@ -63,6 +70,7 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
   consent_asked: (d) => `${name(d, "requester", "A person")} asks for your consent${shown(d)}`,
   request_changed: oneOf(requestChanges, (d) => `Your request for ${agent(d)} changed`),
   request_commented: (d) => `${name(d, "by", "A person")} commented on a request for ${agent(d)}`,
+  mentioned: (d) => `${name(d, "by", "A person")} mentioned you in a comment on a request for ${agent(d)}`,
   action_waits: (d) => `${d.sentence || `${agent(d)} asks to act`.replace(/^t/, "T")}`,
   action_answered: (d) =>
     d.how === "expired"
@@ -70,6 +78,12 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
       : `An action of ${agent(d)} was ${name(d, "how", "answered")}${by(d)}`,
   change_to_confirm: (d) =>
     `${name(d, "by", "A person")} proposed a change of ${changeNouns[d.change ?? ""] ?? "a control"}${d.subject ? ` (${d.subject})` : ""}`,
+  change_answered: (d) => {
+    const change = changeNouns[d.change ?? ""] ?? "a control";
+    return `Your change of ${change}${d.subject ? ` (${d.subject})` : ""} was ${name(d, "how", "answered")}${by(d)}`;
+  },
+  detection_assigned: (d) =>
+    `${name(d, "by", "A person")} assigned a detection to you: ${sentenceOf("detection_raised", d)}`,
   detection_raised: oneOf(detections, (d) => `Something unexpected was seen about ${agent(d)}`),
   agent_stopped: oneOf(agentStops, (d) => `${agent(d)} was stopped`.replace(/^t/, "T")),
   expires_soon: (d) =>
@@ -90,6 +104,10 @@ const reasons: Readonly<Record<WhyCode, Template>> = {
   security: () => "You look after the security of the organisation.",
   responsible: () => "You own these agents or delegated to them.",
   commenter: () => "You commented on the request.",
+  mentioned: () => "The comment names you.",
+  proposer: () => "You proposed the change.",
+  delegator: () => "The authority came from you.",
+  assignee: () => "It is assigned to you.",
   orderer: () => "You ordered it.",
   own: () => "This is about you.",
 };

@@ -147,5 +147,16 @@ export const requestEnded = (
 };
 
 /** A person commented on the request, or on one member of it. */
-export const requestCommented = (actor: Actor, request: RequestRef, text: string, path?: string): AuditEvent =>
-  about(request, actor, "request.commented", { texts: { comment: text, path } });
+export function requestCommented(
+  actor: Actor,
+  request: RequestRef,
+  {
+    text,
+    path,
+    id,
+    mentions = [],
+  }: { text: string; id: string; path?: string | undefined; mentions?: readonly string[] },
+): AuditEvent {
+  const event = about(request, actor, "request.commented", { texts: { comment: text, path } });
+  return { ...event, refs: [...(event.refs ?? []), ...mentions], facts: { ...event.facts, comment: id } };
+}

@@ -1,6 +1,7 @@
 import type { ResolvedStep } from "@/lib/approval-policies/model";
 import type { ShownStepState, Step, StepState } from "@/lib/approval-policies/steps/model";
 import type { CanonicalAuthority, Catalogue } from "@/lib/authority/language/model";
+import { describeElement } from "@/lib/authority/words/describe";
 import type { PasskeyEvidence } from "@/lib/passkeys/schema";
 import { thumbprint } from "@/lib/protocols/jose/jwk";
 import type { Risk } from "@/lib/risk/model";
@@ -35,7 +36,7 @@ export const peopleOf = (row: store.RequestRow) => [
 /** The people who voted on a request, commented on it or revised it. */
 export const participantsOf = (votes: Votes, comments: Comments, revisions: Revisions) => [
   ...votes.flatMap(({ personId, forPersonId }) => [personId, forPersonId]),
-  ...comments.map(({ personId }) => personId),
+  ...comments.flatMap(({ personId, mentions }) => [personId, ...mentions]),
   ...revisions.map(({ byPersonId }) => byPersonId),
 ];
 
@@ -48,7 +49,7 @@ export function toSummary(
   row: store.RequestRow,
   person: Named,
   policyNames: ReadonlyMap<string, string>,
-  asked: store.RevisionRow | undefined,
+  { asked, unread }: { asked: store.RevisionRow | undefined; unread: number | undefined },
 ): RequestSummary {
   const somebody = (id: string | null) => (id === null ? null : person(id));
   const { id, status, blueprintId } = row.agent;
@@ -85,7 +86,18 @@ export function toSummary(
     advice: adviceOf(row),
     narrowedBy: somebody(row.narrowedById),
     narrowing: row.narrowedById !== null && asked ? changesBetween(termsOf(asked), termsOf(row)) : [],
+    unread: unread ?? 0,
+    terms: termsInWords(row.authority as CanonicalAuthority),
   };
+}
+
+/** The terms of an authority in words. Elements that differ in one are listed there one after the other. */
+function termsInWords(authority: CanonicalAuthority): RequestSummary["terms"] {
+  const terms = new Map<string, Set<string>>();
+  for (const { label, text } of authority.flatMap(describeElement)) {
+    terms.set(label, (terms.get(label) ?? new Set()).add(text));
+  }
+  return [...terms].map(([label, texts]) => ({ label, text: [...texts].join("; ") }));
 }
 
 /** The risk as it was stored with the shown revision. A request of an earlier release has its tier's part alone. */
@@ -197,10 +209,16 @@ export const toVotes = (votes: Votes, person: Named): RequestResponse["votes"] =
   }));
 
 /** Converts the comments, oldest first. */
-export const toComments = (comments: Comments, person: Named): RequestResponse["comments"] =>
-  comments.map(({ id, personId, text, path, at }) => ({
+export const toComments = (
+  comments: Comments,
+  person: Named,
+  reader: { personId: string; readAt: Date },
+): RequestResponse["comments"] =>
+  comments.map(({ id, personId, text, path, at, mentions }) => ({
     ...{ id, person: person(personId), text, path },
     at: at.toISOString(),
+    mentions: mentions.map(person),
+    unread: personId !== reader.personId && at > reader.readAt,
   }));
 
 /** The state of a step as it is shown. Once the request is over, an unanswered step shows that. */

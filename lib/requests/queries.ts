@@ -35,6 +35,7 @@ import type { BatchOutcome } from "./batch.schema";
 import { votingOf } from "./deciding";
 import { requestError } from "./errors";
 import { isUndecided } from "./model";
+import { notesReadAt, unreadNotes } from "./notes.store";
 import { type Asker, answersFor, capabilities, maySee, seesAll } from "./policy";
 import {
   changesSince,
@@ -73,7 +74,7 @@ export async function listRequests(asker: Asker, filters: RequestFilters): Promi
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    requests: await summaries(page),
+    requests: await summaries(asker, page),
     next: rows.length > limit && last ? order.cursor(last) : found.next,
     ...(counts === "true" && { counts: await countOwn(prisma(), asker.personId) }),
   };
@@ -104,16 +105,19 @@ async function among(
   return { where: { AND: [...where, { id: { gte: floor } }] }, next: encodeCursor([floor]) };
 }
 
-async function summaries(rows: readonly store.RequestRow[]): Promise<RequestSummary[]> {
+async function summaries(asker: Asker, rows: readonly store.RequestRow[]): Promise<RequestSummary[]> {
   const db = prisma();
   const narrowed = rows.filter(({ narrowedById }) => narrowedById !== null).map(({ id }) => id);
   const policyIds = rows.map(({ policyId }) => policyId);
-  const [names, policies, asked] = await Promise.all([
+  const ids = rows.map(({ id }) => id);
+  const [names, policies, asked, unread] = await Promise.all([
     peopleNames(db, rows.flatMap(peopleOf)),
     policyNames(db, policyIds),
     store.lastAsked(db, narrowed),
+    unreadNotes(asker.personId, ids),
   ]);
-  return rows.map((row) => toSummary(row, namedBy(names), policies, asked.get(row.id)));
+  const own = ({ id }: store.RequestRow) => ({ asked: asked.get(id), unread: unread.get(id) });
+  return rows.map((row) => toSummary(row, namedBy(names), policies, own(row)));
 }
 
 /** Reads one request as it is shown to approvers. Throws `request_not_found`, also if the asker may not see it. */
@@ -123,7 +127,7 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
   const facts = { ...row, ownerId: row.agent.ownerId };
   if (!maySee(asker, facts)) throw requestError("request_not_found");
   const now = clock.now();
-  const [votes, comments, revisions, read, steps, policies, voting] = await Promise.all([
+  const [votes, comments, revisions, read, steps, policies, voting, readAt] = await Promise.all([
     store.votesOf(db, row.id),
     store.commentsOf(db, row.id),
     store.revisionsOf(db, row.id),
@@ -131,23 +135,21 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     stepsOf(db, { requestId, revision: row.revision }),
     policyNames(db, [row.policyId]),
     votingOf(db, row, asker.personId, now, approversNow),
+    notesReadAt(db, asker.personId, row.id),
   ]);
   const [precedent, behaviour] = await Promise.all([precedentOf(db, row, now), behaviourOf(db, row, now)]);
   const { step, decider, signing } = voting;
   const undecided = isUndecided(row.status);
   const approvers = undecided && step ? await whoMayAnswer(db, step) : [];
-  const names = await peopleNames(db, [
-    ...peopleOf(row),
-    ...participantsOf(votes, comments, revisions),
-    ...approvers,
-    ...decider.covers.map(({ personId }) => personId),
-    ...steps.map(({ rule }) => rule.consentOf),
-  ]);
+  const covers = decider.covers.map(({ personId }) => personId);
+  const others = [...approvers, ...covers, ...steps.map(({ rule }) => rule.consentOf)];
+  const names = await peopleNames(db, [...peopleOf(row), ...participantsOf(votes, comments, revisions), ...others]);
   const person = namedBy(names);
   const authority = row.authority as CanonicalAuthority;
+  const shown = toComments(comments, person, { personId: asker.personId, readAt });
   const on = undecided ? answersFor(voting) : null;
   return {
-    ...toSummary(row, person, policies, lastAsked(revisions)),
+    ...toSummary(row, person, policies, { asked: lastAsked(revisions), unread: shown.filter(isUnread).length }),
     agentStanding: await standingOnceGranted(row),
     authority,
     above: await aboveOf(db, asker, row, authority),
@@ -160,7 +162,8 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     revisions: toRevisions(revisions, person),
     sinceRead: changesSince(revisions, read),
     votes: toVotes(votes, person),
-    comments: toComments(comments, person),
+    comments: shown,
+    mentionable: mentionableOf(asker, names),
     approvers: approvers.map(person),
     shortage: (undecided && step && (await shortageOfRequest(db, steps, step))) || null,
     decidesFor: on && person(on.personId),
@@ -170,6 +173,15 @@ export async function getRequest(asker: Asker, requestId: string): Promise<Reque
     ...capabilities(asker, facts, voting, now),
   };
 }
+
+const isUnread = ({ unread }: RequestResponse["comments"][number]): boolean => unread;
+
+/** The named people without the asker, by name. */
+const mentionableOf = ({ personId }: Asker, names: ReadonlyMap<string, string>): RequestResponse["mentionable"] =>
+  [...names]
+    .filter(([id]) => id !== personId)
+    .map(([id, name]) => ({ id, name }))
+    .sort((a, b) => a.name.localeCompare(b.name));
 
 /** Whether the agent may act; for an undecided new delegation, also whether that delegation could be used. */
 const standingOnceGranted = ({ status, changesDelegationId, ...row }: store.RequestRow): Promise<Standing> =>

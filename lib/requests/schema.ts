@@ -58,14 +58,6 @@ export const ApprovalOptionsRequest = z.strictObject({
 });
 export type ApprovalOptionsRequest = z.infer<typeof ApprovalOptionsRequest>;
 export const WithdrawRequest = z.strictObject({ note: proseText(1000).optional() });
-export const CommentOnRequest = z.strictObject({
-  text: proseText(2000),
-  /** The member that it is about, such as `authority[0].limits`. */
-  path: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9_.[\]]{0,199}$/)
-    .optional(),
-});
 export const AskChangesRequest = z.strictObject({ digest: Digest, note: proseText(1000) });
 
 /** Terms that a change of a request may set. Absent members stay. */
@@ -203,6 +195,10 @@ const members = {
   narrowedBy: PersonRef.nullable(),
   /** Changes by that approver against the requester's last revision; empty if it was not narrowed. */
   narrowing: z.array(EffectLine),
+  /** The number of comments by others that the asker has not read; 100 stands for more as well. */
+  unread: z.number().int(),
+  /** The terms of its authority in words, so that lists can compare requests. */
+  terms: z.array(z.object({ label: z.string(), text: z.string() })),
 };
 
 export const RequestSummary = z.object(members);
@@ -250,8 +246,13 @@ export const RequestResponse = z.object({
       text: z.string(),
       path: z.string().nullable(),
       at: z.iso.datetime(),
+      mentions: z.array(PersonRef),
+      /** Whether another person wrote it since the asker read the comments. */
+      unread: z.boolean(),
     }),
   ),
+  /** People that a comment can name: those who take part in the request, and those who may answer it now. */
+  mentionable: z.array(PersonRef),
   /** People who may answer the open step now; at most 20. */
   approvers: z.array(PersonRef),
   /** Why there are not enough people to pass the open step or a later one; null if there are. */

@@ -146,7 +146,9 @@ export const insertComment = (tx: Tx, data: Prisma.RequestCommentUncheckedCreate
 export const votesOf = (tx: Tx, requestId: string) =>
   tx.requestVote.findMany({ where: { requestId }, orderBy: { at: "asc" } });
 export const commentsOf = (tx: Tx, requestId: string) =>
-  tx.requestComment.findMany({ where: { requestId }, orderBy: { id: "asc" }, take: 500 });
+  tx.requestComment
+    .findMany({ where: { requestId }, orderBy: { id: "desc" }, take: 500 })
+    .then((newest) => newest.toReversed());
 
 /** Reads the names of the people whose approval or denial counted for the decision, by request. */
 export async function decidersOf(tx: Tx, requestIds: readonly string[]): Promise<Map<string, string[]>> {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { formerOwnerStopped } from "@/lib/agents/jobs";
-import { AgentId } from "@/lib/agents/schema";
 import { settleStopJob } from "@/lib/delegations/commands/settle";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transaction } from "@/lib/platform/database/transaction";

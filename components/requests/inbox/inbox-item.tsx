@@ -4,6 +4,7 @@ import { axesWords, DirectionMark } from "@/components/authority/effect-lines";
 import { RiskMark } from "@/components/marks/risk-mark";
 import { RiskScore } from "@/components/marks/risk-parts";
 import { askedBy } from "@/components/requests/review/asked-by";
+import { UnreadNotes } from "@/components/requests/unread-notes";
 import { Countdown } from "@/components/time/countdown";
 import { Checkbox } from "@/components/ui/choice";
 import { Pill } from "@/components/ui/pill";
@@ -53,6 +54,7 @@ export function InboxItem({ request }: { request: RequestSummary }) {
           </Pill>
           {request.changesDelegationId && <Widens axes={request.widens} />}
           {request.waitsForConsentOf && <Pill tone="wait">waits for {request.waitsForConsentOf.name}'s consent</Pill>}
+          <UnreadNotes count={request.unread} />
           {request.narrowedBy && <Pill tone="wait">narrowed</Pill>}
           {request.assignee && <Pill>for {request.assignee.person?.name ?? request.assignee.group}</Pill>}
         </span>

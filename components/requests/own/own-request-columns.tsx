@@ -1,6 +1,7 @@
 import { Identity } from "@/components/marks/identity";
 import { askedBy } from "@/components/requests/review/asked-by";
 import { EffectLineItem } from "@/components/requests/review/effect-line";
+import { UnreadNotes } from "@/components/requests/unread-notes";
 import type { Column } from "@/components/table/columns";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
@@ -33,6 +34,7 @@ function Asked({ request }: { request: RequestSummary }) {
       {request.through && <span className="text-ink3 text-xs">{askedBy(request)}</span>}
       <span className="line-clamp-1 text-ink3 text-xs">{request.sentence}</span>
       <Narrowed request={request} />
+      <UnreadNotes count={request.unread} />
     </>
   );
 }

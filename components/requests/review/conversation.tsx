@@ -1,21 +1,26 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { sendJson } from "@/components/data/api-client";
-import { useFields } from "@/components/forms/use-fields";
-import { useForm } from "@/components/forms/use-form";
 import { requestKeys } from "@/components/requests/queries";
 import { Timestamp } from "@/components/time/timestamp";
-import { Button } from "@/components/ui/button";
-import { TextareaField } from "@/components/ui/input-field";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
-import { Select } from "@/components/ui/select";
 import { StatusMark } from "@/components/ui/status-mark";
 import { RequestResponse } from "@/lib/requests/schema";
+import { CommentForm } from "./comment-form";
 
 type Vote = RequestResponse["votes"][number];
-type Remark = { key: string; person: Vote["person"]; at: string; text: string; path?: string | null; vote?: Vote };
+type Remark = {
+  key: string;
+  person: Vote["person"];
+  at: string;
+  text: string;
+  path?: string | null;
+  vote?: Vote;
+  unread?: boolean;
+};
 
 const verdictStatus: Record<Vote["verdict"], string> = {
   approve: "approved",
@@ -27,7 +32,7 @@ const verdictStatus: Record<Vote["verdict"], string> = {
 
 function remarksOf({ votes, comments }: RequestResponse): Remark[] {
   return [
-    ...comments.map(({ id, person, at, text, path }) => ({ key: id, person, at, text, path })),
+    ...comments.map(({ id, person, at, text, path, unread }) => ({ key: id, person, at, text, path, unread })),
     ...votes.map((vote) => ({
       key: `${vote.person.id} ${vote.at}`,
       person: vote.person,
@@ -71,6 +76,7 @@ function RemarkItem({ remark, revision, authority }: RemarkProps) {
               withdrawn <Timestamp at={vote.withdrawnAt} />
             </Pill>
           )}
+          {remark.unread && <Pill tone="wait">new</Pill>}
           {vote?.passkey && <Pill tone="ok">with passkey</Pill>}
           {vote && vote.revision !== revision && (
             <span className="text-ink3 text-xs">revision {vote.revision}: no longer counts</span>
@@ -97,48 +103,33 @@ function pathsOf({ authority }: RequestResponse): { value: string; label: string
 
 const termNames: Record<string, string> = { purpose: "Purpose", expiresAt: "Validity", maxDepth: "Depth" };
 
-type CommentProps = { request: RequestResponse; paths: ReturnType<typeof pathsOf> };
+/** How long the comments are on screen before they count as read, in ms. */
+const readAfterMs = 2_000;
 
-function CommentForm({ request: { id: requestId }, paths }: CommentProps) {
+/**
+ * Marks the comments as read once they were shown. The marks of this visit stay: the page keeps what it has loaded.
+ * A person who may not comment only looks.
+ */
+function useReading({ id, comments, can }: RequestResponse): void {
   const client = useQueryClient();
-  const { values, set, bind } = useFields({ text: "", about: "" });
-  const text = values.text.trim();
-  const { submit, working, problem, errors } = useForm({
-    members: ["text"],
-    whyNot: text === "" ? "Enter a comment." : undefined,
-    send: async () => {
-      const body = { text, ...(values.about !== "" && { path: values.about }) };
-      const path = `/api/requests/${requestId}/comment`;
-      const request = await sendJson("POST", path, body, { schema: RequestResponse });
-      client.setQueryData(requestKeys.detail(requestId), request);
-      set({ text: "", about: "" });
-    },
-  });
-  return (
-    <form onSubmit={submit} className="flex flex-col items-start gap-2">
-      <TextareaField
-        label="Comment"
-        hideLabel
-        error={errors.text ?? problem}
-        className="w-full"
-        rows={2}
-        maxLength={2000}
-        placeholder="Shown to everyone who can see the request."
-        {...bind("text")}
-      />
-      <div className="flex flex-wrap items-center gap-2">
-        <Select aria-label="About" options={paths} {...bind("about")} />
-        <Button type="submit" loading={working} disabled={text === ""}>
-          Comment
-        </Button>
-      </div>
-    </form>
-  );
+  const last = comments.findLast(({ unread }) => unread)?.id;
+  const marks = last !== undefined && can.includes("comment");
+  useEffect(() => {
+    if (!marks) return;
+    const read = async () => {
+      await sendJson("POST", `/api/requests/${id}/comment/read`, { upTo: last }, { schema: RequestResponse });
+      await client.invalidateQueries({ queryKey: [...requestKeys.all, "list"] });
+    };
+    // A comment that cannot be marked stays unread, and nothing else depends on it.
+    const timer = setTimeout(() => void read().catch(() => {}), readAfterMs);
+    return () => clearTimeout(timer);
+  }, [client, id, last, marks]);
 }
 
 /** Remarks and votes of a request in order of time. */
 export function Conversation({ request }: { request: RequestResponse }) {
   const remarks = remarksOf(request);
+  useReading(request);
   return (
     <div className="flex flex-col gap-4">
       {remarks.length > 0 && (

@@ -11,6 +11,7 @@ import { RiskParts } from "@/components/marks/risk-parts";
 import { requestDetail } from "@/components/requests/queries";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { EmptyState } from "@/components/ui/empty-state";
+import { useToast } from "@/components/ui/toast";
 import type { RequestResponse } from "@/lib/requests/schema";
 import { answerOf, DecisionBar, whyNot } from "./decision-bar";
 import { Chain, ChangedDelegation, Effect, effectTitle, hasChain } from "./effect";
@@ -104,6 +105,7 @@ const decides: readonly DecisionAction[] = ["approve", "approveNarrower", "conse
 /** One request with all facts for the decision, in reading order. */
 function Review({ request, onDecided, listed, hasKeys }: ReviewProps) {
   const check = useDocumentCheck(request);
+  const toast = useToast();
   const [seen, setSeen] = useState<string>();
   const unread = seen === request.digest ? undefined : unreadWords;
   const decision = useDecision(request, onDecided);
@@ -111,6 +113,7 @@ function Review({ request, onDecided, listed, hasKeys }: ReviewProps) {
   const act = (action: DecisionAction) => {
     const blocked = whyNot(request, action, check) ?? (decides.includes(action) ? unread : undefined);
     if (blocked === undefined) decision.setOpen({ action, digest: check.digest });
+    else toast.info("This is not possible now", blocked);
   };
   const { yes, no } = answerOf(request);
   const keys = { a: () => act(yes), n: () => act("approveNarrower"), c: () => act("askChanges"), d: () => act(no) };

@@ -80,6 +80,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/refuse": note,
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/withdraw": note,
   "POST /api/detections/[detectionId]/close": note,
+  "POST /api/detections/[detectionId]/assign": { to: "me" },
   "POST /api/delegations/[delegationId]/narrow": {
     ...{ authority: [{ id: "el_1", ...payments(stage) }], maxDepth: 0, version: 1, ...reason },
     ...{ notBefore: inSeconds(60), expiresAt: inSeconds(1800) },
@@ -277,6 +278,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/requests/[requestId]/consent": { digest: "A".repeat(43), ...note },
   "POST /api/requests/[requestId]/refuse-consent": { digest: "A".repeat(43), ...note },
   "POST /api/requests/[requestId]/comment": { text: "A remark" },
+  "POST /api/requests/[requestId]/comment/read": { upTo: `com_${"0".repeat(26)}` },
   "POST /api/requests/[requestId]/deny": { digest: "A".repeat(43), ...note, passkey: assertion },
   "POST /api/requests/[requestId]/withdraw": note,
   "POST /api/requests/[requestId]/withdraw-approval": note,

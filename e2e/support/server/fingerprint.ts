@@ -21,7 +21,7 @@ const records = [
     "instance_usage",
     "time_floor",
   ],
-  "request_readings",
+  ...["request_readings", "request_note_readings"],
   "stream_deliveries",
   // Each server process notes that it runs, and what it saw of a stop.
   ...["server_processes", "stop_sightings"],

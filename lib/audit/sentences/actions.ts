@@ -83,6 +83,13 @@ export const actionSentences: Templates = {
   "subject-token.issued": ({ who, entry, agent }) =>
     `${who} let ${entry.agent === undefined ? "agents" : agent} act in their name for five minutes`,
   "detection.raised": detected,
+  "detection.assigned": ({ who, agent, entry, name }) => {
+    const which = `a detection (${spelled(entry.facts.kind)}) about ${entry.agent === undefined ? "a person" : agent}`;
+    const to = entry.facts.assigneeId;
+    return typeof to === "string"
+      ? `${who} assigned ${which} to ${name(to, "a person")}`
+      : `${who} assigned ${which} to no person`;
+  },
   "detection.closed": ({ who, agent, entry, because }) =>
     `${who} closed a detection (${spelled(entry.facts.kind)}) about ${entry.agent === undefined ? "a person" : agent}${because}`,
 };

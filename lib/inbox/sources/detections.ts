@@ -19,11 +19,12 @@ const words: Record<DetectionKind, { sentence: (name: string) => string; weight:
 };
 
 function toItem(asker: Principal, detection: NamedDetection): InboxItem {
-  const { id, kind, agentId, personId, name, raisedAt } = detection;
+  const { id, kind, agentId, personId, name, raisedAt, assigneeId } = detection;
   const { sentence, weight } = words[kind];
   const subject = agentId === null ? { kind: "person", id: personId ?? "" } : { kind: "agent", id: agentId };
   return {
-    ...{ kind: "detection", id, sentence: sentence(name) },
+    ...{ kind: "detection", id },
+    sentence: assigneeId === asker.personId ? `${sentence(name)} It is assigned to you.` : sentence(name),
     subject: { ...subject, name },
     askedBy: null,
     risk: scored([{ code: kind, sentence: sentence(name), weight }]),

@@ -4,7 +4,7 @@ import type { Outcome } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
 import type { Permission } from "@/lib/principals/permissions";
 import { actorOf, type Cause, factOf, type Notice, nothing, type Reading } from "./model";
-import { agentOf, peopleWith, personName } from "./people";
+import { agentOf, namedPeople, peopleWith, personName } from "./people";
 
 /** Changes of entitlements and groups are confirmed by people who may change those. */
 const permissionFor = (kind: string): Permission =>
@@ -14,6 +14,7 @@ const pages: Readonly<Record<string, (subjectId: string) => string>> = {
   agent: (id) => `/agents/${id}`,
   blueprint: (id) => `/blueprints/${id}`,
   "approval-policy": (id) => `/approvals/policies/${id}`,
+  activation: (id) => `/agents/${id}`,
 };
 
 const outcomes: Readonly<Record<string, Outcome>> = {
@@ -23,6 +24,33 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   "control-change.expired": "expired",
 };
 
+type Changed = { kind: string; subjectId: string };
+
+const pageOf = ({ kind, subjectId }: Changed): string => (pages[kind] ?? (() => "/people/confirmations"))(subjectId);
+
+const subjectName = async ({ kind, subjectId }: Changed): Promise<string> =>
+  kind === "agent" || kind === "activation" ? ((await agentOf(subjectId))?.label ?? "") : "";
+
+/** Outcomes that the proposer is told. They withdrew the others themselves. */
+const answers: ReadonlySet<Outcome> = new Set(["confirmed", "refused", "expired"]);
+
+/** The proposer of a change is told what became of it. */
+async function answerNotice(
+  cause: Cause,
+  how: Outcome,
+  change: Changed & { id: string; proposerId: string | null },
+): Promise<Notice[]> {
+  if (!answers.has(how) || change.proposerId === null) return [];
+  const actorId = actorOf(cause);
+  const notice: Notice = {
+    ...{ kind: "change_answered", subjectId: change.id, occasion: `change_answered:${cause.id}` },
+    link: pageOf(change),
+    details: { how, change: change.kind, by: await personName(actorId), subject: await subjectName(change) },
+    people: namedPeople("proposer", [change.proposerId], actorId),
+  };
+  return [notice];
+}
+
 /** Finds the people who may confirm a proposed change of a control. */
 export async function readControlChange(cause: Cause): Promise<Reading> {
   const id = factOf(cause, "changeId");
@@ -31,17 +59,18 @@ export async function readControlChange(cause: Cause): Promise<Reading> {
   const outcome = outcomes[cause.type] ?? "changed";
   const of = { subjectId: change.id, kinds: ["change_to_confirm"] as const };
   if (change.status !== "proposed") {
-    return { notices: [], settlements: [{ ...of, keep: [], outcome, byId: actorOf(cause) }] };
+    const answer = await answerNotice(cause, outcome, { ...change, proposerId: change.proposedById });
+    return { notices: answer, settlements: [{ ...of, keep: [], outcome, byId: actorOf(cause) }] };
   }
   const { behindProposer } = await withBehind(change);
   const never = [change.proposedById, ...behindProposer, change.subjectId];
   const notice: Notice = {
     ...{ kind: "change_to_confirm", subjectId: change.id, occasion: `change_to_confirm:${change.id}` },
-    link: (pages[change.kind] ?? (() => "/people/confirmations"))(change.subjectId),
+    link: pageOf(change),
     details: {
       change: change.kind,
       by: await personName(change.proposedById),
-      subject: change.kind === "agent" ? ((await agentOf(change.subjectId))?.label ?? "") : "",
+      subject: await subjectName(change),
     },
     people: peopleWith("second_person", [permissionFor(change.kind), "controls:confirm"], never),
   };
@@ -55,7 +84,11 @@ export async function readActivation(cause: Cause): Promise<Reading> {
   if (!agent) return nothing;
   if (agent.status !== "pending") {
     const of = { subjectId: agent.id, kinds: ["change_to_confirm"] as const, keep: [] };
-    return { notices: [], settlements: [{ ...of, outcome: "confirmed", byId: actorOf(cause) }] };
+    const asked = { id: agent.id, kind: "activation", subjectId: agent.id, proposerId: factOf(cause, "requestedById") };
+    return {
+      notices: await answerNotice(cause, "confirmed", asked),
+      settlements: [{ ...of, outcome: "confirmed", byId: actorOf(cause) }],
+    };
   }
   const notice: Notice = {
     ...{ kind: "change_to_confirm", subjectId: agent.id, occasion: `change_to_confirm:${agent.id}:${agent.version}` },

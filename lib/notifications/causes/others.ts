@@ -2,13 +2,31 @@ import { prisma } from "@/lib/platform/database/prisma";
 import { actorOf, type Cause, factOf, type Notice, nothing, type Portion, type Reading } from "./model";
 import { agentOf, namedPeople, peopleWith, personName } from "./people";
 
+/** A detection that was assigned is told to the person who should look into it. */
+export async function readAssignment(cause: Cause): Promise<Reading> {
+  const [id, assigneeId] = [factOf(cause, "detectionId"), factOf(cause, "assigneeId")];
+  const detection = id === null ? null : await prisma().detection.findUnique({ where: { id } });
+  if (!detection || detection.status === "closed" || detection.assigneeId !== assigneeId) return nothing;
+  const actorId = actorOf(cause);
+  const notice: Notice = {
+    ...{ kind: "detection_assigned", subjectId: detection.id, occasion: `detection_assigned:${cause.id}` },
+    link: `/detections?detection=${detection.id}`,
+    details: {
+      ...{ how: detection.kind, by: await personName(actorId), subject: await personName(detection.personId) },
+      agent: (await agentOf(detection.agentId ?? undefined))?.label ?? "",
+    },
+    people: namedPeople("assignee", [assigneeId], actorId),
+  };
+  return { notices: [notice], settlements: [] };
+}
+
 /** A detection is told to the owner of its agent, and to the people who may stop agents. */
 export async function readDetection(cause: Cause): Promise<Reading> {
   const id = factOf(cause, "detectionId");
   const detection = id === null ? null : await prisma().detection.findUnique({ where: { id } });
   if (!detection) return nothing;
   if (detection.status === "closed") {
-    const of = { subjectId: detection.id, kinds: ["detection_raised"] as const, keep: [] };
+    const of = { subjectId: detection.id, kinds: ["detection_raised", "detection_assigned"] as const, keep: [] };
     return { notices: [], settlements: [{ ...of, outcome: "closed", byId: detection.closedById }] };
   }
   const agent = await agentOf(detection.agentId ?? undefined);
@@ -28,23 +46,52 @@ export async function readDetection(cause: Cause): Promise<Reading> {
 
 const dayOf = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 
-/** A cover is told to the person who decides in another's place. */
+type CoverEnd = { personId: string; coverId: string; by: { person: string; cover: string } };
+
+/** Both people of a cover, each with the words for their side. */
+const bothSides = ({ personId, coverId, by }: CoverEnd, without: string | null): Notice["people"] => {
+  const cover = namedPeople("own", [coverId], without);
+  const person = namedPeople("own", [personId], without);
+  return async () => {
+    const own = { how: "own_ended", by: by.cover };
+    const away = (await person()).recipients.map((one) => ({ ...one, details: own }));
+    return { recipients: [...(await cover()).recipients, ...away], next: null };
+  };
+};
+
+/** The notice that a cover is over, for both people. */
+export const coverOver = (end: CoverEnd, occasion: string, without: string | null): Notice => ({
+  ...{ kind: "cover_changed", subjectId: end.personId, occasion, link: "/approvals/cover" },
+  details: { how: "ended", by: end.by.person },
+  people: bothSides(end, without),
+});
+
+/** A cover is told to the person who decides in another's place, and its answer and end to both. */
 export async function readCover(cause: Cause): Promise<Reading> {
   const [personId, coverId] = [factOf(cause, "for"), factOf(cause, "cover")];
   if (personId === null || coverId === null) return nothing;
+  const occasion = `cover_changed:${cause.id}`;
+  const by = { person: await personName(personId), cover: await personName(coverId) };
+  if (cause.type === "approval-cover.ended") {
+    return { notices: [coverOver({ personId, coverId, by }, occasion, actorOf(cause))], settlements: [] };
+  }
+  const answer = coverAnswers[cause.type];
   const until = factOf(cause, "until");
   const notice: Notice = {
-    ...{ kind: "cover_changed", subjectId: personId, occasion: `cover_changed:${cause.id}` },
-    link: "/approvals/cover",
+    ...{ kind: "cover_changed", subjectId: personId, occasion, link: "/approvals/cover" },
     details: {
-      how: cause.type === "approval-cover.set" ? "set" : "ended",
-      by: await personName(personId),
+      ...(answer ? { how: answer, by: by.cover } : { how: "set", by: by.person }),
       ...(until === null ? {} : { until: dayOf(until) }),
     },
-    people: namedPeople("own", [coverId], actorOf(cause) === coverId ? coverId : null),
+    people: namedPeople("own", [answer ? personId : coverId], actorOf(cause)),
   };
   return { notices: [notice], settlements: [] };
 }
+
+const coverAnswers: Readonly<Record<string, string>> = {
+  "approval-cover.accepted": "accepted",
+  "approval-cover.declined": "declined",
+};
 
 /** An export is told to the person who ordered it, once its files are there. */
 export async function readExport(cause: Cause): Promise<Reading> {

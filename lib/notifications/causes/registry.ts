@@ -2,9 +2,9 @@ import { readAction } from "./actions";
 import { readActivation, readControlChange } from "./changes";
 import type { Cause, Reading } from "./model";
 import { nothing } from "./model";
-import { readCover, readDetection, readExport } from "./others";
+import { readAssignment, readCover, readDetection, readExport } from "./others";
 import { readRequest } from "./requests";
-import { readAgentStop, readWideStop } from "./stops";
+import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } from "./stops";
 
 type Reader = (cause: Cause) => Promise<Reading>;
 
@@ -13,6 +13,7 @@ const byType: Readonly<Record<string, Reader>> = {
   "agent.activated": readActivation,
   "audit.exported": readExport,
   "blueprint.revoked": readWideStop,
+  "detection.assigned": readAssignment,
   "organisation.revoked": readWideStop,
   "owner.revoked": readWideStop,
 };
@@ -22,7 +23,9 @@ const byNoun: Readonly<Record<string, Reader>> = {
   agent: readAgentStop,
   "approval-cover": readCover,
   "control-change": readControlChange,
+  delegation: readDelegationStop,
   detection: readDetection,
+  instance: readInstanceStop,
   request: readRequest,
 };
 

@@ -47,7 +47,12 @@ export async function readRequest(cause: Cause): Promise<Reading> {
     ...{ subjectId: request.id, kinds: waitingKinds, keep: waiting ? [waiting.occasion] : [] },
     ...{ outcome: outcomes[cause.type] ?? "changed", byId: actorId },
   };
-  const notices = [waiting, await changeNotice(cause, request), await commentNotice(cause, request)];
+  const notices = [
+    waiting,
+    await changeNotice(cause, request),
+    await mentionNotice(cause, request),
+    await commentNotice(cause, request),
+  ];
   const votes = actorId !== null && waiting && outcomes[cause.type] === "answered";
   return {
     notices: notices.filter((notice) => notice !== undefined),
@@ -94,6 +99,24 @@ async function changeNotice(cause: Cause, request: RequestRow): Promise<Notice |
 
 const mostCommenters = 50;
 
+/** The people that a comment names are told so, and not once more as commenters. */
+async function mentionNotice(cause: Cause, request: RequestRow): Promise<Notice | undefined> {
+  const mentions = await mentionedBy(cause);
+  if (mentions.length === 0) return undefined;
+  const actorId = actorOf(cause);
+  return {
+    ...{ kind: "mentioned", subjectId: request.id, occasion: `mentioned:${cause.id}`, link: `/requests/${request.id}` },
+    details: { agent: agentLabel(request.agent), by: await personName(actorId) },
+    people: namedPeople("mentioned", mentions, actorId),
+  };
+}
+
+async function mentionedBy(cause: Cause): Promise<string[]> {
+  const id = cause.type === "request.commented" ? factOf(cause, "comment") : null;
+  const comment = id === null ? null : await prisma().requestComment.findUnique({ where: { id } });
+  return comment?.mentions ?? [];
+}
+
 /** A comment is told to the requester and to everybody who commented before. */
 async function commentNotice(cause: Cause, request: RequestRow): Promise<Notice | undefined> {
   if (cause.type !== "request.commented") return undefined;
@@ -104,8 +127,11 @@ async function commentNotice(cause: Cause, request: RequestRow): Promise<Notice 
     take: mostCommenters,
   });
   const actorId = actorOf(cause);
-  const others = earlier.map(({ personId }) => personId).filter((id) => id !== request.requesterId);
-  const requester = namedPeople("requester", [request.requesterId], actorId);
+  const mentioned = new Set(await mentionedBy(cause));
+  const others = earlier
+    .map(({ personId }) => personId)
+    .filter((id) => id !== request.requesterId && !mentioned.has(id));
+  const requester = namedPeople("requester", mentioned.has(request.requesterId) ? [] : [request.requesterId], actorId);
   const commenters = namedPeople("commenter", others, actorId);
   return {
     ...{ kind: "request_commented", subjectId: request.id, occasion: `request_commented:${cause.id}` },

@@ -35,6 +35,38 @@ export async function readAgentStop(cause: Cause): Promise<Reading> {
   };
 }
 
+const nounOf = ({ type }: Cause): string => type.replace(".", "_");
+
+/** The owner of the agent and the delegator are told that a person stopped one delegation. */
+export async function readDelegationStop(cause: Cause): Promise<Reading> {
+  const id = factOf(cause, "delegation") ?? factOf(cause, "subject");
+  const delegation = id === null ? null : await prisma().delegation.findUnique({ where: { id } });
+  if (!delegation) return nothing;
+  const agent = await agentOf(delegation.agentId);
+  const actorId = actorOf(cause);
+  const details = { how: nounOf(cause), agent: agent?.label ?? "", by: await personName(actorId) };
+  const owner = namedPeople("owner", [agent?.ownerId], actorId);
+  const others = [delegation.delegatorId, delegation.onBehalfOfId].filter((one) => one !== agent?.ownerId);
+  const delegators = namedPeople("delegator", others, actorId);
+  const people = async () => ({
+    recipients: [...(await owner()).recipients, ...(await delegators()).recipients],
+    next: null,
+  });
+  const link = `/delegations/${delegation.id}`;
+  return one(stopped(cause, { subjectId: delegation.id, link, details }, people));
+}
+
+/** The owner of the agent is told that a person stopped one instance. */
+export async function readInstanceStop(cause: Cause): Promise<Reading> {
+  const { agentId } = cause.about;
+  const agent = await agentOf(agentId);
+  if (!agent || agentId === undefined) return nothing;
+  const actorId = actorOf(cause);
+  const details = { how: nounOf(cause), agent: agent.label, by: await personName(actorId) };
+  const link = `/agents/${agentId}?tab=credentials`;
+  return one(stopped(cause, { subjectId: agentId, link, details }, namedPeople("owner", [agent.ownerId], actorId)));
+}
+
 /** A stop of many agents is told to each owner once, and not once for each agent. */
 export async function readWideStop(cause: Cause): Promise<Reading> {
   const subjectId = factOf(cause, "subject") ?? "org";

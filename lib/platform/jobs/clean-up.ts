@@ -29,6 +29,7 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   server_processes: { since: "seen_at", grace: "1 day" },
   revocation_requests: { since: "decided_at", grace: "730 days" },
   drills: { since: "started_at", grace: "400 days" },
+  request_note_readings: { since: "read_at", grace: "31 days" },
   stop_sightings: { since: "noticed_at", grace: "90 days" },
   stream_deliveries: { since: "at", grace: "7 days" },
   decision_minutes: { since: "minute", grace: "2 days" },

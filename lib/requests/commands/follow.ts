@@ -50,16 +50,3 @@ export async function withdrawApproval({ asker, requestId, note = "" }: Withdraw
     await append(tx, approvalWithdrawn(actor, request, request.currentStep, note), now);
   });
 }
-
-export type Comment = { asker: Asker; requestId: string; text: string; path?: string | undefined };
-
-/** Comments on a request that the asker may see, or on one member of it. */
-export async function commentOnRequest({ asker, requestId, text, path }: Comment): Promise<void> {
-  await transaction(async (tx) => {
-    const now = clock.now();
-    const { request } = await lockFor(tx, asker, { requestId }, "comment", now);
-    const comment = { id: newId("comment"), requestId, personId: asker.personId, text, path: path ?? null, at: now };
-    await store.insertComment(tx, comment);
-    await append(tx, requestCommented({ type: "person", id: asker.personId }, request, text, path), now);
-  });
-}

@@ -85,7 +85,11 @@ async function askFor(
   const comment = { id: newId("comment"), requestId, personId: asker.personId, text: reason, path: null, at: now };
   await store.insertComment(tx, comment);
   const request = await store.getOrThrow(tx, requestId);
-  await append(tx, requestCommented({ type: "person", id: asker.personId }, request, reason), now);
+  await append(
+    tx,
+    requestCommented({ type: "person", id: asker.personId }, request, { text: reason, id: comment.id }),
+    now,
+  );
   return requestId;
 }
 

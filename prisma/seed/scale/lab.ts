@@ -112,6 +112,8 @@ export async function copyRows(
 const emptied = [
   ["delegations", "delegation_versions", "delegation_locations", "reissues", "revocation_requests"],
   ["requests", "request_revisions", "request_steps", "request_votes", "request_comments"],
+  ["delegations", "delegation_versions", "reissues", "revocation_requests"],
+  ["requests", "request_revisions", "request_steps", "request_votes", "request_comments", "request_note_readings"],
   ["epochs"],
   ["erasable_texts"],
   ["log_entries"],

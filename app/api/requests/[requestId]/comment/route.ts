@@ -1,6 +1,7 @@
-import { commentOnRequest } from "@/lib/requests/commands/follow";
+import { commentOnRequest } from "@/lib/requests/commands/notes";
+import { CommentOnRequest } from "@/lib/requests/notes.schema";
 import { getRequest } from "@/lib/requests/queries";
-import { CommentOnRequest, RequestParams, RequestResponse } from "@/lib/requests/schema";
+import { RequestParams, RequestResponse } from "@/lib/requests/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
