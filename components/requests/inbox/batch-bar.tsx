@@ -3,45 +3,14 @@
 import { Ban, Check } from "lucide-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
-import { RiskScore } from "@/components/marks/risk-parts";
-import { askedBy } from "@/components/requests/review/asked-by";
-import { Remarks } from "@/components/requests/review/remarks";
 import { useSingleKeys } from "@/components/table/use-single-keys";
-import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import type { RequestSummary } from "@/lib/requests/schema";
-import { isMarked } from "@/lib/risk/model";
+import { BatchSentences } from "./batch-sentences";
 import type { Batch } from "./use-batch";
 
 /** The requests at the moment the dialog opened. Live updates do not remove any of them unseen. */
 type Deciding = { verdict: "approve" | "deny"; requests: readonly RequestSummary[] };
-
-function Sentences({ requests }: Pick<Deciding, "requests">) {
-  return (
-    <ul className="flex flex-col gap-2">
-      {requests.map((request) => (
-        <li key={request.id} className="[overflow-wrap:anywhere]">
-          <p className="font-semibold">{request.sentence}</p>
-          <p className="text-ink2 text-sm">
-            {request.purpose}, {askedBy(request)}, until{" "}
-            <Timestamp at={request.expiresAt} mode="exact" precision="minute" />
-            {request.onBehalfOf && <>, in the name of {request.onBehalfOf.name}</>}
-          </p>
-          <p className="text-sm">
-            <RiskScore score={request.risk.score} />
-            {request.risk.parts.filter(isMarked).map(({ code, sentence }) => (
-              <span key={code} className="font-semibold text-bad">
-                {" "}
-                {sentence}
-              </span>
-            ))}
-          </p>
-          <Remarks advice={request.advice} className="pt-1" />
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 const counted = ({ length }: readonly unknown[]): string => (length === 1 ? "1 request" : `${length} requests`);
 
@@ -86,7 +55,7 @@ export function BatchBar({ batch }: { batch: Batch }) {
         effect={
           deciding && (
             <div className="flex flex-col gap-2">
-              <Sentences requests={deciding.requests} />
+              <BatchSentences requests={deciding.requests} />
               <p className="text-ink2 text-sm">All of them or none, at once. There is no undo.</p>
             </div>
           )

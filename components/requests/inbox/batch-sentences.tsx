@@ -1,0 +1,60 @@
+import { RiskScore } from "@/components/marks/risk-parts";
+import { Remarks } from "@/components/requests/review/remarks";
+import { Timestamp } from "@/components/time/timestamp";
+import type { RequestSummary } from "@/lib/requests/schema";
+import { isMarked } from "@/lib/risk/model";
+import { batchRows, type Member } from "./batch-rows";
+
+function Members({ members, label }: { members: readonly Member[]; label: string }) {
+  return (
+    <dl aria-label={label} className="grid grid-cols-[8rem_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-sm">
+      {members.map((member) => (
+        <div key={member.label} className="contents">
+          <dt className="text-ink3">{member.label}</dt>
+          <dd className="[overflow-wrap:anywhere]">
+            {member.instant ? <Timestamp at={member.text} mode="exact" precision="minute" /> : member.text}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Risk({ request }: { request: RequestSummary }) {
+  return (
+    <p className="text-sm">
+      <RiskScore score={request.risk.score} />
+      {request.risk.parts.filter(isMarked).map(({ code, sentence }) => (
+        <span key={code} className="font-semibold text-bad">
+          {" "}
+          {sentence}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** The marked requests: what differs request by request, and once what is alike in all of them. */
+export function BatchSentences({ requests }: { requests: readonly RequestSummary[] }) {
+  const { alike, differing } = batchRows(requests);
+  return (
+    <div className="flex flex-col gap-3">
+      <ul className="flex flex-col gap-3">
+        {requests.map((request) => (
+          <li key={request.id} className="[overflow-wrap:anywhere]">
+            <p className="font-semibold">{request.sentence}</p>
+            <Members label="What differs" members={differing.get(request.id) ?? []} />
+            <Risk request={request} />
+            <Remarks advice={request.advice} className="pt-1" />
+          </li>
+        ))}
+      </ul>
+      {requests.length > 1 && (
+        <section className="border-line border-t pt-2">
+          <h3 className="text-base">The same in all {requests.length}</h3>
+          <Members label="The same in all" members={alike} />
+        </section>
+      )}
+    </div>
+  );
+}
