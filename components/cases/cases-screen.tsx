@@ -9,7 +9,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import { TabButtons } from "@/components/ui/tabs";
-import { type CaseState, caseStates } from "@/lib/cases/model";
+import { type CaseView, caseViews } from "@/lib/cases/model";
 import type { CaseSummary } from "@/lib/cases/schema";
 import { OpenCase } from "./open-case-dialog";
 import { caseList } from "./queries";
@@ -17,7 +17,10 @@ import { caseList } from "./queries";
 const tabs = [
   { value: "open", label: "Open" },
   { value: "closed", label: "Closed" },
+  { value: "all", label: "All" },
 ] as const;
+
+const emptyTitles: Record<CaseView, string> = { open: "No open cases", closed: "No closed cases", all: "No cases" };
 
 function CaseRow({ item: { id, title, agent, pinCount, assignee, createdAt, closed } }: { item: CaseSummary }) {
   return (
@@ -47,16 +50,16 @@ function CaseRow({ item: { id, title, agent, pinCount, assignee, createdAt, clos
   );
 }
 
-function Content({ state }: { state: CaseState }) {
+function Content({ state }: { state: CaseView }) {
   const query = useQuery(caseList(state));
   if (!query.data) return <Unloaded query={query} name="The cases" lines={6} />;
   if (query.data.cases.length === 0) {
-    return state === "open" ? (
-      <EmptyState kind="none" title="No open cases">
+    return state !== "closed" ? (
+      <EmptyState kind="none" title={emptyTitles[state]}>
         Cases appear here with the entries that people pinned. Create one to collect evidence.
       </EmptyState>
     ) : (
-      <EmptyState kind="none" title="No closed cases">
+      <EmptyState kind="none" title={emptyTitles.closed}>
         Cases appear here when a person closes them with a reason.
       </EmptyState>
     );
@@ -72,9 +75,9 @@ function Content({ state }: { state: CaseState }) {
   );
 }
 
-/** The cases of one state, the newest first. */
+/** The cases of one view, the newest first. */
 export function CasesScreen() {
-  const [state, setState] = useQueryState("state", parseAsStringLiteral(caseStates).withDefault("open"));
+  const [state, setState] = useQueryState("state", parseAsStringLiteral(caseViews).withDefault("open"));
   return (
     <PageFrame
       title="Cases"

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { readQuery } from "@/components/data/queries";
-import type { CaseState } from "@/lib/cases/model";
+import type { CaseView } from "@/lib/cases/model";
 import type { HandOverCase, MakePack, OpenCase, PinEntry } from "@/lib/cases/schema";
 import type { ExportResponse } from "@/lib/exports/schema";
 
@@ -16,7 +16,7 @@ const ExportStarted = lazyReader(() => exportSchemas().then((module) => module.E
 
 export const caseKeys = {
   lists: ["cases", "list"],
-  list: (state: CaseState) => ["cases", "list", state],
+  list: (state: CaseView) => ["cases", "list", state],
   one: (id: string) => ["cases", "one", id],
   /** Begins the keys of all marks of pinned entries. */
   allPins: ["case-pins"],
@@ -24,8 +24,9 @@ export const caseKeys = {
   packs: (id: string) => ["exports", "packs", id],
 } as const;
 
-/** The cases of one state. */
-export const caseList = (state: CaseState) => readQuery(caseKeys.list(state), "/api/cases", CaseList, { state });
+/** The cases of one view. */
+export const caseList = (view: CaseView) =>
+  readQuery(caseKeys.list(view), "/api/cases", CaseList, view === "all" ? {} : { state: view });
 export const oneCase = (id: string) => readQuery(caseKeys.one(id), `/api/cases/${id}`, CaseResponse);
 
 /** The cases that hold some entries of the trail. */

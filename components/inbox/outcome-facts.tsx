@@ -37,7 +37,7 @@ const spentInWords = ({ label, spent, max, unit }: Spent): string =>
   `${label}: ${spent === null ? "at most" : `spent ${readableAmount(spent)} of`} ${readableAmount(max, unit ?? undefined)}`;
 
 /** The outcome of a decision: the state, who changed it and when, uses and spent limits. */
-export function OutcomeFacts({ outcome }: { outcome: DecidedOutcome }) {
+export function OutcomeFacts({ outcome, linked = true }: { outcome: DecidedOutcome; linked?: boolean }) {
   const { state, sentence, at, by, narrowed, spent, delegationId } = outcome;
   const uses = usesInWords(outcome);
   return (
@@ -67,7 +67,7 @@ export function OutcomeFacts({ outcome }: { outcome: DecidedOutcome }) {
           ))}
         </ul>
       )}
-      {delegationId && (
+      {delegationId && linked && (
         <Link href={`/delegations/${delegationId}`} className="self-start underline">
           Open the delegation
         </Link>

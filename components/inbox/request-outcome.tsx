@@ -9,5 +9,6 @@ import { requestOutcome } from "./queries";
 export function RequestOutcome({ requestId }: { requestId: string }) {
   const query = useQuery(requestOutcome(requestId));
   if (!query.data) return <Unloaded query={query} name="The outcome" lines={2} />;
-  return <OutcomeFacts outcome={query.data} />;
+  // The decision above links to the delegation.
+  return <OutcomeFacts outcome={query.data} linked={false} />;
 }

@@ -78,7 +78,7 @@ function RotateButton({ webhook, whyNot }: Props) {
         whyNot={whyNot}
         confirm={{
           ...{ title: `Rotate the secret of ${webhook.name}`, verb: "Rotate secret", reason: "none" },
-          effect: "Messages are signed with the new secret at once. The receiver needs it.",
+          effect: "Messages are signed with the new secret at once, and with the former one as well for 24 hours.",
           onConfirm: async () => {
             const { secret: rotated, ...after } = await rotateSecret(webhook);
             show(after);

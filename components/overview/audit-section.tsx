@@ -83,7 +83,7 @@ function Cases({ item: { total, newest } }: { item: Overview["cases"] }) {
       flush
       title={`Open cases: ${total}`}
       actions={
-        <ButtonLink size="sm" href="/cases">
+        <ButtonLink size="sm" href="/cases?state=all">
           All cases
         </ButtonLink>
       }

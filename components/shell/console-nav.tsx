@@ -1,5 +1,6 @@
 import {
   BadgeCheck,
+  Bell,
   Bot,
   Building2,
   ClipboardCheck,
@@ -135,6 +136,7 @@ const groups = (counts: NavCounts): Group[] => [
         waiting: true,
         anyOf: ["requests:decide", "agents:read", "agents:own"],
       },
+      { label: "Notifications", href: "/notifications", icon: <Bell aria-hidden />, anyOf: ["events:read"] },
       { label: "My requests", href: "/requests", icon: <FileCheck2 aria-hidden />, anyOf: ["requests:create"] },
     ],
   },

@@ -11,8 +11,9 @@ import { newWebhookSecret } from "@/lib/protocols/webhooks/standard-webhooks";
 import { refuseAddress } from "./address";
 import { channelError } from "./errors";
 import * as events from "./events";
+import { overlapHours } from "./model";
 import type { CreateWebhook, EditWebhook } from "./schema";
-import { wrapSecret, wrapUrl } from "./secret";
+import { openSecret, wrapSecret, wrapUrl } from "./secret";
 import * as store from "./webhook.store";
 import type { WebhookRow } from "./webhook-queue.store";
 
@@ -93,7 +94,7 @@ export async function editWebhook(
 }
 
 /**
- * Gives a webhook another signing secret. The former one signs nothing from then on.
+ * Gives a webhook another signing secret. Messages are signed with the former one as well for {@link overlapHours}.
  *
  * @returns the new secret, which no other answer has. Throws `notification_webhook_without_secret`.
  */
@@ -101,7 +102,14 @@ export async function rotateSecret({ personId }: Asker, id: string, expected: nu
   const secret = newWebhookSecret();
   await changing(id, expected, async (tx, webhook) => {
     if (webhook.template !== "standard") throw channelError("notification_webhook_without_secret");
-    const rotated = await store.update(tx, webhook, { secret: wrapSecret(id, secret), secretSetAt: clock.now() });
+    const now = clock.now();
+    // A secret that does not open, as under another key-encryption key, can sign nothing.
+    const overlap = webhook.secret !== null && openSecret(id, webhook.secret) !== undefined;
+    const rotated = await store.update(tx, webhook, {
+      ...{ secret: wrapSecret(id, secret), secretSetAt: now },
+      previousSecret: overlap ? webhook.secret : null,
+      previousUntil: overlap ? new Date(now.getTime() + overlapHours * 3_600_000) : null,
+    });
     await append(tx, events.webhookSecretRotated(personActor(personId), rotated));
   });
   return secret;

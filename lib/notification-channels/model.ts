@@ -69,3 +69,6 @@ export const outboxAtMost = 2_000;
 export const browsersAtMost = 10;
 /** A browser that takes no message for this long, and whose person does not return to it, is forgotten. */
 export const browserDays = 180;
+
+/** Hours in which messages are signed with the secret before a rotation as well. */
+export const overlapHours = 24;

@@ -1,3 +1,4 @@
+import { clock } from "@/lib/platform/base/clock";
 import type { Guard } from "@/lib/platform/http/outbound/pinned-request";
 import { openReceiver } from "@/lib/platform/http/outbound/receivers";
 import { backOffMs } from "@/lib/platform/http/outbound/retry";
@@ -21,7 +22,9 @@ export function openSender(webhook: WebhookRow, guard: Guard): WebhookSender | u
   const url = openUrl(id, webhook.url);
   const secret = webhook.secret === null ? null : openSecret(id, webhook.secret);
   if (url === undefined || secret === undefined) return undefined;
-  const receiver = openReceiver(url, guard, secret === null ? {} : { secrets: [secret] });
+  const former = formerSecret(webhook);
+  const secrets = former === undefined ? [secret ?? ""] : [secret ?? "", former];
+  const receiver = openReceiver(url, guard, secret === null ? {} : { secrets });
   return {
     async send(message) {
       const { posted, at, ms } = await receiver.post({ id: message.id, body: webhookBody(template, message) });
@@ -35,4 +38,10 @@ export function openSender(webhook: WebhookRow, guard: Guard): WebhookSender | u
     },
     close: receiver.close,
   };
+}
+
+/** The secret before a rotation, while it still signs. */
+function formerSecret({ id, previousSecret, previousUntil }: WebhookRow): string | undefined {
+  const signs = previousSecret !== null && previousUntil !== null && previousUntil > clock.now();
+  return signs ? openSecret(id, previousSecret) : undefined;
 }

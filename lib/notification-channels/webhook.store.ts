@@ -25,7 +25,9 @@ export async function insert(tx: Tx, data: NewWebhook): Promise<WebhookRow> {
   return refusingTaken(() => tx.notificationWebhook.create({ data }));
 }
 
-export type WebhookChange = Partial<NewWebhook & Pick<WebhookRow, "status" | "reason">>;
+export type WebhookChange = Partial<
+  NewWebhook & Pick<WebhookRow, "status" | "reason" | "previousSecret" | "previousUntil">
+>;
 
 /** Failures that a new address, or a person who looked, makes meaningless. */
 const noFailures = { failures: 0, failingSince: null, nextAttemptAt: null, lastCode: null } as const;

@@ -62,6 +62,24 @@ const letItBeDue = () => world.sql("update notification_webhooks set next_attemp
 const bodies = () => receiver.received.map(({ body }) => JSON.parse(body));
 
 describe("a webhook of notifications", () => {
+  it("is signed with both secrets for 24 hours after a rotation", async () => {
+    const { id, secret } = await create();
+    const next = await rotateSecret(admin, id, undefined);
+    const signatures = async (): Promise<string[]> => {
+      receiver.received.length = 0;
+      await sendWebhooks(message());
+      await sendDue();
+      return String(receiver.received[0]?.headers["webhook-signature"]).split(" ");
+    };
+    const both = await signatures();
+    const [{ headers = {}, body = "" } = {}] = receiver.received;
+    const at = new Date(Number(headers["webhook-timestamp"]) * 1_000);
+    const expected = signedHeaders({ id: String(headers["webhook-id"]), at, body }, [next, secret ?? ""]);
+    expect(both).toEqual(expected["webhook-signature"]?.split(" "));
+    await world.sql("update notification_webhooks set previous_until = clock_timestamp() - interval '1 second'");
+    expect(await signatures()).toHaveLength(1);
+  });
+
   it("gets each message once, signed, with its own id", async () => {
     const { id, secret } = await create();
     const one = message();

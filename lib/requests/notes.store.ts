@@ -26,12 +26,10 @@ export async function unreadNotes(personId: string, requestIds: readonly string[
 
 /** The instant from which on notes of others are unread for a person. */
 export async function notesReadAt(tx: Tx, personId: string, requestId: string): Promise<Date> {
-  const where = { personId_requestId: { personId, requestId } };
-  const reading = await tx.requestNoteReading.findUnique({ where, select: { readAt: true } });
-  const [row] = await tx.$queryRaw<{ oldest: Date }[]>`
-    select clock_timestamp() - ${unreadDays} * interval '1 day' as oldest`;
-  const oldest = row?.oldest ?? new Date(0);
-  return reading && reading.readAt > oldest ? reading.readAt : oldest;
+  const [row] = await tx.$queryRaw<{ at: Date }[]>`
+    select greatest((select read_at from request_note_readings where person_id = ${personId} and request_id = ${requestId}),
+      clock_timestamp() - ${unreadDays} * interval '1 day') as at`;
+  return row?.at ?? new Date(0);
 }
 
 /** Notes that a person has read the notes up to one of them. Returns false if the request has no such note. */

@@ -1,3 +1,4 @@
+import { readChannels } from "@/lib/notification-channels/queries";
 import { readiness } from "@/lib/platform/observability/readiness";
 import type { Principal } from "@/lib/principals/principal";
 import { listKeys } from "@/lib/signing-keys/queries";
@@ -18,12 +19,43 @@ export function adminParts(principal: Principal, now: Date): PendingPart[] {
       return { count: streams.filter(({ status }) => status !== "active").length, capped: false };
     }),
     list(
+      { id: "channels", label: "Notification channels", link: "/notification-channels" },
+      "Channels appear here with how their last deliveries went.",
+      () => channelRows(principal),
+    ),
+    list(
       { id: "signing-keys", label: "Signing keys", link: "/keys" },
       "Signing keys appear here when the server has made them.",
       () => keyRows(principal),
     ),
     list({ id: "server", label: "Server and database", link: "/keys" }, "No check is defined.", serverRows),
   ];
+}
+
+/** Mail, push and each webhook; those that fail come first. */
+async function channelRows(principal: Principal): Promise<StartRow[]> {
+  const { mail, push, webhooks } = await readChannels(principal);
+  const rows = [
+    channelRow("mail", mail.server ? `Mail by ${mail.server.host}` : "Mail, kept in the outbox", mail),
+    channelRow("push", "Push", push),
+    ...webhooks.map((webhook) => {
+      const state = { ...webhook, lastSentAt: webhook.lastDeliveredAt };
+      return { ...channelRow(webhook.id, webhook.name, state), ...(webhook.status === "paused" && paused) };
+    }),
+  ];
+  return rows.toSorted((a, b) => Number(b.tone === "bad") - Number(a.tone === "bad")).slice(0, shownRows);
+}
+
+const paused = { note: "Paused", tone: "wait" } as const;
+
+type ChannelState = { failures: number; failingSince: string | null; lastSentAt: string | null };
+
+function channelRow(id: string, text: string, { failures, failingSince, lastSentAt }: ChannelState): StartRow {
+  const shared = { id, text, link: "/notification-channels" };
+  if (failingSince !== null)
+    return { ...shared, note: `Fails, ${failures} attempts since`, tone: "bad", at: failingSince };
+  if (lastSentAt === null) return { ...shared, note: "Not used yet", tone: "none", at: null };
+  return { ...shared, note: "Works, last sent", tone: "ok", at: lastSentAt };
 }
 
 /** Active keys, the oldest first. */

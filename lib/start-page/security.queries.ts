@@ -1,5 +1,7 @@
 import { countViews } from "@/lib/agents/inventory/counts";
+import { refusalText } from "@/lib/audit/sentences/refusals";
 import { explainAuthority } from "@/lib/authority/words/explain";
+import { getDrills } from "@/lib/drills/queries";
 import { publicReadiness, readiness } from "@/lib/platform/observability/readiness";
 import type { Principal } from "@/lib/principals/principal";
 import { listRevocations } from "@/lib/revocation/queries";
@@ -53,6 +55,11 @@ export function securityParts(principal: Principal, now: Date): PendingPart[] {
       async () => (await listRevocations(principal, { limit: shownRows })).revocations.map(toStopRow),
     ),
     list(
+      { id: "drills", label: "Stop drills and time to effect", link: "/drills" },
+      "Drills appear here once one has run. They measure how long a stop takes.",
+      drillRows,
+    ),
+    list(
       { id: "health", label: "Health of this server", link: "/audit?from=now-1h" },
       "No check is defined.",
       healthRows,
@@ -79,11 +86,41 @@ function decisionParts(now: Date): PendingPart[] {
       "Reasons for denials appear here, the most frequent first.",
       async () =>
         (await store.topDenials(now, shownRows)).map(({ code, count }) => ({
-          ...{ id: code, text: code, link: trail(`decision:deny code:${code}`), at: null, tone: "none" },
+          ...{ id: code, text: denialWords(code), link: trail(`decision:deny code:${code}`), at: null, tone: "none" },
           note: count.toLocaleString("en"),
         })),
     ),
   ];
+}
+
+/** The sentences of the trail say why an action was denied; here the reason stands alone. */
+const denialWords = (code: string): string => refusalText(code).replace(/^./, (letter) => letter.toUpperCase());
+
+/** How long stops took until each server process refused: the percentiles of the drills, and the newest drills. */
+async function drillRows(): Promise<StartRow[]> {
+  const { percentiles, drills } = await getDrills();
+  const { count, p50, p95, max } = percentiles;
+  const link = "/drills";
+  const times = `Time to effect: half within ${p50} ms, 95 % within ${p95} ms, the longest ${max} ms`;
+  const summary: StartRow[] =
+    count === 0
+      ? []
+      : [
+          {
+            id: "percentiles",
+            text: times,
+            link,
+            note: count === 1 ? "1 drill" : `${count} drills`,
+            tone: "none",
+            at: null,
+          },
+        ];
+  const newest = drills.slice(0, shownRows - 1).map(({ id, agent, status, effectMs, startedAt }): StartRow => {
+    const took = effectMs === null ? "" : `, ${effectMs} ms`;
+    const tone = status === "passed" ? "ok" : status === "running" ? "wait" : "bad";
+    return { id, text: agent.name, link, note: `${status}${took}`, tone, at: startedAt };
+  });
+  return [...summary, ...newest];
 }
 
 async function widest(): Promise<StartRow[]> {

@@ -106,6 +106,30 @@ describe("the start page", () => {
     }
   });
 
+  it("says why actions were denied in words, how long stops took, and how the channels fare", async () => {
+    await world.sql(
+      `insert into drills (id, agent_id, status, target_ms, stopped_at, finished_at, effect_ms)
+       select 'drl_1', id, 'passed', 1000, now(), now(), 240 from agents limit 1`,
+    );
+    await world.sql(
+      `insert into notification_channel_states (channel, failures, failing_since) values ('push', 3, now())
+       on conflict (channel) do update set failures = 3, failing_since = now()`,
+    );
+    const rowsOf = async (person: Principal, section: StartSectionName, id: string) => {
+      const part = (await partsOf(person, section)).find((one) => one.id === id);
+      return part?.kind === "list" ? part.rows : [];
+    };
+    const [denial] = await rowsOf(security, "security", "top-denials");
+    expect(denial).toMatchObject({
+      text: "It was outside the delegated authority",
+      link: expect.stringContaining("code"),
+    });
+    expect((await rowsOf(security, "security", "drills")).map(({ note }) => note)).toEqual([
+      ...["1 drill", "passed, 240 ms"],
+    ]);
+    expect((await rowsOf(admin, "admin", "channels"))[0]).toMatchObject({ text: "Push", tone: "bad" });
+  });
+
   it("shows what needs attention", async () => {
     const figures = Object.fromEntries(
       (await partsOf(security, "security")).flatMap((part) => (part.kind === "figure" ? [[part.id, part.count]] : [])),

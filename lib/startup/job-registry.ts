@@ -21,7 +21,7 @@ import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { runDrillNow, scheduleDrills } from "@/lib/drills/jobs";
 import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
 import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
-import { tellOfExpiry, trimNotifications } from "@/lib/notifications/jobs";
+import { tellOfEndedCovers, tellOfExpiry, trimNotifications } from "@/lib/notifications/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -76,6 +76,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   settleRevocation,
   settleStopped,
   settleTransferred,
+  tellOfEndedCovers,
   tellOfExpiry,
   trimNotifications,
   writeExport,
