@@ -1,8 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
-import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { approvalWithdrawn, requestCommented, requestEnded } from "@/lib/requests/events";
+import { approvalWithdrawn, requestEnded } from "@/lib/requests/events";
 import type { Asker } from "@/lib/requests/policy";
 import * as store from "@/lib/requests/store";
 import { keepNote } from "./keep-note";
