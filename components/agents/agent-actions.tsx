@@ -38,6 +38,18 @@ function NextStep({ agent, ask }: { agent: AgentResponse; ask: Ask }) {
       </Button>
     );
   }
+  if (agent.status === "revoked") {
+    return (
+      <Button
+        variant="secondary"
+        icon={<Play aria-hidden />}
+        whyNot={whyNot(agent, "reinstate")}
+        onClick={() => ask("reinstate")}
+      >
+        Reinstate…
+      </Button>
+    );
+  }
   if (agent.status !== "active") return null;
   return <SuspendButton agent={agent} onClick={() => ask("suspend")} />;
 }

@@ -29,6 +29,7 @@ const labels: Record<string, string> = {
   environment: "Environment",
   displayName: "Display name",
   purpose: "Purpose",
+  status: "State",
 };
 
 function Effect({ agent, changes, consequences }: Content) {

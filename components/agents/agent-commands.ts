@@ -3,7 +3,8 @@ import { sendJson } from "@/components/data/api-client";
 import { AgentResponse, type EditAgentRequest } from "@/lib/agents/schema";
 import { agentKeys } from "./queries";
 
-type Verb = "activate" | "resume" | "suspend" | "retire" | "transfer";
+type Verb = "activate" | "resume" | "reinstate" | "suspend" | "retire" | "transfer";
+type Stop = { reason: string; until?: string; at?: string };
 
 function remember(client: QueryClient, agent: AgentResponse): AgentResponse {
   client.setQueryData(agentKeys.detail(agent.id), agent);
@@ -16,13 +17,16 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
   const client = useQueryClient();
   const path = `/api/agents/${agent.id}`;
   const options = { schema: AgentResponse, ifMatch: `"${agent.version}"` };
-  const send = async (verb: Verb, body?: { reason: string } | { ownerEmail: string }) =>
+  const send = async (verb: Verb, body?: Stop | { ownerEmail: string }) =>
     remember(client, await sendJson("POST", `${path}/${verb}`, body ?? {}, options));
   return {
     activate: () => send("activate"),
     resume: () => send("resume"),
-    suspend: (reason: string) => send("suspend", { reason }),
-    retire: (reason: string) => send("retire", { reason }),
+    reinstate: (body: Pick<Stop, "reason">) => send("reinstate", body),
+    suspend: (body: Omit<Stop, "at">) => send("suspend", body),
+    retire: (body: Omit<Stop, "until">) => send("retire", body),
+    cancelRetirement: async () =>
+      remember(client, await sendJson("DELETE", `${path}/planned-retirement`, undefined, { schema: AgentResponse })),
     transfer: (ownerEmail: string) => send("transfer", { ownerEmail }),
     tag: async (tags: readonly string[]) =>
       remember(client, await sendJson("PUT", `${path}/tags`, { tags }, { schema: AgentResponse })),

@@ -1,8 +1,8 @@
 "use client";
 
-import { ConfirmByTyping, ConfirmDialog } from "@/components/forms/confirm-dialog";
+import dynamic from "next/dynamic";
+import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { allowedSince, resumptionEffect } from "@/components/marks/resumption";
-import { useSayStopped } from "@/components/revocation/proof-link";
 import { exactInstant } from "@/components/time/instant";
 import { useZone } from "@/components/time/zone";
 import { useToast } from "@/components/ui/toast";
@@ -12,7 +12,16 @@ import { counted } from "./agent-words";
 import { EditAgentDialog } from "./edit-agent-dialog";
 import { TransferAgentDialog } from "./transfer-agent-dialog";
 
-export type AgentDialogName = "activate" | "suspend" | "resume" | "retire" | "edit" | "transfer";
+// Most who open an agent do not stop it.
+const later = { loading: () => null };
+const SuspendAgentDialog = dynamic(() => import("./lifecycle/stop-dialogs").then((m) => m.SuspendAgentDialog), later);
+const RetireAgentDialog = dynamic(() => import("./lifecycle/stop-dialogs").then((m) => m.RetireAgentDialog), later);
+const ReinstateAgentDialog = dynamic(
+  () => import("./lifecycle/stop-dialogs").then((m) => m.ReinstateAgentDialog),
+  later,
+);
+
+export type AgentDialogName = "activate" | "suspend" | "resume" | "reinstate" | "retire" | "edit" | "transfer";
 
 type Props = { agent: AgentResponse; asking: AgentDialogName | undefined; onClose: () => void };
 
@@ -48,7 +57,9 @@ export function AgentDialogs(props: Props) {
   return (
     <>
       <StateDialogs {...props} />
-      <RetireDialog {...props} />
+      {asking === "suspend" && <SuspendAgentDialog agent={agent} effect={suspensionEffect(agent)} onClose={onClose} />}
+      {asking === "retire" && <RetireAgentDialog agent={agent} effect={retirementEffect(agent)} onClose={onClose} />}
+      {asking === "reinstate" && <ReinstateAgentDialog agent={agent} onClose={onClose} />}
       {asking === "edit" && <EditAgentDialog agent={agent} onClose={onClose} />}
       <TransferAgentDialog agent={agent} open={asking === "transfer"} onClose={onClose} />
     </>
@@ -57,11 +68,9 @@ export function AgentDialogs(props: Props) {
 
 function useSay() {
   const toast = useToast();
-  const sayStopped = useSayStopped();
   const { shown } = useZone();
   const since = (agent: AgentResponse) => exactInstant(new Date(agent.statusAt), shown);
   return {
-    stopped: (what: string, agent: AgentResponse) => sayStopped(agent.id, what, `In effect since ${since(agent)}.`),
     allowed: (what: string, agent: AgentResponse) => toast.done(what, allowedSince(agent.standing, since(agent))),
   };
 }
@@ -87,15 +96,6 @@ function StateDialogs({ agent, asking, onClose }: Props) {
         }}
       />
       <ConfirmDialog
-        open={asking === "suspend"}
-        onOpenChange={onClose}
-        title={`Suspend agent ${agent.name}`}
-        verb="Suspend agent"
-        tone="signal"
-        effect={suspensionEffect(agent)}
-        onConfirm={async (reason) => say.stopped("Agent suspended", await commands.suspend(reason))}
-      />
-      <ConfirmDialog
         open={asking === "resume"}
         onOpenChange={onClose}
         title={`Resume agent ${agent.name}`}
@@ -117,26 +117,4 @@ function activationEffect({ status, riskTier, owner }: AgentResponse): string {
     return `Its risk tier is ${riskTier}: the agent becomes active once a second person confirms. ${accountable}`;
   }
   return `The agent may then act within its delegations. ${accountable}`;
-}
-
-function RetireDialog({ agent, asking, onClose }: Props) {
-  const commands = useAgentCommands(agent);
-  const say = useSay();
-  return (
-    <ConfirmByTyping
-      open={asking === "retire"}
-      onOpenChange={onClose}
-      title={`Retire agent ${agent.name}`}
-      verb="Retire agent"
-      name={agent.name}
-      noun="agent"
-      effect={
-        <>
-          <p>{retirementEffect(agent)}</p>
-          <p className="mt-1.5">The name is never used again. Its record stays.</p>
-        </>
-      }
-      onConfirm={async (reason) => say.stopped("Agent retired", await commands.retire(reason))}
-    />
-  );
 }

@@ -19,6 +19,7 @@ import { AgentTags } from "./agent-tags";
 import { environmentNames } from "./agent-words";
 import { AuthoritySummary } from "./authority-summary";
 import { FirstSteps } from "./first-steps";
+import { NextSteps } from "./lifecycle/next-steps";
 import { NeedsAttention } from "./needs-attention";
 import { ofAgent, RECENT_ENTRIES } from "./recent";
 import { StateRail } from "./state-rail";
@@ -118,6 +119,7 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
         </div>
         <div className="flex min-w-0 flex-col gap-6 max-lg:order-first">
           <Accountable agent={agent} />
+          <NextSteps agent={agent} />
           {stoppable.includes(agent.status) && (
             <Panel title="How to stop it">
               <StopAgent agent={agent} />

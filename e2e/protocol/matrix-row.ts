@@ -14,6 +14,8 @@ export type Given =
   | "draft"
   | "active"
   | "suspended"
+  | "revoked"
+  | "retired"
   | "token"
   | "instance"
   | "quarantined"

@@ -26,6 +26,21 @@ export const changesOf = (agent: Agent, edit: AgentEdit) =>
     ...{ member, before: agent[member], after: edit[member] ?? null },
   }));
 
+/** The document of a reinstatement, which a second person confirms as any other change of the agent. */
+export const reinstatementContent = ({ id, name, riskTier, environment, ownerId, status }: Agent) => ({
+  agent: { id, name, riskTier, environment },
+  owner: ownerId,
+  changes: [{ member: "status", before: status as string, after: "active" }],
+  consequences: [
+    "The agent may enrol again. Its earlier keys and enrolment tokens stay revoked.",
+    "Everything that was delegated to it stays ended. It can be given authority again.",
+  ],
+});
+
+/** Whether a document proposes to reinstate the agent. */
+export const isReinstatement = (document: string): boolean =>
+  contentOf(document).changes.some(({ member }) => (member as string) === "status");
+
 type Content = ReturnType<typeof editContent>;
 
 /** Reads the edit from the bytes that were confirmed; they were written by {@link editContent}. */
@@ -36,6 +51,7 @@ export function readEdit(document: string): AgentEdit {
 
 /** Whether a document shows what is true of the agent now. */
 export const stillShows = (document: string, agent: Agent): boolean =>
-  canonicalise(contentOf(document)) === canonicalise(editContent(agent, readEdit(document)));
+  canonicalise(contentOf(document)) ===
+  canonicalise(isReinstatement(document) ? reinstatementContent(agent) : editContent(agent, readEdit(document)));
 
 const contentOf = (document: string): Content => (JSON.parse(document) as { content: Content }).content;

@@ -99,37 +99,78 @@ export const agentActivated = (actor: Actor, before: Agent, agent: Agent): Audit
   facts: { ...standing(agent), requestedById: before.activationRequestedById },
 });
 
-/** A person or a drill suspended an agent. `stop` is the proof of its effect, where there is one. */
+type Suspension = { reason: string; until?: Date | null; stop?: string };
+
+/**
+ * The agent acts no more until it is resumed. `until`: when that happens by itself. `stop`: the proof of its effect,
+ * where there is one.
+ */
 export const agentSuspended = (
   actor: Actor,
   before: Agent,
   agent: Agent,
-  reason: string,
-  stop?: string,
+  { reason, until = null, stop }: Suspension,
 ): AuditEvent => {
   const suspended = moved("agent.suspended", actor, before, agent);
-  const refs = [...(suspended.refs ?? []), ...(stop === undefined ? [] : [stop])];
-  return { ...suspended, refs, texts: { reason } };
+  return {
+    ...suspended,
+    refs: [...(suspended.refs ?? []), ...(stop === undefined ? [] : [stop])],
+    facts: { ...standing(agent), ...(until && { until: until.toISOString() }) },
+    texts: { reason },
+  };
 };
 
 export const agentResumed = (actor: Actor, before: Agent, agent: Agent): AuditEvent =>
   moved("agent.resumed", actor, before, agent);
 
+/** The given end of a suspension came. `setById` is the person who gave it. */
+export const suspensionEnded = (before: Agent, agent: Agent, setById: string): AuditEvent => ({
+  ...moved("agent.resumed", { type: "system", id: "jobs" }, before, agent),
+  refs: [agent.ownerId, setById].filter((id) => id !== null),
+  facts: { ...standing(agent), plannedById: setById },
+});
+
+/** A revoked agent may act again, with nothing of what it held. */
+export const agentReinstated = (
+  actor: Actor,
+  before: Agent,
+  agent: Agent,
+  { change, reason }: { change: Confirmed | null; reason: string },
+): AuditEvent => ({
+  ...moved("agent.reinstated", actor, before, agent),
+  refs: [agent.ownerId, change?.id ?? null].filter((id) => id !== null),
+  facts: { ...standing(agent), ...(change !== null && { changeId: change.id, proposedById: change.proposedById }) },
+  texts: { reason },
+});
+
+/** A person planned to retire the agent at an instant, or gave that up. */
+export const retirementPlanned = (
+  actor: Actor,
+  agent: Agent,
+  plan: { at: Date; reason: string } | null,
+): AuditEvent => ({
+  ...about(plan ? "agent.retirement-planned" : "agent.retirement-unplanned", actor, agent),
+  ...(plan && { facts: { ...standing(agent), at: plan.at.toISOString() }, texts: { reason: plan.reason } }),
+});
+
 /** The revocation that proves a retirement. */
-export type RetirementProof = { revocation: string };
+export type RetirementProof = {
+  revocation: string /** The person who planned it, if a job began it. */;
+  plannedById?: string;
+};
 
 /** The agent acts no more; its delegations and credentials end next. */
 export const agentRetiring = (
   actor: Actor,
   before: Agent,
   agent: Agent,
-  { reason, revocation }: RetirementProof & { reason: string },
+  { reason, revocation, plannedById }: RetirementProof & { reason: string },
 ): AuditEvent => {
   const begun = moved("agent.retirement-begun", actor, before, agent);
   return {
     ...begun,
-    refs: [...(begun.refs ?? []), revocation],
-    facts: { ...begun.facts, revocation },
+    refs: [...(begun.refs ?? []), revocation, ...(plannedById === undefined ? [] : [plannedById])],
+    facts: { ...begun.facts, revocation, ...(plannedById !== undefined && { plannedById }) },
     texts: { reason },
   };
 };

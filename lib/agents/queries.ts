@@ -16,6 +16,7 @@ import { lifeOf } from "./life";
 import { type Agent, agentControl } from "./model";
 import { capabilities, maySee, risksOf } from "./policy";
 import type { AgentFilters, AgentList, AgentResponse, AgentSummary } from "./schema";
+import { listOf as listSteps } from "./steps.store";
 import * as store from "./store";
 import { idsOfBlueprint } from "./store";
 
@@ -114,7 +115,9 @@ export async function listUnjudgedAgents(principal: Principal, filters: AgentFil
 export async function getUnjudgedAgent(principal: Principal, agentId: string): Promise<Unjudged<AgentResponse>> {
   const [agent, row] = await Promise.all([store.find(agentId), inventory.findRow(agentId)]);
   if (!agent || !row || !maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
-  const people = [agent.createdById, agent.activationRequestedById].filter((id) => id !== null);
+  const planned = await listSteps(agent);
+  const setters = planned.map(({ setById }) => setById);
+  const people = [agent.createdById, agent.activationRequestedById, ...setters].filter((id) => id !== null);
   const [facts, counts, names, life, pendingChange] = await Promise.all([
     store.lifeFacts(agent),
     inventory.countDetails(agentId),
@@ -130,6 +133,10 @@ export async function getUnjudgedAgent(principal: Principal, agentId: string): P
     activation:
       requesterId === null ? null : { requestedBy: { id: requesterId, name: names.get(requesterId) ?? requesterId } },
     pendingChange,
+    planned: planned.map(({ step, dueAt, setById, reason, blocked }) => ({
+      ...{ step, dueAt: dueAt.toISOString(), reason, blocked },
+      by: { id: setById, name: names.get(setById) ?? setById },
+    })),
     life,
     counts,
     ...capabilities(principal, agent, facts),

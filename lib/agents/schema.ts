@@ -49,6 +49,11 @@ export type TagAgentRequest = z.infer<typeof TagAgentRequest>;
 
 export const NoMembers = z.strictObject({});
 export const ReasonRequest = z.strictObject({ reason: Reason });
+const FutureInstant = z.iso.datetime({ offset: true });
+/** `until`: when the agent is resumed by itself. */
+export const SuspendAgentRequest = z.strictObject({ reason: Reason, until: FutureInstant.optional() });
+/** `at`: when it is retired; without it, now. */
+export const RetireAgentRequest = z.strictObject({ reason: Reason, at: FutureInstant.optional() });
 export const TransferAgentRequest = z.strictObject({ ownerEmail: Email });
 
 const PersonRef = z.object({ id: z.string(), name: z.string(), email: z.string() });
@@ -123,6 +128,17 @@ export const AgentResponse = z.object({
   pendingChange: ControlChangeResponse.nullable(),
   /** Events of the newest 100 records, oldest first. */
   life: z.array(LifeEvent),
+  /** Steps that wait for an instant: the end of the suspension, or a retirement. */
+  planned: z.array(
+    z.object({
+      step: z.enum(["resume", "retire"]),
+      dueAt: Instant,
+      by: z.object({ id: z.string(), name: z.string() }),
+      reason: z.string(),
+      /** Code of the reason why it could not be done when it was due. */
+      blocked: z.string().nullable(),
+    }),
+  ),
   activation: z.object({ requestedBy: z.object({ id: z.string(), name: z.string() }) }).nullable(),
   counts: z.object({
     instances: z.object({

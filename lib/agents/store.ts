@@ -112,6 +112,10 @@ export async function transition(
   return guarded(tx, from, { activationRequestedById: null, ...change, status: to });
 }
 
+/** Makes everything void that was made for an agent until now: the same instant that a stop of many agents sets. */
+export const voidEverything = (tx: Tx, id: string): Promise<number> =>
+  tx.$executeRaw`update agents set not_before = greatest(not_before, stop_instant()) where id = ${id}`;
+
 /** Changes members of an agent that is still at the version read, or throws `agent_changed_meanwhile`. */
 export const update = (tx: Tx, from: Agent, change: AgentChange): Promise<Agent> => guarded(tx, from, change);
 

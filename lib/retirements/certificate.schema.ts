@@ -23,7 +23,7 @@ export const RetirementStatement = z.strictObject({
     record: z.string(),
   }),
   ended: z.strictObject({ at: z.iso.datetime(), counts: HeldCounts }),
-  /** What was live at the end, all counted in one snapshot. */
+  /** Live things at the end, all counted in one snapshot. */
   live: HeldCounts,
   /** When the last issued token expires. Servers refuse it; a verifier without a connection may accept it until then. */
   tokensUntil: z.iso.datetime().nullable(),

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { endSuspension } from "@/lib/agents/commands/plan-step";
 import { AgentId } from "@/lib/agents/schema";
+import { due as dueSteps } from "@/lib/agents/steps.store";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { finishRetirement } from "./commands/finish-retirement";
+import { retireAsPlanned } from "./commands/retire-agent";
 import * as store from "./store";
 
 /** Ends everything that a retiring agent holds, and closes it. */
@@ -19,4 +22,17 @@ export const continueRetirements = defineJob({
   every: "5m",
   payload: slotPayload,
   run: async () => eachAlone(await store.unfinished(), finishRetirement, { failure: "an agent could not be retired" }),
+});
+
+/** Does the steps of agents that were planned for an instant: ends of suspensions, and retirements. */
+export const runDueSteps = defineJob({
+  name: "agents.run-due-steps",
+  every: "1m",
+  payload: slotPayload,
+  run: async () =>
+    eachAlone(
+      await dueSteps(500),
+      ({ agentId, step }) => (step === "resume" ? endSuspension(agentId) : retireAsPlanned(agentId)),
+      { failure: "a planned step of an agent could not be done" },
+    ),
 });

@@ -29,7 +29,7 @@ async function visible(principal: Principal, agentId: string): Promise<Seen> {
   return { agent, retirement };
 }
 
-/** A person who may see the agent may read the records of its retirement, and of attempts to use it afterwards. */
+/** Who may see the agent may read the records of its retirement and of later attempts to use it. */
 const readerFor = ({ personId, permissions }: Principal): AuditReader => ({
   personId,
   permissions: new Set([...permissions, "audit:read"]),

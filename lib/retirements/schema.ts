@@ -13,9 +13,9 @@ export const RetirementResponse = z.object({
   revocationId: z.string(),
   /** Null while its job runs. */
   finishedAt: Instant.nullable(),
-  /** What is live now. */
+  /** Live things now. */
   held: HeldCounts,
-  /** What the retirement has ended so far. */
+  /** Things that the retirement has ended so far. */
   ended: HeldCounts,
   /** When the last issued token expires; null if it has, or there was none. */
   tokensUntil: Instant.nullable(),

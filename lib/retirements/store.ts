@@ -59,7 +59,8 @@ const counts: Record<HeldKind, string> = {
     union select id from requests where through_agent_id = $1 and ${waiting}) r`,
   actionApprovals: "from action_approvals where agent_id = $1 and status in ('pending', 'approved')",
   drafts: "from drafts where agent_id = $1",
-  jobs: "from drill_settings where agent_id = $1 and enabled",
+  jobs: `from (select 1 from drill_settings where agent_id = $1 and enabled
+    union all select 1 from agent_steps where agent_id = $1) j`,
 };
 
 const columns = heldKinds.map((kind) => `(select count(*)::int ${counts[kind]}) as "${kind}"`);
@@ -76,7 +77,7 @@ export async function heldBy(tx: Tx, agentId: string): Promise<HeldAt> {
   return row;
 }
 
-/** Finds the places in the log of the records with which a retirement began and ended, by the ids of the records. */
+/** Finds the places in the log of a retirement's first and last record, by their ids. */
 export async function placesOf({ agentId, begunEntryId, endedEntryId }: Retirement): Promise<Map<string, number>> {
   const { rows } = await sqlPool().query<{ id: string; index: string }>(
     `select entry_id as id, index from audit_search

@@ -62,7 +62,8 @@ function agreement(
     first?.type === "agent.retirement-begun" &&
     first.agent === agent.id &&
     first.id === begun.record &&
-    first.actor.id === begun.by &&
+    // A job begins a planned retirement. Its record names the person who planned it.
+    (first.facts?.plannedById ?? first.actor.id) === begun.by &&
     first.facts?.revocation === begun.revocation;
   const isEnd = last?.type === "agent.retired" && last.agent === agent.id;
   return [

@@ -27,7 +27,7 @@ import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { computeUnusedAuthority, countPrivilegeUse } from "@/lib/privilege-use/jobs";
 import { expireDueRequests } from "@/lib/requests/jobs";
-import { continueRetirements, finishRetirementJob } from "@/lib/retirements/jobs";
+import { continueRetirements, finishRetirementJob, runDueSteps } from "@/lib/retirements/jobs";
 import { settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
 import { alertOnMatches } from "@/lib/saved-searches/jobs";
 import { settleCountedSignIns } from "@/lib/sign-in/jobs";
@@ -72,6 +72,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   removeForgottenDrafts,
   runControl,
   runDrillNow,
+  runDueSteps,
   scheduleDrills,
   settleRevocation,
   settleStopped,

@@ -79,6 +79,10 @@ export class Things {
         return this.agent("activate");
       case "suspended":
         return this.agent("activate", "suspend");
+      case "revoked":
+        return this.revoked();
+      case "retired":
+        return this.retired();
       case "token":
         return this.token();
       case "instance":
@@ -147,6 +151,30 @@ export class Things {
     const { agentId } = await addAgent(this.stage);
     for (const verb of verbs) await this.post(`/api/agents/${agentId}/${verb}`, verb === "suspend" ? reason : {});
     return { agentId };
+  }
+
+  /** A revoked agent whose consequences are written, so that it may be reinstated. */
+  private async revoked(): Promise<Ids> {
+    const { agentId = "" } = await this.agent("activate");
+    await this.post("/api/revocations", { scope: { agentId }, ...reason });
+    const path = `/api/agents/${agentId}`;
+    await settings.untilAnswer(this.stage.admin, path, ({ can }: { can: string[] }) => can.includes("reinstate"));
+    return { agentId };
+  }
+
+  /** A retired agent with its certificate. One is enough: nothing changes it. */
+  private retiredAgent: Promise<Ids> | undefined;
+
+  private retired(): Promise<Ids> {
+    this.retiredAgent ??= (async () => {
+      const { agentId = "" } = await this.agent("activate");
+      await this.post(`/api/agents/${agentId}/retire`, reason);
+      const path = `/api/agents/${agentId}/retirement`;
+      type Retirement = { certificate: object | null };
+      await settings.untilAnswer(this.stage.admin, path, ({ certificate }: Retirement) => certificate !== null);
+      return { agentId };
+    })();
+    return this.retiredAgent;
   }
 
   private async token(): Promise<Ids> {

@@ -1,4 +1,4 @@
-import { readEdit, stillShows } from "@/lib/agents/change-document";
+import { isReinstatement, readEdit, stillShows } from "@/lib/agents/change-document";
 import { AgentError } from "@/lib/agents/errors";
 import { type Agent, agentControl } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
@@ -7,10 +7,11 @@ import { confirmChange, endChange, refuseConfirmation } from "@/lib/control-chan
 import { ChangeError } from "@/lib/control-changes/errors";
 import type { ControlChange } from "@/lib/control-changes/model";
 import { prisma } from "@/lib/platform/database/prisma";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
 import { applyEdit } from "./edit";
+import { applyReinstatement } from "./reinstate";
 
 type OfChange = { agentId: string; changeId: string };
 
@@ -24,19 +25,28 @@ const controlOf = ({ agentId, changeId }: OfChange) =>
  * AgentError `agent_not_found`, `agent_state`.
  */
 export async function confirmAgentChange(principal: Principal, of: OfChange, digest: string): Promise<void> {
+  await visible(prisma(), principal, of.agentId);
   // A refused request never takes the barrier. An accepted one is judged again behind it.
-  const shown = await admit(prisma(), principal, of.agentId, "edit");
-  refuseChanged(await refuseConfirmation(principal, controlOf(of), digest), shown);
+  const proposed = await refuseConfirmation(principal, controlOf(of), digest);
+  const action = isReinstatement(proposed.document) ? "reinstate" : "edit";
+  refuseChanged(proposed, await admit(prisma(), principal, of.agentId, action));
   await transaction(
     async (tx) => {
-      const agent = await admit(tx, principal, of.agentId, "edit");
+      const agent = await admit(tx, principal, of.agentId, action);
       const change = await confirmChange(tx, principal, controlOf(of), digest);
       refuseChanged(change, agent);
-      const { id, document, proposedById } = change;
-      await applyEdit(tx, principal, agent, readEdit(document), { change: { id, proposedById } });
+      const { id, document, proposedById, reason } = change;
+      const confirmed = { id, proposedById };
+      if (action === "edit") await applyEdit(tx, principal, agent, readEdit(document), { change: confirmed });
+      else await applyReinstatement(tx, principal, agent, { change: confirmed, reason });
     },
     { barrier: "exclusive" },
   );
+}
+
+async function visible(tx: Tx, principal: Principal, agentId: string): Promise<void> {
+  const agent = await store.getOrThrow(agentId, tx);
+  if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
 }
 
 function refuseChanged({ id, document }: ControlChange, agent: Agent): void {
@@ -51,7 +61,6 @@ export const endAgentChange = (
   note: string,
 ): Promise<void> =>
   transaction(async (tx) => {
-    const agent = await store.getOrThrow(of.agentId, tx);
-    if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId: of.agentId } });
+    await visible(tx, principal, of.agentId);
     await endChange(tx, principal, controlOf(of), action, note);
   });

@@ -8,6 +8,7 @@ import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
 import { editAgent, transferAgent } from "./edit";
 import { activateAgent, resumeAgent, suspendAgent } from "./lifecycle";
+import { endSuspension } from "./plan-step";
 
 let world: World;
 let security: Principal;
@@ -111,6 +112,44 @@ describe("activation", () => {
     expect((await world.auditTypes(id)).slice(2)).toEqual(["agent.suspended", "agent.resumed"]);
   });
 });
+
+describe("a suspension with an end", () => {
+  const due = (id: string) => world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [id]);
+  const statusOf = async (id: string) => (await getUnjudgedAgent(security, id)).status;
+
+  it("F19: is resumed once by two workers, and says who gave the end", async () => {
+    const { id } = await buildActiveAgent(security);
+    await expectRefusal(suspendAgent(security, id, "Night.", new Date(0)), "instant_passed");
+    await suspendAgent(security, id, "Night.", inAnHour());
+    expect((await getUnjudgedAgent(security, id)).planned).toMatchObject([{ step: "resume", blocked: null }]);
+    await endSuspension(id);
+    expect(await statusOf(id)).toBe("suspended");
+    await due(id);
+    await Promise.all([endSuspension(id), endSuspension(id), endSuspension(id)]);
+    expect(await statusOf(id)).toBe("active");
+    expect((await world.auditTypes(id)).slice(2)).toEqual(["agent.suspended", "agent.resumed"]);
+  });
+
+  it("never ends a later suspension, and waits for an owner", async () => {
+    const { id } = await buildActiveAgent(security);
+    await suspendAgent(security, id, "Night.", inAnHour());
+    await resumeAgent(second, id);
+    await suspendAgent(security, id, "Odd.");
+    await endSuspension(id);
+    expect(await statusOf(id)).toBe("suspended");
+    await resumeAgent(second, id);
+    await suspendAgent(security, id, "Night.", inAnHour());
+    await prisma().agent.update({ where: { id }, data: { ownerId: null } });
+    await due(id);
+    await endSuspension(id);
+    expect((await getUnjudgedAgent(security, id)).planned).toMatchObject([
+      { step: "resume", blocked: "owner_required" },
+    ]);
+    expect(await statusOf(id)).toBe("suspended");
+  });
+});
+
+const inAnHour = () => new Date(Date.now() + 3_600_000);
 
 describe("names", () => {
   it("are never reused, and no two look alike", async () => {

@@ -2,6 +2,8 @@ import { AgentError } from "@/lib/agents/errors";
 import * as events from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
 import { activationTarget } from "@/lib/agents/policy";
+import { canMove } from "@/lib/agents/state-machine.model";
+import * as steps from "@/lib/agents/steps.store";
 import { noteLift, noteSuspension } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
@@ -14,6 +16,7 @@ import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { refuseWithoutStepUp } from "@/lib/sign-in/console-route";
 import { admit } from "./admit";
+import { refusePassed } from "./plan-step";
 
 const person = ({ personId }: Principal): Actor => ({ type: "person", id: personId });
 
@@ -53,8 +56,19 @@ export function activateAgent(principal: Principal, agentId: string, expected?: 
   });
 }
 
-/** Suspends an agent: once this returned, no action of it is allowed until it is resumed (I2). */
-export async function suspendAgent(principal: Principal, agentId: string, reason: string): Promise<Agent> {
+/**
+ * Suspends an agent: once this returned, no action of it is allowed until it is resumed (I2).
+ *
+ * @param until When it is resumed by itself; without it, a person resumes it.
+ * @throws AgentError `instant_passed`
+ */
+export async function suspendAgent(
+  principal: Principal,
+  agentId: string,
+  reason: string,
+  until: Date | null = null,
+): Promise<Agent> {
+  if (until) refusePassed(until, "until");
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   await admit(prisma(), principal, agentId, "suspend");
   return transaction(
@@ -62,7 +76,11 @@ export async function suspendAgent(principal: Principal, agentId: string, reason
       const agent = await admit(tx, principal, agentId, "suspend");
       const suspended = await store.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
       const stop = await noteSuspension(tx, { kind: "agent", subjectId: agentId, reason, actorId: principal.personId });
-      await append(tx, events.agentSuspended(person(principal), agent, suspended, reason, stop));
+      await append(tx, events.agentSuspended(person(principal), agent, suspended, { reason, until, stop }));
+      await steps.drop(tx, agentId, "resume");
+      const { statusAt } = suspended;
+      const plan = { agentId, step: "resume", statusAt, reason, setById: principal.personId } as const;
+      if (until) await steps.plan(tx, { ...plan, dueAt: until });
       return suspended;
     },
     { barrier: "exclusive" },
@@ -95,6 +113,20 @@ export async function beginRetirement(
   const agent = await admit(tx, principal, agentId, "retire");
   const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
   const entryId = await append(tx, events.agentRetiring(person(principal), agent, retiring, { reason, ...proof }));
+  return { entryId, at: retiring.statusAt };
+}
+
+/** Begins a retirement that a person planned. Returns undefined if the agent cannot be retired any more. */
+export async function beginPlannedRetirement(
+  tx: Tx,
+  { agentId, reason, setById }: steps.AgentStep,
+  { revocation }: events.RetirementProof,
+): Promise<{ entryId: string; at: Date } | undefined> {
+  const agent = await store.getOrThrow(agentId, tx);
+  if (!canMove(agent.status, "retiring")) return undefined;
+  const retiring = await store.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
+  const proof = { reason, revocation, plannedById: setById };
+  const entryId = await append(tx, events.agentRetiring({ type: "system", id: "jobs" }, agent, retiring, proof));
   return { entryId, at: retiring.statusAt };
 }
 

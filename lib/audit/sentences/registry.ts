@@ -16,7 +16,13 @@ const agents: Templates = {
   "agent.activated": (t) =>
     `${t.who} activated ${t.agent}${typeof t.entry.facts.requestedById === "string" ? `, as ${t.name(t.entry.facts.requestedById, "another person")} asked` : ""}${proposedBy(t)}`,
   "agent.suspended": (t) => `${t.who} suspended ${t.agent}${t.because}`,
-  "agent.resumed": (t) => `${t.who} resumed ${t.agent}`,
+  "agent.resumed": (t) =>
+    typeof t.entry.facts.plannedById === "string"
+      ? `${t.agent} was resumed: the given end of its suspension had come`
+      : `${t.who} resumed ${t.agent}`,
+  "agent.reinstated": (t) => `${t.who} reinstated ${t.agent}${proposedBy(t)}${t.because}`,
+  "agent.retirement-planned": (t) => `${t.who} planned to retire ${t.agent} at ${t.entry.facts.at}${t.because}`,
+  "agent.retirement-unplanned": (t) => `${t.who} gave up the planned retirement of ${t.agent}`,
   "agent.retirement-begun": (t) => `${t.who} began to retire ${t.agent}${t.because}`,
   "agent.retired": (t) => `${t.agent} was retired`,
   "agent.revoked": (t) => `${t.who} revoked ${t.agent}${t.because}`,

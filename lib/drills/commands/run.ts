@@ -78,7 +78,7 @@ const stop = (drillId: string, agentId: string): Promise<Date | undefined> =>
         statusReason: reason,
         statusAt: clock.now(),
       });
-      await append(tx, agentSuspended(actor, agent, suspended, reason));
+      await append(tx, agentSuspended(actor, agent, suspended, { reason }));
       const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp()::timestamptz(3) as now`;
       const stoppedAt = row?.now ?? clock.now();
       await store.markStopped(tx, drillId, stoppedAt);

@@ -1,6 +1,7 @@
 import { endApprovalsOf } from "@/lib/action-approvals/commands/end";
 import { completeRetirement } from "@/lib/agents/commands/lifecycle";
 import { findAgent } from "@/lib/agents/queries";
+import { dropAll as dropSteps } from "@/lib/agents/steps.store";
 import { revokeInstancesOf, revokeTokensOf } from "@/lib/credentials/commands/finish-retirement";
 import { removeDraftsOf } from "@/lib/drafts/commands";
 import { endDrillsOf } from "@/lib/drills/commands/configure";
@@ -16,12 +17,13 @@ import { settleOne } from "@/lib/revocation/commands/settle";
 
 type Step = { kind: HeldKind; end: (tx: Tx, agentId: string, take: number) => Promise<number> };
 
-/** What the settlement of the revocation does not end. The order is that of the page. */
+/** The steps after the settlement of the revocation, which ends the delegations and the workload rules. */
 const steps: readonly Step[] = [
   { kind: "requests", end: withdrawRequestsOf },
   { kind: "actionApprovals", end: endApprovalsOf },
   { kind: "drafts", end: removeDraftsOf },
   { kind: "jobs", end: endDrillsOf },
+  { kind: "jobs", end: dropSteps },
   { kind: "enrolmentTokens", end: revokeTokensOf },
   { kind: "instances", end: revokeInstancesOf },
 ];

@@ -1,14 +1,18 @@
 import { admit } from "@/lib/agents/commands/admit";
-import { beginRetirement } from "@/lib/agents/commands/lifecycle";
+import { beginPlannedRetirement, beginRetirement } from "@/lib/agents/commands/lifecycle";
+import * as steps from "@/lib/agents/steps.store";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type TransactionOptions, type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import type { Principal } from "@/lib/principals/principal";
 import { finishRetirementJob } from "@/lib/retirements/jobs";
 import * as retirements from "@/lib/retirements/store";
 import { noImpact } from "@/lib/revocation/model";
 import * as store from "@/lib/revocation/store";
+
+// The exclusive barrier waits for the commits under way. After this commits, no allow for the agent commits.
+const alone: TransactionOptions = { barrier: "exclusive" };
 
 /**
  * Retires an agent permanently. After this returns, no action of the agent is allowed (I2).
@@ -21,20 +25,33 @@ import * as store from "@/lib/revocation/store";
 export async function retireAgent(principal: Principal, agentId: string, reason: string): Promise<string> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
   await admit(prisma(), principal, agentId, "retire");
-  return transaction(
-    async (tx) => {
-      const id = newId("revocation");
-      const { entryId, at } = await beginRetirement(tx, principal, agentId, reason, { revocation: id });
-      const effectiveAt = await store.stopInstant(tx, "agent");
-      const row = { id, scope: "agent", subjectId: agentId, reason, effectiveAt, retirement: true } as const;
-      await store.insert(tx, { ...row, impact: noImpact, actorId: principal.personId });
-      await retirements.insert(tx, {
-        ...{ agentId, revocationId: id, reason, begunById: principal.personId },
-        ...{ begunAt: at, begunEntryId: entryId },
-      });
-      await enqueue(tx, finishRetirementJob, { agentId });
-      return id;
-    },
-    { barrier: "exclusive" },
-  );
+  return transaction(async (tx) => {
+    const id = newId("revocation");
+    const begun = await beginRetirement(tx, principal, agentId, reason, { revocation: id });
+    await follow(tx, { id, agentId, reason, byId: principal.personId, begun });
+    return id;
+  }, alone);
+}
+
+/** Retires an agent at the instant that a person planned. Safe to repeat, and for two workers at once. */
+export const retireAsPlanned = (agentId: string): Promise<void> =>
+  transaction(async (tx) => {
+    const step = await steps.take(tx, { agentId, step: "retire" });
+    const id = newId("revocation");
+    const begun = step && (await beginPlannedRetirement(tx, step, { revocation: id }));
+    if (begun) await follow(tx, { id, agentId, reason: step.reason, byId: step.setById, begun });
+  }, alone);
+
+type Begun = { id: string; agentId: string; reason: string; byId: string; begun: { entryId: string; at: Date } };
+
+/** Writes the rows of a retirement that has begun, and the job that goes on with it. */
+async function follow(tx: Tx, { id, agentId, reason, byId, begun }: Begun): Promise<void> {
+  const effectiveAt = await store.stopInstant(tx, "agent");
+  const row = { id, scope: "agent", subjectId: agentId, reason, effectiveAt, retirement: true } as const;
+  await store.insert(tx, { ...row, impact: noImpact, actorId: byId });
+  await retirements.insert(tx, {
+    ...{ agentId, revocationId: id, reason, begunById: byId },
+    ...{ begunAt: begun.at, begunEntryId: begun.entryId },
+  });
+  await enqueue(tx, finishRetirementJob, { agentId });
 }

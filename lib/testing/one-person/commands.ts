@@ -60,6 +60,7 @@ const agents: Record<string, Command> = {
   "POST /api/agents/[agentId]/activate": onAgent(() => ({})),
   "POST /api/agents/[agentId]/suspend": onAgent(() => ({ reason })),
   "POST /api/agents/[agentId]/resume": onAgent(() => ({})),
+  "POST /api/agents/[agentId]/reinstate": onAgent(() => ({ reason })),
   "POST /api/agents/[agentId]/transfer": onAgent((scene, dice) => ({ ownerEmail: pick(scene.people, dice[1])?.email })),
   "POST /api/agents/batch": (scene, dice) => {
     const agents = some(scene.agentIds.slice(-4), dice[0]).map((id) => ({ id }));
@@ -226,7 +227,7 @@ export const besides: readonly RegExp[] = [
   /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|jobs|discoveries)/,
   /\/api\/(log-witnesses|log-retention|legal-holds|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
-  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire|tags)/,
+  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire|planned-retirement|tags)/,
   /\/api\/(blueprints\/\[blueprintId\]\/(preview|replay)|trusted-issuers\/test)/,
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,

@@ -1,16 +1,20 @@
-import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
+import { planRetirement } from "@/lib/agents/commands/plan-step";
+import { AgentParams, AgentResponse, RetireAgentRequest } from "@/lib/agents/schema";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { retireAgent } from "@/lib/retirements/commands/retire-agent";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Retires an agent permanently: ends its delegations, those it passed on, and its credentials.",
+  summary:
+    "Retires an agent permanently, now or at a given instant: ends its delegations, those it passed on, and its credentials.",
   permission: ["agents:write", "agents:own"],
   params: AgentParams,
-  body: ReasonRequest,
+  body: RetireAgentRequest,
   response: AgentResponse,
   handle: async ({ principal, params, body }) => {
-    await retireAgent(principal, params.agentId, body.reason);
+    const { reason, at } = body;
+    if (at === undefined) await retireAgent(principal, params.agentId, reason);
+    else await planRetirement(principal, params.agentId, reason, new Date(at));
     return getAgent(principal, params.agentId);
   },
 });

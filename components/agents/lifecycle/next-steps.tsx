@@ -1,0 +1,104 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useAgentCommands } from "@/components/agents/agent-commands";
+import { ConfirmButton } from "@/components/forms/confirm-dialog";
+import { Timestamp } from "@/components/time/timestamp";
+import { ButtonLink } from "@/components/ui/button";
+import { Disclosure } from "@/components/ui/disclosure";
+import { Panel } from "@/components/ui/panel";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import type { AgentResponse } from "@/lib/agents/schema";
+import { type AgentEvent, type Transition, transitionsFrom } from "@/lib/agents/state-machine.model";
+
+const LifecycleDiagram = dynamic(() => import("./diagram").then((module) => module.LifecycleDiagram), {
+  loading: () => <SkeletonText lines={4} />,
+});
+
+/** Events, in words. */
+export const eventWords: Record<AgentEvent, string> = {
+  "request-activation": "Ask to activate",
+  activate: "Activate",
+  "confirm-activation": "Confirm activation",
+  "void-activation": "Change its terms",
+  suspend: "Suspend",
+  resume: "Resume",
+  revoke: "Revoke",
+  reinstate: "Reinstate",
+  "begin-retirement": "Retire",
+  "finish-retirement": "All it held has ended",
+};
+
+/** Of the two ways out of a draft, its tier leaves one. */
+function isOpen({ event }: Transition, { riskTier }: AgentResponse): boolean {
+  const two = riskTier === "high" || riskTier === "critical";
+  return event === "request-activation" ? two : event === "activate" ? !two : true;
+}
+
+function blockOf({ action, event }: Transition, { can, whyNot }: AgentResponse): string {
+  if (action === null) return event === "finish-retirement" ? "A job does it." : "It returns to draft by itself.";
+  return can.includes(action) ? "Possible now." : (whyNot[action]?.reason ?? "This is not possible now.");
+}
+
+const plans = { resume: "is resumed", retire: "is retired" } as const;
+
+function Planned({ agent }: { agent: AgentResponse }) {
+  const { cancelRetirement } = useAgentCommands(agent);
+  return agent.planned.map(({ step, dueAt, by, blocked }) => (
+    <div
+      key={step}
+      className="mb-3 flex flex-wrap items-center justify-between gap-3 rounded-md bg-waitbg p-3 text-wait"
+    >
+      <p className="min-w-0 flex-1 basis-60">
+        It {plans[step]} <Timestamp at={dueAt} mode="exact" />, as {by.name} planned.
+        {blocked === "owner_required" && " It has no owner yet, so it stays suspended until it has one."}
+        {blocked === "owner_inactive" && " Its owner is deactivated, so it stays suspended until it has another one."}
+      </p>
+      {step === "retire" && agent.can.includes("retire") && (
+        <ConfirmButton
+          confirm={{
+            title: `Give up the retirement of ${agent.name}`,
+            verb: "Give up",
+            tone: "primary",
+            reason: "none",
+            effect: "The agent is not retired at that time.",
+            onConfirm: () => cancelRetirement(),
+          }}
+        >
+          Give up…
+        </ConfirmButton>
+      )}
+    </div>
+  ));
+}
+
+/** The states that can follow, with what blocks each, and the table of states drawn. */
+export function NextSteps({ agent }: { agent: AgentResponse }) {
+  const next = transitionsFrom(agent.status).filter((transition) => isOpen(transition, agent));
+  const ending = agent.status === "retiring" || agent.status === "retired";
+  return (
+    <Panel
+      title="What can happen next"
+      actions={ending && <ButtonLink href={`/agents/${agent.id}/retirement`}>Retirement and certificate</ButtonLink>}
+    >
+      <Planned agent={agent} />
+      {next.length === 0 && <p className="text-ink2">Nothing. The name and the id are never used again.</p>}
+      <ul className="flex flex-col">
+        {next.map((transition) => (
+          <li
+            key={transition.event}
+            className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-line py-2 not-first:border-t first:pt-0"
+          >
+            <b>{eventWords[transition.event]}</b>
+            <StatusMark status={transition.to} />
+            <span className="col-span-2 text-ink2 text-sm">{blockOf(transition, agent)}</span>
+          </li>
+        ))}
+      </ul>
+      <Disclosure title="All states" className="mt-3">
+        <LifecycleDiagram agent={agent} />
+      </Disclosure>
+    </Panel>
+  );
+}

@@ -1,0 +1,195 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Download, Printer } from "lucide-react";
+import Link from "next/link";
+import { PageFrame } from "@/components/shell/app-shell";
+import { ParentLink } from "@/components/shell/parent-link";
+import { UnloadedPage } from "@/components/shell/unloaded-page";
+import { Timestamp } from "@/components/time/timestamp";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { CopyField } from "@/components/ui/copy-field";
+import { KeyValue } from "@/components/ui/key-value";
+import { Panel } from "@/components/ui/panel";
+import { StatusMark } from "@/components/ui/status-mark";
+import { type HeldKind, heldKinds } from "@/lib/retirements/model";
+import type { RetirementResponse } from "@/lib/retirements/schema";
+import { retirementPage } from "./queries";
+
+/** Kinds of things that an agent holds, in words. */
+const kindWords: Record<HeldKind, string> = {
+  instances: "Instances with a key",
+  enrolmentTokens: "Open enrolment tokens",
+  workloadRules: "Workload rules that enrol it",
+  delegationsIn: "Delegations to it",
+  delegationsOut: "Delegations it passed on",
+  tokens: "Tokens that servers accept",
+  requests: "Undecided requests",
+  actionApprovals: "Approvals of actions",
+  drafts: "Drafts that name it",
+  jobs: "Planned steps and drills",
+};
+
+const statusOf = ({ finishedAt, certificate }: RetirementResponse) =>
+  finishedAt === null ? (
+    <StatusMark status="retiring" label="Stopped, being ended" />
+  ) : (
+    <StatusMark status="retired" label={certificate ? "Retired, certified" : "Retired, being sealed"} />
+  );
+
+function Counts({ held, ended }: RetirementResponse) {
+  return (
+    <table className="w-full">
+      <thead>
+        <tr className="border-line border-b text-left text-ink2 text-sm">
+          <th scope="col" className="px-4 py-2 font-normal">
+            Its things
+          </th>
+          <th scope="col" className="px-4 py-2 text-right font-normal">
+            Ended
+          </th>
+          <th scope="col" className="px-4 py-2 text-right font-normal">
+            Live now
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {heldKinds.map((kind) => (
+          <tr key={kind} className="border-line not-last:border-b">
+            <th scope="row" className="px-4 py-2 text-left font-normal">
+              {kindWords[kind]}
+            </th>
+            <td className="px-4 py-2 text-right tabular-nums">{ended[kind].toLocaleString("en")}</td>
+            <td className={held[kind] === 0 ? "px-4 py-2 text-right tabular-nums" : "px-4 py-2 text-right text-wait"}>
+              {held[kind].toLocaleString("en")}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Facts(retirement: RetirementResponse) {
+  const { agent, reason, begunAt, begunBy, finishedAt, revocationId, certificate, tokensUntil } = retirement;
+  return (
+    <KeyValue
+      items={[
+        { label: "Agent", value: <CopyField value={agent.id} label="agent id" /> },
+        { label: "Reason", value: `${reason} (by ${begunBy.name})` },
+        { label: "Stopped at", value: <Timestamp at={begunAt} mode="exact" className="whitespace-normal" /> },
+        {
+          label: "Ended at",
+          value: <Timestamp at={finishedAt} mode="exact" fallback="not yet" className="whitespace-normal" />,
+        },
+        {
+          label: "Offline verifiers",
+          value: tokensUntil ? (
+            <>
+              may accept tokens until <Timestamp at={tokensUntil} mode="exact" className="whitespace-normal" />
+            </>
+          ) : (
+            "No token is left that has not expired."
+          ),
+        },
+        {
+          label: "Effect of the stop",
+          value: (
+            <Link href={`/revocations/${revocationId}`} className="underline">
+              {revocationId}
+            </Link>
+          ),
+        },
+        ...(certificate
+          ? [
+              { label: "Digest", value: <CopyField value={certificate.digest} label="digest of the statement" /> },
+              {
+                label: "Record",
+                value: (
+                  <Link href={`/audit/${certificate.index}`} className="underline">
+                    number {certificate.index} of the log
+                  </Link>
+                ),
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+function Attempts({ agent, attempts, moreAttempts }: RetirementResponse) {
+  if (attempts.length === 0) return <p className="p-4 text-ink2">None since it was stopped.</p>;
+  return (
+    <>
+      <ul>
+        {attempts.map(({ index, time, sentence }) => (
+          <li key={index} className="flex flex-wrap gap-x-3 border-line px-4 py-2 not-last:border-b">
+            <Timestamp at={time} mode="exact" className="text-ink2" />
+            <Link href={`/audit/${index}`} className="min-w-0 flex-1 basis-60 underline">
+              {sentence}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {moreAttempts && (
+        <p className="border-line border-t p-4">
+          <Link href={`/audit?q=${encodeURIComponent(`agent:${agent.id} code:*`)}`} className="underline">
+            See all attempts in the trail
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The retirement of an agent: its progress, then its certificate, and later attempts to use the agent. */
+export function RetirementScreen({ agentId }: { agentId: string }) {
+  const query = useQuery(retirementPage(agentId));
+  const { data } = query;
+  const parent = <ParentLink href={`/agents/${agentId}`} label={data?.agent.name ?? "Agent"} />;
+  if (!data) return <UnloadedPage title="Retirement" parent={parent} query={query} />;
+  const unready = data.certificate ? undefined : "The certificate is written at the end of the retirement.";
+  return (
+    <PageFrame
+      title={`Retirement of ${data.agent.name}`}
+      titleExtra={statusOf(data)}
+      parent={parent}
+      actions={
+        <>
+          {unready === undefined ? (
+            <ButtonLink href={`/api/agents/${agentId}/certificate`} download icon={<Download aria-hidden />}>
+              Download certificate
+            </ButtonLink>
+          ) : (
+            <Button icon={<Download aria-hidden />} whyNot={unready}>
+              Download certificate
+            </Button>
+          )}
+          <ButtonLink href="/audit/verify">Verify a file</ButtonLink>
+          <Button icon={<Printer aria-hidden />} onClick={() => window.print()}>
+            Print
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-6" data-upright>
+        <p aria-hidden className="hidden font-bold text-lg print:block">
+          Mandate: certificate of retirement of {data.agent.name}
+        </p>
+        <div className="sm:hidden">{statusOf(data)}</div>
+        <Panel title="The retirement">
+          <Facts {...data} />
+        </Panel>
+        <Panel title={data.finishedAt === null ? "Progress" : "Nothing is left"} flush>
+          <div aria-live="polite">
+            <Counts {...data} />
+          </div>
+        </Panel>
+        <Panel title="Attempts to use it since" flush>
+          <Attempts {...data} />
+        </Panel>
+      </div>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,63 @@
+import { AgentError } from "@/lib/agents/errors";
+import { retirementPlanned, suspensionEnded } from "@/lib/agents/events";
+import type { Agent } from "@/lib/agents/model";
+import { ownerRefusal } from "@/lib/agents/policy";
+import * as steps from "@/lib/agents/steps.store";
+import * as store from "@/lib/agents/store";
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import { admit } from "./admit";
+
+const longestMs = 366 * 86_400_000;
+
+/** Refuses an instant that is not ahead, or further than a year. */
+export function refusePassed(at: Date, member: string): void {
+  const ahead = at.getTime() - clock.now().getTime();
+  if (ahead > 0 && ahead <= longestMs) return;
+  throw new AgentError("instant_passed", { errors: [{ path: member, code: "instant_passed" }] });
+}
+
+/**
+ * Plans to retire an agent at an instant, in place of an earlier plan.
+ *
+ * @throws AgentError `instant_passed`, and as the retirement itself.
+ */
+export function planRetirement(principal: Principal, agentId: string, reason: string, at: Date): Promise<Agent> {
+  refusePassed(at, "at");
+  return transaction(async (tx) => {
+    const agent = await admit(tx, principal, agentId, "retire");
+    const { personId: setById } = principal;
+    await steps.plan(tx, { agentId, step: "retire", dueAt: at, statusAt: agent.statusAt, reason, setById });
+    await append(tx, retirementPlanned({ type: "person", id: setById }, agent, { at, reason }));
+    return agent;
+  });
+}
+
+/** Gives up a planned retirement; without one, changes nothing. */
+export const cancelRetirement = (principal: Principal, agentId: string): Promise<void> =>
+  transaction(async (tx) => {
+    const agent = await admit(tx, principal, agentId, "retire");
+    if (!(await steps.drop(tx, agentId, "retire"))) return;
+    await append(tx, retirementPlanned({ type: "person", id: principal.personId }, agent, null));
+  });
+
+/**
+ * Resumes an agent whose suspension has a given end, once that has come. An agent that was resumed, or suspended again,
+ * meanwhile stays as it is. Without an active owner it stays suspended, and the end is tried again.
+ */
+export const endSuspension = (agentId: string): Promise<void> =>
+  transaction(async (tx) => {
+    await store.hold(tx, agentId);
+    const step = await steps.take(tx, { agentId, step: "resume" });
+    const agent = await store.getOrThrow(agentId, tx);
+    if (!step || !steps.isOpen(step, agent)) return;
+    const refusal = ownerRefusal((await store.lifeFacts(agent, tx)).owner);
+    if (refusal) {
+      await steps.putBack(tx, step, refusal.code);
+      return;
+    }
+    const resumed = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
+    await append(tx, suspensionEnded(agent, resumed, step.setById));
+  });

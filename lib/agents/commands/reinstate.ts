@@ -1,0 +1,56 @@
+import { reinstatementContent } from "@/lib/agents/change-document";
+import { AgentError } from "@/lib/agents/errors";
+import { agentReinstated, type Confirmed } from "@/lib/agents/events";
+import { type Agent, agentControl } from "@/lib/agents/model";
+import * as store from "@/lib/agents/store";
+import { append } from "@/lib/audit/append";
+import { permissionsHeld, proposeChange } from "@/lib/control-changes/commands";
+import { takesTwo } from "@/lib/control-changes/takes-two.policy";
+import { clock } from "@/lib/platform/base/clock";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
+import type { Principal } from "@/lib/principals/principal";
+import { admit } from "./admit";
+
+/**
+ * Makes a revoked agent active again, without anything that it held: it enrols again, and everything given to it until now
+ * stays ended. At tier high or critical a second person confirms it.
+ *
+ * @param expected Version that was shown, from `If-Match`.
+ * @throws AgentError `not_allowed`, `agent_state`, `owner_required`, `owner_inactive`, `second_person_required`,
+ * `agent_ends_unwritten`; ChangeError `change_pending` while another change of the agent waits.
+ */
+export const reinstateAgent = (
+  principal: Principal,
+  agentId: string,
+  reason: string,
+  expected?: number,
+): Promise<"reinstated" | "proposed"> =>
+  transaction(async (tx) => {
+    const agent = await admit(tx, principal, agentId, "reinstate");
+    refuseStaleVersion(expected, agent.version);
+    if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
+    const facts = { control: "agent-activation", riskTier: agent.riskTier } as const;
+    if (takesTwo(facts)) {
+      const content = reinstatementContent(agent);
+      await proposeChange(tx, principal, {
+        ...{ kind: agentControl, facts, subjectId: agentId, basedOn: agent.version, content, reason },
+      });
+      return "proposed";
+    }
+    await applyReinstatement(tx, principal, agent, { change: null, reason });
+    return "reinstated";
+  });
+
+/** Writes a reinstatement that one person may make, or that a second one confirmed. */
+export async function applyReinstatement(
+  tx: Tx,
+  { personId }: Principal,
+  agent: Agent,
+  how: { change: Confirmed | null; reason: string },
+): Promise<void> {
+  // Everything made for it until this instant is void, also where a row does not say so.
+  await store.voidEverything(tx, agent.id);
+  const active = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
+  await append(tx, agentReinstated({ type: "person", id: personId }, agent, active, how));
+}
