@@ -13,13 +13,9 @@ import { EditAgentDialog } from "./edit-agent-dialog";
 import { TransferAgentDialog } from "./transfer-agent-dialog";
 
 // Most who open an agent do not stop it.
-const later = { loading: () => null };
-const SuspendAgentDialog = dynamic(() => import("./lifecycle/stop-dialogs").then((m) => m.SuspendAgentDialog), later);
-const RetireAgentDialog = dynamic(() => import("./lifecycle/stop-dialogs").then((m) => m.RetireAgentDialog), later);
-const ReinstateAgentDialog = dynamic(
-  () => import("./lifecycle/stop-dialogs").then((m) => m.ReinstateAgentDialog),
-  later,
-);
+const StopDialog = dynamic(() => import("./lifecycle/stop-dialogs").then((module) => module.StopDialog), {
+  loading: () => null,
+});
 
 export type AgentDialogName = "activate" | "suspend" | "resume" | "reinstate" | "retire" | "edit" | "transfer";
 
@@ -57,14 +53,24 @@ export function AgentDialogs(props: Props) {
   return (
     <>
       <StateDialogs {...props} />
-      {asking === "suspend" && <SuspendAgentDialog agent={agent} effect={suspensionEffect(agent)} onClose={onClose} />}
-      {asking === "retire" && <RetireAgentDialog agent={agent} effect={retirementEffect(agent)} onClose={onClose} />}
-      {asking === "reinstate" && <ReinstateAgentDialog agent={agent} onClose={onClose} />}
+      {isStop(asking) && (
+        <StopDialog
+          agent={agent}
+          asking={asking}
+          effect={asking === "retire" ? retirementEffect(agent) : suspensionEffect(agent)}
+          onClose={onClose}
+        />
+      )}
       {asking === "edit" && <EditAgentDialog agent={agent} onClose={onClose} />}
       <TransferAgentDialog agent={agent} open={asking === "transfer"} onClose={onClose} />
     </>
   );
 }
+
+type Stop = "suspend" | "retire" | "reinstate";
+
+const isStop = (asking: AgentDialogName | undefined): asking is Stop =>
+  asking === "suspend" || asking === "retire" || asking === "reinstate";
 
 function useSay() {
   const toast = useToast();

@@ -26,7 +26,7 @@ function useSay() {
 }
 
 /** Suspends an agent, until a person resumes it or for a time. */
-export function SuspendAgentDialog({ agent, effect, onClose }: Props) {
+function SuspendAgentDialog({ agent, effect, onClose }: Props) {
   const commands = useAgentCommands(agent);
   const say = useSay();
   const [length, setLength] = useState<SuspensionLength>({ kind: "open" });
@@ -48,7 +48,7 @@ export function SuspendAgentDialog({ agent, effect, onClose }: Props) {
 }
 
 /** Retires an agent, now or at an instant. */
-export function RetireAgentDialog({ agent, effect, onClose }: Props) {
+function RetireAgentDialog({ agent, effect, onClose }: Props) {
   const commands = useAgentCommands(agent);
   const say = useSay();
   const toast = useToast();
@@ -97,7 +97,7 @@ export function RetireAgentDialog({ agent, effect, onClose }: Props) {
 }
 
 /** Makes a revoked agent active again. */
-export function ReinstateAgentDialog({ agent, onClose }: Omit<Props, "effect">) {
+function ReinstateAgentDialog({ agent, onClose }: Omit<Props, "effect">) {
   const commands = useAgentCommands(agent);
   const toast = useToast();
   const two = agent.riskTier === "high" || agent.riskTier === "critical";
@@ -118,4 +118,11 @@ export function ReinstateAgentDialog({ agent, onClose }: Omit<Props, "effect">) 
       }}
     />
   );
+}
+
+/** The dialog that stops an agent, or takes a stop back. */
+export function StopDialog({ asking, ...props }: Props & { asking: "suspend" | "retire" | "reinstate" }) {
+  if (asking === "suspend") return <SuspendAgentDialog {...props} />;
+  if (asking === "retire") return <RetireAgentDialog {...props} />;
+  return <ReinstateAgentDialog {...props} />;
 }

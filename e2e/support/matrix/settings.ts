@@ -48,19 +48,6 @@ export async function sealedIndex(client: HttpClient, query: string): Promise<st
   throw new Error(`Nothing was sealed about ${query}.`);
 }
 
-/** Reads again until an answer is as it should be. */
-export async function untilAnswer<Body>(
-  client: HttpClient,
-  path: string,
-  isReady: (body: Body) => boolean,
-): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (performance.now() < deadline) {
-    if (isReady(succeeded(await client.get<Body>(path)))) return;
-  }
-  throw new Error(`${path} never answered as it should.`);
-}
-
 type Made = Record<string, string>;
 
 /** A blueprint of which an edit waits for a second person. */

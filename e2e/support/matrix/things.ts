@@ -15,6 +15,7 @@ import {
   type Subject,
   showCopy,
 } from "@/lib/testing/stage";
+import { retiredAgent, revokedAgent } from "./lifecycle";
 import * as settings from "./settings";
 
 /** Ids of a call's objects, by the names of path parameters. */
@@ -80,9 +81,9 @@ export class Things {
       case "suspended":
         return this.agent("activate", "suspend");
       case "revoked":
-        return this.revoked();
+        return revokedAgent(this.stage);
       case "retired":
-        return this.retired();
+        return retiredAgent(this.stage);
       case "token":
         return this.token();
       case "instance":
@@ -151,30 +152,6 @@ export class Things {
     const { agentId } = await addAgent(this.stage);
     for (const verb of verbs) await this.post(`/api/agents/${agentId}/${verb}`, verb === "suspend" ? reason : {});
     return { agentId };
-  }
-
-  /** A revoked agent whose consequences are written, so that it may be reinstated. */
-  private async revoked(): Promise<Ids> {
-    const { agentId = "" } = await this.agent("activate");
-    await this.post("/api/revocations", { scope: { agentId }, ...reason });
-    const path = `/api/agents/${agentId}`;
-    await settings.untilAnswer(this.stage.admin, path, ({ can }: { can: string[] }) => can.includes("reinstate"));
-    return { agentId };
-  }
-
-  /** A retired agent with its certificate. One is enough: nothing changes it. */
-  private retiredAgent: Promise<Ids> | undefined;
-
-  private retired(): Promise<Ids> {
-    this.retiredAgent ??= (async () => {
-      const { agentId = "" } = await this.agent("activate");
-      await this.post(`/api/agents/${agentId}/retire`, reason);
-      const path = `/api/agents/${agentId}/retirement`;
-      type Retirement = { certificate: object | null };
-      await settings.untilAnswer(this.stage.admin, path, ({ certificate }: Retirement) => certificate !== null);
-      return { agentId };
-    })();
-    return this.retiredAgent;
   }
 
   private async token(): Promise<Ids> {
