@@ -6,6 +6,7 @@ import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import { getUnjudgedAgent } from "@/lib/agents/queries";
 import { append } from "@/lib/audit/append";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import { enrolInstance } from "@/lib/credentials/commands/enrol";
 import { getDelegation } from "@/lib/delegations/queries";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -14,13 +15,13 @@ import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
 import { settleRevocation } from "@/lib/revocation/jobs";
 import { evaluate } from "@/lib/testing/decisions";
-import { given, payments } from "@/lib/testing/direct";
+import { given, inSeconds, payments } from "@/lib/testing/direct";
 import { keyOfLog } from "@/lib/testing/exports";
 import { codeOf, expectRefusal } from "@/lib/testing/refusal";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
-import { buildEnrolmentToken } from "@/prisma/seed/builders/instance";
+import { buildEnrolmentToken, newInstanceKeyPair, registrationBody, signProof } from "@/prisma/seed/builders/instance";
 import { finishRetirement } from "./commands/finish-retirement";
 import { retireAgent, retireAsPlanned } from "./commands/retire-agent";
 import { runDueSteps } from "./jobs";
@@ -84,7 +85,7 @@ describe("a reinstatement", () => {
     expect((await evaluate(agent, token)).decision).toBe(false);
     expect((await getDelegation(security, old)).standing.inEffect).toBe(false);
     await expect(tokenOf(agent)).rejects.toMatchObject({ error: "invalid_client" });
-    expect((await world.auditTypes(agent.agentId)).at(-1)).toBe("agent.reinstated");
+    expect(await world.auditTypes(agent.agentId)).toContain("agent.reinstated");
   });
 
   it("of a higher tier is confirmed by a second person, as it was read", async () => {
@@ -121,6 +122,65 @@ describe("R17: a retirement against a rotation of keys and everything else that 
     const { status, counts } = await getUnjudgedAgent(security, agent.id);
     expect([status, counts.instances.active, counts.openEnrolmentTokens]).toEqual(["retired", 0, 0]);
     expect((await world.auditTypes(agent.id)).filter((type) => type === "agent.retired")).toHaveLength(1);
+  });
+});
+
+/** Enrols an instance with a token, as a running agent does. */
+function enrolWith(token: string): Promise<unknown> {
+  const keyPair = newInstanceKeyPair();
+  return enrolInstance({
+    authorization: `Bearer ${token}`,
+    dpop: signProof(keyPair, { method: "POST", path: "/oauth/register" }),
+    ...{ body: registrationBody(keyPair), ip: "10.0.0.7", userAgent: "worker/1.0" },
+  });
+}
+
+/** By hand: RETIREMENT_ATTEMPTS=10000 npx vitest run --project db lib/retirements/ends -t attempts --testTimeout 900000 */
+const attempts = Number(process.env.RETIREMENT_ATTEMPTS ?? 200);
+
+describe("I2: attempts to use an agent after its retirement returned", () => {
+  it("succeed never, while decisions stream in", async () => {
+    const agent = await given.agent("https://attempts.acme.example");
+    await given.delegation(agent, [payments(agent)]);
+    const [token, open] = [await tokenOf(agent), await buildEnrolmentToken(security, agent.agentId)];
+    let retired = false;
+    const late: boolean[] = [];
+    const stream = Array.from({ length: 4 }, async () => {
+      do {
+        const after = retired;
+        const { decision } = await evaluate(agent, token);
+        if (after) late.push(decision);
+      } while (!retired || late.length < 8);
+    });
+    await retireAgent(security, agent.agentId, "Over.");
+    retired = true;
+    const asked = { purpose: "More", authority: [payments(agent)], expiresAt: inSeconds(3600) };
+    const uses: (() => Promise<unknown>)[] = [
+      () => tokenOf(agent),
+      async () => {
+        if (!(await evaluate(agent, token)).decision) throw new Error("denied");
+      },
+      () => buildEnrolmentToken(security, agent.agentId),
+      () => enrolWith(open),
+      () => given.request(agent, asked, agent.owner),
+      () => resumeAgent(security, agent.agentId),
+      () => reinstateAgent(security, agent.agentId, "Back."),
+    ];
+    let succeeded = 0;
+    const attempt = async (n: number) => {
+      const use = uses[n % uses.length] ?? (() => Promise.reject(new Error("none")));
+      await use().then(
+        () => succeeded++,
+        () => undefined,
+      );
+    };
+    const finishing = finishRetirement(agent.agentId);
+    for (let n = 0; n < attempts; n += 10) {
+      await Promise.all(Array.from({ length: Math.min(10, attempts - n) }, (_, at) => attempt(n + at)));
+    }
+    await Promise.all([finishing, ...stream]);
+    expect([succeeded, late.filter(Boolean).length]).toEqual([0, 0]);
+    expect((await getUnjudgedAgent(security, agent.agentId)).status).toBe("retired");
   });
 });
 
