@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { formerOwnerStopped } from "@/lib/agents/jobs";
 import { settleStopJob } from "@/lib/delegations/commands/settle";
 import { prisma } from "@/lib/platform/database/prisma";
