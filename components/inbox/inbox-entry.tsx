@@ -16,6 +16,7 @@ export const kindLabels: Record<Listed["kind"], string> = {
   request: "Request",
   consent: "Consent",
   change: "Change",
+  lifecycle: "Lifecycle",
   detection: "Detection",
 };
 

@@ -23,6 +23,7 @@ const labels: Record<InboxView, string> = {
   request: "Requests",
   consent: "Consents",
   change: "Changes",
+  lifecycle: "Lifecycle",
   detection: "Detections",
   decided: "Decided by me",
 };
@@ -45,6 +46,7 @@ const says: Record<InboxView, string> = {
   consent: "Requests to act in your name or with your authority appear here.",
   change:
     "Changes that wait for a second person appear here: activations, controls, memberships, accounts and passkeys.",
+  lifecycle: "Requests for new agents, and offers to answer for an agent as its owner or backup owner, appear here.",
   detection: "Suspicious events that you may close, or that concern your agents, appear here.",
   decided: "Your decisions appear here, with what became of them.",
 };
@@ -52,11 +54,22 @@ const says: Record<InboxView, string> = {
 function Nothing({ view }: { view: InboxView }) {
   const title = { all: "Your inbox is empty", decided: "You decided nothing yet" }[view as "all" | "decided"];
   return (
-    <EmptyState kind="none" title={title ?? `No ${labels[view].toLowerCase()} wait for you`}>
+    <EmptyState
+      kind="none"
+      title={
+        title ??
+        (view === "lifecycle"
+          ? "Nothing about the life of agents waits for you"
+          : `No ${labels[view].toLowerCase()} wait for you`)
+      }
+    >
       {says[view]}
     </EmptyState>
   );
 }
+
+/** Views whose items are read from the list alone. It is loaded until it has the linked item. */
+const fromList: ReadonlySet<InboxView> = new Set(["change", "lifecycle", "detection"]);
 
 /** Everything that waits for the signed-in person: the list at the left, the open item at the right. */
 export function InboxScreen({ links }: { links: readonly { href: string; label: string }[] }) {
@@ -68,8 +81,7 @@ export function InboxScreen({ links }: { links: readonly { href: string; label: 
   });
   const { queue: view, list, chosen } = inbox;
   const { hasNextPage, isFetching, fetchNextPage } = list;
-  // Changes and detections are read from the list alone. It is loaded until it has the linked item.
-  const sought = (view === "change" || view === "detection") && chosen !== null && hasNextPage;
+  const sought = fromList.has(view) && chosen !== null && hasNextPage;
   const missing = sought && !list.rows?.some(({ id }) => id === chosen);
   useEffect(() => {
     if (missing && !isFetching) void fetchNextPage();

@@ -56,6 +56,11 @@ export const kindWords: Readonly<Record<string, string>> = {
   expires_soon: "A key or a delegation expires soon",
   cover_changed: "A cover was asked for or ended",
   export_ready: "An export is ready",
+  onboarding_to_complete: "A person asks for a new agent",
+  onboarding_answered: "A request for an agent was answered",
+  ownership_offered: "A person is asked to answer for an agent",
+  ownership_answered: "An offer of ownership was answered",
+  agent_ends_soon: "The planned end of an agent is near",
 };
 
 export const kindText = (kind: string): string => kindWords[kind] ?? (kind === "test" ? "Test" : kind);

@@ -48,4 +48,9 @@ export const kindWords: Record<Notification["kind"], string> = {
   expires_soon: "A delegation or key expires soon",
   cover_changed: "You cover for an approver",
   export_ready: "Your export is ready",
+  onboarding_to_complete: "A person asks for a new agent",
+  onboarding_answered: "Your request for an agent was answered",
+  ownership_offered: "You are asked to answer for an agent",
+  ownership_answered: "An offer of ownership was answered",
+  agent_ends_soon: "The planned end of an agent is near",
 };

@@ -47,6 +47,8 @@ const prefixes: Record<string, string> = {
     askedRevocationId: "rvr",
     jobFailureId: "jbf",
     discoveryId: "dsc",
+    onboardingId: "onb",
+    offerId: "own",
     decisionId: "dec",
     personId: "per",
     detectionId: "det",

@@ -66,6 +66,8 @@ const prefixes: Record<string, string> = {
     askedRevocationId: "rvr",
     jobFailureId: "jbf",
     discoveryId: "dsc",
+    onboardingId: "onb",
+    offerId: "own",
   },
 };
 

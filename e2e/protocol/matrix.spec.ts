@@ -53,6 +53,7 @@ function bodyOf(name: string, ids: Ids): Json {
     "POST /api/entitlement-changes/[changeId]/confirm": { digest },
     "POST /api/cases/[caseId]/hand-over": { from: ids.assigneeId ?? "" },
     "POST /api/identity-providers": { slug: `p${unique}`, clientId: unique },
+    "POST /api/onboarding-requests/[onboardingId]/complete": { blueprintId: undefined },
     "POST /api/groups": { name: `group-${unique}` },
     "POST /api/blueprints": { name: `Blueprint ${unique}` },
     "POST /api/blueprints/[blueprintId]/changes/[changeId]/confirm": { digest },

@@ -1,3 +1,4 @@
+import { lifecycle } from "@/e2e/protocol/matrix-lifecycle";
 import { machine } from "@/e2e/protocol/matrix-machine";
 import { pages } from "@/e2e/protocol/matrix-pages";
 import { people } from "@/e2e/protocol/matrix-people";
@@ -292,6 +293,7 @@ const records: Record<string, Row> = {
 export const matrix: Record<string, Row> = {
   ...machine,
   ...agents,
+  ...lifecycle,
   ...authority,
   ...policies,
   ...records,

@@ -110,8 +110,8 @@ function twoPeopleRefusal(asker: Asker, agent: Agent): AgentRefusal | undefined 
 }
 
 /** Decides where an activation leads: a draft of a higher tier waits for a second person. */
-export function activationTarget(agent: Pick<Agent, "status" | "riskTier">): "active" | "pending" {
-  const alone = !takesTwo({ control: "agent-activation", riskTier: agent.riskTier });
+export function activationTarget(agent: Pick<Agent, "status" | "riskTier">, people?: 1 | 2): "active" | "pending" {
+  const alone = !takesTwo({ control: "agent-activation", riskTier: agent.riskTier, people });
   return agent.status === "pending" || alone ? "active" : "pending";
 }
 

@@ -54,7 +54,8 @@ const FutureInstant = z.iso.datetime({ offset: true });
 export const SuspendAgentRequest = z.strictObject({ reason: Reason, until: FutureInstant.optional() });
 /** `at`: when it is retired; without it, now. */
 export const RetireAgentRequest = z.strictObject({ reason: Reason, at: FutureInstant.optional() });
-export const TransferAgentRequest = z.strictObject({ ownerEmail: Email });
+/** The new owner is not asked. The record keeps the reason. */
+export const TransferAgentRequest = z.strictObject({ ownerEmail: Email, reason: Reason.optional() });
 
 const PersonRef = z.object({ id: z.string(), name: z.string(), email: z.string() });
 const Instant = z.iso.datetime();

@@ -17,6 +17,10 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["organisation.revoked", "detection.raised", "detection.closed"],
   ...["approval-cover.set", "approval-cover.ended", "approval-cover.accepted", "approval-cover.declined"],
   ...["detection.assigned", "audit.exported"],
+  ...["onboarding.asked", "onboarding.revised", "onboarding.completed", "onboarding.returned", "onboarding.withdrawn"],
+  ...["ownership.offered", "ownership.accepted", "ownership.declined", "ownership.withdrawn", "ownership.expired"],
+  ...["planned-end.near"],
+  ...["approval-cover.set", "approval-cover.ended", "audit.exported"],
 ]);
 
 /** Jobs write these for each row of a fleet, so only those of a person are notified. */

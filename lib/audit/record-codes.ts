@@ -109,6 +109,7 @@ export const recordCodes = [
   "person-entitlement",
   "group-entitlement",
   "group-membership",
+  "lifecycle-policy",
   "identity-provider",
   "suspension",
   "trusted-issuer",

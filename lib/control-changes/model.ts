@@ -31,6 +31,7 @@ export const controlKinds = [
   "person-roles",
   "person-sign-in",
   "suspension",
+  "lifecycle-policy",
 ] as const;
 /** The kind of control, one for each noun that two people change. It is stored with a change and sealed in its records. */
 export type ControlKind = (typeof controlKinds)[number];
@@ -47,6 +48,7 @@ export const controlPermissions = {
   "trusted-issuer": "settings:write",
   "person-roles": "people:write",
   suspension: "revocations:execute",
+  "lifecycle-policy": "approval-policies:write",
 } as const satisfies Partial<Record<ControlKind, Permission>>;
 
 /** A change of a control that takes two people: one proposes it, another one confirms exactly that. */

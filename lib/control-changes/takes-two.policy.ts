@@ -9,7 +9,9 @@ export type AgentTerms = { riskTier: string; environment: string; blueprintId: s
  * `changed` and `gained` list what is different afterwards. The noun that owns the control computes them.
  */
 export type ControlFacts =
-  | { control: "agent-activation"; riskTier: string }
+  /** `people`: how many the lifecycle policy asks for. */
+  | { control: "agent-activation"; riskTier: string; people?: 1 | 2 | undefined }
+  | { control: "lifecycle-policy" }
   | { control: "agent"; status: string; before: AgentTerms; after: AgentTerms }
   /** `widens`: what the new version allows beyond the old one, its ceiling included. */
   | { control: "blueprint"; widens: readonly string[] }
@@ -68,7 +70,12 @@ const when = (needed: boolean, code: string, reason: string): Reason => (needed 
 
 const rules: Rules = {
   "agent-activation": (change) =>
-    when(isAboveThreshold(change), "activation", `Activating an agent of tier ${change.riskTier} takes two people.`),
+    when(
+      isAboveThreshold(change) || change.people === 2,
+      "activation",
+      `Activating an agent of tier ${change.riskTier} takes two people.`,
+    ),
+  "lifecycle-policy": () => when(true, "lifecycle_policy", "Changing the lifecycle policy takes two people."),
   agent: agentRule,
   blueprint: ({ widens }) =>
     when(widens.length > 0, "blueprint_widens", "This version of the blueprint allows more than the one before."),

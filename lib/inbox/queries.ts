@@ -8,6 +8,7 @@ import { waitingActions } from "./sources/actions";
 import { waitingActivations } from "./sources/activations";
 import { waitingChanges } from "./sources/changes";
 import { waitingDetections } from "./sources/detections";
+import { returnedOnboardings, waitingOffers, waitingOnboardings } from "./sources/lifecycle";
 import { waitingConsents, waitingRequests } from "./sources/requests";
 import { waitingLinks, waitingPasskeys } from "./sources/sign-in";
 
@@ -19,6 +20,9 @@ const sources: readonly Source[] = [
   waitingActivations,
   waitingLinks,
   waitingPasskeys,
+  waitingOffers,
+  waitingOnboardings,
+  returnedOnboardings,
   waitingDetections,
 ];
 
@@ -67,7 +71,7 @@ export async function countInbox(asker: Principal): Promise<InboxCounts> {
   const counted = await Promise.all(sources.map((source) => countSource(source, asker, now)));
   const of = (kind: InboxKind) => counted.filter((one) => one.kind === kind).reduce((sum, { found }) => sum + found, 0);
   const kinds = { ...{ action: of("action"), request: of("request") }, ...{ consent: of("consent") } };
-  const all = { ...kinds, change: of("change"), detection: of("detection") };
+  const all = { ...kinds, change: of("change"), lifecycle: of("lifecycle"), detection: of("detection") };
   return {
     total: inboxKinds.reduce((sum, kind) => sum + all[kind], 0),
     kinds: all,

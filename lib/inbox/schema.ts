@@ -18,7 +18,7 @@ export const InboxItem = z.object({
   id: z.string(),
   /** The content to decide, in one sentence. */
   sentence: z.string(),
-  /** The object of the item. `kind` of a change is the kind of control, `activation`, `account-link` or `passkey`. */
+  /** The object of the item. `kind` of a change is the kind of control, `activation`, `account-link` or `passkey`; of the lifecycle, `ownership` or `onboarding`. */
   subject: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   /** The person who asks; null if the product raised the item. */
   askedBy: PersonRef.nullable(),
@@ -52,7 +52,7 @@ const count = z.number().int();
 /** Number of items of each kind. A kind is counted up to 100. */
 export const InboxCounts = z.object({
   total: count,
-  kinds: z.object({ action: count, request: count, consent: count, change: count, detection: count }),
+  kinds: z.object({ action: count, request: count, consent: count, change: count, lifecycle: count, detection: count }),
   /** Whether more items wait than were counted. The numbers are then minimums. */
   capped: z.boolean(),
 });

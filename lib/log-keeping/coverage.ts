@@ -30,12 +30,12 @@ const rows: readonly Row[] = [
   },
   {
     what: "Changes of agents, delegations, policies, people and settings",
-    types: ["agent.", "delegation.", "approval-policy.", "person.", "settings."],
+    types: ["agent.", "planned-end.", "lifecycle-policy.", "delegation.", "approval-policy.", "person.", "settings."],
     why: "With the values before and after. A change and its record share one transaction.",
   },
   {
     what: "Requests, approvals and votes",
-    types: ["request.", "action-approval."],
+    types: ["request.", "onboarding.", "ownership.", "action-approval."],
     why: "Also changes of controls that wait for a second person.",
   },
   { what: "Revocations and what they reached", types: ["revocation."], why: "Also stops of people and organisations." },

@@ -14,6 +14,11 @@ export const notificationKinds = [
   "expires_soon",
   "cover_changed",
   "export_ready",
+  "onboarding_to_complete",
+  "onboarding_answered",
+  "ownership_offered",
+  "ownership_answered",
+  "agent_ends_soon",
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

@@ -40,6 +40,7 @@ const changeNouns: Readonly<Record<string, string>> = {
   agent: "an agent",
   blueprint: "a blueprint",
   "approval-policy": "an approval policy",
+  "lifecycle-policy": "the lifecycle policy",
   "person-entitlement": "an entitlement",
   "group-entitlement": "the entitlement of a group",
   "group-membership": "the members of a group",
@@ -63,6 +64,21 @@ const oneOf =
   (templates: Readonly<Record<string, Template>>, otherwise: Template): Template =>
   (d) =>
     (templates[d.how ?? ""] ?? otherwise)(d);
+
+const roleOf = (d: Details): string => (d.role === "backup" ? "backup owner" : "owner");
+
+const onboardings: Readonly<Record<string, Template>> = {
+  completed: (d) => `${name(d, "by", "Security")} registered ${agent(d)} that you asked for`,
+  returned: (d) => `${name(d, "by", "Security")} returned your request for ${agent(d)}`,
+  withdrawn: (d) => `Your request for ${agent(d)} was withdrawn`,
+};
+
+const ownerships: Readonly<Record<string, Template>> = {
+  accepted: (d) => `${name(d, "by", "A person")} accepted to be ${roleOf(d)} of ${agent(d)}`,
+  declined: (d) => `${name(d, "by", "A person")} declined to be ${roleOf(d)} of ${agent(d)}`,
+  expired: (d) => `${name(d, "by", "A person")} did not answer whether they are ${roleOf(d)} of ${agent(d)}`,
+  withdrawn: (d) => `The offer to be ${roleOf(d)} of ${agent(d)} was withdrawn`,
+};
 
 /** The sentence of each kind, from names and figures. A notification keeps those, and no sentence. */
 const sentences: Readonly<Record<NotificationKind, Template>> = {
@@ -92,6 +108,15 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
       : `${name(d, "count", "Some")} ${name(d, "thing", "delegation")}s of your agents expire on ${name(d, "day", "one of the next days")}`,
   cover_changed: oneOf(covers, (d) => `The cover of ${name(d, "by", "an approver")} changed`),
   export_ready: (d) => `Your export of ${name(d, "count", "the")} entries is ready`,
+  onboarding_to_complete: (d) => `${name(d, "by", "A person")} asks for ${agent(d)}`,
+  onboarding_answered: oneOf(onboardings, (d) => `Your request for ${agent(d)} changed`),
+  ownership_offered: (d) => `${name(d, "by", "A person")} asks you to be ${roleOf(d)} of ${agent(d)}`,
+  ownership_answered: oneOf(ownerships, (d) => `The offer to be ${roleOf(d)} of ${agent(d)} was answered`),
+  agent_ends_soon: (d) =>
+    `${agent(d)} is ${d.how === "retire" ? "retired" : "suspended"} on ${name(d, "day", "its planned end")}`.replace(
+      /^t/,
+      "T",
+    ),
 };
 
 const reasons: Readonly<Record<WhyCode, Template>> = {

@@ -5,6 +5,8 @@ import { may, type Principal } from "./principal";
 /** The permissions for a topic of live updates: `whole` gives ids, `own` gives the topic alone. */
 const topics: Record<string, { whole: Permission; own?: Permission }> = {
   agents: { whole: "agents:read", own: "agents:own" },
+  onboarding: { whole: "agents:read", own: "agents:own" },
+  "lifecycle-policy": { whole: "blueprints:read" },
   instances: { whole: "agents:read", own: "agents:own" },
   detections: { whole: "agents:read", own: "agents:own" },
   "authority-templates": { whole: "requests:read" },

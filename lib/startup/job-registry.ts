@@ -20,6 +20,7 @@ import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { runDrillNow, scheduleDrills } from "@/lib/drills/jobs";
 import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
+import { carryOutPlannedEnds, expireOwnershipOffers, noticePlannedEnds } from "@/lib/lifecycle/jobs";
 import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
 import { tellOfEndedCovers, tellOfExpiry, trimNotifications } from "@/lib/notifications/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
@@ -38,6 +39,7 @@ import { refreshIssuerKeys } from "@/lib/trusted-issuers/jobs";
 export const jobRegistry: readonly RunnableJob[] = [
   activateDueKeys,
   alertOnMatches,
+  carryOutPlannedEnds,
   checkLog,
   continueRetirements,
   cleanUp,
@@ -50,10 +52,12 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueChanges,
   expireDueDelegations,
   expireDueRequests,
+  expireOwnershipOffers,
   finishRetirementJob,
   foldAgentCounts,
   noticeApprovalDrips,
   noticeBreakGlassUsed,
+  noticePlannedEnds,
   previewCeilings,
   rebuildAuditSearch,
   refreshIssuerKeys,

@@ -1,3 +1,4 @@
+import { lifecycleBodies } from "@/e2e/protocol/bad-input/lifecycle-bodies";
 import { stopBodies } from "@/e2e/protocol/bad-input/stop-bodies";
 import { newSubscription } from "@/e2e/support/matrix/channels";
 import type { Json } from "@/lib/testing/http";
@@ -62,6 +63,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "PUT /api/agents/[agentId]/tags": { tags: ["payments"] },
   "POST /api/agents/batch": { action: "tag", agents: [{ id: ids.agentId, version: 1 }], tags: ["payments"] },
   "POST /api/agents/[agentId]/transfer": { ownerEmail: stage.owner.email },
+  "POST /api/agents/[agentId]/transfer": { ownerEmail: stage.owner.email, ...reason },
   "POST /api/blueprints": {
     name: "Some blueprint",
     ceiling: [payments(stage)],
@@ -290,6 +292,7 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "PATCH /api/resource-servers/[resourceServerId]": { name: "Other", types: paymentTypes },
   "POST /api/resource-servers/[resourceServerId]/keys": { name: "Other key" },
   ...stopBodies(ids),
+  ...lifecycleBodies(stage),
   "POST /api/session/passkeys": {
     ...{
       name: "Laptop",

@@ -3,7 +3,7 @@ import { addAskingSubject, askPerson, type Stage } from "@/lib/testing/stage";
 
 /** Ids of things that belong to one person, by the name of the path parameter. */
 export type OthersThings = Record<
-  "draftId" | "savedSearchId" | "browserId" | "testId" | "passkeyId" | "actionApprovalId",
+  "draftId" | "savedSearchId" | "onboardingId" | "offerId" | "browserId" | "testId" | "passkeyId" | "actionApprovalId",
   string
 >;
 
@@ -17,6 +17,8 @@ export async function makeOthersThings(stage: Stage, agentId: string, bodies: Bo
   const asked = await askPerson(stage, await addAskingSubject(stage));
   return {
     draftId: await make("/api/drafts", bodies["POST /api/drafts"]),
+    onboardingId: await make("/api/onboarding-requests", bodies["POST /api/onboarding-requests"]),
+    offerId: await make(`/api/agents/${agentId}/offers`, bodies["POST /api/agents/[agentId]/offers"]),
     savedSearchId: await make("/api/saved-searches", bodies["POST /api/saved-searches"]),
     browserId: await make("/api/session/browsers", bodies["POST /api/session/browsers"]),
     testId: await make(`/api/agents/${agentId}/authority-tests`, bodies["POST /api/agents/[agentId]/authority-tests"]),

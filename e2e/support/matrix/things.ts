@@ -16,6 +16,7 @@ import {
   showCopy,
 } from "@/lib/testing/stage";
 import { retiredAgent, revokedAgent } from "./lifecycle";
+import * as lifecycle from "./lifecycle";
 import * as settings from "./settings";
 
 /** Ids of a call's objects, by the names of path parameters. */
@@ -58,6 +59,7 @@ export class Things {
         providerId: await settings.addProvider(stage.admin),
         blueprintId: blueprints[0]?.id ?? "",
       },
+      ...(await lifecycle.standingLifecycle(stage, agentId)),
       detectionId: await showCopy(stage, subject),
       version: "1",
       ...(await settings.addEvidence(stage.admin)),
@@ -71,6 +73,7 @@ export class Things {
 
   private fresh(given: Given): Promise<Ids> | Ids {
     if (settings.isEvidence(given)) return settings.evidence[given](this.stage.admin, this.standing.index);
+    if (lifecycle.isOfLifecycle(given)) return this.second().then((two) => lifecycle.made[given](this.stage, two));
     switch (given) {
       case "standing":
         return {};

@@ -106,12 +106,13 @@ function apply(tx: Tx, agent: Agent, change: store.AgentChange): Promise<Agent> 
     : store.update(tx, agent, change);
 }
 
-/** Makes another person accountable for an agent; throws `owner_unknown`. */
+/** Makes another person accountable for an agent without asking them first; throws `owner_unknown`. */
 export async function transferAgent(
   principal: Principal,
   agentId: string,
   ownerEmail: string,
   expected: number | undefined,
+  reason?: string,
 ): Promise<Agent> {
   const judge = async (tx: Tx) => {
     const agent = await admit(tx, principal, agentId, "transfer");
@@ -126,13 +127,29 @@ export async function transferAgent(
     async (tx) => {
       const { agent, owner } = await judge(tx);
       if (owner.id === agent.ownerId) return agent;
-      const transferred = await apply(tx, agent, { ownerId: owner.id });
-      const former = agent.ownerId === null ? [] : [agent.ownerId];
-      await store.noteTransfer(tx, agentId, [...former, ...actingPeople(principal)]);
-      await append(tx, agentTransferred({ type: "person", id: principal.personId }, transferred, agent.ownerId));
-      await enqueue(tx, formerOwnerStopped, { agentId });
-      return transferred;
+      return handOver(tx, agent, owner.id, { byId: principal.personId, behindIds: actingPeople(principal), reason });
     },
     { barrier: "exclusive" },
   );
+}
+
+/**
+ * Changes the owner of an agent within a transaction that holds the barrier exclusively. Its caller judges the change.
+ *
+ * @param by The person who does it, and everybody who had a part in it: none of them counts as independent of the agent's
+ * earlier instances.
+ */
+export async function handOver(
+  tx: Tx,
+  agent: Agent,
+  ownerId: string,
+  by: { byId: string; behindIds: readonly string[]; reason?: string | undefined },
+): Promise<Agent> {
+  const transferred = await apply(tx, agent, { ownerId });
+  const former = agent.ownerId === null ? [] : [agent.ownerId];
+  await store.noteTransfer(tx, agent.id, [...former, ...by.behindIds]);
+  const event = agentTransferred({ type: "person", id: by.byId }, transferred, agent.ownerId);
+  await append(tx, withReason(event, by.reason));
+  await enqueue(tx, formerOwnerStopped, { agentId: agent.id });
+  return transferred;
 }

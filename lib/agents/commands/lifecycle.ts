@@ -28,18 +28,27 @@ const person = ({ personId }: Principal): Actor => ({ type: "person", id: person
  *
  * @param expected Version that was shown, from `If-Match`. A confirmation of a version that was edited meanwhile would
  * otherwise ask for the activation of the edited one.
+ * @param judge Refuses it, or asks for two people at a tier at which one person is enough.
  * @throws AgentError `not_allowed`, `owner_required`, `owner_inactive`, `second_person_required`, `agent_state`,
  * `agent_changed_meanwhile` when another activation was first (I5); DomainError `stale`, and `step_up_required` for a
  * confirmation by a person who signed in longer than 15 minutes ago.
  */
-export function activateAgent(principal: Principal, agentId: string, expected?: number): Promise<Agent> {
+export function activateAgent(
+  principal: Principal,
+  agentId: string,
+  expected?: number,
+  judge?: (tx: Tx, agent: Agent) => Promise<{ people: 1 | 2 }>,
+): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "activate");
     refuseStaleVersion(expected, agent.version);
+    const people = (await judge?.(tx, agent))?.people;
     if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
     // The second person confirms it, which asks for a fresh sign-in as every other confirmation does (S9).
     if (agent.status === "pending") refuseWithoutStepUp(principal);
-    const target = activationTarget(agent);
+    const target = activationTarget(agent, people);
+    // An agent that acts for its owner is not one of two people.
+    if (target === "pending" && principal.through) throw new AgentError("second_person_required");
     const activationRequestedById = target === "pending" ? principal.personId : null;
     const moved = await store.transition(tx, agent, target, {
       activationRequestedById,

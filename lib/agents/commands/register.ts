@@ -18,26 +18,28 @@ import { refuseLookAlikes } from "./look-alikes";
  * @throws AgentError `owner_unknown`, `blueprint_unknown`, `agent_name_taken` or `agent_name_confusable`; the last one
  * names the other agent only to a person who may see it.
  */
-export function registerAgent(principal: Principal, request: RegisterAgentRequest): Promise<Agent> {
+export const registerAgent = (principal: Principal, request: RegisterAgentRequest): Promise<Agent> =>
+  transaction((tx) => registerWithin(tx, principal, request));
+
+/** Registers an agent within the caller's transaction. Throws as {@link registerAgent}. */
+export async function registerWithin(tx: Tx, principal: Principal, request: RegisterAgentRequest): Promise<Agent> {
   const { name, displayName = null, purpose, environment, riskTier, ownerEmail, blueprintId } = request;
-  return transaction(async (tx) => {
-    await refuseLookAlikes(tx, principal, { name, displayName });
-    const owner = ownerEmail === undefined ? null : await activeOwner(tx, ownerEmail);
-    const blueprint = await blueprintOf(tx, blueprintId);
-    const agent = await store.insert(tx, {
-      id: newId("agent"),
-      name,
-      displayName,
-      purpose,
-      environment,
-      riskTier,
-      ownerId: owner?.id ?? null,
-      blueprintId: blueprint.id,
-      createdById: principal.personId,
-    });
-    await append(tx, agentRegistered({ type: "person", id: principal.personId }, agent));
-    return agent;
+  await refuseLookAlikes(tx, principal, { name, displayName });
+  const owner = ownerEmail === undefined ? null : await activeOwner(tx, ownerEmail);
+  const blueprint = await blueprintOf(tx, blueprintId);
+  const agent = await store.insert(tx, {
+    id: newId("agent"),
+    name,
+    displayName,
+    purpose,
+    environment,
+    riskTier,
+    ownerId: owner?.id ?? null,
+    blueprintId: blueprint.id,
+    createdById: principal.personId,
   });
+  await append(tx, agentRegistered({ type: "person", id: principal.personId }, agent));
+  return agent;
 }
 
 async function blueprintOf(tx: Tx, id: string | undefined): Promise<Blueprint> {

@@ -5,6 +5,7 @@ import { authoritySentences } from "./authority";
 import { controlSentences } from "./controls";
 import { exportSentences } from "./exports";
 import { keepingSentences } from "./keeping";
+import { lifecycleSentences } from "./lifecycle";
 import { channelSentences } from "./notification-channels";
 import { peopleSentences } from "./people";
 import { readSentences } from "./reads";
@@ -17,6 +18,7 @@ const templates: Templates = {
   ...actionSentences,
   ...authoritySentences,
   ...registrySentences,
+  ...lifecycleSentences,
   ...peopleSentences,
   ...controlSentences,
   ...exportSentences,

@@ -58,6 +58,8 @@ function described(kind: string, content: Content, subject: string): Described {
   if (kind === "agent")
     return { name: agent?.name ?? subject, sentence: agentSentence(agent?.name ?? subject, content) };
   if (kind === "blueprint") return { name: subject, sentence: blueprintSentence(subject, content) };
+  if (kind === "lifecycle-policy")
+    return { name: "Lifecycle policy", sentence: "Change the rules of the lifecycle policy." };
   if (kind === "approval-policy") return { name, sentence: `Change the rules of the approval policy ${name}.` };
   if (kind === "group-membership" && person && group) {
     return { name: person.name, sentence: membershipSentence(person.name, group.name, content.action) };
@@ -89,6 +91,7 @@ const pages: Record<string, (id: string) => string> = {
   agent: (id) => `/agents/${id}`,
   blueprint: (id) => `/blueprints/${id}`,
   "approval-policy": (id) => `/approvals/policies/${id}`,
+  "lifecycle-policy": () => "/agents/lifecycle-policy",
   "group-entitlement": (id) => `/people/groups?group=${id}`,
   "identity-provider": (id) => `/settings?provider=${id}`,
   "trusted-issuer": (id) => `/trusted-issuers?issuer=${id}`,

@@ -15,6 +15,7 @@ const pages: Readonly<Record<string, (subjectId: string) => string>> = {
   blueprint: (id) => `/blueprints/${id}`,
   "approval-policy": (id) => `/approvals/policies/${id}`,
   activation: (id) => `/agents/${id}`,
+  "lifecycle-policy": () => "/agents/lifecycle-policy",
 };
 
 const outcomes: Readonly<Record<string, Outcome>> = {

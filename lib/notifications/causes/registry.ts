@@ -1,5 +1,6 @@
 import { readAction } from "./actions";
 import { readActivation, readControlChange } from "./changes";
+import { readOnboarding, readOwnership, readPlannedEnd } from "./lifecycle";
 import type { Cause, Reading } from "./model";
 import { nothing } from "./model";
 import { readAssignment, readCover, readDetection, readExport } from "./others";
@@ -26,6 +27,9 @@ const byNoun: Readonly<Record<string, Reader>> = {
   delegation: readDelegationStop,
   detection: readDetection,
   instance: readInstanceStop,
+  onboarding: readOnboarding,
+  ownership: readOwnership,
+  "planned-end": readPlannedEnd,
   request: readRequest,
 };
 

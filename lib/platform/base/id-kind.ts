@@ -50,6 +50,8 @@ export const idPrefixes = {
   askedRevocation: "rvr",
   jobFailure: "jbf",
   discovery: "dsc",
+  onboarding: "onb",
+  ownershipOffer: "own",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

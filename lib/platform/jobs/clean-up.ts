@@ -42,6 +42,8 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   notifications: { since: "expires_at", grace: "0" },
   discoveries: { since: "imported_at", grace: "400 days", only: "status in ('new', 'ignored')" },
   job_failures: { since: "failed_at", grace: "30 days" },
+  agent_onboardings: { since: "ended_at", grace: "400 days" },
+  ownership_offers: { since: "ended_at", grace: "400 days" },
 };
 
 const portion = 4_000;

@@ -36,6 +36,11 @@ const onRow =
     return row && { params: { [name]: row.id }, body: body(dice, scene, row.version) };
   };
 
+/** A rule of the lifecycle policy for all agents, without its number of people. */
+const everyAgent = {
+  ...{ name: "All agents", tiers: riskTiers, environments, requires: [] },
+  end: { mostDays: null, noticeDays: 14, outcome: "suspend" },
+};
 const policies = "select id, current_version as version from approval_policies order by id";
 const group = "select id, version from groups where removed_at is null order by id";
 const identity = (scene: Scene, personId: string) => ({ iss: issuer, sub: `${scene.name()}-${personId.slice(-6)}` });
@@ -158,6 +163,12 @@ const controls: Record<string, Command> = {
     rules: [{ when: {}, steps: [{ name: "Two", quorum: 2 }] }],
     reason,
   })),
+  "PUT /api/lifecycle-policy": async (scene, dice) => {
+    const policy = await rowOf("select version, '' as id from lifecycle_policies order by version")(scene, dice[0]);
+    const people = (dice[1] ?? 0) % 2 === 0 ? 1 : 2;
+    const rules = [{ ...everyAgent, people, offerDays: 1 + ((dice[2] ?? 0) % 9) }];
+    return { body: { rules, version: policy?.version ?? 1, reason } };
+  },
   "POST /api/identity-providers": (scene) => ({
     body: {
       slug: `x${scene.name()}`.slice(0, 30),
@@ -228,6 +239,8 @@ export const besides: readonly RegExp[] = [
   /\/api\/(log-witnesses|log-retention|legal-holds|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire|planned-retirement|tags)/,
+  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|offers|planned-end|retire|tags)/,
+  /\/api\/(onboarding-requests|ownership-offers|lifecycle-policy\/preview)/,
   /\/api\/(blueprints\/\[blueprintId\]\/(preview|replay)|trusted-issuers\/test)/,
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,

@@ -85,6 +85,7 @@ const kindsOf: Record<string, string[]> = {
   agents: ["agent"],
   blueprints: ["blueprint"],
   "approval-policies": ["approval-policy"],
+  "lifecycle-policy": ["lifecycle-policy"],
   "identity-providers": ["identity-provider"],
   "trusted-issuers": ["trusted-issuer"],
   people: ["person-roles", "person-sign-in"],

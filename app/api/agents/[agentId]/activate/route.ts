@@ -1,6 +1,6 @@
-import { activateAgent } from "@/lib/agents/commands/lifecycle";
 import { AgentParams, AgentResponse } from "@/lib/agents/schema";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
+import { goLive } from "@/lib/lifecycle/activation";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
@@ -12,7 +12,7 @@ export const POST = consoleRoute({
   response: AgentResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, request }) => {
-    const { status } = await activateAgent(principal, params.agentId, expectedVersion(request));
+    const { status } = await goLive(principal, params.agentId, expectedVersion(request));
     const agent = await getAgent(principal, params.agentId);
     return withHeaders(agent, { status: status === "pending" ? 202 : 200 });
   },

@@ -1,0 +1,38 @@
+import type { Json } from "@/lib/testing/http";
+import type { Stage } from "@/lib/testing/stage";
+
+const reason = { reason: "For a test" };
+const note = { note: "For a test" };
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+
+const rules = [
+  {
+    ...{ name: "All agents", tiers: ["low", "medium", "high", "critical"], environments: ["prod", "staging", "dev"] },
+    ...{ requires: ["owner_accepted"], people: 1, offerDays: 14 },
+    end: { mostDays: null, noticeDays: 14, outcome: "suspend" },
+  },
+];
+
+const asked = ({ owner, approver, server }: Stage): Json => ({
+  ...{ name: "asked-agent", purpose: "Refunds", environment: "prod", plannedEnd: inDays(30) },
+  ...{ ownerEmail: owner.email, backupOwnerEmail: approver.email, resourceServerIds: [server.id] },
+});
+
+/** Valid bodies of the operations on the beginning and the planned end of an agent's life. */
+export const lifecycleBodies = (stage: Stage): Record<string, Json> => ({
+  "POST /api/onboarding-requests": asked(stage),
+  "PUT /api/onboarding-requests/[onboardingId]": asked(stage),
+  "POST /api/onboarding-requests/[onboardingId]/complete": {
+    ...{ name: "completed-agent", displayName: "Completed", riskTier: "low", blueprintId: `bpr_${"0".repeat(26)}` },
+  },
+  "POST /api/onboarding-requests/[onboardingId]/return": reason,
+  "POST /api/onboarding-requests/[onboardingId]/withdraw": reason,
+  "POST /api/agents/[agentId]/offers": { role: "backup", email: stage.approver.email, ...reason },
+  "PUT /api/agents/[agentId]/planned-end": { endsAt: inDays(30), ...reason },
+  "POST /api/ownership-offers/[offerId]/decline": reason,
+  "PUT /api/lifecycle-policy": { rules, version: 9_999, ...reason },
+  "POST /api/lifecycle-policy/preview": { rules },
+  "POST /api/lifecycle-policy/changes/[changeId]/confirm": { digest: "A".repeat(43) },
+  "POST /api/lifecycle-policy/changes/[changeId]/refuse": note,
+  "POST /api/lifecycle-policy/changes/[changeId]/withdraw": note,
+});

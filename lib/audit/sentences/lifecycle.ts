@@ -1,0 +1,49 @@
+import { members, named, proposedBy, type Template, type Templates, type Told } from "./told";
+
+const person = ({ entry, name }: Told, member: string): string => name(entry.facts[member], "a person");
+const wished = ({ text }: Told): string => named("the agent", text("name", ""));
+const requester = (t: Told): string => ` that ${person(t, "requestedById")} asked for`;
+const role = ({ entry }: Told): string => (entry.facts.role === "backup" ? "backup owner" : "owner");
+const day = ({ entry }: Told): string => String(entry.facts.endsAt ?? "").slice(0, 10);
+
+const onboardings: Templates = {
+  "onboarding.asked": (t) => `${t.who} asked security to register ${wished(t)}, owned by ${person(t, "ownerId")}`,
+  "onboarding.revised": (t) => `${t.who} changed the request for ${wished(t)}`,
+  "onboarding.completed": (t) => `${t.who} registered ${t.agent}${requester(t)}`,
+  "onboarding.returned": (t) => `${t.who} returned the request for an agent${requester(t)}${t.because}`,
+  "onboarding.withdrawn": (t) => `${t.who} withdrew a request for an agent${t.because}`,
+};
+
+const ended =
+  (verb: string): Template =>
+  (t) =>
+    `${t.who} ${verb} to be ${role(t)} of ${t.agent}${t.because}`;
+
+const ownership: Templates = {
+  "ownership.offered": (t) => `${t.who} asked ${person(t, "personId")} to be ${role(t)} of ${t.agent}${t.because}`,
+  "ownership.accepted": ended("accepted"),
+  "ownership.declined": ended("declined"),
+  "ownership.withdrawn": (t) =>
+    `${t.who} withdrew the offer to ${person(t, "personId")} to be ${role(t)} of ${t.agent}${t.because}`,
+  "ownership.expired": (t) => `The offer to ${person(t, "personId")} to be ${role(t)} of ${t.agent} expired`,
+};
+
+const reached: Readonly<Record<string, string>> = { suspend: "was suspended", retire: "began to retire" };
+
+const ends: Templates = {
+  "planned-end.set": (t) =>
+    day(t) === ""
+      ? `${t.who} took away the planned end of ${t.agent}${t.because}`
+      : `${t.who} set the planned end of ${t.agent} to ${day(t)}${t.because}`,
+  "planned-end.near": (t) => `The planned end of ${t.agent} was near: ${day(t)}`,
+  "planned-end.reached": (t) =>
+    `The planned end of ${t.agent} came: it ${reached[String(t.entry.facts.outcome)] ?? "had stopped before"}`,
+};
+
+/** The beginning, the people and the planned end of an agent's life, and the policy that governs them. */
+export const lifecycleSentences: Templates = {
+  ...onboardings,
+  ...ownership,
+  ...ends,
+  "lifecycle-policy.changed": (t) => `${t.who} changed the lifecycle policy${members(t)}${proposedBy(t)}${t.because}`,
+};

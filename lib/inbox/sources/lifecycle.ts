@@ -1,0 +1,102 @@
+import { agentLabel } from "@/lib/agents/model";
+import { findAgents, peopleNames } from "@/lib/agents/queries";
+import { noDue } from "@/lib/inbox/model";
+import { goesOn } from "@/lib/inbox/place";
+import { scored } from "@/lib/inbox/risk";
+import type { InboxItem } from "@/lib/inbox/schema";
+import { type Found, foundRows, nothing, type Source, type Wanted } from "@/lib/inbox/source";
+import { actionsOf } from "@/lib/lifecycle/onboarding/policy";
+import { listForSecurity, listReturned, type Onboarding } from "@/lib/lifecycle/onboarding/store";
+import { listWaiting, type Offer } from "@/lib/lifecycle/ownership/store";
+import { may, type Principal } from "@/lib/principals/principal";
+import { riskOfTier } from "@/lib/risk/policy";
+
+const frame = { rank: 1, weight: 20 } as const;
+
+const roleWords = { owner: "owner", backup: "backup owner" } as const;
+
+async function tellOffers(offers: readonly Offer[]): Promise<InboxItem[]> {
+  const [agents, names] = await Promise.all([
+    findAgents(offers.map(({ agentId }) => agentId)),
+    peopleNames(offers.map(({ offeredById }) => offeredById)),
+  ]);
+  return offers.flatMap((offer): InboxItem[] => {
+    const agent = agents.get(offer.agentId);
+    if (!agent) return [];
+    const { id, role, offeredById, offeredAt, expiresAt } = offer;
+    const name = agentLabel(agent);
+    return [
+      {
+        ...{ kind: "lifecycle", id, sentence: `Answer for the agent ${name} as its ${roleWords[role]}.` },
+        subject: { kind: "ownership", id: agent.id, name },
+        askedBy: { id: offeredById, name: names.get(offeredById) ?? offeredById },
+        risk: riskOfTier(agent.riskTier),
+        dueAt: expiresAt.toISOString(),
+        createdAt: offeredAt.toISOString(),
+        can: ["accept", "decline"],
+        whyNot: {},
+        link: `/inbox?queue=lifecycle&item=${id}`,
+      },
+    ];
+  });
+}
+
+/** Offers to answer for an agent. No agent answers one in a person's name. */
+export const waitingOffers: Source = {
+  kind: "lifecycle",
+  read: async (asker, { after, take, now }) => {
+    const from = goesOn(after, frame);
+    if (from === "over" || asker.through) return nothing;
+    const rows = await listWaiting(asker.personId, { after: from, now, take });
+    const place = ({ id, expiresAt }: Offer) => ({ ...frame, due: expiresAt, id });
+    return foundRows(rows, take, { place, tell: tellOffers });
+  },
+};
+
+const sentenceOf = ({ status, name }: Onboarding, requester: string): string =>
+  status === "returned"
+    ? `Change your request for the agent ${name}, or withdraw it.`
+    : `Register the agent ${name} that ${requester} asks for.`;
+
+const risk = scored([{ code: "new_agent", sentence: "A new agent would be registered.", weight: 20 }]);
+
+const tellOnboardings =
+  (asker: Principal) =>
+  async (rows: readonly Onboarding[]): Promise<InboxItem[]> => {
+    const names = await peopleNames(rows.flatMap((row) => [row.requestedById, row.decidedById ?? []].flat()));
+    const personOf = (id: string) => ({ id, name: names.get(id) ?? id });
+    return rows.map((row) => ({
+      ...{ kind: "lifecycle", id: row.id, sentence: sentenceOf(row, personOf(row.requestedById).name) },
+      subject: { kind: "onboarding", id: row.id, name: row.name },
+      askedBy: personOf(row.status === "returned" ? (row.decidedById ?? row.requestedById) : row.requestedById),
+      ...{ risk, dueAt: null, createdAt: row.requestedAt.toISOString() },
+      ...{ can: actionsOf(asker, row), whyNot: {}, link: `/agents/onboarding?queue=${row.status}&request=${row.id}` },
+    }));
+  };
+
+type List = (asker: Principal, page: { after: string; take: number }) => Promise<Onboarding[]>;
+
+const onboardingSource = (mayRead: (asker: Principal) => boolean, list: List): Source => ({
+  kind: "lifecycle",
+  read: async (asker: Principal, { after, take }: Wanted): Promise<Found> => {
+    const from = goesOn(after, frame);
+    if (from === "over" || !mayRead(asker)) return nothing;
+    const behind = from && from.due >= noDue ? from.id : "";
+    if (behind === null) return nothing;
+    const rows = await list(asker, { after: behind ?? "", take });
+    const place = ({ id }: Onboarding) => ({ ...frame, due: noDue, id });
+    return foundRows(rows, take, { place, tell: tellOnboardings(asker) });
+  },
+});
+
+/** Onboarding requests that security completes or returns. */
+export const waitingOnboardings = onboardingSource(
+  (asker) => may(asker, "agents:write"),
+  ({ personId }, page) => listForSecurity(personId, page),
+);
+
+/** Onboarding requests that were returned to the asker. */
+export const returnedOnboardings = onboardingSource(
+  (asker) => may(asker, "requests:create"),
+  ({ personId }, page) => listReturned(personId, page),
+);

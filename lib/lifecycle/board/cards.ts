@@ -1,0 +1,66 @@
+import { agentLabel } from "@/lib/agents/model";
+import { checkWords } from "@/lib/lifecycle/checks";
+import type { LifecycleFacts, LifecycleRule } from "@/lib/lifecycle/model";
+import { openChecks } from "@/lib/lifecycle/policy/policy";
+import type { BoardCard } from "./schema";
+
+type Block = BoardCard["blocks"][number] & { acts: string | null };
+
+const security = "Security";
+const dayMs = 86_400_000;
+
+function ownerBlock({ owner, done }: LifecycleFacts): Block[] {
+  if (owner === null) return [{ code: "no_owner", sentence: "It has no owner.", acts: security }];
+  if (!owner.active) return [{ code: "owner_left", sentence: `${owner.name} is deactivated.`, acts: security }];
+  if (done.has("owner_accepted")) return [];
+  return [{ code: "owner_accepted", sentence: checkWords.owner_accepted.open, acts: owner.name }];
+}
+
+/** Lines that the policy asks for: the owner mends them, or security where there is none. */
+const checkBlocks = (facts: LifecycleFacts, rule: LifecycleRule): Block[] =>
+  openChecks(rule, facts)
+    .filter((check) => check !== "owner_accepted")
+    .map((check) => ({
+      code: check,
+      sentence: checkWords[check].open,
+      acts: check === "alert_channel" ? "An admin" : (facts.owner?.name ?? security),
+    }));
+
+function endBlock({ end }: LifecycleFacts, rule: LifecycleRule, now: Date): Block[] {
+  if (end === null || end.doneAt !== null) return [];
+  if (end.endsAt.getTime() > now.getTime() + rule.end.noticeDays * dayMs) return [];
+  const verb = end.outcome === "retire" ? "retired" : "suspended";
+  const sentence = `It is ${verb} on ${end.endsAt.toISOString().slice(0, 10)}.`;
+  return [{ code: "planned_end", sentence, acts: security }];
+}
+
+const stopped = (facts: LifecycleFacts, acts: string): Block[] => [
+  { code: facts.status, sentence: facts.statusReason || `It is ${facts.status}.`, acts },
+];
+
+function blocksOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): Block[] {
+  if (facts.status === "draft") {
+    const blocks = [...ownerBlock(facts), ...checkBlocks(facts, rule)];
+    return blocks.length > 0 ? blocks : [{ code: "ready", sentence: "It is ready to be activated.", acts: security }];
+  }
+  if (facts.status === "pending") {
+    const second = { code: "second_person", sentence: "A second person has to confirm.", acts: "A second person" };
+    return [...ownerBlock(facts), ...checkBlocks(facts, rule), second];
+  }
+  if (facts.status === "active") return [...ownerBlock(facts), ...endBlock(facts, rule, now)];
+  if (facts.status === "retiring") return [{ code: "retiring", sentence: "A job ends what it holds.", acts: null }];
+  return stopped(facts, security);
+}
+
+/** A card of an agent: what blocks it, and who must act first. */
+export function cardOf(facts: LifecycleFacts, rule: LifecycleRule, now: Date): BoardCard {
+  const blocks = blocksOf(facts, rule, now);
+  const { id, status, environment, riskTier, owner } = facts;
+  return {
+    ...{ id, name: agentLabel(facts), status, environment, riskTier },
+    owner: owner && { id: owner.id, name: owner.name },
+    blocks: blocks.map(({ code, sentence }) => ({ code, sentence })),
+    acts: blocks[0]?.acts ?? null,
+    link: `/agents/${id}`,
+  };
+}

@@ -1,0 +1,68 @@
+import type { AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
+import type { EndOutcome } from "@/lib/lifecycle/model";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+
+export type PlannedEnd = Prisma.AgentPlannedEndGetPayload<object>;
+
+export const find = async (tx: Pick<Tx, "agentPlannedEnd">, agentId: string): Promise<PlannedEnd | undefined> =>
+  (await tx.agentPlannedEnd.findUnique({ where: { agentId } })) ?? undefined;
+
+/** Writes the planned end of an agent that the caller holds. People are told of it again. */
+export async function write(
+  tx: Tx,
+  agentId: string,
+  end: { endsAt: Date; outcome: EndOutcome; setById: string; setAt: Date },
+): Promise<void> {
+  const data = { ...end, noticedAt: null, doneAt: null };
+  await tx.agentPlannedEnd.upsert({ where: { agentId }, create: { agentId, ...data }, update: data });
+}
+
+export const remove = (tx: Tx, agentId: string): Promise<unknown> =>
+  tx.agentPlannedEnd.deleteMany({ where: { agentId } });
+
+export type EndPlace = Pick<PlannedEnd, "endsAt" | "agentId">;
+export const firstPlace: EndPlace = { endsAt: new Date(0), agentId: "" };
+
+/** Planned ends that came, the earliest first, after a place. */
+export const due = ({ endsAt, agentId }: EndPlace, take: number): Promise<EndPlace[]> =>
+  prisma().$queryRaw<EndPlace[]>`
+    select agent_id as "agentId", ends_at as "endsAt" from agent_planned_ends
+    where done_at is null and ends_at <= (select clock_timestamp()) and (ends_at, agent_id) > (${endsAt}, ${agentId})
+    order by ends_at, agent_id limit ${take}`;
+
+/** Marks a planned end as carried out. Answers it, or undefined if it is not due or another server was first. */
+export async function take(tx: Tx, agentId: string): Promise<PlannedEnd | undefined> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    update agent_planned_ends set done_at = (select clock_timestamp())
+    where agent_id = ${agentId} and done_at is null and ends_at <= (select clock_timestamp()) returning agent_id as id`;
+  return rows.length === 0 ? undefined : find(tx, agentId);
+}
+
+export type NearEnd = EndPlace & {
+  outcome: EndOutcome;
+  status: AgentStatus;
+  riskTier: RiskTier;
+  environment: Environment;
+};
+
+/**
+ * Planned ends within so many days of which no record was left, in order after a place, locked. Those that another server
+ * works on are left out.
+ */
+export const nearAndUntold = (
+  tx: Tx,
+  mostDays: number,
+  { endsAt, agentId }: EndPlace,
+  limit: number,
+): Promise<NearEnd[]> =>
+  tx.$queryRaw<NearEnd[]>`
+    select e.agent_id as "agentId", e.ends_at as "endsAt", e.outcome::text as outcome, a.status::text as status,
+      a.risk_tier::text as "riskTier", a.environment::text as environment
+    from agent_planned_ends e join agents a on a.id = e.agent_id
+    where e.done_at is null and e.noticed_at is null and (e.ends_at, e.agent_id) > (${endsAt}, ${agentId})
+      and e.ends_at <= (select clock_timestamp()) + make_interval(days => ${mostDays}::int)
+    order by e.ends_at, e.agent_id limit ${limit} for update of e skip locked`;
+
+export const markTold = (tx: Tx, agentIds: readonly string[], noticedAt: Date): Promise<unknown> =>
+  tx.agentPlannedEnd.updateMany({ where: { agentId: { in: [...agentIds] } }, data: { noticedAt } });

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { activateAgent } from "@/lib/agents/commands/lifecycle";
+import { find as findAgent } from "@/lib/agents/store";
+import type { Principal } from "@/lib/principals/principal";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { createWorld, type World } from "@/lib/testing/world";
+import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
+import { goLive } from "./activation";
+import { boardPage } from "./board/queries";
+import { BoardFilters } from "./board/schema";
+import { carryOutEnds, noticeEnds } from "./ends/carry-out";
+import { setPlannedEnd } from "./ends/commands";
+import { askOnboarding } from "./onboarding/commands";
+import { acceptOffer, offerOwnership } from "./ownership/commands";
+import { confirmPolicy, endPolicyChange, proposePolicy } from "./policy/commands";
+import { previewRules } from "./policy/preview";
+import { getLifecyclePolicy } from "./policy/queries";
+import type { ProposePolicy } from "./policy/schema";
+import type { AskOnboarding } from "./schema";
+
+let world: World;
+let security: Principal;
+let second: Principal;
+let member: Principal;
+let owner: Principal;
+
+beforeAll(async () => {
+  world = await createWorld();
+  [security, second] = [await world.person(["security"]), await world.person(["security"])];
+  [member, owner] = [await world.person(["member"]), await world.person(["member"])];
+});
+afterAll(() => world.end());
+
+const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString();
+let asked = 0;
+const wish = (more: Partial<AskOnboarding> = {}): AskOnboarding => ({
+  ...{ name: `wished-${String.fromCharCode(97 + asked++)}x`, purpose: "Answers customers.", environment: "prod" },
+  ...{ ownerEmail: owner.email, resourceServerIds: [], ...more },
+});
+
+type Rule = ProposePolicy["rules"][number];
+
+const rule = (more: Partial<Rule> = {}): Rule => ({
+  ...{ name: "All agents", requires: [], people: 1, offerDays: 14 },
+  ...{ end: { mostDays: null, noticeDays: 14, outcome: "suspend" } },
+  ...{ tiers: ["low", "medium", "high", "critical"], environments: ["prod", "staging", "dev"] },
+  ...more,
+});
+/** Puts rules in force by two people. */
+async function inForce(more: Partial<Rule>): Promise<void> {
+  const { version } = await getLifecyclePolicy(security);
+  const rules = [rule(more)];
+  await proposePolicy(security, { rules, version, reason: "A test." });
+  const { pendingChange } = await getLifecyclePolicy(second);
+  await confirmPolicy(second, pendingChange?.id ?? "", pendingChange?.digest ?? "");
+}
+
+describe("the lifecycle policy", () => {
+  it("is changed by two people, on the version that was read, and every version stays", async () => {
+    const { version } = await getLifecyclePolicy(security);
+    const rules = [rule({ offerDays: 3 })];
+    await proposePolicy(security, { rules, version, reason: "Faster." });
+    const { pendingChange } = await getLifecyclePolicy(security);
+    const [id, digest] = [pendingChange?.id ?? "", pendingChange?.digest ?? ""];
+    await expectRefusal(confirmPolicy(security, id, digest), "own_change");
+    await expectRefusal(proposePolicy(second, { rules, version, reason: "Too." }), "change_pending");
+    await endPolicyChange(security, id, "withdraw", "Later.");
+    expect((await getLifecyclePolicy(security)).version).toBe(version);
+    await inForce({ offerDays: 3 });
+    const after = await getLifecyclePolicy(security);
+    expect(after).toMatchObject({ version: version + 1, pendingChange: null, changedBy: { id: second.personId } });
+    await expectRefusal(proposePolicy(security, { rules, version, reason: "Old." }), "lifecycle_policy_outdated");
+    await expectRefusal(
+      proposePolicy(security, { rules, version: version + 1, reason: "Same." }),
+      "lifecycle_policy_unchanged",
+    );
+    const partial = [rule({ tiers: ["low"] })];
+    await expectRefusal(
+      proposePolicy(security, { rules: partial, version: version + 1, reason: "x" }),
+      "lifecycle_rule_last",
+    );
+  });
+
+  it("keeps an agent from going live until its lines are done, and says which in the preview", async () => {
+    const agent = await buildAgent(security, { ownerEmail: owner.email });
+    const preview = await previewRules([rule({ requires: ["owner_accepted", "planned_end"] })]);
+    const drafts = Number(
+      (await world.sql<{ n: string }>("select count(*) as n from agents where status = 'draft'"))[0]?.n,
+    );
+    expect(preview.needs.find(({ check }) => check === "owner_accepted")?.agents).toBeLessThan(drafts);
+    expect(preview.needs.find(({ check }) => check === "planned_end")?.sentence).toMatch(
+      /agents? would need a planned end\.$/,
+    );
+    await inForce({ requires: ["owner_accepted", "planned_end"] });
+    await expectRefusal(goLive(security, agent.id), "lifecycle_checks_open");
+    await acceptOffer(owner, (await offerOwnership(security, agent.id, { role: "owner", email: owner.email })).id);
+    await expectRefusal(goLive(security, agent.id), "lifecycle_checks_open");
+    await setPlannedEnd(owner, agent.id, { endsAt: days(10), reason: "A pilot." });
+    expect((await goLive(security, agent.id)).status).toBe("active");
+    await inForce({});
+  });
+
+  it("asks for a second person at a tier at which one is enough", async () => {
+    const agent = await buildAgent(security, { ownerEmail: owner.email });
+    await inForce({ people: 2 });
+    expect((await goLive(security, agent.id)).status).toBe("pending");
+    await expectRefusal(goLive(security, agent.id), "second_person_required");
+    expect((await goLive(second, agent.id)).status).toBe("active");
+    await inForce({});
+  });
+});
+
+describe("a planned end", () => {
+  it("is brought forward by the owner and extended by security, within the policy", async () => {
+    await inForce({ end: { mostDays: 90, noticeDays: 14, outcome: "suspend" } });
+    const agent = await buildAgent(security, { ownerEmail: owner.email });
+    const set = (by: Principal, endsAt: string | null) => setPlannedEnd(by, agent.id, { endsAt, reason: "A test." });
+    await set(owner, days(30));
+    await set(owner, days(20));
+    await expectRefusal(set(owner, days(40)), "not_allowed");
+    await set(security, days(40));
+    await expectRefusal(set(security, days(91)), "planned_end_too_late");
+    await expectRefusal(set(security, null), "planned_end_too_late");
+    await expectRefusal(set(security, days(-1)), "planned_end_past");
+    await expectRefusal(set(member, days(5)), "agent_not_found");
+    await inForce({});
+  });
+
+  const due = (id: string) =>
+    world.sql("update agent_planned_ends set ends_at = clock_timestamp() - interval '1 s' where agent_id = $1", [id]);
+
+  it("suspends or retires the agent by rule, once, on two servers at once", async () => {
+    const kept = await buildActiveAgent(security);
+    await setPlannedEnd(security, kept.id, { endsAt: days(2), reason: "A test." });
+    await inForce({ end: { mostDays: null, noticeDays: 14, outcome: "retire" } });
+    const ended = await buildActiveAgent(security);
+    await setPlannedEnd(security, ended.id, { endsAt: days(2), reason: "A test." });
+    await inForce({});
+    for (const { id } of [kept, ended]) await due(id);
+    await Promise.all([carryOutEnds(), carryOutEnds()]);
+    expect((await findAgent(kept.id))?.status).toBe("suspended");
+    expect((await findAgent(ended.id))?.status).toBe("retiring");
+    const types = await world.auditTypes(kept.id);
+    expect(types.slice(-2)).toEqual(["planned-end.reached", "agent.suspended"]);
+    expect(types.filter((type) => type === "planned-end.reached")).toHaveLength(1);
+  });
+
+  it("is told of once before it comes", async () => {
+    const agent = await buildActiveAgent(security);
+    await setPlannedEnd(security, agent.id, { endsAt: days(13), reason: "A test." });
+    const far = await buildActiveAgent(security);
+    await setPlannedEnd(security, far.id, { endsAt: days(20), reason: "A test." });
+    await noticeEnds();
+    await noticeEnds();
+    const near = async (id: string) =>
+      (await world.auditTypes(id)).filter((type) => type === "planned-end.near").length;
+    expect([await near(agent.id), await near(far.id)]).toEqual([1, 0]);
+  });
+});
+
+describe("the lifecycle board", () => {
+  const column = async (principal: Principal, name: string, more: object = {}) =>
+    boardPage(principal, BoardFilters.parse({ column: name, ...more }));
+
+  it("names what blocks each agent and who must act", async () => {
+    const agent = await buildAgent(security, { ownerEmail: owner.email });
+    const find = async () => {
+      let cursor: string | undefined;
+      for (;;) {
+        const page = await column(security, "draft", { limit: 50, ...(cursor && { cursor }) });
+        const card = page.cards.find(({ id }) => id === agent.id);
+        if (card || page.next === null) return card;
+        cursor = page.next;
+      }
+    };
+    expect(await find()).toMatchObject({ blocks: [{ code: "owner_accepted" }], acts: owner.name });
+    await acceptOffer(owner, (await offerOwnership(security, agent.id, { role: "owner", email: owner.email })).id);
+    expect(await find()).toMatchObject({ blocks: [{ code: "ready" }], acts: "Security" });
+    const high = await buildAgent(security, { riskTier: "high" });
+    await activateAgent(security, high.id);
+    expect((await column(security, "pending")).cards.at(-1)).toMatchObject({ id: high.id, acts: security.name });
+  });
+
+  it("shows a member their own agents and requests, page by page", async () => {
+    const own = await world.person(["member"]);
+    const made: string[] = [];
+    for (let count = 0; count < 5; count++) made.push((await buildAgent(security, { ownerEmail: own.email })).id);
+    const first = await column(own, "draft", { limit: 2 });
+    const rest = await column(own, "draft", { limit: 50, cursor: first.next });
+    expect([...first.cards, ...rest.cards].map(({ id }) => id)).toEqual(made.toSorted());
+    expect(first).toMatchObject({ count: 5, capped: false });
+    const { id } = await askOnboarding(own, wish());
+    expect((await column(own, "asked")).cards).toMatchObject([{ id, status: "waiting", acts: "Security" }]);
+  });
+});

@@ -1,0 +1,93 @@
+import type { AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
+
+export const offerRoles = ["owner", "backup"] as const;
+export type OfferRole = (typeof offerRoles)[number];
+
+export const offerStatuses = ["offered", "accepted", "declined", "withdrawn", "expired", "replaced"] as const;
+export type OfferStatus = (typeof offerStatuses)[number];
+
+// offered ──▶ accepted ──▶ replaced
+//    ╰──▶ declined, withdrawn, expired
+export const offerTransitions = {
+  offered: ["accepted", "declined", "withdrawn", "expired"],
+  accepted: ["replaced"],
+  declined: [],
+  withdrawn: [],
+  expired: [],
+  replaced: [],
+} as const satisfies Record<OfferStatus, readonly OfferStatus[]>;
+
+export const onboardingStatuses = ["waiting", "returned", "completed", "withdrawn"] as const;
+export type OnboardingStatus = (typeof onboardingStatuses)[number];
+
+// waiting ◀──▶ returned      waiting, returned ──▶ withdrawn      waiting ──▶ completed
+export const onboardingTransitions = {
+  waiting: ["returned", "completed", "withdrawn"],
+  returned: ["waiting", "withdrawn"],
+  completed: [],
+  withdrawn: [],
+} as const satisfies Record<OnboardingStatus, readonly OnboardingStatus[]>;
+
+/** The most onboarding requests of one person that are not over. */
+export const mostOpenOnboardings = 20;
+
+export const checks = [
+  "owner_accepted",
+  "backup_accepted",
+  "key_enrolled",
+  "authority_granted",
+  "decision_asked",
+  "alert_channel",
+  "planned_end",
+] as const;
+/** A line of the go-live checklist. */
+export type Check = (typeof checks)[number];
+
+export const endOutcomes = ["suspend", "retire"] as const;
+export type EndOutcome = (typeof endOutcomes)[number];
+
+/** The steps for agents of some tiers and environments. The first rule that names an agent's tier and environment applies. */
+export type LifecycleRule = {
+  name: string;
+  tiers: readonly RiskTier[];
+  environments: readonly Environment[];
+  /** Lines of the checklist that an activation asks for. */
+  requires: readonly Check[];
+  /** People who activate; a tier that takes two by itself always takes two. */
+  people: 1 | 2;
+  /** Days in which a person accepts an offer. */
+  offerDays: number;
+  end: {
+    /** The latest planned end, in days from the day on which it is set; null without a limit. */
+    mostDays: number | null;
+    /** Days before the end at which the agent's people are told. */
+    noticeDays: number;
+    outcome: EndOutcome;
+  };
+};
+
+/** Facts about an agent that its checklist and the board read. */
+export type LifecycleFacts = {
+  id: string;
+  name: string;
+  displayName: string | null;
+  status: AgentStatus;
+  statusReason: string | null;
+  riskTier: RiskTier;
+  environment: Environment;
+  blueprintId: string;
+  owner: { id: string; name: string; active: boolean; accepted: boolean } | null;
+  backup: { id: string; name: string; active: boolean } | null;
+  end: { endsAt: Date; outcome: EndOutcome; setById: string; doneAt: Date | null } | null;
+  done: ReadonlySet<Check>;
+};
+
+/** The word under which dual control keeps changes of the lifecycle policy, and its subject. */
+export const lifecycleControl = "lifecycle-policy";
+export const lifecycleSubject = "org";
+
+export const boardColumns = ["asked", "draft", "pending", "active", "suspended", "revoked", "retiring"] as const;
+/** A column of the lifecycle board: onboarding requests, and a state of agents. */
+export type BoardColumn = (typeof boardColumns)[number];
+/** Cards of a column are counted up to this number. */
+export const mostCounted = 100;

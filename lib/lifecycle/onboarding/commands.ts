@@ -1,0 +1,133 @@
+import { registerWithin } from "@/lib/agents/commands/register";
+import { AgentError } from "@/lib/agents/errors";
+import { findOwner } from "@/lib/agents/store";
+import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
+import { setEndWithin } from "@/lib/lifecycle/ends/commands";
+import { LifecycleError } from "@/lib/lifecycle/errors";
+import { offerWithin } from "@/lib/lifecycle/ownership/commands";
+import type { AskOnboarding, CompleteOnboarding } from "@/lib/lifecycle/schema";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { may, type Principal } from "@/lib/principals/principal";
+import * as events from "./events";
+import { actionsOf, maySee, type OnboardingAction } from "./policy";
+import * as store from "./store";
+
+const actorOf = ({ personId }: Principal): Actor => ({ type: "person", id: personId });
+
+async function activePerson(tx: Tx, path: string, email: string): Promise<string> {
+  const found = await findOwner({ email }, tx);
+  if (found?.active) return found.id;
+  throw new LifecycleError("person_unknown", { errors: [{ path, code: "unknown_person" }] });
+}
+
+/** Checks the members of a request that name something, and gives its row. */
+async function read(tx: Tx, request: AskOnboarding) {
+  const { name, purpose, environment, ownerEmail, backupOwnerEmail, plannedEnd } = request;
+  const resourceServerIds = [...new Set(request.resourceServerIds)];
+  const ownerId = await activePerson(tx, "ownerEmail", ownerEmail);
+  const backupOwnerId =
+    backupOwnerEmail === undefined ? null : await activePerson(tx, "backupOwnerEmail", backupOwnerEmail);
+  if (backupOwnerId === ownerId)
+    throw new LifecycleError("backup_is_owner", { errors: [{ path: "backupOwnerEmail", code: "is_owner" }] });
+  const known = await tx.resourceServer.findMany({ where: { id: { in: resourceServerIds } }, select: { id: true } });
+  const knownIds = new Set(known.map(({ id }) => id));
+  const errors = request.resourceServerIds.flatMap((id, index) =>
+    knownIds.has(id) ? [] : [{ path: `resourceServerIds[${index}]`, code: "unknown_resource_server" }],
+  );
+  if (errors.length > 0) throw new LifecycleError("resource_server_unknown", { errors });
+  const end = plannedEnd === undefined ? null : new Date(plannedEnd);
+  if (end !== null && end <= clock.now())
+    throw new LifecycleError("planned_end_past", { errors: [{ path: "plannedEnd", code: "past" }] });
+  return { name, purpose, environment, ownerId, backupOwnerId, resourceServerIds, plannedEnd: end };
+}
+
+/**
+ * Asks security to register an agent.
+ *
+ * @throws LifecycleError `person_unknown`, `backup_is_owner`, `resource_server_unknown`, `planned_end_past`,
+ * `onboarding_limit`.
+ */
+export function askOnboarding(principal: Principal, request: AskOnboarding): Promise<store.Onboarding> {
+  return transaction(async (tx) => {
+    const asked = await read(tx, request);
+    const row = await store.insert(tx, { ...asked, id: newId("onboarding"), requestedById: principal.personId });
+    await append(tx, events.onboardingAsked(actorOf(principal), row));
+    return row;
+  });
+}
+
+/** Reads a request with which the principal may do that now; throws `onboarding_not_found`, `onboarding_state`. */
+async function admit(tx: Tx, principal: Principal, id: string, action: OnboardingAction): Promise<store.Onboarding> {
+  const row = await store.find(id, tx);
+  if (!row || !maySee(principal, row)) throw new LifecycleError("onboarding_not_found", { facts: { id } });
+  if (actionsOf(principal, row).includes(action)) return row;
+  const decides = action === "complete" || action === "return";
+  const isOwn = row.requestedById === principal.personId;
+  if (decides && isOwn)
+    throw new AgentError("not_allowed", { detail: "You made this request. Another person completes or returns it." });
+  if (decides ? !may(principal, "agents:write") : !isOwn) throw new AgentError("not_allowed");
+  throw new LifecycleError("onboarding_state", { detail: `The onboarding request is ${row.status}.` });
+}
+
+/** Changes a request that was returned. It waits for security again. Throws as {@link askOnboarding}. */
+export const reviseOnboarding = (principal: Principal, id: string, request: AskOnboarding): Promise<store.Onboarding> =>
+  transaction(async (tx) => {
+    const row = await admit(tx, principal, id, "revise");
+    const revised = await store.move(tx, row, "waiting", { ...(await read(tx, request)), requestedAt: clock.now() });
+    await append(tx, events.onboardingRevised(actorOf(principal), revised));
+    return revised;
+  });
+
+/** Returns a request to the person who made it, with the reason. */
+export const returnOnboarding = (principal: Principal, id: string, reason: string): Promise<store.Onboarding> =>
+  transaction(async (tx) => {
+    const row = await admit(tx, principal, id, "return");
+    const by = { decidedById: principal.personId, decidedAt: clock.now() };
+    const returned = await store.move(tx, row, "returned", { ...by, reason });
+    await append(tx, events.onboardingReturned(actorOf(principal), returned, reason));
+    return returned;
+  });
+
+/** Takes a request back; only its requester does. */
+export const withdrawOnboarding = (principal: Principal, id: string, reason: string): Promise<store.Onboarding> =>
+  transaction(async (tx) => {
+    const row = await admit(tx, principal, id, "withdraw");
+    const withdrawn = await store.move(tx, row, "withdrawn", { reason, endedAt: clock.now() });
+    await append(tx, events.onboardingWithdrawn(actorOf(principal), withdrawn, reason));
+    return withdrawn;
+  });
+
+/**
+ * Registers the agent that was asked for, in draft, and asks its owner and backup owner to accept.
+ *
+ * @throws LifecycleError `onboarding_not_found`, `onboarding_state`, `onboarding_changed_meanwhile`, `person_unknown` if
+ * the owner left meanwhile, `planned_end_past`, `planned_end_too_late`; AgentError as `registerAgent`.
+ */
+export function completeOnboarding(
+  principal: Principal,
+  id: string,
+  given: CompleteOnboarding,
+): Promise<store.Onboarding> {
+  return transaction(async (tx) => {
+    const row = await admit(tx, principal, id, "complete");
+    const owner = await findOwner({ id: row.ownerId }, tx);
+    if (!owner?.active)
+      throw new LifecycleError("person_unknown", { errors: [{ path: "ownerEmail", code: "unknown_person" }] });
+    const { purpose, environment } = row;
+    const agent = await registerWithin(tx, principal, { ...given, purpose, environment, ownerEmail: owner.email });
+    const reason = "The agent was asked for.";
+    await offerWithin(tx, principal, agent, { role: "owner", personId: owner.id, reason });
+    if (row.backupOwnerId !== null) {
+      await offerWithin(tx, principal, agent, { role: "backup", personId: row.backupOwnerId, reason });
+    }
+    if (row.plannedEnd !== null) await setEndWithin(tx, principal, agent, { endsAt: row.plannedEnd, reason });
+    const now = clock.now();
+    const by = { decidedById: principal.personId, decidedAt: now, endedAt: now };
+    const completed = await store.move(tx, row, "completed", { ...by, agentId: agent.id, reason: null });
+    await append(tx, events.onboardingCompleted(actorOf(principal), completed));
+    return completed;
+  });
+}

@@ -1,0 +1,41 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Onboarding } from "./store";
+
+const about = (type: string, actor: Actor, row: Onboarding): AuditEvent => ({
+  type,
+  actor,
+  ...(row.agentId === null ? {} : { agentId: row.agentId }),
+  refs: [row.id, row.requestedById, row.ownerId, ...(row.backupOwnerId === null ? [] : [row.backupOwnerId])],
+  facts: {
+    ...{ onboarding: row.id, status: row.status, requestedById: row.requestedById, version: row.version },
+    ...{ ownerId: row.ownerId, backupOwnerId: row.backupOwnerId, environment: row.environment },
+    ...{ resourceServerIds: row.resourceServerIds, plannedEnd: row.plannedEnd?.toISOString() ?? null },
+  },
+});
+
+const described = (event: AuditEvent, { name, purpose }: Onboarding): AuditEvent => ({
+  ...event,
+  texts: { name, purpose },
+});
+
+/** A person asked security to register an agent. */
+export const onboardingAsked = (actor: Actor, row: Onboarding): AuditEvent =>
+  described(about("onboarding.asked", actor, row), row);
+
+/** The requester changed a request that was returned; it waits again. */
+export const onboardingRevised = (actor: Actor, row: Onboarding): AuditEvent =>
+  described(about("onboarding.revised", actor, row), row);
+
+/** Security registered the agent that was asked for. */
+export const onboardingCompleted = (actor: Actor, row: Onboarding): AuditEvent =>
+  about("onboarding.completed", actor, row);
+
+export const onboardingReturned = (actor: Actor, row: Onboarding, reason: string): AuditEvent => ({
+  ...about("onboarding.returned", actor, row),
+  texts: { reason },
+});
+
+export const onboardingWithdrawn = (actor: Actor, row: Onboarding, reason: string): AuditEvent => ({
+  ...about("onboarding.withdrawn", actor, row),
+  texts: { reason },
+});

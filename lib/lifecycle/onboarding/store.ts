@@ -1,0 +1,90 @@
+import { LifecycleError } from "@/lib/lifecycle/errors";
+import { mostOpenOnboardings, type OnboardingStatus, onboardingTransitions } from "@/lib/lifecycle/model";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+
+export type Onboarding = Prisma.AgentOnboardingGetPayload<object>;
+type Reader = Pick<Tx, "agentOnboarding">;
+
+/** Adds a request, or throws `onboarding_limit`. Two requests of one person take turns. */
+export async function insert(tx: Tx, data: Prisma.AgentOnboardingUncheckedCreateInput): Promise<Onboarding> {
+  const { requestedById } = data;
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`onboarding:${requestedById}`}, 0))`;
+  const open = await tx.agentOnboarding.count({
+    where: { requestedById, status: { in: ["waiting", "returned"] } },
+  });
+  if (open >= mostOpenOnboardings) throw new LifecycleError("onboarding_limit");
+  return tx.agentOnboarding.create({ data });
+}
+
+export const find = async (id: string, reader: Reader = prisma()): Promise<Onboarding | undefined> =>
+  (await reader.agentOnboarding.findUnique({ where: { id } })) ?? undefined;
+
+/** Changes a request that is as it was read, or throws `onboarding_changed_meanwhile`. */
+export async function move(
+  tx: Tx,
+  row: Onboarding,
+  status: OnboardingStatus,
+  change: Prisma.AgentOnboardingUncheckedUpdateManyInput,
+): Promise<Onboarding> {
+  const next: readonly OnboardingStatus[] = onboardingTransitions[row.status];
+  assertInvariant(next.includes(status), `onboarding ${row.status} -> ${status}`);
+  const { count } = await tx.agentOnboarding.updateMany({
+    where: { id: row.id, status: row.status, version: row.version },
+    data: { ...change, status, version: row.version + 1 },
+  });
+  if (count === 0) throw new LifecycleError("onboarding_changed_meanwhile", { facts: { id: row.id } });
+  return tx.agentOnboarding.findUniqueOrThrow({ where: { id: row.id } });
+}
+
+type Page = { after: string; take: number };
+
+/** Lists requests of a state in the order of their ids: all, or those of one person. */
+export const list = (
+  status: OnboardingStatus,
+  requestedById: string | undefined,
+  { after, take }: Page,
+): Promise<Onboarding[]> =>
+  prisma().agentOnboarding.findMany({
+    where: { status, id: { gt: after }, ...(requestedById !== undefined && { requestedById }) },
+    orderBy: { id: "asc" },
+    take,
+  });
+
+/** Requests that wait for security, without those of one person: they do not decide their own. */
+export const listForSecurity = (personId: string, { after, take }: Page): Promise<Onboarding[]> =>
+  prisma().agentOnboarding.findMany({
+    where: { status: "waiting", id: { gt: after }, requestedById: { not: personId } },
+    orderBy: { id: "asc" },
+    take,
+  });
+
+/** Requests of a person that were returned to them. */
+export const listReturned = (requestedById: string, { after, take }: Page): Promise<Onboarding[]> =>
+  prisma().agentOnboarding.findMany({
+    where: { status: "returned", id: { gt: after }, requestedById },
+    orderBy: { id: "asc" },
+    take,
+  });
+
+type Named = { id: string; name: string; email: string };
+
+/** Names people and resource servers of some requests. */
+export async function namesOf(rows: readonly Onboarding[]) {
+  const personIds = rows.flatMap(({ ownerId, backupOwnerId, requestedById, decidedById }) => [
+    ...[ownerId, backupOwnerId ?? [], requestedById, decidedById ?? []].flat(),
+  ]);
+  const serverIds = rows.flatMap(({ resourceServerIds }) => resourceServerIds);
+  const select = { id: true, name: true } as const;
+  const [people, servers] = await Promise.all([
+    prisma().person.findMany({ where: { id: { in: personIds } }, select: { ...select, email: true } }),
+    prisma().resourceServer.findMany({ where: { id: { in: serverIds } }, select }),
+  ]);
+  const byId = new Map(people.map((one): [string, Named] => [one.id, one]));
+  const server = new Map(servers.map(({ id, name }) => [id, name]));
+  return {
+    person: (id: string): Named => byId.get(id) ?? { id, name: id, email: "" },
+    server: (id: string) => ({ id, name: server.get(id) ?? id }),
+  };
+}

@@ -1,0 +1,157 @@
+import { activeOwner } from "@/lib/agents/commands/admit";
+import { handOver } from "@/lib/agents/commands/edit";
+import { AgentError } from "@/lib/agents/errors";
+import type { Agent } from "@/lib/agents/model";
+import { isPermitted, maySee } from "@/lib/agents/policy";
+import * as agents from "@/lib/agents/store";
+import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
+import { LifecycleError } from "@/lib/lifecycle/errors";
+import { ruleFor } from "@/lib/lifecycle/policy/policy";
+import { currentPolicy } from "@/lib/lifecycle/policy/store";
+import type { OfferOwnership } from "@/lib/lifecycle/schema";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { actingPeople, type Principal } from "@/lib/principals/principal";
+import * as events from "./events";
+import { mayOffer } from "./policy";
+import * as store from "./store";
+
+const dayMs = 86_400_000;
+const person = (id: string): Actor => ({ type: "person", id });
+
+/**
+ * Asks a person to answer for an agent as its owner or backup owner. Nothing changes until they accept; an offer to the
+ * present owner asks them to confirm that they are. The lifecycle policy says how long the offer lasts.
+ *
+ * @throws LifecycleError `offer_waiting`, `offer_accepted`, `backup_is_owner`; AgentError `agent_not_found`,
+ * `agent_state`, `owner_unknown`, `not_allowed`.
+ */
+export function offerOwnership(
+  principal: Principal,
+  agentId: string,
+  { role, email, reason = "" }: OfferOwnership,
+): Promise<store.Offer> {
+  return transaction(async (tx) => {
+    const agent = await agents.getOrThrow(agentId, tx);
+    if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
+    const refusal = mayOffer(principal, agent);
+    if (refusal) throw new AgentError(refusal.code, { detail: refusal.reason });
+    const { id: personId } = await activeOwner(tx, email);
+    return offerWithin(tx, principal, agent, { role, personId, reason });
+  });
+}
+
+/** Makes an offer within the caller's transaction, which judged who may make it. */
+export async function offerWithin(
+  tx: Tx,
+  principal: Principal,
+  agent: Agent,
+  { role, personId, reason }: { role: "owner" | "backup"; personId: string; reason: string },
+): Promise<store.Offer> {
+  if (role === "backup" && personId === agent.ownerId)
+    throw new LifecycleError("backup_is_owner", { errors: [{ path: "email", code: "is_owner" }] });
+  const held = await store.inForce(tx, agent.id, role);
+  const isStill = role === "backup" || agent.ownerId === personId;
+  if (held?.personId === personId && isStill) throw new LifecycleError("offer_accepted");
+  const { offerDays } = ruleFor((await currentPolicy(tx)).rules, agent);
+  const now = clock.now();
+  const offer = await store.insert(tx, {
+    ...{ id: newId("ownershipOffer"), agentId: agent.id, role, personId, reason, ownerBeforeId: agent.ownerId },
+    ...{ offeredById: principal.personId, offeredAt: now, expiresAt: new Date(now.getTime() + offerDays * dayMs) },
+  });
+  await append(tx, events.ownershipOffered(person(principal.personId), offer), now);
+  return offer;
+}
+
+/** Finds an offer that waits for this person. Only they answer it, and no agent in their name. */
+async function ownOffer(tx: Tx, principal: Principal, offerId: string): Promise<store.Offer> {
+  if (principal.through)
+    throw new AgentError("not_allowed", { detail: "No agent answers an offer in a person's name." });
+  const offer = await store.find(offerId, tx);
+  if (offer?.personId !== principal.personId) throw new LifecycleError("offer_not_found", { facts: { offerId } });
+  if (offer.status !== "offered" || clock.now() >= offer.expiresAt) throw new LifecycleError("offer_state");
+  return offer;
+}
+
+/**
+ * Accepts an offer. An offer of the owner's role changes the owner in the same transaction.
+ *
+ * @throws LifecycleError `offer_not_found`, `offer_state`, `offer_outdated` if the agent got another owner since;
+ * AgentError `agent_state` for one that is being retired.
+ */
+export async function acceptOffer(principal: Principal, offerId: string): Promise<store.Offer> {
+  // A refused answer never takes the barrier. An accepted one is judged again behind it.
+  const shown = await ownOffer(prisma(), principal, offerId);
+  const changesOwner = shown.role === "owner" && shown.ownerBeforeId !== shown.personId;
+  return transaction(
+    async (tx) => {
+      const offer = await ownOffer(tx, principal, offerId);
+      await agents.hold(tx, offer.agentId);
+      const agent = await agents.getOrThrow(offer.agentId, tx);
+      refuseEnded(agent);
+      if (offer.role === "owner" && agent.ownerId !== offer.ownerBeforeId) throw new LifecycleError("offer_outdated");
+      if (offer.role === "backup" && agent.ownerId === offer.personId) throw new LifecycleError("backup_is_owner");
+      const now = clock.now();
+      const held = await store.inForce(tx, agent.id, offer.role);
+      if (held) await store.move(tx, held, "replaced", { endedAt: now });
+      const accepted = await store.move(tx, offer, "accepted", { answeredAt: now });
+      await append(tx, events.ownershipAccepted(person(principal.personId), accepted), now);
+      if (changesOwner) {
+        const behindIds = [...new Set([offer.offeredById, ...actingPeople(principal)])];
+        await handOver(tx, agent, offer.personId, { byId: principal.personId, behindIds });
+        await endBackupRole(tx, agent.id, offer.personId, now);
+      }
+      return accepted;
+    },
+    { barrier: changesOwner ? "exclusive" : "shared" },
+  );
+}
+
+function refuseEnded({ status, id }: Agent): void {
+  if (status === "retiring" || status === "retired")
+    throw new AgentError("agent_state", { detail: `The agent is ${status}.`, facts: { agentId: id } });
+}
+
+/** A backup owner who becomes the owner is the backup no more. */
+async function endBackupRole(tx: Tx, agentId: string, ownerId: string, endedAt: Date): Promise<void> {
+  const backup = await store.inForce(tx, agentId, "backup");
+  if (backup?.personId === ownerId) await store.move(tx, backup, "replaced", { endedAt });
+}
+
+/** Declines an offer with a reason. Throws as {@link acceptOffer}. */
+export const declineOffer = (principal: Principal, offerId: string, answer: string): Promise<store.Offer> =>
+  transaction(async (tx) => {
+    const offer = await ownOffer(tx, principal, offerId);
+    const now = clock.now();
+    const declined = await store.move(tx, offer, "declined", { answer, answeredAt: now, endedAt: now });
+    await append(tx, events.ownershipOfferEnded(person(principal.personId), declined, "declined"), now);
+    return declined;
+  });
+
+/** Takes an offer back: the person who made it, or a person who may transfer the agent. */
+export const withdrawOffer = (principal: Principal, offerId: string): Promise<store.Offer> =>
+  transaction(async (tx) => {
+    const offer = await store.find(offerId, tx);
+    const agent = offer && (await agents.find(offer.agentId, tx));
+    const isOwn = offer?.offeredById === principal.personId;
+    if (!offer || !agent || !(isOwn || isPermitted(principal, agent, "transfer")))
+      throw new LifecycleError("offer_not_found", { facts: { offerId } });
+    if (offer.status !== "offered") throw new LifecycleError("offer_state");
+    const withdrawn = await store.move(tx, offer, "withdrawn", { endedAt: clock.now() });
+    await append(tx, events.ownershipOfferEnded(person(principal.personId), withdrawn, "withdrawn"));
+    return withdrawn;
+  });
+
+/** Ends offers that were not answered in time. Returns how many. */
+export const expireOffers = (): Promise<number> =>
+  transaction(async (tx) => {
+    const due = await store.dueForExpiry(tx, 200);
+    for (const offer of due) {
+      const expired = await store.move(tx, offer, "expired", { endedAt: clock.now() });
+      await append(tx, events.ownershipOfferEnded({ type: "system", id: "lifecycle" }, expired, "expired"));
+    }
+    return due.length;
+  });

@@ -1,0 +1,87 @@
+import { LifecycleError } from "@/lib/lifecycle/errors";
+import { type OfferRole, type OfferStatus, offerTransitions } from "@/lib/lifecycle/model";
+import { assertInvariant } from "@/lib/platform/base/domain-error";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+
+export type Offer = Prisma.OwnershipOfferGetPayload<object>;
+type Reader = Pick<Tx, "ownershipOffer">;
+
+/** Adds an offer, or throws `offer_waiting` while another one of the role waits. */
+export async function insert(tx: Tx, offer: Prisma.OwnershipOfferUncheckedCreateInput): Promise<Offer> {
+  try {
+    return await tx.ownershipOffer.create({ data: offer });
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw new LifecycleError("offer_waiting", { facts: { agentId: offer.agentId, role: offer.role } });
+  }
+}
+
+export const find = async (id: string, reader: Reader = prisma()): Promise<Offer | undefined> =>
+  (await reader.ownershipOffer.findUnique({ where: { id } })) ?? undefined;
+
+/** The offers of an agent that wait, and the last one of each role that was declined or expired. */
+export async function shownOf(agentId: string): Promise<Offer[]> {
+  const rows = await prisma().ownershipOffer.findMany({
+    where: { agentId, status: { in: ["offered", "declined", "expired"] } },
+    orderBy: { id: "desc" },
+    take: 20,
+  });
+  return rows.filter(({ role }, index) => rows.findIndex((other) => other.role === role) === index);
+}
+
+/** The offer of that role that is in force. */
+export const inForce = async (tx: Tx, agentId: string, role: OfferRole): Promise<Offer | undefined> =>
+  (await tx.ownershipOffer.findFirst({ where: { agentId, role, status: "accepted" } })) ?? undefined;
+
+type Change = { answer?: string; answeredAt?: Date; endedAt?: Date };
+
+/** Moves an offer on, or throws `offer_state` if another writer moved it first. */
+export async function move(tx: Tx, offer: Offer, status: OfferStatus, change: Change): Promise<Offer> {
+  const next: readonly OfferStatus[] = offerTransitions[offer.status];
+  assertInvariant(next.includes(status), `offer ${offer.status} -> ${status}`);
+  const { count } = await tx.ownershipOffer.updateMany({
+    where: { id: offer.id, status: offer.status },
+    data: { ...change, status },
+  });
+  if (count === 0) throw new LifecycleError("offer_state", { facts: { id: offer.id } });
+  return { ...offer, ...change, status };
+}
+
+/** Offers whose time is over, locked; those that another server works on are left out. */
+export async function dueForExpiry(tx: Tx, take: number): Promise<Offer[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id from ownership_offers where status = 'offered' and expires_at <= (select clock_timestamp())
+    order by expires_at, id limit ${take} for update skip locked`;
+  return tx.ownershipOffer.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
+}
+
+export type Waiting = { id: string; expiresAt: Date };
+
+/** Lists the offers to a person that wait at an instant, the soonest end first. */
+export const listWaiting = (
+  personId: string,
+  { after, now, take }: { after: { due: Date; id: string | null } | undefined; now: Date; take: number },
+): Promise<Offer[]> => {
+  const { due, id } = after ?? { due: now, id: "" };
+  return prisma().ownershipOffer.findMany({
+    where: {
+      ...{ personId, status: "offered" },
+      expiresAt: { gt: now },
+      OR: [{ expiresAt: { gt: due } }, ...(id === null ? [] : [{ expiresAt: due, id: { gt: id } }])],
+    },
+    orderBy: [{ expiresAt: "asc" }, { id: "asc" }],
+    take,
+  });
+};
+
+/** The person who answers for an agent when its owner is not there: the backup owner who accepted, while active. */
+export async function backupOwnerOf(
+  agentId: string,
+  tx: Pick<Tx, "$queryRaw"> = prisma(),
+): Promise<string | undefined> {
+  const [row] = await tx.$queryRaw<{ id: string }[]>`
+    select p.id from ownership_offers o join people p on p.id = o.person_id and p.status = 'active'
+    where o.agent_id = ${agentId} and o.role = 'backup' and o.status = 'accepted'`;
+  return row?.id;
+}

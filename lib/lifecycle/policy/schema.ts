@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { environments, riskTiers } from "@/lib/agents/model";
+import { ChangeId, ChangeReason, ControlChangeResponse } from "@/lib/control-changes/schema";
+import { checks, endOutcomes } from "@/lib/lifecycle/model";
+import { nameText } from "@/lib/platform/base/text/plain-text";
+
+const distinct = <Value>(values: readonly Value[]): boolean => new Set(values).size === values.length;
+const some = <Name extends string>(names: readonly [Name, ...Name[]]) =>
+  z.array(z.enum(names)).min(1).refine(distinct, { error: "repeated" });
+
+export const Rule = z.strictObject({
+  name: nameText(60),
+  tiers: some(riskTiers),
+  environments: some(environments),
+  requires: z.array(z.enum(checks)).refine(distinct, { error: "repeated" }),
+  people: z.union([z.literal(1), z.literal(2)]),
+  offerDays: z.number().int().min(1).max(90),
+  end: z.strictObject({
+    mostDays: z.number().int().min(1).max(3650).nullable(),
+    noticeDays: z.number().int().min(1).max(90),
+    outcome: z.enum(endOutcomes),
+  }),
+});
+export const Rules = z.array(Rule).min(1).max(12);
+
+export type LifecyclePolicy = {
+  version: number;
+  rules: z.infer<typeof Rules>;
+  reason: string;
+  changedById: string | null;
+  changeId: string | null;
+  changedAt: Date;
+};
+
+export const PreviewPolicy = z.strictObject({ rules: Rules });
+export const ProposePolicy = z.strictObject({
+  rules: Rules,
+  /** The version that the rules were based on. */
+  version: z.number().int().min(1),
+  reason: ChangeReason,
+});
+export type ProposePolicy = z.infer<typeof ProposePolicy>;
+export const PolicyChangeParams = z.object({ changeId: ChangeId });
+
+/** How many agents another policy would touch. Each number is counted up to 1,000. */
+export const PolicyPreview = z.object({
+  /** Agents that are not live and would need a line that is open, by line. */
+  needs: z.array(z.object({ check: z.enum(checks), agents: z.number().int(), sentence: z.string() })),
+  /** Live agents that lack a line that they would need today. They keep acting. */
+  live: z.number().int(),
+  /** Drafts that two people would activate instead of one. */
+  secondPerson: z.number().int(),
+  /** The agents that were read. */
+  read: z.number().int(),
+  /** Whether there are more agents than were read. The numbers are then minimums. */
+  capped: z.boolean(),
+});
+export type PolicyPreview = z.infer<typeof PolicyPreview>;
+
+export const LifecyclePolicyResponse = z.object({
+  version: z.number().int(),
+  rules: Rules,
+  reason: z.string(),
+  changedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  changedAt: z.iso.datetime(),
+  /** Whether the caller may propose other rules. */
+  mayPropose: z.boolean(),
+  /** The change that waits for a second person. */
+  pendingChange: ControlChangeResponse.nullable(),
+  /** The newest versions. */
+  versions: z.array(
+    z.object({
+      version: z.number().int(),
+      reason: z.string(),
+      changedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+      changedAt: z.iso.datetime(),
+    }),
+  ),
+});
+export type LifecyclePolicyResponse = z.infer<typeof LifecyclePolicyResponse>;

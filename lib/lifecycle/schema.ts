@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { AGENT_NAME, environments, riskTiers } from "@/lib/agents/model";
+import { AgentId } from "@/lib/agents/schema";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { GivenInstant } from "@/lib/platform/base/text/given-instant";
+import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
+import { Email } from "@/lib/principals/email";
+import { checks, endOutcomes, offerRoles, offerStatuses, onboardingStatuses } from "./model";
+
+const Reason = proseText(500);
+const Instant = z.iso.datetime();
+const PersonRef = z.object({ id: z.string(), name: z.string() });
+const Refusal = z.object({ code: z.string(), reason: z.string() });
+
+export const OnboardingParams = z.object({ onboardingId: z.string().regex(idPattern("onboarding")) });
+export const OfferParams = z.object({ offerId: z.string().regex(idPattern("ownershipOffer")) });
+
+export const AskOnboarding = z.strictObject({
+  /** The name that the agent is to have. Security may choose another one. */
+  name: z.string().regex(AGENT_NAME),
+  purpose: proseText(1000),
+  environment: z.enum(environments),
+  ownerEmail: Email,
+  backupOwnerEmail: Email.optional(),
+  resourceServerIds: z.array(z.string().regex(idPattern("resourceServer"))).max(20),
+  plannedEnd: GivenInstant.optional(),
+});
+export type AskOnboarding = z.infer<typeof AskOnboarding>;
+
+export const CompleteOnboarding = z.strictObject({
+  name: z.string().regex(AGENT_NAME),
+  displayName: nameText(80).optional(),
+  riskTier: z.enum(riskTiers),
+  blueprintId: z.string().regex(idPattern("blueprint")).optional(),
+});
+export type CompleteOnboarding = z.infer<typeof CompleteOnboarding>;
+
+export const LifecycleReason = z.strictObject({ reason: Reason });
+
+export const OnboardingResponse = z.object({
+  id: z.string(),
+  status: z.enum(onboardingStatuses),
+  name: z.string(),
+  purpose: z.string(),
+  environment: z.enum(environments),
+  owner: PersonRef.extend({ email: z.string() }),
+  backupOwner: PersonRef.extend({ email: z.string() }).nullable(),
+  resourceServers: z.array(z.object({ id: z.string(), name: z.string() })),
+  plannedEnd: Instant.nullable(),
+  requestedBy: PersonRef,
+  requestedAt: Instant,
+  /** Why it was returned or withdrawn, the last time. */
+  reason: z.string().nullable(),
+  decidedBy: PersonRef.nullable(),
+  decidedAt: Instant.nullable(),
+  /** The agent that was registered for it. */
+  agentId: z.string().nullable(),
+  version: z.number().int(),
+  can: z.array(z.enum(["complete", "return", "revise", "withdraw"])),
+});
+export type OnboardingResponse = z.infer<typeof OnboardingResponse>;
+
+export const OnboardingFilters = z.object({
+  status: z.enum(onboardingStatuses).default("waiting"),
+  cursor: z.string().max(1000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type OnboardingFilters = z.infer<typeof OnboardingFilters>;
+export const OnboardingList = z.object({ onboardings: z.array(OnboardingResponse), next: z.string().nullable() });
+export type OnboardingList = z.infer<typeof OnboardingList>;
+
+export const OfferOwnership = z.strictObject({
+  role: z.enum(offerRoles),
+  email: Email,
+  reason: Reason.optional(),
+});
+export type OfferOwnership = z.infer<typeof OfferOwnership>;
+
+export const OfferResponse = z.object({
+  id: z.string(),
+  /** The person who is asked reads this of the agent before they see it. */
+  agent: z.object({
+    id: z.string(),
+    name: z.string(),
+    purpose: z.string(),
+    environment: z.enum(environments),
+    riskTier: z.enum(riskTiers),
+  }),
+  role: z.enum(offerRoles),
+  person: PersonRef,
+  status: z.enum(offerStatuses),
+  offeredBy: PersonRef,
+  offeredAt: Instant,
+  expiresAt: Instant,
+  reason: z.string(),
+  answer: z.string().nullable(),
+});
+export type OfferResponse = z.infer<typeof OfferResponse>;
+
+/** Null takes the planned end away. */
+export const SetPlannedEnd = z.strictObject({ endsAt: GivenInstant.nullable(), reason: Reason });
+export type SetPlannedEnd = z.infer<typeof SetPlannedEnd>;
+
+export const CheckLine = z.object({
+  check: z.enum(checks),
+  done: z.boolean(),
+  /** Whether the lifecycle policy asks for it before the agent goes live. */
+  required: z.boolean(),
+  sentence: z.string(),
+  /** The path of the console on which it is mended. */
+  link: z.string(),
+});
+export type CheckLine = z.infer<typeof CheckLine>;
+
+/** The beginning and the planned end of an agent's life: its people, its checklist and the rule that applies. */
+export const AgentLifecycle = z.object({
+  agentId: AgentId,
+  owner: PersonRef.extend({ accepted: z.boolean() }).nullable(),
+  backupOwner: PersonRef.extend({ active: z.boolean() }).nullable(),
+  /** The newest offer of each role that waits, was declined or expired. */
+  offers: z.array(OfferResponse),
+  checklist: z.array(CheckLine),
+  plannedEnd: z
+    .object({ endsAt: Instant, outcome: z.enum(endOutcomes), doneAt: Instant.nullable(), setBy: PersonRef })
+    .nullable(),
+  rule: z.object({
+    name: z.string(),
+    policyVersion: z.number().int(),
+    people: z.number().int(),
+    offerDays: z.number().int(),
+    mostDays: z.number().int().nullable(),
+    outcome: z.enum(endOutcomes),
+  }),
+  can: z.array(z.enum(["offer", "force", "setEnd"])),
+  whyNot: z.partialRecord(z.enum(["offer", "force", "setEnd"]), Refusal),
+});
+export type AgentLifecycle = z.infer<typeof AgentLifecycle>;

@@ -1,0 +1,85 @@
+import { backupOwnerOf, find as findOffer } from "@/lib/lifecycle/ownership/store";
+import type { Outcome } from "@/lib/notifications/model";
+import { prisma } from "@/lib/platform/database/prisma";
+import { actorOf, type Cause, factOf, type Notice, nothing, type Portion, type Reading } from "./model";
+import { agentOf, namedPeople, peopleWith, personName } from "./people";
+
+const onboardingOutcomes: Readonly<Record<string, Outcome>> = { withdrawn: "withdrawn", returned: "changed" };
+
+/** Security is told of a request for an agent; its requester, of what became of it. */
+export async function readOnboarding(cause: Cause): Promise<Reading> {
+  const id = factOf(cause, "onboarding");
+  const row = id === null ? null : await prisma().agentOnboarding.findUnique({ where: { id } });
+  if (!row) return nothing;
+  const { status, name, requestedById, version } = row;
+  const actorId = actorOf(cause);
+  const by = await personName(status === "waiting" ? requestedById : actorId);
+  const of = {
+    subjectId: row.id,
+    link: `/agents/onboarding?queue=${status}&request=${row.id}`,
+    details: { how: status, by, agent: name },
+  };
+  const asked: Notice["kind"] = "onboarding_to_complete";
+  if (status === "waiting") {
+    const people = peopleWith("security", ["agents:write"], [requestedById]);
+    return { notices: [{ ...of, kind: asked, occasion: `${asked}:${row.id}:${version}`, people }], settlements: [] };
+  }
+  const outcome = onboardingOutcomes[status] ?? "answered";
+  const settlement = { subjectId: row.id, kinds: [asked], keep: [], outcome, byId: actorId };
+  const people = namedPeople("requester", [requestedById], actorId);
+  const notice: Notice = {
+    ...{ ...of, people },
+    ...{ kind: "onboarding_answered", occasion: `onboarding_answered:${row.id}:${version}` },
+  };
+  return { notices: [notice], settlements: [settlement] };
+}
+
+const offerOutcomes: Readonly<Record<string, Outcome>> = { withdrawn: "withdrawn", expired: "expired" };
+
+/** A person is told that they are asked to answer for an agent; the person who asked, of the answer. */
+export async function readOwnership(cause: Cause): Promise<Reading> {
+  const id = factOf(cause, "offer");
+  const offer = id === null ? undefined : await findOffer(id);
+  const agent = offer && (await agentOf(offer.agentId));
+  if (!offer || !agent) return nothing;
+  const { role, status, personId, offeredById, agentId } = offer;
+  const details = { how: status, role, agent: agent.label };
+  if (status === "offered") {
+    const notice: Notice = {
+      ...{ kind: "ownership_offered", subjectId: offer.id, occasion: `ownership_offered:${offer.id}` },
+      link: `/inbox?queue=lifecycle&item=${offer.id}`,
+      details: { ...details, by: await personName(offeredById) },
+      people: namedPeople("own", [personId], null),
+    };
+    return { notices: [notice], settlements: [] };
+  }
+  const outcome = offerOutcomes[status] ?? "answered";
+  const settlement = { subjectId: offer.id, kinds: ["ownership_offered"] as const, keep: [], outcome };
+  const notice: Notice = {
+    ...{ kind: "ownership_answered", subjectId: offer.id, occasion: `ownership_answered:${offer.id}:${status}` },
+    link: `/agents/${agentId}`,
+    details: { ...details, by: await personName(personId) },
+    people: namedPeople("orderer", [offeredById, role === "owner" ? offer.ownerBeforeId : null], actorOf(cause)),
+  };
+  return { notices: [notice], settlements: [{ ...settlement, byId: actorOf(cause) }] };
+}
+
+/** The owner, the backup owner and security are told that the planned end of an agent is near. */
+export async function readPlannedEnd(cause: Cause): Promise<Reading> {
+  const { agentId } = cause.about;
+  const agent = await agentOf(agentId);
+  const endsAt = factOf(cause, "endsAt");
+  if (!agent || agentId === undefined || endsAt === null || cause.type !== "planned-end.near") return nothing;
+  const owners = namedPeople("owner", [agent.ownerId, await backupOwnerOf(agentId)]);
+  const notice: Notice = {
+    ...{ kind: "agent_ends_soon", subjectId: agentId, occasion: `agent_ends_soon:${agentId}:${endsAt}` },
+    link: `/agents/${agentId}`,
+    details: { how: factOf(cause, "outcome") ?? "", agent: agent.label, day: endsAt.slice(0, 10) },
+    people: async (after, take): Promise<Portion> => {
+      const guards = peopleWith("security", ["agents:write"], agent.ownerId === null ? [] : [agent.ownerId]);
+      const { recipients, next } = await guards(after, take);
+      return { recipients: [...(after === "" ? (await owners()).recipients : []), ...recipients], next };
+    },
+  };
+  return { notices: [notice], settlements: [] };
+}
