@@ -17,7 +17,7 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
   const client = useQueryClient();
   const path = `/api/agents/${agent.id}`;
   const options = { schema: AgentResponse, ifMatch: `"${agent.version}"` };
-  const send = async (verb: Verb, body?: Stop | { ownerEmail: string }) =>
+  const send = async (verb: Verb, body?: Stop | { ownerEmail: string; reason: string }) =>
     remember(client, await sendJson("POST", `${path}/${verb}`, body ?? {}, options));
   return {
     activate: () => send("activate"),
@@ -27,7 +27,7 @@ export function useAgentCommands(agent: Pick<AgentResponse, "id" | "version">) {
     retire: (body: Omit<Stop, "until">) => send("retire", body),
     cancelRetirement: async () =>
       remember(client, await sendJson("DELETE", `${path}/planned-retirement`, undefined, { schema: AgentResponse })),
-    transfer: (ownerEmail: string) => send("transfer", { ownerEmail }),
+    transfer: (ownerEmail: string, reason: string) => send("transfer", { ownerEmail, reason }),
     tag: async (tags: readonly string[]) =>
       remember(client, await sendJson("PUT", `${path}/tags`, { tags }, { schema: AgentResponse })),
     edit: async (change: EditAgentRequest) => remember(client, await sendJson("PATCH", path, change, options)),

@@ -12,7 +12,7 @@ export const whyNot = (agent: AgentResponse, action: AgentAction): string | unde
 export const agentMenu = (agent: AgentResponse, ask: (dialog: AgentDialogName) => void): MenuEntry[] => [
   { label: "Edit…", icon: <Pencil aria-hidden />, whyNot: whyNot(agent, "edit"), onSelect: () => ask("edit") },
   {
-    label: "Transfer to another owner…",
+    label: "Transfer without asking…",
     icon: <ArrowRightLeft aria-hidden />,
     whyNot: whyNot(agent, "transfer"),
     onSelect: () => ask("transfer"),

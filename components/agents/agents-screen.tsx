@@ -90,7 +90,13 @@ export function AgentsScreen(props: AgentsScreenProps) {
     <ListScreen
       title="Agents"
       tabs={<ViewTabs label="Views of the inventory" views={views} />}
-      actions={register(props.whyNotRegister)}
+      actions={
+        <>
+          <ButtonLink href="/agents/board">Board</ButtonLink>
+          <ButtonLink href="/agents/onboarding">{props.whyNotRegister ? "Ask for an agent" : "Requests"}</ButtonLink>
+          {register(props.whyNotRegister)}
+        </>
+      }
       filter={{ label: "Filter agents", ...agentFilter }}
       list={list}
       choice={choosing(choice)}

@@ -11,6 +11,7 @@ import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
 import { Pill } from "@/components/ui/pill";
+import { SkeletonText } from "@/components/ui/skeleton";
 import type { AgentResponse } from "@/lib/agents/schema";
 import { holdsNothingYet, isUnknown } from "@/lib/principals/standing.model";
 import { StopAgent } from "./agent-actions";
@@ -18,7 +19,6 @@ import { DeactivatedOwner, Ownerless } from "./agent-columns";
 import { AgentTags } from "./agent-tags";
 import { environmentNames } from "./agent-words";
 import { AuthoritySummary } from "./authority-summary";
-import { FirstSteps } from "./first-steps";
 import { NextSteps } from "./lifecycle/next-steps";
 import { NeedsAttention } from "./needs-attention";
 import { ofAgent, RECENT_ENTRIES } from "./recent";
@@ -27,6 +27,15 @@ import { StateRail } from "./state-rail";
 const AgentChange = dynamic(() => import("./agent-change").then((module) => module.AgentChange), {
   loading: () => null,
 });
+
+const GoLiveChecklist = dynamic(
+  () => import("@/components/lifecycle/agent-lifecycle").then((module) => module.GoLiveChecklist),
+  { loading: () => null },
+);
+const AgentOwnership = dynamic(
+  () => import("@/components/lifecycle/agent-lifecycle").then((module) => module.AgentOwnership),
+  { loading: () => <SkeletonText lines={4} /> },
+);
 
 const stoppable: readonly AgentResponse["status"][] = ["draft", "pending", "active", "suspended"];
 
@@ -113,13 +122,14 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
         <div className="flex min-w-0 flex-col gap-6">
           <NeedsAttention agent={agent} />
-          <FirstSteps agent={agent} />
+          <GoLiveChecklist agent={agent} />
           <AuthoritySummary agent={agent} />
           <Activity agent={agent} />
         </div>
         <div className="flex min-w-0 flex-col gap-6 max-lg:order-first">
           <Accountable agent={agent} />
           <NextSteps agent={agent} />
+          <AgentOwnership agent={agent} />
           {stoppable.includes(agent.status) && (
             <Panel title="How to stop it">
               <StopAgent agent={agent} />

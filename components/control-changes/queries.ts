@@ -32,6 +32,7 @@ export const pageOfChange = ({ kind, subjectId }: ControlChangeResponse): string
 
 /** Changes of entitlements and memberships have paths of their own. */
 const changePath = ({ kind, subjectId, id }: ControlChangeResponse, verb: string) => {
+  if (kind === "lifecycle-policy") return `/api/lifecycle-policy/changes/${id}/${verb}`;
   const noun = nouns[kind];
   return noun ? `/api/${noun.api}/${subjectId}/changes/${id}/${verb}` : `/api/entitlement-changes/${id}/${verb}`;
 };

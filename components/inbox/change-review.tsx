@@ -8,6 +8,7 @@ import { PendingChange as BlueprintChange } from "@/components/blueprints/pendin
 import { blueprintDetail } from "@/components/blueprints/queries";
 import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { Unloaded } from "@/components/data/unloaded";
+import { PolicyChangeReview } from "@/components/lifecycle/policy-change";
 import { PendingChange as EntitlementChange } from "@/components/people/entitlements/pending-change";
 import { openChanges } from "@/components/people/entitlements/queries";
 import { approvalPolicy } from "@/components/requests/review/side-queries";
@@ -54,6 +55,7 @@ const reviews: Record<string, (props: Props) => React.ReactNode> = {
   agent: OfAgent,
   blueprint: OfBlueprint,
   "approval-policy": OfPolicy,
+  "lifecycle-policy": PolicyChangeReview,
   "person-entitlement": OfEntitlement,
   "group-entitlement": OfEntitlement,
   "group-membership": OfEntitlement,

@@ -26,6 +26,14 @@ const DetectionReview = dynamic(() => import("./detection-review").then((module)
   loading,
 });
 
+const OfferReview = dynamic(() => import("@/components/lifecycle/offer-review").then((module) => module.OfferReview), {
+  loading,
+});
+const OnboardingReview = dynamic(
+  () => import("@/components/lifecycle/onboarding-review").then((module) => module.OnboardingReview),
+  { loading },
+);
+
 /** Shown when an item left the inbox while it was open. */
 function Gone({ item }: { item: Listed | undefined }) {
   return (
@@ -50,11 +58,18 @@ function useKept(item: Listed | undefined): Listed | undefined {
   return item ?? kept;
 }
 
+function Review({ item }: { item: InboxItem }) {
+  if (item.kind === "detection") return <DetectionReview id={item.id} />;
+  if (item.subject.kind === "ownership") return <OfferReview id={item.id} />;
+  if (item.subject.kind === "onboarding") return <OnboardingReview id={item.id} />;
+  return <ChangeReview item={item} />;
+}
+
 function Waiting({ item }: { item: InboxItem }) {
   return (
     <ReviewKeys value={true}>
       <ReviewFrame item={item}>
-        {item.kind === "detection" ? <DetectionReview id={item.id} /> : <ChangeReview item={item} />}
+        <Review item={item} />
       </ReviewFrame>
     </ReviewKeys>
   );

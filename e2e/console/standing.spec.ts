@@ -114,7 +114,7 @@ test("an agent with a deactivated owner needs an owner, everywhere", async ({ pa
   await page.goto(`/agents/${agent.id}`);
   await expect(page.getByText("Owner deactivated").first()).toBeVisible();
   await expect(page.getByRole("region", { name: "Needs attention" })).toContainText(`Its owner ${name} is deactivated`);
-  await expect(page.getByRole("region", { name: "First steps" })).not.toContainText("It has an active owner (done)");
+  await expect(page.getByRole("region", { name: "Go-live checklist" })).toContainText("The owner has not accepted.");
   await page.goto(`/agents?q=${encodeURIComponent(`id:${agent.id} owner:none`)}`);
   await expect(row(page, agent.id)).toContainText("Owner deactivated");
   await page.goto(`/people?person=${person.id}`);

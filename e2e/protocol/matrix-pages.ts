@@ -14,6 +14,9 @@ export const pages: Record<string, Row> = {
   "PAGE /agents": { answers: open },
   "PAGE /agents/[agentId]": { answers: ownPage },
   "PAGE /agents/compare": { answers: ownPage, path: "/agents/compare?left=[agentId]&right=[agentId]" },
+  "PAGE /agents/board": { answers: open },
+  "PAGE /agents/lifecycle-policy": { answers: open },
+  "PAGE /agents/onboarding": { answers: open },
   "PAGE /agents/new": { answers: writers },
   "PAGE /approvals": { answers: open },
   "PAGE /approvals/cover": {

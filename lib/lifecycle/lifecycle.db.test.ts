@@ -39,7 +39,7 @@ afterAll(() => world.end());
 const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString();
 let asked = 0;
 const wish = (more: Partial<AskOnboarding> = {}): AskOnboarding => ({
-  ...{ name: `wished-${String.fromCharCode(97 + asked++)}x`, purpose: "Answers customers.", environment: "prod" },
+  ...{ name: `wished-${++asked}`, purpose: "Answers customers.", environment: "prod" },
   ...{ ownerEmail: owner.email, backupOwnerEmail: backup.email, resourceServerIds: [], ...more },
 });
 const inboxOf = async (asker: Principal) =>

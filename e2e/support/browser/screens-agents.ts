@@ -21,6 +21,13 @@ export const agents: Screen[] = [
     page: "(console)/agents/compare",
     as: "security",
     path: ({ agent, suspended }) => `/agents/compare?left=${agent}&right=${suspended}`,
+  { name: "agents-board", page: "(console)/agents/board", as: "security", path: () => "/agents/board" },
+  { name: "agents-onboarding", page: "(console)/agents/onboarding", as: "finance", path: () => "/agents/onboarding" },
+  {
+    name: "lifecycle-policy",
+    page: "(console)/agents/lifecycle-policy",
+    as: "security",
+    path: () => "/agents/lifecycle-policy",
   },
   { name: "agents-new", page: "(console)/agents/new", as: "security", path: () => "/agents/new" },
   ...(["overview", "credentials", "authority", "activity"] as const).map((tab) => ({

@@ -10,8 +10,8 @@ const onboardings: Templates = {
   "onboarding.asked": (t) => `${t.who} asked security to register ${wished(t)}, owned by ${person(t, "ownerId")}`,
   "onboarding.revised": (t) => `${t.who} changed the request for ${wished(t)}`,
   "onboarding.completed": (t) => `${t.who} registered ${t.agent}${requester(t)}`,
-  "onboarding.returned": (t) => `${t.who} returned the request for an agent${requester(t)}${t.because}`,
-  "onboarding.withdrawn": (t) => `${t.who} withdrew a request for an agent${t.because}`,
+  "onboarding.returned": (t) => `${t.who} returned the onboarding request of ${person(t, "requestedById")}${t.because}`,
+  "onboarding.withdrawn": (t) => `${t.who} withdrew an onboarding request${t.because}`,
 };
 
 const ended =

@@ -4,6 +4,7 @@ import { auditKeys } from "@/components/audit/queries";
 import { credentialKeys } from "@/components/credentials/queries";
 import { delegationKeys } from "@/components/delegations/queries";
 import { detectionKeys } from "@/components/detections/queries";
+import { lifecycleKeys } from "@/components/lifecycle/queries";
 import { searchTrail } from "@/lib/audit/reads/queries";
 import { AuditFilters } from "@/lib/audit/schema";
 import { listEnrolmentTokens, listInstances } from "@/lib/credentials/queries";
@@ -13,6 +14,7 @@ import { DelegationFilters, type DelegationList } from "@/lib/delegations/schema
 import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
+import { getLifecycle } from "@/lib/lifecycle/queries";
 import type { Principal } from "@/lib/principals/principal";
 import { readingAs } from "@/lib/sign-in/current-principal";
 
@@ -56,6 +58,11 @@ function credentials({ client, principal, agentId }: Reading) {
   ]);
 }
 
+function lifecycle({ client, principal, agentId }: Reading) {
+  const query = { queryKey: lifecycleKeys.agent(agentId), queryFn: () => getLifecycle(principal, agentId) };
+  return client.prefetchQuery(query);
+}
+
 function activity({ client, principal, agentId }: Reading, limit: number) {
   const q = ofAgent(agentId);
   return readingAs(principal, () =>
@@ -71,5 +78,5 @@ export async function prefetchAgent(tab: string | undefined, reading: Reading): 
   if (tab === "authority") await chains(reading);
   else if (tab === "credentials") await credentials(reading);
   else if (tab === "activity") await activity(reading, ACTIVITY_ENTRIES);
-  else await Promise.all([delegations(reading), activity(reading, RECENT_ENTRIES)]);
+  else await Promise.all([lifecycle(reading), delegations(reading), activity(reading, RECENT_ENTRIES)]);
 }

@@ -1,0 +1,71 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Check } from "lucide-react";
+import { environmentNames } from "@/components/agents/agent-words";
+import { Unloaded } from "@/components/data/unloaded";
+import { ConfirmButton } from "@/components/forms/confirm-dialog";
+import { RiskMark } from "@/components/marks/risk-mark";
+import { KeyValue } from "@/components/ui/key-value";
+import { useToast } from "@/components/ui/toast";
+import { roleWords } from "./lifecycle-words";
+import { oneOffer, useLifecycleCommands } from "./queries";
+
+const effects = {
+  owner: "You are accountable for what the agent does from then on.",
+  backup: "You answer for the agent if its owner leaves or is away.",
+} as const;
+
+/** An offer to answer for an agent. The person accepts, or declines with a reason. */
+export function OfferReview({ id }: { id: string }) {
+  const query = useQuery(oneOffer(id));
+  const { accept, decline } = useLifecycleCommands();
+  const toast = useToast();
+  if (!query.data) return <Unloaded query={query} name="The offer" lines={4} />;
+  const { agent, role, reason, status } = query.data;
+  if (status !== "offered") return <p className="text-ink2">This offer no longer waits.</p>;
+  return (
+    <>
+      <KeyValue
+        items={[
+          { label: "Purpose", value: agent.purpose },
+          { label: "Risk tier", value: <RiskMark tier={agent.riskTier} /> },
+          { label: "Environment", value: environmentNames[agent.environment] },
+          ...(reason === "" ? [] : [{ label: "Reason", value: reason }]),
+        ]}
+      />
+      <div className="flex flex-wrap gap-2">
+        <ConfirmButton
+          variant="primary"
+          icon={<Check aria-hidden />}
+          confirm={{
+            title: `Accept to be ${roleWords[role]} of ${agent.name}`,
+            verb: "Accept",
+            tone: "primary",
+            reason: "none",
+            effect: effects[role],
+            onConfirm: async () => {
+              await accept(id);
+              toast.done("Accepted", `You are ${roleWords[role]} of ${agent.name}.`);
+            },
+          }}
+        >
+          Accept
+        </ConfirmButton>
+        <ConfirmButton
+          confirm={{
+            title: `Decline to be ${roleWords[role]} of ${agent.name}`,
+            verb: "Decline",
+            effect: "The person who asked you reads the reason. Nothing changes about the agent.",
+            onConfirm: async (answer) => {
+              await decline(id, answer);
+              toast.done("Declined");
+            },
+          }}
+        >
+          Decline
+        </ConfirmButton>
+      </div>
+    </>
+  );
+}

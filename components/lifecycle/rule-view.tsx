@@ -1,0 +1,33 @@
+import { KeyValue } from "@/components/ui/key-value";
+import type { LifecycleRule } from "@/lib/lifecycle/model";
+import { checkNames, outcomeWords } from "./lifecycle-words";
+
+const days = (count: number): string => `${count} ${count === 1 ? "day" : "days"}`;
+
+/** The members of a rule in words, by their labels. */
+export const ruleFacts = (rule: LifecycleRule): { label: string; value: string }[] => [
+  { label: "Risk tiers", value: rule.tiers.join(", ") },
+  { label: "Environments", value: rule.environments.join(", ") },
+  {
+    label: "Before going live",
+    value: rule.requires.map((check) => checkNames[check]).join(", ") || "nothing",
+  },
+  { label: "People who activate", value: rule.people === 2 ? "two" : "one, or two by the risk tier" },
+  { label: "Time to accept", value: days(rule.offerDays) },
+  {
+    label: "Planned end",
+    value: `${outcomeWords[rule.end.outcome]}${rule.end.mostDays === null ? "" : `, within ${days(rule.end.mostDays)}`}, told ${days(rule.end.noticeDays)} before`,
+  },
+];
+
+/** One rule of the lifecycle policy. */
+export function RuleView({ rule, number }: { rule: LifecycleRule; number: number }) {
+  return (
+    <section aria-label={rule.name} className="border-line px-4 py-3 not-last:border-b">
+      <h3 className="mb-2 text-base">
+        <span className="text-ink3">{number}.</span> {rule.name}
+      </h3>
+      <KeyValue items={ruleFacts(rule)} />
+    </section>
+  );
+}
