@@ -73,7 +73,7 @@ test("the lifecycle policy shows the effect of other rules before they are propo
   await settled(page);
   await page.getByRole("button", { name: "Change rules" }).click();
   await page.getByRole("button", { name: "Add rule" }).click();
-  await page.getByLabel("Rule 1", { exact: true }).fill("High in production");
+  await page.getByRole("textbox", { name: "Rule 1" }).fill("High in production");
   await page.getByRole("button", { name: "Show effect" }).click();
   await expect(page.getByText("Effect on today's agents")).toBeVisible();
   await page.getByLabel("Reason").fill("Owners must accept");
