@@ -121,7 +121,7 @@ describe("the start page", () => {
     };
     const [denial] = await rowsOf(security, "security", "top-denials");
     expect(denial).toMatchObject({
-      text: "It was outside the delegated authority",
+      text: "It exceeded a limit",
       link: expect.stringContaining("code"),
     });
     expect((await rowsOf(security, "security", "drills")).map(({ note }) => note)).toEqual([
