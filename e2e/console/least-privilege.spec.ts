@@ -1,0 +1,48 @@
+import { settled } from "@/e2e/support/browser/screens";
+import { admin, origin } from "@/e2e/support/browser/server";
+import { expect, test } from "@/e2e/support/browser/test";
+import { succeeded } from "@/lib/testing/http";
+import { addSubject, evaluate, payments, setStage } from "@/lib/testing/stage";
+
+/** Use is counted by a job that runs every minute. */
+test.setTimeout(120_000);
+
+test("security sees unused authority, replays the narrower one and narrows the delegation to its use", async ({
+  open,
+  session,
+}) => {
+  const stage = await setStage({ url: origin, publicUrl: origin, admin });
+  const subject = await addSubject(stage, [payments(stage, { identifiers: ["account/*", "ledger/*"] })]);
+  for (const id of ["account/eu-7/pay-1", "account/eu-7/pay-2"]) succeeded(await evaluate(stage, subject, { id }));
+  const path = `/api/delegations/${subject.delegationId}/use`;
+  const counted = async () => succeeded(await stage.admin.get<{ actions: number }>(path)).actions;
+  await expect.poll(counted, { timeout: 90_000, intervals: [1_000] }).toBe(2);
+
+  const page = await open(await session("security"));
+  await page.goto(`/delegations/${subject.delegationId}`);
+  await settled(page);
+  const use = page.getByRole("region", { name: "Granted and used" });
+  await expect(use).toContainText("Used 2 times in the last 90 days");
+  await expect(use.getByRole("listitem").filter({ hasText: /^anything under ledger/ })).toContainText("never used");
+  await use.getByRole("button", { name: /^Replay the last/ }).click();
+  await expect(use.getByRole("status")).toContainText("0 of 2 actions would have been refused");
+
+  const begin = async () => {
+    await use.getByRole("button", { name: "Narrow to use…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Reason").fill("Only this was used");
+    await dialog.getByRole("button", { name: "Narrow delegation" }).click();
+    await expect(dialog).toBeHidden();
+  };
+  await begin();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await begin();
+  await expect(page.getByText("Delegation narrowed")).toBeVisible({ timeout: 15_000 });
+  await expect(use).toContainText("Nothing to narrow: all of it was used.");
+
+  await page.goto(`/agents/${subject.agentId}?tab=authority`);
+  await settled(page);
+  await expect(page.getByText("Used 2 times in the last 90 days")).toBeVisible();
+  await page.getByRole("button", { name: "Last use of each permission" }).first().click();
+  await expect(page.getByText("anything under account/eu-7/pay-", { exact: true })).toBeVisible();
+});
