@@ -36,6 +36,12 @@ const AgentOwnership = dynamic(
   () => import("@/components/lifecycle/agent-lifecycle").then((module) => module.AgentOwnership),
   { loading: () => <SkeletonText lines={4} /> },
 );
+const SilencePanel = dynamic(
+  () => import("@/components/dormancy/silence-panel").then((module) => module.SilencePanel),
+  {
+    loading: () => null,
+  },
+);
 
 const stoppable: readonly AgentResponse["status"][] = ["draft", "pending", "active", "suspended"];
 
@@ -122,7 +128,11 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
         <div className="flex min-w-0 flex-col gap-6">
           <NeedsAttention agent={agent} />
+<<<<<<< HEAD
           <GoLiveChecklist agent={agent} />
+=======
+          <SilencePanel agentId={agent.id} />
+          <FirstSteps agent={agent} />
           <AuthoritySummary agent={agent} />
           <Activity agent={agent} />
         </div>

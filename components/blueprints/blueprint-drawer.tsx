@@ -13,6 +13,7 @@ import { Drawer } from "@/components/ui/drawer";
 import { KeyValue } from "@/components/ui/key-value";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { explainAuthority } from "@/lib/authority/words/explain";
+import { dormancyText } from "@/lib/blueprints/policy";
 import type { BlueprintDetail } from "@/lib/blueprints/schema";
 import { Binding, daysWords, hopsWords, secondsWords } from "./blueprint-words";
 import { ceilingChange } from "./ceiling-change";
@@ -52,6 +53,8 @@ function changes(version: Version, before: Version | undefined): string {
     version.grantSubdelegationsAtOnce !== before.grantSubdelegationsAtOnce &&
       (version.grantSubdelegationsAtOnce ? "passing on without an approver" : "passing on asks an approver"),
     version.approvalPolicyId !== before.approvalPolicyId && "another approval policy",
+    JSON.stringify(version.dormancy) !== JSON.stringify(before.dormancy) &&
+      `silent agents: ${dormancyText(version.dormancy)}`,
     JSON.stringify(version.defaults) !== JSON.stringify(before.defaults) && "other defaults",
     JSON.stringify(version.ceiling) !== JSON.stringify(before.ceiling) && ceilingWords(version, before),
   ].filter((part) => part !== false);
@@ -142,6 +145,7 @@ function Detail({ blueprint }: { blueprint: BlueprintDetail }) {
             value: grantSubdelegationsAtOnce ? "without an approver, within the parent" : "asks an approver",
           },
           { label: "Approval policy", value: <PolicyName policyId={approvalPolicyId} /> },
+          { label: "Silent agents", value: dormancyText(blueprint.dormancy) },
           { label: "Agents", value: agents.toLocaleString("en") },
         ]}
       />

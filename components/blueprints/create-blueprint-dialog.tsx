@@ -9,7 +9,7 @@ import { useToast } from "@/components/ui/toast";
 import { CreateBlueprintRequest } from "@/lib/blueprints/schema";
 import { BearerRisk } from "./bearer-risk";
 import { blueprintKeys, createBlueprint } from "./queries";
-import { type SettingsDraft, SettingsFields, settingsOf, wrongSettings } from "./settings-fields";
+import { type SettingsDraft, SettingsFields, settingsOf, stepsOf, wrongSettings } from "./settings-fields";
 
 const wrong = { ...wrongSettings, name: "Enter a name of at most 80 characters." };
 
@@ -20,6 +20,7 @@ const blank: SettingsDraft & { name: string } = {
   maxDelegationDays: "366",
   grantSubdelegationsAtOnce: false,
   requireDpop: true,
+  ...stepsOf(null),
 };
 
 type Props = { onClose: () => void; onCreated: (id: string) => void };

@@ -14,7 +14,7 @@ import { BearerRisk } from "./bearer-risk";
 import { SecondPerson } from "./blueprint-words";
 import { PolicyField, PolicyName } from "./policy-field";
 import { editBlueprint } from "./queries";
-import { AtOnceField, type SettingsDraft, SettingsFields, settingsOf, wrongSettings } from "./settings-fields";
+import { AtOnceField, type SettingsDraft, SettingsFields, settingsOf, stepsOf, wrongSettings } from "./settings-fields";
 
 const wrong = { ...wrongSettings, approvalPolicyId: "Choose an existing policy.", reason: "Enter a reason." };
 
@@ -29,6 +29,9 @@ const views: FieldViews<Fields> = {
   maxDelegationDays: { label: "Delegations last, in days at most" },
   grantSubdelegationsAtOnce: { label: "Agents pass authority on without an approver" },
   requireDpop: { label: "Every token is bound to the key of its instance" },
+  warnDays: { label: "Warn silent agents after, in days" },
+  suspendDays: { label: "Suspend silent agents after, in days" },
+  retireDays: { label: "Propose the retirement of silent agents after, in days" },
   approvalPolicyId: { label: "Approval policy", show: (policyId) => <PolicyName policyId={policyId} /> },
 };
 
@@ -39,6 +42,7 @@ const fieldsOf = (blueprint: BlueprintDetail): Fields => ({
   grantSubdelegationsAtOnce: blueprint.grantSubdelegationsAtOnce,
   requireDpop: blueprint.requireDpop,
   approvalPolicyId: blueprint.approvalPolicyId,
+  ...stepsOf(blueprint.dormancy),
 });
 
 const changeOf = ({ approvalPolicyId, ...draft }: Fields): Change => ({ ...settingsOf(draft), approvalPolicyId });
@@ -46,7 +50,9 @@ const changeOf = ({ approvalPolicyId, ...draft }: Fields): Change => ({ ...setti
 /** Members that the edit changes. */
 function changed(before: Fields, mine: Fields): Partial<Change> {
   const [was, now] = [changeOf(before), changeOf(mine)];
-  const names = (Object.keys(now) as (keyof Change)[]).filter((name) => now[name] !== was[name]);
+  const names = (Object.keys(now) as (keyof Change)[]).filter(
+    (name) => JSON.stringify(now[name]) !== JSON.stringify(was[name]),
+  );
   return Object.fromEntries(names.map((name) => [name, now[name]]));
 }
 

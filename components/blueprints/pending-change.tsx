@@ -10,6 +10,8 @@ import { problemText } from "@/components/ui/problem-text";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import type { BlueprintPreview } from "@/lib/blueprint-changes/schema";
+import type { DormancyPolicy } from "@/lib/blueprints/model";
+import { dormancyText } from "@/lib/blueprints/policy";
 import { type BlueprintDetail, BlueprintTermsRequest } from "@/lib/blueprints/schema";
 import type { ControlChangeResponse } from "@/lib/control-changes/schema";
 import type { ComputationProgress } from "@/lib/platform/jobs/computations/model";
@@ -54,6 +56,7 @@ function OtherChanges({ before, after }: Content) {
     id === null ? "the organisation's" : (policies.find((policy) => policy.id === id)?.name ?? String(id));
   const said = (name: string, value: unknown) => {
     if (name === "approvalPolicyId") return policyWords(value);
+    if (name === "dormancy") return dormancyText(value as DormancyPolicy | null);
     if (typeof value === "boolean") return value ? "yes" : "no";
     return typeof value === "object" ? JSON.stringify(value) : String(value);
   };
@@ -76,6 +79,7 @@ const labels: Record<string, string> = {
   grantSubdelegationsAtOnce: "Passing on without an approver:",
   approvalPolicyId: "Approval policy:",
   defaults: "Defaults:",
+  dormancy: "Silent agents:",
 };
 
 function LookingUp({ error, progress }: { error: unknown; progress: ComputationProgress | undefined }) {

@@ -1,5 +1,6 @@
 import { Checkbox } from "@/components/ui/choice";
 import { InputField } from "@/components/ui/input-field";
+import type { DormancyPolicy } from "@/lib/blueprints/model";
 
 /** The settings of a blueprint as they are typed. */
 export type SettingsDraft = {
@@ -8,6 +9,10 @@ export type SettingsDraft = {
   maxDelegationDays: string;
   grantSubdelegationsAtOnce: boolean;
   requireDpop: boolean;
+  /** Empty for a step that is never taken. */
+  warnDays: string;
+  suspendDays: string;
+  retireDays: string;
 };
 
 /** Messages for values out of range. */
@@ -15,6 +20,7 @@ export const wrongSettings = {
   tokenTtlSeconds: "Between 60 and 3600 seconds.",
   keyLifetimeDays: "Between 1 and 365 days.",
   maxDelegationDays: "Between 1 and 366 days.",
+  dormancy: "Begin with the warning. Each later step has more days, from 1 to 1,000.",
 };
 
 type SettingsMember = keyof typeof wrongSettings;
@@ -26,6 +32,24 @@ export const settingsOf = (draft: SettingsDraft) => ({
   maxDelegationDays: Number(draft.maxDelegationDays),
   grantSubdelegationsAtOnce: draft.grantSubdelegationsAtOnce,
   requireDpop: draft.requireDpop,
+  dormancy: dormancyOf(draft),
+});
+
+const daysIn = (text: string): number | undefined => (text.trim() === "" ? undefined : Number(text));
+
+function dormancyOf({ warnDays, suspendDays, retireDays }: SettingsDraft): DormancyPolicy | null {
+  const steps = { warnDays: daysIn(warnDays), suspendDays: daysIn(suspendDays), retireDays: daysIn(retireDays) };
+  if (Object.values(steps).every((days) => days === undefined)) return null;
+  return { ...steps, warnDays: steps.warnDays ?? Number.NaN };
+}
+
+/** The policy for silent agents, as it is typed. */
+export const stepsOf = (
+  policy: DormancyPolicy | null,
+): Pick<SettingsDraft, "warnDays" | "suspendDays" | "retireDays"> => ({
+  warnDays: policy === null ? "" : String(policy.warnDays),
+  suspendDays: String(policy?.suspendDays ?? ""),
+  retireDays: String(policy?.retireDays ?? ""),
 });
 
 type Props = {
@@ -34,14 +58,21 @@ type Props = {
   set: (change: Partial<SettingsDraft>) => void;
 };
 
-type NumberProps = { name: SettingsMember; label: string; hint: string; min: number; max: number };
+type NumberProps = {
+  name: Exclude<SettingsMember, "dormancy"> | keyof ReturnType<typeof stepsOf>;
+  label: string;
+  hint: string;
+  min: number;
+  max: number;
+};
 
 function NumberField({ name, draft, errors, set, ...rest }: Props & NumberProps) {
+  const faults: Readonly<Record<string, string | undefined>> = { ...errors, warnDays: errors.dormancy };
   return (
     <InputField
       type="number"
       inputMode="numeric"
-      error={errors[name]}
+      error={faults[name]}
       value={draft[name]}
       onChange={(event) => set({ [name]: event.target.value })}
       {...rest}
@@ -84,6 +115,26 @@ export function SettingsFields(props: Props) {
         min={1}
         max={366}
       />
+      <fieldset className="grid gap-3 sm:grid-cols-3">
+        <legend className="mb-1 font-semibold">Agents without an action</legend>
+        <NumberField {...props} name="warnDays" label="Warn after, in days" hint="Empty: never." min={1} max={1000} />
+        <NumberField
+          {...props}
+          name="suspendDays"
+          label="Suspend after"
+          hint="The owner can resume it."
+          min={1}
+          max={1000}
+        />
+        <NumberField
+          {...props}
+          name="retireDays"
+          label="Propose retirement"
+          hint="Security decides."
+          min={1}
+          max={1000}
+        />
+      </fieldset>
     </>
   );
 }

@@ -31,6 +31,12 @@ const agents: Record<string, Row> = {
   "GET /api/agents/compare": { answers: ownAgents, path: "/api/agents/compare?left=[agentId]&right=[agentId]" },
   "POST /api/agents/batch": { answers: "401 200 200 403 403 200 200", given: "active" },
   "PUT /api/agents/[agentId]/tags": { answers: changesOwn, given: "active" },
+  "GET /api/agents/[agentId]/dormancy": { answers: ownAgents },
+  // Nothing of it is suspended for its silence.
+  "POST /api/agents/[agentId]/dormancy/resume": { answers: "401 409 409 403 403 409 404", given: "active" },
+  "PUT /api/agents/[agentId]/expected-silence": { answers: changesOwn, given: "active" },
+  // No silence of it is declared.
+  "DELETE /api/agents/[agentId]/expected-silence": { answers: "401 409 409 403 403 409 404", given: "active" },
   "GET /api/agents/[agentId]": { answers: ownAgents },
   "PATCH /api/agents/[agentId]": { answers: changesOwn, given: "active" },
   // The admin proposed it, and so is no second person.

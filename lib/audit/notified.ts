@@ -21,6 +21,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["ownership.offered", "ownership.accepted", "ownership.declined", "ownership.withdrawn", "ownership.expired"],
   ...["planned-end.near"],
   ...["approval-cover.set", "approval-cover.ended", "audit.exported"],
+  ...["dormancy.warned", "dormancy.retirement-proposed"],
 ]);
 
 /** Jobs write these for each row of a fleet, so only those of a person are notified. */

@@ -20,6 +20,7 @@ export const blueprintCreated = (actor: Actor, blueprint: Blueprint): AuditEvent
 const termKinds = {
   ceiling: "json",
   defaults: "json",
+  dormancy: "json",
   tokenTtlSeconds: "fact",
   keyLifetimeDays: "fact",
   requireDpop: "fact",
@@ -29,13 +30,14 @@ const termKinds = {
 } as const;
 
 /** The facts of a version in a record: settings by value, authority by digest, and no text. */
-const factsOf = ({ ceiling, defaults, ...terms }: BlueprintTerms) => ({
+const factsOf = ({ ceiling, defaults, dormancy, ...terms }: BlueprintTerms) => ({
   tokenTtlSeconds: terms.tokenTtlSeconds,
   keyLifetimeDays: terms.keyLifetimeDays,
   requireDpop: terms.requireDpop,
   maxDelegationDays: terms.maxDelegationDays,
   grantSubdelegationsAtOnce: terms.grantSubdelegationsAtOnce,
   approvalPolicyId: terms.approvalPolicyId,
+  dormancy: dormancy && { ...dormancy },
   ceilingDigest: ceiling && authorityDigest(ceiling),
   defaultsDigest: defaults?.authority ? authorityDigest(defaults.authority) : null,
 });

@@ -8,6 +8,12 @@ export type BlueprintDefaults = {
   authority?: CanonicalAuthority | undefined;
 };
 
+/**
+ * Days without an action after which an agent of this class is warned, suspended, and proposed for retirement. A missing
+ * step is never taken. Later steps have more days.
+ */
+export type DormancyPolicy = { warnDays: number; suspendDays?: number | undefined; retireDays?: number | undefined };
+
 /** The settings of one version of a blueprint. */
 export type BlueprintTerms = {
   /** Most authority an agent of this class can ever hold; null is the widest ceiling. */
@@ -22,6 +28,8 @@ export type BlueprintTerms = {
   /** The approval policy for requests of this class; null is the organisation's. */
   approvalPolicyId: string | null;
   defaults: BlueprintDefaults | null;
+  /** Null: agents of this class may stay silent. */
+  dormancy: DormancyPolicy | null;
 };
 
 /** Template and ceiling for a class of agents, at one of its versions. */
@@ -45,6 +53,7 @@ export const standardTerms: BlueprintTerms = {
   grantSubdelegationsAtOnce: false,
   approvalPolicyId: null,
   defaults: null,
+  dormancy: null,
 };
 
 export const blueprintTerms = [
@@ -56,6 +65,7 @@ export const blueprintTerms = [
   "grantSubdelegationsAtOnce",
   "approvalPolicyId",
   "defaults",
+  "dormancy",
 ] as const satisfies readonly (keyof BlueprintTerms)[];
 
 /** Extracts the terms from a larger object. */
@@ -68,6 +78,7 @@ export const termsOf = (of: BlueprintTerms): BlueprintTerms => ({
   grantSubdelegationsAtOnce: of.grantSubdelegationsAtOnce,
   approvalPolicyId: of.approvalPolicyId,
   defaults: of.defaults,
+  dormancy: of.dormancy,
 });
 
 export const blueprintRisks = ["bearer_tokens"] as const;

@@ -1,6 +1,6 @@
 import { replacesWithoutWidening } from "@/lib/authority/compare/is-narrower";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
-import type { BlueprintTerms } from "./model";
+import type { BlueprintTerms, DormancyPolicy } from "./model";
 
 /** One way in which a new version allows more than the one before, and so takes a second person. */
 export type Widening = { member: keyof BlueprintTerms; path: string; code: string; sentence: string };
@@ -29,10 +29,28 @@ const looserSentences: Record<keyof BlueprintControls, LooserSentence> = {
     after.grantSubdelegationsAtOnce && !before.grantSubdelegationsAtOnce
       ? "Agents' own sub-delegations are granted without an approver."
       : undefined,
+  dormancy: ({ dormancy: before }, { dormancy: after }) =>
+    stepDays(after).some((days, step) => days > (stepDays(before)[step] ?? 0))
+      ? `Agents may stay silent for longer: ${dormancyText(after)} instead of ${dormancyText(before)}.`
+      : undefined,
   // It cannot be computed which of two policies asks more, so another one counts as looser.
   approvalPolicyId: (before, after) =>
     after.approvalPolicyId === before.approvalPolicyId ? undefined : "Requests are decided by another approval policy.",
 };
+
+/** The days of each step; a step that is never taken has infinitely many. */
+const stepDays = (policy: DormancyPolicy | null): number[] =>
+  [policy?.warnDays, policy?.suspendDays, policy?.retireDays].map((days) => days ?? Number.POSITIVE_INFINITY);
+
+/** The steps of a policy in words. */
+export function dormancyText(policy: DormancyPolicy | null): string {
+  if (policy === null) return "no steps";
+  const { warnDays, suspendDays, retireDays } = policy;
+  const steps = [`warning after ${warnDays} days`];
+  if (suspendDays !== undefined) steps.push(`suspension after ${suspendDays}`);
+  if (retireDays !== undefined) steps.push(`retirement proposed after ${retireDays}`);
+  return steps.join(", ");
+}
 
 /** Lists which controls a change of a blueprint loosens, apart from its ceiling. */
 export function controlWidenings(before: BlueprintControls, after: BlueprintControls): Widening[] {

@@ -16,6 +16,24 @@ const TokenTtl = z.number().int().min(60).max(3600);
 const KeyLifetime = z.number().int().min(1).max(365);
 
 const MaxDelegation = z.number().int().min(1).max(366);
+const SilentDays = z.number().int().min(1).max(1_000);
+/** Later steps have more days; an agent is proposed for retirement only after it was suspended. */
+const Dormancy = z
+  .strictObject({ warnDays: SilentDays, suspendDays: SilentDays.optional(), retireDays: SilentDays.optional() })
+  .refine(({ warnDays, suspendDays }) => suspendDays === undefined || suspendDays > warnDays, {
+    path: ["suspendDays"],
+    message: "must be more than warnDays",
+  })
+  .refine(({ suspendDays, retireDays }) => retireDays === undefined || retireDays > (suspendDays ?? retireDays), {
+    path: ["retireDays"],
+    message: "must be more than suspendDays",
+  });
+const DormancyResponse = z.object({
+  warnDays: z.number().int(),
+  suspendDays: z.number().int().optional(),
+  retireDays: z.number().int().optional(),
+});
+
 const ApprovalPolicy = z.string().min(1).max(100);
 
 /** Initial values of a new request for an agent of the blueprint. The requester chooses missing ones. */
@@ -36,6 +54,8 @@ const terms = {
   /** The longest a delegation lasts. */
   maxDelegationDays: MaxDelegation.optional(),
   defaults: DefaultsRequest.nullable().optional(),
+  /** Days without an action until a warning, a suspension and a proposed retirement; null for none. */
+  dormancy: Dormancy.nullable().optional(),
 };
 
 /** A blueprint is made by one person: what loosens who approves is a change of it, which takes two. */
@@ -90,6 +110,7 @@ export const BlueprintResponse = z.object({
   grantSubdelegationsAtOnce: z.boolean(),
   approvalPolicyId: z.string().nullable(),
   defaults: BlueprintDefaults.nullable(),
+  dormancy: DormancyResponse.nullable(),
   agents: z.number().int(),
   risks: z.array(z.enum(blueprintRisks)),
   createdAt: z.iso.datetime(),
@@ -106,6 +127,7 @@ export const BlueprintVersionResponse = z.object({
   grantSubdelegationsAtOnce: z.boolean(),
   approvalPolicyId: z.string().nullable(),
   defaults: BlueprintDefaults.nullable(),
+  dormancy: DormancyResponse.nullable(),
   createdAt: z.iso.datetime(),
   createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
   reason: z.string().nullable(),

@@ -2,7 +2,14 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
 import { BlueprintError } from "./errors";
-import { type Blueprint, type BlueprintDefaults, type BlueprintTerms, type BlueprintVersion, termsOf } from "./model";
+import {
+  type Blueprint,
+  type BlueprintDefaults,
+  type BlueprintTerms,
+  type BlueprintVersion,
+  type DormancyPolicy,
+  termsOf,
+} from "./model";
 
 const include = { versions: { orderBy: { version: "desc" } }, _count: { select: { agents: true } } } as const;
 type Row = Prisma.BlueprintGetPayload<{ include: typeof include }>;
@@ -12,11 +19,12 @@ export type BlueprintWithUse = Blueprint & { agents: number };
 type VersionRow = Row["versions"][number];
 
 /** Validated when they were written; no other writer exists. */
-const toTerms = ({ ceiling, defaults, ...row }: VersionRow): BlueprintTerms =>
+const toTerms = ({ ceiling, defaults, dormancy, ...row }: VersionRow): BlueprintTerms =>
   termsOf({
     ...row,
     ceiling: ceiling as CanonicalAuthority | null,
     defaults: defaults as BlueprintDefaults | null,
+    dormancy: dormancy as DormancyPolicy | null,
   });
 
 function toModel({ id, name, currentVersion, versions, _count }: Row): BlueprintWithUse {
@@ -44,10 +52,11 @@ export async function getOrThrow(id: string, reader?: Pick<Tx, "blueprint">): Pr
 
 type VersionOrigin = Pick<BlueprintVersion, "createdById" | "reason">;
 
-const toColumns = ({ ceiling, defaults, ...terms }: BlueprintTerms) => ({
+const toColumns = ({ ceiling, defaults, dormancy, ...terms }: BlueprintTerms) => ({
   ...terms,
   ...(ceiling && { ceiling }),
   ...(defaults && { defaults: defaults as Prisma.InputJsonObject }),
+  ...(dormancy && { dormancy: { ...dormancy } }),
 });
 
 /** Adds a blueprint with its first version, or throws `blueprint_exists`. */

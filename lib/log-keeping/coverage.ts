@@ -38,6 +38,11 @@ const rows: readonly Row[] = [
     types: ["request.", "onboarding.", "ownership.", "action-approval."],
     why: "Also changes of controls that wait for a second person.",
   },
+  {
+    what: "Steps for silent agents and declared silences",
+    types: ["dormancy."],
+    why: "Warnings and proposed retirements. Suspensions are changes of agents and delegations.",
+  },
   { what: "Revocations and what they reached", types: ["revocation."], why: "Also stops of people and organisations." },
   { what: "Sign-ins, sign-outs and failed sign-ins", types: ["person.signed-in"], why: "With address and method." },
   {

@@ -11,6 +11,7 @@ export const notificationKinds = [
   "detection_raised",
   "detection_assigned",
   "agent_stopped",
+  "agent_silent",
   "expires_soon",
   "cover_changed",
   "export_ready",

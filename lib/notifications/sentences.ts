@@ -30,6 +30,11 @@ const agentStops: Readonly<Record<string, Template>> = {
   instance_revoked: (d) => `${name(d, "by", "The server")} revoked an instance of ${agent(d)}`,
 };
 
+const silences: Readonly<Record<string, Template>> = {
+  delegation: (d) => `A delegation of ${agent(d)} was not used for ${name(d, "days", "many")} days`,
+  retire: (d) => `Security is asked to retire ${agent(d)}: it has not acted for ${name(d, "days", "many")} days`,
+};
+
 const detections: Readonly<Record<string, Template>> = {
   superseded_key_used: (d) => `A retired key of ${agent(d)} was used`,
   approval_drip: (d) => `${agent(d)} asks people very often`.replace(/^t/, "T"),
@@ -102,6 +107,9 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
     `${name(d, "by", "A person")} assigned a detection to you: ${sentenceOf("detection_raised", d)}`,
   detection_raised: oneOf(detections, (d) => `Something unexpected was seen about ${agent(d)}`),
   agent_stopped: oneOf(agentStops, (d) => `${agent(d)} was stopped`.replace(/^t/, "T")),
+  agent_silent: oneOf(silences, (d) =>
+    `${agent(d)} has not acted for ${name(d, "days", "many")} days`.replace(/^t/, "T"),
+  ),
   expires_soon: (d) =>
     d.count === "1"
       ? `A ${name(d, "thing", "delegation")} of ${agent(d)} expires on ${name(d, "day", "one of the next days")}`

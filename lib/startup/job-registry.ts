@@ -17,6 +17,7 @@ import {
   settleChangedDelegator,
 } from "@/lib/delegations/jobs";
 import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
+import { watchSilentAgents } from "@/lib/dormancy/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { runDrillNow, scheduleDrills } from "@/lib/drills/jobs";
 import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
@@ -84,6 +85,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   tellOfEndedCovers,
   tellOfExpiry,
   trimNotifications,
+  watchSilentAgents,
   writeExport,
   writePack,
 ];

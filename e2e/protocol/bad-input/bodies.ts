@@ -62,6 +62,8 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/agents/[agentId]/suspend": { ...reason, until: inSeconds(3600) },
   "PUT /api/agents/[agentId]/tags": { tags: ["payments"] },
   "POST /api/agents/batch": { action: "tag", agents: [{ id: ids.agentId, version: 1 }], tags: ["payments"] },
+  "POST /api/agents/[agentId]/dormancy/resume": { subjectId: ids.agentId, ...reason },
+  "PUT /api/agents/[agentId]/expected-silence": { until: inSeconds(86_400), ...reason },
   "POST /api/agents/[agentId]/transfer": { ownerEmail: stage.owner.email },
   "POST /api/agents/[agentId]/transfer": { ownerEmail: stage.owner.email, ...reason },
   "POST /api/blueprints": {

@@ -18,6 +18,7 @@ const records = [
     "agent_counts",
     "decision_minutes",
     ...["used_permissions", "delegation_usage", "delegation_excess", "privilege_use_place"],
+    ...["dormancies", "dormancy_place"],
     "instance_usage",
     "time_floor",
   ],

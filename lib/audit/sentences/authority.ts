@@ -173,6 +173,7 @@ const inDays = (value: unknown): string => `${value} days`;
 const blueprintTerms: Readonly<Record<string, Term>> = {
   ceiling: { noun: "ceiling" },
   defaults: { noun: "defaults" },
+  dormancy: { noun: "steps for silent agents" },
   tokenTtlSeconds: { noun: "token lifetime", text: (value) => `${value} s` },
   keyLifetimeDays: { noun: "key lifetime", text: inDays },
   maxDelegationDays: { noun: "longest delegation", text: inDays },

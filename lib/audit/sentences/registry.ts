@@ -153,6 +153,10 @@ function fleet(t: Told): string {
   return `all access to ${subject(t, "a resource server")}`;
 }
 
+/** The agent, or one of its delegations, at the start of a sentence. */
+const silentSubject = (t: Told): string =>
+  t.entry.facts.kind === "delegation" ? `A delegation of ${t.agent}` : `The agent ${t.agent}`;
+
 const drillResults: Readonly<Record<string, string>> = { passed: "passed", slow: "was too slow", failed: "failed" };
 
 const stops: Templates = {
@@ -161,6 +165,12 @@ const stops: Templates = {
   "discovery.decided": (t) =>
     `${t.who} marked ${named("the identity", t.text("name", ""))} as ${t.entry.facts.status}${t.because}`,
   "job.retried": (t) => `${t.who} let the job ${t.entry.facts.job} run again`,
+  "dormancy.warned": (t) => `${silentSubject(t)} was not used for ${t.entry.facts.days} days`,
+  "dormancy.retirement-proposed": (t) =>
+    `Security was asked to retire ${t.agent}, which has not acted for ${t.entry.facts.days} days`,
+  "dormancy.silence-expected": (t) =>
+    `${t.who} declared that ${t.agent} will be silent until ${String(t.entry.facts.until).slice(0, 10)}${t.because}`,
+  "dormancy.silence-withdrawn": (t) => `${t.who} ended the declared silence of ${t.agent}`,
   "drill.configured": (t) => `${t.who} chose ${t.agent} as the canary of the stop drills`,
   "drill.run": (t) => `A stop drill on ${t.agent} ${drillResults[String(t.entry.facts.status)] ?? "ended"}`,
   "fleet.suspended": (t) => `${t.who} suspended ${fleet(t)}${t.because}`,

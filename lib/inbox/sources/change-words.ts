@@ -29,6 +29,7 @@ const members: Record<string, string> = {
   ...{ ceiling: "ceiling", tokenTtlSeconds: "lifetime of tokens", keyLifetimeDays: "lifetime of keys" },
   ...{ requireDpop: "binding of tokens", maxDelegationDays: "duration of delegations", defaults: "defaults" },
   ...{ approvalPolicyId: "approval policy", grantSubdelegationsAtOnce: "delegations without an approver" },
+  dormancy: "steps for silent agents",
 };
 
 const listed = (names: readonly string[]): string => names.map((name) => members[name] ?? name).join(", ");

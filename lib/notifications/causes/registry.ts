@@ -6,6 +6,8 @@ import { nothing } from "./model";
 import { readAssignment, readCover, readDetection, readExport } from "./others";
 import { readRequest } from "./requests";
 import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } from "./stops";
+import { readSilence } from "./silence";
+import { readAgentStop, readWideStop } from "./stops";
 
 type Reader = (cause: Cause) => Promise<Reading>;
 
@@ -30,6 +32,7 @@ const byNoun: Readonly<Record<string, Reader>> = {
   onboarding: readOnboarding,
   ownership: readOwnership,
   "planned-end": readPlannedEnd,
+  dormancy: readSilence,
   request: readRequest,
 };
 

@@ -36,6 +36,8 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   used_permissions: { since: "day", grace: "400 days" },
   delegation_usage: { since: "last_used_at", grace: "400 days" },
   delegation_excess: { since: "computed_at", grace: "30 days" },
+  // The end of a declared silence counts as an action for as long as a policy may look back.
+  expected_silences: { since: "until", grace: "1000 days" },
   notification_webhook_deliveries: { since: "at", grace: "7 days" },
   mails: { since: "at", grace: "7 days" },
   push_subscriptions: { since: "expires_at", grace: "0" },

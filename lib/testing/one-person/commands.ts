@@ -241,6 +241,7 @@ export const besides: readonly RegExp[] = [
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire|planned-retirement|tags)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|offers|planned-end|retire|tags)/,
   /\/api\/(onboarding-requests|ownership-offers|lifecycle-policy\/preview)/,
+  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire|tags|dormancy|expected-silence)/,
   /\/api\/(blueprints\/\[blueprintId\]\/(preview|replay)|trusted-issuers\/test)/,
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,

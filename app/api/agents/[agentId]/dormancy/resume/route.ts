@@ -1,0 +1,17 @@
+import { AgentParams } from "@/lib/agents/schema";
+import { resumeSilent } from "@/lib/dormancy/commands";
+import { getDormancy } from "@/lib/dormancy/queries";
+import { DormancyResponse, ResumeSilentRequest } from "@/lib/dormancy/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+
+export const POST = consoleRoute({
+  summary: "Resumes an agent, or one of its delegations, that was suspended for its silence.",
+  permission: ["agents:write", "agents:own"],
+  params: AgentParams,
+  body: ResumeSilentRequest,
+  response: DormancyResponse,
+  handle: async ({ principal, params: { agentId }, body }) => {
+    await resumeSilent(principal, agentId, body);
+    return getDormancy(principal, agentId);
+  },
+});

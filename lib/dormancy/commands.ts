@@ -1,0 +1,98 @@
+import { AgentError } from "@/lib/agents/errors";
+import { agentResumed } from "@/lib/agents/events";
+import type { Agent } from "@/lib/agents/model";
+import { maySee } from "@/lib/agents/policy";
+import * as agents from "@/lib/agents/store";
+import { append } from "@/lib/audit/append";
+import { reissueSoon } from "@/lib/delegations/commands/reissue";
+import { resume } from "@/lib/delegations/commands/resume";
+import { delegationMoved } from "@/lib/delegations/events";
+import { getOrThrow } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/base/clock";
+import { isId } from "@/lib/platform/base/id-kind";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { may, type Principal } from "@/lib/principals/principal";
+import { dormancyError } from "./errors";
+import { silenceExpected, silenceWithdrawn } from "./events";
+import { longestSilenceDays } from "./model";
+import type { ExpectSilenceRequest, ResumeSilentRequest } from "./schema";
+import * as store from "./store";
+
+const dayMs = 86_400_000;
+
+/** Whether a person may declare a silence of an agent, and resume what was suspended for one. */
+export const mayAnswer = (principal: Principal, { ownerId }: Pick<Agent, "ownerId">): boolean =>
+  ownerId === principal.personId || (may(principal, "agents:write") && may(principal, "agents:read"));
+
+async function admitted(tx: Tx, principal: Principal, agentId: string): Promise<Agent> {
+  const agent = await agents.getOrThrow(agentId, tx);
+  if (!maySee(principal, agent)) throw new AgentError("agent_not_found", { facts: { agentId } });
+  if (!mayAnswer(principal, agent)) throw dormancyError("not_allowed", { agentId });
+  return agent;
+}
+
+/**
+ * Declares that an agent will be silent until an instant, such as for a yearly job. Until then no step is taken.
+ *
+ * @throws DomainError `agent_not_found`, `not_allowed`, `silence_end`
+ */
+export async function expectSilence(principal: Principal, agentId: string, body: ExpectSilenceRequest): Promise<void> {
+  await transaction(async (tx) => {
+    await admitted(tx, principal, agentId);
+    const [until, now] = [new Date(body.until), clock.now().getTime()];
+    if (until.getTime() <= now || until.getTime() > now + longestSilenceDays * dayMs)
+      throw dormancyError("silence_end");
+    await store.declareSilence(tx, { agentId, until, reason: body.reason, personId: principal.personId });
+    await append(tx, silenceExpected(principal.personId, agentId, until, body.reason));
+  });
+}
+
+/** Ends the declared silence of an agent. @throws DomainError `agent_not_found`, `not_allowed`, `silence_not_expected` */
+export async function endExpectedSilence(principal: Principal, agentId: string): Promise<void> {
+  await transaction(async (tx) => {
+    await admitted(tx, principal, agentId);
+    if (!(await store.withdrawSilence(tx, agentId))) throw dormancyError("silence_not_expected", { agentId });
+    await append(tx, silenceWithdrawn(principal.personId, agentId));
+  });
+}
+
+/**
+ * Resumes an agent, or one of its delegations, that was suspended for its silence. The owner may do this as well: no
+ * person suspended it.
+ *
+ * @throws DomainError `agent_not_found`, `not_allowed`, `not_suspended_for_silence`, and the refusals of a resumption
+ */
+export async function resumeSilent(
+  principal: Principal,
+  agentId: string,
+  { subjectId, reason }: ResumeSilentRequest,
+): Promise<void> {
+  const isDelegation = isId("delegation", subjectId);
+  await transaction(async (tx) => {
+    const agent = await admitted(tx, principal, agentId);
+    if (!(await store.endSuspension(tx, agentId, subjectId)))
+      throw dormancyError("not_suspended_for_silence", { subjectId });
+    if (isDelegation) await resumeDelegation(tx, principal, subjectId, reason);
+    else await resumeAgent(tx, principal, agent);
+  });
+  if (isDelegation) await reissueSoon(subjectId);
+}
+
+async function resumeAgent(tx: Tx, { personId }: Principal, agent: Agent): Promise<void> {
+  if (agent.status !== "suspended") throw dormancyError("not_suspended_for_silence", { agentId: agent.id });
+  const owner = agent.ownerId === null ? undefined : await agents.findOwner({ id: agent.ownerId }, tx);
+  if (!owner) throw new AgentError("owner_required");
+  if (!owner.active) throw new AgentError("owner_inactive");
+  const resumed = await agents.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
+  await append(tx, agentResumed({ type: "person", id: personId }, agent, resumed));
+}
+
+async function resumeDelegation(tx: Tx, { personId }: Principal, id: string, reason: string): Promise<void> {
+  const delegation = await getOrThrow(tx, id);
+  // A person who suspended it meanwhile, or a change above that paused it, is not overruled.
+  const { status, suspendedById, pausedById } = delegation;
+  if (status !== "suspended" || suspendedById !== null || pausedById !== null)
+    throw dormancyError("not_suspended_for_silence");
+  await resume(tx, delegation, reason, clock.now());
+  await append(tx, delegationMoved({ type: "person", id: personId }, delegation, "active", reason));
+}

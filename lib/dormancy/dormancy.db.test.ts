@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { getDelegation } from "@/lib/delegations/queries";
+import { getAgent } from "@/lib/delegations/views/agents.queries";
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Principal } from "@/lib/principals/principal";
+import { countUse } from "@/lib/privilege-use/count";
+import { agentOfBlueprint, evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent } from "@/lib/testing/direct";
+import { expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
+import { endExpectedSilence, expectSilence, resumeSilent } from "./commands";
+import { getDormancy } from "./queries";
+import { watchSilence } from "./watch";
+
+let world: World;
+let security: Principal;
+
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+});
+afterAll(() => world.end());
+
+const policy = { warnDays: 30, suspendDays: 60, retireDays: 90 };
+type Silent = { spine: TestAgent; delegationId: string; owner: Principal; token: string };
+
+/** An agent of a blueprint with a policy, whose owner is signed in. */
+async function silentAgent(): Promise<Silent> {
+  const { spine, blueprintId, delegationId, token } = await agentOfBlueprint();
+  await prisma().blueprintVersion.update({
+    where: { blueprintId_version: { blueprintId, version: 1 } },
+    data: { dormancy: policy },
+  });
+  const owner = { ...security, ...spine.owner } as Principal;
+  return { spine, delegationId, owner, token };
+}
+
+/** Lets days pass: everything that was, was that much earlier. */
+async function pass(days: number): Promise<void> {
+  for (const [table, columns] of [
+    ["agents", ["created_at", "status_at"]],
+    ["agent_usage", ["last_action_at"]],
+    ["delegation_usage", ["last_used_at"]],
+    ["dormancies", ["silent_since", "at"]],
+    ["expected_silences", ["until"]],
+    ["dormancy_place", ["done_at"]],
+  ] as const) {
+    const moved = columns.map((column) => `${column} = ${column} - make_interval(days => ${days})`);
+    await world.sql(`update ${table} set ${moved.join(", ")}`);
+  }
+  await world.sql("alter table delegations disable trigger user");
+  await world.sql(
+    `update delegations set created_at = created_at - make_interval(days => ${days}), status_at = status_at - make_interval(days => ${days})`,
+  );
+  await world.sql("alter table delegations enable trigger user");
+  await watchSilence();
+}
+
+/** Looks through all agents once more. */
+async function again(): Promise<void> {
+  await world.sql("update dormancy_place set done_at = null");
+  await watchSilence();
+}
+
+async function acted(agent: Silent): Promise<void> {
+  expect((await evaluate(agent.spine, agent.token, { amount: "1.00" })).decision).toBe(true);
+  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
+  if (last) await sealUpTo(last.entry_id);
+  await countUse();
+}
+
+const steps = async (agent: Silent) =>
+  (await getDormancy(security, agent.spine.agentId)).steps.map(({ kind, step }) => `${kind} ${step}`);
+const statusOf = async (agent: Silent) => (await getAgent(security, agent.spine.agentId)).status;
+
+describe("an agent that does nothing", () => {
+  it("is warned, suspended a week later at the earliest, and proposed for retirement; tokens do not count", async () => {
+    const agent = await silentAgent();
+    await acted(agent);
+    await pass(29);
+    expect(await steps(agent)).toEqual([]);
+    await tokenOf(agent.spine);
+    await pass(40);
+    expect(await steps(agent)).toEqual(["agent warned"]);
+    expect(await statusOf(agent)).toBe("active");
+    await watchSilence();
+    await pass(7);
+    expect(await steps(agent)).toEqual(["agent suspended"]);
+    expect(await statusOf(agent)).toBe("suspended");
+    expect((await evaluate(agent.spine, agent.token, { amount: "1.00" })).decision).toBe(false);
+    await pass(20);
+    expect(await steps(agent)).toEqual(["agent retirement_proposed"]);
+    await pass(300);
+    const types = (await world.auditTypes(agent.spine.agentId)).filter((type) => /dormancy|suspended/.test(type));
+    expect(types).toEqual(["dormancy.warned", "agent.suspended", "dormancy.retirement-proposed"]);
+    const told = await world.sql<{ type: string }>("select type from notification_causes where type like 'dormancy.%'");
+    expect(told.length).toBeGreaterThan(0);
+  });
+
+  it("is resumed by its owner in one step, and its silence begins again; others may not", async () => {
+    const agent = await silentAgent();
+    await pass(60);
+    await pass(7);
+    expect(await steps(agent)).toEqual(["agent suspended"]);
+    const { agentId } = agent.spine;
+    const body = { subjectId: agentId, reason: "Still needed" };
+    await expectRefusal(resumeSilent(await world.person(["member"]), agentId, body), "agent_not_found");
+    await expectRefusal(resumeSilent(await world.person(["auditor"]), agentId, body), "not_allowed");
+    await resumeSilent(agent.owner, agentId, body);
+    expect([await steps(agent), await statusOf(agent)]).toEqual([[], "active"]);
+    await expectRefusal(resumeSilent(agent.owner, agentId, body), "not_suspended_for_silence");
+    await pass(29);
+    expect(await steps(agent)).toEqual([]);
+  });
+
+  it("is left alone while its silence is declared, with an end and a reason", async () => {
+    const agent = await silentAgent();
+    const { agentId } = agent.spine;
+    const until = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    await expectRefusal(
+      expectSilence(agent.owner, agentId, { until: until(401), reason: "A yearly job" }),
+      "silence_end",
+    );
+    await expectRefusal(expectSilence(agent.owner, agentId, { until: until(-1), reason: "Gone" }), "silence_end");
+    await expectSilence(agent.owner, agentId, { until: until(300), reason: "A yearly job" });
+    await pass(290);
+    expect(await steps(agent)).toEqual([]);
+    expect((await getDormancy(agent.owner, agentId)).expected).toMatchObject({ reason: "A yearly job" });
+    await pass(39);
+    expect(await steps(agent)).toEqual([]);
+    await pass(2);
+    expect(await steps(agent)).toEqual(["agent warned"]);
+    await expectSilence(agent.owner, agentId, { until: until(10), reason: "A month more" });
+    expect(await steps(agent)).toEqual([]);
+    await endExpectedSilence(agent.owner, agentId);
+    await expectRefusal(endExpectedSilence(agent.owner, agentId), "silence_not_expected");
+  });
+});
+
+describe("a delegation that is not used", () => {
+  it("is warned and suspended although its agent acts, and the owner resumes it", async () => {
+    const agent = await silentAgent();
+    const unused = await given.delegation(agent.spine, [payments(agent.spine, { actions: ["read"] })]);
+    for (const days of [31, 30]) {
+      await acted(agent);
+      await pass(days);
+      // The action ends the warning of the agent; the next pass looks at its delegations.
+      await acted(agent);
+      await again();
+      await again();
+    }
+    expect(await steps(agent)).toEqual(["delegation suspended"]);
+    expect(await statusOf(agent)).toBe("active");
+    expect((await getDelegation(security, unused)).status).toBe("suspended");
+    expect((await getDelegation(security, agent.delegationId)).status).toBe("active");
+    const { agentId } = agent.spine;
+    await resumeSilent(agent.owner, agentId, { subjectId: unused, reason: "Used at the end of the quarter" });
+    expect((await getDelegation(security, unused)).status).toBe("active");
+    await Promise.all([again(), again()]);
+    expect(await steps(agent)).toEqual([]);
+  });
+});

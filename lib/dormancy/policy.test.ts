@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { dueStep, type Silence } from "./policy";
+
+const now = new Date("2026-11-29T12:00:00Z");
+const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+const policy = { warnDays: 30, suspendDays: 60, retireDays: 90 };
+const silence = (days: number, change: Partial<Silence> = {}): Silence => ({
+  ...{ kind: "agent", status: "active", silentSince: daysAgo(days), step: null, stepAt: null },
+  ...change,
+});
+
+it.each<[string, Silence, ReturnType<typeof dueStep>]>([
+  ["nothing before the first step", silence(29), undefined],
+  ["a warning first, however long it was silent", silence(200), "warned"],
+  ["no suspension in the week after the warning", silence(200, { step: "warned", stepAt: daysAgo(6) }), undefined],
+  ["the suspension after that", silence(60, { step: "warned", stepAt: daysAgo(30) }), "suspended"],
+  ["the end of a warning after an action", silence(1, { step: "warned", stepAt: daysAgo(3) }), "over"],
+  [
+    "a proposed retirement",
+    silence(90, { status: "suspended", step: "suspended", stepAt: daysAgo(30) }),
+    "retirement_proposed",
+  ],
+  [
+    "no retirement of a delegation",
+    silence(90, { kind: "delegation", status: "suspended", step: "suspended", stepAt: daysAgo(30) }),
+    undefined,
+  ],
+  ["the end of the steps after a resumption", silence(0, { step: "suspended", stepAt: daysAgo(3) }), "over"],
+  ["nothing for what a person suspended", silence(300, { status: "suspended" }), undefined],
+  [
+    "nothing after the last step",
+    silence(900, { status: "suspended", step: "retirement_proposed", stepAt: daysAgo(9) }),
+    undefined,
+  ],
+])("gives %s", (_, one, due) => expect(dueStep(policy, one, now)).toBe(due));
+
+it("takes no step without a policy, and none that the policy leaves out", () => {
+  expect(dueStep(null, silence(900), now)).toBeUndefined();
+  expect(dueStep({ warnDays: 30 }, silence(900, { step: "warned", stepAt: daysAgo(500) }), now)).toBeUndefined();
+});

@@ -1,0 +1,167 @@
+import type { DormancyPolicy } from "@/lib/blueprints/model";
+import { sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { DormancyStep, SilentKind } from "./model";
+
+/** Something that may be silent, with the policy of its agent's blueprint and the step that was taken. */
+export type SilentRow = {
+  id: string;
+  agentId: string;
+  kind: SilentKind;
+  status: "active" | "suspended";
+  silentSince: Date;
+  policy: DormancyPolicy | null;
+  step: DormancyStep | null;
+  stepAt: Date | null;
+};
+
+/** The last agent that was looked at; undefined if the last pass ended less than an hour ago. */
+export async function placeOfPass(): Promise<string | undefined> {
+  const { rows } = await sqlPool().query<{ after: string }>(
+    `select after from dormancy_place
+     where after <> '' or done_at is null or done_at < clock_timestamp() - interval '1 hour'`,
+  );
+  return rows[0]?.after;
+}
+
+/** Moves the place; the last portion of a pass has no next one. No effect if another server moved it. */
+export const movePlace = (from: string, to: string | null) =>
+  sqlPool().query(
+    `update dormancy_place set after = coalesce($2, ''),
+       done_at = case when $2::text is null then clock_timestamp() else done_at end where after = $1`,
+    [from, to],
+  );
+
+const columns = `d.step, d.at as "stepAt", v.dormancy as policy`;
+/** A declared silence counts as an action at its end. */
+const quietUntil = "(select s.until from expected_silences s where s.agent_id = a.id)";
+/** The silence of an agent that was suspended for it began before the suspension. */
+const agentSilence = `case when d.step in ('suspended', 'retirement_proposed') and a.status = 'suspended' then d.silent_since
+  else greatest(u.last_action_at, a.created_at, a.status_at, ${quietUntil}) end`;
+const joins = `join blueprints b on b.id = a.blueprint_id
+  join blueprint_versions v on v.blueprint_id = b.id and v.version = b.current_version
+  left join agent_usage u on u.agent_id = a.id`;
+
+/** Reads the next agents, in the order of their ids, and the last id; null at the end. */
+export async function nextAgents(after: string, take: number) {
+  const { rows } = await sqlPool().query<SilentRow & { acts: boolean }>(
+    `select a.id, a.id as "agentId", 'agent' as kind, a.status, ${agentSilence} as "silentSince", ${columns},
+       a.status in ('active', 'suspended') as acts
+     from (select * from agents where id > $1 order by id limit $2) a ${joins}
+       left join dormancies d on d.subject_id = a.id order by a.id`,
+    [after, take],
+  );
+  const last = rows.length < take ? null : (rows.at(-1)?.id ?? null);
+  return { ids: rows.map(({ id }) => id), rows: rows.filter(({ acts }): boolean => acts), last };
+}
+
+/** Delegations of one portion that are read at most. Each is looked at again in the next pass. */
+const mostDelegations = 2_000;
+// It can be used only while its agent acts.
+const delegationSilence = `case when d.step = 'suspended' and g.status = 'suspended' then d.silent_since
+  else greatest(w.last_used_at, g.created_at, g.status_at, a.status_at, ${quietUntil}) end`;
+
+/** Reads delegations of agents that are silent for a warning, or for which a step was taken. */
+export async function delegationsOf(agentIds: readonly string[]): Promise<SilentRow[]> {
+  const { rows } = await sqlPool().query<SilentRow>(
+    `select g.id, g.agent_id as "agentId", 'delegation' as kind, g.status, ${delegationSilence} as "silentSince", ${columns}
+     from agents a ${joins} join delegations g on g.agent_id = a.id and g.status in ('active', 'suspended')
+       left join delegation_usage w on w.delegation_id = g.id left join dormancies d on d.subject_id = g.id
+     where a.id = any($1::text[]) and (d.subject_id is not null or ${delegationSilence}
+       < clock_timestamp() - make_interval(days => (v.dormancy ->> 'warnDays')::int))
+     limit ${mostDelegations}`,
+    [agentIds],
+  );
+  return rows;
+}
+
+/** Notes a step, if the row is still at the step before. Returns false if another writer was first. */
+export async function noteStep(tx: Tx, { id, agentId, kind, step, silentSince }: SilentRow, to: DormancyStep) {
+  const count = await tx.$executeRaw`
+    insert into dormancies as known (subject_id, kind, agent_id, step, silent_since)
+    values (${id}, ${kind}, ${agentId}, ${to}, ${silentSince})
+    on conflict (subject_id) do update set step = excluded.step, silent_since = excluded.silent_since,
+      at = clock_timestamp() where known.step = ${step}::text`;
+  return count === 1;
+}
+
+/** Ends the steps of agents and delegations of a portion that have ended. */
+export const endStepsOfEnded = (agentIds: readonly string[]) =>
+  sqlPool().query(
+    `delete from dormancies d where d.agent_id = any($1::text[]) and not exists (
+       select from agents a left join delegations g on g.id = d.subject_id
+       where a.id = d.agent_id and a.status in ('active', 'suspended')
+         and (d.kind = 'agent' or g.status in ('active', 'suspended')))`,
+    [agentIds],
+  );
+
+/** Ends the steps of something that is no longer silent. */
+export const endSteps = (id: string) => sqlPool().query("delete from dormancies where subject_id = $1", [id]);
+
+/** Ends a suspension for silence, or returns false if there is none. */
+export async function endSuspension(tx: Tx, agentId: string, id: string): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    delete from dormancies where subject_id = ${id} and agent_id = ${agentId} and step <> 'warned'`;
+  return count === 1;
+}
+
+export type StepRow = { subjectId: string; kind: SilentKind; step: DormancyStep; silentSince: Date; at: Date };
+
+/** The steps that were taken for an agent and its delegations, the longest silence first. */
+export async function stepsOf(agentId: string): Promise<StepRow[]> {
+  const { rows } = await sqlPool().query<StepRow>(
+    `select subject_id as "subjectId", kind, step, silent_since as "silentSince", at from dormancies
+     where agent_id = $1 order by kind, silent_since, subject_id limit 200`,
+    [agentId],
+  );
+  return rows;
+}
+
+export type Usage = { lastActionAt: Date | null; policy: DormancyPolicy | null };
+
+/** The last action of an agent and the policy of its blueprint. */
+export async function usageOf(agentId: string): Promise<Usage | undefined> {
+  const { rows } = await sqlPool().query<Usage>(
+    `select u.last_action_at as "lastActionAt", v.dormancy as policy from agents a ${joins} where a.id = $1`,
+    [agentId],
+  );
+  return rows[0];
+}
+
+export type ExpectedRow = {
+  until: Date;
+  reason: string;
+  declaredById: string;
+  declaredByName: string | null;
+  at: Date;
+};
+
+/** The declared silence of an agent, if it has not ended. */
+export async function expectedSilence(agentId: string): Promise<ExpectedRow | undefined> {
+  const { rows } = await sqlPool().query<ExpectedRow>(
+    `select s.until, s.reason, s.declared_by_id as "declaredById", p.name as "declaredByName", s.declared_at as at
+     from expected_silences s left join people p on p.id = s.declared_by_id
+     where s.agent_id = $1 and s.until > (select clock_timestamp())`,
+    [agentId],
+  );
+  return rows[0];
+}
+
+type Declared = { agentId: string; until: Date; reason: string; personId: string };
+
+/** Declares a silence in place of a former one. Warnings of the agent end. */
+export async function declareSilence(tx: Tx, { agentId, until, reason, personId }: Declared): Promise<void> {
+  await tx.$executeRaw`
+    insert into expected_silences (agent_id, until, reason, declared_by_id)
+    values (${agentId}, ${until}, ${reason}, ${personId})
+    on conflict (agent_id) do update set until = excluded.until, reason = excluded.reason,
+      declared_by_id = excluded.declared_by_id, declared_at = clock_timestamp()`;
+  await tx.$executeRaw`delete from dormancies where agent_id = ${agentId} and step = 'warned'`;
+}
+
+/** Ends a declared silence now. Returns false if there is none. */
+export async function withdrawSilence(tx: Tx, agentId: string): Promise<boolean> {
+  const count = await tx.$executeRaw`
+    delete from expected_silences where agent_id = ${agentId} and until > (select clock_timestamp())`;
+  return count === 1;
+}

@@ -1,0 +1,88 @@
+import { agentSuspended } from "@/lib/agents/events";
+import * as agents from "@/lib/agents/store";
+import { append } from "@/lib/audit/append";
+import { delegationMoved } from "@/lib/delegations/events";
+import { getOrThrow, transition } from "@/lib/delegations/store";
+import { clock } from "@/lib/platform/base/clock";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { eachAlone } from "@/lib/platform/jobs/each-alone";
+import { inPortions, type Pace } from "@/lib/platform/jobs/portions";
+import { retirementProposed, silenceWarned } from "./events";
+import type { DormancyStep } from "./model";
+import { type Due, dueStep } from "./policy";
+import * as store from "./store";
+
+const dayMs = 86_400_000;
+const pace: Pace = { targetMs: 200, first: 100, least: 50, most: 1_000 };
+const system = { type: "system", id: "jobs" } as const;
+
+/**
+ * Looks through the agents and their delegations for silence, and takes the steps of their blueprints' policies. It
+ * continues where the last run ended. A pass begins an hour after the last one at the earliest.
+ *
+ * Only actions count, and never the renewal of a token. Each step is a transaction of its own. It takes effect only if
+ * the step before is still the last one. So it is safe to repeat and to run on two servers.
+ */
+export async function watchSilence(withinMs?: number): Promise<void> {
+  await inPortions(
+    async (take) => {
+      const after = await store.placeOfPass();
+      if (after === undefined) return false;
+      const { ids, rows, last } = await store.nextAgents(after, take);
+      await store.endStepsOfEnded(ids);
+      await takeSteps(rows);
+      await takeSteps(await store.delegationsOf(await actingAmong(rows)));
+      await store.movePlace(after, last);
+      return last !== null;
+    },
+    withinMs,
+    pace,
+  );
+}
+
+/** Delegations of an agent that is silent as a whole have no steps of their own. */
+async function actingAmong(rows: readonly store.SilentRow[]): Promise<string[]> {
+  const now = clock.now();
+  return rows
+    .filter(
+      (row) => row.policy !== null && row.status === "active" && row.step === null && !dueStep(row.policy, row, now),
+    )
+    .map(({ id }) => id);
+}
+
+async function takeSteps(rows: readonly store.SilentRow[]): Promise<void> {
+  const now = clock.now();
+  const due = rows.map((row) => ({ row, to: dueStep(row.policy, row, now) })).filter(({ to }) => to !== undefined);
+  await eachAlone(due, takeStep, { failure: "a step for a silent agent could not be taken" });
+}
+
+async function takeStep({ row, to }: { row: store.SilentRow; to: Due }): Promise<void> {
+  if (to === undefined) return;
+  if (to === "over") {
+    await store.endSteps(row.id);
+    return;
+  }
+  const barrier = to === "suspended" ? "exclusive" : "shared";
+  await transaction((tx) => recordStep(tx, row, to), { barrier });
+}
+
+async function recordStep(tx: Tx, row: store.SilentRow, to: DormancyStep): Promise<void> {
+  if (!(await store.noteStep(tx, row, to))) return;
+  const days = Math.floor((clock.now().getTime() - row.silentSince.getTime()) / dayMs);
+  if (to === "warned") await append(tx, silenceWarned(row, days));
+  else if (to === "retirement_proposed") await append(tx, retirementProposed(row, days));
+  else await suspend(tx, row, `No action for ${days} days.`);
+}
+
+/** A person who changed it meanwhile is not overruled: the transition then refuses, and nothing is kept. */
+async function suspend(tx: Tx, { id, kind }: store.SilentRow, reason: string): Promise<void> {
+  if (kind === "agent") {
+    const agent = await agents.getOrThrow(id, tx);
+    const suspended = await agents.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
+    await append(tx, agentSuspended(system, agent, suspended, reason));
+    return;
+  }
+  const delegation = await getOrThrow(tx, id);
+  await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: null, suspendedById: null });
+  await append(tx, delegationMoved(system, delegation, "suspended", reason));
+}
