@@ -4,11 +4,14 @@ import { useState } from "react";
 import { useReviewKeys } from "@/components/control-changes/review-keys";
 import { Timestamp } from "@/components/time/timestamp";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { StatusMark } from "@/components/ui/status-mark";
+import { Pill } from "@/components/ui/pill";
 import type { DetectionResponse } from "@/lib/detections/schema";
 import { AssignDetection } from "./assign-detection";
 import { CloseDetectionDialog } from "./close-dialog";
-import { kindWords } from "./detection-words";
+import { DetectionStatusMark } from "./detection-status";
+import { severityWords, wordsOf } from "./detection-words";
+import { Finding } from "./finding";
+import { JudgeMenu } from "./judge-menu";
 import { Sightings } from "./sightings";
 
 /** Gives the reason why the signed-in person cannot close a detection; undefined if they can. */
@@ -40,11 +43,20 @@ function SignIn({ sighting }: { sighting: DetectionResponse["sightings"][number]
   );
 }
 
+const hourMs = 3_600_000;
+
+/** The investigation of the agent, from an hour before the first sighting to an hour after the last. */
+function investigationOf({ about, firstSeenAt, lastSeenAt }: DetectionResponse): string {
+  const [from, to] = [Date.parse(firstSeenAt) - hourMs, Date.parse(lastSeenAt) + hourMs];
+  const range = new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
+  return `/audit/investigate/${about.id}?${range}`;
+}
+
 /** One detection: what it means, both sightings, and what was done about it. */
 export function DetectionCard({ detection }: { detection: DetectionResponse }) {
   const [closing, setClosing] = useState(false);
   const { kind, status, about, instanceId, raisedAt } = detection;
-  const { title, means } = kindWords[kind];
+  const { title, means } = wordsOf(kind);
   useReviewKeys({ a: whyNotClose(detection) === undefined ? () => setClosing(true) : undefined });
   return (
     <article aria-label={title} className="rounded-md border border-line bg-surface">
@@ -52,10 +64,8 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
         <div className="min-w-0 flex-1 basis-72">
           <h3 className="flex flex-wrap items-center gap-2 text-base">
             {title}
-            <StatusMark
-              status={status === "open" ? "flagged" : "closed"}
-              label={status === "open" ? "Open" : "Closed"}
-            />
+            <DetectionStatusMark status={status} />
+            <Pill tone={detection.severity === "critical" ? "bad" : "plain"}>{severityWords[detection.severity]}</Pill>
           </h3>
           <p className="text-ink3 text-xs">
             <Timestamp at={raisedAt} />
@@ -73,7 +83,13 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
           <ButtonLink size="sm" href={`/audit?q=${encodeURIComponent(`id:${detection.id}`)}`}>
             See it in the trail
           </ButtonLink>
-          {status === "open" && (
+          {about.kind === "agent" && detection.subjectId !== null && (
+            <ButtonLink size="sm" href={investigationOf(detection)}>
+              Investigate
+            </ButtonLink>
+          )}
+          <JudgeMenu detection={detection} />
+          {status !== "closed" && status !== "dismissed" && (
             <Button size="sm" whyNot={whyNotClose(detection)} onClick={() => setClosing(true)}>
               Close…
             </Button>
@@ -82,6 +98,7 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
       </div>
       <AssignDetection detection={detection} />
       <Outcome detection={detection} />
+      {detection.reason !== null && <Finding detection={detection} />}
       <Sightings sightings={detection.sightings} />
       <CloseDetectionDialog detection={detection} open={closing} onClose={() => setClosing(false)} />
     </article>

@@ -1,5 +1,5 @@
 import { type KeyHelp, listFilter } from "@/components/table/list-filter";
-import { detectionKinds } from "@/lib/detections/model";
+import { detectionKinds, severities } from "@/lib/detections/model";
 import type { detectionFilterKeys } from "@/lib/detections/schema";
 
 const help: Record<(typeof detectionFilterKeys)[number], KeyHelp> = {
@@ -8,6 +8,12 @@ const help: Record<(typeof detectionFilterKeys)[number], KeyHelp> = {
     values: detectionKinds,
     words: "of the kind {}",
     example: "kind:superseded_key_used",
+  },
+  severity: {
+    hint: "how much it matters",
+    values: severities,
+    words: "of the severity {}",
+    example: "severity:high",
   },
   agent: {
     hint: "name, display name or id of an agent; * stands for anything",

@@ -1,7 +1,39 @@
-import type { DetectionKind, KeyUse } from "@/lib/detections/model";
+import {
+  type DetectionKind,
+  type DetectionStatus,
+  type KeyUse,
+  type Severity,
+  type WatchKind,
+  watchKinds,
+} from "@/lib/detections/model";
+import { watchTitles } from "@/lib/detections/titles.model";
+import { watchMeanings } from "./watch-words";
 
-/** The meaning of each kind of detection, and the response to it. */
-export const kindWords: Record<DetectionKind, { title: string; means: string }> = {
+type Words = { title: string; means: string };
+
+/** The meaning of a kind of detection, and the response to it. */
+export const wordsOf = (kind: DetectionKind): Words =>
+  isWatched(kind) ? { title: watchTitles[kind], means: watchMeanings[kind] } : kindWords[kind];
+
+const isWatched = (kind: DetectionKind): kind is WatchKind => (watchKinds as readonly DetectionKind[]).includes(kind);
+
+/** How a state looks and is called. */
+export const statusWords = {
+  open: ["flagged", "Open"],
+  confirmed: ["flagged", "Confirmed"],
+  expected: ["pending", "Expected"],
+  dismissed: ["closed", "Dismissed"],
+  closed: ["closed", "Closed"],
+} as const satisfies Record<DetectionStatus, readonly [string, string]>;
+
+export const severityWords: Record<Severity, string> = {
+  low: "Low",
+  medium: "Medium",
+  high: "High",
+  critical: "Critical",
+};
+
+const kindWords: Record<Exclude<DetectionKind, WatchKind>, Words> = {
   approval_drip: {
     title: "An agent asks people too often",
     means:

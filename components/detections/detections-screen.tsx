@@ -12,35 +12,53 @@ import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
-import { StatusMark } from "@/components/ui/status-mark";
 import { TabButtons } from "@/components/ui/tabs";
 import { type DetectionStatus, detectionStatuses } from "@/lib/detections/model";
 import type { DetectionResponse } from "@/lib/detections/schema";
 import { DetectionCard } from "./detection-card";
 import { detectionFilter } from "./detection-filter";
-import { kindWords } from "./detection-words";
+import { DetectionStatusMark } from "./detection-status";
+import { severityWords, statusWords, wordsOf } from "./detection-words";
 import { detectionList, openDetections } from "./queries";
 
 const columns: Column<DetectionResponse>[] = [
   {
     id: "about",
     header: "About",
-    cell: ({ about: { kind, id, name } }) => <Identity name={name} id={id} seal={id} frame={kind} />,
+    cell: ({ about: { kind, id, name } }) => (
+      <Identity name={name} id={id} seal={id} frame={kind === "resource_server" ? "tool" : kind} />
+    ),
   },
   {
     id: "status",
     header: "Status",
     width: "w-28",
-    cell: ({ status }) => (
-      <StatusMark status={status === "open" ? "flagged" : "closed"} label={status === "open" ? "Open" : "Closed"} />
+    cell: ({ status }) => <DetectionStatusMark status={status} />,
+  },
+  {
+    id: "severity",
+    header: "Severity",
+    width: "w-24",
+    showFrom: "md",
+    cell: ({ severity }) => severityWords[severity],
+  },
+  {
+    id: "what",
+    header: "What",
+    cell: ({ kind, reason }) => (
+      <>
+        <span className="block">{wordsOf(kind).title}</span>
+        {reason && <span className="line-clamp-2 text-ink3 text-xs">{reason}</span>}
+      </>
     ),
   },
-  { id: "what", header: "What", cell: ({ kind }) => kindWords[kind].title },
   {
     id: "seen",
     header: "Seen",
     showFrom: "lg",
-    cell: ({ sightings }) => {
+    cell: ({ sightings, seenCount, subjectId }) => {
+      if (subjectId !== null)
+        return <span>{seenCount === 1 ? "once" : `${seenCount.toLocaleString("en")} times`}</span>;
       const odd = sightings.find(({ what }) => what === "unexpected");
       return (
         <>
@@ -70,7 +88,9 @@ function Opened({ detection, onClose }: { detection: DetectionResponse; onClose:
         about.kind === "agent" ? (
           <ButtonLink href={`/agents/${about.id}?tab=credentials`}>Open the agent's credentials</ButtonLink>
         ) : (
-          <ButtonLink href={`/audit?q=${encodeURIComponent(`id:${about.id}`)}`}>See what they did</ButtonLink>
+          <ButtonLink href={`/audit?q=${encodeURIComponent(`id:${about.id}`)}`}>
+            {about.kind === "person" ? "See what they did" : "See what it asked"}
+          </ButtonLink>
         )
       }
     >
@@ -85,7 +105,7 @@ function NoDetections({ status }: { status: DetectionStatus }) {
       Suspicious events appear here with their evidence. An instance is quarantined at once if its retired key is used.
     </EmptyState>
   ) : (
-    <EmptyState kind="none" title="No closed detections yet" />
+    <EmptyState kind="none" title={`No ${statusWords[status][1].toLowerCase()} detections yet`} />
   );
 }
 
@@ -100,9 +120,12 @@ export function DetectionsScreen() {
   const list = useList(detectionList(status, q), ({ detections }) => detections);
   const detection = list.rows?.find(({ id }) => id === opened.id);
   const views = [
-    { value: "open", label: "Open", count: useQuery(openDetections).data },
-    { value: "closed", label: "Closed" },
-  ] as const;
+    { value: "open" as const, label: "Open", count: useQuery(openDetections).data },
+    ...(["confirmed", "expected", "dismissed", "closed"] as const).map((value) => ({
+      value,
+      label: statusWords[value][1],
+    })),
+  ];
   const show = (next: DetectionStatus) => {
     opened.close();
     void setStatus(next);

@@ -1,11 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { listQuery, readQuery } from "@/components/data/queries";
-import type { DetectionStatus } from "@/lib/detections/model";
+import type { DetectionStatus, Judgement } from "@/lib/detections/model";
 import type { AssignDetection } from "@/lib/detections/schema";
 
 const schemas = () => import("@/lib/detections/schema");
 const DetectionList = lazyReader(() => schemas().then((module) => module.DetectionList));
+const DetectionTimeline = lazyReader(() => schemas().then((module) => module.DetectionTimeline));
 const DetectionResponse = lazyReader(() => schemas().then((module) => module.DetectionResponse));
 
 /** The navigation counts no further than this. */
@@ -43,6 +44,17 @@ export const detectionsOf = (agentId: string) =>
 /** One detection. */
 export const detectionDetail = (id: string) =>
   readQuery(["detections", "detail", id], `/api/detections/${id}`, DetectionResponse);
+
+/** The judgements and comments of people. */
+export const timelineOf = (id: string) =>
+  readQuery([...detectionKeys.all, "timeline", id], `/api/detections/${id}/timeline`, DetectionTimeline);
+
+/** Judges a detection; `until` ends an expectation. */
+export const judgeDetection = (detectionId: string, judged: { as: Judgement; note: string; until?: string }) =>
+  sendJson("POST", `/api/detections/${detectionId}/judge`, judged, { schema: DetectionResponse });
+
+export const commentDetection = (detectionId: string, note: string) =>
+  sendJson("POST", `/api/detections/${detectionId}/comments`, { note }, { schema: DetectionTimeline });
 
 /** Closes a detection, with what was found out. */
 export const closeDetection = (detectionId: string, note: string) =>

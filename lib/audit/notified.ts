@@ -20,6 +20,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["onboarding.asked", "onboarding.revised", "onboarding.completed", "onboarding.returned", "onboarding.withdrawn"],
   ...["ownership.offered", "ownership.accepted", "ownership.declined", "ownership.withdrawn", "ownership.expired"],
   ...["planned-end.near"],
+  ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
   ...["approval-cover.set", "approval-cover.ended", "audit.exported"],
   ...["dormancy.warned", "dormancy.retirement-proposed"],
 ]);

@@ -5,8 +5,16 @@ import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { DetectionError } from "./errors";
-import { detectionClosed, detectionRaised } from "./events";
-import type { Detection, DetectionKind } from "./model";
+import { detectionClosed, detectionCommented, detectionJudged, detectionRaised } from "./events";
+import {
+  type Detection,
+  type DetectionAction,
+  type DetectionKind,
+  expectedDays,
+  type Judgement,
+  statusAfter,
+} from "./model";
+import * as notes from "./notes.store";
 import { actionRefusal } from "./policy";
 import * as store from "./store";
 
@@ -42,12 +50,64 @@ export const isDetectionOpen = (tx: Tx, kind: DetectionKind, instanceId: string)
  * @throws DetectionError `detection_not_found`, `not_allowed`, `detection_state`.
  */
 export async function closeDetection(principal: Principal, id: string, note: string): Promise<void> {
+  const detection = await permitted(principal, id, "close");
+  await transaction(async (tx) => {
+    await store.close(tx, detection, { closedById: principal.personId, closedAt: clock.now(), note });
+    await notes.addNote(tx, { detectionId: id, what: "closed", byId: principal.personId, note });
+    await append(tx, detectionClosed({ type: "person", id: principal.personId }, detection, note));
+  });
+}
+
+/** Reads a detection that the principal may see and treat so. */
+async function permitted(principal: Principal, id: string, action: DetectionAction): Promise<store.NamedDetection> {
+  const detection = await visible(principal, id);
+  const refusal = actionRefusal(principal, detection, action);
+  if (refusal) throw new DetectionError(refusal.code, { facts: { id } });
+  return detection;
+}
+
+async function visible(principal: Principal, id: string): Promise<store.NamedDetection> {
   const detection = await store.find(id);
   if (!detection || !maySee(principal, detection)) throw new DetectionError("detection_not_found", { facts: { id } });
-  const refusal = actionRefusal(principal, detection);
-  if (refusal) throw new DetectionError(refusal.code, { facts: { id } });
+  return detection;
+}
+
+const actionOf = { open: "reopen", confirmed: "confirm", expected: "expect", dismissed: "dismiss" } as const satisfies {
+  [as in Judgement]: DetectionAction;
+};
+
+/** A judgement. `until` ends an expectation. */
+export type Judged = { as: Judgement; note: string; until?: Date | undefined };
+
+/**
+ * Confirms, expects for a time, dismisses or opens a detection again. It stops and releases nothing.
+ *
+ * @throws DetectionError `detection_not_found`, `not_allowed`, `detection_state`, `until_needed`, `until_too_far`.
+ */
+export async function judgeDetection(principal: Principal, id: string, { as, note, until }: Judged): Promise<void> {
+  const detection = await permitted(principal, id, actionOf[as]);
+  const ahead = until === undefined ? 0 : until.getTime() - clock.now().getTime();
+  if (as === "expected" ? ahead <= 0 : until !== undefined) throw new DetectionError("until_needed");
+  if (ahead > expectedDays * 86_400_000) throw new DetectionError("until_too_far");
+  const actor = { type: "person", id: principal.personId } as const;
   await transaction(async (tx) => {
-    await store.close(tx, id, { closedById: principal.personId, closedAt: clock.now(), note });
-    await append(tx, detectionClosed({ type: "person", id: principal.personId }, detection, note));
+    await store.move(tx, detection, statusAfter[actionOf[as]], until ?? null);
+    await notes.addNote(tx, { detectionId: id, what: as, byId: principal.personId, note });
+    await append(tx, detectionJudged(actor, detection, { as, note, until }));
+  });
+}
+
+/**
+ * Adds a comment. A person who may see a detection may write about it, unless it is about them.
+ *
+ * @throws DetectionError `detection_not_found`, `not_allowed`, `too_many_comments`.
+ */
+export async function commentDetection(principal: Principal, id: string, note: string): Promise<void> {
+  const detection = await visible(principal, id);
+  if (detection.personId === principal.personId) throw new DetectionError("not_allowed", { facts: { id } });
+  await transaction(async (tx) => {
+    if (!(await notes.hasRoom(tx, id))) throw new DetectionError("too_many_comments", { facts: { id } });
+    await notes.addNote(tx, { detectionId: id, what: "comment", byId: principal.personId, note });
+    await append(tx, detectionCommented({ type: "person", id: principal.personId }, detection, note));
   });
 }

@@ -4,7 +4,7 @@ import { compileFilter, conjunctsOf, type FilterTerm } from "@/lib/platform/http
 import { idOf, oneOf } from "@/lib/platform/http/filters/filter-values";
 import type { FilterAsker } from "@/lib/principals/filter-asker";
 import { namedPeople } from "@/lib/principals/named-people";
-import { detectionKinds } from "./model";
+import { detectionKinds, severities } from "./model";
 import { detectionFilterKeys } from "./schema";
 
 /** Adds a value of a statement, and answers its place there: `$3`. */
@@ -15,6 +15,8 @@ type Translate = (term: FilterTerm, asker: FilterAsker, add: AddValue) => string
 const columns: Record<(typeof detectionFilterKeys)[number], Translate> = {
   kind: ({ values }, _, add) =>
     `d.kind = any(${add(values.map((value) => oneOf("kind", value, detectionKinds)))}::detection_kind[])`,
+  severity: ({ values }, _, add) =>
+    `d.severity = any(${add(values.map((value) => oneOf("severity", value, severities)))}::text[])`,
   agent: async (term, asker, add) => `coalesce(d.agent_id = any(${add(await agentsOfTerm(term, asker))}), false)`,
   person: async ({ values }, asker, add) =>
     `coalesce(d.person_id = any(${add(await namedPeople(values, asker))}), false)`,
@@ -27,7 +29,7 @@ const columns: Record<(typeof detectionFilterKeys)[number], Translate> = {
 
 function freeText(text: string, add: AddValue): string {
   const like = add(`%${text.replace(/[\\%_]/g, "\\$&")}%`);
-  return `(d.id = ${add(text)} or coalesce(coalesce(a.name, s.name) ilike ${like}, false) or coalesce(d.note ilike ${like}, false))`;
+  return `(d.id = ${add(text)} or coalesce(coalesce(a.name, s.name, r.name) ilike ${like}, false) or coalesce(d.note ilike ${like}, false))`;
 }
 
 /**

@@ -231,7 +231,7 @@ describe("detections in the console", () => {
     const agent = await buildActiveAgent(security, { ownerEmail: owner.email });
     const detection = await shown(await rotated(agent.id));
     expect(detection).toMatchObject({
-      can: ["close", "assign"],
+      can: ["close", "confirm", "dismiss", "assign"],
       about: { kind: "agent", name: agent.name },
       closedAt: null,
       note: null,

@@ -2,9 +2,12 @@ import { DomainError, type ErrorKind, type MemberError } from "@/lib/platform/ba
 
 const kinds = {
   detection_not_found: ["not_found", "There is no such detection, or it is not yours to see."],
-  detection_state: ["conflict", "The detection is closed already."],
   detection_changed_meanwhile: ["stale", "Another person assigned or closed it meanwhile. Reload it."],
   assignee_unknown: ["invalid", "No active person with this address may close the detection."],
+  detection_state: ["conflict", "The detection is in a state in which this is not possible."],
+  until_needed: ["invalid", "An expected detection has an end in the future, and no other has one."],
+  until_too_far: ["invalid", "A detection is expected for 90 days at most."],
+  too_many_comments: ["conflict", "This detection has as many comments as it can hold."],
   not_allowed: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

@@ -1,18 +1,19 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { Detection } from "./model";
+import type { Detection, Judgement } from "./model";
 
-type Raised = Pick<Detection, "id" | "kind" | "agentId" | "personId" | "instanceId" | "sightings">;
+type Raised = Pick<Detection, "id" | "kind" | "agentId" | "personId" | "instanceId" | "sightings"> &
+  Partial<Pick<Detection, "serverId" | "subjectId" | "severity" | "reason" | "evidence">>;
 
 const about = (
   type: string,
   actor: Actor,
-  { id, kind, agentId, personId, instanceId }: Omit<Raised, "sightings">,
+  { id, kind, agentId, personId, serverId, instanceId, subjectId }: Omit<Raised, "sightings">,
 ): AuditEvent => ({
   type,
   actor,
   ...(agentId === null ? {} : { agentId }),
   ...(instanceId === null ? {} : { instanceId }),
-  refs: personId === null ? [id] : [id, personId],
+  refs: [...new Set([id, personId, serverId, subjectId].filter((one) => typeof one === "string"))],
   facts: { detectionId: id, kind },
 });
 
@@ -31,17 +32,43 @@ export function detectionRaised(detection: Raised): AuditEvent {
       usedJkt: unexpected?.thumbprint || undefined,
       usedAt: unexpected?.at,
       usedFor: unexpected?.where ?? undefined,
+      ...(detection.severity && { severity: detection.severity }),
+      ...(detection.evidence && { evidence: [...detection.evidence] }),
     },
     texts: {
       expectedFrom: expected?.from || undefined,
       expectedUserAgent: expected?.userAgent || undefined,
       from: unexpected?.from || undefined,
       userAgent: unexpected?.userAgent || undefined,
+      found: detection.reason || undefined,
     },
   };
 }
 
-/** A person closed a detection with a note. */
+const judgedTypes = {
+  open: { type: "detection.reopened" },
+  confirmed: { type: "detection.confirmed" },
+  expected: { type: "detection.expected" },
+  dismissed: { type: "detection.dismissed" },
+} as const satisfies Record<Judgement, object>;
+
+/** A person confirmed, expects or dismissed a detection, or opened it again. */
+export const detectionJudged = (
+  actor: Actor,
+  detection: Omit<Raised, "sightings">,
+  { as, note, until }: { as: Judgement; note: string; until?: Date | undefined },
+): AuditEvent => {
+  const event = about(judgedTypes[as].type, actor, detection);
+  return { ...event, facts: { ...event.facts, ...(until && { until: until.toISOString() }) }, texts: { note } };
+};
+
+/** A person wrote about a detection. */
+export const detectionCommented = (actor: Actor, detection: Omit<Raised, "sightings">, note: string): AuditEvent => ({
+  ...about("detection.commented", actor, detection),
+  texts: { note },
+});
+
+/** A detection was closed with a note, by a person or because its condition ended. */
 export const detectionClosed = (actor: Actor, detection: Omit<Raised, "sightings">, note: string): AuditEvent => ({
   ...about("detection.closed", actor, detection),
   texts: { note },

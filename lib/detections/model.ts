@@ -1,4 +1,36 @@
-export const detectionKinds = ["superseded_key_used", "approval_drip", "break_glass_used", "stop_drill"] as const;
+/** The kinds that rules find in the trail (`rules/`). */
+export const watchKinds = [
+  "denial_burst",
+  "volume_spike",
+  "new_action",
+  "new_resource",
+  "new_server",
+  "off_hours",
+  "new_network",
+  "two_places",
+  "used_after_end",
+  "depth_growth",
+  "fan_out_growth",
+  "frequent_asking",
+  "limit_probing",
+  "threshold_splitting",
+  "approval_bypass",
+  "shared_key",
+  "silent_server",
+  "sign_in_anomaly",
+] as const;
+export type WatchKind = (typeof watchKinds)[number];
+
+export const severities = ["low", "medium", "high", "critical"] as const;
+export type Severity = (typeof severities)[number];
+
+export const detectionKinds = [
+  "superseded_key_used",
+  "approval_drip",
+  "break_glass_used",
+  "stop_drill",
+  ...watchKinds,
+] as const;
 /**
  * `superseded_key_used`: a key signed after a rotation had retired it, so the instance exists twice.
  * `approval_drip`: an agent asks people, for single actions or for authority, faster than anybody can read.
@@ -7,12 +39,17 @@ export const detectionKinds = ["superseded_key_used", "approval_drip", "break_gl
  */
 export type DetectionKind = (typeof detectionKinds)[number];
 
-export const detectionStatuses = ["open", "closed"] as const;
+export const detectionStatuses = ["open", "confirmed", "expected", "dismissed", "closed"] as const;
 export type DetectionStatus = (typeof detectionStatuses)[number];
 
-// open ──▶ closed
+// open ──▶ confirmed ──▶ closed, dismissed
+//   ├────▶ expected (until a time) ──▶ open, closed
+//   └────▶ dismissed, closed
 export const detectionTransitions = {
-  open: ["closed"],
+  open: ["confirmed", "expected", "dismissed", "closed"],
+  confirmed: ["closed", "dismissed"],
+  expected: ["open", "closed"],
+  dismissed: [],
   closed: [],
 } as const satisfies Record<DetectionStatus, readonly DetectionStatus[]>;
 
@@ -39,10 +76,23 @@ export type Detection = {
   id: string;
   kind: DetectionKind;
   status: DetectionStatus;
-  /** The agent that it is about; null where it is about a person. */
+  /** The agent that it is about; null where it is about a person or a resource server. */
   agentId: string | null;
   personId: string | null;
+  serverId: string | null;
   instanceId: string | null;
+  /** The exact actor of a finding; null for what no rule found. */
+  subjectId: string | null;
+  severity: Severity;
+  /** The finding and the usual, in words. */
+  reason: string | null;
+  baseline: { readonly [member: string]: number | string };
+  /** Places in the log. */
+  evidence: readonly number[];
+  firstSeenAt: Date | null;
+  lastSeenAt: Date | null;
+  seenCount: number;
+  expectedUntil: Date | null;
   sightings: Sighting[];
   raisedAt: Date;
   closedAt: Date | null;
@@ -52,5 +102,24 @@ export type Detection = {
   assigneeId: string | null;
 };
 
-export const detectionActions = ["close", "assign"] as const;
+export const judgements = ["open", "confirmed", "expected", "dismissed"] as const;
+/** A judgement of a person, other than closing. */
+export type Judgement = (typeof judgements)[number];
+
+/** Actions that lead to another state. */
+export const judgingActions = ["close", "confirm", "expect", "dismiss", "reopen"] as const;
+export type JudgingAction = (typeof judgingActions)[number];
+export const detectionActions = [...judgingActions, "assign"] as const;
 export type DetectionAction = (typeof detectionActions)[number];
+
+/** The state that each action leads to. */
+export const statusAfter = {
+  close: "closed",
+  confirm: "confirmed",
+  expect: "expected",
+  dismiss: "dismissed",
+  reopen: "open",
+} as const satisfies Record<JudgingAction, DetectionStatus>;
+
+/** A detection is expected for so many days at most. */
+export const expectedDays = 90;

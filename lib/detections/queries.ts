@@ -4,8 +4,10 @@ import { filterAsker } from "@/lib/principals/filter-asker";
 import { may, type Principal } from "@/lib/principals/principal";
 import { type AddValue, detectionConditions } from "./conditions";
 import { DetectionError } from "./errors";
+import type { Detection } from "./model";
+import { listNotes } from "./notes.store";
 import { capabilities } from "./policy";
-import type { DetectionFilters, DetectionList, DetectionResponse } from "./schema";
+import type { DetectionFilters, DetectionList, DetectionResponse, DetectionTimeline } from "./schema";
 import * as store from "./store";
 
 function toResponse(principal: Principal, detection: store.NamedDetection): DetectionResponse {
@@ -17,20 +19,30 @@ function toResponse(principal: Principal, detection: store.NamedDetection): Dete
     assigneeName,
     agentId,
     personId,
+    serverId,
     name,
     ...shown
   } = detection;
-  const about =
-    agentId === null ? { kind: "person" as const, id: personId ?? "" } : { kind: "agent" as const, id: agentId };
   return {
     ...shown,
-    about: { ...about, name },
+    about: { ...subjectOf(detection), name },
+    evidence: [...detection.evidence],
+    firstSeenAt: (detection.firstSeenAt ?? detection.raisedAt).toISOString(),
+    lastSeenAt: (detection.lastSeenAt ?? detection.raisedAt).toISOString(),
+    expectedUntil: detection.expectedUntil?.toISOString() ?? null,
     raisedAt: detection.raisedAt.toISOString(),
     closedAt: detection.closedAt?.toISOString() ?? null,
     closedBy: closedById === null ? null : { id: closedById, name: closedByName ?? closedById },
     assignee: assigneeId === null ? null : { id: assigneeId, name: assigneeName ?? assigneeId },
     ...capabilities(principal, detection),
   };
+}
+
+/** The agent, person or resource server that a detection is about. */
+export function subjectOf({ agentId, personId, serverId }: Pick<Detection, "agentId" | "personId" | "serverId">) {
+  if (agentId !== null) return { kind: "agent", id: agentId } as const;
+  if (personId !== null) return { kind: "person", id: personId } as const;
+  return { kind: "resource_server", id: serverId ?? "" } as const;
 }
 
 /** Lists the detections about agents and people that the principal may see, the newest first. */
@@ -56,4 +68,11 @@ export async function getDetection(principal: Principal, id: string): Promise<De
   const detection = await store.find(id);
   if (!detection || !maySee(principal, detection)) throw new DetectionError("detection_not_found", { facts: { id } });
   return toResponse(principal, detection);
+}
+
+/** Reads what people did with a detection and wrote about it, the oldest first. */
+export async function getTimeline(principal: Principal, id: string): Promise<DetectionTimeline> {
+  await getDetection(principal, id);
+  const notes = await listNotes(id);
+  return { notes: notes.map(({ at, ...note }) => ({ ...note, at: at.toISOString() })) };
 }

@@ -3,7 +3,7 @@ import { AgentId } from "@/lib/agents/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
-import { detectionActions, detectionKinds, detectionStatuses, keyUses } from "./model";
+import { detectionActions, detectionKinds, detectionStatuses, judgements, keyUses, severities } from "./model";
 
 export const DetectionId = z.string().regex(idPattern("detection"));
 export const DetectionParams = z.object({ detectionId: DetectionId });
@@ -16,8 +16,29 @@ export const AssignDetection = z.union([
   z.strictObject({ email: Email }),
 ]);
 export type AssignDetection = z.infer<typeof AssignDetection>;
+export const JudgeDetectionRequest = z.strictObject({
+  /** `open` opens an expected detection again. */
+  as: z.enum(judgements),
+  note: proseText(1000),
+  /** When the expectation ends; only with `expected`. */
+  until: z.iso.datetime().optional(),
+});
+
+export const CommentDetectionRequest = z.strictObject({ note: proseText(4000) });
 
 const Instant = z.iso.datetime();
+
+export const DetectionTimeline = z.object({
+  notes: z.array(
+    z.object({
+      what: z.enum(["comment", "closed", ...judgements]),
+      by: z.object({ id: z.string(), name: z.string() }),
+      note: z.string(),
+      at: Instant,
+    }),
+  ),
+});
+export type DetectionTimeline = z.infer<typeof DetectionTimeline>;
 
 export const SightingResponse = z.object({
   /** `expected`: the last use of the current key. `unexpected`: the use that gave the copy away. */
@@ -33,9 +54,21 @@ export const DetectionResponse = z.object({
   id: DetectionId,
   kind: z.enum(detectionKinds),
   status: z.enum(detectionStatuses),
-  /** The agent or the person that it is about. */
-  about: z.object({ kind: z.enum(["agent", "person"]), id: z.string(), name: z.string() }),
+  severity: z.enum(severities),
+  /** The agent, the person or the resource server that it is about. */
+  about: z.object({ kind: z.enum(["agent", "person", "resource_server"]), id: z.string(), name: z.string() }),
   instanceId: z.string().nullable(),
+  /** The exact actor: an instance, an agent, a delegation, a person or a resource server. Null for what no rule found. */
+  subjectId: z.string().nullable(),
+  /** The finding and the usual, in words. */
+  reason: z.string().nullable(),
+  baseline: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** Places in the log. */
+  evidence: z.array(z.number().int()),
+  firstSeenAt: Instant,
+  lastSeenAt: Instant,
+  seenCount: z.number().int(),
+  expectedUntil: Instant.nullable(),
   sightings: z.array(SightingResponse),
   raisedAt: Instant,
   closedAt: Instant.nullable(),
@@ -48,7 +81,7 @@ export const DetectionResponse = z.object({
 });
 export type DetectionResponse = z.infer<typeof DetectionResponse>;
 
-export const detectionFilterKeys = ["kind", "agent", "person", "closed-by", "assignee", "id"] as const;
+export const detectionFilterKeys = ["kind", "severity", "agent", "person", "closed-by", "assignee", "id"] as const;
 
 export const DetectionFilters = z.object({
   q: z.string().max(1000).optional(),

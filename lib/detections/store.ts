@@ -2,11 +2,11 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { AddValue } from "./conditions";
 import { DetectionError } from "./errors";
-import type { Detection, DetectionKind, DetectionStatus, Sighting } from "./model";
+import type { Detection, DetectionKind, DetectionStatus, Severity, Sighting } from "./model";
 
 /** A detection with the names that go with its ids. */
 export type NamedDetection = Detection & {
-  /** The agent's or the person's. */
+  /** The agent's, the person's or the resource server's. */
   name: string;
   ownerId: string | null;
   closedByName: string | null;
@@ -21,7 +21,17 @@ type Row = {
   person_id: string | null;
   name: string;
   owner_id: string | null;
+  server_id: string | null;
   instance_id: string | null;
+  subject_id: string | null;
+  severity: Severity;
+  reason: string | null;
+  baseline: Detection["baseline"];
+  evidence: string[];
+  first_seen_at: Date | null;
+  last_seen_at: Date | null;
+  seen_count: number;
+  expected_until: Date | null;
   sightings: Sighting[];
   raised_at: Date;
   closed_at: Date | null;
@@ -33,9 +43,10 @@ type Row = {
 };
 
 const select = `
-  select d.*, coalesce(a.name, s.name) as name, a.owner_id, p.name as closed_by_name, w.name as assignee_name
+  select d.*, coalesce(a.name, s.name, r.name) as name, a.owner_id, p.name as closed_by_name, w.name as assignee_name
   from detections d left join agents a on a.id = d.agent_id left join people s on s.id = d.person_id
-    left join people p on p.id = d.closed_by_id left join people w on w.id = d.assignee_id`;
+    left join resource_servers r on r.id = d.server_id left join people p on p.id = d.closed_by_id
+    left join people w on w.id = d.assignee_id`;
 
 const toModel = (row: Row): NamedDetection => ({
   id: row.id,
@@ -45,7 +56,12 @@ const toModel = (row: Row): NamedDetection => ({
   personId: row.person_id,
   name: row.name,
   ownerId: row.owner_id,
+  serverId: row.server_id,
   instanceId: row.instance_id,
+  subjectId: row.subject_id,
+  ...{ severity: row.severity, reason: row.reason, baseline: row.baseline, evidence: row.evidence.map(Number) },
+  ...{ firstSeenAt: row.first_seen_at, lastSeenAt: row.last_seen_at, seenCount: row.seen_count },
+  expectedUntil: row.expected_until,
   sightings: row.sightings,
   raisedAt: row.raised_at,
   closedAt: row.closed_at,
@@ -138,19 +154,30 @@ export async function insertAboutPerson(
   const added = await tx.$executeRaw`
     insert into detections (id, kind, person_id, sightings)
     values (${id}, ${kind}::detection_kind, ${personId}, ${JSON.stringify(sightings)}::jsonb)
-    on conflict (person_id) where status = 'open' and person_id is not null do nothing`;
+    on conflict (kind, person_id) where status = 'open' and person_id is not null and subject_id is null do nothing`;
   return added === 1;
 }
 
-/** Closes an open detection, or throws `detection_state` if another writer was first (I5). */
+/** Closes a detection, or throws `detection_state` if another writer was first (I5). */
 export async function close(
   tx: Tx,
-  id: string,
+  { id, status }: Pick<Detection, "id" | "status">,
   { closedById, closedAt, note }: { closedById: string; closedAt: Date; note: string },
 ): Promise<void> {
   const { count } = await tx.detection.updateMany({
-    where: { id, status: "open" },
+    where: { id, status },
     data: { status: "closed", closedById, closedAt, note },
   });
+  if (count === 0) throw new DetectionError("detection_state", { facts: { id } });
+}
+
+/** Gives a detection another state, or throws `detection_state` if another writer was first (I5). */
+export async function move(
+  tx: Tx,
+  { id, status }: Pick<Detection, "id" | "status">,
+  to: DetectionStatus,
+  expectedUntil: Date | null,
+): Promise<void> {
+  const { count } = await tx.detection.updateMany({ where: { id, status }, data: { status: to, expectedUntil } });
   if (count === 0) throw new DetectionError("detection_state", { facts: { id } });
 }

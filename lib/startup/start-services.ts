@@ -6,6 +6,7 @@ import { ensureStandardBlueprint } from "@/lib/blueprints/commands";
 import { automatedPrincipal } from "@/lib/decisions/api-access/own-api";
 import { automationStillValid } from "@/lib/decisions/api-access/own-api-still-valid";
 import { watchStops } from "@/lib/decisions/sightings/note";
+import { startWatching } from "@/lib/detections/watching/worker";
 import { joinDrills } from "@/lib/drills/ask";
 import { closeMail } from "@/lib/notification-channels/mail-transport";
 import { sendMail, sendPush } from "@/lib/notification-channels/send";
@@ -93,6 +94,8 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   });
   const streams = startStreams();
   life.add("streams", () => streams.stop());
+  const watching = startWatching();
+  life.add("watching", () => watching.stop());
   const webhooks = startWebhooks();
   life.add("notification webhooks", () => webhooks.stop());
   life.add("mail", closeMail);

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { newQueryClient } from "@/components/data/query-client";
 import { DetectionsScreen } from "@/components/detections/detections-screen";
 import { detectionKeys } from "@/components/detections/queries";
+import { detectionStatuses } from "@/lib/detections/model";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
@@ -14,7 +15,7 @@ type Props = { searchParams: Promise<{ status?: string | string[]; q?: string | 
 export default async function DetectionsPage({ searchParams }: Props) {
   const principal = await requirePrincipal("agents:read", "agents:own");
   const asked = await searchParams;
-  const status = [asked.status].flat()[0] === "closed" ? "closed" : "open";
+  const status = detectionStatuses.find((one) => one === [asked.status].flat()[0]) ?? "open";
   const q = [asked.q].flat()[0] ?? "";
   const client = newQueryClient();
   await client.prefetchInfiniteQuery({

@@ -86,6 +86,8 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/blueprints/[blueprintId]/changes/[changeId]/withdraw": note,
   "POST /api/detections/[detectionId]/close": note,
   "POST /api/detections/[detectionId]/assign": { to: "me" },
+  "POST /api/detections/[detectionId]/judge": { as: "dismissed", ...note },
+  "POST /api/detections/[detectionId]/comments": note,
   "POST /api/delegations/[delegationId]/narrow": {
     ...{ authority: [{ id: "el_1", ...payments(stage) }], maxDepth: 0, version: 1, ...reason },
     ...{ notBefore: inSeconds(60), expiresAt: inSeconds(1800) },

@@ -27,6 +27,8 @@ const records = [
   // Each server process notes that it runs, and what it saw of a stop.
   ...["server_processes", "stop_sightings"],
   ...["job_runs", "job_failures"],
+  // The rules of detections read the records.
+  ...["watch_cursor", "watch_states", "detections"],
   // A worker tells people of earlier acts.
   ...["notification_causes", "notifications", "notification_deliveries", "notification_webhook_deliveries"],
   ...["notification_channel_states", "mails"],

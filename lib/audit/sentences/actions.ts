@@ -45,6 +45,22 @@ function decided(told: Told): string {
   return `${subject} was not allowed ${asked}: ${denier || (limitText(entry) ?? refusalText(entry.code ?? "refused"))}`;
 }
 
+/** The agent, person or resource server that a detection is about. */
+function detectedOf({ entry, agent, name }: Pick<Told, "entry" | "agent" | "name">): string {
+  if (entry.agent !== undefined) return agent;
+  const person = entry.refs?.find((ref) => ref.startsWith("per_"));
+  if (person !== undefined) return name(person, "a person");
+  return name(
+    entry.refs?.find((ref) => ref.startsWith("rsv_")),
+    "a resource server",
+  );
+}
+
+const judged =
+  (verb: string) =>
+  ({ who, entry, agent, name, because }: Told): string =>
+    `${who} ${verb} a detection (${spelled(entry.facts.kind)}) about ${detectedOf({ entry, agent, name })}${because}`;
+
 function detected({ entry, agent, name }: Told): string {
   const person = name(
     entry.refs?.find((ref) => ref.startsWith("per_")),
@@ -53,7 +69,10 @@ function detected({ entry, agent, name }: Told): string {
   if (entry.code === "break_glass_used") return `${person} signed in by password, past the identity providers`;
   if (entry.code === "stop_drill") return `A stop drill on ${agent} did not pass, or did not run`;
   if (entry.code === "approval_drip") return `${agent} asked people for single actions too often`;
-  return `An instance of ${agent} showed itself twice: a retired key of it was used`;
+  if (entry.code === "superseded_key_used") {
+    return `An instance of ${agent} showed itself twice: a retired key of it was used`;
+  }
+  return `A rule found something unusual (${spelled(entry.code ?? "unknown")}) about ${detectedOf({ entry, agent, name })}`;
 }
 
 /** Single actions, tokens and detections. */
@@ -92,4 +111,10 @@ export const actionSentences: Templates = {
   },
   "detection.closed": ({ who, agent, entry, because }) =>
     `${who} closed a detection (${spelled(entry.facts.kind)}) about ${entry.agent === undefined ? "a person" : agent}${because}`,
+  "detection.closed": judged("closed"),
+  "detection.confirmed": judged("confirmed"),
+  "detection.expected": judged("marked as expected for a time"),
+  "detection.dismissed": judged("dismissed"),
+  "detection.reopened": judged("opened again"),
+  "detection.commented": judged("wrote about"),
 };

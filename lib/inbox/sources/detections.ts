@@ -1,7 +1,9 @@
 import { isPermitted } from "@/lib/agents/policy";
-import type { DetectionKind } from "@/lib/detections/model";
+import { type DetectionKind, type Severity, type WatchKind, watchKinds } from "@/lib/detections/model";
 import { capabilities } from "@/lib/detections/policy";
+import { subjectOf } from "@/lib/detections/queries";
 import { listOpen, type NamedDetection } from "@/lib/detections/store";
+import { watchTitles } from "@/lib/detections/titles.model";
 import { noDue } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
 import { scored } from "@/lib/inbox/risk";
@@ -11,23 +13,33 @@ import { may, type Principal } from "@/lib/principals/principal";
 
 const frame = { rank: 1, weight: 90 } as const;
 
-const words: Record<DetectionKind, { sentence: (name: string) => string; weight: number }> = {
+const words: Record<Exclude<DetectionKind, WatchKind>, { sentence: (name: string) => string; weight: number }> = {
   superseded_key_used: { sentence: (name) => `A retired key of ${name} was used again.`, weight: 90 },
   break_glass_used: { sentence: (name) => `${name} signed in with a password in an emergency.`, weight: 60 },
   approval_drip: { sentence: (name) => `${name} asks people too often.`, weight: 40 },
   stop_drill: { sentence: (name) => `A stop drill on ${name} did not pass, or did not run.`, weight: 70 },
 };
 
-function toItem(asker: Principal, detection: NamedDetection): InboxItem {
-  const { id, kind, agentId, personId, name, raisedAt, assigneeId } = detection;
+const weights: Record<Severity, number> = { low: 20, medium: 40, high: 70, critical: 90 };
+
+const isWatched = (kind: DetectionKind): kind is WatchKind => (watchKinds as readonly DetectionKind[]).includes(kind);
+
+/** The sentence of a detection and its weight. */
+function said({ kind, name, severity }: Pick<NamedDetection, "kind" | "name" | "severity">) {
+  if (isWatched(kind)) return { sentence: `${watchTitles[kind]}: ${name}.`, weight: weights[severity] };
   const { sentence, weight } = words[kind];
-  const subject = agentId === null ? { kind: "person", id: personId ?? "" } : { kind: "agent", id: agentId };
+  return { sentence: sentence(name), weight };
+}
+
+function toItem(asker: Principal, detection: NamedDetection): InboxItem {
+  const { id, kind, name, raisedAt, assigneeId } = detection;
+  const { sentence, weight } = said(detection);
   return {
     ...{ kind: "detection", id },
-    sentence: assigneeId === asker.personId ? `${sentence(name)} It is assigned to you.` : sentence(name),
-    subject: { ...subject, name },
+    sentence: assigneeId === asker.personId ? `${sentence} It is assigned to you.` : sentence,
+    subject: { ...subjectOf(detection), name },
     askedBy: null,
-    risk: scored([{ code: kind, sentence: sentence(name), weight }]),
+    risk: scored([{ code: kind, sentence, weight }]),
     dueAt: null,
     createdAt: raisedAt.toISOString(),
     ...capabilities(asker, detection),

@@ -25,10 +25,12 @@ export async function readDetection(cause: Cause): Promise<Reading> {
   const id = factOf(cause, "detectionId");
   const detection = id === null ? null : await prisma().detection.findUnique({ where: { id } });
   if (!detection) return nothing;
-  if (detection.status === "closed") {
+  if (detection.status !== "open" && detection.status !== "confirmed") {
     const of = { subjectId: detection.id, kinds: ["detection_raised", "detection_assigned"] as const, keep: [] };
     return { notices: [], settlements: [{ ...of, outcome: "closed", byId: detection.closedById }] };
   }
+  // The list and the inbox have what matters less.
+  if (detection.subjectId !== null && (detection.severity === "low" || detection.severity === "medium")) return nothing;
   const agent = await agentOf(detection.agentId ?? undefined);
   const owner = namedPeople("owner", [agent?.ownerId]);
   const guards = peopleWith("security", ["revocations:execute"], [detection.personId ?? ""]);

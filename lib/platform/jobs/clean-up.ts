@@ -46,6 +46,8 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   job_failures: { since: "failed_at", grace: "30 days" },
   agent_onboardings: { since: "ended_at", grace: "400 days" },
   ownership_offers: { since: "ended_at", grace: "400 days" },
+  // A rule that has not seen its subject for so long learns again.
+  watch_states: { since: "seen_at", grace: "45 days" },
 };
 
 const portion = 4_000;

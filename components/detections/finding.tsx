@@ -1,0 +1,86 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { Unloaded } from "@/components/data/unloaded";
+import { Timestamp } from "@/components/time/timestamp";
+import { Disclosure } from "@/components/ui/disclosure";
+import { KeyValue } from "@/components/ui/key-value";
+import type { DetectionResponse, DetectionTimeline } from "@/lib/detections/schema";
+import { timelineOf } from "./queries";
+
+const shownEvidence = 12;
+
+function Evidence({ evidence }: Pick<DetectionResponse, "evidence">) {
+  const shown = evidence.slice(-shownEvidence);
+  const more = evidence.length - shown.length;
+  return (
+    <>
+      {shown.map((index) => (
+        <Link key={index} href={`/audit?entry=${index}`} className="me-2 font-mono text-sm underline">
+          {index.toLocaleString("en")}
+        </Link>
+      ))}
+      {more > 0 && <span className="text-ink3">and {more} earlier</span>}
+    </>
+  );
+}
+
+const noteWords: Record<DetectionTimeline["notes"][number]["what"], string> = {
+  comment: "wrote",
+  open: "opened it again",
+  confirmed: "confirmed it",
+  expected: "expects it for a time",
+  dismissed: "dismissed it",
+  closed: "closed it",
+};
+
+function Notes({ id }: { id: string }) {
+  const query = useQuery(timelineOf(id));
+  if (!query.data) return <Unloaded query={query} name="The notes" lines={2} />;
+  const { notes } = query.data;
+  if (notes.length === 0) return <p className="text-ink3">No notes yet.</p>;
+  return (
+    <ol className="flex flex-col gap-2">
+      {notes.map(({ what, by, note, at }) => (
+        <li key={`${at} ${by.id}`}>
+          <span className="text-ink3 text-xs">
+            {by.name} {noteWords[what]} <Timestamp at={at} />
+          </span>
+          <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{note}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The finding of a rule: on which actor, why, since when, and the records that show it. */
+export function Finding({ detection }: { detection: DetectionResponse }) {
+  const { id, reason, subjectId, seenCount, firstSeenAt, lastSeenAt, evidence, expectedUntil } = detection;
+  return (
+    <div className="flex flex-col gap-3 px-3 pb-3">
+      <p className="max-w-160">{reason}</p>
+      <KeyValue
+        items={[
+          { label: "Actor", value: <span className="font-mono text-sm">{subjectId}</span> },
+          {
+            label: "Seen",
+            value: (
+              <>
+                {seenCount === 1 ? "once" : `${seenCount.toLocaleString("en")} times`}, first{" "}
+                <Timestamp at={firstSeenAt} />, last <Timestamp at={lastSeenAt} />
+              </>
+            ),
+          },
+          ...(expectedUntil === null
+            ? []
+            : [{ label: "Expected until", value: <Timestamp at={expectedUntil} mode="exact" /> }]),
+          { label: "Evidence", value: <Evidence evidence={evidence} /> },
+        ]}
+      />
+      <Disclosure title="Notes">
+        <Notes id={id} />
+      </Disclosure>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import type { WatchKind } from "@/lib/detections/model";
+import { watchRules } from "./registry";
+import type { Finding, SettingsOf, Step, WatchRule } from "./rule";
+import type { Watched } from "./watched";
+
+/** The states of all rules about one subject. */
+export type SubjectState = {
+  rules: { [kind in WatchKind]?: { state: unknown; due?: number | undefined } };
+  changed: boolean;
+  /** When it last changed, in the time of the records. */
+  at: number;
+};
+export type States = Map<string, SubjectState>;
+
+/** How a rule runs: with these settings, not for these agents. */
+export type Tuning = { settings: SettingsOf<WatchRule["bounds"]>; enabled: boolean; excluded: readonly string[] };
+export type Tunings = Readonly<Record<WatchKind, Tuning>>;
+
+/** A finding on an actor; `over` says that its condition has ended. */
+export type Told = { kind: WatchKind; actor: string; subject: string; at: number } & (
+  | { finding: Finding; agentId: string | null; instanceId: string | null }
+  | { over: true }
+);
+
+const rulesInOrder = Object.values(watchRules);
+export const watchKindsInOrder = Object.keys(watchRules) as WatchKind[];
+
+/** The tuning of a rule before anybody changed it. */
+export const usualTuning = (kind: WatchKind): Tuning => ({
+  settings: Object.fromEntries(Object.entries(watchRules[kind].bounds).map(([name, [usual]]) => [name, usual])),
+  ...{ enabled: true, excluded: [] },
+});
+
+export const usualTunings: Tunings = Object.fromEntries(
+  watchKindsInOrder.map((kind) => [kind, usualTuning(kind)]),
+) as Record<WatchKind, Tuning>;
+
+/** Ids whose states a record may change. */
+export function subjectsOf(event: Watched): string[] {
+  const found = rulesInOrder.flatMap((rule) => rule.subjects(event));
+  return [...new Set(found.filter((id) => id !== null))];
+}
+
+/** Shows one record to every rule that is on. Changes the states. Loops, since it runs for every record. */
+export function foldEvent(states: States, event: Watched, tunings: Tunings): Told[] {
+  const told: Told[] = [];
+  for (const rule of rulesInOrder) {
+    const { enabled, excluded, settings } = tunings[rule.kind];
+    if (!enabled || (event.agentId !== null && excluded.includes(event.agentId))) continue;
+    for (const subject of rule.subjects(event)) {
+      if (subject === null) continue;
+      const held = heldIn(states, subject);
+      const step = rule.step(held.rules[rule.kind]?.state, event, settings, subject);
+      keep(held, rule.kind, step, event.at);
+      if (!step.finding && step.over !== true) continue;
+      const about = { kind: rule.kind, subject, actor: rule.actor(event, subject), at: event.at };
+      told.push(...tell(step, about, event));
+    }
+  }
+  return told;
+}
+
+/** Asks the rules whose time has come, without a record. */
+export function foldTime(states: States, now: number, tunings: Tunings): Told[] {
+  const told: Told[] = [];
+  for (const [subject, held] of states) {
+    if ((nextDue(held) ?? Number.POSITIVE_INFINITY) > now) continue;
+    for (const kind of watchKindsInOrder) {
+      const [own, { enabled, settings }] = [held.rules[kind], tunings[kind]];
+      if (own?.due === undefined || own.due > now) continue;
+      const step = enabled ? watchRules[kind].tick?.(own.state, now, settings) : undefined;
+      keep(held, kind, step ?? { state: own.state }, now);
+      const about = { agentId: subject.startsWith("agt_") ? subject : null, instanceId: null };
+      if (step) told.push(...tell(step, { kind, subject, actor: subject, at: now }, about));
+    }
+  }
+  return told;
+}
+
+/** The next time at which a rule wants to be asked about a subject; undefined for never. */
+export function nextDue({ rules }: Pick<SubjectState, "rules">): number | undefined {
+  let first: number | undefined;
+  for (const own of Object.values(rules)) if (own.due !== undefined) first = Math.min(first ?? own.due, own.due);
+  return first;
+}
+
+function heldIn(states: States, subject: string): SubjectState {
+  const known = states.get(subject);
+  if (known) return known;
+  const held: SubjectState = { rules: {}, changed: false, at: 0 };
+  states.set(subject, held);
+  return held;
+}
+
+function keep(held: SubjectState, kind: WatchKind, { state, due }: Step<unknown>, at: number): void {
+  const before = held.rules[kind];
+  if (before?.state === state && before?.due === due) return;
+  held.rules[kind] = { state, ...(due !== undefined && { due }) };
+  held.changed = true;
+  held.at = Math.max(held.at, at);
+}
+
+function tell(
+  { finding, over }: Step<unknown>,
+  told: Pick<Told, "kind" | "subject" | "actor" | "at">,
+  { agentId, instanceId }: Pick<Watched, "agentId" | "instanceId">,
+): Told[] {
+  return [
+    ...(over === true ? [{ ...told, over }] : []),
+    ...(finding ? [{ ...told, finding, agentId, instanceId }] : []),
+  ];
+}

@@ -1,0 +1,48 @@
+import { defineRule, some } from "./rule";
+import { indexesOf, minuteMs, type Seen, type Watched } from "./watched";
+
+type State = { endedAt: number; raised: boolean; recent: Seen[] };
+
+const mostSeen = 20;
+
+/** The thing that a record ended permanently. */
+const endings: Readonly<Record<string, (event: Watched) => string | null>> = {
+  "agent.retired": ({ agentId }) => agentId,
+  "agent.revoked": ({ agentId }) => agentId,
+  "instance.revoked": ({ instanceId }) => instanceId,
+  "delegation.revoked": ({ refs }) => refs.find((id) => id.startsWith("dlg_")) ?? null,
+};
+const endingOf = (event: Watched): string | null => endings[event.type]?.(event) ?? null;
+
+/** Refusals of a delegation name it as the last of the chain. */
+const delegationCodes: ReadonlySet<string | null> = new Set(["delegation_not_active", "no_delegation"]);
+
+/** Something that was retired or revoked is still used, longer than work under way explains. */
+export const usedAfterEnd = defineRule({
+  kind: "used_after_end",
+  bounds: { count: [3, 1, 1_000], minutes: [15, 1, 1_440] },
+  subjects: (event) => {
+    const ended = endingOf(event);
+    if (ended !== null) return [ended];
+    if (event.decision !== "deny") return [];
+    return [event.agentId, event.instanceId, delegationCodes.has(event.code) ? (event.chain.at(-1) ?? null) : null];
+  },
+  start: (event): State => ({ endedAt: endingOf(event) === null ? 0 : event.at, raised: false, recent: [] }),
+  step(state, event, { count, minutes }, subject) {
+    if (endingOf(event) === subject) return { state: { ...state, endedAt: event.at } };
+    const isOver = event.at - state.endedAt >= minutes * minuteMs;
+    if (state.endedAt === 0 || state.raised || !isOver) return { state };
+    const recent = [...state.recent, [event.at, event.index] as const].slice(-mostSeen);
+    if (recent.length < count) return { state: { ...state, recent } };
+    const after = Math.round((event.at - state.endedAt) / minuteMs);
+    return {
+      state: { ...state, raised: true, recent: [] },
+      finding: {
+        severity: "high",
+        reason: `Tried to act ${some(recent.length, "time")}, the last time ${some(after, "minute")} after it had ended permanently.`,
+        baseline: { minutesAfter: after, seen: recent.length },
+        evidence: indexesOf(recent),
+      },
+    };
+  },
+});

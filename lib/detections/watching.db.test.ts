@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { POST as COMMENT } from "@/app/api/detections/[detectionId]/comments/route";
+import { POST as JUDGE } from "@/app/api/detections/[detectionId]/judge/route";
+import { GET as READ } from "@/app/api/detections/[detectionId]/route";
+import { GET as TIMELINE } from "@/app/api/detections/[detectionId]/timeline/route";
+import { GET as LIST } from "@/app/api/detections/route";
+import { appendAll } from "@/lib/audit/append";
+import type { AuditEvent } from "@/lib/audit/event";
+import { startSequencer } from "@/lib/audit/sequencer";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
+import { waitingAs } from "@/lib/platform/database/waiting";
+import type { Principal } from "@/lib/principals/principal";
+import { sealed } from "@/lib/testing/streams";
+import { createWorld, type World } from "@/lib/testing/world";
+import { buildActiveAgent } from "@/prisma/seed/builders/agent";
+import type { DetectionResponse } from "./schema";
+import { claim, release } from "./watching/cursor.store";
+import { watchPortion } from "./watching/portion";
+import { runWatch, startWatching } from "./watching/worker";
+
+let world: World;
+let security: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  security = await world.person(["security"]);
+});
+afterAll(() => world.end());
+
+const never = new AbortController().signal;
+/** Lets one process read all that is sealed. */
+const watch = () =>
+  waitingAs("jobs", async () => {
+    for (const cursor of await claim([], 1)) await runWatch(cursor, never, 60_000);
+  });
+
+const denials = (agentId: string, instanceId: string, count: number): AuditEvent[] =>
+  Array.from({ length: count }, () => ({
+    ...{ type: "decision.made", actor: { type: "resource_server", id: newId("resourceServer") } as const },
+    ...({ decision: "deny", code: "outside_authority", agentId, instanceId } as const),
+  }));
+
+async function agentWithBurst() {
+  const { id: agentId } = await buildActiveAgent(security);
+  const instanceId = newId("instance");
+  await sealed(denials(agentId, instanceId, 12));
+  return { agentId, instanceId };
+}
+
+async function detectionsOf(agentId: string): Promise<DetectionResponse[]> {
+  const response = await world.call(LIST, { path: `/api/detections?agentId=${agentId}`, as: security });
+  return ((await response.json()) as { detections: DetectionResponse[] }).detections;
+}
+
+async function raised(): Promise<DetectionResponse & { agentId: string }> {
+  const { agentId } = await agentWithBurst();
+  await watch();
+  const [detection] = await detectionsOf(agentId);
+  if (!detection) throw new Error("nothing was raised");
+  return { ...detection, agentId };
+}
+
+const call = async (route: typeof JUDGE, id: string, body: object, as = security) => {
+  const response = await world.call(route, {
+    ...{ method: "POST", path: `/api/detections/${id}`, params: { detectionId: id }, body, as },
+  });
+  return { status: response.status, body: (await response.json()) as DetectionResponse & { code?: string } };
+};
+const judge = (id: string, as: string, more: object = {}) => call(JUDGE, id, { as, note: "seen before", ...more });
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
+describe("the sealed log is watched", () => {
+  it("and a finding is on the exact actor, with its reason, its baseline and its records", async () => {
+    const { agentId, instanceId } = await agentWithBurst();
+    await watch();
+    const [detection, ...others] = await detectionsOf(agentId);
+    expect(others).toEqual([]);
+    expect(detection).toMatchObject({
+      ...{ kind: "denial_burst", status: "open", severity: "high", subjectId: instanceId, instanceId },
+      about: { kind: "agent", id: agentId },
+      reason: "10 denials within 10 minutes; usual are 0 in an hour.",
+      baseline: { usualPerHour: 0, seen: 10 },
+    });
+    const rows = await world.sql<{ type: string }>(
+      "select type from audit_search where index = any($1::bigint[]) and instance_id = $2",
+      [detection?.evidence, instanceId],
+    );
+    expect(rows).toHaveLength(10);
+  });
+
+  it("by one process at a time: a portion of an earlier holder leaves nothing behind, and is read again", async () => {
+    const { agentId } = await agentWithBurst();
+    await waitingAs("jobs", async () => {
+      const [first] = await claim([], 1);
+      if (!first) throw new Error("nothing was to be read");
+      expect(await claim([], 1)).toEqual([]);
+      await release(first);
+      const [second] = await claim([], 1);
+      if (!second) throw new Error("nothing was left");
+      expect(await watchPortion(first)).toBeUndefined();
+      expect(await detectionsOf(agentId)).toEqual([]);
+      await runWatch(second, never, 60_000);
+    });
+    expect(await detectionsOf(agentId)).toHaveLength(1);
+    await watch();
+    expect(await detectionsOf(agentId)).toHaveLength(1);
+  });
+
+  it("within five seconds of the actions, at the worst", async () => {
+    const { id: agentId } = await buildActiveAgent(security);
+    const [sequencer, watching] = [startSequencer({ intervalMs: 250 }), startWatching()];
+    try {
+      const began = Date.now();
+      await transaction((tx) => appendAll(tx, denials(agentId, newId("instance"), 12)));
+      await expect.poll(() => detectionsOf(agentId), { interval: 100 }).toHaveLength(1);
+      expect(Date.now() - began).toBeLessThan(5_000);
+    } finally {
+      await Promise.all([watching.stop(), sequencer.stop()]);
+    }
+  });
+
+  it("and a condition that ended closes a detection that no person confirmed", async () => {
+    const [ended, kept] = [await raised(), await raised()];
+    await judge(kept.id, "confirmed");
+    const due = (now: string) =>
+      world.sql(
+        `update watch_states set due_at = clock_timestamp() - interval '1 second',
+           rules = jsonb_set(rules, '{denial_burst,due}', $1::jsonb) where subject_id = any($2)`,
+        [now, [ended.subjectId, kept.subjectId]],
+      );
+    await due("1");
+    await watch();
+    const of = async ({ agentId }: { agentId: string }) => (await detectionsOf(agentId)).map(({ status }) => status);
+    expect(await of(ended)).toEqual(["closed"]);
+    expect(await of(kept)).toEqual(["confirmed"]);
+    expect((await detectionsOf(ended.agentId))[0]).toMatchObject({
+      closedBy: null,
+      note: "The condition ended by itself.",
+    });
+    expect((await world.auditTypes(ended.id)).sort()).toEqual(["detection.closed", "detection.raised"]);
+  });
+});
+
+describe("a detection", () => {
+  it("that is expected counts what is found again until its end, and a finding after that raises another", async () => {
+    const { id, agentId, instanceId } = await raised();
+    expect((await judge(id, "expected", { until: inDays(3) })).body).toMatchObject({
+      status: "expected",
+      can: ["close", "reopen"],
+    });
+    const again = async () => {
+      await sealed(denials(agentId, instanceId ?? "", 12));
+      await watch();
+    };
+    await again();
+    expect(await detectionsOf(agentId)).toMatchObject([{ id, status: "expected", seenCount: 2 }]);
+    await world.sql("update detections set expected_until = now() - interval '1 hour' where id = $1", [id]);
+    await again();
+    expect(await detectionsOf(agentId)).toMatchObject([{ status: "open" }, { id, status: "closed" }]);
+  });
+
+  it("goes only from state to state as it may, with a note of each step, and is recorded", async () => {
+    const { id } = await raised();
+    expect(await judge(id, "expected")).toMatchObject({ status: 422, body: { code: "until_needed" } });
+    expect(await judge(id, "expected", { until: inDays(120) })).toMatchObject({ body: { code: "until_too_far" } });
+    expect(await judge(id, "open")).toMatchObject({ status: 409, body: { code: "detection_state" } });
+    expect(await judge(id, "confirmed")).toMatchObject({ status: 200, body: { status: "confirmed" } });
+    expect(await call(COMMENT as typeof JUDGE, id, { note: "A copied task." })).toMatchObject({ status: 200 });
+    expect(await judge(id, "dismissed")).toMatchObject({ body: { status: "dismissed", can: [] } });
+    const read = { path: `/api/detections/${id}`, params: { detectionId: id }, as: security };
+    expect(await (await world.call(TIMELINE, read)).json()).toMatchObject({
+      notes: [{ what: "confirmed" }, { what: "comment", note: "A copied task." }, { what: "dismissed" }],
+    });
+    expect((await world.auditTypes(id)).sort()).toEqual([
+      ...["detection.commented", "detection.confirmed", "detection.dismissed", "detection.raised"],
+    ]);
+  });
+
+  it("is neither judged nor seen by people without a part in it", async () => {
+    const { id } = await raised();
+    const member = await world.person(["member"]);
+    expect(await call(JUDGE, id, { as: "dismissed", note: "no" }, member)).toMatchObject({ status: 403 });
+    expect((await call(COMMENT as typeof JUDGE, id, { note: "no" }, member)).status).toBe(404);
+    const read = { path: `/api/detections/${id}`, params: { detectionId: id }, as: member };
+    expect((await world.call(READ, read)).status).toBe(404);
+  });
+});

@@ -1,0 +1,54 @@
+import type { Detection, Severity, WatchKind } from "@/lib/detections/model";
+import type { Finding } from "@/lib/detections/rules/rule";
+import type { Tx } from "@/lib/platform/database/transaction";
+
+/** A finding with what it is about. */
+export type Found = Pick<Detection, "id" | "agentId" | "personId" | "serverId" | "instanceId"> &
+  Finding & { kind: WatchKind; severity: Severity; subjectId: string; at: Date };
+
+/** Places in the log that a detection keeps, the newest. */
+const mostEvidence = 100;
+
+/**
+ * Adds a detection, or counts what was seen again in the one that is open or expected. An expectation whose end has
+ * passed is over: the next finding raises a new detection.
+ *
+ * @returns whether it is new.
+ */
+export async function addOrCount(tx: Tx, found: Found): Promise<boolean> {
+  const { id, kind, subjectId, agentId, personId, serverId, instanceId, at } = found;
+  await tx.$executeRaw`
+    update detections set status = 'closed', closed_at = clock_timestamp(), note = 'It is no longer expected.'
+    where kind = ${kind}::detection_kind and subject_id = ${subjectId} and status = 'expected' and expected_until <= ${at}`;
+  const rows = await tx.$queryRaw<{ added: boolean }[]>`
+    insert into detections (id, kind, agent_id, person_id, server_id, instance_id, subject_id, severity, reason, baseline,
+      evidence, sightings, first_seen_at, last_seen_at)
+    values (${id}, ${kind}::detection_kind, ${agentId}, ${personId}, ${serverId}, ${instanceId}, ${subjectId},
+      ${found.severity}, ${found.reason}, ${JSON.stringify(found.baseline)}::jsonb,
+      ${[...found.evidence]}::bigint[], '[]'::jsonb, ${at}, ${at})
+    on conflict (kind, subject_id) where status in ('open', 'confirmed', 'expected') and subject_id is not null
+    do update set last_seen_at = greatest(detections.last_seen_at, excluded.last_seen_at),
+      seen_count = detections.seen_count + 1, reason = excluded.reason, baseline = excluded.baseline,
+      evidence = (select array_agg(e order by e) from (
+        select distinct e from unnest(detections.evidence || excluded.evidence) e order by e desc limit ${mostEvidence}) n)
+    returning (id = ${id}) as added`;
+  return rows[0]?.added === true;
+}
+
+type ClosedRow = {
+  id: string;
+  kind: WatchKind;
+  agentId: string | null;
+  personId: string | null;
+  serverId: string | null;
+  instanceId: string | null;
+  subjectId: string | null;
+};
+
+/** Closes the open detections of a kind about a subject; answers which. */
+export const closeOpen = (tx: Tx, kind: WatchKind, subjectId: string, note: string): Promise<ClosedRow[]> =>
+  tx.$queryRaw<ClosedRow[]>`
+    update detections set status = 'closed', closed_at = clock_timestamp(), note = ${note}
+    where kind = ${kind}::detection_kind and subject_id = ${subjectId} and status = 'open'
+    returning id, kind, agent_id as "agentId", person_id as "personId", server_id as "serverId",
+      instance_id as "instanceId", subject_id as "subjectId"`;

@@ -1,0 +1,60 @@
+import { append } from "@/lib/audit/append";
+import { detectionClosed, detectionRaised } from "@/lib/detections/events";
+import type { Told } from "@/lib/detections/rules/engine";
+import { newId } from "@/lib/platform/base/id";
+import { isId } from "@/lib/platform/base/id-kind";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { Found } from "./findings.store";
+import * as store from "./findings.store";
+
+/** The subject of a finding, as a detection has it: exactly one of agent, person and resource server. */
+type About = Pick<Found, "agentId" | "personId" | "serverId" | "instanceId">;
+
+function aboutOf(told: Extract<Told, { finding: unknown }>, holders: ReadonlyMap<string, string>): About | undefined {
+  const { actor, agentId, instanceId } = told;
+  const none = { agentId: null, personId: null, serverId: null, instanceId: null };
+  if (isId("person", actor)) return { ...none, personId: actor };
+  if (isId("resourceServer", actor)) return { ...none, serverId: actor };
+  if (isId("delegation", actor)) {
+    const holder = holders.get(actor) ?? agentId;
+    return holder === null ? undefined : { ...none, agentId: holder };
+  }
+  if (isId("instance", actor) && agentId !== null) return { ...none, agentId, instanceId: actor };
+  return isId("agent", actor) ? { ...none, agentId: actor, instanceId } : undefined;
+}
+
+/**
+ * Raises the findings in the transaction that moves the cursor. A repeated finding is counted in the detection that is open,
+ * or that a person expects for a time. A condition that ended closes a detection that no person confirmed.
+ *
+ * @returns the detections that are new.
+ */
+export async function raiseFindings(
+  tx: Tx,
+  told: readonly Told[],
+  holders: ReadonlyMap<string, string>,
+): Promise<Found[]> {
+  const raised: Found[] = [];
+  for (const one of told) {
+    if ("over" in one) {
+      await endCondition(tx, one);
+      continue;
+    }
+    const about = aboutOf(one, holders);
+    if (!about) continue;
+    const { kind, actor: subjectId, at, finding } = one;
+    const found: Found = { id: newId("detection"), kind, subjectId, at: new Date(at), ...about, ...finding };
+    if (!(await store.addOrCount(tx, found))) continue;
+    await append(tx, detectionRaised({ ...found, sightings: [] }));
+    raised.push(found);
+  }
+  return raised;
+}
+
+/** Closes an open detection whose condition has ended by itself. */
+async function endCondition(tx: Tx, { kind, actor }: Told): Promise<void> {
+  const note = "The condition ended by itself.";
+  for (const closed of await store.closeOpen(tx, kind, actor, note)) {
+    await append(tx, detectionClosed({ type: "system", id: "mandate" }, closed, note));
+  }
+}

@@ -1,0 +1,30 @@
+import { asJob, startShares } from "@/lib/platform/jobs/shares";
+import { afterStops } from "@/lib/platform/jobs/stops-first";
+import { type Cursor, claim, release } from "./cursor.store";
+import { watchPortion } from "./portion";
+
+/** Reads for one share of time, then another process may go on. */
+export async function runWatch(cursor: Cursor, stopping: AbortSignal, shareMs: number): Promise<void> {
+  const until = performance.now() + shareMs;
+  try {
+    for (let at = cursor.position, more = true; more; ) {
+      const portion = await asJob(async () => {
+        await afterStops();
+        return watchPortion({ ...cursor, position: at });
+      });
+      if (!portion) return;
+      ({ position: at, more } = portion);
+      if (performance.now() > until || stopping.aborted) return;
+    }
+  } finally {
+    await asJob(() => release(cursor));
+  }
+}
+
+/** Starts watching the sealed log, beside the decisions and the queue of jobs. One process watches at a time. */
+export const startWatching = ({ pollMs = 1_000, shareMs = 20_000 } = {}) =>
+  startShares({
+    name: "watching",
+    ...{ pollMs, atMost: 1, claim },
+    run: (cursor: Cursor, stopping) => runWatch(cursor, stopping, shareMs),
+  });

@@ -1,0 +1,22 @@
+-- The kinds that rules find in the trail, and what people decide about a detection.
+ALTER TYPE detection_kind ADD VALUE 'denial_burst';
+ALTER TYPE detection_kind ADD VALUE 'volume_spike';
+ALTER TYPE detection_kind ADD VALUE 'new_action';
+ALTER TYPE detection_kind ADD VALUE 'new_resource';
+ALTER TYPE detection_kind ADD VALUE 'new_server';
+ALTER TYPE detection_kind ADD VALUE 'off_hours';
+ALTER TYPE detection_kind ADD VALUE 'new_network';
+ALTER TYPE detection_kind ADD VALUE 'two_places';
+ALTER TYPE detection_kind ADD VALUE 'used_after_end';
+ALTER TYPE detection_kind ADD VALUE 'depth_growth';
+ALTER TYPE detection_kind ADD VALUE 'fan_out_growth';
+ALTER TYPE detection_kind ADD VALUE 'frequent_asking';
+ALTER TYPE detection_kind ADD VALUE 'limit_probing';
+ALTER TYPE detection_kind ADD VALUE 'threshold_splitting';
+ALTER TYPE detection_kind ADD VALUE 'approval_bypass';
+ALTER TYPE detection_kind ADD VALUE 'shared_key';
+ALTER TYPE detection_kind ADD VALUE 'silent_server';
+ALTER TYPE detection_kind ADD VALUE 'sign_in_anomaly';
+ALTER TYPE detection_status ADD VALUE 'confirmed';
+ALTER TYPE detection_status ADD VALUE 'expected';
+ALTER TYPE detection_status ADD VALUE 'dismissed';
