@@ -54,6 +54,7 @@ export function InvestigationScreen({ agent, renderedAt, reader }: Investigation
       parent={<ParentLink href="/audit" label="Audit trail" />}
       actions={
         <>
+          <ButtonLink href={`/stop?kind=agent&id=${agent.id}`}>Stop…</ButtonLink>
           <ButtonLink href={trail}>Open in the audit trail</ButtonLink>
           <Button variant="primary" icon={<FolderPlus aria-hidden />} onClick={() => setCollects(true)}>
             Open case with these
