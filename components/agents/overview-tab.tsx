@@ -128,11 +128,8 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
         <div className="flex min-w-0 flex-col gap-6">
           <NeedsAttention agent={agent} />
-<<<<<<< HEAD
           <GoLiveChecklist agent={agent} />
-=======
           <SilencePanel agentId={agent.id} />
-          <FirstSteps agent={agent} />
           <AuthoritySummary agent={agent} />
           <Activity agent={agent} />
         </div>

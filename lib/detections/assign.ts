@@ -22,7 +22,7 @@ import { find } from "./store";
 export async function assignDetection(principal: Principal, id: string, request: AssignDetection): Promise<void> {
   const detection = await find(id);
   if (!detection || !maySee(principal, detection)) throw new DetectionError("detection_not_found", { facts: { id } });
-  const refusal = actionRefusal(principal, detection);
+  const refusal = actionRefusal(principal, detection, "assign");
   if (refusal) throw new DetectionError(refusal.code, { facts: { id } });
   await transaction(async (tx) => {
     const after = "email" in request ? await receiver(tx, request.email, detection) : idOf(principal, request.to);
@@ -41,7 +41,7 @@ const idOf = ({ personId }: Principal, to: "me" | "none"): string | null => (to 
 async function receiver(tx: Tx, email: string, detection: Detection): Promise<string> {
   const id = await store.idByEmail(tx, email);
   const [person] = id === undefined ? [] : await rolesNow(tx, [id]);
-  if (person && !actionRefusal({ personId: person.id, permissions: permissionsOf(person.roles) }, detection)) {
+  if (person && !actionRefusal({ personId: person.id, permissions: permissionsOf(person.roles) }, detection, "assign")) {
     return person.id;
   }
   throw new DetectionError("assignee_unknown", { errors: [{ path: "email", code: "unknown_person" }] });
