@@ -16,7 +16,7 @@ export const choosing = (choice: Chosen): RowChoice => ({
 /** Chooses all rows that are shown, or none of them. */
 function ChoiceHead({ choice }: { choice: Chosen }) {
   return (
-    <th scope="col" {...{ width: 40 }} className="w-10 ps-3 text-start align-middle">
+    <th scope="col" {...{ width: 40 }} className="w-10 ps-3 text-start align-middle max-md:hidden">
       <Checkbox
         label="Choose all rows shown"
         hideLabel

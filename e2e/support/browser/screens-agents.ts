@@ -11,7 +11,7 @@ export const agents: Screen[] = [
     as: "security",
     path: () => "/agents",
     act: async (page) => {
-      await page.getByLabel("Choose all rows shown").check();
+      await page.getByRole("checkbox", { name: "Choose refund-agent" }).check();
       await page.getByRole("region", { name: "Chosen agents" }).getByRole("button", { name: "Suspend…" }).click();
       await page.getByRole("dialog").waitFor();
     },
