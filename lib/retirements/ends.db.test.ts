@@ -149,7 +149,7 @@ describe("I2: attempts to use an agent after its retirement returned", () => {
       do {
         const after = retired;
         const { decision } = await evaluate(agent, token);
-        if (after) late.push(decision ?? false);
+        if (after) late.push(decision === true);
       } while (!retired || late.length < 8);
     });
     await retireAgent(security, agent.agentId, "Over.");
