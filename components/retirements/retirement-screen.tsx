@@ -7,7 +7,7 @@ import { PageFrame } from "@/components/shell/app-shell";
 import { ParentLink } from "@/components/shell/parent-link";
 import { UnloadedPage } from "@/components/shell/unloaded-page";
 import { Timestamp } from "@/components/time/timestamp";
-import { Button, ButtonLink } from "@/components/ui/button";
+import { Button, ButtonLink, buttonClass } from "@/components/ui/button";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
@@ -106,7 +106,7 @@ function Facts(retirement: RetirementResponse) {
               {
                 label: "Record",
                 value: (
-                  <Link href={`/audit/${certificate.index}`} className="underline">
+                  <Link href={`/audit?entry=${certificate.index}`} className="underline">
                     number {certificate.index} of the log
                   </Link>
                 ),
@@ -126,7 +126,7 @@ function Attempts({ agent, attempts, moreAttempts }: RetirementResponse) {
         {attempts.map(({ index, time, sentence }) => (
           <li key={index} className="flex flex-wrap gap-x-3 border-line px-4 py-2 not-last:border-b">
             <Timestamp at={time} mode="exact" className="text-ink2" />
-            <Link href={`/audit/${index}`} className="min-w-0 flex-1 basis-60 underline">
+            <Link href={`/audit?entry=${index}`} className="min-w-0 flex-1 basis-60 underline">
               {sentence}
             </Link>
           </li>
@@ -158,9 +158,10 @@ export function RetirementScreen({ agentId }: { agentId: string }) {
       actions={
         <>
           {unready === undefined ? (
-            <ButtonLink href={`/api/agents/${agentId}/certificate`} download icon={<Download aria-hidden />}>
+            <a href={`/api/agents/${agentId}/certificate`} download className={buttonClass("secondary")}>
+              <Download aria-hidden />
               Download certificate
-            </ButtonLink>
+            </a>
           ) : (
             <Button icon={<Download aria-hidden />} whyNot={unready}>
               Download certificate
