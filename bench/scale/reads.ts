@@ -206,7 +206,15 @@ const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
 ];
 
 const aroundTheLog = ["audit/completeness", "log-witnesses", "log-retention", "legal-holds"] as const;
-const collected = ["cases", "exports", "drafts", "saved-searches", "search-alerts", "notifications"] as const;
+const collected = [
+  "cases",
+  "exports",
+  "drafts",
+  "reviews",
+  "saved-searches",
+  "search-alerts",
+  "notifications",
+] as const;
 
 const controlReads = ({ notes }: Known): Read[] => [
   read("blueprints", "/api/blueprints", { limit: 50 }),

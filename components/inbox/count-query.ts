@@ -6,7 +6,7 @@ import type { InboxCounts } from "@/lib/inbox/schema";
 export const inboxTopics = [
   ...["requests", "action-approvals", "control-changes", "agents", "account-links", "passkeys", "detections"],
   ...["onboarding"],
-  ...["groups", "people"],
+  ...["groups", "people", "access-reviews"],
 ];
 
 /** The number of items of each kind. Every page shows it, so the browser loads no schema for it. */

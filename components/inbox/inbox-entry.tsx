@@ -18,6 +18,7 @@ export const kindLabels: Record<Listed["kind"], string> = {
   change: "Change",
   lifecycle: "Lifecycle",
   detection: "Detection",
+  review: "Access review",
 };
 
 const people = new Set(["account-link", "passkey", "person", "person-roles", "person-entitlement", "group-membership"]);

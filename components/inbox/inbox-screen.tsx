@@ -25,6 +25,7 @@ const labels: Record<InboxView, string> = {
   change: "Changes",
   lifecycle: "Lifecycle",
   detection: "Detections",
+  review: "Reviews",
   decided: "Decided by me",
 };
 
@@ -47,6 +48,7 @@ const says: Record<InboxView, string> = {
   change:
     "Changes that wait for a second person appear here: activations, controls, memberships, accounts and passkeys.",
   lifecycle: "Requests for new agents, and offers to answer for an agent as its owner or backup owner, appear here.",
+  review: "Access reviews with items for your answer appear here, the soonest due date first.",
   detection: "Suspicious events that you may close, or that concern your agents, appear here.",
   decided: "Your decisions appear here, with what became of them.",
 };

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { ReviewKeys } from "@/components/control-changes/review-keys";
 import { Timestamp } from "@/components/time/timestamp";
+import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SkeletonText } from "@/components/ui/skeleton";
 import type { InboxItem } from "@/lib/inbox/schema";
@@ -62,7 +63,14 @@ function Review({ item }: { item: InboxItem }) {
   if (item.kind === "detection") return <DetectionReview id={item.id} />;
   if (item.subject.kind === "ownership") return <OfferReview id={item.id} />;
   if (item.subject.kind === "onboarding") return <OnboardingReview id={item.id} />;
-  return <ChangeReview item={item} />;
+  if (item.kind !== "review") return <ChangeReview item={item} />;
+  return (
+    <p>
+      <ButtonLink href={item.link} variant="primary">
+        Open access review
+      </ButtonLink>
+    </p>
+  );
 }
 
 function Waiting({ item }: { item: InboxItem }) {

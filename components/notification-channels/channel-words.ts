@@ -62,6 +62,7 @@ export const kindWords: Readonly<Record<string, string>> = {
   ownership_offered: "A person is asked to answer for an agent",
   ownership_answered: "An offer of ownership was answered",
   agent_ends_soon: "The planned end of an agent is near",
+  review_due: "An access review waits for answers",
 };
 
 export const kindText = (kind: string): string => kindWords[kind] ?? (kind === "test" ? "Test" : kind);

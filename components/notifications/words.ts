@@ -54,4 +54,5 @@ export const kindWords: Record<Notification["kind"], string> = {
   ownership_offered: "You are asked to answer for an agent",
   ownership_answered: "An offer of ownership was answered",
   agent_ends_soon: "The planned end of an agent is near",
+  review_due: "An access review waits for your answers",
 };

@@ -11,6 +11,7 @@ import {
   KeyRound,
   LayoutList,
   LayoutTemplate,
+  ListChecks,
   Network,
   OctagonX,
   RadioTower,
@@ -63,6 +64,7 @@ const watch = (counts: NavCounts): Group => ({
     { label: "Audit trail", href: "/audit", also: "/exports", icon: <ScrollText aria-hidden />, anyOf: trailReaders },
     alerts(counts.alerts),
     { label: "Cases", href: "/cases", icon: <FolderSearch aria-hidden />, anyOf: ["audit:read"] },
+    { label: "Access reviews", href: "/reviews", icon: <ListChecks aria-hidden />, anyOf: trailReaders },
     {
       label: "Controls",
       href: "/controls",

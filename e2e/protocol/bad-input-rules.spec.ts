@@ -70,6 +70,7 @@ describe("what is another person's", () => {
     askedRevocationId: `rvr_${"0".repeat(26)}`,
     jobFailureId: `jbf_${"0".repeat(26)}`,
     discoveryId: `dsc_${"0".repeat(26)}`,
+    ...{ reviewId: `rvw_${"0".repeat(26)}`, itemId: `rvi_${"0".repeat(26)}` },
     ...others,
     exportId,
   });

@@ -49,6 +49,7 @@ const prefixes: Record<string, string> = {
     discoveryId: "dsc",
     onboardingId: "onb",
     offerId: "own",
+    ...{ reviewId: "rvw", itemId: "rvi" },
     decisionId: "dec",
     personId: "per",
     detectionId: "det",

@@ -68,6 +68,7 @@ const prefixes: Record<string, string> = {
     discoveryId: "dsc",
     onboardingId: "onb",
     offerId: "own",
+    ...{ reviewId: "rvw", itemId: "rvi" },
   },
 };
 

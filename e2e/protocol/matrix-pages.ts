@@ -82,6 +82,8 @@ export const pages: Record<string, Row> = {
   "PAGE /templates": { answers: open },
   "PAGE /discoveries": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /jobs": { answers: adminPage },
+  "PAGE /reviews": { answers: open },
+  "PAGE /reviews/[reviewId]": { answers: ownPage },
   "PAGE /streams": { answers: adminPage },
   "PAGE /streams/[streamId]": { answers: adminPage },
   "PAGE /notification-channels": { answers: adminPage },

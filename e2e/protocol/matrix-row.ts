@@ -57,6 +57,8 @@ export type Given =
   | "hold"
   | "suspended-fleet"
   | "asked-revocation"
+  | "review"
+  | "closed-review"
   | "control"
   | "control-item"
   | "control-run";

@@ -1,8 +1,25 @@
-import { changes, changesOwn, type Row, signedIn } from "@/e2e/protocol/matrix-row";
+import { changes, changesOwn, creates, ownAgents, type Row, signedIn } from "@/e2e/protocol/matrix-row";
+
+/** Access reviews. The standing one has an item that the owner answers. */
+const reviews: Record<string, Row> = {
+  "GET /api/reviews": { answers: signedIn },
+  "POST /api/reviews": { answers: creates },
+  "GET /api/reviews/[reviewId]": { answers: ownAgents },
+  "GET /api/reviews/[reviewId]/items": { answers: ownAgents },
+  "GET /api/reviews/[reviewId]/items/[itemId]/alike": { answers: ownAgents },
+  // The revision is not that of the item.
+  "PUT /api/reviews/[reviewId]/items/[itemId]": { answers: "401 403 403 403 403 409 404" },
+  // No person has an answer to submit.
+  "POST /api/reviews/[reviewId]/submit": { answers: "401 409 409 409 409 409 404" },
+  "POST /api/reviews/[reviewId]/cancel": { answers: changes, given: "review" },
+  "POST /api/reviews/[reviewId]/pack": { answers: "401 202 202 202 202 403 403", given: "closed-review" },
+};
 
 /** Stops of every size, their proofs, drills, and the revocations that an approver asks for. */
 export const stops: Record<string, Row> = {
   "GET /api/revocations": { answers: "401 200 200 200 200 200 200" },
+  ...reviews,
+  "GET /api/revocations": { answers: "401 200 200 403 200 200 200" },
   "POST /api/revocations": { answers: changesOwn, given: "active" },
   // Members read those that they made.
   "GET /api/revocations/[revocationId]": { answers: "401 200 200 404 200 200 404" },

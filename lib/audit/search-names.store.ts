@@ -135,4 +135,5 @@ const idColumns: Readonly<Record<string, { table: string; column: string }>> = {
   [idPrefixes.group]: withId("groups"),
   [idPrefixes.export]: withId("exports"),
   [idPrefixes.case]: withId("cases"),
+  [idPrefixes.review]: withId("access_reviews"),
 };

@@ -57,13 +57,17 @@ async function place(tx: Tx, order: store.NewExport): Promise<void> {
   await append(tx, exportOrdered({ type: "person", id: order.personId }, order));
 }
 
-type PackOrder = Pick<store.NewExport, "from" | "to" | "purpose" | "origin" | "packOrder"> & { caseId: string };
+type PackOrder = Pick<store.NewExport, "from" | "to" | "purpose" | "origin" | "packOrder" | "caseId">;
 
 /** Orders an evidence pack inside the caller's transaction, which also queues its job. Throws `too_many_exports`. */
-export async function orderPack(tx: Tx, { personId }: Asker, order: PackOrder): Promise<string> {
+export async function orderPack(
+  tx: Tx,
+  { personId }: Asker,
+  order: PackOrder,
+  kind: "pack" | "review" = "pack",
+): Promise<string> {
   const id = newId("export");
-  const kind = { kind: "pack", format: "zip", seesAll: true, q: "" } as const;
-  await place(tx, { id, ...kind, ...order, personId });
+  await place(tx, { id, kind, format: "zip", seesAll: true, q: "", ...order, personId });
   return id;
 }
 

@@ -1,18 +1,19 @@
 export const exportFormats = ["ndjson", "csv", "ocsf"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-export const exportKinds = ["audit", "pack"] as const;
+export const exportKinds = ["audit", "pack", "review"] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
-/** Formats of all kinds; a pack is one ZIP file. */
+/** Formats of all kinds; a pack of a case or an access review is one ZIP file. */
 export const fileFormats = [...exportFormats, "zip"] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
 /** The job that writes each kind. It is stored with waiting jobs, so it never changes. */
-export const writingJobs = { audit: "exports.write", pack: "cases.write-pack" } as const satisfies Record<
-  ExportKind,
-  string
->;
+export const writingJobs = {
+  audit: "exports.write",
+  pack: "cases.write-pack",
+  review: "access-reviews.write-pack",
+} as const satisfies Record<ExportKind, string>;
 
 export const exportStatuses = ["queued", "running", "done", "failed"] as const;
 export type ExportStatus = (typeof exportStatuses)[number];

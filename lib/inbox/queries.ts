@@ -10,6 +10,7 @@ import { waitingChanges } from "./sources/changes";
 import { waitingDetections } from "./sources/detections";
 import { returnedOnboardings, waitingOffers, waitingOnboardings } from "./sources/lifecycle";
 import { waitingConsents, waitingRequests } from "./sources/requests";
+import { waitingReviews } from "./sources/reviews";
 import { waitingLinks, waitingPasskeys } from "./sources/sign-in";
 
 const sources: readonly Source[] = [
@@ -24,6 +25,7 @@ const sources: readonly Source[] = [
   waitingOnboardings,
   returnedOnboardings,
   waitingDetections,
+  waitingReviews,
 ];
 
 const cursorOf = ({ rank, due, weight, id }: Place): string => encodeCursor([rank, due.toISOString(), weight, id]);
@@ -71,7 +73,8 @@ export async function countInbox(asker: Principal): Promise<InboxCounts> {
   const counted = await Promise.all(sources.map((source) => countSource(source, asker, now)));
   const of = (kind: InboxKind) => counted.filter((one) => one.kind === kind).reduce((sum, { found }) => sum + found, 0);
   const kinds = { ...{ action: of("action"), request: of("request") }, ...{ consent: of("consent") } };
-  const all = { ...kinds, change: of("change"), lifecycle: of("lifecycle"), detection: of("detection") };
+  const later = { lifecycle: of("lifecycle"), detection: of("detection"), review: of("review") };
+  const all = { ...kinds, change: of("change"), ...later };
   return {
     total: inboxKinds.reduce((sum, kind) => sum + all[kind], 0),
     kinds: all,

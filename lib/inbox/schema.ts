@@ -14,7 +14,7 @@ export type InboxRisk = z.infer<typeof InboxRisk>;
 /** One item that the asker can decide, or that concerns their agent. */
 export const InboxItem = z.object({
   kind: z.enum(inboxKinds),
-  /** Id of the action, request, change, agent, passkey or detection. An account link has a derived id. */
+  /** Id of the action, request, change, agent, passkey, detection or access review. An account link has a derived id. */
   id: z.string(),
   /** The content to decide, in one sentence. */
   sentence: z.string(),
@@ -52,7 +52,10 @@ const count = z.number().int();
 /** Number of items of each kind. A kind is counted up to 100. */
 export const InboxCounts = z.object({
   total: count,
-  kinds: z.object({ action: count, request: count, consent: count, change: count, lifecycle: count, detection: count }),
+  kinds: z.object({
+    ...{ action: count, request: count, consent: count, change: count },
+    ...{ lifecycle: count, detection: count, review: count },
+  }),
   /** Whether more items wait than were counted. The numbers are then minimums. */
   capped: z.boolean(),
 });

@@ -2,6 +2,7 @@ import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { tellEndedCovers } from "./covers";
 import { tellExpiring } from "./expiring";
 import { mostKept } from "./model";
+import { tellReviewers } from "./reviews";
 import { trim } from "./store";
 
 const peopleAtOnce = 200;
@@ -28,4 +29,12 @@ export const tellOfEndedCovers = defineJob({
   every: "1m",
   payload: slotPayload,
   run: tellEndedCovers,
+});
+
+/** Tells people about access reviews that wait for their answers: when one opens, and again before it is due. */
+export const tellOfReviews = defineJob({
+  name: "notifications.tell-reviews",
+  every: "5m",
+  payload: slotPayload,
+  run: tellReviewers,
 });

@@ -20,6 +20,7 @@ export const notificationKinds = [
   "ownership_offered",
   "ownership_answered",
   "agent_ends_soon",
+  "review_due",
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
@@ -47,6 +48,7 @@ export const whyCodes = [
   "delegator",
   "assignee",
   "orderer",
+  "reviewer",
   "own",
 ] as const;
 /** Why a person gets a notification. */

@@ -125,6 +125,8 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
       /^t/,
       "T",
     ),
+  review_due: (d) =>
+    `${d.count === "1" ? "1 item waits" : `${name(d, "count", "Some")} items wait`} for your answer in the access review ${name(d, "review", "")} until ${name(d, "until", "its due date")}`,
 };
 
 const reasons: Readonly<Record<WhyCode, Template>> = {
@@ -142,6 +144,7 @@ const reasons: Readonly<Record<WhyCode, Template>> = {
   delegator: () => "The authority came from you.",
   assignee: () => "It is assigned to you.",
   orderer: () => "You ordered it.",
+  reviewer: () => "You review these items.",
   own: () => "This is about you.",
 };
 

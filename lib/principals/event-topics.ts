@@ -22,6 +22,7 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   audit: { whole: "audit:read", own: "agents:own" },
   revocations: { whole: "revocations:read", own: "delegations:read" },
   covers: { whole: "people:read", own: "requests:decide" },
+  "access-reviews": { whole: "audit:read", own: "events:read" },
   drills: { whole: "revocations:read" },
   people: { whole: "people:read" },
   "account-links": { whole: "people:read", own: "events:read" },

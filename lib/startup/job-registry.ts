@@ -1,3 +1,9 @@
+import {
+  applyReviewAnswers,
+  collectReviewItems,
+  tendAccessReviews,
+  writeAccessReviewPack,
+} from "@/lib/access-reviews/jobs";
 import { expireDueActionApprovals, noticeApprovalDrips } from "@/lib/action-approvals/jobs";
 import { foldAgentCounts } from "@/lib/agents/jobs";
 import { rebuildAuditSearch } from "@/lib/audit/jobs";
@@ -24,6 +30,7 @@ import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
 import { carryOutPlannedEnds, expireOwnershipOffers, noticePlannedEnds } from "@/lib/lifecycle/jobs";
 import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
 import { tellOfEndedCovers, tellOfExpiry, trimNotifications } from "@/lib/notifications/jobs";
+import { tellOfExpiry, tellOfReviews, trimNotifications } from "@/lib/notifications/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -41,11 +48,13 @@ export const jobRegistry: readonly RunnableJob[] = [
   activateDueKeys,
   alertOnMatches,
   carryOutPlannedEnds,
+  applyReviewAnswers,
   checkLog,
   continueRetirements,
   cleanUp,
   computeUnusedAuthority,
   countPrivilegeUse,
+  collectReviewItems,
   countReads,
   endBelowDelegation,
   expireCredentials,
@@ -84,8 +93,11 @@ export const jobRegistry: readonly RunnableJob[] = [
   settleTransferred,
   tellOfEndedCovers,
   tellOfExpiry,
+  tellOfReviews,
+  tendAccessReviews,
   trimNotifications,
   watchSilentAgents,
+  writeAccessReviewPack,
   writeExport,
   writePack,
 ];

@@ -18,6 +18,11 @@ export const stopBodies = (ids: { agentId: string; personId: string }): Record<s
   "PUT /api/drills/settings": {
     ...{ agentId: `agt_${"0".repeat(26)}`, everyMinutes: 60, targetMs: 1_000, enabled: false },
   },
+  "POST /api/reviews": {
+    ...{ name: "A test", kind: "agents", q: "", reviewers: { by: "owner" }, fallbackEmail: "nobody@acme.example" },
+    ...{ repeat: "once", opensAt: "2027-11-24T09:00:00Z", dueAt: "2027-12-24T09:00:00Z", onSilence: "keep" },
+  },
+  "PUT /api/reviews/[reviewId]/items/[itemId]": { decision: "keep", note: "For a test", revision: 99 },
   "POST /api/session/cover/answers": { personId: ids.personId, answer: "accept" },
   "POST /api/revocations/suspensions": { scope: { ownerId: ids.personId }, ...reason },
   "POST /api/revocations/[revocationId]/lift": reason,

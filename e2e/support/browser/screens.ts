@@ -4,6 +4,7 @@ import { agents } from "./screens-agents";
 import { asOf } from "./screens-as-of";
 import { channelScreens } from "./screens-channels";
 import { controlScreens } from "./screens-controls";
+import { reviews } from "./screens-reviews";
 import { settings, trust } from "./screens-settings";
 import { trail } from "./screens-trail";
 
@@ -225,6 +226,7 @@ const servers: Screen[] = [
 
 const watch: Screen[] = [
   ...trail,
+  ...reviews,
   { name: "revocations", page: "(console)/revocations", as: "security", path: () => "/revocations" },
   {
     name: "revocations-opened",

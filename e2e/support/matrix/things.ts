@@ -60,6 +60,7 @@ export class Things {
         blueprintId: blueprints[0]?.id ?? "",
       },
       ...(await lifecycle.standingLifecycle(stage, agentId)),
+      ...(await settings.addOpenReview(stage.admin, agentId)),
       detectionId: await showCopy(stage, subject),
       version: "1",
       ...(await settings.addEvidence(stage.admin)),

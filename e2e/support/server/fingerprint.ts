@@ -23,6 +23,9 @@ const records = [
     "time_floor",
   ],
   ...["request_readings", "request_note_readings"],
+  "request_readings",
+  // A job collects the items of access reviews.
+  "access_review_items",
   "stream_deliveries",
   // Each server process notes that it runs, and what it saw of a stop.
   ...["server_processes", "stop_sightings"],
@@ -43,6 +46,7 @@ export type Fingerprint = Record<string, string>;
  * recorded once in ten minutes. The place of a stream moves. Channels note how their last delivery went.
  */
 const contentOf: Record<string, string> = {
+  access_reviews: "(t.id, t.name, t.q, t.created_by_id)",
   action_approvals: "(t.id, t.digest, t.decided_at, t.decided_by_id, t.used_at, t.outcome_at)",
   signing_keys: "(t.kid, t.purpose, t.alg)",
   notification_webhooks: "(t.id, t.name, t.template, t.kinds, t.host, t.version)",

@@ -1,5 +1,6 @@
 import type { EntryView } from "@/lib/audit/entry-view";
 import { entryTitle } from "@/lib/audit/model";
+import { accessReviewSentences } from "./access-reviews";
 import { actionSentences } from "./actions";
 import { authoritySentences } from "./authority";
 import { controlSentences } from "./controls";
@@ -15,6 +16,7 @@ import { streamSentences } from "./streams";
 import { type NameLookup, type Templates, toldOf } from "./told";
 
 const templates: Templates = {
+  ...accessReviewSentences,
   ...actionSentences,
   ...authoritySentences,
   ...registrySentences,

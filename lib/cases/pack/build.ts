@@ -34,6 +34,8 @@ export type PackOrder = {
   pins: readonly { index: number; note: string }[];
   /** A checkpoint that the maker kept before, and the size that it covers. */
   kept: (KeptCheckpoint & { size: number }) | undefined;
+  /** Further files, which the manifest names as well. */
+  further?: ReadonlyMap<string, string>;
 };
 
 /** The files of a pack by their paths, with the manifest and its signature. */
@@ -51,7 +53,7 @@ export async function buildPack(order: PackOrder): Promise<{ files: PackFiles; m
     pins.map(({ index }) => index),
     { size, note, vkey },
   );
-  const content = new Map<string, string | Uint8Array>();
+  const content = new Map<string, string | Uint8Array>(order.further ?? []);
   for (const [index, one] of evidence) content.set(`entries/${index}.json`, json(one));
   await addProofs(content, order, [...evidence.keys()]);
   await addAuthority(content, evidence);

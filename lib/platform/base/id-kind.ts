@@ -52,6 +52,7 @@ export const idPrefixes = {
   discovery: "dsc",
   onboarding: "onb",
   ownershipOffer: "own",
+  reviewItem: "rvi",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -28,6 +28,9 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   moved_lately: { since: "at", grace: "2 hours" },
   server_processes: { since: "seen_at", grace: "1 day" },
   revocation_requests: { since: "decided_at", grace: "730 days" },
+  // An item goes before its campaign, so that no campaign takes many rows with it at once.
+  access_review_items: { since: "settled_at", grace: "2555 days" },
+  access_reviews: { since: "closed_at", grace: "2560 days" },
   drills: { since: "started_at", grace: "400 days" },
   request_note_readings: { since: "read_at", grace: "31 days" },
   stop_sightings: { since: "noticed_at", grace: "90 days" },

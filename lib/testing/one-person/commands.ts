@@ -236,6 +236,7 @@ export const commands: Record<string, Command> = { ...agents, ...people, ...cont
 export const besides: readonly RegExp[] = [
   /\/api\/(requests|action-approvals|drafts|authority-templates|authority-tests|decisions|delegations|detections)/,
   /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|jobs|discoveries)/,
+  /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|reviews)/,
   /\/api\/(log-witnesses|log-retention|legal-holds|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire|planned-retirement|tags)/,

@@ -1,0 +1,11 @@
+import { submitAnswers } from "@/lib/access-reviews/commands/submit";
+import { AnswersSubmitted, ReviewParams } from "@/lib/access-reviews/schema";
+import { consoleRoute } from "@/lib/sign-in/console-route";
+
+export const POST = consoleRoute({
+  summary: "Submits the person's answers. They cannot be changed any more, and a job applies them.",
+  permission: "events:read",
+  params: ReviewParams,
+  response: AnswersSubmitted,
+  handle: ({ principal, params }) => submitAnswers(principal, params.reviewId),
+});

@@ -1,0 +1,189 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { getJson } from "@/components/data/api-client";
+import { FormDialog } from "@/components/forms/form-dialog";
+import { useForm } from "@/components/forms/use-form";
+import { InputField, SelectField } from "@/components/ui/input-field";
+import {
+  type ReviewerWay,
+  type ReviewKind,
+  repeats,
+  reviewKinds,
+  silences,
+  suspendable,
+} from "@/lib/access-reviews/model";
+import type { PlanReview } from "@/lib/access-reviews/schema";
+import { planReview, reviewKeys } from "./queries";
+import { kindWords, repeatWords, silenceWords, wayWords } from "./words";
+
+const waysOf: Readonly<Record<ReviewKind, readonly ReviewerWay[]>> = {
+  agents: ["owner", "group", "person"],
+  delegations: ["delegator", "owner", "group", "person"],
+  blueprints: ["group", "person"],
+  entitlements: ["group", "person"],
+  roles: ["group", "person"],
+};
+
+const text = (typed: FormData, name: string): string => String(typed.get(name) ?? "").trim();
+const oneOf = <T extends string>(values: readonly T[], given: string): T | undefined =>
+  values.find((one) => one === given);
+const dayOf = (date: string, laterDays: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + laterDays * 86_400_000).toISOString();
+
+function reviewersOf(way: ReviewerWay, typed: FormData): PlanReview["reviewers"] {
+  if (way === "person") return { by: way, email: text(typed, "reviewers.email") };
+  return way === "group" ? { by: way, groupId: text(typed, "reviewers.groupId") } : { by: way };
+}
+
+const members = [
+  ...(["name", "kind", "q", "reviewers.by", "reviewers.email", "reviewers.groupId"] as const),
+  ...(["fallbackEmail", "repeat", "opensAt", "dueAt", "onSilence"] as const),
+];
+
+type Groups = { groups: { id: string; name: string }[] };
+
+function GroupField({ error }: { error: string | undefined }) {
+  const query = useQuery({
+    queryKey: ["groups", "of-reviews"],
+    queryFn: ({ signal }) => getJson<Groups>("/api/groups", { limit: "200" }, undefined, signal),
+  });
+  const groups = query.data?.groups ?? [];
+  if (query.isError)
+    return (
+      <InputField label="Group" hint="Its id. It begins with grp_." name="reviewers.groupId" required error={error} />
+    );
+  return (
+    <SelectField
+      label="Group"
+      name="reviewers.groupId"
+      required
+      placeholder="Choose a group"
+      options={groups.map(({ id, name }) => ({ value: id, label: name }))}
+      error={error}
+    />
+  );
+}
+
+function usePlanForm(kind: ReviewKind, way: ReviewerWay) {
+  const client = useQueryClient();
+  const router = useRouter();
+  return useForm({
+    members,
+    leaves: true,
+    send: async (typed) => {
+      const opens = text(typed, "opensAt");
+      const { id } = await planReview({
+        ...{ name: text(typed, "name"), kind, q: text(typed, "q"), reviewers: reviewersOf(way, typed) },
+        fallbackEmail: text(typed, "fallbackEmail"),
+        repeat: oneOf(repeats, text(typed, "repeat")) ?? "once",
+        onSilence: oneOf(silences, text(typed, "onSilence")) ?? "keep",
+        dueAt: dayOf(text(typed, "dueAt"), 1),
+        ...(opens !== "" && { opensAt: dayOf(opens, 0) }),
+      });
+      await client.invalidateQueries({ queryKey: reviewKeys.list });
+      router.push(`/reviews/${id}`);
+    },
+  });
+}
+
+type TermsProps = { kind: ReviewKind; errors: Partial<Record<(typeof members)[number], string>> };
+
+/** Fallback, consequence of silence, and dates. */
+function Terms({ kind, errors }: TermsProps) {
+  return (
+    <>
+      <InputField
+        label="Fallback"
+        hint="The address of the person who answers if a reviewer left or is the subject."
+        name="fallbackEmail"
+        type="email"
+        required
+        error={errors.fallbackEmail}
+      />
+      <SelectField
+        label="Without an answer"
+        name="onSilence"
+        defaultValue="keep"
+        options={silences
+          .filter((one) => one !== "suspend" || suspendable.has(kind))
+          .map((value) => ({ value, label: silenceWords[value] }))}
+        error={errors.onSilence}
+      />
+      <InputField label="First day (UTC)" hint="Empty: today." name="opensAt" type="date" error={errors.opensAt} />
+      <InputField label="Last day (UTC)" name="dueAt" type="date" required error={errors.dueAt} />
+      <SelectField
+        label="Repeat"
+        name="repeat"
+        defaultValue="once"
+        options={repeats.map((value) => ({ value, label: repeatWords[value] }))}
+        error={errors.repeat}
+      />
+    </>
+  );
+}
+
+type Props = { mayReviewPeople: boolean; onClose: () => void };
+
+/** Takes scope, reviewers, dates and the consequence of silence of a new review. */
+export function PlanDialog({ mayReviewPeople, onClose }: Props) {
+  const [kind, setKind] = useState<ReviewKind>("agents");
+  const [chosen, setWay] = useState<ReviewerWay>("owner");
+  const ways = waysOf[kind];
+  const way = ways.find((one) => one === chosen) ?? ways[0] ?? "person";
+  const form = usePlanForm(kind, way);
+  const kinds = reviewKinds.filter((one) => mayReviewPeople || (one !== "entitlements" && one !== "roles"));
+  const { errors } = form;
+  return (
+    <FormDialog
+      title="Create access review"
+      description="The items are collected when the review opens. Access that had ended is left out."
+      verb="Create access review"
+      form={form}
+      noValidate={false}
+      onClose={onClose}
+    >
+      <InputField label="Name" name="name" required maxLength={120} autoComplete="off" error={errors.name} />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <SelectField
+          label="Review"
+          name="kind"
+          value={kind}
+          onChange={({ target }) => setKind(oneOf(kinds, target.value) ?? "agents")}
+          options={kinds.map((value) => ({ value, label: kindWords[value] }))}
+          error={errors.kind}
+        />
+        <InputField
+          label="Filter"
+          hint={`As in the list of ${kind === "entitlements" || kind === "roles" ? "people" : kind}. Empty: all.`}
+          name="q"
+          maxLength={1_000}
+          autoComplete="off"
+          error={errors.q}
+        />
+        <SelectField
+          label="Reviewers"
+          name="reviewers.by"
+          value={way}
+          onChange={({ target }) => setWay(oneOf(ways, target.value) ?? way)}
+          options={ways.map((value) => ({ value, label: wayWords[value] }))}
+          error={errors["reviewers.by"]}
+        />
+        {way === "person" && (
+          <InputField
+            label="Reviewer"
+            hint="Their e-mail address."
+            name="reviewers.email"
+            type="email"
+            required
+            error={errors["reviewers.email"]}
+          />
+        )}
+        {way === "group" && <GroupField error={errors["reviewers.groupId"]} />}
+        <Terms kind={kind} errors={errors} />
+      </div>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,44 @@
+import { Timestamp } from "@/components/time/timestamp";
+import { KeyValue } from "@/components/ui/key-value";
+import { Note } from "@/components/ui/note";
+import { Panel } from "@/components/ui/panel";
+import type { ReviewResponse } from "@/lib/access-reviews/schema";
+import { closeWords, kindWords, repeatWords, silenceWords, statusWords, wayWords } from "./words";
+
+/** The scope, the people and the dates of a review. */
+export function ReviewFacts({ review }: { review: ReviewResponse }) {
+  const { kind, q, reviewers, fallback, repeat, onSilence, status, items, skipped, createdBy } = review;
+  return (
+    <>
+      {review.closeReason && (
+        <Note title={`The review is closed, ${items.toLocaleString("en")} items`}>
+          {closeWords[review.closeReason]}
+        </Note>
+      )}
+      {review.escalatedAt && status === "open" && (
+        <Note title={`${fallback.name} answers what is left`}>
+          The reviewers did not answer until the first due date.
+        </Note>
+      )}
+      <Panel>
+        <KeyValue
+          layout="stacked"
+          items={[
+            { label: "State", value: statusWords[status] },
+            { label: "Due", value: <Timestamp at={review.dueAt} mode="exact" precision="minute" /> },
+            { label: "Review of", value: `${kindWords[kind]}${q === "" ? "" : `, ${q}`}` },
+            { label: "Reviewers", value: `${wayWords[reviewers.by]}${reviewers.who ? `: ${reviewers.who.name}` : ""}` },
+            { label: "Fallback", value: fallback.name },
+            { label: "Without an answer", value: silenceWords[onSilence] },
+            { label: "Repeat", value: repeatWords[repeat] },
+            {
+              label: "Items",
+              value: `${items.toLocaleString("en")}${skipped > 0 ? `, and ${skipped.toLocaleString("en")} had ended` : ""}`,
+            },
+            { label: "Created by", value: createdBy.name },
+          ]}
+        />
+      </Panel>
+    </>
+  );
+}

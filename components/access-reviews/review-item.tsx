@@ -1,0 +1,182 @@
+"use client";
+
+import Link from "next/link";
+import { RiskMark, type RiskTier } from "@/components/marks/risk-mark";
+import { Timestamp } from "@/components/time/timestamp";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Pill } from "@/components/ui/pill";
+import type { Answer } from "@/lib/access-reviews/model";
+import type { ReviewItem } from "@/lib/access-reviews/schema";
+import { answerWords, outcomeTones, outcomeWords, reasonWords } from "./words";
+
+const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
+
+const factWords: Readonly<Record<string, string>> = {
+  blueprint: "Blueprint",
+  environment: "Environment",
+  purpose: "Purpose",
+  delegator: "Delegator",
+  expires: "Expires",
+  agents: "Active agents",
+  ceiling: "Ceiling",
+  may: "May delegate",
+  delegations: "Delegations in effect",
+  roles: "All roles",
+};
+
+function useWords({ allowed, denied }: ReviewItem["evidence"]): string {
+  if (allowed === null) return "";
+  const used = allowed === 0 ? "never used" : `${allowed.toLocaleString("en")} allowed`;
+  return denied ? `${used}, ${denied.toLocaleString("en")} denied` : used;
+}
+
+function Review({ evidence: { lastReviewedAt, changedSinceReview } }: Pick<ReviewItem, "evidence">) {
+  if (lastReviewedAt === null) return <span>never reviewed</span>;
+  return (
+    <span>
+      reviewed <Timestamp at={lastReviewedAt} />
+      {changedSinceReview ? ", changed since" : ", unchanged since"}
+    </span>
+  );
+}
+
+function Evidence({ item: { evidence } }: { item: ReviewItem }) {
+  const { lastActionAt, detections, risk, owner, createdAt, facts, status } = evidence;
+  const tier = tiers.find((one) => one === risk);
+  const use = useWords(evidence);
+  return (
+    <div className="flex flex-wrap gap-x-4 gap-y-1 text-ink2 text-sm">
+      <span>{status}</span>
+      {tier && <RiskMark tier={tier} />}
+      <span>
+        {lastActionAt === null ? (
+          "no known use"
+        ) : (
+          <>
+            last use <Timestamp at={lastActionAt} />
+          </>
+        )}
+      </span>
+      {use !== "" && <span className="tabular-nums">{use}</span>}
+      {detections ? (
+        <span className="text-bad">{detections === 1 ? "1 open detection" : `${detections} open detections`}</span>
+      ) : null}
+      {owner && <span>owner {owner}</span>}
+      <span>
+        created <Timestamp at={createdAt} />
+      </span>
+      <Review evidence={evidence} />
+      {Object.entries(facts)
+        .filter(([name, value]) => factWords[name] && value !== "")
+        .map(([name, value]) => (
+          <span key={name} className="[overflow-wrap:anywhere]">
+            {factWords[name]}: {value}
+          </span>
+        ))}
+    </div>
+  );
+}
+
+function Recommendation({ item: { recommendation, withheld, askedAgain, answer } }: { item: ReviewItem }) {
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      {recommendation ? (
+        <span className="text-ink2">
+          Recommended: <b className="text-ink">{answerWords[recommendation.answer]}</b>. {recommendation.reason}
+        </span>
+      ) : (
+        withheld && <span className="text-ink3">The recommendation is shown after your answer.</span>
+      )}
+      {askedAgain > 0 && !answer && <Pill tone="wait">Changed after an answer: read it again</Pill>}
+    </div>
+  );
+}
+
+function Result({ item: { result, answer, note } }: { item: ReviewItem }) {
+  return (
+    <>
+      {answer && (
+        <p className="[overflow-wrap:anywhere]">
+          <b>{answerWords[answer.decision]}</b> <span className="text-ink3">by {answer.by.name}</span>
+          {answer.note && `: ${answer.note}`}
+          {!answer.submittedAt && !result && <span className="text-ink3">. Not submitted yet.</span>}
+        </p>
+      )}
+      {note && <p className="text-ink2 [overflow-wrap:anywhere]">Comment of the reviewer before: {note}</p>}
+      {result && (
+        <p className="flex flex-wrap items-baseline gap-x-2">
+          <Pill tone={outcomeTones[result.outcome]}>{outcomeWords[result.outcome]}</Pill>
+          <span className="min-w-0 [overflow-wrap:anywhere]">{result.sentence}</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The letter of each answer. */
+export const answerKeys: Readonly<Record<Answer, string>> = {
+  keep: "y",
+  narrow: "n",
+  remove: "r",
+  reassign: "p",
+  unsure: "u",
+};
+
+type Props = {
+  item: ReviewItem;
+  current: boolean;
+  busy: boolean;
+  onAnswer: (answer: Answer) => void;
+  onAlike: () => void;
+};
+
+/** One item with its evidence, the recommendation, its answer and its result. */
+export function ReviewItemRow({ item, current, busy, onAnswer, onAlike }: Props) {
+  const { id, subject, detail, reviewer, can, whyNot, answer } = item;
+  return (
+    <li
+      data-item={id}
+      aria-current={current || undefined}
+      className={cn(
+        "flex flex-col gap-2 border-line px-4 py-3 not-last:border-b",
+        current && "bg-sunken shadow-[inset_3px_0_0_var(--color-signal)]",
+      )}
+    >
+      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+        <Link href={subject.link} className="min-w-0 font-semibold [overflow-wrap:anywhere] hover:underline">
+          {subject.name}
+        </Link>
+        {detail !== "" && <Pill tone="outline">{detail}</Pill>}
+        <span className="text-ink3 text-sm">
+          {reviewer.name}, {reasonWords[reviewer.reason] ?? reviewer.reason}
+        </span>
+      </div>
+      <Evidence item={item} />
+      <Recommendation item={item} />
+      <Result item={item} />
+      {can.length > 0 ? (
+        <fieldset disabled={busy} className="flex flex-wrap gap-2">
+          <legend className="sr-only">Answer for {subject.name}</legend>
+          {can.map((one) => (
+            <Button
+              key={one}
+              size="sm"
+              variant={answer?.decision === one ? "primary" : "secondary"}
+              aria-pressed={answer?.decision === one}
+              aria-keyshortcuts={answerKeys[one]}
+              onClick={() => onAnswer(one)}
+            >
+              {answerWords[one]}
+            </Button>
+          ))}
+          <Button size="sm" variant="ghost" aria-haspopup="dialog" aria-keyshortcuts="s" onClick={onAlike}>
+            Alike items
+          </Button>
+        </fieldset>
+      ) : (
+        whyNot && !item.result && <p className="text-ink3 text-sm">{whyNot}</p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,125 @@
+"use client";
+
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
+import { CursorPager } from "@/components/table/cursor-pager";
+import { useSingleKeys } from "@/components/table/use-single-keys";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Panel } from "@/components/ui/panel";
+import type { Answer, ReviewKind } from "@/lib/access-reviews/model";
+import type { AnswerItem, ReviewItem } from "@/lib/access-reviews/schema";
+import { answerItem, type ItemView, reviewItems, reviewKeys } from "./queries";
+import { answerKeys, ReviewItemRow } from "./review-item";
+import { removeEffects } from "./words";
+
+// The dialogs are loaded when they are opened.
+const AnswerDialog = dynamic(() => import("./answer-dialog").then((file) => file.AnswerDialog), {
+  loading: () => null,
+});
+const AlikeDialog = dynamic(() => import("./alike-dialog").then((file) => file.AlikeDialog), { loading: () => null });
+
+/** Answers that need more than a press. */
+const asks: ReadonlySet<Answer> = new Set(["narrow", "reassign", "unsure"]);
+
+const empty: Readonly<Record<ItemView, string>> = {
+  open: "No items wait for your answer",
+  answered: "No answers wait to be submitted",
+  submitted: "No answers are submitted yet",
+  everyone: "No items yet",
+};
+
+type Asked = { item: ReviewItem; what: Answer | "alike" };
+
+function useAnswering(reviewId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ item, ...body }: Omit<AnswerItem, "revision"> & { item: ReviewItem }) =>
+      answerItem(reviewId, item.id, { ...body, revision: item.revision }),
+    // Also after a refusal: the item may show new evidence.
+    onSettled: () => client.invalidateQueries({ queryKey: reviewKeys.all }),
+  });
+}
+
+function useWalk(items: readonly ReviewItem[]) {
+  const [id, setId] = useState<string>();
+  const at = items.findIndex((item) => item.id === id);
+  const go = (by: 1 | -1) => {
+    const next = items[at === -1 ? 0 : Math.min(items.length - 1, Math.max(0, at + by))];
+    if (!next) return;
+    setId(next.id);
+    document.querySelector(`[data-item="${CSS.escape(next.id)}"]`)?.scrollIntoView({ block: "nearest" });
+  };
+  // An answered item leaves the list, and the one that takes its place is next.
+  return { current: at === -1 ? items[0] : items[at], go, stay: () => setId(items[at + 1]?.id ?? items[at - 1]?.id) };
+}
+
+type Props = { reviewId: string; kind: ReviewKind; view: ItemView };
+
+/** The items of a review for a view, with the keys of the queue. */
+export function ReviewItems({ reviewId, kind, view }: Props) {
+  const query = useInfiniteQuery(reviewItems(reviewId, view));
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const { current, go, stay } = useWalk(items);
+  const answering = useAnswering(reviewId);
+  const [asked, setAsked] = useState<Asked>();
+  const answer = (item: ReviewItem, what: Answer) => {
+    if (!item.can.includes(what) || answering.isPending) return;
+    if (asks.has(what)) return setAsked({ item, what });
+    if (item.id === current?.id) stay();
+    answering.mutate({ item, decision: what });
+  };
+  const byKey = Object.entries(answerKeys).map(([what, key]) => [
+    key,
+    () => current && answer(current, what as Answer),
+  ]);
+  useSingleKeys({
+    ...{ j: () => go(1), k: () => go(-1) },
+    s: () => current && current.can.length > 0 && setAsked({ item: current, what: "alike" }),
+    ...Object.fromEntries(byKey),
+  });
+  if (!query.data) return <Unloaded query={query} name="The items" lines={8} />;
+  if (items.length === 0) {
+    return (
+      <EmptyState kind="none" title={empty[view]}>
+        Items appear here while the review is open.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="text-ink2 text-sm">
+        {removeEffects[kind]} Keys: j and k move, y keep, n narrow, r remove, p pass on, u unsure, s alike items.
+      </p>
+      {answering.error && <ErrorPanel title="The answer was not kept" error={answering.error} />}
+      <Panel flush>
+        <ul aria-label="Items">
+          {items.map((item) => (
+            <ReviewItemRow
+              key={item.id}
+              item={item}
+              current={item.id === current?.id}
+              busy={answering.isPending}
+              onAnswer={(what) => answer(item, what)}
+              onAlike={() => setAsked({ item, what: "alike" })}
+            />
+          ))}
+        </ul>
+        <CursorPager
+          shown={items.length}
+          hasMore={query.hasNextPage}
+          loading={query.isFetchingNextPage}
+          onMore={() => void query.fetchNextPage()}
+        />
+      </Panel>
+      {asked?.what === "alike" && (
+        <AlikeDialog reviewId={reviewId} item={asked.item} onClose={() => setAsked(undefined)} />
+      )}
+      {asked && asked.what !== "alike" && (
+        <AnswerDialog reviewId={reviewId} item={asked.item} decision={asked.what} onClose={() => setAsked(undefined)} />
+      )}
+    </div>
+  );
+}

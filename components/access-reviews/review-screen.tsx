@@ -1,0 +1,134 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { ErrorPanel } from "@/components/data/error-panel";
+import { Unloaded } from "@/components/data/unloaded";
+import { ConfirmButton } from "@/components/forms/confirm-dialog";
+import { PageFrame } from "@/components/shell/app-shell";
+import { SkeletonText } from "@/components/ui/skeleton";
+import { TabButtons } from "@/components/ui/tabs";
+import { useToast } from "@/components/ui/toast";
+import type { ReviewResponse } from "@/lib/access-reviews/schema";
+import { cancelReview, itemViews, oneReview, reviewKeys, submitAnswers } from "./queries";
+import { ReviewFacts } from "./review-facts";
+import { ReviewItems } from "./review-items";
+
+const ReviewResults = dynamic(() => import("./review-results").then((file) => file.ReviewResults), {
+  loading: () => <SkeletonText lines={6} />,
+});
+
+const views = [...itemViews, "results"] as const;
+
+function SubmitButton({ review: { id, mine, status } }: { review: ReviewResponse }) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const submitting = useMutation({
+    mutationFn: () => submitAnswers(id),
+    onSuccess: ({ submitted, passedOn }) => {
+      toast.done(`${submitted} submitted${passedOn > 0 ? `, ${passedOn} passed on` : ""}`);
+      return client.invalidateQueries({ queryKey: reviewKeys.all });
+    },
+  });
+  const whyNot =
+    status !== "open" ? "The review takes no answers now." : mine.answered === 0 ? "Answer an item first." : undefined;
+  return (
+    <ConfirmButton
+      variant="primary"
+      whyNot={whyNot}
+      confirm={{
+        title: "Submit answers",
+        effect: `${mine.answered} ${mine.answered === 1 ? "answer is" : "answers are"} submitted and applied. They cannot be changed after that.`,
+        verb: "Submit answers",
+        tone: "primary",
+        reason: "none",
+        onConfirm: () => submitting.mutateAsync(),
+      }}
+    >
+      Submit answers
+    </ConfirmButton>
+  );
+}
+
+function Actions({ review }: { review: ReviewResponse }) {
+  const client = useQueryClient();
+  const { id, can, mine } = review;
+  return (
+    <>
+      {can.includes("cancel") && (
+        <ConfirmButton
+          variant="secondary"
+          confirm={{
+            title: "End access review",
+            effect: "The review closes now. Answers that were not applied have no effect.",
+            verb: "End access review",
+            reason: "none",
+            onConfirm: async () => client.setQueryData(reviewKeys.one(id), await cancelReview(id)),
+          }}
+        >
+          End access review
+        </ConfirmButton>
+      )}
+      {mine.open + mine.answered > 0 && <SubmitButton review={review} />}
+    </>
+  );
+}
+
+function tabsOf({ mine, statistics }: ReviewResponse) {
+  return [
+    { value: "open", label: "To answer", count: mine.open },
+    { value: "answered", label: "Answered", count: mine.answered },
+    { value: "submitted", label: "Submitted" },
+    ...(statistics
+      ? ([
+          { value: "everyone", label: "All items" },
+          { value: "results", label: "Statistics" },
+        ] as const)
+      : []),
+  ] as const;
+}
+
+/** One access review: what it is about, the items to answer, and its statistics. */
+export function ReviewScreen({ reviewId }: { reviewId: string }) {
+  const query = useQuery({
+    ...oneReview(reviewId),
+    // Items are collected and applied by jobs.
+    refetchInterval: ({ state }) => (state.data && state.data.status !== "closed" ? 3_000 : false),
+  });
+  const [chosen, setView] = useQueryState("view", parseAsStringLiteral(views));
+  const review = query.data;
+  if (!review) {
+    return (
+      <PageFrame title="Access review" parent={<Link href="/reviews">Access reviews</Link>}>
+        {query.isError ? (
+          <ErrorPanel title="The review is not shown" error={query.error} />
+        ) : (
+          <Unloaded query={query} name="The review" lines={8} />
+        )}
+      </PageFrame>
+    );
+  }
+  const usual = review.statistics && review.mine.open + review.mine.answered === 0 ? "results" : "open";
+  const view = chosen ?? usual;
+  return (
+    <PageFrame
+      title={review.name}
+      parent={<Link href="/reviews">Access reviews</Link>}
+      tabs={
+        <TabButtons label="Items" value={view} onChange={(next) => void setView(next)} tabs={[...tabsOf(review)]} />
+      }
+      actions={<Actions review={review} />}
+    >
+      <div className="flex flex-col gap-6">
+        <ReviewFacts review={review} />
+        {view === "results" ? (
+          <ReviewResults review={review} />
+        ) : (
+          <ReviewItems key={view} reviewId={reviewId} kind={review.kind} view={view} />
+        )}
+      </div>
+    </PageFrame>
+  );
+}

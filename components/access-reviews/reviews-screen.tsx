@@ -1,0 +1,113 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { Unloaded } from "@/components/data/unloaded";
+import { PageFrame } from "@/components/shell/app-shell";
+import { CursorPager } from "@/components/table/cursor-pager";
+import { Timestamp } from "@/components/time/timestamp";
+import { DialogButton } from "@/components/ui/dialog-button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Panel } from "@/components/ui/panel";
+import { Pill } from "@/components/ui/pill";
+import type { ReviewSummary } from "@/lib/access-reviews/schema";
+import { reviewList } from "./queries";
+import { kindWords, repeatWords, statusWords } from "./words";
+
+// The dialog is loaded when it is opened.
+const PlanDialog = dynamic(() => import("./plan-dialog").then((file) => file.PlanDialog), { loading: () => null });
+
+function When({ review: { status, opensAt, dueAt, closedAt } }: { review: ReviewSummary }) {
+  if (closedAt !== null) {
+    return (
+      <>
+        closed <Timestamp at={closedAt} />
+      </>
+    );
+  }
+  return status === "scheduled" ? (
+    <>
+      opens <Timestamp at={opensAt} />
+    </>
+  ) : (
+    <>
+      due <Timestamp at={dueAt} />
+    </>
+  );
+}
+
+function Row({ review }: { review: ReviewSummary }) {
+  const { id, name, kind, status, items, repeat } = review;
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-line px-4 py-3 not-last:border-b">
+      <span className="min-w-0 flex-1 basis-60 [overflow-wrap:anywhere]">
+        <Link href={`/reviews/${id}`} className="font-semibold hover:underline">
+          {name}
+        </Link>
+        <span className="block text-ink2">
+          {kindWords[kind]}
+          {repeat !== "once" && `, ${repeatWords[repeat].toLowerCase()}`}
+        </span>
+      </span>
+      <Pill tone={status === "open" ? "wait" : "plain"}>{statusWords[status]}</Pill>
+      <span className="text-ink2 tabular-nums">
+        {items.toLocaleString("en")} {items === 1 ? "item" : "items"}
+      </span>
+      <span className="text-ink3 text-sm">
+        <When review={review} />
+      </span>
+    </li>
+  );
+}
+
+function Content() {
+  const query = useInfiniteQuery(reviewList);
+  if (!query.data) return <Unloaded query={query} name="The access reviews" lines={6} />;
+  const reviews = query.data.pages.flatMap((page) => page.reviews);
+  if (reviews.length === 0) {
+    return (
+      <EmptyState kind="none" title="No access reviews yet">
+        Reviews appear here with their due dates and results. In a review, people answer whether each access is still
+        needed.
+      </EmptyState>
+    );
+  }
+  return (
+    <Panel flush>
+      <ul aria-label="Access reviews">
+        {reviews.map((review) => (
+          <Row key={review.id} review={review} />
+        ))}
+      </ul>
+      <CursorPager
+        shown={reviews.length}
+        hasMore={query.hasNextPage}
+        loading={query.isFetchingNextPage}
+        onMore={() => void query.fetchNextPage()}
+      />
+    </Panel>
+  );
+}
+
+/** The access reviews, the newest first. `whyNot`: why the person creates none. */
+export function ReviewsScreen({ whyNot, mayReviewPeople }: { whyNot: string | undefined; mayReviewPeople: boolean }) {
+  return (
+    <PageFrame
+      title="Access reviews"
+      actions={
+        <DialogButton
+          variant="primary"
+          icon={<Plus aria-hidden />}
+          whyNot={whyNot}
+          dialog={(close) => <PlanDialog mayReviewPeople={mayReviewPeople} onClose={close} />}
+        >
+          Create access review
+        </DialogButton>
+      }
+    >
+      <Content />
+    </PageFrame>
+  );
+}

@@ -1,0 +1,57 @@
+import { newAgent, unique } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { settled } from "@/e2e/support/browser/screens";
+import { expect, test } from "@/e2e/support/browser/test";
+
+test.use({ as: "security" });
+
+test("a review is opened, answered by keys and for alike items, submitted, applied and packed", async ({
+  page,
+  open,
+  session,
+}) => {
+  const { api } = await session("security");
+  const ownerEmail = personOf("finance").email;
+  const agents = [
+    await newAgent(api, { ownerEmail }),
+    await newAgent(api, { ownerEmail }),
+    await newAgent(api, { ownerEmail }),
+  ];
+  const name = unique("Agents of finance");
+  await page.goto("/reviews");
+  await settled(page);
+  await page.getByRole("button", { name: "Create access review" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("Name").fill(name);
+  await form.getByLabel("Filter").fill(`id:${agents.map(({ id }) => id).join(",")}`);
+  await form.getByLabel("Fallback").fill(personOf("security").email);
+  await form.getByLabel("Last day (UTC)").fill("2099-12-30");
+  await form.getByRole("button", { name: "Create access review" }).click();
+  await expect(page.getByRole("heading", { name })).toBeVisible();
+  await expect(page.getByText("Open", { exact: true })).toBeVisible();
+
+  const owner = await open(await session("finance"));
+  await owner.goto("/inbox?queue=review");
+  await owner.getByRole("button", { name: new RegExp(name) }).click();
+  await owner.getByRole("link", { name: "Open access review" }).click();
+  await settled(owner);
+  const items = owner.getByRole("list", { name: "Items" }).locator("[data-item]");
+  await expect(items).toHaveCount(3);
+  await owner.keyboard.press("r");
+  await expect(items).toHaveCount(2);
+  await owner.keyboard.press("s");
+  const alike = owner.getByRole("dialog");
+  await alike.getByRole("list", { name: "Alike items" }).getByRole("checkbox").check();
+  await alike.getByRole("button", { name: "Answer" }).click();
+  await expect(owner.getByText("No items wait for your answer")).toBeVisible();
+  await owner.getByRole("button", { name: "Submit answers" }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "Submit answers" }).click();
+  await owner.getByRole("button", { name: "Submitted" }).click();
+  await expect(owner.getByText("The agent was suspended.")).toBeVisible({ timeout: 15_000 });
+
+  await page.getByRole("button", { name: "Statistics" }).click();
+  await expect(page.getByText("Every item has its result.")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole("list", { name: "Reviewers" })).toContainText("3 answered, 2 kept");
+  await page.getByRole("button", { name: "Make evidence pack" }).click();
+  await expect(page.getByRole("link", { name: "Download evidence pack" })).toBeVisible({ timeout: 15_000 });
+});

@@ -1,0 +1,128 @@
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { append } from "@/lib/audit/append";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { moveDelegation } from "@/lib/delegations/commands/move";
+import { narrowDelegation } from "@/lib/delegations/commands/narrow";
+import { proposeEntitlement } from "@/lib/entitlements/commands/change";
+import { updatePerson } from "@/lib/people/commands/update-person";
+import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
+import { holdingClaim } from "@/lib/platform/database/held-claim";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import { findPerson } from "@/lib/principals/store";
+import { suspendScope } from "@/lib/revocation/commands/suspend";
+import { itemSettled, personOrJobs } from "./events";
+import { type ItemRow, type Settled, settle } from "./items.store";
+import { type ReviewKind, usualRole } from "./model";
+import { principalNow } from "./people.store";
+import type { ReviewRow } from "./store";
+
+type Act = "remove" | "narrow" | "suspend";
+type Call = { kind: ReviewKind; item: ItemRow; act: Act; reason: string };
+
+const plain = (outcome: Settled["outcome"], text: string, code: string | null = null): Settled => ({
+  ...{ outcome, code, text, changeId: null },
+});
+
+const done: Readonly<Record<ReviewKind, Readonly<Record<Act, string>>>> = {
+  agents: { remove: "The agent was suspended.", narrow: "", suspend: "No answer came. The agent was suspended." },
+  delegations: {
+    remove: "The delegation was revoked.",
+    narrow: "The delegation was narrowed.",
+    suspend: "No answer came. The delegation was suspended.",
+  },
+  blueprints: {
+    remove: "The agents of the blueprint were suspended.",
+    narrow: "",
+    suspend: "No answer came. The agents of the blueprint were suspended.",
+  },
+  entitlements: {
+    remove: "The person may delegate nothing.",
+    narrow: "The narrower entitlement waits for a second admin.",
+    suspend: "",
+  },
+  roles: { remove: "The role was taken away.", narrow: "", suspend: "" },
+};
+
+/** Runs the command of the noun with the permissions that the person has now, under its own rules. */
+async function run({ kind, item, act, reason }: Call, principal: Principal): Promise<unknown> {
+  const { subjectId } = item;
+  if (kind === "agents") return suspendAgent(principal, subjectId, reason);
+  if (kind === "blueprints") return suspendScope(principal, { kind: "blueprint", subjectId }, reason);
+  if (kind === "roles") return takeRole(principal, item, reason);
+  if (kind === "entitlements") {
+    const authority = item.authority as unknown as CanonicalAuthority;
+    const entitlement = act === "narrow" ? ({ kind: "authority", authority } as const) : ({ kind: "nothing" } as const);
+    return proposeEntitlement(principal, { subjectId, entitlement, reason });
+  }
+  if (act !== "narrow") {
+    const action = act === "suspend" ? "suspend" : "revoke";
+    return moveDelegation({ asker: principal, delegationId: subjectId, action, reason });
+  }
+  const narrow = { authority: (item.authority ?? []) as Record<string, unknown>[], reason };
+  return narrowDelegation({ asker: principal, delegationId: subjectId, narrow, expected: undefined });
+}
+
+async function takeRole(principal: Principal, { subjectId, detail }: ItemRow, reason: string): Promise<unknown> {
+  const person = await findPerson(subjectId);
+  if (!person) throw new DomainError("person_not_found", "not_found", "There is no such person.");
+  const left = person.roles.filter((role) => role !== detail);
+  const roles = left.length === 0 ? [usualRole] : left;
+  return updatePerson(principal, subjectId, { roles, reason }, person.version);
+}
+
+/** The result is kept in the transaction of the command, so that both commit or neither does. */
+const keeping = (principal: Principal, call: Call) => async (tx: Tx) => {
+  const { item, kind, act } = call;
+  const waits = kind === "entitlements" && act === "narrow";
+  const result: Settled = {
+    ...plain(act === "suspend" ? "suspended" : waits ? "waiting" : "applied", done[kind][act]),
+    changeId: waits ? await openChangeOf(tx, item.subjectId) : null,
+  };
+  if (await settle(tx, item.id, result)) await append(tx, itemSettled(personOrJobs(principal.personId), item, result));
+};
+
+async function openChangeOf(tx: Tx, subjectId: string): Promise<string | null> {
+  const where = { subjectId, status: "proposed" as const };
+  return (await tx.controlChange.findFirst({ where, select: { id: true }, orderBy: { id: "desc" } }))?.id ?? null;
+}
+
+/** Refusals after which the person who opened the campaign acts instead: the reviewer may not do it themselves. */
+const mayNot = (error: unknown): boolean =>
+  isDomainError(error) && (error.kind === "forbidden" || error.kind === "not_found");
+
+/**
+ * Applies one answer by the command of its noun: with the permissions of the reviewer, or else of the person who opened
+ * the campaign. A refusal of the command is the result.
+ */
+export async function applyItem(review: ReviewRow, item: ItemRow, act: Act): Promise<void> {
+  const call = { kind: review.kind, item, act, reason: reasonOf(review, item) };
+  const people = act === "suspend" ? [review.createdById] : [item.decidedById, review.createdById];
+  let refusal: DomainError | undefined;
+  for (const id of new Set(people)) {
+    const principal = id === null ? undefined : await principalNow(id);
+    if (!principal) continue;
+    try {
+      await holdingClaim(keeping(principal, call), () => run(call, principal));
+      return;
+    } catch (error) {
+      if (!isDomainError(error) || error.kind === "unavailable") throw error;
+      refusal = error;
+      if (!mayNot(error)) break;
+    }
+  }
+  const { code, detail } = refusal ?? { code: "reviewer_left", detail: "The people who may apply it have left." };
+  await keepResult(item, plain("refused", detail, code));
+}
+
+const reasonOf = ({ name, id }: ReviewRow, { note }: ItemRow): string =>
+  `Access review ${name} (${id})${note ? `: ${note}` : ""}`.slice(0, 500);
+
+/** Keeps a result that changes nothing else. */
+export const keepResult = (item: ItemRow, result: Settled): Promise<void> =>
+  transaction(async (tx) => {
+    if (await settle(tx, item.id, result)) await append(tx, itemSettled(personOrJobs(item.decidedById), item, result));
+  });
+
+export const kept = plain("kept", "It was kept.");
+export const keptWithoutAnswer = plain("kept_without_answer", "No answer came. It was kept, with a flag.");

@@ -1,0 +1,36 @@
+import type { Reviewers, Subject } from "./model";
+
+export type Assignment = { reviewerId: string | null; reviewerGroupId: string | null; reason: string };
+
+export type People = {
+  /** Ids of active people. */
+  active: ReadonlySet<string>;
+  fallbackId: string;
+  openedById: string;
+  /** Active people who may open campaigns, in the order of their ids. */
+  others: readonly string[];
+  /** Members of the reviewing group who are active. */
+  members: readonly string[];
+};
+
+type Concerned = Pick<Subject, "concernsId" | "ownerId" | "delegatorId">;
+
+/**
+ * Chooses the reviewer of a subject. The subject of the item, or a person who left, is passed over: the fallback answers,
+ * then the person who opened the campaign, then another person who may open one.
+ */
+export function assign(reviewers: Reviewers, subject: Concerned, people: People): Assignment {
+  const able = (id: string | null): id is string => id !== null && id !== subject.concernsId && people.active.has(id);
+  if (reviewers.by === "group" && people.members.some(able)) {
+    return { reviewerId: null, reviewerGroupId: reviewers.groupId, reason: "group" };
+  }
+  const chosen = reviewers.by === "group" ? null : chosenOf(reviewers, subject);
+  if (able(chosen)) return { reviewerId: chosen, reviewerGroupId: null, reason: reviewers.by };
+  const instead = [people.fallbackId, people.openedById, ...people.others].find(able);
+  return { reviewerId: instead ?? people.openedById, reviewerGroupId: null, reason: "fallback" };
+}
+
+function chosenOf(reviewers: Exclude<Reviewers, { by: "group" }>, { ownerId, delegatorId }: Concerned): string | null {
+  if (reviewers.by === "person") return reviewers.personId;
+  return reviewers.by === "owner" ? ownerId : (delegatorId ?? ownerId);
+}

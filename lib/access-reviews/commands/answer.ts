@@ -1,0 +1,129 @@
+import { reviewError } from "@/lib/access-reviews/errors";
+import { itemReassigned, personOrJobs } from "@/lib/access-reviews/events";
+import * as items from "@/lib/access-reviews/items.store";
+import { type Answer, answersOf, type ReviewKind } from "@/lib/access-reviews/model";
+import { activePerson, groupsOf } from "@/lib/access-reviews/people.store";
+import { answerRefusal } from "@/lib/access-reviews/policy";
+import type { AnswerItem } from "@/lib/access-reviews/schema";
+import { showChanged } from "@/lib/access-reviews/show-changed";
+import * as store from "@/lib/access-reviews/store";
+import { authoritiesNow, subjectsNow } from "@/lib/access-reviews/subjects/store";
+import { append } from "@/lib/audit/append";
+import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
+import type { CanonicalAuthority } from "@/lib/authority/language/model";
+import { parseAuthority } from "@/lib/authority/language/parse";
+import { memberPath } from "@/lib/authority/language/report";
+import { DomainError } from "@/lib/platform/base/domain-error";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { may, type Principal } from "@/lib/principals/principal";
+
+/**
+ * Answers an item, and perhaps items that are alike: all of them, or none. An answer can be changed until it is
+ * submitted.
+ *
+ * @throws DomainError `review_item_changed` where a subject changed after it was shown: its item then shows the new
+ * evidence. `review_item_answered_meanwhile` for another revision, and the refusals of `reviewError`.
+ */
+export async function answerItem(
+  principal: Principal,
+  reviewId: string,
+  itemId: string,
+  input: AnswerItem,
+): Promise<void> {
+  const review = await store.getOrThrow(reviewId);
+  const item = await admitted(principal, reviewId, itemId);
+  refuseUnfit(review.kind, input);
+  const others = await alikeOnes(principal, item, input);
+  const shown = [{ item, revision: input.revision }, ...others];
+  if (shown.some((one) => one.item.revision !== one.revision)) throw reviewError("review_item_answered_meanwhile");
+  if (review.status !== "open") throw reviewError("review_not_open", undefined, { reviewId });
+  await refuseChanged(
+    review.kind,
+    shown.map((one) => one.item),
+  );
+  if (input.decision === "narrow") await refuseWider(review.kind, item, input.authority ?? []);
+  const to = input.decision === "reassign" ? await newReviewer(principal, shown, input) : undefined;
+  await transaction(async (tx) => {
+    await store.holdOpen(tx, reviewId);
+    for (const one of shown) {
+      const kept =
+        to === undefined
+          ? keep(tx, principal, one.item, input, shown.length)
+          : pass(tx, principal, one.item, to, input);
+      if (!(await kept)) throw reviewError("review_item_answered_meanwhile");
+    }
+  });
+}
+
+/** Reads an item that the principal may answer, or throws the refusal. */
+async function admitted(principal: Principal, reviewId: string, itemId: string): Promise<items.ItemRow> {
+  const item = await items.find(reviewId, itemId);
+  const groupIds = await groupsOf(principal.personId);
+  const refusal = item && answerRefusal(item, { personId: principal.personId, groupIds });
+  if (!item || (refusal === "review_item_of_another" && !may(principal, "audit:read")))
+    throw reviewError("review_item_not_found", undefined, { itemId });
+  if (refusal) throw reviewError(refusal, undefined, { itemId });
+  return item;
+}
+
+/** The further items that get the same answer. */
+async function alikeOnes(principal: Principal, item: items.ItemRow, { decision, alike = [] }: AnswerItem) {
+  if (alike.length === 0) return [];
+  if (decision === "narrow") throw reviewError("answer_not_possible", "alike");
+  const found = [];
+  for (const { itemId, revision } of alike) {
+    const one = await admitted(principal, item.reviewId, itemId);
+    if (one.alike !== item.alike || one.id === item.id) throw reviewError("answer_not_possible", "alike");
+    found.push({ item: one, revision });
+  }
+  return found;
+}
+
+function refuseUnfit(kind: ReviewKind, { decision, note, authority, reviewerEmail }: AnswerItem): void {
+  if (!answersOf[kind].includes(decision)) throw reviewError("answer_not_possible", "decision");
+  if (decision === "unsure" && note === undefined) throw reviewError("note_required", "note");
+  if ((decision === "narrow") !== (authority !== undefined))
+    throw reviewError(decision === "narrow" ? "authority_required" : "authority_not_expected", "authority");
+  if ((decision === "reassign") !== (reviewerEmail !== undefined))
+    throw reviewError(decision === "reassign" ? "reviewer_required" : "reviewer_not_expected", "reviewerEmail");
+}
+
+/** Shows items whose subjects changed again, and refuses the answer. */
+async function refuseChanged(kind: ReviewKind, shown: readonly items.ItemRow[]): Promise<void> {
+  const now = await subjectsNow(kind, [...new Set(shown.map(({ subjectId }) => subjectId))]);
+  const changed = await showChanged(kind, shown, now);
+  if (changed.size > 0) throw reviewError("review_item_changed", undefined, { items: [...changed] });
+}
+
+async function refuseWider(kind: ReviewKind, { subjectId }: items.ItemRow, given: readonly unknown[]): Promise<void> {
+  const parsed = parseAuthority(given);
+  const refused = (issues: readonly { path: string; code: string }[]) =>
+    new DomainError("not_narrower", "invalid", "The authority must be narrower than the present one.", {
+      errors: issues.slice(0, 50).map(({ path, code }) => ({ path: memberPath("authority", path), code })),
+    });
+  if (!parsed.ok) throw refused(parsed.issues);
+  if (kind !== "delegations") return;
+  const former = (await authoritiesNow(kind, [subjectId])).get(subjectId) as CanonicalAuthority | undefined;
+  const verdict = isNarrowerInPlace(parsed.authority, former ?? []);
+  if (!verdict.ok) throw refused(verdict.issues);
+}
+
+const keep = (tx: Tx, { personId: byId }: Principal, item: items.ItemRow, input: AnswerItem, of: number) =>
+  items.answer(tx, item, {
+    ...{ decision: input.decision satisfies Answer, note: input.note ?? null, authority: input.authority ?? null },
+    ...{ byId, of },
+  });
+
+async function newReviewer(principal: Principal, shown: readonly { item: items.ItemRow }[], input: AnswerItem) {
+  const id = await activePerson(input.reviewerEmail ?? "");
+  const isConcerned = shown.some(({ item }) => item.concernsId === id);
+  if (id === undefined || id === principal.personId || isConcerned)
+    throw reviewError("reviewer_unknown", "reviewerEmail");
+  return id;
+}
+
+async function pass(tx: Tx, principal: Principal, item: items.ItemRow, personId: string, { note }: AnswerItem) {
+  const given = await items.reassign(tx, item, { personId, reason: "reassigned", note: note ?? null });
+  if (given) await append(tx, itemReassigned(personOrJobs(principal.personId), item, personId, "reassigned", note));
+  return given;
+}

@@ -1,0 +1,94 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { ItemRow, Settled } from "./items.store";
+import type { CloseReason } from "./model";
+import type { NewReview } from "./store";
+
+const jobs: Actor = { type: "system", id: "jobs" };
+export const personOrJobs = (id: string | null): Actor => (id === null ? jobs : { type: "person", id });
+
+type Named = { id: string; name: string };
+
+/** A person planned a campaign, or the one before it did. */
+export const reviewPlanned = (actor: Actor, { id, name, kind, q, ...review }: NewReview): AuditEvent => ({
+  type: "access-review.planned",
+  actor,
+  refs: [id],
+  facts: {
+    ...{ review: id, kind, repeat: review.repeat, onSilence: review.onSilence, reviewers: review.reviewers.by },
+    ...{ opensAt: review.opensAt.toISOString(), dueAt: review.dueAt.toISOString() },
+  },
+  texts: { name, q },
+});
+
+/** The items of a campaign are collected, and its reviewers may answer. */
+export const reviewOpened = ({ id, name }: Named, items: number, skipped: number): AuditEvent => ({
+  type: "access-review.opened",
+  actor: jobs,
+  refs: [id],
+  facts: { review: id, items, skipped },
+  texts: { name },
+});
+
+type Moved = Pick<ItemRow, "id" | "reviewId" | "subjectId" | "reviewerId" | "reviewerGroupId">;
+
+/** An item got another reviewer. */
+export const itemReassigned = (actor: Actor, item: Moved, to: string, reason: string, note?: string): AuditEvent => ({
+  type: "access-review.reassigned",
+  actor,
+  refs: [item.reviewId, item.id, item.subjectId, to],
+  facts: {
+    ...{ review: item.reviewId, item: item.id, subject: item.subjectId },
+    ...{ from: item.reviewerId ?? item.reviewerGroupId ?? undefined, to, code: reason },
+  },
+  ...(note ? { texts: { reason: note } } : {}),
+});
+
+/** A person submitted answers, which cannot be changed from then on. */
+export const answersSubmitted = (
+  actor: Actor,
+  { id, name }: Named,
+  counts: Readonly<Record<string, number>>,
+): AuditEvent => ({
+  type: "access-review.submitted",
+  actor,
+  refs: [id],
+  facts: { review: id, answers: { ...counts }, items: Object.values(counts).reduce((sum, count) => sum + count, 0) },
+  texts: { name },
+});
+
+/** An item got its result. The actor is the person with whose permissions it was applied. */
+export const itemSettled = (actor: Actor, item: ItemRow, { outcome, code, changeId }: Settled): AuditEvent => ({
+  type: "access-review.settled",
+  actor,
+  refs: [item.reviewId, item.id, item.subjectId, ...(item.decidedById ? [item.decidedById] : [])],
+  facts: {
+    ...{ review: item.reviewId, item: item.id, subject: item.subjectId, answer: item.decision ?? undefined, outcome },
+    ...{ code: code ?? undefined, changeId: changeId ?? undefined, reviewer: item.decidedById ?? undefined },
+  },
+});
+
+/** The fallback got more days for the items without an answer. */
+export const reviewEscalated = ({ id, name }: Named, to: string, days: number): AuditEvent => ({
+  type: "access-review.escalated",
+  actor: jobs,
+  refs: [id, to],
+  facts: { review: id, to, days },
+  texts: { name },
+});
+
+/** A campaign is over. */
+export const reviewClosed = (actor: Actor, { id, name }: Named, reason: CloseReason, settled: number): AuditEvent => ({
+  type: "access-review.closed",
+  actor,
+  refs: [id],
+  facts: { review: id, code: reason, items: settled },
+  texts: { name },
+});
+
+/** The subject of an item changed after it was shown, so its answer does not count. */
+export const itemAskedAgain = (item: ItemRow): AuditEvent => ({
+  type: "access-review.asked-again",
+  actor: jobs,
+  refs: [item.reviewId, item.id, item.subjectId],
+  facts: { review: item.reviewId, item: item.id, subject: item.subjectId, answer: item.decision ?? undefined },
+});

@@ -1,0 +1,300 @@
+import { sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
+import type { Assignment } from "./assign.policy";
+import type { Answer, Evidence, Outcome, Recommendation, Subject } from "./model";
+
+export type ItemRow = {
+  id: string;
+  reviewId: string;
+  subjectId: string;
+  detail: string;
+  name: string;
+  concernsId: string | null;
+  reviewerId: string | null;
+  reviewerGroupId: string | null;
+  reviewerReason: string;
+  fingerprint: string;
+  evidence: Evidence;
+  alike: string;
+  recommendation: Recommendation;
+  reason: string;
+  blind: boolean;
+  decision: Answer | null;
+  note: string | null;
+  authority: unknown[] | null;
+  decidedById: string | null;
+  decidedAt: Date | null;
+  seconds: number | null;
+  submittedAt: Date | null;
+  outcome: Outcome | null;
+  outcomeCode: string | null;
+  outcomeText: string | null;
+  changeId: string | null;
+  settledAt: Date | null;
+  askedAgain: number;
+  revision: number;
+};
+
+const columns = `id, review_id as "reviewId", subject_id as "subjectId", detail, name, concerns_id as "concernsId",
+  reviewer_id as "reviewerId", reviewer_group_id as "reviewerGroupId", reviewer_reason as "reviewerReason", fingerprint,
+  evidence, alike, recommendation, reason, blind, decision, note, authority, decided_by_id as "decidedById",
+  decided_at as "decidedAt", seconds, submitted_at as "submittedAt", outcome, outcome_code as "outcomeCode",
+  outcome_text as "outcomeText", change_id as "changeId", settled_at as "settledAt", asked_again as "askedAgain", revision`;
+
+export type NewItem = Pick<
+  ItemRow,
+  | "id"
+  | "subjectId"
+  | "detail"
+  | "name"
+  | "concernsId"
+  | "fingerprint"
+  | "evidence"
+  | "alike"
+  | "recommendation"
+  | "reason"
+> & { blind: boolean; assignment: Assignment };
+
+/** Keeps a portion of items and the place after it; false if another server went on with the campaign. */
+export async function savePortion(
+  tx: Tx,
+  { id, revision }: { id: string; revision: number },
+  { place, items, skipped }: { place: string | null; items: readonly NewItem[]; skipped: number },
+): Promise<boolean> {
+  const moved = await tx.$executeRaw`
+    update access_reviews set place = ${place}, items = items + ${items.length}::int, skipped = skipped + ${skipped}::int,
+      revision = revision + 1, touched_at = clock_timestamp()
+    where id = ${id} and revision = ${revision} and status = 'opening'`;
+  if (moved !== 1) return false;
+  await tx.$executeRaw`
+    insert into access_review_items (id, review_id, subject_id, detail, name, concerns_id, reviewer_id, reviewer_group_id,
+      reviewer_reason, fingerprint, evidence, alike, recommendation, reason, blind)
+    select t.id, ${id}, t."subjectId", t.detail, t.name, t."concernsId", t."reviewerId", t."reviewerGroupId",
+      t."reviewerReason", t.fingerprint, t.evidence, t.alike, t.recommendation, t.reason, t.blind
+    from jsonb_to_recordset(${JSON.stringify(
+      items.map(({ assignment, ...item }) => ({
+        ...item,
+        ...assignment,
+        reason: item.reason,
+        reviewerReason: assignment.reason,
+      })),
+    )}::jsonb) as t(id text, "subjectId" text, detail text, name text, "concernsId" text, "reviewerId" text,
+      "reviewerGroupId" text, "reviewerReason" text, fingerprint text, evidence jsonb, alike text, recommendation text,
+      reason text, blind boolean)
+    on conflict (review_id, subject_id, detail) do nothing`;
+  return true;
+}
+
+/** The latest result of each subject in an earlier campaign, by subject and detail. */
+export async function lastReviews(ids: readonly string[]) {
+  const { rows } = await sqlPool().query<{ key: string; settledAt: Date; fingerprint: string }>(
+    `select distinct on (subject_id, detail) subject_id || ' ' || detail as key, settled_at as "settledAt", fingerprint
+     from access_review_items where subject_id = any($1::text[]) and settled_at is not null
+       and outcome <> 'kept_without_answer' order by subject_id, detail, settled_at desc`,
+    [[...ids]],
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+export const itemStates = ["open", "answered", "submitted", "all"] as const;
+export type ItemState = (typeof itemStates)[number];
+
+const stateConditions: Readonly<Record<ItemState, string>> = {
+  open: "decision is null and submitted_at is null and outcome is null",
+  answered: "decision is not null and submitted_at is null and outcome is null",
+  submitted: "(submitted_at is not null or outcome is not null)",
+  all: "true",
+};
+
+type Whose = { personId: string; groupIds: readonly string[] };
+
+const mine = (person: string, groups: string) =>
+  `(reviewer_id = ${person} or reviewer_group_id = any(${groups}::text[]))`;
+
+/** Lists items in the order in which they were collected: all, or those of one person and their groups. */
+export async function list(
+  reviewId: string,
+  { whose, state, after, take }: { whose: Whose | undefined; state: ItemState; after: string; take: number },
+): Promise<ItemRow[]> {
+  const { rows } = await sqlPool().query<ItemRow>(
+    `select ${columns} from access_review_items where review_id = $1 and id > $2 and ${stateConditions[state]}
+       ${whose ? `and ${mine("$4", "$5")}` : ""} order by id limit $3`,
+    [reviewId, after, take, ...(whose ? [whose.personId, [...whose.groupIds]] : [])],
+  );
+  return rows;
+}
+
+export async function find(reviewId: string, id: string): Promise<ItemRow | undefined> {
+  const { rows } = await sqlPool().query<ItemRow>(
+    `select ${columns} from access_review_items where review_id = $1 and id = $2`,
+    [reviewId, id],
+  );
+  return rows[0];
+}
+
+/** Items of the same reviewer that wait for an answer and are alike. */
+export async function alikeTo({ reviewId, alike, id, ...item }: ItemRow, take: number): Promise<ItemRow[]> {
+  const { rows } = await sqlPool().query<ItemRow>(
+    `select ${columns} from access_review_items where review_id = $1 and alike = $2 and id <> $3 and decision is null
+       and submitted_at is null and outcome is null and reviewer_id is not distinct from $4
+       and reviewer_group_id is not distinct from $5 order by id limit $6`,
+    [reviewId, alike, id, item.reviewerId, item.reviewerGroupId, take],
+  );
+  return rows;
+}
+
+export type Decided = { decision: Answer; note: string | null; authority: unknown[] | null; byId: string; of: number };
+
+/**
+ * Keeps an answer on the revision that was shown; false if another answer was first. Its time runs from the
+ * person's answer before. Items that got the same answer at once share it.
+ */
+export async function answer(
+  tx: Tx,
+  { id, revision }: { id: string; revision: number },
+  to: Decided,
+): Promise<boolean> {
+  const authority = to.authority === null ? null : JSON.stringify(to.authority);
+  const kept = await tx.$executeRaw`
+    update access_review_items i set decision = ${to.decision}, note = ${to.note}, authority = ${authority}::jsonb,
+      decided_by_id = ${to.byId}, decided_at = clock_timestamp(), revision = i.revision + 1,
+      seconds = coalesce(i.seconds, (
+        select least(3600, extract(epoch from clock_timestamp() - max(b.decided_at)))::int / ${to.of}::int
+        from (select decided_at from access_review_items o where o.review_id = i.review_id and o.decided_by_id = ${to.byId}
+          and o.decided_at < now() order by o.decided_at desc limit 1) b))
+    where i.id = ${id} and i.revision = ${revision} and i.submitted_at is null and i.outcome is null`;
+  return kept === 1;
+}
+
+/** Shows an item again with what its subject is now, and takes its answer back. */
+export async function showAgain(
+  tx: Tx,
+  { id, revision }: Pick<ItemRow, "id" | "revision">,
+  now: Pick<Subject, "fingerprint" | "name" | "alike"> & { evidence: Evidence; recommendation: string; reason: string },
+): Promise<boolean> {
+  const shown = await tx.$executeRaw`
+    update access_review_items set fingerprint = ${now.fingerprint}, name = ${now.name}, alike = ${now.alike},
+      evidence = ${JSON.stringify(now.evidence)}::jsonb, recommendation = ${now.recommendation}, reason = ${now.reason},
+      decision = null, note = null, authority = null, decided_by_id = null, decided_at = null, submitted_at = null,
+      asked_again = asked_again + 1, revision = revision + 1
+    where id = ${id} and revision = ${revision} and outcome is null`;
+  return shown === 1;
+}
+
+/** Gives an item to another person, who reads the comment; false if another writer was first. */
+export async function reassign(
+  tx: Tx,
+  { id, revision }: Pick<ItemRow, "id" | "revision">,
+  to: { personId: string; reason: string; note: string | null },
+): Promise<boolean> {
+  const given = await tx.$executeRaw`
+    update access_review_items set reviewer_id = ${to.personId}, reviewer_group_id = null, reviewer_reason = ${to.reason},
+      decision = null, note = coalesce(${to.note}, note), authority = null, decided_by_id = null, decided_at = null, revision = revision + 1
+    where id = ${id} and revision = ${revision} and submitted_at is null and outcome is null`;
+  return given === 1;
+}
+
+/** Submits the answers that a person gave, a portion at a time; their ids and answers. */
+export async function submit(tx: Tx, reviewId: string, byId: string | undefined, take: number) {
+  return tx.$queryRaw<{ id: string; decision: Answer }[]>`
+    update access_review_items set submitted_at = clock_timestamp(), revision = revision + 1
+    where id in (select id from access_review_items where review_id = ${reviewId} and decision is not null
+        and decision <> 'unsure' and submitted_at is null and outcome is null
+        and (${byId ?? null}::text is null or decided_by_id = ${byId ?? null}) order by id limit ${take} for update)
+    returning id, decision`;
+}
+
+export type Settled = { outcome: Outcome; code: string | null; text: string | null; changeId: string | null };
+
+/** Keeps the result of an item; false if it has one already. */
+export async function settle(tx: Tx, id: string, { outcome, code, text, changeId }: Settled): Promise<boolean> {
+  const settled = await tx.$executeRaw`
+    update access_review_items set outcome = ${outcome}, outcome_code = ${code}, outcome_text = ${text},
+      change_id = ${changeId}, settled_at = clock_timestamp(), revision = revision + 1
+    where id = ${id} and outcome is null`;
+  return settled === 1;
+}
+
+/** The next items about which a person is unsure. */
+export async function unsureOf(reviewId: string, byId: string, take: number): Promise<ItemRow[]> {
+  const { rows } = await sqlPool().query<ItemRow>(
+    `select ${columns} from access_review_items where review_id = $1 and decided_by_id = $2 and decision = 'unsure'
+       and submitted_at is null and outcome is null and reviewer_reason <> 'unsure' order by id limit $3`,
+    [reviewId, byId, take],
+  );
+  return rows;
+}
+
+/** The next submitted items without a result. */
+export async function toApply(reviewId: string, after: string, take: number): Promise<ItemRow[]> {
+  const { rows } = await sqlPool().query<ItemRow>(
+    `select ${columns} from access_review_items where review_id = $1 and id > $2 and submitted_at is not null
+       and outcome is null order by id limit $3`,
+    [reviewId, after, take],
+  );
+  return rows;
+}
+
+/** The next items without a result. */
+export async function unsettled(reviewId: string, after: string, take: number): Promise<ItemRow[]> {
+  const { rows } = await sqlPool().query<ItemRow>(
+    `select ${columns} from access_review_items where review_id = $1 and id > $2 and outcome is null order by id limit $3`,
+    [reviewId, after, take],
+  );
+  return rows;
+}
+
+/** The next items whose reviewer is no longer active, or whose group has no active member. */
+export async function ofThoseWhoLeft(reviewId: string, take: number): Promise<ItemRow[]> {
+  const { rows } = await sqlPool().query<ItemRow>(
+    `select ${columns} from access_review_items i where review_id = $1 and submitted_at is null and outcome is null
+       and case when reviewer_group_id is null
+         then not exists (select from people p where p.id = i.reviewer_id and p.status = 'active')
+         else not exists (select from group_members m join people p on p.id = m.person_id
+           where m.group_id = i.reviewer_group_id and p.status = 'active') end
+     order by id limit $2`,
+    [reviewId, take],
+  );
+  return rows;
+}
+
+/** Counts the items of a person and their groups that can be answered, up to a number. */
+export async function countMine(reviewId: string, { personId, groupIds }: Whose, most: number) {
+  const { rows } = await sqlPool().query<{ open: number; answered: number }>(
+    `select count(*) filter (where decision is null)::int as open, count(*) filter (where decision is not null)::int as answered
+     from (select decision from access_review_items where review_id = $1 and ${mine("$2", "$3")}
+       and submitted_at is null and outcome is null and concerns_id is distinct from $2 limit $4) own`,
+    [reviewId, personId, [...groupIds], most],
+  );
+  return rows[0] ?? { open: 0, answered: 0 };
+}
+
+export type WaitingReview = {
+  id: string;
+  name: string;
+  kind: string;
+  dueAt: Date;
+  createdAt: Date;
+  createdById: string;
+  open: number;
+};
+
+/** The open campaigns in which a person has items to answer, the soonest due date first. */
+export async function waitingFor(
+  { personId, groupIds }: Whose,
+  after: { due: Date; id: string | null } | undefined,
+  take: number,
+): Promise<WaitingReview[]> {
+  const { rows } = await sqlPool().query<WaitingReview>(
+    `select r.id, r.name, r.kind, r.due_at as "dueAt", r.created_at as "createdAt", r.created_by_id as "createdById", n.open
+     from access_reviews r cross join lateral (
+       select count(*)::int as open from (select 1 from access_review_items where review_id = r.id and ${mine("$1", "$2")}
+         and submitted_at is null and outcome is null and concerns_id is distinct from $1 limit 1000) own) n
+     where r.status in ('scheduled', 'opening', 'open', 'closing') and r.status = 'open'
+       and r.due_at > (select clock_timestamp()) and n.open > 0
+       and ($3::timestamptz is null or (r.due_at, r.id) > ($3, coalesce($4, '')))
+     order by r.due_at, r.id limit $5`,
+    [personId, [...groupIds], after?.due ?? null, after?.id ?? null, take],
+  );
+  return rows;
+}

@@ -1,0 +1,10 @@
+import { z } from "zod";
+
+const payload = z.object({ reviewId: z.string() });
+
+/** Collects the items of a campaign. */
+export const collectItems = { name: "access-reviews.collect", payload };
+/** Applies submitted answers, and the consequence of silence once a campaign is over. */
+export const applyAnswers = { name: "access-reviews.apply", payload };
+/** Writes the evidence pack of a closed campaign. */
+export const writeReviewPack = { name: "access-reviews.write-pack", payload: z.object({ exportId: z.string() }) };

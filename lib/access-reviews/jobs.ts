@@ -1,0 +1,55 @@
+import { transaction } from "@/lib/platform/database/transaction";
+import { defineJob, type Job, jobId, slotPayload } from "@/lib/platform/jobs/define-job";
+import { eachAlone } from "@/lib/platform/jobs/each-alone";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import { applyShare } from "./apply-share";
+import * as names from "./job-names";
+import { writePack } from "./pack/write";
+import { collectShare } from "./snapshot";
+import { unfinished } from "./store";
+import { begin, tend } from "./tend";
+
+/** After this time the work goes to the end of the queue, so that other jobs get their turn. */
+const shareMs = 5_000;
+
+/** Collects the items of a campaign, a share of time for each job. */
+export const collectReviewItems: Job<{ reviewId: string }> = defineJob({
+  ...names.collectItems,
+  run: async ({ reviewId }) => {
+    await begin(reviewId);
+    if (await collectShare(reviewId, shareMs)) await transaction((tx) => enqueue(tx, collectReviewItems, { reviewId }));
+  },
+});
+
+/** Applies the answers of a campaign, a share of time for each job. */
+export const applyReviewAnswers: Job<{ reviewId: string }> = defineJob({
+  ...names.applyAnswers,
+  run: async ({ reviewId }) => {
+    if (await applyShare(reviewId, shareMs)) await transaction((tx) => enqueue(tx, applyReviewAnswers, { reviewId }));
+  },
+});
+
+/** Writes the evidence pack of a closed campaign. */
+export const writeAccessReviewPack = defineJob({
+  ...names.writeReviewPack,
+  run: ({ exportId }) => writePack(exportId),
+});
+
+/** Opens campaigns, replaces reviewers who left, ends campaigns that are due, and goes on with lost work. */
+export const tendAccessReviews = defineJob({
+  name: "access-reviews.tend",
+  every: "1m",
+  payload: slotPayload,
+  run: async ({ slot }) => {
+    await eachAlone(
+      await unfinished(),
+      async (review) => {
+        const next = await tend(review);
+        if (!next) return;
+        const id = jobId(next.name, `${review.id} ${slot}`);
+        await transaction((tx) => enqueue(tx, next, { reviewId: review.id }, { id }));
+      },
+      { failure: "an access review could not be looked after" },
+    );
+  },
+});

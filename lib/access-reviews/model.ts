@@ -1,0 +1,98 @@
+import type { PersonRole } from "@/lib/principals/model";
+
+export const reviewKinds = ["agents", "delegations", "blueprints", "entitlements", "roles"] as const;
+/** The subjects of a campaign. `roles`: each role of a person, apart from member, is an item of its own. */
+export type ReviewKind = (typeof reviewKinds)[number];
+
+export const repeats = ["once", "monthly", "quarterly", "yearly"] as const;
+export type Repeat = (typeof repeats)[number];
+export const monthsOf: Readonly<Record<Exclude<Repeat, "once">, number>> = { monthly: 1, quarterly: 3, yearly: 12 };
+
+export const silences = ["suspend", "escalate", "keep"] as const;
+/**
+ * The consequence for items without an answer at the due date. `escalate`: the fallback gets seven more days, and then
+ * the items are kept with a flag.
+ */
+export type Silence = (typeof silences)[number];
+export const escalationDays = 7;
+
+/** Kinds whose items can be suspended. */
+export const suspendable: ReadonlySet<ReviewKind> = new Set(["agents", "delegations", "blueprints"]);
+
+export const reviewStatuses = ["scheduled", "opening", "open", "closing", "closed"] as const;
+/** `opening`: its items are being collected. `closing`: its answers are being applied. */
+export type ReviewStatus = (typeof reviewStatuses)[number];
+
+export const closeReasons = ["complete", "due", "nothing_to_review", "too_large", "cancelled"] as const;
+export type CloseReason = (typeof closeReasons)[number];
+
+export const answers = ["keep", "narrow", "remove", "reassign", "unsure"] as const;
+export type Answer = (typeof answers)[number];
+
+/** The answers that each kind takes. A ceiling is narrowed at its blueprint, where its effect is shown first. */
+export const answersOf: Readonly<Record<ReviewKind, readonly Answer[]>> = {
+  agents: ["keep", "remove", "reassign", "unsure"],
+  delegations: ["keep", "narrow", "remove", "reassign", "unsure"],
+  blueprints: ["keep", "remove", "reassign", "unsure"],
+  entitlements: ["keep", "narrow", "remove", "reassign", "unsure"],
+  roles: ["keep", "remove", "reassign", "unsure"],
+};
+
+export const outcomes = ["kept", "applied", "waiting", "refused", "gone", "suspended", "kept_without_answer"] as const;
+/**
+ * The result of an item. `waiting`: a second person must confirm the change. `gone`: the subject had ended. `suspended`
+ * and `kept_without_answer`: consequences of silence.
+ */
+export type Outcome = (typeof outcomes)[number];
+
+export const reviewerWays = ["owner", "delegator", "group", "person"] as const;
+export type ReviewerWay = (typeof reviewerWays)[number];
+export type Reviewers =
+  | { by: "owner" | "delegator" }
+  | { by: "group"; groupId: string }
+  | { by: "person"; personId: string };
+
+export const recommendations = ["keep", "narrow", "remove"] as const;
+export type Recommendation = (typeof recommendations)[number];
+
+/** Facts about a subject, as its reviewer reads them. Null: the fact does not exist for this kind. */
+export type Evidence = {
+  status: string;
+  lastActionAt: string | null;
+  /** Allowed and denied actions. For a delegation they are counted up to 1,000. */
+  allowed: number | null;
+  denied: number | null;
+  detections: number | null;
+  risk: string | null;
+  owner: string | null;
+  createdAt: string;
+  /** Null: it was never reviewed. */
+  lastReviewedAt: string | null;
+  changedSinceReview: boolean | null;
+  /** Further facts of the kind, in words. */
+  facts: Readonly<Record<string, string>>;
+};
+
+/** A subject as it is now. */
+export type Subject = {
+  subjectId: string;
+  detail: string;
+  name: string;
+  /** The person that it is about. */
+  concernsId: string | null;
+  fingerprint: string;
+  /** Whether nothing is left to review. */
+  isOver: boolean;
+  ownerId: string | null;
+  delegatorId: string | null;
+  evidence: Omit<Evidence, "lastReviewedAt" | "changedSinceReview">;
+  alike: string;
+};
+
+export const mostItems = 100_000;
+/** One item in so many has no recommendation until its answer. */
+export const blindOneIn = 10;
+/** A campaign over roles asks for every role but this one, which allows nothing without an agent of one's own. */
+export const usualRole: PersonRole = "member";
+/** A closed campaign and its items are kept for so many days. */
+export const keptDays = 2_555;

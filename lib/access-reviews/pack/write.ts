@@ -1,0 +1,93 @@
+import * as items from "@/lib/access-reviews/items.store";
+import { percentOf } from "@/lib/access-reviews/statistics.policy";
+import { countFigures } from "@/lib/access-reviews/statistics.store";
+import * as store from "@/lib/access-reviews/store";
+import { type PackContent, writePackOf } from "@/lib/cases/pack/write";
+import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/base/text/csv";
+import { sqlPool } from "@/lib/platform/database/pool";
+
+/** Records of the campaign itself in the pack. The results of items are records of their own, named in the CSV. */
+const mostRecords = 200;
+const portion = 2_000;
+
+/** Writes the signed evidence pack of a closed campaign, whole or not at all. */
+export const writePack = (exportId: string): Promise<void> =>
+  writePackOf(exportId, async ({ packOrder, size }) => {
+    const review = await store.find((packOrder as { reviewId?: string } | null)?.reviewId ?? "");
+    return review?.closedAt ? contentOf(review, size) : undefined;
+  });
+
+async function contentOf(review: store.ReviewRow, size: number): Promise<PackContent> {
+  const { id, name, createdAt, closedAt } = review;
+  return {
+    about: { id, title: name, agent: null, question: `Was the access of this review of ${review.kind} still needed?` },
+    period: { from: createdAt, to: closedAt ?? createdAt },
+    pins: (await recordsOf(id, size)).map((index) => ({ index, note: "" })),
+    further: new Map([
+      ["review.json", `${JSON.stringify(summaryOf(review, await figuresOf(review)), null, 2)}\n`],
+      ["items.csv", await itemsCsv(id)],
+    ]),
+  };
+}
+
+const figuresOf = async ({ id, figures }: store.ReviewRow) => figures ?? (await countFigures(id));
+
+function summaryOf(review: store.ReviewRow, figures: Awaited<ReturnType<typeof figuresOf>>) {
+  const { id, name, kind, q, reviewers, fallbackId, repeat, onSilence, closeReason, items: count, skipped } = review;
+  return {
+    ...{ id, name, kind, q, reviewers, fallbackId, repeat, onSilence, closeReason, items: count, skipped },
+    ...{ openedAt: review.openedAt, dueAt: review.dueAt, escalatedAt: review.escalatedAt, closedAt: review.closedAt },
+    figures,
+    agreement: { shown: percentOf(figures.shown), blind: percentOf(figures.blind) },
+  };
+}
+
+/** Finds the sealed records of a campaign, the oldest first, without those of its items. */
+async function recordsOf(reviewId: string, size: number): Promise<number[]> {
+  const { rows } = await sqlPool().query<{ index: number }>(
+    `select found.index::float8 as index from (
+       select s.index from audit_search s where s.refs @> array[$1::text] and s.type <> 'access-review.settled'
+         and s.type <> 'access-review.reassigned' and s.type <> 'access-review.asked-again' and s.index < $2 offset 0) found
+     order by found.index limit $3`,
+    [reviewId, size, mostRecords],
+  );
+  return rows.map(({ index }) => index);
+}
+
+const at = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+
+const columns: CsvColumn<items.ItemRow>[] = [
+  { name: "item", of: ({ id }) => id },
+  { name: "subject", of: ({ subjectId }) => subjectId },
+  { name: "detail", of: ({ detail }) => detail },
+  { name: "name", of: ({ name }) => name },
+  { name: "reviewer", of: ({ reviewerId, reviewerGroupId }) => reviewerId ?? reviewerGroupId },
+  { name: "reviewer_reason", of: ({ reviewerReason }) => reviewerReason },
+  { name: "last_action", of: ({ evidence }) => evidence.lastActionAt },
+  { name: "allowed", of: ({ evidence }) => evidence.allowed },
+  { name: "denied", of: ({ evidence }) => evidence.denied },
+  { name: "open_detections", of: ({ evidence }) => evidence.detections },
+  { name: "recommendation", of: ({ recommendation }) => recommendation },
+  { name: "recommendation_reason", of: ({ reason }) => reason },
+  { name: "recommendation_withheld", of: ({ blind }) => (blind ? "yes" : "no") },
+  { name: "answer", of: ({ decision }) => decision },
+  { name: "comment", of: ({ note }) => note },
+  { name: "answered_by", of: ({ decidedById }) => decidedById },
+  { name: "answered_at", of: ({ decidedAt }) => at(decidedAt) },
+  { name: "submitted_at", of: ({ submittedAt }) => at(submittedAt) },
+  { name: "asked_again", of: ({ askedAgain }) => askedAgain },
+  { name: "result", of: ({ outcome }) => outcome },
+  { name: "result_code", of: ({ outcomeCode }) => outcomeCode },
+  { name: "result_text", of: ({ outcomeText }) => outcomeText },
+  { name: "settled_at", of: ({ settledAt }) => at(settledAt) },
+];
+
+async function itemsCsv(reviewId: string): Promise<string> {
+  const parts = [csvHead(columns)];
+  for (let after: string | undefined = ""; after !== undefined; ) {
+    const rows: items.ItemRow[] = await items.list(reviewId, { whose: undefined, state: "all", after, take: portion });
+    parts.push(csvLines(columns, rows));
+    after = rows.length === portion ? rows.at(-1)?.id : undefined;
+  }
+  return parts.join("");
+}

@@ -1,0 +1,120 @@
+import { clock } from "@/lib/platform/base/clock";
+import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { may, type Principal } from "@/lib/principals/principal";
+import { differences } from "./differences.policy";
+import { reviewError } from "./errors";
+import * as items from "./items.store";
+import { groupsOf, namesOf } from "./people.store";
+import { answerRefusal } from "./policy";
+import { namedIn, toItem, toStatistics, toSummary } from "./present";
+import type {
+  AlikeItems,
+  ReviewFilters,
+  ReviewItem,
+  ReviewItemFilters,
+  ReviewItemList,
+  ReviewList,
+  ReviewResponse,
+} from "./schema";
+import { countFigures } from "./statistics.store";
+import * as store from "./store";
+import { authoritiesNow } from "./subjects/store";
+
+const seesAll = (principal: Principal): boolean => may(principal, "audit:read");
+const cursorId = (cursor: string | undefined): string | undefined =>
+  cursor === undefined ? undefined : String(decodeCursor(cursor)[0]);
+
+/** Lists campaigns, the newest first. A person who may not read the trail sees those in which they review items. */
+export async function listReviews(principal: Principal, { cursor, limit }: ReviewFilters): Promise<ReviewList> {
+  const { personId } = principal;
+  const of = seesAll(principal) ? undefined : { personId, groupIds: await groupsOf(personId) };
+  const rows = await store.list(of, cursorId(cursor), limit + 1);
+  const page = rows.slice(0, limit);
+  const names = await namesOf(page.flatMap(namedIn));
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { reviews: page.map((row) => toSummary(row, names)), next: last ? encodeCursor([last.id]) : null };
+}
+
+const mostCounted = 1_000;
+
+/** Reads a campaign with its statistics and the number of the asker's items. Throws `review_not_found`. */
+export async function getReview(principal: Principal, reviewId: string): Promise<ReviewResponse> {
+  const { personId } = principal;
+  const [row, groupIds] = [await store.getOrThrow(reviewId), await groupsOf(personId)];
+  const mine = await items.countMine(reviewId, { personId, groupIds }, mostCounted);
+  await refuseStrangers(principal, reviewId);
+  const figures = seesAll(principal) ? (row.figures ?? (await countFigures(reviewId))) : null;
+  const names = await namesOf([...namedIn(row), ...(figures?.reviewers.map((one) => one.personId) ?? [])]);
+  const isOver = row.status === "closed" || row.status === "closing";
+  return {
+    ...toSummary(row, names),
+    statistics: figures && toStatistics(figures, names),
+    mine,
+    can: [
+      ...(may(principal, "revocations:execute") && !isOver ? (["cancel"] as const) : []),
+      ...(seesAll(principal) && row.status === "closed" ? (["pack"] as const) : []),
+    ],
+  };
+}
+
+type Whose = { personId: string; groupIds: readonly string[] };
+
+/** Throws `review_not_found` for a person who reads no trail and has no item of the campaign. */
+export async function refuseStrangers(principal: Principal, reviewId: string): Promise<void> {
+  if (seesAll(principal)) return;
+  const whose = { personId: principal.personId, groupIds: await groupsOf(principal.personId) };
+  const [own] = await items.list(reviewId, { whose, state: "all", after: "", take: 1 });
+  if (!own) throw reviewError("review_not_found", undefined, { reviewId });
+}
+
+/** Lists the items of a campaign in the order in which they were collected. Throws `review_not_found`. */
+export async function listItems(
+  principal: Principal,
+  reviewId: string,
+  { of, state, cursor, limit }: ReviewItemFilters,
+): Promise<ReviewItemList> {
+  const review = await store.getOrThrow(reviewId);
+  const asker = { personId: principal.personId, groupIds: await groupsOf(principal.personId) };
+  await refuseStrangers(principal, reviewId);
+  const whose = of === "all" && seesAll(principal) ? undefined : asker;
+  const rows = await items.list(reviewId, { whose, state, after: cursorId(cursor) ?? "", take: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { items: await shown(review, page, asker), next: last ? encodeCursor([last.id]) : null };
+}
+
+/** Reads one item. Throws `review_item_not_found`. */
+export async function getItem(principal: Principal, reviewId: string, itemId: string): Promise<ReviewItem> {
+  const review = await store.getOrThrow(reviewId);
+  const asker = { personId: principal.personId, groupIds: await groupsOf(principal.personId) };
+  const row = await items.find(reviewId, itemId);
+  const [item] = row ? await shown(review, [row], asker) : [];
+  const isMine = row?.decidedById === asker.personId || (row && answerRefusal(row, asker) !== "review_item_of_another");
+  if (!item || !(isMine || seesAll(principal))) throw reviewError("review_item_not_found", undefined, { itemId });
+  return item;
+}
+
+async function shown(review: store.ReviewRow, rows: readonly items.ItemRow[], asker: Whose): Promise<ReviewItem[]> {
+  const [names, authorities] = await Promise.all([
+    namesOf(rows.flatMap(({ reviewerId, reviewerGroupId, decidedById }) => [reviewerId, reviewerGroupId, decidedById])),
+    authoritiesNow(review.kind, [...new Set(rows.map(({ subjectId }) => subjectId))]),
+  ]);
+  const isOpen = review.status === "open" && review.dueAt > clock.now();
+  return rows.map((row) => toItem(row, { kind: review.kind, isOpen, asker, names, authorities }));
+}
+
+const mostAlike = 100;
+
+/** Finds unanswered items that are like one item, with the facts in which each differs from it. */
+export async function listAlike(principal: Principal, reviewId: string, itemId: string): Promise<AlikeItems> {
+  await getItem(principal, reviewId, itemId);
+  const item = await items.find(reviewId, itemId);
+  const found = item ? await items.alikeTo(item, mostAlike + 1) : [];
+  return {
+    items: found.slice(0, mostAlike).map((one) => ({
+      ...{ id: one.id, name: one.name, revision: one.revision },
+      differences: item ? differences(item.evidence, one.evidence) : [],
+    })),
+    more: found.length > mostAlike,
+  };
+}

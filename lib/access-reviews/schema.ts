@@ -1,0 +1,220 @@
+import { z } from "zod";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { GivenInstant } from "@/lib/platform/base/text/given-instant";
+import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
+import { Email } from "@/lib/principals/email";
+import {
+  answers,
+  closeReasons,
+  outcomes,
+  recommendations,
+  repeats,
+  reviewerWays,
+  reviewKinds,
+  reviewStatuses,
+  silences,
+} from "./model";
+
+export const ReviewId = z.string().regex(idPattern("review"));
+const ItemId = z.string().regex(idPattern("reviewItem"));
+export const ReviewParams = z.object({ reviewId: ReviewId });
+export const ReviewItemParams = z.object({ reviewId: ReviewId, itemId: ItemId });
+
+export const PlanReview = z.strictObject({
+  name: nameText(120),
+  kind: z.enum(reviewKinds),
+  /** The filter of the list of that kind. Entitlements and roles take the filter of people. Ended subjects are left out. */
+  q: z.string().max(1_000).default(""),
+  reviewers: z.discriminatedUnion("by", [
+    z.strictObject({ by: z.literal("owner") }),
+    z.strictObject({ by: z.literal("delegator") }),
+    z.strictObject({ by: z.literal("group"), groupId: z.string().regex(idPattern("group")) }),
+    z.strictObject({ by: z.literal("person"), email: Email }),
+  ]),
+  /** The person who answers where a reviewer left or is the subject. */
+  fallbackEmail: Email,
+  repeat: z.enum(repeats).default("once"),
+  /** Without it the campaign opens at once. */
+  opensAt: GivenInstant.optional(),
+  /** The last instant for answers. A repeated campaign keeps the same time between opening and due date. */
+  dueAt: GivenInstant,
+  onSilence: z.enum(silences),
+});
+export type PlanReview = z.infer<typeof PlanReview>;
+
+const Revision = z.number().int().min(1);
+
+export const AnswerItem = z.strictObject({
+  decision: z.enum(answers),
+  note: proseText(1_000).optional(),
+  /** Only with `narrow`: what remains of the delegation or the entitlement. */
+  authority: z.array(z.record(z.string(), z.unknown())).min(1).max(100).optional(),
+  /** Only with `reassign`: the address of the person who answers instead. */
+  reviewerEmail: Email.optional(),
+  /** The revision of the item that was shown. */
+  revision: Revision,
+  /** Further items that get the same answer, as they were shown. They must be alike. */
+  alike: z
+    .array(z.strictObject({ itemId: ItemId, revision: Revision }))
+    .max(100)
+    .optional(),
+});
+export type AnswerItem = z.infer<typeof AnswerItem>;
+
+const Instant = z.iso.datetime();
+const PersonRef = z.object({ id: z.string(), name: z.string() });
+const count = z.number().int();
+const Agreement = z.object({ answered: count, agreed: count, percent: count.nullable() });
+
+export const ReviewStatistics = z.object({
+  items: count,
+  /** Items without an answer; with an answer that is not submitted; submitted and not applied; with a result. */
+  open: count,
+  answered: count,
+  submitted: count,
+  settled: count,
+  answers: z.record(z.string(), count),
+  outcomes: z.record(z.string(), count),
+  /** Answers that equal the recommendation: where it was shown, and where it was withheld. */
+  agreement: z.object({ shown: Agreement, blind: Agreement }),
+  /** Answers that were not applied, because the subject changed after it was shown. */
+  askedAgain: count,
+  reviewers: z.array(
+    z.object({
+      person: PersonRef,
+      answered: count,
+      kept: count,
+      medianSeconds: z.number().nullable(),
+      /** Kept nearly everything faster than a person reads it. */
+      rubberStamp: z.boolean(),
+    }),
+  ),
+});
+
+export const ReviewSummary = z.object({
+  id: ReviewId,
+  name: z.string(),
+  kind: z.enum(reviewKinds),
+  q: z.string(),
+  reviewers: z.object({ by: z.enum(reviewerWays), who: PersonRef.nullable() }),
+  fallback: PersonRef,
+  repeat: z.enum(repeats),
+  onSilence: z.enum(silences),
+  status: z.enum(reviewStatuses),
+  opensAt: Instant,
+  dueAt: Instant,
+  /** Since when the fallback answers for the silent reviewers. */
+  escalatedAt: Instant.nullable(),
+  closedAt: Instant.nullable(),
+  closeReason: z.enum(closeReasons).nullable(),
+  items: count,
+  /** Subjects of the filter that had ended already. */
+  skipped: count,
+  createdBy: PersonRef,
+  createdAt: Instant,
+});
+export type ReviewSummary = z.infer<typeof ReviewSummary>;
+
+export const ReviewResponse = ReviewSummary.extend({
+  /** Null for a reviewer who may not read the audit trail. */
+  statistics: ReviewStatistics.nullable(),
+  /** Items of the asker without an answer, and with one that is not submitted; counted up to 1,000. */
+  mine: z.object({ open: count, answered: count }),
+  can: z.array(z.enum(["cancel", "pack"])),
+});
+export type ReviewResponse = z.infer<typeof ReviewResponse>;
+
+export const ReviewFilters = z.object({
+  cursor: z.string().max(1_024).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ReviewFilters = z.infer<typeof ReviewFilters>;
+
+export const ReviewList = z.object({ reviews: z.array(ReviewSummary), next: z.string().nullable() });
+export type ReviewList = z.infer<typeof ReviewList>;
+
+export const ReviewItem = z.object({
+  id: ItemId,
+  subject: z.object({ id: z.string(), name: z.string(), link: z.string() }),
+  /** The role, in a review of roles. */
+  detail: z.string(),
+  reviewer: PersonRef.extend({ reason: z.string() }),
+  evidence: z.object({
+    status: z.string(),
+    lastActionAt: Instant.nullable(),
+    allowed: z.number().nullable(),
+    denied: z.number().nullable(),
+    detections: z.number().nullable(),
+    risk: z.string().nullable(),
+    owner: z.string().nullable(),
+    createdAt: Instant,
+    lastReviewedAt: Instant.nullable(),
+    changedSinceReview: z.boolean().nullable(),
+    facts: z.record(z.string(), z.string()),
+  }),
+  /** Null where it is withheld until the answer, to measure how well people and recommendations agree. */
+  recommendation: z.object({ answer: z.enum(recommendations), reason: z.string() }).nullable(),
+  withheld: z.boolean(),
+  /** The authority at present, of delegations and entitlements. Null: none is kept, or everything is allowed. */
+  authority: z.array(z.record(z.string(), z.unknown())).nullable(),
+  answer: z
+    .object({
+      decision: z.enum(answers),
+      note: z.string().nullable(),
+      authority: z.array(z.record(z.string(), z.unknown())).nullable(),
+      by: PersonRef,
+      at: Instant,
+      submittedAt: Instant.nullable(),
+    })
+    .nullable(),
+  /** A comment of an earlier reviewer who passed the item on. */
+  note: z.string().nullable(),
+  result: z
+    .object({
+      outcome: z.enum(outcomes),
+      code: z.string().nullable(),
+      sentence: z.string(),
+      changeId: z.string().nullable(),
+      at: Instant,
+    })
+    .nullable(),
+  /** How often the subject changed after the answer, so that the item asks again. */
+  askedAgain: count,
+  revision: Revision,
+  can: z.array(z.enum(answers)),
+  whyNot: z.string().nullable(),
+});
+export type ReviewItem = z.infer<typeof ReviewItem>;
+
+export const ReviewItemFilters = z.object({
+  /** Items of the asker and of their groups, or of all reviewers. */
+  of: z.enum(["mine", "all"]).default("mine"),
+  state: z.enum(["open", "answered", "submitted", "all"]).default("all"),
+  cursor: z.string().max(1_024).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ReviewItemFilters = z.infer<typeof ReviewItemFilters>;
+
+export const ReviewItemList = z.object({ items: z.array(ReviewItem), next: z.string().nullable() });
+export type ReviewItemList = z.infer<typeof ReviewItemList>;
+
+/** Items that may get the same answer, with each fact in which they differ. */
+export const AlikeItems = z.object({
+  items: z.array(
+    z.object({
+      id: ItemId,
+      name: z.string(),
+      revision: Revision,
+      differences: z.array(z.object({ member: z.string(), here: z.string(), there: z.string() })),
+    }),
+  ),
+  /** Whether there are more than these. */
+  more: z.boolean(),
+});
+export type AlikeItems = z.infer<typeof AlikeItems>;
+
+export const AnswersSubmitted = z.object({
+  submitted: count,
+  /** Items about which the person was unsure, and which the fallback answers now. */
+  passedOn: count,
+});

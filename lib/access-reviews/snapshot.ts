@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
+import { inPortions } from "@/lib/platform/jobs/portions";
+import { assign } from "./assign.policy";
+import { closeReview } from "./close";
+import { reviewOpened } from "./events";
+import { lastReviews, type NewItem, savePortion } from "./items.store";
+import { blindOneIn, type Evidence, mostItems, type Subject } from "./model";
+import { peopleFor } from "./people.store";
+import { recommend } from "./recommend.policy";
+import * as store from "./store";
+import { subjectPage } from "./subjects/pages";
+import { subjectsNow } from "./subjects/store";
+
+/** A portion reads this many subjects at most, so that memory does not grow with the fleet. */
+const pace = { targetMs: 300, first: 50, least: 50, most: 200 };
+/** The place of a campaign whose items are all collected. */
+const endPlace = "end";
+
+/**
+ * Collects the items of a campaign for one share of time. It continues after the last portion that was kept, on any
+ * server. A campaign without items, or with too many, closes.
+ *
+ * @returns whether something is left to do here.
+ */
+export async function collectShare(reviewId: string, shareMs: number): Promise<boolean> {
+  let row = await store.find(reviewId);
+  const isOver = await inPortions(
+    async (take) => {
+      if (row?.status !== "opening" || row.place === endPlace || row.items > mostItems) return false;
+      await portion(row, take);
+      row = await store.find(reviewId);
+      return true;
+    },
+    shareMs,
+    pace,
+  );
+  if (row?.status === "opening" && (row.place === endPlace || row.items > mostItems)) await finish(row);
+  return !isOver;
+}
+
+async function portion(row: store.ReviewRow, take: number): Promise<void> {
+  const { kind, q, createdById } = row;
+  const page = await subjectPage({ kind, q, openedById: createdById }, row.place, take);
+  const subjects = await subjectsNow(kind, page.ids);
+  const open = subjects.filter(({ isOver }) => !isOver);
+  const [people, last] = [await peopleFor(row, open), await lastReviews(page.ids)];
+  const now = clock.now();
+  const items = open.map((subject): NewItem => {
+    const { subjectId, detail, name, concernsId, fingerprint, alike } = subject;
+    const evidence = withHistory(subject, last.get(`${subjectId} ${detail}`));
+    return {
+      ...{ id: newId("reviewItem"), subjectId, detail, name, concernsId, fingerprint, alike, evidence },
+      ...recommend(kind, evidence, now),
+      blind: isBlind(row.seed, `${subjectId} ${detail}`),
+      assignment: assign(row.reviewers, subject, people),
+    };
+  });
+  const place = page.next ?? endPlace;
+  await transaction((tx) => savePortion(tx, row, { place, items, skipped: subjects.length - open.length }));
+}
+
+/** The evidence of a subject with its last review. */
+export function withHistory(
+  { evidence, fingerprint }: Pick<Subject, "evidence" | "fingerprint">,
+  last: { settledAt: Date; fingerprint: string } | undefined,
+): Evidence {
+  const lastReviewedAt = last?.settledAt.toISOString() ?? null;
+  return { ...evidence, lastReviewedAt, changedSinceReview: last ? last.fingerprint !== fingerprint : null };
+}
+
+/** Draws the sample without recommendations by the seed of the campaign, so that a repeated portion draws the same. */
+export const isBlind = (seed: string, key: string): boolean =>
+  createHash("sha256").update(`${seed} ${key}`).digest().readUInt32BE(0) % blindOneIn === 0;
+
+async function finish(row: store.ReviewRow): Promise<void> {
+  if (row.items > mostItems) return closeReview(row, "too_large", null);
+  if (row.items === 0) return closeReview(row, "nothing_to_review", null);
+  await transaction(async (tx) => {
+    if (await store.move(tx, row, "open")) await append(tx, reviewOpened(row, row.items, row.skipped));
+  });
+}

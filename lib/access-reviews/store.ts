@@ -1,0 +1,149 @@
+import { randomBytes } from "node:crypto";
+import { sqlPool } from "@/lib/platform/database/pool";
+import type { Tx } from "@/lib/platform/database/transaction";
+import { reviewError } from "./errors";
+import type { CloseReason, Repeat, Reviewers, ReviewKind, ReviewStatus, Silence } from "./model";
+import type { Figures } from "./statistics.policy";
+
+export type ReviewRow = {
+  id: string;
+  name: string;
+  kind: ReviewKind;
+  q: string;
+  reviewers: Reviewers;
+  fallbackId: string;
+  repeat: Repeat;
+  onSilence: Silence;
+  status: ReviewStatus;
+  opensAt: Date;
+  dueAt: Date;
+  openedAt: Date | null;
+  escalatedAt: Date | null;
+  closedAt: Date | null;
+  closeReason: CloseReason | null;
+  seed: string;
+  place: string | null;
+  items: number;
+  skipped: number;
+  figures: Figures | null;
+  revision: number;
+  createdById: string;
+  createdAt: Date;
+};
+
+const columns = `id, name, kind, q, reviewers, fallback_id as "fallbackId", repeat, on_silence as "onSilence", status,
+  opens_at as "opensAt", due_at as "dueAt", opened_at as "openedAt", escalated_at as "escalatedAt",
+  closed_at as "closedAt", close_reason as "closeReason", seed, place, items, skipped, figures, revision,
+  created_by_id as "createdById", created_at as "createdAt"`;
+
+export type NewReview = Pick<
+  ReviewRow,
+  | "id"
+  | "name"
+  | "kind"
+  | "q"
+  | "reviewers"
+  | "fallbackId"
+  | "repeat"
+  | "onSilence"
+  | "opensAt"
+  | "dueAt"
+  | "createdById"
+>;
+
+/** Adds a scheduled campaign. */
+export async function insert(tx: Tx, row: NewReview): Promise<void> {
+  const reviewers = JSON.stringify(row.reviewers);
+  await tx.$executeRaw`
+    insert into access_reviews (id, name, kind, q, reviewers, fallback_id, repeat, on_silence, status, opens_at, due_at,
+      seed, created_by_id)
+    values (${row.id}, ${row.name}, ${row.kind}, ${row.q}, ${reviewers}::jsonb, ${row.fallbackId}, ${row.repeat},
+      ${row.onSilence}, 'scheduled', ${row.opensAt}, ${row.dueAt}, ${randomBytes(16).toString("base64url")},
+      ${row.createdById})`;
+}
+
+export async function find(id: string): Promise<ReviewRow | undefined> {
+  const { rows } = await sqlPool().query<ReviewRow>(`select ${columns} from access_reviews where id = $1`, [id]);
+  return rows[0];
+}
+
+export async function getOrThrow(id: string): Promise<ReviewRow> {
+  const row = await find(id);
+  if (!row) throw reviewError("review_not_found", undefined, { reviewId: id });
+  return row;
+}
+
+/** Holds the status of a campaign until the transaction ends. Throws `review_not_open` for another one. */
+export async function holdOpen(tx: Tx, id: string): Promise<void> {
+  const rows = await tx.$queryRaw<{ open: boolean }[]>`
+    select status = 'open' and due_at > clock_timestamp() as open from access_reviews where id = ${id} for share`;
+  if (!rows[0]?.open) throw reviewError("review_not_open", undefined, { reviewId: id });
+}
+
+/** Lists campaigns, the newest first: all, or those with an item of the person or of one of their groups. */
+export async function list(
+  of: { personId: string; groupIds: readonly string[] } | undefined,
+  before: string | undefined,
+  take: number,
+): Promise<ReviewRow[]> {
+  const own = `exists (select from access_review_items i where i.review_id = r.id
+    and (i.reviewer_id = $3 or i.reviewer_group_id = any($4::text[])))`;
+  const { rows } = await sqlPool().query<ReviewRow>(
+    `select ${columns} from access_reviews r where ($1::text is null or id < $1) ${of ? `and ${own}` : ""}
+     order by id desc limit $2`,
+    [before ?? null, take, ...(of ? [of.personId, [...of.groupIds]] : [])],
+  );
+  return rows;
+}
+
+/** The campaigns that a job looks after. They are few. */
+export async function unfinished(): Promise<(ReviewRow & { isDue: boolean; isOpening: boolean })[]> {
+  const { rows } = await sqlPool().query<ReviewRow & { isDue: boolean; isOpening: boolean }>(
+    `select ${columns}, due_at <= (select clock_timestamp()) as "isDue", opens_at <= (select clock_timestamp()) as "isOpening"
+     from access_reviews where status in ('scheduled', 'opening', 'open', 'closing') order by id limit 1000`,
+  );
+  return rows;
+}
+
+/** Moves a campaign between statuses; false if another writer moved it first. */
+export async function move(
+  tx: Tx,
+  { id, revision }: Pick<ReviewRow, "id" | "revision">,
+  to: ReviewStatus,
+): Promise<boolean> {
+  const moved = await tx.$executeRaw`
+    update access_reviews set status = ${to}, revision = revision + 1, touched_at = clock_timestamp(),
+      opened_at = case when ${to} = 'open' then clock_timestamp() else opened_at end
+    where id = ${id} and revision = ${revision} and status <> 'closed'`;
+  return moved === 1;
+}
+
+type Ended = { reason: CloseReason; figures: Figures };
+
+/** Closes a campaign for ever; false if another writer was first. */
+export async function close(tx: Tx, { id, revision }: Pick<ReviewRow, "id" | "revision">, to: Ended): Promise<boolean> {
+  const closed = await tx.$executeRaw`
+    update access_reviews set status = 'closed', closed_at = clock_timestamp(), close_reason = ${to.reason},
+      figures = ${JSON.stringify(to.figures)}::jsonb, revision = revision + 1, touched_at = clock_timestamp()
+    where id = ${id} and revision = ${revision} and status <> 'closed'`;
+  return closed === 1;
+}
+
+/** Gives the fallback more days; false if another writer was first. */
+export async function escalate(tx: Tx, { id, revision }: Pick<ReviewRow, "id" | "revision">, days: number) {
+  const moved = await tx.$executeRaw`
+    update access_reviews set escalated_at = clock_timestamp(), due_at = due_at + make_interval(days => ${days}::int),
+      revision = revision + 1, touched_at = clock_timestamp()
+    where id = ${id} and revision = ${revision} and status = 'open' and escalated_at is null`;
+  return moved === 1;
+}
+
+/** The instants of the campaign after this one. */
+export async function nextTimes({ opensAt, dueAt }: Pick<ReviewRow, "opensAt" | "dueAt">, months: number) {
+  const { rows } = await sqlPool().query<{ opensAt: Date; dueAt: Date }>(
+    `select $1::timestamptz + t.step as "opensAt", $2::timestamptz + t.step as "dueAt"
+     from (select make_interval(months => $3::int) as step) t`,
+    [opensAt, dueAt, months],
+  );
+  return rows[0];
+}

@@ -1,0 +1,49 @@
+import { applyShare } from "@/lib/access-reviews/apply-share";
+import { answerItem } from "@/lib/access-reviews/commands/answer";
+import { planReview } from "@/lib/access-reviews/commands/plan";
+import { listItems } from "@/lib/access-reviews/queries";
+import { type AnswerItem, PlanReview, type ReviewItem, ReviewItemFilters } from "@/lib/access-reviews/schema";
+import { collectShare } from "@/lib/access-reviews/snapshot";
+import { unfinished } from "@/lib/access-reviews/store";
+import { begin, tend } from "@/lib/access-reviews/tend";
+import type { Principal } from "@/lib/principals/principal";
+import { inSeconds } from "./direct";
+
+const whole = 60_000;
+
+/** Plans a campaign that is due in a day, and collects its items as the job does. */
+export async function openedReview(by: Principal, change: Record<string, unknown>): Promise<string> {
+  const usual = { name: "Quarterly review", dueAt: inSeconds(86_400), onSilence: "keep", fallbackEmail: by.email };
+  const id = await planReview(by, PlanReview.parse({ ...usual, ...change }));
+  await begin(id);
+  while (await collectShare(id, whole));
+  return id;
+}
+
+/** The items of a campaign that a person sees, with their filters. */
+export const itemsOf = async (who: Principal, reviewId: string, filters: object = {}): Promise<ReviewItem[]> =>
+  (await listItems(who, reviewId, ReviewItemFilters.parse(filters))).items;
+
+/** Applies the answers of a campaign as the job does. */
+export async function applied(reviewId: string): Promise<void> {
+  while (await applyShare(reviewId, whole));
+}
+
+/** Does what the clock asks of a campaign, and applies what follows. */
+export async function tended(reviewId: string): Promise<void> {
+  const review = (await unfinished()).find(({ id }) => id === reviewId);
+  if (review && (await tend(review))) await applied(reviewId);
+}
+
+/** The item of a subject. */
+export const itemOf = (items: readonly ReviewItem[], subjectId: string): ReviewItem => {
+  const found = items.find(({ subject }) => subject.id === subjectId);
+  if (!found) throw new Error(`There is no item of ${subjectId}.`);
+  return found;
+};
+
+/** Answers an item as it was shown: keep, with changes. */
+export const answered = (who: Principal, reviewId: string, item: ReviewItem, to: Partial<AnswerItem> = {}) =>
+  answerItem(who, reviewId, item.id, { decision: "keep", revision: item.revision, ...to });
+
+export const toPerson = ({ email }: Principal) => ({ by: "person", email });
