@@ -92,11 +92,7 @@ function tabsOf({ mine, statistics }: ReviewResponse) {
 
 /** One access review: what it is about, the items to answer, and its statistics. */
 export function ReviewScreen({ reviewId }: { reviewId: string }) {
-  const query = useQuery({
-    ...oneReview(reviewId),
-    // Items are collected and applied by jobs.
-    refetchInterval: ({ state }) => (state.data && state.data.status !== "closed" ? 3_000 : false),
-  });
+  const query = useQuery(oneReview(reviewId));
   const [chosen, setView] = useQueryState("view", parseAsStringLiteral(views));
   const review = query.data;
   if (!review) {

@@ -27,6 +27,7 @@ export async function applyShare(reviewId: string, shareMs: number): Promise<boo
     if (rows.length < portion) break;
     if (performance.now() > until) return true;
   }
+  await store.touch(reviewId);
   await closeWhenDone(reviewId, isOver);
   return false;
 }

@@ -292,7 +292,7 @@ export async function waitingFor(
          and submitted_at is null and outcome is null and concerns_id is distinct from $1 limit 1000) own) n
      where r.status in ('scheduled', 'opening', 'open', 'closing') and r.status = 'open'
        and r.due_at > (select clock_timestamp()) and n.open > 0
-       and ($3::timestamptz is null or (r.due_at, r.id) > ($3, coalesce($4, '')))
+       and ($3::timestamptz is null or r.due_at > $3 or ($4::text is not null and r.due_at = $3 and r.id > $4))
      order by r.due_at, r.id limit $5`,
     [personId, [...groupIds], after?.due ?? null, after?.id ?? null, take],
   );

@@ -138,6 +138,14 @@ export async function escalate(tx: Tx, { id, revision }: Pick<ReviewRow, "id" | 
   return moved === 1;
 }
 
+/** Tells open consoles that results of a campaign were kept. */
+export async function touch(id: string): Promise<void> {
+  await sqlPool().query(
+    "update access_reviews set touched_at = clock_timestamp() where id = $1 and status <> 'closed'",
+    [id],
+  );
+}
+
 /** The instants of the campaign after this one. */
 export async function nextTimes({ opensAt, dueAt }: Pick<ReviewRow, "opensAt" | "dueAt">, months: number) {
   const { rows } = await sqlPool().query<{ opensAt: Date; dueAt: Date }>(

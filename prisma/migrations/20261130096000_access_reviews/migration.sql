@@ -67,6 +67,8 @@ CREATE TABLE access_review_items (
 CREATE UNIQUE INDEX access_review_items_once ON access_review_items (review_id, subject_id, detail);
 CREATE INDEX access_review_items_in_order ON access_review_items (review_id, id);
 CREATE INDEX access_review_items_of_a_reviewer ON access_review_items (reviewer_id, review_id, id) WHERE submitted_at IS NULL AND outcome IS NULL;
+CREATE INDEX access_review_items_by_reviewer ON access_review_items (reviewer_id, review_id);
+CREATE INDEX access_review_items_by_group ON access_review_items (reviewer_group_id, review_id);
 CREATE INDEX access_review_items_of_a_group ON access_review_items (reviewer_group_id, review_id, id) WHERE submitted_at IS NULL AND outcome IS NULL;
 CREATE INDEX access_review_items_open ON access_review_items (review_id, id) WHERE outcome IS NULL;
 CREATE INDEX access_review_items_to_apply ON access_review_items (review_id, id) WHERE submitted_at IS NOT NULL AND outcome IS NULL;
