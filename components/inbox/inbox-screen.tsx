@@ -71,7 +71,7 @@ function Nothing({ view }: { view: InboxView }) {
 }
 
 /** Views whose items are read from the list alone. It is loaded until it has the linked item. */
-const fromList: ReadonlySet<InboxView> = new Set(["change", "lifecycle", "detection"]);
+const fromList: ReadonlySet<InboxView> = new Set(["change", "lifecycle", "detection", "review"]);
 
 /** Everything that waits for the signed-in person: the list at the left, the open item at the right. */
 export function InboxScreen({ links }: { links: readonly { href: string; label: string }[] }) {
