@@ -24,11 +24,12 @@ export const toConfirm = queryOptions({
 });
 
 /** Pages about people, with how much waits for a second admin. */
-export function PeopleTabs({ current }: { current: "people" | "groups" | "confirmations" }) {
+export function PeopleTabs({ current }: { current: "people" | "groups" | "leavers" | "confirmations" }) {
   const count = useQuery(toConfirm).data;
   const tabs = [
     { value: "people", label: "People", href: "/people" },
     { value: "groups", label: "Groups", href: "/people/groups" },
+    { value: "leavers", label: "Leavers", href: "/people/leavers" },
     { value: "confirmations", label: "To confirm", href: "/people/confirmations", count },
   ];
   return <TabLinks label="Pages about people" current={current} tabs={tabs} />;

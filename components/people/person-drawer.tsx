@@ -38,6 +38,14 @@ import { RolesField } from "./roles-field";
 const ReachPanel = dynamic(() => import("@/components/delegations/reach/reach-panel").then((file) => file.ReachPanel), {
   loading: () => <SkeletonText lines={3} />,
 });
+const DeparturePreview = dynamic(
+  () => import("@/components/ownership/departure-preview").then((module) => module.DeparturePreview),
+  { ssr: false },
+);
+const ManagerSection = dynamic(
+  () => import("@/components/ownership/manager-section").then((module) => module.ManagerSection),
+  { ssr: false },
+);
 
 export type PersonDrawerProps = {
   person: PersonResponse;
@@ -75,6 +83,7 @@ export function PersonDrawer({ person, viewerId, mayWrite, onClose }: PersonDraw
         {mayWrite && person.status === "invited" && <InviteAgain person={person} />}
         <EntitlementSection subjectId={person.id} mayWrite={mayWrite} />
         <GroupsOfPerson personId={person.id} />
+        <ManagerSection person={person} mayWrite={mayWrite} />
         <LinksOfPerson person={person} mayWrite={mayWrite} />
         <PasskeysOfPerson person={person} own={own} mayWrite={mayWrite} />
         {mayWrite && <Standing person={person} own={own} />}
@@ -204,7 +213,8 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
       { schema: ChangedPersonResponse },
     );
     if (waiting) toast.done(`Proposed to reactivate ${person.name}`, "A second admin confirms it.");
-    else toast.done(`${off ? "Reactivated" : "Deactivated"} ${person.name}`);
+    else if (off) toast.done(`Reactivated ${person.name}`);
+    else toast.done(`Deactivated ${person.name}`, "The report about what they leave behind is under Leavers.");
     await client.invalidateQueries({ queryKey: controlChangeKeys.all });
     await client.invalidateQueries({ queryKey: peopleKeys.all });
   };
@@ -226,8 +236,9 @@ function Standing({ person, own }: { person: PersonResponse; own: boolean }) {
           reason: "none",
           effect: off
             ? "This person can sign in again, and their agents can act again unless something else stops them. Ended sessions stay ended. If there are two independent admins, a second one must confirm the reactivation of a person who decides."
-            : "All their sessions end now. Agents they own can no longer act.",
+            : "All their sessions end now. Agents they own cannot act until another person takes them over.",
           onConfirm: act,
+          children: off ? undefined : <DeparturePreview personId={person.id} />,
         }}
       >
         {verb} person

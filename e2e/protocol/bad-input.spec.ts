@@ -68,6 +68,7 @@ const prefixes: Record<string, string> = {
     mailId: "mal",
     browserId: "psh",
     runId: "ctr",
+    leaverId: "lvr",
   },
 };
 const unknownId = (name: string): string => unknownIds[name] ?? `${prefixes[name]}_${"0".repeat(26)}`;

@@ -69,6 +69,7 @@ const prefixes: Record<string, string> = {
     onboardingId: "onb",
     offerId: "own",
     ...{ reviewId: "rvw", itemId: "rvi" },
+    leaverId: "lvr",
   },
 };
 

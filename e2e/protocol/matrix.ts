@@ -1,5 +1,6 @@
 import { lifecycle } from "@/e2e/protocol/matrix-lifecycle";
 import { machine } from "@/e2e/protocol/matrix-machine";
+import { ownership } from "@/e2e/protocol/matrix-ownership";
 import { pages } from "@/e2e/protocol/matrix-pages";
 import { people } from "@/e2e/protocol/matrix-people";
 import { policies } from "@/e2e/protocol/matrix-policies";
@@ -308,5 +309,6 @@ export const matrix: Record<string, Row> = {
   ...records,
   ...stops,
   ...people,
+  ...ownership,
   ...pages,
 };

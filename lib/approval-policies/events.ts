@@ -23,12 +23,9 @@ export const coverAnswered = (
 });
 
 /** A person decides for themselves again. Either of the two ended the cover. */
-export const coverEnded = (
-  { personId, coverId }: Pick<Cover, "personId" | "coverId">,
-  endedById: string,
-): AuditEvent => ({
+export const coverEnded = ({ personId, coverId }: Pick<Cover, "personId" | "coverId">, actor: Actor): AuditEvent => ({
   type: "approval-cover.ended",
-  actor: { type: "person", id: endedById },
+  actor,
   refs: [personId, coverId],
   facts: { for: personId, cover: coverId },
 });

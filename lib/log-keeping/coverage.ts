@@ -31,6 +31,7 @@ const rows: readonly Row[] = [
   {
     what: "Changes of agents, delegations, policies, people and settings",
     types: ["agent.", "planned-end.", "lifecycle-policy.", "delegation.", "approval-policy.", "person.", "settings."],
+    types: ["agent.", "delegation.", "approval-policy.", "person.", "leaver.", "ownership.", "settings."],
     why: "With the values before and after. A change and its record share one transaction.",
   },
   {

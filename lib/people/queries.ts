@@ -55,7 +55,12 @@ export async function getPerson(principal: Principal, personId: string): Promise
   const person = await findPerson(personId);
   if (!person) throw new PeopleError("person_not_found");
   const stopped = person.status === "deactivated" ? await restingOn(personId) : null;
-  return { ...toPersonResponse(person), stopped, ...(await rolesWithSources(person)) };
+  const manager = person.managerId === null ? undefined : await findPerson(person.managerId);
+  return {
+    ...toPersonResponse(person),
+    ...{ stopped, manager: manager ? { id: manager.id, name: manager.name } : null },
+    ...(await rolesWithSources(person)),
+  };
 }
 
 async function rolesWithSources({ id, roles, providerRoles }: Person) {

@@ -33,6 +33,8 @@ export const UpdatePersonRequest = z
     name: nameText(120).optional(),
     roles: Roles.optional(),
     status: z.enum(["active", "deactivated"]).optional(),
+    /** Who takes over the person's agents when they leave; null is no one. */
+    managerId: PersonId.nullable().optional(),
     /** Why. The record keeps it, and a second admin reads it where roles wait for one. */
     reason: ChangeReason.optional(),
   })
@@ -83,6 +85,8 @@ export type WithheldRole = z.infer<typeof WithheldRole>;
 export const PersonDetail = PersonResponse.extend({
   /** Counts of agents and delegations that stopped with the account; null while the account is active. */
   stopped: z.object({ agents: z.number().int(), delegations: z.number().int() }).nullable(),
+  /** Who takes over the person's agents when they leave. */
+  manager: Named.nullable(),
   roleOrigins: z.array(RoleOrigin),
   withheldRoles: z.array(WithheldRole),
 });

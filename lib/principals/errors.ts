@@ -50,6 +50,7 @@ const refusals = {
   entitlement_subject_not_found: ["not_found", "There is no such person or group."],
   entitlement_same: ["conflict", "This is the current entitlement already."],
   own_entitlement: ["forbidden", "This changes what you yourself may delegate; another admin decides about it."],
+  manager_unknown: ["invalid", "A manager is another active person."],
   person_not_active: ["conflict", "This person's account is deactivated."],
   person_only: ["forbidden", "An agent cannot change a person's console preferences. Sign in yourself."],
   invitation_decides: [

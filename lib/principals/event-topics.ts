@@ -28,6 +28,7 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   "account-links": { whole: "people:read", own: "events:read" },
   "control-changes": { whole: "controls:confirm", own: "events:read" },
   groups: { whole: "people:read" },
+  leavers: { whole: "people:read" },
   "identity-providers": { whole: "people:read" },
   entitlements: { whole: "people:read" },
   passkeys: { whole: "people:read", own: "events:read" },

@@ -21,6 +21,8 @@ export type Person = {
   notBefore: Date | null;
   /** Since when everything that rests on the person is suspended together; null if it is not. */
   suspendedAt: Date | null;
+  /** Who takes over the person's agents when they leave. */
+  managerId: string | null;
   hasPassword: boolean;
   /** When the person chose their password; null while they have none or one that an admin chose. */
   passwordChosenAt: Date | null;

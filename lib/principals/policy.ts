@@ -5,6 +5,7 @@ export type PersonChange = {
   name?: string | undefined;
   roles?: readonly PersonRole[] | undefined;
   status?: PersonStatus | undefined;
+  managerId?: string | null | undefined;
 };
 
 const sameRoles = (a: readonly PersonRole[], b: readonly PersonRole[]): boolean =>

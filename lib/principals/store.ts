@@ -19,6 +19,7 @@ const toPerson = (row: Row): Person => ({
   statusAt: row.statusAt,
   notBefore: row.notBefore,
   suspendedAt: row.suspendedAt,
+  managerId: row.managerId,
   hasPassword: row.passwordHash !== null,
   passwordChosenAt: row.passwordChosenAt,
   invitationExpiresAt: row.invitationExpires,
@@ -90,6 +91,7 @@ export type PersonUpdate = {
   roles?: PersonRole[];
   providerRoles?: PersonRole[];
   status?: PersonStatus;
+  managerId?: string | null;
   invitationHash?: string | null;
   invitationExpires?: Date | null;
   invitedById?: string;

@@ -31,6 +31,8 @@ import { carryOutPlannedEnds, expireOwnershipOffers, noticePlannedEnds } from "@
 import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
 import { tellOfEndedCovers, tellOfExpiry, trimNotifications } from "@/lib/notifications/jobs";
 import { tellOfExpiry, tellOfReviews, trimNotifications } from "@/lib/notifications/jobs";
+import { tellOfExpiry, trimNotifications } from "@/lib/notifications/jobs";
+import { finishLeavers, settlePersonLeft } from "@/lib/ownership/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -63,6 +65,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueDelegations,
   expireDueRequests,
   expireOwnershipOffers,
+  finishLeavers,
   finishRetirementJob,
   foldAgentCounts,
   noticeApprovalDrips,
@@ -81,6 +84,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   resumeExports,
   settleChangedDelegator,
   settleCountedSignIns,
+  settlePersonLeft,
   removeByRetention,
   removeExports,
   removeForgottenDrafts,

@@ -102,8 +102,9 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/instances/[instanceId]/rotate": reason,
   "POST /api/invitations/accept": { token: "miv_unknown", password: "a long enough password", name: "Ada Byron" },
   "PATCH /api/settings": { dpopNonceRequired: false },
+  "PUT /api/ownership-settings": { graceDays: 14, fallbackGroupId: null },
   "POST /api/keys/rotate": { purpose: "delegation" },
-  "PATCH /api/people/[personId]": { name: "Other name", roles: ["member"], status: "active" },
+  "PATCH /api/people/[personId]": { name: "Other name", roles: ["member"], status: "active", managerId: null },
   "POST /api/people": {
     ...{ email: "somebody@acme.example", name: "Some Body", roles: ["member"], password: "a long enough password" },
   },

@@ -35,6 +35,8 @@ const records = [
   // A worker tells people of earlier acts.
   ...["notification_causes", "notifications", "notification_deliveries", "notification_webhook_deliveries"],
   ...["notification_channel_states", "mails"],
+  // A job follows a deactivation.
+  "leaver",
 ];
 
 /** The content of every other table, as one hash for each: equal before and after means that nothing was stored. */

@@ -8,7 +8,7 @@ import { voidsActivation } from "@/lib/agents/policy";
 import type { EditAgentRequest } from "@/lib/agents/schema";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
-import { withReason } from "@/lib/audit/event";
+import { type Actor, withReason } from "@/lib/audit/event";
 import { proposeChange } from "@/lib/control-changes/commands";
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
@@ -127,29 +127,25 @@ export async function transferAgent(
     async (tx) => {
       const { agent, owner } = await judge(tx);
       if (owner.id === agent.ownerId) return agent;
-      return handOver(tx, agent, owner.id, { byId: principal.personId, behindIds: actingPeople(principal), reason });
+      const actor = { type: "person", id: principal.personId } as const;
+      return handOver(tx, agent, { ownerId: owner.id, actor, by: actingPeople(principal), reason });
     },
     { barrier: "exclusive" },
   );
 }
 
+/** `by`: everybody who had a part in it: none of them counts as independent of the earlier instances. */
+type HandOver = { ownerId: string; actor: Actor; by: readonly string[]; reason?: string | undefined };
+
 /**
- * Changes the owner of an agent within a transaction that holds the barrier exclusively. Its caller judges the change.
- *
- * @param by The person who does it, and everybody who had a part in it: none of them counts as independent of the agent's
- * earlier instances.
+ * Gives an agent to another owner within the caller's transaction. A transfer from an owner who may still act needs the
+ * exclusive barrier.
  */
-export async function handOver(
-  tx: Tx,
-  agent: Agent,
-  ownerId: string,
-  by: { byId: string; behindIds: readonly string[]; reason?: string | undefined },
-): Promise<Agent> {
+export async function handOver(tx: Tx, agent: Agent, { ownerId, actor, by, reason }: HandOver): Promise<Agent> {
   const transferred = await apply(tx, agent, { ownerId });
   const former = agent.ownerId === null ? [] : [agent.ownerId];
-  await store.noteTransfer(tx, agent.id, [...former, ...by.behindIds]);
-  const event = agentTransferred({ type: "person", id: by.byId }, transferred, agent.ownerId);
-  await append(tx, withReason(event, by.reason));
+  await store.noteTransfer(tx, agent.id, [...former, ...by]);
+  await append(tx, withReason(agentTransferred(actor, transferred, agent.ownerId), reason));
   await enqueue(tx, formerOwnerStopped, { agentId: agent.id });
   return transferred;
 }

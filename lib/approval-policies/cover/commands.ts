@@ -4,6 +4,7 @@ import { coverAnswered, coverEnded, coverSet } from "@/lib/approval-policies/eve
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
+import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
 import { coverRefusal } from "./policy";
 import type { AnswerCoverRequest, SetCoverRequest } from "./schema";
@@ -38,7 +39,7 @@ export async function setCover({ personId }: Who, request: SetCoverRequest): Pro
 export async function endCover({ personId }: Who): Promise<void> {
   await transaction(async (tx) => {
     const coverId = await store.remove(tx, personId);
-    if (coverId !== undefined) await append(tx, coverEnded({ personId, coverId }, personId));
+    if (coverId !== undefined) await append(tx, coverEnded({ personId, coverId }, personActor(personId)));
   });
 }
 
@@ -54,7 +55,7 @@ export async function answerCover({ personId: coverId }: Who, request: AnswerCov
     const between = { personId, coverId };
     if (answer === "end") {
       if (!(await store.removeAccepted(tx, between))) throw coverNotAsked();
-      return append(tx, coverEnded(between, coverId), now);
+      return append(tx, coverEnded(between, personActor(coverId)), now);
     }
     const status = answer === "accept" ? "accepted" : "declined";
     if (!(await store.answer(tx, between, status, now))) throw coverNotAsked();

@@ -104,8 +104,11 @@ const delegations: Templates = {
   "delegation.expired": (t) => `${delegation(t).replace(/^t/, "T")} expired`,
 };
 
-const to = ({ entry, name, text }: Told): string =>
-  typeof entry.facts.to === "string" ? name(entry.facts.to, "a person") : named("the group", text("group", ""));
+function to({ entry, name, text }: Told): string {
+  if (typeof entry.facts.to === "string") return name(entry.facts.to, "a person");
+  const group = text("group", "");
+  return group === "" ? "every approver" : named("the group", group);
+}
 
 const note = ({ text }: Told, member = "note"): string => (text(member, "") === "" ? "" : `: ${text(member, "")}`);
 

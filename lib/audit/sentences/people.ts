@@ -29,6 +29,13 @@ function renamed({ entry }: Told): string {
   return change ? `, name ${String(change.before ?? "erased")} → ${String(change.after ?? "erased")}` : "";
 }
 
+function manager({ entry, name }: Told): string {
+  const change = entry.changes.find(({ member }) => member === "managerId");
+  if (!change) return "";
+  const of = (id: unknown) => (typeof id === "string" ? name(id, "a person") : "none");
+  return `, manager ${of(change.before)} → ${of(change.after)}`;
+}
+
 const method = ({ entry, name }: Told): string => {
   if (typeof entry.facts.providerId === "string")
     return ` with ${name(entry.facts.providerId, "an identity provider")}`;
@@ -38,7 +45,7 @@ const method = ({ entry, name }: Told): string => {
 const accounts: Templates = {
   "person.created": (t) => `${t.who} added ${person(t)}${proposedBy(t)}${t.because}`,
   "person.updated": (t) =>
-    `${t.who} changed the account of ${person(t)}${renamed(t)}${roles(t)}${withheld(t)}${proposedBy(t)}${t.because}`,
+    `${t.who} changed the account of ${person(t)}${renamed(t)}${roles(t)}${manager(t)}${withheld(t)}${proposedBy(t)}${t.because}`,
   "person.deactivated": (t) => `${t.who} deactivated ${person(t)}${t.because}`,
   "person.reactivated": (t) => `${t.who} reactivated ${person(t)}${proposedBy(t)}${t.because}`,
   "person.invited": (t) => `${t.who} invited ${person(t)}${proposedBy(t)}`,
@@ -86,5 +93,12 @@ const groups: Templates = {
   "group.member-removed": (t) => `${t.who} removed ${person(t)} from ${group(t)}`,
 };
 
-/** People, how they sign in, and their groups. */
-export const peopleSentences: Templates = { ...accounts, ...passkeys, ...providers, ...groups };
+const leavers: Templates = {
+  "leaver.begun": (t) => `${person(t)} left, and what they owned and gave gets another person`,
+  "leaver.cancelled": (t) => `${person(t)} came back before everything had another person`,
+  "leaver.finished": (t) => `Nothing of ${person(t)} waits any more after they left`,
+  "ownership.configured": (t) => `${t.who} changed who takes over from people who leave${members(t)}`,
+};
+
+/** People, how they sign in, their groups, and what they leave behind. */
+export const peopleSentences: Templates = { ...accounts, ...passkeys, ...providers, ...groups, ...leavers };

@@ -13,9 +13,10 @@ import { settleDelegator } from "@/lib/principals/delegators";
 import { PeopleError } from "@/lib/principals/errors";
 import { personActor, personDeactivated, personReactivated, personUpdated, type Right } from "@/lib/principals/events";
 import { isFounding } from "@/lib/principals/founding.store";
+import { followLeaver } from "@/lib/principals/leaving";
 import type { Person } from "@/lib/principals/model";
 import { type PersonChange, refusalOfChange } from "@/lib/principals/policy";
-import type { Principal } from "@/lib/principals/principal";
+import { actingPeople, type Principal } from "@/lib/principals/principal";
 import { endSessionsOf } from "@/lib/principals/session.store";
 import {
   getPersonOrThrow,
@@ -70,6 +71,7 @@ export async function updatePerson(
       const before = standingOf(person);
       const asked = { roles: [...(change.roles ?? person.roles)], status: change.status ?? person.status };
       const { now, later, alone } = divideChange(before, asked, await isFounding(tx));
+      if (change.managerId) await refuseManager(tx, person, change.managerId);
       const updated = await write(tx, person, change, now);
       await record(tx, principal, [person, updated], alone ? { alone } : {}, reason);
       return later
@@ -81,10 +83,19 @@ export async function updatePerson(
 }
 
 /** A person who stays as they are keeps their version: nothing was changed yet. */
-const write = (tx: Tx, person: Person, { name }: PersonChange, now: Standing): Promise<Person> | Person =>
-  (name === undefined || name === person.name) && sameStanding(now, standingOf(person))
+const write = (tx: Tx, person: Person, { name, managerId }: PersonChange, now: Standing): Promise<Person> | Person =>
+  (name === undefined || name === person.name) &&
+  (managerId === undefined || managerId === person.managerId) &&
+  sameStanding(now, standingOf(person))
     ? person
-    : updatePersonRow(tx, person, writable(name, now, person));
+    : updatePersonRow(tx, person, { ...writable(name, now, person), ...(managerId !== undefined && { managerId }) });
+
+/** A manager may leave later: then the one above takes over. */
+async function refuseManager(tx: Tx, { id, managerId }: Person, asked: string): Promise<void> {
+  if (asked === managerId) return;
+  const manager = asked === id ? null : await tx.person.findFirst({ where: { id: asked, status: "active" } });
+  if (!manager) throw new PeopleError("manager_unknown", { path: "managerId" });
+}
 
 /** A role that stays keeps its origin: a provider's next sign-in decides about a role that a provider gave. */
 const writable = (name: string | undefined, { roles, status }: Standing, before: Person): PersonUpdate => ({
@@ -108,11 +119,14 @@ async function record(
         ? personDeactivated(actor, after, await endSessionsOf(tx, after.id))
         : personReactivated(actor, after, right);
     await append(tx, withReason(event, reason));
-    if (after.status === "deactivated") await settleDelegator(tx, after.id);
+    if (after.status === "deactivated") {
+      await settleDelegator(tx, after.id);
+      await followLeaver(tx, after.id, actingPeople(principal));
+    }
   }
   const rolesChanged = before.roles.join() !== after.roles.join();
   const renamed = before.name !== after.name;
-  if (!rolesChanged && !renamed) return;
+  if (!rolesChanged && !renamed && before.managerId === after.managerId) return;
   const byHand = await followHand(tx, principal.personId, before, after);
   await append(tx, withReason(personUpdated(actor, before, after, { ...right, ...byHand }), reason));
 }

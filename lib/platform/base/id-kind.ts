@@ -53,6 +53,7 @@ export const idPrefixes = {
   onboarding: "onb",
   ownershipOffer: "own",
   reviewItem: "rvi",
+  leaver: "lvr",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

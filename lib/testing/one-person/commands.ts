@@ -247,6 +247,6 @@ export const besides: readonly RegExp[] = [
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,
   /(PATCH|DELETE) \/api\/groups\/\[groupId\]/,
-  /\/api\/people\/\[personId\]\/(rehoming|passkeys)/,
+  /\/api\/people\/\[personId\]\/(rehoming|passkeys)|\/api\/ownership-settings/,
   /\/api\/session\/(passkeys|preferences|notification-preferences|browsers|cover\/answers)|DELETE \/api\/session/,
 ];

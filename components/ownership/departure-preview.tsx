@@ -1,0 +1,52 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Unloaded } from "@/components/data/unloaded";
+import { KeyValue } from "@/components/ui/key-value";
+import type { Departure } from "@/lib/ownership/schema";
+import { counted } from "./leaver-words";
+import { departureOf } from "./queries";
+
+function takesOver({ manager, fallbackGroup, graceDays }: Departure): string {
+  const after = `Agents without another person after ${counted(graceDays, "day")} are suspended.`;
+  if (manager) return `${manager.name}, the manager. ${after}`;
+  if (fallbackGroup) return `Members of the group ${fallbackGroup.name}. ${after}`;
+  return `No one: there is no manager and no fallback group. ${after}`;
+}
+
+/** Shows what a person would leave behind, and who takes it over. */
+export function DeparturePreview({ personId }: { personId: string }) {
+  const query = useQuery(departureOf(personId));
+  if (!query.data) return <Unloaded query={query} name="The preview" lines={6} />;
+  const shown = query.data;
+  const { sessions, agents, delegations, requests, covers, lastOf } = shown;
+  const rows = [
+    { label: "Sessions", value: `${sessions.toLocaleString("en")}, ended now` },
+    { label: "Agents", value: counted(agents, "agent") },
+    {
+      label: "Delegations",
+      value: `${delegations.given.toLocaleString("en")} given, ${delegations.inTheirName.toLocaleString("en")} in their name: paused now`,
+    },
+    {
+      label: "Requests",
+      value: `${requests.assigned.toLocaleString("en")} assigned: back to every approver. ${requests.own.toLocaleString("en")} of their own: withdrawn`,
+    },
+    { label: "Covers", value: `${covers.toLocaleString("en")}, ended` },
+    ...(lastOf.length === 0
+      ? []
+      : [
+          {
+            label: "Last member of",
+            value: lastOf
+              .map(({ name, decidesApprovals }) => `${name}${decidesApprovals ? " (decides approvals)" : ""}`)
+              .join(", "),
+          },
+        ]),
+    { label: "Takes over", value: takesOver(shown) },
+  ];
+  return (
+    <section aria-label={`What ${shown.person.name} leaves behind`} className="rounded-md border border-line p-3">
+      <KeyValue items={rows} />
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import { StatusMark } from "@/components/ui/status-mark";
+import type { LeaverItemKind, LeaverOutcome, LeaverStatus } from "@/lib/ownership/model";
+import type { LeaverItem } from "@/lib/ownership/schema";
+
+const statuses: Record<LeaverStatus, { status: string; label: string }> = {
+  settling: { status: "pending", label: "Handing over" },
+  waiting: { status: "pending", label: "Waiting for another person" },
+  finished: { status: "approved", label: "Nothing left" },
+  cancelled: { status: "withdrawn", label: "Came back" },
+};
+
+export const LeaverMark = ({ status }: { status: LeaverStatus }) => <StatusMark {...statuses[status]} />;
+
+const outcomes: Record<LeaverOutcome, { status: string; label: string }> = {
+  waiting: { status: "pending", label: "Waiting" },
+  rehomed: { status: "approved", label: "Handed over" },
+  stopped: { status: "suspended", label: "Stopped" },
+  ended: { status: "closed", label: "Ended" },
+};
+
+export const OutcomeMark = ({ outcome }: { outcome: LeaverOutcome }) => <StatusMark {...outcomes[outcome]} />;
+
+export const kindWords: Record<LeaverItemKind, string> = {
+  agent: "Agent",
+  delegation: "Delegation",
+  cover: "Cover",
+  request: "Request",
+};
+
+const rules: Record<string, string> = { manager: "by manager", group: "by fallback group", hand: "by hand" };
+
+/** Who has a thing now, or who is asked to take it over: `Nora Quist, by manager`. */
+export function takerWords({ kind, outcome, to, rule }: LeaverItem): string {
+  if (kind === "request" && outcome === "rehomed") return "every approver";
+  if (to === null) return outcome === "waiting" ? "no one yet" : "";
+  const by = rule === null ? "" : `, ${rules[rule]}`;
+  return outcome === "waiting" || outcome === "stopped" ? `asked: ${to.name}${by}` : `${to.name}${by}`;
+}
+
+export const counted = (count: number, one: string): string =>
+  `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;

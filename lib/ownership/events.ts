@@ -1,0 +1,40 @@
+import { changesOf } from "@/lib/audit/changes";
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { LeaverOutcome } from "./model";
+
+/** The rules of ownership, which act when a person left. */
+export const ownershipActor: Actor = { type: "system", id: "ownership" };
+
+type Leaver = { id: string; personId: string };
+
+const about = (type: string, { id, personId }: Leaver, facts: AuditEvent["facts"] = {}): AuditEvent => ({
+  type,
+  actor: ownershipActor,
+  refs: [id, personId],
+  facts: { leaver: id, personId, ...facts },
+});
+
+/** A person left: what they owned and gave gets another person, or ends. */
+export const leaverBegun = (leaver: Leaver & { graceEndsAt: Date }): AuditEvent =>
+  about("leaver.begun", leaver, { graceEndsAt: leaver.graceEndsAt.toISOString() });
+
+/** The person came back before everything had another person. */
+export const leaverCancelled = (leaver: Leaver): AuditEvent => about("leaver.cancelled", leaver);
+
+/** Nothing of the person waits any more. `certificate` is the digest of the signed report. */
+export const leaverFinished = (
+  leaver: Leaver,
+  counts: Record<Exclude<LeaverOutcome, "waiting">, number>,
+  certificate: string,
+): AuditEvent => about("leaver.finished", leaver, { ...counts, certificate });
+
+export type OwnershipRules = { graceDays: number; fallbackGroupId: string | null };
+
+/** An admin chose who takes over, and how long that may take. */
+export const ownershipConfigured = (actor: Actor, before: OwnershipRules, after: OwnershipRules): AuditEvent => ({
+  type: "ownership.configured",
+  actor,
+  refs: ["org", ...(after.fallbackGroupId === null ? [] : [after.fallbackGroupId])],
+  facts: { ...after },
+  changes: changesOf(before, after, { graceDays: "fact", fallbackGroupId: "fact" }),
+});

@@ -1,0 +1,127 @@
+import { prisma } from "@/lib/platform/database/prisma";
+import type { Tx } from "@/lib/platform/database/transaction";
+
+type Id = { id: string };
+
+/** Agents of an owner that are not retired, in the order of their ids. */
+export const agentsOf = (tx: Tx, ownerId: string, after: string, take: number): Promise<Id[]> =>
+  tx.agent.findMany({
+    where: { ownerId, id: { gt: after }, status: { notIn: ["retiring", "retired"] } },
+    ...{ orderBy: { id: "asc" }, select: { id: true }, take },
+  });
+
+export const delegationsIn = (tx: Tx, ids: readonly string[]) =>
+  tx.delegation.findMany({
+    where: { id: { in: [...ids] } },
+    ...{ orderBy: { id: "asc" }, select: { id: true, agentId: true, delegatorId: true } },
+  });
+
+/** Undecided requests that a person made or must consent to. */
+export const ownRequests = (tx: Tx, personId: string, take: number): Promise<Id[]> =>
+  tx.$queryRaw<Id[]>`
+    (select id from requests where requester_id = ${personId} and status in ('pending', 'changes_requested')
+       order by id limit ${take})
+    union
+    (select id from requests where on_behalf_of_id = ${personId} and status in ('pending', 'changes_requested')
+       order by decide_by, id limit ${take})
+    order by id limit ${take}`;
+
+/** Undecided requests that are assigned to a person. */
+export const assignedRequests = (tx: Tx, personId: string, take: number): Promise<Id[]> =>
+  tx.$queryRaw<Id[]>`
+    select id from requests where assignee_id = ${personId} and status in ('pending', 'changes_requested')
+    order by id limit ${take}`;
+
+export type Cover = { personId: string; coverId: string };
+
+/** Removes the covers in which a person is away or decides for another, and returns them. */
+export const removeCovers = (tx: Tx, personId: string, take: number): Promise<Cover[]> =>
+  tx.$queryRaw<Cover[]>`
+    delete from approval_covers where person_id in (
+      (select person_id from approval_covers where person_id = ${personId})
+      union all (select person_id from approval_covers where cover_id = ${personId} limit ${take})
+    ) returning person_id as "personId", cover_id as "coverId"`;
+
+/** Notes the agents and delegations of waiting items that got another person by other ways, or ended. */
+export async function noteOtherWays(tx: Tx, leaverId: string, personId: string): Promise<void> {
+  await tx.$executeRaw`
+    update leaver_items i set outcome = 'rehomed', to_person_id = a.owner_id, rule = 'hand', at = clock_timestamp()
+    from agents a where i.leaver_id = ${leaverId} and i.kind = 'agent' and i.outcome = 'waiting'
+      and a.id = i.subject_id and a.owner_id <> ${personId}`;
+  await tx.$executeRaw`
+    update leaver_items i set outcome = 'ended', at = clock_timestamp()
+    from agents a where i.leaver_id = ${leaverId} and i.kind = 'agent' and i.outcome = 'waiting'
+      and a.id = i.subject_id and a.status in ('retiring', 'retired')`;
+  await tx.$executeRaw`
+    update leaver_items i set outcome = 'rehomed', to_person_id = d.delegator_id, at = clock_timestamp(),
+      rule = case when d.delegator_id = i.to_person_id then i.rule else 'hand' end
+    from delegations d where i.leaver_id = ${leaverId} and i.kind = 'delegation' and i.outcome = 'waiting'
+      and d.id = i.subject_id and d.delegator_id <> ${personId} and d.status in ('active', 'suspended')`;
+  await tx.$executeRaw`
+    update leaver_items i set outcome = 'ended', at = clock_timestamp()
+    from delegations d where i.leaver_id = ${leaverId} and i.kind = 'delegation' and i.outcome = 'waiting'
+      and d.id = i.subject_id and d.status not in ('active', 'suspended')`;
+}
+
+/** Counts of things that can still act or be decided in a person's name. All are zero when a leaver is finished. */
+export type Left = { sessions: number; agents: number; delegations: number; covers: number; requests: number };
+
+export async function leftOf(tx: Tx, personId: string): Promise<Left> {
+  const [row] = await tx.$queryRaw<Left[]>`
+    select
+      (select count(*) from sessions where person_id = ${personId} and revoked_at is null
+         and expires_at > clock_timestamp())::int as sessions,
+      (select count(*) from agents where owner_id = ${personId} and status = 'active')::int as agents,
+      (select count(*) from delegations where status = 'active'
+         and (delegator_id = ${personId} and parent_id is null or on_behalf_of_id = ${personId}))::int as delegations,
+      (select count(*) from approval_covers where person_id = ${personId} or cover_id = ${personId})::int as covers,
+      (select count(*) from requests where status in ('pending', 'changes_requested')
+         and (requester_id = ${personId} or on_behalf_of_id = ${personId} or assignee_id = ${personId}))::int as requests`;
+  return row ?? { sessions: 0, agents: 0, delegations: 0, covers: 0, requests: 0 };
+}
+
+const most = 10_000;
+
+type DepartureCounts = {
+  sessions: number;
+  agents: number;
+  given: number;
+  inTheirName: number;
+  assigned: number;
+  own: number;
+  covers: number;
+};
+
+/** Counts what a person would leave behind, each count up to 10,000. */
+export async function countsOf(personId: string): Promise<DepartureCounts> {
+  const [row] = await prisma().$queryRaw<DepartureCounts[]>`
+    select
+      (select count(*) from (select 1 from sessions where person_id = ${personId} and revoked_at is null
+         and expires_at > clock_timestamp() limit ${most}) x)::int as sessions,
+      (select count(*) from (select 1 from agents where owner_id = ${personId}
+         and status not in ('retiring', 'retired') limit ${most}) x)::int as agents,
+      (select count(*) from (select 1 from delegations where delegator_id = ${personId} and parent_id is null
+         and status in ('active', 'suspended') limit ${most}) x)::int as given,
+      (select count(*) from (select 1 from delegations where on_behalf_of_id = ${personId}
+         and status in ('active', 'suspended') limit ${most}) x)::int as "inTheirName",
+      (select count(*) from (select 1 from requests where assignee_id = ${personId}
+         and status in ('pending', 'changes_requested') limit ${most}) x)::int as assigned,
+      (select count(*) from (
+         (select id from requests where requester_id = ${personId} and status in ('pending', 'changes_requested') limit ${most})
+         union
+         (select id from requests where on_behalf_of_id = ${personId} and status in ('pending', 'changes_requested') limit ${most})
+       ) x)::int as own,
+      ((select count(*) from approval_covers where person_id = ${personId})
+        + (select count(*) from approval_covers where cover_id = ${personId}))::int as covers`;
+  return row ?? { sessions: 0, agents: 0, given: 0, inTheirName: 0, assigned: 0, own: 0, covers: 0 };
+}
+
+/** Groups in which a person is the last active member. */
+export const groupsWithoutOthers = (personId: string): Promise<{ id: string; name: string }[]> =>
+  prisma().$queryRaw`
+    select g.id, g.name from groups g
+    where g.removed_at is null and exists (select 1 from group_members m where m.group_id = g.id and m.person_id = ${personId})
+      and not exists (
+        select 1 from group_members m join people p on p.id = m.person_id
+        where m.group_id = g.id and m.person_id <> ${personId} and p.status = 'active')
+    order by g.name limit 100`;

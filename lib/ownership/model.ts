@@ -1,0 +1,20 @@
+/** The rules by which another person takes over, in their order. */
+export const heirRules = ["manager", "group"] as const;
+export type HeirRule = (typeof heirRules)[number];
+
+export const leaverStatuses = ["settling", "waiting", "finished", "cancelled"] as const;
+/**
+ * `settling`: a job hands over what it can. `waiting`: something has no other person yet, and the grace period runs.
+ * `cancelled`: the person came back first.
+ */
+export type LeaverStatus = (typeof leaverStatuses)[number];
+
+export const leaverItemKinds = ["agent", "delegation", "cover", "request"] as const;
+export type LeaverItemKind = (typeof leaverItemKinds)[number];
+
+export const leaverOutcomes = ["waiting", "rehomed", "stopped", "ended"] as const;
+/** `stopped`: it has no other person and cannot act. `ended`: it is over, such as a cover. */
+export type LeaverOutcome = (typeof leaverOutcomes)[number];
+
+/** How long a leaver's agents and delegations wait for another person, where no admin chose it. */
+export const usualGraceDays = 14;

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { GroupId } from "@/lib/groups/schema";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { heirRules, leaverItemKinds, leaverOutcomes, leaverStatuses } from "./model";
+
+export const LeaverId = z.string().regex(idPattern("leaver"));
+export const LeaverParams = z.object({ leaverId: LeaverId });
+
+const Named = z.object({ id: z.string(), name: z.string() });
+const Count = z.number().int();
+const Instant = z.iso.datetime();
+
+export const OwnershipSettings = z.object({ graceDays: Count, fallbackGroup: Named.nullable() });
+export type OwnershipSettings = z.infer<typeof OwnershipSettings>;
+
+export const ConfigureOwnershipRequest = z.strictObject({
+  graceDays: z.int().min(1).max(365),
+  /** The group whose members take over what no manager can. */
+  fallbackGroupId: GroupId.nullable(),
+});
+export type ConfigureOwnershipRequest = z.infer<typeof ConfigureOwnershipRequest>;
+
+/** Counts of the things that a person would leave behind. Each count stops at 10,000. */
+export const Departure = z.object({
+  person: Named,
+  sessions: Count,
+  agents: Count,
+  /** Delegations that they give, and those in their name. */
+  delegations: z.object({ given: Count, inTheirName: Count }),
+  /** Undecided requests that are assigned to them, or that they made or must consent to. */
+  requests: z.object({ assigned: Count, own: Count }),
+  /** Covers in which they are away or decide for another person. */
+  covers: Count,
+  /** Groups in which they are the last active member. */
+  lastOf: z.array(Named.extend({ decidesApprovals: z.boolean() })),
+  /** Who takes over agents by which rule; null where no rule names a person. */
+  manager: Named.nullable(),
+  fallbackGroup: Named.nullable(),
+  graceDays: Count,
+});
+export type Departure = z.infer<typeof Departure>;
+
+const Counts = z.object({ waiting: Count, rehomed: Count, stopped: Count, ended: Count });
+
+export const LeaverResponse = z.object({
+  id: LeaverId,
+  person: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  status: z.enum(leaverStatuses),
+  leftAt: Instant,
+  graceEndsAt: Instant,
+  finishedAt: Instant.nullable(),
+  counts: Counts,
+  /** SHA-256 of the certificate, base64url, as the record has it; null before the end. */
+  certificateDigest: z.string().nullable(),
+});
+export type LeaverResponse = z.infer<typeof LeaverResponse>;
+
+export const LeaverFilters = z.object({
+  cursor: z.string().max(1_024).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type LeaverFilters = z.infer<typeof LeaverFilters>;
+
+export const LeaverList = z.object({ leavers: z.array(LeaverResponse), next: z.string().nullable() });
+export type LeaverList = z.infer<typeof LeaverList>;
+
+export const LeaverItem = z.object({
+  kind: z.enum(leaverItemKinds),
+  id: z.string(),
+  name: z.string(),
+  outcome: z.enum(leaverOutcomes),
+  /** Who has it now, or is asked to take it over. */
+  to: Named.nullable(),
+  rule: z.enum([...heirRules, "hand"]).nullable(),
+  at: Instant,
+});
+export type LeaverItem = z.infer<typeof LeaverItem>;
+
+export const LeaverItemFilters = LeaverFilters.extend({ outcome: z.enum(leaverOutcomes).optional() });
+export type LeaverItemFilters = z.infer<typeof LeaverItemFilters>;
+
+export const LeaverItemList = z.object({ items: z.array(LeaverItem), next: z.string().nullable() });
+export type LeaverItemList = z.infer<typeof LeaverItemList>;
+
+/** The signed report: `certificate` is the exact text, and `signature` the signature lines of a C2SP signed note of it. */
+export const SignedCertificate = z.object({ certificate: z.string(), signature: z.string() });
+export type SignedCertificate = z.infer<typeof SignedCertificate>;

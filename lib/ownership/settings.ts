@@ -1,0 +1,52 @@
+import { append } from "@/lib/audit/append";
+import { getGroupOrThrow } from "@/lib/groups/store";
+import { isDomainError } from "@/lib/platform/base/domain-error";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { PeopleError } from "@/lib/principals/errors";
+import { personActor } from "@/lib/principals/events";
+import type { Principal } from "@/lib/principals/principal";
+import { lockActiveAdmins } from "@/lib/principals/store";
+import { ownershipError } from "./errors";
+import { type OwnershipRules, ownershipConfigured } from "./events";
+import { usualGraceDays } from "./model";
+import type { OwnershipSettings } from "./schema";
+
+/** Reads who takes over what a leaver leaves behind, and how long that may take. */
+export async function readRules(tx: Pick<Tx, "ownershipSettings"> = prisma()): Promise<OwnershipRules> {
+  const row = await tx.ownershipSettings.findUnique({ where: { id: "org" } });
+  return { graceDays: row?.graceDays ?? usualGraceDays, fallbackGroupId: row?.fallbackGroupId ?? null };
+}
+
+/** Reads the same with the name of the group, for the screen. */
+export async function getOwnershipSettings(): Promise<OwnershipSettings> {
+  const { graceDays, fallbackGroupId } = await readRules();
+  const group = fallbackGroupId === null ? null : await prisma().group.findUnique({ where: { id: fallbackGroupId } });
+  return { graceDays, fallbackGroup: group && { id: group.id, name: group.name } };
+}
+
+/**
+ * Chooses who takes over what leavers leave behind. It applies to people who leave from now on.
+ *
+ * @throws PeopleError `admin_only`; DomainError `fallback_group_unknown`
+ */
+export async function configureOwnership(principal: Principal, rules: OwnershipRules): Promise<void> {
+  await transaction(async (tx) => {
+    if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
+    if (rules.fallbackGroupId !== null) await refuseUnknownGroup(tx, rules.fallbackGroupId);
+    const before = await readRules(tx);
+    if (before.graceDays === rules.graceDays && before.fallbackGroupId === rules.fallbackGroupId) return;
+    const data = { ...rules, setById: principal.personId };
+    await tx.ownershipSettings.upsert({ where: { id: "org" }, create: { id: "org", ...data }, update: data });
+    await append(tx, ownershipConfigured(personActor(principal.personId), before, rules));
+  });
+}
+
+async function refuseUnknownGroup(tx: Tx, groupId: string): Promise<void> {
+  try {
+    await getGroupOrThrow(groupId, tx);
+  } catch (error) {
+    if (isDomainError(error)) throw ownershipError("fallback_group_unknown", "fallbackGroupId");
+    throw error;
+  }
+}
