@@ -155,14 +155,6 @@ export const settings: Screen[] = [
       await page.getByText(/would continue unchanged/).waitFor();
     },
   },
-  { name: "leavers", page: "(console)/people/leavers", as: "admin", path: () => "/people/leavers" },
-  {
-    name: "leaver-missing",
-    page: "(console)/people/leavers/[leaverId]",
-    as: "admin",
-    path: () => `/people/leavers/lvr_${"0".repeat(26)}`,
-    status: 404,
-  },
   { name: "confirmations", page: "(console)/people/confirmations", as: "admin", path: () => "/people/confirmations" },
   { name: "account", page: "(console)/account", as: "auditor", path: () => "/account" },
   {

@@ -5,6 +5,7 @@ import { asOf } from "./screens-as-of";
 import { channelScreens } from "./screens-channels";
 import { controlScreens } from "./screens-controls";
 import { reviews } from "./screens-reviews";
+import { ownership } from "./screens-ownership";
 import { settings, trust } from "./screens-settings";
 import { trail } from "./screens-trail";
 
@@ -268,6 +269,7 @@ export const screens: readonly Screen[] = [
   ...controlScreens,
   ...trust,
   ...settings,
+  ...ownership,
   ...channelScreens,
 ];
 
