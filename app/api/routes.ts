@@ -11,9 +11,17 @@ import * as agentsAgentIdCertificate from "@/app/api/agents/[agentId]/certificat
 import * as agentsAgentIdChangesChangeIdConfirm from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
 import * as agentsAgentIdChangesChangeIdRefuse from "@/app/api/agents/[agentId]/changes/[changeId]/refuse/route";
 import * as agentsAgentIdChangesChangeIdWithdraw from "@/app/api/agents/[agentId]/changes/[changeId]/withdraw/route";
+import * as agentsAgentIdDormancyResume from "@/app/api/agents/[agentId]/dormancy/resume/route";
+import * as agentsAgentIdDormancy from "@/app/api/agents/[agentId]/dormancy/route";
 import * as agentsAgentIdEnrolmentTokensTokenId from "@/app/api/agents/[agentId]/enrolment-tokens/[tokenId]/route";
 import * as agentsAgentIdEnrolmentTokens from "@/app/api/agents/[agentId]/enrolment-tokens/route";
+import * as agentsAgentIdExpectedSilence from "@/app/api/agents/[agentId]/expected-silence/route";
 import * as agentsAgentIdInstances from "@/app/api/agents/[agentId]/instances/route";
+import * as agentsAgentIdLifecycle from "@/app/api/agents/[agentId]/lifecycle/route";
+import * as agentsAgentIdOffers from "@/app/api/agents/[agentId]/offers/route";
+import * as agentsAgentIdPlannedEnd from "@/app/api/agents/[agentId]/planned-end/route";
+import * as agentsAgentIdPlannedRetirement from "@/app/api/agents/[agentId]/planned-retirement/route";
+import * as agentsAgentIdReinstate from "@/app/api/agents/[agentId]/reinstate/route";
 import * as agentsAgentIdResume from "@/app/api/agents/[agentId]/resume/route";
 import * as agentsAgentIdRetire from "@/app/api/agents/[agentId]/retire/route";
 import * as agentsAgentIdRetirement from "@/app/api/agents/[agentId]/retirement/route";
@@ -22,6 +30,9 @@ import * as agentsAgentIdSuspend from "@/app/api/agents/[agentId]/suspend/route"
 import * as agentsAgentIdTags from "@/app/api/agents/[agentId]/tags/route";
 import * as agentsAgentIdTransfer from "@/app/api/agents/[agentId]/transfer/route";
 import * as agentsAgentIdWorkloadRules from "@/app/api/agents/[agentId]/workload-rules/route";
+import * as agentsBatch from "@/app/api/agents/batch/route";
+import * as agentsBoard from "@/app/api/agents/board/route";
+import * as agentsCompare from "@/app/api/agents/compare/route";
 import * as agentsExport from "@/app/api/agents/export/route";
 import * as agents from "@/app/api/agents/route";
 import * as approvalPoliciesPolicyIdChangesChangeIdConfirm from "@/app/api/approval-policies/[policyId]/changes/[changeId]/confirm/route";
@@ -89,8 +100,12 @@ import * as delegationsExport from "@/app/api/delegations/export/route";
 import * as delegationsGraph from "@/app/api/delegations/graph/route";
 import * as delegationsReplay from "@/app/api/delegations/replay/route";
 import * as delegations from "@/app/api/delegations/route";
+import * as detectionsDetectionIdAssign from "@/app/api/detections/[detectionId]/assign/route";
 import * as detectionsDetectionIdClose from "@/app/api/detections/[detectionId]/close/route";
+import * as detectionsDetectionIdComments from "@/app/api/detections/[detectionId]/comments/route";
+import * as detectionsDetectionIdJudge from "@/app/api/detections/[detectionId]/judge/route";
 import * as detectionsDetectionId from "@/app/api/detections/[detectionId]/route";
+import * as detectionsDetectionIdTimeline from "@/app/api/detections/[detectionId]/timeline/route";
 import * as detections from "@/app/api/detections/route";
 import * as discoveriesDiscoveryIdDecision from "@/app/api/discoveries/[discoveryId]/decision/route";
 import * as discoveriesImports from "@/app/api/discoveries/imports/route";
@@ -137,8 +152,17 @@ import * as jobsFailures from "@/app/api/jobs/failures/route";
 import * as jobs from "@/app/api/jobs/route";
 import * as keysRotate from "@/app/api/keys/rotate/route";
 import * as keys from "@/app/api/keys/route";
+import * as leaversLeaverIdCertificate from "@/app/api/leavers/[leaverId]/certificate/route";
+import * as leaversLeaverIdItems from "@/app/api/leavers/[leaverId]/items/route";
+import * as leaversLeaverId from "@/app/api/leavers/[leaverId]/route";
+import * as leavers from "@/app/api/leavers/route";
 import * as legalHoldsHoldIdRelease from "@/app/api/legal-holds/[holdId]/release/route";
 import * as legalHolds from "@/app/api/legal-holds/route";
+import * as lifecyclePolicyChangesChangeIdConfirm from "@/app/api/lifecycle-policy/changes/[changeId]/confirm/route";
+import * as lifecyclePolicyChangesChangeIdRefuse from "@/app/api/lifecycle-policy/changes/[changeId]/refuse/route";
+import * as lifecyclePolicyChangesChangeIdWithdraw from "@/app/api/lifecycle-policy/changes/[changeId]/withdraw/route";
+import * as lifecyclePolicyPreview from "@/app/api/lifecycle-policy/preview/route";
+import * as lifecyclePolicy from "@/app/api/lifecycle-policy/route";
 import * as logRetention from "@/app/api/log-retention/route";
 import * as logWitnessesWitnessId from "@/app/api/log-witnesses/[witnessId]/route";
 import * as logWitnesses from "@/app/api/log-witnesses/route";
@@ -153,18 +177,31 @@ import * as notificationChannelsWebhooksWebhookIdTest from "@/app/api/notificati
 import * as notificationChannelsWebhooks from "@/app/api/notification-channels/webhooks/route";
 import * as notificationsRead from "@/app/api/notifications/read/route";
 import * as notifications from "@/app/api/notifications/route";
+import * as onboardingRequestsOnboardingIdComplete from "@/app/api/onboarding-requests/[onboardingId]/complete/route";
+import * as onboardingRequestsOnboardingIdReturn from "@/app/api/onboarding-requests/[onboardingId]/return/route";
+import * as onboardingRequestsOnboardingId from "@/app/api/onboarding-requests/[onboardingId]/route";
+import * as onboardingRequestsOnboardingIdWithdraw from "@/app/api/onboarding-requests/[onboardingId]/withdraw/route";
+import * as onboardingRequests from "@/app/api/onboarding-requests/route";
 import * as overview from "@/app/api/overview/route";
 import * as overviewVisits from "@/app/api/overview/visits/route";
+import * as ownershipOffersOfferIdAccept from "@/app/api/ownership-offers/[offerId]/accept/route";
+import * as ownershipOffersOfferIdDecline from "@/app/api/ownership-offers/[offerId]/decline/route";
+import * as ownershipOffersOfferId from "@/app/api/ownership-offers/[offerId]/route";
+import * as ownershipOffersOfferIdWithdraw from "@/app/api/ownership-offers/[offerId]/withdraw/route";
+import * as ownershipSettings from "@/app/api/ownership-settings/route";
 import * as peoplePersonIdChangesChangeIdConfirm from "@/app/api/people/[personId]/changes/[changeId]/confirm/route";
 import * as peoplePersonIdChangesChangeIdRefuse from "@/app/api/people/[personId]/changes/[changeId]/refuse/route";
 import * as peoplePersonIdChangesChangeIdWithdraw from "@/app/api/people/[personId]/changes/[changeId]/withdraw/route";
 import * as peoplePersonIdDeactivate from "@/app/api/people/[personId]/deactivate/route";
+import * as peoplePersonIdDeparture from "@/app/api/people/[personId]/departure/route";
 import * as peoplePersonIdIdentitiesConfirm from "@/app/api/people/[personId]/identities/confirm/route";
 import * as peoplePersonIdIdentities from "@/app/api/people/[personId]/identities/route";
 import * as peoplePersonIdInvitations from "@/app/api/people/[personId]/invitations/route";
 import * as peoplePersonIdPasskeysPasskeyIdConfirm from "@/app/api/people/[personId]/passkeys/[passkeyId]/confirm/route";
 import * as peoplePersonIdPasskeysPasskeyId from "@/app/api/people/[personId]/passkeys/[passkeyId]/route";
 import * as peoplePersonIdPasskeys from "@/app/api/people/[personId]/passkeys/route";
+import * as peoplePersonIdReachExport from "@/app/api/people/[personId]/reach/export/route";
+import * as peoplePersonIdReach from "@/app/api/people/[personId]/reach/route";
 import * as peoplePersonIdReactivate from "@/app/api/people/[personId]/reactivate/route";
 import * as peoplePersonIdRehoming from "@/app/api/people/[personId]/rehoming/route";
 import * as peoplePersonId from "@/app/api/people/[personId]/route";
@@ -175,6 +212,7 @@ import * as requestsRequestIdApprovalOptions from "@/app/api/requests/[requestId
 import * as requestsRequestIdApprove from "@/app/api/requests/[requestId]/approve/route";
 import * as requestsRequestIdApproveNarrower from "@/app/api/requests/[requestId]/approve-narrower/route";
 import * as requestsRequestIdAskChanges from "@/app/api/requests/[requestId]/ask-changes/route";
+import * as requestsRequestIdCommentRead from "@/app/api/requests/[requestId]/comment/read/route";
 import * as requestsRequestIdComment from "@/app/api/requests/[requestId]/comment/route";
 import * as requestsRequestIdConsent from "@/app/api/requests/[requestId]/consent/route";
 import * as requestsRequestIdDeny from "@/app/api/requests/[requestId]/deny/route";
@@ -195,8 +233,18 @@ import * as requests from "@/app/api/requests/route";
 import * as requestsStatistics from "@/app/api/requests/statistics/route";
 import * as resourceServersResourceServerIdKeysKeyId from "@/app/api/resource-servers/[resourceServerId]/keys/[keyId]/route";
 import * as resourceServersResourceServerIdKeys from "@/app/api/resource-servers/[resourceServerId]/keys/route";
+import * as resourceServersResourceServerIdReachExport from "@/app/api/resource-servers/[resourceServerId]/reach/export/route";
+import * as resourceServersResourceServerIdReach from "@/app/api/resource-servers/[resourceServerId]/reach/route";
 import * as resourceServersResourceServerId from "@/app/api/resource-servers/[resourceServerId]/route";
 import * as resourceServers from "@/app/api/resource-servers/route";
+import * as reviewsReviewIdCancel from "@/app/api/reviews/[reviewId]/cancel/route";
+import * as reviewsReviewIdItemsItemIdAlike from "@/app/api/reviews/[reviewId]/items/[itemId]/alike/route";
+import * as reviewsReviewIdItemsItemId from "@/app/api/reviews/[reviewId]/items/[itemId]/route";
+import * as reviewsReviewIdItems from "@/app/api/reviews/[reviewId]/items/route";
+import * as reviewsReviewIdPack from "@/app/api/reviews/[reviewId]/pack/route";
+import * as reviewsReviewId from "@/app/api/reviews/[reviewId]/route";
+import * as reviewsReviewIdSubmit from "@/app/api/reviews/[reviewId]/submit/route";
+import * as reviews from "@/app/api/reviews/route";
 import * as revocationRequestsAskedRevocationIdRefuse from "@/app/api/revocation-requests/[askedRevocationId]/refuse/route";
 import * as revocationRequestsAskedRevocationIdRevoke from "@/app/api/revocation-requests/[askedRevocationId]/revoke/route";
 import * as revocationRequestsAskedRevocationIdWithdraw from "@/app/api/revocation-requests/[askedRevocationId]/withdraw/route";
@@ -270,9 +318,17 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/changes/[changeId]/confirm", module: agentsAgentIdChangesChangeIdConfirm },
   { path: "/api/agents/[agentId]/changes/[changeId]/refuse", module: agentsAgentIdChangesChangeIdRefuse },
   { path: "/api/agents/[agentId]/changes/[changeId]/withdraw", module: agentsAgentIdChangesChangeIdWithdraw },
+  { path: "/api/agents/[agentId]/dormancy/resume", module: agentsAgentIdDormancyResume },
+  { path: "/api/agents/[agentId]/dormancy", module: agentsAgentIdDormancy },
   { path: "/api/agents/[agentId]/enrolment-tokens/[tokenId]", module: agentsAgentIdEnrolmentTokensTokenId },
   { path: "/api/agents/[agentId]/enrolment-tokens", module: agentsAgentIdEnrolmentTokens },
+  { path: "/api/agents/[agentId]/expected-silence", module: agentsAgentIdExpectedSilence },
   { path: "/api/agents/[agentId]/instances", module: agentsAgentIdInstances },
+  { path: "/api/agents/[agentId]/lifecycle", module: agentsAgentIdLifecycle },
+  { path: "/api/agents/[agentId]/offers", module: agentsAgentIdOffers },
+  { path: "/api/agents/[agentId]/planned-end", module: agentsAgentIdPlannedEnd },
+  { path: "/api/agents/[agentId]/planned-retirement", module: agentsAgentIdPlannedRetirement },
+  { path: "/api/agents/[agentId]/reinstate", module: agentsAgentIdReinstate },
   { path: "/api/agents/[agentId]/resume", module: agentsAgentIdResume },
   { path: "/api/agents/[agentId]/retire", module: agentsAgentIdRetire },
   { path: "/api/agents/[agentId]/retirement", module: agentsAgentIdRetirement },
@@ -281,6 +337,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/tags", module: agentsAgentIdTags },
   { path: "/api/agents/[agentId]/transfer", module: agentsAgentIdTransfer },
   { path: "/api/agents/[agentId]/workload-rules", module: agentsAgentIdWorkloadRules },
+  { path: "/api/agents/batch", module: agentsBatch },
+  { path: "/api/agents/board", module: agentsBoard },
+  { path: "/api/agents/compare", module: agentsCompare },
   { path: "/api/agents/export", module: agentsExport },
   { path: "/api/agents", module: agents },
   {
@@ -372,8 +431,12 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/delegations/graph", module: delegationsGraph },
   { path: "/api/delegations/replay", module: delegationsReplay },
   { path: "/api/delegations", module: delegations },
+  { path: "/api/detections/[detectionId]/assign", module: detectionsDetectionIdAssign },
   { path: "/api/detections/[detectionId]/close", module: detectionsDetectionIdClose },
+  { path: "/api/detections/[detectionId]/comments", module: detectionsDetectionIdComments },
+  { path: "/api/detections/[detectionId]/judge", module: detectionsDetectionIdJudge },
   { path: "/api/detections/[detectionId]", module: detectionsDetectionId },
+  { path: "/api/detections/[detectionId]/timeline", module: detectionsDetectionIdTimeline },
   { path: "/api/detections", module: detections },
   { path: "/api/discoveries/[discoveryId]/decision", module: discoveriesDiscoveryIdDecision },
   { path: "/api/discoveries/imports", module: discoveriesImports },
@@ -429,8 +492,17 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/jobs", module: jobs },
   { path: "/api/keys/rotate", module: keysRotate },
   { path: "/api/keys", module: keys },
+  { path: "/api/leavers/[leaverId]/certificate", module: leaversLeaverIdCertificate },
+  { path: "/api/leavers/[leaverId]/items", module: leaversLeaverIdItems },
+  { path: "/api/leavers/[leaverId]", module: leaversLeaverId },
+  { path: "/api/leavers", module: leavers },
   { path: "/api/legal-holds/[holdId]/release", module: legalHoldsHoldIdRelease },
   { path: "/api/legal-holds", module: legalHolds },
+  { path: "/api/lifecycle-policy/changes/[changeId]/confirm", module: lifecyclePolicyChangesChangeIdConfirm },
+  { path: "/api/lifecycle-policy/changes/[changeId]/refuse", module: lifecyclePolicyChangesChangeIdRefuse },
+  { path: "/api/lifecycle-policy/changes/[changeId]/withdraw", module: lifecyclePolicyChangesChangeIdWithdraw },
+  { path: "/api/lifecycle-policy/preview", module: lifecyclePolicyPreview },
+  { path: "/api/lifecycle-policy", module: lifecyclePolicy },
   { path: "/api/log-retention", module: logRetention },
   { path: "/api/log-witnesses/[witnessId]", module: logWitnessesWitnessId },
   { path: "/api/log-witnesses", module: logWitnesses },
@@ -451,18 +523,31 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/notification-channels/webhooks", module: notificationChannelsWebhooks },
   { path: "/api/notifications/read", module: notificationsRead },
   { path: "/api/notifications", module: notifications },
+  { path: "/api/onboarding-requests/[onboardingId]/complete", module: onboardingRequestsOnboardingIdComplete },
+  { path: "/api/onboarding-requests/[onboardingId]/return", module: onboardingRequestsOnboardingIdReturn },
+  { path: "/api/onboarding-requests/[onboardingId]", module: onboardingRequestsOnboardingId },
+  { path: "/api/onboarding-requests/[onboardingId]/withdraw", module: onboardingRequestsOnboardingIdWithdraw },
+  { path: "/api/onboarding-requests", module: onboardingRequests },
   { path: "/api/overview", module: overview },
   { path: "/api/overview/visits", module: overviewVisits },
+  { path: "/api/ownership-offers/[offerId]/accept", module: ownershipOffersOfferIdAccept },
+  { path: "/api/ownership-offers/[offerId]/decline", module: ownershipOffersOfferIdDecline },
+  { path: "/api/ownership-offers/[offerId]", module: ownershipOffersOfferId },
+  { path: "/api/ownership-offers/[offerId]/withdraw", module: ownershipOffersOfferIdWithdraw },
+  { path: "/api/ownership-settings", module: ownershipSettings },
   { path: "/api/people/[personId]/changes/[changeId]/confirm", module: peoplePersonIdChangesChangeIdConfirm },
   { path: "/api/people/[personId]/changes/[changeId]/refuse", module: peoplePersonIdChangesChangeIdRefuse },
   { path: "/api/people/[personId]/changes/[changeId]/withdraw", module: peoplePersonIdChangesChangeIdWithdraw },
   { path: "/api/people/[personId]/deactivate", module: peoplePersonIdDeactivate },
+  { path: "/api/people/[personId]/departure", module: peoplePersonIdDeparture },
   { path: "/api/people/[personId]/identities/confirm", module: peoplePersonIdIdentitiesConfirm },
   { path: "/api/people/[personId]/identities", module: peoplePersonIdIdentities },
   { path: "/api/people/[personId]/invitations", module: peoplePersonIdInvitations },
   { path: "/api/people/[personId]/passkeys/[passkeyId]/confirm", module: peoplePersonIdPasskeysPasskeyIdConfirm },
   { path: "/api/people/[personId]/passkeys/[passkeyId]", module: peoplePersonIdPasskeysPasskeyId },
   { path: "/api/people/[personId]/passkeys", module: peoplePersonIdPasskeys },
+  { path: "/api/people/[personId]/reach/export", module: peoplePersonIdReachExport },
+  { path: "/api/people/[personId]/reach", module: peoplePersonIdReach },
   { path: "/api/people/[personId]/reactivate", module: peoplePersonIdReactivate },
   { path: "/api/people/[personId]/rehoming", module: peoplePersonIdRehoming },
   { path: "/api/people/[personId]", module: peoplePersonId },
@@ -473,6 +558,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/requests/[requestId]/approve-narrower", module: requestsRequestIdApproveNarrower },
   { path: "/api/requests/[requestId]/approve", module: requestsRequestIdApprove },
   { path: "/api/requests/[requestId]/ask-changes", module: requestsRequestIdAskChanges },
+  { path: "/api/requests/[requestId]/comment/read", module: requestsRequestIdCommentRead },
   { path: "/api/requests/[requestId]/comment", module: requestsRequestIdComment },
   { path: "/api/requests/[requestId]/consent", module: requestsRequestIdConsent },
   { path: "/api/requests/[requestId]/deny", module: requestsRequestIdDeny },
@@ -493,8 +579,18 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/requests/statistics", module: requestsStatistics },
   { path: "/api/resource-servers/[resourceServerId]/keys/[keyId]", module: resourceServersResourceServerIdKeysKeyId },
   { path: "/api/resource-servers/[resourceServerId]/keys", module: resourceServersResourceServerIdKeys },
+  { path: "/api/resource-servers/[resourceServerId]/reach/export", module: resourceServersResourceServerIdReachExport },
+  { path: "/api/resource-servers/[resourceServerId]/reach", module: resourceServersResourceServerIdReach },
   { path: "/api/resource-servers/[resourceServerId]", module: resourceServersResourceServerId },
   { path: "/api/resource-servers", module: resourceServers },
+  { path: "/api/reviews/[reviewId]/cancel", module: reviewsReviewIdCancel },
+  { path: "/api/reviews/[reviewId]/items/[itemId]/alike", module: reviewsReviewIdItemsItemIdAlike },
+  { path: "/api/reviews/[reviewId]/items/[itemId]", module: reviewsReviewIdItemsItemId },
+  { path: "/api/reviews/[reviewId]/items", module: reviewsReviewIdItems },
+  { path: "/api/reviews/[reviewId]/pack", module: reviewsReviewIdPack },
+  { path: "/api/reviews/[reviewId]", module: reviewsReviewId },
+  { path: "/api/reviews/[reviewId]/submit", module: reviewsReviewIdSubmit },
+  { path: "/api/reviews", module: reviews },
   { path: "/api/revocation-requests/[askedRevocationId]/refuse", module: revocationRequestsAskedRevocationIdRefuse },
   { path: "/api/revocation-requests/[askedRevocationId]/revoke", module: revocationRequestsAskedRevocationIdRevoke },
   {

@@ -188,6 +188,7 @@ const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
     {},
     { params: { personId: notes.people.collector ?? "" } },
   ),
+  read(
     "what the collector would leave behind",
     "/api/people/[personId]/departure",
     {},

@@ -87,3 +87,5 @@ export const decides = "401 403 403 200 403 403 403";
 export const secondPerson = "401 403 200 403 403 403 403";
 /** This approver has no passkey. */
 export const signs = "401 403 403 403 403 403 403";
+/** The admin made the export. */
+export const adminsOwn = "401 200 404 404 404 404 404";

@@ -19,7 +19,6 @@ const reviews: Record<string, Row> = {
 export const stops: Record<string, Row> = {
   "GET /api/revocations": { answers: "401 200 200 200 200 200 200" },
   ...reviews,
-  "GET /api/revocations": { answers: "401 200 200 403 200 200 200" },
   "POST /api/revocations": { answers: changesOwn, given: "active" },
   // Members read those that they made.
   "GET /api/revocations/[revocationId]": { answers: "401 200 200 404 200 200 404" },

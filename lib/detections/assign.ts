@@ -41,7 +41,10 @@ const idOf = ({ personId }: Principal, to: "me" | "none"): string | null => (to 
 async function receiver(tx: Tx, email: string, detection: Detection): Promise<string> {
   const id = await store.idByEmail(tx, email);
   const [person] = id === undefined ? [] : await rolesNow(tx, [id]);
-  if (person && !actionRefusal({ personId: person.id, permissions: permissionsOf(person.roles) }, detection, "assign")) {
+  if (
+    person &&
+    !actionRefusal({ personId: person.id, permissions: permissionsOf(person.roles) }, detection, "assign")
+  ) {
     return person.id;
   }
   throw new DetectionError("assignee_unknown", { errors: [{ path: "email", code: "unknown_person" }] });

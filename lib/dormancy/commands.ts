@@ -93,6 +93,6 @@ async function resumeDelegation(tx: Tx, { personId }: Principal, id: string, rea
   const { status, suspendedById, pausedById } = delegation;
   if (status !== "suspended" || suspendedById !== null || pausedById !== null)
     throw dormancyError("not_suspended_for_silence");
-  await resume(tx, delegation, reason, clock.now());
+  await resume(tx, delegation, { reason, by: personId }, clock.now());
   await append(tx, delegationMoved({ type: "person", id: personId }, delegation, "active", reason));
 }

@@ -79,7 +79,7 @@ async function suspend(tx: Tx, { id, kind }: store.SilentRow, reason: string): P
   if (kind === "agent") {
     const agent = await agents.getOrThrow(id, tx);
     const suspended = await agents.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
-    await append(tx, agentSuspended(system, agent, suspended, reason));
+    await append(tx, agentSuspended(system, agent, suspended, { reason }));
     return;
   }
   const delegation = await getOrThrow(tx, id);

@@ -30,19 +30,23 @@ const rows: readonly Row[] = [
   },
   {
     what: "Changes of agents, delegations, policies, people and settings",
-    types: ["agent.", "planned-end.", "lifecycle-policy.", "delegation.", "approval-policy.", "person.", "settings."],
-    types: ["agent.", "delegation.", "approval-policy.", "person.", "leaver.", "ownership.", "settings."],
+    types: [
+      ...["agent.", "planned-end.", "lifecycle-policy.", "delegation.", "approval-policy.", "person.", "leaver."],
+      ...["ownership.", "settings."],
+    ],
     why: "With the values before and after. A change and its record share one transaction.",
   },
   {
     what: "Requests, approvals and votes",
-    types: ["request.", "onboarding.", "ownership.", "action-approval."],
+    types: ["request.", "onboarding.", "action-approval."],
     why: "Also changes of controls that wait for a second person.",
   },
   {
     what: "Steps for silent agents and declared silences",
     types: ["dormancy."],
     why: "Warnings and proposed retirements. Suspensions are changes of agents and delegations.",
+  },
+  {
     what: "Access reviews: submitted answers and their results",
     types: ["access-review."],
     why: "An answer leaves no record until it is submitted.",

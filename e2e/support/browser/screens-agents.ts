@@ -21,6 +21,7 @@ export const agents: Screen[] = [
     page: "(console)/agents/compare",
     as: "security",
     path: ({ agent, suspended }) => `/agents/compare?left=${agent}&right=${suspended}`,
+  },
   { name: "agents-board", page: "(console)/agents/board", as: "security", path: () => "/agents/board" },
   { name: "agents-onboarding", page: "(console)/agents/onboarding", as: "finance", path: () => "/agents/onboarding" },
   {

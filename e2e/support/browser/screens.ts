@@ -4,8 +4,8 @@ import { agents } from "./screens-agents";
 import { asOf } from "./screens-as-of";
 import { channelScreens } from "./screens-channels";
 import { controlScreens } from "./screens-controls";
-import { reviews } from "./screens-reviews";
 import { ownership } from "./screens-ownership";
+import { reviews } from "./screens-reviews";
 import { settings, trust } from "./screens-settings";
 import { trail } from "./screens-trail";
 

@@ -15,7 +15,7 @@ import {
   type Subject,
   showCopy,
 } from "@/lib/testing/stage";
-import { retiredAgent, revokedAgent } from "./lifecycle";
+import { endedAgent } from "./agents-ended";
 import * as lifecycle from "./lifecycle";
 import * as settings from "./settings";
 
@@ -71,10 +71,10 @@ export class Things {
   async given(given: Given = "standing"): Promise<Ids> {
     return { ...this.standing, ...(await this.fresh(given)) };
   }
-
   private fresh(given: Given): Promise<Ids> | Ids {
     if (settings.isEvidence(given)) return settings.evidence[given](this.stage.admin, this.standing.index);
     if (lifecycle.isOfLifecycle(given)) return this.second().then((two) => lifecycle.made[given](this.stage, two));
+    if (given === "revoked" || given === "retired") return endedAgent[given](this.stage);
     switch (given) {
       case "standing":
         return {};
@@ -84,10 +84,6 @@ export class Things {
         return this.agent("activate");
       case "suspended":
         return this.agent("activate", "suspend");
-      case "revoked":
-        return revokedAgent(this.stage);
-      case "retired":
-        return retiredAgent(this.stage);
       case "token":
         return this.token();
       case "instance":

@@ -128,7 +128,7 @@ export async function beginRetirement(
 /** Begins a retirement that a person planned. Returns undefined if the agent cannot be retired any more. */
 export async function beginPlannedRetirement(
   tx: Tx,
-  { agentId, reason, setById }: steps.AgentStep,
+  { agentId, reason, setById }: Pick<steps.AgentStep, "agentId" | "reason" | "setById">,
   { revocation }: events.RetirementProof,
 ): Promise<{ entryId: string; at: Date } | undefined> {
   const agent = await store.getOrThrow(agentId, tx);

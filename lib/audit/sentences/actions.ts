@@ -109,8 +109,6 @@ export const actionSentences: Templates = {
       ? `${who} assigned ${which} to ${name(to, "a person")}`
       : `${who} assigned ${which} to no person`;
   },
-  "detection.closed": ({ who, agent, entry, because }) =>
-    `${who} closed a detection (${spelled(entry.facts.kind)}) about ${entry.agent === undefined ? "a person" : agent}${because}`,
   "detection.closed": judged("closed"),
   "detection.confirmed": judged("confirmed"),
   "detection.expected": judged("marked as expected for a time"),

@@ -1,17 +1,14 @@
-import { agentRetiring, agentSuspended } from "@/lib/agents/events";
-import { type Agent, type AgentStatus, canMove } from "@/lib/agents/model";
+import { agentSuspended } from "@/lib/agents/events";
+import type { Agent, AgentStatus } from "@/lib/agents/model";
+import { canMove } from "@/lib/agents/state-machine.model";
 import * as agents from "@/lib/agents/store";
 import { append, appendAll } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import { ruleFor } from "@/lib/lifecycle/policy/policy";
 import { currentPolicy } from "@/lib/lifecycle/policy/store";
 import { clock } from "@/lib/platform/base/clock";
-import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
-import { enqueue } from "@/lib/platform/jobs/jobs";
-import { finishRetirementJob } from "@/lib/revocation/jobs";
-import { noImpact } from "@/lib/revocation/model";
-import * as revocations from "@/lib/revocation/store";
+import { retireWithin } from "@/lib/retirements/commands/retire-agent";
 import { plannedEndNear, plannedEndReached } from "./events";
 import * as store from "./store";
 
@@ -49,25 +46,14 @@ const carryOut = (agentId: string): Promise<void> =>
       await append(tx, plannedEndReached(agentId, end.endsAt, stops ? end.outcome : null));
       if (!stops) return;
       if (to === "suspended") await suspend(tx, agent, reason);
-      else await retire(tx, agent, reason, end.setById);
+      else await retireWithin(tx, { agentId, reason, setById: end.setById });
     },
     { barrier: "exclusive" },
   );
 
 async function suspend(tx: Tx, agent: Agent, reason: string): Promise<void> {
   const suspended = await agents.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
-  await append(tx, agentSuspended(system, agent, suspended, reason));
-}
-
-/** The person who set the end is the one who retires it, for the proof that a retirement leaves. */
-async function retire(tx: Tx, agent: Agent, reason: string, actorId: string): Promise<void> {
-  const id = newId("revocation");
-  const retiring = await agents.transition(tx, agent, "retiring", { statusReason: reason, statusAt: clock.now() });
-  await append(tx, agentRetiring(system, agent, retiring, { reason, revocation: id }));
-  const effectiveAt = await revocations.stopInstant(tx, "agent");
-  const row = { id, scope: "agent", subjectId: agent.id, reason, effectiveAt, retirement: true } as const;
-  await revocations.insert(tx, { ...row, impact: noImpact, actorId });
-  await enqueue(tx, finishRetirementJob, { agentId: agent.id });
+  await append(tx, agentSuspended(system, agent, suspended, { reason }));
 }
 
 /** Leaves a record for each planned end that is near, once, from which people are told. */

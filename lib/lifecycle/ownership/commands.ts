@@ -101,7 +101,8 @@ export async function acceptOffer(principal: Principal, offerId: string): Promis
       await append(tx, events.ownershipAccepted(person(principal.personId), accepted), now);
       if (changesOwner) {
         const behindIds = [...new Set([offer.offeredById, ...actingPeople(principal)])];
-        await handOver(tx, agent, offer.personId, { byId: principal.personId, behindIds });
+        const actor = { type: "person", id: principal.personId } as const;
+        await handOver(tx, agent, { ownerId: offer.personId, actor, by: behindIds });
         await endBackupRole(tx, agent.id, offer.personId, now);
       }
       return accepted;

@@ -5,9 +5,8 @@ import type { Cause, Reading } from "./model";
 import { nothing } from "./model";
 import { readAssignment, readCover, readDetection, readExport } from "./others";
 import { readRequest } from "./requests";
-import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } from "./stops";
 import { readSilence } from "./silence";
-import { readAgentStop, readWideStop } from "./stops";
+import { readAgentStop, readDelegationStop, readInstanceStop, readWideStop } from "./stops";
 
 type Reader = (cause: Cause) => Promise<Reading>;
 

@@ -52,7 +52,7 @@ async function stopAgents(tx: Tx, leaverId: string, take: number): Promise<boole
         statusReason: reason,
         statusAt: clock.now(),
       });
-      await append(tx, agentSuspended(ownershipActor, agent, suspended, reason));
+      await append(tx, agentSuspended(ownershipActor, agent, suspended, { reason }));
     }
     await store.setOutcome(tx, item, "stopped");
   }

@@ -37,10 +37,23 @@ export async function retireAgent(principal: Principal, agentId: string, reason:
 export const retireAsPlanned = (agentId: string): Promise<void> =>
   transaction(async (tx) => {
     const step = await steps.take(tx, { agentId, step: "retire" });
-    const id = newId("revocation");
-    const begun = step && (await beginPlannedRetirement(tx, step, { revocation: id }));
-    if (begun) await follow(tx, { id, agentId, reason: step.reason, byId: step.setById, begun });
+    if (step) await retireWithin(tx, step);
   }, alone);
+
+/**
+ * Retires an agent for the person who planned it, within a transaction that holds the barrier exclusively.
+ *
+ * @returns false if it cannot be retired any more.
+ */
+export async function retireWithin(tx: Tx, planned: Planned): Promise<boolean> {
+  const id = newId("revocation");
+  const { agentId, reason, setById } = planned;
+  const begun = await beginPlannedRetirement(tx, planned, { revocation: id });
+  if (begun) await follow(tx, { id, agentId, reason, byId: setById, begun });
+  return begun !== undefined;
+}
+
+type Planned = Pick<steps.AgentStep, "agentId" | "reason" | "setById">;
 
 type Begun = { id: string; agentId: string; reason: string; byId: string; begun: { entryId: string; at: Date } };
 
