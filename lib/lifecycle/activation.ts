@@ -1,18 +1,26 @@
-import { activateAgent } from "@/lib/agents/commands/lifecycle";
+import { activateAgent, type Judge } from "@/lib/agents/commands/lifecycle";
+import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import type { Agent } from "@/lib/agents/model";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { LifecycleError } from "./errors";
 import { factsOf } from "./facts.store";
+import type { Check } from "./model";
 import { openChecks, ruleFor } from "./policy/policy";
 import { currentPolicy } from "./policy/store";
 
+/** Lines that only an agent with keys and authority can have done: a revoked one holds none until it is back. */
+const heldLater: ReadonlySet<Check> = new Set(["key_enrolled", "authority_granted", "decision_asked"]);
+
 /** Judges an activation by the lifecycle policy of this moment; throws `lifecycle_checks_open`. */
-async function judge(tx: Tx, { id }: Pick<Agent, "id">): Promise<{ people: 1 | 2 }> {
+const judge: Judge = (tx, agent) => judged(tx, agent, () => true);
+const judgeReturn: Judge = (tx, agent) => judged(tx, agent, (check) => !heldLater.has(check));
+
+async function judged(tx: Tx, { id }: Agent, counts: (check: Check) => boolean): Promise<{ people: 1 | 2 }> {
   const [{ rules, version }, [facts]] = [await currentPolicy(tx), await factsOf([id], tx)];
   if (!facts) throw new Error("an agent that is activated has facts");
   const rule = ruleFor(rules, facts);
-  const open = openChecks(rule, facts);
+  const open = openChecks(rule, facts).filter(counts);
   if (open.length > 0) {
     throw new LifecycleError("lifecycle_checks_open", {
       errors: open.map((check) => ({ path: check, code: "check_open" })),
@@ -30,3 +38,12 @@ async function judge(tx: Tx, { id }: Pick<Agent, "id">): Promise<{ people: 1 | 2
  */
 export const goLive = (principal: Principal, agentId: string, expected?: number): Promise<Agent> =>
   activateAgent(principal, agentId, expected, judge);
+
+/**
+ * Reinstates an agent as the lifecycle policy requires: by as many people, and with the lines of its checklist that need
+ * neither key nor authority.
+ *
+ * @throws LifecycleError `lifecycle_checks_open`; otherwise as `reinstateAgent`.
+ */
+export const bringBack = (principal: Principal, agentId: string, reason: string, expected?: number) =>
+  reinstateAgent(principal, agentId, reason, expected, judgeReturn);

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { actOnAgents } from "@/lib/agents/commands/batch";
 import { activateAgent } from "@/lib/agents/commands/lifecycle";
 import { find as findAgent } from "@/lib/agents/store";
 import type { Principal } from "@/lib/principals/principal";
+import { revoke } from "@/lib/revocation/commands/revoke";
+import { settleRevocation } from "@/lib/revocation/jobs";
 import { expectRefusal } from "@/lib/testing/refusal";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent, buildAgent } from "@/prisma/seed/builders/agent";
-import { goLive } from "./activation";
+import { bringBack, goLive } from "./activation";
 import { boardPage } from "./board/queries";
 import { BoardFilters } from "./board/schema";
 import { carryOutEnds, noticeEnds } from "./ends/carry-out";
@@ -105,6 +108,22 @@ describe("the lifecycle policy", () => {
     expect((await goLive(security, agent.id)).status).toBe("pending");
     await expectRefusal(goLive(security, agent.id), "second_person_required");
     expect((await goLive(second, agent.id)).status).toBe("active");
+    await inForce({});
+  });
+
+  it("holds for a batch, and for an agent that is revoked and reinstated without ever having been active", async () => {
+    const drafts = [await buildAgent(security), await buildAgent(security), await buildAgent(security)];
+    const [batched, checked, returned] = drafts.map(({ id }) => id);
+    for (const subjectId of [checked ?? "", returned ?? ""]) {
+      const scope = { kind: "agent" as const, subjectId };
+      await settleRevocation.execute({ revocationId: await revoke({ asker: security, scope, reason: "A test." }) });
+    }
+    await inForce({ people: 2 });
+    const activate = { action: "activate" as const, agents: [{ id: batched ?? "" }] };
+    expect(await actOnAgents(security, activate, goLive)).toMatchObject([{ outcome: "waits" }]);
+    expect(await bringBack(security, returned ?? "", "A mistake.")).toBe("proposed");
+    await inForce({ requires: ["planned_end", "key_enrolled"] });
+    await expectRefusal(bringBack(security, checked ?? "", "A mistake."), "lifecycle_checks_open");
     await inForce({});
   });
 });

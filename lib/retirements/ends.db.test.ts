@@ -28,6 +28,9 @@ import { runDueSteps } from "./jobs";
 import { getCertificate } from "./queries";
 import { verifyCertificate } from "./verify-certificate";
 
+/** As the default policy judges. */
+const alone = async () => ({ people: 1 }) as const;
+
 let world: World;
 let security: Principal;
 let owner: Principal;
@@ -73,13 +76,18 @@ describe("a reinstatement", () => {
     const old = await given.delegation(agent, [payments(agent)]);
     const token = await tokenOf(agent);
     const id = await stop("agent", agent.agentId);
-    await expectRefusal(reinstateAgent(security, agent.agentId, "It was a mistake."), "agent_ends_unwritten");
+    await expectRefusal(
+      reinstateAgent(security, agent.agentId, "It was a mistake.", undefined, alone),
+      "agent_ends_unwritten",
+    );
     await settleRevocation.execute({ revocationId: id });
     // Even if a row below were left as it was.
     await world.sql("update delegations set status = 'active', revoked_at = null where id = $1", [old]);
     await world.sql("update instances set status = 'active' where agent_id = $1", [agent.agentId]);
-    await expectRefusal(reinstateAgent(stranger, agent.agentId, "Mine."), "agent_not_found");
-    const attempts = [1, 2, 3].map(() => codeOf(reinstateAgent(security, agent.agentId, "It was a mistake.")));
+    await expectRefusal(reinstateAgent(stranger, agent.agentId, "Mine.", undefined, alone), "agent_not_found");
+    const attempts = [1, 2, 3].map(() =>
+      codeOf(reinstateAgent(security, agent.agentId, "It was a mistake.", undefined, alone)),
+    );
     expect((await Promise.all(attempts)).filter((code) => code === "done")).toHaveLength(1);
     expect((await getUnjudgedAgent(security, agent.agentId)).status).toBe("active");
     expect((await evaluate(agent, token)).decision).toBe(false);
@@ -93,7 +101,7 @@ describe("a reinstatement", () => {
     const other = await world.person(["security"]);
     if (critical.status === "pending") await activateAgent(other, critical.id);
     await settleRevocation.execute({ revocationId: await stop("agent", critical.id) });
-    expect(await reinstateAgent(security, critical.id, "It was a mistake.")).toBe("proposed");
+    expect(await reinstateAgent(security, critical.id, "It was a mistake.", undefined, alone)).toBe("proposed");
     const shown = (await getUnjudgedAgent(other, critical.id)).pendingChange;
     if (!shown) throw new Error("the reinstatement waits");
     const of = { agentId: critical.id, changeId: shown.id };
@@ -164,7 +172,7 @@ describe("I2: attempts to use an agent after its retirement returned", () => {
       () => enrolWith(open),
       () => given.request(agent, asked, agent.owner),
       () => resumeAgent(security, agent.agentId),
-      () => reinstateAgent(security, agent.agentId, "Back."),
+      () => reinstateAgent(security, agent.agentId, "Back.", undefined, alone),
     ];
     let succeeded = 0;
     const attempt = async (n: number) => {

@@ -8,10 +8,12 @@ import { type DomainError, isDomainError } from "@/lib/platform/base/domain-erro
 import { inTurn } from "@/lib/platform/database/in-turn";
 import type { Principal } from "@/lib/principals/principal";
 import { transferAgent } from "./edit";
-import { activateAgent, resumeAgent, suspendAgent } from "./lifecycle";
+import { resumeAgent, suspendAgent } from "./lifecycle";
 import { tagAgent } from "./tag";
 
 type Row = AgentBatch["agents"][number];
+/** Activates one agent as its single action does, the lifecycle policy included, which a later noun knows. */
+type Activate = (principal: Principal, agentId: string, expected: number | undefined) => Promise<Agent>;
 type Outcome = AgentBatchResult["outcome"];
 
 /**
@@ -19,10 +21,10 @@ type Outcome = AgentBatchResult["outcome"];
  * transaction of its own: a refusal of one leaves the others as they are, and a suspension takes effect when its own
  * transaction commits. An agent that is so already is unchanged, so that a batch can be repeated.
  */
-export function actOnAgents(principal: Principal, batch: AgentBatch): Promise<AgentBatchResult[]> {
+export function actOnAgents(principal: Principal, batch: AgentBatch, activate: Activate): Promise<AgentBatchResult[]> {
   return inTurn(batch.agents, async (row) => {
     try {
-      const { outcome, version } = await actOn(principal, batch, row);
+      const { outcome, version } = await actOn(principal, batch, row, activate);
       return { id: row.id, outcome, version, code: null, reason: null };
     } catch (error) {
       if (!isDomainError(error)) throw error;
@@ -42,14 +44,19 @@ async function noteRefusal({ personId }: Principal, action: AgentBatchAction, { 
 
 type Acted = { outcome: Outcome; version: number };
 
-async function actOn(principal: Principal, batch: AgentBatch, { id, version }: Row): Promise<Acted> {
+async function actOn(
+  principal: Principal,
+  batch: AgentBatch,
+  { id, version }: Row,
+  activate: Activate,
+): Promise<Acted> {
   const before = await store.find(id);
   if (before && (await isSo(principal, batch, before))) return { outcome: "unchanged", version: before.version };
   switch (batch.action) {
     case "activate":
       refusePending(principal, before);
       // An agent that becomes pending meanwhile has another version.
-      return acted(await activateAgent(principal, id, version ?? before?.version));
+      return acted(await activate(principal, id, version ?? before?.version));
     case "suspend":
       return acted(await suspendAgent(principal, id, batch.reason));
     case "resume":

@@ -20,6 +20,9 @@ import { refusePassed } from "./plan-step";
 
 const person = ({ personId }: Principal): Actor => ({ type: "person", id: personId });
 
+/** Judges by the lifecycle policy, which a later noun knows: may an agent begin to act, and by how many people? */
+export type Judge = (tx: Tx, agent: Agent) => Promise<{ people: 1 | 2 }>;
+
 /**
  * Activates an agent, or asks for it.
  *
@@ -33,12 +36,7 @@ const person = ({ personId }: Principal): Actor => ({ type: "person", id: person
  * `agent_changed_meanwhile` when another activation was first (I5); DomainError `stale`, and `step_up_required` for a
  * confirmation by a person who signed in longer than 15 minutes ago.
  */
-export function activateAgent(
-  principal: Principal,
-  agentId: string,
-  expected?: number,
-  judge?: (tx: Tx, agent: Agent) => Promise<{ people: 1 | 2 }>,
-): Promise<Agent> {
+export function activateAgent(principal: Principal, agentId: string, expected?: number, judge?: Judge): Promise<Agent> {
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "activate");
     refuseStaleVersion(expected, agent.version);

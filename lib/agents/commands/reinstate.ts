@@ -11,10 +11,11 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import type { Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
+import type { Judge } from "./lifecycle";
 
 /**
  * Makes a revoked agent active again, without anything that it held: it enrols again, and everything given to it until now
- * stays ended. At tier high or critical a second person confirms it.
+ * stays ended. A second person confirms it at tier high or critical, or where the lifecycle policy asks for two.
  *
  * @param expected Version that was shown, from `If-Match`.
  * @throws AgentError `not_allowed`, `agent_state`, `owner_required`, `owner_inactive`, `second_person_required`,
@@ -24,13 +25,15 @@ export const reinstateAgent = (
   principal: Principal,
   agentId: string,
   reason: string,
-  expected?: number,
+  expected: number | undefined,
+  judge: Judge,
 ): Promise<"reinstated" | "proposed"> =>
   transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "reinstate");
     refuseStaleVersion(expected, agent.version);
     if (!(await permissionsHeld(tx, principal)).has("agents:write")) throw new AgentError("not_allowed");
-    const facts = { control: "agent-activation", riskTier: agent.riskTier } as const;
+    const { people } = await judge(tx, agent);
+    const facts = { control: "agent-activation", riskTier: agent.riskTier, people } as const;
     if (takesTwo(facts)) {
       const content = reinstatementContent(agent);
       await proposeChange(tx, principal, {

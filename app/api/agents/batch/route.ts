@@ -1,5 +1,6 @@
 import { AgentBatch, AgentBatchResults } from "@/lib/agents/batch.schema";
 import { actOnAgents } from "@/lib/agents/commands/batch";
+import { goLive } from "@/lib/lifecycle/activation";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
@@ -7,5 +8,5 @@ export const POST = consoleRoute({
   permission: ["agents:write", "agents:own"],
   body: AgentBatch,
   response: AgentBatchResults,
-  handle: async ({ principal, body }) => ({ results: await actOnAgents(principal, body) }),
+  handle: async ({ principal, body }) => ({ results: await actOnAgents(principal, body, goLive) }),
 });

@@ -1,6 +1,6 @@
-import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import { AgentParams, AgentResponse, ReasonRequest } from "@/lib/agents/schema";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
+import { bringBack } from "@/lib/lifecycle/activation";
 import { withHeaders } from "@/lib/platform/http/answer";
 import { expectedVersion, versionTag } from "@/lib/platform/http/version-tag";
 import { consoleRoute } from "@/lib/sign-in/console-route";
@@ -15,7 +15,7 @@ export const POST = consoleRoute({
   response: AgentResponse,
   otherStatuses: [202],
   handle: async ({ principal, params, body, request }) => {
-    const outcome = await reinstateAgent(principal, params.agentId, body.reason, expectedVersion(request));
+    const outcome = await bringBack(principal, params.agentId, body.reason, expectedVersion(request));
     const agent = await getAgent(principal, params.agentId);
     const status = outcome === "proposed" ? 202 : 200;
     return withHeaders(agent, { status, headers: { etag: versionTag(agent.version) } });
