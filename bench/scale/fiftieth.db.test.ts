@@ -212,9 +212,9 @@ describe("the laboratory is what the product writes", () => {
 });
 
 describe("at a fiftieth, in a fiftieth of the time", () => {
-  /** Endpoints that answer about things of which the laboratory has none, and the stream of events. */
+  /** Endpoints that answer about things of which the laboratory has none, the stream of events, and files of asked lists. */
   const apart =
-    /\/events$|\[(detectionId|draftId|changeId|templateId|providerId|issuerId|policyId|actionApprovalId|computationId|exportId|caseId|streamId|webhookId|mailId|runId|onboardingId|offerId|reviewId|leaverId)\]/;
+    /\/events$|\[(detectionId|draftId|changeId|templateId|providerId|issuerId|policyId|actionApprovalId|computationId|exportId|caseId|streamId|webhookId|mailId|runId|onboardingId|offerId|reviewId|leaverId)\]|\/(retirement|certificate)$|\/reach\/export$/;
 
   it("stops a statement that reads every record", async () => {
     const everything =

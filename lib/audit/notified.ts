@@ -14,14 +14,12 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["control-change.proposed", "control-change.confirmed", "control-change.refused", "control-change.withdrawn"],
   ...["control-change.expired", "agent.activation-requested", "agent.activated"],
   ...["agent.suspended", "agent.revoked", "agent.retirement-begun", "owner.revoked", "blueprint.revoked"],
-  ...["organisation.revoked", "detection.raised", "detection.closed"],
   ...["approval-cover.set", "approval-cover.ended", "approval-cover.accepted", "approval-cover.declined"],
   ...["detection.assigned", "audit.exported"],
   ...["onboarding.asked", "onboarding.revised", "onboarding.completed", "onboarding.returned", "onboarding.withdrawn"],
   ...["ownership.offered", "ownership.accepted", "ownership.declined", "ownership.withdrawn", "ownership.expired"],
   ...["planned-end.near"],
   ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
-  ...["approval-cover.set", "approval-cover.ended", "audit.exported"],
   ...["dormancy.warned", "dormancy.retirement-proposed"],
 ]);
 

@@ -38,6 +38,13 @@ export const agents: Screen[] = [
     path: ({ agent }: Objects) => `/agents/${agent}?tab=${tab}`,
   })),
   {
+    name: "retirement-missing",
+    page: "(console)/agents/[agentId]/retirement",
+    as: "security",
+    path: ({ agent }) => `/agents/${agent}/retirement`,
+    status: 404,
+  },
+  {
     name: "agent-draft",
     page: "(console)/agents/[agentId]",
     as: "security",

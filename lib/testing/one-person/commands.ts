@@ -235,14 +235,11 @@ export const commands: Record<string, Command> = { ...agents, ...people, ...cont
  */
 export const besides: readonly RegExp[] = [
   /\/api\/(requests|action-approvals|drafts|authority-templates|authority-tests|decisions|delegations|detections)/,
-  /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|jobs|discoveries)/,
-  /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|reviews)/,
+  /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|jobs|discoveries|reviews)/,
   /\/api\/(log-witnesses|log-retention|legal-holds|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
-  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire|planned-retirement|tags)/,
-  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|offers|planned-end|retire|tags)/,
+  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|offers|planned-end|planned-retirement|retire|tags|dormancy|expected-silence)/,
   /\/api\/(onboarding-requests|ownership-offers|lifecycle-policy\/preview)/,
-  /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|retire|tags|dormancy|expected-silence)/,
   /\/api\/(blueprints\/\[blueprintId\]\/(preview|replay)|trusted-issuers\/test)/,
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,

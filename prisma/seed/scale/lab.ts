@@ -111,8 +111,6 @@ export async function copyRows(
 /** Large tables that are filled from nothing, so that filling them is not written twice. */
 const emptied = [
   ["delegations", "delegation_versions", "delegation_locations", "reissues", "revocation_requests"],
-  ["requests", "request_revisions", "request_steps", "request_votes", "request_comments"],
-  ["delegations", "delegation_versions", "reissues", "revocation_requests"],
   ["requests", "request_revisions", "request_steps", "request_votes", "request_comments", "request_note_readings"],
   ["epochs"],
   ["erasable_texts"],

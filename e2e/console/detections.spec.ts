@@ -1,0 +1,39 @@
+import { askToPay, granted, scene } from "@/e2e/support/browser/editing";
+import { enrolledInstance } from "@/e2e/support/browser/identity";
+import { settled } from "@/e2e/support/browser/screens";
+import { expect, test } from "@/e2e/support/browser/test";
+
+test.use({ as: "security" });
+
+test("a burst of denials appears with its reason and records, is expected for a time, and leads to the investigation", async ({
+  page,
+  session,
+}) => {
+  const set = await scene(session);
+  await granted(set);
+  const token = await (await enrolledInstance(set.security, set.agentId)).token(set.at);
+  for (let n = 0; n < 10; n++) await askToPay(set, token, "900.00");
+  type Found = { detections: { id: string }[] };
+  const found = () => set.security.get<Found>(`/api/detections?agentId=${set.agentId}`);
+  await expect.poll(async () => (await found()).detections.length).toBe(1);
+
+  await page.goto(`/detections?detection=${(await found()).detections[0]?.id}`);
+  await settled(page);
+  const drawer = page.getByRole("dialog").first();
+  await expect(drawer.getByText("10 denials within 10 minutes; usual are 0 in an hour.")).toBeVisible();
+  await expect(drawer.getByText("High", { exact: true })).toBeVisible();
+  await drawer.getByRole("button", { name: "Assess" }).click();
+  await page.getByRole("menuitem", { name: "Expect for a time…" }).click();
+  const dialog = page.getByRole("dialog", { name: /^Expect detection/ });
+  await dialog.getByLabel("Reason").fill("The migration tries every account.");
+  await dialog.getByRole("button", { name: "Expect detection" }).click();
+  await expect(page.getByText("Detection expected")).toBeVisible();
+
+  await page.goto(`/detections?status=expected&detection=${(await found()).detections[0]?.id}`);
+  await settled(page);
+  await drawer.getByRole("button", { name: "Notes" }).click();
+  await expect(drawer.getByText("The migration tries every account.")).toBeVisible();
+  await drawer.getByRole("link", { name: "Investigate" }).click();
+  await expect(page.getByRole("heading", { name: /^Investigation of/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Stop…" })).toBeVisible();
+});
