@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { ListScreen } from "@/components/shell/list-screen";
 import { useOpened } from "@/components/table/use-filter-query";
@@ -8,9 +9,15 @@ import { useList } from "@/components/table/use-list";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { blueprintColumns } from "./blueprint-columns";
-import { BlueprintDrawer } from "./blueprint-drawer";
-import { CreateBlueprintDialog } from "./create-blueprint-dialog";
 import { blueprintList } from "./queries";
+
+const BlueprintDrawer = dynamic(() => import("./blueprint-drawer").then((module) => module.BlueprintDrawer), {
+  ssr: false,
+});
+const CreateBlueprintDialog = dynamic(
+  () => import("./create-blueprint-dialog").then((module) => module.CreateBlueprintDialog),
+  { ssr: false },
+);
 
 /** The templates of agents: how long their tokens and keys live, and the most they can ever hold. */
 export function BlueprintsScreen({ whyNotWrite }: { whyNotWrite?: string | undefined }) {

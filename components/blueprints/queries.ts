@@ -1,16 +1,13 @@
-import { sendJson } from "@/components/data/api-client";
-import { compute, type Following } from "@/components/data/computation";
+import { lazyReader, sendJson } from "@/components/data/api-client";
+import type { Following } from "@/components/data/computation";
 import { listQuery, readQuery } from "@/components/data/queries";
-import { BlueprintPreview } from "@/lib/blueprint-changes/schema";
-import {
-  BlueprintDetail,
-  BlueprintList,
-  BlueprintResponse,
-  type BlueprintTermsRequest,
-  type CreateBlueprintRequest,
-  type EditBlueprintRequest,
-} from "@/lib/blueprints/schema";
-import { CeilingReplayResponse } from "@/lib/decisions/replay/ceiling/schema";
+import type { BlueprintTermsRequest, CreateBlueprintRequest, EditBlueprintRequest } from "@/lib/blueprints/schema";
+
+const schemas = () => import("@/lib/blueprints/schema");
+const BlueprintDetail = lazyReader(() => schemas().then((module) => module.BlueprintDetail));
+const BlueprintList = lazyReader(() => schemas().then((module) => module.BlueprintList));
+const BlueprintResponse = lazyReader(() => schemas().then((module) => module.BlueprintResponse));
+const computation = () => import("@/components/data/computation");
 
 export const blueprintKeys = {
   all: ["blueprints"],
@@ -39,14 +36,22 @@ export const editBlueprint = (id: string, version: number, body: EditBlueprintRe
   sendJson("PATCH", `/api/blueprints/${id}`, body, { schema: BlueprintDetail, ifMatch: `"${version}"` });
 
 /** Previews the effect of a change. */
-export const previewBlueprint = (id: string, body: BlueprintTermsRequest, following?: Following) => {
+export const previewBlueprint = async (id: string, body: BlueprintTermsRequest, following?: Following) => {
   const at = `/api/blueprints/${id}`;
+  const [{ compute }, { BlueprintPreview }] = await Promise.all([
+    computation(),
+    import("@/lib/blueprint-changes/schema"),
+  ]);
   return compute({ path: `${at}/preview`, kept: `${at}/previews`, body, result: BlueprintPreview }, following);
 };
 
 /** Finds the actions allowed in the last seven days that a ceiling would have denied. */
-export const replayCeiling = (id: string, ceiling: readonly unknown[], following?: Following) => {
+export const replayCeiling = async (id: string, ceiling: readonly unknown[], following?: Following) => {
   const at = `/api/blueprints/${id}`;
   const asked = { path: `${at}/replay`, kept: `${at}/replays`, body: { ceiling } };
+  const [{ compute }, { CeilingReplayResponse }] = await Promise.all([
+    computation(),
+    import("@/lib/decisions/replay/ceiling/schema"),
+  ]);
   return compute({ ...asked, result: CeilingReplayResponse }, following);
 };
