@@ -1,4 +1,7 @@
-import { config } from "zod/v4/core";
+// Before any schema is made or used: the content security policy forbids eval, which their compiled form would use. All
+// copies of zod share this object; importing `config` would put zod's helpers into every page.
+const shared = globalThis as { __zod_globalConfig?: { jitless?: boolean } };
+shared.__zod_globalConfig ??= {};
+shared.__zod_globalConfig.jitless = true;
 
-// Before any schema is made or used: the content security policy forbids eval, which their compiled form would use.
-config({ jitless: true });
+export {};
