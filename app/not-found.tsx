@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { ButtonLink } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { EmptyState } from "@/components/ui/empty-state";
 
 export const metadata: Metadata = { title: "Not found" };
@@ -12,9 +12,9 @@ export default function NotFound() {
         isPage
         title="Page not found"
         action={
-          <ButtonLink href="/" variant="primary">
+          <a href="/" className={buttonClass("primary")}>
             Go to the start
-          </ButtonLink>
+          </a>
         }
       >
         The page does not exist, or you do not have permission to see it.

@@ -1,7 +1,8 @@
 "use client";
 
 import { Ban, Pause, Pencil, Plus, Trash2 } from "lucide-react";
-import { Button, type ButtonVariant } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import type { ButtonVariant } from "@/components/ui/button-class";
 import { Checkbox, Radio, Switch } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { IconButton } from "@/components/ui/icon-button";

@@ -2,6 +2,7 @@
 
 import { ErrorPanel } from "@/components/data/error-panel";
 import { Button } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { Part } from "./part";
@@ -14,7 +15,9 @@ export function Empties() {
           kind="none"
           title="No agents yet"
           action={<Button variant="primary">Register agent</Button>}
-          command='curl -X POST $MANDATE/api/agents -d "{…}"'
+          command={
+            <CodeBlock code='curl -X POST $MANDATE/api/agents -d "{…}"' label="The same from the command line" />
+          }
         >
           An agent is a governed identity with an accountable owner.
         </EmptyState>

@@ -15,6 +15,7 @@ import { useFilterQuery, useSort } from "@/components/table/use-filter-query";
 import { useList } from "@/components/table/use-list";
 import { ViewTabs } from "@/components/table/view-tabs";
 import { ButtonLink } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
 import { EmptyState } from "@/components/ui/empty-state";
 import { mostChosenAgents } from "@/lib/agents/batch.schema";
 import { agentColumnRules, agentColumns, agentColumnTitle } from "./agent-columns";
@@ -62,7 +63,9 @@ function NoAgents({ whyNotRegister, ownOnly }: Pick<AgentsScreenProps, "whyNotRe
       kind="none"
       title="No agents yet"
       action={register()}
-      command={consoleCurl("$MANDATE", "/api/agents", firstAgent)}
+      command={
+        <CodeBlock code={consoleCurl("$MANDATE", "/api/agents", firstAgent)} label="The same from the command line" />
+      }
     >
       An agent is a governed identity of its own, separate from every person, with an accountable owner.
     </EmptyState>

@@ -9,7 +9,7 @@ import { ApiProblem } from "@/components/data/api-problem";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { useSingleKeys } from "@/components/table/use-single-keys";
 import { Timestamp } from "@/components/time/timestamp";
-import { buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { JsonBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-field";
 import { Drawer } from "@/components/ui/drawer";

@@ -6,7 +6,7 @@ import Link from "next/link";
 import { ConfirmDialog } from "@/components/forms/confirm-dialog";
 import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
-import { buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { CopyButton } from "@/components/ui/copy-field";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { KeyValue, type KeyValueProps } from "@/components/ui/key-value";

@@ -2,7 +2,8 @@
 
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { Alert } from "@/components/ui/alert";
-import { Button, type ButtonVariant } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import type { ButtonVariant } from "@/components/ui/button-class";
 import { cn } from "@/components/ui/cn";
 import type { FormState } from "./use-form";
 

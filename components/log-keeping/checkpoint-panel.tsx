@@ -2,7 +2,7 @@
 
 import { Download } from "lucide-react";
 import { Timestamp } from "@/components/time/timestamp";
-import { buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { CopyField } from "@/components/ui/copy-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";

@@ -2,7 +2,7 @@
 
 import { OctagonX } from "lucide-react";
 import Link from "next/link";
-import { buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { Tip } from "@/components/ui/tooltip";
 import type { NavGroup } from "./nav";
 

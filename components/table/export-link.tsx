@@ -1,5 +1,6 @@
 import { Download } from "lucide-react";
-import { Button, buttonClass } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { Menu } from "@/components/ui/menu";
 
 export type ExportLinkProps = { path: string; query: Record<string, string> };

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import { Seal } from "@/components/ui/seal";
 import { cn } from "./cn";
-import { CodeBlock } from "./code-block";
 
 export type EmptyStateProps = {
   /** Never had any; the filter matches nothing; not permitted; not counted yet or switched off. */
@@ -10,8 +9,8 @@ export type EmptyStateProps = {
   /** Explanation and first step; for `not-permitted`, the person who can grant the permission. */
   children?: ReactNode;
   action?: ReactNode;
-  /** The command line that does the same as the action. */
-  command?: string | undefined;
+  /** The command line that does the same as the action, as a block of code. */
+  command?: ReactNode;
   /** The page has no other heading. */
   isPage?: boolean | undefined;
   className?: string | undefined;
@@ -38,9 +37,7 @@ export function EmptyState({ kind, title, children, action, command, isPage, cla
       <Title className="font-bold text-lg tracking-[-0.01em]">{title}</Title>
       {children && <div className="text-ink2">{children}</div>}
       {action && <div className="flex flex-wrap justify-center gap-2">{action}</div>}
-      {command && (
-        <CodeBlock code={command} label="The same from the command line" className="mt-2 w-full text-start" />
-      )}
+      {command && <div className="mt-2 w-full text-start">{command}</div>}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import { FolderOpen, Upload } from "lucide-react";
 import { type ChangeEvent, useId, useState } from "react";
-import { buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { cn } from "@/components/ui/cn";
 import { chosenFiles, droppedFiles, type GivenFile } from "./dropped-files";
 

@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { PageFrame } from "@/components/shell/app-shell";
-import { buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button-class";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { InputField } from "@/components/ui/input-field";
