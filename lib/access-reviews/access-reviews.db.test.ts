@@ -160,8 +160,19 @@ describe("an answer of an access review", () => {
       sentence: "The delegation was narrowed.",
     });
     expect([await statusOf(revoked, "delegations"), itemOf(after, ended).result?.outcome]).toEqual(["revoked", "gone"]);
-    expect(itemOf(after, narrowed).authority).toHaveLength(1);
+    // The present authority is for those who can still answer, and for readers of the trail.
+    expect(itemOf(after, narrowed).authority).toBeNull();
+    expect(itemOf(await itemsOf(security, id, { of: "all" }), narrowed).authority).toHaveLength(1);
     expect((await getReview(security, id)).status).toBe("closed");
+  });
+
+  it("lets no person review an agent of their own, unless owners are asked about theirs", async () => {
+    const id = await openedReview(security, { kind: "agents", q: q(0), reviewers: toPerson(owner) });
+    const [item] = await itemsOf(security, id, { of: "all" });
+    expect(item?.reviewer).toMatchObject({ id: security.personId, reason: "fallback" });
+    const pass = { decision: "reassign", reviewerEmail: owner.email } as const;
+    expect(await codeOf(answered(security, id, item ?? expect.fail(), pass))).toBe("reviewer_unknown");
+    await cancelReview(security, id);
   });
 
   it("lets no person review their own role, and takes a role away", async () => {

@@ -1,4 +1,4 @@
-import type { Reviewers, Subject } from "./model";
+import type { Reviewers, ReviewKind, Subject } from "./model";
 
 export type Assignment = { reviewerId: string | null; reviewerGroupId: string | null; reason: string };
 
@@ -14,6 +14,16 @@ export type People = {
 };
 
 type Concerned = Pick<Subject, "concernsId" | "ownerId" | "delegatorId">;
+
+/**
+ * The person whose own the item is, who never answers it. In a campaign that asks owners or delegators about what is
+ * theirs, that is the purpose.
+ */
+export function concernedIn(kind: ReviewKind, { by }: Reviewers, subject: Concerned): string | null {
+  if (subject.concernsId !== null || by === "owner" || by === "delegator") return subject.concernsId;
+  if (kind === "agents") return subject.ownerId;
+  return kind === "delegations" ? subject.delegatorId : null;
+}
 
 /**
  * Chooses the reviewer of a subject. The subject of the item, or a person who left, is passed over: the fallback answers,

@@ -10,7 +10,7 @@ const kinds = {
   review_item_answered_meanwhile: ["conflict", "Another answer was first. Reload the item."],
   review_item_changed: ["conflict", "The subject changed since it was shown. Read the new evidence and answer again."],
   review_item_of_another: ["forbidden", "Another person reviews this item."],
-  own_review: ["forbidden", "The item is about you. Another person must answer it."],
+  own_review: ["forbidden", "The item is about you, or about something of yours. Another person must answer it."],
   nothing_to_submit: ["conflict", "You have no answer to submit. Answer an item first."],
   answer_not_possible: ["invalid", "Items of this kind do not take this answer."],
   note_required: ["invalid", "Say in a comment why you are unsure."],

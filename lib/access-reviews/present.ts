@@ -56,7 +56,7 @@ const pages: Readonly<Record<ReviewKind, string>> = {
 
 const refusals: Readonly<Record<string, string>> = {
   review_item_of_another: "Another person reviews this item.",
-  own_review: "The item is about you. Another person must answer it.",
+  own_review: "The item is about you, or about something of yours. Another person must answer it.",
   review_item_submitted: "The answer was submitted.",
 };
 

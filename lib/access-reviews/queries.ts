@@ -80,7 +80,10 @@ export async function listItems(
   const rows = await items.list(reviewId, { whose, state, after: cursorId(cursor) ?? "", take: limit + 1 });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { items: await shown(review, page, asker), next: last ? encodeCursor([last.id]) : null };
+  return {
+    items: await shown(review, page, { ...asker, seesAll: seesAll(principal) }),
+    next: last ? encodeCursor([last.id]) : null,
+  };
 }
 
 /** Reads one item. Throws `review_item_not_found`. */
@@ -88,18 +91,24 @@ export async function getItem(principal: Principal, reviewId: string, itemId: st
   const review = await store.getOrThrow(reviewId);
   const asker = { personId: principal.personId, groupIds: await groupsOf(principal.personId) };
   const row = await items.find(reviewId, itemId);
-  const [item] = row ? await shown(review, [row], asker) : [];
+  const [item] = row ? await shown(review, [row], { ...asker, seesAll: seesAll(principal) }) : [];
   const isMine = row?.decidedById === asker.personId || (row && answerRefusal(row, asker) !== "review_item_of_another");
   if (!item || !(isMine || seesAll(principal))) throw reviewError("review_item_not_found", undefined, { itemId });
   return item;
 }
 
-async function shown(review: store.ReviewRow, rows: readonly items.ItemRow[], asker: Whose): Promise<ReviewItem[]> {
+/** Shows items. The present authority is for those who may answer the item now, and for readers of the trail. */
+async function shown(
+  review: store.ReviewRow,
+  rows: readonly items.ItemRow[],
+  asker: Whose & { seesAll: boolean },
+): Promise<ReviewItem[]> {
+  const isOpen = review.status === "open" && review.dueAt > clock.now();
+  const readable = rows.filter((row) => asker.seesAll || (isOpen && answerRefusal(row, asker) === undefined));
   const [names, authorities] = await Promise.all([
     namesOf(rows.flatMap(({ reviewerId, reviewerGroupId, decidedById }) => [reviewerId, reviewerGroupId, decidedById])),
-    authoritiesNow(review.kind, [...new Set(rows.map(({ subjectId }) => subjectId))]),
+    authoritiesNow(review.kind, [...new Set(readable.map(({ subjectId }) => subjectId))]),
   ]);
-  const isOpen = review.status === "open" && review.dueAt > clock.now();
   return rows.map((row) => toItem(row, { kind: review.kind, isOpen, asker, names, authorities }));
 }
 

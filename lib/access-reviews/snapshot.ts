@@ -4,7 +4,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
-import { assign } from "./assign.policy";
+import { assign, concernedIn } from "./assign.policy";
 import { closeReview } from "./close";
 import { reviewOpened } from "./events";
 import { lastReviews, type NewItem, savePortion } from "./items.store";
@@ -50,13 +50,14 @@ async function portion(row: store.ReviewRow, take: number): Promise<void> {
   const [people, last] = [await peopleFor(row, open), await lastReviews(page.ids)];
   const now = clock.now();
   const items = open.map((subject): NewItem => {
-    const { subjectId, detail, name, concernsId, fingerprint, alike } = subject;
+    const { subjectId, detail, name, fingerprint, alike } = subject;
+    const concernsId = concernedIn(kind, row.reviewers, subject);
     const evidence = withHistory(subject, last.get(`${subjectId} ${detail}`));
     return {
       ...{ id: newId("reviewItem"), subjectId, detail, name, concernsId, fingerprint, alike, evidence },
       ...recommend(kind, evidence, now),
       blind: isBlind(row.seed, `${subjectId} ${detail}`),
-      assignment: assign(row.reviewers, subject, people),
+      assignment: assign(row.reviewers, { ...subject, concernsId }, people),
     };
   });
   const place = page.next ?? endPlace;
