@@ -78,6 +78,7 @@ export const outcomeTones: Readonly<Record<Outcome, "ok" | "wait" | "bad" | "hol
   gone: "plain",
   suspended: "hold",
   kept_without_answer: "wait",
+  kept_not_applied: "wait",
 };
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
@@ -88,6 +89,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   gone: "Had ended",
   suspended: "Suspended, no answer",
   kept_without_answer: "Kept, no answer",
+  kept_not_applied: "Kept, answer not applied",
 };
 
 export const reasonWords: Readonly<Record<string, string>> = {

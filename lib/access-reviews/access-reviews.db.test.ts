@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Principal } from "@/lib/principals/principal";
-import { answered, applied, itemOf, itemsOf, openedReview, toPerson } from "@/lib/testing/access-reviews";
+import { answered, applied, itemOf, itemsOf, openedReview, tended, toPerson } from "@/lib/testing/access-reviews";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { codeOf, refusalOf } from "@/lib/testing/refusal";
 import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world";
@@ -195,15 +195,24 @@ describe("an answer of an access review", () => {
       ["auditor", admin.personId, "fallback"],
     ]);
     await answered(admin, id, own[0] ?? expect.fail(), { decision: "remove" });
+    const long = { ...admin, authenticatedAt: new Date(Date.now() - 16 * 60_000) };
+    expect(await codeOf(submitAnswers(long, id))).toBe("step_up_required");
     await submitAnswers(admin, id);
     await applied(id);
     const [row] = await world.sql<{ roles: string }>("select roles::text from people where id = $1", [other.personId]);
     expect(row?.roles).toBe("{auditor}");
-    await cancelReview(admin, id);
+    // An answer that was not submitted with a fresh sign-in does not act at the due date.
+    await answered(admin, id, own[1] ?? expect.fail(), { decision: "remove" });
+    await world.sql("update access_reviews set due_at = clock_timestamp() where id = $1", [id]);
+    await tended(id);
+    const last = (await itemsOf(admin, id, { of: "all" })).find((item) => item.id === own[1]?.id);
+    expect(last?.result).toMatchObject({ outcome: "kept_not_applied", code: "not_submitted" });
   });
 
   it("takes an entitlement away, and lets a narrower one wait for a second admin", async () => {
-    const [all, some] = [await world.person(["member"]), await world.person(["member"])];
+    const [all, some, limited] = await Promise.all([1, 2, 3].map(() => world.person(["member"])));
+    if (!all || !some || !limited) return expect.fail();
+    await given.entitlement(world, limited.personId, [payments(agents[0] ?? expect.fail(), { id: "a" })]);
     const id = await openedReview(admin, {
       kind: "entitlements",
       q: "role:member",

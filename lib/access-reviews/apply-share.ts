@@ -1,9 +1,11 @@
 import { afterStops } from "@/lib/platform/jobs/stops-first";
-import { applyItem, keepResult, kept, keptWithoutAnswer } from "./apply";
+import { applyItem, changedAfterAnswer, keepResult, kept, keptWithoutAnswer, notSubmitted } from "./apply";
 import { closeReview } from "./close";
-import * as items from "./items.store";
+import { submitGiven } from "./commands/submit";
+import type { ItemRow } from "./items.store";
 import { suspendable } from "./model";
-import { showChanged } from "./show-changed";
+import * as remaining from "./remaining.store";
+import { changedOf, settleGone, showChanged } from "./show-changed";
 import * as store from "./store";
 import { subjectsNow } from "./subjects/store";
 
@@ -20,9 +22,11 @@ export async function applyShare(reviewId: string, shareMs: number): Promise<boo
   const review = await store.find(reviewId);
   if (!review || (review.status !== "open" && review.status !== "closing")) return false;
   const isOver = review.status === "closing";
+  // No answer is taken any more: every one that was given in time is there to read.
+  if (isOver) await submitGiven(review);
   for (let after = ""; ; ) {
-    const rows = await (isOver ? items.unsettled : items.toApply)(reviewId, after, portion);
-    await applyPortion(review, rows);
+    const rows = await (isOver ? remaining.unsettled : remaining.toApply)(reviewId, after, portion);
+    await (isOver ? endPortion : applyPortion)(review, rows);
     after = rows.at(-1)?.id ?? after;
     if (rows.length < portion) break;
     if (performance.now() > until) return true;
@@ -32,28 +36,47 @@ export async function applyShare(reviewId: string, shareMs: number): Promise<boo
   return false;
 }
 
-async function applyPortion(review: store.ReviewRow, rows: readonly items.ItemRow[]): Promise<void> {
-  const subjects = await subjectsNow(review.kind, [...new Set(rows.map(({ subjectId }) => subjectId))]);
-  const changed = await showChanged(review.kind, rows, subjects);
+async function applyPortion(review: store.ReviewRow, rows: readonly ItemRow[]): Promise<void> {
+  const changed = await showChanged(review.kind, rows, await subjectsOf(review, rows));
   for (const item of rows) {
     await afterStops();
-    if (item.submittedAt !== null && !changed.has(item.id)) await applyAnswer(review, item);
-    else if (review.status === "closing") await silence(review, item);
+    if (!changed.has(item.id)) await applyAnswer(review, item);
   }
 }
 
-function applyAnswer(review: store.ReviewRow, item: items.ItemRow): Promise<void> {
+/** Gives every item of a campaign that is over its result. No reviewer is asked again. */
+async function endPortion(review: store.ReviewRow, rows: readonly ItemRow[]): Promise<void> {
+  const changed = changedOf(rows, await subjectsOf(review, rows));
+  for (const item of rows) {
+    await afterStops();
+    const isChanged = changed.has(item);
+    if (isChanged && changed.get(item) === undefined) await settleGone(item);
+    else if (isSilent(item)) await silence(review, item);
+    else if (item.submittedAt === null && item.decision !== null) await keepResult(item, notSubmitted);
+    else if (isChanged || item.decision === null) await keepResult(item, changedAfterAnswer);
+    else await applyAnswer(review, item);
+  }
+}
+
+const subjectsOf = ({ kind }: store.ReviewRow, rows: readonly ItemRow[]) =>
+  subjectsNow(kind, [...new Set(rows.map(({ subjectId }) => subjectId))]);
+
+/** An item that was asked again had an answer, which the change took back: that is not silence. */
+const isSilent = ({ decision, askedAgain }: ItemRow): boolean =>
+  decision === "unsure" || (decision === null && askedAgain === 0);
+
+function applyAnswer(review: store.ReviewRow, item: ItemRow): Promise<void> {
   if (item.decision === "narrow" || item.decision === "remove") return applyItem(review, item, item.decision);
   return keepResult(item, kept);
 }
 
-function silence(review: store.ReviewRow, item: items.ItemRow): Promise<void> {
+function silence(review: store.ReviewRow, item: ItemRow): Promise<void> {
   const suspends = review.onSilence === "suspend" && suspendable.has(review.kind);
   return suspends ? applyItem(review, item, "suspend") : keepResult({ ...item, decidedById: null }, keptWithoutAnswer);
 }
 
 async function closeWhenDone(reviewId: string, isOver: boolean): Promise<void> {
-  const [left] = await items.unsettled(reviewId, "", 1);
+  const [left] = await remaining.unsettled(reviewId, "", 1);
   const review = await store.find(reviewId);
   if (left || !review) return;
   await closeReview(review, isOver ? "due" : "complete", null);

@@ -11,10 +11,12 @@ import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { findPerson } from "@/lib/principals/store";
 import { suspendScope } from "@/lib/revocation/commands/suspend";
+import { reviewError } from "./errors";
 import { itemSettled, personOrJobs } from "./events";
-import { type ItemRow, type Settled, settle } from "./items.store";
+import type { ItemRow } from "./items.store";
 import { type ReviewKind, usualRole } from "./model";
 import { principalNow } from "./people.store";
+import { isSettled, type Settled, settle } from "./settle.store";
 import type { ReviewRow } from "./store";
 
 type Act = "remove" | "narrow" | "suspend";
@@ -71,16 +73,28 @@ async function takeRole(principal: Principal, { subjectId, detail }: ItemRow, re
   return updatePerson(principal, subjectId, { roles, reason }, person.version);
 }
 
-/** The result is kept in the transaction of the command, so that both commit or neither does. */
-const keeping = (principal: Principal, call: Call) => async (tx: Tx) => {
+/**
+ * The result is kept in the transaction of the command, so that both commit or neither does. A command of a campaign that
+ * has ended, or of an item with a result, is undone.
+ */
+function keeping(principal: Principal, call: Call): (tx: Tx) => Promise<void> {
   const { item, kind, act } = call;
   const waits = kind === "entitlements" && act === "narrow";
-  const result: Settled = {
-    ...plain(act === "suspend" ? "suspended" : waits ? "waiting" : "applied", done[kind][act]),
-    changeId: waits ? await openChangeOf(tx, item.subjectId) : null,
+  let keptIt = false;
+  return async (tx) => {
+    const result: Settled = {
+      ...plain(act === "suspend" ? "suspended" : waits ? "waiting" : "applied", done[kind][act]),
+      changeId: waits ? await openChangeOf(tx, item.subjectId) : null,
+    };
+    if (await settle(tx, item.id, result)) {
+      await append(tx, itemSettled(personOrJobs(principal.personId), item, result));
+      keptIt = true;
+    } else if (!keptIt || !(await isSettled(tx, item.id))) {
+      // A further transaction of the same command finds the result of the first one.
+      throw reviewError("review_over");
+    }
   };
-  if (await settle(tx, item.id, result)) await append(tx, itemSettled(personOrJobs(principal.personId), item, result));
-};
+}
 
 async function openChangeOf(tx: Tx, subjectId: string): Promise<string | null> {
   const where = { subjectId, status: "proposed" as const };
@@ -125,4 +139,14 @@ export const keepResult = (item: ItemRow, result: Settled): Promise<void> =>
   });
 
 export const kept = plain("kept", "It was kept.");
+export const changedAfterAnswer = plain(
+  "kept_not_applied",
+  "It changed after it was answered, so the answer does not count. It was kept, with a flag.",
+  "changed_after_answer",
+);
+export const notSubmitted = plain(
+  "kept_not_applied",
+  "The answer was not submitted, so it does not count. It was kept, with a flag.",
+  "not_submitted",
+);
 export const keptWithoutAnswer = plain("kept_without_answer", "No answer came. It was kept, with a flag.");

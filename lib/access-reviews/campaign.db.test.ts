@@ -13,11 +13,15 @@ import { keyOfLog } from "@/lib/testing/exports";
 import { toldTo } from "@/lib/testing/notifications";
 import { codeOf, refusalOf } from "@/lib/testing/refusal";
 import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world";
+import { applyItem } from "./apply";
 import { cancelReview } from "./commands/cancel";
 import { startReviewPack } from "./commands/pack";
 import { submitAnswers } from "./commands/submit";
 import { writePack } from "./pack/write";
 import { getReview, listReviews } from "./queries";
+import { toApply } from "./remaining.store";
+import { collectShare } from "./snapshot";
+import { getOrThrow } from "./store";
 
 let world: World;
 let security: Principal;
@@ -65,6 +69,39 @@ describe("an access review", () => {
     expect((await itemsOf(security, escalate))[0]?.result?.outcome).toBe("kept_without_answer");
   });
 
+  it("keeps what was answered and changed meanwhile, and never takes it for silence", async () => {
+    const id = await openedReview(security, { ...byOwner, q: q(0, 1, 2), onSilence: "suspend" });
+    const shown = await itemsOf(owner, id);
+    await answered(owner, id, itemOf(shown, agentId(0)), {});
+    await answered(owner, id, itemOf(shown, agentId(1)), { decision: "remove" });
+    await world.sql("update agents set version = version + 1 where id = any($1)", [[agentId(0), agentId(1)]]);
+    await passDue(id);
+    await tended(id);
+    const after = await itemsOf(security, id, { of: "all" });
+    for (const at of [0, 1])
+      expect(itemOf(after, agentId(at)).result).toMatchObject({
+        outcome: "kept_not_applied",
+        code: "changed_after_answer",
+      });
+    expect([await statusOf(agentId(0)), await statusOf(agentId(1)), await statusOf(agentId(2))]).toEqual([
+      "active",
+      "active",
+      "suspended",
+    ]);
+    await world.sql("update agents set status = 'active' where id = $1", [agentId(2)]);
+  });
+
+  it("acts no more once it was ended, also where an answer is being applied", async () => {
+    const id = await openedReview(security, { ...byOwner, q: q(0) });
+    await answered(owner, id, itemOf(await itemsOf(owner, id), agentId(0)), { decision: "remove" });
+    await submitAnswers(owner, id);
+    const [review, [item]] = [await getOrThrow(id), await toApply(id, "", 1)];
+    await cancelReview(security, id);
+    await applyItem(review, item ?? expect.fail(), "remove");
+    expect(await statusOf(agentId(0))).toBe("active");
+    expect((await itemsOf(owner, id))[0]?.result).toBeNull();
+  });
+
   it("passes items on: of a reviewer who left, of one who is unsure, and by hand", async () => {
     const leaver = await world.person(["member"]);
     const id = await openedReview(security, { kind: "agents", q: q(0, 1, 2), reviewers: toPerson(leaver) });
@@ -91,7 +128,6 @@ describe("an access review", () => {
     await world.sql("update access_reviews set status = 'opening', closed_at = null, items = 100001 where id = $1", [
       none,
     ]);
-    const { collectShare } = await import("./snapshot");
     await collectShare(none, 1_000);
     expect((await getReview(security, none)).closeReason).toBe("too_large");
     expect(await refusalOf(openedReview(security, { ...byOwner, q: "status:nonsense" }))).toContain("q ");

@@ -1,6 +1,7 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { ItemRow, Settled } from "./items.store";
+import type { ItemRow } from "./items.store";
 import type { CloseReason } from "./model";
+import type { Settled } from "./settle.store";
 import type { NewReview } from "./store";
 
 const jobs: Actor = { type: "system", id: "jobs" };

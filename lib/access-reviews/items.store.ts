@@ -35,7 +35,7 @@ export type ItemRow = {
   revision: number;
 };
 
-const columns = `id, review_id as "reviewId", subject_id as "subjectId", detail, name, concerns_id as "concernsId",
+export const itemColumns = `id, review_id as "reviewId", subject_id as "subjectId", detail, name, concerns_id as "concernsId",
   reviewer_id as "reviewerId", reviewer_group_id as "reviewerGroupId", reviewer_reason as "reviewerReason", fingerprint,
   evidence, alike, recommendation, reason, blind, decision, note, authority, decided_by_id as "decidedById",
   decided_at as "decidedAt", seconds, submitted_at as "submittedAt", outcome, outcome_code as "outcomeCode",
@@ -90,7 +90,7 @@ export async function lastReviews(ids: readonly string[]) {
   const { rows } = await sqlPool().query<{ key: string; settledAt: Date; fingerprint: string }>(
     `select distinct on (subject_id, detail) subject_id || ' ' || detail as key, settled_at as "settledAt", fingerprint
      from access_review_items where subject_id = any($1::text[]) and settled_at is not null
-       and outcome <> 'kept_without_answer' order by subject_id, detail, settled_at desc`,
+       and outcome not in ('kept_without_answer', 'kept_not_applied') order by subject_id, detail, settled_at desc`,
     [[...ids]],
   );
   return new Map(rows.map((row) => [row.key, row]));
@@ -117,7 +117,7 @@ export async function list(
   { whose, state, after, take }: { whose: Whose | undefined; state: ItemState; after: string; take: number },
 ): Promise<ItemRow[]> {
   const { rows } = await sqlPool().query<ItemRow>(
-    `select ${columns} from access_review_items where review_id = $1 and id > $2 and ${stateConditions[state]}
+    `select ${itemColumns} from access_review_items where review_id = $1 and id > $2 and ${stateConditions[state]}
        ${whose ? `and ${mine("$4", "$5")}` : ""} order by id limit $3`,
     [reviewId, after, take, ...(whose ? [whose.personId, [...whose.groupIds]] : [])],
   );
@@ -126,7 +126,7 @@ export async function list(
 
 export async function find(reviewId: string, id: string): Promise<ItemRow | undefined> {
   const { rows } = await sqlPool().query<ItemRow>(
-    `select ${columns} from access_review_items where review_id = $1 and id = $2`,
+    `select ${itemColumns} from access_review_items where review_id = $1 and id = $2`,
     [reviewId, id],
   );
   return rows[0];
@@ -135,7 +135,7 @@ export async function find(reviewId: string, id: string): Promise<ItemRow | unde
 /** Items of the same reviewer that wait for an answer and are alike. */
 export async function alikeTo({ reviewId, alike, id, ...item }: ItemRow, take: number): Promise<ItemRow[]> {
   const { rows } = await sqlPool().query<ItemRow>(
-    `select ${columns} from access_review_items where review_id = $1 and alike = $2 and id <> $3 and decision is null
+    `select ${itemColumns} from access_review_items where review_id = $1 and alike = $2 and id <> $3 and decision is null
        and submitted_at is null and outcome is null and reviewer_id is not distinct from $4
        and reviewer_group_id is not distinct from $5 order by id limit $6`,
     [reviewId, alike, id, item.reviewerId, item.reviewerGroupId, take],
@@ -194,68 +194,19 @@ export async function reassign(
   return given === 1;
 }
 
-/** Submits the answers that a person gave, a portion at a time; their ids and answers. */
-export async function submit(tx: Tx, reviewId: string, byId: string | undefined, take: number) {
+/** Submits the answers of one person, or answers of all people, a portion at a time; their ids and answers. */
+export async function submit(
+  tx: Tx,
+  reviewId: string,
+  { byId, only }: { byId: string | undefined; only: readonly Answer[] },
+  take: number,
+) {
   return tx.$queryRaw<{ id: string; decision: Answer }[]>`
     update access_review_items set submitted_at = clock_timestamp(), revision = revision + 1
-    where id in (select id from access_review_items where review_id = ${reviewId} and decision is not null
-        and decision <> 'unsure' and submitted_at is null and outcome is null
+    where id in (select id from access_review_items where review_id = ${reviewId}
+        and decision = any(${[...only]}::text[]) and submitted_at is null and outcome is null
         and (${byId ?? null}::text is null or decided_by_id = ${byId ?? null}) order by id limit ${take} for update)
     returning id, decision`;
-}
-
-export type Settled = { outcome: Outcome; code: string | null; text: string | null; changeId: string | null };
-
-/** Keeps the result of an item; false if it has one already. */
-export async function settle(tx: Tx, id: string, { outcome, code, text, changeId }: Settled): Promise<boolean> {
-  const settled = await tx.$executeRaw`
-    update access_review_items set outcome = ${outcome}, outcome_code = ${code}, outcome_text = ${text},
-      change_id = ${changeId}, settled_at = clock_timestamp(), revision = revision + 1
-    where id = ${id} and outcome is null`;
-  return settled === 1;
-}
-
-/** The next items about which a person is unsure. */
-export async function unsureOf(reviewId: string, byId: string, take: number): Promise<ItemRow[]> {
-  const { rows } = await sqlPool().query<ItemRow>(
-    `select ${columns} from access_review_items where review_id = $1 and decided_by_id = $2 and decision = 'unsure'
-       and submitted_at is null and outcome is null and reviewer_reason <> 'unsure' order by id limit $3`,
-    [reviewId, byId, take],
-  );
-  return rows;
-}
-
-/** The next submitted items without a result. */
-export async function toApply(reviewId: string, after: string, take: number): Promise<ItemRow[]> {
-  const { rows } = await sqlPool().query<ItemRow>(
-    `select ${columns} from access_review_items where review_id = $1 and id > $2 and submitted_at is not null
-       and outcome is null order by id limit $3`,
-    [reviewId, after, take],
-  );
-  return rows;
-}
-
-/** The next items without a result. */
-export async function unsettled(reviewId: string, after: string, take: number): Promise<ItemRow[]> {
-  const { rows } = await sqlPool().query<ItemRow>(
-    `select ${columns} from access_review_items where review_id = $1 and id > $2 and outcome is null order by id limit $3`,
-    [reviewId, after, take],
-  );
-  return rows;
-}
-
-/** The next items whose reviewer is no longer active, or whose group has no active member. */
-export async function ofThoseWhoLeft(reviewId: string, take: number): Promise<ItemRow[]> {
-  const { rows } = await sqlPool().query<ItemRow>(
-    `select ${columns} from access_review_items i where review_id = $1 and submitted_at is null and outcome is null
-       and case when reviewer_group_id is null
-         then not exists (select from people p where p.id = i.reviewer_id and p.status = 'active')
-         else not exists (select from group_members m join people p on p.id = m.person_id
-           where m.group_id = i.reviewer_group_id and p.status = 'active') end
-     order by id limit $2`,
-    [reviewId, take],
-  );
-  return rows;
 }
 
 /** Counts the items of a person and their groups that can be answered, up to a number. */

@@ -4,6 +4,9 @@ export const reviewKinds = ["agents", "delegations", "blueprints", "entitlements
 /** The subjects of a campaign. `roles`: each role of a person, apart from member, is an item of its own. */
 export type ReviewKind = (typeof reviewKinds)[number];
 
+/** Kinds whose answers need a fresh sign-in to be submitted, as the commands that they run do. */
+export const submittedFresh: ReadonlySet<ReviewKind> = new Set(["blueprints", "entitlements", "roles"]);
+
 export const repeats = ["once", "monthly", "quarterly", "yearly"] as const;
 export type Repeat = (typeof repeats)[number];
 export const monthsOf: Readonly<Record<Exclude<Repeat, "once">, number>> = { monthly: 1, quarterly: 3, yearly: 12 };
@@ -38,10 +41,19 @@ export const answersOf: Readonly<Record<ReviewKind, readonly Answer[]>> = {
   roles: ["keep", "remove", "reassign", "unsure"],
 };
 
-export const outcomes = ["kept", "applied", "waiting", "refused", "gone", "suspended", "kept_without_answer"] as const;
+export const outcomes = [
+  "kept",
+  "applied",
+  "waiting",
+  "refused",
+  "gone",
+  "suspended",
+  "kept_without_answer",
+  "kept_not_applied",
+] as const;
 /**
  * The result of an item. `waiting`: a second person must confirm the change. `gone`: the subject had ended. `suspended`
- * and `kept_without_answer`: consequences of silence.
+ * and `kept_without_answer`: consequences of silence. `kept_not_applied`: it was answered, but the answer does not count.
  */
 export type Outcome = (typeof outcomes)[number];
 

@@ -2,9 +2,10 @@ import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
 import { itemAskedAgain, itemSettled, personOrJobs } from "./events";
-import { type ItemRow, lastReviews, settle, showAgain } from "./items.store";
+import { type ItemRow, lastReviews, showAgain } from "./items.store";
 import type { ReviewKind, Subject } from "./model";
 import { recommend } from "./recommend.policy";
+import { settle } from "./settle.store";
 import { withHistory } from "./snapshot";
 
 export const keyOf = ({ subjectId, detail }: Pick<Subject, "subjectId" | "detail">): string => `${subjectId} ${detail}`;
@@ -15,6 +16,24 @@ const gone = {
   text: "It had ended before the answer was applied.",
   changeId: null,
 } as const;
+
+/** The items whose subjects changed after they were shown, each with its subject now; undefined for one that ended. */
+export function changedOf(shown: readonly ItemRow[], now: readonly Subject[]): Map<ItemRow, Subject | undefined> {
+  const subjects = new Map(now.map((subject) => [keyOf(subject), subject]));
+  return new Map(
+    shown.flatMap((item) => {
+      const subject = subjects.get(keyOf(item));
+      if (subject?.fingerprint === item.fingerprint) return [];
+      return [[item, subject?.isOver ? undefined : subject] as const];
+    }),
+  );
+}
+
+/** Keeps as the result of an item that its subject ended. */
+export const settleGone = (item: ItemRow): Promise<void> =>
+  transaction(async (tx) => {
+    if (await settle(tx, item.id, gone)) await append(tx, itemSettled(personOrJobs(null), item, gone));
+  });
 
 /**
  * Finds the items whose subjects changed after they were shown. They show the new evidence and lose their answers. An
@@ -27,21 +46,19 @@ export async function showChanged(
   shown: readonly ItemRow[],
   now: readonly Subject[],
 ): Promise<ReadonlySet<string>> {
-  const subjects = new Map(now.map((subject) => [keyOf(subject), subject]));
-  const changed = shown.filter((item) => subjects.get(keyOf(item))?.fingerprint !== item.fingerprint);
-  if (changed.length === 0) return new Set();
-  const last = await lastReviews(changed.map(({ subjectId }) => subjectId));
-  for (const item of changed) {
-    const subject = subjects.get(keyOf(item));
+  const changed = changedOf(shown, now);
+  if (changed.size === 0) return new Set();
+  const last = await lastReviews([...changed.keys()].map(({ subjectId }) => subjectId));
+  for (const [item, subject] of changed) {
+    if (!subject) {
+      await settleGone(item);
+      continue;
+    }
+    const evidence = withHistory(subject, last.get(keyOf(item)));
+    const again = { ...subject, evidence, ...recommend(kind, evidence, clock.now()) };
     await transaction(async (tx) => {
-      if (!subject || subject.isOver) {
-        if (await settle(tx, item.id, gone)) await append(tx, itemSettled(personOrJobs(null), item, gone));
-        return;
-      }
-      const evidence = withHistory(subject, last.get(keyOf(item)));
-      const again = { ...subject, evidence, ...recommend(kind, evidence, clock.now()) };
       if (await showAgain(tx, item, again)) await append(tx, itemAskedAgain(item));
     });
   }
-  return new Set(changed.map(({ id }) => id));
+  return new Set([...changed.keys()].map(({ id }) => id));
 }

@@ -2,12 +2,13 @@ import { append } from "@/lib/audit/append";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import { assign } from "./assign.policy";
-import { submitAll } from "./commands/submit";
+import { submitGiven } from "./commands/submit";
 import { itemReassigned, personOrJobs, reviewEscalated, reviewPlanned } from "./events";
 import * as items from "./items.store";
 import { applyAnswers, collectItems } from "./job-names";
 import { escalationDays, monthsOf } from "./model";
 import { peopleFor } from "./people.store";
+import * as remaining from "./remaining.store";
 import * as store from "./store";
 
 const portion = 500;
@@ -38,15 +39,15 @@ export async function tend(review: Unfinished) {
   if (status === "scheduled") return isOpening ? collectItems : undefined;
   if (status === "opening") return collectItems;
   if (status === "closing") return applyAnswers;
-  await replaceThoseWhoLeft(review);
   if (isDue) return over(review);
-  const [waiting] = await items.toApply(review.id, "", 1);
+  await replaceThoseWhoLeft(review);
+  const [waiting] = await remaining.toApply(review.id, "", 1);
   return waiting ? applyAnswers : undefined;
 }
 
 /** Gives items of reviewers who left to the fallback. */
 async function replaceThoseWhoLeft(review: store.ReviewRow): Promise<void> {
-  const left = await items.ofThoseWhoLeft(review.id, portion);
+  const left = await remaining.ofThoseWhoLeft(review.id, portion);
   if (left.length === 0) return;
   const people = await peopleFor(review, []);
   await giveTo(left, "fallback", (item) => instead(item, people));
@@ -75,25 +76,19 @@ async function giveTo(
 
 /** At the due date, given answers count as submitted. The rest meets the consequence of silence. */
 async function over(review: Unfinished) {
-  await submitAll(review, undefined);
-  const [silent] = await silentAfter(review.id, "", 1);
-  if (silent && review.onSilence === "escalate" && review.escalatedAt === null) {
-    await escalate(review);
-    return applyAnswers;
-  }
-  await transaction((tx) => store.move(tx, review, "closing"));
+  const escalates = review.onSilence === "escalate" && review.escalatedAt === null;
+  const [silent] = escalates ? await remaining.silent(review.id, "", 1) : [];
+  if (silent) await escalate(review);
+  else await transaction((tx) => store.move(tx, review, "closing"));
   return applyAnswers;
 }
 
-const silentAfter = async (reviewId: string, after: string, take: number): Promise<items.ItemRow[]> =>
-  (await items.unsettled(reviewId, after, take)).filter(({ submittedAt }) => submittedAt === null);
-
 async function escalate(review: store.ReviewRow): Promise<void> {
+  await submitGiven(review);
   const people = await peopleFor(review, []);
   for (let after: string | undefined = ""; after !== undefined; ) {
-    const rows: items.ItemRow[] = await items.unsettled(review.id, after, portion);
-    const silent = rows.filter(({ submittedAt }) => submittedAt === null);
-    await giveTo(silent, "escalated", (item) => instead(item, people));
+    const rows: items.ItemRow[] = await remaining.silent(review.id, after, portion);
+    await giveTo(rows, "escalated", (item) => instead(item, people));
     after = rows.length === portion ? rows.at(-1)?.id : undefined;
   }
   await transaction(async (tx) => {

@@ -23,6 +23,7 @@ const results: Readonly<Record<string, string>> = {
   gone: "it had ended",
   suspended: "no answer came, and it was suspended",
   kept_without_answer: "no answer came, and it was kept",
+  kept_not_applied: "it was kept, because its answer does not count",
 };
 
 const moves: Readonly<Record<string, string>> = {
