@@ -4,6 +4,7 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { proposeEntitlement } from "@/lib/entitlements/commands/change";
+import { getSetting } from "@/lib/entitlements/store";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { holdingClaim } from "@/lib/platform/database/held-claim";
@@ -15,9 +16,11 @@ import { reviewError } from "./errors";
 import { itemSettled, personOrJobs } from "./events";
 import type { ItemRow } from "./items.store";
 import { type ReviewKind, usualRole } from "./model";
+import { narrowed } from "./narrowed.policy";
 import { principalNow } from "./people.store";
 import { isSettled, type Settled, settle } from "./settle.store";
 import type { ReviewRow } from "./store";
+import { authoritiesNow } from "./subjects/store";
 
 type Act = "remove" | "narrow" | "suspend";
 type Call = { kind: ReviewKind; item: ItemRow; act: Act; reason: string };
@@ -47,22 +50,32 @@ const done: Readonly<Record<ReviewKind, Readonly<Record<Act, string>>>> = {
 };
 
 /** Runs the command of the noun with the permissions that the person has now, under its own rules. */
-async function run({ kind, item, act, reason }: Call, principal: Principal): Promise<unknown> {
+async function run(call: Call, principal: Principal): Promise<unknown> {
+  const { kind, item, act, reason } = call;
   const { subjectId } = item;
   if (kind === "agents") return suspendAgent(principal, subjectId, reason);
   if (kind === "blueprints") return suspendScope(principal, { kind: "blueprint", subjectId }, reason);
   if (kind === "roles") return takeRole(principal, item, reason);
-  if (kind === "entitlements") {
-    const authority = item.authority as unknown as CanonicalAuthority;
-    const entitlement = act === "narrow" ? ({ kind: "authority", authority } as const) : ({ kind: "nothing" } as const);
-    return proposeEntitlement(principal, { subjectId, entitlement, reason });
-  }
+  if (kind === "entitlements") return changeEntitlement(principal, call);
   if (act !== "narrow") {
     const action = act === "suspend" ? "suspend" : "revoke";
     return moveDelegation({ asker: principal, delegationId: subjectId, action, reason });
   }
   const narrow = { authority: (item.authority ?? []) as Record<string, unknown>[], reason };
   return narrowDelegation({ asker: principal, delegationId: subjectId, narrow, expected: undefined });
+}
+
+async function changeEntitlement(principal: Principal, { kind, item, act, reason }: Call): Promise<unknown> {
+  const { subjectId } = item;
+  if (act !== "narrow") return proposeEntitlement(principal, { subjectId, entitlement: { kind: "nothing" }, reason });
+  const authority = item.authority as unknown as CanonicalAuthority;
+  // The version is read first, so that the proposal is refused if the setting changes after the comparison.
+  const { version } = await getSetting(subjectId);
+  const present = (await authoritiesNow(kind, [subjectId])).get(subjectId) as CanonicalAuthority | undefined;
+  if (!narrowed(kind, authority, present ?? null).ok) {
+    throw new DomainError("not_narrower", "conflict", "It is not narrower than what the person may delegate now.");
+  }
+  return proposeEntitlement(principal, { subjectId, entitlement: { kind: "authority", authority }, reason, version });
 }
 
 async function takeRole(principal: Principal, { subjectId, detail }: ItemRow, reason: string): Promise<unknown> {

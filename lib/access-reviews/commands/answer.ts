@@ -2,6 +2,7 @@ import { reviewError } from "@/lib/access-reviews/errors";
 import { itemReassigned, personOrJobs } from "@/lib/access-reviews/events";
 import * as items from "@/lib/access-reviews/items.store";
 import { type Answer, answersOf, type ReviewKind } from "@/lib/access-reviews/model";
+import { narrowed } from "@/lib/access-reviews/narrowed.policy";
 import { activePerson, groupsOf } from "@/lib/access-reviews/people.store";
 import { answerRefusal } from "@/lib/access-reviews/policy";
 import type { AnswerItem } from "@/lib/access-reviews/schema";
@@ -9,7 +10,6 @@ import { showChanged } from "@/lib/access-reviews/show-changed";
 import * as store from "@/lib/access-reviews/store";
 import { authoritiesNow, subjectsNow } from "@/lib/access-reviews/subjects/store";
 import { append } from "@/lib/audit/append";
-import { isNarrowerInPlace } from "@/lib/authority/compare/is-narrower";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { parseAuthority } from "@/lib/authority/language/parse";
 import { memberPath } from "@/lib/authority/language/report";
@@ -102,9 +102,8 @@ async function refuseWider(kind: ReviewKind, { subjectId }: items.ItemRow, given
       errors: issues.slice(0, 50).map(({ path, code }) => ({ path: memberPath("authority", path), code })),
     });
   if (!parsed.ok) throw refused(parsed.issues);
-  if (kind !== "delegations") return;
   const former = (await authoritiesNow(kind, [subjectId])).get(subjectId) as CanonicalAuthority | undefined;
-  const verdict = isNarrowerInPlace(parsed.authority, former ?? []);
+  const verdict = narrowed(kind, parsed.authority, former ?? null);
   if (!verdict.ok) throw refused(verdict.issues);
 }
 
