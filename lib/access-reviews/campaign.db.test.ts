@@ -16,12 +16,15 @@ import { createWorld, signInWorldPerson, type World } from "@/lib/testing/world"
 import { applyItem } from "./apply";
 import { cancelReview } from "./commands/cancel";
 import { startReviewPack } from "./commands/pack";
+import { planReview } from "./commands/plan";
 import { submitAnswers } from "./commands/submit";
 import { writePack } from "./pack/write";
 import { getReview, listReviews } from "./queries";
 import { toApply } from "./remaining.store";
+import { PlanReview } from "./schema";
 import { collectShare } from "./snapshot";
 import { getOrThrow } from "./store";
+import { begin } from "./tend";
 
 let world: World;
 let security: Principal;
@@ -89,6 +92,30 @@ describe("an access review", () => {
       "suspended",
     ]);
     await world.sql("update agents set status = 'active' where id = $1", [agentId(2)]);
+  });
+
+  it("gives its reviewers the whole time when it opens late", async () => {
+    const { name, dueAt } = { name: "Late", dueAt: new Date(Date.now() + 86_400_000).toISOString() };
+    const plan = { ...byOwner, name, dueAt, q: q(0), onSilence: "suspend", fallbackEmail: security.email };
+    const id = await planReview(security, PlanReview.parse(plan));
+    await world.sql(
+      `update access_reviews set created_at = created_at - interval '9 days', opens_at = opens_at - interval '5 days',
+         due_at = due_at - interval '3 days' where id = $1`,
+      [id],
+    );
+    await begin(id);
+    while (await collectShare(id, 60_000));
+    await tended(id);
+    const review = await getReview(security, id);
+    expect(review.status).toBe("open");
+    expect(Math.round((Date.parse(review.dueAt) - Date.now()) / 86_400_000)).toBe(3);
+    const [record] = await world.sql(
+      `select convert_from(body, 'utf8') as body from log_entries
+       where convert_from(body, 'utf8')::json->>'type' = 'access-review.opened' and convert_from(body, 'utf8') like '%' || $1 || '%'`,
+      [id],
+    );
+    expect(JSON.stringify(record)).toContain("dueAt");
+    await cancelReview(security, id);
   });
 
   it("acts no more once it was ended, also where an answer is being applied", async () => {

@@ -2,7 +2,7 @@ import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { ItemRow } from "./items.store";
 import type { CloseReason } from "./model";
 import type { Settled } from "./settle.store";
-import type { NewReview } from "./store";
+import type { NewReview, ReviewRow } from "./store";
 
 const jobs: Actor = { type: "system", id: "jobs" };
 export const personOrJobs = (id: string | null): Actor => (id === null ? jobs : { type: "person", id });
@@ -21,14 +21,20 @@ export const reviewPlanned = (actor: Actor, { id, name, kind, q, ...review }: Ne
   texts: { name, q },
 });
 
-/** The items of a campaign are collected, and its reviewers may answer. */
-export const reviewOpened = ({ id, name }: Named, items: number, skipped: number): AuditEvent => ({
-  type: "access-review.opened",
-  actor: jobs,
-  refs: [id],
-  facts: { review: id, items, skipped },
-  texts: { name },
-});
+type Collected = Pick<ReviewRow, "id" | "name" | "items" | "skipped" | "dueAt">;
+
+/** The items of a campaign are collected, and its reviewers may answer. One that opens late may get a later due date. */
+export function reviewOpened({ id, name, items, skipped, dueAt: planned }: Collected, dueAt: Date): AuditEvent {
+  const [before, after] = [planned.toISOString(), dueAt.toISOString()];
+  return {
+    type: "access-review.opened",
+    actor: jobs,
+    refs: [id],
+    facts: { review: id, items, skipped },
+    texts: { name },
+    ...(before === after ? {} : { changes: [{ member: "dueAt", before, after }] }),
+  };
+}
 
 type Moved = Pick<ItemRow, "id" | "reviewId" | "subjectId" | "reviewerId" | "reviewerGroupId">;
 

@@ -81,6 +81,7 @@ async function finish(row: store.ReviewRow): Promise<void> {
   if (row.items > mostItems) return closeReview(row, "too_large", null);
   if (row.items === 0) return closeReview(row, "nothing_to_review", null);
   await transaction(async (tx) => {
-    if (await store.move(tx, row, "open")) await append(tx, reviewOpened(row, row.items, row.skipped));
+    const dueAt = await store.open(tx, row);
+    if (dueAt) await append(tx, reviewOpened(row, dueAt));
   });
 }

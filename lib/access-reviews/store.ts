@@ -109,13 +109,29 @@ export async function unfinished(): Promise<(ReviewRow & { isDue: boolean; isOpe
 export async function move(
   tx: Tx,
   { id, revision }: Pick<ReviewRow, "id" | "revision">,
-  to: ReviewStatus,
+  to: Exclude<ReviewStatus, "open" | "closed">,
 ): Promise<boolean> {
   const moved = await tx.$executeRaw`
-    update access_reviews set status = ${to}, revision = revision + 1, touched_at = clock_timestamp(),
-      opened_at = case when ${to} = 'open' then clock_timestamp() else opened_at end
+    update access_reviews set status = ${to}, revision = revision + 1, touched_at = clock_timestamp()
     where id = ${id} and revision = ${revision} and status <> 'closed'`;
   return moved === 1;
+}
+
+/**
+ * Opens a campaign to its reviewers. If jobs stood still for more than a tenth of the planned time, the due date moves:
+ * they have the whole time.
+ *
+ * @returns the due date; undefined if another writer moved the campaign first.
+ */
+export async function open(tx: Tx, { id, revision }: Pick<ReviewRow, "id" | "revision">): Promise<Date | undefined> {
+  const rows = await tx.$queryRaw<{ dueAt: Date }[]>`
+    update access_reviews r set status = 'open', opened_at = t.now, revision = r.revision + 1, touched_at = t.now,
+      due_at = case when r.due_at - t.now < t.planned * 0.9 then t.now + t.planned else r.due_at end
+    from (select clock_timestamp() as now, due_at - greatest(opens_at, created_at) as planned
+      from access_reviews where id = ${id}) t
+    where r.id = ${id} and r.revision = ${revision} and r.status = 'opening'
+    returning r.due_at as "dueAt"`;
+  return rows[0]?.dueAt;
 }
 
 type Ended = { reason: CloseReason; figures: Figures };
