@@ -20,7 +20,8 @@ const options = spans.map((days) => ({ value: String(days), label: `${days} days
 export function UseSentence({ use }: { use: DelegationUse }) {
   const { actions, lastUsedAt, days, unused, observedDays } = use;
   const permissions = use.elements.reduce((sum, one) => sum + one.actions.length, 0);
-  const young = observedDays < days && ` It is ${counted(observedDays, "day", "days")} old.`;
+  if (use.outcome === "not_counted") return <>The use of the last hours is not counted yet.</>;
+  const young = observedDays < days && ` Its use is known for ${counted(observedDays, "day", "days")}.`;
   if (lastUsedAt === null) {
     return (
       <>
@@ -39,16 +40,16 @@ export function UseSentence({ use }: { use: DelegationUse }) {
   );
 }
 
+const outcomeWords: Readonly<Record<Exclude<DelegationUse["outcome"], "narrower">, string>> = {
+  all_used: "Nothing to narrow: all of it was used.",
+  never_used: "If it is not needed, revoke it. Rare use, such as a yearly job, may lie outside these days.",
+  not_counted: "Nothing is suggested until the use is counted up to now. Read it again later.",
+};
+
 function Outcome({ delegation, use }: { delegation: DelegationResponse; use: DelegationUse }) {
   if (delegation.status === "revoked" || delegation.status === "expired") return null;
-  if (use.suggestion) return <Suggestion delegation={delegation} use={use} />;
-  return (
-    <p className="border-line border-t p-4 text-ink2">
-      {use.outcome === "all_used"
-        ? "Nothing to narrow: all of it was used."
-        : "If it is not needed, revoke it. Rare use, such as a yearly job, may lie outside these days."}
-    </p>
-  );
+  if (use.outcome === "narrower") return use.suggestion && <Suggestion delegation={delegation} use={use} />;
+  return <p className="border-line border-t p-4 text-ink2">{outcomeWords[use.outcome]}</p>;
 }
 
 /** The granted authority and its use, permission by permission. */

@@ -2,16 +2,18 @@ import { inPortions, readingPace } from "@/lib/platform/jobs/portions";
 import { allCatalogues } from "@/lib/resource-servers/queries";
 import { excessOf } from "./excess.policy";
 import { type ExcessRow, keepExcess, nextToJudge, placeOfPass } from "./excess.store";
-import { usedSince } from "./store";
+import { countingNow, usedSince } from "./store";
 
 /** Days of use that a delegation is judged by. */
 const judgedDays = 90;
 
 /**
  * Computes the unused authority of the active delegations, in portions. It goes on where the last run ended. A pass
- * over all of them begins an hour after the last one at the earliest.
+ * over all of them begins an hour after the last one at the earliest. While use of the last hours is not counted, it does
+ * nothing: what was used would look unused.
  */
 export async function computeExcess(withinMs?: number): Promise<void> {
+  if ((await countingNow()).isBehind) return;
   const catalogues = await allCatalogues();
   await inPortions(
     async (take) => {

@@ -23,8 +23,8 @@ export type StoredUse = {
 export const amountKey = (field: string, unit: string | undefined): string =>
   unit === undefined ? field : `${field} ${unit}`;
 
-/** The results of looking for a narrower authority. */
-export const suggestionStates = ["narrower", "all_used", "never_used"] as const;
+/** The results of looking for a narrower authority. `not_counted`: use of the last hours is missing, so nothing is told. */
+export const suggestionStates = ["narrower", "all_used", "never_used", "not_counted"] as const;
 
 /** How often something was used, and when last; null if never. */
 export type Seen = { count: number; lastUsedAt: string | null };

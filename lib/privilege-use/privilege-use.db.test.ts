@@ -92,6 +92,25 @@ describe("use of a delegation", () => {
     await expectRefusal(use(await given.person(["member"])), "delegation_not_found");
   });
 
+  it("tells nothing while counting is behind, and was observed only since counting began", async () => {
+    const [place] = await world.sql<{ next_index: string }>("select next_index from privilege_use_place");
+    const setPlace = (next: unknown) => world.sql("update privilege_use_place set next_index = $1", [next]);
+    await setPlace(0);
+    await world.sql("update audit_search set time = time - interval '2 hours' where index = 0");
+    expect(await use()).toMatchObject({ outcome: "not_counted", suggestion: null });
+    await computeExcess();
+    const [pass] = await world.sql("select from privilege_use_place where excess_done_at is null");
+    expect(pass).toBeDefined();
+    await setPlace(place?.next_index);
+    await world.sql("update delegations set created_at = created_at - interval '20 days' where id = $1", [
+      delegationId,
+    ]);
+    expect(await use()).toMatchObject({ outcome: "narrower", observedDays: 1 });
+    await world.sql("update delegations set created_at = created_at + interval '20 days' where id = $1", [
+      delegationId,
+    ]);
+  });
+
   it("keeps the granted pattern of a day with too many", async () => {
     const wide = await given.agent("https://wide.acme.example");
     const id = await given.delegation(wide, [payments(wide, { identifiers: ["*"] })]);

@@ -15,7 +15,7 @@ export const DelegationUse = z.object({
   /** The version of the granted authority. Narrowing must name it. */
   version: z.number().int(),
   days: z.number().int(),
-  /** The days of these for which the delegation was there. */
+  /** The days of these for which the delegation was there and its use is counted. */
   observedDays: z.number().int(),
   /** The time of the last action that is counted; null before the first. */
   countedUntil: Instant.nullable(),
@@ -38,7 +38,8 @@ export const DelegationUse = z.object({
     }),
   ),
   unused: z.object({ elements: z.number().int(), actions: z.number().int(), identifiers: z.number().int() }),
-  /** `narrower`: there is a suggestion. `never_used`: nothing of it was used, so it could be revoked. */
+  /** `narrower`: there is a suggestion. `never_used`: nothing of it was used, so it could be revoked.
+   * `not_counted`: use of the last hours is not counted yet, so nothing is told from it. */
   outcome: z.enum(suggestionStates),
   /** The narrowest authority that covers the use, as patterns. It can replace the granted one in place. */
   suggestion: z.array(z.record(z.string(), z.unknown())).nullable(),

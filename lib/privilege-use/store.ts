@@ -9,9 +9,10 @@ const firstDays = 90;
 /** Reads the place of the next record to count, and the number of sealed records. It begins with the last 90 days. */
 export async function placeToCount(): Promise<{ next: number; sealed: number }> {
   await sqlPool().query(
-    `insert into privilege_use_place (next_index)
-     select coalesce((select index from audit_search where time >= now() - make_interval(days => $1)
-       order by time, index limit 1), (select max(size) from log_head), 0)
+    `insert into privilege_use_place (next_index, counted_from)
+     select coalesce(f.index, (select max(size) from log_head), 0), coalesce(f.time, clock_timestamp())
+     from (values (1)) one left join (select index, time from audit_search
+       where time >= now() - make_interval(days => $1) order by time, index limit 1) f on true
      where not exists (select from privilege_use_place) on conflict do nothing`,
     [firstDays],
   );
@@ -94,8 +95,22 @@ export async function usedSince(ids: readonly string[], days: number): Promise<M
   return uses;
 }
 
-/** The time of the last action that is counted; null before the first. */
-export async function countedUntil(): Promise<Date | null> {
-  const { rows } = await sqlPool().query<{ at: Date | null }>("select counted_until as at from privilege_use_place");
-  return rows[0]?.at ?? null;
+/** How far the records are counted. */
+export type Counting = {
+  /** The time of the first record that is counted; null before counting began. */
+  from: Date | null;
+  /** The time of the last action that is counted; null before the first. */
+  until: Date | null;
+  /** Whether use of the last hour or longer is missing, so that nothing can be told from what is counted. */
+  isBehind: boolean;
+};
+
+export async function countingNow(): Promise<Counting> {
+  const { rows } = await sqlPool().query<Counting>(
+    `select p.counted_from as "from", p.counted_until as until,
+       coalesce((select s.time < clock_timestamp() - interval '1 hour' from audit_search s
+         where s.index >= p.next_index order by s.index limit 1), false) as "isBehind"
+     from privilege_use_place p`,
+  );
+  return rows[0] ?? { from: null, until: null, isBehind: true };
 }
