@@ -73,7 +73,7 @@ async function changeEntitlement(principal: Principal, { kind, item, act, reason
   const { version } = await getSetting(subjectId);
   const present = (await authoritiesNow(kind, [subjectId])).get(subjectId) as CanonicalAuthority | undefined;
   if (!narrowed(kind, authority, present ?? null).ok) {
-    throw new DomainError("not_narrower", "conflict", "It is not narrower than what the person may delegate now.");
+    throw new DomainError("not_narrower", "invalid", "It is not narrower than what the person may delegate now.");
   }
   return proposeEntitlement(principal, { subjectId, entitlement: { kind: "authority", authority }, reason, version });
 }
