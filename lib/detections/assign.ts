@@ -13,7 +13,7 @@ import type { AssignDetection } from "./schema";
 import { find } from "./store";
 
 /**
- * Gives an open detection to a person who may close it: the asker, or the person with an address. Or takes it from the
+ * Gives a detection that is not over to a person who may close it: the asker, or the person with an address. Or takes it from the
  * person who has it. The person is told.
  *
  * @throws DetectionError `detection_not_found`, `not_allowed`, `detection_state`, `assignee_unknown`,
@@ -28,7 +28,7 @@ export async function assignDetection(principal: Principal, id: string, request:
     const after = "email" in request ? await receiver(tx, request.email, detection) : idOf(principal, request.to);
     const before = detection.assigneeId;
     if (after === before) return;
-    if (!(await store.assign(tx, id, { before, after }))) {
+    if (!(await store.assign(tx, detection, after))) {
       throw new DetectionError("detection_changed_meanwhile", { facts: { id } });
     }
     await append(tx, detectionAssigned({ type: "person", id: principal.personId }, detection, { before, after }));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { POST as ASSIGN } from "@/app/api/detections/[detectionId]/assign/route";
 import { POST as COMMENT } from "@/app/api/detections/[detectionId]/comments/route";
 import { POST as JUDGE } from "@/app/api/detections/[detectionId]/judge/route";
 import { GET as READ } from "@/app/api/detections/[detectionId]/route";
@@ -14,6 +15,8 @@ import type { Principal } from "@/lib/principals/principal";
 import { sealed } from "@/lib/testing/streams";
 import { createWorld, type World } from "@/lib/testing/world";
 import { buildActiveAgent } from "@/prisma/seed/builders/agent";
+import { usedAfterEnd } from "./rules/used-after-end";
+import { minuteMs, type Watched } from "./rules/watched";
 import type { DetectionResponse } from "./schema";
 import { claim, release } from "./watching/cursor.store";
 import { watchPortion } from "./watching/portion";
@@ -146,7 +149,7 @@ describe("a detection", () => {
     const { id, agentId, instanceId } = await raised();
     expect((await judge(id, "expected", { until: inDays(3) })).body).toMatchObject({
       status: "expected",
-      can: ["close", "reopen"],
+      can: ["close", "reopen", "assign"],
     });
     const again = async () => {
       await sealed(denials(agentId, instanceId ?? "", 12));
@@ -157,6 +160,41 @@ describe("a detection", () => {
     await world.sql("update detections set expected_until = now() - interval '1 hour' where id = $1", [id]);
     await again();
     expect(await detectionsOf(agentId)).toMatchObject([{ status: "open" }, { id, status: "closed" }]);
+    expect(await world.auditTypes(id)).toContain("detection.closed");
+  });
+
+  it("that is confirmed is given to a person who looks into it", async () => {
+    const { id } = await raised();
+    await judge(id, "confirmed");
+    expect(await call(ASSIGN as typeof JUDGE, id, { to: "me" })).toMatchObject({ status: 200 });
+  });
+
+  it("of use after an end begins again when the agent is let act again, and counts what is close together", async () => {
+    const at = (minutes: number, type: string, index: number): Watched => ({
+      ...{
+        index,
+        at: minutes * minuteMs,
+        type,
+        decision: type === "decision.made" ? "deny" : null,
+        code: "agent_not_active",
+      },
+      ...{ actorType: "person", actorId: "p", agentId: "a", instanceId: null, serverId: null, action: null },
+      ...{ resourceType: null, resource: null, address: null, key: null, amounts: [], chain: [], refs: [] },
+    });
+    const found = (events: [minutes: number, type: string][]) => {
+      let state: unknown;
+      return events.flatMap(([minutes, type], index) => {
+        const event = at(minutes, type, index + 1);
+        expect(usedAfterEnd.subjects(event)).toContain("a");
+        const step = usedAfterEnd.step(state, event, { count: 3, minutes: 15 }, "a");
+        state = step.state;
+        return step.finding ? [minutes] : [];
+      });
+    };
+    const denied = (...minutes: number[]) => minutes.map((one): [number, string] => [one, "decision.made"]);
+    expect(found([[1, "agent.revoked"], ...denied(20, 30, 40)])).toEqual([40]);
+    expect(found([[1, "agent.revoked"], ...denied(20, 30), [35, "agent.reinstated"], ...denied(40, 60)])).toEqual([]);
+    expect(found([[1, "agent.revoked"], ...denied(20, 2_000, 4_000, 6_000)])).toEqual([]);
   });
 
   it("goes only from state to state as it may, with a note of each step, and is recorded", async () => {

@@ -1,5 +1,5 @@
 import { defineRule, some } from "./rule";
-import { indexesOf, minuteMs, type Seen, type Watched } from "./watched";
+import { dayMs, indexesOf, minuteMs, type Seen, type Watched, within } from "./watched";
 
 type State = { endedAt: number; raised: boolean; recent: Seen[] };
 
@@ -14,6 +14,11 @@ const endings: Readonly<Record<string, (event: Watched) => string | null>> = {
 };
 const endingOf = (event: Watched): string | null => endings[event.type]?.(event) ?? null;
 
+/** The agent that a record lets act again. */
+const revivedBy = ({ type, agentId }: Watched): string | null => (type === "agent.reinstated" ? agentId : null);
+
+const living: State = { endedAt: 0, raised: false, recent: [] };
+
 /** Refusals of a delegation name it as the last of the chain. */
 const delegationCodes: ReadonlySet<string | null> = new Set(["delegation_not_active", "no_delegation"]);
 
@@ -22,17 +27,18 @@ export const usedAfterEnd = defineRule({
   kind: "used_after_end",
   bounds: { count: [3, 1, 1_000], minutes: [15, 1, 1_440] },
   subjects: (event) => {
-    const ended = endingOf(event);
-    if (ended !== null) return [ended];
+    const moved = endingOf(event) ?? revivedBy(event);
+    if (moved !== null) return [moved];
     if (event.decision !== "deny") return [];
     return [event.agentId, event.instanceId, delegationCodes.has(event.code) ? (event.chain.at(-1) ?? null) : null];
   },
-  start: (event): State => ({ endedAt: endingOf(event) === null ? 0 : event.at, raised: false, recent: [] }),
+  start: (event): State => ({ ...living, endedAt: endingOf(event) === null ? 0 : event.at }),
   step(state, event, { count, minutes }, subject) {
+    if (revivedBy(event) === subject) return { state: living };
     if (endingOf(event) === subject) return { state: { ...state, endedAt: event.at } };
     const isOver = event.at - state.endedAt >= minutes * minuteMs;
     if (state.endedAt === 0 || state.raised || !isOver) return { state };
-    const recent = [...state.recent, [event.at, event.index] as const].slice(-mostSeen);
+    const recent = within(state.recent, event, dayMs, Math.max(count, mostSeen));
     if (recent.length < count) return { state: { ...state, recent } };
     const after = Math.round((event.at - state.endedAt) / minuteMs);
     return {

@@ -10,16 +10,12 @@ export type Found = Pick<Detection, "id" | "agentId" | "personId" | "serverId" |
 const mostEvidence = 100;
 
 /**
- * Adds a detection, or counts what was seen again in the one that is open or expected. An expectation whose end has
- * passed is over: the next finding raises a new detection.
+ * Adds a detection, or counts what was seen again in the one that is open or expected.
  *
  * @returns whether it is new.
  */
 export async function addOrCount(tx: Tx, found: Found): Promise<boolean> {
   const { id, kind, subjectId, agentId, personId, serverId, instanceId, at } = found;
-  await tx.$executeRaw`
-    update detections set status = 'closed', closed_at = clock_timestamp(), note = 'It is no longer expected.'
-    where kind = ${kind}::detection_kind and subject_id = ${subjectId} and status = 'expected' and expected_until <= ${at}`;
   const rows = await tx.$queryRaw<{ added: boolean }[]>`
     insert into detections (id, kind, agent_id, person_id, server_id, instance_id, subject_id, severity, reason, baseline,
       evidence, sightings, first_seen_at, last_seen_at)
@@ -45,10 +41,22 @@ type ClosedRow = {
   subjectId: string | null;
 };
 
-/** Closes the open detections of a kind about a subject; answers which. */
-export const closeOpen = (tx: Tx, kind: WatchKind, subjectId: string, note: string): Promise<ClosedRow[]> =>
+type Ending = { kind: WatchKind; subjectId: string; note: string };
+
+/**
+ * Closes the open detections of a kind about a subject; answers which.
+ *
+ * @param lapsedAt Closes instead those that were expected until a time before.
+ */
+export const closeThose = (
+  tx: Tx,
+  { kind, subjectId, note }: Ending,
+  lapsedAt: Date | null = null,
+): Promise<ClosedRow[]> =>
   tx.$queryRaw<ClosedRow[]>`
     update detections set status = 'closed', closed_at = clock_timestamp(), note = ${note}
-    where kind = ${kind}::detection_kind and subject_id = ${subjectId} and status = 'open'
+    where kind = ${kind}::detection_kind and subject_id = ${subjectId}
+      and case when ${lapsedAt}::timestamptz is null then status = 'open'
+        else status = 'expected' and expected_until <= ${lapsedAt}::timestamptz end
     returning id, kind, agent_id as "agentId", person_id as "personId", server_id as "serverId",
       instance_id as "instanceId", subject_id as "subjectId"`;

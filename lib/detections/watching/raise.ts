@@ -44,6 +44,7 @@ export async function raiseFindings(
     if (!about) continue;
     const { kind, actor: subjectId, at, finding } = one;
     const found: Found = { id: newId("detection"), kind, subjectId, at: new Date(at), ...about, ...finding };
+    await endExpectation(tx, found);
     if (!(await store.addOrCount(tx, found))) continue;
     await append(tx, detectionRaised({ ...found, sightings: [] }));
     raised.push(found);
@@ -52,9 +53,17 @@ export async function raiseFindings(
 }
 
 /** Closes an open detection whose condition has ended by itself. */
-async function endCondition(tx: Tx, { kind, actor }: Told): Promise<void> {
+async function endCondition(tx: Tx, { kind, actor: subjectId }: Told): Promise<void> {
   const note = "The condition ended by itself.";
-  for (const closed of await store.closeOpen(tx, kind, actor, note)) {
-    await append(tx, detectionClosed({ type: "system", id: "mandate" }, closed, note));
-  }
+  await record(tx, await store.closeThose(tx, { kind, subjectId, note }), note);
+}
+
+/** Closes a detection that was expected until a time before a finding. */
+async function endExpectation(tx: Tx, { kind, subjectId, at }: Found): Promise<void> {
+  const note = "It is no longer expected.";
+  await record(tx, await store.closeThose(tx, { kind, subjectId, note }, at), note);
+}
+
+async function record(tx: Tx, all: Awaited<ReturnType<typeof store.closeThose>>, note: string): Promise<void> {
+  for (const closed of all) await append(tx, detectionClosed({ type: "system", id: "mandate" }, closed, note));
 }
