@@ -48,6 +48,13 @@ describe("identities of other systems", () => {
     ]);
   });
 
+  it("were last seen at an instant that can be kept, in any zone that it is written in", async () => {
+    const seen = (lastSeenAt: string) => portion([row("zone", { lastSeenAt })]);
+    expect(() => seen("0000-01-01T00:00:00Z")).toThrow("out_of_range");
+    await importDiscoveries(security, seen("2026-11-20T09:00:00+23:59"));
+    expect((await list()).find(({ externalId }) => externalId === "zone")?.lastSeenAt).toBe("2026-11-19T09:01:00.000Z");
+  });
+
   it("of one portion are named once, and nothing of a refused portion is kept", async () => {
     const repeated = importDiscoveries(security, portion([row("x"), row("y"), row("x")]));
     await expect(repeated).rejects.toMatchObject({

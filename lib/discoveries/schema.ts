@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentId } from "@/lib/agents/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
+import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { isDeceptive, nameText, proseText } from "@/lib/platform/base/text/plain-text";
 import { discoveryKinds, discoveryStatuses, MAX_PORTION } from "./model";
 
@@ -22,7 +23,7 @@ export const DiscoveryRow = z.strictObject({
   owner: line(200).optional(),
   /** A fingerprint of its credential; never the credential itself. */
   credential: line(200).optional(),
-  lastSeenAt: z.iso.datetime({ offset: true }).optional(),
+  lastSeenAt: GivenInstant.optional(),
 });
 export type DiscoveryRow = z.infer<typeof DiscoveryRow>;
 

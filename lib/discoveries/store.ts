@@ -63,7 +63,14 @@ export async function put(
 }
 
 const toRow = ({ externalId, name, owner, credential, lastSeenAt }: DiscoveryRow) => ({
-  ...{ id: newId("discovery"), external_id: externalId, name, owner, credential, last_seen_at: lastSeenAt },
+  ...{
+    id: newId("discovery"),
+    external_id: externalId,
+    name,
+    owner,
+    credential,
+    last_seen_at: lastSeenAt && new Date(lastSeenAt).toISOString(),
+  },
 });
 
 async function isFull(tx: Tx): Promise<boolean> {
