@@ -32,6 +32,15 @@ import * as statusList from "@/app/oauth/status-lists/[id]/route";
 import * as statusLists from "@/app/oauth/status-lists/route";
 import * as token from "@/app/oauth/token/route";
 import * as readyz from "@/app/readyz/route";
+import * as scimGroup from "@/app/scim/v2/Groups/[id]/route";
+import * as scimGroups from "@/app/scim/v2/Groups/route";
+import * as scimType from "@/app/scim/v2/ResourceTypes/[id]/route";
+import * as scimTypes from "@/app/scim/v2/ResourceTypes/route";
+import * as scimSchema from "@/app/scim/v2/Schemas/[id]/route";
+import * as scimSchemas from "@/app/scim/v2/Schemas/route";
+import * as scimConfig from "@/app/scim/v2/ServiceProviderConfig/route";
+import * as scimUser from "@/app/scim/v2/Users/[id]/route";
+import * as scimUsers from "@/app/scim/v2/Users/route";
 import { type Config, ConfigError, loadConfig } from "@/lib/platform/base/config";
 import { keepHeapSparing } from "@/lib/platform/base/sparing-heap";
 import { closeEvents } from "@/lib/platform/events/hub";
@@ -65,6 +74,15 @@ export const fastLane: RouteTable = {
   "/oauth/status-lists/[id]": statusList,
   "/oauth/register": register,
   "/oauth/register/[clientId]": registration,
+  "/scim/v2/ServiceProviderConfig": scimConfig,
+  "/scim/v2/ResourceTypes": scimTypes,
+  "/scim/v2/ResourceTypes/[id]": scimType,
+  "/scim/v2/Schemas": scimSchemas,
+  "/scim/v2/Schemas/[id]": scimSchema,
+  "/scim/v2/Users": scimUsers,
+  "/scim/v2/Users/[id]": scimUser,
+  "/scim/v2/Groups": scimGroups,
+  "/scim/v2/Groups/[id]": scimGroup,
   "/log/checkpoint": checkpoint,
   "/log/checkpoint/cosigned": cosignedCheckpoint,
   "/log/cosignatures": cosignatures,

@@ -134,6 +134,8 @@ import * as identityProvidersProviderIdChangesChangeIdConfirm from "@/app/api/id
 import * as identityProvidersProviderIdChangesChangeIdRefuse from "@/app/api/identity-providers/[providerId]/changes/[changeId]/refuse/route";
 import * as identityProvidersProviderIdChangesChangeIdWithdraw from "@/app/api/identity-providers/[providerId]/changes/[changeId]/withdraw/route";
 import * as identityProvidersProviderIdMappings from "@/app/api/identity-providers/[providerId]/mappings/route";
+import * as identityProvidersProviderIdProvisioning from "@/app/api/identity-providers/[providerId]/provisioning/route";
+import * as identityProvidersProviderIdProvisioningTokensProvisioningTokenId from "@/app/api/identity-providers/[providerId]/provisioning/tokens/[provisioningTokenId]/route";
 import * as identityProvidersProviderId from "@/app/api/identity-providers/[providerId]/route";
 import * as identityProvidersProviderIdTest from "@/app/api/identity-providers/[providerId]/test/route";
 import * as identityProviders from "@/app/api/identity-providers/route";
@@ -474,6 +476,11 @@ export const routeFiles: readonly RouteFile[] = [
     module: identityProvidersProviderIdChangesChangeIdWithdraw,
   },
   { path: "/api/identity-providers/[providerId]/mappings", module: identityProvidersProviderIdMappings },
+  { path: "/api/identity-providers/[providerId]/provisioning", module: identityProvidersProviderIdProvisioning },
+  {
+    path: "/api/identity-providers/[providerId]/provisioning/tokens/[provisioningTokenId]",
+    module: identityProvidersProviderIdProvisioningTokensProvisioningTokenId,
+  },
   { path: "/api/identity-providers/[providerId]", module: identityProvidersProviderId },
   { path: "/api/identity-providers/[providerId]/test", module: identityProvidersProviderIdTest },
   { path: "/api/identity-providers", module: identityProviders },

@@ -16,7 +16,7 @@ const Document = z.object({
     person: Named.extend({ email: z.string() }).optional(),
     provider: Named.optional(),
     issuer: Named.optional(),
-    action: z.enum(["settings", "map"]).optional(),
+    action: z.enum(["settings", "map", "provision"]).optional(),
     before: Settings.optional(),
     after: Settings.optional(),
     secretDigest: z.string().nullable().optional(),
@@ -53,6 +53,8 @@ export function readControlChange(document: string): ShownControlChange | undefi
   }
   const settings = settingsOf(content);
   if (provider) {
+    if (action === "provision")
+      return { title: `Let a SCIM client provision ${provider.name}`, name: provider.name, before, after, settings };
     const title = action === "map" ? `Map a group of ${provider.name}` : `Change who signs in with ${provider.name}`;
     return { title, name: provider.name, before, after, settings };
   }

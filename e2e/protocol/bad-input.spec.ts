@@ -56,6 +56,7 @@ const prefixes: Record<string, string> = {
     issuerId: "tis",
     keyId: "key",
     tokenId: "enr",
+    provisioningTokenId: "ptk",
     groupId: "grp",
     subjectId: "per",
     providerId: "idp",

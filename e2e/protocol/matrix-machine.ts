@@ -1,4 +1,5 @@
 import { everybody, type Row } from "@/e2e/protocol/matrix-row";
+import { scimPaths } from "@/e2e/support/server/hostile-input";
 
 /** Answers of the machine interface to callers with a session, and without one. */
 export const machine: Record<string, Row> = {
@@ -7,6 +8,8 @@ export const machine: Record<string, Row> = {
   "GET /.well-known/oauth-authorization-server": { answers: everybody },
   "GET /.well-known/oauth-protected-resource/api": { answers: everybody },
   "GET /.well-known/openid-configuration": { answers: everybody },
+  // A session is no token of a SCIM client.
+  ...Object.fromEntries(Object.keys(scimPaths).map((call) => [call, { answers: "401 401 401 401 401 401 401" }])),
   "GET /healthz": { answers: everybody },
   "GET /metrics": { answers: everybody },
   "GET /readyz": { answers: everybody },

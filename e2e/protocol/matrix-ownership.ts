@@ -1,4 +1,4 @@
-import { adminReads, type Row } from "@/e2e/protocol/matrix-row";
+import { adminCreates, adminReads, type Row } from "@/e2e/protocol/matrix-row";
 
 /** No person has left: readers learn that, and the others nothing. */
 const noLeaver = "401 404 403 403 404 403 403";
@@ -13,6 +13,12 @@ export const ownership: Record<string, Row> = {
   "GET /api/leavers/[leaverId]/certificate": { answers: noLeaver, path: `/api/leavers/${noLeaverId}/certificate` },
   "GET /api/ownership-settings": { answers: adminReads },
   "PUT /api/ownership-settings": { answers: "401 200 403 403 403 403 403" },
+  "GET /api/identity-providers/[providerId]/provisioning": { answers: adminReads },
+  "POST /api/identity-providers/[providerId]/provisioning": { answers: adminCreates, given: "identity-provider" },
+  "DELETE /api/identity-providers/[providerId]/provisioning/tokens/[provisioningTokenId]": {
+    answers: "401 404 403 403 403 403 403",
+    path: `/api/identity-providers/[providerId]/provisioning/tokens/ptk_${"0".repeat(26)}`,
+  },
   "PAGE /people/leavers": { answers: "/sign-in 200 /not-allowed /not-allowed 200 /not-allowed /not-allowed" },
   "PAGE /people/leavers/[leaverId]": {
     answers: "/sign-in 404 /not-allowed /not-allowed 404 /not-allowed /not-allowed",

@@ -51,6 +51,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "platform.clean-up": "Removes rows that no rule reads any more",
   "privilege-use.count": "Counts how delegations are used",
   "privilege-use.excess": "Finds authority that is not used",
+  "provisioning.follow": "Gives people the roles and groups of their provisioned groups",
   "requests.expire": "Ends requests that nobody decided in time",
   "retirements.continue": "Goes on with retirements that were interrupted",
   "revocations.settle": "Writes a revocation into everything it covers",

@@ -43,7 +43,7 @@ export const personUpdated = (
     ...(lifted.length > 0 ? { lifted } : {}),
     ...{ changeId, ...right },
   },
-  changes: changesOf(before, after, { name: "text", roles: "fact", managerId: "fact" }),
+  changes: changesOf(before, after, { name: "text", email: "text", roles: "fact", managerId: "fact" }),
 });
 
 const rolesMoved = (rolesBefore: readonly PersonRole[], rolesAfter: readonly PersonRole[]) =>

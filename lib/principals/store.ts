@@ -88,6 +88,7 @@ export const readActiveAdmins = async (tx: Tx): Promise<string[]> =>
 
 export type PersonUpdate = {
   name?: string;
+  email?: string;
   roles?: PersonRole[];
   providerRoles?: PersonRole[];
   status?: PersonStatus;

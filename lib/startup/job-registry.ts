@@ -35,6 +35,7 @@ import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
 import { computeUnusedAuthority, countPrivilegeUse } from "@/lib/privilege-use/jobs";
+import { followProvisioned } from "@/lib/provisioning/jobs";
 import { expireDueRequests } from "@/lib/requests/jobs";
 import { continueRetirements, finishRetirementJob, runDueSteps } from "@/lib/retirements/jobs";
 import { settleRevocation, settleStopped, settleTransferred } from "@/lib/revocation/jobs";
@@ -66,6 +67,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   finishLeavers,
   finishRetirementJob,
   foldAgentCounts,
+  followProvisioned,
   noticeApprovalDrips,
   noticeBreakGlassUsed,
   noticePlannedEnds,

@@ -81,7 +81,7 @@ const overrides = [
     "app asks queries and commands, and shows components: never a store, a policy or the database.",
   ),
   forFiles(
-    "app/{access,log,oauth,.well-known,healthz,readyz,metrics}/**",
+    "app/{access,log,oauth,scim,.well-known,healthz,readyz,metrics}/**",
     [...seenByApp, ...outside, "@/components/**", ...everywhere, ...frameworks],
     "A machine endpoint is a plain Web function: it runs without Next, and asks queries and commands.",
   ),

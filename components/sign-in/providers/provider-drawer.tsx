@@ -17,6 +17,7 @@ import type { ProviderResponse } from "@/lib/sign-in/providers/schema";
 import { EditProviderForm } from "./edit-provider-form";
 import { ProviderMappings } from "./provider-mappings";
 import { ProviderConnection } from "./provider-test";
+import { ProvisioningSection } from "./provisioning-section";
 import { disableProvider, editProvider, providerList } from "./queries";
 
 function Facts({ provider }: { provider: ProviderResponse }) {
@@ -126,6 +127,7 @@ export function ProviderDrawer({ provider, mayWrite, onClose }: ProviderDrawerPr
         <Settings provider={provider} mayWrite={mayWrite} />
         <ProviderConnection key={provider.version} providerId={provider.id} mayWrite={mayWrite} />
         <ProviderMappings providerId={provider.id} mayWrite={mayWrite} />
+        <ProvisioningSection providerId={provider.id} mayWrite={mayWrite} />
         {mayWrite && <Standing provider={provider} />}
       </div>
     </Drawer>

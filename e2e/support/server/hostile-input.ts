@@ -6,6 +6,23 @@ const get = (at: string, query = "q"): PublicPath => ({ method: "GET", at, query
 const json = (at: string, method = "POST"): PublicPath => ({ method, at, body: "json" });
 const form = (at: string): PublicPath => ({ method: "POST", at, body: "form" });
 
+/** The paths of SCIM clients. */
+export const scimPaths: Record<string, PublicPath> = Object.fromEntries(
+  ["ServiceProviderConfig", "ResourceTypes", "ResourceTypes/[id]", "Schemas", "Schemas/[id]"]
+    .map((path): [string, string] => ["GET", path])
+    .concat(
+      ["Users", "Groups"].flatMap((type): [string, string][] => [
+        ...["GET", "POST"].map((method): [string, string] => [method, type]),
+        ...["GET", "PUT", "PATCH", "DELETE"].map((method): [string, string] => [method, `${type}/[id]`]),
+      ]),
+    )
+    .map(([method, path]): [string, PublicPath] => {
+      const at = `/scim/v2/${path.replace("[id]", id)}`;
+      const takesBody = method !== "GET" && method !== "DELETE";
+      return [`${method} /scim/v2/${path}`, takesBody ? json(at, method) : { method, at, query: "filter" }];
+    }),
+);
+
 /** Every path that answers a stranger, and every path of machines, by its name in the authorisation matrix. */
 export const publicPaths: Record<string, PublicPath> = {
   "GET /.well-known/authzen-configuration": get("/.well-known/authzen-configuration"),
@@ -40,6 +57,7 @@ export const publicPaths: Record<string, PublicPath> = {
   "POST /oauth/introspect": form("/oauth/introspect"),
   "POST /oauth/revoke": form("/oauth/revoke"),
   "POST /oauth/token": form("/oauth/token"),
+  ...scimPaths,
   "GET /api/openapi.json": get("/api/openapi.json"),
   "GET /api/auth/[...nextauth]": get("/api/auth/csrf", "callbackUrl"),
   "POST /api/auth/[...nextauth]": form("/api/auth/callback/credentials"),

@@ -85,6 +85,19 @@ const providers: Templates = {
     `${t.who} removed the mapping of the group ${t.text("value", "")} of ${provider(t)}`,
 };
 
+const scimToken = (t: Told): string =>
+  `${named("the provisioning token", t.text("token", ""))} of ${t.name(t.entry.facts.providerId, "an identity provider")}`;
+
+const provisioning: Templates = {
+  "provisioning-token.issued": (t) => `${t.who} issued ${scimToken(t)}`,
+  "provisioning-token.confirmed": (t) => `${t.who} confirmed ${scimToken(t)}${proposedBy(t)}`,
+  "provisioning-token.revoked": (t) => `${t.who} revoked ${scimToken(t)}`,
+  "provisioned-group.created": (t) => `${t.who} created the provisioned group ${t.text("group", "")}`,
+  "provisioned-group.edited": (t) =>
+    `${t.who} changed the provisioned group ${t.text("group", "")}: ${t.entry.facts.added ?? 0} joined, ${t.entry.facts.removed ?? 0} left`,
+  "provisioned-group.removed": (t) => `${t.who} removed the provisioned group ${t.text("group", "")}`,
+};
+
 const groups: Templates = {
   "group.created": (t) => `${t.who} created ${group(t)}`,
   "group.edited": (t) => `${t.who} changed the description of ${group(t)}${members(t)}`,
@@ -101,4 +114,11 @@ const leavers: Templates = {
 };
 
 /** People, how they sign in, their groups, and what they leave behind. */
-export const peopleSentences: Templates = { ...accounts, ...passkeys, ...providers, ...groups, ...leavers };
+export const peopleSentences: Templates = {
+  ...accounts,
+  ...passkeys,
+  ...providers,
+  ...groups,
+  ...leavers,
+  ...provisioning,
+};

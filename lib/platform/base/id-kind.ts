@@ -54,6 +54,8 @@ export const idPrefixes = {
   ownershipOffer: "own",
   reviewItem: "rvi",
   leaver: "lvr",
+  provisioningToken: "ptk",
+  provisionedGroup: "pgr",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -5,9 +5,9 @@ export type OpaqueSecret = { secret: string; hash: string };
 
 /**
  * The prefix of each kind of opaque secret: keys of resource servers, enrolment tokens, invitations, registration
- * access tokens, signing secrets of webhooks. The log's redaction is made from this list.
+ * access tokens, signing secrets of webhooks, tokens of SCIM clients. The log's redaction is made from this list.
  */
-export const secretPrefixes = ["mpk", "met", "miv", "mra", "whsec"] as const;
+export const secretPrefixes = ["mpk", "met", "miv", "mra", "whsec", "mpt"] as const;
 
 export type SecretPrefix = (typeof secretPrefixes)[number];
 

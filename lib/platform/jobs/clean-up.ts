@@ -33,6 +33,8 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
   access_reviews: { since: "closed_at", grace: "2560 days" },
   drills: { since: "started_at", grace: "400 days" },
   request_note_readings: { since: "read_at", grace: "31 days" },
+  provisioning_tokens: { since: "expires_at", grace: "400 days" },
+  provisioning_refusals: { since: "at", grace: "30 days" },
   leavers: { since: "finished_at", grace: "730 days" },
   stop_sightings: { since: "noticed_at", grace: "90 days" },
   stream_deliveries: { since: "at", grace: "7 days" },

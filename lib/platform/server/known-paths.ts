@@ -9,7 +9,7 @@ export type RouteTable = Readonly<Record<string, RouteModule>>;
 const exported = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 // Below these there are no pages.
-const machinePath = /^\/(?:api|oauth|access|log|\.well-known)(?:\/|$)/;
+const machinePath = /^\/(?:api|oauth|access|log|scim|\.well-known)(?:\/|$)/;
 
 /** The methods that a module answers, as `Allow` lists them (RFC 9110 section 10.2.1). */
 export function methodsOf(module: RouteModule): string[] {

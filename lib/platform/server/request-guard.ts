@@ -38,7 +38,7 @@ const maxParameters = 256;
 const maxCookies = 100;
 const smallBody = 65_536;
 const largeBody = 1_048_576;
-const largeBodyPaths = ["/api/exports", "/api/imports"];
+const largeBodyPaths = ["/api/exports", "/api/imports", "/scim/v2/Groups"];
 
 // Parts that Next and URL parsers would rewrite, redirect or decode into another path.
 const ambiguousPath = /\/\/|\\|\/\.{1,2}(?:\/|$)|%2e|%2f|%5c|%00/i;

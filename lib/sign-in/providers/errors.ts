@@ -19,6 +19,8 @@ const refusals = {
     "conflict",
     "An approval policy uses the group of this mapping. Change that policy first, which takes two people.",
   ],
+  provisioning_token_not_found: ["not_found", "There is no such token."],
+  provisioning_tokens_many: ["conflict", "Four tokens act or wait. Revoke one of them first."],
   mapping_empty: ["invalid", "A mapping gives roles, a group, or both."],
   mapping_makes_admins: [
     "invalid",

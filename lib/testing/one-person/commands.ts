@@ -197,6 +197,11 @@ const controls: Record<string, Command> = {
     "providerId",
     (dice) => ({ value: `v${dice[1]}`, roles: [pick(held, dice[2])], mayMakeAdmins: true }),
   ),
+  "POST /api/identity-providers/[providerId]/provisioning": onRow(
+    "select id, version from identity_providers order by id",
+    "providerId",
+    (dice) => ({ name: `t${dice[1]}`, days: 30 }),
+  ),
   "POST /api/trusted-issuers": (scene) => ({
     body: {
       ...{ name: scene.name(), kind: "people", issuer: `https://${scene.name()}.acme.example` },
@@ -244,6 +249,6 @@ export const besides: readonly RegExp[] = [
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,
   /(PATCH|DELETE) \/api\/groups\/\[groupId\]/,
-  /\/api\/people\/\[personId\]\/(rehoming|passkeys)|\/api\/ownership-settings/,
+  /\/api\/people\/\[personId\]\/(rehoming|passkeys)|\/api\/ownership-settings|\/provisioning\/tokens/,
   /\/api\/session\/(passkeys|preferences|notification-preferences|browsers|cover\/answers)|DELETE \/api\/session/,
 ];

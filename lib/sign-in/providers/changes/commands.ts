@@ -11,6 +11,7 @@ import { applyEdit } from "@/lib/sign-in/providers/commands/apply-edit";
 import * as events from "@/lib/sign-in/providers/events";
 import { sameMeaning } from "@/lib/sign-in/providers/in-force";
 import type { IdentityProvider } from "@/lib/sign-in/providers/model";
+import { confirmToken } from "@/lib/sign-in/providers/provisioning/confirm";
 import * as store from "@/lib/sign-in/providers/store";
 import { digestOf, type ProviderContent, providerControl, readProviderContent } from "./document";
 
@@ -41,6 +42,7 @@ export async function confirmProviderChange(
       refuseOutdated(change, provider);
       const content = readProviderContent(change.document);
       if (content.action === "map") await map(tx, principal, provider, content.mapping, change);
+      else if (content.action === "provision") await confirmToken(tx, principal, provider, content.token.id, change);
       else await edit(tx, principal, provider, content, change);
       return change;
     },

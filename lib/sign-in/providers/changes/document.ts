@@ -41,6 +41,12 @@ const Content = z.discriminatedUnion("action", [
     /** The provider of the group; absent in changes of earlier versions. */
     at: Settings.pick({ issuer: true, clientId: true, groupsClaim: true, status: true }).optional(),
   }),
+  Sentences.extend({
+    ...{ action: z.literal("provision"), provider: Named },
+    token: z.object({ id: z.string(), name: z.string(), expiresAt: z.iso.datetime() }),
+    /** The groups of the provider that give something: the client decides who is in them. */
+    mappings: z.array(Mapping.extend({ newlySpeaks: z.boolean() })),
+  }),
 ]);
 export type ProviderContent = z.infer<typeof Content>;
 
@@ -85,6 +91,21 @@ export const mappingContent = (provider: IdentityProvider, mapping: ProposedMapp
     sentenceAfter: `Members of the group ${mapping.value} at ${name} get ${given.join(", ")} when they sign in.`,
   };
 };
+
+type Token = { id: string; name: string; expiresAt: Date };
+
+/** The document about a token with which a SCIM client provisions people and groups of a provider. */
+export const provisionContent = (
+  { id, name }: IdentityProvider,
+  token: Token,
+  mappings: readonly ProposedMapping[],
+): ProviderContent => ({
+  ...{ action: "provision", provider: { id, name } },
+  token: { id: token.id, name: token.name, expiresAt: token.expiresAt.toISOString() },
+  mappings: mappings.map((mapping) => ({ ...mapping, newlySpeaks: false })),
+  sentenceBefore: `The token ${token.name} provisions no people of ${name}.`,
+  sentenceAfter: `The token ${token.name} provisions people of ${name} until ${token.expiresAt.toISOString()}, and decides who is in its groups.`,
+});
 
 /** Names the bytes of a wrapped secret, which the document must not hold. */
 export const digestOf = (secret: Uint8Array): string => createHash("sha256").update(secret).digest("base64url");

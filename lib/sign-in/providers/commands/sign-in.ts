@@ -1,7 +1,5 @@
 import { append } from "@/lib/audit/append";
 import { decidingRoles } from "@/lib/control-changes/takes-two.policy";
-import { followWithoutWidening } from "@/lib/entitlements/commands/settle";
-import { moveByProvider, providerMoves } from "@/lib/groups/replace-provider-groups";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
 import { nameText } from "@/lib/platform/base/text/plain-text";
@@ -10,14 +8,7 @@ import { Email } from "@/lib/principals/email";
 import { personCreated } from "@/lib/principals/events";
 import type { Person, PersonRole } from "@/lib/principals/model";
 import { insertProviderSession } from "@/lib/principals/session.store";
-import {
-  insertPerson,
-  isEmailTaken,
-  lockActiveAdmins,
-  lockPerson,
-  noteRolesProvider,
-  updatePersonRow,
-} from "@/lib/principals/store";
+import { insertPerson, isEmailTaken, lockPerson, noteRolesProvider } from "@/lib/principals/store";
 import { withheldRolesOf } from "@/lib/principals/withheld-role.store";
 import { identityLinked } from "@/lib/sign-in/account-links/events";
 import type { AccountLink } from "@/lib/sign-in/account-links/model";
@@ -26,10 +17,12 @@ import { findLink, insertIdentity } from "@/lib/sign-in/account-links/store";
 import { recordFirst } from "@/lib/sign-in/failed-sign-ins";
 import * as events from "@/lib/sign-in/providers/events";
 import type { IdentityProvider, ProvenAccount, RefusedSignIn } from "@/lib/sign-in/providers/model";
-import { type Given, mappedFor, provenSince, rolesAfterSignIn, withoutRoles } from "@/lib/sign-in/providers/policy";
+import { type Given, mappedFor, provenSince, withoutRoles } from "@/lib/sign-in/providers/policy";
+import { provisionedAs, provisionedGroups } from "@/lib/sign-in/providers/provisioned.store";
 import * as store from "@/lib/sign-in/providers/store";
 import { limitOfAccount } from "@/lib/sign-in/sign-in-throttle";
 import { countAttempt, forgetAttempts } from "@/lib/sign-in/throttle.store";
+import { followGroups, wouldFollow } from "./follow-groups";
 
 type Opened = { sessionId: string; personId: string };
 export type ProviderSignIn = ({ ok: true } & Opened) | { ok: false; reason: RefusedSignIn };
@@ -91,7 +84,7 @@ async function enter(visit: Visit): Promise<Opened> {
     return await transaction((tx) => open(tx, visit, refuseChanges));
   } catch (error) {
     if (!(error instanceof Changes)) throw error;
-    return transaction((tx) => open(tx, visit, follow), { barrier: "exclusive" });
+    return transaction((tx) => open(tx, visit, followGroups), { barrier: "exclusive" });
   }
 }
 
@@ -107,7 +100,8 @@ async function open(tx: Tx, { provider, account, from, limitKey }: Visit, follow
   if (person.status !== "active") throw new Refused("not_active", person.id);
   // An account that waits may be another person's: nothing of the person follows it.
   if (!link || linkStanding(link, clock.now()) === "ready") {
-    const mapped = mappedFor(account, await store.mappingsOf(provider.id, tx), person.id);
+    const groups = (await provisionedGroups(tx, provider.id, person.id)) ?? account.groups;
+    const mapped = mappedFor({ groups }, await store.mappingsOf(provider.id, tx), person.id);
     const given = withoutRoles({ ...mapped, defaults: provider.defaultRoles }, await withheldRolesOf(tx, person.id));
     await following(tx, provider, person, givenTo(person, link, given));
     if (person.rolesProviderId !== provider.id) await noteRolesProvider(tx, person, provider.id);
@@ -127,7 +121,20 @@ function givenTo(person: Person, link: AccountLink | undefined, given: Given): G
   return { ...given, roles: given.roles.filter(mayHold), defaults: given.defaults.filter(mayHold) };
 }
 
+/** The person that the provider's SCIM client made for this account, linked to it now; else a new person. */
 async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAccount): Promise<Person> {
+  const provisioned = await provisionedAs(tx, provider.id, account);
+  if (provisioned === undefined) return createdPerson(tx, provider, account);
+  const person = await lockPerson(tx, provisioned);
+  // The client names the subject, so it would choose who signs in with roles that two admins gave: they link by hand.
+  if (person.roles.some((role) => decidingRoles.includes(role) && !person.providerRoles.includes(role)))
+    throw new Refused("account_not_linked", person.id);
+  await insertIdentity(tx, person.id, account);
+  await append(tx, identityLinked(events.providerActor(provider), person.id, account));
+  return person;
+}
+
+async function createdPerson(tx: Tx, provider: IdentityProvider, account: ProvenAccount): Promise<Person> {
   if (!provider.createPeople || provider.domains.length === 0) throw new Refused("account_not_linked");
   const email = Email.safeParse(account.email);
   if (!email.success) throw new Refused("email_missing");
@@ -149,31 +156,8 @@ async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAcco
 const domainOf = (email: string): string => email.slice(email.lastIndexOf("@") + 1);
 
 /** Refuses to go on where roles, groups or an invitation would change, without changing them. */
-const refuseChanges: Following = async (tx, _, person, { roles, groupIds, defaults }) => {
-  const after = rolesAfterSignIn(person, roles, defaults, true);
-  const same =
-    after.roles.join() === person.roles.join() &&
-    after.providerRoles.join() === person.providerRoles.join() &&
-    person.invitationExpiresAt === null;
-  if (!same || (await providerMoves(tx, person.id, groupIds)).length > 0) throw new Changes();
-};
-
-/** Makes roles and groups what the provider's groups mean now, and the entitlement as far as it allows nothing more. */
-const follow: Following = async (tx, provider, person, { roles: mapped, groupIds, defaults }) => {
-  const otherAdmins = (await lockActiveAdmins(tx)).some((id) => id !== person.id);
-  const after = rolesAfterSignIn(person, mapped, defaults, otherAdmins);
-  const changed = after.roles.join() !== person.roles.join();
-  if (changed || after.providerRoles.join() !== person.providerRoles.join() || person.invitationExpiresAt !== null) {
-    const { roles, providerRoles } = after;
-    // After a sign-in the invitation is void.
-    await updatePersonRow(tx, person, { roles, providerRoles, invitationHash: null, invitationExpires: null });
-  }
-  if (changed || after.keptLastAdmin) await append(tx, events.rolesFollowed(provider, person, after));
-  const actor = events.providerActor(provider);
-  const moves = await providerMoves(tx, person.id, groupIds);
-  if (moves.length === 0) return;
-  await moveByProvider(tx, actor, person, moves);
-  await followWithoutWidening(tx, actor, person.id);
+const refuseChanges: Following = async (tx, _, person, given) => {
+  if (await wouldFollow(tx, person, given)) throw new Changes();
 };
 
 async function openSession(

@@ -1,0 +1,1 @@
+export { getResourceTypes as GET } from "@/lib/provisioning/endpoints";

@@ -1,0 +1,1 @@
+export { getSchemas as GET } from "@/lib/provisioning/endpoints";

@@ -1,0 +1,1 @@
+export { createUser as POST, listUsers as GET } from "@/lib/provisioning/endpoints";

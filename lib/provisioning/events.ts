@@ -1,0 +1,31 @@
+import type { Actor, AuditEvent } from "@/lib/audit/event";
+import type { Client } from "./model";
+
+/** A SCIM client, which acts by the token of an identity provider. */
+export const provisioningActor: Actor = { type: "system", id: "provisioning" };
+
+/** Adds the client to a record: its token, and the provider that it speaks for. */
+export const byClient = (event: AuditEvent, { tokenId, provider }: Client): AuditEvent => ({
+  ...event,
+  refs: [...(event.refs ?? []), provider.id, tokenId],
+});
+
+type Group = { id: string; displayName: string };
+
+const about = (type: string, { id, displayName }: Group, facts: AuditEvent["facts"] = {}): AuditEvent => ({
+  type,
+  actor: provisioningActor,
+  refs: [id],
+  facts: { provisionedGroup: id, ...facts },
+  texts: { group: displayName },
+});
+
+export const groupCreated = (group: Group, added: number): AuditEvent =>
+  about("provisioned-group.created", group, { added });
+
+/** The name or the members of a group changed. Roles and groups that people get by it have records of their own. */
+export const groupEdited = (group: Group, added: number, removed: number): AuditEvent =>
+  about("provisioned-group.edited", group, { added, removed });
+
+export const groupRemoved = (group: Group, removed: number): AuditEvent =>
+  about("provisioned-group.removed", group, { removed });

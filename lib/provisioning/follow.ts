@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import type { Person } from "@/lib/principals/model";
+import { PersonId } from "@/lib/principals/schema";
+import { lockPerson } from "@/lib/principals/store";
+import { withheldRolesOf } from "@/lib/principals/withheld-role.store";
+import { followGroups, wouldFollow } from "@/lib/sign-in/providers/commands/follow-groups";
+import type { IdentityProvider } from "@/lib/sign-in/providers/model";
+import { type Given, mappedFor, withoutRoles } from "@/lib/sign-in/providers/policy";
+import { provisionedGroups } from "@/lib/sign-in/providers/provisioned.store";
+import { getOrThrow, mappingsOf } from "@/lib/sign-in/providers/store";
+
+/** The job that gives people the roles and groups that their provisioned groups mean. */
+export const followJob = {
+  name: "provisioning.follow",
+  payload: z.object({ providerId: z.string(), personIds: z.array(PersonId) }),
+};
+
+const portion = 500;
+
+/** Enqueues that job in the transaction that changes who is in a group. */
+export async function enqueueFollow(tx: Tx, providerId: string, personIds: readonly string[]): Promise<void> {
+  for (let first = 0; first < personIds.length; first += portion)
+    await enqueue(tx, followJob, { providerId, personIds: personIds.slice(first, first + portion) });
+}
+
+/**
+ * Gives people what the provider's mappings say about their provisioned groups, as a sign-in does. Safe to repeat.
+ *
+ * @returns the people that are left if the time was over.
+ */
+export async function followPeople(
+  providerId: string,
+  personIds: readonly string[],
+  withinMs: number,
+): Promise<string[]> {
+  const deadline = performance.now() + withinMs;
+  for (const [index, personId] of personIds.entries()) {
+    if (performance.now() > deadline) return personIds.slice(index);
+    await followPerson(providerId, personId);
+  }
+  return [];
+}
+
+async function followPerson(providerId: string, personId: string): Promise<void> {
+  // Most changes give nothing, and run beside decisions. The others are repeated alone at the barrier.
+  const changes = await transaction(async (tx) => {
+    const { person, given } = await meaningOf(tx, providerId, personId);
+    return person.status === "active" && given !== undefined && wouldFollow(tx, person, given);
+  });
+  if (!changes) return;
+  await transaction(
+    async (tx) => {
+      const { provider, person, given } = await meaningOf(tx, providerId, personId);
+      if (person.status === "active" && given) await followGroups(tx, provider, person, given);
+    },
+    { barrier: "exclusive" },
+  );
+}
+
+type Meaning = { provider: IdentityProvider; person: Person; given: Given | undefined };
+
+/** Reads what a person's provisioned groups give them; undefined if no client provisions the person. */
+export async function meaningOf(tx: Tx, providerId: string, personId: string): Promise<Meaning> {
+  const provider = await getOrThrow(providerId, tx);
+  const person = await lockPerson(tx, personId);
+  const groups = await provisionedGroups(tx, providerId, personId);
+  if (groups === undefined) return { provider, person, given: undefined };
+  const mapped = mappedFor({ groups }, await mappingsOf(providerId, tx), personId);
+  const given = withoutRoles({ ...mapped, defaults: provider.defaultRoles }, await withheldRolesOf(tx, personId));
+  return { provider, person, given };
+}

@@ -1,0 +1,181 @@
+import { append } from "@/lib/audit/append";
+import { decidingRoles } from "@/lib/control-changes/takes-two.policy";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { settleDelegator } from "@/lib/principals/delegators";
+import { PeopleError } from "@/lib/principals/errors";
+import { personCreated, personDeactivated, personReactivated, personUpdated } from "@/lib/principals/events";
+import { followLeaver } from "@/lib/principals/leaving";
+import type { Person } from "@/lib/principals/model";
+import { endSessionsOf } from "@/lib/principals/session.store";
+import {
+  insertPerson,
+  isEmailTaken,
+  lockActiveAdmins,
+  lockPerson,
+  type PersonUpdate,
+  updatePersonRow,
+} from "@/lib/principals/store";
+import { badRequest, ScimError } from "@/lib/protocols/scim/errors";
+import { followGroups } from "@/lib/sign-in/providers/commands/follow-groups";
+import { notFound, refuseOtherVersion } from "./endpoint";
+import { provisioningActor as actor, byClient } from "./events";
+import { meaningOf } from "./follow";
+import type { Client } from "./model";
+import { toUser, type WantedUser } from "./user";
+import * as store from "./users.store";
+
+/**
+ * Creates a person for a client. A user that the client deleted comes back as the same person. A person who signs in with
+ * the provider already is taken over. Another person with the address is not: an address proves no one.
+ *
+ * @throws ScimError `uniqueness`, `invalidValue`
+ */
+export async function createUser(client: Client, wanted: WantedUser): Promise<store.UserRow> {
+  const { provider } = client;
+  refuseDomain(client, wanted);
+  const known = await transaction((tx) => personFor(tx, client, wanted));
+  if (known.exists || !wanted.active) await writeUser(client, known.personId, () => wanted);
+  const row = await store.findUser(provider.id, known.personId);
+  if (!row) throw notFound();
+  return row;
+}
+
+function refuseDomain({ provider: { domains } }: Client, { email }: WantedUser): void {
+  const domain = email.slice(email.lastIndexOf("@") + 1);
+  if (domains.length > 0 && !domains.includes(domain))
+    throw badRequest("invalidValue", `People of ${domain} are not provisioned by this identity provider.`);
+}
+
+async function personFor(tx: Tx, client: Client, wanted: WantedUser): Promise<{ personId: string; exists: boolean }> {
+  const { provider } = client;
+  const former = await store.findByName(tx, provider.id, wanted.userName);
+  if (former && former.deletedAt === null) throw new ScimError(409, "uniqueness", "A user with this userName exists.");
+  if (former) {
+    await store.updateUser(tx, former.personId, wanted);
+    return { personId: former.personId, exists: true };
+  }
+  const signedIn = await store.findSignedIn(tx, provider.issuer, wanted.email);
+  if (!signedIn && (await isEmailTaken(tx, wanted.email)))
+    throw new ScimError(
+      409,
+      "uniqueness",
+      "Another person has this address. An admin links their account to the identity provider first.",
+    );
+  const personId = signedIn?.id ?? (await newPerson(tx, client, wanted)).id;
+  await store.insertUser(tx, personId, provider.id, wanted);
+  return { personId, exists: signedIn !== null };
+}
+
+async function newPerson(tx: Tx, client: Client, { name, email, managerId }: WantedUser): Promise<Person> {
+  const { defaultRoles } = client.provider;
+  const person = await insertPerson(tx, {
+    ...{ id: newId("person"), email, name, passwordHash: null, invitation: null },
+    ...{ roles: defaultRoles, providerRoles: defaultRoles },
+  });
+  await append(tx, byClient(personCreated(actor, { ...person, hasPassword: true }), client));
+  if (managerId === null) return person;
+  await refuseManager(tx, person.id, managerId);
+  return updatePersonRow(tx, person, { managerId });
+}
+
+async function refuseManager(tx: Tx, personId: string, managerId: string): Promise<void> {
+  const manager = managerId === personId ? null : await tx.person.findFirst({ where: { id: managerId } });
+  if (!manager) throw badRequest("invalidValue", "The manager is the id of another user.");
+}
+
+/** Makes the wanted user from the current one; throws ScimError where that is not possible. */
+type Want = (current: Record<string, unknown>) => WantedUser;
+
+/**
+ * Changes a user to what a client wants. Deactivation ends sessions in the same transaction, behind the barrier.
+ *
+ * @throws ScimError 404, 412, `uniqueness`, `invalidValue`, `mutability`
+ */
+export async function writeUser(client: Client, id: string, want: Want, request?: Request): Promise<store.UserRow> {
+  const providerId = client.provider.id;
+  const judge = async (tx?: Tx) => {
+    const row = await store.findUser(providerId, id, tx);
+    if (!row) throw notFound();
+    if (request) refuseOtherVersion(request, row.version);
+    const wanted = want(toUser(row, []));
+    return { row, wanted, moves: wanted.active !== (row.status === "active") };
+  };
+  // A refused request never takes the barrier. An accepted one is judged again behind it.
+  const shown = await judge();
+  await transaction(
+    async (tx) => {
+      const admins = await lockActiveAdmins(tx);
+      const person = await lockPerson(tx, id);
+      const { wanted, moves } = await judge(tx);
+      if (moves !== shown.moves) throw new ScimError(412, undefined, "The user was changed meanwhile. Read it again.");
+      await store.updateUser(tx, id, wanted);
+      const changed = await writeDetails(tx, client, person, wanted);
+      if (!moves) return;
+      if (wanted.active) await reactivate(tx, client, changed);
+      else await deactivate(tx, client, changed, admins);
+    },
+    { barrier: shown.moves ? "exclusive" : "shared" },
+  );
+  const row = await store.findUser(providerId, id);
+  if (!row) throw notFound();
+  return row;
+}
+
+/** Writes name, address and manager. */
+async function writeDetails(tx: Tx, client: Client, person: Person, wanted: WantedUser): Promise<Person> {
+  const { name, email, managerId } = wanted;
+  const change: PersonUpdate = {
+    ...(name === person.name ? {} : { name }),
+    ...(email === person.email ? {} : { email }),
+    ...(managerId === person.managerId ? {} : { managerId }),
+  };
+  if (Object.keys(change).length === 0) return person;
+  if (change.email !== undefined) await refuseAddress(tx, client, person, wanted);
+  if (change.managerId) await refuseManager(tx, person.id, change.managerId);
+  const changed = await updatePersonRow(tx, person, change);
+  await append(tx, byClient(personUpdated(actor, person, changed), client));
+  return changed;
+}
+
+/** A person with a password signs in by their address, so no client changes it. */
+async function refuseAddress(tx: Tx, client: Client, person: Person, wanted: WantedUser): Promise<void> {
+  if (person.hasPassword)
+    throw badRequest("mutability", "This person has a password, so their address is not changed.");
+  refuseDomain(client, wanted);
+  if (await isEmailTaken(tx, wanted.email)) throw new ScimError(409, "uniqueness", "Another person has this address.");
+}
+
+async function deactivate(tx: Tx, client: Client, person: Person, admins: readonly string[]): Promise<void> {
+  if (admins.includes(person.id) && admins.length === 1)
+    throw new PeopleError("last_admin", { facts: { personId: person.id } });
+  const gone = await updatePersonRow(tx, person, {
+    status: "deactivated",
+    invitationHash: null,
+    invitationExpires: null,
+  });
+  await append(tx, byClient(personDeactivated(actor, gone, await endSessionsOf(tx, gone.id)), client));
+  await settleDelegator(tx, gone.id);
+  await followLeaver(tx, gone.id);
+}
+
+/** Roles that decide come back only by a mapping: those that an admin gave by hand take two admins again. */
+async function reactivate(tx: Tx, client: Client, person: Person): Promise<void> {
+  const byHand = person.roles.filter((role) => !person.providerRoles.includes(role) && !decidingRoles.includes(role));
+  const back = await updatePersonRow(tx, person, { status: "active", roles: byHand, providerRoles: [] });
+  await append(tx, byClient(personReactivated(actor, back), client));
+  if (person.roles.join() !== back.roles.join()) await append(tx, byClient(personUpdated(actor, person, back), client));
+  const { provider, given } = await meaningOf(tx, client.provider.id, person.id);
+  if (given) await followGroups(tx, provider, back, given);
+}
+
+/** Deletes a user: the person is deactivated, and stays in the records. */
+export async function deleteUser(client: Client, id: string, request: Request): Promise<void> {
+  const current = await store.findUser(client.provider.id, id);
+  if (!current) throw notFound();
+  const { email, name, userName, externalId, givenName, familyName, managerId } = current;
+  const gone = { email, name, userName, externalId, givenName, familyName, managerId, active: false };
+  await writeUser(client, id, () => gone, request);
+  await transaction((tx) => store.deleteUser(tx, id, clock.now()));
+}

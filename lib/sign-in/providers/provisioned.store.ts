@@ -1,0 +1,31 @@
+import type { Tx } from "@/lib/platform/database/transaction";
+
+/**
+ * The groups of a person by the provider's SCIM client: names, and ids of the client. Undefined if the client does not
+ * provision the person; then the claims of a sign-in count.
+ */
+export async function provisionedGroups(tx: Tx, providerId: string, personId: string): Promise<string[] | undefined> {
+  const user = await tx.provisionedUser.findFirst({ where: { personId, providerId, deletedAt: null } });
+  if (!user) return undefined;
+  const rows = await tx.provisionedMember.findMany({
+    where: { personId, group: { providerId } },
+    include: { group: { select: { displayName: true, externalId: true } } },
+  });
+  return rows.flatMap(({ group }) => [group.displayName, ...(group.externalId === null ? [] : [group.externalId])]);
+}
+
+/**
+ * Finds the person that the client provisioned under the subject of an account. None has an account of the issuer yet.
+ * A subject is never given again, so it proves the person; an address does not.
+ */
+export async function provisionedAs(
+  tx: Tx,
+  providerId: string,
+  { iss, sub }: { iss: string; sub: string },
+): Promise<string | undefined> {
+  const found = await tx.provisionedUser.findMany({
+    where: { providerId, externalId: sub, deletedAt: null, person: { identities: { none: { iss } } } },
+    ...{ select: { personId: true }, take: 2 },
+  });
+  return found.length === 1 ? found[0]?.personId : undefined;
+}

@@ -1,0 +1,36 @@
+import { clock } from "@/lib/platform/base/clock";
+import { runtime } from "@/lib/platform/base/runtime";
+import { getOrThrow } from "@/lib/sign-in/providers/store";
+import type { ProvisioningResponse } from "./schema";
+import * as store from "./store";
+
+const lastRefusals = 20;
+
+/** Reads how a provider's people are provisioned: tokens, counts and refused requests. Its caller authorises it. */
+export async function getProvisioning(providerId: string): Promise<ProvisioningResponse> {
+  await getOrThrow(providerId);
+  const [tokens, counts, refusals] = await Promise.all([
+    store.list(providerId),
+    store.countsOf(providerId),
+    store.refusalsOf(providerId, lastRefusals),
+  ]);
+  const now = clock.now();
+  return {
+    baseUrl: `${runtime().publicUrl}/scim/v2`,
+    tokens: tokens.map((token) => ({
+      ...{ id: token.id, name: token.name, status: statusOf(token, now) },
+      ...{ createdAt: token.createdAt.toISOString(), expiresAt: token.expiresAt.toISOString() },
+      lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+    })),
+    ...counts,
+    refusals: refusals.map(({ at, operation, status, scimType, detail }) => ({
+      ...{ at: at.toISOString(), operation, status, scimType, detail },
+    })),
+  };
+}
+
+function statusOf({ revokedAt, expiresAt, confirmedAt }: store.TokenRow, now: Date) {
+  if (revokedAt !== null) return "revoked";
+  if (expiresAt <= now) return "expired";
+  return confirmedAt === null ? "waiting" : "active";
+}

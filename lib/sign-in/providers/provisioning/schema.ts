@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { ChangeReason } from "@/lib/control-changes/schema";
+import { idPattern } from "@/lib/platform/base/id-kind";
+import { nameText } from "@/lib/platform/base/text/plain-text";
+import { ProviderParams } from "@/lib/sign-in/providers/schema";
+
+export const TokenParams = ProviderParams.extend({
+  provisioningTokenId: z.string().regex(idPattern("provisioningToken")),
+});
+
+export const IssueTokenRequest = z.strictObject({
+  name: nameText(80),
+  days: z.int().min(1).max(366),
+  reason: ChangeReason.optional(),
+});
+export type IssueTokenRequest = z.infer<typeof IssueTokenRequest>;
+
+const Instant = z.iso.datetime();
+
+const Token = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** `waiting`: a second admin has not confirmed it. */
+  status: z.enum(["waiting", "active", "expired", "revoked"]),
+  createdAt: Instant,
+  expiresAt: Instant,
+  lastUsedAt: Instant.nullable(),
+});
+
+export const ProvisioningResponse = z.object({
+  /** The address for the SCIM client. */
+  baseUrl: z.string(),
+  tokens: z.array(Token),
+  users: z.number().int(),
+  groups: z.number().int(),
+  /** The last refused requests, newest first. */
+  refusals: z.array(
+    z.object({
+      at: Instant,
+      operation: z.string(),
+      status: z.number().int(),
+      scimType: z.string().nullable(),
+      detail: z.string(),
+    }),
+  ),
+});
+export type ProvisioningResponse = z.infer<typeof ProvisioningResponse>;
+
+export const IssuedTokenResponse = ProvisioningResponse.extend({
+  /** Shown once: only its hash is stored. */
+  secret: z.string(),
+  waiting: z.object({ changeId: z.string() }).optional(),
+});
+export type IssuedTokenResponse = z.infer<typeof IssuedTokenResponse>;
