@@ -1,4 +1,4 @@
-import { ArrowRightLeft, FilePlus2, Pencil, Trash2 } from "lucide-react";
+import { ArrowRightLeft, FilePlus2, Pause, Pencil, Trash2 } from "lucide-react";
 import type { MenuEntry } from "@/components/ui/menu";
 import type { AgentAction } from "@/lib/agents/model";
 import type { AgentResponse } from "@/lib/agents/schema";
@@ -24,6 +24,16 @@ export const agentMenu = (agent: AgentResponse, ask: (dialog: AgentDialogName) =
     href: `/delegations/new?agent=${agent.id}`,
   },
   "separator",
+  ...(agent.status === "suspended" && agent.can.includes("suspend")
+    ? [
+        {
+          label: "Suspend again…",
+          icon: <Pause aria-hidden />,
+          hint: "For another reason, until another time. An earlier end no longer counts.",
+          onSelect: () => ask("suspend"),
+        },
+      ]
+    : []),
   {
     label: "Retire…",
     icon: <Trash2 aria-hidden />,

@@ -76,6 +76,10 @@ type Condition = (asker: Asker, agent: Agent, facts: LifeFacts) => AgentRefusal 
 const conditions: Record<Precondition, Condition> = {
   "owner-active": (_, __, { owner }) => ownerRefusal(owner),
   "two-people": (asker, agent) => twoPeopleRefusal(asker, agent),
+  "permission-held": (asker, { status }) =>
+    asker.permissions.has("agents:write")
+      ? undefined
+      : { code: "agent_state", reason: `The agent is ${status}. Only security changes that.` },
   "ends-written": (_, __, { endsUnwritten }) => (endsUnwritten ? unwritten : undefined),
 };
 

@@ -1,7 +1,7 @@
 import type { AgentAction, AgentRecord, AgentStatus } from "./model";
 
 /** A condition beside state and permission. `conditions` of `policy.ts` judges each. */
-export type Precondition = "owner-active" | "two-people" | "ends-written";
+export type Precondition = "owner-active" | "two-people" | "ends-written" | "permission-held";
 
 /** An event moves an agent from one state to another. */
 export const agentEvents = [
@@ -81,14 +81,15 @@ export type ActionRule = {
   owner: boolean;
   /** States in which it is possible without moving the agent. */
   within?: readonly AgentStatus[];
-  /** Conditions of an action that moves nothing. */
+  /** Conditions of the action where it moves nothing. */
   preconditions?: readonly Precondition[];
 };
 
 export const actionRules: Record<AgentAction, ActionRule> = {
   edit: { permission: "agents:write", owner: true, within: alive },
   activate: { permission: "agents:write", owner: false },
-  suspend: { permission: "agents:write", owner: true },
+  // Suspended again, it waits for another end: its owner cannot take the place of security.
+  suspend: { permission: "agents:write", owner: true, within: ["suspended"], preconditions: ["permission-held"] },
   resume: { permission: "agents:write", owner: false },
   reinstate: { permission: "agents:write", owner: false },
   retire: { permission: "agents:write", owner: true },
@@ -107,10 +108,12 @@ export const transitionOf = (action: AgentAction, from: AgentStatus): Transition
   transitionsFrom(from).find((transition) => transition.action === action);
 
 /** The states in which an action is possible. */
-export const statesOf = (action: AgentAction): readonly AgentStatus[] =>
-  actionRules[action].within ?? [
-    ...new Set(transitions.flatMap((transition) => (transition.action === action ? transition.from : []))),
-  ];
+export const statesOf = (action: AgentAction): readonly AgentStatus[] => [
+  ...new Set([
+    ...transitions.flatMap((transition) => (transition.action === action ? transition.from : [])),
+    ...(actionRules[action].within ?? []),
+  ]),
+];
 
 /** Whether the table lets an agent go from one state to another. */
 export const canMove = (from: AgentStatus, to: AgentStatus): boolean =>

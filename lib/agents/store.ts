@@ -112,6 +112,12 @@ export async function transition(
   return guarded(tx, from, { activationRequestedById: null, ...change, status: to });
 }
 
+/** Suspends a suspended agent again: an earlier end of its suspension is none of the new one. */
+export function suspendAgain(tx: Tx, from: Agent, change: AgentChange & { statusAt: Date }): Promise<Agent> {
+  assertInvariant(from.status === "suspended", `agent ${from.status} is suspended again`);
+  return guarded(tx, from, change);
+}
+
 /** Makes everything void that was made for an agent until now: the same instant that a stop of many agents sets. */
 export const voidEverything = (tx: Tx, id: string): Promise<number> =>
   tx.$executeRaw`update agents set not_before = greatest(not_before, stop_instant()) where id = ${id}`;

@@ -1,6 +1,7 @@
 import { activateAgent, type Judge } from "@/lib/agents/commands/lifecycle";
 import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import type { Agent } from "@/lib/agents/model";
+import { clock } from "@/lib/platform/base/clock";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { LifecycleError } from "./errors";
@@ -12,7 +13,7 @@ import { currentPolicy } from "./policy/store";
 /** Lines that only an agent with keys and authority can have done: a revoked one holds none until it is back. */
 const heldLater: ReadonlySet<Check> = new Set(["key_enrolled", "authority_granted", "decision_asked"]);
 
-/** Judges an activation by the lifecycle policy of this moment; throws `lifecycle_checks_open`. */
+/** Judges an activation by the lifecycle policy of this moment. */
 const judge: Judge = (tx, agent) => judged(tx, agent, () => true);
 const judgeReturn: Judge = (tx, agent) => judged(tx, agent, (check) => !heldLater.has(check));
 
@@ -20,6 +21,8 @@ async function judged(tx: Tx, { id }: Agent, counts: (check: Check) => boolean):
   const [{ rules, version }, [facts]] = [await currentPolicy(tx), await factsOf([id], tx)];
   if (!facts) throw new Error("an agent that is activated has facts");
   const rule = ruleFor(rules, facts);
+  if (facts.end !== null && facts.end.doneAt === null && facts.end.endsAt <= clock.now())
+    throw new LifecycleError("planned_end_passed", { facts: { agentId: id } });
   const open = openChecks(rule, facts).filter(counts);
   if (open.length > 0) {
     throw new LifecycleError("lifecycle_checks_open", {
@@ -34,7 +37,7 @@ async function judged(tx: Tx, { id }: Agent, counts: (check: Check) => boolean):
  * Activates an agent, or asks for it, as the lifecycle policy requires: the required lines of its checklist are done, also
  * when the second person confirms.
  *
- * @throws LifecycleError `lifecycle_checks_open` naming each line; otherwise as `activateAgent`.
+ * @throws LifecycleError `planned_end_passed`, `lifecycle_checks_open` naming each line; otherwise as `activateAgent`.
  */
 export const goLive = (principal: Principal, agentId: string, expected?: number): Promise<Agent> =>
   activateAgent(principal, agentId, expected, judge);

@@ -14,6 +14,7 @@ const kinds = {
   resource_server_unknown: ["invalid", "There is no such resource server."],
   person_unknown: ["invalid", "No active person has this address."],
   planned_end_past: ["invalid", "The planned end is later than now."],
+  planned_end_passed: ["conflict", "The planned end of the agent has passed. Set a later one first."],
   planned_end_too_late: ["invalid", "The lifecycle policy does not allow an end so late."],
   lifecycle_checks_open: ["conflict", "The lifecycle policy asks for lines of the checklist that are open."],
   lifecycle_policy_outdated: ["conflict", "The lifecycle policy was changed meanwhile. Reload it."],

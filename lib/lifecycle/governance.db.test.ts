@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actOnAgents } from "@/lib/agents/commands/batch";
-import { activateAgent } from "@/lib/agents/commands/lifecycle";
+import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { endSuspension } from "@/lib/agents/commands/plan-step";
 import { find as findAgent } from "@/lib/agents/store";
 import type { Principal } from "@/lib/principals/principal";
 import { revoke } from "@/lib/revocation/commands/revoke";
@@ -162,6 +163,30 @@ describe("a planned end", () => {
     expect(types.slice(-2)).toEqual(["planned-end.reached", "agent.suspended"]);
     expect(types.filter((type) => type === "planned-end.reached")).toHaveLength(1);
   });
+
+  it("is not outlived by a suspension with an end, nor by a draft", async () => {
+    const [paused, draft] = [await buildActiveAgent(security, { ownerEmail: owner.email }), await buildAgent(security)];
+    for (const { id } of [paused, draft]) await setPlannedEnd(security, id, { endsAt: days(2), reason: "A test." });
+    await suspendAgent(owner, paused.id, "Night.", new Date(days(3)));
+    for (const { id } of [paused, draft]) await due(id);
+    await carryOutEnds();
+    await world.sql("update agent_steps set due_at = clock_timestamp() where agent_id = $1", [paused.id]);
+    await endSuspension(paused.id);
+    expect(await findAgent(paused.id)).toMatchObject({
+      status: "suspended",
+      statusReason: expect.stringContaining("planned end"),
+    });
+    expect((await world.auditTypes(paused.id)).slice(-2)).toEqual(["planned-end.reached", "agent.suspended"]);
+    await expectRefusal(goLive(security, draft.id), "planned_end_passed");
+    expect(await doneAt(draft.id)).toBeNull();
+    // An activation that does not ask for the checklist is followed by the end.
+    await activateAgent(security, draft.id);
+    await carryOutEnds();
+    expect((await findAgent(draft.id))?.status).toBe("suspended");
+  });
+  const doneAt = async (id: string) =>
+    (await world.sql<{ done_at: Date | null }>("select done_at from agent_planned_ends where agent_id = $1", [id]))[0]
+      ?.done_at;
 
   it("is told of once before it comes", async () => {
     const agent = await buildActiveAgent(security);

@@ -2,6 +2,7 @@ import type { AgentBatch, AgentBatchAction, AgentBatchResult } from "@/lib/agent
 import { AgentError } from "@/lib/agents/errors";
 import type { Agent } from "@/lib/agents/model";
 import { isPermitted } from "@/lib/agents/policy";
+import * as steps from "@/lib/agents/steps.store";
 import * as store from "@/lib/agents/store";
 import { recordRefusal } from "@/lib/audit/reads/refusals";
 import { type DomainError, isDomainError } from "@/lib/platform/base/domain-error";
@@ -85,12 +86,16 @@ function refusePending(principal: Principal, agent: Agent | undefined): void {
   throw new AgentError("agent_state", { detail, facts: { id: agent.id } });
 }
 
-const targets = { activate: "active", suspend: "suspended", resume: "active" } as const;
+const targets = { activate: "active", resume: "active" } as const;
 
 /** Whether an agent is as the action makes it. Tags answer that themselves. */
 async function isSo(principal: Principal, batch: AgentBatch, agent: Agent): Promise<boolean> {
   if (batch.action === "tag" || batch.action === "untag") return false;
   if (!isPermitted(principal, agent, batch.action)) return false;
+  if (batch.action === "suspend") {
+    const isSame = agent.status === "suspended" && agent.statusReason === batch.reason;
+    return isSame && (await steps.listOf(agent)).every(({ step }) => step !== "resume");
+  }
   if (batch.action !== "transfer") return agent.status === targets[batch.action];
   const owner = await store.findOwner({ email: batch.ownerEmail });
   return owner !== undefined && owner.id === agent.ownerId;

@@ -106,7 +106,6 @@ describe("activation", () => {
   it("a suspension and a resumption leave their records, and no person skips a state", async () => {
     const { id } = await buildActiveAgent(security);
     await suspendAgent(security, id, "Behaves oddly.");
-    await expectRefusal(suspendAgent(security, id, "Again."), "agent_state");
     await resumeAgent(second, id);
     await expectRefusal(resumeAgent(second, id), "agent_state");
     expect((await world.auditTypes(id)).slice(2)).toEqual(["agent.suspended", "agent.resumed"]);
@@ -146,6 +145,23 @@ describe("a suspension with an end", () => {
       { step: "resume", blocked: "owner_required" },
     ]);
     expect(await statusOf(id)).toBe("suspended");
+  });
+});
+
+describe("a suspension of a suspended agent", () => {
+  it("is security's alone, and takes the place of the owner's with its end", async () => {
+    const { id } = await buildActiveAgent(security, { ownerEmail: owner.email });
+    await suspendAgent(owner, id, "Night.", inAnHour());
+    await expectRefusal(suspendAgent(owner, id, "Longer."), "agent_state");
+    const again = await suspendAgent(security, id, "Stolen key.");
+    expect(again).toMatchObject({ status: "suspended", statusReason: "Stolen key." });
+    expect((await getUnjudgedAgent(security, id)).planned).toEqual([]);
+    await endSuspension(id);
+    await expectRefusal(resumeAgent(owner, id), "not_allowed");
+    expect((await getUnjudgedAgent(security, id)).status).toBe("suspended");
+    const proof = "select ends_at from revocations where subject_id = $1 and lifted_at is null";
+    expect(await world.sql(proof, [id])).toEqual([{ ends_at: null }]);
+    expect((await world.auditTypes(id)).slice(2)).toEqual(["agent.suspended", "agent.suspended"]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Agent } from "@/lib/agents/model";
 import { activationTarget } from "@/lib/agents/policy";
 import { canMove } from "@/lib/agents/state-machine.model";
 import * as steps from "@/lib/agents/steps.store";
-import { noteLift, noteSuspension } from "@/lib/agents/stops.store";
+import { noteLift, noteNoEnd, noteSuspension } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
@@ -64,7 +64,8 @@ export function activateAgent(principal: Principal, agentId: string, expected?: 
 }
 
 /**
- * Suspends an agent: once this returned, no action of it is allowed until it is resumed (I2).
+ * Suspends an agent: once this returned, no action of it is allowed until it is resumed (I2). A person with `agents:write`
+ * suspends a suspended agent again, with another reason and end.
  *
  * @param until When it is resumed by itself; without it, a person resumes it.
  * @throws AgentError `instant_passed`
@@ -81,17 +82,36 @@ export async function suspendAgent(
   return transaction(
     async (tx) => {
       const agent = await admit(tx, principal, agentId, "suspend");
-      const suspended = await store.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
-      const stop = await noteSuspension(tx, { kind: "agent", subjectId: agentId, reason, actorId: principal.personId });
+      const suspended = await suspendWithin(tx, agent, reason);
+      const actorId = principal.personId;
+      const stop = await noteSuspension(tx, { kind: "agent", subjectId: agentId, reason, actorId, until });
       await append(tx, events.agentSuspended(person(principal), agent, suspended, { reason, until, stop }));
       await steps.drop(tx, agentId, "resume");
       const { statusAt } = suspended;
-      const plan = { agentId, step: "resume", statusAt, reason, setById: principal.personId } as const;
+      const plan = { agentId, step: "resume", statusAt, reason, setById: actorId } as const;
       if (until) await steps.plan(tx, { ...plan, dueAt: until });
       return suspended;
     },
     { barrier: "exclusive" },
   );
+}
+
+/**
+ * Suspends an active or suspended agent in the name of the server, until a person with `agents:write` resumes it. The
+ * caller's transaction holds the barrier exclusively if the agent can act.
+ */
+export async function suspendUntilResumed(tx: Tx, actor: Actor, agent: Agent, reason: string): Promise<Agent> {
+  const suspended = await suspendWithin(tx, agent, reason);
+  await steps.drop(tx, agent.id, "resume");
+  await noteNoEnd(tx, "agent", [agent.id]);
+  await append(tx, events.agentSuspended(actor, agent, suspended, { reason }));
+  return suspended;
+}
+
+function suspendWithin(tx: Tx, agent: Agent, statusReason: string): Promise<Agent> {
+  const change = { statusReason, statusAt: clock.now() };
+  if (agent.status === "suspended") return store.suspendAgain(tx, agent, change);
+  return store.transition(tx, agent, "suspended", change);
 }
 
 /** Lets a suspended agent act again, with the credentials and delegations it still has. */

@@ -1,5 +1,5 @@
-import { agentSuspended } from "@/lib/agents/events";
-import type { Agent, AgentStatus } from "@/lib/agents/model";
+import { suspendUntilResumed } from "@/lib/agents/commands/lifecycle";
+import type { AgentStatus } from "@/lib/agents/model";
 import { canMove } from "@/lib/agents/state-machine.model";
 import * as agents from "@/lib/agents/store";
 import { append, appendAll } from "@/lib/audit/append";
@@ -7,7 +7,7 @@ import type { Actor } from "@/lib/audit/event";
 import { ruleFor } from "@/lib/lifecycle/policy/policy";
 import { currentPolicy } from "@/lib/lifecycle/policy/store";
 import { clock } from "@/lib/platform/base/clock";
-import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { transaction } from "@/lib/platform/database/transaction";
 import { retireWithin } from "@/lib/retirements/commands/retire-agent";
 import { plannedEndNear, plannedEndReached } from "./events";
 import * as store from "./store";
@@ -32,29 +32,27 @@ export async function carryOutEnds(): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-/** Suspends or retires an agent whose planned end came. Changes nothing if another server was first. */
+/**
+ * Suspends or retires an agent whose planned end came. Changes nothing if another server was first. A suspension with an
+ * end of its own becomes one without. The end of an agent that may still become active waits for that.
+ */
 const carryOut = (agentId: string): Promise<void> =>
   transaction(
     async (tx) => {
-      const end = await store.take(tx, agentId);
-      if (!end) return;
       await agents.hold(tx, agentId);
       const agent = await agents.getOrThrow(agentId, tx);
+      const end = await store.take(tx, agent);
+      if (!end) return;
       const to: AgentStatus = end.outcome === "retire" ? "retiring" : "suspended";
-      const stops = canMove(agent.status, to);
+      const stops = canMove(agent.status, to) || (to === "suspended" && agent.status === "suspended");
       const reason = `Its planned end was ${end.endsAt.toISOString().slice(0, 10)}.`;
       await append(tx, plannedEndReached(agentId, end.endsAt, stops ? end.outcome : null));
       if (!stops) return;
-      if (to === "suspended") await suspend(tx, agent, reason);
+      if (to === "suspended") await suspendUntilResumed(tx, system, agent, reason);
       else await retireWithin(tx, { agentId, reason, setById: end.setById });
     },
     { barrier: "exclusive" },
   );
-
-async function suspend(tx: Tx, agent: Agent, reason: string): Promise<void> {
-  const suspended = await agents.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
-  await append(tx, agentSuspended(system, agent, suspended, { reason }));
-}
 
 /** Leaves a record for each planned end that is near, once, from which people are told. */
 export async function noticeEnds(): Promise<void> {

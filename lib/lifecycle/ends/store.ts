@@ -1,4 +1,4 @@
-import type { AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
+import type { Agent, AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
 import type { EndOutcome } from "@/lib/lifecycle/model";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -24,19 +24,31 @@ export const remove = (tx: Tx, agentId: string): Promise<unknown> =>
 export type EndPlace = Pick<PlannedEnd, "endsAt" | "agentId">;
 export const firstPlace: EndPlace = { endsAt: new Date(0), agentId: "" };
 
-/** Planned ends that came, the earliest first, after a place. */
+/**
+ * States in which a suspension has no effect, and from which an agent can become active. A planned end that suspends waits
+ * there.
+ */
+const idle: readonly AgentStatus[] = ["draft", "pending", "revoked"];
+
+/** Planned ends that came and do not wait, the earliest first, after a place. */
 export const due = ({ endsAt, agentId }: EndPlace, take: number): Promise<EndPlace[]> =>
   prisma().$queryRaw<EndPlace[]>`
-    select agent_id as "agentId", ends_at as "endsAt" from agent_planned_ends
-    where done_at is null and ends_at <= (select clock_timestamp()) and (ends_at, agent_id) > (${endsAt}, ${agentId})
-    order by ends_at, agent_id limit ${take}`;
+    select e.agent_id as "agentId", e.ends_at as "endsAt" from agent_planned_ends e join agents a on a.id = e.agent_id
+    where e.done_at is null and e.ends_at <= (select clock_timestamp())
+      and (e.ends_at, e.agent_id) > (${endsAt}, ${agentId})
+      and (e.outcome = 'retire' or a.status::text <> all(${[...idle]}::text[]))
+    order by e.ends_at, e.agent_id limit ${take}`;
 
-/** Marks a planned end as carried out. Answers it, or undefined if it is not due or another server was first. */
-export async function take(tx: Tx, agentId: string): Promise<PlannedEnd | undefined> {
+/**
+ * Marks the planned end of an agent that the caller holds as carried out. Answers it, or undefined if it is not due, waits,
+ * or another server was first.
+ */
+export async function take(tx: Tx, { id, status }: Pick<Agent, "id" | "status">): Promise<PlannedEnd | undefined> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     update agent_planned_ends set done_at = (select clock_timestamp())
-    where agent_id = ${agentId} and done_at is null and ends_at <= (select clock_timestamp()) returning agent_id as id`;
-  return rows.length === 0 ? undefined : find(tx, agentId);
+    where agent_id = ${id} and done_at is null and ends_at <= (select clock_timestamp())
+      and (outcome = 'retire' or ${!idle.includes(status)}) returning agent_id as id`;
+  return rows.length === 0 ? undefined : find(tx, id);
 }
 
 export type NearEnd = EndPlace & {

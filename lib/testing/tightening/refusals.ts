@@ -86,7 +86,8 @@ const ofAgents: readonly LooseRequest[] = [
   }),
   loose("suspendAgent", "agent_state", async ({ who, agent }) => {
     const id = await agent();
-    return again(() => suspendAgent(who, id, reason));
+    await retireAgent(who, id, reason);
+    return () => suspendAgent(who, id, reason);
   }),
   loose("editAgent", "stale", agent({ riskTier: "medium" }, 7)),
   loose("editAgent", "nothing", agent({ riskTier: "low" })),
