@@ -2,6 +2,7 @@ import { AgentError } from "@/lib/agents/errors";
 import { agentResumed } from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
 import { maySee } from "@/lib/agents/policy";
+import { noteLift } from "@/lib/agents/stops.store";
 import * as agents from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { reissueSoon } from "@/lib/delegations/commands/reissue";
@@ -84,6 +85,7 @@ async function resumeAgent(tx: Tx, { personId }: Principal, agent: Agent): Promi
   if (!owner) throw new AgentError("owner_required");
   if (!owner.active) throw new AgentError("owner_inactive");
   const resumed = await agents.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
+  await noteLift(tx, { kind: "agent", subjectId: agent.id }, personId);
   await append(tx, agentResumed({ type: "person", id: personId }, agent, resumed));
 }
 

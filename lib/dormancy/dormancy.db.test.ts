@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { getDelegation } from "@/lib/delegations/queries";
 import { getAgent } from "@/lib/delegations/views/agents.queries";
 import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { countUse } from "@/lib/privilege-use/count";
 import { agentOfBlueprint, evaluate } from "@/lib/testing/decisions";
@@ -12,6 +14,7 @@ import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { endExpectedSilence, expectSilence, resumeSilent } from "./commands";
 import { getDormancy } from "./queries";
+import { nextAgents, noteStep } from "./store";
 import { watchSilence } from "./watch";
 
 let world: World;
@@ -43,7 +46,7 @@ async function pass(days: number): Promise<void> {
     ["agents", ["created_at", "status_at"]],
     ["agent_usage", ["last_action_at"]],
     ["delegation_usage", ["last_used_at"]],
-    ["dormancies", ["silent_since", "at"]],
+    ["dormancies", ["silent_since", "at", "status_at"]],
     ["expected_silences", ["until"]],
     ["dormancy_place", ["done_at"]],
   ] as const) {
@@ -112,6 +115,33 @@ describe("an agent that does nothing", () => {
     expect([await steps(agent), await statusOf(agent)]).toEqual([[], "active"]);
     await expectRefusal(resumeSilent(agent.owner, agentId, body), "not_suspended_for_silence");
     await pass(29);
+    expect(await steps(agent)).toEqual([]);
+  });
+
+  it("is never resumed by its owner from a later suspension by security", async () => {
+    const agent = await silentAgent();
+    await pass(60);
+    await pass(7);
+    const { agentId } = agent.spine;
+    await suspendAgent(security, agentId, "Stolen key.");
+    expect(await steps(agent)).toEqual([]);
+    const body = { subjectId: agentId, reason: "Still needed" };
+    await expectRefusal(resumeSilent(agent.owner, agentId, body), "not_suspended_for_silence");
+    await pass(40);
+    expect([await steps(agent), await statusOf(agent)]).toEqual([[], "suspended"]);
+    await expectRefusal(resumeSilent(agent.owner, agentId, body), "not_suspended_for_silence");
+  });
+
+  it("stays active when its owner answers while the job is about to suspend it", async () => {
+    const agent = await silentAgent();
+    await pass(60);
+    const [row] = (await nextAgents("", 1_000)).rows.filter(({ id }) => id === agent.spine.agentId);
+    await expectSilence(agent.owner, agent.spine.agentId, {
+      until: new Date(Date.now() + 86_400_000).toISOString(),
+      reason: "A pause",
+    });
+    expect(row?.step).toBe("warned");
+    if (row) expect(await transaction((tx) => noteStep(tx, row, "suspended"))).toBe(false);
     expect(await steps(agent)).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ const now = new Date("2026-11-29T12:00:00Z");
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 const policy = { warnDays: 30, suspendDays: 60, retireDays: 90 };
 const silence = (days: number, change: Partial<Silence> = {}): Silence => ({
-  ...{ kind: "agent", status: "active", silentSince: daysAgo(days), step: null, stepAt: null },
+  ...{ kind: "agent", status: "active", silentSince: daysAgo(days), step: null, stepAt: null, superseded: false },
   ...change,
 });
 
@@ -19,6 +19,11 @@ it.each<[string, Silence, ReturnType<typeof dueStep>]>([
     "a proposed retirement",
     silence(90, { status: "suspended", step: "suspended", stepAt: daysAgo(30) }),
     "retirement_proposed",
+  ],
+  [
+    "the end of the steps after a later suspension",
+    silence(90, { status: "suspended", step: "suspended", stepAt: daysAgo(30), superseded: true }),
+    "over",
   ],
   [
     "no retirement of a delegation",

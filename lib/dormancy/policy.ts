@@ -12,6 +12,8 @@ export type Silence = {
   step: DormancyStep | null;
   /** When the step was taken. */
   stepAt: Date | null;
+  /** Whether it was suspended again after its suspension for silence. */
+  superseded: boolean;
 };
 
 /** The next step, `over` if a former step no longer applies, or undefined if nothing is due. */
@@ -35,10 +37,10 @@ const silentDays = ({ silentSince }: Silence, now: Date): number => (now.getTime
 
 /** An action, a resumption, a suspension by a person or the end of the policy ends the steps. */
 function isOver(policy: DormancyPolicy | null, silence: Silence, now: Date): boolean {
-  const { status, step } = silence;
+  const { status, step, superseded } = silence;
   if (step === null) return status !== "active";
   if (step === "warned") return status !== "active" || policy === null || silentDays(silence, now) < policy.warnDays;
-  return status !== "suspended";
+  return status !== "suspended" || superseded;
 }
 
 function nextOf(step: DormancyStep | null, status: Silence["status"]): DormancyStep | undefined {

@@ -13,6 +13,8 @@ export type SilentRow = {
   policy: DormancyPolicy | null;
   step: DormancyStep | null;
   stepAt: Date | null;
+  /** Whether the agent was suspended again after its suspension for silence. */
+  superseded: boolean;
 };
 
 /** The last agent that was looked at; undefined if the last pass ended less than an hour ago. */
@@ -32,11 +34,13 @@ export const movePlace = (from: string, to: string | null) =>
     [from, to],
   );
 
+/** Whether the present suspension of an agent is the one for its silence. */
+const ownSuspension = "a.status = 'suspended' and a.status_at = d.status_at";
 const columns = `d.step, d.at as "stepAt", v.dormancy as policy`;
 /** A declared silence counts as an action at its end. */
 const quietUntil = "(select s.until from expected_silences s where s.agent_id = a.id)";
 /** The silence of an agent that was suspended for it began before the suspension. */
-const agentSilence = `case when d.step in ('suspended', 'retirement_proposed') and a.status = 'suspended' then d.silent_since
+const agentSilence = `case when d.step in ('suspended', 'retirement_proposed') and ${ownSuspension} then d.silent_since
   else greatest(u.last_action_at, a.created_at, a.status_at, ${quietUntil}) end`;
 const joins = `join blueprints b on b.id = a.blueprint_id
   join blueprint_versions v on v.blueprint_id = b.id and v.version = b.current_version
@@ -46,6 +50,7 @@ const joins = `join blueprints b on b.id = a.blueprint_id
 export async function nextAgents(after: string, take: number) {
   const { rows } = await sqlPool().query<SilentRow & { acts: boolean }>(
     `select a.id, a.id as "agentId", 'agent' as kind, a.status, ${agentSilence} as "silentSince", ${columns},
+       coalesce(d.step <> 'warned' and a.status_at is distinct from d.status_at, false) as superseded,
        a.status in ('active', 'suspended') as acts
      from (select * from agents where id > $1 order by id limit $2) a ${joins}
        left join dormancies d on d.subject_id = a.id order by a.id`,
@@ -64,7 +69,7 @@ const delegationSilence = `case when d.step = 'suspended' and g.status = 'suspen
 /** Reads delegations of agents that are silent for a warning, or for which a step was taken. */
 export async function delegationsOf(agentIds: readonly string[]): Promise<SilentRow[]> {
   const { rows } = await sqlPool().query<SilentRow>(
-    `select g.id, g.agent_id as "agentId", 'delegation' as kind, g.status, ${delegationSilence} as "silentSince", ${columns}
+    `select g.id, g.agent_id as "agentId", 'delegation' as kind, g.status, ${delegationSilence} as "silentSince", ${columns}, false as superseded
      from agents a ${joins} join delegations g on g.agent_id = a.id and g.status in ('active', 'suspended')
        left join delegation_usage w on w.delegation_id = g.id left join dormancies d on d.subject_id = g.id
      where a.id = any($1::text[]) and (d.subject_id is not null or ${delegationSilence}
@@ -75,15 +80,25 @@ export async function delegationsOf(agentIds: readonly string[]): Promise<Silent
   return rows;
 }
 
-/** Notes a step, if the row is still at the step before. Returns false if another writer was first. */
-export async function noteStep(tx: Tx, { id, agentId, kind, step, silentSince }: SilentRow, to: DormancyStep) {
-  const count = await tx.$executeRaw`
-    insert into dormancies as known (subject_id, kind, agent_id, step, silent_since)
-    values (${id}, ${kind}, ${agentId}, ${to}, ${silentSince})
-    on conflict (subject_id) do update set step = excluded.step, silent_since = excluded.silent_since,
-      at = clock_timestamp() where known.step = ${step}::text`;
-  return count === 1;
+/**
+ * Notes a step, if the row is still at the step before. A row that a person ended meanwhile stays ended.
+ *
+ * @returns false if another writer was first.
+ */
+export async function noteStep(tx: Tx, row: SilentRow, to: DormancyStep): Promise<boolean> {
+  const { id, agentId, kind, step, silentSince } = row;
+  const first = () => tx.$executeRaw`
+    insert into dormancies (subject_id, kind, agent_id, step, silent_since)
+    values (${id}, ${kind}, ${agentId}, ${to}, ${silentSince}) on conflict (subject_id) do nothing`;
+  const next = () => tx.$executeRaw`
+    update dormancies set step = ${to}, silent_since = ${silentSince}, at = clock_timestamp()
+    where subject_id = ${id} and step = ${step}`;
+  return (await (step === null ? first() : next())) === 1;
 }
+
+/** Notes the instant of an agent's suspension for silence, by which a later one is told from it. */
+export const noteSuspendedAt = (tx: Tx, agentId: string, statusAt: Date): Promise<number> =>
+  tx.$executeRaw`update dormancies set status_at = ${statusAt} where subject_id = ${agentId}`;
 
 /** Ends the steps of agents and delegations of a portion that have ended. */
 export const endStepsOfEnded = (agentIds: readonly string[]) =>
@@ -96,12 +111,15 @@ export const endStepsOfEnded = (agentIds: readonly string[]) =>
   );
 
 /** Ends the steps of something that is no longer silent. */
-export const endSteps = (id: string) => sqlPool().query("delete from dormancies where subject_id = $1", [id]);
+export const endSteps = ({ id, step }: Pick<SilentRow, "id" | "step">) =>
+  sqlPool().query("delete from dormancies where subject_id = $1 and step = $2", [id, step]);
 
-/** Ends a suspension for silence, or returns false if there is none. */
+/** Ends a suspension for silence, or returns false if there is none. A later suspension of the agent is none. */
 export async function endSuspension(tx: Tx, agentId: string, id: string): Promise<boolean> {
   const count = await tx.$executeRaw`
-    delete from dormancies where subject_id = ${id} and agent_id = ${agentId} and step <> 'warned'`;
+    delete from dormancies d using agents a
+    where d.subject_id = ${id} and d.agent_id = ${agentId} and d.step <> 'warned' and a.id = d.agent_id
+      and (d.kind <> 'agent' or (a.status = 'suspended' and a.status_at = d.status_at))`;
   return count === 1;
 }
 
@@ -110,8 +128,10 @@ export type StepRow = { subjectId: string; kind: SilentKind; step: DormancyStep;
 /** The steps that were taken for an agent and its delegations, the longest silence first. */
 export async function stepsOf(agentId: string): Promise<StepRow[]> {
   const { rows } = await sqlPool().query<StepRow>(
-    `select subject_id as "subjectId", kind, step, silent_since as "silentSince", at from dormancies
-     where agent_id = $1 order by kind, silent_since, subject_id limit 200`,
+    `select d.subject_id as "subjectId", d.kind, d.step, d.silent_since as "silentSince", d.at
+     from dormancies d join agents a on a.id = d.agent_id
+     where d.agent_id = $1 and (d.kind <> 'agent' or d.step = 'warned' or (${ownSuspension}))
+     order by d.kind, d.silent_since, d.subject_id limit 200`,
     [agentId],
   );
   return rows;

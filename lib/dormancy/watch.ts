@@ -1,4 +1,5 @@
-import { agentSuspended } from "@/lib/agents/events";
+import { suspendUntilResumed } from "@/lib/agents/commands/lifecycle";
+import { AgentError } from "@/lib/agents/errors";
 import * as agents from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { delegationMoved } from "@/lib/delegations/events";
@@ -59,7 +60,7 @@ async function takeSteps(rows: readonly store.SilentRow[]): Promise<void> {
 async function takeStep({ row, to }: { row: store.SilentRow; to: Due }): Promise<void> {
   if (to === undefined) return;
   if (to === "over") {
-    await store.endSteps(row.id);
+    await store.endSteps(row);
     return;
   }
   const barrier = to === "suspended" ? "exclusive" : "shared";
@@ -74,12 +75,13 @@ async function recordStep(tx: Tx, row: store.SilentRow, to: DormancyStep): Promi
   else await suspend(tx, row, `No action for ${days} days.`);
 }
 
-/** A person who changed it meanwhile is not overruled: the transition then refuses, and nothing is kept. */
+/** A person who changed it meanwhile is not overruled: it then throws, and nothing is kept. */
 async function suspend(tx: Tx, { id, kind }: store.SilentRow, reason: string): Promise<void> {
   if (kind === "agent") {
     const agent = await agents.getOrThrow(id, tx);
-    const suspended = await agents.transition(tx, agent, "suspended", { statusReason: reason, statusAt: clock.now() });
-    await append(tx, agentSuspended(system, agent, suspended, { reason }));
+    if (agent.status !== "active") throw new AgentError("agent_changed_meanwhile", { facts: { agentId: id } });
+    const { statusAt } = await suspendUntilResumed(tx, system, agent, reason);
+    await store.noteSuspendedAt(tx, id, statusAt);
     return;
   }
   const delegation = await getOrThrow(tx, id);
