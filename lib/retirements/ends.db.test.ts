@@ -70,6 +70,20 @@ describe("a planned retirement", () => {
   });
 });
 
+describe("a retirement that began before retirements had rows", () => {
+  it("gets its row from its stop and its record, and finishes", async () => {
+    const agent = await given.agent("https://old-retirement.acme.example");
+    const id = await retireAgent(security, agent.agentId, "Over.");
+    await world.sql("delete from retirements where agent_id = $1", [agent.agentId]);
+    await sealed();
+    await finishRetirement(agent.agentId);
+    await sealed();
+    const { certificate } = await getCertificate(security, agent.agentId);
+    expect(JSON.parse(certificate.statement).begun).toMatchObject({ by: security.personId, revocation: id });
+    expect(verifyCertificate(certificate, await keyOfLog(world)).ok).toBe(true);
+  });
+});
+
 describe("a reinstatement", () => {
   it("waits until the revocation is written, and leaves what the agent held ended", async () => {
     const agent = await given.agent("https://reinstated.acme.example");

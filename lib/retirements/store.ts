@@ -19,6 +19,26 @@ export async function find(agentId: string): Promise<Retirement | undefined> {
 }
 
 /**
+ * Adds the row of a retirement that began before retirements had rows, from its stop and its first record. Answers it, or
+ * undefined if the agent is not retiring or the record is not in the search yet.
+ */
+export async function insertMissing(agentId: string): Promise<Retirement | undefined> {
+  await sqlPool().query(
+    `insert into retirements (agent_id, revocation_id, reason, begun_by_id, begun_at, begun_entry_id)
+     select a.id, r.id, r.reason, r.actor_id, a.status_at, s.entry_id
+     from agents a
+       cross join lateral (select id, reason, actor_id from revocations
+         where scope = 'agent' and subject_id = a.id and retirement order by effective_at desc limit 1) r
+       cross join lateral (select entry_id from audit_search
+         where agent_id = a.id and type like 'agent.%' and type = 'agent.retirement-begun' order by index desc limit 1) s
+     where a.id = $1 and a.status = 'retiring'
+     on conflict (agent_id) do nothing`,
+    [agentId],
+  );
+  return find(agentId);
+}
+
+/**
  * Locks and reads a retirement that is not finished; undefined if it is. Each portion of the job begins with it: two
  * workers take turns, and one that comes after the end changes nothing.
  */

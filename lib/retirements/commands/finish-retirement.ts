@@ -36,7 +36,7 @@ const mostRounds = 5;
  * agent cannot act. Safe to repeat, and for two workers at once.
  */
 export async function finishRetirement(agentId: string): Promise<void> {
-  const retirement = await store.find(agentId);
+  const retirement = (await store.find(agentId)) ?? (await store.insertMissing(agentId));
   if (!retirement || retirement.finishedAt) return;
   await countImpact(retirement.revocationId);
   await settleOne(retirement.revocationId);
