@@ -53,7 +53,8 @@ type Marked = Pick<RevocationResponse, "retirement" | "suspension" | "liftedAt">
 /** Whether a stop is in effect, and its kind. */
 export function StopMark({ retirement, suspension, liftedAt, className }: Marked & { className?: string }) {
   const look = className === undefined ? {} : { className };
-  if (liftedAt !== null) return <StatusMark status="active" label="Suspension lifted" {...look} />;
+  if (liftedAt !== null)
+    return <StatusMark status="active" label={suspension ? "Suspension lifted" : "Reinstated since"} {...look} />;
   if (suspension) return <StatusMark status="suspended" label="Suspended, in effect" {...look} />;
   const label = `${retirement ? "Retired" : "Revoked"}, in effect`;
   return <StatusMark status={retirement ? "retired" : "revoked"} label={label} {...look} />;

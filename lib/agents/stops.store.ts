@@ -63,6 +63,13 @@ export async function noteLift(
     where scope = ${kind}::revocation_scope and subject_id = ${subjectId} and suspension and lifted_at is null`;
 }
 
+/** Ends the effect of every stop of an agent in the transaction that reinstates it. */
+export async function noteReinstatement(tx: Tx, agentId: string, byId: string): Promise<void> {
+  await tx.$executeRaw`
+    update revocations set lifted_at = clock_timestamp(), lifted_by_id = ${byId}
+    where scope = 'agent' and subject_id = ${agentId} and lifted_at is null`;
+}
+
 /** Removes the given ends of suspensions, which other causes prolong. */
 export async function noteNoEnd(tx: Tx, kind: SingleStop["kind"], subjectIds: readonly string[]): Promise<void> {
   if (subjectIds.length === 0) return;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
+import { endSuspension } from "@/lib/agents/commands/plan-step";
+import { reinstateAgent } from "@/lib/agents/commands/reinstate";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { changeInstance } from "@/lib/credentials/commands/manage-instance";
 import { moveDelegation } from "@/lib/delegations/commands/move";
@@ -12,6 +14,7 @@ import { record } from "@/lib/testing/sealing";
 import { tokenOf } from "@/lib/testing/tokens";
 import { createWorld, type World } from "@/lib/testing/world";
 import { countStopOf } from "./commands/count";
+import { revoke } from "./commands/revoke";
 import { settleOne } from "./commands/settle";
 import { liftSuspension } from "./commands/suspend";
 import { settleStopped } from "./jobs";
@@ -126,6 +129,28 @@ describe("each stop of one thing has one proof (I2)", () => {
     await resumeDue();
     const { liftedAt, endsAt, liftedBy } = (await newest(one.delegation)) ?? {};
     expect({ liftedAt, liftedBy }).toEqual({ liftedAt: endsAt, liftedBy: null });
+  });
+
+  it("an agent that acts again after any end of its stops counts no allow for them", async () => {
+    const one = await acting("again");
+    await suspendAgent(security, one.agent, reason, new Date(Date.now() + 60_000));
+    expect((await newest(one.agent))?.endsAt).not.toBeNull();
+    const over = "clock_timestamp() - interval '1 second'";
+    await world.sql(`update agent_steps set due_at = ${over} where agent_id = $1`, [one.agent]);
+    await world.sql(
+      `update revocations set effective_at = ${over}, ends_at = clock_timestamp() where subject_id = $1`,
+      [one.agent],
+    );
+    await endSuspension(one.agent);
+    expect((await evaluate(one.spine, one.token)).decision).toBe(true);
+    await sealAll();
+    expect(await newest(one.agent)).toMatchObject({ allowedAfter: 0, liftedBy: null });
+    await suspendAgent(security, one.agent, reason);
+    const scope = { kind: "agent", subjectId: one.agent } as const;
+    await settleOne(await revoke({ asker: security, scope, reason }));
+    await reinstateAgent(security, one.agent, "It was a mistake.");
+    const stops = await listRevocations(security, RevocationFilters.parse({ subject: one.agent }));
+    expect(stops.revocations.map(({ liftedAt }) => liftedAt === null)).toEqual([false, false, false]);
   });
 
   it("a revoked delegation: everything below ends with the stop as its cause, and is counted for it", async () => {

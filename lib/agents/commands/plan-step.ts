@@ -3,6 +3,7 @@ import { retirementPlanned, suspensionEnded } from "@/lib/agents/events";
 import type { Agent } from "@/lib/agents/model";
 import { ownerRefusal } from "@/lib/agents/policy";
 import * as steps from "@/lib/agents/steps.store";
+import { noteLift, noteNoEnd } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
@@ -56,8 +57,10 @@ export const endSuspension = (agentId: string): Promise<void> =>
     const refusal = ownerRefusal((await store.lifeFacts(agent, tx)).owner);
     if (refusal) {
       await steps.putBack(tx, step, refusal.code);
+      await noteNoEnd(tx, "agent", [agentId]);
       return;
     }
     const resumed = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
+    await noteLift(tx, { kind: "agent", subjectId: agentId }, null);
     await append(tx, suspensionEnded(agent, resumed, step.setById));
   });

@@ -2,6 +2,7 @@ import { reinstatementContent } from "@/lib/agents/change-document";
 import { AgentError } from "@/lib/agents/errors";
 import { agentReinstated, type Confirmed } from "@/lib/agents/events";
 import { type Agent, agentControl } from "@/lib/agents/model";
+import { noteReinstatement } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { permissionsHeld, proposeChange } from "@/lib/control-changes/commands";
@@ -55,5 +56,6 @@ export async function applyReinstatement(
   // Everything made for it until this instant is void, also where a row does not say so.
   await store.voidEverything(tx, agent.id);
   const active = await store.transition(tx, agent, "active", { statusReason: null, statusAt: clock.now() });
+  await noteReinstatement(tx, agent.id, personId);
   await append(tx, agentReinstated({ type: "person", id: personId }, agent, active, how));
 }
