@@ -11,6 +11,7 @@ const kinds = {
   instant_passed: ["invalid", "This instant has passed, or is more than a year away."],
   owner_required: ["conflict", "The agent has no owner. Name an owner first."],
   owner_inactive: ["conflict", "The owner is no longer active; transfer the agent first."],
+  owner_suspended: ["conflict", "Security suspended everything of the present owner. Wait until that is lifted."],
   owner_unknown: ["invalid", "No active person has this address."],
   second_person_required: ["forbidden", "A second person with the permission must confirm this activation."],
   too_many_tags: ["invalid", "An agent has at most 20 tags. Take some away first."],

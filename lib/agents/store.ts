@@ -154,6 +154,10 @@ export async function findOwner(
   return row ? { id: row.id, name: row.name, email: row.email, active: row.status === "active" } : undefined;
 }
 
+/** Whether everything that a person owns is suspended. Handed over, it would act again. */
+export const isSuspendedOwner = async (personId: string, reader: Pick<Tx, "person">): Promise<boolean> =>
+  (await reader.person.count({ where: { id: personId, suspendedAt: { not: null } } })) > 0;
+
 /** Reads what the transitions of an agent depend on beside the agent. */
 export async function lifeFacts(
   { id, ownerId, status }: Pick<Agent, "id" | "ownerId" | "status">,

@@ -67,6 +67,7 @@ export async function factsOf(
     from agents a
       left join people p on p.id = a.owner_id
       left join ownership_offers b on b.agent_id = a.id and b.role = 'backup' and b.status = 'accepted'
+        and b.person_id is distinct from a.owner_id
       left join people bp on bp.id = b.person_id
       left join agent_planned_ends e on e.agent_id = a.id
       left join agent_usage u on u.agent_id = a.id

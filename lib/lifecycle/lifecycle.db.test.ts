@@ -156,6 +156,31 @@ describe("an offer of ownership", () => {
     await expectRefusal(offer(backup.email), "offer_accepted");
   });
 
+  it("keeps what security suspended of its owner, and is accepted by an active person alone", async () => {
+    const suspect = await world.person(["member"]);
+    const agent = await buildActiveAgent(security, { ownerEmail: suspect.email });
+    const { id } = await offerOwnership(suspect, agent.id, { role: "owner", email: backup.email });
+    await world.sql("update people set suspended_at = decision_time() where id = $1", [suspect.personId]);
+    await expectRefusal(acceptOffer(backup, id), "owner_suspended");
+    const left = await world.person(["member"]);
+    const other = await buildAgent(security, { ownerEmail: owner.email });
+    const offer = await offerOwnership(security, other.id, { role: "owner", email: left.email });
+    await world.sql("update people set status = 'deactivated' where id = $1", [left.personId]);
+    await expectRefusal(acceptOffer(left, offer.id), "not_allowed");
+  });
+
+  it("counts no backup owner who became the owner", async () => {
+    const agent = await buildAgent(security, { ownerEmail: owner.email });
+    await acceptOffer(backup, (await offerOwnership(owner, agent.id, { role: "backup", email: backup.email })).id);
+    expect(await doneOf(agent.id)).toEqual(["backup_accepted"]);
+    await transferAgent(security, agent.id, backup.email, undefined, "The owner left.");
+    expect(await doneOf(agent.id)).toEqual([]);
+    expect(await backupOwnerOf(agent.id)).toBeUndefined();
+    await acceptOffer(backup, (await offerOwnership(security, agent.id, { role: "owner", email: backup.email })).id);
+    const held = "select status from ownership_offers where agent_id = $1 and role = 'backup'";
+    expect(await world.sql(held, [agent.id])).toEqual([{ status: "replaced" }]);
+  });
+
   it("is made by security and the owner alone, and expires by the job", async () => {
     const agent = await buildAgent(security, { ownerEmail: owner.email });
     const make = (by: Principal) => offerOwnership(by, agent.id, { role: "owner", email: backup.email });

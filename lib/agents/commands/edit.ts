@@ -134,6 +134,13 @@ export async function transferAgent(
   );
 }
 
+/** Gives an agent to a person who accepted it, as `handOver`. Throws `owner_suspended`: only security lifts that. */
+export async function handOverAccepted(tx: Tx, agent: Agent, accepted: Omit<HandOver, "reason">): Promise<Agent> {
+  if (agent.ownerId !== null && (await store.isSuspendedOwner(agent.ownerId, tx)))
+    throw new AgentError("owner_suspended", { facts: { agentId: agent.id } });
+  return handOver(tx, agent, accepted);
+}
+
 /** `by`: everybody who had a part in it: none of them counts as independent of the earlier instances. */
 type HandOver = { ownerId: string; actor: Actor; by: readonly string[]; reason?: string | undefined };
 

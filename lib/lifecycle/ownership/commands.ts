@@ -1,5 +1,5 @@
 import { activeOwner } from "@/lib/agents/commands/admit";
-import { handOver } from "@/lib/agents/commands/edit";
+import { handOverAccepted } from "@/lib/agents/commands/edit";
 import { AgentError } from "@/lib/agents/errors";
 import type { Agent } from "@/lib/agents/model";
 import { isPermitted, maySee } from "@/lib/agents/policy";
@@ -80,7 +80,7 @@ async function ownOffer(tx: Tx, principal: Principal, offerId: string): Promise<
  * Accepts an offer. An offer of the owner's role changes the owner in the same transaction.
  *
  * @throws LifecycleError `offer_not_found`, `offer_state`, `offer_outdated` if the agent got another owner since;
- * AgentError `agent_state` for one that is being retired.
+ * AgentError `agent_state` for one that is being retired, `owner_suspended`, `not_allowed` once the person is deactivated.
  */
 export async function acceptOffer(principal: Principal, offerId: string): Promise<store.Offer> {
   // A refused answer never takes the barrier. An accepted one is judged again behind it.
@@ -89,6 +89,8 @@ export async function acceptOffer(principal: Principal, offerId: string): Promis
   return transaction(
     async (tx) => {
       const offer = await ownOffer(tx, principal, offerId);
+      if (!(await agents.findOwner({ id: offer.personId }, tx))?.active)
+        throw new AgentError("not_allowed", { detail: "Your account is no longer active." });
       await agents.hold(tx, offer.agentId);
       const agent = await agents.getOrThrow(offer.agentId, tx);
       refuseEnded(agent);
@@ -102,9 +104,9 @@ export async function acceptOffer(principal: Principal, offerId: string): Promis
       if (changesOwner) {
         const behindIds = [...new Set([offer.offeredById, ...actingPeople(principal)])];
         const actor = { type: "person", id: principal.personId } as const;
-        await handOver(tx, agent, { ownerId: offer.personId, actor, by: behindIds });
-        await endBackupRole(tx, agent.id, offer.personId, now);
+        await handOverAccepted(tx, agent, { ownerId: offer.personId, actor, by: behindIds });
       }
+      if (offer.role === "owner") await endBackupRole(tx, agent.id, offer.personId, now);
       return accepted;
     },
     { barrier: changesOwner ? "exclusive" : "shared" },

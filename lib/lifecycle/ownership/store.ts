@@ -82,6 +82,7 @@ export async function backupOwnerOf(
 ): Promise<string | undefined> {
   const [row] = await tx.$queryRaw<{ id: string }[]>`
     select p.id from ownership_offers o join people p on p.id = o.person_id and p.status = 'active'
+      join agents a on a.id = o.agent_id and a.owner_id is distinct from o.person_id
     where o.agent_id = ${agentId} and o.role = 'backup' and o.status = 'accepted'`;
   return row?.id;
 }
