@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { followDelegators } from "@/lib/delegations/commands/follow-delegator";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { prisma } from "@/lib/platform/database/prisma";
+import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { openNote, parseVkey } from "@/lib/protocols/tlog/note";
 import { given, payments, type TestAgent } from "@/lib/testing/direct";
 import { codeOf } from "@/lib/testing/refusal";
 import { withSealer } from "@/lib/testing/sealing";
 import { createWorld, foundedBy, type World } from "@/lib/testing/world";
-import { finishLeaver } from "./leavers/finish";
+import { finishLeaver, stopAgents } from "./leavers/finish";
 import { getCertificate, getLeaver, listLeaverItems, listLeavers, previewDeparture } from "./leavers/queries";
 import { settleLeaver } from "./leavers/settle";
 import { LeaverFilters, LeaverItemFilters } from "./schema";
@@ -149,6 +150,34 @@ describe("a person who leaves", () => {
     expect(await getLeaver(second)).toMatchObject({ status: "waiting" });
     expect(await settleLeaver({ personId: owner, byIds: [] }, hour)).toBe(true);
     expect(await lastLeaver()).toBe(second);
+  });
+
+  it("hands on nothing that security suspended with them: it waits, and is suspended itself", async () => {
+    const agent = await given.agent("https://suspect.acme.example");
+    const [owner, manager] = [agent.owner.personId, await world.person(["member"])];
+    await managedBy(owner, manager.personId);
+    await world.sql("update people set suspended_at = decision_time() where id = $1", [owner]);
+    await leave(owner);
+    const id = await jobs(owner);
+    expect(await itemsOf(id)).toEqual([{ kind: "agent", outcome: "waiting", to: null, rule: null }]);
+    expect(await agentOf(agent.agentId)).toMatchObject({ ownerId: owner });
+    await world.sql("update leavers set grace_ends_at = now() where id = $1", [id]);
+    await finishLeaver(id);
+    expect(await agentOf(agent.agentId)).toMatchObject({ status: "suspended" });
+  });
+
+  it("keeps an agent that was handed over while the grace period ended active", async () => {
+    const agent = await given.agent("https://late.acme.example");
+    const [owner, heir] = [agent.owner.personId, await world.person(["member"])];
+    await leave(owner);
+    const id = await jobs(owner);
+    await world.sql("update agents set owner_id = $1, version = version + 1 where id = $2", [
+      heir.personId,
+      agent.agentId,
+    ]);
+    await transaction((tx) => stopAgents(tx, id, 10));
+    expect(await agentOf(agent.agentId)).toMatchObject({ status: "active" });
+    expect(await itemsOf(id)).toMatchObject([{ outcome: "waiting" }]);
   });
 
   it("keeps an agent that was handed over by hand meanwhile with its new owner", async () => {

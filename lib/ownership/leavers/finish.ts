@@ -1,4 +1,4 @@
-import { agentSuspended } from "@/lib/agents/events";
+import { suspendUntilResumed } from "@/lib/agents/commands/lifecycle";
 import * as agents from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { leaverFinished, ownershipActor } from "@/lib/ownership/events";
@@ -32,8 +32,7 @@ async function lookAgain(tx: Tx, leaverId: string): Promise<boolean | undefined>
   const leaver = await store.lockIn(tx, leaverId, "waiting");
   if (!leaver) return undefined;
   const now = clock.now();
-  const { status } = await getPersonOrThrow(tx, leaver.personId);
-  if (status !== "deactivated") {
+  if (await isBack(tx, leaver)) {
     await cancel(tx, leaver, now);
     return undefined;
   }
@@ -41,26 +40,31 @@ async function lookAgain(tx: Tx, leaverId: string): Promise<boolean | undefined>
   return leaver.graceEndsAt <= now;
 }
 
-async function stopAgents(tx: Tx, leaverId: string, take: number): Promise<boolean> {
-  if (!(await store.lockIn(tx, leaverId, "waiting"))) return false;
+/** An agent that got another owner meanwhile, or whose owner came back, acts on. The next run notes which. */
+export async function stopAgents(tx: Tx, leaverId: string, take: number): Promise<boolean> {
+  const leaver = await store.lockIn(tx, leaverId, "waiting");
+  if (!leaver) return false;
   const items = await store.waitingItems(tx, leaverId, "agent", take);
+  let skipped = false;
   for (const item of items) {
     await agents.hold(tx, item.subjectId);
     const agent = await agents.getOrThrow(item.subjectId, tx);
-    if (agent.status === "active") {
-      const suspended = await agents.transition(tx, agent, "suspended", {
-        statusReason: reason,
-        statusAt: clock.now(),
-      });
-      await append(tx, agentSuspended(ownershipActor, agent, suspended, { reason }));
+    if (agent.ownerId !== leaver.personId || (await isBack(tx, leaver))) {
+      skipped = true;
+      continue;
     }
+    if (agent.status === "active") await suspendUntilResumed(tx, ownershipActor, agent, reason);
     await store.setOutcome(tx, item, "stopped");
   }
-  return items.length === take;
+  return items.length === take && !skipped;
 }
 
+const isBack = async (tx: Tx, { personId }: Pick<store.LeaverRow, "personId">): Promise<boolean> =>
+  (await getPersonOrThrow(tx, personId)).status !== "deactivated";
+
 async function stopDelegations(tx: Tx, leaverId: string): Promise<void> {
-  if (!(await store.lockIn(tx, leaverId, "waiting"))) return;
+  const leaver = await store.lockIn(tx, leaverId, "waiting");
+  if (!leaver || (await isBack(tx, leaver))) return;
   await tx.leaverItem.updateMany({
     where: { leaverId, kind: "delegation", outcome: "waiting" },
     data: { outcome: "stopped" },
@@ -70,7 +74,7 @@ async function stopDelegations(tx: Tx, leaverId: string): Promise<void> {
 /** Ends the leaver with a signed report, once nothing is left. Jobs that pause delegations may still be at work. */
 async function end(tx: Tx, leaverId: string): Promise<void> {
   const leaver = await store.lockIn(tx, leaverId, "waiting");
-  if (!leaver || (await store.anyWaiting(tx, leaverId))) return;
+  if (!leaver || (await isBack(tx, leaver)) || (await store.anyWaiting(tx, leaverId))) return;
   const left = await estate.leftOf(tx, leaver.personId);
   if (Object.values(left).some((count) => count > 0)) return;
   const now = clock.now();

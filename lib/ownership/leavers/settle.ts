@@ -125,8 +125,10 @@ const endRequests: Step = async (tx, { leaver: { id, personId } }, take) => {
 const handOverAgents: Step = async (tx, { leaver: { id, personId, byIds }, fallbackGroupId }, take) => {
   const after = await store.lastItem(tx, id, "agent");
   const found = await estate.agentsOf(tx, personId, after, take);
+  // Security lifts the suspension of an owner. Until then no person gets what it stopped.
+  const suspended = await agents.isSuspendedOwner(personId, tx);
   const items = await inTurn(found, async ({ id: agentId }): Promise<store.NewItem> => {
-    const heir = await heirOf(tx, { personId, agentId, fallbackGroupId });
+    const heir = suspended ? undefined : await heirOf(tx, { personId, agentId, fallbackGroupId });
     if (!heir) return { kind: "agent", subjectId: agentId, outcome: "waiting" };
     await agents.hold(tx, agentId);
     const agent = await agents.getOrThrow(agentId, tx);
