@@ -86,7 +86,7 @@ export const tighteningCommands: readonly TighteningCommand[] = [
     run: (by, id) => retireAgent(by, id, reason),
   }),
   row("agents/commands/lifecycle.ts", "suspendAgent", {
-    ...{ none: agent, make: (subjects) => subjects.agent() },
+    ...{ none: agent, make: (subjects) => subjects.agent(), repeats: true },
     run: (by, id) => suspendAgent(by, id, reason),
   }),
   row("agents/commands/change.ts", "confirmAgentChange", {
