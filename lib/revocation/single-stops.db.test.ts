@@ -148,7 +148,7 @@ describe("each stop of one thing has one proof (I2)", () => {
     await suspendAgent(security, one.agent, reason);
     const scope = { kind: "agent", subjectId: one.agent } as const;
     await settleOne(await revoke({ asker: security, scope, reason }));
-    await reinstateAgent(security, one.agent, "It was a mistake.");
+    await reinstateAgent(security, one.agent, "It was a mistake.", undefined, async () => ({ people: 1 }));
     const stops = await listRevocations(security, RevocationFilters.parse({ subject: one.agent }));
     expect(stops.revocations.map(({ liftedAt }) => liftedAt === null)).toEqual([false, false, false]);
   });
