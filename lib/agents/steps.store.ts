@@ -64,7 +64,7 @@ export async function take(
 ): Promise<AgentStep | undefined> {
   const [row] = await tx.$queryRaw<AgentStep[]>`
     delete from agent_steps
-    where agent_id = ${agentId} and step = ${step}::agent_step and due_at <= clock_timestamp()
+    where agent_id = ${agentId} and step = ${step}::agent_step and due_at <= (select clock_timestamp())
     returning agent_id as "agentId", step::text as step, due_at as "dueAt", status_at as "statusAt", reason,
       set_by_id as "setById", set_at as "setAt", blocked`;
   return row;

@@ -21,7 +21,7 @@ export type SilentRow = {
 export async function placeOfPass(): Promise<string | undefined> {
   const { rows } = await sqlPool().query<{ after: string }>(
     `select after from dormancy_place
-     where after <> '' or done_at is null or done_at < clock_timestamp() - interval '1 hour'`,
+     where after <> '' or done_at is null or done_at < (select clock_timestamp()) - interval '1 hour'`,
   );
   return rows[0]?.after;
 }
@@ -73,7 +73,7 @@ export async function delegationsOf(agentIds: readonly string[]): Promise<Silent
      from agents a ${joins} join delegations g on g.agent_id = a.id and g.status in ('active', 'suspended')
        left join delegation_usage w on w.delegation_id = g.id left join dormancies d on d.subject_id = g.id
      where a.id = any($1::text[]) and (d.subject_id is not null or ${delegationSilence}
-       < clock_timestamp() - make_interval(days => (v.dormancy ->> 'warnDays')::int))
+       < (select clock_timestamp()) - make_interval(days => (v.dormancy ->> 'warnDays')::int))
      limit ${mostDelegations}`,
     [agentIds],
   );

@@ -10,7 +10,7 @@ export const settledDays = 14;
 export async function placeOfPass(): Promise<string | undefined> {
   const { rows } = await sqlPool().query<{ after: string }>(
     `select excess_after as after from privilege_use_place where excess_after <> '' or excess_done_at is null
-       or excess_done_at < clock_timestamp() - interval '1 hour'`,
+       or excess_done_at < (select clock_timestamp()) - interval '1 hour'`,
   );
   return rows[0]?.after;
 }
@@ -21,7 +21,7 @@ export type JudgedRow = { id: string; agentId: string; riskTier: RiskTier; autho
 export async function nextToJudge(after: string, take: number): Promise<{ rows: JudgedRow[]; last: string | null }> {
   const { rows } = await sqlPool().query<JudgedRow & { settled: boolean }>(
     `select d.id, d.agent_id as "agentId", a.risk_tier as "riskTier", v.authority,
-       d.created_at < clock_timestamp() - make_interval(days => $3) as settled
+       d.created_at < (select clock_timestamp()) - make_interval(days => $3) as settled
      from (select * from delegations where status = 'active' and id > $1 order by id limit $2) d
        join agents a on a.id = d.agent_id
        join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version

@@ -108,7 +108,7 @@ export type Counting = {
 export async function countingNow(): Promise<Counting> {
   const { rows } = await sqlPool().query<Counting>(
     `select p.counted_from as "from", p.counted_until as until,
-       coalesce((select s.time < clock_timestamp() - interval '1 hour' from audit_search s
+       coalesce((select s.time < (select clock_timestamp()) - interval '1 hour' from audit_search s
          where s.index >= p.next_index order by s.index limit 1), false) as "isBehind"
      from privilege_use_place p`,
   );

@@ -40,6 +40,9 @@ const unreached: readonly string[] = [
   "requests/commands/revise.ts",
   // A drill has a test of its own.
   "drills/commands/run.ts",
+  // Jobs and provisioning have tests of their own.
+  ...["dormancy/watch.ts", "lifecycle/ends/carry-out.ts", "lifecycle/ownership/commands.ts"],
+  ...["provisioning/follow.ts", "provisioning/users.ts"],
   "revocation/acknowledge-clock.ts",
   "revocation/acknowledge-restoration.ts",
   "passkeys/commands/approve.ts",

@@ -16,6 +16,9 @@ from own c join pg_constraint k on k.conrelid = c.oid where k.contype <> 'n'
 union all select 'index ' || pg_get_indexdef(c.oid) from own c where c.relkind in ('i', 'I')
 union all select 'trigger ' || pg_get_triggerdef(t.oid) from own c join pg_trigger t on t.tgrelid = c.oid where not t.tgisinternal
 union all select 'function ' || pg_get_functiondef(p.oid) from pg_proc p where p.pronamespace = 'public'::regnamespace
+  and p.prokind <> 'a'
+union all select 'aggregate ' || p.oid::regprocedure || ' ' || a.aggtransfn || ' ' || coalesce(a.agginitval, '')
+from pg_proc p join pg_aggregate a on a.aggfnoid = p.oid where p.pronamespace = 'public'::regnamespace
 union all select 'enum ' || t.typname || ' ' || e.enumsortorder || ' ' || e.enumlabel
 from pg_enum e join pg_type t on t.oid = e.enumtypid
 order by 1`;
