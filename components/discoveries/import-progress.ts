@@ -1,9 +1,24 @@
 import { useRef, useState } from "react";
-import type { DiscoveryKind } from "@/lib/discoveries/model";
+import { type DiscoveryKind, MAX_PORTION } from "@/lib/discoveries/model";
 import type { DiscoveryRow, ImportResult } from "@/lib/discoveries/schema";
 import { importDiscoveries } from "./queries";
 
-const portion = 500;
+/** A body of the API has at most 64 KiB. */
+const mostBytes = 48_000;
+
+/** Splits rows into portions that the server takes. */
+function portionsOf(rows: readonly DiscoveryRow[]): DiscoveryRow[][] {
+  const portions: DiscoveryRow[][] = [];
+  let left = 0;
+  for (const row of rows) {
+    const bytes = new TextEncoder().encode(JSON.stringify(row)).length;
+    const last = portions.at(-1);
+    if (last && last.length < MAX_PORTION && bytes <= left) last.push(row);
+    else portions.push([row]);
+    left = (portions.at(-1)?.length === 1 ? mostBytes : left) - bytes;
+  }
+  return portions;
+}
 
 export type Progress = ImportResult & { done: number; of: number; error?: unknown };
 type Given = { origin: string; kind: DiscoveryKind; rows: readonly DiscoveryRow[]; dryRun: boolean };
@@ -17,12 +32,12 @@ export function useImport() {
     let sum: Progress = { added: 0, changed: 0, unchanged: 0, done: 0, of: rows.length };
     setProgress(sum);
     try {
-      for (let at = 0; at < rows.length && !stopped.current; at += portion) {
-        const some = rows.slice(at, at + portion);
+      for (const some of portionsOf(rows)) {
+        if (stopped.current) break;
         const { added, changed, unchanged } = await importDiscoveries({ ...given, rows: some });
         sum = {
           ...{ added: sum.added + added, changed: sum.changed + changed, unchanged: sum.unchanged + unchanged },
-          ...{ done: at + some.length, of: rows.length },
+          ...{ done: sum.done + some.length, of: rows.length },
         };
         setProgress(sum);
       }

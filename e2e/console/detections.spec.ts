@@ -1,6 +1,5 @@
 import { askToPay, granted, scene } from "@/e2e/support/browser/editing";
 import { enrolledInstance } from "@/e2e/support/browser/identity";
-import { settled } from "@/e2e/support/browser/screens";
 import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "security" });
@@ -18,7 +17,6 @@ test("a burst of denials appears with its reason and records, is expected for a 
   await expect.poll(async () => (await found()).detections.length).toBe(1);
 
   await page.goto(`/detections?detection=${(await found()).detections[0]?.id}`);
-  await settled(page);
   const drawer = page.getByRole("dialog").first();
   await expect(drawer.getByText("10 denials within 10 minutes; usual are 0 in an hour.")).toBeVisible();
   await expect(drawer.getByText("High", { exact: true })).toBeVisible();
@@ -30,7 +28,6 @@ test("a burst of denials appears with its reason and records, is expected for a 
   await expect(page.getByText("Detection expected")).toBeVisible();
 
   await page.goto(`/detections?status=expected&detection=${(await found()).detections[0]?.id}`);
-  await settled(page);
   await drawer.getByRole("button", { name: "Notes" }).click();
   await expect(drawer.getByText("The migration tries every account.")).toBeVisible();
   await drawer.getByRole("link", { name: "Investigate" }).click();

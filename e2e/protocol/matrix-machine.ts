@@ -9,7 +9,9 @@ export const machine: Record<string, Row> = {
   "GET /.well-known/oauth-protected-resource/api": { answers: everybody },
   "GET /.well-known/openid-configuration": { answers: everybody },
   // A session is no token of a SCIM client.
-  ...Object.fromEntries(Object.keys(scimPaths).map((call) => [call, { answers: "401 401 401 401 401 401 401" }])),
+  ...Object.fromEntries(
+    Object.entries(scimPaths).map(([call, { at }]) => [call, { answers: "401 401 401 401 401 401 401", path: at }]),
+  ),
   "GET /healthz": { answers: everybody },
   "GET /metrics": { answers: everybody },
   "GET /readyz": { answers: everybody },

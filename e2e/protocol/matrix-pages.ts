@@ -13,6 +13,8 @@ export const pages: Record<string, Row> = {
   "PAGE /action-approvals": { answers: open },
   "PAGE /agents": { answers: open },
   "PAGE /agents/[agentId]": { answers: ownPage },
+  // This agent was not retired.
+  "PAGE /agents/[agentId]/retirement": { answers: "/sign-in 404 404 404 404 404 404" },
   "PAGE /agents/compare": { answers: ownPage, path: "/agents/compare?left=[agentId]&right=[agentId]" },
   "PAGE /agents/board": { answers: open },
   "PAGE /agents/lifecycle-policy": { answers: open },

@@ -21,6 +21,8 @@ beforeAll(async () => {
 });
 
 const methods = /^export (?:const|async function|function) (GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b/gm;
+/** A method that comes from another file: `export { listUsers as GET } from …`. */
+const renamed = /\bas (GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b/g;
 
 /** Every endpoint that the files under `app` export, and every page: `POST /api/agents`, `PAGE /agents`. */
 function exportedRoutes(root = "app"): string[] {
@@ -31,7 +33,7 @@ function exportedRoutes(root = "app"): string[] {
     if (file.endsWith("page.tsx")) return [`PAGE ${at}`];
     if (!file.endsWith("route.ts")) return [];
     const source = readFileSync(join(root, file), "utf8");
-    return [...source.matchAll(methods)].map(([, method]) => `${method} ${at}`);
+    return [...source.matchAll(methods), ...source.matchAll(renamed)].map(([, method]) => `${method} ${at}`);
   });
 }
 

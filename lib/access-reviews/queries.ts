@@ -73,11 +73,12 @@ export async function listItems(
   reviewId: string,
   { of, state, cursor, limit }: ReviewItemFilters,
 ): Promise<ReviewItemList> {
+  const after = cursorId(cursor) ?? "";
   const review = await store.getOrThrow(reviewId);
   const asker = { personId: principal.personId, groupIds: await groupsOf(principal.personId) };
   await refuseStrangers(principal, reviewId);
   const whose = of === "all" && seesAll(principal) ? undefined : asker;
-  const rows = await items.list(reviewId, { whose, state, after: cursorId(cursor) ?? "", take: limit + 1 });
+  const rows = await items.list(reviewId, { whose, state, after, take: limit + 1 });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {

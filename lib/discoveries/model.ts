@@ -5,5 +5,5 @@ export const discoveryStatuses = ["new", "claimed", "registered", "blocked", "ig
 export type DiscoveryStatus = (typeof discoveryStatuses)[number];
 
 /** The rows of one portion of an import. */
-export const MAX_PORTION = 1_000;
+export const MAX_PORTION = 200;
 export const MAX_DISCOVERIES = 200_000;

@@ -33,8 +33,9 @@ export async function reachOfServer(
   resourceServerId: string,
   { action, identifier, ...page }: ServerReachFilters,
 ): Promise<ReachList> {
+  const part = partOf(page);
   const { identifier: location } = await getResourceServer(asker, resourceServerId);
-  return listReach(asker, { at: { location, action, identifier } }, page);
+  return listReach(asker, { at: { location, action, identifier } }, part);
 }
 
 /**
@@ -44,20 +45,23 @@ export async function reachOfServer(
  * @throws PeopleError `person_not_found`, also for another person unless the asker sees all agents and delegations.
  */
 export async function reachOfPerson(asker: Principal, personId: string, page: PersonReachFilters): Promise<ReachList> {
+  const part = partOf(page);
   if (!seesAll(asker) && personId !== asker.personId) throw new PeopleError("person_not_found");
   await getPersonOrThrow(prisma(), personId);
-  return listReach(asker, { personId }, page);
+  return listReach(asker, { personId }, part);
 }
 
-async function listReach(
-  asker: Principal,
-  reaching: Reaching,
-  { cursor, limit }: PersonReachFilters,
-): Promise<ReachList> {
+type Part = { before: string | undefined; limit: number };
+
+const partOf = ({ cursor, limit }: PersonReachFilters): Part => ({
+  before: cursor === undefined ? undefined : String(decodeCursor(cursor)[0]),
+  limit,
+});
+
+async function listReach(asker: Principal, reaching: Reaching, part: Part): Promise<ReachList> {
   const { rows, before } = await listRows({
-    ...{ q: "in-effect:yes", asker: filterAsker(asker), reaching, limit },
+    ...{ q: "in-effect:yes", asker: filterAsker(asker), reaching, ...part },
     behind: seesAll(asker) ? undefined : asker.personId,
-    before: cursor === undefined ? undefined : String(decodeCursor(cursor)[0]),
   });
   const [judged, lastActions] = await Promise.all([
     judgeDelegations(rows.map(({ id }) => id)),

@@ -76,8 +76,9 @@ export async function listLeaverItems(
   leaverId: string,
   { cursor, limit, outcome }: LeaverItemFilters,
 ): Promise<LeaverItemList> {
+  const place = placeOf(cursor);
   await leaverOf(leaverId);
-  const rows = await store.listItems({ leaverId, outcome }, placeOf(cursor), limit + 1);
+  const rows = await store.listItems({ leaverId, outcome }, place, limit + 1);
   const page = rows.slice(0, limit);
   const names = await namesOfItems(page);
   const named = (id: string) => ({ id, name: names.get(id) ?? id });

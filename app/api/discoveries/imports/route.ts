@@ -3,10 +3,9 @@ import { ImportDiscoveries, ImportResult } from "@/lib/discoveries/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
 
 export const POST = consoleRoute({
-  summary: "Imports up to 1,000 identities of another system; a dry run only counts them.",
+  summary: "Imports up to 200 identities of another system; a dry run only counts them.",
   permission: "agents:write",
   body: ImportDiscoveries,
-  maxBytes: 1_000_000,
   response: ImportResult,
   handle: ({ principal, body }) => importDiscoveries(principal, body),
 });
