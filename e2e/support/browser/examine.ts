@@ -64,9 +64,16 @@ export async function examine(page: Page, { name, within, timeout }: Examined): 
   }
 }
 
+/** A toast is a guest on any screen, for a moment, and no part of what is examined. It may also go by itself. */
+async function dismissToasts(page: Page): Promise<void> {
+  for (const dismiss of await page.getByLabel("Dismiss", { exact: true }).all())
+    await dismiss.click({ timeout: 1_000 }).catch(() => {});
+}
+
 /** Examines what a story has reached, and keeps a picture of it where `SCREENSHOTS` says; then goes on as it was. */
 export async function examineHere(page: Page, name: string, within?: string): Promise<void> {
   const before = page.viewportSize();
+  await dismissToasts(page);
   await examine(page, { name, ...(within === undefined ? {} : { within }) });
   const directory = process.env.SCREENSHOTS;
   for (const size of directory ? sizes : []) {
