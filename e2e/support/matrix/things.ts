@@ -30,7 +30,6 @@ export class Things {
     private readonly asking: Subject,
     private readonly standing: Ids,
   ) {}
-
   private secondAdmin: HttpClient | undefined;
 
   static async make(stage: Stage): Promise<Things> {
@@ -178,7 +177,8 @@ export class Things {
   }
 
   private async askedAction(): Promise<Ids> {
-    const { id, digest } = await askPerson(this.stage, this.asking);
+    const token = await this.asking.instance.token(this.stage.server.identifier, { at: this.stage.admin.origin });
+    const { id, digest } = await askPerson(this.stage, { ...this.asking, token });
     return { actionApprovalId: id, digest };
   }
 
