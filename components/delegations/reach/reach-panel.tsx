@@ -34,7 +34,7 @@ export function ReachPanel({ of }: { of: ReachOf }) {
       {rows?.length === 0 && !followed.follows && list.hasNextPage && (
         <SearchedSoFar onMore={followed.more} loading={list.isFetching} />
       )}
-      {rows?.length === 0 && !list.hasNextPage && <Nobody of={of} filtered={filtered} />}
+      {rows?.length === 0 && !list.hasNextPage && <NoReach of={of} filtered={filtered} />}
       {rows && rows.length > 0 && (
         <ul aria-label="Delegations in effect">
           {rows.map((row) => (
@@ -53,7 +53,7 @@ export function ReachPanel({ of }: { of: ReachOf }) {
   );
 }
 
-function Nobody({ of, filtered }: { of: ReachOf; filtered: boolean }) {
+function NoReach({ of, filtered }: { of: ReachOf; filtered: boolean }) {
   if (filtered) {
     return (
       <EmptyState kind="no-match" title="No agent can do this here now">
