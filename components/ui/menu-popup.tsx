@@ -43,7 +43,7 @@ function Popup(props: PopupProps & { children: ReactNode }) {
           <Base.Popup
             ref={popup}
             finalFocus={() => returnTo}
-            className="min-w-44 max-w-80 rounded-lg border border-line bg-surface p-1 text-ink shadow-overlay outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
+            className="max-h-(--available-height) min-w-44 max-w-80 overflow-y-auto overscroll-contain rounded-lg border border-line bg-surface p-1 text-ink shadow-overlay outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
           >
             {children}
           </Base.Popup>

@@ -127,11 +127,15 @@ test.describe("a value", () => {
 });
 
 test("columns are chosen, and stay in the address and for the next visit", async ({ page }) => {
+  const height = 560;
+  await page.setViewportSize({ width: 1280, height });
   await page.goto("/audit");
   await listens(page);
   const table = page.getByRole("table", { name: "Audit trail" });
   await expect(table.getByRole("columnheader", { name: "Reason" })).toHaveCount(0);
   await page.getByRole("button", { name: "Choose columns" }).click();
+  // The list is longer than the window: it scrolls, and the page stays where it is.
+  await expect.poll(async () => (await page.getByRole("menu").boundingBox())?.height).toBeLessThan(height);
   await page.getByRole("menuitem", { name: "Reason" }).click();
   await page.getByRole("button", { name: "Choose columns" }).click();
   await page.getByRole("menuitem", { name: "Amount" }).click();

@@ -54,6 +54,18 @@ describe("an agent that asks for authority again and again", () => {
     );
   });
 
+  it("is not suspended twice: while it is, it is offered to no person, and all read why", async () => {
+    const security = await given.person(["security"]);
+    expect((await dripsOf(security))[0]?.can).toEqual(["suspend"]);
+    await world.sql("update agents set status = 'suspended' where id = $1", [spine.agentId]);
+    const said = {
+      can: [],
+      whyNot: { suspend: { code: "agent_state", reason: expect.stringMatching(/^The agent is suspended\./) } },
+    };
+    expect([(await dripsOf(security))[0], (await dripsOf(spine.owner))[0]]).toMatchObject([said, said]);
+    await world.sql("update agents set status = 'active' where id = $1", [spine.agentId]);
+  });
+
   it("is offered one delegation for all of it: what each asked for, and nothing that none did", async () => {
     const newest = (await dripsOf(spine.owner))[0]?.requestId ?? "";
     const found = await suggestFromRequests(spine.owner, newest);

@@ -53,8 +53,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     expect(unexpected, "refused requests and console errors").toEqual([]);
   },
   contexts: [async ({ browser }, use) => use(new Contexts(browser)), { scope: "worker" }],
-  takeContext: async ({ contexts, locale, timezoneId, viewport, colorScheme }, use) => {
-    const kind = JSON.stringify({ locale, timezoneId, viewport, colorScheme });
+  takeContext: async ({ contexts, locale, timezoneId, viewport, colorScheme, hasTouch }, use) => {
+    const kind = JSON.stringify({ locale, timezoneId, viewport, colorScheme, hasTouch });
     const taken: BrowserContext[] = [];
     await use(async (state) => {
       const context = await contexts.take(kind, state);

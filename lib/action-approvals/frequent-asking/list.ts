@@ -1,7 +1,8 @@
 import { type Asker, seesAll } from "@/lib/action-approvals/policy";
 import type { Agent } from "@/lib/agents/model";
-import { actionRefusal } from "@/lib/agents/policy";
+import { type AgentRefusal, actionRefusal } from "@/lib/agents/policy";
 import { findAgents } from "@/lib/agents/queries";
+import { transitionOf } from "@/lib/agents/state-machine.model";
 import { list } from "@/lib/authority/words/words";
 import { peopleNames } from "@/lib/delegations/store";
 import { clock } from "@/lib/platform/base/clock";
@@ -29,7 +30,7 @@ export async function listDrips(asker: Asker): Promise<DripList> {
 
 function toDrip(asker: Asker, row: DripRow, agent: Agent, owner: string | undefined): Drip {
   const { id, name, displayName } = agent;
-  const refusal = actionRefusal(asker, agent, null, "suspend");
+  const refusal = actionRefusal(asker, agent, null, "suspend") ?? atRest(agent);
   // A refusal because of the agent's state has no remedy.
   const remedy = refusal?.code === "not_allowed" ? whomToAsk(owner) : null;
   return {
@@ -41,6 +42,12 @@ function toDrip(asker: Asker, row: DripRow, agent: Agent, owner: string | undefi
     can: refusal ? [] : ["suspend"],
     whyNot: refusal ? { suspend: { code: refusal.code, reason: refusal.reason, remedy } } : {},
   };
+}
+
+/** Security may suspend a suspended agent again, to change its end. That stops nothing, so it is not offered here. */
+function atRest({ status }: Agent): AgentRefusal | undefined {
+  if (transitionOf("suspend", status)) return undefined;
+  return { code: "agent_state", reason: `The agent is ${status}.` };
 }
 
 function whomToAsk(owner: string | undefined): string {
