@@ -1,8 +1,4 @@
-import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { retireHere, verifiesApart } from "@/e2e/support/browser/certificate";
 import { examineHere } from "@/e2e/support/browser/examine";
 import { newAgent } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
@@ -24,27 +20,7 @@ test("an agent is retired, its progress and certificate are seen, and the file v
   await next.getByRole("button", { name: "All states" }).click();
   await expect(next.getByRole("img", { name: /^States of an agent/ })).toBeVisible();
   await examineHere(page, "agent-next-steps");
-  await page.getByRole("button", { name: "More actions" }).click();
-  await page.getByRole("menuitem", { name: "Retire…" }).click();
-  const dialog = page.getByRole("dialog", { name: `Retire agent ${name}` });
-  await dialog.getByLabel(/^Reason/).fill("The task is done");
-  await dialog.getByLabel(/^Type the name/).fill(name);
-  await dialog.getByRole("button", { name: "Retire agent" }).click();
-  await page.getByRole("link", { name: "Retirement and certificate" }).click();
-  await expect(page.getByRole("region", { name: "Nothing is left" })).toBeVisible();
-  const file = page.getByRole("link", { name: "Download certificate" });
-  await expect(file).toBeVisible();
+  const file = await retireHere(page, name);
   await examineHere(page, "retirement");
-  const download = page.waitForEvent("download");
-  await file.click();
-  const folder = await mkdtemp(join(tmpdir(), "mandate-certificate-"));
-  try {
-    await (await download).saveAs(join(folder, "certificate.json"));
-    await copyFile("public/verify.mjs", join(folder, "verify.mjs"));
-    const verify = promisify(execFile)(process.execPath, ["verify.mjs", "certificate.json"], { cwd: folder });
-    // The key comes from the file, so the origin stays unchecked.
-    await expect(verify).rejects.toMatchObject({ code: 3, stdout: expect.stringContaining("held nothing live") });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await verifiesApart(page, file);
 });

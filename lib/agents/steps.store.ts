@@ -26,6 +26,10 @@ export async function plan(tx: Tx, step: Omit<AgentStep, "setAt" | "blocked">): 
   });
 }
 
+/** Finds a planned step. */
+export const find = (tx: Tx, agentId: string, step: AgentStep["step"]): Promise<AgentStep | null> =>
+  tx.agentStep.findUnique({ where: { agentId_step: { agentId, step } } });
+
 /** Removes a planned step. Returns whether there was one. */
 export async function drop(tx: Tx, agentId: string, step: AgentStep["step"]): Promise<boolean> {
   const { count } = await tx.agentStep.deleteMany({ where: { agentId, step } });

@@ -195,6 +195,8 @@ describe("a detection", () => {
     expect(found([[1, "agent.revoked"], ...denied(20, 30, 40)])).toEqual([40]);
     expect(found([[1, "agent.revoked"], ...denied(20, 30), [35, "agent.reinstated"], ...denied(40, 60)])).toEqual([]);
     expect(found([[1, "agent.revoked"], ...denied(20, 2_000, 4_000, 6_000)])).toEqual([]);
+    // Said once a day at most, and again while it goes on.
+    expect(found([[1, "agent.revoked"], ...denied(20, 30, 40, 50, 60, 70, 1_500, 1_510, 1_520)])).toEqual([40, 1_520]);
   });
 
   it("goes only from state to state as it may, with a note of each step, and is recorded", async () => {

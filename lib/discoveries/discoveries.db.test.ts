@@ -48,6 +48,13 @@ describe("identities of other systems", () => {
     ]);
   });
 
+  it("that a later import changed are decided only by people who saw the change", async () => {
+    await importDiscoveries(security, portion([row("v"), row("w")]));
+    await importDiscoveries(security, portion([row("v", { name: "Another name" }), row("w")]));
+    const found = new Map((await list()).map((one) => [one.externalId, one.version]));
+    expect([found.get("v"), found.get("w")]).toEqual([2, 1]);
+  });
+
   it("were last seen at an instant that can be kept, in any zone that it is written in", async () => {
     const seen = (lastSeenAt: string) => portion([row("zone", { lastSeenAt })]);
     expect(() => seen("0000-01-01T00:00:00Z")).toThrow("out_of_range");

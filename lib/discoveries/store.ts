@@ -30,7 +30,8 @@ export const find = (id: string, tx: Tx = prisma()): Promise<Discovery | null> =
   tx.discovery.findUnique({ where: { id } });
 
 /**
- * Adds or changes identities by their origin, kind and id there. A decision about one stays.
+ * Adds or changes identities by their origin, kind and id there. A decision about one stays. A change of what people are
+ * shown is a new version, so that none decides what they did not see.
  *
  * @throws DomainError `too_many_discoveries`
  */
@@ -51,7 +52,8 @@ export async function put(
       select id, ${origin}, ${kind}::discovery_kind, external_id, name, owner, credential, last_seen_at from given
       on conflict (origin, kind, external_id) do update set name = excluded.name, owner = excluded.owner,
         credential = excluded.credential, last_seen_at = greatest(d.last_seen_at, excluded.last_seen_at),
-        imported_at = clock_timestamp()
+        imported_at = clock_timestamp(), version = d.version
+          + ((d.name, d.owner, d.credential) is distinct from (excluded.name, excluded.owner, excluded.credential))::int
       returning d.external_id
     )
     select b.external_id is null as added, coalesce(b.changed, false) as changed
@@ -74,7 +76,8 @@ const toRow = ({ externalId, name, owner, credential, lastSeenAt }: DiscoveryRow
 });
 
 async function isFull(tx: Tx): Promise<boolean> {
-  const over = await tx.$queryRaw<object[]>`select 1 from discoveries offset ${MAX_DISCOVERIES} limit 1`;
+  const over = await tx.$queryRaw<object[]>`
+    select 1 from discoveries where status = 'new' offset ${MAX_DISCOVERIES} limit 1`;
   return over.length > 0;
 }
 

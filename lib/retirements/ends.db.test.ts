@@ -70,6 +70,22 @@ describe("a planned retirement", () => {
   });
 });
 
+describe("a retirement that security planned", () => {
+  it("is brought forward by the owner, and delayed or given up by security alone", async () => {
+    const agent = await given.agent("https://planned-by-security.acme.example");
+    const own = { ...owner, ...agent.owner } as Principal;
+    const [soon, later] = [new Date(Date.now() + 3_600_000), new Date(Date.now() + 7_200_000)];
+    await planRetirement(security, agent.agentId, "The contract ends.", later);
+    const latest = new Date(later.getTime() + 1);
+    await expectRefusal(planRetirement(own, agent.agentId, "Not yet.", latest), "not_allowed");
+    await expectRefusal(cancelRetirement(own, agent.agentId), "not_allowed");
+    await planRetirement(own, agent.agentId, "Sooner.", soon);
+    expect((await getUnjudgedAgent(security, agent.agentId)).planned).toMatchObject([{ dueAt: soon.toISOString() }]);
+    await cancelRetirement(own, agent.agentId);
+    expect((await getUnjudgedAgent(security, agent.agentId)).planned).toEqual([]);
+  });
+});
+
 describe("a retirement that began before retirements had rows", () => {
   it("gets its row from its stop and its record, and finishes", async () => {
     const agent = await given.agent("https://old-retirement.acme.example");

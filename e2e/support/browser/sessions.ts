@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import pg from "pg";
+import { changeRows } from "./database";
 
 /** Makes every sign-in of a person 20 minutes old, which is too old for step-up. */
 export const ageSignIns = (email: string): Promise<void> =>
@@ -9,17 +9,11 @@ export const ageSignIns = (email: string): Promise<void> =>
 export const endSessions = (email: string): Promise<void> => changeSessions("revoked_at = clock_timestamp()", email);
 
 async function changeSessions(change: string, email: string): Promise<void> {
-  const client = new pg.Client({ connectionString: (process.env.E2E_DATABASE ?? "").trim() });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query(
-      `update sessions set ${change} from people p where p.id = person_id and p.email = $1 and revoked_at is null`,
-      [email],
-    );
-    if (!rowCount) throw new Error(`${email} has no session.`);
-  } finally {
-    await client.end();
-  }
+  const changed = await changeRows(
+    `update sessions set ${change} from people p where p.id = person_id and p.email = $1 and revoked_at is null`,
+    [email],
+  );
+  if (changed === 0) throw new Error(`${email} has no session.`);
 }
 
 /** Ends the session between the browser and the server, so that no other request meets the ended session first. */

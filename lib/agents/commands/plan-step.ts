@@ -7,8 +7,8 @@ import { noteLift, noteNoEnd } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
-import { transaction } from "@/lib/platform/database/transaction";
-import type { Principal } from "@/lib/principals/principal";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { may, type Principal } from "@/lib/principals/principal";
 import { admit } from "./admit";
 
 const longestMs = 366 * 86_400_000;
@@ -20,15 +20,26 @@ export function refusePassed(at: Date, member: string): void {
   throw new AgentError("instant_passed", { errors: [{ path: member, code: "instant_passed" }] });
 }
 
+/** Refuses that an owner delays or gives up a retirement that another person planned. */
+async function refuseLater(tx: Tx, principal: Principal, agentId: string, at: Date | null): Promise<void> {
+  const planned = await steps.find(tx, agentId, "retire");
+  if (!planned || planned.setById === principal.personId || may(principal, "agents:write")) return;
+  if (at !== null && at <= planned.dueAt) return;
+  const detail = "Another person planned this retirement. Only security delays it or gives it up.";
+  throw new AgentError("not_allowed", { detail });
+}
+
 /**
- * Plans to retire an agent at an instant, in place of an earlier plan.
+ * Plans to retire an agent at an instant, in place of an earlier plan. An owner may bring forward what another person
+ * planned; only security delays it.
  *
- * @throws AgentError `instant_passed`, and as the retirement itself.
+ * @throws AgentError `instant_passed`, `not_allowed`, and as the retirement itself.
  */
 export function planRetirement(principal: Principal, agentId: string, reason: string, at: Date): Promise<Agent> {
   refusePassed(at, "at");
   return transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "retire");
+    await refuseLater(tx, principal, agentId, at);
     const { personId: setById } = principal;
     await steps.plan(tx, { agentId, step: "retire", dueAt: at, statusAt: agent.statusAt, reason, setById });
     await append(tx, retirementPlanned({ type: "person", id: setById }, agent, { at, reason }));
@@ -36,10 +47,11 @@ export function planRetirement(principal: Principal, agentId: string, reason: st
   });
 }
 
-/** Gives up a planned retirement; without one, changes nothing. */
+/** Gives up a planned retirement; without one, changes nothing. @throws AgentError as {@link planRetirement}. */
 export const cancelRetirement = (principal: Principal, agentId: string): Promise<void> =>
   transaction(async (tx) => {
     const agent = await admit(tx, principal, agentId, "retire");
+    await refuseLater(tx, principal, agentId, null);
     if (!(await steps.drop(tx, agentId, "retire"))) return;
     await append(tx, retirementPlanned({ type: "person", id: principal.personId }, agent, null));
   });

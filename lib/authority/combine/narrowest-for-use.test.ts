@@ -51,6 +51,17 @@ describe("the narrowest authority for what was used", () => {
   ]);
   const narrowed = (...actions: ActionFacts[]) => narrowestForUse(granted, used(granted, actions));
 
+  it("of thousands of resources with hundreds of levels is found at once, and covers each", () => {
+    const parts = Array.from({ length: 4_500 }, (_, n): UsedPart => {
+      const pattern = `k${n}/${"a/".repeat(240)}*`;
+      return { elementId: "el_1", action: "create", pattern, amounts: [] };
+    });
+    const began = performance.now();
+    const [element] = narrowestForUse(granted, parts);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(element?.identifiers).toEqual(["*"]);
+  });
+
   it("drops unused elements and actions, and names resources by their common prefix", () => {
     const two = ["account/eu-7/pay-1", "account/eu-7/pay-2"].map((identifier) => payment({ identifier }));
     expect(narrowed(...two)).toEqual([

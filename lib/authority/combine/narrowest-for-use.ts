@@ -105,30 +105,66 @@ function usedPatterns(element: AuthorityElement, used: readonly string[]): strin
     ),
   );
   while (kept.length > mostPatterns) {
-    const lifted = liftDeepest(element, kept);
+    const lifted = kept.length > manyPatterns ? liftLevel(element, kept) : liftDeepest(element, kept);
     if (lifted === undefined) return kept;
     kept = outermost(lifted);
   }
   return kept;
 }
 
+/** Of more patterns, those of the deepest level are generalised together: one by one would take a round for each. */
+const manyPatterns = 32;
+/** Levels below the granted ones that many patterns keep at first. A resource may have hundreds of levels. */
+const keptLevels = 8;
+
 const depthOf = (pattern: string): number => pattern.split(/[/-]/).length;
+
+/** Those that are not granted as they are, with their levels. */
+const liftable = (element: AuthorityElement, patterns: readonly string[]) =>
+  patterns
+    .filter((pattern) => !element.identifiers.includes(pattern))
+    .map((pattern) => ({ pattern, depth: depthOf(pattern) }));
 
 /** Generalises the deepest pattern that is not a granted one; undefined if all are. */
 function liftDeepest(element: AuthorityElement, patterns: readonly string[]): string[] | undefined {
-  const [deepest] = patterns
-    .filter((pattern) => !element.identifiers.includes(pattern))
-    .toSorted((a, b) => depthOf(b) - depthOf(a) || (a < b ? -1 : 1));
-  const granted = deepest === undefined ? undefined : grantedPattern(element, deepest);
-  if (deepest === undefined || granted === undefined) return undefined;
-  return patterns.map((pattern) => (pattern === deepest ? patternAbove(deepest, granted) : pattern));
+  const [deepest] = liftable(element, patterns).toSorted(
+    (a, b) => b.depth - a.depth || (a.pattern < b.pattern ? -1 : 1),
+  );
+  if (deepest === undefined) return undefined;
+  const above = cutTo(element, deepest.pattern, deepest.depth - 1);
+  return patterns.map((pattern) => (pattern === deepest.pattern ? above : pattern));
 }
 
-/** Drops each pattern that another one covers. */
-const outermost = (patterns: readonly string[]): string[] => {
-  const distinct = [...new Set(patterns)];
-  return distinct.filter((pattern) => !distinct.some((other) => other !== pattern && patternWithin(pattern, other)));
-};
+/** Generalises all patterns of the deepest level; undefined if all are granted ones. */
+function liftLevel(element: AuthorityElement, patterns: readonly string[]): string[] | undefined {
+  const depths = liftable(element, patterns).map(({ depth }) => depth);
+  if (depths.length === 0) return undefined;
+  const granted = Math.min(...element.identifiers.map(depthOf));
+  const level = Math.min(Math.max(...depths) - 1, granted + keptLevels);
+  return patterns.map((pattern) => (depthOf(pattern) > level ? cutTo(element, pattern, level) : pattern));
+}
+
+/** Generalises a pattern to so many levels, up to the granted one at most. */
+function cutTo(element: AuthorityElement, pattern: string, levels: number): string {
+  const granted = grantedPattern(element, pattern);
+  if (granted === undefined || pattern === granted) return pattern;
+  // Every level but the last ends with a separator, and the last is the `*`.
+  const prefix = pattern.match(new RegExp(`^(?:[^/-]*[/-]){${Math.max(0, levels - 1)}}`))?.[0] ?? "";
+  const above = `${prefix}*`;
+  return isIdentifierPattern(above) && patternWithin(above, granted) ? above : patternAbove(above, granted);
+}
+
+/** Drops each pattern that another one covers. In their order, what a prefix covers follows it at once. */
+function outermost(patterns: readonly string[]): string[] {
+  const body = (pattern: string) => (pattern.endsWith("*") ? pattern.slice(0, -1) : pattern);
+  const distinct = [...new Set(patterns)].toSorted((a, b) => (body(a) < body(b) ? -1 : body(a) > body(b) ? 1 : 0));
+  let last: string | undefined;
+  return distinct.filter((pattern) => {
+    if (last !== undefined && patternWithin(pattern, last)) return false;
+    if (pattern.endsWith("*")) last = pattern;
+    return true;
+  });
+}
 
 function usedLimit(limit: Limit, used: readonly UsedPart[]): Limit {
   if (!isValueLimit(limit) || limit.max_each === undefined) return limit;

@@ -1,7 +1,8 @@
 import { defineRule, some } from "./rule";
 import { dayMs, indexesOf, minuteMs, type Seen, type Watched, within } from "./watched";
 
-type State = { endedAt: number; raised: boolean; recent: Seen[] };
+/** `raisedAt`: absent in states of earlier versions. */
+type State = { endedAt: number; raisedAt?: number | undefined; recent: Seen[] };
 
 const mostSeen = 20;
 
@@ -17,7 +18,7 @@ const endingOf = (event: Watched): string | null => endings[event.type]?.(event)
 /** The agent that a record lets act again. */
 const revivedBy = ({ type, agentId }: Watched): string | null => (type === "agent.reinstated" ? agentId : null);
 
-const living: State = { endedAt: 0, raised: false, recent: [] };
+const living: State = { endedAt: 0, recent: [] };
 
 /** Refusals of a delegation name it as the last of the chain. */
 const delegationCodes: ReadonlySet<string | null> = new Set(["delegation_not_active", "no_delegation"]);
@@ -37,12 +38,14 @@ export const usedAfterEnd = defineRule({
     if (revivedBy(event) === subject) return { state: living };
     if (endingOf(event) === subject) return { state: { ...state, endedAt: event.at } };
     const isOver = event.at - state.endedAt >= minutes * minuteMs;
-    if (state.endedAt === 0 || state.raised || !isOver) return { state };
+    // It says the same once a day at most, and again while the use goes on.
+    const saidLately = state.raisedAt !== undefined && event.at - state.raisedAt < dayMs;
+    if (state.endedAt === 0 || saidLately || !isOver) return { state };
     const recent = within(state.recent, event, dayMs, Math.max(count, mostSeen));
     if (recent.length < count) return { state: { ...state, recent } };
     const after = Math.round((event.at - state.endedAt) / minuteMs);
     return {
-      state: { ...state, raised: true, recent: [] },
+      state: { ...state, raisedAt: event.at, recent: [] },
       finding: {
         severity: "high",
         reason: `Tried to act ${some(recent.length, "time")}, the last time ${some(after, "minute")} after it had ended permanently.`,

@@ -1,13 +1,18 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { asJob, startShares } from "@/lib/platform/jobs/shares";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { type Cursor, claim, release } from "./cursor.store";
 import { watchPortion } from "./portion";
+
+/** Between two portions it rests as long as the last one took, up to this: decisions go on while it catches up. */
+const longestRestMs = 50;
 
 /** Reads for one share of time, then another process may go on. */
 export async function runWatch(cursor: Cursor, stopping: AbortSignal, shareMs: number): Promise<void> {
   const until = performance.now() + shareMs;
   try {
     for (let at = cursor.position, more = true; more; ) {
+      const began = performance.now();
       const portion = await asJob(async () => {
         await afterStops();
         return watchPortion({ ...cursor, position: at });
@@ -15,6 +20,7 @@ export async function runWatch(cursor: Cursor, stopping: AbortSignal, shareMs: n
       if (!portion) return;
       ({ position: at, more } = portion);
       if (performance.now() > until || stopping.aborted) return;
+      if (more) await pause(Math.min(performance.now() - began, longestRestMs));
     }
   } finally {
     await asJob(() => release(cursor));

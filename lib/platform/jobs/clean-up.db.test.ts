@@ -52,6 +52,20 @@ describe("K11 nothing that works once is kept longer than it is of use", () => {
     expect(new Map([...made, ["status_lists", "taken_at"]])).toEqual(new Map(cleaned as [string, string][]));
   });
 
+  it("a table that cannot be cleaned up holds up no other", async () => {
+    await runBatch([item(900, 1)]);
+    await world.sql(
+      `create function fail_to_remove() returns trigger language plpgsql as $$ begin raise 'refused'; end $$`,
+    );
+    await world.sql("create trigger fail_to_remove before delete on used_once execute function fail_to_remove()");
+    await removeLeftovers(10_000);
+    expect([await countOf("used_once"), await countOf("counters")]).toEqual([1, 0]);
+    await world.sql("drop trigger fail_to_remove on used_once");
+    await world.sql("drop function fail_to_remove()");
+    await removeLeftovers(10_000);
+    expect(await countOf("used_once")).toBe(0);
+  });
+
   it("everything that is made once is cleaned up faster than it is made", async () => {
     const tables = ["used_once", "counters", "access_tokens"] as const;
     const batches = Array.from({ length: 24 }, (_, batch) => Array.from({ length: 256 }, (_, n) => item(batch + 1, n)));

@@ -1,5 +1,6 @@
 import { recentJump } from "@/lib/platform/base/jump";
 import { sqlPool } from "@/lib/platform/database/pool";
+import { log } from "@/lib/platform/observability/log";
 import { defineJob, slotPayload } from "./define-job";
 
 type Leftover = { since: string; grace: string; only?: string };
@@ -93,6 +94,14 @@ async function thinPortion(): Promise<boolean> {
   return rows[0]?.removed === portion;
 }
 
+/** Does a portion of one table. A failure is logged, and the table waits for the next run: the others go on. */
+async function alone<Left>(table: string, act: () => Promise<Left>): Promise<Left | undefined> {
+  return act().catch((err: unknown) => {
+    log.error({ err, table }, "expired rows could not be removed");
+    return undefined;
+  });
+}
+
 /**
  * Removes expired rows, a portion of each table in turn, until none is left or the time is over.
  *
@@ -105,11 +114,11 @@ export async function removeLeftovers(withinMs: number): Promise<void> {
   while ((places.length > 0 || thinning) && performance.now() < until) {
     const left: Place[] = [];
     for (const place of places) {
-      const next = await removePortion(place);
+      const next = await alone(place.table, () => removePortion(place));
       if (next) left.push(next);
     }
     places = left;
-    thinning &&= await thinPortion();
+    thinning &&= (await alone("checkpoints", thinPortion)) ?? false;
   }
 }
 

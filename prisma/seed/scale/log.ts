@@ -175,6 +175,13 @@ async function seal({ client }: Lab, size: number): Promise<void> {
     "update log_head set size = $1, last_entry = $1 returning origin",
     [size],
   );
+  // The product read the log while it grew. Otherwise its readers would catch up beside what is measured.
+  await client.query("update watch_cursor set position = $1", [size]);
+  await client.query(
+    `insert into privilege_use_place (next_index, counted_until) values ($1, clock_timestamp())
+     on conflict (id) do update set next_index = excluded.next_index, counted_until = excluded.counted_until`,
+    [size],
+  );
   const origin = rows[0]?.origin ?? "";
   const note = await signCheckpoint({ origin, size, root }, [logSigner(origin)]);
   await client.query("insert into log_checkpoints (size, root, note) values ($1, $2, $3)", [

@@ -1,0 +1,34 @@
+import pg from "pg";
+
+/** Runs a statement on the database of the server under test: what only time would do. Answers how many rows changed. */
+export async function changeRows(sql: string, values: readonly unknown[]): Promise<number> {
+  const client = new pg.Client({ connectionString: (process.env.E2E_DATABASE ?? "").trim() });
+  await client.connect();
+  try {
+    return (await client.query(sql, [...values])).rowCount ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+const slot = "jsonb_build_object('slot', to_char(now() at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'))";
+
+/** Has the server run a job of the clock now. */
+export const runJob = (name: string): Promise<number> =>
+  changeRows(
+    `insert into pgboss.job (name, data) values ('mandate', jsonb_build_object('job', $1::text, 'payload', ${slot}))`,
+    [name],
+  );
+
+/** Lets days pass for an agent without an action. */
+export async function passSilently(agentId: string, days: number): Promise<void> {
+  const earlier = (column: string) => `${column} = ${column} - make_interval(days => $2)`;
+  for (const statement of [
+    `update agents set ${earlier("created_at")}, ${earlier("status_at")} where id = $1`,
+    `update agent_usage set ${earlier("last_action_at")} where agent_id = $1`,
+    `update dormancies set ${earlier("silent_since")}, ${earlier("at")}, ${earlier("status_at")} where subject_id = $1`,
+  ])
+    await changeRows(statement, [agentId, days]);
+  await changeRows("update dormancy_place set done_at = null", []);
+  await runJob("dormancy.watch");
+}
