@@ -65,6 +65,13 @@ async function makeStory(sql: Sql): Promise<Story> {
     personId,
     JSON.stringify([{ id: "el_1", ...payments(spine) }]),
   ]);
+  // The person is in a group for which something is set too.
+  await given.group("payers", { personId });
+  const [group] = await sql<{ id: string }>("select id from groups where name = 'payers'");
+  await sql("insert into entitlement_settings (subject_id, group_id, authority, version) values ($1, $1, $2, 1)", [
+    group?.id,
+    JSON.stringify([{ id: "el_1", ...payments(spine) }]),
+  ]);
   const { agents, delegations } = await given.chain(spine, 2, { onBehalfOf: personId });
   const leaf = agents.at(-1) ?? spine;
   const token = await tokenOf(leaf, { delegation_id: delegations.at(-1) ?? "" });
@@ -75,7 +82,9 @@ async function makeStory(sql: Sql): Promise<Story> {
   ]);
   const [row] = await sql<{ jti: string }>("select jti from access_tokens order by issued_at desc limit 1");
   const people = [spine.owner.personId, spine.approver.personId, personId];
-  const others = [policy?.id, blueprint?.id, key?.id, row?.jti, "org", spine.serverId, leaf.instanceId].map(String);
+  const others = [group?.id, policy?.id, blueprint?.id, key?.id, row?.jti, "org", spine.serverId, leaf.instanceId].map(
+    String,
+  );
   return { leaf, token, ids: [...people, ...agents.map(({ agentId }) => agentId), ...delegations, ...others] };
 }
 

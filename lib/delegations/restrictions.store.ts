@@ -20,13 +20,16 @@ const toVersion = ({ ceiling, createdAt }: { ceiling: unknown; createdAt: Date }
 });
 
 /**
- * The time of the last change of each entitlement, by person. People without an entitlement of their own are left out.
+ * The time of the last change of each entitlement, by person: of the person, or of a group whose setting is not written
+ * for each member yet. People without an entitlement are left out.
  */
 export async function entitlementsSince(personIds: readonly string[]): Promise<Map<string, Date>> {
   if (personIds.length === 0) return new Map();
-  const rows = await prisma().entitlement.findMany({
-    where: { personId: { in: [...new Set(personIds)] } },
-    select: { personId: true, updatedAt: true },
-  });
-  return new Map(rows.map(({ personId, updatedAt }) => [personId, updatedAt]));
+  const rows = await prisma().$queryRaw<{ id: string; at: Date | null }[]>`
+    select p.id, greatest(e.updated_at, (
+      select max(u.updated_at) from entitlement_settings u
+      where u.unsettled and u.group_id in (select m.group_id from group_members m where m.person_id = p.id))) as at
+    from people p left join entitlements e on e.person_id = p.id
+    where p.id = any(${[...new Set(personIds)]}::text[])`;
+  return new Map(rows.flatMap(({ id, at }): [string, Date][] => (at === null ? [] : [[id, at]])));
 }

@@ -5,6 +5,7 @@ import { due } from "@/lib/platform/database/due";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { walk } from "@/lib/platform/database/walk";
+import { entitledPeople } from "@/lib/principals/entitlement.store";
 import { delegationError } from "./errors";
 import { canMove, type DelegationStatus } from "./model";
 
@@ -174,9 +175,8 @@ export async function delegatorOf(
   tx: Tx,
   personId: string,
 ): Promise<{ active: boolean; entitlement: CanonicalAuthority | null }> {
-  const person = await tx.person.findUnique({ where: { id: personId }, include: { entitlement: true } });
-  const entitlement = (person?.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
-  return { active: person?.status === "active", entitlement };
+  const person = (await entitledPeople(tx, [personId])).get(personId);
+  return { active: person?.status === "active", entitlement: person?.entitlement ?? null };
 }
 
 /** Sets the purpose and the delegator of a delegation that has not ended. */

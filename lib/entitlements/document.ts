@@ -1,5 +1,6 @@
 import { EXPLAIN_VERSION, explainAuthority } from "@/lib/authority/words/explain";
-import type { EntitlementSubject, Setting, StoredSetting } from "./model";
+import type { Setting } from "@/lib/principals/entitlement.model";
+import type { EntitlementSubject, StoredSetting } from "./model";
 import type { EntitlementValue } from "./schema";
 
 /** Writes a setting for the wire. */

@@ -1,7 +1,8 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import { authorityDigest } from "@/lib/authority/language/digest";
-import type { Setting, StoredSetting } from "./model";
+import type { Setting } from "@/lib/principals/entitlement.model";
+import type { StoredSetting } from "./model";
 
 const digestOf = (setting: Setting, nothingSet: string): string => {
   if (setting === null) return nothingSet;
@@ -11,7 +12,7 @@ const digestOf = (setting: Setting, nothingSet: string): string => {
 /** A change that a second person confirmed, and the person who proposed it. */
 type Confirmed = { id: string; proposedById: string };
 
-/** The entitlement of a person or group was set; `facts` counts the people that it changed. */
+/** The entitlement of a person or group was set; `facts` counts the people of a group, or the person if it changed. */
 export const entitlementSet = (
   actor: Actor,
   { subject, version, setting }: StoredSetting,

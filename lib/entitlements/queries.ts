@@ -8,10 +8,12 @@ import { findGroupsOf } from "@/lib/groups/store";
 import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
+import { effectiveEntitlement } from "@/lib/principals/entitlement.policy";
 import { notAllowed, PeopleError } from "@/lib/principals/errors";
 import { may, type Principal } from "@/lib/principals/principal";
 import { effectiveSentence, settingSentence, toValue } from "./document";
-import { effectiveEntitlement, entitlementPermission, isConcerned } from "./policy";
+import { currentOf, loadFacts } from "./effective.store";
+import { entitlementPermission, isConcerned } from "./policy";
 import type { ChangeFilters, EffectiveEntitlement, EntitlementChangeList, EntitlementResponse } from "./schema";
 import * as store from "./store";
 
@@ -34,9 +36,9 @@ export const ownEntitlement = ({ personId }: Pick<Principal, "personId">): Promi
   effectiveOf(personId);
 
 async function effectiveOf(personId: string): Promise<EffectiveEntitlement> {
-  const [[facts], groups] = await Promise.all([store.loadFacts([personId]), findGroupsOf(prisma(), personId)]);
+  const [[facts], groups] = await Promise.all([loadFacts([personId]), findGroupsOf(prisma(), personId)]);
   if (!facts) throw new PeopleError("entitlement_subject_not_found");
-  const { source, authority, leftOut } = effectiveEntitlement(facts.own, facts.groups);
+  const { source, authority, leftOut } = effectiveEntitlement(currentOf(facts).own, facts.groups);
   const refOf = (id: string) => ({ id, name: groups.find((group) => group.id === id)?.name ?? id });
   return {
     source,

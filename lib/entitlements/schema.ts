@@ -3,7 +3,7 @@ import { AuthoritySchema, AuthorityShape } from "@/lib/authority/language/schema
 import { ChangeId, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
-import { entitlementSources } from "./model";
+import { entitlementSources } from "@/lib/principals/entitlement.model";
 
 /** A person or a group. */
 const SubjectId = z.union([z.string().regex(idPattern("person")), z.string().regex(idPattern("group"))]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compileAuthority } from "@/lib/authority/judge/covers";
 import type { Authority } from "@/lib/authority/language/model";
 import { confirmEntitlement, proposeEntitlement } from "@/lib/entitlements/commands/change";
+import { settleUnsettledGroups } from "@/lib/entitlements/jobs";
 import { addMember, createGroup } from "@/lib/entitlements/memberships/commands";
 import type { Principal } from "@/lib/principals/principal";
 import { loadPersonStanding } from "@/lib/principals/standing.store";
@@ -49,6 +50,8 @@ describe("taking everything away from a group alone", () => {
     expect(await allowed(personId)).toEqual(["eu 50.00", "eu 200.00"]);
     const taken = { subjectId: older, entitlement: { kind: "nothing" as const }, reason: "A test" };
     expect(await proposeEntitlement(ada, taken)).toBeUndefined();
+    expect(await allowed(personId)).toEqual(["eu 50.00"]);
+    await settleUnsettledGroups.execute({ slot: new Date().toISOString() });
     expect(await allowed(personId)).toEqual(["eu 50.00"]);
     expect(await world.auditTypes(personId)).toContain("entitlement.set");
   });

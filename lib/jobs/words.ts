@@ -31,6 +31,8 @@ export const jobWords: Readonly<Record<string, string>> = {
   "drafts.remove-forgotten": "Removes forgotten drafts",
   "drills.run": "Runs a stop drill",
   "drills.schedule": "Starts stop drills when they are due",
+  "entitlements.settle-group": "Writes what a group may delegate for each of its members",
+  "entitlements.settle-unsettled": "Goes on with groups whose members were not settled",
   "exports.remove": "Removes old exports",
   "exports.resume": "Goes on with exports of a server that ended",
   "exports.write": "Writes an export",

@@ -1,4 +1,8 @@
+import type { Dependency } from "@/lib/platform/database/commit/item";
 import { factsPool, sqlPool } from "@/lib/platform/database/pool";
+import type { Unsettled } from "./entitlement.model";
+import { loadedEntitlement } from "./entitlement.policy";
+import { groupsOf, unsettledOf } from "./entitlement.store";
 import type { PersonStanding, SessionStanding } from "./standing.model";
 
 type PersonRow = {
@@ -6,12 +10,16 @@ type PersonRow = {
   status: PersonStanding["status"];
   not_before: Date | null;
   entitlement: PersonStanding["entitlement"];
+  unsettled: Unsettled | null;
   epoch: string;
+  groups: [string, string][] | null;
 };
 
-// A person, entitlement and linked accounts share one epoch, read in the same statement (rules D3).
+// A person, entitlement, groups and linked accounts share one epoch, read in the same statement (rules D3). The
+// setting of a group has the epoch of the group.
 const person = `
-  select p.id, p.status, p.not_before, n.authority as entitlement, e.epoch::text as epoch
+  select p.id, p.status, p.not_before, n.authority as entitlement, ${unsettledOf("p.id")} as unsettled, e.epoch::text as epoch,
+    (select json_agg(json_build_array(g.id, g.epoch::text)) from epochs g where g.id = any(array${groupsOf("p.id")})) as groups
   from people p join epochs e on e.id = p.id left join entitlements n on n.person_id = p.id`;
 
 /** Loads a person; undefined when there is none of that id. */
@@ -35,8 +43,10 @@ async function read(name: string, text: string, values: string[]): Promise<Perso
   const { rows } = await factsPool().query<PersonRow>({ name, text, values });
   const row = rows[0];
   if (!row) return undefined;
-  const { id, status, not_before: notBefore, entitlement, epoch } = row;
-  return { id, status, notBefore, entitlement, dependencies: [{ id, epoch }] };
+  const { id, status, not_before: notBefore, unsettled, epoch, groups } = row;
+  const entitlement = loadedEntitlement(row.entitlement, unsettled);
+  const ofGroups = (groups ?? []).map(([group, at]): Dependency => ({ id: group, epoch: at }));
+  return { id, status, notBefore, entitlement, dependencies: [{ id, epoch }, ...ofGroups] };
 }
 
 type SessionRow = { person_id: string; ended: boolean; expires_at: Date; epoch: string };

@@ -5,6 +5,7 @@ import { due } from "@/lib/platform/database/due";
 import type { Prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 import { walk } from "@/lib/platform/database/walk";
+import { type EntitledPerson, entitledPeople } from "@/lib/principals/entitlement.store";
 import { requestError } from "./errors";
 import { canMove, type RequestStatus, undecided, type Verdict } from "./model";
 
@@ -221,9 +222,8 @@ export async function openFor(tx: Tx, agentId: string, take: number): Promise<Re
 }
 
 /** A person with what they may delegate; null in `entitlement` is the entitlement `standard`. */
-export function personWithEntitlement(tx: Tx, id: string) {
-  return tx.person.findUnique({ where: { id }, include: { entitlement: true } });
-}
+export const personWithEntitlement = async (tx: Tx, id: string): Promise<EntitledPerson | undefined> =>
+  (await entitledPeople(tx, [id])).get(id);
 
 /** Catalogues of active resource servers by identifier. */
 export async function cataloguesAt(

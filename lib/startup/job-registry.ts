@@ -26,6 +26,7 @@ import { noticeBreakGlassUsed } from "@/lib/detections/jobs";
 import { watchSilentAgents } from "@/lib/dormancy/jobs";
 import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { runDrillNow, scheduleDrills } from "@/lib/drills/jobs";
+import { settleGroupMembers, settleUnsettledGroups } from "@/lib/entitlements/jobs";
 import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
 import { carryOutPlannedEnds, expireOwnershipOffers, noticePlannedEnds } from "@/lib/lifecycle/jobs";
 import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
@@ -84,7 +85,9 @@ export const jobRegistry: readonly RunnableJob[] = [
   resumeExports,
   settleChangedDelegator,
   settleCountedSignIns,
+  settleGroupMembers,
   settlePersonLeft,
+  settleUnsettledGroups,
   removeByRetention,
   removeExports,
   removeForgottenDrafts,

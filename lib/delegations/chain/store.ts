@@ -2,13 +2,17 @@ import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Dependency } from "@/lib/platform/database/commit/item";
 import { factsPool } from "@/lib/platform/database/pool";
+import type { Unsettled } from "@/lib/principals/entitlement.model";
+import { loadedEntitlement } from "@/lib/principals/entitlement.policy";
+import { groupsOf, unsettledOf } from "@/lib/principals/entitlement.store";
 import { type FormerStatements, loadFormer } from "./former.store";
 import type { ActiveDelegations, AskingPolicy, Chain, Hop, HopAgent, Person } from "./model";
 
 /** SQL for a person with their entitlement, as JSON. */
 const person = (id: string) => `(
   select json_build_object('id', p.id, 'name', p.name, 'status', p.status, 'statusAt', p.status_at,
-    'notBefore', p.not_before, 'suspendedAt', p.suspended_at, 'entitlement', e.authority)
+    'notBefore', p.not_before, 'suspendedAt', p.suspended_at, 'entitlement', e.authority,
+    'unsettled', ${unsettledOf("p.id")})
   from people p left join entitlements e on e.person_id = p.id where p.id = ${id})`;
 
 /** SQL for the approval policy that a blueprint names, else for the organisation's. */
@@ -31,7 +35,8 @@ const byKey = (table: string, alias: string, key: string) =>
 
 /** SQL for the epochs of all that a hop depends on. */
 const epochs = `(select json_agg(json_build_array(e.id, e.epoch::text)) from epochs e
-      where e.id in (h.id, a.id, b.id, o.id, ap.id, a.owner_id, h.delegator_id, h.on_behalf_of_id, giver.id))`;
+      where e.id = any(array[h.id, a.id, b.id, o.id, ap.id, a.owner_id, h.delegator_id, h.on_behalf_of_id, giver.id]
+        || array${groupsOf("h.delegator_id")}))`;
 
 // Objects and their epochs come from one statement, and so from one snapshot (rules D3).
 const chainsFrom = (leaf: string, epochsOfHop: string) => `
@@ -66,7 +71,7 @@ const chainsFrom = (leaf: string, epochsOfHop: string) => `
   order by h.leaf, h.up desc`;
 
 type Instants = "notBefore" | "statusAt" | "suspendedAt";
-type PersonJson = Omit<Person, Instants> & Record<Instants, string | null>;
+type PersonJson = Omit<Person, Instants> & Record<Instants, string | null> & { unsettled: Unsettled | null };
 type AgentJson = Omit<HopAgent, "statusAt"> & { statusAt: string };
 
 type Row = {
@@ -219,14 +224,15 @@ function toHop(row: Row, above: Row | undefined, former: FormerStatements): Hop 
 
 function toPerson(json: PersonJson | null): Person | null {
   const instant = (text: string | null) => (text === null ? null : new Date(text));
-  return (
-    json && {
-      ...json,
-      notBefore: instant(json.notBefore),
-      statusAt: instant(json.statusAt),
-      suspendedAt: instant(json.suspendedAt),
-    }
-  );
+  if (json === null) return null;
+  const { unsettled, ...person } = json;
+  return {
+    ...person,
+    entitlement: loadedEntitlement(person.entitlement, unsettled),
+    notBefore: instant(person.notBefore),
+    statusAt: instant(person.statusAt),
+    suspendedAt: instant(person.suspendedAt),
+  };
 }
 
 /** If an agent holds more delegations at one resource server, its clients must name the one to use. */

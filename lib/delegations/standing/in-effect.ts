@@ -1,3 +1,5 @@
+import { anyUnsettled, isUnsettled } from "@/lib/principals/entitlement.store";
+
 /**
  * SQL for the latest stop of the organisation, agent, blueprint and people of a delegation; null if none was stopped.
  * Blueprints are read only if one was ever stopped.
@@ -91,6 +93,7 @@ const limiting = `select blueprint.id from blueprints blueprint join blueprint_v
  */
 const mayLose = (hop: string, holder: string) => `case
   when ${hop}.parent_id is null and ${hop}.current_version = 1 and ${holder}.blueprint_id not in (${limiting})
+    and not ${anyUnsettled}
     and not exists (select from entitlements entitled where entitled.person_id = ${hop}.delegator_id
       and (${namesEnvironments("entitled.authority")} or ${changedSince("entitled.updated_at", `${hop}.created_at`)}))
   then false else exists (
@@ -101,6 +104,7 @@ const mayLose = (hop: string, holder: string) => `case
     left join delegations parent on parent.id = ${hop}.parent_id
   where blueprint.id = ${holder}.blueprint_id and (
     ${namesEnvironments("capped.ceiling")} or ${namesEnvironments("entitled.authority")}
+    or (${anyUnsettled} and ${isUnsettled(`${hop}.delegator_id`)})
     or case when ${hop}.current_version > 1 or parent.current_version > 1
       or (blueprint.current_version > 1 and capped.ceiling is not null
         and ${changedSince("capped.created_at", `${hop}.created_at`)})

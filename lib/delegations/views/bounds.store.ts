@@ -1,14 +1,13 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { prisma } from "@/lib/platform/database/prisma";
+import { entitledPeople } from "@/lib/principals/entitlement.store";
 
 export type Entitled = { id: string; name: string; active: boolean; entitlement: CanonicalAuthority | null };
 
 /** Reads a person with their entitlement, which is null for `standard`. Undefined for an unknown person. */
 export async function personWithEntitlement(id: string): Promise<Entitled | undefined> {
-  const row = await prisma().person.findUnique({ where: { id }, include: { entitlement: true } });
-  if (!row) return undefined;
-  const entitlement = (row.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
-  return { id, name: row.name, active: row.status === "active", entitlement };
+  const person = (await entitledPeople(prisma(), [id])).get(id);
+  return person && { id, name: person.name, active: person.status === "active", entitlement: person.entitlement };
 }
 
 export type Capped = { blueprint: string; ceiling: CanonicalAuthority | null; maxDays: number };

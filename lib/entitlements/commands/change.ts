@@ -14,20 +14,24 @@ import { readProposed, shownContent } from "@/lib/entitlements/document";
 import { entitlementSet } from "@/lib/entitlements/events";
 import { applyMembership } from "@/lib/entitlements/memberships/changes.commands";
 import { membershipControl } from "@/lib/entitlements/memberships/changes.schema";
-import type { Setting, StoredSetting } from "@/lib/entitlements/model";
+import type { StoredSetting } from "@/lib/entitlements/model";
 import { appliesAtOnce, entitlementFacts, entitlementPermission, isConcerned } from "@/lib/entitlements/policy";
 import type { EntitlementValue, ProposeEntitlementRequest } from "@/lib/entitlements/schema";
 import * as store from "@/lib/entitlements/store";
-import { findGroupsOf, memberIds } from "@/lib/groups/store";
+import { countPeople } from "@/lib/entitlements/unsettled.store";
+import { findGroupsOf } from "@/lib/groups/store";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
+import { enqueue } from "@/lib/platform/jobs/jobs";
+import type { Setting } from "@/lib/principals/entitlement.model";
 import { PeopleError } from "@/lib/principals/errors";
 import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
 import { lockActiveAdmins, readActiveAdmins } from "@/lib/principals/store";
+import { settleGroupJob, settleTakenAway } from "./catch-up";
 import { endSuperseded } from "./end-superseded";
-import { settleEntitlements, settleTakenAway } from "./settle";
+import { settleEntitlement } from "./settle";
 
 /**
  * Proposes the entitlement of a person or group; a second admin confirms it. Taking everything away needs one admin and
@@ -76,8 +80,8 @@ function settingOf(entitlement: EntitlementValue): Setting {
 }
 
 /**
- * Confirms exactly the change that was read, of an entitlement or a membership. The same transaction applies it to all
- * people concerned.
+ * Confirms exactly the change that was read, of an entitlement or a membership. It holds for all people concerned when
+ * this returns.
  *
  * @param digest Of the document's bytes, as the browser computed it.
  * @throws ChangeError `change_stale`, `change_outdated`, `own_change` and the others of dual control; PeopleError
@@ -95,6 +99,7 @@ export async function confirmEntitlement(
   };
   const read = await refuseConfirmation(principal, await judge(prisma()), digest);
   if (read.kind !== membershipControl) refuseOutdated(read, await store.getSetting(read.subjectId));
+  await settleTakenAway();
   return transaction(
     async (tx) => {
       const of = await judge(tx);
@@ -141,6 +146,7 @@ async function refuseConcerned(tx: Tx, { personId }: Principal, subjectId: strin
   if (concerned) throw new PeopleError("own_entitlement");
 }
 
+/** Writes the setting. One of a group is written for its members by a job; decisions read it at once. */
 async function apply(
   tx: Tx,
   { personId }: Principal,
@@ -148,10 +154,10 @@ async function apply(
   after: Setting,
   change: ControlChange | null,
 ): Promise<void> {
-  const { subject } = stored;
-  if ((await store.writeSetting(tx, stored, after)) === undefined) throw new ChangeError("change_outdated");
-  const people = subject.type === "person" ? [subject.id] : await memberIds(tx, subject.id);
-  const actor = personActor(personId);
-  const settled = await (change === null ? settleTakenAway(tx, actor, people) : settleEntitlements(tx, people));
-  await append(tx, entitlementSet(actor, stored, { after, people: settled.length, change }));
+  const { type, id } = stored.subject;
+  const version = await store.writeSetting(tx, stored, after, change === null ? personId : null);
+  if (version === undefined) throw new ChangeError("change_outdated");
+  const people = type === "person" ? ((await settleEntitlement(tx, id)) ? 1 : 0) : await countPeople(tx, id);
+  if (type === "group") await enqueue(tx, settleGroupJob, { groupId: id, version });
+  await append(tx, entitlementSet(personActor(personId), stored, { after, people, change }));
 }

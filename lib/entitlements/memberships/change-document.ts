@@ -1,7 +1,7 @@
 import { EXPLAIN_VERSION } from "@/lib/authority/words/explain";
 import { effectiveSentence, toValue } from "@/lib/entitlements/document";
-import type { Setting } from "@/lib/entitlements/model";
 import type { Group, MembershipAction } from "@/lib/groups/model";
+import type { Setting } from "@/lib/principals/entitlement.model";
 import type { Person } from "@/lib/principals/model";
 import { canonicalise } from "@/lib/protocols/jcs/canonicalise";
 

@@ -1,5 +1,5 @@
 import { append } from "@/lib/audit/append";
-import { settleEntitlementOf } from "@/lib/entitlements/commands/settle";
+import { settleAfterMove } from "@/lib/entitlements/commands/settle";
 import * as events from "@/lib/groups/events";
 import type { Group, MembershipAction } from "@/lib/groups/model";
 import { refusalOfMembership, refusalOfMove } from "@/lib/groups/policy";
@@ -151,15 +151,16 @@ export async function writeMembership(
   action: MembershipAction,
   changeId: string | null = null,
 ): Promise<void> {
-  const write = action === "add" ? store.insertMember : store.deleteMember;
-  if (!(await write(tx, group.id, person.id, "manual"))) {
-    throw new PeopleError(action === "add" ? "member_exists" : "member_not_found");
-  }
   const actor = personActor(principal.personId);
-  const event = action === "add" ? events.memberAdded : events.memberRemoved;
-  await append(tx, event(actor, group, person, "manual", changeId));
-  await announce(tx, { topic: "groups", id: group.id });
-  await settleEntitlementOf(tx, actor, person.id);
+  await settleAfterMove(tx, actor, person.id, async () => {
+    const write = action === "add" ? store.insertMember : store.deleteMember;
+    if (!(await write(tx, group.id, person.id, "manual"))) {
+      throw new PeopleError(action === "add" ? "member_exists" : "member_not_found");
+    }
+    const event = action === "add" ? events.memberAdded : events.memberRemoved;
+    await append(tx, event(actor, group, person, "manual", changeId));
+    await announce(tx, { topic: "groups", id: group.id });
+  });
 }
 
 async function refuseOthersThanAdmins(tx: Tx, principal: Principal): Promise<void> {

@@ -1,10 +1,11 @@
 import { takesTwo } from "@/lib/control-changes/takes-two.policy";
-import type { Setting } from "@/lib/entitlements/model";
-import { effectiveEntitlement, isNoWiderEntitlement } from "@/lib/entitlements/policy";
-import { getSetting, loadFacts } from "@/lib/entitlements/store";
+import { currentOf, loadFacts } from "@/lib/entitlements/effective.store";
+import { getSetting } from "@/lib/entitlements/store";
 import type { Group, MembershipAction } from "@/lib/groups/model";
 import { decidesApprovals, sourcesOf } from "@/lib/groups/store";
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { Setting } from "@/lib/principals/entitlement.model";
+import { effectiveEntitlement, isNoWiderEntitlement } from "@/lib/principals/entitlement.policy";
 import { PeopleError } from "@/lib/principals/errors";
 import type { Person } from "@/lib/principals/model";
 
@@ -27,7 +28,8 @@ export async function entitlementsOf(
   const stays = action === "add" || sources.some((source) => source !== "manual");
   const groups = stays && setting !== null ? [...others, { groupId: group.id, authority: setting }] : others;
   const inOrder = groups.toSorted((a, b) => (a.groupId < b.groupId ? -1 : 1));
-  return { before: facts.current, after: effectiveEntitlement(facts.own, inOrder).authority };
+  const { own, authority: before } = currentOf(facts);
+  return { before, after: effectiveEntitlement(own, inOrder).authority };
 }
 
 /** Reads the facts because of which two admins agree on a change of a membership, or one makes it alone. */

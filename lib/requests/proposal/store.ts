@@ -1,6 +1,7 @@
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
 import { assertInvariant } from "@/lib/platform/base/domain-error";
 import type { Tx } from "@/lib/platform/database/transaction";
+import { entitledPeople } from "@/lib/principals/entitlement.store";
 import type { ChangedFacts, ProposalFacts, ProposedAgent } from "./model";
 
 /** Reads agents with the terms of their blueprint's current version, by id. */
@@ -36,13 +37,7 @@ export async function peopleWithEntitlements(
   ids: readonly (string | null)[],
 ): Promise<ProposalFacts["people"]> {
   const wanted = [...new Set(ids)].filter((id) => id !== null);
-  const people = await tx.person.findMany({ where: { id: { in: wanted } }, include: { entitlement: true } });
-  return new Map(
-    people.map(({ id, status, entitlement }) => {
-      const authority = (entitlement?.authority as CanonicalAuthority | undefined) ?? null;
-      return [id, { status, entitlement: authority }];
-    }),
-  );
+  return entitledPeople(tx, wanted);
 }
 
 /** Reads delegations in their current versions. */

@@ -62,8 +62,8 @@ type Plan = Rehoming & { planned: Planned[] };
 /** Judges the delegations of a person against the entitlement of another one. */
 export async function planOf(tx: Tx, asker: Asker, personId: string, to: string | undefined, now: Date): Promise<Plan> {
   if (!seesAll(asker)) throw requestError("forbidden");
-  const person = await personOf(tx, personId);
-  const other = to ? await personOf(tx, to) : null;
+  const person = await personWithEntitlement(tx, personId);
+  const other = to ? await personWithEntitlement(tx, to) : null;
   if (!person) throw requestError("delegator_not_found");
   if (other === undefined) throw requestError("person_unknown", { errors: [{ path: "to", code: "unknown" }] });
   const rows = await store.rootsOf(tx, personId, mostRoots);
@@ -106,13 +106,6 @@ const isShown = (below: readonly { root: string; id: string }[]) => {
 };
 
 type Somebody = { id: string; name: string; status: string; entitlement: CanonicalAuthority | null };
-
-async function personOf(tx: Tx, id: string): Promise<Somebody | undefined> {
-  const found = await personWithEntitlement(tx, id);
-  if (!found) return undefined;
-  const entitlement = (found.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
-  return { id, name: found.name, status: found.status, entitlement };
-}
 
 const ref = ({ id, name, status }: Somebody) => ({ id, name, status });
 

@@ -1,4 +1,4 @@
-import type { Authority, CanonicalAuthority } from "@/lib/authority/language/model";
+import type { Authority } from "@/lib/authority/language/model";
 import { narrowingOf } from "@/lib/authority/words/narrowing";
 import { type Asker, maySeeEntitlement } from "@/lib/delegations/policy";
 import type { Tx } from "@/lib/platform/database/transaction";
@@ -21,7 +21,7 @@ export async function aboveOf(tx: Tx, asker: Asker, request: store.RequestRow, a
   const person = delegatorId === null ? null : await store.personWithEntitlement(tx, delegatorId);
   if (!person) return nothing;
   const ceiling = isDecided ? await ceilingThen(tx, request) : await currentCeiling(tx, agent.blueprintId);
-  const entitlement = (person.entitlement?.authority as CanonicalAuthority | undefined) ?? null;
+  const { entitlement } = person;
   const mayRead = maySeeEntitlement(asker, person.id) || judges(asker, requesterId);
   const known = !(mayRead && isDecided) || isEntitlementThen(request, entitlement);
   const tells = mayRead && known;

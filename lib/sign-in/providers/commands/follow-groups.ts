@@ -40,6 +40,5 @@ export async function followGroups(
   const actor = events.providerActor(provider);
   const moves = await providerMoves(tx, person.id, groupIds);
   if (moves.length === 0) return;
-  await moveByProvider(tx, actor, person, moves);
-  await followWithoutWidening(tx, actor, person.id);
+  await followWithoutWidening(tx, actor, person.id, () => moveByProvider(tx, actor, person, moves));
 }
