@@ -13,6 +13,7 @@ import { expectRefusal } from "@/lib/testing/refusal";
 import { productSources } from "@/lib/testing/sources";
 import { tighteningCommands } from "@/lib/testing/tightening/commands";
 import { looseConfirmations } from "@/lib/testing/tightening/confirmations";
+import { tighteningElsewhere } from "@/lib/testing/tightening/elsewhere";
 import { looseRequestsOfGroups } from "@/lib/testing/tightening/groups";
 import { looseRequests } from "@/lib/testing/tightening/refusals";
 import { TighteningSubjects } from "@/lib/testing/tightening/subjects";
@@ -34,20 +35,14 @@ afterAll(async () => {
   await world.end();
 });
 
-/** Places that a call with invented ids does not reach: only the source is looked at here. */
+/** Places of which only the source is looked at here. */
 const unreached: readonly string[] = [
+  // An approval that gives a delegation less has a test below.
   "requests/commands/decide.ts",
-  "requests/commands/revise.ts",
   // A drill has a test of its own.
   "drills/commands/run.ts",
-  // Jobs and provisioning have tests of their own.
-  ...["dormancy/watch.ts", "lifecycle/ends/carry-out.ts", "lifecycle/ownership/commands.ts"],
-  ...["provisioning/follow.ts", "provisioning/users.ts"],
   "revocation/acknowledge-clock.ts",
   "revocation/acknowledge-restoration.ts",
-  "passkeys/commands/approve.ts",
-  "sign-in/commands/set-password.ts",
-  "sign-in/providers/commands/sign-in.ts",
 ];
 
 const waiting = async (): Promise<boolean> => {
@@ -83,6 +78,12 @@ describe("D2: a command that tightens", () => {
     if (!repeats) expect(await waitsForBarrier(() => run(subjects.who))).toBe(false);
   });
 
+  it.each(tighteningElsewhere)("as does $command in $file", async ({ ready }) => {
+    const run = await ready(subjects);
+    expect(await waitsForBarrier(run)).toBe(true);
+    expect(await waitsForBarrier(run)).toBe(false);
+  });
+
   it("as an approval that gives a delegation less does", async () => {
     const call = await subjects.reduction();
     const approve = () => approveRequest({ ...call, asker: subjects.spine.approver });
@@ -103,7 +104,7 @@ describe("D2: a command that tightens", () => {
       .flatMap((path) =>
         Array(readFileSync(join("lib", path), "utf8").match(/[:?] "exclusive"/g)?.length ?? 0).fill(path),
       );
-    const listed = [...tighteningCommands.map(({ file }) => file), ...unreached];
+    const listed = [...[...tighteningCommands, ...tighteningElsewhere].map(({ file }) => file), ...unreached];
     const counts = (paths: readonly string[]) =>
       Object.fromEntries(
         [...new Set(paths)].toSorted().map((path) => [path, paths.filter((one) => one === path).length]),
