@@ -1,14 +1,16 @@
 import { acknowledgeClock } from "@/lib/revocation/acknowledge-clock";
 import { readReason, runCommand } from "./operator-command";
 
-const usage = `Lets decisions go on after the database's clock was set back. Set the clock right first.
+const usage = `Accepts the database's clock after it was set. Set the clock right first. Decisions go on after it was set back, and
+jobs whose effect cannot be taken back after it was set ahead.
 
   npm run clock:acknowledge -- --reason TEXT`;
 
 await runCommand(async (withServices) => {
   const reason = readReason(usage);
   await withServices(async () => {
-    const floor = await acknowledgeClock(reason);
-    console.log(`Acknowledged. The clock had shown ${floor.toISOString()}; servers decide again within ten seconds.`);
+    const { floor, ahead } = await acknowledgeClock(reason);
+    const then = ahead ? "waiting jobs run within their periods" : "servers decide again within ten seconds";
+    console.log(`Acknowledged. The clock had shown ${floor.toISOString()}; ${then}.`);
   });
 });

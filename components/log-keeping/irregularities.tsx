@@ -11,7 +11,7 @@ export function ClockPanel({ clock }: Pick<Body, "clock">) {
   return (
     <Panel title="Clock irregularities">
       {clock.length === 0 ? (
-        <p className="text-ink2">None. An operator never had to acknowledge a clock that was set back.</p>
+        <p className="text-ink2">None. An operator never acknowledged a clock that was set.</p>
       ) : (
         <ul className="flex flex-col gap-2">
           {clock.map(({ index, time, sentence }) => (

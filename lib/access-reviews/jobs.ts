@@ -39,6 +39,7 @@ export const writeAccessReviewPack = defineJob({
 export const tendAccessReviews = defineJob({
   name: "access-reviews.tend",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: async ({ slot }) => {
     await eachAlone(

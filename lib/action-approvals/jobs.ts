@@ -2,11 +2,14 @@ import { endActionApprovals } from "@/lib/action-approvals/commands/end";
 import { expireActionApprovals } from "@/lib/action-approvals/commands/expire";
 import { noticeDrips } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { longestRunMs } from "@/lib/platform/jobs/each-alone";
+import { inPortions } from "@/lib/platform/jobs/portions";
 
 /** Notices agents that ask people too often. */
 export const noticeApprovalDrips = defineJob({
   name: "action-approvals.notice-drips",
   every: "1m",
+  lasting: false,
   payload: slotPayload,
   run: noticeDrips,
 });
@@ -15,9 +18,10 @@ export const noticeApprovalDrips = defineJob({
 export const expireDueActionApprovals = defineJob({
   name: "action-approvals.expire",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: async () => {
-    while ((await expireActionApprovals()) > 0);
-    while ((await endActionApprovals()) > 0);
+    await inPortions(async () => (await expireActionApprovals()) > 0, longestRunMs / 2);
+    await inPortions(async () => (await endActionApprovals()) > 0, longestRunMs / 2);
   },
 });

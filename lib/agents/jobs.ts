@@ -13,6 +13,7 @@ export const formerOwnerStopped = { name: "agents.former-owner-stopped", payload
 export const foldAgentCounts = defineJob({
   name: "agents.fold-counts",
   every: "5m",
+  lasting: false,
   payload: slotPayload,
   run: foldCounts,
 });

@@ -5,6 +5,7 @@ import { rebuildSearch } from "./rebuild-search";
 export const rebuildAuditSearch = defineJob({
   name: "audit.rebuild-search",
   every: "1m",
+  lasting: false,
   payload: slotPayload,
   run: () => rebuildSearch(),
 });

@@ -22,6 +22,7 @@ export const runControl: Job<{ runId: string }> = defineJob({
 export const resumeControls = defineJob({
   name: "controls.resume",
   every: "1m",
+  lasting: false,
   payload: slotPayload,
   run: async () => {
     for (const { id, revision } of await forsaken()) {
@@ -38,6 +39,7 @@ const removalMs = 45_000;
 export const removeControlRuns = defineJob({
   name: "controls.remove",
   every: "1h",
+  lasting: true,
   payload: slotPayload,
   run: () => inPortions(removePortion, removalMs),
 });

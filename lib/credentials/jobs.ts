@@ -5,6 +5,7 @@ import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 export const expireCredentials = defineJob({
   name: "credentials.expire",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: expireDue,
 });

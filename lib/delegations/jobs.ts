@@ -18,6 +18,7 @@ const shareMs = 5_000;
 export const expireDueDelegations = defineJob({
   name: "delegations.expire",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: expireDelegations,
 });
@@ -26,6 +27,7 @@ export const expireDueDelegations = defineJob({
 export const resumeDueDelegations = defineJob({
   name: "delegations.resume",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: async () => {
     await resumeDue();
@@ -55,6 +57,7 @@ export const reissueDescendants = defineJob({
 export const reissueUnfinished = defineJob({
   name: "delegations.reissue-unfinished",
   every: "5m",
+  lasting: false,
   payload: slotPayload,
   run: async () => {
     const failure = "the delegations below a changed one could not be signed again";

@@ -8,6 +8,7 @@ const shareMs = 30_000;
 export const watchSilentAgents = defineJob({
   name: "dormancy.watch",
   every: "5m",
+  lasting: true,
   payload: slotPayload,
   run: () => watchSilence(shareMs),
 });

@@ -5,6 +5,7 @@ import { removeOldDrafts } from "./commands";
 export const removeForgottenDrafts = defineJob({
   name: "drafts.remove-forgotten",
   every: "1h",
+  lasting: true,
   payload: slotPayload,
   run: removeOldDrafts,
 });

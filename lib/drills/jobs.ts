@@ -13,6 +13,7 @@ export const runDrillNow = defineJob({ ...runDrillJob, run: ({ drillId }) => run
 export const scheduleDrills = defineJob({
   name: "drills.schedule",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: async () => {
     await endInterrupted();

@@ -24,6 +24,7 @@ export const writeExport: Job<{ exportId: string }> = defineJob({
 export const resumeExports = defineJob({
   name: "exports.resume",
   every: "1m",
+  lasting: false,
   payload: slotPayload,
   run: async () => {
     for (const { id, kind, revision } of await forsaken(100)) {
@@ -41,6 +42,7 @@ const removalMs = 45_000;
 export const removeExports = defineJob({
   name: "exports.remove",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: () => inPortions(removePortion, removalMs),
 });

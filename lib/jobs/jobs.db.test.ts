@@ -18,7 +18,13 @@ const fragile = defineJob({
     if (broken) throw new Error(`The receiver refused ${secret}`);
   },
 });
-const clockwork = defineJob({ name: "test.clockwork", every: "1m", payload: slotPayload, run: async () => {} });
+const clockwork = defineJob({
+  name: "test.clockwork",
+  every: "1m",
+  lasting: false,
+  payload: slotPayload,
+  run: async () => {},
+});
 const fast = { pollMs: 20, scheduleMs: 20 };
 
 beforeAll(async () => {

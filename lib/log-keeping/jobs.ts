@@ -1,4 +1,3 @@
-import { recentJump } from "@/lib/platform/base/jump";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { inPortions, readingPace } from "@/lib/platform/jobs/portions";
 import { checkPortion } from "./check";
@@ -11,6 +10,7 @@ const checkMs = 20_000;
 export const checkLog = defineJob({
   name: "log.check",
   every: "5m",
+  lasting: false,
   payload: slotPayload,
   run: () => inPortions(checkPortion, checkMs, { ...readingPace, most: 4_096 }),
 });
@@ -22,9 +22,7 @@ const retentionMs = 45_000;
 export const removeByRetention = defineJob({
   name: "log.apply-retention",
   every: "5m",
+  lasting: true,
   payload: slotPayload,
-  run: async () => {
-    // A clock that jumped may be wrong, and a removed record does not come back.
-    if (recentJump() === undefined) await applyRetention(retentionMs);
-  },
+  run: () => applyRetention(retentionMs),
 });

@@ -11,6 +11,7 @@ const peopleAtOnce = 200;
 export const trimNotifications = defineJob({
   name: "notifications.trim",
   every: "5m",
+  lasting: false,
   payload: slotPayload,
   run: async () => trim(mostKept, peopleAtOnce),
 });
@@ -19,6 +20,7 @@ export const trimNotifications = defineJob({
 export const tellOfExpiry = defineJob({
   name: "notifications.tell-expiring",
   every: "1h",
+  lasting: true,
   payload: slotPayload,
   run: tellExpiring,
 });
@@ -27,6 +29,7 @@ export const tellOfExpiry = defineJob({
 export const tellOfEndedCovers = defineJob({
   name: "notifications.tell-ended-covers",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: tellEndedCovers,
 });
@@ -35,6 +38,7 @@ export const tellOfEndedCovers = defineJob({
 export const tellOfReviews = defineJob({
   name: "notifications.tell-reviews",
   every: "5m",
+  lasting: true,
   payload: slotPayload,
   run: tellReviewers,
 });

@@ -23,6 +23,7 @@ export const settlePersonLeft = defineJob({
 export const finishLeavers = defineJob({
   name: "ownership.finish-leavers",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: async () => {
     const settling = await listOpen("settling", 100);

@@ -9,6 +9,7 @@ const shareMs = 20_000;
 export const countPrivilegeUse = defineJob({
   name: "privilege-use.count",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: () => countUse(shareMs),
 });
@@ -17,6 +18,7 @@ export const countPrivilegeUse = defineJob({
 export const computeUnusedAuthority = defineJob({
   name: "privilege-use.excess",
   every: "5m",
+  lasting: true,
   payload: slotPayload,
   run: () => computeExcess(shareMs),
 });

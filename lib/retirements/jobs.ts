@@ -20,6 +20,7 @@ export const finishRetirementJob = defineJob({
 export const continueRetirements = defineJob({
   name: "retirements.continue",
   every: "5m",
+  lasting: false,
   payload: slotPayload,
   run: async () => eachAlone(await store.unfinished(), finishRetirement, { failure: "an agent could not be retired" }),
 });
@@ -28,6 +29,7 @@ export const continueRetirements = defineJob({
 export const runDueSteps = defineJob({
   name: "agents.run-due-steps",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: async () =>
     eachAlone(

@@ -17,7 +17,7 @@ const kinds = {
   ],
   clock_not_behind: [
     "conflict",
-    "The clock is not behind any time that it has shown. There is nothing to acknowledge.",
+    "The clock is not behind any time that it has shown, and not far ahead of it. There is nothing to acknowledge.",
   ],
   log_damaged: ["conflict", "A part of the stored log is missing or changed. Restore a whole backup."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

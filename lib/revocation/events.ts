@@ -28,12 +28,12 @@ export const logRestored = ({
   texts: { reason },
 });
 
-/** An operator accepted the database's clock, although it showed a later time before. */
-export const clockAcknowledged = (floor: Date, reason: string): AuditEvent => ({
+/** An operator accepted the database's clock, although it showed a later time before or was far ahead of the floor. */
+export const clockAcknowledged = ({ floor, ahead }: { floor: Date; ahead: boolean }, reason: string): AuditEvent => ({
   type: "clock.acknowledged",
   actor: { type: "system", id: "operator" },
   refs: ["org"],
-  facts: { floor: floor.toISOString() },
+  facts: { floor: floor.toISOString(), ...(ahead ? { ahead } : {}) },
   texts: { reason },
 });
 

@@ -34,6 +34,7 @@ export const settleTransferred = defineJob({
 export const settleStopped = defineJob({
   name: "revocations.settle-stopped",
   every: "5m",
+  lasting: false,
   payload: slotPayload,
   run: async () => {
     const settle = (revocationId: string) => settleRevocation.execute({ revocationId });

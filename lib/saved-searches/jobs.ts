@@ -8,6 +8,7 @@ const withinMs = 45_000;
 export const alertOnMatches = defineJob({
   name: "saved-searches.alert",
   every: "1m",
+  lasting: false,
   payload: slotPayload,
   run: () => lookForMatches(withinMs),
 });

@@ -5,6 +5,7 @@ import { settleSigningKeys } from "./commands";
 export const activateDueKeys = defineJob({
   name: "keys.activate",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: settleSigningKeys,
 });

@@ -5,3 +5,23 @@ import { jobRegistry } from "@/lib/startup/job-registry";
 it("every job says what it does, and no words are left of one that is gone", () => {
   expect(Object.keys(jobWords).toSorted()).toEqual(jobRegistry.map(({ name }) => name).toSorted());
 });
+
+it("every job by the clock states whether a wrong clock makes it do what nothing takes back", () => {
+  const without = jobRegistry.filter(({ every, lasting }) => every !== undefined && !lasting).map(({ name }) => name);
+  // These only go on with what was begun, or compute what they compute again.
+  expect(without.toSorted()).toEqual([
+    "action-approvals.notice-drips",
+    "agents.fold-counts",
+    "audit.rebuild-search",
+    "computations.resume",
+    "controls.resume",
+    "delegations.reissue-unfinished",
+    "exports.resume",
+    "log.check",
+    "notifications.trim",
+    "retirements.continue",
+    "revocations.settle-stopped",
+    "saved-searches.alert",
+    "trusted-issuers.refresh-keys",
+  ]);
+});

@@ -5,6 +5,7 @@ import { refreshDueKeys } from "@/lib/trusted-issuers/commands/refresh-keys";
 export const refreshIssuerKeys = defineJob({
   name: "trusted-issuers.refresh-keys",
   every: "1m",
+  lasting: false,
   payload: slotPayload,
   run: refreshDueKeys,
 });

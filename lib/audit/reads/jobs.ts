@@ -22,6 +22,7 @@ export async function countWithheldReads(): Promise<void> {
 export const countReads = defineJob({
   name: "audit.count-reads",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
   run: countWithheldReads,
 });

@@ -180,7 +180,7 @@ const stops: Templates = {
   "resource-server.revoked": (t) => `${t.who} stopped all access to ${subject(t, "a resource server")}${t.because}`,
   "organisation.revoked": (t) => `${t.who} stopped every agent${t.because}`,
   "clock.acknowledged": (t) =>
-    `An operator acknowledged that the database's clock was set back from ${t.entry.facts.floor}${t.because}`,
+    `An operator acknowledged that the database's clock was set ${t.entry.facts.ahead ? "ahead" : "back"} from ${t.entry.facts.floor}${t.because}`,
   "log.restored": (t) =>
     `An operator acknowledged a restored database and stopped every agent; the log goes on as ${t.entry.facts.origin}${t.because}`,
   "revocation.settled": settled,

@@ -56,9 +56,9 @@ export async function resumeDue(): Promise<void> {
   let after: DueToResume | undefined;
   do {
     const due = await dueToResume(prisma(), after, portion);
-    await resumeTogether(due).catch((error: unknown) => {
+    await resumeTogether(due).catch(async (error: unknown) => {
       log.warn({ err: error }, "delegations could not be resumed together after their suspensions");
-      return resumeAlone(due, deadline - performance.now());
+      await resumeAlone(due, deadline - performance.now());
     });
     after = due.at(-1);
   } while (after !== undefined && performance.now() < deadline);
@@ -73,7 +73,7 @@ const resumeTogether = (due: readonly DueToResume[]): Promise<void> =>
     }
   });
 
-const resumeAlone = (due: readonly DueToResume[], withinMs: number): Promise<void> =>
+const resumeAlone = (due: readonly DueToResume[], withinMs: number): Promise<boolean> =>
   eachAlone(due, (one) => resumeTogether([one]), {
     failure: "a delegation could not be resumed after its suspension",
     withinMs,

@@ -1,6 +1,6 @@
-import { recentJump } from "@/lib/platform/base/jump";
 import { sqlPool } from "@/lib/platform/database/pool";
 import { log } from "@/lib/platform/observability/log";
+import { raiseTimeFloor } from "@/lib/platform/database/time-floor";
 import { defineJob, slotPayload } from "./define-job";
 
 type Leftover = { since: string; grace: string; only?: string };
@@ -60,9 +60,6 @@ export const leftovers: Readonly<Record<string, Leftover>> = {
 const portion = 4_000;
 /** Shorter than the period, so that one run ends before the next begins; what is left then follows in that one. */
 const budgetMs = 45_000;
-
-/** A database clock that is set back must not revive what was over: decisions never see a time before this one. */
-const raiseTimeFloor = () => sqlPool().query("update time_floor set floor = greatest(floor, clock_timestamp())");
 
 /**
  * Place in a table from which the next portion continues. Rows removed before it are only dead entries of the index.
@@ -126,10 +123,10 @@ export async function removeLeftovers(withinMs: number): Promise<void> {
 export const cleanUp = defineJob({
   name: "platform.clean-up",
   every: "1m",
+  // A row that is over by a wrong clock may count still, and that time must not become the floor.
+  lasting: true,
   payload: slotPayload,
   run: async () => {
-    // A clock that jumped may be wrong: what it says is over may count still, and its time must not become the floor.
-    if (recentJump() !== undefined) return;
     await raiseTimeFloor();
     await removeLeftovers(budgetMs);
   },

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { doubtOfClock } from "@/lib/platform/database/time-floor";
+import { log } from "@/lib/platform/observability/log";
 
 export type Period = "1m" | "5m" | "1h" | "1d";
 
@@ -10,16 +12,25 @@ export type RunnableJob = {
   /** `noun.verb`, e.g. `delegations.expire`. Stored with every waiting job, so it never changes its meaning. */
   name: string;
   every?: Period;
-  /** Checks the stored payload and runs. */
+  lasting?: boolean;
+  /** Checks the stored payload and runs. A lasting job does nothing while the database's clock is in doubt. */
   execute(payload: unknown): Promise<void>;
 };
 
 export type Job<P extends object> = RunnableJob & { payload: z.ZodType<P> };
 
-type Definition<P extends object> = {
-  name: string;
+type ByTheClock = {
   /** Runs once in each period, on one server. The payload is then `slotPayload`. */
-  every?: Period;
+  every: Period;
+  /**
+   * Whether a wrong clock makes the job do what nothing takes back: it ends, removes, resumes, records or tells something
+   * because of the time. A job that only goes on with what was begun, or computes what it will compute again, is not.
+   */
+  lasting: boolean;
+};
+
+type Definition<P extends object> = (ByTheClock | { every?: never; lasting?: never }) & {
+  name: string;
   payload: z.ZodType<P>;
   /** May be run again after a crash: it must be safe to repeat. */
   run: (payload: P) => Promise<unknown>;
@@ -33,7 +44,10 @@ export function defineJob<P extends object>({ run, ...definition }: Definition<P
   return {
     ...definition,
     async execute(payload) {
-      await run(definition.payload.parse(payload));
+      const checked = definition.payload.parse(payload);
+      const doubt = definition.lasting ? await doubtOfClock() : undefined;
+      if (doubt === undefined) await run(checked);
+      else log.info({ job: definition.name, doubt }, "a job waits until the clock is believed");
     },
   };
 }

@@ -23,6 +23,7 @@ const note = defineJob({
 const clockwork = defineJob({
   name: "test.clockwork",
   every: "1h",
+  lasting: false,
   payload: slotPayload,
   run: async ({ slot }) => ran.push(slot),
 });
@@ -38,7 +39,8 @@ function held() {
     await over;
     ran.push({ longAs: waiterNow() });
   };
-  return { long: defineJob({ name: "test.long", payload: z.object({}), run }), begun: () => begun, end: () => end() };
+  const long = defineJob({ name: "test.long", payload: z.object({}), run });
+  return { run, long, begun: () => begun, end: () => end() };
 }
 
 const fast = { pollMs: 20, scheduleMs: 20 };
@@ -99,6 +101,22 @@ describe("jobs", () => {
     await startJobs([clockwork], fast);
     await stopJobs();
     expect(ran).toHaveLength(1);
+  });
+
+  it("a job of the clock is not begun again while a run of it goes on", async () => {
+    const { run, begun, end } = held();
+    const slow = defineJob({ name: "test.slow", every: "1h", lasting: false, payload: slotPayload, run });
+    await startJobs([slow, note], { ...fast, longMs: 50 });
+    await vi.waitFor(() => expect(begun()).toBe(1), 20_000);
+    await transaction((tx) => enqueue(tx, slow, { slot: new Date(0).toISOString() }));
+    await transaction((tx) => enqueue(tx, note, { text: "after it" }));
+    await seen(1);
+    await vi.waitFor(async () => {
+      const { rows } = await sqlPool().query("select 1 from pgboss.job where state = 'completed'");
+      expect(rows).toHaveLength(2);
+    }, 20_000);
+    expect(begun()).toBe(1);
+    end();
   });
 
   it("a job that fails is kept, with its reason, to be tried again", async () => {

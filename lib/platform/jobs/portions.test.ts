@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { waitingAs } from "@/lib/platform/database/waiting";
-import { inPortions, nextSize } from "./portions";
+import { inPortions, nextSize, oneByOne } from "./portions";
 import { stopping } from "./stops-first";
 
 describe("portions", () => {
@@ -56,5 +56,18 @@ describe("portions", () => {
     expect(nextSize(64, 12)).toBe(64);
     expect(nextSize(32, 1_000)).toBe(32);
     expect(nextSize(512, 1)).toBe(512);
+  });
+});
+
+describe("things that are acted on one by one", () => {
+  it("leave as much time free as they take, and the rest when the time is over", async () => {
+    const spin = async () => {
+      for (const began = performance.now(); performance.now() - began < 20; );
+    };
+    const began = performance.now();
+    expect(await oneByOne([1, 2, 3], spin)).toEqual([]);
+    expect(performance.now() - began).toBeGreaterThan(3 * 20 + 2 * 15);
+    expect(await oneByOne([1, 2, 3], spin, 0)).toEqual([2, 3]);
+    expect(await oneByOne([], spin)).toEqual([]);
   });
 });

@@ -42,3 +42,23 @@ export async function inPortions(
     await pause(Math.min(took, longestRestMs));
   }
 }
+
+/**
+ * Acts on one item after the other, each as a portion: for acts that take the barrier alone. The first one is acted on in
+ * any case, so that every share of time brings the work on.
+ *
+ * @returns the items that are left when the time was over.
+ */
+export async function oneByOne<Item>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<unknown>,
+  withinMs = Number.POSITIVE_INFINITY,
+): Promise<readonly Item[]> {
+  let done = 0;
+  await inPortions(async () => {
+    for (const item of items.slice(done, done + 1)) await act(item);
+    done += 1;
+    return done < items.length;
+  }, withinMs);
+  return items.slice(done);
+}

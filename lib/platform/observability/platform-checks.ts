@@ -1,7 +1,8 @@
 import { clock } from "@/lib/platform/base/clock";
-import { recentJump } from "@/lib/platform/base/jump";
+import { clockDoubt, smallestJumpMs } from "@/lib/platform/base/jump";
 import { isDiskFull } from "@/lib/platform/database/full-disk";
 import { databaseTimeMs, openPools, sqlPool } from "@/lib/platform/database/pool";
+import { aheadOfFloorMs } from "@/lib/platform/database/time-floor";
 import { waitingAs } from "@/lib/platform/database/waiting";
 import { jobsHealth } from "@/lib/platform/jobs/worker";
 import { keysHealth } from "@/lib/platform/keys/keys";
@@ -12,7 +13,8 @@ import { defineCheck } from "./readiness";
 
 const measureEveryMs = 10_000;
 const silentForMs = 120_000;
-const maxSkewMs = 2_000;
+
+const waiting = "Jobs whose effect cannot be taken back wait.";
 
 /** Ids are ordered by time, and texts found by their beginnings, only where texts are ordered by their bytes. */
 const databaseFacts = `select current_setting('server_version') as version,
@@ -44,11 +46,14 @@ export function definePlatformChecks({ embedded }: { embedded: boolean }): void 
 export async function watchClock(): Promise<() => void> {
   let measuredAt = 0;
   let offsetMs = 0;
+  let doubt: string | undefined;
   const measure = async () => {
     offsetMs = await waitingAs("urgent", () => clock.measure(databaseTimeMs));
     measuredAt = performance.now();
     metrics().clockOffset.set(offsetMs / 1_000);
-    holdWhileSetBack(await waitingAs("urgent", floorAheadMs));
+    const aheadMs = await waitingAs("urgent", aheadOfFloorMs);
+    doubt = clockDoubt(aheadMs);
+    holdWhileSetBack(-aheadMs);
   };
   await measure();
   const timer = setInterval(() => {
@@ -62,11 +67,10 @@ export async function watchClock(): Promise<() => void> {
       return { ok: false, detail: "The database's clock could not be read for two minutes." };
     }
     const seconds = (Math.abs(offsetMs) / 1_000).toFixed(3);
-    const jump = recentJump();
     const way = offsetMs > 0 ? "behind" : "ahead of";
     return {
-      ok: Math.abs(offsetMs) <= maxSkewMs,
-      detail: `This machine's clock is ${seconds} s ${way} the database's.${jump ? ` ${jump}` : ""}`,
+      ok: Math.abs(offsetMs) <= smallestJumpMs,
+      detail: `This machine's clock is ${seconds} s ${way} the database's.${doubt ? ` ${doubt} ${waiting}` : ""}`,
     };
   });
   return () => clearInterval(timer);
@@ -82,20 +86,12 @@ function holdWhileSetBack(aheadMs: number): void {
     `The database's clock is ${(aheadMs / 1_000).toFixed(0)} s behind a time that it has shown before. If it is right ` +
     "now, run npm run clock:acknowledge -- --reason TEXT; otherwise set it right.";
   const before = currentHold("clock");
-  if (aheadMs <= maxSkewMs) {
+  if (aheadMs <= smallestJumpMs) {
     setHold("clock", undefined);
     return;
   }
   if (!before) log.error({ seconds: aheadMs / 1_000 }, "the database's clock was set back: nothing is decided");
   setHold("clock", { code: "clock_set_back", detail });
-}
-
-/** How far the stored floor of time is ahead of the database's clock, in ms; negative in the ordinary case. */
-async function floorAheadMs(): Promise<number> {
-  const { rows } = await sqlPool().query<{ ms: number }>(
-    "select (extract(epoch from floor - clock_timestamp()) * 1000)::float8 as ms from time_floor",
-  );
-  return rows[0]?.ms ?? 0;
 }
 
 /** Lets `/metrics` read the pools whenever it is asked. */

@@ -10,6 +10,7 @@ const payload = z.object({ computationId: z.string() });
 export const resumeComputations = defineJob({
   name: "computations.resume",
   every: "1m",
+  lasting: false,
   payload: slotPayload,
   run: async () => {
     for (const { id, kind, revision } of await forsaken(100)) {
