@@ -1,4 +1,4 @@
-import { afterStops } from "@/lib/platform/jobs/stops-first";
+import { oneByOne } from "@/lib/platform/jobs/portions";
 import { applyItem, changedAfterAnswer, keepResult, kept, keptWithoutAnswer, notSubmitted } from "./apply";
 import { closeReview } from "./close";
 import { submitGiven } from "./commands/submit";
@@ -26,7 +26,8 @@ export async function applyShare(reviewId: string, shareMs: number): Promise<boo
   if (isOver) await submitGiven(review);
   for (let after = ""; ; ) {
     const rows = await (isOver ? remaining.unsettled : remaining.toApply)(reviewId, after, portion);
-    await (isOver ? endPortion : applyPortion)(review, rows);
+    const left = await (isOver ? endPortion : applyPortion)(review, rows, until);
+    if (left.length > 0) return true;
     after = rows.at(-1)?.id ?? after;
     if (rows.length < portion) break;
     if (performance.now() > until) return true;
@@ -36,26 +37,27 @@ export async function applyShare(reviewId: string, shareMs: number): Promise<boo
   return false;
 }
 
-async function applyPortion(review: store.ReviewRow, rows: readonly ItemRow[]): Promise<void> {
+type Items = readonly ItemRow[];
+
+/** Applies the answers of a portion, and rests after each: one that stops something takes the barrier alone. */
+async function applyPortion(review: store.ReviewRow, rows: Items, until: number): Promise<Items> {
   const changed = await showChanged(review.kind, rows, await subjectsOf(review, rows));
-  for (const item of rows) {
-    await afterStops();
-    if (!changed.has(item.id)) await applyAnswer(review, item);
-  }
+  const same = rows.filter(({ id }) => !changed.has(id));
+  return oneByOne(same, (item) => applyAnswer(review, item), until - performance.now());
 }
 
 /** Gives every item of a campaign that is over its result. No reviewer is asked again. */
-async function endPortion(review: store.ReviewRow, rows: readonly ItemRow[]): Promise<void> {
+async function endPortion(review: store.ReviewRow, rows: Items, until: number): Promise<Items> {
   const changed = changedOf(rows, await subjectsOf(review, rows));
-  for (const item of rows) {
-    await afterStops();
+  const end = async (item: ItemRow): Promise<void> => {
     const isChanged = changed.has(item);
     if (isChanged && changed.get(item) === undefined) await settleGone(item);
     else if (isSilent(item)) await silence(review, item);
     else if (item.submittedAt === null && item.decision !== null) await keepResult(item, notSubmitted);
     else if (isChanged || item.decision === null) await keepResult(item, changedAfterAnswer);
     else await applyAnswer(review, item);
-  }
+  };
+  return oneByOne(rows, end, until - performance.now());
 }
 
 const subjectsOf = ({ kind }: store.ReviewRow, rows: readonly ItemRow[]) =>

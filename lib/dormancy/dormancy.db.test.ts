@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { sealUpTo } from "@/lib/audit/sequencer";
@@ -190,5 +191,37 @@ describe("a delegation that is not used", () => {
     expect((await getDelegation(security, unused)).status).toBe("active");
     await Promise.all([again(), again()]);
     expect(await steps(agent)).toEqual([]);
+  });
+
+  it("comes up behind any number of others for which a step was taken", async () => {
+    const { spine, delegationId } = await silentAgent();
+    const many = 2_100;
+    const client = new Client({ connectionString: world.superuserUrl });
+    await client.connect();
+    await client.query("set session_replication_role = replica");
+    await client.query(
+      `insert into delegations select (jsonb_populate_record(d, jsonb_build_object('id', d.id || '-' || n, 'request_id', d.request_id || '-' || n))).*
+       from delegations d, generate_series(1, ${many}) n where d.id = $1`,
+      [delegationId],
+    );
+    await client.query(
+      `insert into dormancies (subject_id, kind, agent_id, step, silent_since)
+       select id, 'delegation', agent_id, 'warned', now() - interval '31 days' from delegations where agent_id = $1 and id <> $2`,
+      [spine.agentId, `${delegationId}-${many}`],
+    );
+    const before = "now() - interval '31 days'";
+    await client.query(`update delegations set created_at = ${before}, status_at = ${before} where agent_id = $1`, [
+      spine.agentId,
+    ]);
+    await client.query(`update agents set status_at = ${before} where id = $1`, [spine.agentId]);
+    await client.end();
+    await world.sql(
+      `insert into agent_usage (agent_id, last_action_at) values ($1, now())
+       on conflict (agent_id) do update set last_action_at = now()`,
+      [spine.agentId],
+    );
+    await again();
+    const last = "select step from dormancies where subject_id = $1";
+    expect(await world.sql(last, [`${delegationId}-${many}`])).toEqual([{ step: "warned" }]);
   });
 });

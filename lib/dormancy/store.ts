@@ -60,22 +60,22 @@ export async function nextAgents(after: string, take: number) {
   return { ids: rows.map(({ id }) => id), rows: rows.filter(({ acts }): boolean => acts), last };
 }
 
-/** Delegations of one portion that are read at most. Each is looked at again in the next pass. */
-const mostDelegations = 2_000;
+/** Delegations that are read at once. */
+export const mostDelegations = 2_000;
 // It can be used only while its agent acts.
 const delegationSilence = `case when d.step = 'suspended' and g.status = 'suspended' then d.silent_since
   else greatest(w.last_used_at, g.created_at, g.status_at, a.status_at, ${quietUntil}) end`;
 
-/** Reads delegations of agents that are silent for a warning, or for which a step was taken. */
-export async function delegationsOf(agentIds: readonly string[]): Promise<SilentRow[]> {
+/** Reads the next delegations, by id, that are silent for a warning, or for which a step was taken. */
+export async function delegationsOf(agentIds: readonly string[], after: string): Promise<SilentRow[]> {
   const { rows } = await sqlPool().query<SilentRow>(
     `select g.id, g.agent_id as "agentId", 'delegation' as kind, g.status, ${delegationSilence} as "silentSince", ${columns}, false as superseded
      from agents a ${joins} join delegations g on g.agent_id = a.id and g.status in ('active', 'suspended')
        left join delegation_usage w on w.delegation_id = g.id left join dormancies d on d.subject_id = g.id
-     where a.id = any($1::text[]) and (d.subject_id is not null or ${delegationSilence}
+     where a.id = any($1::text[]) and g.id > $2 and (d.subject_id is not null or ${delegationSilence}
        < (select clock_timestamp()) - make_interval(days => (v.dormancy ->> 'warnDays')::int))
-     limit ${mostDelegations}`,
-    [agentIds],
+     order by g.id limit ${mostDelegations}`,
+    [agentIds, after],
   );
   return rows;
 }

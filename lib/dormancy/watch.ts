@@ -21,24 +21,37 @@ const system = { type: "system", id: "jobs" } as const;
  * Looks through the agents and their delegations for silence, and takes the steps of their blueprints' policies. It
  * continues where the last run ended. A pass begins an hour after the last one at the earliest.
  *
- * Only actions count, and never the renewal of a token. Each step is a transaction of its own. It takes effect only if
- * the step before is still the last one. So it is safe to repeat and to run on two servers.
+ * Only actions count, and never the renewal of a token. Each step is a transaction of its own, with a rest after it. It
+ * takes effect only if the step before is still the last one. So it is safe to repeat and to run on two servers.
  */
-export async function watchSilence(withinMs?: number): Promise<void> {
+export async function watchSilence(withinMs = Number.POSITIVE_INFINITY): Promise<void> {
+  const deadline = performance.now() + withinMs;
   await inPortions(
     async (take) => {
       const after = await store.placeOfPass();
       if (after === undefined) return false;
       const { ids, rows, last } = await store.nextAgents(after, take);
       await store.endStepsOfEnded(ids);
-      await takeSteps(rows);
-      await takeSteps(await store.delegationsOf(await actingAmong(rows)));
+      const done = (await takeSteps(rows, deadline)) && (await watchDelegations(rows, deadline));
+      // Steps for which no time was left are found again from the same place.
+      if (!done) return false;
       await store.movePlace(after, last);
       return last !== null;
     },
     withinMs,
     pace,
   );
+}
+
+/** Takes the steps for the delegations of agents that act themselves. Answers false if the time was over first. */
+async function watchDelegations(agents: readonly store.SilentRow[], deadline: number): Promise<boolean> {
+  const agentIds = await actingAmong(agents);
+  for (let after: string | undefined = ""; after !== undefined; ) {
+    const rows: store.SilentRow[] = await store.delegationsOf(agentIds, after);
+    if (!(await takeSteps(rows, deadline))) return false;
+    after = rows.length < store.mostDelegations ? undefined : rows.at(-1)?.id;
+  }
+  return true;
 }
 
 /** Delegations of an agent that is silent as a whole have no steps of their own. */
@@ -51,10 +64,12 @@ async function actingAmong(rows: readonly store.SilentRow[]): Promise<string[]> 
     .map(({ id }) => id);
 }
 
-async function takeSteps(rows: readonly store.SilentRow[]): Promise<void> {
+/** Takes the steps that are due. Answers false if the time was over first. */
+function takeSteps(rows: readonly store.SilentRow[], deadline: number): Promise<boolean> {
   const now = clock.now();
   const due = rows.map((row) => ({ row, to: dueStep(row.policy, row, now) })).filter(({ to }) => to !== undefined);
-  await eachAlone(due, takeStep, { failure: "a step for a silent agent could not be taken" });
+  const failure = "a step for a silent agent could not be taken";
+  return eachAlone(due, takeStep, { failure, withinMs: deadline - performance.now() });
 }
 
 async function takeStep({ row, to }: { row: store.SilentRow; to: Due }): Promise<void> {

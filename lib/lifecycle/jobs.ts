@@ -1,4 +1,6 @@
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { longestRunMs } from "@/lib/platform/jobs/each-alone";
+import { inPortions } from "@/lib/platform/jobs/portions";
 import { carryOutEnds, noticeEnds } from "./ends/carry-out";
 import { expireOffers } from "./ownership/commands";
 
@@ -6,24 +8,25 @@ import { expireOffers } from "./ownership/commands";
 export const carryOutPlannedEnds = defineJob({
   name: "lifecycle.carry-out-ends",
   every: "1m",
+  lasting: true,
   payload: slotPayload,
-  run: carryOutEnds,
+  run: () => carryOutEnds(longestRunMs),
 });
 
 /** Tells people of planned ends that are near. */
 export const noticePlannedEnds = defineJob({
   name: "lifecycle.notice-ends",
   every: "1h",
+  lasting: true,
   payload: slotPayload,
-  run: noticeEnds,
+  run: () => noticeEnds(longestRunMs),
 });
 
 /** Ends offers of ownership that were not answered in time. */
 export const expireOwnershipOffers = defineJob({
   name: "lifecycle.expire-offers",
   every: "5m",
+  lasting: true,
   payload: slotPayload,
-  run: async () => {
-    while ((await expireOffers()) === 200);
-  },
+  run: () => inPortions(async (take) => (await expireOffers(take)) === take, longestRunMs),
 });

@@ -189,7 +189,7 @@ describe("an offer of ownership", () => {
     const { id } = await make(owner);
     await world.sql("update ownership_offers set expires_at = clock_timestamp() - interval '1 s' where id = $1", [id]);
     await expectRefusal(acceptOffer(backup, id), "offer_state");
-    await expireOffers();
+    await expireOffers(10);
     expect((await getLifecycle(owner, agent.id)).offers).toMatchObject([{ id, status: "expired" }]);
   });
 

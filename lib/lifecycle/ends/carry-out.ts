@@ -8,6 +8,7 @@ import { ruleFor } from "@/lib/lifecycle/policy/policy";
 import { currentPolicy } from "@/lib/lifecycle/policy/store";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
+import { inPortions, oneByOne } from "@/lib/platform/jobs/portions";
 import { retireWithin } from "@/lib/retirements/commands/retire-agent";
 import { plannedEndNear, plannedEndReached } from "./events";
 import * as store from "./store";
@@ -18,16 +19,19 @@ const dayMs = 86_400_000;
 const over: readonly AgentStatus[] = ["retiring", "retired"];
 
 /**
- * Carries out the planned ends that came, each in a transaction of its own: a stop takes the barrier for one agent.
+ * Carries out the planned ends that came, each in a transaction of its own: a stop takes the barrier for one agent. The
+ * job rests after each. When the time is over, the next run goes on.
  *
  * A failure at one agent keeps none of the others from its end. The job then fails, and is run again.
  */
-export async function carryOutEnds(): Promise<void> {
+export async function carryOutEnds(withinMs?: number): Promise<void> {
   const failures: unknown[] = [];
+  const deadline = performance.now() + (withinMs ?? Number.POSITIVE_INFINITY);
+  const attempt = (agentId: string) => carryOut(agentId).catch((error: unknown) => failures.push(error));
   for (let place: store.EndPlace | undefined = store.firstPlace; place; ) {
     const due: store.EndPlace[] = await store.due(place, portion);
-    for (const { agentId } of due) await carryOut(agentId).catch((error: unknown) => failures.push(error));
-    place = due.length < portion ? undefined : due.at(-1);
+    const left = await oneByOne(due, ({ agentId }) => attempt(agentId), deadline - performance.now());
+    place = left.length > 0 || due.length < portion ? undefined : due.at(-1);
   }
   if (failures.length > 0) throw failures[0];
 }
@@ -55,15 +59,19 @@ const carryOut = (agentId: string): Promise<void> =>
   );
 
 /** Leaves a record for each planned end that is near, once, from which people are told. */
-export async function noticeEnds(): Promise<void> {
-  for (let place: store.EndPlace | undefined = store.firstPlace; place; ) place = await noticePortion(place);
+export async function noticeEnds(withinMs?: number): Promise<void> {
+  let place: store.EndPlace | undefined = store.firstPlace;
+  await inPortions(async (take) => {
+    place = place && (await noticePortion(place, take));
+    return place !== undefined;
+  }, withinMs);
 }
 
-const noticePortion = (after: store.EndPlace): Promise<store.EndPlace | undefined> =>
+const noticePortion = (after: store.EndPlace, take: number): Promise<store.EndPlace | undefined> =>
   transaction(async (tx) => {
     const { rules } = await currentPolicy(tx);
     const mostDays = Math.max(...rules.map(({ end }) => end.noticeDays));
-    const near = await store.nearAndUntold(tx, mostDays, after, portion);
+    const near = await store.nearAndUntold(tx, mostDays, after, take);
     const now = clock.now();
     const told = near.filter(
       (end) =>
@@ -77,5 +85,5 @@ const noticePortion = (after: store.EndPlace): Promise<store.EndPlace | undefine
       told.map((end) => plannedEndNear(end.agentId, end)),
       now,
     );
-    return near.length < portion ? undefined : near.at(-1);
+    return near.length < take ? undefined : near.at(-1);
   });

@@ -4,7 +4,7 @@ import { AgentError } from "@/lib/agents/errors";
 import type { Agent } from "@/lib/agents/model";
 import { isPermitted, maySee } from "@/lib/agents/policy";
 import * as agents from "@/lib/agents/store";
-import { append } from "@/lib/audit/append";
+import { append, appendAll } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import { LifecycleError } from "@/lib/lifecycle/errors";
 import { ruleFor } from "@/lib/lifecycle/policy/policy";
@@ -148,13 +148,15 @@ export const withdrawOffer = (principal: Principal, offerId: string): Promise<st
     return withdrawn;
   });
 
-/** Ends offers that were not answered in time. Returns how many. */
-export const expireOffers = (): Promise<number> =>
+/** Ends offers that were not answered in time, at most so many. Returns how many. */
+export const expireOffers = (take: number): Promise<number> =>
   transaction(async (tx) => {
-    const due = await store.dueForExpiry(tx, 200);
-    for (const offer of due) {
-      const expired = await store.move(tx, offer, "expired", { endedAt: clock.now() });
-      await append(tx, events.ownershipOfferEnded({ type: "system", id: "lifecycle" }, expired, "expired"));
-    }
-    return due.length;
+    const now = clock.now();
+    const expired = await store.expireDue(tx, take, now);
+    await appendAll(
+      tx,
+      expired.map((offer) => events.ownershipOfferEnded({ type: "system", id: "lifecycle" }, offer, "expired")),
+      now,
+    );
+    return expired.length;
   });

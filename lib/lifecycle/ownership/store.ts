@@ -48,11 +48,12 @@ export async function move(tx: Tx, offer: Offer, status: OfferStatus, change: Ch
   return { ...offer, ...change, status };
 }
 
-/** Offers whose time is over, locked; those that another server works on are left out. */
-export async function dueForExpiry(tx: Tx, take: number): Promise<Offer[]> {
+/** Writes the end of offers whose time is over; those that another server works on are left out. */
+export async function expireDue(tx: Tx, take: number, endedAt: Date): Promise<Offer[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    select id from ownership_offers where status = 'offered' and expires_at <= (select clock_timestamp())
-    order by expires_at, id limit ${take} for update skip locked`;
+    update ownership_offers set status = 'expired', ended_at = ${endedAt} where id in (
+      select id from ownership_offers where status = 'offered' and expires_at <= (select clock_timestamp())
+      order by expires_at, id limit ${take} for update skip locked) returning id`;
   return tx.ownershipOffer.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
 }
 
