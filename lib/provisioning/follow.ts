@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
+import { oneByOne } from "@/lib/platform/jobs/portions";
 import type { Person } from "@/lib/principals/model";
 import { PersonId } from "@/lib/principals/schema";
 import { lockPerson } from "@/lib/principals/store";
@@ -26,22 +27,16 @@ export async function enqueueFollow(tx: Tx, providerId: string, personIds: reado
 }
 
 /**
- * Gives people what the provider's mappings say about their provisioned groups, as a sign-in does. Safe to repeat.
+ * Gives people what the provider's mappings say about their provisioned groups, as a sign-in does. Rests after each
+ * person, whose change takes the barrier alone. Safe to repeat.
  *
  * @returns the people that are left if the time was over.
  */
-export async function followPeople(
+export const followPeople = (
   providerId: string,
   personIds: readonly string[],
   withinMs: number,
-): Promise<string[]> {
-  const deadline = performance.now() + withinMs;
-  for (const [index, personId] of personIds.entries()) {
-    if (performance.now() > deadline) return personIds.slice(index);
-    await followPerson(providerId, personId);
-  }
-  return [];
-}
+): Promise<readonly string[]> => oneByOne(personIds, (personId) => followPerson(providerId, personId), withinMs);
 
 async function followPerson(providerId: string, personId: string): Promise<void> {
   // Most changes give nothing, and run beside decisions. The others are repeated alone at the barrier.

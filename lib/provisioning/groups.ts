@@ -10,6 +10,7 @@ import { byClient, groupCreated, groupEdited, groupRemoved } from "./events";
 import { enqueueFollow, followPeople } from "./follow";
 import * as store from "./groups.store";
 import { objectOf } from "./list";
+import { followedBy, leaving, type Membership } from "./membership.policy";
 import { type Client, groupSchema, mostMembers } from "./model";
 import { metaOf } from "./user";
 
@@ -91,19 +92,14 @@ export async function createGroup(client: Client, { members, ...named }: Wanted)
 }
 
 /** A change of a group, as a client wants it. */
-type Change = { displayName?: string; externalId?: string | null; add: string[]; remove: string[] };
+type Change = { displayName?: string; externalId?: string | null } & Membership;
 type Changing = (tx: Tx, group: store.GroupRow) => Promise<Change> | Change;
 
 /** Replaces a group. Throws as {@link createGroup}. */
 export const replaceGroup = (client: Client, id: string, { members, ...named }: Wanted, request: Request) =>
   changeGroup(client, id, request, async (tx) => {
     const before = await store.memberIds(tx, id);
-    const [had, wanted] = [new Set(before), new Set(members)];
-    return {
-      ...named,
-      add: members.filter((one) => !had.has(one)),
-      remove: before.filter((one) => !wanted.has(one)),
-    };
+    return { ...named, add: leaving(members, before), remove: leaving(before, members) };
   });
 
 async function changeGroup(client: Client, id: string, request: Request, changing: Changing): Promise<store.GroupRow> {
@@ -192,29 +188,22 @@ const membersIn = (value: unknown): string[] =>
 async function changeMembers(tx: Tx, id: string, change: Change, verb: string, value: unknown): Promise<void> {
   if (verb === "remove") {
     const gone = value === undefined ? await store.memberIds(tx, id) : membersIn(value);
-    take(change, gone, []);
+    take(change, { remove: gone, add: [] });
     return;
   }
   const wanted = membersIn(value);
-  take(
-    change,
-    verb === "replace" ? (await store.memberIds(tx, id)).filter((one) => !wanted.includes(one)) : [],
-    wanted,
-  );
+  take(change, { remove: verb === "replace" ? leaving(await store.memberIds(tx, id), wanted) : [], add: wanted });
 }
 
-/** Notes people who leave and who join. The later operation of a patch holds. */
-function take(change: Change, leave: readonly string[], join: readonly string[]): void {
-  change.add = [...change.add.filter((one) => !leave.includes(one)), ...join];
-  change.remove = [...change.remove.filter((one) => !join.includes(one)), ...leave];
-}
+/** Notes people who leave and who join. */
+const take = (change: Change, next: Membership): void => void Object.assign(change, followedBy(change, next));
 
 type Fitting = (member: Record<string, unknown>) => boolean;
 
 async function removeFitting(tx: Tx, id: string, change: Change, verb: string, isMeant: Fitting): Promise<void> {
   if (verb !== "remove") throw badRequest("mutability", "A member is added or removed, not changed.");
   const gone = (await store.memberIds(tx, id)).filter((value) => isMeant({ value, type: "User" }));
-  take(change, gone, []);
+  take(change, { remove: gone, add: [] });
 }
 
 /** Deletes a group: its members lose what it gave. */

@@ -2,7 +2,8 @@ import { append } from "@/lib/audit/append";
 import { decidingRoles } from "@/lib/control-changes/takes-two.policy";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
-import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { prisma } from "@/lib/platform/database/prisma";
+import { type Tx, transaction, transactionOnSide } from "@/lib/platform/database/transaction";
 import { settleDelegator } from "@/lib/principals/delegators";
 import { PeopleError } from "@/lib/principals/errors";
 import { personCreated, personDeactivated, personReactivated, personUpdated } from "@/lib/principals/events";
@@ -30,14 +31,27 @@ import * as store from "./users.store";
  * Creates a person for a client. A user that the client deleted comes back as the same person. A person who signs in with
  * the provider already is taken over. Another person with the address is not: an address proves no one.
  *
+ * A person who is created inactive is never active: all of it is one transaction.
+ *
  * @throws ScimError `uniqueness`, `invalidValue`
  */
 export async function createUser(client: Client, wanted: WantedUser): Promise<store.UserRow> {
-  const { provider } = client;
   refuseDomain(client, wanted);
-  const known = await transaction((tx) => personFor(tx, client, wanted));
-  if (known.exists || !wanted.active) await writeUser(client, known.personId, () => wanted);
-  const row = await store.findUser(provider.id, known.personId);
+  const personId = await transactionOnSide("shared", async (tx, tighten) => {
+    const admins = wanted.active ? [] : await lockActiveAdmins(tx);
+    const known = await personFor(tx, client, wanted);
+    if (!known.exists && wanted.active) return known.personId;
+    const judged = await judge(tx, client, known.personId, () => wanted);
+    // A person who is only now made has nothing that an evaluation under way could use.
+    if (known.exists && judged.moves) tighten();
+    await writeWithin(tx, client, judged, admins);
+    return known.personId;
+  });
+  return findUser(client, personId);
+}
+
+async function findUser({ provider }: Client, id: string): Promise<store.UserRow> {
+  const row = await store.findUser(provider.id, id);
   if (!row) throw notFound();
   return row;
 }
@@ -53,6 +67,7 @@ async function personFor(tx: Tx, client: Client, wanted: WantedUser): Promise<{ 
   const former = await store.findByName(tx, provider.id, wanted.userName);
   if (former && former.deletedAt === null) throw new ScimError(409, "uniqueness", "A user with this userName exists.");
   if (former) {
+    await lockPerson(tx, former.personId);
     await store.updateUser(tx, former.personId, wanted);
     return { personId: former.personId, exists: true };
   }
@@ -86,7 +101,16 @@ async function refuseManager(tx: Tx, personId: string, managerId: string): Promi
 }
 
 /** Makes the wanted user from the current one; throws ScimError where that is not possible. */
-type Want = (current: Record<string, unknown>) => WantedUser;
+type Want = (current: Record<string, unknown>, row: store.UserRow) => WantedUser;
+type Judged = { row: store.UserRow; wanted: WantedUser; moves: boolean };
+
+async function judge(tx: Tx, { provider }: Client, id: string, want: Want, request?: Request): Promise<Judged> {
+  const row = await store.findUser(provider.id, id, tx);
+  if (!row) throw notFound();
+  if (request) refuseOtherVersion(request, row.version);
+  const wanted = want(toUser(row, []), row);
+  return { row, wanted, moves: wanted.active !== (row.status === "active") };
+}
 
 /**
  * Changes a user to what a client wants. Deactivation ends sessions in the same transaction, behind the barrier.
@@ -94,33 +118,42 @@ type Want = (current: Record<string, unknown>) => WantedUser;
  * @throws ScimError 404, 412, `uniqueness`, `invalidValue`, `mutability`
  */
 export async function writeUser(client: Client, id: string, want: Want, request?: Request): Promise<store.UserRow> {
-  const providerId = client.provider.id;
-  const judge = async (tx?: Tx) => {
-    const row = await store.findUser(providerId, id, tx);
-    if (!row) throw notFound();
-    if (request) refuseOtherVersion(request, row.version);
-    const wanted = want(toUser(row, []));
-    return { row, wanted, moves: wanted.active !== (row.status === "active") };
-  };
+  await changeUser(client, id, want, { request });
+  return findUser(client, id);
+}
+
+type Also = { request?: Request | undefined; also?: (tx: Tx) => Promise<unknown> };
+
+async function changeUser(client: Client, id: string, want: Want, { request, also }: Also): Promise<void> {
   // A refused request never takes the barrier. An accepted one is judged again behind it.
-  const shown = await judge();
+  const shown = await judge(prisma(), client, id, want, request);
   await transaction(
     async (tx) => {
       const admins = await lockActiveAdmins(tx);
-      const person = await lockPerson(tx, id);
-      const { wanted, moves } = await judge(tx);
-      if (moves !== shown.moves) throw new ScimError(412, undefined, "The user was changed meanwhile. Read it again.");
-      await store.updateUser(tx, id, wanted);
-      const changed = await writeDetails(tx, client, person, wanted);
-      if (!moves) return;
-      if (wanted.active) await reactivate(tx, client, changed);
-      else await deactivate(tx, client, changed, admins);
+      await lockPerson(tx, id);
+      const judged = await judge(tx, client, id, want, request);
+      if (judged.moves !== shown.moves)
+        throw new ScimError(412, undefined, "The user was changed meanwhile. Read it again.");
+      await writeWithin(tx, client, judged, admins);
+      await also?.(tx);
     },
     { barrier: shown.moves ? "exclusive" : "shared" },
   );
-  const row = await store.findUser(providerId, id);
-  if (!row) throw notFound();
-  return row;
+}
+
+/** Writes a judged change in the caller's transaction, which holds the active admins. */
+async function writeWithin(
+  tx: Tx,
+  client: Client,
+  { row, wanted, moves }: Judged,
+  admins: readonly string[],
+): Promise<void> {
+  const person = await lockPerson(tx, row.id);
+  await store.updateUser(tx, row.id, wanted);
+  const changed = await writeDetails(tx, client, person, wanted);
+  if (!moves) return;
+  if (wanted.active) await reactivate(tx, client, changed);
+  else await deactivate(tx, client, changed, admins);
 }
 
 /** Writes name, address and manager. */
@@ -170,12 +203,13 @@ async function reactivate(tx: Tx, client: Client, person: Person): Promise<void>
   if (given) await followGroups(tx, provider, back, given);
 }
 
-/** Deletes a user: the person is deactivated, and stays in the records. */
+/** Deletes a user in one transaction: the person is deactivated, and stays in the records. */
 export async function deleteUser(client: Client, id: string, request: Request): Promise<void> {
-  const current = await store.findUser(client.provider.id, id);
-  if (!current) throw notFound();
-  const { email, name, userName, externalId, givenName, familyName, managerId } = current;
-  const gone = { email, name, userName, externalId, givenName, familyName, managerId, active: false };
-  await writeUser(client, id, () => gone, request);
-  await transaction((tx) => store.deleteUser(tx, id, clock.now()));
+  const also = (tx: Tx) => store.deleteUser(tx, id, clock.now());
+  await changeUser(client, id, asDeleted, { request, also });
 }
+
+const asDeleted: Want = (_, { email, name, userName, externalId, givenName, familyName, managerId }) => ({
+  ...{ email, name, userName, externalId, givenName, familyName, managerId },
+  active: false,
+});
