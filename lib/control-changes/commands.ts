@@ -1,4 +1,5 @@
 import { append } from "@/lib/audit/append";
+import type { Actor } from "@/lib/audit/event";
 import { clock } from "@/lib/platform/base/clock";
 import { assertInvariant, type MemberError } from "@/lib/platform/base/domain-error";
 import { newId } from "@/lib/platform/base/id";
@@ -28,6 +29,8 @@ export type ProposedChange = {
   /** The proposed state, and everything else that the second person must see. */
   content: unknown;
   reason: string;
+  /** The system that proposes it. None of the people who hold its secrets is the second person. */
+  system?: { actor: Actor; holderIds: readonly string[] };
 };
 
 /**
@@ -40,7 +43,7 @@ export type ProposedChange = {
 export async function proposeChange(
   tx: Tx,
   principal: Pick<Principal, "personId" | "through" | "limited" | "mustChoosePassword">,
-  { kind, facts, subjectId, basedOn, content, reason }: ProposedChange,
+  { kind, facts, subjectId, basedOn, content, reason, system }: ProposedChange,
 ): Promise<ControlChange> {
   refuseLimited(principal);
   assertInvariant(takesTwo(facts) !== undefined, `a proposed change of ${facts.control} takes two people`);
@@ -51,12 +54,22 @@ export async function proposeChange(
   const document = canonicalise({ kind: "mandate-control-change", id, control: kind, subjectId, basedOn, content });
   const change = await store.insert(tx, {
     ...{ id, kind, subjectId, basedOn, document, reason, proposedById: personId, proposedAt: now },
-    ...{ throughAgentId: through?.agentId ?? null, throughIds: [...(through?.answerableIds ?? [])] },
+    ...{
+      throughAgentId: through?.agentId ?? null,
+      throughIds: [...(system?.holderIds ?? through?.answerableIds ?? [])],
+    },
     digest: sha256(document),
     expiresAt: new Date(now.getTime() + changeDays * 86_400_000),
   });
-  await append(tx, changeProposed({ type: "person", id: personId }, change), now);
+  await append(tx, changeProposed(system?.actor ?? { type: "person", id: personId }, change), now);
   return change;
+}
+
+/** Withdraws a change that a system proposed, because what it asked for is no longer so. */
+export async function withdrawForSystem(tx: Tx, actor: Actor, change: ControlChange): Promise<void> {
+  const now = clock.now();
+  await store.end(tx, change, "withdrawn", { decidedById: null, decidedAt: now, note: null });
+  await append(tx, changeEnded(actor, change, "withdrawn"), now);
 }
 
 async function expireOpen(tx: Tx, kind: string, subjectId: string, now: Date): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Actor, AuditEvent } from "@/lib/audit/event";
-import type { ControlChange, ControlKind } from "./model";
+import { type ControlChange, type ControlKind, isBySystem } from "./model";
 
-type Named = Pick<ControlChange, "id" | "kind" | "subjectId" | "basedOn" | "digest" | "proposedById">;
+type Named = Omit<ControlChange, "document" | "reason" | "status" | "note">;
 
 const about = (type: string, actor: Actor, change: Named): AuditEvent => ({
   type,
@@ -15,7 +15,7 @@ const about = (type: string, actor: Actor, change: Named): AuditEvent => ({
     subjectId: change.subjectId,
     basedOn: change.basedOn,
     digest: change.digest,
-    proposedById: change.proposedById,
+    ...(isBySystem(change) ? { holderIds: change.throughIds } : { proposedById: change.proposedById }),
   },
 });
 

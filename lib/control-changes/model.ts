@@ -67,7 +67,7 @@ export type ControlChange = {
   proposedById: string;
   /** The agent that proposed it in that person's name; null when they did themselves. */
   throughAgentId: string | null;
-  /** Ids of the people behind that agent at the time of the proposal. */
+  /** Ids of the people behind the agent when it proposed, or of those who may know a proposing system's secrets. */
   throughIds: readonly string[];
   proposedAt: Date;
   /** Silence until this instant is a no. */
@@ -76,6 +76,14 @@ export type ControlChange = {
   decidedAt: Date | null;
   note: string | null;
 };
+
+/** Whether a system proposed a change, as a SCIM client. Then `proposedById` is one of the people who hold its secrets. */
+export const isBySystem = ({ throughAgentId, throughIds }: Pick<ControlChange, "throughAgentId" | "throughIds">) =>
+  throughAgentId === null && throughIds.length > 0;
+
+/** Who proposed a change, in words; `name` is the name of that person. */
+export const proposerName = (change: Pick<ControlChange, "throughAgentId" | "throughIds">, name: string): string =>
+  isBySystem(change) ? `a SCIM client with a token that ${name} issued` : name;
 
 /** Time in which a second person may confirm a change. */
 export const changeDays = 7;

@@ -8,6 +8,7 @@ const proposer = "per_1";
 const change = {
   status: "proposed" as ChangeStatus,
   proposedById: proposer,
+  throughAgentId: null,
   behindProposer: [] as string[],
   expiresAt: later,
 };

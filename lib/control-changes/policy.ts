@@ -8,8 +8,8 @@ export type ChangeRefusal = {
   reason: string;
 };
 
-type Facts = Pick<ControlChange, "status" | "proposedById" | "expiresAt"> & {
-  /** Former and current owners of the agent that proposed it, and the people who admitted its instance. */
+type Facts = Pick<ControlChange, "status" | "proposedById" | "expiresAt" | "throughAgentId"> & {
+  /** Former and current owners of the agent that proposed it and who admitted its instance, or a system's token holders. */
   behindProposer: readonly string[];
 };
 
@@ -45,8 +45,11 @@ export function changeRefusal(
   if (action !== "withdraw" && change.behindProposer.includes(asker.personId))
     return {
       code: "own_change",
-      reason:
-        "Your agent, or an instance that you admitted, proposed this change. Another person must confirm or refuse it.",
+      reason: `${
+        change.throughAgentId === null
+          ? "A client whose token you issued"
+          : "Your agent, or an instance that you admitted,"
+      } proposed this change. Another person must confirm or refuse it.`,
     };
   if (action !== "withdraw" && !(asker.permissions.has(needed) && asker.permissions.has("controls:confirm")))
     return { code: "forbidden", reason: `Confirming this takes a person who may change it (${needed}).` };

@@ -1,7 +1,7 @@
 import { clock } from "@/lib/platform/base/clock";
 import type { Permission } from "@/lib/principals/permissions";
 import type { Principal } from "@/lib/principals/principal";
-import type { ControlChange } from "./model";
+import { type ControlChange, proposerName } from "./model";
 import { changeCapabilities } from "./policy";
 import type { ControlChangeResponse } from "./schema";
 import * as store from "./store";
@@ -34,11 +34,12 @@ export async function toChangeResponse(
   now: Date = clock.now(),
 ): Promise<ControlChangeResponse> {
   const { proposedById, decidedById, proposedAt, expiresAt, decidedAt, throughAgentId, throughIds, ...rest } = change;
+  const proposedThrough = { throughAgentId, throughIds };
   const names = await store.peopleNames(decidedById === null ? [proposedById] : [proposedById, decidedById]);
   const personOf = (id: string) => ({ id, name: names.get(id) ?? id });
   return {
     ...rest,
-    proposedBy: personOf(proposedById),
+    proposedBy: { id: proposedById, name: proposerName(proposedThrough, personOf(proposedById).name) },
     proposedAt: proposedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     decidedBy: decidedById === null ? null : personOf(decidedById),

@@ -40,8 +40,13 @@ export const findAll = (ids: readonly string[]): Promise<ControlChange[]> =>
   prisma().controlChange.findMany({ where: { id: { in: [...ids] } } });
 
 /** Lists the changes of a control, the newest first. */
-export const listOf = (kind: string, subjectId: string, take: number): Promise<ControlChange[]> =>
-  prisma().controlChange.findMany({ where: { kind, subjectId }, orderBy: { id: "desc" }, take });
+export const listOf = (
+  kind: string,
+  subjectId: string,
+  take: number,
+  reader: Reader = prisma(),
+): Promise<ControlChange[]> =>
+  reader.controlChange.findMany({ where: { kind, subjectId }, orderBy: { id: "desc" }, take });
 
 /** Lists the changes of these kinds that wait at that instant, the oldest first. */
 export const listOpen = (
@@ -116,10 +121,10 @@ export async function end(
   if (count === 0) throw new ChangeError("change_state", { facts: { id: change.id } });
 }
 
-/** Adds the people behind the agent that proposed a change: those of that time, and its current owner. */
+/** Adds the people behind the agent or system that proposed a change: those of that time, and an agent's current owner. */
 export async function withBehind(change: ControlChange, reader: Pick<Tx, "agent"> = prisma()) {
   const { throughAgentId, throughIds } = change;
-  if (throughAgentId === null) return { ...change, behindProposer: [] };
+  if (throughAgentId === null) return { ...change, behindProposer: throughIds };
   const agent = await reader.agent.findUnique({ where: { id: throughAgentId }, select: { ownerId: true } });
   return { ...change, behindProposer: [...throughIds, ...(agent?.ownerId ? [agent.ownerId] : [])] };
 }

@@ -23,6 +23,8 @@ export type Person = {
   suspendedAt: Date | null;
   /** Who takes over the person's agents when they leave. */
   managerId: string | null;
+  /** Whether a SCIM client named the manager: then one admin who holds its token may have chosen them. */
+  managerByClient: boolean;
   hasPassword: boolean;
   /** When the person chose their password; null while they have none or one that an admin chose. */
   passwordChosenAt: Date | null;

@@ -20,6 +20,7 @@ const toPerson = (row: Row): Person => ({
   notBefore: row.notBefore,
   suspendedAt: row.suspendedAt,
   managerId: row.managerId,
+  managerByClient: row.managerByClient,
   hasPassword: row.passwordHash !== null,
   passwordChosenAt: row.passwordChosenAt,
   invitationExpiresAt: row.invitationExpires,
@@ -93,6 +94,7 @@ export type PersonUpdate = {
   providerRoles?: PersonRole[];
   status?: PersonStatus;
   managerId?: string | null;
+  managerByClient?: boolean;
   invitationHash?: string | null;
   invitationExpires?: Date | null;
   invitedById?: string;

@@ -62,13 +62,14 @@ export const getUser = scimRoute(async (call) => {
 });
 
 export const replaceUser = scimRoute(async (call) => {
-  const wanted = readUser(await call.body());
-  return userAnswer(await users.writeUser(call.client, idOf(call), () => wanted, call.request), call);
+  const body = await call.body();
+  const want = (current: Record<string, unknown>) => readUser(body, current);
+  return userAnswer(await users.writeUser(call.client, idOf(call), want, call.request), call);
 });
 
 export const patchUser = scimRoute(async (call) => {
   const body = await call.body();
-  const want = (current: Record<string, unknown>) => readUser(applyPatch(current, body, userShape));
+  const want = (current: Record<string, unknown>) => readUser(applyPatch(current, body, userShape), current);
   return userAnswer(await users.writeUser(call.client, idOf(call), want, call.request), call);
 });
 

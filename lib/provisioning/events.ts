@@ -1,3 +1,4 @@
+import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { Client } from "./model";
 
@@ -8,6 +9,29 @@ export const provisioningActor: Actor = { type: "system", id: "provisioning" };
 export const byClient = (event: AuditEvent, { tokenId, provider }: Client): AuditEvent => ({
   ...event,
   refs: [...(event.refs ?? []), provider.id, tokenId],
+});
+
+type User = { userName: string; externalId: string | null; givenName: string | null; familyName: string | null };
+const kinds = {
+  provisioned: "fact",
+  userName: "text",
+  externalId: "text",
+  givenName: "text",
+  familyName: "text",
+} as const;
+const none = { provisioned: false, userName: null, externalId: null, givenName: null, familyName: null };
+
+/**
+ * A client says something else of a person. `externalId` says who signs in as the person for the first time. `before` is
+ * null where the client begins to provision the person, or brings back a user that it deleted.
+ */
+export const userChanged = (personId: string, before: User | null, after: User): AuditEvent => ({
+  type: "provisioned-user.changed",
+  actor: provisioningActor,
+  refs: [personId],
+  facts: { personId },
+  texts: { userName: after.userName },
+  changes: changesOf(before ? { ...before, provisioned: true } : none, { ...after, provisioned: true }, kinds),
 });
 
 type Group = { id: string; displayName: string };

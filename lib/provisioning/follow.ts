@@ -7,8 +7,9 @@ import { PersonId } from "@/lib/principals/schema";
 import { lockPerson } from "@/lib/principals/store";
 import { withheldRolesOf } from "@/lib/principals/withheld-role.store";
 import { followGroups, wouldFollow } from "@/lib/sign-in/providers/commands/follow-groups";
+import { type Divided, divideProvided, proposeProvided } from "@/lib/sign-in/providers/commands/provided-gains";
 import type { IdentityProvider } from "@/lib/sign-in/providers/model";
-import { type Given, mappedFor, withoutRoles } from "@/lib/sign-in/providers/policy";
+import { mappedFor, withoutRoles } from "@/lib/sign-in/providers/policy";
 import { provisionedGroups } from "@/lib/sign-in/providers/provisioned.store";
 import { getOrThrow, mappingsOf } from "@/lib/sign-in/providers/store";
 
@@ -41,28 +42,42 @@ export const followPeople = (
 async function followPerson(providerId: string, personId: string): Promise<void> {
   // Most changes give nothing, and run beside decisions. The others are repeated alone at the barrier.
   const changes = await transaction(async (tx) => {
-    const { person, given } = await meaningOf(tx, providerId, personId);
-    return person.status === "active" && given !== undefined && wouldFollow(tx, person, given);
+    const { provider, person, divided } = await meaningOf(tx, providerId, personId);
+    if (person.status !== "active" || !divided) return false;
+    if (await wouldFollow(tx, person, divided.now)) return true;
+    await proposeProvided(tx, provider, personId, divided);
+    return false;
   });
   if (!changes) return;
   await transaction(
     async (tx) => {
-      const { provider, person, given } = await meaningOf(tx, providerId, personId);
-      if (person.status === "active" && given) await followGroups(tx, provider, person, given);
+      const { provider, person, divided } = await meaningOf(tx, providerId, personId);
+      if (person.status === "active" && divided) await followProvided(tx, provider, person, divided);
     },
     { barrier: "exclusive" },
   );
 }
 
-type Meaning = { provider: IdentityProvider; person: Person; given: Given | undefined };
+/** Gives what holds at once, and lets the rest wait. The transaction holds the barrier alone. */
+export async function followProvided(
+  tx: Tx,
+  provider: IdentityProvider,
+  person: Person,
+  divided: Divided,
+): Promise<void> {
+  await followGroups(tx, provider, person, divided.now);
+  await proposeProvided(tx, provider, person.id, divided);
+}
+
+type Meaning = { provider: IdentityProvider; person: Person; divided: Divided | undefined };
 
 /** Reads what a person's provisioned groups give them; undefined if no client provisions the person. */
 export async function meaningOf(tx: Tx, providerId: string, personId: string): Promise<Meaning> {
   const provider = await getOrThrow(providerId, tx);
   const person = await lockPerson(tx, personId);
   const groups = await provisionedGroups(tx, providerId, personId);
-  if (groups === undefined) return { provider, person, given: undefined };
+  if (groups === undefined) return { provider, person, divided: undefined };
   const mapped = mappedFor({ groups }, await mappingsOf(providerId, tx), personId);
   const given = withoutRoles({ ...mapped, defaults: provider.defaultRoles }, await withheldRolesOf(tx, personId));
-  return { provider, person, given };
+  return { provider, person, divided: await divideProvided(tx, provider, person, given) };
 }

@@ -28,7 +28,7 @@ export const groupColumns: Columns = {
     id: { sql: "g.id", kind: "exact" },
     externalid: { sql: "g.external_id", kind: "exact" },
     displayname: { sql: "g.display_key", kind: "text" },
-    "members.value": { sql: "m.person_id", kind: "exact" },
+    "members.value": { sql: "m.person_id", kind: "exact", many: true },
     "meta.created": { sql: "g.created_at", kind: "instant" },
     "meta.lastmodified": { sql: "g.updated_at", kind: "instant" },
   },

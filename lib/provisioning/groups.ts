@@ -3,6 +3,7 @@ import { append } from "@/lib/audit/append";
 import { newId } from "@/lib/platform/base/id";
 import { prisma } from "@/lib/platform/database/prisma";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
+import { ownMember } from "@/lib/protocols/scim/attributes";
 import { badRequest } from "@/lib/protocols/scim/errors";
 import { fits, parsePath } from "@/lib/protocols/scim/filter";
 import { locationOf, notFound, refuseOtherVersion } from "./endpoint";
@@ -34,7 +35,7 @@ type Wanted = { displayName: string; externalId: string | null; members: string[
 export function readGroup(body: unknown): Wanted {
   const spelled = Object.entries(objectOf(body)).flatMap(([member, value]): [string, unknown][] => {
     if (readOnly.includes(member.toLowerCase())) return [];
-    const name = writable[member.toLowerCase()];
+    const name = ownMember(writable, member.toLowerCase());
     if (!name) throw badRequest("invalidSyntax", `There is no attribute ${member.slice(0, 80)}.`);
     return [[name, value]];
   });
@@ -169,7 +170,7 @@ async function apply(tx: Tx, id: string, change: Change, { op, path, value }: Op
   }
   const { attribute, filter, sub } = parsePath(path);
   if (readOnly.includes(attribute)) throw badRequest("mutability", `${attribute} is not changed by clients.`);
-  const name = writable[attribute];
+  const name = ownMember(writable, attribute);
   if (!name || sub !== undefined) throw badRequest("invalidPath", `There is no attribute ${path.slice(0, 80)}.`);
   if (name === "displayName") change.displayName = valid(DisplayName, verb === "remove" ? undefined : value);
   else if (name === "externalId") change.externalId = verb === "remove" ? null : valid(z.string().max(300), value);

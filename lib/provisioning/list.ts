@@ -1,9 +1,14 @@
+import { isStorable } from "@/lib/platform/base/text/given-instant";
+import { ownMember } from "@/lib/protocols/scim/attributes";
 import { badRequest, ScimError } from "@/lib/protocols/scim/errors";
 import { parseFilter, type ScimFilter, type ScimOperator } from "@/lib/protocols/scim/filter";
 import { mostResults, usualResults } from "./model";
 
-/** A column of a list: the SQL that it is, and how its values compare. */
-export type Column = { sql: string; kind: "exact" | "text" | "instant" | "flag" };
+/**
+ * A column of a list: the SQL that it is, and how its values compare. `many`: a resource has many values, so it is read in
+ * the sub-query of its attribute, and sorts no list.
+ */
+export type Column = { sql: string; kind: "exact" | "text" | "instant" | "flag"; many?: true };
 /** Columns by attribute paths in lower case; `values` are sub-queries of multi-valued attributes. */
 export type Columns = {
   columns: Readonly<Record<string, Column>>;
@@ -45,8 +50,8 @@ function orderOf(query: URLSearchParams, { columns }: Columns): string {
   const direction = query.get("sortOrder") ?? "ascending";
   if (direction !== "ascending" && direction !== "descending")
     throw badRequest("invalidValue", "sortOrder is ascending or descending.");
-  const column = columns[by === null ? "id" : by.toLowerCase()];
-  if (!column) throw badRequest("invalidPath", `The list is not sorted by ${(by ?? "").slice(0, 80)}.`);
+  const column = ownMember(columns, by === null ? "id" : by.toLowerCase());
+  if (!column || column.many) throw badRequest("invalidPath", `The list is not sorted by ${(by ?? "").slice(0, 80)}.`);
   return `${column.sql} ${direction === "descending" ? "desc" : "asc"}, ${columns.id?.sql ?? "1"}`;
 }
 
@@ -58,17 +63,26 @@ function sqlOf(filter: ScimFilter, of: Columns, parameters: unknown[]): string {
     case "not":
       return `(not coalesce(${sqlOf(filter.filter, of, parameters)}, false))`;
     case "present":
-      return of.values?.[filter.path]?.("true") ?? `(${columnOf(filter.path, of).sql} is not null)`;
+      return withinOf(filter.path, of)?.("true") ?? onEach(filter.path, of, ({ sql }) => `(${sql} is not null)`);
     case "values":
       return valuesOf(filter.path, filter.filter, of, parameters);
     case "compare":
-      return compare(columnOf(filter.path, of), filter.operator, filter.value, parameters);
+      return onEach(filter.path, of, (column) => compare(column, filter.operator, filter.value, parameters));
   }
+}
+
+const withinOf = (path: string, { values = {} }: Columns) => ownMember(values, path);
+
+/** A condition on a column; `members.value eq "x"` means what `members[value eq "x"]` means. */
+function onEach(path: string, of: Columns, condition: (column: Column) => string): string {
+  const column = columnOf(path, of);
+  const within = column.many && withinOf(path.slice(0, path.indexOf(".")), of);
+  return within ? within(condition(column)) : condition(column);
 }
 
 /** `emails[type eq "work" and value co "@acme"]`: the inner paths are those of the attribute. */
 function valuesOf(path: string, inner: ScimFilter, of: Columns, parameters: unknown[]): string {
-  const within = of.values?.[path];
+  const within = withinOf(path, of);
   if (!within) throw badRequest("invalidFilter", `${path.slice(0, 80)} takes no filter in brackets.`);
   const prefix = `${path}.`;
   const columns = Object.fromEntries(
@@ -80,7 +94,7 @@ function valuesOf(path: string, inner: ScimFilter, of: Columns, parameters: unkn
 }
 
 function columnOf(path: string, { columns }: Columns): Column {
-  const column = columns[path];
+  const column = ownMember(columns, path);
   if (!column) throw badRequest("invalidFilter", `Resources are not filtered by ${path.slice(0, 80)}.`);
   return column;
 }
@@ -106,9 +120,9 @@ function compare({ sql, kind }: Column, operator: ScimOperator, value: unknown, 
     return `(${sql} ${sign} ${next(value, "boolean")})`;
   }
   if (kind === "instant") {
-    if (typeof value !== "string" || !sign || Number.isNaN(Date.parse(value)))
-      throw badRequest("invalidFilter", "This attribute is compared with a date and time.");
-    return `(${sql} ${sign} ${next(new Date(value).toISOString(), "timestamptz")})`;
+    const time = new Date(typeof value === "string" && sign ? value : Number.NaN);
+    if (!isStorable(time)) throw badRequest("invalidFilter", "This attribute is compared with a date and time.");
+    return `(${sql} ${sign} ${next(time.toISOString(), "timestamptz")})`;
   }
   if (typeof value !== "string") throw badRequest("invalidFilter", "This attribute is compared with a text.");
   if (value.includes("\0")) throw badRequest("invalidFilter", "The text has a NUL character.");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { nameText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
+import { ownMember } from "@/lib/protocols/scim/attributes";
 import { badRequest } from "@/lib/protocols/scim/errors";
 import type { Shape } from "@/lib/protocols/scim/patch";
 import { locationOf, tagOf } from "./endpoint";
@@ -96,15 +97,18 @@ function spelled(body: Record<string, unknown>): Record<string, unknown> {
     Object.entries(body).flatMap(([member, value]): [string, unknown][] => {
       const name = member.toLowerCase();
       if (readOnly.includes(name)) return [];
-      const known = userShape[name];
+      const known = ownMember(userShape, name);
       if (!known) throw badRequest("invalidSyntax", `There is no attribute ${member.slice(0, 80)}.`);
       return [[known.name, value]];
     }),
   );
 }
 
-/** Reads the body of a user; throws `invalidSyntax` or `invalidValue` with the attribute at fault. */
-export function readUser(body: unknown): WantedUser {
+/**
+ * Reads the body of a user; throws `invalidSyntax` or `invalidValue` with the attribute at fault. A body without `active`
+ * leaves it as it is in `current`.
+ */
+export function readUser(body: unknown, current: Readonly<Record<string, unknown>> = {}): WantedUser {
   const parsed = UserBody.safeParse(spelled(objectOf(body)));
   if (!parsed.success)
     throw badRequest(
@@ -119,7 +123,7 @@ export function readUser(body: unknown): WantedUser {
   const shown = nameText(120).safeParse(displayName || name?.formatted || together || userName);
   if (!shown.success) throw badRequest("invalidValue", "The value of displayName is not as expected.");
   return {
-    ...{ userName, externalId, name: shown.data, email: email.data, active: active ?? true },
+    ...{ userName, externalId, name: shown.data, email: email.data, active: active ?? current.active !== false },
     ...{ givenName: name?.givenName || null, familyName: name?.familyName || null },
     managerId: managerOf(extension?.manager),
   };
@@ -134,7 +138,8 @@ function managerOf(
 
 /** Writes a user for a client. */
 export function toUser(row: UserRow, groups: readonly { id: string; displayName: string }[]): Record<string, unknown> {
-  const { id, email, name, status, managerId, managerName, userName, externalId, givenName, familyName } = row;
+  const { id, email, name, status, managerName, userName, externalId, givenName, familyName } = row;
+  const managerId = managerName === null ? null : row.managerId;
   return {
     schemas: [userSchema, ...(managerId === null ? [] : [enterpriseSchema])],
     id,

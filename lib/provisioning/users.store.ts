@@ -13,7 +13,11 @@ export type UserRow = {
   name: string;
   status: "active" | "deactivated";
   managerId: string | null;
+  /** Null where the manager is no user of the client: then it learns nothing of them. */
   managerName: string | null;
+  managerByClient: boolean;
+  /** Whether the last deactivation was the client's. */
+  endedByClient: boolean;
   userName: string;
   externalId: string | null;
   givenName: string | null;
@@ -24,9 +28,12 @@ export type UserRow = {
 };
 
 const columns = `p.id, p.email, p.name, p.status::text as status, p.manager_id as "managerId", m.name as "managerName",
+  p.manager_by_client as "managerByClient", coalesce(u.ended_at = p.status_at, false) as "endedByClient",
   u.user_name as "userName", u.external_id as "externalId", u.given_name as "givenName", u.family_name as "familyName",
   u.version, u.created_at as "createdAt", u.updated_at as "updatedAt"`;
-const from = `provisioned_users u join people p on p.id = u.person_id left join people m on m.id = p.manager_id`;
+const from = `provisioned_users u join people p on p.id = u.person_id left join provisioned_users mu
+  on mu.person_id = p.manager_id and mu.provider_id = u.provider_id and mu.deleted_at is null
+  left join people m on m.id = mu.person_id`;
 
 /** The condition for the users of a client: `$1` is the provider. */
 export const ofProvider = "u.provider_id = $1 and u.deleted_at is null";
@@ -47,7 +54,7 @@ export const userColumns: Columns = {
     emails: { sql: "p.email", kind: "text" },
     "emails.value": { sql: "p.email", kind: "text" },
     "emails.type": { sql: "'work'::text", kind: "text" },
-    "emails.primary": { sql: "true", kind: "flag" },
+    "emails.primary": { sql: "true::boolean", kind: "flag" },
     "meta.created": { sql: "u.created_at", kind: "instant" },
     "meta.lastmodified": { sql: "u.updated_at", kind: "instant" },
   },
@@ -93,6 +100,10 @@ const data = ({ userName, externalId, givenName, familyName }: WantedUser) => ({
   ...{ userName, userKey: userName.toLowerCase(), externalId, givenName, familyName },
 });
 
+const changed = (wanted: WantedUser) => ({
+  ...{ ...data(wanted), version: { increment: 1 }, updatedAt: clock.now() },
+});
+
 async function refusingTaken<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -102,18 +113,35 @@ async function refusingTaken<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Adds the user of a person; throws `uniqueness`. */
-export const insertUser = (tx: Tx, personId: string, providerId: string, wanted: WantedUser) =>
-  refusingTaken(() => tx.provisionedUser.create({ data: { personId, providerId, ...data(wanted) } }));
-
-/** Changes a user, or brings a deleted one back; throws `uniqueness`. */
+/** Changes a user; throws `uniqueness`. */
 export const updateUser = (tx: Tx, personId: string, wanted: WantedUser) =>
+  refusingTaken(() => tx.provisionedUser.update({ where: { personId }, data: changed(wanted) }));
+
+/** Adds the user of a person, or brings a deleted one back; throws `uniqueness`. */
+export const enterUser = (tx: Tx, personId: string, providerId: string, wanted: WantedUser) =>
   refusingTaken(() =>
-    tx.provisionedUser.update({
-      where: { personId },
-      data: { ...data(wanted), deletedAt: null, version: { increment: 1 }, updatedAt: clock.now() },
+    tx.provisionedUser.upsert({
+      where: { personId, providerId },
+      create: { personId, providerId, ...data(wanted) },
+      update: { ...changed(wanted), deletedAt: null },
     }),
   );
+
+/** Reads the user of a person at the provider, also a deleted one. */
+export const findOfPerson = (tx: Tx, personId: string, providerId: string) =>
+  tx.provisionedUser.findUnique({ where: { personId, providerId } });
+
+/** Notes that the client ended the person's account just now: only then it brings them back. */
+export const noteEnd = (tx: Tx, personId: string): Promise<number> =>
+  tx.$executeRaw`update provisioned_users u set ended_at = p.status_at from people p
+    where u.person_id = ${personId} and p.id = u.person_id`;
+
+/** Whether an active person is a user of the provider. */
+export const isActiveUser = async (tx: Tx, personId: string, providerId: string): Promise<boolean> =>
+  (await tx.provisionedUser.findUnique({
+    where: { personId, providerId, deletedAt: null, person: { status: "active" } },
+    select: { personId: true },
+  })) !== null;
 
 /** Finds the person whose user has that name at the provider, also a deleted one. */
 export const findByName = (tx: Tx, providerId: string, userName: string) =>

@@ -8,6 +8,7 @@ import { settleDelegator } from "@/lib/principals/delegators";
 import { PeopleError } from "@/lib/principals/errors";
 import { personCreated, personDeactivated, personReactivated, personUpdated } from "@/lib/principals/events";
 import { followLeaver } from "@/lib/principals/leaving";
+import { isManagerAsked } from "@/lib/principals/manager-source";
 import type { Person } from "@/lib/principals/model";
 import { endSessionsOf } from "@/lib/principals/session.store";
 import {
@@ -19,10 +20,9 @@ import {
   updatePersonRow,
 } from "@/lib/principals/store";
 import { badRequest, ScimError } from "@/lib/protocols/scim/errors";
-import { followGroups } from "@/lib/sign-in/providers/commands/follow-groups";
 import { notFound, refuseOtherVersion } from "./endpoint";
-import { provisioningActor as actor, byClient } from "./events";
-import { meaningOf } from "./follow";
+import { provisioningActor as actor, byClient, userChanged } from "./events";
+import { followProvided, meaningOf } from "./follow";
 import type { Client } from "./model";
 import { toUser, type WantedUser } from "./user";
 import * as store from "./users.store";
@@ -41,6 +41,10 @@ export async function createUser(client: Client, wanted: WantedUser): Promise<st
     const admins = wanted.active ? [] : await lockActiveAdmins(tx);
     const known = await personFor(tx, client, wanted);
     if (!known.exists && wanted.active) return known.personId;
+    if (known.exists) {
+      await lockPerson(tx, known.personId);
+      await enter(tx, client, known.personId, wanted);
+    }
     const judged = await judge(tx, client, known.personId, () => wanted);
     // A person who is only now made has nothing that an evaluation under way could use.
     if (known.exists && judged.moves) tighten();
@@ -66,11 +70,7 @@ async function personFor(tx: Tx, client: Client, wanted: WantedUser): Promise<{ 
   const { provider } = client;
   const former = await store.findByName(tx, provider.id, wanted.userName);
   if (former && former.deletedAt === null) throw new ScimError(409, "uniqueness", "A user with this userName exists.");
-  if (former) {
-    await lockPerson(tx, former.personId);
-    await store.updateUser(tx, former.personId, wanted);
-    return { personId: former.personId, exists: true };
-  }
+  if (former) return { personId: former.personId, exists: true };
   const signedIn = await store.findSignedIn(tx, provider.issuer, wanted.email);
   if (!signedIn && (await isEmailTaken(tx, wanted.email)))
     throw new ScimError(
@@ -78,9 +78,24 @@ async function personFor(tx: Tx, client: Client, wanted: WantedUser): Promise<{ 
       "uniqueness",
       "Another person has this address. An admin links their account to the identity provider first.",
     );
-  const personId = signedIn?.id ?? (await newPerson(tx, client, wanted)).id;
-  await store.insertUser(tx, personId, provider.id, wanted);
-  return { personId, exists: signedIn !== null };
+  if (signedIn) return { personId: signedIn.id, exists: true };
+  const { id: personId } = await newPerson(tx, client, wanted);
+  await enter(tx, client, personId, wanted);
+  return { personId, exists: false };
+}
+
+/** Begins to provision a person, or brings back a user that the client deleted. */
+async function enter(tx: Tx, client: Client, personId: string, wanted: WantedUser): Promise<void> {
+  const former = await store.findOfPerson(tx, personId, client.provider.id);
+  await store.enterUser(tx, personId, client.provider.id, wanted);
+  await recordUser(tx, client, personId, former?.deletedAt === null ? former : null, wanted);
+}
+
+type Said = Parameters<typeof userChanged>[1];
+
+async function recordUser(tx: Tx, client: Client, personId: string, before: Said, wanted: WantedUser): Promise<void> {
+  const event = userChanged(personId, before, wanted);
+  if (event.changes && event.changes.length > 0) await append(tx, byClient(event, client));
 }
 
 async function newPerson(tx: Tx, client: Client, { name, email, managerId }: WantedUser): Promise<Person> {
@@ -91,13 +106,16 @@ async function newPerson(tx: Tx, client: Client, { name, email, managerId }: Wan
   });
   await append(tx, byClient(personCreated(actor, { ...person, hasPassword: true }), client));
   if (managerId === null) return person;
-  await refuseManager(tx, person.id, managerId);
-  return updatePersonRow(tx, person, { managerId });
+  await refuseManager(tx, client, person.id, managerId);
+  const managed = await updatePersonRow(tx, person, { managerId, managerByClient: true });
+  await append(tx, byClient(personUpdated(actor, person, managed), client));
+  return managed;
 }
 
-async function refuseManager(tx: Tx, personId: string, managerId: string): Promise<void> {
-  const manager = managerId === personId ? null : await tx.person.findFirst({ where: { id: managerId } });
-  if (!manager) throw badRequest("invalidValue", "The manager is the id of another user.");
+/** A manager takes over what a person owned, so a client names only people that it provisions. */
+async function refuseManager(tx: Tx, { provider }: Client, personId: string, managerId: string): Promise<void> {
+  if (managerId === personId || !(await store.isActiveUser(tx, managerId, provider.id)))
+    throw badRequest("invalidValue", "The manager is the id of another active user of this client.");
 }
 
 /** Makes the wanted user from the current one; throws ScimError where that is not possible. */
@@ -108,9 +126,18 @@ async function judge(tx: Tx, { provider }: Client, id: string, want: Want, reque
   const row = await store.findUser(provider.id, id, tx);
   if (!row) throw notFound();
   if (request) refuseOtherVersion(request, row.version);
-  const wanted = want(toUser(row, []), row);
-  return { row, wanted, moves: wanted.active !== (row.status === "active") };
+  const wanted = keepingManager(row, want(toUser(row, []), row));
+  const moves = wanted.active !== (row.status === "active");
+  if (moves && wanted.active && !row.endedByClient)
+    throw badRequest("mutability", "A person deactivated this account. An admin reactivates it.");
+  return { row, wanted, moves };
 }
+
+/** A client takes away only a manager that it named and that is its user. */
+const keepingManager = (row: store.UserRow, wanted: WantedUser): WantedUser =>
+  wanted.managerId === null && !(isManagerAsked(row) && row.managerName !== null)
+    ? { ...wanted, managerId: row.managerId }
+    : wanted;
 
 /**
  * Changes a user to what a client wants. Deactivation ends sessions in the same transaction, behind the barrier.
@@ -134,6 +161,8 @@ async function changeUser(client: Client, id: string, want: Want, { request, als
       const judged = await judge(tx, client, id, want, request);
       if (judged.moves !== shown.moves)
         throw new ScimError(412, undefined, "The user was changed meanwhile. Read it again.");
+      await store.updateUser(tx, id, judged.wanted);
+      await recordUser(tx, client, id, judged.row, judged.wanted);
       await writeWithin(tx, client, judged, admins);
       await also?.(tx);
     },
@@ -141,7 +170,7 @@ async function changeUser(client: Client, id: string, want: Want, { request, als
   );
 }
 
-/** Writes a judged change in the caller's transaction, which holds the active admins. */
+/** Writes what a judged change means for the person in the caller's transaction, which holds the active admins. */
 async function writeWithin(
   tx: Tx,
   client: Client,
@@ -149,7 +178,6 @@ async function writeWithin(
   admins: readonly string[],
 ): Promise<void> {
   const person = await lockPerson(tx, row.id);
-  await store.updateUser(tx, row.id, wanted);
   const changed = await writeDetails(tx, client, person, wanted);
   if (!moves) return;
   if (wanted.active) await reactivate(tx, client, changed);
@@ -162,11 +190,11 @@ async function writeDetails(tx: Tx, client: Client, person: Person, wanted: Want
   const change: PersonUpdate = {
     ...(name === person.name ? {} : { name }),
     ...(email === person.email ? {} : { email }),
-    ...(managerId === person.managerId ? {} : { managerId }),
+    ...(managerId === person.managerId ? {} : { managerId, managerByClient: managerId !== null }),
   };
   if (Object.keys(change).length === 0) return person;
   if (change.email !== undefined) await refuseAddress(tx, client, person, wanted);
-  if (change.managerId) await refuseManager(tx, person.id, change.managerId);
+  if (change.managerId) await refuseManager(tx, client, person.id, change.managerId);
   const changed = await updatePersonRow(tx, person, change);
   await append(tx, byClient(personUpdated(actor, person, changed), client));
   return changed;
@@ -188,6 +216,7 @@ async function deactivate(tx: Tx, client: Client, person: Person, admins: readon
     invitationHash: null,
     invitationExpires: null,
   });
+  await store.noteEnd(tx, gone.id);
   await append(tx, byClient(personDeactivated(actor, gone, await endSessionsOf(tx, gone.id)), client));
   await settleDelegator(tx, gone.id);
   await followLeaver(tx, gone.id);
@@ -199,8 +228,8 @@ async function reactivate(tx: Tx, client: Client, person: Person): Promise<void>
   const back = await updatePersonRow(tx, person, { status: "active", roles: byHand, providerRoles: [] });
   await append(tx, byClient(personReactivated(actor, back), client));
   if (person.roles.join() !== back.roles.join()) await append(tx, byClient(personUpdated(actor, person, back), client));
-  const { provider, given } = await meaningOf(tx, client.provider.id, person.id);
-  if (given) await followGroups(tx, provider, back, given);
+  const { provider, divided } = await meaningOf(tx, client.provider.id, person.id);
+  if (divided) await followProvided(tx, provider, back, divided);
 }
 
 /** Deletes a user in one transaction: the person is deactivated, and stays in the records. */

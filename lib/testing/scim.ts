@@ -7,6 +7,7 @@ import * as schemas from "@/app/scim/v2/Schemas/route";
 import * as config from "@/app/scim/v2/ServiceProviderConfig/route";
 import * as user from "@/app/scim/v2/Users/[id]/route";
 import * as users from "@/app/scim/v2/Users/route";
+import { confirmRoles } from "@/lib/people/role-changes/commands";
 import { prisma } from "@/lib/platform/database/prisma";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
 import type { Principal } from "@/lib/principals/principal";
@@ -46,6 +47,21 @@ export async function provisionedProvider(one: Principal, two: Principal) {
   const { secret: token } = await issueToken(one, providerId, { name: "Okta", days: 90 });
   await confirm();
   return { providerId, token, confirm };
+}
+
+/** Links a provisioned person to the account that the client named, as their first sign-in does. */
+export async function linkAccount(personId: string): Promise<void> {
+  const { provider, externalId } = await prisma().provisionedUser.findUniqueOrThrow({
+    where: { personId },
+    include: { provider: true },
+  });
+  await prisma().externalIdentity.create({ data: { iss: provider.issuer, sub: externalId ?? personId, personId } });
+}
+
+/** Confirms, as a second admin, the deciding role that groups would give a person. */
+export async function confirmWaitingRole(by: Principal, personId: string): Promise<void> {
+  const open = await prisma().controlChange.findFirstOrThrow({ where: { subjectId: personId, status: "proposed" } });
+  await confirmRoles(by, { personId, changeId: open.id }, open.digest);
 }
 
 type Many = { providerId: string; groupId: string; users: number };

@@ -135,7 +135,8 @@ export function ProvisioningSection({ providerId, mayWrite }: { providerId: stri
     <section className="flex flex-col items-start gap-2 border-line border-t pt-4">
       <h3>Provisioning (SCIM)</h3>
       <p className="text-ink2">
-        A SCIM client creates, changes and deactivates people. Its groups give only what the mappings above say.
+        A SCIM client creates, changes and deactivates people. Its groups give only what the mappings above say. Of
+        that, roles that decide and groups that decide approvals wait for an admin who issued no token.
       </p>
       {!data && <Unloaded query={query} name="The provisioning" lines={2} />}
       {data && (

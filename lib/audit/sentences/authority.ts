@@ -159,7 +159,8 @@ function control({ entry, name }: Told): string {
 }
 
 /** ` that A had proposed`. */
-const proposer = ({ entry, name }: Told): string => ` that ${name(entry.facts.proposedById, "a person")} had proposed`;
+const proposer = ({ entry, name }: Told): string =>
+  ` that ${entry.facts.holderIds === undefined ? name(entry.facts.proposedById, "a person") : "a SCIM client"} had proposed`;
 
 const changes: Templates = {
   "control-change.proposed": (t) => `${t.who} proposed ${control(t)}, to be confirmed by a second person${t.because}`,

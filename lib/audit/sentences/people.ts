@@ -92,6 +92,7 @@ const provisioning: Templates = {
   "provisioning-token.issued": (t) => `${t.who} issued ${scimToken(t)}`,
   "provisioning-token.confirmed": (t) => `${t.who} confirmed ${scimToken(t)}${proposedBy(t)}`,
   "provisioning-token.revoked": (t) => `${t.who} revoked ${scimToken(t)}`,
+  "provisioned-user.changed": (t) => `${t.who} changed the provisioned user ${t.text("userName", "")}${members(t)}`,
   "provisioned-group.created": (t) => `${t.who} created the provisioned group ${t.text("group", "")}`,
   "provisioned-group.edited": (t) =>
     `${t.who} changed the provisioned group ${t.text("group", "")}: ${t.entry.facts.added ?? 0} joined, ${t.entry.facts.removed ?? 0} left`,

@@ -21,6 +21,7 @@ export const membershipContent = (
   group: Pick<Group, "id" | "name">,
   person: Pick<Person, "id" | "name" | "email">,
   { before, after }: ShownMembership["entitlement"],
+  providerId?: string,
 ) => ({
   action,
   group: { id: group.id, name: group.name },
@@ -30,14 +31,18 @@ export const membershipContent = (
   sentenceBefore: effectiveSentence(before),
   sentenceAfter: effectiveSentence(after),
   renderer: EXPLAIN_VERSION,
+  // The identity provider whose groups ask for it, and which the membership follows.
+  ...(providerId === undefined ? {} : { providerId }),
 });
 
 type Content = ReturnType<typeof membershipContent>;
 
 /** Reads who was to come or go from the bytes that were confirmed; they were written by {@link membershipContent}. */
-export function readMembership(document: string): Pick<Content, "action"> & { groupId: string; personId: string } {
-  const { action, group, person } = contentOf(document);
-  return { action, groupId: group.id, personId: person.id };
+export function readMembership(
+  document: string,
+): Pick<Content, "action" | "providerId"> & { groupId: string; personId: string } {
+  const { action, group, person, providerId } = contentOf(document);
+  return { action, groupId: group.id, personId: person.id, ...(providerId === undefined ? {} : { providerId }) };
 }
 
 /** Whether a document shows what is true now. */

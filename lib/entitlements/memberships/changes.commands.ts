@@ -50,12 +50,14 @@ export async function proposeMembership(
  * @throws ChangeError `change_outdated`; PeopleError `own_membership`, `member_exists` and the like.
  */
 export async function applyMembership(tx: Tx, principal: Principal, change: ControlChange): Promise<void> {
-  const { action, groupId, personId } = readMembership(change.document);
+  const { action, groupId, personId, providerId } = readMembership(change.document);
   const membership = await lockMembership(tx, principal, groupId, personId);
   await refuseMove(tx, membership, action);
   const entitlements = await entitlementsOf(tx, membership, action);
-  if (!stillShows(change.document, membershipContent(action, membership.group, membership.person, entitlements))) {
+  const { group, person } = membership;
+  if (!stillShows(change.document, membershipContent(action, group, person, entitlements, providerId))) {
     throw new ChangeError("change_outdated", { facts: { id: change.id } });
   }
-  await writeMembership(tx, principal, membership, action, change.id);
+  const source = providerId === undefined ? "manual" : "provider";
+  await writeMembership(tx, principal, membership, action, { changeId: change.id, source });
 }

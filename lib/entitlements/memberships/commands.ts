@@ -1,7 +1,7 @@
 import { append } from "@/lib/audit/append";
 import { settleAfterMove } from "@/lib/entitlements/commands/settle";
 import * as events from "@/lib/groups/events";
-import type { Group, MembershipAction } from "@/lib/groups/model";
+import type { Group, GroupSource, MembershipAction } from "@/lib/groups/model";
 import { refusalOfMembership, refusalOfMove } from "@/lib/groups/policy";
 import type { CreateGroupRequest, EditGroupRequest } from "@/lib/groups/schema";
 import * as store from "@/lib/groups/store";
@@ -149,16 +149,16 @@ export async function writeMembership(
   principal: Principal,
   { group, person }: Membership,
   action: MembershipAction,
-  changeId: string | null = null,
+  { changeId, source }: { changeId: string | null; source: GroupSource } = { changeId: null, source: "manual" },
 ): Promise<void> {
   const actor = personActor(principal.personId);
   await settleAfterMove(tx, actor, person.id, async () => {
     const write = action === "add" ? store.insertMember : store.deleteMember;
-    if (!(await write(tx, group.id, person.id, "manual"))) {
+    if (!(await write(tx, group.id, person.id, source))) {
       throw new PeopleError(action === "add" ? "member_exists" : "member_not_found");
     }
     const event = action === "add" ? events.memberAdded : events.memberRemoved;
-    await append(tx, event(actor, group, person, "manual", changeId));
+    await append(tx, event(actor, group, person, source, changeId));
     await announce(tx, { topic: "groups", id: group.id });
   });
 }

@@ -1,5 +1,5 @@
 import type { ControlChange } from "@/lib/control-changes/model";
-import { controlPermissions } from "@/lib/control-changes/model";
+import { controlPermissions, proposerName } from "@/lib/control-changes/model";
 import { changeCapabilities } from "@/lib/control-changes/policy";
 import { listConfirmable, peopleNames } from "@/lib/control-changes/store";
 import type { Place } from "@/lib/inbox/model";
@@ -35,7 +35,7 @@ async function tell(asker: Principal, changes: readonly ControlChange[], now: Da
     return {
       ...{ kind: "change", id, sentence },
       subject: { kind, id: subjectId, name },
-      askedBy: { id: proposedById, name: people.get(proposedById) ?? proposedById },
+      askedBy: { id: proposedById, name: proposerName(change, people.get(proposedById) ?? proposedById) },
       risk: scored([{ code: "control_loosened", sentence: "Loosens a control of the organisation.", weight: 50 }]),
       dueAt: expiresAt.toISOString(),
       createdAt: proposedAt.toISOString(),

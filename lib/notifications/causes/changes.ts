@@ -1,4 +1,4 @@
-import { controlPermissions } from "@/lib/control-changes/model";
+import { controlPermissions, isBySystem, proposerName } from "@/lib/control-changes/model";
 import { withBehind } from "@/lib/control-changes/store";
 import type { Outcome } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
@@ -60,7 +60,10 @@ export async function readControlChange(cause: Cause): Promise<Reading> {
   const outcome = outcomes[cause.type] ?? "changed";
   const of = { subjectId: change.id, kinds: ["change_to_confirm"] as const };
   if (change.status !== "proposed") {
-    const answer = await answerNotice(cause, outcome, { ...change, proposerId: change.proposedById });
+    const answer = await answerNotice(cause, outcome, {
+      ...change,
+      proposerId: isBySystem(change) ? null : change.proposedById,
+    });
     return { notices: answer, settlements: [{ ...of, keep: [], outcome, byId: actorOf(cause) }] };
   }
   const { behindProposer } = await withBehind(change);
@@ -70,7 +73,7 @@ export async function readControlChange(cause: Cause): Promise<Reading> {
     link: pageOf(change),
     details: {
       change: change.kind,
-      by: await personName(change.proposedById),
+      by: proposerName(change, await personName(change.proposedById)),
       subject: await subjectName(change),
     },
     people: peopleWith("second_person", [permissionFor(change.kind), "controls:confirm"], never),

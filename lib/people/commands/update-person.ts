@@ -88,7 +88,10 @@ const write = (tx: Tx, person: Person, { name, managerId }: PersonChange, now: S
   (managerId === undefined || managerId === person.managerId) &&
   sameStanding(now, standingOf(person))
     ? person
-    : updatePersonRow(tx, person, { ...writable(name, now, person), ...(managerId !== undefined && { managerId }) });
+    : updatePersonRow(tx, person, {
+        ...writable(name, now, person),
+        ...(managerId !== undefined && managerId !== person.managerId && { managerId, managerByClient: false }),
+      });
 
 /** A manager may leave later: then the one above takes over. */
 async function refuseManager(tx: Tx, { id, managerId }: Person, asked: string): Promise<void> {

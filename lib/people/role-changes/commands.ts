@@ -28,14 +28,14 @@ export const confirmRoles = (principal: Principal, of: OfRoleChange, digest: str
     await refuseConcerned(tx, principal, of);
     const person = await lockPerson(tx, of.personId);
     const change = await confirmChange(tx, principal, controlOf(of), digest);
-    const { before, after } = readRoleContent(change.document);
+    const { before, after, provided } = readRoleContent(change.document);
     if (!sameStanding(before, standingOf(person)))
       throw new ChangeError("change_outdated", { facts: { id: change.id } });
     const given = await updatePersonRow(tx, person, {
       ...{ roles: after.roles, status: after.status },
-      providerRoles: person.providerRoles.filter((role) => after.roles.includes(role)),
+      providerRoles: provided?.roles ?? person.providerRoles.filter((role) => after.roles.includes(role)),
     });
-    await record(tx, principal, person, given, change);
+    await record(tx, principal, person, given, { ...change, provided: provided !== undefined });
     return change;
   });
 
@@ -61,12 +61,13 @@ async function record(
   { personId }: Principal,
   before: Person,
   after: Person,
-  { id: changeId, proposedById }: ControlChange,
+  { id: changeId, proposedById, provided }: ControlChange & { provided: boolean },
 ): Promise<void> {
   const actor = personActor(personId);
-  const right = { changeId, proposedById };
+  const right = provided ? { changeId } : { changeId, proposedById };
   if (before.status !== after.status) await append(tx, personReactivated(actor, after, right));
   if (before.roles.join() === after.roles.join()) return;
-  const byHand = await followHand(tx, personId, before, after);
+  // A default role that goes for a mapped one is no removal by hand.
+  const byHand = provided ? {} : await followHand(tx, personId, before, after);
   await append(tx, personUpdated(actor, before, after, { ...right, ...byHand }));
 }

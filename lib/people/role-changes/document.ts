@@ -14,6 +14,8 @@ export const RoleContent = z.object({
   after: StandingShape,
   sentenceBefore: z.string(),
   sentenceAfter: z.string(),
+  /** The provider whose groups ask for it, and which of the roles follow these groups afterwards. */
+  provided: z.object({ providerId: z.string(), roles: z.array(z.enum(personRoles)) }).optional(),
 });
 export type RoleContent = z.infer<typeof RoleContent>;
 

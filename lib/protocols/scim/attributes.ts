@@ -5,6 +5,10 @@ type Resource = Readonly<Record<string, unknown>>;
 /** The attributes of an answer that a client asked for or left out (RFC 7644 section 3.4.2.5). */
 export type Projection = { only: readonly string[] | undefined; without: readonly string[] };
 
+/** A member that an object has itself: `constructor` and the like are attributes of no resource. */
+export const ownMember = <T>(of: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(of, name) ? of[name] : undefined;
+
 /** Members that every answer has. */
 const always = ["schemas", "id"];
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ownMember } from "./attributes";
 import { badRequest } from "./errors";
 import { fits, parsePath, type ScimFilter, type ScimPath } from "./filter";
 
@@ -53,7 +54,7 @@ function split({ attribute, ...rest }: ScimPath): ScimPath {
 
 function applyAt(resource: Values, verb: Verb, path: ScimPath, value: unknown, shape: Shape): Values {
   const { attribute, filter, sub } = split(path);
-  const known = shape[attribute];
+  const known = ownMember(shape, attribute);
   if (!known) throw badRequest("invalidPath", `There is no attribute ${attribute.slice(0, 80)}.`);
   const { name, many = false, subs = [] } = known;
   const [first = ""] = sub?.split(".") ?? [];

@@ -14,6 +14,20 @@ export async function provisionedGroups(tx: Tx, providerId: string, personId: st
   return rows.flatMap(({ group }) => [group.displayName, ...(group.externalId === null ? [] : [group.externalId])]);
 }
 
+/** Lists admins who issued a token of the provider that acts or did so in the last 30 days: they may know its secret. */
+export async function holdersOf(tx: Tx, providerId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select created_by_id as id from provisioning_tokens
+    where provider_id = ${providerId} and confirmed_at is not null
+      and least(revoked_at, expires_at) > (select clock_timestamp()) - interval '30 days'
+    group by created_by_id order by max(id) desc`;
+  return rows.map(({ id }) => id);
+}
+
+/** Whether a person signs in with an account of the issuer. */
+export const hasAccount = async (tx: Tx, personId: string, iss: string): Promise<boolean> =>
+  (await tx.externalIdentity.findFirst({ where: { personId, iss }, select: { sub: true } })) !== null;
+
 /**
  * Finds the person that the client provisioned under the subject of an account. None has an account of the issuer yet.
  * A subject is never given again, so it proves the person; an address does not.

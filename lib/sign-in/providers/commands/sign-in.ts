@@ -23,6 +23,7 @@ import * as store from "@/lib/sign-in/providers/store";
 import { limitOfAccount } from "@/lib/sign-in/sign-in-throttle";
 import { countAttempt, forgetAttempts } from "@/lib/sign-in/throttle.store";
 import { followGroups, wouldFollow } from "./follow-groups";
+import { divideProvided, proposeProvided } from "./provided-gains";
 
 type Opened = { sessionId: string; personId: string };
 export type ProviderSignIn = ({ ok: true } & Opened) | { ok: false; reason: RefusedSignIn };
@@ -100,10 +101,13 @@ async function open(tx: Tx, { provider, account, from, limitKey }: Visit, follow
   if (person.status !== "active") throw new Refused("not_active", person.id);
   // An account that waits may be another person's: nothing of the person follows it.
   if (!link || linkStanding(link, clock.now()) === "ready") {
-    const groups = (await provisionedGroups(tx, provider.id, person.id)) ?? account.groups;
+    const provisioned = await provisionedGroups(tx, provider.id, person.id);
+    const groups = provisioned ?? account.groups;
     const mapped = mappedFor({ groups }, await store.mappingsOf(provider.id, tx), person.id);
     const given = withoutRoles({ ...mapped, defaults: provider.defaultRoles }, await withheldRolesOf(tx, person.id));
-    await following(tx, provider, person, givenTo(person, link, given));
+    const divided = provisioned && (await divideProvided(tx, provider, person, given));
+    await following(tx, provider, person, givenTo(person, link, divided?.now ?? given));
+    if (divided) await proposeProvided(tx, provider, person.id, divided);
     if (person.rolesProviderId !== provider.id) await noteRolesProvider(tx, person, provider.id);
   }
   const sessionId = await openSession(tx, provider, person, account, from);
@@ -127,8 +131,7 @@ async function newPerson(tx: Tx, provider: IdentityProvider, account: ProvenAcco
   if (provisioned === undefined) return createdPerson(tx, provider, account);
   const person = await lockPerson(tx, provisioned);
   // The client names the subject, so it would choose who signs in with roles that two admins gave: they link by hand.
-  if (person.roles.some((role) => decidingRoles.includes(role) && !person.providerRoles.includes(role)))
-    throw new Refused("account_not_linked", person.id);
+  if (person.roles.some((role) => decidingRoles.includes(role))) throw new Refused("account_not_linked", person.id);
   await insertIdentity(tx, person.id, account);
   await append(tx, identityLinked(events.providerActor(provider), person.id, account));
   return person;
