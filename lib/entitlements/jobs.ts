@@ -21,6 +21,7 @@ export const settleGroupMembers = defineJob({
 export const settleUnsettledGroups = defineJob({
   name: "entitlements.settle-unsettled",
   every: "5m",
+  lasting: false,
   payload: slotPayload,
   run: async () => {
     const failure = "what a group may delegate could not be written for its members";
