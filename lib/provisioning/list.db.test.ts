@@ -36,7 +36,8 @@ const values = [
   '"\\ud800"',
   ...times.map((at) => `"${at}"`),
 ];
-const operators = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"];
+/** One of each kind: equal, unequal, by a pattern, by an order. */
+const operators = ["eq", "ne", "co", "gt"];
 const answered = [200, 400];
 
 describe.each([
