@@ -100,6 +100,12 @@ import * as delegationsExport from "@/app/api/delegations/export/route";
 import * as delegationsGraph from "@/app/api/delegations/graph/route";
 import * as delegationsReplay from "@/app/api/delegations/replay/route";
 import * as delegations from "@/app/api/delegations/route";
+import * as detectionRulesRuleKindChangesChangeIdConfirm from "@/app/api/detection-rules/[ruleKind]/changes/[changeId]/confirm/route";
+import * as detectionRulesRuleKindChangesChangeIdRefuse from "@/app/api/detection-rules/[ruleKind]/changes/[changeId]/refuse/route";
+import * as detectionRulesRuleKindChangesChangeIdWithdraw from "@/app/api/detection-rules/[ruleKind]/changes/[changeId]/withdraw/route";
+import * as detectionRulesRuleKindReplay from "@/app/api/detection-rules/[ruleKind]/replay/route";
+import * as detectionRulesRuleKind from "@/app/api/detection-rules/[ruleKind]/route";
+import * as detectionRules from "@/app/api/detection-rules/route";
 import * as detectionsDetectionIdAssign from "@/app/api/detections/[detectionId]/assign/route";
 import * as detectionsDetectionIdClose from "@/app/api/detections/[detectionId]/close/route";
 import * as detectionsDetectionIdComments from "@/app/api/detections/[detectionId]/comments/route";
@@ -433,6 +439,21 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/delegations/graph", module: delegationsGraph },
   { path: "/api/delegations/replay", module: delegationsReplay },
   { path: "/api/delegations", module: delegations },
+  {
+    path: "/api/detection-rules/[ruleKind]/changes/[changeId]/confirm",
+    module: detectionRulesRuleKindChangesChangeIdConfirm,
+  },
+  {
+    path: "/api/detection-rules/[ruleKind]/changes/[changeId]/refuse",
+    module: detectionRulesRuleKindChangesChangeIdRefuse,
+  },
+  {
+    path: "/api/detection-rules/[ruleKind]/changes/[changeId]/withdraw",
+    module: detectionRulesRuleKindChangesChangeIdWithdraw,
+  },
+  { path: "/api/detection-rules/[ruleKind]/replay", module: detectionRulesRuleKindReplay },
+  { path: "/api/detection-rules/[ruleKind]", module: detectionRulesRuleKind },
+  { path: "/api/detection-rules", module: detectionRules },
   { path: "/api/detections/[detectionId]/assign", module: detectionsDetectionIdAssign },
   { path: "/api/detections/[detectionId]/close", module: detectionsDetectionIdClose },
   { path: "/api/detections/[detectionId]/comments", module: detectionsDetectionIdComments },

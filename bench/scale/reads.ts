@@ -258,6 +258,7 @@ const controlReads = ({ notes }: Known): Read[] => [
     "approval-policies",
     "authority-templates",
     "control-changes",
+    "detection-rules",
     "entitlement-changes",
     "identity-providers",
     "keys",

@@ -23,6 +23,7 @@ const nouns: Record<string, { api: string; page: (id: string) => string }> = {
   "person-roles": { api: "people", page: (id) => `/people?q=${id}&person=${id}` },
   "identity-provider": { api: "identity-providers", page: (id) => `/settings?provider=${id}` },
   suspension: { api: "revocations", page: (id) => `/revocations/${id}` },
+  "detection-rule": { api: "detection-rules", page: (kind) => `/detections/rules?rule=${kind}` },
   "trusted-issuer": { api: "trusted-issuers", page: (id) => `/trusted-issuers?issuer=${id}` },
 };
 

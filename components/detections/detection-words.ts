@@ -44,6 +44,11 @@ const kindWords: Record<Exclude<DetectionKind, WatchKind>, Words> = {
     means:
       "People sign in with identity providers here. The password is for emergencies in which no provider answers. Another person checks the reason for this sign-in and the actions of the session.",
   },
+  responses_held: {
+    title: "The circuit breaker is open",
+    means:
+      "The rules stopped as many agents within an hour as they may. They stop no others by themselves: each further detection asks people. Check whether a rule is wrong, and decide about the agents. Closing this detection closes the circuit breaker, and rules then stop agents again.",
+  },
   stop_drill: {
     title: "A stop drill did not pass",
     means:

@@ -110,7 +110,7 @@ function NoDetections({ status }: { status: DetectionStatus }) {
 }
 
 /** The list of detections with their evidence. */
-export function DetectionsScreen() {
+export function DetectionsScreen({ mayReadRules }: { mayReadRules: boolean }) {
   const [status, setStatus] = useQueryState(
     "status",
     parseAsStringLiteral(detectionStatuses).withDefault("open").withOptions({ history: "push" }),
@@ -133,6 +133,7 @@ export function DetectionsScreen() {
   return (
     <ListScreen
       title="Detections"
+      actions={mayReadRules && <ButtonLink href="/detections/rules">Rules</ButtonLink>}
       tabs={<TabButtons label="Views of the detections" value={status} onChange={show} tabs={views} />}
       filter={{ ...detectionFilter, label: "Filter detections", placeholder: "Filter, for example agent:refund-*" }}
       list={list}

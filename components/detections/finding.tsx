@@ -54,15 +54,26 @@ function Notes({ id }: { id: string }) {
   );
 }
 
+/** The response that was made when a detection was raised. */
+const madeWords: Record<Exclude<DetectionResponse["response"], "ask">, string> = {
+  none: "It is listed only.",
+  quarantined: "The rule quarantined the instance.",
+  suspended: "The rule suspended the agent.",
+  held: "The circuit breaker held back a stop. A person decides.",
+};
+
 /** The finding of a rule: on which actor, why, since when, and the records that show it. */
 export function Finding({ detection }: { detection: DetectionResponse }) {
-  const { id, reason, subjectId, seenCount, firstSeenAt, lastSeenAt, evidence, expectedUntil } = detection;
+  const { id, reason, subjectId, seenCount, firstSeenAt, lastSeenAt, evidence, expectedUntil, response } = detection;
   return (
     <div className="flex flex-col gap-3 px-3 pb-3">
       <p className="max-w-160">{reason}</p>
       <KeyValue
         items={[
-          { label: "Actor", value: <span className="font-mono text-sm">{subjectId}</span> },
+          ...(subjectId === null
+            ? []
+            : [{ label: "Actor", value: <span className="font-mono text-sm">{subjectId}</span> }]),
+          ...(response === "ask" ? [] : [{ label: "Response", value: madeWords[response] }]),
           {
             label: "Seen",
             value: (
@@ -75,7 +86,7 @@ export function Finding({ detection }: { detection: DetectionResponse }) {
           ...(expectedUntil === null
             ? []
             : [{ label: "Expected until", value: <Timestamp at={expectedUntil} mode="exact" /> }]),
-          { label: "Evidence", value: <Evidence evidence={evidence} /> },
+          ...(evidence.length === 0 ? [] : [{ label: "Evidence", value: <Evidence evidence={evidence} /> }]),
         ]}
       />
       <Disclosure title="Notes">

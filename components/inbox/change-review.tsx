@@ -8,6 +8,7 @@ import { PendingChange as BlueprintChange } from "@/components/blueprints/pendin
 import { blueprintDetail } from "@/components/blueprints/queries";
 import { WaitingChanges } from "@/components/control-changes/waiting-changes";
 import { Unloaded } from "@/components/data/unloaded";
+import { RuleChangeReview } from "@/components/detections/rules/rule-change";
 import { PolicyChangeReview } from "@/components/lifecycle/policy-change";
 import { PendingChange as EntitlementChange } from "@/components/people/entitlements/pending-change";
 import { openChanges } from "@/components/people/entitlements/queries";
@@ -49,6 +50,8 @@ function OfEntitlement({ item: { id, subject } }: Props) {
   return change ? <EntitlementChange change={change} linked /> : over;
 }
 
+const OfRule = ({ item: { subject } }: Props) => <RuleChangeReview kind={subject.id} />;
+
 const OfControl = ({ item: { subject } }: Props) => <WaitingChanges subjectId={subject.id} />;
 
 const reviews: Record<string, (props: Props) => React.ReactNode> = {
@@ -56,6 +59,7 @@ const reviews: Record<string, (props: Props) => React.ReactNode> = {
   blueprint: OfBlueprint,
   "approval-policy": OfPolicy,
   "lifecycle-policy": PolicyChangeReview,
+  "detection-rule": OfRule,
   "person-entitlement": OfEntitlement,
   "group-entitlement": OfEntitlement,
   "group-membership": OfEntitlement,

@@ -1,5 +1,7 @@
 import { askToPay, granted, scene } from "@/e2e/support/browser/editing";
+import { examineHere } from "@/e2e/support/browser/examine";
 import { enrolledInstance } from "@/e2e/support/browser/identity";
+import { settled } from "@/e2e/support/browser/screens";
 import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "security" });
@@ -33,4 +35,31 @@ test("a burst of denials appears with its reason and records, is expected for a 
   await drawer.getByRole("link", { name: "Investigate" }).click();
   await expect(page.getByRole("heading", { name: /^Investigation of/ })).toBeVisible();
   await expect(page.getByRole("link", { name: "Stop…" })).toBeVisible();
+});
+
+test("a rule is changed after a replay of the past, and waits for a second person", async ({ page }) => {
+  await page.goto("/detections");
+  await page.getByRole("link", { name: "Rules" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Detection rules" })).toBeVisible();
+  await settled(page);
+  await page.getByRole("button", { name: "Open the rule One key in two instances" }).click();
+  const drawer = page.getByRole("dialog").first();
+  await drawer.getByRole("button", { name: "Change rule" }).click();
+  await drawer.getByLabel("Response").selectOption({ label: "Suspend the agent" });
+  await drawer.getByLabel("Hours").fill("48");
+  await expect(drawer.getByRole("button", { name: "Propose change" })).toHaveAttribute("aria-disabled", "true");
+  await drawer.getByRole("button", { name: "Replay the past" }).click();
+  await expect(drawer.getByText(/^As proposed, the rule would have raised/)).toBeVisible();
+  await drawer.getByLabel("Reason").fill("Keys are copied slowly.");
+  await examineHere(page, "detection-rule-edit", "[role=dialog]");
+  await drawer.getByRole("button", { name: "Propose change" }).click();
+  const change = drawer.getByRole("region", { name: "Change of the rule" });
+  await expect(change).toContainText("Ask people in the inbox → Suspend the agent");
+  await expect(change).toContainText("24 → 48");
+  await examineHere(page, "detection-rule-change", "[role=dialog]");
+  await change.getByRole("button", { name: "Withdraw change" }).click();
+  const ending = page.getByRole("dialog", { name: "Withdraw change" });
+  await ending.getByLabel("Reason").fill("Not yet");
+  await ending.getByRole("button", { name: "Withdraw change" }).click();
+  await expect(change).toHaveCount(0);
 });

@@ -30,6 +30,7 @@ beforeAll(async () => {
 
 const unknownIds: Record<string, string> = {
   ...{ index: "999999999", key: "999999999999999" },
+  ruleKind: "no_such_rule_of_detections",
   ...{ controlId: "no-such-control-anywhere", framework: "no-such-framework-at-all" },
 };
 const prefixes: Record<string, string> = {

@@ -1,4 +1,12 @@
-import { changes, changesOwn, ownAgents, type Row, secondPerson, signedIn } from "@/e2e/protocol/matrix-row";
+import {
+  changes,
+  changesOwn,
+  overseersRead,
+  ownAgents,
+  type Row,
+  secondPerson,
+  signedIn,
+} from "@/e2e/protocol/matrix-row";
 
 const noChange = `chg_${"0".repeat(26)}`;
 
@@ -27,6 +35,22 @@ export const lifecycle: Record<string, Row> = {
   "POST /api/ownership-offers/[offerId]/accept": { answers: "401 404 404 404 404 200 404", given: "offer" },
   "POST /api/ownership-offers/[offerId]/decline": { answers: "401 404 404 404 404 200 404", given: "offer" },
   "POST /api/ownership-offers/[offerId]/withdraw": { answers: "401 200 200 403 403 404 404", given: "offer" },
+  "GET /api/detection-rules": { answers: overseersRead },
+  // The body is based on a version that there is not.
+  "PUT /api/detection-rules/[ruleKind]": {
+    answers: "401 409 409 403 403 403 403",
+    path: "/api/detection-rules/shared_key",
+  },
+  "POST /api/detection-rules/[ruleKind]/replay": { answers: changes, path: "/api/detection-rules/shared_key/replay" },
+  ...Object.fromEntries(
+    ["confirm", "refuse", "withdraw"].map((verb) => [
+      `POST /api/detection-rules/[ruleKind]/changes/[changeId]/${verb}`,
+      {
+        answers: "401 404 404 403 403 403 403",
+        path: `/api/detection-rules/shared_key/changes/${noChange}/${verb}`,
+      },
+    ]),
+  ),
   "GET /api/lifecycle-policy": { answers: signedIn },
   // The body is based on a version that there is not.
   "PUT /api/lifecycle-policy": { answers: "401 409 409 403 403 403 403" },

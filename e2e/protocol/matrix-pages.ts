@@ -51,6 +51,7 @@ export const pages: Record<string, Row> = {
   "PAGE /delegations/[delegationId]": { answers: ownPage },
   "PAGE /delegations/graph": { answers: ownPage, path: "/delegations/graph?agent=[agentId]" },
   "PAGE /detections": { answers: open },
+  "PAGE /detections/rules": { answers: "/sign-in 200 200 200 200 /not-allowed /not-allowed" },
   "PAGE /unused-authority": { answers: open },
   "PAGE /design": { answers: "404 404 404 404 404 404 404" },
   "PAGE /invitation": { answers: everybody },

@@ -32,6 +32,7 @@ export const controlKinds = [
   "person-sign-in",
   "suspension",
   "lifecycle-policy",
+  "detection-rule",
 ] as const;
 /** The kind of control, one for each noun that two people change. It is stored with a change and sealed in its records. */
 export type ControlKind = (typeof controlKinds)[number];
@@ -49,6 +50,7 @@ export const controlPermissions = {
   "person-roles": "people:write",
   suspension: "revocations:execute",
   "lifecycle-policy": "approval-policies:write",
+  "detection-rule": "agents:write",
 } as const satisfies Partial<Record<ControlKind, Permission>>;
 
 /** A change of a control that takes two people: one proposes it, another one confirms exactly that. */

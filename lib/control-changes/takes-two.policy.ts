@@ -12,6 +12,7 @@ export type ControlFacts =
   /** `people`: how many the lifecycle policy asks for. */
   | { control: "agent-activation"; riskTier: string; people?: 1 | 2 | undefined }
   | { control: "lifecycle-policy" }
+  | { control: "detection-rule" }
   | { control: "agent"; status: string; before: AgentTerms; after: AgentTerms }
   /** `widens`: what the new version allows beyond the old one, its ceiling included. */
   | { control: "blueprint"; widens: readonly string[] }
@@ -76,6 +77,7 @@ const rules: Rules = {
       `Activating an agent of tier ${change.riskTier} takes two people.`,
     ),
   "lifecycle-policy": () => when(true, "lifecycle_policy", "Changing the lifecycle policy takes two people."),
+  "detection-rule": () => when(true, "detection_rule", "Changing a detection rule takes two people."),
   agent: agentRule,
   blueprint: ({ widens }) =>
     when(widens.length > 0, "blueprint_widens", "This version of the blueprint allows more than the one before."),

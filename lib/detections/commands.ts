@@ -21,7 +21,8 @@ import * as store from "./store";
 /** Raises a detection in the transaction that reacts to what was seen. */
 export async function raiseDetection(
   tx: Tx,
-  seen: Pick<Detection, "kind" | "instanceId" | "sightings"> & { agentId: string },
+  seen: Pick<Detection, "kind" | "instanceId" | "sightings"> &
+    Partial<Pick<Detection, "severity" | "reason">> & { agentId: string },
 ): Promise<void> {
   const detection = { ...seen, personId: null, id: newId("detection") };
   await store.insert(tx, detection);

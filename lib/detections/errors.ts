@@ -8,6 +8,10 @@ const kinds = {
   until_needed: ["invalid", "An expected detection has an end in the future, and no other has one."],
   until_too_far: ["invalid", "A detection is expected for 90 days at most."],
   too_many_comments: ["conflict", "This detection has as many comments as it can hold."],
+  rule_settings: ["invalid", "The settings do not fit the rule."],
+  rule_outdated: ["conflict", "The rule was changed meanwhile. Reload it."],
+  rule_unchanged: ["conflict", "The rule runs so already."],
+  replay_busy: ["conflict", "Other replays are running. Try again in a few seconds."],
   not_allowed: ["forbidden", "Your roles do not include this."],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 

@@ -24,17 +24,27 @@ export type WatchKind = (typeof watchKinds)[number];
 export const severities = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof severities)[number];
 
+export const ruleResponses = ["none", "ask", "quarantine", "suspend"] as const;
+/** The response when a rule raises a detection: list it, ask people in the inbox, stop the instance or the agent. */
+export type RuleResponse = (typeof ruleResponses)[number];
+
+export const detectionResponses = ["none", "ask", "quarantined", "suspended", "held"] as const;
+/** The response that was made when a detection was raised. `held`: the circuit breaker held back a stop, and people are asked. */
+export type ResponseMade = (typeof detectionResponses)[number];
+
 export const detectionKinds = [
   "superseded_key_used",
   "approval_drip",
   "break_glass_used",
   "stop_drill",
+  "responses_held",
   ...watchKinds,
 ] as const;
 /**
  * `superseded_key_used`: a key signed after a rotation had retired it, so the instance exists twice.
  * `approval_drip`: an agent asks people, for single actions or for authority, faster than anybody can read.
  * `break_glass_used`: an admin signed in by password although identity providers sign people in.
+ * `responses_held`: the circuit breaker opened, and no detection stops anything until a person closes it.
  * `stop_drill`: a drill found that a stop took too long or missed a process, or no drill ran.
  */
 export type DetectionKind = (typeof detectionKinds)[number];
@@ -100,6 +110,7 @@ export type Detection = {
   note: string | null;
   /** The person who looks into it. */
   assigneeId: string | null;
+  response: ResponseMade;
 };
 
 export const judgements = ["open", "confirmed", "expected", "dismissed"] as const;

@@ -13,7 +13,7 @@ export type DetectionRefusal = { code: "not_allowed" | "detection_state"; reason
 /** Gives the reason why the asker may not treat a detection so; undefined when they may. It needs `agents:write`. */
 export function actionRefusal(
   asker: Asker,
-  detection: Pick<Detection, "status" | "personId" | "subjectId">,
+  detection: Pick<Detection, "kind" | "status" | "personId" | "subjectId">,
   action: DetectionAction,
 ): DetectionRefusal | undefined {
   if (!isPermitted(asker, { ownerId: null }, "resume")) {
@@ -25,6 +25,9 @@ export function actionRefusal(
   if (action === "assign") {
     const isOver = detection.status === "closed" || detection.status === "dismissed";
     return isOver ? { code: "detection_state", reason: stateReasons[detection.status] } : undefined;
+  }
+  if (action === "dismiss" && detection.kind === "responses_held") {
+    return { code: "detection_state", reason: "Close it instead: rules then stop agents again." };
   }
   if (action === "expect" && detection.subjectId === null) {
     return { code: "detection_state", reason: "Only what a rule found can be expected for a time." };
@@ -43,7 +46,7 @@ const stateReasons: Record<DetectionStatus, string> = {
 };
 
 /** Lists what the asker may do with a detection, and why not for the rest. */
-export function capabilities(asker: Asker, detection: Pick<Detection, "status" | "personId" | "subjectId">) {
+export function capabilities(asker: Asker, detection: Pick<Detection, "kind" | "status" | "personId" | "subjectId">) {
   const refusals = detectionActions.flatMap((action) => {
     const refusal = actionRefusal(asker, detection, action);
     return refusal ? [[action, refusal] as const] : [];

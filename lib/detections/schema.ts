@@ -3,7 +3,15 @@ import { AgentId } from "@/lib/agents/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { proseText } from "@/lib/platform/base/text/plain-text";
 import { Email } from "@/lib/principals/email";
-import { detectionActions, detectionKinds, detectionStatuses, judgements, keyUses, severities } from "./model";
+import {
+  detectionActions,
+  detectionKinds,
+  detectionResponses,
+  detectionStatuses,
+  judgements,
+  keyUses,
+  severities,
+} from "./model";
 
 export const DetectionId = z.string().regex(idPattern("detection"));
 export const DetectionParams = z.object({ detectionId: DetectionId });
@@ -76,6 +84,8 @@ export const DetectionResponse = z.object({
   note: z.string().nullable(),
   /** The person who looks into it. */
   assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** The response that was made when it was raised. `held`: the circuit breaker held back a stop. */
+  response: z.enum(detectionResponses),
   can: z.array(z.enum(detectionActions)),
   whyNot: z.partialRecord(z.enum(detectionActions), z.object({ code: z.string(), reason: z.string() })),
 });

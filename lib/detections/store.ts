@@ -2,7 +2,7 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { AddValue } from "./conditions";
 import { DetectionError } from "./errors";
-import type { Detection, DetectionKind, DetectionStatus, Severity, Sighting } from "./model";
+import type { Detection, DetectionKind, DetectionStatus, ResponseMade, Severity, Sighting } from "./model";
 
 /** A detection with the names that go with its ids. */
 export type NamedDetection = Detection & {
@@ -40,6 +40,7 @@ type Row = {
   note: string | null;
   assignee_id: string | null;
   assignee_name: string | null;
+  response: ResponseMade;
 };
 
 const select = `
@@ -70,6 +71,7 @@ const toModel = (row: Row): NamedDetection => ({
   note: row.note,
   assigneeId: row.assignee_id,
   assigneeName: row.assignee_name,
+  response: row.response,
 });
 
 export type DetectionPage = {
@@ -116,7 +118,7 @@ export async function listOpen({
       ? "a.owner_id = $1"
       : "(d.person_id is null or d.person_id <> $1) and (d.assignee_id is null or d.assignee_id = $1)";
   const { rows } = await sqlPool().query<Row>(
-    `${select} where d.status = 'open' and d.id > $2 and ${condition} order by d.id limit $3`,
+    `${select} where d.status = 'open' and d.response <> 'none' and d.id > $2 and ${condition} order by d.id limit $3`,
     ["ownedBy" in about ? about.ownedBy : about.notPerson, after, take],
   );
   return rows.map(toModel);
@@ -141,7 +143,8 @@ export async function raisedSince(tx: Tx, kind: DetectionKind, agentId: string, 
 /** Adds an open detection. */
 export async function insert(
   tx: Tx,
-  detection: Pick<Detection, "id" | "kind" | "agentId" | "personId" | "instanceId" | "sightings">,
+  detection: Pick<Detection, "id" | "kind" | "agentId" | "personId" | "instanceId" | "sightings"> &
+    Partial<Pick<Detection, "severity" | "reason">>,
 ): Promise<void> {
   await tx.detection.create({ data: detection });
 }

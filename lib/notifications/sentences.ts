@@ -46,6 +46,7 @@ const changeNouns: Readonly<Record<string, string>> = {
   blueprint: "a blueprint",
   "approval-policy": "an approval policy",
   "lifecycle-policy": "the lifecycle policy",
+  "detection-rule": "a detection rule",
   "person-entitlement": "an entitlement",
   "group-entitlement": "the entitlement of a group",
   "group-membership": "the members of a group",

@@ -30,6 +30,7 @@ import { watermarkDirectory } from "@/lib/platform/watermark/watermark";
 import { defineAutomation } from "@/lib/principals/automation";
 import { startPasswordThread } from "@/lib/principals/password-thread";
 import { ensureOwnApi } from "@/lib/resource-servers/own-api";
+import { respondTo } from "@/lib/responses/commands";
 import { ensureFirstAdmin, ensureOrganisation } from "@/lib/sign-in/commands/first-start";
 import { settleSigningKeys } from "@/lib/signing-keys/commands";
 import { settleEnvironmentStream } from "@/lib/streams/environment";
@@ -94,7 +95,7 @@ export async function startServices(config: Config, life: Lifecycle): Promise<vo
   });
   const streams = startStreams();
   life.add("streams", () => streams.stop());
-  const watching = startWatching();
+  const watching = startWatching({ respond: respondTo });
   life.add("watching", () => watching.stop());
   const webhooks = startWebhooks();
   life.add("notification webhooks", () => webhooks.stop());

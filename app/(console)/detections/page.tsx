@@ -6,6 +6,7 @@ import { detectionKeys } from "@/components/detections/queries";
 import { detectionStatuses } from "@/lib/detections/model";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
+import { may } from "@/lib/principals/principal";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
 
 export const metadata: Metadata = { title: "Detections" };
@@ -26,7 +27,7 @@ export default async function DetectionsPage({ searchParams }: Props) {
   });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <DetectionsScreen />
+      <DetectionsScreen mayReadRules={may(principal, "agents:read")} />
     </HydrationBoundary>
   );
 }

@@ -13,6 +13,9 @@ const rules = [
   },
 ];
 
+/** Another tuning of the rule `shared_key`. */
+const tuning = { enabled: true, severity: "high", response: "suspend", settings: { hours: 24 } };
+
 const asked = ({ owner, approver, server }: Stage): Json => ({
   ...{ name: "asked-agent", purpose: "Refunds", environment: "prod", plannedEnd: inDays(30) },
   ...{ ownerEmail: owner.email, backupOwnerEmail: approver.email, resourceServerIds: [server.id] },
@@ -30,6 +33,11 @@ export const lifecycleBodies = (stage: Stage): Record<string, Json> => ({
   "POST /api/agents/[agentId]/offers": { role: "backup", email: stage.approver.email, ...reason },
   "PUT /api/agents/[agentId]/planned-end": { endsAt: inDays(30), ...reason },
   "POST /api/ownership-offers/[offerId]/decline": reason,
+  "PUT /api/detection-rules/[ruleKind]": { ...tuning, version: 9_999, ...reason },
+  "POST /api/detection-rules/[ruleKind]/replay": tuning,
+  "POST /api/detection-rules/[ruleKind]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
+  "POST /api/detection-rules/[ruleKind]/changes/[changeId]/refuse": note,
+  "POST /api/detection-rules/[ruleKind]/changes/[changeId]/withdraw": note,
   "PUT /api/lifecycle-policy": { rules, version: 9_999, ...reason },
   "POST /api/lifecycle-policy/preview": { rules },
   "POST /api/lifecycle-policy/changes/[changeId]/confirm": { digest: "A".repeat(43) },

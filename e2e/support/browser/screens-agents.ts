@@ -1,6 +1,6 @@
 import { dialog, type Objects, press, type Screen } from "./screen";
 
-/** The agents, with everything about one of them. */
+/** The agents, with everything about one of them, and the rules that watch them. */
 export const agents: Screen[] = [
   { name: "agents", page: "(console)/agents", as: "security", path: () => "/agents" },
   { name: "agents-own", page: "(console)/agents", as: "finance", path: () => "/agents" },
@@ -29,6 +29,14 @@ export const agents: Screen[] = [
     page: "(console)/agents/lifecycle-policy",
     as: "security",
     path: () => "/agents/lifecycle-policy",
+  },
+  { name: "detection-rules", page: "(console)/detections/rules", as: "auditor", path: () => "/detections/rules" },
+  {
+    name: "detection-rule",
+    within: dialog,
+    page: "(console)/detections/rules",
+    as: "security",
+    path: () => "/detections/rules?rule=denial_burst",
   },
   { name: "agents-new", page: "(console)/agents/new", as: "security", path: () => "/agents/new" },
   ...(["overview", "credentials", "authority", "activity"] as const).map((tab) => ({

@@ -4,7 +4,7 @@ import type { Agent } from "@/lib/agents/model";
 import { activationTarget } from "@/lib/agents/policy";
 import { canMove } from "@/lib/agents/state-machine.model";
 import * as steps from "@/lib/agents/steps.store";
-import { noteLift, noteNoEnd, noteSuspension } from "@/lib/agents/stops.store";
+import { noteLift, noteNoEnd, noteSuspension, serverActor } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
@@ -107,6 +107,24 @@ export async function suspendUntilResumed(tx: Tx, actor: Actor, agent: Agent, re
   await append(tx, events.agentSuspended(actor, agent, suspended, { reason }));
   return suspended;
 }
+
+/** A detection because of which the server stops something by itself. */
+export type Because = { detectionId: string; reason: string };
+
+/**
+ * Suspends an active agent because of a detection, until a person with `agents:write` resumes it. The caller's
+ * transaction holds the barrier exclusively.
+ */
+export async function suspendForServer(tx: Tx, agent: Agent, { detectionId, reason }: Because): Promise<Agent> {
+  const suspended = await suspendWithin(tx, agent, reason);
+  const proof = await noteSuspension(tx, { kind: "agent", subjectId: agent.id, reason, actorId: serverActor });
+  await steps.drop(tx, agent.id, "resume");
+  const event = events.agentSuspended(detections, agent, suspended, { reason, stop: proof });
+  await append(tx, { ...event, refs: [...(event.refs ?? []), detectionId] });
+  return suspended;
+}
+
+const detections: Actor = { type: "system", id: "detections" };
 
 function suspendWithin(tx: Tx, agent: Agent, statusReason: string): Promise<Agent> {
   const change = { statusReason, statusAt: clock.now() };

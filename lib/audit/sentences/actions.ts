@@ -1,6 +1,6 @@
 import { amountsOf, limitText } from "./amounts";
 import { refusalText } from "./refusals";
-import { a, inPlaceOf, listed, spelled, type Templates, type Told } from "./told";
+import { a, inPlaceOf, listed, members, proposedBy, spelled, type Templates, type Told } from "./told";
 
 /** Amounts after their object: ` of 17.52 EUR`; of plain fields ` (quantity 60)`. */
 function ofAmounts(entry: Told["entry"]): string {
@@ -68,6 +68,8 @@ function detected({ entry, agent, name }: Told): string {
   );
   if (entry.code === "break_glass_used") return `${person} signed in by password, past the identity providers`;
   if (entry.code === "stop_drill") return `A stop drill on ${agent} did not pass, or did not run`;
+  if (entry.code === "responses_held")
+    return `The circuit breaker opened: rules stop no agents, the first was ${agent}`;
   if (entry.code === "approval_drip") return `${agent} asked people for single actions too often`;
   if (entry.code === "superseded_key_used") {
     return `An instance of ${agent} showed itself twice: a retired key of it was used`;
@@ -102,6 +104,8 @@ export const actionSentences: Templates = {
   "subject-token.issued": ({ who, entry, agent }) =>
     `${who} let ${entry.agent === undefined ? "agents" : agent} act in their name for five minutes`,
   "detection.raised": detected,
+  "detection-rule.changed": (t) =>
+    `${t.who} changed the detection rule for ${spelled(t.entry.facts.rule)}${members(t)}${proposedBy(t)}${t.because}`,
   "detection.assigned": ({ who, agent, entry, name }) => {
     const which = `a detection (${spelled(entry.facts.kind)}) about ${entry.agent === undefined ? "a person" : agent}`;
     const to = entry.facts.assigneeId;

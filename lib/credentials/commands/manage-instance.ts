@@ -1,3 +1,4 @@
+import type { Because } from "@/lib/agents/commands/lifecycle";
 import { maySee } from "@/lib/agents/policy";
 import { findAgent } from "@/lib/agents/queries";
 import { noteLift, noteRevocation, noteSuspension, serverActor } from "@/lib/agents/stops.store";
@@ -134,6 +135,21 @@ export async function quarantineClone(instanceId: string, seen: CloneSighting): 
     },
     { barrier: "exclusive" },
   );
+}
+
+/**
+ * Quarantines an active instance because of a detection. The caller's transaction holds the barrier exclusively.
+ */
+export async function quarantineForServer(
+  tx: Tx,
+  instance: Instance,
+  { detectionId, reason }: Because,
+): Promise<Instance> {
+  const changed = await store.transition(tx, instance, "quarantined", reason);
+  const stop = await noteSuspension(tx, { kind: "instance", subjectId: instance.id, reason, actorId: serverActor });
+  const event = events.instanceQuarantined({ type: "system", id: "detections" }, changed, reason, stop);
+  await append(tx, { ...event, refs: [...(event.refs ?? []), detectionId] });
+  return changed;
 }
 
 /** Reads an instance whose clone still has to be quarantined or detected; undefined when neither is left to do. */

@@ -1,4 +1,4 @@
-import type { WatchKind } from "@/lib/detections/model";
+import type { RuleResponse, Severity, WatchKind } from "@/lib/detections/model";
 import { watchRules } from "./registry";
 import type { Finding, SettingsOf, Step, WatchRule } from "./rule";
 import type { Watched } from "./watched";
@@ -12,8 +12,16 @@ export type SubjectState = {
 };
 export type States = Map<string, SubjectState>;
 
-/** How a rule runs: with these settings, not for these agents. */
-export type Tuning = { settings: SettingsOf<WatchRule["bounds"]>; enabled: boolean; excluded: readonly string[] };
+/**
+ * How a rule runs: with these settings. `severity` takes the place of the one that the rule gives. `response` is what it
+ * does when it raises a detection.
+ */
+export type Tuning = {
+  settings: SettingsOf<WatchRule["bounds"]>;
+  enabled: boolean;
+  severity: Severity | null;
+  response: RuleResponse;
+};
 export type Tunings = Readonly<Record<WatchKind, Tuning>>;
 
 /** A finding on an actor; `over` says that its condition has ended. */
@@ -28,7 +36,7 @@ export const watchKindsInOrder = Object.keys(watchRules) as WatchKind[];
 /** The tuning of a rule before anybody changed it. */
 export const usualTuning = (kind: WatchKind): Tuning => ({
   settings: Object.fromEntries(Object.entries(watchRules[kind].bounds).map(([name, [usual]]) => [name, usual])),
-  ...{ enabled: true, excluded: [] },
+  ...{ enabled: true, severity: null, response: "ask" as const },
 });
 
 export const usualTunings: Tunings = Object.fromEntries(
@@ -45,8 +53,8 @@ export function subjectsOf(event: Watched): string[] {
 export function foldEvent(states: States, event: Watched, tunings: Tunings): Told[] {
   const told: Told[] = [];
   for (const rule of rulesInOrder) {
-    const { enabled, excluded, settings } = tunings[rule.kind];
-    if (!enabled || (event.agentId !== null && excluded.includes(event.agentId))) continue;
+    const { enabled, severity, settings } = tunings[rule.kind];
+    if (!enabled) continue;
     for (const subject of rule.subjects(event)) {
       if (subject === null) continue;
       const held = heldIn(states, subject);
@@ -54,7 +62,7 @@ export function foldEvent(states: States, event: Watched, tunings: Tunings): Tol
       keep(held, rule.kind, step, event.at);
       if (!step.finding && step.over !== true) continue;
       const about = { kind: rule.kind, subject, actor: rule.actor(event, subject), at: event.at };
-      told.push(...tell(step, about, event));
+      told.push(...tell(step, about, event, severity));
     }
   }
   return told;
@@ -66,12 +74,12 @@ export function foldTime(states: States, now: number, tunings: Tunings): Told[] 
   for (const [subject, held] of states) {
     if ((nextDue(held) ?? Number.POSITIVE_INFINITY) > now) continue;
     for (const kind of watchKindsInOrder) {
-      const [own, { enabled, settings }] = [held.rules[kind], tunings[kind]];
+      const [own, { enabled, severity, settings }] = [held.rules[kind], tunings[kind]];
       if (own?.due === undefined || own.due > now) continue;
       const step = enabled ? watchRules[kind].tick?.(own.state, now, settings) : undefined;
       keep(held, kind, step ?? { state: own.state }, now);
       const about = { agentId: subject.startsWith("agt_") ? subject : null, instanceId: null };
-      if (step) told.push(...tell(step, { kind, subject, actor: subject, at: now }, about));
+      if (step) told.push(...tell(step, { kind, subject, actor: subject, at: now }, about, severity));
     }
   }
   return told;
@@ -104,9 +112,11 @@ function tell(
   { finding, over }: Step<unknown>,
   told: Pick<Told, "kind" | "subject" | "actor" | "at">,
   { agentId, instanceId }: Pick<Watched, "agentId" | "instanceId">,
+  severity: Severity | null,
 ): Told[] {
+  const weighed = finding && severity ? { ...finding, severity } : finding;
   return [
     ...(over === true ? [{ ...told, over }] : []),
-    ...(finding ? [{ ...told, finding, agentId, instanceId }] : []),
+    ...(weighed ? [{ ...told, finding: weighed, agentId, instanceId }] : []),
   ];
 }

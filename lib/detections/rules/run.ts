@@ -1,12 +1,20 @@
 import { foldEvent, foldTime, type States, type Told, type Tunings } from "./engine";
 import { hourMs, type Watched } from "./watched";
 
-/** Runs the rules over records in their order. They look at the time once in an hour of the records. */
-export function* runOver(events: Iterable<Watched>, tunings: Tunings, states: States = new Map()): Generator<Told> {
+/** Shows records to the rules, one after the other. The rules look at the time once in an hour of the records. */
+export function ruleRun(tunings: Tunings, states: States = new Map()): (event: Watched) => Told[] {
   let looked = 0;
-  for (const event of events) {
+  return (event) => {
+    const told: Told[] = [];
     looked = looked === 0 ? event.at : looked;
-    for (; event.at - looked >= hourMs; looked += hourMs) yield* foldTime(states, looked, tunings);
-    yield* foldEvent(states, event, tunings);
-  }
+    for (; event.at - looked >= hourMs; looked += hourMs) told.push(...foldTime(states, looked, tunings));
+    told.push(...foldEvent(states, event, tunings));
+    return told;
+  };
+}
+
+/** Runs the rules over records in their order. */
+export function* runOver(events: Iterable<Watched>, tunings: Tunings, states?: States): Generator<Told> {
+  const show = ruleRun(tunings, states);
+  for (const event of events) yield* show(event);
 }

@@ -1,4 +1,4 @@
-import type { Detection, Severity, WatchKind } from "@/lib/detections/model";
+import type { Detection, ResponseMade, Severity, WatchKind } from "@/lib/detections/model";
 import type { Finding } from "@/lib/detections/rules/rule";
 import type { Tx } from "@/lib/platform/database/transaction";
 
@@ -30,6 +30,10 @@ export async function addOrCount(tx: Tx, found: Found): Promise<boolean> {
     returning (id = ${id}) as added`;
   return rows[0]?.added === true;
 }
+
+/** Notes what was done about a detection in the transaction that raises it. */
+export const noteResponse = (tx: Tx, id: string, made: ResponseMade) =>
+  tx.$executeRaw`update detections set response = ${made} where id = ${id}`;
 
 type ClosedRow = {
   id: string;

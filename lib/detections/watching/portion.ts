@@ -1,26 +1,29 @@
 import { foldEvent, foldTime, subjectsOf, type Tunings, usualTunings } from "@/lib/detections/rules/engine";
 import { inSlices } from "@/lib/platform/base/slices";
 import { prisma } from "@/lib/platform/database/prisma";
-import { transaction } from "@/lib/platform/database/transaction";
+import { transactionOnSide } from "@/lib/platform/database/transaction";
 import { type Cursor, settle } from "./cursor.store";
-import { raiseFindings } from "./raise";
+import { type Respond, raiseFindings } from "./raise";
 import { changedStates, databaseNow, holdersOf, loadStates, nextRecords } from "./records.store";
 
 /** Records of one portion. Its states are written together. */
 const take = 512;
 const mostDue = 256;
 
+/** How the rules run, and how they stop agents by themselves. */
+export type Watching = { tunings?: Tunings; respond?: Respond | undefined };
+
 /**
  * Shows the rules the next records, and keeps what they remember and what they found together with the place.
  *
  * Safe to repeat: a portion whose place was not kept left nothing behind. Decisions never wait for it: without a finding it
- * stands on no side of the barrier.
+ * stands on no side of the barrier. A portion whose findings stop an agent takes the barrier exclusively.
  *
  * @returns the next place, and whether more waits there; undefined if another process holds the cursor.
  */
 export async function watchPortion(
   cursor: Cursor,
-  tunings: Tunings = usualTunings,
+  { tunings = usualTunings, respond }: Watching = {},
 ): Promise<{ position: number; more: boolean } | undefined> {
   const { events, next, more } = await nextRecords(cursor.position, take);
   const subjects = [...new Set((await inSlices(events, subjectsOf)).flat())];
@@ -33,9 +36,9 @@ export async function watchPortion(
     return (await settle(prisma(), cursor, next, kept)) ? { position: next, more } : undefined;
   }
   const holders = await holdersOf(told.map(({ actor }) => actor).filter((id) => id.startsWith("dlg_")));
-  const held = await transaction(async (tx) => {
+  const held = await transactionOnSide("shared", async (tx, tighten) => {
     if (!(await settle(tx, cursor, next, kept))) return false;
-    await raiseFindings(tx, told, holders);
+    await raiseFindings(tx, told, holders, { tunings, respond, tighten });
     return true;
   });
   return held ? { position: next, more } : undefined;

@@ -1,11 +1,26 @@
 import { append } from "@/lib/audit/append";
 import { detectionClosed, detectionRaised } from "@/lib/detections/events";
-import type { Told } from "@/lib/detections/rules/engine";
+import type { ResponseMade, RuleResponse } from "@/lib/detections/model";
+import type { Told, Tunings } from "@/lib/detections/rules/engine";
 import { newId } from "@/lib/platform/base/id";
 import { isId } from "@/lib/platform/base/id-kind";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Found } from "./findings.store";
 import * as store from "./findings.store";
+
+/** A stop that a rule makes by itself. */
+export type Stop = Extract<RuleResponse, "quarantine" | "suspend">;
+
+/**
+ * Stops what a new detection is about, in the transaction that raises it. A later noun knows how.
+ *
+ * @param tighten Called before anything is stopped.
+ * @returns what was done: `ask` if there was nothing to stop.
+ */
+export type Respond = (tx: Tx, found: Found, stop: Stop, tighten: () => void) => Promise<ResponseMade>;
+
+/** How findings are raised. Without `respond` every detection asks people. */
+export type Raising = { tunings: Tunings; respond?: Respond | undefined; tighten: () => void };
 
 /** The subject of a finding, as a detection has it: exactly one of agent, person and resource server. */
 type About = Pick<Found, "agentId" | "personId" | "serverId" | "instanceId">;
@@ -33,6 +48,7 @@ export async function raiseFindings(
   tx: Tx,
   told: readonly Told[],
   holders: ReadonlyMap<string, string>,
+  raising: Raising,
 ): Promise<Found[]> {
   const raised: Found[] = [];
   for (const one of told) {
@@ -47,9 +63,17 @@ export async function raiseFindings(
     await endExpectation(tx, found);
     if (!(await store.addOrCount(tx, found))) continue;
     await append(tx, detectionRaised({ ...found, sightings: [] }));
+    await respondTo(tx, found, raising);
     raised.push(found);
   }
   return raised;
+}
+
+async function respondTo(tx: Tx, found: Found, { tunings, respond, tighten }: Raising): Promise<void> {
+  const { response } = tunings[found.kind];
+  if (response === "ask") return;
+  const made = response === "none" ? "none" : await respond?.(tx, found, response, tighten);
+  if (made && made !== "ask") await store.noteResponse(tx, found.id, made);
 }
 
 /** Closes an open detection whose condition has ended by itself. */

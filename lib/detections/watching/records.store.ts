@@ -56,6 +56,19 @@ export async function nextRecords(
   return { events: rows.map(toWatched), next, more: next < size };
 }
 
+/** The place of the oldest record of the last days, or that of the newest so many. `capped`: there are older ones. */
+export async function placeSince(days: number, most: number): Promise<{ place: number; capped: boolean }> {
+  const { rows } = await sqlPool().query<{ since: string | null; size: string }>(
+    `select (select index from audit_search where time >= (select clock_timestamp()) - $1::int * interval '1 day'
+       order by time, index limit 1) as since, (select coalesce(max(size), 0) from log_head) as size`,
+    [days],
+  );
+  const size = Number(rows[0]?.size ?? 0);
+  const since = Number(rows[0]?.since ?? size);
+  const place = Math.max(since, size - most);
+  return { place, capped: place > since };
+}
+
 type StateRow = { subject_id: string; rules: SubjectState["rules"]; seen_at: Date };
 
 const toStates = (rows: readonly StateRow[]): States =>

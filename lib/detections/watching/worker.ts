@@ -1,21 +1,28 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { currentTunings } from "@/lib/detections/tuning/store";
 import { asJob, startShares } from "@/lib/platform/jobs/shares";
 import { afterStops } from "@/lib/platform/jobs/stops-first";
 import { type Cursor, claim, release } from "./cursor.store";
 import { watchPortion } from "./portion";
+import type { Respond } from "./raise";
 
 /** Between two portions it rests as long as the last one took, up to this: decisions go on while it catches up. */
 const longestRestMs = 50;
 
 /** Reads for one share of time, then another process may go on. */
-export async function runWatch(cursor: Cursor, stopping: AbortSignal, shareMs: number): Promise<void> {
+export async function runWatch(
+  cursor: Cursor,
+  stopping: AbortSignal,
+  shareMs: number,
+  respond?: Respond,
+): Promise<void> {
   const until = performance.now() + shareMs;
   try {
     for (let at = cursor.position, more = true; more; ) {
       const began = performance.now();
       const portion = await asJob(async () => {
         await afterStops();
-        return watchPortion({ ...cursor, position: at });
+        return watchPortion({ ...cursor, position: at }, { tunings: await currentTunings(), respond });
       });
       if (!portion) return;
       ({ position: at, more } = portion);
@@ -27,10 +34,12 @@ export async function runWatch(cursor: Cursor, stopping: AbortSignal, shareMs: n
   }
 }
 
+type Pace = { pollMs?: number; shareMs?: number };
+
 /** Starts watching the sealed log, beside the decisions and the queue of jobs. One process watches at a time. */
-export const startWatching = ({ pollMs = 1_000, shareMs = 20_000 } = {}) =>
+export const startWatching = ({ pollMs = 1_000, shareMs = 20_000, respond }: Pace & { respond?: Respond } = {}) =>
   startShares({
     name: "watching",
     ...{ pollMs, atMost: 1, claim },
-    run: (cursor: Cursor, stopping) => runWatch(cursor, stopping, shareMs),
+    run: (cursor: Cursor, stopping) => runWatch(cursor, stopping, shareMs, respond),
   });

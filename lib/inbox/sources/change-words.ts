@@ -61,6 +61,7 @@ function described(kind: string, content: Content, subject: string): Described {
   if (kind === "blueprint") return { name: subject, sentence: blueprintSentence(subject, content) };
   if (kind === "lifecycle-policy")
     return { name: "Lifecycle policy", sentence: "Change the rules of the lifecycle policy." };
+  if (kind === "detection-rule") return { name, sentence: `Change the detection rule “${name}”.` };
   if (kind === "approval-policy") return { name, sentence: `Change the rules of the approval policy ${name}.` };
   if (kind === "group-membership" && person && group) {
     return { name: person.name, sentence: membershipSentence(person.name, group.name, content.action) };
@@ -93,6 +94,7 @@ const pages: Record<string, (id: string) => string> = {
   blueprint: (id) => `/blueprints/${id}`,
   "approval-policy": (id) => `/approvals/policies/${id}`,
   "lifecycle-policy": () => "/agents/lifecycle-policy",
+  "detection-rule": (kind) => `/detections/rules?rule=${kind}`,
   "group-entitlement": (id) => `/people/groups?group=${id}`,
   "identity-provider": (id) => `/settings?provider=${id}`,
   "trusted-issuer": (id) => `/trusted-issuers?issuer=${id}`,

@@ -17,6 +17,10 @@ const words: Record<Exclude<DetectionKind, WatchKind>, { sentence: (name: string
   superseded_key_used: { sentence: (name) => `A retired key of ${name} was used again.`, weight: 90 },
   break_glass_used: { sentence: (name) => `${name} signed in with a password in an emergency.`, weight: 60 },
   approval_drip: { sentence: (name) => `${name} asks people too often.`, weight: 40 },
+  responses_held: {
+    sentence: (name) => `The circuit breaker is open: rules stop no agents by themselves. The first was ${name}.`,
+    weight: 90,
+  },
   stop_drill: { sentence: (name) => `A stop drill on ${name} did not pass, or did not run.`, weight: 70 },
 };
 

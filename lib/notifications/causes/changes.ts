@@ -16,6 +16,7 @@ const pages: Readonly<Record<string, (subjectId: string) => string>> = {
   "approval-policy": (id) => `/approvals/policies/${id}`,
   activation: (id) => `/agents/${id}`,
   "lifecycle-policy": () => "/agents/lifecycle-policy",
+  "detection-rule": (kind) => `/detections/rules?rule=${kind}`,
 };
 
 const outcomes: Readonly<Record<string, Outcome>> = {

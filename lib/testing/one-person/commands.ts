@@ -169,6 +169,12 @@ const controls: Record<string, Command> = {
     const rules = [{ ...everyAgent, people, offerDays: 1 + ((dice[2] ?? 0) % 9) }];
     return { body: { rules, version: policy?.version ?? 1, reason } };
   },
+  "PUT /api/detection-rules/[ruleKind]": async (scene, dice) => {
+    const rule = await rowOf("select version, '' as id from detection_tunings where kind = 'shared_key'")(scene);
+    const settings = { hours: 1 + ((dice[0] ?? 0) % 60) };
+    const tuning = { enabled: (dice[1] ?? 0) % 2 === 0, severity: null, response: "ask", settings };
+    return { params: { ruleKind: "shared_key" }, body: { ...tuning, version: rule?.version ?? 0, reason } };
+  },
   "POST /api/identity-providers": (scene) => ({
     body: {
       slug: `x${scene.name()}`.slice(0, 30),
@@ -244,7 +250,7 @@ export const besides: readonly RegExp[] = [
   /\/api\/(log-witnesses|log-retention|legal-holds|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|offers|planned-end|planned-retirement|retire|tags|dormancy|expected-silence)/,
-  /\/api\/(onboarding-requests|ownership-offers|lifecycle-policy\/preview)/,
+  /\/api\/(onboarding-requests|ownership-offers|lifecycle-policy\/preview|detection-rules\/\[ruleKind\]\/replay)/,
   /\/api\/(blueprints\/\[blueprintId\]\/(preview|replay)|trusted-issuers\/test)/,
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,

@@ -86,6 +86,7 @@ const kindsOf: Record<string, string[]> = {
   blueprints: ["blueprint"],
   "approval-policies": ["approval-policy"],
   "lifecycle-policy": ["lifecycle-policy"],
+  "detection-rules": ["detection-rule"],
   "identity-providers": ["identity-provider"],
   "trusted-issuers": ["trusted-issuer"],
   people: ["person-roles", "person-sign-in"],

@@ -1,0 +1,1 @@
+ALTER TYPE detection_kind ADD VALUE 'responses_held';
