@@ -25,6 +25,7 @@ import * as agentsAgentIdReinstate from "@/app/api/agents/[agentId]/reinstate/ro
 import * as agentsAgentIdResume from "@/app/api/agents/[agentId]/resume/route";
 import * as agentsAgentIdRetire from "@/app/api/agents/[agentId]/retire/route";
 import * as agentsAgentIdRetirement from "@/app/api/agents/[agentId]/retirement/route";
+import * as agentsAgentIdRisk from "@/app/api/agents/[agentId]/risk/route";
 import * as agentsAgentId from "@/app/api/agents/[agentId]/route";
 import * as agentsAgentIdSuspend from "@/app/api/agents/[agentId]/suspend/route";
 import * as agentsAgentIdTags from "@/app/api/agents/[agentId]/tags/route";
@@ -340,6 +341,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/resume", module: agentsAgentIdResume },
   { path: "/api/agents/[agentId]/retire", module: agentsAgentIdRetire },
   { path: "/api/agents/[agentId]/retirement", module: agentsAgentIdRetirement },
+  { path: "/api/agents/[agentId]/risk", module: agentsAgentIdRisk },
   { path: "/api/agents/[agentId]", module: agentsAgentId },
   { path: "/api/agents/[agentId]/suspend", module: agentsAgentIdSuspend },
   { path: "/api/agents/[agentId]/tags", module: agentsAgentIdTags },

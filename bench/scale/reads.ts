@@ -81,6 +81,7 @@ const delegationReads = ({ subjects: s, notes }: Known): Read[] => {
     read("evidence of a delegation at depth 8", `${id}/evidence`, {}, one(notes.delegations.at(-1) ?? "")),
     read("use of a delegation", `${id}/use`, {}, one(s.askedDelegation)),
     read("silence of an agent", "/api/agents/[agentId]/dormancy", {}, { params: { agentId: s.busiestAgent } }),
+    read("risk of an agent", "/api/agents/[agentId]/risk", {}, { params: { agentId: s.busiestAgent } }),
     read("unused authority", "/api/unused-authority", { limit: 50 }),
     read("versions of a delegation", `${id}/versions`, {}, one(s.askedDelegation)),
     read("a version as it was signed", `${id}/versions/[version]/statement`, {}, one(s.askedDelegation, "1")),

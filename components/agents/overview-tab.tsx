@@ -43,6 +43,10 @@ const SilencePanel = dynamic(
   },
 );
 
+const RiskPanel = dynamic(() => import("./risk-panel").then((module) => module.RiskPanel), {
+  loading: () => <SkeletonText lines={3} />,
+});
+
 const stoppable: readonly AgentResponse["status"][] = ["draft", "pending", "active", "suspended"];
 
 const stopped: readonly AgentResponse["status"][] = ["suspended", "revoked", "retiring", "retired"];
@@ -135,6 +139,7 @@ export function OverviewTab({ agent }: { agent: AgentResponse }) {
         </div>
         <div className="flex min-w-0 flex-col gap-6 max-lg:order-first">
           <Accountable agent={agent} />
+          {stoppable.includes(agent.status) && <RiskPanel agentId={agent.id} />}
           <NextSteps agent={agent} />
           <AgentOwnership agent={agent} />
           {stoppable.includes(agent.status) && (

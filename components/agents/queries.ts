@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/components/data/api-client";
-import { listQuery } from "@/components/data/queries";
+import { getJson, lazyReader } from "@/components/data/api-client";
+import { listQuery, readQuery } from "@/components/data/queries";
 import { AgentList, AgentResponse, type AgentSort, agentSorts } from "@/lib/agents/schema";
 import { agentMeta } from "./counts";
 
@@ -12,6 +12,14 @@ export const agentKeys = {
   list: (query: AgentListQuery) => ["agents", "list", query],
   detail: (agentId: string) => ["agents", "detail", agentId],
 } as const;
+
+const AgentRisk = lazyReader(() => import("@/lib/agent-risk/schema").then((module) => module.AgentRiskResponse));
+
+/** The risk of an agent now, with its parts. */
+export const agentRisk = (agentId: string) => ({
+  meta: { topics: ["agents", "detections", "delegations", "instances"] },
+  ...readQuery(["agents", "risk", agentId], `/api/agents/${agentId}/risk`, AgentRisk),
+});
 
 /** Reads a sort order; one that the server does not know becomes the usual one. */
 export const agentSort = (text: string | undefined): AgentSort => agentSorts.find((sort) => sort === text) ?? "name";

@@ -32,6 +32,7 @@ const agents: Record<string, Row> = {
   "GET /api/agents/compare": { answers: ownAgents, path: "/api/agents/compare?left=[agentId]&right=[agentId]" },
   "POST /api/agents/batch": { answers: "401 200 200 403 403 200 200", given: "active" },
   "PUT /api/agents/[agentId]/tags": { answers: changesOwn, given: "active" },
+  "GET /api/agents/[agentId]/risk": { answers: ownAgents },
   "GET /api/agents/[agentId]/dormancy": { answers: ownAgents },
   // Nothing of it is suspended for its silence.
   "POST /api/agents/[agentId]/dormancy/resume": { answers: "401 409 409 403 403 409 404", given: "active" },

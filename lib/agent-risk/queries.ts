@@ -1,0 +1,21 @@
+import { AgentError } from "@/lib/agents/errors";
+import { maySee } from "@/lib/agents/policy";
+import * as agents from "@/lib/agents/store";
+import type { Principal } from "@/lib/principals/principal";
+import { riskLevel } from "@/lib/risk/model";
+import { riskOfAgent } from "./policy";
+import type { AgentRiskResponse } from "./schema";
+import { readRiskFacts } from "./store";
+
+/**
+ * Scores an agent by its present state.
+ *
+ * @throws AgentError `agent_not_found`
+ */
+export async function getAgentRisk(principal: Principal, agentId: string): Promise<AgentRiskResponse> {
+  const agent = await agents.getOrThrow(agentId);
+  const facts = maySee(principal, agent) ? await readRiskFacts(agentId) : undefined;
+  if (!facts) throw new AgentError("agent_not_found", { facts: { agentId } });
+  const { score, parts } = riskOfAgent(facts);
+  return { agentId, score, level: riskLevel(score), parts };
+}
