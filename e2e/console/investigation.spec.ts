@@ -99,3 +99,35 @@ test.describe("on a phone", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 });
+
+test.describe("security", () => {
+  test.use({ as: "security" });
+
+  test("an instance is quarantined and the agent suspended where they are investigated", async ({ page, session }) => {
+    const suspect = await paid(session);
+    await page.goto(`/audit/investigate/${suspect.agentId}?from=now-1h`);
+    await listens(page);
+    await page.getByRole("button", { name: "Quarantine instance…" }).click();
+    await page.getByRole("menuitem").first().click();
+    const quarantine = page.getByRole("dialog", { name: /^Quarantine instance of/ });
+    await quarantine.getByLabel("Reason").fill("It may be copied.");
+    await quarantine.getByRole("button", { name: "Quarantine instance" }).click();
+    await expect(page.getByText("Instance quarantined")).toBeVisible();
+    await page.getByRole("button", { name: "Quarantine instance…" }).click();
+    await expect(page.getByRole("menuitem").first()).toContainText("quarantined");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Suspend agent…" }).click();
+    const suspension = page.getByRole("dialog", { name: /^Suspend agent/ });
+    await suspension.getByLabel("Reason").fill("Until the cause is known.");
+    await suspension.getByRole("button", { name: "Suspend agent" }).click();
+    await expect(page.getByText("Agent suspended")).toBeVisible();
+    await expect(lane(page, /^Changes [1-9]/)).toBeVisible();
+  });
+});
+
+test("an auditor reads why they cannot stop an agent here", async ({ page }) => {
+  await page.goto(`/audit/investigate/${made.agentId}?from=now-1h`);
+  const suspend = page.getByRole("button", { name: "Suspend agent…" });
+  await expect(suspend).toHaveAttribute("aria-disabled", "true");
+  await expect(suspend).toHaveAccessibleDescription("Your roles do not include this.");
+});

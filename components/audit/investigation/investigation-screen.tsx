@@ -2,7 +2,7 @@
 
 import { FolderPlus, ZoomIn, ZoomOut } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { EntryDrawerProps } from "@/components/audit/entry-drawer";
 import { RangeControl } from "@/components/audit/explorer/range-control";
 import { useCopyLink } from "@/components/audit/explorer/use-copy-link";
@@ -36,10 +36,12 @@ export type InvestigationProps = {
   renderedAt: string;
   /** Who investigates: a print names them. */
   reader: string;
+  /** Buttons that stop the agent or an instance here. */
+  stops: ReactNode;
 };
 
 /** An agent under suspicion: what it did, was refused and was approved, who changed its authority, and when they signed in. */
-export function InvestigationScreen({ agent, renderedAt, reader }: InvestigationProps) {
+export function InvestigationScreen({ agent, renderedAt, reader, stops }: InvestigationProps) {
   const asked = useQuestion(renderedAt);
   const lanes = useLanes(agent.id, asked.bounds);
   const entries = newestFirst(lanes);
@@ -54,6 +56,7 @@ export function InvestigationScreen({ agent, renderedAt, reader }: Investigation
       parent={<ParentLink href="/audit" label="Audit trail" />}
       actions={
         <>
+          {stops}
           <ButtonLink href={`/stop?kind=agent&id=${agent.id}`}>Stop…</ButtonLink>
           <ButtonLink href={trail}>Open in the audit trail</ButtonLink>
           <Button variant="primary" icon={<FolderPlus aria-hidden />} onClick={() => setCollects(true)}>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { loadAgent } from "@/app/(console)/agents/[agentId]/load-agent";
+import { StopInPlace } from "@/components/agents/stop-in-place";
 import { InvestigationScreen } from "@/components/audit/investigation/investigation-screen";
 import { clock } from "@/lib/platform/base/clock";
 import { requirePrincipal } from "@/lib/sign-in/current-principal";
@@ -20,6 +21,7 @@ export default async function InvestigationPage({ params }: Props) {
       agent={{ id: agent.id, name: agent.name }}
       renderedAt={clock.now().toISOString()}
       reader={`${name} (${email})`}
+      stops={<StopInPlace agentId={agent.id} />}
     />
   );
 }
