@@ -25,15 +25,20 @@ const nouns: Record<string, { api: string; page: (id: string) => string }> = {
   suspension: { api: "revocations", page: (id) => `/revocations/${id}` },
   "detection-rule": { api: "detection-rules", page: (kind) => `/detections/rules?rule=${kind}` },
   "trusted-issuer": { api: "trusted-issuers", page: (id) => `/trusted-issuers?issuer=${id}` },
+  "log-retention": { api: "log-retention", page: () => "/audit/completeness" },
+  "legal-hold": { api: "legal-holds", page: () => "/audit/completeness" },
 };
 
 /** The page of what a change is about; undefined for a kind that this page does not know. */
 export const pageOfChange = ({ kind, subjectId }: ControlChangeResponse): string | undefined =>
   nouns[kind]?.page(subjectId);
 
+/** Controls that there is one of: the path of their changes names no subject. */
+const single: readonly string[] = ["lifecycle-policy", "log-retention"];
+
 /** Changes of entitlements and memberships have paths of their own. */
 const changePath = ({ kind, subjectId, id }: ControlChangeResponse, verb: string) => {
-  if (kind === "lifecycle-policy") return `/api/lifecycle-policy/changes/${id}/${verb}`;
+  if (single.includes(kind)) return `/api/${kind}/changes/${id}/${verb}`;
   const noun = nouns[kind];
   return noun ? `/api/${noun.api}/${subjectId}/changes/${id}/${verb}` : `/api/entitlement-changes/${id}/${verb}`;
 };

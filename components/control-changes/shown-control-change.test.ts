@@ -129,4 +129,17 @@ describe("a change that a second admin confirms", () => {
       { label: "E-mail", before: undefined, after: "ada@acme.example" },
     ]);
   });
+
+  it("shows a shorter retention, and the hold that would be released", () => {
+    const shown = (content: object) => readControlChange(JSON.stringify({ content: { ...sentences, ...content } }));
+    expect(shown({ retention: { name: "Retention" }, before: { months: null }, after: { months: 24 } })).toMatchObject({
+      ...{ title: "Keep records for a shorter time", settings: [] },
+    });
+    const period = { from: "2020-01-01T00:00:00.000Z", to: "2020-02-01T00:00:00.000Z" };
+    const hold = { id: "hld_1", name: "Case 7", reason: "A court asks.", q: "", ...period };
+    expect(shown({ hold })?.title).toBe("Release the legal hold Case 7");
+    expect(shown({ hold })?.settings.map(({ after }) => after)).toEqual([
+      ...[period.from, period.to, "all entries", "A court asks."],
+    ]);
+  });
 });

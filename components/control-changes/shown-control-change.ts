@@ -9,6 +9,8 @@ const Mapping = z.object({
   newlySpeaks: z.boolean(),
 });
 
+const Hold = Named.extend({ from: z.string(), to: z.string(), reason: z.string(), q: z.string() });
+
 const Document = z.object({
   content: z.object({
     sentenceBefore: z.string(),
@@ -16,6 +18,8 @@ const Document = z.object({
     person: Named.extend({ email: z.string() }).optional(),
     provider: Named.optional(),
     issuer: Named.optional(),
+    retention: Named.omit({ id: true }).optional(),
+    hold: Hold.optional(),
     action: z.enum(["settings", "map", "provision"]).optional(),
     before: Settings.optional(),
     after: Settings.optional(),
@@ -51,6 +55,8 @@ export function readControlChange(document: string): ShownControlChange | undefi
     const settings = [{ label: "E-mail", before: undefined, after: person.email }];
     return { title: `Give ${person.name} other roles`, name: person.name, before, after, settings };
   }
+  const ofLog = shownKeeping(content);
+  if (ofLog) return ofLog;
   const settings = settingsOf(content);
   if (provider) {
     if (action === "provision")
@@ -61,6 +67,16 @@ export function readControlChange(document: string): ShownControlChange | undefi
   if (!issuer) return undefined;
   const title = `Change whether ${issuer.name} speaks for people`;
   return { title, name: issuer.name, before, after, settings };
+}
+
+/** A change of how the log is kept. */
+function shownKeeping({ retention, hold, sentenceBefore: before, sentenceAfter: after }: Content) {
+  if (retention) return { title: "Keep records for a shorter time", name: retention.name, before, after, settings: [] };
+  if (!hold) return undefined;
+  const { name, from, to, reason, q } = hold;
+  const rows = { "First instant": from, "Held until": to, "Texts of": q || "all entries", "Placed because": reason };
+  const settings = Object.entries(rows).map(([label, value]) => ({ label, before: undefined, after: value }));
+  return { title: `Release the legal hold ${name}`, name, before, after, settings };
 }
 
 const labels: Record<string, string> = {

@@ -33,8 +33,8 @@ function Elsewhere({ change }: { change: ControlChangeResponse }) {
   );
 }
 
-/** A change of roles, of an identity provider, or of an issuer of people. */
-function SettingsChange({ change, linked }: { change: ControlChangeResponse; linked: boolean }) {
+/** A change of roles, an identity provider, an issuer of people, or the keeping of the log. */
+export function SettingsChange({ change, linked }: { change: ControlChangeResponse; linked: boolean }) {
   const client = useQueryClient();
   const shown = readControlChange(change.document);
   const href = pageOfChange(change);

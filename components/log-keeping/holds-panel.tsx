@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import { SettingsChange } from "@/components/control-changes/waiting-changes";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { ReasonField } from "@/components/forms/reason-field";
@@ -16,6 +17,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
 import type { LegalHold } from "@/lib/log-keeping/holds.schema";
 import { completeness, placeHold, releaseHold } from "./queries";
+import { secondPerson } from "./words";
 
 /** A date of a form is the beginning of that day in UTC; the last day is whole. */
 const instantOf = (day: FormDataEntryValue | null, laterDays: number): string =>
@@ -73,10 +75,12 @@ function PlaceDialog({ onClose }: { onClose: () => void }) {
 function Row({ hold, whyNot }: { hold: LegalHold; whyNot: string | undefined }) {
   const client = useQueryClient();
   const toast = useToast();
-  const { id, name, reason, from, to, q, placedBy, placedAt, releasedBy, releasedAt } = hold;
+  const { id, name, reason, from, to, q, placedBy, placedAt, releasedBy, releasedAt, pendingChange } = hold;
   const release = async (why: string) => {
-    await releaseHold(id, why);
-    toast.done("Legal hold released");
+    const { holds } = await releaseHold(id, why);
+    const waits = holds.some((one) => one.id === id && one.pendingChange !== null);
+    if (waits) toast.done("Release proposed", "A second person must confirm it. The hold is in effect until then.");
+    else toast.done("Legal hold released");
     await client.invalidateQueries({ queryKey: completeness.queryKey });
   };
   return (
@@ -107,17 +111,18 @@ function Row({ hold, whyNot }: { hold: LegalHold; whyNot: string | undefined }) 
       {!releasedAt && (
         <ConfirmButton
           size="sm"
-          whyNot={whyNot}
+          whyNot={whyNot ?? (pendingChange ? "The release waits for a second person." : undefined)}
           confirm={{
             title: `Release legal hold ${name}`,
             verb: "Release hold",
-            effect: "Retention may remove records of the period again, and their texts may be erased.",
+            effect: `${secondPerson} Then retention may remove records of the period, and their texts may be erased.`,
             onConfirm: release,
           }}
         >
           Release
         </ConfirmButton>
       )}
+      {pendingChange && <SettingsChange change={pendingChange} linked={false} />}
     </li>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { SettingsChange } from "@/components/control-changes/waiting-changes";
 import { FormDialog } from "@/components/forms/form-dialog";
 import { ReasonField } from "@/components/forms/reason-field";
 import { useForm } from "@/components/forms/use-form";
@@ -12,21 +13,25 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { KeyValue } from "@/components/ui/key-value";
 import { Panel } from "@/components/ui/panel";
+import { useToast } from "@/components/ui/toast";
 import type { CompletenessResponse } from "@/lib/log-keeping/completeness.schema";
 import { graceHours, leastMonths, mostMonths } from "@/lib/log-keeping/model";
 import type { RetentionResponse } from "@/lib/log-keeping/retention.schema";
 import { changeRetention, completeness } from "./queries";
-import { erasureWords } from "./words";
+import { erasureWords, secondPerson } from "./words";
 
 const monthsWords = (months: number | null): string => (months === null ? "For ever" : `${months} months`);
 
 function ChangeDialog({ months, onClose }: { months: number | null; onClose: () => void }) {
   const client = useQueryClient();
+  const toast = useToast();
   const form = useForm({
     members: ["months", "reason"],
     send: async (typed) => {
       const written = String(typed.get("months")).trim();
-      await changeRetention({ months: written === "" ? null : Number(written), reason: String(typed.get("reason")) });
+      const wanted = written === "" ? null : Number(written);
+      const { months: kept } = await changeRetention({ months: wanted, reason: String(typed.get("reason")) });
+      if (kept !== wanted) toast.done("Retention proposed", "A second person must confirm it. It stays until then.");
       await client.invalidateQueries({ queryKey: completeness.queryKey });
       onClose();
     },
@@ -43,7 +48,7 @@ function ChangeDialog({ months, onClose }: { months: number | null; onClose: () 
     >
       <Field
         label="Months"
-        hint={`Records are kept at least ${leastMonths} months. Empty: for ever.`}
+        hint={`At least ${leastMonths}. Empty: for ever. For a shorter time: ${secondPerson}`}
         error={form.errors.months}
       >
         <Input name="months" type="number" min={leastMonths} max={mostMonths} defaultValue={months ?? ""} />
@@ -78,7 +83,7 @@ type Props = Pick<CompletenessResponse, "retention" | "kept"> & { whyNot: string
 
 /** How long records are kept, and what was removed. */
 export function RetentionPanel({ retention, kept, whyNot }: Props) {
-  const { months, beginsAt, removed, ranges } = retention;
+  const { months, beginsAt, removed, ranges, pendingChange } = retention;
   const change = (
     <DialogButton size="sm" whyNot={whyNot} dialog={(close) => <ChangeDialog months={months} onClose={close} />}>
       Change retention
@@ -94,6 +99,7 @@ export function RetentionPanel({ retention, kept, whyNot }: Props) {
             { label: "Records removed", value: removed.toLocaleString("en") },
           ]}
         />
+        {pendingChange && <SettingsChange change={pendingChange} linked={false} />}
         <Ranges ranges={ranges} />
         <Disclosure title="How long each kind of data is kept">
           <KeyValue items={kept.map(({ what, period }) => ({ label: what, value: period }))} />

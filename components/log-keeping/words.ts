@@ -6,5 +6,8 @@ const reasons: Readonly<Record<string, string>> = {
   legal_duty: "A legal duty",
 };
 
+/** The hint at a change that loosens the keeping of the log. */
+export const secondPerson = "A second person must confirm it, once there are two independent admins.";
+
 /** The words for a reason to erase a text. */
 export const erasureWords = (reason: string): string => reasons[reason] ?? reason;

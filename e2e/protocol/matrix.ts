@@ -197,6 +197,12 @@ const authority: Record<string, Row> = {
   "DELETE /api/resource-servers/[resourceServerId]/keys/[keyId]": { answers: changes, given: "key" },
 };
 
+const noChange = `chg_${"0".repeat(26)}`;
+const ofRetention = `/api/log-retention/changes/${noChange}`;
+const ofHold = `/api/legal-holds/hld_${"0".repeat(26)}/changes/${noChange}`;
+const confirms = "401 404 404 403 403 403 403";
+const takesBack = "401 404 403 403 403 403 403";
+
 const records: Record<string, Row> = {
   "GET /api/audit": { answers: signedIn },
   "GET /api/audit/summary": { answers: signedIn },
@@ -208,6 +214,13 @@ const records: Record<string, Row> = {
   "GET /api/legal-holds": { answers: overseersRead },
   "POST /api/legal-holds": { answers: adminCreates },
   "POST /api/legal-holds/[holdId]/release": { answers: adminChanges, given: "hold" },
+  // A confirmed change would concern the records of the other rows: no change has this id.
+  "POST /api/log-retention/changes/[changeId]/confirm": { answers: confirms, path: `${ofRetention}/confirm` },
+  "POST /api/log-retention/changes/[changeId]/refuse": { answers: confirms, path: `${ofRetention}/refuse` },
+  "POST /api/log-retention/changes/[changeId]/withdraw": { answers: takesBack, path: `${ofRetention}/withdraw` },
+  "POST /api/legal-holds/[holdId]/changes/[changeId]/confirm": { answers: confirms, path: `${ofHold}/confirm` },
+  "POST /api/legal-holds/[holdId]/changes/[changeId]/refuse": { answers: confirms, path: `${ofHold}/refuse` },
+  "POST /api/legal-holds/[holdId]/changes/[changeId]/withdraw": { answers: takesBack, path: `${ofHold}/withdraw` },
   "GET /api/log-witnesses": { answers: overseersRead },
   "POST /api/log-witnesses": { answers: adminCreates },
   "DELETE /api/log-witnesses/[witnessId]": { answers: adminChanges, given: "witness" },

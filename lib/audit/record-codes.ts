@@ -130,6 +130,8 @@ export const recordCodes = [
   "group-membership",
   "lifecycle-policy",
   "detection-rule",
+  "log-retention",
+  "legal-hold",
   "identity-provider",
   "suspension",
   "trusted-issuer",

@@ -33,6 +33,8 @@ export const controlKinds = [
   "suspension",
   "lifecycle-policy",
   "detection-rule",
+  "log-retention",
+  "legal-hold",
 ] as const;
 /** The kind of control, one for each noun that two people change. It is stored with a change and sealed in its records. */
 export type ControlKind = (typeof controlKinds)[number];
@@ -51,6 +53,8 @@ export const controlPermissions = {
   suspension: "revocations:execute",
   "lifecycle-policy": "approval-policies:write",
   "detection-rule": "agents:write",
+  "log-retention": "settings:write",
+  "legal-hold": "settings:write",
 } as const satisfies Partial<Record<ControlKind, Permission>>;
 
 /** A change of a control that takes two people: one proposes it, another one confirms exactly that. */

@@ -16,6 +16,8 @@ const listedKinds = [
   "trusted-issuer",
   "person-roles",
   "suspension",
+  "log-retention",
+  "legal-hold",
 ] as const satisfies (keyof typeof controlPermissions)[];
 type ListedKind = (typeof listedKinds)[number];
 

@@ -18,6 +18,19 @@ export async function openChange(
   return change && now < change.expiresAt ? toChangeResponse(principal, change, needed, now) : null;
 }
 
+/** The changes of controls of one kind that wait, by the id of their subject. Its caller decides who may see them. */
+export async function openChangesOf(
+  principal: Principal,
+  kind: string,
+  subjectIds: readonly string[],
+  needed: Permission,
+): Promise<ReadonlyMap<string, ControlChangeResponse>> {
+  const now = clock.now();
+  const waiting = (await store.findOpenOf(kind, subjectIds)).filter(({ expiresAt }) => now < expiresAt);
+  const shown = await Promise.all(waiting.map((change) => toChangeResponse(principal, change, needed, now)));
+  return new Map(shown.map((change) => [change.subjectId, change]));
+}
+
 /** Reads changes by id, with the names of who proposed and decided them, and of others. */
 export async function whoChanged(changeIds: readonly string[], others: readonly string[]) {
   const changes = await store.findAll(changeIds);

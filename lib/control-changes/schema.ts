@@ -57,11 +57,12 @@ const subjectKinds = [
   "identityProvider",
   "trustedIssuer",
   "revocation",
+  "legalHold",
 ] as const satisfies readonly IdKind[];
 
 export const OpenChangeFilters = z.object({
-  /** Only changes of this thing. */
-  subject: z.union(subjectKinds.map((kind) => z.string().regex(idPattern(kind)))).optional(),
+  /** Only changes of this thing; `log`: of the retention. */
+  subject: z.union([z.literal("log"), ...subjectKinds.map((kind) => z.string().regex(idPattern(kind)))]).optional(),
   cursor: z.string().max(1_024).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -27,6 +27,10 @@ export async function findOpen(
   return (await reader.controlChange.findFirst({ where: { kind, subjectId, status: "proposed" } })) ?? undefined;
 }
 
+/** The changes of some controls that wait, at most one of each. */
+export const findOpenOf = (kind: string, subjectIds: readonly string[]): Promise<ControlChange[]> =>
+  prisma().controlChange.findMany({ where: { kind, subjectId: { in: [...subjectIds] }, status: "proposed" } });
+
 /** Reads a change of that control, also one that is over; undefined when there is none. */
 export async function find(
   { id, kind, subjectId }: Pick<ControlChange, "id" | "kind" | "subjectId">,

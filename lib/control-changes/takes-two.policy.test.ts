@@ -70,11 +70,20 @@ const rows: [string, ControlFacts, "two" | "founding" | "one"][] = [
   ["roles that do not decide", { control: "roles", gained: ["auditor", "member"] }, "one"],
   ["taking roles away", { control: "roles", gained: [] }, "one"],
   ["inviting an approver again", { control: "sign-in-means", roles: ["approver"] }, "founding"],
+  ["keeping records for 24 months, not for ever", retention(null, 24), "founding"],
+  ["keeping records for 12 months, not 24", retention(24, 12), "founding"],
+  ["keeping records for 36 months, not 24", retention(24, 36), "one"],
+  ["keeping records for ever, not 24 months", retention(24, null), "one"],
+  ["releasing a legal hold", { control: "legal-hold" }, "founding"],
   ["inviting a member again", { control: "sign-in-means", roles: ["member"] }, "one"],
 ];
 
 function membership(change: { widens?: boolean; decides?: boolean }) {
   return { control: "group-membership", widens: false, decides: false, ...change } as const;
+}
+
+function retention(before: number | null, after: number | null) {
+  return { control: "log-retention", before, after } as const;
 }
 
 function issuer(speaksFor: "people" | "workloads", change: "add" | "edit" | "disable", changed: string[] = []) {

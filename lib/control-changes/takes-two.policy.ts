@@ -31,7 +31,11 @@ export type ControlFacts =
   /** An admin hands out another way to sign in to an account that exists: an invitation or a password. */
   | { control: "sign-in-means"; roles: readonly PersonRole[] }
   /** A suspension of many agents is lifted. `everything`: it suspends every agent of the organisation. */
-  | { control: "suspension"; everything: boolean };
+  | { control: "suspension"; everything: boolean }
+  /** How many months records are kept; null: for ever. */
+  | { control: "log-retention"; before: number | null; after: number | null }
+  /** A legal hold is released. */
+  | { control: "legal-hold" };
 
 type TrustChange = "add" | "edit" | "disable";
 
@@ -111,6 +115,13 @@ const rules: Rules = {
     ),
   suspension: ({ everything }) =>
     when(everything, "lifts_everything", "Lifting the suspension of every agent takes two people."),
+  "log-retention": ({ before, after }) =>
+    when(
+      (after ?? Number.POSITIVE_INFINITY) < (before ?? Number.POSITIVE_INFINITY),
+      "shorter_retention",
+      "Keeping records for a shorter time takes two people.",
+    ),
+  "legal-hold": () => when(true, "hold_release", "Releasing a legal hold takes two people."),
 };
 
 function agentRule({ status, before, after }: Extract<ControlFacts, { control: "agent" }>): Reason {
@@ -145,6 +156,8 @@ const foundedAlone: readonly ControlFacts["control"][] = [
   "identity-provider",
   "trusted-issuer",
   "suspension",
+  "log-retention",
+  "legal-hold",
 ];
 
 /**

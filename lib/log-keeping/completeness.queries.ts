@@ -25,8 +25,8 @@ export async function getCompleteness(principal: Principal): Promise<Completenes
     growthByDay(),
     listAudit(principal, { q: "type:clock.acknowledged", limit: mostShown }),
     listRestorations(mostShown),
-    getRetention(),
-    getHolds(),
+    getRetention(principal),
+    getHolds(principal),
     removedCounts(),
   ]);
   const { origin, size, root, signedAt, vkey } = checkpoint;

@@ -21,14 +21,29 @@ export const witnessRemoved = (personId: string, witness: Witness) =>
 
 const system = { type: "system", id: "retention" } as const;
 
-/** A person changed how long records are kept. */
+/** How two people made a change, or that one made it `alone` before the organisation was founded. */
+export type MadeBy = {
+  changeId?: string | undefined;
+  proposedById?: string | undefined;
+  alone?: boolean | undefined;
+};
+
+const refsOf = ({ changeId, proposedById }: MadeBy): string[] => [changeId ?? [], proposedById ?? []].flat();
+const factsOf = ({ changeId, proposedById, alone }: MadeBy) => ({
+  ...(changeId === undefined ? {} : { changeId }),
+  ...(proposedById === undefined ? {} : { proposedById }),
+  ...(alone ? { alone } : {}),
+});
+
+/** A person changed how long records are kept; a shorter time by confirming what another person proposed. */
 export const retentionChanged = (
   personId: string,
-  { before, after, reason }: { before: number | null; after: number | null; reason: string },
+  { before, after, reason, ...made }: { before: number | null; after: number | null; reason: string } & MadeBy,
 ): AuditEvent => ({
   type: "log.retention-changed",
   actor: personActor(personId),
-  facts: { months: after },
+  refs: refsOf(made),
+  facts: { months: after, ...factsOf(made) },
   changes: [{ member: "months", before, after }],
   texts: { reason },
 });
@@ -64,9 +79,11 @@ const aboutHold = (type: string, personId: string, { id, name, from, to, q }: Ho
 export const holdPlaced = (personId: string, hold: Hold, reason: string) =>
   aboutHold("log.hold-placed", personId, hold, reason);
 
-/** A person released a legal hold. */
-export const holdReleased = (personId: string, hold: Hold, reason: string) =>
-  aboutHold("log.hold-released", personId, hold, reason);
+/** A person released a legal hold, by confirming what another person proposed. */
+export function holdReleased(personId: string, hold: Hold, { reason, ...made }: { reason: string } & MadeBy) {
+  const { refs = [], facts, ...event } = aboutHold("log.hold-released", personId, hold, reason);
+  return { ...event, refs: [...refs, ...refsOf(made)], facts: { ...facts, ...factsOf(made) } };
+}
 
 type Erased = { index: number; entryId: string; members: readonly string[]; reason: string; note: string };
 

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { ChangeId, ControlChangeResponse } from "@/lib/control-changes/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
 import { GivenInstant } from "@/lib/platform/base/text/given-instant";
 import { nameText, proseText } from "@/lib/platform/base/text/plain-text";
 
 export const HoldId = z.string().regex(idPattern("legalHold"));
 export const HoldParams = z.object({ holdId: HoldId });
+
+export const ReleaseChangeParams = z.object({ holdId: HoldId, changeId: ChangeId });
 
 export const PlaceHold = z.strictObject({
   name: nameText(200),
@@ -32,6 +35,8 @@ export const LegalHold = z.object({
   placedAt: z.iso.datetime(),
   releasedBy: Person.nullable(),
   releasedAt: z.iso.datetime().nullable(),
+  /** The release that waits for a second person. */
+  pendingChange: ControlChangeResponse.nullable(),
 });
 export type LegalHold = z.infer<typeof LegalHold>;
 

@@ -46,17 +46,24 @@ export async function insertHold(
       ${hold.placedById})`;
 }
 
-/** Releases a hold. Throws `hold_not_found`, `hold_released`. */
+/** Reads a hold in effect, and keeps it so until the transaction ends. Throws `hold_not_found`, `hold_released`. */
+export async function lockHold(tx: Tx, id: string): Promise<HoldRow> {
+  const [row] = await tx.$queryRawUnsafe<HoldRow[]>(`select ${columns} from legal_holds where id = $1 for update`, id);
+  if (row && row.releasedAt === null) return row;
+  throw keepingError(row ? "hold_released" : "hold_not_found", { facts: { id } });
+}
+
+/** Releases a hold in effect. Throws `hold_not_found`, `hold_released`. */
 export async function releaseHold(tx: Tx, id: string, personId: string): Promise<HoldRow> {
+  await lockHold(tx, id);
   const [row] = await tx.$queryRawUnsafe<HoldRow[]>(
     `update legal_holds set released_at = clock_timestamp(), released_by_id = $2
      where id = $1 and released_at is null returning ${columns}`,
     id,
     personId,
   );
-  if (row) return row;
-  const [known] = await tx.$queryRaw<unknown[]>`select 1 from legal_holds where id = ${id}`;
-  throw keepingError(known ? "hold_released" : "hold_not_found", { facts: { id } });
+  if (!row) throw keepingError("hold_released", { facts: { id } });
+  return row;
 }
 
 /** Reads the holds that cover an instant. Until the transaction ends, no other hold can be placed. */

@@ -11,6 +11,11 @@ export const mostMonths = 1_200;
 /** A changed retention removes nothing before so many hours are over. */
 export const graceHours = 24;
 
+/** The words under which dual control keeps shorter retentions and releases of legal holds, and the subject of the first. */
+export const retentionControl = "log-retention";
+export const holdControl = "legal-hold";
+export const retentionSubject = "log";
+
 /** An organisation has so many legal holds in effect at once. */
 export const mostHolds = 100;
 

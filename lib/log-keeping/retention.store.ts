@@ -1,20 +1,29 @@
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 
-export type Retention = { months: number | null; changedAt: Date };
+export type Retention = { months: number | null; version: number; changedAt: Date };
 
 /** Reads how long records are kept. */
 export async function readRetention(): Promise<Retention> {
-  const { rows } = await sqlPool().query<Retention>('select months, changed_at as "changedAt" from log_retention');
-  return rows[0] ?? { months: null, changedAt: new Date(0) };
+  const { rows } = await sqlPool().query<Retention>(
+    'select months, version, changed_at as "changedAt" from log_retention',
+  );
+  return rows[0] ?? unset;
 }
 
-/** Changes how long records are kept; answers the value before. Two changes follow one another. */
-export async function writeRetention(tx: Tx, months: number | null): Promise<number | null> {
-  const [before] = await tx.$queryRaw<{ months: number | null }[]>`select months from log_retention for update`;
-  await tx.$executeRaw`update log_retention set months = ${months}::int, changed_at = clock_timestamp()`;
-  return before?.months ?? null;
+const unset: Retention = { months: null, version: 1, changedAt: new Date(0) };
+
+/** Reads how long records are kept. Until the transaction ends, no other one changes it. */
+export async function lockRetention(tx: Tx): Promise<Retention> {
+  const [row] = await tx.$queryRaw<Retention[]>`
+    select months, version, changed_at as "changedAt" from log_retention for update`;
+  return row ?? unset;
 }
+
+/** Changes how long records are kept. The caller holds the row. */
+export const writeRetention = (tx: Tx, months: number | null): Promise<number> =>
+  tx.$executeRaw`
+    update log_retention set months = ${months}::int, version = version + 1, changed_at = clock_timestamp()`;
 
 /**
  * Whether the log was signed between a day and 30 days ago by this clock. After a long jump of the clock it was not: an

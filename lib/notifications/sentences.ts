@@ -54,6 +54,8 @@ const changeNouns: Readonly<Record<string, string>> = {
   "trusted-issuer": "a trusted issuer",
   "person-roles": "the roles of a person",
   "person-sign-in": "the sign-in of a person",
+  "log-retention": "how long records are kept",
+  "legal-hold": "a legal hold",
   activation: "the activation of an agent",
 };
 

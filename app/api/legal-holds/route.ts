@@ -7,7 +7,7 @@ export const GET = consoleRoute({
   summary: "Lists the legal holds in effect and the latest released ones",
   permission: "audit:read",
   response: LegalHoldList,
-  handle: async () => ({ holds: await getHolds() }),
+  handle: async ({ principal }) => ({ holds: await getHolds(principal) }),
 });
 
 export const POST = consoleRoute({
@@ -19,6 +19,6 @@ export const POST = consoleRoute({
   status: 201,
   handle: async ({ principal, body }) => {
     await placeHold(principal, body);
-    return { holds: await getHolds() };
+    return { holds: await getHolds(principal) };
   },
 });

@@ -40,5 +40,11 @@ export const stopBodies = (ids: { agentId: string; personId: string }): Record<s
   "POST /api/revocations/[revocationId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
   "POST /api/revocations/[revocationId]/changes/[changeId]/refuse": note,
   "POST /api/revocations/[revocationId]/changes/[changeId]/withdraw": note,
+  "POST /api/legal-holds/[holdId]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
+  "POST /api/legal-holds/[holdId]/changes/[changeId]/refuse": note,
+  "POST /api/legal-holds/[holdId]/changes/[changeId]/withdraw": note,
+  "POST /api/log-retention/changes/[changeId]/confirm": { digest: "A".repeat(43) },
+  "POST /api/log-retention/changes/[changeId]/refuse": note,
+  "POST /api/log-retention/changes/[changeId]/withdraw": note,
   "POST /api/revocations/preview": { scope: { agentId: ids.agentId } },
 });

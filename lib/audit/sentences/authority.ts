@@ -149,6 +149,8 @@ const controls: Readonly<Record<string, string>> = {
   "trusted-issuer": "a trusted issuer",
   "person-roles": "a person's roles",
   "person-sign-in": "how a person signs in",
+  "log-retention": "how long records are kept",
+  "legal-hold": "a legal hold",
 };
 
 /** The subject of a proposed change: `the blueprint payments`. */

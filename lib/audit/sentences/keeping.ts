@@ -1,4 +1,4 @@
-import { listed, named, spelled, type Templates, type Told } from "./told";
+import { listed, named, proposedBy, spelled, type Templates, type Told } from "./told";
 
 const witness = ({ text }: Told): string => named("the witness", text("name", ""));
 
@@ -10,13 +10,13 @@ const texts = ({ entry }: Told): string[] =>
 export const keepingSentences: Templates = {
   "log.witness-added": (t) => `${t.who} named ${witness(t)} of the log`,
   "log.retention-changed": (t) =>
-    `${t.who} changed how long records are kept to ${t.entry.facts.months === null ? "for ever" : `${t.entry.facts.months} months`}${t.because}`,
+    `${t.who} changed how long records are kept to ${t.entry.facts.months === null ? "for ever" : `${t.entry.facts.months} months`}${proposedBy(t)}${t.because}`,
   "log.retention-applied": (t) =>
     `Retention removes ${t.entry.facts.count} records of ${t.entry.facts.month}: entries ${t.entry.facts.from} to ${Number(t.entry.facts.to) - 1}`,
   "log.retention-stopped": (t) =>
     `A legal hold stopped retention: entries ${t.entry.facts.next} to ${Number(t.entry.facts.to) - 1} are kept`,
   "log.hold-placed": (t) => `${t.who} placed ${hold(t)}${t.because}`,
-  "log.hold-released": (t) => `${t.who} released ${hold(t)}${t.because}`,
+  "log.hold-released": (t) => `${t.who} released ${hold(t)}${proposedBy(t)}${t.because}`,
   "log.text-erased": (t) =>
     `${t.entry.actor.type === "system" ? "An operator" : t.who} erased ${listed(texts(t))} of entry ${t.entry.facts.index}, reason ${spelled(t.entry.facts.reason)}${t.because}`,
   "log.witness-removed": (t) => `${t.who} removed ${witness(t)} of the log`,

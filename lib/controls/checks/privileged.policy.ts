@@ -12,6 +12,8 @@ export const privilegedTypes = [
   "entitlement.set",
   "person.created",
   "person.updated",
+  "log.retention-changed",
+  "log.hold-released",
 ] as const;
 
 const rolesIn = (entry: Entry, member: string): string[] => {

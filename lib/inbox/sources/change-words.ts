@@ -19,6 +19,8 @@ const Document = z.object({
     issuer: Named.optional(),
     group: Named.optional(),
     subject: Named.optional(),
+    retention: Named.optional(),
+    hold: Named.optional(),
     action: z.string().optional(),
   }),
 });
@@ -66,6 +68,12 @@ function described(kind: string, content: Content, subject: string): Described {
   if (kind === "group-membership" && person && group) {
     return { name: person.name, sentence: membershipSentence(person.name, group.name, content.action) };
   }
+  if (content.retention || content.hold) {
+    return {
+      name: (content.retention ?? content.hold)?.name ?? subject,
+      sentence: `${titles[kind]}: ${sentenceAfter}`,
+    };
+  }
   const of = content.subject?.name ?? person?.name ?? provider?.name ?? issuer?.name ?? subject;
   return { name: of, sentence: `${titles[kind] ?? "Change"} ${of}: ${sentenceAfter}` };
 }
@@ -76,6 +84,8 @@ const titles: Record<string, string> = {
   "person-roles": "Change the roles of",
   "identity-provider": "Change the identity provider",
   "trusted-issuer": "Change the trusted issuer",
+  "log-retention": "Keep records for a shorter time",
+  "legal-hold": "Release a legal hold",
 };
 
 /**
@@ -95,6 +105,8 @@ const pages: Record<string, (id: string) => string> = {
   "approval-policy": (id) => `/approvals/policies/${id}`,
   "lifecycle-policy": () => "/agents/lifecycle-policy",
   "detection-rule": (kind) => `/detections/rules?rule=${kind}`,
+  "log-retention": () => "/audit/completeness",
+  "legal-hold": () => "/audit/completeness",
   "group-entitlement": (id) => `/people/groups?group=${id}`,
   "identity-provider": (id) => `/settings?provider=${id}`,
   "trusted-issuer": (id) => `/trusted-issuers?issuer=${id}`,

@@ -17,6 +17,8 @@ const pages: Readonly<Record<string, (subjectId: string) => string>> = {
   activation: (id) => `/agents/${id}`,
   "lifecycle-policy": () => "/agents/lifecycle-policy",
   "detection-rule": (kind) => `/detections/rules?rule=${kind}`,
+  "log-retention": () => "/audit/completeness",
+  "legal-hold": () => "/audit/completeness",
 };
 
 const outcomes: Readonly<Record<string, Outcome>> = {

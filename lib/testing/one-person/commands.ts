@@ -130,6 +130,20 @@ function linkCall(scene: Scene, dice: Dice): Call | undefined {
   return link && { params: { personId: link.personId }, body: { iss: issuer, sub: link.sub } };
 }
 
+const keeping: Record<string, Command> = {
+  "PUT /api/log-retention": (_, dice) => ({ body: { months: pick([null, 12, 24, 36], dice[0]), reason } }),
+  "POST /api/legal-holds": (scene) => ({
+    body: { name: scene.name(), reason, from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" },
+  }),
+  "POST /api/legal-holds/[holdId]/release": onRow(
+    "select id, 1 as version from legal_holds order by id",
+    "holdId",
+    () => ({
+      reason,
+    }),
+  ),
+};
+
 const controls: Record<string, Command> = {
   "POST /api/groups": (scene) => ({ body: { name: `g-${scene.name()}` } }),
   "POST /api/groups/[groupId]/members": onRow(group, "groupId", (dice, scene) => ({
@@ -238,7 +252,7 @@ export const ofChange =
   };
 
 /** Commands of the console by which one person could try to act as two, by method and path. */
-export const commands: Record<string, Command> = { ...agents, ...people, ...controls };
+export const commands: Record<string, Command> = { ...agents, ...people, ...controls, ...keeping };
 
 /**
  * Operations that loosen no control and cannot make one person act as two. They ask for, decide, narrow or stop
@@ -247,7 +261,7 @@ export const commands: Record<string, Command> = { ...agents, ...people, ...cont
 export const besides: readonly RegExp[] = [
   /\/api\/(requests|action-approvals|drafts|authority-templates|authority-tests|decisions|delegations|detections)/,
   /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|jobs|discoveries|reviews)/,
-  /\/api\/(log-witnesses|log-retention|legal-holds|audit|controls|overview)/,
+  /\/api\/(log-witnesses|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|offers|planned-end|planned-retirement|retire|tags|dormancy|expected-silence)/,
   /\/api\/(onboarding-requests|ownership-offers|lifecycle-policy\/preview|detection-rules\/\[ruleKind\]\/replay)/,

@@ -87,6 +87,8 @@ const kindsOf: Record<string, string[]> = {
   "approval-policies": ["approval-policy"],
   "lifecycle-policy": ["lifecycle-policy"],
   "detection-rules": ["detection-rule"],
+  "log-retention": ["log-retention"],
+  "legal-holds": ["legal-hold"],
   "identity-providers": ["identity-provider"],
   "trusted-issuers": ["trusted-issuer"],
   people: ["person-roles", "person-sign-in"],

@@ -161,7 +161,9 @@ async function controls(world: World): Promise<ReadonlySet<string>> {
      union all select format('issuer %s speaks for people', id) from trusted_issuers
        where kind = 'people' and status = 'active'
      union all select format('policy %s has version %s', name, current_version) from approval_policies
-       where current_version > 1`,
+       where current_version > 1
+     union all select format('records are kept %s months', months) from log_retention where months is not null
+     union all select format('hold %s is released', id) from legal_holds where released_at is not null`,
   );
   return new Set(rows.map(({ what }) => what));
 }
