@@ -1,4 +1,5 @@
 import { ContextValue } from "@/lib/platform/base/context-value";
+import { traceNow } from "@/lib/platform/http/trace";
 import { addressMember } from "./entry-view";
 import type { AuditEvent } from "./event";
 
@@ -33,10 +34,18 @@ export const comingFrom = <T>(origin: Origin, act: () => T): T => current.with(o
 /** Returns the request that asks now, for a job that acts on it later. */
 export const originNow = (): Origin | undefined => current.now();
 
-/** Adds to an event the request by which it came about. */
+/** Adds to an event the request by which it came about, and the trace of that request. */
 export function withOrigin(event: AuditEvent): AuditEvent {
   const origin = current.now();
-  if (!origin) return event;
+  const traced = withTrace(event, traceNow());
+  return origin ? withSender(traced, origin) : traced;
+}
+
+/** Adds the id of a trace to an event, if there is one. */
+export const withTrace = (event: AuditEvent, trace: string | undefined): AuditEvent =>
+  trace === undefined ? event : { ...event, facts: { ...event.facts, trace } };
+
+function withSender(event: AuditEvent, origin: Origin): AuditEvent {
   const { address, session, through } = origin;
   const ids = [session?.id, through?.instanceId, through?.agentId, through?.decisionId];
   const signIn = session?.signIn;

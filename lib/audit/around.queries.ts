@@ -21,7 +21,7 @@ const changes: WrittenTerm = { ...written("type", ...authorityChangeTypes), patt
 const filterOf = (...terms: WrittenTerm[]): string => terms.map(formatFilter).join(" ");
 
 /**
- * Finds the entries directly before and after one: of the same agent, key, session and task. Also the changes to its agent
+ * Finds the entries directly before and after one: of the same agent, key, session, task and trace. Also the changes to its agent
  * and its chain in the 24 hours before.
  *
  * @throws DomainError `not_found`, also when the entry is not for this reader.
@@ -42,6 +42,7 @@ function linksOf({ agent, facts, origin, texts }: AuditEntryDetail): { by: Kind;
     key: facts.jkt,
     session: origin?.session,
     task: texts.task,
+    trace: facts.trace,
   };
   return (Object.keys(values) as Kind[]).flatMap((by) => {
     const value = values[by];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AuditEntry } from "./schema";
 
 /** Things that connect an entry with those before and after it. */
-export const neighbourKinds = ["agent", "key", "session", "task"] as const;
+export const neighbourKinds = ["agent", "key", "session", "task", "trace"] as const;
 
 /** Records that change the authority of an agent, by their types. */
 export const authorityChangeTypes = [

@@ -40,9 +40,12 @@ export const auditFilterKeys = [
   { key: "key", hint: "thumbprint of the agent's key, exact or with *", example: "key:do0UJ4Hk*" },
   { key: "delegation", hint: "id of a delegation anywhere on the chain", example: "delegation:dlg_…" },
   { key: "request", hint: "id of a request", example: "request:req_…" },
+  { key: "approval", hint: "id of the approval of an action", example: "approval:aap_…" },
   { key: "session", hint: "id of a session", example: "session:ses_…" },
+  { key: "trace", hint: "trace id of the request (W3C Trace Context)", example: "trace:4bf92f3577b34da6…" },
   { key: "policy", hint: "name or id of an approval policy", example: "policy:four-eyes" },
   { key: "blueprint", hint: "name or id of a blueprint", example: "blueprint:support" },
+  { key: "changed", hint: "member that a change names, for example riskTier", example: "changed:riskTier" },
   {
     key: "has",
     hint: "entries that hold this",

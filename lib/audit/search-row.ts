@@ -1,3 +1,5 @@
+import { isTraceId } from "@/lib/protocols/trace-context/traceparent";
+import { changedRefs } from "./changed-members.model";
 import { type EntryBody, parseEntryBody } from "./entry-body";
 import { addressMember, askedIn } from "./entry-view";
 import { idsIn } from "./ids-in";
@@ -70,11 +72,17 @@ export function searchRow(index: number, entry: StoredEntry, texts: ReadonlyMap<
       ...chain,
       ...(body.refs ?? []),
       ...idsIn(body.facts),
+      ...traceIn(body.facts),
+      ...changedRefs(body.facts),
     ]),
     text: [...written, ...marksOf(facts)].join(" "),
     ...facts,
   };
 }
+
+/** The trace of a record is found as its ids are. */
+const traceIn = (facts: EntryBody["facts"]): string[] =>
+  typeof facts?.trace === "string" && isTraceId(facts.trace) ? [facts.trace] : [];
 
 /**
  * Splits texts into the words that free text finds: letters and digits, folded. The query goes the same way, so that

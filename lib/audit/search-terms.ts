@@ -12,6 +12,7 @@ import { referredBy } from "./search-references";
 import { wordQuery, words } from "./search-row";
 import {
   amountOf,
+  changedOf,
   codesOf,
   instantOf,
   patternOf,
@@ -19,6 +20,7 @@ import {
   readsOf,
   readTypes,
   timesOf,
+  traceOf,
   typesOf,
 } from "./search-values";
 
@@ -192,7 +194,9 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
   },
   delegation: refersTo("delegation"),
   request: refersTo("request", "actionApproval"),
+  approval: refersTo("actionApproval"),
   session: refersTo("session"),
+  trace: (term, context) => refers({ ...term, values: term.values.map(traceOf) }, context),
   policy: refersToNamed("apl"),
   blueprint: refersToNamed("bpr"),
   id: (term, context) => {
@@ -205,6 +209,7 @@ const translations: Record<(typeof auditFilterKeys)[number]["key"], Translate> =
     context.nameReads();
     return asked === "yes" ? "true" : listed(ranks.type, "type", readTypes, context);
   },
+  changed: (term, context) => refers({ ...term, values: term.values.map(changedOf) }, context),
   has: ({ values }, context) => {
     const kinds = values.map((value) => oneOf("has", value, presentKeys));
     marked(

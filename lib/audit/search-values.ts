@@ -4,6 +4,8 @@ import { unfitValue } from "@/lib/platform/http/filters/filter-fault";
 import type { FilterOperator, FilterTerm } from "@/lib/platform/http/filters/filter-tree";
 import { oneOf } from "@/lib/platform/http/filters/filter-values";
 import { parseInstant } from "@/lib/platform/http/filters/instant";
+import { isTraceId } from "@/lib/protocols/trace-context/traceparent";
+import { changedMembers, changedRef } from "./changed-members.model";
 import { isRead } from "./reads/model";
 import { recordCodes } from "./record-codes";
 import type { RowRange, TimeRange } from "./search-filter";
@@ -157,3 +159,16 @@ export function amountOf(value: string): AmountRange {
 
 /** A value in which `*` stands for any text as a pattern of LIKE. */
 export const patternOf = (value: string): string => value.replace(/[\\%_]/g, "\\$&").replace(/\*+/g, "%");
+
+/** Reads a trace id as `traceparent` writes it, in upper or lower case. */
+export function traceOf(value: string): string {
+  const trace = value.toLowerCase();
+  if (isTraceId(trace)) return trace;
+  throw unfitValue("trace", "takes a trace id of 32 hexadecimal digits", { value });
+}
+
+/** Reads the member of a change, in upper or lower case. */
+export function changedOf(value: string): string {
+  const member = changedMembers.find((one) => one.toLowerCase() === value.toLowerCase());
+  return changedRef(member ?? oneOf("changed", value, changedMembers));
+}

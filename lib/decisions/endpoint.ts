@@ -12,6 +12,7 @@ import { Shares } from "@/lib/platform/events/shares";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { problemResponse } from "@/lib/platform/http/problem";
 import { readBytes } from "@/lib/platform/http/read-body";
+import { traceOf } from "@/lib/platform/http/trace";
 import { metrics } from "@/lib/platform/observability/metrics";
 import { AuthZenError, assertJsonContentType, isAuthZenError, toAuthZenResponse } from "@/lib/protocols/authzen/errors";
 import {
@@ -27,6 +28,7 @@ import { isStrictJsonError, parseStrictJsonBytes } from "@/lib/protocols/json/st
 type Ask = Pick<Question, "pep" | "reloadPep"> & {
   body: unknown;
   bodyDigest: string;
+  trace: string | undefined;
   retryKey: string | null;
   answerBy: number;
 };
@@ -108,7 +110,15 @@ async function answering(call: MachineCall, run: (ask: Ask) => Promise<Response>
     const retryKey = call.request.headers.get("idempotency-key");
     // The time in which the body arrived does not count.
     const answerBy = performance.now() + answerWithinMs - spentMs;
-    return await run({ pep, reloadPep, body, bodyDigest: digestOfBytes(bytes), retryKey, answerBy });
+    return await run({
+      pep,
+      reloadPep,
+      body,
+      bodyDigest: digestOfBytes(bytes),
+      trace: traceOf(call.request),
+      retryKey,
+      answerBy,
+    });
   } catch (error) {
     return refusal(error, call.requestId);
   }

@@ -44,6 +44,7 @@ function recordOf({ index, body, leafHash, sentence, texts }: StreamedEntry, now
     timeUnixNano: nanos(body?.time, now),
     observedTimeUnixNano: nanos(undefined, now),
     ...severityOf(body),
+    ...(typeof facts.trace === "string" && { traceId: facts.trace }),
     eventName: body?.type ?? "entry.unreadable",
     body: { stringValue: sentence },
     attributes: [

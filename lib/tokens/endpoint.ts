@@ -1,6 +1,7 @@
 import { answerWithin } from "@/lib/platform/base/answer-within";
 import type { MachineCall } from "@/lib/platform/http/machine-route";
 import { senderOf } from "@/lib/platform/http/sender";
+import { traceOf } from "@/lib/platform/http/trace";
 import { metrics } from "@/lib/platform/observability/metrics";
 import { isOAuthError } from "@/lib/protocols/oauth/errors";
 import { neverStored } from "@/lib/protocols/oauth/never-stored";
@@ -24,7 +25,8 @@ export async function answerTokenRequest(call: MachineCall): Promise<Response> {
     refuseHeaderCredentials(request.headers.get("authorization"), form);
     const grant = grantOf(form.require("grant_type"));
     name = grant.name;
-    const issuing = issueToken(grant, { form, dpop: request.headers.get("dpop"), ...senderOf(call) });
+    const sent = { dpop: request.headers.get("dpop"), trace: traceOf(request), ...senderOf(call) };
+    const issuing = issueToken(grant, { form, ...sent });
     const token = await answerWithin(answerWithinMs, issuing, tooLate);
     metrics().tokens.inc({ grant: name, outcome: "issued" });
     return Response.json(

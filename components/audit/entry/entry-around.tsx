@@ -9,7 +9,9 @@ import { Timestamp } from "@/components/time/timestamp";
 import type { AroundEntry } from "@/lib/audit/around.schema";
 import type { AuditEntry, AuditEntryDetail } from "@/lib/audit/schema";
 
-const titles = { agent: "Same agent", key: "Same key", session: "Same session", task: "Same task" } as const;
+const titles = {
+  ...{ agent: "Same agent", key: "Same key", session: "Same session", task: "Same task", trace: "Same trace" },
+} as const;
 
 type AroundProps = {
   entry: AuditEntryDetail;
@@ -23,7 +25,9 @@ export function EntryAround({ entry, onShow }: AroundProps) {
   const { neighbours } = query.data;
   return (
     <div className="flex flex-col gap-5">
-      {neighbours.length === 0 && <p className="text-ink2">No other entry shares its agent, key, session or task.</p>}
+      {neighbours.length === 0 && (
+        <p className="text-ink2">No other entry shares its agent, key, session, task or trace.</p>
+      )}
       {neighbours.map((one) => (
         <section key={one.by} aria-label={titles[one.by]}>
           <h3 className="mb-1 flex flex-wrap items-baseline gap-x-3 text-base">
@@ -34,9 +38,9 @@ export function EntryAround({ entry, onShow }: AroundProps) {
             >
               all of them
             </Link>
-            {one.by === "task" && (
+            {(one.by === "task" || one.by === "trace") && (
               <Link href={storyOf(one.q, entry.time)} className="font-normal text-brand text-sm underline">
-                Story of this task
+                Story of this {one.by}
               </Link>
             )}
           </h3>

@@ -6,12 +6,13 @@ import { wordOf } from "@/components/table/filter-words";
 import type { AuditEntryDetail } from "@/lib/audit/schema";
 import { storyOf } from "./entry-around";
 
-/** Leads to the story of the task, and of the request or approval, that an entry is a part of. */
-export function EntryStories({ entry: { texts, refs, time } }: { entry: AuditEntryDetail }) {
+/** Leads to the stories that an entry is a part of: of a task, a trace, a request or an approval. */
+export function EntryStories({ entry: { texts, refs, facts, time } }: { entry: AuditEntryDetail }) {
   const request = refs.find((id) => id.startsWith("req_"));
   const approval = refs.find((id) => id.startsWith("aap_"));
   const stories = [
     ...(texts.task ? [{ label: "Story of this task", q: wordOf({ key: "task", value: texts.task }) }] : []),
+    ...(typeof facts.trace === "string" ? [{ label: "Story of this trace", q: `trace:${facts.trace}` }] : []),
     ...(request ? [{ label: "Story of this request", q: `id:${request}` }] : []),
     ...(approval ? [{ label: "Story of this approval", q: `id:${approval}` }] : []),
   ];

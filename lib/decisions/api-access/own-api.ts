@@ -12,6 +12,7 @@ import { clientAddress } from "@/lib/platform/http/client-address";
 import { readBytes } from "@/lib/platform/http/read-body";
 import { queryOfUrl, requestPath } from "@/lib/platform/http/request-path";
 import { isSafeMethod } from "@/lib/platform/http/same-origin";
+import { traceOf } from "@/lib/platform/http/trace";
 import type { AutomatedPrincipal } from "@/lib/principals/automation";
 import type { Permission } from "@/lib/principals/permissions";
 import { permissionsOfPerson } from "@/lib/principals/session.store";
@@ -128,6 +129,7 @@ async function decidePermission({ pep, request, token, subject, permission, proo
       operationDigest: bodyDigest,
     },
     bodyDigest,
+    trace: traceOf(request),
     // No PEP repeats questions here, so a second use of a proof is a replay (RFC 9449 section 11.1).
     proofBinding: uniqueBinding(),
     answerBy: performance.now() + answerWithinMs,

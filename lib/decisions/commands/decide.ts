@@ -1,5 +1,6 @@
 import { noticeDrip } from "@/lib/action-approvals/commands/notice-frequent-asking";
 import { pendingSeconds } from "@/lib/action-approvals/model";
+import { withTrace } from "@/lib/audit/acting-through";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { subjectOf } from "@/lib/decisions/evaluate/cache";
 import { type Consent, consentTo } from "@/lib/decisions/evaluate/consent";
@@ -37,6 +38,8 @@ export type Question = {
   proof: { proof: string; method: string; url: string } | undefined;
   proposed: ProposedAction;
   bodyDigest: string;
+  /** The trace that the request belongs to. */
+  trace?: string | undefined;
   /** Binding of the used proof. By default the PEP and its question, so that the PEP may repeat the question. */
   proofBinding?: string;
   /** Monotonic time at which the asker must have an answer. */
@@ -241,7 +244,7 @@ function toItem(
     ...(!evaluation.allowed && evaluation.exceeded ? { exceeded: evaluation.exceeded } : {}),
     ...(!evaluation.allowed && evaluation.usedUp ? { usedUp: evaluation.usedUp } : {}),
   });
-  const entry = sealEvent(event, now);
+  const entry = sealEvent(withTrace(event, question.trace), now);
   return {
     dependencies: [...question.pep.server.dependencies, ...(dependencies ?? subject?.dependencies ?? [])],
     validFrom: allowed?.validFrom ?? null,

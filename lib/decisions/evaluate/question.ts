@@ -6,7 +6,7 @@ import type { EvaluationRequest } from "@/lib/protocols/authzen/schema";
 import { sha256 } from "@/lib/protocols/encoding/sha256";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 
-export type Asking = Pick<Question, "pep" | "reloadPep" | "bodyDigest" | "answerBy">;
+export type Asking = Pick<Question, "pep" | "reloadPep" | "bodyDigest" | "trace" | "answerBy">;
 
 /**
  * Turns a parsed AuthZEN evaluation into a question.
@@ -15,7 +15,10 @@ export type Asking = Pick<Question, "pep" | "reloadPep" | "bodyDigest" | "answer
  *
  * @throws DomainError malformed, naming the member, for an invalid identifier (rules L4) or a member of the wrong type.
  */
-export function toQuestion(request: EvaluationRequest, { pep, reloadPep, bodyDigest, answerBy }: Asking): Question {
+export function toQuestion(
+  request: EvaluationRequest,
+  { pep, reloadPep, bodyDigest, trace, answerBy }: Asking,
+): Question {
   if (!isIdentifier(request.resource.id)) {
     throw malformed("resource.id", "identifier_invalid", "The identifier has an empty, dot or malformed segment.");
   }
@@ -41,6 +44,7 @@ export function toQuestion(request: EvaluationRequest, { pep, reloadPep, bodyDig
       ...(context.operation_digest === undefined ? {} : { operationDigest: context.operation_digest }),
     },
     bodyDigest,
+    trace,
     answerBy,
     actionDigest: context.dpop ? actionDigest(request) : "",
   };

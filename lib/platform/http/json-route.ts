@@ -9,6 +9,7 @@ import { problemResponse } from "./problem";
 import { defaultMaxBytes, expectMediaType, holdsNul, readJson } from "./read-body";
 import { echoRequestId, requestIdOf } from "./request-id";
 import { isSafeMethod, refuseCrossOrigin } from "./same-origin";
+import { tracedAs } from "./trace";
 import { validate } from "./validate";
 
 type NoMembers = z.ZodObject<Record<never, never>>;
@@ -118,11 +119,14 @@ export function jsonRoute<
     let response: Response;
     try {
       caller = await guard.authenticate(request);
-      response = await admitted({ request, requestId, caller, params: await context?.params });
+      const call = { request, requestId, caller, params: await context?.params };
+      response = await tracedAs(request, () => admitted(call));
     } catch (error) {
       response = refusalOf(request, error, requestId);
-      if (caller !== undefined && response.status === 403)
-        await guard.refused?.(caller, { request, params: await context?.params, error });
+      if (caller !== undefined && response.status === 403) {
+        const [refused, refusal] = [caller, { request, params: await context?.params, error }];
+        await tracedAs(request, () => guard.refused?.(refused, refusal));
+      }
     }
     response.headers.set("cache-control", "no-store");
     echoRequestId(request, response, requestId);

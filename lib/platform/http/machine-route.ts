@@ -4,6 +4,7 @@ import { logAccess } from "./access-log";
 import { clientAddress } from "./client-address";
 import { machineErrorResponse } from "./machine-error";
 import { echoRequestId, requestIdOf } from "./request-id";
+import { tracedAs } from "./trace";
 
 export type MachineCall = {
   request: Request;
@@ -45,7 +46,7 @@ export type MachineEndpoint = {
 export function machineRoute({ waiter, handle, answersWhileHeld = false }: MachineEndpoint): MachineRoute {
   const answering: Handle = (call) => {
     if (!answersWhileHeld) refuseWhileHeld();
-    return waiter === undefined ? handle(call) : waitingAs(waiter, () => handle(call));
+    return waiter === undefined ? handle(call) : waitingAs(waiter, () => tracedAs(call.request, () => handle(call)));
   };
   return async (request, context) => {
     const startedAt = performance.now();

@@ -22,7 +22,7 @@ import { recordRefusal } from "./record-refusal";
 import { uniqueBinding } from "./unique-binding";
 
 /** The form with the credentials of a client, and the sender of the request. */
-export type AuthenticationCall = Sender & { form: OAuthForm };
+export type AuthenticationCall = Sender & { form: OAuthForm; trace?: string | undefined };
 
 /**
  * Authenticates an instance by `private_key_jwt` with its enrolled key.
@@ -68,7 +68,7 @@ export async function authenticateByAssertion(call: AuthenticationCall, moment: 
 async function verifyByKeysOf(
   client: ClientStanding,
   read: ReadAssertion,
-  { form, ip, userAgent }: AuthenticationCall,
+  { form, trace, ip, userAgent }: AuthenticationCall,
   { now, fresh }: Moment,
 ): Promise<ClientAssertion> {
   const by = (keys: readonly PublicJwk[]) => ({ keys, issuer: runtime().publicUrl, now: now.getTime() / 1000 });
@@ -82,7 +82,7 @@ async function verifyByKeysOf(
       // Without iat, the earliest possible time counts: the longest lifetime before exp.
       return { jkt, signedAt: new Date((iat ?? exp - maxAssertionSeconds) * 1000) };
     });
-    await recordIfKnown(client, read, { error, form });
+    await recordIfKnown(client, read, { error, form, trace });
     throw error;
   }
 }
@@ -91,10 +91,10 @@ async function verifyByKeysOf(
 async function recordIfKnown(
   client: ClientStanding,
   read: ReadAssertion,
-  { error, form }: { error: unknown; form: OAuthForm },
+  { error, ...call }: { error: unknown; form: OAuthForm; trace?: string | undefined },
 ): Promise<void> {
   const keys = client.keys.map(({ publicJwk }) => publicJwk);
-  if (isOAuthError(error) && isAssertionBy(read, keys)) await recordRefusal(client, error.error, form);
+  if (isOAuthError(error) && isAssertionBy(read, keys)) await recordRefusal(client, error.error, call);
 }
 
 /** Accepts the first use of a pending key, which completes its rotation (rules K1). */

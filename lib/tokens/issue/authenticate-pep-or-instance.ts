@@ -60,7 +60,7 @@ export async function authenticateInstance(call: AuthenticationCall): Promise<Cl
     await transaction((tx) => useUp(tx, proofs));
     return client;
   } catch (error) {
-    if (isOAuthError(error)) await recordRefusal(client, error.error, call.form);
+    if (isOAuthError(error)) await recordRefusal(client, error.error, call);
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { withTrace } from "@/lib/audit/acting-through";
 import { keepReadNames } from "@/lib/audit/kept-names";
 import { sealEvent } from "@/lib/audit/seal-event";
 import type { CanonicalAuthority } from "@/lib/authority/language/model";
@@ -53,6 +54,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
   assertInvariant(fault === undefined, `token before signing: ${fault}`);
   const names = [...server.names, ...(await keepReadNames([client.agent, ...namedInChain(candidate.chain)]))];
   const accessToken = await signToken(claims, server.tokenAlg);
+  const issued = tokenIssued(client, claims, { grant, resourceServerId: server.id, granting }, names);
   const verdict = await commitItem(client.agent.id, {
     dependencies: [
       ...client.dependencies,
@@ -66,7 +68,7 @@ export async function commitIssuance(issuance: Issuance): Promise<IssuedToken | 
     validUntil: new Date(claims.exp * 1000),
     proofs: [...identified.proofs, ...granting.proofs, ...(dpop ? [onceOfProof(dpop)] : [])],
     reservations: [],
-    entry: sealEvent(tokenIssued(client, claims, { grant, resourceServerId: server.id, granting }, names), now),
+    entry: sealEvent(withTrace(issued, call.trace), now),
     token: issuanceRow(issuance, claims, place, accessToken),
   });
   if (verdict.kind === "moved") return undefined;

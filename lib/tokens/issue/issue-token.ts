@@ -74,12 +74,12 @@ async function provenPossession(call: Call, identified: Identified, { now, fresh
 }
 
 /** Records the refusal of an authenticated client. */
-async function recordingRefusal<T>({ client }: Identified, { form }: TokenCall, attempt: () => Promise<T>): Promise<T> {
+async function recordingRefusal<T>({ client }: Identified, call: TokenCall, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt();
   } catch (error) {
     // A demand for a nonce is part of the protocol and no refusal.
-    if (isOAuthError(error) && error.error !== "use_dpop_nonce") await recordRefusal(client, error.error, form);
+    if (isOAuthError(error) && error.error !== "use_dpop_nonce") await recordRefusal(client, error.error, call);
     throw error;
   }
 }

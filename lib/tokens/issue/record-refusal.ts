@@ -1,3 +1,4 @@
+import { withTrace } from "@/lib/audit/acting-through";
 import { keepReadNames } from "@/lib/audit/kept-names";
 import { sealEvent } from "@/lib/audit/seal-event";
 import type { ClientStanding } from "@/lib/credentials/standing.model";
@@ -8,13 +9,19 @@ import type { OAuthForm } from "@/lib/protocols/oauth/form";
 import { type AskedToken, tokenRefused } from "@/lib/tokens/events";
 import { grantTypes, tokenGrants } from "@/lib/tokens/model";
 
+type Asked = { form: OAuthForm; trace?: string | undefined };
+
 /**
  * Records the refusal of an authenticated instance, with the parameters of its request. Never records the tokens and
  * assertions of the request.
  */
-export async function recordRefusal(client: ClientStanding, code: OAuthErrorCode, form: OAuthForm): Promise<void> {
+export async function recordRefusal(
+  client: ClientStanding,
+  code: OAuthErrorCode,
+  { form, trace }: Asked,
+): Promise<void> {
   const event = tokenRefused(client, { code, asked: askedIn(form) }, await keepReadNames([client.agent]));
-  const entry = sealEvent(event, clock.now());
+  const entry = sealEvent(withTrace(event, trace), clock.now());
   const item = { dependencies: [], validFrom: null, validUntil: null, proofs: [], reservations: [], entry };
   await commitItem(client.agent.id, item);
 }

@@ -12,6 +12,8 @@ export type TokenCall = Sender & {
   form: OAuthForm;
   /** Value of the DPoP header. */
   dpop: string | null;
+  /** The trace that the request belongs to. */
+  trace?: string | undefined;
 };
 
 /** The time of a judgement, and whether it reads fresh facts. A refusal on cached facts is not final. */
