@@ -6,9 +6,10 @@ import { SignedThen } from "@/components/delegations/signed-then";
 import { DecisionMark } from "@/components/marks/decision-mark";
 import { Seal, type SealFrame } from "@/components/ui/seal";
 import { Glyph } from "@/components/ui/status-mark";
-import { amountsOf, limitText } from "@/lib/audit/sentences/amounts";
+import { amountsOf, isRecord, limitText } from "@/lib/audit/sentences/amounts";
 import { approversOf, denierOf } from "@/lib/audit/sentences/approvers";
 import { refusalText } from "@/lib/audit/sentences/refusals";
+import { VotesOfAction } from "./entry/votes-of-action";
 import { EntryName } from "./entry-name";
 import { type NamesNow, namedIn } from "./named-in";
 import type { ReadEntry } from "./read-entry";
@@ -46,7 +47,7 @@ export function AuthorityCard({ read: { view, body }, namesNow }: { read: ReadEn
             <span className="font-mono" title={digest}>
               digest {shortDigest(digest)}
             </span>
-            <SignedThen named={{ id, version, digest }} />
+            <SignedThen named={{ id, version, digest }} nameOf={named} />
           </>
         ),
       }),
@@ -95,6 +96,7 @@ function Deed({ view, named }: DeedProps) {
   const limit = limitText(view);
   const approvers = approversOf(view);
   const denier = denierOf(view);
+  const approval = isRecord(view.facts.approval) ? textOf(view.facts.approval.id) : undefined;
   return (
     <li className="flex flex-col gap-1 rounded-md bg-sunken p-3">
       <span className="flex flex-wrap items-baseline gap-x-3">
@@ -116,6 +118,7 @@ function Deed({ view, named }: DeedProps) {
         </span>
       )}
       {denier !== undefined && <span className="text-ink2">denied by {named(denier)}</span>}
+      {approval !== undefined && <VotesOfAction approvalId={approval} />}
     </li>
   );
 }

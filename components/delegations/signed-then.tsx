@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { getJson } from "@/components/data/api-client";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
@@ -11,6 +11,7 @@ import { Glyph } from "@/components/ui/status-mark";
 import { CompareVersions } from "@/components/versions/compare-versions";
 import type { DelegationVersion } from "@/lib/delegations/schema";
 import { versionsBackTo } from "./queries";
+import { StatedThen } from "./stated-then";
 import { type NamedVersion, readKeys, verifyStatement } from "./verify-statement";
 import { VersionComparison } from "./version-history";
 
@@ -63,8 +64,14 @@ function CompareWithNow({ version, versions }: CompareProps) {
   );
 }
 
+export type SignedThenProps = {
+  named: NamedVersion;
+  /** Shows a person by id. With it the allowed actions and the approvals of the version are listed. */
+  nameOf?: ((id: string) => ReactNode) | undefined;
+};
+
 /** The signed version that a record names: checked here, for download, and compared with the version of now. */
-export function SignedThen({ named }: { named: NamedVersion }) {
+export function SignedThen({ named, nameOf }: SignedThenProps) {
   const { id, version } = named;
   const { data: versions, error } = useQuery(versionsBackTo(id, version));
   const used = versions?.find((one) => one.version === version);
@@ -77,6 +84,7 @@ export function SignedThen({ named }: { named: NamedVersion }) {
   }
   return (
     <span className="flex flex-col items-start gap-1.5">
+      {nameOf && used && <StatedThen jws={used.jws} nameOf={nameOf} />}
       <Checked named={named} jws={used?.jws} />
       <span className="flex flex-wrap items-center gap-2">
         <a

@@ -42,6 +42,27 @@ export async function verifyStatement(
   ];
 }
 
+const Stated = z.object({
+  authority: z.unknown(),
+  approvals: z
+    .array(
+      z.object({
+        person: z.string(),
+        in_place_of: z.string().optional(),
+        step: z.number(),
+        /** In seconds. */
+        at: z.number(),
+        passkey: z.unknown().optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** The part of a signed version that tells what it allows, and who approved it; undefined if it cannot be read. */
+export function readStated(jws: string): z.infer<typeof Stated> | undefined {
+  return Stated.safeParse(jsonOf(jws.split(".")[1] ?? "")).data;
+}
+
 type Signed = { signed: string; signature: string; kid: string };
 
 async function signatureCheck({ signed, signature, kid }: Signed, keys: readonly Key[]): Promise<BrowserCheck> {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { compareWithKept, type LogReader } from "@/components/log-keeping/compare";
+import { type Memory, verifyLog } from "@/components/log-keeping/verify-log";
 import { signCheckpoint } from "@/lib/protocols/tlog/checkpoint";
 import { formatConsistency } from "@/lib/protocols/tlog/consistency";
 import { cosign } from "@/lib/protocols/tlog/cosignature";
@@ -110,5 +111,49 @@ describe("a kept checkpoint", () => {
       const broken: LogReader = { checkpoint: () => log.checkpoint(), key: log.key, consistency: async () => proof };
       expect([proof, await verdictOf(kept, broken)]).toEqual([proof, "unknown"]);
     }
+  });
+});
+
+const logOf = (size: number, changed?: number) => new Log(size, signer, changed);
+
+let kept: Map<string, string>;
+let memory: Memory;
+beforeEach(() => {
+  kept = new Map();
+  memory = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => void kept.set(name, value) };
+});
+const seenVerdict = async (of: LogReader) => (await verifyLog(of, memory)).verdict;
+
+describe("a browser that follows the log", () => {
+  it("keeps the newest checkpoint that it verified, and takes a log that grows", async () => {
+    for (const size of [3, 3, 20, 33]) expect(await seenVerdict(logOf(size))).toBe("consistent");
+    expect([...kept.values()].join()).toContain("\\n33\\n");
+    const now = new Date("2026-11-29T10:00:00Z");
+    expect((await verifyLog(logOf(34), memory, now)).at).toBe("2026-11-29T10:00:00.000Z");
+  });
+
+  it.each([
+    ["a log that was rolled back", () => logOf(10), "rolled-back"],
+    ["another history", () => logOf(33, 3), "forked"],
+    ["another key of the same name", () => new Log(33, newSigner(signer.name)), "not-signed"],
+    ["a log of another name", () => new Log(33, newSigner("log.example/other")), "not-this-log"],
+  ])("reports %s each time, and keeps what it knew", async (_, made, verdict) => {
+    await verifyLog(logOf(20), memory);
+    const before = [...kept.values()];
+    const other = made();
+    expect([await seenVerdict(other), await seenVerdict(other)]).toEqual([verdict, verdict]);
+    expect([...kept.values()]).toEqual(before);
+    expect(await seenVerdict(logOf(21))).toBe("consistent");
+  });
+
+  it("starts again with a memory that cannot be read", async () => {
+    kept.set("mandate-log-seen", "{");
+    expect(await seenVerdict(logOf(5))).toBe("consistent");
+  });
+
+  it("keeps nothing of an answer that is no checkpoint", async () => {
+    const broken: LogReader = { checkpoint: async () => "<html>", key: logOf(5).key, consistency: async () => "" };
+    expect((await verifyLog(broken, memory)).verdict).toBe("unknown");
+    expect(kept.size).toBe(0);
   });
 });

@@ -67,6 +67,20 @@ export async function latestCheckpoint(): Promise<StoredCheckpoint> {
   return { origin, vkey: vkey ?? logVkey(origin), size: Number(size), root, note, signedAt };
 }
 
+type CheckRow = { whole_size: string | null; whole_at: Date | null; fault_index: string | null };
+
+/** Reads the last results of the check that every place of the log has its record (`lib/log-keeping/check.ts`). */
+export async function lastCheck(): Promise<{ whole: { size: number; at: Date } | null; faultIndex: number | null }> {
+  const { rows } = await query<CheckRow>("select whole_size, whole_at, fault_index from log_checks", []);
+  const [{ whole_size: size, whole_at: at, fault_index: fault } = unchecked] = rows;
+  return {
+    whole: size !== null && at ? { size: Number(size), at } : null,
+    faultIndex: fault === null ? null : Number(fault),
+  };
+}
+
+const unchecked: CheckRow = { whole_size: null, whole_at: null, fault_index: null };
+
 /** Reads the latest checkpoint for a reader who may compare the log with it later. It is never thinned out. */
 export async function checkpointToGive(): Promise<StoredCheckpoint> {
   const checkpoint = await latestCheckpoint();

@@ -8,7 +8,7 @@ import { startTestRuntime, type TestRuntime } from "@/lib/testing/runtime";
 import { seedOf } from "@/lib/testing/trials";
 import { appendAll } from "./append";
 import type { AuditEvent } from "./event";
-import { facetNames } from "./facets.model";
+import { facetNames, manyValued } from "./facets.model";
 import { listAudit } from "./queries";
 import { sealUpTo } from "./sequencer";
 import { summariseAudit } from "./summary.queries";
@@ -34,6 +34,16 @@ const decisionEvent: fc.Arbitrary<AuditEvent> = fc.record({
     jkt: fc.constantFrom("thumbprint-of-One", "thumbprint-of-Two"),
     riskTier: fc.constantFrom("low", "high"),
     environment: fc.constantFrom("prod", "dev"),
+    amounts: fc.option(
+      fc.record({
+        amount: fc.record({
+          value: fc.constantFrom("0.00", "9.99", "10.00", "120.50", "99999.99"),
+          unit: fc.constantFrom("EUR", "USD"),
+        }),
+        items: fc.record({ value: fc.constantFrom("1", "10", "2000") }),
+      }),
+      { nil: undefined },
+    ),
   }),
   texts: fc.record({ ip: fc.option(fc.constantFrom("192.0.2.1", "192.0.2.2"), { nil: undefined }) }),
   code: fc.constantFrom("limit_exceeded" as const, "agent_revoked" as const),
@@ -41,7 +51,7 @@ const decisionEvent: fc.Arbitrary<AuditEvent> = fc.record({
   resourceType: fc.constantFrom("payment", "customer"),
 });
 const changeEvent: fc.Arbitrary<AuditEvent> = fc.record({
-  type: fc.constantFrom("agent.registered", "agent.suspended", "request.made"),
+  type: fc.constantFrom("agent.registered", "agent.revoked", "request.made", "blueprint.edited"),
   actor: fc.record({ type: fc.constant("person" as const), id: fc.constantFrom(...people) }),
   agentId: fc.constantFrom(...agents),
 });
@@ -104,7 +114,7 @@ describe("summariseAudit", () => {
         expect([capped, coveredFrom]).toEqual([false, null]);
         expect(await listed(asked)).toBe(total);
         expect(sum(histogram.map(({ allow, deny, other }) => allow + deny + other))).toBe(total);
-        for (const name of facetNames.filter((one) => one !== "approver"))
+        for (const name of facetNames.filter((one) => !manyValued.includes(one)))
           expect(sum((facets[name] ?? []).map(({ count }) => count))).toBe(total);
         expect(histogram.length).toBeLessThanOrEqual(62);
         for (const [at, bar] of histogram.entries()) if (at > 0) expect(bar.from).toBe(histogram[at - 1]?.to);
@@ -134,6 +144,35 @@ describe("summariseAudit", () => {
     expect(facets.agent?.map(({ kind }) => kind)).toEqual([...Array(8).fill("value"), "other"]);
     expect(facets.actor?.map(({ kind }) => kind)).toEqual([...Array(8).fill("value"), "other", "none"]);
     expect(facets.decision?.map(({ label }) => label).toSorted()).toEqual(["Allowed", "None", "Refused"]);
+  });
+
+  it("counts entries with an approval, changes of rules and stops", async () => {
+    const { approved, histogram } = await summary({}, "type");
+    const totalOf = async (q: string) => (await summary({ q }, "type")).total;
+    expect(approved).toBe(await totalOf("has:approval"));
+    expect(sum(histogram.map(({ rules }) => rules))).toBe(await totalOf("type:blueprint.edited"));
+    expect(sum(histogram.map(({ stops }) => stops))).toBe(await totalOf("type:agent.revoked"));
+    expect(approved).toBeGreaterThan(0);
+  });
+
+  it("names the bands of amounts", async () => {
+    const { facets } = await summary({ q: "type:decision.made" }, "amount");
+    const bands = (facets.amount ?? []).filter(({ kind }) => kind === "value");
+    expect(bands).toHaveLength(8);
+    for (const { value, label } of bands) {
+      const [, low, high, unit] = /^(\d+)\.\.(\d+)(\w+)$/.exec(value ?? "") ?? [];
+      expect(label).toBe(`${Number(low).toLocaleString("en")} to ${Number(high).toLocaleString("en")} ${unit}`);
+    }
+    expect(facets.amount?.at(-1)).toMatchObject({ kind: "none" });
+  });
+
+  it("tells how far the log was checked for gaps, and of a fault", async () => {
+    expect((await summary({}, "type")).sealed).toMatchObject({ whole: null, faultIndex: null });
+    await sqlPool().query("update log_checks set whole_size = 12, whole_at = now()");
+    expect((await summary({}, "type")).sealed).toMatchObject({ whole: { size: 12 }, faultIndex: null });
+    await sqlPool().query("update log_checks set fault_index = 7, fault = 'missing_record', fault_at = now()");
+    expect((await summary({}, "type")).sealed).toMatchObject({ faultIndex: 7 });
+    await sqlPool().query("update log_checks set fault_index = null, fault = null, fault_at = null");
   });
 
   it("answers zero for what matches nothing, with the bars of the range", async () => {

@@ -1,7 +1,7 @@
 import type { FacetName } from "./facets.model";
 import { namesNow } from "./kept-names";
 import { entryTitle } from "./model";
-import { latestCheckpoint } from "./store";
+import { lastCheck, latestCheckpoint } from "./store";
 import type { AuditSummary, AuditSummaryFilters, Bar, FacetCount } from "./summary.schema";
 import { type Counted, type CountedFacet, countRows } from "./summary.store";
 import { type AuditReader, conditionOf, hiddenFrom } from "./trail-condition";
@@ -19,18 +19,23 @@ export async function summariseAudit(
   // Not every reader of a record may read its network address.
   const facets = asked.filter((facet) => facet !== "ip" || reader.permissions.has("audit:read"));
   const condition = await conditionOf(reader, question);
-  const [{ size, signedAt }, counted] = await Promise.all([
+  const [{ size, signedAt }, { whole, faultIndex }, counted] = await Promise.all([
     latestCheckpoint(),
+    lastCheck(),
     countRows(reader.personId, condition, facets),
   ]);
-  const { total, capped, covered } = counted;
+  const { total, capped, covered, approved } = counted;
   return {
     total,
     capped,
+    approved,
     coveredFrom: covered === null ? null : instant(covered),
     histogram: histogramOf(counted),
     facets: await facetsOf(facets, counted.facets),
-    sealed: { size, at: signedAt.toISOString() },
+    sealed: {
+      ...{ size, at: signedAt.toISOString(), faultIndex },
+      whole: whole && { size: whole.size, at: whole.at.toISOString() },
+    },
     hidden: hiddenFrom(reader, condition),
   };
 }
@@ -45,9 +50,9 @@ function histogramOf({ begins, ends, width, bars }: Counted): Bar[] {
   const last = Math.max(Math.ceil(ends / width) - 1, ...counts.keys());
   return Array.from({ length: last - first + 1 }, (_, at) => {
     const n = first + at;
-    const { allow = 0, deny = 0, other = 0 } = counts.get(n) ?? {};
+    const { allow = 0, deny = 0, other = 0, rules = 0, stops = 0 } = counts.get(n) ?? {};
     const [from, to] = [Math.max(begins, n * width), Math.min(ends, (n + 1) * width)];
-    return { from: instant(from), to: instant(to), allow, deny, other };
+    return { from: instant(from), to: instant(to), allow, deny, other, rules, stops };
   });
 }
 
@@ -72,6 +77,11 @@ function labelOf(
 ): string {
   if (value === null) return kind === "none" ? "None" : "Other";
   if (facet === "decision") return decisions[value] ?? value;
+  if (facet === "amount") return value.replace(/^(\d+)\.\.(\d+)/, bandText);
   if (facet === "type") return entryTitle(value, null);
   return names.get(value) ?? value;
 }
+
+const figure = (text: string): string => Number(text).toLocaleString("en");
+/** `1000..10000EUR` as `1,000 to 10,000 EUR`. */
+const bandText = (_: string, low: string, high: string): string => `${figure(low)} to ${figure(high)} `;

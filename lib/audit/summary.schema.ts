@@ -30,6 +30,10 @@ const Bar = z.object({
   deny: z.number().int(),
   /** Entries that are no decision. */
   other: z.number().int(),
+  /** Of the others: changes of policies, blueprints, entitlements and retention. */
+  rules: z.number().int(),
+  /** Of the others: revocations, and suspensions of many agents. */
+  stops: z.number().int(),
 });
 export type Bar = z.infer<typeof Bar>;
 
@@ -39,10 +43,19 @@ export const AuditSummary = z.object({
   capped: z.boolean(),
   /** With `capped`: the time of the oldest entry that was looked at. The histogram begins there. */
   coveredFrom: z.string().nullable(),
+  /** Of these, entries with an approval. */
+  approved: z.number().int(),
   histogram: z.array(Bar),
   facets: z.partialRecord(z.enum(facetNames), z.array(FacetCount)),
-  /** The latest checkpoint. */
-  sealed: z.object({ size: z.number().int(), at: z.string() }),
+  /** The latest checkpoint, and the last check that every place below it has its record. */
+  sealed: z.object({
+    size: z.number().int(),
+    at: z.string(),
+    /** The last whole check without a fault: so many places have their records. */
+    whole: z.object({ size: z.number().int(), at: z.string() }).nullable(),
+    /** The first place at fault that the last check found. */
+    faultIndex: z.number().int().nullable(),
+  }),
   hidden: HiddenClasses,
 });
 export type AuditSummary = z.infer<typeof AuditSummary>;

@@ -1,5 +1,5 @@
 import { isDomainError } from "@/lib/platform/base/domain-error";
-import type { FacetName } from "./facets.model";
+import { amountBands, type FacetName, markedTypes } from "./facets.model";
 import { boundsOf, broadSearches } from "./find-rows";
 import { alongLeads, alongMonths, areShort, inOrder, instantSql, newestOfLists, type Wanted } from "./row-statements";
 import { type Condition, rowsOf, type TimeRange } from "./search-filter";
@@ -17,7 +17,7 @@ const frequent = 1_000;
 const countMs = 1_500;
 
 /** The SQL of each facet's value in a row; null without one. An entry may have several approvers. */
-const facetValues: Record<Exclude<FacetName, "approver">, string> = {
+const facetValues: Record<Exclude<FacetName, "approver" | "amount">, string> = {
   decision: "decision",
   type: "type",
   agent: "agent_id",
@@ -34,7 +34,7 @@ const facetValues: Record<Exclude<FacetName, "approver">, string> = {
   key: "key",
 };
 const columns =
-  "index, time, decision, type, agent_id, actor_type, actor_id, action, resource_type, code, person_id, for_id, approvers, rs_id, risk_tier, environment, address, key";
+  "index, time, decision, type, agent_id, actor_type, actor_id, action, resource_type, code, person_id, for_id, approvers, rs_id, risk_tier, environment, address, key, amounts, units";
 
 /** Widths of the histogram's bars in ms: 1 s to 30 days. Longer ones are multiples of the last. */
 const widths = [1, 5, 15, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_592_000].map(
@@ -43,13 +43,15 @@ const widths = [1, 5, 15, 60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86
 const maxBars = 60;
 
 export type CountedFacet = { facet: FacetName; kind: "value" | "other" | "none"; value: string | null; count: number };
-export type CountedBar = { n: number; allow: number; deny: number; other: number };
+export type CountedBar = { n: number; allow: number; deny: number; other: number; rules: number; stops: number };
 
 /** Counts of entries. `begins`, `ends` and `width` of the histogram are in ms; bar `n` begins at `n * width`. */
 export type Counted = {
   total: number;
   capped: boolean;
   covered: number | null;
+  /** Entries with an approval. */
+  approved: number;
   begins: number | null;
   ends: number | null;
   width: number;
@@ -147,7 +149,7 @@ function aggregate(found: string, edge: string, range: TimeRange, facets: readon
   return `with ${found},
     kept as materialized (select * from found order by index desc limit ${maxCounted}),
     span as (
-      select count(*) as total, min(time) as first, max(time) as last,
+      select count(*) as total, count(*) filter (where approvers <> '{}') as approved, min(time) as first, max(time) as last,
         case when (select count(*) from found) > ${maxCounted} then min(time) else ${edge} end as covered
       from kept),
     bounds as (
@@ -160,22 +162,36 @@ function aggregate(found: string, edge: string, range: TimeRange, facets: readon
     bars as (
       select ${ms("time")} / width.ms as n, count(*) filter (where decision = 'allow') as allow,
         count(*) filter (where decision = 'deny') as deny,
-        count(*) filter (where decision is null or decision not in ('allow', 'deny')) as other
+        count(*) filter (where decision is null or decision not in ('allow', 'deny')) as other,
+        ${marked("rules")}, ${marked("stops")}
       from kept, width group by 1)
     ${facetCounts(facets)}
-    select json_build_object('total', total, 'capped', covered is not null, 'covered', ${ms("covered")},
+    select json_build_object('total', total, 'approved', approved, 'capped', covered is not null, 'covered', ${ms("covered")},
       'begins', begins, 'ends', ends, 'width', width.ms,
       'bars', (select coalesce(json_agg(bars order by n), '[]') from bars),
       'facets', ${facets.length === 0 ? "'[]'::json" : "(select coalesce(json_agg(shown), '[]') from shown)"}) as counted
     from span, bounds, width`;
 }
 
+const marked = (kind: keyof typeof markedTypes): string =>
+  `count(*) filter (where type = any('{${markedTypes[kind].join(",")}}'::text[])) as ${kind}`;
+
+const bands = amountBands.slice(1).map((high, at) => `(${amountBands[at]}, ${high})`);
+
+/** The bands of an entry's amounts, as the filter writes them: `10..100EUR`. */
+const amounts = `select distinct 'amount', b.low || '..' || b.high || a.unit
+  from unnest(amounts, units) a(amount, unit), (values ${bands.join(", ")}) b(low, high) where a.amount between b.low and b.high
+  union all select 'amount', null where amounts = '{}'`;
+
 const approvers = "select 'approver', a from unnest(case when approvers = '{}' then '{null}' else approvers end) a";
 
 /** The eight most frequent values of each facet, the sum of the others, and the rows without one. */
 function facetCounts(facets: readonly FacetName[]): string {
   if (facets.length === 0) return "";
-  const values = facets.map((facet) => (facet === "approver" ? approvers : `select '${facet}', ${facetValues[facet]}`));
+  const values = facets.map((facet) => {
+    if (facet === "approver") return approvers;
+    return facet === "amount" ? amounts : `select '${facet}', ${facetValues[facet]}`;
+  });
   return `, counted as (
       select facet, value, count(*) as count
       from kept cross join lateral (${values.join(" union all ")}) as f(facet, value) group by facet, value),

@@ -1,5 +1,7 @@
 "use client";
 
+import dynamic from "next/dynamic";
+import Link from "next/link";
 import { pageSize } from "@/components/audit/queries";
 import { ErrorPanel } from "@/components/data/error-panel";
 import { filterFaultOf } from "@/components/table/filter-fault";
@@ -12,6 +14,10 @@ import { ReadsSwitch } from "./reads-switch";
 import { instantText, spanText } from "./time-range";
 import type { Follow } from "./use-follow";
 import type { Asked } from "./use-question";
+
+const BrowserVerified = dynamic(() => import("./browser-verified").then((module) => module.BrowserVerified), {
+  ssr: false,
+});
 
 export type AnswerProps = {
   asked: Asked;
@@ -39,6 +45,10 @@ export function AnswerLine({ asked, follow, summary }: AnswerProps) {
       <p role="status" aria-label="Answer" className={cn("text-ink2 text-sm", isStale(summary) && "opacity-60")}>
         {data ? <AnswerText summary={data} asked={asked} /> : "Counting …"}
       </p>
+      {/* Its time changes by itself, so it is no part of the status. */}
+      <span className="text-ink2 text-sm">
+        <BrowserVerified />
+      </span>
       <ReadsSwitch asked={asked} hidden={data?.hidden.includes("reads") ?? false} />
       <FreshEntries follow={follow} />
     </div>
@@ -70,7 +80,7 @@ export function AnswerChart({ asked, summary }: Pick<AnswerProps, "asked" | "sum
 
 function AnswerText({ summary, asked }: { summary: AuditSummary; asked: Asked }) {
   const { shown, name } = useZone();
-  const { total, capped, coveredFrom, sealed, histogram } = summary;
+  const { total, capped, coveredFrom, approved, sealed, histogram } = summary;
   const count = capped ? `more than ${number(total)} entries` : `${number(total)} ${total === 1 ? "entry" : "entries"}`;
   const refused = histogram.reduce((sum, { deny }) => sum + deny, 0);
   const { from, to } = asked.bounds;
@@ -78,8 +88,30 @@ function AnswerText({ summary, asked }: { summary: AuditSummary; asked: Asked })
   return (
     <>
       <strong className="font-semibold text-ink">{count}</strong> · {span} {name} · {number(refused)} refused
-      {capped && coveredFrom !== null && <> · counted from {instantText(coveredFrom, shown)} on</>} · sealed up to{" "}
-      {number(sealed.size)}
+      {" · "}
+      {number(approved)} with an approval
+      {capped && coveredFrom !== null && <> · counted from {instantText(coveredFrom, shown)} on</>}
+      {" · "}
+      <Sealed sealed={sealed} />
+    </>
+  );
+}
+
+/** How far the log is sealed, and how far it was checked for gaps. */
+function Sealed({ sealed: { size, whole, faultIndex } }: Pick<AuditSummary, "sealed">) {
+  return (
+    <>
+      sealed up to {number(size)}
+      {faultIndex === null ? (
+        whole && `, no gaps in the first ${number(whole.size)}`
+      ) : (
+        <>
+          ,{" "}
+          <Link href="/audit/completeness" className="font-semibold text-bad underline">
+            fault at entry {number(faultIndex)}
+          </Link>
+        </>
+      )}
     </>
   );
 }

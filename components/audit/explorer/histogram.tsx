@@ -19,7 +19,9 @@ const heightPx = 56;
 const basePx = 46;
 const tickPx = heightPx - basePx - 2;
 
-/** The entries over time: allowed solid, refused hatched, others as ticks. Dragging over it makes the range narrower. */
+/**
+ * The entries over time: allowed solid, refused hatched, others as ticks. Changes of rules and stops are marked. Dragging over it makes the range narrower.
+ */
 export function Histogram({ bars, stale, onZoom }: HistogramProps) {
   const { shown } = useZone();
   const { plot, drag, over, handlers } = useBrush(bars.length, ({ first, last }) => {
@@ -52,15 +54,25 @@ export function Histogram({ bars, stale, onZoom }: HistogramProps) {
   );
 }
 
-const countsText = ({ allow, deny, other }: Bar): string =>
-  `${allow.toLocaleString("en")} allowed · ${deny.toLocaleString("en")} refused · ${other.toLocaleString("en")} other`;
+const kinds = {
+  ...{ allow: "allowed", deny: "refused", other: "other", rules: "changes of rules", stops: "revocations" },
+} as const;
+type Kind = keyof typeof kinds;
+const always: readonly Kind[] = ["allow", "deny", "other"];
+
+const countsText = (bar: Bar): string =>
+  (Object.keys(kinds) as Kind[])
+    .filter((kind) => always.includes(kind) || bar[kind] > 0)
+    .map((kind) => `${bar[kind].toLocaleString("en")} ${kinds[kind]}`)
+    .join(" · ");
 
 function spanOf(bars: readonly Bar[], { from, to }: Drag): Bar | undefined {
   const chosen = bars.slice(Math.min(from, to), Math.max(from, to) + 1);
   const [first, last] = [chosen[0], chosen.at(-1)];
   if (!first || !last) return undefined;
-  const sum = (of: "allow" | "deny" | "other") => chosen.reduce((all, bar) => all + bar[of], 0);
-  return { from: first.from, to: last.to, allow: sum("allow"), deny: sum("deny"), other: sum("other") };
+  const sum = (of: Kind) => chosen.reduce((all, bar) => all + bar[of], 0);
+  const [rules, stops] = [sum("rules"), sum("stops")];
+  return { from: first.from, to: last.to, allow: sum("allow"), deny: sum("deny"), other: sum("other"), rules, stops };
 }
 
 type BarsProps = { bars: readonly Bar[]; marked: Drag | undefined; over: number | undefined };
@@ -91,9 +103,10 @@ function Bars({ bars, marked, over }: BarsProps) {
         <rect x={`${over * slot}%`} width={`${slot}%`} height={heightPx} className="fill-line/60" />
       )}
       <rect y={basePx} width="100%" height="1" className="fill-edge" />
-      {bars.map(({ from, allow, deny, other }, at) => {
+      {bars.map(({ from, allow, deny, other, rules, stops }, at) => {
         const [solid, hatched] = [high(allow), high(deny)];
         const place = { x: `${at * slot + slot * 0.1}%`, width: `${slot * 0.8}%` };
+        const middle = `${(at + 0.5) * slot}%`;
         const tick = other === 0 ? 0 : Math.max(2, Math.round((other / mostOther) * tickPx));
         return (
           <g key={from}>
@@ -101,12 +114,24 @@ function Bars({ bars, marked, over }: BarsProps) {
             {hatched > 0 && (
               <rect {...place} y={Math.max(0, basePx - solid - hatched)} height={hatched} fill={`url(#${hatch})`} />
             )}
-            {tick > 0 && (
-              <rect x={`${(at + 0.5) * slot}%`} width="2" y={basePx + 2} height={tick} className="fill-info" />
-            )}
+            {tick > 0 && <rect x={middle} width="2" y={basePx + 2} height={tick} className="fill-info" />}
+            {rules > 0 && <Mark x={middle} shape={shapes.rules} className="fill-surface stroke-ink" />}
+            {stops > 0 && <Mark x={middle} shape={shapes.stops} className="fill-bad stroke-surface" />}
           </g>
         );
       })}
+    </svg>
+  );
+}
+
+/** Outlines of the marks: a square on its corner for changes of rules, a triangle below it for stops. */
+const shapes = { rules: "M1 -4 L5 0 L1 4 L-3 0 Z", stops: "M1 6 L6 14 L-4 14 Z" } as const;
+
+/** A mark at the top of a bar. A nested picture takes its place in per cent. */
+function Mark({ x, shape, className }: { x: string; shape: string; className: string }) {
+  return (
+    <svg aria-hidden="true" x={x} y="5" className="overflow-visible">
+      <path d={shape} className={className} />
     </svg>
   );
 }
@@ -120,7 +145,7 @@ function BarTable({ bars }: { bars: readonly Bar[] }) {
       <caption>Entries over time ({name})</caption>
       <thead>
         <tr>
-          {["Time", "Allowed", "Refused", "Other"].map((head) => (
+          {["Time", "Allowed", "Refused", "Other", "Changes of rules", "Revocations"].map((head) => (
             <th key={head} scope="col">
               {head}
             </th>
@@ -128,12 +153,14 @@ function BarTable({ bars }: { bars: readonly Bar[] }) {
         </tr>
       </thead>
       <tbody>
-        {told.map(({ from, to, allow, deny, other }) => (
+        {told.map(({ from, to, allow, deny, other, rules, stops }) => (
           <tr key={from}>
             <th scope="row">{spanText(from, to, shown)}</th>
             <td>{allow}</td>
             <td>{deny}</td>
             <td>{other}</td>
+            <td>{rules}</td>
+            <td>{stops}</td>
           </tr>
         ))}
       </tbody>
