@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { append } from "@/lib/audit/append";
 import { sealUpTo } from "@/lib/audit/sequencer";
+import { Manifest } from "@/lib/exports/manifest.schema";
+import { readFileOnce } from "@/lib/exports/verify-entries";
+import { verifyExport } from "@/lib/exports/verify-export";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
@@ -33,6 +36,22 @@ afterAll(() => world.end());
 const logKey = () => keyOfLog(world);
 
 describe("the verifier", () => {
+  it("reads a file without any line end in bounded memory, and refuses it", async () => {
+    const key = await logKey();
+    const copy = await copyOf(auditor, await written(auditor, { q: "decision:deny" }));
+    const manifest = Manifest.parse(JSON.parse(copy.text));
+    const part = Buffer.alloc(2 ** 20, "a");
+    async function* endless() {
+      for (let n = 0; n < 64; n++) yield part;
+    }
+    const lengths: number[] = [];
+    await readFileOnce(endless(), (line) => void lengths.push(line.length));
+    expect(Math.max(...lengths)).toBeLessThan(5 * 2 ** 20);
+    const { ok, checks } = await verifyExport({ ...copy, manifest, open: endless }, key);
+    expect(ok).toBe(false);
+    expect(checks.map(({ says }) => says)).toContain("Line 1 is no entry.");
+  });
+
   it("refuses an export in which anything was changed", async () => {
     const id = await written(auditor, { q: "decision:deny" });
     const copy = await copyOf(auditor, id);

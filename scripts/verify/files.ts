@@ -14,6 +14,13 @@ export const isFile = (path: string): Promise<boolean> => isKind(path, "isFile")
 
 export const isDirectory = (path: string): Promise<boolean> => isKind(path, "isDirectory");
 
+/** The size of a file in bytes; 0 if nothing is there. */
+export const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
 /** Reads a whole file. @throws Error for a file that cannot be read. */
 export const readWhole = (path: string): Promise<Uint8Array> => readFile(path);
 

@@ -2,7 +2,7 @@ import { KeySet } from "@/lib/delegations/schema";
 import { isJoseError } from "@/lib/protocols/jose/errors";
 import { type PublicJwk, parsePublicJwk } from "@/lib/protocols/jose/jwk";
 import { isStrictJsonError, parseStrictJson } from "@/lib/protocols/json/strict-json";
-import { readWhole } from "./files";
+import { readWhole, sizeOf } from "./files";
 
 /** Thrown for something that cannot be verified at all: exit code 2. */
 export class Unreadable extends Error {}
@@ -12,8 +12,13 @@ const limits = { maxBytes: 16_777_216, maxDepth: 32 };
 
 export const readText = async (file: string): Promise<string> => (await readBytes(file)).toString("utf8");
 
-/** @throws Unreadable for a file that is not there. */
+/** A file that is read as a whole has at most so many bytes. The entries of an export are read in parts. */
+const mostBytes = 256 * 2 ** 20;
+
+/** @throws Unreadable for a file that is not there, or too large to be read as a whole. */
 export async function readBytes(file: string): Promise<Buffer> {
+  if ((await sizeOf(file)) > mostBytes)
+    throw new Unreadable(`The file ${file} is larger than 256 MB. Give the manifest of an export with its files.`);
   try {
     const bytes = await readWhole(file);
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -17,6 +17,8 @@ export const isFile = async (path: string): Promise<boolean> => dropped.has(path
 
 export const isDirectory = async (path: string): Promise<boolean> => !dropped.has(path) && below(path).length > 0;
 
+export const sizeOf = async (path: string): Promise<number> => dropped.get(path)?.size ?? 0;
+
 export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   const file = dropped.get(path);
   return file && Buffer.from(await file.arrayBuffer());
