@@ -27,7 +27,7 @@ const factWords: Readonly<Record<string, string>> = {
 
 function useWords({ allowed, denied }: ReviewItem["evidence"]): string {
   if (allowed === null) return "";
-  const used = allowed === 0 ? "never used" : `${allowed.toLocaleString("en")} allowed`;
+  const used = allowed === 0 ? "no use known" : `${allowed.toLocaleString("en")} allowed`;
   return denied ? `${used}, ${denied.toLocaleString("en")} denied` : used;
 }
 

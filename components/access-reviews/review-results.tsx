@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Download, Package } from "lucide-react";
 import { ErrorPanel } from "@/components/data/error-panel";
+import { Timestamp } from "@/components/time/timestamp";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
@@ -46,6 +47,7 @@ function Figures({ statistics }: { statistics: Statistics }) {
                 value: figure(statistics.outcomes[one] ?? 0),
               })),
               { label: "Asked again after a change", value: figure(askedAgain) },
+              { label: "Counted", value: <Timestamp at={statistics.countedAt} mode="exact" precision="minute" /> },
             ]}
           />
         </div>

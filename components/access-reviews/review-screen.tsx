@@ -8,6 +8,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { ConfirmButton } from "@/components/forms/confirm-dialog";
 import { PageFrame } from "@/components/shell/app-shell";
+import { Timestamp } from "@/components/time/timestamp";
 import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
 import { useToast } from "@/components/ui/toast";
@@ -40,7 +41,7 @@ function SubmitButton({ review: { id, mine, status } }: { review: ReviewResponse
       whyNot={whyNot}
       confirm={{
         title: "Submit answers",
-        effect: `${mine.answered} ${mine.answered === 1 ? "answer is" : "answers are"} submitted and applied. They cannot be changed after that.`,
+        effect: `${mine.answered} ${mine.answered === 1 ? "answer is" : "answers are"} submitted, and applied or passed on. They cannot be changed after that.`,
         verb: "Submit answers",
         tone: "primary",
         reason: "none",
@@ -54,7 +55,7 @@ function SubmitButton({ review: { id, mine, status } }: { review: ReviewResponse
 
 function Actions({ review }: { review: ReviewResponse }) {
   const client = useQueryClient();
-  const { id, can, mine } = review;
+  const { id, can, mine, next } = review;
   return (
     <>
       {can.includes("cancel") && (
@@ -62,7 +63,15 @@ function Actions({ review }: { review: ReviewResponse }) {
           variant="secondary"
           confirm={{
             title: "End access review",
-            effect: "The review closes now. Answers that were not applied have no effect.",
+            effect: next ? (
+              <>
+                The review closes now, and {next.name}, which repeats it from{" "}
+                <Timestamp at={next.opensAt} mode="exact" precision="minute" />, never opens. Answers that were not
+                applied have no effect.
+              </>
+            ) : (
+              "The review closes now. Answers that were not applied have no effect."
+            ),
             verb: "End access review",
             reason: "none",
             onConfirm: async () => client.setQueryData(reviewKeys.one(id), await cancelReview(id)),

@@ -44,3 +44,22 @@ function chosenOf(reviewers: Exclude<Reviewers, { by: "group" }>, { ownerId, del
   if (reviewers.by === "person") return reviewers.personId;
   return reviewers.by === "owner" ? ownerId : (delegatorId ?? ownerId);
 }
+
+/** Reasons for which a person gave an item to another one. */
+const passedOn: ReadonlySet<string> = new Set(["reassigned", "unsure", "escalated"]);
+
+/**
+ * Chooses the reviewer of a subject that changed. A person who got the item from another one keeps it. That ends
+ * if its owner changes, or if it is about them now.
+ */
+export function assignAnew(
+  reviewers: Reviewers,
+  held: Assignment & { isOwnerChanged: boolean },
+  subject: Concerned,
+  people: People,
+): Assignment {
+  const { reviewerId, reviewerGroupId, reason, isOwnerChanged } = held;
+  const isAble = reviewerId !== null && reviewerId !== subject.concernsId && people.active.has(reviewerId);
+  if (isAble && passedOn.has(reason) && !isOwnerChanged) return { reviewerId, reviewerGroupId, reason };
+  return assign(reviewers, subject, people);
+}

@@ -1,11 +1,13 @@
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { appendAll } from "@/lib/audit/append";
 import { sealUpTo } from "@/lib/audit/sequencer";
 import { verifyPack } from "@/lib/cases/pack/verify-pack";
 import { fileBytes, findExportFile } from "@/lib/exports/queries";
 import { listInbox } from "@/lib/inbox/queries";
 import { InboxFilters } from "@/lib/inbox/schema";
 import { tellReviewers } from "@/lib/notifications/reviews";
+import { transaction } from "@/lib/platform/database/transaction";
 import type { Principal } from "@/lib/principals/principal";
 import { answered, applied, itemOf, itemsOf, openedReview, tended, toPerson } from "@/lib/testing/access-reviews";
 import { given, type TestAgent } from "@/lib/testing/direct";
@@ -18,6 +20,7 @@ import { cancelReview } from "./commands/cancel";
 import { startReviewPack } from "./commands/pack";
 import { planReview } from "./commands/plan";
 import { submitAnswers } from "./commands/submit";
+import { answersSubmitted } from "./events";
 import { writePack } from "./pack/write";
 import { getReview, listReviews } from "./queries";
 import { toApply } from "./remaining.store";
@@ -167,7 +170,7 @@ describe("an access review", () => {
     expect([opened?.id, next?.status]).toEqual([id, "scheduled"]);
     const months = (at: string | undefined) => new Date(at ?? "").getUTCMonth();
     expect((months(next?.opensAt) - months(opened?.opensAt) + 12) % 12).toBe(3);
-    for (const review of [id, next?.id ?? ""]) await cancelReview(security, review);
+    await cancelReview(security, id);
   });
 
   it("waits in the inbox and is told to its reviewers once", async () => {
@@ -180,7 +183,10 @@ describe("an access review", () => {
     });
     const { items } = await listInbox(reviewer, InboxFilters.parse({ kind: "review" }));
     expect(items).toMatchObject([
-      { id, link: `/reviews/${id}`, sentence: "2 items wait for your answer in the review of agents." },
+      {
+        ...{ id, link: `/reviews/${id}`, sentence: "2 items wait for your answer in the review of agents." },
+        risk: { parts: [{ sentence: "Items without an answer at the due date stay as they are." }] },
+      },
     ]);
     await tellReviewers();
     await tellReviewers();
@@ -195,6 +201,13 @@ describe("an access review", () => {
     const id = await openedReview(security, { ...byOwner, name: "For the auditor", q: q(1) });
     expect(await codeOf(startReviewPack(security, id))).toBe("review_not_closed");
     await answered(owner, id, (await itemsOf(owner, id))[0] ?? expect.fail(), {});
+    const submitted = answersSubmitted({ type: "person", id: owner.personId }, { id, name: "For the auditor" }, {});
+    await transaction((tx) =>
+      appendAll(
+        tx,
+        Array.from({ length: 250 }, () => submitted),
+      ),
+    );
     await submitAnswers(owner, id);
     await applied(id);
     const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
@@ -207,6 +220,9 @@ describe("an access review", () => {
     const files = new Map(Object.entries(unzipSync(Buffer.concat(parts))));
     expect((await verifyPack(files, await keyOfLog(world))).ok).toBe(true);
     expect(strFromU8(files.get("items.csv") ?? expect.fail())).toContain(agentId(1));
+    const timeline = strFromU8(files.get("timeline.csv") ?? expect.fail());
+    for (const type of ["planned", "opened", "submitted", "closed"])
+      expect(timeline).toMatch(new RegExp(`"access-review\\.${type}",.*,"yes",`));
     expect(JSON.parse(strFromU8(files.get("review.json") ?? expect.fail()))).toMatchObject({
       id,
       closeReason: "complete",

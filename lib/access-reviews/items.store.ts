@@ -1,3 +1,4 @@
+import { keyedQuery } from "@/lib/platform/database/keyed";
 import { sqlPool } from "@/lib/platform/database/pool";
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { Assignment } from "./assign.policy";
@@ -96,32 +97,12 @@ export async function lastReviews(ids: readonly string[]) {
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-export const itemStates = ["open", "answered", "submitted", "all"] as const;
-export type ItemState = (typeof itemStates)[number];
-
-const stateConditions: Readonly<Record<ItemState, string>> = {
-  open: "decision is null and submitted_at is null and outcome is null",
-  answered: "decision is not null and submitted_at is null and outcome is null",
-  submitted: "(submitted_at is not null or outcome is not null)",
-  all: "true",
-};
-
-type Whose = { personId: string; groupIds: readonly string[] };
-
-const mine = (person: string, groups: string) =>
-  `(reviewer_id = ${person} or reviewer_group_id = any(${groups}::text[]))`;
-
-/** Lists items in the order in which they were collected: all, or those of one person and their groups. */
-export async function list(
-  reviewId: string,
-  { whose, state, after, take }: { whose: Whose | undefined; state: ItemState; after: string; take: number },
-): Promise<ItemRow[]> {
-  const { rows } = await sqlPool().query<ItemRow>(
-    `select ${itemColumns} from access_review_items where review_id = $1 and id > $2 and ${stateConditions[state]}
-       ${whose ? `and ${mine("$4", "$5")}` : ""} order by id limit $3`,
-    [reviewId, after, take, ...(whose ? [whose.personId, [...whose.groupIds]] : [])],
-  );
-  return rows;
+/** Items by their ids. */
+export async function byIds(ids: readonly string[]): Promise<ItemRow[]> {
+  if (ids.length === 0) return [];
+  return keyedQuery<ItemRow>(`select ${itemColumns} from access_review_items where id = any($1::text[]) order by id`, [
+    [...ids],
+  ]);
 }
 
 export async function find(reviewId: string, id: string): Promise<ItemRow | undefined> {
@@ -166,17 +147,26 @@ export async function answer(
   return kept === 1;
 }
 
-/** Shows an item again with what its subject is now, and takes its answer back. */
+type ShownAgain = Pick<Subject, "fingerprint" | "name" | "alike" | "concernsId"> & {
+  evidence: Evidence;
+  recommendation: string;
+  reason: string;
+  assignment: Assignment;
+};
+
+/** Shows an item again with its subject of now, perhaps to another reviewer, and takes its answer back. */
 export async function showAgain(
   tx: Tx,
   { id, revision }: Pick<ItemRow, "id" | "revision">,
-  now: Pick<Subject, "fingerprint" | "name" | "alike"> & { evidence: Evidence; recommendation: string; reason: string },
+  now: ShownAgain,
 ): Promise<boolean> {
+  const { reviewerId, reviewerGroupId, reason: reviewerReason } = now.assignment;
   const shown = await tx.$executeRaw`
     update access_review_items set fingerprint = ${now.fingerprint}, name = ${now.name}, alike = ${now.alike},
       evidence = ${JSON.stringify(now.evidence)}::jsonb, recommendation = ${now.recommendation}, reason = ${now.reason},
-      decision = null, note = null, authority = null, decided_by_id = null, decided_at = null, submitted_at = null,
-      asked_again = asked_again + 1, revision = revision + 1
+      concerns_id = ${now.concernsId}, reviewer_id = ${reviewerId}, reviewer_group_id = ${reviewerGroupId},
+      reviewer_reason = ${reviewerReason}, decision = null, note = null, authority = null, decided_by_id = null,
+      decided_at = null, submitted_at = null, asked_again = asked_again + 1, revision = revision + 1
     where id = ${id} and revision = ${revision} and outcome is null`;
   return shown === 1;
 }
@@ -194,7 +184,24 @@ export async function reassign(
   return given === 1;
 }
 
-/** Submits the answers of one person, or answers of all people, a portion at a time; their ids and answers. */
+/** Passes a submitted item on about which its reviewer is unsure; false if another writer was first. */
+export async function passOn(
+  tx: Tx,
+  { id, revision }: Pick<ItemRow, "id" | "revision">,
+  personId: string,
+): Promise<boolean> {
+  const given = await tx.$executeRaw`
+    update access_review_items set reviewer_id = ${personId}, reviewer_group_id = null, reviewer_reason = 'unsure',
+      decision = null, authority = null, decided_by_id = null, decided_at = null, submitted_at = null,
+      revision = revision + 1
+    where id = ${id} and revision = ${revision} and decision = 'unsure' and submitted_at is not null and outcome is null`;
+  return given === 1;
+}
+
+/**
+ * Submits the answers of one person, or answers of all people, a portion at a time; their ids and answers. An item that
+ * was passed on once because its reviewer was unsure stays with the second one.
+ */
 export async function submit(
   tx: Tx,
   reviewId: string,
@@ -205,47 +212,7 @@ export async function submit(
     update access_review_items set submitted_at = clock_timestamp(), revision = revision + 1
     where id in (select id from access_review_items where review_id = ${reviewId}
         and decision = any(${[...only]}::text[]) and submitted_at is null and outcome is null
+        and (decision <> 'unsure' or reviewer_reason <> 'unsure')
         and (${byId ?? null}::text is null or decided_by_id = ${byId ?? null}) order by id limit ${take} for update)
     returning id, decision`;
-}
-
-/** Counts the items of a person and their groups that can be answered, up to a number. */
-export async function countMine(reviewId: string, { personId, groupIds }: Whose, most: number) {
-  const { rows } = await sqlPool().query<{ open: number; answered: number }>(
-    `select count(*) filter (where decision is null)::int as open, count(*) filter (where decision is not null)::int as answered
-     from (select decision from access_review_items where review_id = $1 and ${mine("$2", "$3")}
-       and submitted_at is null and outcome is null and concerns_id is distinct from $2 limit $4) own`,
-    [reviewId, personId, [...groupIds], most],
-  );
-  return rows[0] ?? { open: 0, answered: 0 };
-}
-
-export type WaitingReview = {
-  id: string;
-  name: string;
-  kind: string;
-  dueAt: Date;
-  createdAt: Date;
-  createdById: string;
-  open: number;
-};
-
-/** The open campaigns in which a person has items to answer, the soonest due date first. */
-export async function waitingFor(
-  { personId, groupIds }: Whose,
-  after: { due: Date; id: string | null } | undefined,
-  take: number,
-): Promise<WaitingReview[]> {
-  const { rows } = await sqlPool().query<WaitingReview>(
-    `select r.id, r.name, r.kind, r.due_at as "dueAt", r.created_at as "createdAt", r.created_by_id as "createdById", n.open
-     from access_reviews r cross join lateral (
-       select count(*)::int as open from (select 1 from access_review_items where review_id = r.id and ${mine("$1", "$2")}
-         and submitted_at is null and outcome is null and concerns_id is distinct from $1 limit 1000) own) n
-     where r.status in ('scheduled', 'opening', 'open', 'closing') and r.status = 'open'
-       and r.due_at > (select clock_timestamp()) and n.open > 0
-       and ($3::timestamptz is null or r.due_at > $3 or ($4::text is not null and r.due_at = $3 and r.id > $4))
-     order by r.due_at, r.id limit $5`,
-    [personId, [...groupIds], after?.due ?? null, after?.id ?? null, take],
-  );
-  return rows;
 }

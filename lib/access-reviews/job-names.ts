@@ -6,5 +6,7 @@ const payload = z.object({ reviewId: z.string() });
 export const collectItems = { name: "access-reviews.collect", payload };
 /** Applies submitted answers, and the consequence of silence once a campaign is over. */
 export const applyAnswers = { name: "access-reviews.apply", payload };
+/** Gives items whose reviewer is unsure, or did not answer in time, to other people. */
+export const passItemsOn = { name: "access-reviews.pass-on", payload };
 /** Writes the evidence pack of a closed campaign. */
 export const writeReviewPack = { name: "access-reviews.write-pack", payload: z.object({ exportId: z.string() }) };

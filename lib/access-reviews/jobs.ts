@@ -3,14 +3,17 @@ import { defineJob, type Job, jobId, slotPayload } from "@/lib/platform/jobs/def
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { applyShare } from "./apply-share";
+import { toTend } from "./due.store";
 import * as names from "./job-names";
 import { writePack } from "./pack/write";
+import { passOnShare } from "./pass-on";
 import { collectShare } from "./snapshot";
-import { unfinished } from "./store";
 import { begin, tend } from "./tend";
 
 /** After this time the work goes to the end of the queue, so that other jobs get their turn. */
 const shareMs = 5_000;
+/** So many campaigns are read at a time. */
+const pageOf = 500;
 
 /** Collects the items of a campaign, a share of time for each job. */
 export const collectReviewItems: Job<{ reviewId: string }> = defineJob({
@@ -29,6 +32,14 @@ export const applyReviewAnswers: Job<{ reviewId: string }> = defineJob({
   },
 });
 
+/** Gives items of a campaign to other people, a share of time for each job. */
+export const passReviewItemsOn: Job<{ reviewId: string }> = defineJob({
+  ...names.passItemsOn,
+  run: async ({ reviewId }) => {
+    if (await passOnShare(reviewId, shareMs)) await transaction((tx) => enqueue(tx, passReviewItemsOn, { reviewId }));
+  },
+});
+
 /** Writes the evidence pack of a closed campaign. */
 export const writeAccessReviewPack = defineJob({
   ...names.writeReviewPack,
@@ -42,15 +53,19 @@ export const tendAccessReviews = defineJob({
   lasting: true,
   payload: slotPayload,
   run: async ({ slot }) => {
-    await eachAlone(
-      await unfinished(),
-      async (review) => {
-        const next = await tend(review);
-        if (!next) return;
-        const id = jobId(next.name, `${review.id} ${slot}`);
-        await transaction((tx) => enqueue(tx, next, { reviewId: review.id }, { id }));
-      },
-      { failure: "an access review could not be looked after" },
-    );
+    for (let after: string | undefined = ""; after !== undefined; ) {
+      const page: Awaited<ReturnType<typeof toTend>> = await toTend(after, pageOf);
+      await eachAlone(
+        page,
+        async (review) => {
+          for (const next of await tend(review)) {
+            const id = jobId(next.name, `${review.id} ${slot}`);
+            await transaction((tx) => enqueue(tx, next, { reviewId: review.id }, { id }));
+          }
+        },
+        { failure: "an access review could not be looked after" },
+      );
+      after = page.length === pageOf ? page.at(-1)?.id : undefined;
+    }
   },
 });

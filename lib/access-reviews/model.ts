@@ -71,7 +71,7 @@ export type Recommendation = (typeof recommendations)[number];
 export type Evidence = {
   status: string;
   lastActionAt: string | null;
-  /** Allowed and denied actions. For a delegation they are counted up to 1,000. */
+  /** Allowed and denied actions. Denied ones of a delegation are those among the newest records of its agent. */
   allowed: number | null;
   denied: number | null;
   detections: number | null;

@@ -1,9 +1,11 @@
 import { clock } from "@/lib/platform/base/clock";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { may, type Principal } from "@/lib/principals/principal";
+import { successorOf } from "./close.store";
 import { differences } from "./differences.policy";
 import { reviewError } from "./errors";
 import * as items from "./items.store";
+import * as listed from "./listed.store";
 import { groupsOf, namesOf } from "./people.store";
 import { answerRefusal } from "./policy";
 import { namedIn, toItem, toStatistics, toSummary } from "./present";
@@ -16,9 +18,9 @@ import type {
   ReviewList,
   ReviewResponse,
 } from "./schema";
-import { countFigures } from "./statistics.store";
+import { figuresOf } from "./statistics.store";
 import * as store from "./store";
-import { authoritiesNow } from "./subjects/store";
+import { authoritiesNow, ownersNow } from "./subjects/store";
 
 const seesAll = (principal: Principal): boolean => may(principal, "audit:read");
 const cursorId = (cursor: string | undefined): string | undefined =>
@@ -41,13 +43,15 @@ const mostCounted = 1_000;
 export async function getReview(principal: Principal, reviewId: string): Promise<ReviewResponse> {
   const { personId } = principal;
   const [row, groupIds] = [await store.getOrThrow(reviewId), await groupsOf(personId)];
-  const mine = await items.countMine(reviewId, { personId, groupIds }, mostCounted);
+  const mine = await listed.countMine(reviewId, { personId, groupIds }, mostCounted);
   await refuseStrangers(principal, reviewId);
-  const figures = seesAll(principal) ? (row.figures ?? (await countFigures(reviewId))) : null;
+  const figures = seesAll(principal) ? await figuresOf(row) : null;
   const names = await namesOf([...namedIn(row), ...(figures?.reviewers.map((one) => one.personId) ?? [])]);
   const isOver = row.status === "closed" || row.status === "closing";
+  const next = isOver || row.repeat === "once" ? undefined : await successorOf(reviewId);
   return {
     ...toSummary(row, names),
+    next: next ? { id: next.id, name: next.name, opensAt: next.opensAt.toISOString() } : null,
     statistics: figures && toStatistics(figures, names),
     mine,
     can: [
@@ -63,8 +67,7 @@ type Whose = { personId: string; groupIds: readonly string[] };
 export async function refuseStrangers(principal: Principal, reviewId: string): Promise<void> {
   if (seesAll(principal)) return;
   const whose = { personId: principal.personId, groupIds: await groupsOf(principal.personId) };
-  const [own] = await items.list(reviewId, { whose, state: "all", after: "", take: 1 });
-  if (!own) throw reviewError("review_not_found", undefined, { reviewId });
+  if (!(await listed.hasItems(reviewId, whose))) throw reviewError("review_not_found", undefined, { reviewId });
 }
 
 /** Lists the items of a campaign in the order in which they were collected. Throws `review_not_found`. */
@@ -78,7 +81,7 @@ export async function listItems(
   const asker = { personId: principal.personId, groupIds: await groupsOf(principal.personId) };
   await refuseStrangers(principal, reviewId);
   const whose = of === "all" && seesAll(principal) ? undefined : asker;
-  const rows = await items.list(reviewId, { whose, state, after, take: limit + 1 });
+  const rows = await listed.list(reviewId, { whose, state, after, take: limit + 1 });
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
@@ -98,14 +101,24 @@ export async function getItem(principal: Principal, reviewId: string, itemId: st
   return item;
 }
 
-/** Shows items. The present authority is for those who may answer the item now, and for readers of the trail. */
+/**
+ * Shows items. The present authority is for those who may answer the item now, and for readers of the trail. A person who
+ * was asked as the owner reads it while they are that.
+ */
 async function shown(
   review: store.ReviewRow,
   rows: readonly items.ItemRow[],
   asker: Whose & { seesAll: boolean },
 ): Promise<ReviewItem[]> {
   const isOpen = review.status === "open" && review.dueAt > clock.now();
-  const readable = rows.filter((row) => asker.seesAll || (isOpen && answerRefusal(row, asker) === undefined));
+  const mine = rows.filter((row) => asker.seesAll || (isOpen && answerRefusal(row, asker) === undefined));
+  const owners = await ownersNow(
+    review.kind,
+    mine.filter(({ reviewerReason }) => reviewerReason === "owner").map(({ subjectId }) => subjectId),
+  );
+  const readable = mine.filter(
+    ({ subjectId }) => asker.seesAll || !owners.has(subjectId) || owners.get(subjectId) === asker.personId,
+  );
   const [names, authorities] = await Promise.all([
     namesOf(rows.flatMap(({ reviewerId, reviewerGroupId, decidedById }) => [reviewerId, reviewerGroupId, decidedById])),
     authoritiesNow(review.kind, [...new Set(readable.map(({ subjectId }) => subjectId))]),

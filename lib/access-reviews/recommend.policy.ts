@@ -38,7 +38,7 @@ function entitlementAdvice({ facts, createdAt }: Evidence, now: Date): Recommend
 
 const never: Readonly<Record<string, string>> = {
   agents: "It has never acted",
-  delegations: "It was never used",
+  delegations: "No use of it is known",
   roles: "No sign-in of the last 90 days is known",
 };
 const last: Readonly<Record<string, string>> = {

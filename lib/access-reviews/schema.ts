@@ -67,6 +67,8 @@ const count = z.number().int();
 const Agreement = z.object({ answered: count, agreed: count, percent: count.nullable() });
 
 export const ReviewStatistics = z.object({
+  /** The instant of the count. A campaign with more than 2,000 items is counted once a minute at most. */
+  countedAt: Instant,
   items: count,
   /** Items without an answer; with an answer that is not submitted; submitted and not applied; with a result. */
   open: count,
@@ -120,6 +122,8 @@ export const ReviewResponse = ReviewSummary.extend({
   statistics: ReviewStatistics.nullable(),
   /** Items of the asker without an answer, and with one that is not submitted; counted up to 1,000. */
   mine: z.object({ open: count, answered: count }),
+  /** The campaign that repeats this one and did not open yet. It ends with this one. */
+  next: z.object({ id: ReviewId, name: z.string(), opensAt: Instant }).nullable(),
   can: z.array(z.enum(["cancel", "pack"])),
 });
 export type ReviewResponse = z.infer<typeof ReviewResponse>;
@@ -142,7 +146,9 @@ export const ReviewItem = z.object({
   evidence: z.object({
     status: z.string(),
     lastActionAt: Instant.nullable(),
+    /** Of a delegation: its counted uses. */
     allowed: z.number().nullable(),
+    /** Of a delegation: those among the newest 200 records of its agent. */
     denied: z.number().nullable(),
     detections: z.number().nullable(),
     risk: z.string().nullable(),

@@ -1,12 +1,15 @@
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { transaction } from "@/lib/platform/database/transaction";
-import { itemAskedAgain, itemSettled, personOrJobs } from "./events";
+import { type Assignment, assignAnew, concernedIn, type People } from "./assign.policy";
+import { itemAskedAgain, itemReassigned, itemSettled, personOrJobs } from "./events";
 import { type ItemRow, lastReviews, showAgain } from "./items.store";
 import type { ReviewKind, Subject } from "./model";
+import { peopleFor } from "./people.store";
 import { recommend } from "./recommend.policy";
 import { settle } from "./settle.store";
 import { withHistory } from "./snapshot";
+import { getOrThrow, holdLive, type ReviewRow } from "./store";
 
 export const keyOf = ({ subjectId, detail }: Pick<Subject, "subjectId" | "detail">): string => `${subjectId} ${detail}`;
 
@@ -36,9 +39,10 @@ export const settleGone = (item: ItemRow): Promise<void> =>
   });
 
 /**
- * Finds the items whose subjects changed after they were shown. They show the new evidence and lose their answers. An
- * item whose subject ended gets that as its result.
+ * Finds the items whose subjects changed after they were shown. They show the new evidence and lose their answers, and
+ * their reviewers are chosen again. An item whose subject ended gets that as its result.
  *
+ * @param shown Items of one campaign.
  * @returns the ids of those items.
  */
 export async function showChanged(
@@ -47,18 +51,39 @@ export async function showChanged(
   now: readonly Subject[],
 ): Promise<ReadonlySet<string>> {
   const changed = changedOf(shown, now);
-  if (changed.size === 0) return new Set();
+  const [first] = changed.keys();
+  if (!first) return new Set();
+  const review = await getOrThrow(first.reviewId);
   const last = await lastReviews([...changed.keys()].map(({ subjectId }) => subjectId));
+  const subjects = [...changed.values()].filter((subject) => subject !== undefined);
+  const holders = [...changed.keys()].map(({ reviewerId }) => ({ ownerId: reviewerId, delegatorId: null }));
+  const people = await peopleFor(review, [...subjects, ...holders]);
   for (const [item, subject] of changed) {
     if (!subject) {
       await settleGone(item);
       continue;
     }
     const evidence = withHistory(subject, last.get(keyOf(item)));
-    const again = { ...subject, evidence, ...recommend(kind, evidence, clock.now()) };
-    await transaction(async (tx) => {
-      if (await showAgain(tx, item, again)) await append(tx, itemAskedAgain(item));
-    });
+    const concernsId = concernedIn(kind, review.reviewers, subject);
+    const assignment = assignmentNow(review, item, { ...subject, concernsId }, people);
+    await askAgain(item, { ...subject, evidence, concernsId, assignment, ...recommend(kind, evidence, clock.now()) });
   }
   return new Set([...changed.keys()].map(({ id }) => id));
+}
+
+function assignmentNow(review: ReviewRow, item: ItemRow, subject: Subject, people: People): Assignment {
+  const { reviewerId, reviewerGroupId, reviewerReason: reason } = item;
+  const isOwnerChanged = item.evidence.owner !== subject.evidence.owner;
+  return assignAnew(review.reviewers, { reviewerId, reviewerGroupId, reason, isOwnerChanged }, subject, people);
+}
+
+async function askAgain(item: ItemRow, again: Parameters<typeof showAgain>[2]): Promise<void> {
+  const { reviewerId, reviewerGroupId } = again.assignment;
+  const to = reviewerId ?? reviewerGroupId;
+  const isGiven = to !== null && to !== (item.reviewerId ?? item.reviewerGroupId);
+  await transaction(async (tx) => {
+    if (!(await holdLive(tx, item.reviewId)) || !(await showAgain(tx, item, again))) return;
+    await append(tx, itemAskedAgain(item));
+    if (isGiven) await append(tx, itemReassigned(personOrJobs(null), item, to, "changed"));
+  });
 }

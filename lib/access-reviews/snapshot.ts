@@ -78,8 +78,10 @@ export const isBlind = (seed: string, key: string): boolean =>
   createHash("sha256").update(`${seed} ${key}`).digest().readUInt32BE(0) % blindOneIn === 0;
 
 async function finish(row: store.ReviewRow): Promise<void> {
-  if (row.items > mostItems) return closeReview(row, "too_large", null);
-  if (row.items === 0) return closeReview(row, "nothing_to_review", null);
+  if (row.items > mostItems || row.items === 0) {
+    await closeReview(row, row.items === 0 ? "nothing_to_review" : "too_large", null);
+    return;
+  }
   await transaction(async (tx) => {
     const dueAt = await store.open(tx, row);
     if (dueAt) await append(tx, reviewOpened(row, dueAt));

@@ -10,6 +10,7 @@ export type ReviewerFigures = {
 export type Agreement = { answered: number; agreed: number };
 
 export type Figures = {
+  countedAt: string;
   items: number;
   open: number;
   answered: number;

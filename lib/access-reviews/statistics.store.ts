@@ -1,15 +1,33 @@
 import { sqlPool } from "@/lib/platform/database/pool";
+import { claimCount, keepCounted } from "./close.store";
 import type { Figures } from "./statistics.policy";
+import type { ReviewRow } from "./store";
 
 const shownReviewers = 50;
 
-/** Counts the items of a campaign. A closed one keeps its figures, so this is read while it is under way. */
+/** A campaign with more items is counted once a minute at most. */
+const countedEachTime = 2_000;
+
+type Counted = Pick<ReviewRow, "id" | "status" | "items" | "figures">;
+
+/** The figures of a campaign: final ones of a closed one, and those of a large one as they were up to a minute ago. */
+export async function figuresOf({ id, status, items, figures }: Counted): Promise<Figures> {
+  if (figures !== null && status === "closed") return figures;
+  if (status === "closed" || items <= countedEachTime) return countFigures(id);
+  if (figures !== null && !(await claimCount(id))) return figures;
+  const counted = await countFigures(id);
+  await keepCounted(id, counted);
+  return counted;
+}
+
+/** Counts the items of a campaign. */
 export async function countFigures(reviewId: string): Promise<Figures> {
   const { rows } = await sqlPool().query<{ figures: Figures }>(
     `with i as materialized (select reviewer_id, decided_by_id, decision, recommendation, blind, seconds, submitted_at,
          outcome, asked_again from access_review_items where review_id = $1),
        given as (select * from i where decision in ('keep', 'narrow', 'remove'))
      select json_build_object(
+       'countedAt', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
        'items', (select count(*) from i),
        'open', (select count(*) from i where decision is null and outcome is null),
        'answered', (select count(*) from i where decision is not null and submitted_at is null and outcome is null),

@@ -22,7 +22,10 @@ export type ReviewRow = {
   closedAt: Date | null;
   closeReason: CloseReason | null;
   seed: string;
+  followsId: string | null;
   place: string | null;
+  /** The last silent item that went to the fallback. */
+  escalatedPlace: string;
   items: number;
   skipped: number;
   figures: Figures | null;
@@ -31,9 +34,10 @@ export type ReviewRow = {
   createdAt: Date;
 };
 
-const columns = `id, name, kind, q, reviewers, fallback_id as "fallbackId", repeat, on_silence as "onSilence", status,
+export const columns = `id, name, kind, q, reviewers, fallback_id as "fallbackId", repeat, on_silence as "onSilence", status,
   opens_at as "opensAt", due_at as "dueAt", opened_at as "openedAt", escalated_at as "escalatedAt",
-  closed_at as "closedAt", close_reason as "closeReason", seed, place, items, skipped, figures, revision,
+  closed_at as "closedAt", close_reason as "closeReason", seed, follows_id as "followsId", place,
+  escalated_place as "escalatedPlace", items, skipped, figures, revision,
   created_by_id as "createdById", created_at as "createdAt"`;
 
 export type NewReview = Pick<
@@ -49,6 +53,7 @@ export type NewReview = Pick<
   | "opensAt"
   | "dueAt"
   | "createdById"
+  | "followsId"
 >;
 
 /** Adds a scheduled campaign. */
@@ -56,10 +61,18 @@ export async function insert(tx: Tx, row: NewReview): Promise<void> {
   const reviewers = JSON.stringify(row.reviewers);
   await tx.$executeRaw`
     insert into access_reviews (id, name, kind, q, reviewers, fallback_id, repeat, on_silence, status, opens_at, due_at,
-      seed, created_by_id)
+      seed, created_by_id, follows_id)
     values (${row.id}, ${row.name}, ${row.kind}, ${row.q}, ${reviewers}::jsonb, ${row.fallbackId}, ${row.repeat},
       ${row.onSilence}, 'scheduled', ${row.opensAt}, ${row.dueAt}, ${randomBytes(16).toString("base64url")},
-      ${row.createdById})`;
+      ${row.createdById}, ${row.followsId})`;
+}
+
+/** Counts the campaigns of a person that did not open yet. Those of one person are counted one after the other. */
+export async function countPlanned(tx: Tx, personId: string): Promise<number> {
+  await tx.$queryRaw`select 1 from people where id = ${personId} for no key update`;
+  const rows = await tx.$queryRaw<{ planned: number }[]>`
+    select count(*)::int as planned from access_reviews where created_by_id = ${personId} and status = 'scheduled'`;
+  return rows[0]?.planned ?? 0;
 }
 
 export async function find(id: string): Promise<ReviewRow | undefined> {
@@ -80,6 +93,13 @@ export async function holdOpen(tx: Tx, id: string): Promise<void> {
   if (!rows[0]?.open) throw reviewError("review_not_open", undefined, { reviewId: id });
 }
 
+/** Holds the status of a campaign whose items can change until the transaction ends; false for another one. */
+export async function holdLive(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    select id from access_reviews where id = ${id} and status in ('open', 'closing') for share`;
+  return rows.length === 1;
+}
+
 /** Lists campaigns, the newest first: all, or those with an item of the person or of one of their groups. */
 export async function list(
   of: { personId: string; groupIds: readonly string[] } | undefined,
@@ -92,15 +112,6 @@ export async function list(
     `select ${columns} from access_reviews r where ($1::text is null or id < $1) ${of ? `and ${own}` : ""}
      order by id desc limit $2`,
     [before ?? null, take, ...(of ? [of.personId, [...of.groupIds]] : [])],
-  );
-  return rows;
-}
-
-/** The campaigns that a job looks after. They are few. */
-export async function unfinished(): Promise<(ReviewRow & { isDue: boolean; isOpening: boolean })[]> {
-  const { rows } = await sqlPool().query<ReviewRow & { isDue: boolean; isOpening: boolean }>(
-    `select ${columns}, due_at <= (select clock_timestamp()) as "isDue", opens_at <= (select clock_timestamp()) as "isOpening"
-     from access_reviews where status in ('scheduled', 'opening', 'open', 'closing') order by id limit 1000`,
   );
   return rows;
 }
@@ -134,23 +145,25 @@ export async function open(tx: Tx, { id, revision }: Pick<ReviewRow, "id" | "rev
   return rows[0]?.dueAt;
 }
 
-type Ended = { reason: CloseReason; figures: Figures };
-
-/** Closes a campaign for ever; false if another writer was first. */
-export async function close(tx: Tx, { id, revision }: Pick<ReviewRow, "id" | "revision">, to: Ended): Promise<boolean> {
-  const closed = await tx.$executeRaw`
-    update access_reviews set status = 'closed', closed_at = clock_timestamp(), close_reason = ${to.reason},
-      figures = ${JSON.stringify(to.figures)}::jsonb, revision = revision + 1, touched_at = clock_timestamp()
-    where id = ${id} and revision = ${revision} and status <> 'closed'`;
-  return closed === 1;
+/** Moves the place up to which silent items went to the fallback; false if another server went on. */
+export async function moveEscalation(tx: Tx, id: string, { from, to }: { from: string; to: string }): Promise<boolean> {
+  const moved = await tx.$executeRaw`
+    update access_reviews set escalated_place = ${to}
+    where id = ${id} and escalated_place = ${from} and status = 'open' and escalated_at is null`;
+  return moved === 1;
 }
 
 /** Gives the fallback more days; false if another writer was first. */
-export async function escalate(tx: Tx, { id, revision }: Pick<ReviewRow, "id" | "revision">, days: number) {
+export async function escalate(
+  tx: Tx,
+  { id, revision, escalatedPlace }: Pick<ReviewRow, "id" | "revision" | "escalatedPlace">,
+  days: number,
+): Promise<boolean> {
   const moved = await tx.$executeRaw`
     update access_reviews set escalated_at = clock_timestamp(), due_at = due_at + make_interval(days => ${days}::int),
       revision = revision + 1, touched_at = clock_timestamp()
-    where id = ${id} and revision = ${revision} and status = 'open' and escalated_at is null`;
+    where id = ${id} and revision = ${revision} and escalated_place = ${escalatedPlace} and status = 'open'
+      and escalated_at is null`;
   return moved === 1;
 }
 

@@ -1,23 +1,24 @@
 import { append } from "@/lib/audit/append";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
-import { assign } from "./assign.policy";
-import { submitGiven } from "./commands/submit";
-import { itemReassigned, personOrJobs, reviewEscalated, reviewPlanned } from "./events";
+import { type DueRow, findDue } from "./due.store";
+import { itemReassigned, personOrJobs, reviewPlanned } from "./events";
 import * as items from "./items.store";
-import { applyAnswers, collectItems } from "./job-names";
-import { escalationDays, monthsOf } from "./model";
+import { applyAnswers, collectItems, passItemsOn } from "./job-names";
+import { monthsOf } from "./model";
+import { escalates, instead } from "./pass-on";
 import { peopleFor } from "./people.store";
 import * as remaining from "./remaining.store";
+import { showChanged } from "./show-changed";
 import * as store from "./store";
+import { subjectsNow } from "./subjects/store";
 
-const portion = 500;
-
-type Unfinished = Awaited<ReturnType<typeof store.unfinished>>[number];
+/** So many items are looked at in one run. The next run goes on after them. */
+const checkedAtOnce = 2_000;
 
 /** Begins a campaign that is due to open, and plans the one after it. Does nothing to another one. */
 export async function begin(reviewId: string): Promise<void> {
-  const review = (await store.unfinished()).find(({ id }) => id === reviewId);
+  const review = await findDue(reviewId);
   if (review?.status !== "scheduled" || !review.isOpening) return;
   const next = await nextOf(review);
   await transaction(async (tx) => {
@@ -30,69 +31,53 @@ export async function begin(reviewId: string): Promise<void> {
 async function nextOf(review: store.ReviewRow): Promise<store.NewReview | undefined> {
   if (review.repeat === "once") return undefined;
   const times = await store.nextTimes(review, monthsOf[review.repeat]);
-  return times && { ...review, ...times, id: newId("review") };
+  return times && { ...review, ...times, id: newId("review"), followsId: review.id };
 }
 
-/** Does what the clock asks of a campaign, and names the job that must go on with it. */
-export async function tend(review: Unfinished) {
-  const { status, isOpening, isDue } = review;
-  if (status === "scheduled") return isOpening ? collectItems : undefined;
-  if (status === "opening") return collectItems;
-  if (status === "closing") return applyAnswers;
+type Next = typeof collectItems | typeof applyAnswers | typeof passItemsOn;
+
+/** Does what the clock asks of a campaign, and names the jobs that must go on with it. */
+export async function tend(review: DueRow): Promise<Next[]> {
+  const { id, status, isOpening, isDue } = review;
+  if (status === "scheduled") return isOpening ? [collectItems] : [];
+  if (status === "opening") return [collectItems];
+  if (status === "closing") return [applyAnswers];
   if (isDue) return over(review);
-  await replaceThoseWhoLeft(review);
-  const [waiting] = await remaining.toApply(review.id, "", 1);
-  return waiting ? applyAnswers : undefined;
+  await checkReviewers(review);
+  const [[toPass], [toApply]] = [await remaining.toPassOn(id, 1), await remaining.toApply(id, "", 1)];
+  return [...(toPass ? [passItemsOn] : []), ...(toApply ? [applyAnswers] : [])];
 }
 
-/** Gives items of reviewers who left to the fallback. */
-async function replaceThoseWhoLeft(review: store.ReviewRow): Promise<void> {
-  const left = await remaining.ofThoseWhoLeft(review.id, portion);
+/** Gives items of reviewers who left to the fallback, and those of another owner to that one. */
+async function checkReviewers(review: store.ReviewRow): Promise<void> {
+  const { last, left, moved } = await remaining.checkReviewers(review, checkedAtOnce);
+  const again = await items.byIds(moved);
+  if (again.length > 0) {
+    const subjects = await subjectsNow(review.kind, [...new Set(again.map(({ subjectId }) => subjectId))]);
+    await showChanged(review.kind, again, subjects);
+  }
+  await replace(review, await items.byIds(left.filter((id) => !moved.includes(id))));
+  await remaining.keepChecked(review.id, last ?? "");
+}
+
+async function replace(review: store.ReviewRow, left: readonly items.ItemRow[]): Promise<void> {
   if (left.length === 0) return;
   const people = await peopleFor(review, []);
-  await giveTo(left, "fallback", (item) => instead(item, people));
-}
-
-const instead = ({ concernsId }: items.ItemRow, people: Parameters<typeof assign>[2]): string | null =>
-  assign({ by: "owner" }, { concernsId, ownerId: null, delegatorId: null }, people).reviewerId;
-
-async function giveTo(
-  some: readonly items.ItemRow[],
-  reason: string,
-  to: (item: items.ItemRow) => string | null,
-): Promise<number> {
-  let given = 0;
-  for (const item of some) {
-    const personId = to(item);
-    if (personId === null || personId === item.reviewerId) continue;
+  for (const item of left) {
+    const personId = instead(item, people);
+    if (personId === null) continue;
     await transaction(async (tx) => {
-      if (!(await items.reassign(tx, item, { personId, reason, note: null }))) return;
-      await append(tx, itemReassigned(personOrJobs(null), item, personId, reason));
-      given += 1;
+      if (!(await store.holdLive(tx, review.id))) return;
+      if (!(await items.reassign(tx, item, { personId, reason: "fallback", note: null }))) return;
+      await append(tx, itemReassigned(personOrJobs(null), item, personId, "fallback"));
     });
   }
-  return given;
 }
 
 /** At the due date, given answers count as submitted. The rest meets the consequence of silence. */
-async function over(review: Unfinished) {
-  const escalates = review.onSilence === "escalate" && review.escalatedAt === null;
-  const [silent] = escalates ? await remaining.silent(review.id, "", 1) : [];
-  if (silent) await escalate(review);
-  else await transaction((tx) => store.move(tx, review, "closing"));
-  return applyAnswers;
-}
-
-async function escalate(review: store.ReviewRow): Promise<void> {
-  await submitGiven(review);
-  const people = await peopleFor(review, []);
-  for (let after: string | undefined = ""; after !== undefined; ) {
-    const rows: items.ItemRow[] = await remaining.silent(review.id, after, portion);
-    await giveTo(rows, "escalated", (item) => instead(item, people));
-    after = rows.length === portion ? rows.at(-1)?.id : undefined;
-  }
-  await transaction(async (tx) => {
-    if (!(await store.escalate(tx, review, escalationDays))) return;
-    await append(tx, reviewEscalated(review, review.fallbackId, escalationDays));
-  });
+async function over(review: DueRow): Promise<Next[]> {
+  const isBegun = review.escalatedPlace !== "";
+  if (escalates(review) && (isBegun || (await remaining.silent(review.id, "", 1)).length > 0)) return [passItemsOn];
+  await transaction((tx) => store.move(tx, review, "closing"));
+  return [applyAnswers];
 }

@@ -1,6 +1,7 @@
 import {
   applyReviewAnswers,
   collectReviewItems,
+  passReviewItemsOn,
   tendAccessReviews,
   writeAccessReviewPack,
 } from "@/lib/access-reviews/jobs";
@@ -57,6 +58,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   computeUnusedAuthority,
   countPrivilegeUse,
   collectReviewItems,
+  passReviewItemsOn,
   countReads,
   endBelowDelegation,
   expireCredentials,

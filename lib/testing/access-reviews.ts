@@ -1,10 +1,11 @@
 import { applyShare } from "@/lib/access-reviews/apply-share";
 import { answerItem } from "@/lib/access-reviews/commands/answer";
 import { planReview } from "@/lib/access-reviews/commands/plan";
+import { findDue } from "@/lib/access-reviews/due.store";
+import { passOnShare } from "@/lib/access-reviews/pass-on";
 import { listItems } from "@/lib/access-reviews/queries";
 import { type AnswerItem, PlanReview, type ReviewItem, ReviewItemFilters } from "@/lib/access-reviews/schema";
 import { collectShare } from "@/lib/access-reviews/snapshot";
-import { unfinished } from "@/lib/access-reviews/store";
 import { begin, tend } from "@/lib/access-reviews/tend";
 import type { Principal } from "@/lib/principals/principal";
 import { inSeconds } from "./direct";
@@ -29,10 +30,16 @@ export async function applied(reviewId: string): Promise<void> {
   while (await applyShare(reviewId, whole));
 }
 
-/** Does what the clock asks of a campaign, and applies what follows. */
+/** Passes items of a campaign on as the job does. */
+export async function passedOn(reviewId: string): Promise<void> {
+  while (await passOnShare(reviewId, whole));
+}
+
+/** Does what the clock asks of a campaign, and what follows. */
 export async function tended(reviewId: string): Promise<void> {
-  const review = (await unfinished()).find(({ id }) => id === reviewId);
-  if (review && (await tend(review))) await applied(reviewId);
+  const review = await findDue(reviewId);
+  for (const { name } of review ? await tend(review) : [])
+    await (name === "access-reviews.pass-on" ? passedOn(reviewId) : applied(reviewId));
 }
 
 /** The item of a subject. */

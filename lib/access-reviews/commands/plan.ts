@@ -14,6 +14,8 @@ import { enqueue } from "@/lib/platform/jobs/jobs";
 import { may, type Principal } from "@/lib/principals/principal";
 
 const shortestMs = 3_600_000;
+/** So many campaigns of one person wait to open, at most. */
+const mostPlanned = 50;
 
 /** Kinds in which each way of choosing reviewers finds a person. */
 const kindsOf: Readonly<Record<ReviewerWay, readonly ReviewKind[]>> = {
@@ -44,9 +46,10 @@ export async function planReview(principal: Principal, input: PlanReview): Promi
   const reviewers = await reviewersOf(principal, input.reviewers, fallbackId);
   const row: store.NewReview = {
     ...{ id: newId("review"), name, kind, q, reviewers, fallbackId, repeat, onSilence, opensAt, dueAt },
-    createdById: principal.personId,
+    ...{ createdById: principal.personId, followsId: null },
   };
   await transaction(async (tx) => {
+    if ((await store.countPlanned(tx, principal.personId)) >= mostPlanned) throw reviewError("too_many_reviews");
     await store.insert(tx, row);
     await append(tx, reviewPlanned(personOrJobs(principal.personId), row));
     await enqueue(tx, collectItems, { reviewId: row.id }, { startAfter: opensAt });

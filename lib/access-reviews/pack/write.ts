@@ -1,13 +1,16 @@
-import * as items from "@/lib/access-reviews/items.store";
+import type * as items from "@/lib/access-reviews/items.store";
+import { list } from "@/lib/access-reviews/listed.store";
 import { percentOf } from "@/lib/access-reviews/statistics.policy";
 import { countFigures } from "@/lib/access-reviews/statistics.store";
 import * as store from "@/lib/access-reviews/store";
 import { type PackContent, writePackOf } from "@/lib/cases/pack/write";
 import { type CsvColumn, csvHead, csvLines } from "@/lib/platform/base/text/csv";
-import { sqlPool } from "@/lib/platform/database/pool";
+import { keyedQuery } from "@/lib/platform/database/keyed";
 
-/** Records of the campaign itself in the pack. The results of items are records of their own, named in the CSV. */
-const mostRecords = 200;
+/** Records that every pack has. */
+const heads = ["planned", "opened", "escalated", "closed"].map((name) => `access-review.${name}`);
+/** Records of submitted answers in a pack, the oldest. The results of items are records of their own, named in the CSV. */
+const mostSubmitted = 190;
 const portion = 2_000;
 
 /** Writes the signed evidence pack of a closed campaign, whole or not at all. */
@@ -22,7 +25,7 @@ async function contentOf(review: store.ReviewRow, size: number): Promise<PackCon
   return {
     about: { id, title: name, agent: null, question: `Was the access of this review of ${review.kind} still needed?` },
     period: { from: createdAt, to: closedAt ?? createdAt },
-    pins: (await recordsOf(id, size)).map((index) => ({ index, note: "" })),
+    pins: (await recordsOf(review, size)).map((index) => ({ index, note: "" })),
     further: new Map([
       ["review.json", `${JSON.stringify(summaryOf(review, await figuresOf(review)), null, 2)}\n`],
       ["items.csv", await itemsCsv(id)],
@@ -42,14 +45,19 @@ function summaryOf(review: store.ReviewRow, figures: Awaited<ReturnType<typeof f
   };
 }
 
-/** Finds the sealed records of a campaign, the oldest first, without those of its items. */
-async function recordsOf(reviewId: string, size: number): Promise<number[]> {
-  const { rows } = await sqlPool().query<{ index: number }>(
-    `select found.index::float8 as index from (
-       select s.index from audit_search s where s.refs @> array[$1::text] and s.type <> 'access-review.settled'
-         and s.type <> 'access-review.reassigned' and s.type <> 'access-review.asked-again' and s.index < $2 offset 0) found
-     order by found.index limit $3`,
-    [reviewId, size, mostRecords],
+/**
+ * Finds the sealed records of a campaign in their order, without those of its items. They are found by their types in its
+ * period: those of its items refer to it too, and are far more.
+ */
+async function recordsOf({ id, createdAt, closedAt }: store.ReviewRow, size: number): Promise<number[]> {
+  const rows = await keyedQuery<{ index: number }>(
+    `select f.index::float8 as index from unnest($3::text[]) as t(type) cross join lateral (
+       select s.index from audit_search s where s.type = t.type and s.refs @> array[$1::text] and s.index < $2
+         and s.time >= $4::timestamptz - interval '1 hour' and s.time <= $5::timestamptz + interval '1 hour'
+       order by s.index limit $6) f
+     order by f.index`,
+    [id, size, [...heads, "access-review.submitted"], createdAt, closedAt ?? createdAt, mostSubmitted],
+    { inOrder: true },
   );
   return rows.map(({ index }) => index);
 }
@@ -85,7 +93,7 @@ const columns: CsvColumn<items.ItemRow>[] = [
 async function itemsCsv(reviewId: string): Promise<string> {
   const parts = [csvHead(columns)];
   for (let after: string | undefined = ""; after !== undefined; ) {
-    const rows: items.ItemRow[] = await items.list(reviewId, { whose: undefined, state: "all", after, take: portion });
+    const rows: items.ItemRow[] = await list(reviewId, { whose: undefined, state: "all", after, take: portion });
     parts.push(csvLines(columns, rows));
     after = rows.length === portion ? rows.at(-1)?.id : undefined;
   }

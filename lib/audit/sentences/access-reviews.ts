@@ -30,6 +30,7 @@ const moves: Readonly<Record<string, string>> = {
   unsure: "the reviewer was unsure",
   fallback: "the reviewer left",
   escalated: "no answer came",
+  changed: "it changed meanwhile",
 };
 
 /** Access reviews, their answers and results. */

@@ -1,4 +1,4 @@
-import { type WaitingReview, waitingFor } from "@/lib/access-reviews/items.store";
+import { type WaitingReview, waitingFor } from "@/lib/access-reviews/listed.store";
 import { groupsOf, namesOf } from "@/lib/access-reviews/people.store";
 import type { Place } from "@/lib/inbox/model";
 import { goesOn } from "@/lib/inbox/place";
@@ -12,6 +12,14 @@ const place = ({ id, dueAt }: WaitingReview): Place => ({ ...frame, due: dueAt, 
 const countWords = (open: number): string =>
   open === 1 ? "1 item waits" : `${open >= 1_000 ? "1,000 or more" : open} items wait`;
 
+/** Says the consequence for items without an answer at the due date. */
+function silenceWords({ onSilence, escalatedAt }: WaitingReview): string {
+  if (onSilence === "suspend") return "Items without an answer at the due date are suspended.";
+  if (onSilence === "escalate" && escalatedAt === null)
+    return "Items without an answer at the due date go to the fallback.";
+  return "Items without an answer at the due date stay as they are.";
+}
+
 function toItem(row: WaitingReview, names: ReadonlyMap<string, string>): InboxItem {
   const { id, name, kind, dueAt, createdAt, createdById, open } = row;
   const sentence = `${countWords(open)} for your answer in the review of ${kind}.`;
@@ -19,7 +27,7 @@ function toItem(row: WaitingReview, names: ReadonlyMap<string, string>): InboxIt
     ...{ kind: "review", id, sentence },
     subject: { kind: "review", id, name },
     askedBy: { id: createdById, name: names.get(createdById) ?? createdById },
-    risk: scored([{ code: "review", sentence: "Access stays until it is reviewed.", weight: frame.weight }]),
+    risk: scored([{ code: "review", sentence: silenceWords(row), weight: frame.weight }]),
     dueAt: dueAt.toISOString(),
     createdAt: createdAt.toISOString(),
     ...{ can: ["answer"], whyNot: {}, link: `/reviews/${id}` },
