@@ -20,11 +20,11 @@ import { planReview, reviewKeys } from "./queries";
 import { kindWords, repeatWords, silenceWords, wayWords } from "./words";
 
 const waysOf: Readonly<Record<ReviewKind, readonly ReviewerWay[]>> = {
-  agents: ["owner", "group", "person"],
-  delegations: ["delegator", "owner", "group", "person"],
+  agents: ["owner", "manager", "group", "person"],
+  delegations: ["delegator", "owner", "manager", "group", "person"],
   blueprints: ["group", "person"],
-  entitlements: ["group", "person"],
-  roles: ["group", "person"],
+  entitlements: ["manager", "group", "person"],
+  roles: ["manager", "group", "person"],
 };
 
 const text = (typed: FormData, name: string): string => String(typed.get(name) ?? "").trim();

@@ -33,6 +33,7 @@ export const silenceWords: Readonly<Record<Silence, string>> = {
 export const wayWords: Readonly<Record<ReviewerWay, string>> = {
   owner: "The owner of each agent",
   delegator: "The delegator",
+  manager: "The manager of the owner or person",
   group: "A group",
   person: "One person",
 };
@@ -95,6 +96,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
 export const reasonWords: Readonly<Record<string, string>> = {
   owner: "as the owner",
   delegator: "as the delegator",
+  manager: "as the manager",
   group: "as a group",
   person: "as named",
   fallback: "in place of the reviewer",

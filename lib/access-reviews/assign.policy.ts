@@ -13,7 +13,7 @@ export type People = {
   members: readonly string[];
 };
 
-type Concerned = Pick<Subject, "concernsId" | "ownerId" | "delegatorId">;
+type Concerned = Pick<Subject, "concernsId" | "ownerId" | "delegatorId" | "managerId">;
 
 /**
  * The person whose own the item is, who never answers it. In a campaign that asks owners or delegators about what is
@@ -40,8 +40,10 @@ export function assign(reviewers: Reviewers, subject: Concerned, people: People)
   return { reviewerId: instead ?? people.openedById, reviewerGroupId: null, reason: "fallback" };
 }
 
-function chosenOf(reviewers: Exclude<Reviewers, { by: "group" }>, { ownerId, delegatorId }: Concerned): string | null {
+function chosenOf(reviewers: Exclude<Reviewers, { by: "group" }>, subject: Concerned): string | null {
+  const { ownerId, delegatorId, managerId } = subject;
   if (reviewers.by === "person") return reviewers.personId;
+  if (reviewers.by === "manager") return managerId;
   return reviewers.by === "owner" ? ownerId : (delegatorId ?? ownerId);
 }
 

@@ -81,6 +81,20 @@ describe("an item whose agent gets another owner", () => {
     await belongsTo(owner);
   });
 
+  it("is asked of the manager of the owner, and of the fallback where there is none", async () => {
+    const by = { kind: "agents", q: `id:${agent.agentId}`, reviewers: { by: "manager" } };
+    const none = await openedReview(security, by);
+    expect((await itemsOf(security, none))[0]?.reviewer).toMatchObject({ id: security.personId, reason: "fallback" });
+    await world.sql("update people set manager_id = $1 where id = $2", [reviewer.personId, owner.personId]);
+    const id = await openedReview(security, by);
+    expect((await itemsOf(reviewer, id))[0]?.reviewer).toMatchObject({ id: reviewer.personId, reason: "manager" });
+    await belongsTo(reviewer);
+    await tended(id);
+    expect((await itemsOf(security, id))[0]?.reviewer).toMatchObject({ id: security.personId, reason: "fallback" });
+    for (const one of [none, id]) await cancelReview(security, one);
+    await belongsTo(owner);
+  });
+
   it("stays with the person who got it from its reviewer while the owner is the same", async () => {
     const id = await openedReview(security, { kind: "agents", q: `id:${agent.agentId}`, reviewers: { by: "owner" } });
     const shown = itemOf(await itemsOf(owner, id), agent.agentId);

@@ -57,10 +57,11 @@ export const outcomes = [
  */
 export type Outcome = (typeof outcomes)[number];
 
-export const reviewerWays = ["owner", "delegator", "group", "person"] as const;
+export const reviewerWays = ["owner", "delegator", "manager", "group", "person"] as const;
+/** `manager`: the manager of the owner, or of the person whose entitlement or role it is. */
 export type ReviewerWay = (typeof reviewerWays)[number];
 export type Reviewers =
-  | { by: "owner" | "delegator" }
+  | { by: "owner" | "delegator" | "manager" }
   | { by: "group"; groupId: string }
   | { by: "person"; personId: string };
 
@@ -97,6 +98,8 @@ export type Subject = {
   isOver: boolean;
   ownerId: string | null;
   delegatorId: string | null;
+  /** The manager of the owner, or of the person that it is about. */
+  managerId: string | null;
   evidence: Omit<Evidence, "lastReviewedAt" | "changedSinceReview">;
   alike: string;
 };

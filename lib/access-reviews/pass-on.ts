@@ -39,7 +39,7 @@ export const escalates = ({ isDue, onSilence, escalatedAt }: DueRow): boolean =>
 
 /** The person who answers an item in place of its reviewer; null where that is the reviewer. */
 export function instead({ concernsId, reviewerId }: items.ItemRow, people: People): string | null {
-  const subject = { concernsId, ownerId: null, delegatorId: null };
+  const subject = { concernsId, ownerId: null, delegatorId: null, managerId: null };
   const { reviewerId: to } = assign({ by: "owner" }, subject, people);
   return to === reviewerId ? null : to;
 }

@@ -10,14 +10,14 @@ type Named = { reviewers: Reviewers; fallbackId: string; createdById: string };
 /** Reads the people who may become the reviewers of some subjects. */
 export async function peopleFor(
   { reviewers, fallbackId, createdById }: Named,
-  subjects: readonly Pick<Subject, "ownerId" | "delegatorId">[],
+  subjects: readonly Pick<Subject, "ownerId" | "delegatorId" | "managerId">[],
 ): Promise<People> {
   const named = reviewers.by === "person" ? [reviewers.personId] : [];
   const ids = [
     fallbackId,
     createdById,
     ...named,
-    ...subjects.flatMap(({ ownerId, delegatorId }) => [ownerId, delegatorId]),
+    ...subjects.flatMap(({ ownerId, delegatorId, managerId }) => [ownerId, delegatorId, managerId]),
   ];
   const groupId = reviewers.by === "group" ? reviewers.groupId : "";
   const { rows } = await sqlPool().query<{ active: string[]; others: string[]; members: string[] }>(

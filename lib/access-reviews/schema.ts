@@ -28,6 +28,7 @@ export const PlanReview = z.strictObject({
   reviewers: z.discriminatedUnion("by", [
     z.strictObject({ by: z.literal("owner") }),
     z.strictObject({ by: z.literal("delegator") }),
+    z.strictObject({ by: z.literal("manager") }),
     z.strictObject({ by: z.literal("group"), groupId: z.string().regex(idPattern("group")) }),
     z.strictObject({ by: z.literal("person"), email: Email }),
   ]),

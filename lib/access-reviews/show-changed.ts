@@ -56,7 +56,11 @@ export async function showChanged(
   const review = await getOrThrow(first.reviewId);
   const last = await lastReviews([...changed.keys()].map(({ subjectId }) => subjectId));
   const subjects = [...changed.values()].filter((subject) => subject !== undefined);
-  const holders = [...changed.keys()].map(({ reviewerId }) => ({ ownerId: reviewerId, delegatorId: null }));
+  const holders = [...changed.keys()].map(({ reviewerId }) => ({
+    ownerId: reviewerId,
+    delegatorId: null,
+    managerId: null,
+  }));
   const people = await peopleFor(review, [...subjects, ...holders]);
   for (const [item, subject] of changed) {
     if (!subject) {

@@ -21,6 +21,7 @@ const mostPlanned = 50;
 const kindsOf: Readonly<Record<ReviewerWay, readonly ReviewKind[]>> = {
   owner: ["agents", "delegations"],
   delegator: ["delegations"],
+  manager: ["agents", "delegations", "entitlements", "roles"],
   group: ["agents", "delegations", "blueprints", "entitlements", "roles"],
   person: ["agents", "delegations", "blueprints", "entitlements", "roles"],
 };

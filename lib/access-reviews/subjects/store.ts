@@ -10,6 +10,7 @@ type Row = {
   concerns_id: string | null;
   owner_id: string | null;
   delegator_id: string | null;
+  manager_id: string | null;
   alike: string;
   status: string;
   last_action_at: Date | null;
@@ -28,7 +29,7 @@ const agents = `
   select a.id, '' as detail, coalesce(a.display_name, a.name) as name,
     md5(concat_ws('|', a.version, a.status, a.owner_id)) as fingerprint,
     a.status in ('revoked', 'retiring', 'retired') as is_over, null::text as concerns_id, a.owner_id,
-    null::text as delegator_id,
+    null::text as delegator_id, p.manager_id,
     concat_ws('|', a.blueprint_id, a.risk_tier, a.environment, a.status, u.last_action_at is null) as alike,
     a.status::text as status, u.last_action_at, u.allowed::float8 as allowed, u.denied::float8 as denied,
     ${openDetections} as detections, a.risk_tier::text as risk, p.name as owner, a.created_at,
@@ -52,7 +53,7 @@ const delegations = `
   select d.id, '' as detail, coalesce(a.display_name, a.name) || ': ' || left(d.purpose, 120) as name,
     md5(concat_ws('|', d.current_version, d.status, d.expires_at, a.owner_id)) as fingerprint,
     d.status not in ('active', 'suspended') or d.expires_at <= (select clock_timestamp()) as is_over,
-    null::text as concerns_id, a.owner_id, d.delegator_id,
+    null::text as concerns_id, a.owner_id, d.delegator_id, p.manager_id,
     concat_ws('|', a.blueprint_id, a.risk_tier, d.delegator_id, d.status,
       u.last_used_at is null and coalesce(r.allowed, 0) = 0) as alike,
     d.status::text as status, greatest(u.last_used_at, r.last_action_at) as last_action_at,
@@ -72,6 +73,7 @@ const upTo = (count: string) =>
 const blueprints = `
   select b.id, '' as detail, b.name, md5(concat_ws('|', b.current_version, b.suspended_at)) as fingerprint,
     b.suspended_at is not null as is_over, null::text as concerns_id, v.created_by_id as owner_id, null::text as delegator_id,
+    null::text as manager_id,
     concat_ws('|', v.ceiling is null, n.agents = 0) as alike, 'version ' || b.current_version as status,
     null::timestamptz as last_action_at, null::float8 as allowed, null::float8 as denied, null::int as detections,
     null::text as risk, null::text as owner, b.created_at,
@@ -87,7 +89,7 @@ const entitlements = `
   select p.id, '' as detail, p.name,
     md5(concat_ws('|', p.status, coalesce(s.version, 0), coalesce(e.authority::text, 'everything'))) as fingerprint,
     p.status <> 'active' or e.authority = '[]'::jsonb as is_over, p.id as concerns_id, null::text as owner_id,
-    null::text as delegator_id, concat_ws('|', e.authority is null, n.live = 0) as alike, p.status::text as status,
+    null::text as delegator_id, p.manager_id, concat_ws('|', e.authority is null, n.live = 0) as alike, p.status::text as status,
     l.last as last_action_at, null::float8 as allowed, null::float8 as denied, null::int as detections,
     null::text as risk, null::text as owner, p.created_at,
     json_build_object('may', case when e.authority is null then 'Everything'
@@ -103,7 +105,7 @@ const entitlements = `
 const roles = `
   select p.id, r.role as detail, p.name || ': ' || r.role as name,
     md5(concat_ws('|', p.status, r.role)) as fingerprint, p.status <> 'active' as is_over,
-    p.id as concerns_id, null::text as owner_id, null::text as delegator_id,
+    p.id as concerns_id, null::text as owner_id, null::text as delegator_id, p.manager_id,
     concat_ws('|', r.role, ${lastSignIn} is null) as alike, p.status::text as status,
     ${lastSignIn} as last_action_at, null::float8 as allowed, null::float8 as denied, null::int as detections,
     null::text as risk, null::text as owner, p.created_at,
@@ -128,7 +130,7 @@ function toSubject(row: Row): Subject {
   const { id: subjectId, detail, name, fingerprint, alike, status, allowed, denied, detections, risk, owner } = row;
   return {
     ...{ subjectId, detail, name, fingerprint, alike, isOver: row.is_over },
-    ...{ concernsId: row.concerns_id, ownerId: row.owner_id, delegatorId: row.delegator_id },
+    ...{ concernsId: row.concerns_id, ownerId: row.owner_id, delegatorId: row.delegator_id, managerId: row.manager_id },
     evidence: {
       ...{ status, allowed, denied, detections, risk, owner, facts: row.facts },
       lastActionAt: row.last_action_at?.toISOString() ?? null,
