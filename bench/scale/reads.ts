@@ -195,6 +195,7 @@ const peopleReads = ({ subjects: s, notes }: Known): Read[] => [
     {},
     { params: { personId: notes.people.collector ?? "" }, bar: bars.preview },
   ),
+  read("agents without an owner", "/api/orphans", { limit: 50 }, { bar: bars.id }),
   read("leavers", "/api/leavers", { limit: 50 }, { bar: bars.id }),
   read("rules for leavers", "/api/ownership-settings", {}, { bar: bars.id }),
   read("groups", "/api/groups", { limit: 50 }),

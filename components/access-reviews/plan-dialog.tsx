@@ -25,6 +25,12 @@ const waysOf: Readonly<Record<ReviewKind, readonly ReviewerWay[]>> = {
   blueprints: ["group", "person"],
   entitlements: ["manager", "group", "person"],
   roles: ["manager", "group", "person"],
+  ownership: ["owner"],
+};
+
+const listOf = (kind: ReviewKind): string => {
+  if (kind === "ownership") return "agents";
+  return kind === "entitlements" || kind === "roles" ? "people" : kind;
 };
 
 const text = (typed: FormData, name: string): string => String(typed.get(name) ?? "").trim();
@@ -109,6 +115,7 @@ function Terms({ kind, errors }: TermsProps) {
         defaultValue="keep"
         options={silences
           .filter((one) => one !== "suspend" || suspendable.has(kind))
+          .filter((one) => one !== "escalate" || kind !== "ownership")
           .map((value) => ({ value, label: silenceWords[value] }))}
         error={errors.onSilence}
       />
@@ -157,7 +164,7 @@ export function PlanDialog({ mayReviewPeople, onClose }: Props) {
         />
         <InputField
           label="Filter"
-          hint={`As in the list of ${kind === "entitlements" || kind === "roles" ? "people" : kind}. Empty: all.`}
+          hint={`As in the list of ${listOf(kind)}. Empty: all.`}
           name="q"
           maxLength={1_000}
           autoComplete="off"

@@ -6,9 +6,9 @@ import { Timestamp } from "@/components/time/timestamp";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Pill } from "@/components/ui/pill";
-import type { Answer } from "@/lib/access-reviews/model";
+import type { Answer, ReviewKind } from "@/lib/access-reviews/model";
 import type { ReviewItem } from "@/lib/access-reviews/schema";
-import { answerWords, outcomeTones, outcomeWords, reasonWords } from "./words";
+import { answerLabel, answerWords, outcomeTones, outcomeWords, reasonWords } from "./words";
 
 const tiers: readonly RiskTier[] = ["low", "medium", "high", "critical"];
 
@@ -93,12 +93,12 @@ function Recommendation({ item: { recommendation, withheld, askedAgain, answer }
   );
 }
 
-function Result({ item: { result, answer, note } }: { item: ReviewItem }) {
+function Result({ kind, item: { result, answer, note } }: Pick<Props, "kind" | "item">) {
   return (
     <>
       {answer && (
         <p className="[overflow-wrap:anywhere]">
-          <b>{answerWords[answer.decision]}</b> <span className="text-ink3">by {answer.by.name}</span>
+          <b>{answerLabel(kind, answer.decision)}</b> <span className="text-ink3">by {answer.by.name}</span>
           {answer.note && `: ${answer.note}`}
           {!answer.submittedAt && !result && <span className="text-ink3">. Not submitted yet.</span>}
         </p>
@@ -124,15 +124,18 @@ export const answerKeys: Readonly<Record<Answer, string>> = {
 };
 
 type Props = {
+  kind: ReviewKind;
   item: ReviewItem;
   current: boolean;
   busy: boolean;
   onAnswer: (answer: Answer) => void;
   onAlike: () => void;
+  /** Asks another person to take it over. */
+  onHandOver: () => void;
 };
 
 /** One item with its evidence, the recommendation, its answer and its result. */
-export function ReviewItemRow({ item, current, busy, onAnswer, onAlike }: Props) {
+export function ReviewItemRow({ kind, item, current, busy, onAnswer, onAlike, onHandOver }: Props) {
   const { id, subject, detail, reviewer, can, whyNot, answer } = item;
   return (
     <li
@@ -153,8 +156,8 @@ export function ReviewItemRow({ item, current, busy, onAnswer, onAlike }: Props)
         </span>
       </div>
       <Evidence item={item} />
-      <Recommendation item={item} />
-      <Result item={item} />
+      {kind !== "ownership" && <Recommendation item={item} />}
+      <Result kind={kind} item={item} />
       {can.length > 0 ? (
         <fieldset disabled={busy} className="flex flex-wrap gap-2">
           <legend className="sr-only">Answer for {subject.name}</legend>
@@ -167,9 +170,14 @@ export function ReviewItemRow({ item, current, busy, onAnswer, onAlike }: Props)
               aria-keyshortcuts={answerKeys[one]}
               onClick={() => onAnswer(one)}
             >
-              {answerWords[one]}
+              {answerLabel(kind, one)}
             </Button>
           ))}
+          {kind === "ownership" && (
+            <Button size="sm" aria-haspopup="dialog" onClick={onHandOver}>
+              Hand over
+            </Button>
+          )}
           <Button size="sm" variant="ghost" aria-haspopup="dialog" aria-keyshortcuts="s" onClick={onAlike}>
             Alike items
           </Button>

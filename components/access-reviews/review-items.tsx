@@ -7,6 +7,7 @@ import { ErrorPanel } from "@/components/data/error-panel";
 import { Unloaded } from "@/components/data/unloaded";
 import { CursorPager } from "@/components/table/cursor-pager";
 import { useSingleKeys } from "@/components/table/use-single-keys";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import type { Answer, ReviewKind } from "@/lib/access-reviews/model";
@@ -31,7 +32,14 @@ const empty: Readonly<Record<ItemView, string>> = {
   everyone: "No items yet",
 };
 
-type Asked = { item: ReviewItem; what: Answer | "alike" };
+const OfferDialog = dynamic(() => import("@/components/lifecycle/offer-dialog").then((file) => file.OfferDialog), {
+  loading: () => null,
+});
+
+type Asked = { item: ReviewItem; what: Answer | "alike" | "hand-over" };
+
+/** The most items that get one answer together. */
+const mostTogether = 101;
 
 function useAnswering(reviewId: string) {
   const client = useQueryClient();
@@ -54,6 +62,47 @@ function useWalk(items: readonly ReviewItem[]) {
   };
   // An answered item leaves the list, and the one that takes its place is next.
   return { current: at === -1 ? items[0] : items[at], go, stay: () => setId(items[at + 1]?.id ?? items[at - 1]?.id) };
+}
+
+const keysOf = (kind: ReviewKind): string =>
+  kind === "ownership"
+    ? "Keys: j and k move, y confirm, r give up."
+    : "Keys: j and k move, y keep, n narrow, r remove, p pass on, u unsure, s alike items.";
+
+const Help = ({ kind }: { kind: ReviewKind }) => (
+  <p className="text-ink2 text-sm">
+    {removeEffects[kind]} {keysOf(kind)}
+  </p>
+);
+
+type ConfirmAllProps = Omit<Props, "reviewId"> & {
+  items: readonly ReviewItem[];
+  busy: boolean;
+  onAnswer: ReturnType<typeof useAnswering>["mutate"];
+};
+
+/** Confirms all items that are shown to an owner. All have the same question, so they get the same answer together. */
+function ConfirmAll({ kind, view, items, busy, onAnswer }: ConfirmAllProps) {
+  const [first, ...others] = items.slice(0, mostTogether);
+  if (!first || others.length === 0 || kind !== "ownership" || view !== "open") return null;
+  const alike = others.map(({ id, revision }) => ({ itemId: id, revision }));
+  return (
+    <p>
+      <Button disabled={busy} onClick={() => onAnswer({ item: first, decision: "keep", alike })}>
+        I answer for all {others.length + 1} that are shown
+      </Button>
+    </p>
+  );
+}
+
+type AskedProps = { reviewId: string; asked: Asked; onOffered: () => void; onClose: () => void };
+
+/** Takes what an answer needs, shows alike items, or asks another person to take an agent over. */
+function AskedDialog({ reviewId, asked: { item, what }, onOffered, onClose }: AskedProps) {
+  if (what === "alike") return <AlikeDialog reviewId={reviewId} item={item} onClose={onClose} />;
+  if (what === "hand-over")
+    return <OfferDialog agent={item.subject} first="owner" onOffered={onOffered} onClose={onClose} />;
+  return <AnswerDialog reviewId={reviewId} item={item} decision={what} onClose={onClose} />;
 }
 
 type Props = { reviewId: string; kind: ReviewKind; view: ItemView };
@@ -90,20 +139,21 @@ export function ReviewItems({ reviewId, kind, view }: Props) {
   }
   return (
     <div className="flex flex-col gap-3">
-      <p className="text-ink2 text-sm">
-        {removeEffects[kind]} Keys: j and k move, y keep, n narrow, r remove, p pass on, u unsure, s alike items.
-      </p>
+      <Help kind={kind} />
+      <ConfirmAll {...{ kind, view, items }} busy={answering.isPending} onAnswer={answering.mutate} />
       {answering.error && <ErrorPanel title="The answer was not kept" error={answering.error} />}
       <Panel flush>
         <ul aria-label="Items">
           {items.map((item) => (
             <ReviewItemRow
               key={item.id}
+              kind={kind}
               item={item}
               current={item.id === current?.id}
               busy={answering.isPending}
               onAnswer={(what) => answer(item, what)}
               onAlike={() => setAsked({ item, what: "alike" })}
+              onHandOver={() => setAsked({ item, what: "hand-over" })}
             />
           ))}
         </ul>
@@ -114,11 +164,15 @@ export function ReviewItems({ reviewId, kind, view }: Props) {
           onMore={() => void query.fetchNextPage()}
         />
       </Panel>
-      {asked?.what === "alike" && (
-        <AlikeDialog reviewId={reviewId} item={asked.item} onClose={() => setAsked(undefined)} />
-      )}
-      {asked && asked.what !== "alike" && (
-        <AnswerDialog reviewId={reviewId} item={asked.item} decision={asked.what} onClose={() => setAsked(undefined)} />
+      {asked && (
+        <AskedDialog
+          reviewId={reviewId}
+          asked={asked}
+          onOffered={() =>
+            answering.mutate({ item: asked.item, decision: "remove", note: "Offered to another person." })
+          }
+          onClose={() => setAsked(undefined)}
+        />
       )}
     </div>
   );

@@ -15,6 +15,7 @@ export const kindWords: Readonly<Record<ReviewKind, string>> = {
   blueprints: "Blueprints",
   entitlements: "Entitlements of people",
   roles: "Roles of people",
+  ownership: "Owners of agents",
 };
 
 export const repeatWords: Readonly<Record<Repeat, string>> = {
@@ -62,6 +63,12 @@ export const answerWords: Readonly<Record<Answer, string>> = {
   unsure: "Unsure",
 };
 
+/** The words of an answer. An owner is asked about themself. */
+export function answerLabel(kind: ReviewKind, answer: Answer): string {
+  if (kind !== "ownership") return answerWords[answer];
+  return answer === "keep" ? "I answer for it" : answer === "remove" ? "I do not any more" : answerWords[answer];
+}
+
 /** The effect of the answer remove. */
 export const removeEffects: Readonly<Record<ReviewKind, string>> = {
   agents: "Remove suspends the agent.",
@@ -69,6 +76,7 @@ export const removeEffects: Readonly<Record<ReviewKind, string>> = {
   blueprints: "Remove suspends all agents of the blueprint.",
   entitlements: "Remove lets the person delegate nothing.",
   roles: "Remove takes the role away.",
+  ownership: "Agents that no person confirms are in the list of agents without an owner. They go on.",
 };
 
 export const outcomeTones: Readonly<Record<Outcome, "ok" | "wait" | "bad" | "hold" | "plain">> = {

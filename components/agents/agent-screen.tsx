@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { AtInstant } from "@/components/as-of/at-instant";
+import { OrphanNote } from "@/components/lifecycle/orphans/orphans-note";
 import { Identity } from "@/components/marks/identity";
 import { StandingMark } from "@/components/marks/standing-mark";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -129,6 +130,7 @@ function PresentAgent({ agentId, issuer, investigates }: AgentScreenProps) {
         <Identity name={agent.name} id={agent.id} seal={agent.id} frame="agent" size="lg" />
         <Marks agent={agent} />
       </div>
+      <OrphanNote agentId={agent.id} />
       <TabContent agent={agent} issuer={issuer} />
     </PageFrame>
   );

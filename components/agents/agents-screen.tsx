@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { consoleCurl } from "@/components/data/console-curl";
+import { OrphansNote } from "@/components/lifecycle/orphans/orphans-note";
 import { SearchMenu } from "@/components/saved-searches/search-menu";
 import { ListScreen } from "@/components/shell/list-screen";
 import { choosing } from "@/components/table/choice-cells";
@@ -100,6 +101,7 @@ export function AgentsScreen(props: AgentsScreenProps) {
           {register(props.whyNotRegister)}
         </>
       }
+      notice={<OrphansNote />}
       filter={{ label: "Filter agents", ...agentFilter }}
       list={list}
       choice={choosing(choice)}

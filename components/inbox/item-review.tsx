@@ -63,11 +63,12 @@ function Review({ item }: { item: InboxItem }) {
   if (item.kind === "detection") return <DetectionReview id={item.id} />;
   if (item.subject.kind === "ownership") return <OfferReview id={item.id} />;
   if (item.subject.kind === "onboarding") return <OnboardingReview id={item.id} />;
-  if (item.kind !== "review") return <ChangeReview item={item} />;
+  const isClaim = item.subject.kind === "ownership-claim";
+  if (item.kind !== "review" && !isClaim) return <ChangeReview item={item} />;
   return (
     <p>
       <ButtonLink href={item.link} variant="primary">
-        Open access review
+        {isClaim ? "Open claim" : "Open access review"}
       </ButtonLink>
     </p>
   );

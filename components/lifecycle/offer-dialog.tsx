@@ -19,18 +19,23 @@ const roles = [
 
 export type OfferDialogProps = {
   agent: { id: string; name: string };
-  role: OfferRole;
+  /** The role that is chosen first. */
+  first: OfferRole;
   /** The address that is filled in. */
   email?: string | undefined;
-  days: number;
+  /** Days in which the person answers, where the page knows them. */
+  days?: number | undefined;
+  /** After the person was asked. */
+  onOffered?: (() => void) | undefined;
   onClose: () => void;
 };
 
 /** Asks a person to answer for an agent. Nothing changes until they accept. */
-export function OfferDialog({ agent, role: first, email, days, onClose }: OfferDialogProps) {
+export function OfferDialog({ agent, first, email, days, onOffered, onClose }: OfferDialogProps) {
   const [role, setRole] = useState<OfferRole>(first);
   const { offer } = useLifecycleCommands();
   const toast = useToast();
+  const within = days === undefined ? "" : ` within ${days} days`;
   const form = useForm({
     members: ["email", "role", "reason"],
     send: async (typed) => {
@@ -39,14 +44,15 @@ export function OfferDialog({ agent, role: first, email, days, onClose }: OfferD
         ...{ role, email: String(typed.get("email")).trim() },
         ...(reason !== "" && { reason }),
       });
-      toast.done(`${person.name} is asked`, `They accept or decline within ${days} days.`);
+      toast.done(`${person.name} is asked`, `They accept or decline${within}.`);
+      onOffered?.();
       onClose();
     },
   });
   return (
     <FormDialog
       title={`Ask a person to answer for ${agent.name}`}
-      description={`The person accepts or declines in their inbox within ${days} days. Until then the present owner stays.`}
+      description={`The person accepts or declines in their inbox${within}. Until then the present owner stays.`}
       verb="Ask person"
       form={form}
       noValidate={false}

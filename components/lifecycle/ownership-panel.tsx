@@ -116,7 +116,7 @@ export function OwnershipPanel({ agent, lifecycle }: { agent: AgentResponse; lif
             size="sm"
             whyNot={whyNot.offer?.reason}
             dialog={(close) => (
-              <OfferDialog agent={agent} role={first} email={email} days={rule.offerDays} onClose={close} />
+              <OfferDialog agent={agent} first={first} email={email} days={rule.offerDays} onClose={close} />
             )}
           >
             Ask a person

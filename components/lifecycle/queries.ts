@@ -75,6 +75,9 @@ export function useLifecycleCommands() {
     accept: (id: string) => offer(`/api/ownership-offers/${id}/accept`),
     decline: (id: string, reason: string) => offer(`/api/ownership-offers/${id}/decline`, { reason }),
     withdrawOffer: (id: string) => offer(`/api/ownership-offers/${id}/withdraw`),
+    claim: (agentId: string, reason: string) => offer(`/api/agents/${agentId}/claims`, { reason }),
+    confirmClaim: (id: string) => offer(`/api/ownership-offers/${id}/confirm`),
+    refuseClaim: (id: string, reason: string) => offer(`/api/ownership-offers/${id}/refuse`, { reason }),
     setEnd: async (agentId: string, body: SetPlannedEnd) => {
       const changed = await sendJson("PUT", `/api/agents/${agentId}/planned-end`, body, { schema: AgentLifecycle });
       client.setQueryData(lifecycleKeys.agent(agentId), changed);

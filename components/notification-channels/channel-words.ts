@@ -60,6 +60,7 @@ export const kindWords: Readonly<Record<string, string>> = {
   onboarding_to_complete: "A person asks for a new agent",
   onboarding_answered: "A request for an agent was answered",
   ownership_offered: "A person is asked to answer for an agent",
+  ownership_claimed: "A person asks to own an agent without an owner",
   ownership_answered: "An offer of ownership was answered",
   agent_ends_soon: "The planned end of an agent is near",
   review_due: "An access review waits for answers",

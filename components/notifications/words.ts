@@ -52,6 +52,7 @@ export const kindWords: Record<Notification["kind"], string> = {
   onboarding_to_complete: "A person asks for a new agent",
   onboarding_answered: "Your request for an agent was answered",
   ownership_offered: "You are asked to answer for an agent",
+  ownership_claimed: "A person asks to own an agent",
   ownership_answered: "An offer of ownership was answered",
   agent_ends_soon: "The planned end of an agent is near",
   review_due: "An access review waits for your answers",

@@ -7,11 +7,25 @@ import type { Departure } from "@/lib/ownership/schema";
 import { counted } from "./leaver-words";
 import { departureOf } from "./queries";
 
-function takesOver({ manager, fallbackGroup, graceDays }: Departure): string {
+type Taker = Departure["takers"][number];
+
+const takerOf: Record<NonNullable<Taker["rule"]>, (name: string) => string> = {
+  backup: (name) => `${name}, the backup owner`,
+  manager: (name) => `${name}, the manager`,
+  group: (name) => `members of the group ${name}`,
+};
+
+/** Who gets how many agents: `Nora Quist, the manager: 3 agents`. */
+const takerLine = ({ rule, to, agents }: Taker): string => {
+  const who = rule === null || to === null ? "no one yet" : takerOf[rule](to.name);
+  return `${who}: ${counted(agents, "agent")}`;
+};
+
+function takesOver({ takers, graceDays }: Departure): string {
+  if (takers.length === 0) return "There is no agent to hand over.";
   const after = `Agents without another person after ${counted(graceDays, "day")} are suspended.`;
-  if (manager) return `${manager.name}, the manager. ${after}`;
-  if (fallbackGroup) return `Members of the group ${fallbackGroup.name}. ${after}`;
-  return `No one: there is no manager and no fallback group. ${after}`;
+  const lines = takers.map(takerLine).join("; ");
+  return `${lines.charAt(0).toUpperCase()}${lines.slice(1)}. ${after}`;
 }
 
 /** Shows what a person would leave behind, and who takes it over. */

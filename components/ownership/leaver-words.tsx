@@ -27,7 +27,12 @@ export const kindWords: Record<LeaverItemKind, string> = {
   request: "Request",
 };
 
-const rules: Record<string, string> = { manager: "by manager", group: "by fallback group", hand: "by hand" };
+const rules: Record<string, string> = {
+  backup: "by backup owner",
+  manager: "by manager",
+  group: "by fallback group",
+  hand: "by hand",
+};
 
 /** Who has a thing now, or who is asked to take it over: `Nora Quist, by manager`. */
 export function takerWords({ kind, outcome, to, rule }: LeaverItem): string {

@@ -9,7 +9,7 @@ import { useList } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { LeaverResponse } from "@/lib/ownership/schema";
+import type { LeaverResponse, OwnershipSettings } from "@/lib/ownership/schema";
 import { counted, LeaverMark } from "./leaver-words";
 import { leaverList, ownershipSettings } from "./queries";
 
@@ -37,6 +37,12 @@ const columns: Column<LeaverResponse>[] = [
   { id: "left", header: "Left", align: "end", cell: ({ leftAt }) => <Timestamp at={leftAt} /> },
 ];
 
+function askedWords({ attestation: { everyDays, nextAt } }: OwnershipSettings): string {
+  if (everyDays === null) return "Owners are not asked whether they still answer for their agents.";
+  const next = nextAt === null ? "" : `, the next time on ${nextAt.slice(0, 10)}`;
+  return `Owners are asked every ${counted(everyDays, "day")} whether they still answer for their agents${next}.`;
+}
+
 function Rules({ mayWrite }: { mayWrite: boolean }) {
   const { data } = useQuery(ownershipSettings);
   if (!data) return null;
@@ -44,7 +50,7 @@ function Rules({ mayWrite }: { mayWrite: boolean }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 rounded-md border border-line bg-surface p-3">
       <p className="max-w-160">
-        Agents of a leaver go to the manager
+        Agents of a leaver go to the backup owner, then to the manager
         {fallbackGroup ? (
           <>
             , then to a member of <b className="font-mono">{fallbackGroup.name}</b>
@@ -52,7 +58,7 @@ function Rules({ mayWrite }: { mayWrite: boolean }) {
         ) : (
           ". There is no fallback group"
         )}
-        . Agents without another person after {counted(graceDays, "day")} are suspended.
+        . Agents without another person after {counted(graceDays, "day")} are suspended. {askedWords(data)}
       </p>
       {mayWrite && (
         <DialogButton dialog={(close) => <RulesDialog settings={data} onClose={close} />}>Change rules…</DialogButton>

@@ -51,6 +51,12 @@ export const lifecycle: Record<string, Row> = {
       },
     ]),
   ),
+  "GET /api/orphans": { answers: signedIn },
+  // A person answers for this agent.
+  "POST /api/agents/[agentId]/claims": { answers: "401 404 404 403 403 404 404", given: "active" },
+  // No person claimed the agent: the offer was made by another one.
+  "POST /api/ownership-offers/[offerId]/confirm": { answers: "401 409 409 403 403 403 403", given: "offer" },
+  "POST /api/ownership-offers/[offerId]/refuse": { answers: "401 409 409 403 403 403 403", given: "offer" },
   "GET /api/lifecycle-policy": { answers: signedIn },
   // The body is based on a version that there is not.
   "PUT /api/lifecycle-policy": { answers: "401 409 409 403 403 403 403" },

@@ -19,6 +19,7 @@ export const pages: Record<string, Row> = {
   "PAGE /agents/board": { answers: open },
   "PAGE /agents/lifecycle-policy": { answers: open },
   "PAGE /agents/onboarding": { answers: open },
+  "PAGE /agents/orphans": { answers: open },
   "PAGE /agents/new": { answers: writers },
   "PAGE /approvals": { answers: open },
   "PAGE /approvals/cover": {

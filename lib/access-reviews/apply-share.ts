@@ -1,3 +1,4 @@
+import { attest, noteSilence } from "@/lib/lifecycle/orphans/attest";
 import { oneByOne } from "@/lib/platform/jobs/portions";
 import { applyItem, changedAfterAnswer, keepResult, kept, keptWithoutAnswer, notSubmitted } from "./apply";
 import { closeReview } from "./close";
@@ -48,7 +49,7 @@ async function applyPortion(review: store.ReviewRow, rows: Items, until: number)
 
 /** Gives every item of a campaign that is over its result. No reviewer is asked again. */
 async function endPortion(review: store.ReviewRow, rows: Items, until: number): Promise<Items> {
-  const changed = changedOf(rows, await subjectsOf(review, rows));
+  const changed = changedOf(review.kind, rows, await subjectsOf(review, rows));
   const end = async (item: ItemRow): Promise<void> => {
     const isChanged = changed.has(item);
     if (isChanged && changed.get(item) === undefined) await settleGone(item);
@@ -69,13 +70,23 @@ const isSilent = ({ decision, askedAgain }: ItemRow): boolean =>
 
 function applyAnswer(review: store.ReviewRow, item: ItemRow): Promise<void> {
   if (item.decision === "narrow" || item.decision === "remove") return applyItem(review, item, item.decision);
-  return keepResult(item, kept);
+  return review.kind === "ownership" ? confirmOwner(item) : keepResult(item, kept);
 }
 
 function silence(review: store.ReviewRow, item: ItemRow): Promise<void> {
   const suspends = review.onSilence === "suspend" && suspendable.has(review.kind);
-  return suspends ? applyItem(review, item, "suspend") : keepResult({ ...item, decidedById: null }, keptWithoutAnswer);
+  if (suspends) return applyItem(review, item, "suspend");
+  const unanswered = { ...item, decidedById: null };
+  return review.kind === "ownership" ? noteSilent(unanswered) : keepResult(unanswered, keptWithoutAnswer);
 }
+
+/** The owner answers for the agent. */
+const confirmOwner = (item: ItemRow): Promise<void> =>
+  keepResult(item, kept, (tx) => attest(tx, item.subjectId, item.decidedById ?? "", item.reviewId));
+
+/** The agent stays as it is, and is in the list of those for which no person answers. */
+const noteSilent = (item: ItemRow): Promise<void> =>
+  keepResult(item, keptWithoutAnswer, (tx) => noteSilence(tx, item.subjectId, item.reviewerId ?? "", item.reviewId));
 
 async function closeWhenDone(reviewId: string, isOver: boolean): Promise<void> {
   const [left] = await remaining.unsettled(reviewId, "", 1);

@@ -5,6 +5,7 @@ import { moveDelegation } from "@/lib/delegations/commands/move";
 import { narrowDelegation } from "@/lib/delegations/commands/narrow";
 import { proposeEntitlement } from "@/lib/entitlements/commands/change";
 import { getSetting } from "@/lib/entitlements/store";
+import { giveUp, noteSilence } from "@/lib/lifecycle/orphans/attest";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { DomainError, isDomainError } from "@/lib/platform/base/domain-error";
 import { holdingClaim } from "@/lib/platform/database/held-claim";
@@ -47,13 +48,19 @@ const done: Readonly<Record<ReviewKind, Readonly<Record<Act, string>>>> = {
     suspend: "",
   },
   roles: { remove: "The role was taken away.", narrow: "", suspend: "" },
+  ownership: {
+    remove: "The agent is in the list of agents without an owner.",
+    narrow: "",
+    suspend: "No answer came. The agent was suspended, and is in the list of agents without an owner.",
+  },
 };
 
 /** Runs the command of the noun with the permissions that the person has now, under its own rules. */
 async function run(call: Call, principal: Principal): Promise<unknown> {
   const { kind, item, act, reason } = call;
   const { subjectId } = item;
-  if (kind === "agents") return suspendAgent(principal, subjectId, reason);
+  if (kind === "ownership" && act === "remove") return giveUp(principal, subjectId, item.reviewId);
+  if (kind === "agents" || kind === "ownership") return suspendAgent(principal, subjectId, reason);
   if (kind === "blueprints") return suspendScope(principal, { kind: "blueprint", subjectId }, reason);
   if (kind === "roles") return takeRole(principal, item, reason);
   if (kind === "entitlements") return changeEntitlement(principal, call);
@@ -101,6 +108,7 @@ function keeping(principal: Principal, call: Call): (tx: Tx) => Promise<void> {
     };
     if (await settle(tx, item.id, result)) {
       await append(tx, itemSettled(personOrJobs(principal.personId), item, result));
+      await noteSilentOwner(tx, call);
       keptIt = true;
     } else if (!keptIt || !(await isSettled(tx, item.id))) {
       // A further transaction of the same command finds the result of the first one.
@@ -139,16 +147,28 @@ export async function applyItem(review: ReviewRow, item: ItemRow, act: Act): Pro
     }
   }
   const { code, detail } = refusal ?? { code: "reviewer_left", detail: "The people who may apply it have left." };
-  await keepResult(item, plain("refused", detail, code));
+  await keepResult(item, plain("refused", detail, code), (tx) => noteSilentOwner(tx, call));
+}
+
+/** An owner who did not answer does not answer for the agent, also if it could not be suspended. */
+async function noteSilentOwner(tx: Tx, { kind, item, act }: Call): Promise<void> {
+  if (kind !== "ownership" || act !== "suspend") return;
+  await noteSilence(tx, item.subjectId, item.reviewerId ?? "", item.reviewId);
 }
 
 const reasonOf = ({ name, id }: ReviewRow, { note }: ItemRow): string =>
   `Access review ${name} (${id})${note ? `: ${note}` : ""}`.slice(0, 500);
 
-/** Keeps a result that changes nothing else. */
-export const keepResult = (item: ItemRow, result: Settled): Promise<void> =>
+/** Keeps a result, and in the same transaction what else follows from it. */
+export const keepResult = (
+  item: ItemRow,
+  result: Settled,
+  also: (tx: Tx) => Promise<void> = async () => {},
+): Promise<void> =>
   transaction(async (tx) => {
-    if (await settle(tx, item.id, result)) await append(tx, itemSettled(personOrJobs(item.decidedById), item, result));
+    if (!(await settle(tx, item.id, result))) return;
+    await append(tx, itemSettled(personOrJobs(item.decidedById), item, result));
+    await also(tx);
   });
 
 export const kept = plain("kept", "It was kept.");

@@ -1,7 +1,10 @@
 import type { PersonRole } from "@/lib/principals/model";
 
-export const reviewKinds = ["agents", "delegations", "blueprints", "entitlements", "roles"] as const;
-/** The subjects of a campaign. `roles`: each role of a person, apart from member, is an item of its own. */
+export const reviewKinds = ["agents", "delegations", "blueprints", "entitlements", "roles", "ownership"] as const;
+/**
+ * The subjects of a campaign. `roles`: each role of a person, apart from member, is an item of its own. `ownership`: each
+ * owner says whether they still answer for their agents.
+ */
 export type ReviewKind = (typeof reviewKinds)[number];
 
 /** Kinds whose answers need a fresh sign-in to be submitted, as the commands that they run do. */
@@ -20,7 +23,7 @@ export type Silence = (typeof silences)[number];
 export const escalationDays = 7;
 
 /** Kinds whose items can be suspended. */
-export const suspendable: ReadonlySet<ReviewKind> = new Set(["agents", "delegations", "blueprints"]);
+export const suspendable: ReadonlySet<ReviewKind> = new Set(["agents", "delegations", "blueprints", "ownership"]);
 
 export const reviewStatuses = ["scheduled", "opening", "open", "closing", "closed"] as const;
 /** `opening`: its items are being collected. `closing`: its answers are being applied. */
@@ -39,6 +42,8 @@ export const answersOf: Readonly<Record<ReviewKind, readonly Answer[]>> = {
   blueprints: ["keep", "remove", "reassign", "unsure"],
   entitlements: ["keep", "narrow", "remove", "reassign", "unsure"],
   roles: ["keep", "remove", "reassign", "unsure"],
+  // No other person answers in place of the owner.
+  ownership: ["keep", "remove"],
 };
 
 export const outcomes = [

@@ -52,6 +52,7 @@ const pages: Readonly<Record<ReviewKind, string>> = {
   blueprints: "/blueprints/",
   entitlements: "/people/",
   roles: "/people/",
+  ownership: "/agents/",
 };
 
 const refusals: Readonly<Record<string, string>> = {

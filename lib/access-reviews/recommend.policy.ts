@@ -16,6 +16,7 @@ const advise = (recommendation: Recommendation, reason: string): Recommended => 
 /** Recommends an answer for an item by its evidence. It never uses names or earlier answers. */
 export function recommend(kind: ReviewKind, evidence: Evidence, now: Date): Recommended {
   const { detections, facts } = evidence;
+  if (kind === "ownership") return advise("keep", "You are its owner. Say so if another person answers for it.");
   if (detections) {
     const open = detections === 1 ? "1 detection is" : `${detections} detections are`;
     return advise("remove", `${open} open about the agent.`);

@@ -20,14 +20,22 @@ const gone = {
   changeId: null,
 } as const;
 
-/** The items whose subjects changed after they were shown, each with its subject now; undefined for one that ended. */
-export function changedOf(shown: readonly ItemRow[], now: readonly Subject[]): Map<ItemRow, Subject | undefined> {
+/**
+ * The items whose subjects changed after they were shown, each with its subject now; undefined for one that ended. A
+ * question to an owner ends when the agent has another one.
+ */
+export function changedOf(
+  kind: ReviewKind,
+  shown: readonly ItemRow[],
+  now: readonly Subject[],
+): Map<ItemRow, Subject | undefined> {
   const subjects = new Map(now.map((subject) => [keyOf(subject), subject]));
   return new Map(
     shown.flatMap((item) => {
       const subject = subjects.get(keyOf(item));
       if (subject?.fingerprint === item.fingerprint) return [];
-      return [[item, subject?.isOver ? undefined : subject] as const];
+      const isOver = subject?.isOver || kind === "ownership";
+      return [[item, isOver ? undefined : subject] as const];
     }),
   );
 }
@@ -50,7 +58,7 @@ export async function showChanged(
   shown: readonly ItemRow[],
   now: readonly Subject[],
 ): Promise<ReadonlySet<string>> {
-  const changed = changedOf(shown, now);
+  const changed = changedOf(kind, shown, now);
   const [first] = changed.keys();
   if (!first) return new Set();
   const review = await getOrThrow(first.reviewId);

@@ -9,6 +9,12 @@ import { AgentId } from "./schema";
  */
 export const formerOwnerStopped = { name: "agents.former-owner-stopped", payload: z.object({ agentId: AgentId }) };
 
+/**
+ * The job that follows another owner of an agent: a planned end by the former one retires no agent any more.
+ * `lib/lifecycle` defines it, and looks again when the end comes.
+ */
+export const ownerChanged = { name: "agents.owner-changed", payload: z.object({ agentId: AgentId }) };
+
 /** Keeps the sums of agents by state short. */
 export const foldAgentCounts = defineJob({
   name: "agents.fold-counts",

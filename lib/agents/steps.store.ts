@@ -36,6 +36,12 @@ export async function drop(tx: Tx, agentId: string, step: AgentStep["step"]): Pr
   return count > 0;
 }
 
+/** Removes a step that a person planned. Returns whether there was one. */
+export async function dropOf(tx: Tx, agentId: string, step: AgentStep["step"], setById: string): Promise<boolean> {
+  const { count } = await tx.agentStep.deleteMany({ where: { agentId, step, setById } });
+  return count > 0;
+}
+
 /** Removes every planned step of an agent. Returns their number. */
 export const dropAll = async (tx: Tx, agentId: string): Promise<number> =>
   (await tx.agentStep.deleteMany({ where: { agentId } })).count;

@@ -18,6 +18,7 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["detection.assigned", "audit.exported"],
   ...["onboarding.asked", "onboarding.revised", "onboarding.completed", "onboarding.returned", "onboarding.withdrawn"],
   ...["ownership.offered", "ownership.accepted", "ownership.declined", "ownership.withdrawn", "ownership.expired"],
+  ...["ownership.claimed", "ownership.claim-confirmed", "ownership.claim-refused"],
   ...["planned-end.near"],
   ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
   ...["dormancy.warned", "dormancy.retirement-proposed"],

@@ -79,6 +79,15 @@ const steps = async (agent: Silent) =>
   (await getDormancy(security, agent.spine.agentId)).steps.map(({ kind, step }) => `${kind} ${step}`);
 const statusOf = async (agent: Silent) => (await getAgent(security, agent.spine.agentId)).status;
 
+/** Proofs of the suspensions of a subject, and how many records name each. */
+const proofsOf = (subjectId: string) =>
+  world.sql<{ actor_id: string; recorded: number }>(
+    `select r.actor_id, (select count(*)::int from log_entries e where e.type like '%.suspended'
+       and convert_from(e.body, 'UTF8') like '%' || r.id || '%') as recorded
+     from revocations r where r.subject_id = $1 and r.suspension and r.settled_at is not null`,
+    [subjectId],
+  );
+
 describe("an agent that does nothing", () => {
   it("is warned, suspended a week later at the earliest, and proposed for retirement; tokens do not count", async () => {
     const agent = await silentAgent();
@@ -94,6 +103,7 @@ describe("an agent that does nothing", () => {
     expect(await steps(agent)).toEqual(["agent suspended"]);
     expect(await statusOf(agent)).toBe("suspended");
     expect((await evaluate(agent.spine, agent.token, { amount: "1.00" })).decision).toBe(false);
+    expect(await proofsOf(agent.spine.agentId)).toEqual([{ actor_id: "mandate", recorded: 1 }]);
     await pass(20);
     expect(await steps(agent)).toEqual(["agent retirement_proposed"]);
     await pass(300);

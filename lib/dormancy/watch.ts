@@ -1,5 +1,6 @@
 import { suspendUntilResumed } from "@/lib/agents/commands/lifecycle";
 import { AgentError } from "@/lib/agents/errors";
+import { noteSuspension, serverActor } from "@/lib/agents/stops.store";
 import * as agents from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { delegationMoved } from "@/lib/delegations/events";
@@ -101,5 +102,6 @@ async function suspend(tx: Tx, { id, kind }: store.SilentRow, reason: string): P
   }
   const delegation = await getOrThrow(tx, id);
   await transition(tx, delegation, "suspended", { statusReason: reason, pausedById: null, suspendedById: null });
-  await append(tx, delegationMoved(system, delegation, "suspended", reason));
+  const stop = await noteSuspension(tx, { kind: "delegation", subjectId: id, reason, actorId: serverActor });
+  await append(tx, delegationMoved(system, delegation, "suspended", reason, { stop }));
 }

@@ -8,7 +8,7 @@ import { waitingActions } from "./sources/actions";
 import { waitingActivations } from "./sources/activations";
 import { waitingChanges } from "./sources/changes";
 import { waitingDetections } from "./sources/detections";
-import { returnedOnboardings, waitingOffers, waitingOnboardings } from "./sources/lifecycle";
+import { returnedOnboardings, waitingClaims, waitingOffers, waitingOnboardings } from "./sources/lifecycle";
 import { waitingConsents, waitingRequests } from "./sources/requests";
 import { waitingReviews } from "./sources/reviews";
 import { waitingLinks, waitingPasskeys } from "./sources/sign-in";
@@ -22,6 +22,7 @@ const sources: readonly Source[] = [
   waitingLinks,
   waitingPasskeys,
   waitingOffers,
+  waitingClaims,
   waitingOnboardings,
   returnedOnboardings,
   waitingDetections,

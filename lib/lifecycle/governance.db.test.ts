@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { actOnAgents } from "@/lib/agents/commands/batch";
+import { transferAgent } from "@/lib/agents/commands/edit";
 import { activateAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { endSuspension } from "@/lib/agents/commands/plan-step";
 import { find as findAgent } from "@/lib/agents/store";
@@ -14,6 +15,7 @@ import { boardPage } from "./board/queries";
 import { BoardFilters } from "./board/schema";
 import { carryOutEnds, noticeEnds } from "./ends/carry-out";
 import { setPlannedEnd } from "./ends/commands";
+import { followNewOwner } from "./jobs";
 import { askOnboarding } from "./onboarding/commands";
 import { acceptOffer, offerOwnership } from "./ownership/commands";
 import { confirmPolicy, endPolicyChange, proposePolicy } from "./policy/commands";
@@ -162,6 +164,37 @@ describe("a planned end", () => {
     const types = await world.auditTypes(kept.id);
     expect(types.slice(-2)).toEqual(["planned-end.reached", "agent.suspended"]);
     expect(types.filter((type) => type === "planned-end.reached")).toHaveLength(1);
+    const proofs = await world.sql(
+      "select actor_id from revocations where subject_id = $1 and suspension and lifted_at is null",
+      [kept.id],
+    );
+    expect(proofs).toEqual([{ actor_id: "mandate" }]);
+  });
+
+  it("by a former owner stops the agent, and retires it no more; one by security does", async () => {
+    await inForce({ end: { mostDays: null, noticeDays: 14, outcome: "retire" } });
+    const [kept, ended, late, again] = [
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+    ];
+    const soon = days(2);
+    for (const { id } of [kept, late, again]) await setPlannedEnd(owner, id, { endsAt: soon, reason: "A test." });
+    await setPlannedEnd(security, ended.id, { endsAt: soon, reason: "A test." });
+    for (const { id } of [kept, ended, late, again])
+      await transferAgent(security, id, member.email, undefined, "Another team.");
+    for (const { id } of [kept, ended, again]) await followNewOwner.execute({ agentId: id });
+    const last = (await world.auditTypes(kept.id)).slice(-2);
+    expect(last).toEqual(["agent.transferred", "planned-end.set"]);
+    // The new owner may confirm it as it was.
+    await setPlannedEnd(member, again.id, { endsAt: soon, reason: "It ends all the same." });
+    for (const { id } of [kept, ended, late, again]) await due(id);
+    await carryOutEnds();
+    const statuses = [];
+    for (const { id } of [kept, late, ended, again]) statuses.push((await findAgent(id))?.status);
+    expect(statuses).toEqual(["suspended", "suspended", "retiring", "retiring"]);
+    await inForce({});
   });
 
   it("is not outlived by a suspension with an end, nor by a draft", async () => {

@@ -1,7 +1,11 @@
+import { ownerChanged } from "@/lib/agents/jobs";
+import { transaction } from "@/lib/platform/database/transaction";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { longestRunMs } from "@/lib/platform/jobs/each-alone";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { carryOutEnds, noticeEnds } from "./ends/carry-out";
+import { followOwner } from "./ends/follow-owner";
+import { removeReturned } from "./orphans/store";
 import { expireOffers } from "./ownership/commands";
 
 /** Suspends or retires the agents whose planned end came. */
@@ -22,6 +26,9 @@ export const noticePlannedEnds = defineJob({
   run: () => noticeEnds(longestRunMs),
 });
 
+/** Judges the planned end of an agent again after it got another owner. */
+export const followNewOwner = defineJob({ ...ownerChanged, run: ({ agentId }) => followOwner(agentId) });
+
 /** Ends offers of ownership that were not answered in time. */
 export const expireOwnershipOffers = defineJob({
   name: "lifecycle.expire-offers",
@@ -29,4 +36,15 @@ export const expireOwnershipOffers = defineJob({
   lasting: true,
   payload: slotPayload,
   run: () => inPortions(async (take) => (await expireOffers(take)) === take, longestRunMs),
+});
+
+/** Takes agents whose owner came back out of the list of agents without an owner. */
+export const removeReturnedOwners = defineJob({
+  name: "lifecycle.remove-returned-owners",
+  every: "1h",
+  lasting: false,
+  payload: slotPayload,
+  run: async () => {
+    await inPortions((take) => transaction((tx) => removeReturned(tx, take)));
+  },
 });

@@ -3,19 +3,40 @@ import type { AgentStatus, Environment, RiskTier } from "@/lib/agents/model";
 export const offerRoles = ["owner", "backup"] as const;
 export type OfferRole = (typeof offerRoles)[number];
 
-export const offerStatuses = ["offered", "accepted", "declined", "withdrawn", "expired", "replaced"] as const;
+export const offerStatuses = [
+  "offered",
+  "accepted",
+  "declined",
+  "withdrawn",
+  "expired",
+  "replaced",
+  "claimed",
+] as const;
+/** `claimed`: a person asked to become the owner, and security answers. */
 export type OfferStatus = (typeof offerStatuses)[number];
 
-// offered ──▶ accepted ──▶ replaced
+// offered, claimed ──▶ accepted ──▶ replaced
 //    ╰──▶ declined, withdrawn, expired
 export const offerTransitions = {
   offered: ["accepted", "declined", "withdrawn", "expired"],
+  claimed: ["accepted", "declined", "withdrawn", "expired"],
   accepted: ["replaced"],
   declined: [],
   withdrawn: [],
   expired: [],
   replaced: [],
 } as const satisfies Record<OfferStatus, readonly OfferStatus[]>;
+
+export const orphanReasons = ["no_owner", "owner_left", "given_up", "silent"] as const;
+/**
+ * Why no person answers for an agent. `given_up`: its owner said so in an attestation. `silent`: its owner did not answer
+ * there.
+ */
+export type OrphanReason = (typeof orphanReasons)[number];
+/** The most claims of one person that wait. */
+export const mostOpenClaims = 20;
+/** Agents without an owner are counted up to this number. */
+export const mostOrphansCounted = 1_000;
 
 export const onboardingStatuses = ["waiting", "returned", "completed", "withdrawn"] as const;
 export type OnboardingStatus = (typeof onboardingStatuses)[number];

@@ -8,6 +8,8 @@ import { checkWords } from "./checks";
 import { LifecycleError } from "./errors";
 import { factsOf } from "./facts.store";
 import { checks, type LifecycleFacts, type LifecycleRule } from "./model";
+import { orphanSentence } from "./orphans/queries";
+import { countClaims, find as findOrphan } from "./orphans/store";
 import { mayOffer } from "./ownership/policy";
 import { find, type Offer, shownOf } from "./ownership/store";
 import { ruleFor } from "./policy/policy";
@@ -76,6 +78,7 @@ export async function getLifecycle(principal: Principal, agentId: string): Promi
     agentId,
     owner: facts.owner && { id: facts.owner.id, name: facts.owner.name, accepted: facts.owner.accepted },
     backupOwner: facts.backup,
+    orphan: await orphanOf(agentId),
     offers,
     checklist: checklistOf(facts, rule),
     plannedEnd: await plannedEndOf(facts),
@@ -85,6 +88,11 @@ export async function getLifecycle(principal: Principal, agentId: string): Promi
     },
     ...capabilitiesOf(principal, agent),
   };
+}
+
+async function orphanOf(agentId: string): Promise<AgentLifecycle["orphan"]> {
+  const orphan = await findOrphan(agentId);
+  return orphan ? { sentence: orphanSentence(orphan), claims: await countClaims(agentId) } : null;
 }
 
 async function plannedEndOf({ end }: LifecycleFacts): Promise<AgentLifecycle["plannedEnd"]> {

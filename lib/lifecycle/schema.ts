@@ -117,6 +117,8 @@ export const AgentLifecycle = z.object({
   agentId: AgentId,
   owner: PersonRef.extend({ accepted: z.boolean() }).nullable(),
   backupOwner: PersonRef.extend({ active: z.boolean() }).nullable(),
+  /** Why no person answers for it, and how many people ask to own it; null while its owner does. */
+  orphan: z.object({ sentence: z.string(), claims: z.number().int() }).nullable(),
   /** The newest offer of each role that waits, was declined or expired. */
   offers: z.array(OfferResponse),
   checklist: z.array(CheckLine),

@@ -18,6 +18,7 @@ export const notificationKinds = [
   "onboarding_to_complete",
   "onboarding_answered",
   "ownership_offered",
+  "ownership_claimed",
   "ownership_answered",
   "agent_ends_soon",
   "review_due",

@@ -82,6 +82,8 @@ const onboardings: Readonly<Record<string, Template>> = {
 };
 
 const ownerships: Readonly<Record<string, Template>> = {
+  confirmed: (d) => `${name(d, "by", "Security")} made you the owner of ${agent(d)}`,
+  refused: (d) => `${name(d, "by", "Security")} refused your claim to own ${agent(d)}`,
   accepted: (d) => `${name(d, "by", "A person")} accepted to be ${roleOf(d)} of ${agent(d)}`,
   declined: (d) => `${name(d, "by", "A person")} declined to be ${roleOf(d)} of ${agent(d)}`,
   expired: (d) => `${name(d, "by", "A person")} did not answer whether they are ${roleOf(d)} of ${agent(d)}`,
@@ -122,6 +124,7 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
   onboarding_to_complete: (d) => `${name(d, "by", "A person")} asks for ${agent(d)}`,
   onboarding_answered: oneOf(onboardings, (d) => `Your request for ${agent(d)} changed`),
   ownership_offered: (d) => `${name(d, "by", "A person")} asks you to be ${roleOf(d)} of ${agent(d)}`,
+  ownership_claimed: (d) => `${name(d, "by", "A person")} asks to own ${agent(d)}`,
   ownership_answered: oneOf(ownerships, (d) => `The offer to be ${roleOf(d)} of ${agent(d)} was answered`),
   agent_ends_soon: (d) =>
     `${agent(d)} is ${d.how === "retire" ? "retired" : "suspended"} on ${name(d, "day", "its planned end")}`.replace(

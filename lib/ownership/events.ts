@@ -1,6 +1,7 @@
 import { changesOf } from "@/lib/audit/changes";
 import type { Actor, AuditEvent } from "@/lib/audit/event";
 import type { LeaverOutcome } from "./model";
+import type { Attestation } from "./schema";
 
 /** The rules of ownership, which act when a person left. */
 export const ownershipActor: Actor = { type: "system", id: "ownership" };
@@ -27,6 +28,15 @@ export const leaverFinished = (
   counts: Record<Exclude<LeaverOutcome, "waiting">, number>,
   certificate: string,
 ): AuditEvent => about("leaver.finished", leaver, { ...counts, certificate });
+
+/** An admin chose how often owners are asked whether they still answer for their agents. */
+export const attestationConfigured = (actor: Actor, before: Attestation, after: Attestation): AuditEvent => ({
+  type: "ownership.attestation-configured",
+  actor,
+  refs: ["org"],
+  facts: { ...after },
+  changes: changesOf(before, after, { everyDays: "fact", dueDays: "fact", onSilence: "fact" }),
+});
 
 export type OwnershipRules = { graceDays: number; fallbackGroupId: string | null };
 

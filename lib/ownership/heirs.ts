@@ -1,8 +1,11 @@
 import type { Tx } from "@/lib/platform/database/transaction";
 import type { HeirRule } from "./model";
 
-/** An agent, or a delegation to it, of a person who left. */
-export type Estate = { personId: string; agentId: string; fallbackGroupId: string | null };
+/**
+ * An agent, or a delegation to it, of a person who left. `byIds` are the people who ended the account: none of them
+ * takes over by it.
+ */
+export type Estate = { personId: string; agentId: string; fallbackGroupId: string | null; byIds: readonly string[] };
 export type Heir = { personId: string; rule: HeirRule };
 
 type Found = { id: string; name: string }[];
@@ -10,6 +13,7 @@ type Rule = { rule: HeirRule; find: (tx: Tx, estate: Estate) => Promise<Found> }
 
 /** A person takes over who is active and has accepted their invitation. */
 const rules: readonly Rule[] = [
+  { rule: "backup", find: backupOwner },
   { rule: "manager", find: nearestManager },
   { rule: "group", find: memberOfGroup },
 ];
@@ -24,26 +28,42 @@ export async function heirOf(tx: Tx, estate: Estate): Promise<Heir | undefined> 
 }
 
 /** Reads the manager who would take over a person's agents; null if there is none. */
-export const managerWhoTakesOver = async (tx: Tx, personId: string): Promise<Found[number] | null> =>
-  (await nearestManager(tx, { personId }))[0] ?? null;
+export const managerWhoTakesOver = async (
+  tx: Tx,
+  leaver: Pick<Estate, "personId" | "byIds">,
+): Promise<Found[number] | null> => (await nearestManager(tx, leaver))[0] ?? null;
 
-/** The manager, or the nearest one above who has not left. Managers may form a circle, so the way up is limited. */
-function nearestManager(tx: Tx, { personId }: Pick<Estate, "personId">): Promise<Found> {
+/** The backup owner who accepted. A person who asked themself has no other person behind them. */
+function backupOwner(tx: Tx, { personId, agentId, byIds }: Estate): Promise<Found> {
+  return tx.$queryRaw<Found>`
+    select p.id, p.name from ownership_offers o join people p on p.id = o.person_id
+    where o.agent_id = ${agentId} and o.role = 'backup' and o.status = 'accepted' and o.offered_by_id <> p.id
+      and p.status = 'active' and p.invitation_hash is null and p.id <> ${personId} and p.id <> all(${[...byIds]})`;
+}
+
+/**
+ * The manager, or the nearest one above who has not left. Managers may form a circle, so the way up is limited. A person
+ * who named a manager on that way takes over nothing.
+ */
+function nearestManager(tx: Tx, { personId, byIds }: Pick<Estate, "personId" | "byIds">): Promise<Found> {
   return tx.$queryRaw<Found>`
     with recursive above as (
-      select manager_id as id, 1 as steps from people where id = ${personId}
+      select manager_id as id, 1 as steps, manager_set_by_ids || ${[...byIds]}::text[] as behind
+      from people where id = ${personId}
       union all
-      select p.manager_id, a.steps + 1 from above a join people p on p.id = a.id where a.steps < 8
+      select p.manager_id, a.steps + 1, a.behind || p.manager_set_by_ids
+      from above a join people p on p.id = a.id where a.steps < 8
     )
     select p.id, p.name from above a join people p on p.id = a.id
-    where p.status = 'active' and p.invitation_hash is null and p.id <> ${personId}
+    where p.status = 'active' and p.invitation_hash is null and p.id <> ${personId} and p.id <> all(a.behind)
     order by a.steps limit 1`;
 }
 
 /** Chooses one member for each agent, always the same one. The agents of a leaver thus spread over the group. */
-function memberOfGroup(tx: Tx, { personId, agentId, fallbackGroupId }: Estate): Promise<Found> {
+function memberOfGroup(tx: Tx, { personId, agentId, fallbackGroupId, byIds }: Estate): Promise<Found> {
   return tx.$queryRaw<Found>`
     select p.id, p.name from group_members m join people p on p.id = m.person_id
     where m.group_id = ${fallbackGroupId} and p.status = 'active' and p.invitation_hash is null and p.id <> ${personId}
+      and p.id <> all(${[...byIds]})
     order by md5(p.id || ${agentId}), p.id limit 1`;
 }

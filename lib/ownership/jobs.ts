@@ -3,6 +3,7 @@ import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { personLeft } from "@/lib/principals/leaving";
+import { planAttestation } from "./attestation";
 import { finishLeaver } from "./leavers/finish";
 import { settleLeaver } from "./leavers/settle";
 import { listOpen } from "./leavers/store";
@@ -17,6 +18,14 @@ export const settlePersonLeft = defineJob({
     if (await settleLeaver({ personId, byIds }, shareMs)) return;
     await transaction((tx) => enqueue(tx, personLeft, { personId, byIds }));
   },
+});
+
+/** Asks owners whether they still answer for their agents, when it is time. */
+export const planOwnerAttestation = defineJob({
+  name: "ownership.plan-attestation",
+  every: "1h",
+  payload: slotPayload,
+  run: planAttestation,
 });
 
 /** Finishes leavers without waiting items, or whose grace period is over. Goes on with those whose job was lost. */

@@ -10,7 +10,8 @@ import { codeOf } from "@/lib/testing/refusal";
 import { withSealer } from "@/lib/testing/sealing";
 import { createWorld, foundedBy, type World } from "@/lib/testing/world";
 import { finishLeaver, stopAgents } from "./leavers/finish";
-import { getCertificate, getLeaver, listLeaverItems, listLeavers, previewDeparture } from "./leavers/queries";
+import { previewDeparture } from "./leavers/preview";
+import { getCertificate, getLeaver, listLeaverItems, listLeavers } from "./leavers/queries";
 import { settleLeaver } from "./leavers/settle";
 import { LeaverFilters, LeaverItemFilters } from "./schema";
 import { configureOwnership } from "./settings";
@@ -61,9 +62,10 @@ describe("a person who leaves", () => {
     const owner = agent.owner.personId;
     const manager = await world.person(["member"], { name: "Nora Quist" });
     await managedBy(owner, manager.personId);
-    expect(await previewDeparture(owner)).toMatchObject({
+    expect(await previewDeparture(admin, owner)).toMatchObject({
       ...{ agents: 1, delegations: { given: 1, inTheirName: 0 }, requests: { assigned: 0, own: 1 }, covers: 1 },
       manager: { id: manager.personId, name: "Nora Quist" },
+      takers: [{ rule: "manager", to: { id: manager.personId }, agents: 1 }],
     });
     await leave(owner);
     const id = await jobs(owner);
@@ -104,6 +106,10 @@ describe("a person who leaves", () => {
     await finishLeaver(id);
     expect(await agentOf(agent.agentId)).toMatchObject({ status: "suspended" });
     expect(await getLeaver(id)).toMatchObject({ status: "finished", counts: { stopped: 1, waiting: 0 } });
+    const proofs = await world.sql("select actor_id from revocations where subject_id = $1 and suspension", [
+      agent.agentId,
+    ]);
+    expect(proofs).toEqual([{ actor_id: "mandate" }]);
     await finishLeaver(id);
     expect(await world.auditTypes(id)).toEqual(["leaver.begun", "leaver.finished"]);
   });

@@ -1,5 +1,5 @@
 /** The rules by which another person takes over, in their order. */
-export const heirRules = ["manager", "group"] as const;
+export const heirRules = ["backup", "manager", "group"] as const;
 export type HeirRule = (typeof heirRules)[number];
 
 export const leaverStatuses = ["settling", "waiting", "finished", "cancelled"] as const;
@@ -15,6 +15,10 @@ export type LeaverItemKind = (typeof leaverItemKinds)[number];
 export const leaverOutcomes = ["waiting", "rehomed", "stopped", "ended"] as const;
 /** `stopped`: it has no other person and cannot act. `ended`: it is over, such as a cover. */
 export type LeaverOutcome = (typeof leaverOutcomes)[number];
+
+export const attestationSilences = ["keep", "suspend"] as const;
+/** The consequence for an agent whose owner does not answer. In both cases it is listed as one without an owner. */
+export type AttestationSilence = (typeof attestationSilences)[number];
 
 /** How long a leaver's agents and delegations wait for another person, where no admin chose it. */
 export const usualGraceDays = 14;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { GroupId } from "@/lib/groups/schema";
 import { idPattern } from "@/lib/platform/base/id-kind";
-import { heirRules, leaverItemKinds, leaverOutcomes, leaverStatuses } from "./model";
+import { attestationSilences, heirRules, leaverItemKinds, leaverOutcomes, leaverStatuses } from "./model";
 
 export const LeaverId = z.string().regex(idPattern("leaver"));
 export const LeaverParams = z.object({ leaverId: LeaverId });
@@ -10,13 +10,29 @@ const Named = z.object({ id: z.string(), name: z.string() });
 const Count = z.number().int();
 const Instant = z.iso.datetime();
 
-export const OwnershipSettings = z.object({ graceDays: Count, fallbackGroup: Named.nullable() });
+const Attestation = z.strictObject({
+  /** Days between two times at which each owner is asked; null if they are not asked. */
+  everyDays: z.int().min(30).max(730).nullable(),
+  /** Days in which they answer. */
+  dueDays: z.int().min(7).max(90),
+  onSilence: z.enum(attestationSilences),
+});
+export type Attestation = z.infer<typeof Attestation>;
+
+export const OwnershipSettings = z.object({
+  graceDays: Count,
+  fallbackGroup: Named.nullable(),
+  /** How often owners are asked whether they still answer for their agents, and the next time. */
+  attestation: Attestation.extend({ nextAt: Instant.nullable() }),
+});
 export type OwnershipSettings = z.infer<typeof OwnershipSettings>;
 
 export const ConfigureOwnershipRequest = z.strictObject({
   graceDays: z.int().min(1).max(365),
   /** The group whose members take over what no manager can. */
   fallbackGroupId: GroupId.nullable(),
+  /** Absent: it stays as it is. */
+  attestation: Attestation.optional(),
 });
 export type ConfigureOwnershipRequest = z.infer<typeof ConfigureOwnershipRequest>;
 
@@ -33,9 +49,10 @@ export const Departure = z.object({
   covers: Count,
   /** Groups in which they are the last active member. */
   lastOf: z.array(Named.extend({ decidesApprovals: z.boolean() })),
-  /** Who takes over agents by which rule; null where no rule names a person. */
   manager: Named.nullable(),
   fallbackGroup: Named.nullable(),
+  /** Who takes over how many agents by which rule; null where no rule names a person. */
+  takers: z.array(z.object({ rule: z.enum(heirRules).nullable(), to: Named.nullable(), agents: Count })),
   graceDays: Count,
 });
 export type Departure = z.infer<typeof Departure>;

@@ -7,10 +7,11 @@ import { PeopleError } from "@/lib/principals/errors";
 import { personActor } from "@/lib/principals/events";
 import type { Principal } from "@/lib/principals/principal";
 import { lockActiveAdmins } from "@/lib/principals/store";
+import { configureAttestation, readAttestation } from "./attestation";
 import { ownershipError } from "./errors";
 import { type OwnershipRules, ownershipConfigured } from "./events";
 import { usualGraceDays } from "./model";
-import type { OwnershipSettings } from "./schema";
+import type { Attestation, OwnershipSettings } from "./schema";
 
 /** Reads who takes over what a leaver leaves behind, and how long that may take. */
 export async function readRules(tx: Pick<Tx, "ownershipSettings"> = prisma()): Promise<OwnershipRules> {
@@ -21,19 +22,26 @@ export async function readRules(tx: Pick<Tx, "ownershipSettings"> = prisma()): P
 /** Reads the same with the name of the group, for the screen. */
 export async function getOwnershipSettings(): Promise<OwnershipSettings> {
   const { graceDays, fallbackGroupId } = await readRules();
+  const { everyDays, dueDays, onSilence, nextAt } = await readAttestation();
+  const attestation = { everyDays, dueDays, onSilence, nextAt: nextAt?.toISOString() ?? null };
   const group = fallbackGroupId === null ? null : await prisma().group.findUnique({ where: { id: fallbackGroupId } });
-  return { graceDays, fallbackGroup: group && { id: group.id, name: group.name } };
+  return { graceDays, fallbackGroup: group && { id: group.id, name: group.name }, attestation };
 }
 
 /**
- * Chooses who takes over what leavers leave behind. It applies to people who leave from now on.
+ * Chooses who takes over what leavers leave behind, and how often owners are asked. It applies to people who leave from
+ * now on.
  *
  * @throws PeopleError `admin_only`; DomainError `fallback_group_unknown`
  */
-export async function configureOwnership(principal: Principal, rules: OwnershipRules): Promise<void> {
+export async function configureOwnership(
+  principal: Principal,
+  { attestation, ...rules }: OwnershipRules & { attestation?: Attestation | undefined },
+): Promise<void> {
   await transaction(async (tx) => {
     if (!(await lockActiveAdmins(tx)).includes(principal.personId)) throw new PeopleError("admin_only");
     if (rules.fallbackGroupId !== null) await refuseUnknownGroup(tx, rules.fallbackGroupId);
+    if (attestation) await configureAttestation(tx, principal, attestation);
     const before = await readRules(tx);
     if (before.graceDays === rules.graceDays && before.fallbackGroupId === rules.fallbackGroupId) return;
     const data = { ...rules, setById: principal.personId };

@@ -95,6 +95,7 @@ export type PersonUpdate = {
   status?: PersonStatus;
   managerId?: string | null;
   managerByClient?: boolean;
+  managerSetByIds?: string[];
   invitationHash?: string | null;
   invitationExpires?: Date | null;
   invitedById?: string;

@@ -107,7 +107,7 @@ async function newPerson(tx: Tx, client: Client, { name, email, managerId }: Wan
   await append(tx, byClient(personCreated(actor, { ...person, hasPassword: true }), client));
   if (managerId === null) return person;
   await refuseManager(tx, client, person.id, managerId);
-  const managed = await updatePersonRow(tx, person, { managerId, managerByClient: true });
+  const managed = await updatePersonRow(tx, person, { managerId, managerByClient: true, managerSetByIds: [] });
   await append(tx, byClient(personUpdated(actor, person, managed), client));
   return managed;
 }
@@ -190,7 +190,7 @@ async function writeDetails(tx: Tx, client: Client, person: Person, wanted: Want
   const change: PersonUpdate = {
     ...(name === person.name ? {} : { name }),
     ...(email === person.email ? {} : { email }),
-    ...(managerId === person.managerId ? {} : { managerId, managerByClient: managerId !== null }),
+    ...(managerId === person.managerId ? {} : { managerId, managerByClient: managerId !== null, managerSetByIds: [] }),
   };
   if (Object.keys(change).length === 0) return person;
   if (change.email !== undefined) await refuseAddress(tx, client, person, wanted);

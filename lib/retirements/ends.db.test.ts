@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { confirmAgentChange } from "@/lib/agents/commands/change";
+import { transferAgent } from "@/lib/agents/commands/edit";
 import { activateAgent, resumeAgent, suspendAgent } from "@/lib/agents/commands/lifecycle";
 import { cancelRetirement, planRetirement } from "@/lib/agents/commands/plan-step";
 import { reinstateAgent } from "@/lib/agents/commands/reinstate";
@@ -83,6 +84,24 @@ describe("a retirement that security planned", () => {
     expect((await getUnjudgedAgent(security, agent.agentId)).planned).toMatchObject([{ dueAt: soon.toISOString() }]);
     await cancelRetirement(own, agent.agentId);
     expect((await getUnjudgedAgent(security, agent.agentId)).planned).toEqual([]);
+  });
+});
+
+describe("a retirement planned by an owner", () => {
+  it("is given up, on record, when the agent gets another owner; one planned by security stays", async () => {
+    const heir = await world.person(["member"]);
+    const [own, guarded] = [
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+      await buildActiveAgent(security, { ownerEmail: owner.email }),
+    ];
+    const later = new Date(Date.now() + 3_600_000);
+    await planRetirement(owner, own.id, "Over.", later);
+    await planRetirement(security, guarded.id, "Over.", later);
+    for (const { id } of [own, guarded]) await transferAgent(security, id, heir.email, undefined, "Another team.");
+    expect((await getUnjudgedAgent(security, own.id)).planned).toEqual([]);
+    expect((await getUnjudgedAgent(security, guarded.id)).planned).toMatchObject([{ step: "retire" }]);
+    expect((await world.auditTypes(own.id)).slice(-2)).toEqual(["agent.transferred", "agent.retirement-unplanned"]);
+    expect((await world.auditTypes(guarded.id)).slice(-1)).toEqual(["agent.transferred"]);
   });
 });
 

@@ -2,6 +2,7 @@ import { countViews } from "@/lib/agents/inventory/counts";
 import { refusalText } from "@/lib/audit/sentences/refusals";
 import { explainAuthority } from "@/lib/authority/words/explain";
 import { getDrills } from "@/lib/drills/queries";
+import { count as countOrphans } from "@/lib/lifecycle/orphans/store";
 import { publicReadiness, readiness } from "@/lib/platform/observability/readiness";
 import type { Principal } from "@/lib/principals/principal";
 import { listRevocations } from "@/lib/revocation/queries";
@@ -18,7 +19,6 @@ export function securityParts(principal: Principal, now: Date): PendingPart[] {
   const counts = once(() => countViews(undefined, now));
   const agents: ViewPart[] = [
     { view: "all", label: "Agents", attention: false },
-    { view: "needsOwner", label: "Agents without an owner" },
     { view: "toConfirm", label: "Agents to be confirmed" },
     { view: "keyExpires7d", label: "Keys that end within 7 days" },
     { view: "unused30d", label: "Agents unused for 30 days" },
@@ -26,6 +26,7 @@ export function securityParts(principal: Principal, now: Date): PendingPart[] {
   ];
   return [
     ...agentFigures(agents, counts, ""),
+    figure({ id: "agents-orphaned", label: "Agents without an owner", link: "/agents/orphans" }, countOrphans),
     figure(
       {
         id: "delegations-ending",

@@ -29,10 +29,16 @@ import { removeForgottenDrafts } from "@/lib/drafts/jobs";
 import { runDrillNow, scheduleDrills } from "@/lib/drills/jobs";
 import { settleGroupMembers, settleUnsettledGroups } from "@/lib/entitlements/jobs";
 import { removeExports, resumeExports, writeExport } from "@/lib/exports/jobs";
-import { carryOutPlannedEnds, expireOwnershipOffers, noticePlannedEnds } from "@/lib/lifecycle/jobs";
+import {
+  carryOutPlannedEnds,
+  expireOwnershipOffers,
+  followNewOwner,
+  noticePlannedEnds,
+  removeReturnedOwners,
+} from "@/lib/lifecycle/jobs";
 import { checkLog, removeByRetention } from "@/lib/log-keeping/jobs";
 import { tellOfEndedCovers, tellOfExpiry, tellOfReviews, trimNotifications } from "@/lib/notifications/jobs";
-import { finishLeavers, settlePersonLeft } from "@/lib/ownership/jobs";
+import { finishLeavers, planOwnerAttestation, settlePersonLeft } from "@/lib/ownership/jobs";
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
@@ -67,6 +73,8 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueDelegations,
   expireDueRequests,
   expireOwnershipOffers,
+  followNewOwner,
+  removeReturnedOwners,
   finishLeavers,
   finishRetirementJob,
   foldAgentCounts,
@@ -90,6 +98,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   settleGroupMembers,
   settlePersonLeft,
   settleUnsettledGroups,
+  planOwnerAttestation,
   removeByRetention,
   removeExports,
   removeForgottenDrafts,

@@ -91,7 +91,6 @@ export const validBodies = (stage: Stage, ids: { agentId: string; personId: stri
   "POST /api/invitations/accept": { token: "miv_unknown", password: "a long enough password", name: "Ada Byron" },
   "PATCH /api/settings": { dpopNonceRequired: false },
   "POST /api/identity-providers/[providerId]/provisioning": { name: "Okta", days: 90, ...reason },
-  "PUT /api/ownership-settings": { graceDays: 14, fallbackGroupId: null },
   "POST /api/keys/rotate": { purpose: "delegation" },
   "PATCH /api/people/[personId]": { name: "Other name", roles: ["member"], status: "active", managerId: null },
   "POST /api/people": {

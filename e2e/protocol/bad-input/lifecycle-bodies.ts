@@ -38,6 +38,11 @@ export const lifecycleBodies = (stage: Stage): Record<string, Json> => ({
   "POST /api/detection-rules/[ruleKind]/changes/[changeId]/confirm": { digest: "A".repeat(43) },
   "POST /api/detection-rules/[ruleKind]/changes/[changeId]/refuse": note,
   "POST /api/detection-rules/[ruleKind]/changes/[changeId]/withdraw": note,
+  "POST /api/ownership-offers/[offerId]/refuse": reason,
+  "POST /api/agents/[agentId]/claims": reason,
+  "PUT /api/ownership-settings": {
+    ...{ graceDays: 14, fallbackGroupId: null, attestation: { everyDays: 180, dueDays: 30, onSilence: "keep" } },
+  },
   "PUT /api/lifecycle-policy": { rules, version: 9_999, ...reason },
   "POST /api/lifecycle-policy/preview": { rules },
   "POST /api/lifecycle-policy/changes/[changeId]/confirm": { digest: "A".repeat(43) },

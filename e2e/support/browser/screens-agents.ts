@@ -23,6 +23,7 @@ export const agents: Screen[] = [
     path: ({ agent, suspended }) => `/agents/compare?left=${agent}&right=${suspended}`,
   },
   { name: "agents-board", page: "(console)/agents/board", as: "security", path: () => "/agents/board" },
+  { name: "agents-orphans", page: "(console)/agents/orphans", as: "security", path: () => "/agents/orphans" },
   { name: "agents-onboarding", page: "(console)/agents/onboarding", as: "finance", path: () => "/agents/onboarding" },
   {
     name: "lifecycle-policy",

@@ -36,7 +36,7 @@ const records = [
   ...["notification_causes", "notifications", "notification_deliveries", "notification_webhook_deliveries"],
   ...["notification_channel_states", "mails"],
   // A job follows a deactivation.
-  "leaver",
+  ...["leaver", "agent_orphans"],
 ];
 
 /** The content of every other table, as one hash for each: equal before and after means that nothing was stored. */

@@ -9,7 +9,7 @@ import { subjectPage } from "@/lib/access-reviews/subjects/pages";
 import { append } from "@/lib/audit/append";
 import { clock } from "@/lib/platform/base/clock";
 import { newId } from "@/lib/platform/base/id";
-import { transaction } from "@/lib/platform/database/transaction";
+import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 import { may, type Principal } from "@/lib/principals/principal";
 
@@ -19,7 +19,7 @@ const mostPlanned = 50;
 
 /** Kinds in which each way of choosing reviewers finds a person. */
 const kindsOf: Readonly<Record<ReviewerWay, readonly ReviewKind[]>> = {
-  owner: ["agents", "delegations"],
+  owner: ["agents", "delegations", "ownership"],
   delegator: ["delegations"],
   manager: ["agents", "delegations", "entitlements", "roles"],
   group: ["agents", "delegations", "blueprints", "entitlements", "roles"],
@@ -36,7 +36,10 @@ export async function planReview(principal: Principal, input: PlanReview): Promi
   const { kind, q, onSilence, repeat, name } = input;
   if ((kind === "entitlements" || kind === "roles") && !may(principal, "people:write"))
     throw reviewError("review_kind_not_allowed", "kind");
-  if (onSilence === "suspend" && !suspendable.has(kind)) throw reviewError("silence_not_possible", "onSilence");
+  // No other person answers in place of an owner.
+  const escalates = onSilence === "escalate" && kind === "ownership";
+  if (escalates || (onSilence === "suspend" && !suspendable.has(kind)))
+    throw reviewError("silence_not_possible", "onSilence");
   if (!kindsOf[input.reviewers.by].includes(kind)) throw reviewError("reviewers_not_possible", "reviewers.by");
   const opensAt = input.opensAt === undefined ? clock.now() : new Date(input.opensAt);
   const dueAt = new Date(input.dueAt);
@@ -51,11 +54,16 @@ export async function planReview(principal: Principal, input: PlanReview): Promi
   };
   await transaction(async (tx) => {
     if ((await store.countPlanned(tx, principal.personId)) >= mostPlanned) throw reviewError("too_many_reviews");
-    await store.insert(tx, row);
-    await append(tx, reviewPlanned(personOrJobs(principal.personId), row));
-    await enqueue(tx, collectItems, { reviewId: row.id }, { startAfter: opensAt });
+    await planWithin(tx, row, principal.personId);
   });
   return row.id;
+}
+
+/** Plans a campaign within the caller's transaction, for a person or for a job. */
+export async function planWithin(tx: Tx, row: store.NewReview, byId: string | null): Promise<void> {
+  await store.insert(tx, row);
+  await append(tx, reviewPlanned(personOrJobs(byId), row));
+  await enqueue(tx, collectItems, { reviewId: row.id }, { startAfter: row.opensAt });
 }
 
 async function personOf(email: string, path: string): Promise<string> {

@@ -39,7 +39,7 @@ export async function subjectPage(
 ): Promise<SubjectPage> {
   const reader = readerFor(openedById);
   const from = cursor === null ? {} : { cursor };
-  if (kind === "agents") {
+  if (kind === "agents" || kind === "ownership") {
     const context = { ...filterAsker(reader), trustDomain: runtime().trustDomain, now: clock.now() };
     const after = cursor === null ? undefined : decodeCursor(cursor);
     const page = await findPage({ q, sort: "created", after, limit, ownedBy: undefined, context });

@@ -37,6 +37,17 @@ const agents = `
   from unnest($1::text[]) as given(id) join agents a on a.id = given.id join blueprints b on b.id = a.blueprint_id
     left join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id`;
 
+/** Agents whose owner can answer; those without one are in a list of their own. */
+const ownership = `
+  select a.id, '' as detail, coalesce(a.display_name, a.name) as name, md5(concat_ws('|', a.owner_id, p.status)) as fingerprint,
+    a.status in ('retiring', 'retired') or p.status is distinct from 'active' as is_over, null::text as concerns_id,
+    a.owner_id, null::text as delegator_id, p.manager_id, 'ownership' as alike, a.status::text as status, u.last_action_at,
+    u.allowed::float8 as allowed, u.denied::float8 as denied, ${openDetections} as detections,
+    a.risk_tier::text as risk, p.name as owner, a.created_at,
+    json_build_object('blueprint', b.name, 'environment', a.environment, 'purpose', left(a.purpose, 200)) as facts
+  from unnest($1::text[]) as given(id) join agents a on a.id = given.id join blueprints b on b.id = a.blueprint_id
+    left join people p on p.id = a.owner_id left join agent_usage u on u.agent_id = a.id`;
+
 /** So many of the newest records of an agent are looked at for the actions of its delegations. */
 const looked = 200;
 
@@ -114,7 +125,9 @@ const roles = `
     cross join lateral unnest(p.roles::text[]) as r(role)
   where r.role <> '${usualRole}'`;
 
-const statements: Readonly<Record<ReviewKind, string>> = { agents, delegations, blueprints, entitlements, roles };
+const statements: Readonly<Record<ReviewKind, string>> = {
+  ...{ agents, delegations, blueprints, entitlements, roles, ownership },
+};
 
 /** Reads subjects as they are now, in the order of their ids. A person with three roles is three subjects. */
 export async function subjectsNow(kind: ReviewKind, ids: readonly string[]): Promise<Subject[]> {

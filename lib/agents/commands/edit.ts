@@ -1,11 +1,12 @@
 import { editContent } from "@/lib/agents/change-document";
 import { type AgentEdit, editFacts } from "@/lib/agents/changes.policy";
 import { AgentError } from "@/lib/agents/errors";
-import { agentEdited, agentTransferred, type Confirmed } from "@/lib/agents/events";
-import { formerOwnerStopped } from "@/lib/agents/jobs";
+import { agentEdited, agentTransferred, type Confirmed, retirementPlanned } from "@/lib/agents/events";
+import { formerOwnerStopped, ownerChanged } from "@/lib/agents/jobs";
 import { type Agent, agentControl } from "@/lib/agents/model";
 import { voidsActivation } from "@/lib/agents/policy";
 import type { EditAgentRequest } from "@/lib/agents/schema";
+import { dropOf } from "@/lib/agents/steps.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import { type Actor, withReason } from "@/lib/audit/event";
@@ -146,13 +147,16 @@ type HandOver = { ownerId: string; actor: Actor; by: readonly string[]; reason?:
 
 /**
  * Gives an agent to another owner within the caller's transaction. A transfer from an owner who may still act needs the
- * exclusive barrier.
+ * exclusive barrier. A retirement that the former owner planned is given up: only the new one, or security, plans one.
  */
 export async function handOver(tx: Tx, agent: Agent, { ownerId, actor, by, reason }: HandOver): Promise<Agent> {
   const transferred = await apply(tx, agent, { ownerId });
   const former = agent.ownerId === null ? [] : [agent.ownerId];
   await store.noteTransfer(tx, agent.id, [...former, ...by]);
   await append(tx, withReason(agentTransferred(actor, transferred, agent.ownerId), reason));
+  if (agent.ownerId !== null && (await dropOf(tx, agent.id, "retire", agent.ownerId)))
+    await append(tx, retirementPlanned(actor, transferred, null));
   await enqueue(tx, formerOwnerStopped, { agentId: agent.id });
+  await enqueue(tx, ownerChanged, { agentId: agent.id });
   return transferred;
 }

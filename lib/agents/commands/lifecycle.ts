@@ -4,7 +4,7 @@ import type { Agent } from "@/lib/agents/model";
 import { activationTarget } from "@/lib/agents/policy";
 import { canMove } from "@/lib/agents/state-machine.model";
 import * as steps from "@/lib/agents/steps.store";
-import { noteLift, noteNoEnd, noteSuspension, serverActor } from "@/lib/agents/stops.store";
+import { noteLift, noteSuspension, serverActor } from "@/lib/agents/stops.store";
 import * as store from "@/lib/agents/store";
 import { append } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
@@ -103,8 +103,8 @@ export async function suspendAgent(
 export async function suspendUntilResumed(tx: Tx, actor: Actor, agent: Agent, reason: string): Promise<Agent> {
   const suspended = await suspendWithin(tx, agent, reason);
   await steps.drop(tx, agent.id, "resume");
-  await noteNoEnd(tx, "agent", [agent.id]);
-  await append(tx, events.agentSuspended(actor, agent, suspended, { reason }));
+  const stop = await noteSuspension(tx, { kind: "agent", subjectId: agent.id, reason, actorId: serverActor });
+  await append(tx, events.agentSuspended(actor, agent, suspended, { reason, stop }));
   return suspended;
 }
 

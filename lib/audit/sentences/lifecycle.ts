@@ -24,8 +24,20 @@ const ownership: Templates = {
   "ownership.accepted": ended("accepted"),
   "ownership.declined": ended("declined"),
   "ownership.withdrawn": (t) =>
-    `${t.who} withdrew the offer to ${person(t, "personId")} to be ${role(t)} of ${t.agent}${t.because}`,
-  "ownership.expired": (t) => `The offer to ${person(t, "personId")} to be ${role(t)} of ${t.agent} expired`,
+    t.entry.facts.claim === undefined
+      ? `${t.who} withdrew the offer to ${person(t, "personId")} to be ${role(t)} of ${t.agent}${t.because}`
+      : `${t.who} withdrew the claim of ${person(t, "personId")} to own ${t.agent}`,
+  "ownership.attested": (t) => `${t.who} confirmed that they answer for ${t.agent}`,
+  "ownership.given-up": (t) => `${t.who} said that they do not answer for ${t.agent} any more`,
+  "ownership.unconfirmed": (t) => `${person(t, "personId")} did not say whether they answer for ${t.agent}`,
+  "ownership.claimed": (t) => `${t.who} asked to own ${t.agent}, for which no person answers${t.because}`,
+  "ownership.claim-confirmed": (t) => `${t.who} made ${person(t, "personId")} owner of ${t.agent}, as they asked`,
+  "ownership.claim-refused": (t) =>
+    `${t.who} refused that ${person(t, "personId")} becomes owner of ${t.agent}${t.because}`,
+  "ownership.expired": (t) =>
+    t.entry.facts.claim === undefined
+      ? `The offer to ${person(t, "personId")} to be ${role(t)} of ${t.agent} expired`
+      : `The claim of ${person(t, "personId")} to own ${t.agent} expired`,
 };
 
 const reached: Readonly<Record<string, string>> = { suspend: "was suspended", retire: "began to retire" };

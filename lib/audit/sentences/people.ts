@@ -111,6 +111,8 @@ const leavers: Templates = {
   "leaver.begun": (t) => `${person(t)} left, and what they owned and gave gets another person`,
   "leaver.cancelled": (t) => `${person(t)} came back before everything had another person`,
   "leaver.finished": (t) => `Nothing of ${person(t)} waits any more after they left`,
+  "ownership.attestation-configured": (t) =>
+    `${t.who} changed how often owners are asked whether they answer for their agents${members(t)}`,
   "ownership.configured": (t) => `${t.who} changed who takes over from people who leave${members(t)}`,
 };
 

@@ -7,6 +7,7 @@ import type { InboxItem } from "@/lib/inbox/schema";
 import { type Found, foundRows, nothing, type Source, type Wanted } from "@/lib/inbox/source";
 import { actionsOf } from "@/lib/lifecycle/onboarding/policy";
 import { listForSecurity, listReturned, type Onboarding } from "@/lib/lifecycle/onboarding/store";
+import { listClaims } from "@/lib/lifecycle/orphans/store";
 import { listWaiting, type Offer } from "@/lib/lifecycle/ownership/store";
 import { may, type Principal } from "@/lib/principals/principal";
 import { riskOfTier } from "@/lib/risk/policy";
@@ -50,6 +51,41 @@ export const waitingOffers: Source = {
     const rows = await listWaiting(asker.personId, { after: from, now, take });
     const place = ({ id, expiresAt }: Offer) => ({ ...frame, due: expiresAt, id });
     return foundRows(rows, take, { place, tell: tellOffers });
+  },
+};
+
+async function tellClaims(claims: readonly Offer[]): Promise<InboxItem[]> {
+  const [agents, names] = await Promise.all([
+    findAgents(claims.map(({ agentId }) => agentId)),
+    peopleNames(claims.map(({ personId }) => personId)),
+  ]);
+  return claims.flatMap(({ id, agentId, personId, offeredAt, expiresAt }): InboxItem[] => {
+    const agent = agents.get(agentId);
+    if (!agent) return [];
+    const name = agentLabel(agent);
+    const claimant = names.get(personId) ?? personId;
+    return [
+      {
+        ...{ kind: "lifecycle", id, sentence: `Confirm or refuse ${claimant} as the owner of the agent ${name}.` },
+        subject: { kind: "ownership-claim", id: agentId, name },
+        askedBy: { id: personId, name: claimant },
+        risk: riskOfTier(agent.riskTier),
+        ...{ dueAt: expiresAt.toISOString(), createdAt: offeredAt.toISOString() },
+        ...{ can: ["confirm", "refuse"], whyNot: {}, link: `/agents/orphans?agent=${agentId}` },
+      },
+    ];
+  });
+}
+
+/** Claims to own agents that have no owner, which security answers. */
+export const waitingClaims: Source = {
+  kind: "lifecycle",
+  read: async (asker, { after, take, now }) => {
+    const from = goesOn(after, frame);
+    if (from === "over" || !may(asker, "agents:write") || !may(asker, "agents:read")) return nothing;
+    const rows = await listClaims(asker.personId, { after: from, now, take });
+    const place = ({ id, expiresAt }: Offer) => ({ ...frame, due: expiresAt, id });
+    return foundRows(rows, take, { place, tell: tellClaims });
   },
 };
 

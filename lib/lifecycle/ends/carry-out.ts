@@ -11,6 +11,7 @@ import { transaction } from "@/lib/platform/database/transaction";
 import { inPortions, oneByOne } from "@/lib/platform/jobs/portions";
 import { retireWithin } from "@/lib/retirements/commands/retire-agent";
 import { plannedEndNear, plannedEndReached } from "./events";
+import { followOwnerWithin } from "./follow-owner";
 import * as store from "./store";
 
 const system: Actor = { type: "system", id: "lifecycle" };
@@ -45,6 +46,7 @@ const carryOut = (agentId: string): Promise<void> =>
     async (tx) => {
       await agents.hold(tx, agentId);
       const agent = await agents.getOrThrow(agentId, tx);
+      await followOwnerWithin(tx, agent);
       const end = await store.take(tx, agent);
       if (!end) return;
       const to: AgentStatus = end.outcome === "retire" ? "retiring" : "suspended";

@@ -44,11 +44,12 @@ export async function setEndWithin(
   { endsAt, reason }: { endsAt: Date | null; reason: string },
 ): Promise<void> {
   const before = await store.find(tx, agent.id);
-  if (before?.endsAt.getTime() === endsAt?.getTime()) return;
+  const { end } = ruleFor((await currentPolicy(tx)).rules, agent);
+  const isSameInstant = before?.endsAt.getTime() === endsAt?.getTime();
+  if (isSameInstant && (endsAt === null || before?.outcome === end.outcome)) return;
   if (actsLonger(before?.endsAt, endsAt) && !may(principal, "agents:write"))
     throw new AgentError("not_allowed", { detail: "Only security extends a planned end or takes it away." });
   const now = clock.now();
-  const { end } = ruleFor((await currentPolicy(tx)).rules, agent);
   refuseInstant(endsAt, now, end.mostDays);
   if (endsAt === null) await store.remove(tx, agent.id);
   else {

@@ -2,6 +2,7 @@ import type { Agent, AgentStatus, Environment, RiskTier } from "@/lib/agents/mod
 import type { EndOutcome } from "@/lib/lifecycle/model";
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
+import type { PersonRole } from "@/lib/principals/model";
 
 export type PlannedEnd = Prisma.AgentPlannedEndGetPayload<object>;
 
@@ -20,6 +21,23 @@ export async function write(
 
 export const remove = (tx: Tx, agentId: string): Promise<unknown> =>
   tx.agentPlannedEnd.deleteMany({ where: { agentId } });
+
+/**
+ * Makes the planned retirement of an agent that the caller holds a suspension. The person who set it is neither its owner
+ * nor has one of these roles. People are told of it again. Answers the end, or undefined if it stays.
+ */
+export async function soften(
+  tx: Tx,
+  { id, ownerId }: Pick<Agent, "id" | "ownerId">,
+  roles: readonly PersonRole[],
+): Promise<PlannedEnd | undefined> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    update agent_planned_ends e set outcome = 'suspend', noticed_at = null
+    where e.agent_id = ${id} and e.outcome = 'retire' and e.done_at is null and e.set_by_id is distinct from ${ownerId}
+      and not exists (select from people p where p.id = e.set_by_id and p.roles::text[] && ${[...roles]}::text[])
+    returning 1`;
+  return rows.length === 0 ? undefined : find(tx, id);
+}
 
 export type EndPlace = Pick<PlannedEnd, "endsAt" | "agentId">;
 export const firstPlace: EndPlace = { endsAt: new Date(0), agentId: "" };

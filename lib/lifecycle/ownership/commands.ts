@@ -7,6 +7,7 @@ import * as agents from "@/lib/agents/store";
 import { append, appendAll } from "@/lib/audit/append";
 import type { Actor } from "@/lib/audit/event";
 import { LifecycleError } from "@/lib/lifecycle/errors";
+import * as orphans from "@/lib/lifecycle/orphans/store";
 import { ruleFor } from "@/lib/lifecycle/policy/policy";
 import { currentPolicy } from "@/lib/lifecycle/policy/store";
 import type { OfferOwnership } from "@/lib/lifecycle/schema";
@@ -106,7 +107,10 @@ export async function acceptOffer(principal: Principal, offerId: string): Promis
         const actor = { type: "person", id: principal.personId } as const;
         await handOverAccepted(tx, agent, { ownerId: offer.personId, actor, by: behindIds });
       }
-      if (offer.role === "owner") await endBackupRole(tx, agent.id, offer.personId, now);
+      if (offer.role === "owner") {
+        await store.endBackupRole(tx, accepted, now);
+        await orphans.clear(tx, agent.id);
+      }
       return accepted;
     },
     { barrier: changesOwner ? "exclusive" : "shared" },
@@ -116,12 +120,6 @@ export async function acceptOffer(principal: Principal, offerId: string): Promis
 function refuseEnded({ status, id }: Agent): void {
   if (status === "retiring" || status === "retired")
     throw new AgentError("agent_state", { detail: `The agent is ${status}.`, facts: { agentId: id } });
-}
-
-/** A backup owner who becomes the owner is the backup no more. */
-async function endBackupRole(tx: Tx, agentId: string, ownerId: string, endedAt: Date): Promise<void> {
-  const backup = await store.inForce(tx, agentId, "backup");
-  if (backup?.personId === ownerId) await store.move(tx, backup, "replaced", { endedAt });
 }
 
 /** Declines an offer with a reason. Throws as {@link acceptOffer}. */
@@ -134,7 +132,7 @@ export const declineOffer = (principal: Principal, offerId: string, answer: stri
     return declined;
   });
 
-/** Takes an offer back: the person who made it, or a person who may transfer the agent. */
+/** Takes an offer or a claim back: the person who made it, or a person who may transfer the agent. */
 export const withdrawOffer = (principal: Principal, offerId: string): Promise<store.Offer> =>
   transaction(async (tx) => {
     const offer = await store.find(offerId, tx);
@@ -142,9 +140,10 @@ export const withdrawOffer = (principal: Principal, offerId: string): Promise<st
     const isOwn = offer?.offeredById === principal.personId;
     if (!offer || !agent || !(isOwn || isPermitted(principal, agent, "transfer")))
       throw new LifecycleError("offer_not_found", { facts: { offerId } });
-    if (offer.status !== "offered") throw new LifecycleError("offer_state");
+    if (offer.status !== "offered" && offer.status !== "claimed") throw new LifecycleError("offer_state");
     const withdrawn = await store.move(tx, offer, "withdrawn", { endedAt: clock.now() });
-    await append(tx, events.ownershipOfferEnded(person(principal.personId), withdrawn, "withdrawn"));
+    const claimed = offer.status === "claimed";
+    await append(tx, events.ownershipOfferEnded(person(principal.personId), withdrawn, "withdrawn", { claimed }));
     return withdrawn;
   });
 
@@ -152,11 +151,10 @@ export const withdrawOffer = (principal: Principal, offerId: string): Promise<st
 export const expireOffers = (take: number): Promise<number> =>
   transaction(async (tx) => {
     const now = clock.now();
-    const expired = await store.expireDue(tx, take, now);
-    await appendAll(
-      tx,
-      expired.map((offer) => events.ownershipOfferEnded({ type: "system", id: "lifecycle" }, offer, "expired")),
-      now,
-    );
-    return expired.length;
+    const offered = await store.expireDue(tx, "offered", take, now);
+    const claimed = await store.expireDue(tx, "claimed", take - offered.length, now);
+    const ended = (isClaim: boolean) => (offer: store.Offer) =>
+      events.ownershipOfferEnded({ type: "system", id: "lifecycle" }, offer, "expired", { claimed: isClaim });
+    await appendAll(tx, [...offered.map(ended(false)), ...claimed.map(ended(true))], now);
+    return offered.length + claimed.length;
   });

@@ -27,8 +27,33 @@ const ends = {
   expired: "ownership.expired",
 } as const;
 
-/** An offer ended without an acceptance. */
-export const ownershipOfferEnded = (actor: Actor, offer: Offer, how: keyof typeof ends): AuditEvent => ({
-  ...about(ends[how], actor, offer),
-  texts: { reason: offer.answer ?? undefined },
+/** An offer or a claim ended without an acceptance. */
+export function ownershipOfferEnded(
+  actor: Actor,
+  offer: Offer,
+  how: keyof typeof ends,
+  { claimed = false }: { claimed?: boolean } = {},
+): AuditEvent {
+  const event = about(ends[how], actor, offer);
+  return {
+    ...event,
+    facts: { ...event.facts, ...(claimed && { claim: offer.id }) },
+    texts: { reason: offer.answer ?? undefined },
+  };
+}
+
+/** A person asks to become the owner of an agent for which no person answers. */
+export const ownershipClaimed = (actor: Actor, claim: Offer): AuditEvent => ({
+  ...about("ownership.claimed", actor, claim),
+  texts: { reason: claim.reason === "" ? undefined : claim.reason },
+});
+
+/** Security made the person who asked for it the owner. */
+export const claimConfirmed = (actor: Actor, claim: Offer): AuditEvent =>
+  about("ownership.claim-confirmed", actor, claim);
+
+/** Security refused a claim. */
+export const claimRefused = (actor: Actor, claim: Offer): AuditEvent => ({
+  ...about("ownership.claim-refused", actor, claim),
+  texts: { reason: claim.answer ?? undefined },
 });

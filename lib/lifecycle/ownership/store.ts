@@ -13,21 +13,24 @@ export async function insert(tx: Tx, offer: Prisma.OwnershipOfferUncheckedCreate
     return await tx.ownershipOffer.create({ data: offer });
   } catch (error) {
     if (uniqueViolation(error) === undefined) throw error;
-    throw new LifecycleError("offer_waiting", { facts: { agentId: offer.agentId, role: offer.role } });
+    throw new LifecycleError(offer.status === "claimed" ? "claim_waiting" : "offer_waiting", {
+      facts: { agentId: offer.agentId, role: offer.role },
+    });
   }
 }
 
 export const find = async (id: string, reader: Reader = prisma()): Promise<Offer | undefined> =>
   (await reader.ownershipOffer.findUnique({ where: { id } })) ?? undefined;
 
-/** The offers of an agent that wait, and the last one of each role that was declined or expired. */
+/** The offers of an agent that wait, and the last one of each role that was declined or expired. Claims are none of them. */
 export async function shownOf(agentId: string): Promise<Offer[]> {
   const rows = await prisma().ownershipOffer.findMany({
     where: { agentId, status: { in: ["offered", "declined", "expired"] } },
     orderBy: { id: "desc" },
     take: 20,
   });
-  return rows.filter(({ role }, index) => rows.findIndex((other) => other.role === role) === index);
+  const offers = rows.filter(({ status, personId, offeredById }) => status === "offered" || personId !== offeredById);
+  return offers.filter(({ role }, index) => offers.findIndex((other) => other.role === role) === index);
 }
 
 /** The offer of that role that is in force. */
@@ -48,11 +51,22 @@ export async function move(tx: Tx, offer: Offer, status: OfferStatus, change: Ch
   return { ...offer, ...change, status };
 }
 
-/** Writes the end of offers whose time is over; those that another server works on are left out. */
-export async function expireDue(tx: Tx, take: number, endedAt: Date): Promise<Offer[]> {
+/** A backup owner who becomes the owner by this offer is the backup no more. */
+export async function endBackupRole(tx: Tx, { agentId, personId }: Offer, endedAt: Date): Promise<void> {
+  const backup = await inForce(tx, agentId, "backup");
+  if (backup?.personId === personId) await move(tx, backup, "replaced", { endedAt });
+}
+
+/** Writes the end of offers or claims whose time is over; those that another server works on are left out. */
+export async function expireDue(
+  tx: Tx,
+  status: "offered" | "claimed",
+  take: number,
+  endedAt: Date,
+): Promise<Offer[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     update ownership_offers set status = 'expired', ended_at = ${endedAt} where id in (
-      select id from ownership_offers where status = 'offered' and expires_at <= (select clock_timestamp())
+      select id from ownership_offers where status = ${status}::ownership_offer_status and expires_at <= (select clock_timestamp())
       order by expires_at, id limit ${take} for update skip locked) returning id`;
   return tx.ownershipOffer.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
 }

@@ -1,7 +1,16 @@
-import { backupOwnerOf, find as findOffer } from "@/lib/lifecycle/ownership/store";
+import { backupOwnerOf, find as findOffer, type Offer } from "@/lib/lifecycle/ownership/store";
 import type { Outcome } from "@/lib/notifications/model";
 import { prisma } from "@/lib/platform/database/prisma";
-import { actorOf, type Cause, factOf, type Notice, nothing, type Portion, type Reading } from "./model";
+import {
+  actorOf,
+  type Cause,
+  factOf,
+  type Notice,
+  nothing,
+  type Portion,
+  type Reading,
+  type Settlement,
+} from "./model";
 import { agentOf, namedPeople, peopleWith, personName } from "./people";
 
 const onboardingOutcomes: Readonly<Record<string, Outcome>> = { withdrawn: "withdrawn", returned: "changed" };
@@ -53,6 +62,8 @@ export async function readOwnership(cause: Cause): Promise<Reading> {
     };
     return { notices: [notice], settlements: [] };
   }
+  const isClaim = cause.type.startsWith("ownership.claim") || factOf(cause, "claim") !== null;
+  if (isClaim) return readClaim(cause, offer, agent.label);
   const outcome = offerOutcomes[status] ?? "answered";
   const settlement = { subjectId: offer.id, kinds: ["ownership_offered"] as const, keep: [], outcome };
   const notice: Notice = {
@@ -62,6 +73,33 @@ export async function readOwnership(cause: Cause): Promise<Reading> {
     people: namedPeople("orderer", [offeredById, role === "owner" ? offer.ownerBeforeId : null], actorOf(cause)),
   };
   return { notices: [notice], settlements: [{ ...settlement, byId: actorOf(cause) }] };
+}
+
+/** Security is told that a person asks to own an agent; that person, of the answer. */
+async function readClaim(cause: Cause, offer: Offer, label: string): Promise<Reading> {
+  const { id, personId, agentId, status } = offer;
+  const link = `/agents/orphans?agent=${agentId}`;
+  const asked: Notice["kind"] = "ownership_claimed";
+  if (status === "claimed") {
+    const details = { how: status, agent: label, by: await personName(personId) };
+    const people = peopleWith("security", ["agents:write"], [personId]);
+    return {
+      notices: [{ kind: asked, subjectId: id, occasion: `${asked}:${id}`, link, details, people }],
+      settlements: [],
+    };
+  }
+  const actorId = actorOf(cause);
+  const outcome = offerOutcomes[status] ?? "answered";
+  const settlement: Settlement = { subjectId: id, kinds: [asked], keep: [], outcome, byId: actorId };
+  if (status === "withdrawn" || status === "expired") return { notices: [], settlements: [settlement] };
+  const how = status === "declined" ? "refused" : "confirmed";
+  const notice: Notice = {
+    ...{ kind: "ownership_answered", subjectId: id, occasion: `ownership_answered:${id}:${status}` },
+    link: how === "confirmed" ? `/agents/${agentId}` : link,
+    details: { how, agent: label, by: await personName(actorId) },
+    people: namedPeople("requester", [personId], actorId),
+  };
+  return { notices: [notice], settlements: [settlement] };
 }
 
 /** The owner, the backup owner and security are told that the planned end of an agent is near. */

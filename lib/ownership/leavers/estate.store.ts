@@ -42,45 +42,68 @@ export const removeCovers = (tx: Tx, personId: string, take: number): Promise<Co
       union all (select person_id from approval_covers where cover_id = ${personId} limit ${take})
     ) returning person_id as "personId", cover_id as "coverId"`;
 
-/** Notes the agents and delegations of waiting items that got another person by other ways, or ended. */
-export async function noteOtherWays(tx: Tx, leaverId: string, personId: string): Promise<void> {
+/** The kinds of items that get another person. */
+export type OwnedKind = "agent" | "delegation";
+type Leaver = { id: string; personId: string };
+
+/** Notes the agents or delegations of waiting items that got another person by other ways, or ended. */
+export async function noteOtherWays(
+  tx: Tx,
+  kind: OwnedKind,
+  leaver: Leaver,
+  items: readonly { subjectId: string }[],
+): Promise<void> {
+  const ids = items.map(({ subjectId }) => subjectId);
+  if (ids.length > 0) await (kind === "agent" ? noteAgents : noteDelegations)(tx, leaver, ids);
+}
+
+async function noteAgents(tx: Tx, { id, personId }: Leaver, ids: string[]): Promise<void> {
   await tx.$executeRaw`
     update leaver_items i set outcome = 'rehomed', to_person_id = a.owner_id, rule = 'hand', at = clock_timestamp()
-    from agents a where i.leaver_id = ${leaverId} and i.kind = 'agent' and i.outcome = 'waiting'
-      and a.id = i.subject_id and a.owner_id <> ${personId}`;
+    from agents a where i.leaver_id = ${id} and i.kind = 'agent' and i.subject_id = any(${ids})
+      and i.outcome = 'waiting' and a.id = i.subject_id and a.owner_id <> ${personId}`;
   await tx.$executeRaw`
     update leaver_items i set outcome = 'ended', at = clock_timestamp()
-    from agents a where i.leaver_id = ${leaverId} and i.kind = 'agent' and i.outcome = 'waiting'
-      and a.id = i.subject_id and a.status in ('retiring', 'retired')`;
+    from agents a where i.leaver_id = ${id} and i.kind = 'agent' and i.subject_id = any(${ids})
+      and i.outcome = 'waiting' and a.id = i.subject_id and a.status in ('retiring', 'retired')`;
+}
+
+async function noteDelegations(tx: Tx, { id, personId }: Leaver, ids: string[]): Promise<void> {
   await tx.$executeRaw`
     update leaver_items i set outcome = 'rehomed', to_person_id = d.delegator_id, at = clock_timestamp(),
       rule = case when d.delegator_id = i.to_person_id then i.rule else 'hand' end
-    from delegations d where i.leaver_id = ${leaverId} and i.kind = 'delegation' and i.outcome = 'waiting'
-      and d.id = i.subject_id and d.delegator_id <> ${personId} and d.status in ('active', 'suspended')`;
+    from delegations d where i.leaver_id = ${id} and i.kind = 'delegation' and i.subject_id = any(${ids})
+      and i.outcome = 'waiting' and d.id = i.subject_id and d.delegator_id <> ${personId}
+      and d.status in ('active', 'suspended')`;
   await tx.$executeRaw`
     update leaver_items i set outcome = 'ended', at = clock_timestamp()
-    from delegations d where i.leaver_id = ${leaverId} and i.kind = 'delegation' and i.outcome = 'waiting'
-      and d.id = i.subject_id and d.status not in ('active', 'suspended')`;
+    from delegations d where i.leaver_id = ${id} and i.kind = 'delegation' and i.subject_id = any(${ids})
+      and i.outcome = 'waiting' and d.id = i.subject_id and d.status not in ('active', 'suspended')`;
 }
 
-/** Counts of things that can still act or be decided in a person's name. All are zero when a leaver is finished. */
-export type Left = { sessions: number; agents: number; delegations: number; covers: number; requests: number };
+/** Counts of things that can act or be decided in a person's name, of a finished leaver. */
+export const nothingLeft = { sessions: 0, agents: 0, delegations: 0, covers: 0, requests: 0 } as const;
 
-export async function leftOf(tx: Tx, personId: string): Promise<Left> {
-  const [row] = await tx.$queryRaw<Left[]>`
+/** Whether anything can still act or be decided in a person's name. */
+export async function isAnyLeft(tx: Tx, personId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ isLeft: boolean }[]>`
     select
-      (select count(*) from sessions where person_id = ${personId} and revoked_at is null
-         and expires_at > clock_timestamp())::int as sessions,
-      (select count(*) from agents where owner_id = ${personId} and status = 'active')::int as agents,
-      (select count(*) from delegations where status = 'active'
-         and (delegator_id = ${personId} and parent_id is null or on_behalf_of_id = ${personId}))::int as delegations,
-      (select count(*) from approval_covers where person_id = ${personId} or cover_id = ${personId})::int as covers,
-      (select count(*) from requests where status in ('pending', 'changes_requested')
-         and (requester_id = ${personId} or on_behalf_of_id = ${personId} or assignee_id = ${personId}))::int as requests`;
-  return row ?? { sessions: 0, agents: 0, delegations: 0, covers: 0, requests: 0 };
+      exists(select from sessions where person_id = ${personId} and revoked_at is null
+        and expires_at > (select clock_timestamp()))
+      or exists(select from agents where owner_id = ${personId} and status = 'active')
+      or exists(select from delegations where delegator_id = ${personId} and parent_id is null and status = 'active')
+      or exists(select from delegations where on_behalf_of_id = ${personId} and status = 'active')
+      or exists(select from approval_covers where person_id = ${personId})
+      or exists(select from approval_covers where cover_id = ${personId})
+      or exists(select from requests where requester_id = ${personId} and status in ('pending', 'changes_requested'))
+      or exists(select from requests where on_behalf_of_id = ${personId} and status in ('pending', 'changes_requested'))
+      or exists(select from requests where assignee_id = ${personId} and status in ('pending', 'changes_requested'))
+      as "isLeft"`;
+  return row?.isLeft ?? true;
 }
 
-const most = 10_000;
+/** The most things of a kind that a preview counts. */
+export const mostCounted = 10_000;
 
 type DepartureCounts = {
   sessions: number;
@@ -97,19 +120,19 @@ export async function countsOf(personId: string): Promise<DepartureCounts> {
   const [row] = await prisma().$queryRaw<DepartureCounts[]>`
     select
       (select count(*) from (select 1 from sessions where person_id = ${personId} and revoked_at is null
-         and expires_at > clock_timestamp() limit ${most}) x)::int as sessions,
+         and expires_at > clock_timestamp() limit ${mostCounted}) x)::int as sessions,
       (select count(*) from (select 1 from agents where owner_id = ${personId}
-         and status not in ('retiring', 'retired') limit ${most}) x)::int as agents,
+         and status not in ('retiring', 'retired') limit ${mostCounted}) x)::int as agents,
       (select count(*) from (select 1 from delegations where delegator_id = ${personId} and parent_id is null
-         and status in ('active', 'suspended') limit ${most}) x)::int as given,
+         and status in ('active', 'suspended') limit ${mostCounted}) x)::int as given,
       (select count(*) from (select 1 from delegations where on_behalf_of_id = ${personId}
-         and status in ('active', 'suspended') limit ${most}) x)::int as "inTheirName",
+         and status in ('active', 'suspended') limit ${mostCounted}) x)::int as "inTheirName",
       (select count(*) from (select 1 from requests where assignee_id = ${personId}
-         and status in ('pending', 'changes_requested') limit ${most}) x)::int as assigned,
+         and status in ('pending', 'changes_requested') limit ${mostCounted}) x)::int as assigned,
       (select count(*) from (
-         (select id from requests where requester_id = ${personId} and status in ('pending', 'changes_requested') limit ${most})
+         (select id from requests where requester_id = ${personId} and status in ('pending', 'changes_requested') limit ${mostCounted})
          union
-         (select id from requests where on_behalf_of_id = ${personId} and status in ('pending', 'changes_requested') limit ${most})
+         (select id from requests where on_behalf_of_id = ${personId} and status in ('pending', 'changes_requested') limit ${mostCounted})
        ) x)::int as own,
       ((select count(*) from approval_covers where person_id = ${personId})
         + (select count(*) from approval_covers where cover_id = ${personId}))::int as covers`;

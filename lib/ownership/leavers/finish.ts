@@ -6,7 +6,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { inPortions } from "@/lib/platform/jobs/portions";
 import { getPersonOrThrow } from "@/lib/principals/store";
-import { certify } from "./certificate";
+import { type Certificate, writeCertificate } from "./certificate";
 import * as estate from "./estate.store";
 import { cancel } from "./settle";
 import * as store from "./store";
@@ -15,16 +15,17 @@ const reason = "Its owner left, and no other person took it over.";
 
 /**
  * Finishes a leaver without waiting items. After the grace period it first stops what still waits: active
- * agents are suspended, and delegations stay paused. Safe to repeat.
+ * agents are suspended, and delegations stay paused. Safe to repeat. No transaction grows with what the person left.
  */
 export async function finishLeaver(leaverId: string): Promise<void> {
   const over = await transaction((tx) => lookAgain(tx, leaverId));
   if (over === undefined) return;
+  for (const kind of ["agent", "delegation"] as const) await noteOtherWays(leaverId, kind);
   if (over) {
     await inPortions((take) => transaction((tx) => stopAgents(tx, leaverId, take)));
-    await transaction((tx) => stopDelegations(tx, leaverId));
+    await inPortions((take) => transaction((tx) => stopDelegations(tx, leaverId, take)));
   }
-  await transaction((tx) => end(tx, leaverId));
+  await end(leaverId);
 }
 
 /** Answers whether the grace period is over; undefined if the leaver is not waiting. */
@@ -32,19 +33,32 @@ async function lookAgain(tx: Tx, leaverId: string): Promise<boolean | undefined>
   const leaver = await store.lockIn(tx, leaverId, "waiting");
   if (!leaver) return undefined;
   const now = clock.now();
-  if (await isBack(tx, leaver)) {
-    await cancel(tx, leaver, now);
-    return undefined;
-  }
-  await estate.noteOtherWays(tx, leaverId, leaver.personId);
-  return leaver.graceEndsAt <= now;
+  if (!(await isBack(tx, leaver))) return leaver.graceEndsAt <= now;
+  await cancel(tx, leaver, now);
+  return undefined;
+}
+
+/** Notes the waiting items that got another person by other ways, or ended. */
+async function noteOtherWays(leaverId: string, kind: estate.OwnedKind): Promise<void> {
+  let after = "";
+  await inPortions(async (take) => {
+    const last = await transaction(async (tx) => {
+      const leaver = await store.lockIn(tx, leaverId, "waiting");
+      if (!leaver) return undefined;
+      const items = await store.waitingItems(tx, leaverId, kind, { after, take });
+      await estate.noteOtherWays(tx, kind, leaver, items);
+      return items.length === take ? items.at(-1)?.subjectId : undefined;
+    });
+    after = last ?? after;
+    return last !== undefined;
+  });
 }
 
 /** An agent that got another owner meanwhile, or whose owner came back, acts on. The next run notes which. */
 export async function stopAgents(tx: Tx, leaverId: string, take: number): Promise<boolean> {
   const leaver = await store.lockIn(tx, leaverId, "waiting");
   if (!leaver) return false;
-  const items = await store.waitingItems(tx, leaverId, "agent", take);
+  const items = await store.waitingItems(tx, leaverId, "agent", { take });
   let skipped = false;
   for (const item of items) {
     await agents.hold(tx, item.subjectId);
@@ -62,24 +76,34 @@ export async function stopAgents(tx: Tx, leaverId: string, take: number): Promis
 const isBack = async (tx: Tx, { personId }: Pick<store.LeaverRow, "personId">): Promise<boolean> =>
   (await getPersonOrThrow(tx, personId)).status !== "deactivated";
 
-async function stopDelegations(tx: Tx, leaverId: string): Promise<void> {
+async function stopDelegations(tx: Tx, leaverId: string, take: number): Promise<boolean> {
   const leaver = await store.lockIn(tx, leaverId, "waiting");
-  if (!leaver || (await isBack(tx, leaver))) return;
-  await tx.leaverItem.updateMany({
-    where: { leaverId, kind: "delegation", outcome: "waiting" },
-    data: { outcome: "stopped" },
-  });
+  if (!leaver || (await isBack(tx, leaver))) return false;
+  const items = await store.waitingItems(tx, leaverId, "delegation", { take });
+  for (const item of items) await store.setOutcome(tx, item, "stopped");
+  return items.length === take;
 }
 
 /** Ends the leaver with a signed report, once nothing is left. Jobs that pause delegations may still be at work. */
-async function end(tx: Tx, leaverId: string): Promise<void> {
+async function end(leaverId: string): Promise<void> {
+  const leaver = await transaction((tx) => withNothingLeft(tx, leaverId));
+  if (!leaver) return;
+  const certificate = await writeCertificate(leaver);
+  // Nothing reads it before the status names it, and no lock waits while a long text is stored.
+  await store.keepCertificate(leaverId, certificate);
+  await transaction((tx) => close(tx, leaverId, certificate));
+}
+
+async function withNothingLeft(tx: Tx, leaverId: string): Promise<store.LeaverRow | undefined> {
   const leaver = await store.lockIn(tx, leaverId, "waiting");
-  if (!leaver || (await isBack(tx, leaver)) || (await store.anyWaiting(tx, leaverId))) return;
-  const left = await estate.leftOf(tx, leaver.personId);
-  if (Object.values(left).some((count) => count > 0)) return;
-  const now = clock.now();
-  const { text, signature, digest, counts } = await certify(tx, leaver, left, now);
-  await store.move(tx, leaver, { status: "finished", finishedAt: now, certificate: text, signature });
-  const { rehomed, stopped, ended } = counts;
-  await append(tx, leaverFinished(leaver, { rehomed, stopped, ended }, digest), now);
+  if (!leaver || (await isBack(tx, leaver)) || (await store.anyWaiting(tx, leaverId))) return undefined;
+  return (await estate.isAnyLeft(tx, leaver.personId)) ? undefined : leaver;
+}
+
+/** A certificate that another server replaced meanwhile is not the one to end with: that server ends the leaver. */
+async function close(tx: Tx, leaverId: string, { digest, finishedAt, counts }: Certificate): Promise<void> {
+  const leaver = await withNothingLeft(tx, leaverId);
+  if (leaver?.certificateDigest !== digest) return;
+  await store.move(tx, leaver, { status: "finished", finishedAt });
+  await append(tx, leaverFinished(leaver, counts, digest), finishedAt);
 }

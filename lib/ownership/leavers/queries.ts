@@ -1,10 +1,7 @@
-import { decidesApprovals } from "@/lib/groups/store";
 import { ownershipError } from "@/lib/ownership/errors";
-import { managerWhoTakesOver } from "@/lib/ownership/heirs";
 import type { HeirRule, LeaverItemKind } from "@/lib/ownership/model";
 import { leaverItemKinds } from "@/lib/ownership/model";
 import type {
-  Departure,
   LeaverFilters,
   LeaverItem,
   LeaverItemFilters,
@@ -13,31 +10,9 @@ import type {
   LeaverResponse,
   SignedCertificate,
 } from "@/lib/ownership/schema";
-import { getOwnershipSettings } from "@/lib/ownership/settings";
-import { inTurn } from "@/lib/platform/database/in-turn";
-import { prisma } from "@/lib/platform/database/prisma";
 import { decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
-import { getPersonOrThrow } from "@/lib/principals/store";
-import { digestOf } from "./certificate";
-import * as estate from "./estate.store";
 import { namesOfItems } from "./item-names";
 import * as store from "./store";
-
-/** Previews what a person would leave behind and who takes it over. Changes nothing. Its caller authorises it. */
-export async function previewDeparture(personId: string): Promise<Departure> {
-  const { name } = await getPersonOrThrow(prisma(), personId);
-  const { sessions, agents, given, inTheirName, assigned, own, covers } = await estate.countsOf(personId);
-  const { graceDays, fallbackGroup } = await getOwnershipSettings();
-  const lastOf = await inTurn(await estate.groupsWithoutOthers(personId), async (group) => ({
-    ...group,
-    decidesApprovals: await decidesApprovals(prisma(), group),
-  }));
-  return {
-    person: { id: personId, name },
-    ...{ sessions, agents, delegations: { given, inTheirName }, requests: { assigned, own }, covers, lastOf },
-    ...{ manager: await managerWhoTakesOver(prisma(), personId), fallbackGroup, graceDays },
-  };
-}
 
 /** Lists people who left, the last one first. */
 export async function listLeavers({ cursor, limit }: LeaverFilters): Promise<LeaverList> {
@@ -62,12 +37,12 @@ async function leaverOf(leaverId: string): Promise<store.ShownLeaver> {
 }
 
 function toResponse(row: store.ShownLeaver, counts: ReadonlyMap<string, store.Counts>): LeaverResponse {
-  const { id, person, status, leftAt, graceEndsAt, finishedAt, certificate } = row;
+  const { id, person, status, leftAt, graceEndsAt, finishedAt, certificateDigest } = row;
   return {
     ...{ id, person, status, leftAt: leftAt.toISOString(), graceEndsAt: graceEndsAt.toISOString() },
     finishedAt: finishedAt?.toISOString() ?? null,
     counts: counts.get(id) ?? { waiting: 0, rehomed: 0, stopped: 0, ended: 0 },
-    certificateDigest: certificate === null ? null : digestOf(certificate),
+    certificateDigest: status === "finished" ? certificateDigest : null,
   };
 }
 
@@ -102,7 +77,8 @@ function placeOf(cursor: string | undefined): readonly [LeaverItemKind, string] 
 
 /** Reads the signed report; throws `leaver_not_found`, `leaver_open`. */
 export async function getCertificate(leaverId: string): Promise<SignedCertificate> {
-  const { certificate, signature } = await leaverOf(leaverId);
+  await leaverOf(leaverId);
+  const { certificate = null, signature = null } = (await store.findCertificate(leaverId)) ?? {};
   if (certificate === null || signature === null) throw ownershipError("leaver_open");
   return { certificate, signature };
 }

@@ -3,6 +3,7 @@ import * as agents from "@/lib/agents/store";
 import { coverEnded } from "@/lib/approval-policies/events";
 import { append } from "@/lib/audit/append";
 import { restingOn } from "@/lib/delegations/store";
+import * as orphans from "@/lib/lifecycle/orphans/store";
 import { leaverBegun, leaverCancelled, ownershipActor } from "@/lib/ownership/events";
 import { heirOf } from "@/lib/ownership/heirs";
 import { readRules } from "@/lib/ownership/settings";
@@ -128,8 +129,11 @@ const handOverAgents: Step = async (tx, { leaver: { id, personId, byIds }, fallb
   // Security lifts the suspension of an owner. Until then no person gets what it stopped.
   const suspended = await agents.isSuspendedOwner(personId, tx);
   const items = await inTurn(found, async ({ id: agentId }): Promise<store.NewItem> => {
-    const heir = suspended ? undefined : await heirOf(tx, { personId, agentId, fallbackGroupId });
-    if (!heir) return { kind: "agent", subjectId: agentId, outcome: "waiting" };
+    const heir = suspended ? undefined : await heirOf(tx, { personId, agentId, fallbackGroupId, byIds });
+    if (!heir) {
+      await orphans.mark(tx, { agentId, ownerId: personId, reason: "owner_left" });
+      return { kind: "agent", subjectId: agentId, outcome: "waiting" };
+    }
     await agents.hold(tx, agentId);
     const agent = await agents.getOrThrow(agentId, tx);
     await handOver(tx, agent, { ownerId: heir.personId, actor: ownershipActor, by: byIds, reason });
@@ -140,7 +144,7 @@ const handOverAgents: Step = async (tx, { leaver: { id, personId, byIds }, fallb
 };
 
 /** Authority in the leaver's name ends with them. A delegation that they gave waits for another delegator. */
-const noteDelegations: Step = async (tx, { leaver: { id, personId }, fallbackGroupId }, take) => {
+const noteDelegations: Step = async (tx, { leaver: { id, personId, byIds }, fallbackGroupId }, take) => {
   const after = await store.lastItem(tx, id, "delegation");
   const found = await restingOn(tx, personId, after, take);
   const rows = await estate.delegationsIn(
@@ -149,7 +153,7 @@ const noteDelegations: Step = async (tx, { leaver: { id, personId }, fallbackGro
   );
   const items = await inTurn(rows, async ({ id: subjectId, agentId, delegatorId }): Promise<store.NewItem> => {
     if (delegatorId !== personId) return { kind: "delegation", subjectId, outcome: "stopped" };
-    const heir = await heirOf(tx, { personId, agentId, fallbackGroupId });
+    const heir = await heirOf(tx, { personId, agentId, fallbackGroupId, byIds });
     return { kind: "delegation", subjectId, outcome: "waiting", heir };
   });
   await store.insertItems(tx, id, items);

@@ -3,37 +3,51 @@ import type { LeaverItemKind, LeaverOutcome, LeaverStatus } from "@/lib/ownershi
 import { type Prisma, prisma } from "@/lib/platform/database/prisma";
 import type { Tx } from "@/lib/platform/database/transaction";
 
-export type LeaverRow = Prisma.LeaverGetPayload<object>;
+/** A certificate may be long, so it is read only where it is asked for. */
+const omit = { certificate: true, signature: true } as const;
+export type LeaverRow = Prisma.LeaverGetPayload<{ omit: typeof omit }>;
 export type ItemRow = Prisma.LeaverItemGetPayload<object>;
 const include = { person: { select: { id: true, name: true, email: true } } } as const;
-export type ShownLeaver = Prisma.LeaverGetPayload<{ include: typeof include }>;
+export type ShownLeaver = Prisma.LeaverGetPayload<{ include: typeof include; omit: typeof omit }>;
 
-export const find = (id: string): Promise<ShownLeaver | null> => prisma().leaver.findUnique({ where: { id }, include });
+export const find = (id: string): Promise<ShownLeaver | null> =>
+  prisma().leaver.findUnique({ where: { id }, include, omit });
+
+/** Reads the certificate of a finished leaver. */
+export const findCertificate = (id: string): Promise<{ certificate: string | null; signature: string | null } | null> =>
+  prisma().leaver.findFirst({ where: { id, status: "finished" }, select: { certificate: true, signature: true } });
+
+/** Keeps a certificate, in place of an earlier one, of a leaver that is not finished. */
+export const keepCertificate = (id: string, made: { text: string; signature: string; digest: string }) =>
+  prisma().leaver.updateMany({
+    where: { id, status: "waiting" },
+    data: { certificate: made.text, signature: made.signature, certificateDigest: made.digest },
+  });
 
 /** Lists leavers, the last one first. */
 export const list = (before: string | undefined, take: number): Promise<ShownLeaver[]> =>
   prisma().leaver.findMany({
     where: before === undefined ? {} : { id: { lt: before } },
-    ...{ include, orderBy: { id: "desc" }, take },
+    ...{ include, omit, orderBy: { id: "desc" }, take },
   });
 
 export const listOpen = (status: LeaverStatus, take: number): Promise<LeaverRow[]> =>
-  prisma().leaver.findMany({ where: { status }, orderBy: { id: "asc" }, take });
+  prisma().leaver.findMany({ where: { status }, orderBy: { id: "asc" }, take, omit });
 
 /** Finds the leaver of that departure, or an earlier one of the person that is open. */
 export const findOfPerson = (tx: Tx, personId: string, leftAt: Date): Promise<LeaverRow | null> =>
   tx.leaver.findFirst({
     where: { personId, OR: [{ leftAt }, { status: { in: ["settling", "waiting"] } }] },
-    orderBy: { leftAt: "desc" },
+    ...{ orderBy: { leftAt: "desc" }, omit },
   });
 
 export const insert = (tx: Tx, data: Prisma.LeaverUncheckedCreateInput): Promise<LeaverRow> =>
-  tx.leaver.create({ data });
+  tx.leaver.create({ data, omit });
 
 /** Loads a leaver and holds its row until the transaction ends; null if it is not in that status. */
 export async function lockIn(tx: Tx, id: string, status: LeaverStatus): Promise<LeaverRow | null> {
   await tx.$queryRaw`select 1 from leavers where id = ${id} for update`;
-  return tx.leaver.findFirst({ where: { id, status } });
+  return tx.leaver.findFirst({ where: { id, status }, omit });
 }
 
 /** Moves a leaver on from a status; false if another writer did. */
@@ -66,8 +80,17 @@ export async function lastItem(tx: Tx, leaverId: string, kind: LeaverItemKind): 
 export const setOutcome = (tx: Tx, { leaverId, kind, subjectId }: ItemRow, outcome: LeaverOutcome) =>
   tx.leaverItem.updateMany({ where: { leaverId, kind, subjectId, outcome: "waiting" }, data: { outcome } });
 
-export const waitingItems = (tx: Tx, leaverId: string, kind: LeaverItemKind, take: number): Promise<ItemRow[]> =>
-  tx.leaverItem.findMany({ where: { leaverId, kind, outcome: "waiting" }, orderBy: { subjectId: "asc" }, take });
+/** Lists waiting items of a kind in the order of their ids. */
+export const waitingItems = (
+  tx: Tx,
+  leaverId: string,
+  kind: LeaverItemKind,
+  { after = "", take }: { after?: string; take: number },
+): Promise<ItemRow[]> =>
+  tx.leaverItem.findMany({
+    where: { leaverId, kind, outcome: "waiting", subjectId: { gt: after } },
+    ...{ orderBy: { subjectId: "asc" }, take },
+  });
 
 export const anyWaiting = async (tx: Tx, leaverId: string): Promise<boolean> =>
   (await tx.leaverItem.findFirst({ where: { leaverId, outcome: "waiting" } })) !== null;

@@ -72,7 +72,7 @@ export async function updatePerson(
       const asked = { roles: [...(change.roles ?? person.roles)], status: change.status ?? person.status };
       const { now, later, alone } = divideChange(before, asked, await isFounding(tx));
       if (change.managerId) await refuseManager(tx, person, change.managerId);
-      const updated = await write(tx, person, change, now);
+      const updated = await write(tx, principal, person, { ...change, now });
       await record(tx, principal, [person, updated], alone ? { alone } : {}, reason);
       return later
         ? { person: updated, waiting: await proposeRoles(tx, principal, updated, later, reason) }
@@ -83,15 +83,18 @@ export async function updatePerson(
 }
 
 /** A person who stays as they are keeps their version: nothing was changed yet. */
-const write = (tx: Tx, person: Person, { name, managerId }: PersonChange, now: Standing): Promise<Person> | Person =>
-  (name === undefined || name === person.name) &&
-  (managerId === undefined || managerId === person.managerId) &&
-  sameStanding(now, standingOf(person))
-    ? person
-    : updatePersonRow(tx, person, {
-        ...writable(name, now, person),
-        ...(managerId !== undefined && managerId !== person.managerId && { managerId, managerByClient: false }),
-      });
+function write(
+  tx: Tx,
+  principal: Principal,
+  person: Person,
+  { name, managerId, now }: PersonChange & { now: Standing },
+): Promise<Person> | Person {
+  const isOtherManager = managerId !== undefined && managerId !== person.managerId;
+  const isSame = (name === undefined || name === person.name) && sameStanding(now, standingOf(person));
+  if (isSame && !isOtherManager) return person;
+  const manager = isOtherManager ? { managerId, managerSetByIds: actingPeople(principal), managerByClient: false } : {};
+  return updatePersonRow(tx, person, { ...writable(name, now, person), ...manager });
+}
 
 /** A manager may leave later: then the one above takes over. */
 async function refuseManager(tx: Tx, { id, managerId }: Person, asked: string): Promise<void> {

@@ -265,6 +265,8 @@ export const besides: readonly RegExp[] = [
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|offers|planned-end|planned-retirement|retire|tags|dormancy|expected-silence)/,
   /\/api\/(onboarding-requests|ownership-offers|lifecycle-policy\/preview|detection-rules\/\[ruleKind\]\/replay)/,
+  /\/api\/agents\/\[agentId\]\/(authority-tests|claims|enrolment-tokens|offers|planned-end|planned-retirement|retire|tags|dormancy|expected-silence)/,
+  /\/api\/(onboarding-requests|ownership-offers|lifecycle-policy\/preview)/,
   /\/api\/(blueprints\/\[blueprintId\]\/(preview|replay)|trusted-issuers\/test)/,
   /\/api\/trusted-issuers\/\[issuerId\]\/(rules|refresh)|DELETE \/api\/trusted-issuers/,
   /\/api\/identity-providers\/\[providerId\]\/test|DELETE .*\/mappings/,

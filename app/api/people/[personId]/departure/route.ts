@@ -1,4 +1,4 @@
-import { previewDeparture } from "@/lib/ownership/leavers/queries";
+import { previewDeparture } from "@/lib/ownership/leavers/preview";
 import { Departure } from "@/lib/ownership/schema";
 import { PersonParams } from "@/lib/principals/schema";
 import { consoleRoute } from "@/lib/sign-in/console-route";
@@ -8,5 +8,5 @@ export const GET = consoleRoute({
   permission: "people:read",
   params: PersonParams,
   response: Departure,
-  handle: ({ params }) => previewDeparture(params.personId),
+  handle: ({ principal, params }) => previewDeparture(principal, params.personId),
 });
