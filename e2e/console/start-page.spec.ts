@@ -21,7 +21,7 @@ test.describe("a security engineer", () => {
     // Job 1 of a security engineer: ungoverned agents. Job 6: unused and excessive access.
     await page.goBack();
     await figures.getByRole("link", { name: /^Agents without an owner/ }).click();
-    await expect(page).toHaveURL(/q=owner%3Anone/);
+    await expect(page).toHaveURL(/\/agents\/orphans/);
     await page.goBack();
     await figures.getByRole("link", { name: /^Agents unused for 30 days/ }).click();
     await expect(page).toHaveURL(/unused%3A30d/);

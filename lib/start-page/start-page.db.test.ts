@@ -12,6 +12,8 @@ import { listAgents } from "@/lib/delegations/views/agents.queries";
 import { listDelegations } from "@/lib/delegations/views/list.queries";
 import { listDetections } from "@/lib/detections/queries";
 import { DetectionFilters } from "@/lib/detections/schema";
+import { listOrphans } from "@/lib/lifecycle/orphans/queries";
+import { OrphanFilters } from "@/lib/lifecycle/orphans/schema";
 import { newId } from "@/lib/platform/base/id";
 import type { Principal } from "@/lib/principals/principal";
 import { listRequests } from "@/lib/requests/queries";
@@ -71,6 +73,7 @@ async function countOf(person: Principal, link: string): Promise<number> {
   const query = { limit: 200, ...Object.fromEntries(searchParams) };
   const lists: Record<string, () => Promise<number>> = {
     "/agents": async () => (await listAgents(person, AgentFilters.parse(query))).agents.length,
+    "/agents/orphans": async () => (await listOrphans(person, OrphanFilters.parse({ limit: 200 }))).orphans.length,
     "/delegations": async () => (await listDelegations(person, DelegationFilters.parse(query))).delegations.length,
     "/approvals": async () => (await listRequests(person, RequestFilters.parse(query))).requests.length,
     "/requests": async () =>
@@ -135,7 +138,7 @@ describe("the start page", () => {
       (await partsOf(security, "security")).flatMap((part) => (part.kind === "figure" ? [[part.id, part.count]] : [])),
     );
     expect(figures).toMatchObject({
-      ...{ "agents-needsOwner": 1, "agents-stopped": 1, "agents-keyExpires7d": 3 },
+      ...{ "agents-orphaned": 1, "agents-stopped": 1, "agents-keyExpires7d": 3 },
       ...{ "delegations-ending": 1, "requests-waiting": 1, "detections-open": 1 },
     });
     const own = await partsOf(owner, "owner");
