@@ -3,6 +3,7 @@ import { basename, dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { denyCodes } from "@/lib/decisions/model";
+import { notificationKinds } from "@/lib/notifications/model";
 import { productSources } from "@/lib/testing/sources";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -172,6 +173,13 @@ describe("the order of a decision's checks", () => {
     const checks = checksIn("## A\n`lib/decisions/endpoint.ts`\n\n| 1 | x | `no_such_code` | `noSuchFunction` |");
     expect(missingFunctions(checks)).toEqual(["noSuchFunction"]);
     expect(missingCodes(checks)).toEqual(["no_such_code"]);
+  });
+});
+
+describe("the page of notifications", () => {
+  it("has one row for each kind, in the order of the code", () => {
+    const [, kinds = ""] = read("docs/notifications.md").split(/^## /m);
+    expect([...kinds.matchAll(/^\| `(\w+)` +\| \w/gm)].map(([, name]) => name)).toEqual([...notificationKinds]);
   });
 });
 
