@@ -17,7 +17,7 @@ import * as store from "./store";
 /** Times in ms: between two questions, for one answer, and for all questions of a drill. */
 const pauseMs = 25;
 const answerWithinMs = 2_000;
-const askForMs = 12_000;
+const askForMs = 15_000;
 
 const ownPep = async (): Promise<PepStanding | undefined> => {
   const server = await loadServerByIdentifier(ownApiIdentifier());
@@ -52,7 +52,7 @@ async function askOnce(pep: PepStanding, agentId: string, token: string, what: A
 const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
 
 /**
- * Asks in this process until the canary is refused after it was allowed, and keeps the times. Ends after 12 seconds.
+ * Asks in this process until the canary is refused after it was allowed, and keeps the times. Ends after 15 seconds.
  *
  * Its answers are decided and recorded by the path of every other question.
  */

@@ -12,6 +12,7 @@ import { createWorld, type World } from "@/lib/testing/world";
 import { joinDrills } from "./ask";
 import { configureDrills } from "./commands/configure";
 import { endInterrupted, runDrill, startDrill } from "./commands/run";
+import { runDrillNow } from "./jobs";
 import { getDrills } from "./queries";
 
 let world: World;
@@ -38,6 +39,8 @@ const detections = async () =>
   (await listDetections(security, DetectionFilters.parse({ agentId: canary.agentId }))).detections.map(
     ({ kind }) => kind,
   );
+/** Takes the steps of a drill to its end. */
+const runToEnd = (id: string) => expect.poll(() => runDrill(id), { interval: 50, timeout: 20_000 }).toBe("ended");
 const lastDrill = async () => (await getDrills()).drills[0];
 
 describe("a stop drill", () => {
@@ -53,7 +56,7 @@ describe("a stop drill", () => {
   it("stops a real agent whose actions are really decided, measures the time and resumes it", async () => {
     const id = await startDrill(security.personId);
     expect(await codeOf(startDrill(null))).toBe("drill_running");
-    await runDrill(id);
+    await runToEnd(id);
     const drill = await lastDrill();
     expect(drill).toMatchObject({ status: "passed", code: null, startedBy: { id: security.personId } });
     expect(drill?.processes).toHaveLength(1);
@@ -72,18 +75,33 @@ describe("a stop drill", () => {
   it("finds decisions that miss the stop, and raises a detection: the broken twin", async () => {
     await world.sql("alter table agents disable trigger move_epoch");
     const id = await startDrill(null);
-    await runDrill(id);
+    await runToEnd(id);
     await world.sql("alter table agents enable trigger move_epoch");
     expect(await lastDrill()).toMatchObject({ status: "failed", code: "not_refused" });
     expect(await detections()).toEqual(["stop_drill"]);
     expect(await statusOf()).toBe("active");
   });
 
+  it("waits for processes without holding the job worker, and queues its next look", async () => {
+    const looks = () =>
+      world.sql("select id from pgboss.job where data ->> 'job' = 'drills.run' and state = 'created'");
+    const before = (await looks()).length;
+    const id = await startDrill(null);
+    await world.sql("insert into server_processes (id, host, pid) values ('prc_silent', 'elsewhere', 1)");
+    expect(await runDrill(id)).toBe("waits");
+    await runDrillNow.execute({ drillId: id });
+    // The start queued the first look, and the job the second.
+    expect(await looks()).toHaveLength(before + 2);
+    await world.sql("delete from server_processes where id = 'prc_silent'");
+    await runToEnd(id);
+    expect(await lastDrill()).toMatchObject({ status: "passed" });
+  });
+
   it("leaves a canary that a person suspended as it is, and ends a drill whose server died", async () => {
     await world.sql("update agents set status = 'suspended', status_reason = 'By a person.' where id = $1", [
       canary.agentId,
     ]);
-    await runDrill(await startDrill(null));
+    await runToEnd(await startDrill(null));
     expect(await lastDrill()).toMatchObject({ status: "failed", code: "nothing_allowed" });
     expect(await statusOf()).toBe("suspended");
     await startDrill(null);

@@ -1,13 +1,18 @@
 import { clock } from "@/lib/platform/base/clock";
 import { isDomainError } from "@/lib/platform/base/domain-error";
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
-import { endInterrupted, raiseMissing, runDrill, startDrill } from "./commands/run";
+import { endInterrupted, raiseMissing, runDrill, runDrillAgain, startDrill } from "./commands/run";
 import { runDrillJob } from "./job-names";
 import { isDue, isMissing } from "./policy";
 import * as store from "./store";
 
-/** Stops the canary and measures the effect. */
-export const runDrillNow = defineJob({ ...runDrillJob, run: ({ drillId }) => runDrill(drillId) });
+/** Takes the next step of a drill. A drill that waits for the processes queues its next look. */
+export const runDrillNow = defineJob({
+  ...runDrillJob,
+  run: async ({ drillId }) => {
+    if ((await runDrill(drillId)) === "waits") await runDrillAgain(drillId);
+  },
+});
 
 /** Starts a drill when it is due, ends one whose server died, and raises a detection if none ran. */
 export const scheduleDrills = defineJob({

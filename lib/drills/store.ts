@@ -66,6 +66,3 @@ export const keepMeasurement = (drillId: string, one: Measurement) =>
        last_allowed_at = excluded.last_allowed_at, first_refused_at = excluded.first_refused_at, questions = excluded.questions`,
     [drillId, one.processId, one.firstAllowedAt, one.lastAllowedAt, one.firstRefusedAt, one.questions],
   );
-
-export const measurementsOf = (drillId: string): Promise<Measurement[]> =>
-  prisma().drillMeasurement.findMany({ where: { drillId } });

@@ -14,10 +14,10 @@ import { newId } from "@/lib/platform/base/id";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { enqueue } from "@/lib/platform/jobs/jobs";
 
-/** Times in ms: until every process allows, until every process refuses, and between two looks. */
+/** Times in ms: until every process allows, until every process refuses, and until the next look. */
 const readyWithinMs = 5_000;
 const refusedWithinMs = 5_000;
-const lookMs = 50;
+const lookAgainMs = 500;
 /** A drill that runs longer belongs to a server that ended. */
 const longestMs = 120_000;
 
@@ -40,21 +40,46 @@ export const startDrill = (startedById: string | null): Promise<string> =>
     return id;
   });
 
-/** Runs a started drill to its end. Safe to repeat: an ended drill is left as it is. */
-export async function runDrill(drillId: string): Promise<void> {
+/**
+ * Takes the next step of a started drill: stops the canary once every process allows it, and judges the drill once every
+ * process refuses it. Waits for neither, because the processes measure the times themselves. Safe to repeat.
+ *
+ * @returns Whether the drill has a further step.
+ */
+export async function runDrill(drillId: string): Promise<"waits" | "ended"> {
   const drill = await store.find(drillId);
-  if (drill?.status !== "running" || drill.stoppedAt !== null) return;
+  if (drill?.status !== "running") return "ended";
+  return drill.stoppedAt === null ? stopWhenReady(drill) : judgeWhenRefused(drill, drill.stoppedAt);
+}
+
+/** Queues the next step, so that the job worker runs other jobs meanwhile. */
+export const runDrillAgain = (drillId: string): Promise<void> =>
+  transaction((tx) =>
+    enqueue(tx, runDrillJob, { drillId }, { startAfter: new Date(clock.now().getTime() + lookAgainMs) }),
+  );
+
+const isOver = (since: Date, ms: number): boolean => clock.now().getTime() - since.getTime() >= ms;
+
+async function stopWhenReady(drill: store.DrillRow): Promise<"waits" | "ended"> {
   const processes = await runningProcesses();
-  const ready = ({ firstAllowedAt }: Measurement) => firstAllowedAt !== null;
-  await until(readyWithinMs, async () => every(processes, await store.measurementsOf(drillId), ready));
+  const ready = every(processes, drill.measurements, ({ firstAllowedAt }) => firstAllowedAt !== null);
+  if (!ready && !isOver(drill.startedAt, readyWithinMs)) return "waits";
   // A canary that cannot be stopped holds up no evaluation.
   const { status } = await agents.getOrThrow(drill.agentId);
-  const stoppedAt = status === "active" ? await stop(drillId, drill.agentId) : undefined;
-  if (stoppedAt === undefined) return end(drill, processes, failed("nothing_allowed"));
-  const refused = ({ firstRefusedAt }: Measurement) => firstRefusedAt !== null;
-  await until(refusedWithinMs, async () => every(processes, await store.measurementsOf(drillId), refused));
-  const measurements = await store.measurementsOf(drillId);
-  await end(drill, processes, judgeDrill({ stoppedAt, targetMs: drill.targetMs, processes, measurements }));
+  if (status === "active" && (await stop(drill.id, drill.agentId))) return "waits";
+  // Another run of this step may have stopped the canary.
+  if ((await store.find(drill.id))?.stoppedAt) return "waits";
+  await end(drill, processes, failed("nothing_allowed"));
+  return "ended";
+}
+
+async function judgeWhenRefused(drill: store.DrillRow, stoppedAt: Date): Promise<"waits" | "ended"> {
+  const { measurements, targetMs } = drill;
+  const processes = await runningProcesses();
+  const refused = every(processes, measurements, ({ firstRefusedAt }) => firstRefusedAt !== null);
+  if (!refused && !isOver(stoppedAt, refusedWithinMs)) return "waits";
+  await end(drill, processes, judgeDrill({ stoppedAt, targetMs, processes, measurements }));
+  return "ended";
 }
 
 const failed = (code: DrillCode): Verdict => ({ status: "failed", code, effectMs: null });
@@ -62,17 +87,12 @@ const failed = (code: DrillCode): Verdict => ({ status: "failed", code, effectMs
 const every = (processes: readonly string[], seen: readonly Measurement[], test: (one: Measurement) => boolean) =>
   processes.every((id) => seen.some((one) => one.processId === id && test(one)));
 
-async function until(withinMs: number, isSo: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await isSo()) && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, lookMs));
-}
-
-/** Suspends the canary as a person would, behind the exclusive barrier. Undefined if it is not active. */
-const stop = (drillId: string, agentId: string): Promise<Date | undefined> =>
+/** Suspends the canary as a person would, behind the exclusive barrier. False if it is not active. */
+const stop = (drillId: string, agentId: string): Promise<boolean> =>
   transaction(
     async (tx) => {
       const agent = await agents.getOrThrow(agentId, tx);
-      if (agent.status !== "active") return undefined;
+      if (agent.status !== "active") return false;
       const reason = `${drillReason} ${drillId}`;
       const suspended = await agents.transition(tx, agent, "suspended", {
         statusReason: reason,
@@ -80,9 +100,8 @@ const stop = (drillId: string, agentId: string): Promise<Date | undefined> =>
       });
       await append(tx, agentSuspended(actor, agent, suspended, { reason }));
       const [row] = await tx.$queryRaw<{ now: Date }[]>`select clock_timestamp()::timestamptz(3) as now`;
-      const stoppedAt = row?.now ?? clock.now();
-      await store.markStopped(tx, drillId, stoppedAt);
-      return stoppedAt;
+      await store.markStopped(tx, drillId, row?.now ?? clock.now());
+      return true;
     },
     { barrier: "exclusive" },
   );
