@@ -129,6 +129,44 @@ describe("the agent of an action", () => {
   });
 });
 
+describe("the risk of an action", () => {
+  const mark = (effect: string) =>
+    world.sql(
+      `update resource_servers set types = jsonb_set(types, '{0,effects}', jsonb_build_object('create', $1::text))
+       where id = $2`,
+      [effect, asking.spine.serverId],
+    );
+
+  it.each([
+    ["approved", approveAction],
+    ["denied", denyAction],
+  ])(
+    "is the one that was shown when a person decided, with other marks in the catalogue since (%s)",
+    async (_, word) => {
+      const id = await askedAction(asking);
+      await mark("irreversible");
+      const shown = (await read(id)).risk;
+      expect(shown.parts.map(({ code }) => code)).toContain("irreversible");
+      await sayToAction(word, reader, id);
+      await mark("read");
+      expect((await read(id)).risk).toEqual(shown);
+      const { actionApprovals } = await listActionApprovals(
+        reader,
+        ActionApprovalFilters.parse({ queue: "all", limit: 200 }),
+      );
+      expect(actionApprovals.find((one) => one.id === id)?.risk).toEqual(shown);
+    },
+  );
+
+  it("is the one of the question if no person answered", async () => {
+    const id = await askedAction(asking);
+    const asked = (await read(id)).risk;
+    await mark("irreversible");
+    await world.sql("update action_approvals set expires_at = clock_timestamp() where id = $1", [id]);
+    expect((await read(id)).risk).toEqual(asked);
+  });
+});
+
 describe("what an agent asked for lately", () => {
   it("is told as of the decision", async () => {
     const first = await askedAction(asking);

@@ -121,7 +121,7 @@ function toSummary(row: store.ActionApprovalRow, { names, voids, now }: Told): A
     voidReason: voids.get(row.id) ?? null,
     agent,
     resourceServer: { id: row.resourceServer.id, name: row.resourceServer.name },
-    risk: riskOfRow(row, agent),
+    risk: riskOfRow(row, agent, now),
     ...{ delegationId, action, resourceType, resource, task, digest, note, outcome },
     fields: fieldsOf(fields),
     sentence: toldAction(agent, { action, resourceType, resource, task, fields }),
@@ -138,14 +138,20 @@ function toSummary(row: store.ActionApprovalRow, { names, voids, now }: Told): A
   };
 }
 
-/** The risk of the action by its document, and by the marks of the catalogue, whose version the document names. */
-function riskOfRow(row: store.ActionApprovalRow, { riskTier }: Pick<Profile, "riskTier">): Risk {
+/** The type as the catalogue declares it, or as it was declared when the action was decided or expired. */
+function declaredOf({ shownType, resourceServer, ...row }: store.ActionApprovalRow, now: Date) {
+  const kept = statusAt(row, now) === "pending" ? null : (shownType as Partial<CatalogueType> | null);
+  if (kept) return kept.name === undefined ? undefined : (kept as CatalogueType);
+  return (resourceServer.types as CatalogueType[]).find(({ name }) => name === row.resourceType);
+}
+
+/** The risk of the action by its document and the marks of the catalogue. */
+function riskOfRow(row: store.ActionApprovalRow, { riskTier }: Pick<Profile, "riskTier">, now: Date): Risk {
   const { action, resourceType: type } = row;
-  const declared = (row.resourceServer.types as CatalogueType[]).find(({ name }) => name === type);
   const spending = Object.values(documentOf(row).fields).flatMap((field) =>
     field.kind === "money" ? [{ unit: field.unit ?? null, value: field.value }] : [],
   );
-  return riskOfAction({ type, action, declared, spending, riskTier: tierOf(riskTier) });
+  return riskOfAction({ type, action, declared: declaredOf(row, now), spending, riskTier: tierOf(riskTier) });
 }
 
 const tierOf = (text: string): RiskTier => riskTiers.find((tier) => tier === text) ?? "critical";
