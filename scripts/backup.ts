@@ -6,6 +6,7 @@ import { type Config, loadConfig } from "@/lib/platform/base/config";
 import { copyCluster } from "@/lib/platform/postgres/backup/cluster-files";
 import { dumpDatabase } from "@/lib/platform/postgres/backup/dump";
 import { type Manifest, newBackupFolder, writeManifest } from "@/lib/platform/postgres/backup/manifest";
+import { noteBackup } from "@/lib/platform/postgres/backup/notes";
 import { locate, readLayout } from "@/lib/platform/postgres/layout";
 import { startEmbeddedPostgres } from "@/lib/platform/postgres/start";
 import { watermarkDirectory, watermarkFile } from "@/lib/platform/watermark/watermark";
@@ -20,25 +21,24 @@ The embedded database is copied as files. A database that DATABASE_URL names is 
 async function backUp(directory: string): Promise<void> {
   const config = loadConfig(process.env);
   await newBackupFolder(directory);
-  const facts = config.databaseUrl
+  const { files, log } = config.databaseUrl
     ? await dumpExternal(config.databaseUrl, directory)
     : await copyEmbedded(config, directory);
-  const { files, log } = await writeManifest(directory, { ...facts, madeAt: new Date().toISOString() });
   const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1_048_576;
   console.log(`The backup is whole: ${files.length} files, ${megabytes.toFixed(1)} MB, in ${directory}.`);
   if (log) console.log(`It covers the log ${log.origin} up to ${log.size} records or further.`);
   await nameWhatIsMissing(config);
 }
 
-type Facts = Pick<Manifest, "kind" | "postgres" | "log">;
+type Facts = Pick<Manifest, "postgres" | "log"> & { beganAt: Date };
 
-async function dumpExternal(databaseUrl: string, directory: string): Promise<Facts> {
+async function dumpExternal(databaseUrl: string, directory: string): Promise<Manifest> {
   const facts = await withClient(databaseUrl, factsOf);
   await dumpDatabase(databaseUrl, directory);
-  return { kind: "dump", ...facts };
+  return finish(databaseUrl, directory, "dump", facts);
 }
 
-async function copyEmbedded({ dataDir }: Config, directory: string): Promise<Facts> {
+async function copyEmbedded({ dataDir }: Config, directory: string): Promise<Manifest> {
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   try {
     const facts = await withClient(postgres.ownerUrl, factsOf);
@@ -47,20 +47,30 @@ async function copyEmbedded({ dataDir }: Config, directory: string): Promise<Fac
     await withClient(postgres.superuserUrl, (client) =>
       copyCluster(client, layout.cluster, join(directory, "cluster")),
     );
-    return { kind: "files", ...facts };
+    return await finish(postgres.ownerUrl, directory, "files", facts);
   } finally {
     await postgres.stop();
   }
 }
 
-async function factsOf(client: Client): Promise<Pick<Facts, "postgres" | "log">> {
-  const { rows } = await client.query<{ version: string; log: boolean }>(
-    "select current_setting('server_version') as version, to_regclass('public.log_head') is not null as log",
+/** Writes the manifest, and then tells the database, whose console shows the time of the last whole backup. */
+async function finish(ownerUrl: string, directory: string, kind: Manifest["kind"], { beganAt, ...facts }: Facts) {
+  const manifest = await writeManifest(directory, { kind, ...facts, madeAt: new Date().toISOString() });
+  const isNoted = await withClient(ownerUrl, (client) => noteBackup(client, beganAt, manifest));
+  if (!isNoted) console.log("The console does not show this backup: the database is of an earlier version.");
+  return manifest;
+}
+
+async function factsOf(client: Client): Promise<Facts> {
+  const { rows } = await client.query<{ version: string; log: boolean; now: Date }>(
+    `select current_setting('server_version') as version, to_regclass('public.log_head') is not null as log,
+       clock_timestamp() as now`,
   );
   const log = rows[0]?.log ? await readLog(client) : undefined;
   return {
     postgres: rows[0]?.version ?? "unknown",
     log: log?.signed ? { origin: log.origin, size: log.signed.size, root: log.signed.root.toString("base64") } : null,
+    beganAt: rows[0]?.now ?? new Date(),
   };
 }
 

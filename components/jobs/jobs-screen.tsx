@@ -3,9 +3,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
+import { sizeWords } from "@/components/exports/export-words";
 import { PageFrame } from "@/components/shell/app-shell";
 import type { Column } from "@/components/table/columns";
-import { DataTable } from "@/components/table/data-table";
+import { DataTable, type TableQuery } from "@/components/table/data-table";
 import { PagedTable } from "@/components/table/paged-table";
 import { useList } from "@/components/table/use-list";
 import { Timestamp } from "@/components/time/timestamp";
@@ -14,7 +15,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import { StatusMark } from "@/components/ui/status-mark";
 import { useToast } from "@/components/ui/toast";
-import type { FailureState, JobFailureResponse, JobResponse } from "@/lib/jobs/schema";
+import type { BackupResponse, FailureState, JobFailureResponse, JobResponse } from "@/lib/jobs/schema";
 import { jobFailures, jobKeys, jobList, retryJob } from "./queries";
 
 const periods: Record<string, string> = {
@@ -129,7 +130,41 @@ function Failures({ whyNot }: { whyNot: string | undefined }) {
   );
 }
 
-/** Every background job: its queue, its last run, and what failed. */
+const backupColumns: Column<BackupResponse>[] = [
+  { id: "at", header: "Began", cell: ({ beganAt }) => <Timestamp at={beganAt} /> },
+  { id: "kind", header: "Kind", cell: ({ kind }) => (kind === "files" ? "Files of the database" : "Dump") },
+  { id: "size", header: "Size", align: "end", cell: ({ bytes }) => sizeWords(bytes) },
+  {
+    id: "log",
+    header: "Records of the log",
+    align: "end",
+    cell: ({ logSize }) => (logSize === null ? "—" : number(logSize)),
+  },
+];
+
+type BackupsProps = { backups: readonly BackupResponse[] | undefined; query: TableQuery };
+
+function Backups({ backups, query }: BackupsProps) {
+  return (
+    <Panel flush title="Backups">
+      <DataTable
+        label="Backups"
+        className="border-0"
+        columns={backupColumns}
+        rows={backups}
+        rowId={({ beganAt }) => beganAt}
+        query={query}
+        empty={
+          <EmptyState kind="none" title="No backup is known" className="py-6">
+            Backups appear here when npm run backup made them. Other backups of the database are not known here.
+          </EmptyState>
+        }
+      />
+    </Panel>
+  );
+}
+
+/** Every background job: its queue, its last run, and what failed; and the newest backups. */
 export function JobsScreen({ whyNotRetry }: { whyNotRetry?: string | undefined }) {
   const query = useQuery(jobList);
   return (
@@ -153,6 +188,7 @@ export function JobsScreen({ whyNotRetry }: { whyNotRetry?: string | undefined }
           }
         />
         <Failures whyNot={whyNotRetry} />
+        <Backups backups={query.data?.backups} query={query} />
       </div>
     </PageFrame>
   );

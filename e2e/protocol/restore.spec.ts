@@ -76,6 +76,8 @@ describe("F18: backup and restore", () => {
       names.filter((name) => /key-encryption|watermark|postgres\.json|database-url|initial-admin/.test(name)),
     ).toEqual([]);
     await expect(command("backup", backup)).rejects.toMatchObject({ stderr: expect.stringContaining("is not empty") });
+    const { body } = await stage.admin.get<{ backups: { kind: string; bytes: number }[] }>("/api/jobs");
+    expect(body.backups).toEqual([expect.objectContaining({ kind: "files", bytes: expect.any(Number) })]);
   });
 
   it("a restore is refused beside a running server, from one half of a backup, and from a changed one", async () => {

@@ -1,6 +1,7 @@
 import { clock } from "@/lib/platform/base/clock";
 import { cursorInstant, decodeCursor, encodeCursor } from "@/lib/platform/http/cursor";
 import { type Period, periodMs } from "@/lib/platform/jobs/define-job";
+import { newestBackups } from "@/lib/platform/postgres/backup/notes";
 import { rolesWith } from "@/lib/principals/permissions";
 import { may, type Principal } from "@/lib/principals/principal";
 import { jobFailureNotFound } from "./errors";
@@ -18,13 +19,18 @@ import { jobWords } from "./words";
 /** At most so many queued jobs are counted. */
 const counted = 10_000;
 const latePeriods = 3;
+const shownBackups = 10;
 
-/** Lists every background job with its queue and its last run. Its caller authorises it. */
+/** Lists every background job with its queue and its last run, and the newest backups. Its caller authorises it. */
 export async function listJobs(): Promise<JobList> {
-  const [rows, queued] = await Promise.all([store.list(), store.queued(counted)]);
+  const [rows, queued, backups] = await Promise.all([store.list(), store.queued(counted), newestBackups(shownBackups)]);
   const of = new Map(queued.map((one) => [one.name, one]));
   const sum = queued.reduce((all, { waiting, delayed }) => all + waiting + delayed, 0);
-  return { jobs: rows.map((row) => toResponse(row, of.get(row.name))), capped: sum >= counted };
+  return {
+    jobs: rows.map((row) => toResponse(row, of.get(row.name))),
+    capped: sum >= counted,
+    backups: backups.map(({ beganAt, ...backup }) => ({ beganAt: beganAt.toISOString(), ...backup })),
+  };
 }
 
 const instant = (at: Date | null): string | null => at?.toISOString() ?? null;

@@ -28,10 +28,24 @@ export const JobResponse = z.object({
 });
 export type JobResponse = z.infer<typeof JobResponse>;
 
+/** A whole backup that `npm run backup` made. */
+const BackupResponse = z.object({
+  /** It holds what was committed before. */
+  beganAt: z.iso.datetime(),
+  /** `files` of the embedded database, or a `dump` of another. */
+  kind: z.string(),
+  bytes: count,
+  /** The last signed size of the log; null before the first checkpoint. */
+  logSize: count.nullable(),
+});
+export type BackupResponse = z.infer<typeof BackupResponse>;
+
 export const JobList = z.object({
   jobs: z.array(JobResponse),
   /** Whether more jobs wait than were counted. */
   capped: z.boolean(),
+  /** The newest backups that `npm run backup` made, the newest first; at most 10. */
+  backups: z.array(BackupResponse),
 });
 export type JobList = z.infer<typeof JobList>;
 

@@ -1,5 +1,6 @@
 import { readChannels } from "@/lib/notification-channels/queries";
 import { readiness } from "@/lib/platform/observability/readiness";
+import { newestBackups, oldBackupMs } from "@/lib/platform/postgres/backup/notes";
 import type { Principal } from "@/lib/principals/principal";
 import { listKeys } from "@/lib/signing-keys/queries";
 import { listStreams } from "@/lib/streams/queries";
@@ -27,6 +28,9 @@ export function adminParts(principal: Principal, now: Date): PendingPart[] {
       { id: "signing-keys", label: "Signing keys", link: "/keys" },
       "Signing keys appear here when the server has made them.",
       () => keyRows(principal),
+    ),
+    list({ id: "backups", label: "Backups", link: "/jobs" }, "Backups appear here when one was made.", () =>
+      backupRows(now),
     ),
     list({ id: "server", label: "Server and database", link: "/keys" }, "No check is defined.", serverRows),
   ];
@@ -69,6 +73,20 @@ async function keyRows(principal: Principal): Promise<StartRow[]> {
       ...{ id: kid, text: purpose, link: "/keys", at: activeFrom, tone: "none" },
       note: rotates ? "Signs since" : "Identity of the log, signs since",
     }));
+}
+
+/** The last backup that `npm run backup` made. It asks for attention if it is old, or if there is none. */
+async function backupRows(now: Date): Promise<StartRow[]> {
+  const [last] = await newestBackups(1);
+  const shared = { id: "last-backup", link: "/jobs" };
+  if (!last) return [{ ...shared, text: "No backup by npm run backup is known", note: "None", tone: "wait", at: null }];
+  const isOld = now.getTime() - last.beganAt.getTime() > oldBackupMs;
+  return [
+    {
+      ...{ ...shared, text: "Last backup by npm run backup", at: last.beganAt.toISOString() },
+      ...(isOld ? { note: "Older than 2 days", tone: "wait" } : { note: "Whole", tone: "ok" }),
+    },
+  ];
 }
 
 /** Each check with its detail: database and backups, keys, clock, jobs, sealing. */

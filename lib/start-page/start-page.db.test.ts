@@ -133,6 +133,20 @@ describe("the start page", () => {
     expect((await rowsOf(admin, "admin", "channels"))[0]).toMatchObject({ text: "Push", tone: "bad" });
   });
 
+  it("warns admins that no backup is known, or that the last one is old", async () => {
+    const row = async () => {
+      const part = (await partsOf(admin, "admin")).find(({ id }) => id === "backups");
+      return part?.kind === "list" ? part.rows[0] : undefined;
+    };
+    const insert = (age: string) =>
+      world.sql(`insert into backups (began_at, kind, bytes) values (now() - interval '${age}', 'dump', 10)`);
+    expect(await row()).toMatchObject({ note: "None", tone: "wait", at: null });
+    await insert("49 hours");
+    expect(await row()).toMatchObject({ note: "Older than 2 days", tone: "wait", at: expect.any(String) });
+    await insert("47 hours");
+    expect(await row()).toMatchObject({ note: "Whole", tone: "ok" });
+  });
+
   it("shows what needs attention", async () => {
     const figures = Object.fromEntries(
       (await partsOf(security, "security")).flatMap((part) => (part.kind === "figure" ? [[part.id, part.count]] : [])),
