@@ -123,6 +123,7 @@ const requestReads = ({ subjects: s }: Known): Read[] => {
     read("inbox of an approver", "/api/inbox", { limit: 50 }, { as: "approver" }),
     read("inbox of a member", "/api/inbox", { limit: 50 }, { as: "member" }),
     read("decisions of an approver", "/api/inbox/decided", { limit: 50 }, { as: "approver" }),
+    read("proposals of an admin", "/api/inbox/proposed", { limit: 50 }, { as: "admin" }),
     read("outcome of a request", "/api/requests/[requestId]/outcome", {}, one(s.decidedRequest)),
     read("badges: inbox of an approver", "/api/inbox/counts", {}, { as: "approver" }),
   ];

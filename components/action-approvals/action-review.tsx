@@ -191,7 +191,7 @@ function DecisionDialogs({ action, sentence, deciding, onClose }: DialogsProps) 
   );
 }
 
-function Loaded({ action }: { action: ActionApprovalResponse }) {
+function Loaded({ action, hasKeys }: { action: ActionApprovalResponse; hasKeys: boolean }) {
   const check = useActionCheck(action);
   const toast = useToast();
   const [deciding, setDeciding] = useState<Deciding>();
@@ -202,7 +202,8 @@ function Loaded({ action }: { action: ActionApprovalResponse }) {
     if (blocked !== undefined) toast.info("This is not possible now", blocked);
     else if (check.digest !== undefined) setDeciding({ kind, digest: check.digest });
   };
-  useSingleKeys({ a: () => act("approve"), d: () => act("deny") });
+  const keys = { a: () => act("approve"), d: () => act("deny") };
+  useSingleKeys(hasKeys ? keys : {});
   if (!check.shown) {
     return <EmptyState kind="none" title="This action cannot be shown in full, so it cannot be decided here" />;
   }
@@ -230,8 +231,14 @@ function Loaded({ action }: { action: ActionApprovalResponse }) {
   );
 }
 
+type ActionReviewProps = {
+  actionId: string;
+  /** Whether single keys decide it; not while several requests are marked. */
+  hasKeys?: boolean;
+};
+
 /** One action with everything that is decided on, in the order in which it should be read. */
-export function ActionReview({ actionId }: { actionId: string }) {
+export function ActionReview({ actionId, hasKeys = true }: ActionReviewProps) {
   const query = useQuery(actionDetail(actionId));
   const { data, error } = query;
   useFocusOnNext(actionId, data?.id);
@@ -240,5 +247,5 @@ export function ActionReview({ actionId }: { actionId: string }) {
   }
   const linesClass = "rounded-md border border-line bg-surface p-4";
   if (!data) return <Unloaded query={query} name="The action" linesClass={linesClass} />;
-  return <Loaded key={data.id} action={data} />;
+  return <Loaded key={data.id} action={data} hasKeys={hasKeys} />;
 }

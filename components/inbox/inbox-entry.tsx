@@ -6,6 +6,7 @@ import { Timestamp } from "@/components/time/timestamp";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import type { DecidedItem } from "@/lib/inbox/decided.schema";
+import type { ProposedItem } from "@/lib/inbox/proposed.schema";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { riskLevel } from "@/lib/risk/model";
 import { OutcomeMark, usesInWords } from "./outcome-facts";
@@ -21,7 +22,15 @@ export const kindLabels: Record<Listed["kind"], string> = {
   review: "Access review",
 };
 
-const people = new Set(["account-link", "passkey", "person", "person-roles", "person-entitlement", "group-membership"]);
+const people = new Set([
+  "leaver",
+  "account-link",
+  "passkey",
+  "person",
+  "person-roles",
+  "person-entitlement",
+  "group-membership",
+]);
 
 const frameOf = ({ subject }: Listed) => (people.has(subject.kind) ? "person" : "agent");
 
@@ -66,7 +75,23 @@ const verdicts: Record<DecidedItem["verdict"], string> = {
   refuse: "refused",
 };
 
-function Decided({ item }: { item: DecidedItem }) {
+/** The act of the person, with its time. */
+function Act({ item }: { item: DecidedItem | ProposedItem }) {
+  if ("proposedAt" in item) {
+    return (
+      <span>
+        proposed <Timestamp at={item.proposedAt} />
+      </span>
+    );
+  }
+  return (
+    <span>
+      {verdicts[item.verdict]} <Timestamp at={item.decidedAt} />
+    </span>
+  );
+}
+
+function Decided({ item }: { item: DecidedItem | ProposedItem }) {
   const uses = usesInWords(item.outcome);
   return (
     <>
@@ -77,9 +102,7 @@ function Decided({ item }: { item: DecidedItem }) {
       <span className="line-clamp-2 text-ink2 [overflow-wrap:anywhere]">{item.sentence}</span>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink3 text-xs">
         <Pill tone="outline">{kindLabels[item.kind]}</Pill>
-        <span>
-          {verdicts[item.verdict]} <Timestamp at={item.decidedAt} />
-        </span>
+        <Act item={item} />
         {uses && <span>{uses}</span>}
         {item.outcome.narrowed && <span>narrowed</span>}
       </span>

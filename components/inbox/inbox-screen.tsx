@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useEffect } from "react";
+import { Mark, useMarks } from "@/components/requests/inbox/marks";
 import { QueueScreen } from "@/components/shell/queue-screen";
 import { useQueue } from "@/components/table/use-queue";
 import { ButtonLink } from "@/components/ui/button";
@@ -11,10 +12,15 @@ import { SkeletonText } from "@/components/ui/skeleton";
 import { TabButtons } from "@/components/ui/tabs";
 import { inboxCounts } from "./count-query";
 import { InboxEntry } from "./inbox-entry";
-import { type InboxView, inboxList, viewOf } from "./queries";
+import { type InboxView, inboxList, type Listed, viewOf } from "./queries";
 
 const ItemReview = dynamic(() => import("./item-review").then((module) => module.ItemReview), {
   loading: () => <SkeletonText lines={6} />,
+});
+
+// Loaded when the first one is marked.
+const MarkedRequests = dynamic(() => import("./marked-requests").then((module) => module.MarkedRequests), {
+  ssr: false,
 });
 
 const labels: Record<InboxView, string> = {
@@ -27,7 +33,11 @@ const labels: Record<InboxView, string> = {
   detection: "Detections",
   review: "Reviews",
   decided: "Decided by me",
+  proposed: "Proposed by me",
 };
+
+/** Views of what is over or was begun. Nothing in them waits for the person. */
+const isPast = (view: InboxView): view is "decided" | "proposed" => view === "decided" || view === "proposed";
 
 /** The views of the inbox, with the number of items in each. */
 function useViews() {
@@ -35,7 +45,7 @@ function useViews() {
   return (Object.keys(labels) as InboxView[]).map((value) => ({
     value,
     label: labels[value],
-    count: value === "decided" ? undefined : value === "all" ? counts?.total : counts?.kinds[value],
+    count: isPast(value) ? undefined : value === "all" ? counts?.total : counts?.kinds[value],
     more: value === "all" && counts?.capped,
   }));
 }
@@ -51,10 +61,17 @@ const says: Record<InboxView, string> = {
   review: "Access reviews with items for your answer appear here, the soonest due date first.",
   detection: "Suspicious events that you may close, or that concern your agents, appear here.",
   decided: "Your decisions appear here, with what became of them.",
+  proposed:
+    "Changes, offers, onboarding requests, retirements, leavers and access reviews that you began appear here, with what became of them.",
 };
 
 function Nothing({ view }: { view: InboxView }) {
-  const title = { all: "Your inbox is empty", decided: "You decided nothing yet" }[view as "all" | "decided"];
+  const titles: Partial<Record<InboxView, string>> = {
+    all: "Your inbox is empty",
+    decided: "You decided nothing yet",
+    proposed: "You proposed nothing yet",
+  };
+  const title = titles[view];
   return (
     <EmptyState
       kind="none"
@@ -73,6 +90,10 @@ function Nothing({ view }: { view: InboxView }) {
 /** Views whose items are read from the list alone. It is loaded until it has the linked item. */
 const fromList: ReadonlySet<InboxView> = new Set(["change", "lifecycle", "detection", "review"]);
 
+/** Requests are decided together, where they are alike. Every other item is decided alone. */
+const isMarkable = (item: Listed): boolean =>
+  item.kind === "request" && !("outcome" in item) && item.can.includes("approve");
+
 /** Everything that waits for the signed-in person: the list at the left, the open item at the right. */
 export function InboxScreen({ links }: { links: readonly { href: string; label: string }[] }) {
   const inbox = useQueue({
@@ -88,6 +109,8 @@ export function InboxScreen({ links }: { links: readonly { href: string; label: 
   useEffect(() => {
     if (missing && !isFetching) void fetchNextPage();
   }, [missing, isFetching, fetchNextPage]);
+  const open = list.rows?.find(({ id }) => id === inbox.selectedId);
+  const marks = useMarks(list.rows, open && isMarkable(open) ? open.id : undefined);
   return (
     <QueueScreen
       title="Inbox"
@@ -99,6 +122,8 @@ export function InboxScreen({ links }: { links: readonly { href: string; label: 
       tabs={<TabButtons label="Kinds" value={view} onChange={inbox.setQueue} tabs={useViews()} />}
       queue={inbox}
       item={(item) => <InboxEntry item={item} />}
+      mark={(item) => isMarkable(item) && <Mark id={item.id} agent={item.subject.name} marks={marks} />}
+      below={marks.used && <MarkedRequests marks={marks} />}
       empty={<Nothing view={view} />}
       review={(id) => (
         <ItemReview
@@ -106,7 +131,8 @@ export function InboxScreen({ links }: { links: readonly { href: string; label: 
           id={id}
           item={list.rows?.find((one) => one.id === id)}
           loading={missing || list.rows === undefined}
-          onDecided={view === "decided" ? undefined : inbox.next}
+          hasKeys={marks.ids.size === 0}
+          onDecided={isPast(view) ? undefined : inbox.next}
         />
       )}
     />

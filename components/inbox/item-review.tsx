@@ -8,6 +8,8 @@ import { Timestamp } from "@/components/time/timestamp";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SkeletonText } from "@/components/ui/skeleton";
+import type { DecidedItem } from "@/lib/inbox/decided.schema";
+import type { ProposedItem } from "@/lib/inbox/proposed.schema";
 import type { InboxItem } from "@/lib/inbox/schema";
 import { OutcomeFacts } from "./outcome-facts";
 import type { Listed } from "./queries";
@@ -74,13 +76,24 @@ function Review({ item }: { item: InboxItem }) {
   );
 }
 
-function Waiting({ item }: { item: InboxItem }) {
+function Waiting({ item, hasKeys }: { item: InboxItem; hasKeys: boolean }) {
   return (
-    <ReviewKeys value={true}>
+    <ReviewKeys value={hasKeys}>
       <ReviewFrame item={item}>
         <Review item={item} />
       </ReviewFrame>
     </ReviewKeys>
+  );
+}
+
+/** The time of a decision or proposal, and the reason that goes with it. */
+function Act({ item }: { item: DecidedItem | ProposedItem }) {
+  const [done, at] = "proposedAt" in item ? ["Proposed", item.proposedAt] : ["Decided", item.decidedAt];
+  return (
+    <p className="text-ink2">
+      {done} <Timestamp at={at} mode="exact" precision="minute" />
+      {item.note && ("proposedAt" in item ? `. Answer: “${item.note}”` : `: “${item.note}”`)}
+    </p>
   );
 }
 
@@ -90,26 +103,36 @@ export type ItemReviewProps = {
   item: Listed | undefined;
   /** Whether the list is not loaded as far as the item may be. */
   loading: boolean;
+  /** Whether single keys decide it; not while several requests are marked. */
+  hasKeys: boolean;
   onDecided: (() => void) | undefined;
 };
 
 /** The open item, with the review of its kind. A link also opens a request or an action that is decided. */
-export function ItemReview({ id, item, loading: unknown, onDecided }: ItemReviewProps) {
+export function ItemReview({ id, item, loading: unknown, hasKeys, onDecided }: ItemReviewProps) {
   const kept = useKept(item);
-  if (id.startsWith("req_")) return <RequestReview requestId={id} listed {...(onDecided && { onDecided })} />;
-  if (id.startsWith("aap_")) return <ActionReview actionId={id} />;
+  if (id.startsWith("req_"))
+    return <RequestReview requestId={id} listed hasKeys={hasKeys} {...(onDecided && { onDecided })} />;
+  if (id.startsWith("aap_")) return <ActionReview actionId={id} hasKeys={hasKeys} />;
   if (item && "outcome" in item) {
     return (
-      <article aria-label="Decided item" className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4">
+      <article
+        aria-label={"proposedAt" in item ? "Proposed item" : "Decided item"}
+        className="flex flex-col gap-3 rounded-md border border-line bg-surface p-4"
+      >
         <h2 className="font-bold text-lg [overflow-wrap:anywhere]">{item.sentence}</h2>
-        <p className="text-ink2">
-          Decided <Timestamp at={item.decidedAt} mode="exact" precision="minute" />
-          {item.note && `: “${item.note}”`}
-        </p>
+        <Act item={item} />
         <OutcomeFacts outcome={item.outcome} />
+        {"proposedAt" in item && (
+          <p>
+            <Link href={item.link} className="underline">
+              Open {item.subject.name}
+            </Link>
+          </p>
+        )}
       </article>
     );
   }
-  if (item) return <Waiting item={item} />;
+  if (item) return <Waiting item={item} hasKeys={hasKeys} />;
   return unknown ? loading() : <Gone item={kept} />;
 }

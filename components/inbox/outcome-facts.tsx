@@ -17,6 +17,9 @@ const looks: Record<string, { status: string; label: string }> = {
   unused: { status: "approved", label: "Not used yet" },
   applied: { status: "active", label: "In effect" },
   refused: { status: "denied", label: "Refused" },
+  returned: { status: "changes_requested", label: "Returned" },
+  running: { status: "active", label: "In progress" },
+  done: { status: "closed", label: "Done" },
 };
 
 /** The state of something that was decided, as shape, word and colour. */

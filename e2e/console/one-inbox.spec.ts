@@ -90,6 +90,15 @@ test("every kind of item is decided in place from one inbox, and shows afterward
     await examineHere(page, "one-inbox-decided");
   });
 
+  await test.step("the proposer sees what became of the change, and who decided it", async () => {
+    const theirs = await open(await session("security"));
+    await theirs.goto("/inbox?queue=proposed");
+    await item(theirs, change).click();
+    const proposed = theirs.getByRole("article", { name: "Proposed item" });
+    await expect(proposed).toContainText("The change was confirmed. By Nadia Brandt");
+    await examineHere(theirs, "one-inbox-proposed");
+  });
+
   await test.step("on a phone the list and the review take turns", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto("/inbox?queue=decided");

@@ -112,6 +112,7 @@ const authority: Record<string, Row> = {
   "GET /api/inbox": { answers: signedIn },
   "GET /api/inbox/counts": { answers: signedIn },
   "GET /api/inbox/decided": { answers: signedIn },
+  "GET /api/inbox/proposed": { answers: signedIn },
   "GET /api/requests/[requestId]/outcome": { answers: ownAgents },
   "GET /api/requests": { answers: signedIn },
   "POST /api/requests": { answers: "401 201 201 403 403 201 404" },

@@ -6,6 +6,7 @@ import { InboxScreen } from "@/components/inbox/inbox-screen";
 import { inboxKeys, viewOf } from "@/components/inbox/queries";
 import { listDecided } from "@/lib/inbox/decided";
 import { DecidedFilters } from "@/lib/inbox/decided.schema";
+import { listProposed } from "@/lib/inbox/proposed";
 import { countInbox, listInbox } from "@/lib/inbox/queries";
 import { InboxFilters } from "@/lib/inbox/schema";
 import { may } from "@/lib/principals/principal";
@@ -19,11 +20,11 @@ export default async function InboxPage({ searchParams }: { searchParams: Promis
   const principal = await requirePrincipal("events:read");
   const view = viewOf([(await searchParams).queue].flat()[0]);
   const client = newQueryClient();
-  const kind = view === "all" || view === "decided" ? {} : { kind: view };
-  const read = (): Promise<unknown> =>
-    view === "decided"
-      ? listDecided(principal, DecidedFilters.parse({}))
-      : listInbox(principal, InboxFilters.parse(kind));
+  const read = (): Promise<unknown> => {
+    if (view === "decided") return listDecided(principal, DecidedFilters.parse({}));
+    if (view === "proposed") return listProposed(principal, DecidedFilters.parse({}));
+    return listInbox(principal, InboxFilters.parse(view === "all" ? {} : { kind: view }));
+  };
   await Promise.all([
     client.prefetchInfiniteQuery({
       queryKey: inboxKeys.list(view),

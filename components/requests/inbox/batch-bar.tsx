@@ -7,27 +7,38 @@ import { useSingleKeys } from "@/components/table/use-single-keys";
 import { Button } from "@/components/ui/button";
 import type { RequestSummary } from "@/lib/requests/schema";
 import { BatchSentences } from "./batch-sentences";
-import type { Batch } from "./use-batch";
+import type { Marks } from "./marks";
+import { useBatch } from "./use-batch";
 
 /** The requests at the moment the dialog opened. Live updates do not remove any of them unseen. */
 type Deciding = { verdict: "approve" | "deny"; requests: readonly RequestSummary[] };
 
-const counted = ({ length }: readonly unknown[]): string => (length === 1 ? "1 request" : `${length} requests`);
+const counted = (count: number): string => (count === 1 ? "1 request" : `${count} requests`);
+
+type BatchBarProps = {
+  marks: Marks;
+  /** Requests with the marked ones among them. */
+  requests: readonly RequestSummary[];
+  /** Why the marked requests cannot be compared yet. */
+  notYet?: string | undefined;
+};
 
 /** Decides the marked requests together, where they are alike: all of them, or none. */
-export function BatchBar({ batch }: { batch: Batch }) {
+export function BatchBar({ marks, requests, notYet }: BatchBarProps) {
   const [deciding, setDeciding] = useState<Deciding>();
-  const { marked, whyNot, clear } = batch;
+  const { marked, whyNot: unlike, decide } = useBatch(marks, requests);
+  const whyNot = notYet ?? unlike;
   const begin = (verdict: Deciding["verdict"]) => setDeciding({ verdict, requests: marked });
   const keys = { a: () => begin("approve"), d: () => begin("deny") };
   useSingleKeys(whyNot === undefined && marked.length > 0 ? keys : {});
-  if (marked.length === 0 && !deciding) return null;
-  const many = counted(marked);
-  const title = deciding && `${deciding.verdict === "deny" ? "Deny" : "Approve"} ${counted(deciding.requests)}`;
+  if (marks.ids.size === 0 && !deciding) return null;
+  const many = counted(marks.ids.size);
+  const title = deciding && `${deciding.verdict === "deny" ? "Deny" : "Approve"} ${counted(deciding.requests.length)}`;
   return (
     <section aria-label="Marked requests" className="sticky bottom-0 rounded-md border border-line bg-surface p-3">
       <p className="font-semibold">{many} marked</p>
-      {whyNot && <p className="mb-1 text-sm text-wait">{whyNot} They cannot be decided together.</p>}
+      {notYet && <p className="mb-1 text-ink2 text-sm">{notYet}</p>}
+      {!notYet && unlike && <p className="mb-1 text-sm text-wait">{unlike} They cannot be decided together.</p>}
       <div className="mt-2 flex flex-wrap gap-2">
         <Button
           size="sm"
@@ -41,7 +52,7 @@ export function BatchBar({ batch }: { batch: Batch }) {
         <Button size="sm" variant="danger" icon={<Ban aria-hidden />} whyNot={whyNot} onClick={() => begin("deny")}>
           Deny {many}
         </Button>
-        <Button size="sm" variant="ghost" onClick={clear}>
+        <Button size="sm" variant="ghost" onClick={marks.clear}>
           Unmark
         </Button>
       </div>
@@ -60,7 +71,7 @@ export function BatchBar({ batch }: { batch: Batch }) {
             </div>
           )
         }
-        onConfirm={async (note) => deciding && batch.decide(deciding.verdict, note, deciding.requests)}
+        onConfirm={async (note) => deciding && decide(deciding.verdict, note, deciding.requests)}
       />
     </section>
   );

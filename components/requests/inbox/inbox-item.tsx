@@ -6,7 +6,6 @@ import { RiskScore } from "@/components/marks/risk-parts";
 import { askedBy } from "@/components/requests/review/asked-by";
 import { UnreadNotes } from "@/components/requests/unread-notes";
 import { Countdown } from "@/components/time/countdown";
-import { Checkbox } from "@/components/ui/choice";
 import { Pill } from "@/components/ui/pill";
 import { Seal } from "@/components/ui/seal";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -60,21 +59,5 @@ export function InboxItem({ request }: { request: RequestSummary }) {
         </span>
       </span>
     </>
-  );
-}
-
-export type InboxMarkProps = { request: RequestSummary; ids: ReadonlySet<string>; toggle: (id: string) => void };
-
-/** Marks a request, to be decided together with others. */
-export function InboxMark({ request, ids, toggle }: InboxMarkProps) {
-  if (request.waitsForConsentOf) return null;
-  return (
-    <Checkbox
-      className="ps-3 pe-2 pt-3"
-      hideLabel
-      label={`Mark the request for ${request.agent.name}`}
-      checked={ids.has(request.id)}
-      onChange={() => toggle(request.id)}
-    />
   );
 }

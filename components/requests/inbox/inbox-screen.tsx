@@ -16,9 +16,9 @@ import { useShortcutsOn } from "@/components/ui/shortcuts";
 import { TabButtons } from "@/components/ui/tabs";
 import type { RequestSort } from "@/lib/requests/schema";
 import { usualSort } from "@/lib/requests/views/inbox.schema";
-import { InboxItem, InboxMark } from "./inbox-item";
+import { InboxItem } from "./inbox-item";
+import { Mark, useMarks } from "./marks";
 import { requestFilter } from "./request-filter";
-import { useBatch } from "./use-batch";
 
 const DripNotices = dynamic(
   () => import("@/components/action-approvals/frequent-asking/drips").then((module) => module.DripNotices),
@@ -162,7 +162,7 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
   const { queue, q, selectedId } = inbox;
   const deciding = queue === "to-decide";
   const tabs = useQueueTabs();
-  const batch = useBatch(inbox.list.rows, deciding ? selectedId : undefined);
+  const marks = useMarks(deciding ? inbox.list.rows : undefined, deciding ? selectedId : undefined);
   return (
     <QueueScreen
       title="Approvals"
@@ -181,17 +181,22 @@ export function InboxScreen({ usual, mayDecide, links }: InboxScreenProps) {
         </>
       }
       item={(request) => <InboxItem request={request} />}
-      mark={mayDecide && deciding ? (request) => <InboxMark request={request} {...batch} /> : undefined}
+      mark={
+        mayDecide && deciding
+          ? ({ id, agent, waitsForConsentOf }) =>
+              waitsForConsentOf ? null : <Mark id={id} agent={agent.name} marks={marks} />
+          : undefined
+      }
       empty={<Nothing queue={queue} mayDecide={mayDecide} />}
       below={
         deciding && (
           <>
-            {batch.ids.size > 0 && <BatchBar batch={batch} />}
+            {marks.used && <BatchBar marks={marks} requests={inbox.list.rows ?? []} />}
             {selectedId && <KeyHelp keys={mayDecide ? decisionKeys : consentKeys} />}
           </>
         )
       }
-      review={(id) => <RequestReview requestId={id} onDecided={inbox.next} listed hasKeys={batch.ids.size === 0} />}
+      review={(id) => <RequestReview requestId={id} onDecided={inbox.next} listed hasKeys={marks.ids.size === 0} />}
     />
   );
 }

@@ -1,13 +1,12 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { ApiProblem, sendJson } from "@/components/data/api-client";
-import { useSingleKeys } from "@/components/table/use-single-keys";
 import { useToast } from "@/components/ui/toast";
 import { BatchOutcome, maxBatch } from "@/lib/requests/batch.schema";
 import type { RequestSummary } from "@/lib/requests/schema";
 import { isHighRisk, riskCodesOf } from "@/lib/risk/model";
+import type { Marks } from "./marks";
 
 /** Why some requests are not decided together; undefined when they are alike. */
 export function unalike(requests: readonly RequestSummary[]): string | undefined {
@@ -30,20 +29,11 @@ export function unalike(requests: readonly RequestSummary[]): string | undefined
     : undefined;
 }
 
-/** Holds which requests are marked, and decides them together: all of them, or none. `x` marks the chosen one. */
-export function useBatch(requests: readonly RequestSummary[] | undefined, selectedId: string | undefined) {
+/** The marked requests, which are decided together: all of them, or none. */
+export function useBatch({ ids, clear }: Marks, requests: readonly RequestSummary[]) {
   const client = useQueryClient();
   const toast = useToast();
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  const marked = (requests ?? []).filter(({ id }) => ids.has(id));
-  const toggle = (id: string) =>
-    setIds((now) => {
-      const next = new Set(now);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
-  useSingleKeys(selectedId ? { x: () => toggle(selectedId) } : {});
-  const clear = () => setIds(new Set());
+  const marked = requests.filter(({ id }) => ids.has(id));
 
   /** Sends the decisions together: all of them count, or none. Throws errors for which the dialog has to stay open. */
   const decide = async (verdict: "approve" | "deny", note: string, chosen: readonly RequestSummary[]) => {
@@ -58,10 +48,8 @@ export function useBatch(requests: readonly RequestSummary[] | undefined, select
       // Closing the dialog would lose the reason.
       if (note !== "") throw error;
     } finally {
-      void client.invalidateQueries({ queryKey: ["requests"] });
+      for (const queryKey of [["requests"], ["inbox"]]) void client.invalidateQueries({ queryKey });
     }
   };
-  return { ids, toggle, marked, clear, decide, whyNot: unalike(marked) };
+  return { marked, decide, whyNot: unalike(marked) };
 }
-
-export type Batch = ReturnType<typeof useBatch>;

@@ -64,6 +64,7 @@ function described(kind: string, content: Content, subject: string): Described {
   if (kind === "lifecycle-policy")
     return { name: "Lifecycle policy", sentence: "Change the rules of the lifecycle policy." };
   if (kind === "detection-rule") return { name, sentence: `Change the detection rule “${name}”.` };
+  if (kind === "suspension") return { name: "Every agent", sentence: "End the suspension of every agent." };
   if (kind === "approval-policy") return { name, sentence: `Change the rules of the approval policy ${name}.` };
   if (kind === "group-membership" && person && group) {
     return { name: person.name, sentence: membershipSentence(person.name, group.name, content.action) };
@@ -110,6 +111,7 @@ const pages: Record<string, (id: string) => string> = {
   "group-entitlement": (id) => `/people/groups?group=${id}`,
   "identity-provider": (id) => `/settings?provider=${id}`,
   "trusted-issuer": (id) => `/trusted-issuers?issuer=${id}`,
+  suspension: (id) => `/revocations/${id}`,
 };
 
 /** The console's page of what a change is about; of a person for all other kinds. */

@@ -16,7 +16,7 @@ const frame = { rank: 1, weight: 50 } as const;
 const toPlace = ({ id, expiresAt }: ControlChange): Place => ({ ...frame, due: expiresAt, id });
 
 /** Names of blueprints, which their changes do not contain. */
-async function blueprintNames(changes: readonly ControlChange[]): Promise<ReadonlyMap<string, string>> {
+export async function blueprintNames(changes: readonly ControlChange[]): Promise<ReadonlyMap<string, string>> {
   const ids = changes.filter(({ kind }) => kind === "blueprint").map(({ subjectId }) => subjectId);
   if (ids.length === 0) return new Map();
   const rows = await prisma().blueprint.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });

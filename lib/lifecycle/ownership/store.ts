@@ -66,7 +66,7 @@ export async function expireDue(
 ): Promise<Offer[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     update ownership_offers set status = 'expired', ended_at = ${endedAt} where id in (
-      select id from ownership_offers where status = ${status}::ownership_offer_status and expires_at <= (select clock_timestamp())
+      select id from ownership_offers where status = ${status}::offer_status and expires_at <= (select clock_timestamp())
       order by expires_at, id limit ${take} for update skip locked) returning id`;
   return tx.ownershipOffer.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { id: "asc" } });
 }

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { endChange, proposeChange } from "@/lib/control-changes/commands";
+import { controlPermissions } from "@/lib/control-changes/model";
+import { askOnboarding, returnOnboarding } from "@/lib/lifecycle/onboarding/commands";
+import { declineOffer, offerOwnership } from "@/lib/lifecycle/ownership/commands";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
+import type { Principal } from "@/lib/principals/principal";
+import { retireAgent } from "@/lib/retirements/commands/retire-agent";
+import { given } from "@/lib/testing/direct";
+import { createWorld, type World } from "@/lib/testing/world";
+import { DecidedFilters } from "./decided.schema";
+import { listProposed } from "./proposed";
+import type { ProposedItem } from "./proposed.schema";
+
+let world: World;
+let admin: Principal;
+let second: Principal;
+let security: Principal;
+let owner: Principal;
+beforeAll(async () => {
+  world = await createWorld();
+  [admin, second] = [await world.person(["admin"]), await world.person(["admin"], { name: "Sam Second" })];
+  [security, owner] = [await world.person(["security"]), await world.person(["member"], { name: "Olu Owner" })];
+});
+afterAll(() => world.end());
+
+const proposals = async (asker: Principal, query: object = {}) => listProposed(asker, DecidedFilters.parse(query));
+const proposal = async (asker: Principal, id: string): Promise<ProposedItem | undefined> =>
+  (await proposals(asker)).items.find((item) => item.id === id);
+
+type Kind = keyof typeof controlPermissions;
+const propose = (by: Principal, kind: Kind, subjectId: string) =>
+  transaction((tx) =>
+    proposeChange(tx, by, {
+      facts: { control: "blueprint", widens: ["ceiling"] },
+      ...{ kind, subjectId, basedOn: 1, content: { sentenceAfter: "More." }, reason: "More is needed." },
+    }),
+  );
+
+describe("what a person proposed", () => {
+  it("lists changes of every kind of control, for the proposer alone", async () => {
+    const kinds = Object.keys(controlPermissions) as Kind[];
+    const made: string[] = [];
+    for (const kind of kinds) made.push((await propose(admin, kind, `subject-${kind}`)).id);
+    const { items } = await proposals(admin);
+    expect(items.map(({ id }) => id).toSorted()).toEqual(made.toSorted());
+    expect(items.map(({ subject }) => subject.kind).toSorted()).toEqual(kinds.toSorted());
+    expect(items.every(({ outcome }) => outcome.state === "waiting")).toBe(true);
+    expect((await proposals(second)).items).toEqual([]);
+  });
+
+  it("tells who refused a change and why, and that a change was not confirmed in time", async () => {
+    const { id, kind, subjectId } = await propose(admin, "blueprint", newId("blueprint"));
+    const about = { id, kind: kind as "blueprint", subjectId, needed: "blueprints:write" } as const;
+    await transaction((tx) => endChange(tx, second, about, "refuse", "Too wide."));
+    expect(await proposal(admin, id)).toMatchObject({
+      ...{ kind: "change", note: "Too wide." },
+      outcome: { state: "refused", by: { name: "Sam Second" }, at: expect.any(String) },
+    });
+    const late = await propose(admin, "blueprint", newId("blueprint"));
+    await world.sql("update control_changes set expires_at = now() - interval '1 hour' where id = $1", [late.id]);
+    expect((await proposal(admin, late.id))?.outcome.state).toBe("expired");
+  });
+
+  it("tells what became of offers, onboarding requests, retirements, leavers and access reviews", async () => {
+    const { agentId } = await given.enrolled(admin.personId);
+    const offer = await offerOwnership(security, agentId, {
+      role: "backup",
+      email: owner.email,
+      reason: "Away in May.",
+    });
+    expect(offer.status).toBe("offered");
+    expect(await proposal(security, offer.id)).toMatchObject({
+      ...{ kind: "lifecycle", subject: { kind: "ownership", id: agentId } },
+      ...{ sentence: expect.stringContaining("Olu Owner"), outcome: { state: "waiting", by: null } },
+    });
+    await declineOffer(owner, offer.id, "I am away too.");
+    expect(await proposal(security, offer.id)).toMatchObject({
+      ...{ note: "I am away too.", outcome: { state: "refused", by: { name: "Olu Owner" } } },
+    });
+    const asked = await askOnboarding(owner, {
+      ...{ name: "wished-one", purpose: "Answers customers.", environment: "dev" },
+      ...{ ownerEmail: owner.email, resourceServerIds: [] },
+    });
+    await returnOnboarding(security, asked.id, "Say which accounts.");
+    expect(await proposal(owner, asked.id)).toMatchObject({
+      ...{ note: "Say which accounts.", outcome: { state: "returned", by: { id: security.personId } } },
+    });
+    await retireAgent(security, agentId, "No longer needed.");
+    expect(await proposal(security, agentId)).toMatchObject({
+      ...{ subject: { kind: "retirement" }, outcome: { state: "running" }, link: `/agents/${agentId}/retirement` },
+    });
+    await world.sql(
+      `insert into leavers (id, person_id, grace_ends_at, by_ids, status, finished_at)
+       values ('lvr_1', $1, now(), $2, 'finished', now())`,
+      [owner.personId, [security.personId]],
+    );
+    expect(await proposal(security, "lvr_1")).toMatchObject({
+      ...{ sentence: "Hand over what Olu Owner leaves behind.", outcome: { state: "done" } },
+    });
+    await world.sql(
+      `insert into access_reviews (id, name, kind, q, reviewers, fallback_id, repeat, on_silence, status, opens_at,
+         due_at, seed, created_by_id)
+       values ('rvw_1', 'Spring', 'agents', '', '{}', $1, 'once', 'keep', 'open', now(), now(), 'a', $1)`,
+      [security.personId],
+    );
+    expect(await proposal(security, "rvw_1")).toMatchObject({ kind: "review", outcome: { state: "running" } });
+  });
+
+  it("goes on page by page, the newest first, also where many have one time", async () => {
+    await world.sql("update control_changes set proposed_at = now() - interval '1 day' where proposed_by_id = $1", [
+      admin.personId,
+    ]);
+    const all = (await proposals(admin)).items.map(({ id }) => id);
+    const found: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await proposals(admin, { limit: 3, ...(cursor && { cursor }) });
+      found.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+    }
+    expect(found).toEqual(all);
+    expect(all.length).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,223 @@
+import { agentLabel } from "@/lib/agents/model";
+import { findAgents, peopleNames } from "@/lib/agents/queries";
+import { findAll as findChanges } from "@/lib/control-changes/store";
+import { clock } from "@/lib/platform/base/clock";
+import { prisma } from "@/lib/platform/database/prisma";
+import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
+import type { Principal } from "@/lib/principals/principal";
+import type { DecidedFilters } from "./decided.schema";
+import { plainOutcome } from "./outcome";
+import type { ProposedItem, ProposedList } from "./proposed.schema";
+import { isProposedKind, type ProposedKind, type ProposedRow, proposedBy } from "./proposed.store";
+import { describeChange, pageOfSubject } from "./sources/change-words";
+import { blueprintNames } from "./sources/changes";
+
+type Told = Omit<ProposedItem, "id" | "proposedAt">;
+type Teller = (ids: readonly string[], now: Date) => Promise<ReadonlyMap<string, Told>>;
+/** The state of a proposal, and what became of it in one sentence. */
+type Words = readonly [state: string, sentence: string];
+
+/** The outcome of a proposal in its words. */
+const told = ([state, sentence]: Words, at: Date | null, by?: ReturnType<typeof named>) =>
+  plainOutcome(state, sentence, at, by);
+
+const waits: Words = ["waiting", "The change waits for a second person."];
+const late: Words = ["expired", "The change was not confirmed in time."];
+
+const changeWords = {
+  proposed: waits,
+  applied: ["applied", "The change was confirmed."],
+  refused: ["refused", "The change was refused."],
+  withdrawn: ["withdrawn", "The change was withdrawn."],
+  expired: late,
+} as const satisfies Record<string, Words>;
+
+const named = (names: ReadonlyMap<string, string>, id: string | null) =>
+  id === null ? null : { id, name: names.get(id) ?? id };
+
+async function tellChanges(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Told>> {
+  const changes = await findChanges(ids);
+  const [names, blueprints] = await Promise.all([
+    peopleNames(changes.flatMap(({ decidedById }) => decidedById ?? [])),
+    blueprintNames(changes),
+  ]);
+  return new Map(
+    changes.map((change) => {
+      const { id, kind, subjectId, status, decidedAt, decidedById, expiresAt, note } = change;
+      const { sentence, name } = describeChange(change, blueprints.get(subjectId));
+      const words = status === "proposed" && expiresAt <= now ? late : changeWords[status];
+      const outcome = told(words, decidedAt, named(names, decidedById));
+      const subject = { kind, id: subjectId, name };
+      return [id, { kind: "change", sentence, subject, note: note ?? "", outcome, link: pageOfSubject(change) }];
+    }),
+  );
+}
+
+const offerWords = {
+  offered: ["waiting", "The offer waits for an answer."],
+  accepted: ["applied", "The offer was accepted."],
+  declined: ["refused", "The offer was declined."],
+  withdrawn: ["withdrawn", "The offer was withdrawn."],
+  expired: ["expired", "The offer was not answered in time."],
+  replaced: ["withdrawn", "Another offer took its place."],
+} as const satisfies Record<string, Words>;
+
+const roleWords = { owner: "owner", backup: "backup owner" } as const;
+
+async function tellOffers(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Told>> {
+  const offers = await prisma().ownershipOffer.findMany({ where: { id: { in: [...ids] } } });
+  const [agents, names] = await Promise.all([
+    findAgents(offers.map(({ agentId }) => agentId)),
+    peopleNames(offers.map(({ personId }) => personId)),
+  ]);
+  return new Map(
+    offers.map(({ id, agentId, role, personId, status, expiresAt, answer, answeredAt, endedAt }) => {
+      const agent = agents.get(agentId);
+      const name = agent ? agentLabel(agent) : agentId;
+      const words = offerWords[status === "offered" && expiresAt <= now ? "expired" : status];
+      const by = answeredAt === null ? null : named(names, personId);
+      return [
+        id,
+        {
+          kind: "lifecycle",
+          sentence: `Ask ${names.get(personId) ?? personId} to answer for the agent ${name} as its ${roleWords[role]}.`,
+          subject: { kind: "ownership", id: agentId, name },
+          note: answer ?? "",
+          outcome: told(words, answeredAt ?? endedAt, by),
+          link: `/agents/${agentId}`,
+        },
+      ];
+    }),
+  );
+}
+
+const onboardingWords = {
+  waiting: ["waiting", "Security has not answered yet."],
+  returned: ["returned", "Security returned the request."],
+  completed: ["applied", "The agent is registered."],
+  withdrawn: ["withdrawn", "The request was withdrawn."],
+} as const satisfies Record<string, Words>;
+
+async function tellOnboardings(ids: readonly string[]): Promise<ReadonlyMap<string, Told>> {
+  const rows = await prisma().agentOnboarding.findMany({ where: { id: { in: [...ids] } } });
+  const names = await peopleNames(rows.flatMap(({ decidedById }) => decidedById ?? []));
+  return new Map(
+    rows.map(({ id, name, status, reason, decidedAt, decidedById, agentId }) => [
+      id,
+      {
+        kind: "lifecycle",
+        sentence: `Register the agent ${name}.`,
+        subject: { kind: "onboarding", id: agentId ?? id, name },
+        note: reason ?? "",
+        outcome: told(onboardingWords[status], decidedAt, named(names, decidedById)),
+        link: agentId === null ? `/agents/onboarding?queue=${status}&request=${id}` : `/agents/${agentId}`,
+      },
+    ]),
+  );
+}
+
+async function tellRetirements(ids: readonly string[]): Promise<ReadonlyMap<string, Told>> {
+  const [rows, agents] = await Promise.all([
+    prisma().retirement.findMany({ where: { agentId: { in: [...ids] } } }),
+    findAgents(ids),
+  ]);
+  return new Map(
+    rows.map(({ agentId, finishedAt }) => {
+      const agent = agents.get(agentId);
+      const name = agent ? agentLabel(agent) : agentId;
+      const words: Words = finishedAt
+        ? ["done", "The agent is retired, with a certificate."]
+        : ["running", "The retirement is in progress."];
+      const subject = { kind: "retirement", id: agentId, name };
+      const outcome = told(words, finishedAt);
+      const link = `/agents/${agentId}/retirement`;
+      return [agentId, { kind: "lifecycle", sentence: `Retire the agent ${name}.`, subject, note: "", outcome, link }];
+    }),
+  );
+}
+
+const leaverWords = {
+  settling: ["running", "The handover is in progress."],
+  waiting: ["running", "The rest waits until the grace period ends."],
+  finished: ["done", "The handover is finished, with a certificate."],
+  cancelled: ["withdrawn", "The person came back, so the handover ended."],
+} as const satisfies Record<string, Words>;
+
+async function tellLeavers(ids: readonly string[]): Promise<ReadonlyMap<string, Told>> {
+  const rows = await prisma().leaver.findMany({ where: { id: { in: [...ids] } } });
+  const names = await peopleNames(rows.map(({ personId }) => personId));
+  return new Map(
+    rows.map(({ id, personId, status, finishedAt }) => {
+      const name = names.get(personId) ?? personId;
+      const subject = { kind: "leaver", id: personId, name };
+      const outcome = told(leaverWords[status], finishedAt);
+      const sentence = `Hand over what ${name} leaves behind.`;
+      return [id, { kind: "lifecycle", sentence, subject, note: "", outcome, link: `/people/leavers/${id}` }];
+    }),
+  );
+}
+
+const reviewWords: Readonly<Record<string, Words>> = {
+  scheduled: ["running", "The review opens at its time."],
+  opening: ["running", "The items are being collected."],
+  open: ["running", "The reviewers answer."],
+  closing: ["running", "The answers are being applied."],
+  closed: ["done", "The review is closed."],
+};
+
+async function tellReviews(ids: readonly string[]): Promise<ReadonlyMap<string, Told>> {
+  const rows = await prisma().accessReview.findMany({ where: { id: { in: [...ids] } } });
+  return new Map(
+    rows.map(({ id, name, status, closedAt, closeReason }) => {
+      const words: Words =
+        closeReason === "cancelled"
+          ? ["withdrawn", "A person ended the review early."]
+          : (reviewWords[status] ?? ["running", "The review is in progress."]);
+      const subject = { kind: "review", id, name };
+      const outcome = told(words, closedAt);
+      const sentence = `Carry out the access review ${name}.`;
+      return [id, { kind: "review", sentence, subject, note: "", outcome, link: `/reviews/${id}` }];
+    }),
+  );
+}
+
+const tellers: Record<ProposedKind, Teller> = {
+  change: tellChanges,
+  leaver: tellLeavers,
+  offer: tellOffers,
+  onboarding: tellOnboardings,
+  retirement: tellRetirements,
+  review: tellReviews,
+};
+
+function placeOf(cursor: string): ProposedRow {
+  const [at, kind, id] = decodeCursor(cursor);
+  if (typeof id !== "string" || !isProposedKind(kind)) throw malformedCursor();
+  return { at: cursorInstant(at), kind, id };
+}
+
+/**
+ * Lists what the asker proposed, the newest first, each with what became of it: changes of controls, offers of ownership,
+ * onboarding requests, retirements, leavers and access reviews. Requests for authority have a list of their own.
+ */
+export async function listProposed({ personId }: Principal, { cursor, limit }: DecidedFilters): Promise<ProposedList> {
+  const after = cursor === undefined ? undefined : placeOf(cursor);
+  const rows = await proposedBy(personId, { after, take: limit + 1 });
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const [kinds, now] = [[...new Set(page.map(({ kind }) => kind))], clock.now()];
+  const read = await Promise.all(
+    kinds.map((kind) =>
+      tellers[kind](
+        page.filter((row) => row.kind === kind).map(({ id }) => id),
+        now,
+      ),
+    ),
+  );
+  const tellerOf = new Map(kinds.map((kind, index) => [kind, read[index]]));
+  const items = page.flatMap(({ kind, id, at }): ProposedItem[] => {
+    const one = tellerOf.get(kind)?.get(id);
+    return one ? [{ id, proposedAt: at.toISOString(), ...one }] : [];
+  });
+  return { items, next: last ? encodeCursor([last.at.toISOString(), last.kind, last.id]) : null };
+}
