@@ -9,8 +9,8 @@ import * as evaluation from "@/app/access/v1/evaluation/route";
 import * as evaluations from "@/app/access/v1/evaluations/route";
 import * as outcomes from "@/app/access/v1/outcomes/route";
 import * as events from "@/app/api/events/route";
+import { routeMethods, stopRoutes } from "@/app/api/known-routes";
 import * as openApi from "@/app/api/openapi.json/route";
-import { routeFiles } from "@/app/api/routes";
 import * as healthz from "@/app/healthz/route";
 import * as cosignedCheckpoint from "@/app/log/checkpoint/cosigned/route";
 import * as checkpoint from "@/app/log/checkpoint/route";
@@ -47,7 +47,6 @@ import { closeEvents } from "@/lib/platform/events/hub";
 import { requireInspectionToken } from "@/lib/platform/http/inspection";
 import { log } from "@/lib/platform/observability/log";
 import { defineCheck } from "@/lib/platform/observability/readiness";
-import { isStop } from "@/lib/platform/server/admission";
 import { doorOf } from "@/lib/platform/server/door";
 import { makeFastLane } from "@/lib/platform/server/fast-lane";
 import { drain, listen, makeHttpServer, trackUpgrades } from "@/lib/platform/server/http-server";
@@ -106,20 +105,14 @@ export const fastLane: RouteTable = {
 };
 
 /** Every path of machines and of the console's API, in either lane. Other paths do not exist. */
-export const known = knownPaths({
-  ...Object.fromEntries(routeFiles.map(({ path, module }) => [path, module])),
-  ...fastLane,
-  "/log/entries/[index]": entries,
-  // next-auth's own, which only Next can load.
-  "/api/auth/[...nextauth]": { GET: () => undefined, POST: () => undefined },
-});
+export const known = knownPaths(
+  { ...fastLane, "/log/entries/[index]": entries },
+  // Next loads the modules of the console's interface; a second copy of them takes 16 MB of heap.
+  { ...routeMethods, "/api/auth/[...nextauth]": ["GET", "POST"] },
+);
 
 /** The stops of the console's interface, loaded with the server. */
-export const stops = Object.fromEntries(
-  routeFiles
-    .filter(({ path, module }) => ["POST", "DELETE"].some((method) => method in module && isStop(method, path)))
-    .map(({ path, module }) => [path, module]),
-);
+export const stops: RouteTable = stopRoutes;
 
 const graceMs = 10_000;
 

@@ -3,18 +3,26 @@ import { readdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { openApiDocument } from "@/lib/platform/http/openapi/document";
 import { operationsOf, type RouteFile } from "@/lib/platform/http/openapi/operations";
-import { routeListSource } from "@/lib/platform/http/openapi/route-list";
+import { knownRoutesSource, routeListSource } from "@/lib/platform/http/openapi/route-list";
+import { knownRoute } from "@/lib/platform/server/known-routes";
 
-/** Rewrites the list of route files. Writes the OpenAPI document to the file given as argument, else to stdout. */
-async function main(): Promise<void> {
-  const root = fileURLToPath(new URL("..", import.meta.url));
-  const list = `${root}app/api/routes.ts`;
-  await writeFile(list, routeListSource(await readdir(`${root}app/api`, { recursive: true })));
-  execFileSync(process.execPath, [`${root}node_modules/@biomejs/biome/bin/biome`, "check", "--write", list], {
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+async function writeSource(file: string, source: string): Promise<string> {
+  await writeFile(file, source);
+  execFileSync(process.execPath, [`${root}node_modules/@biomejs/biome/bin/biome`, "check", "--write", file], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
   });
+  return file;
+}
+
+/** Rewrites the lists of route files. Writes the OpenAPI document to the file given as argument, else to stdout. */
+async function main(): Promise<void> {
+  const files = await readdir(`${root}app/api`, { recursive: true });
+  const list = await writeSource(`${root}app/api/routes.ts`, routeListSource(files));
   const { routeFiles } = (await import(list)) as { routeFiles: readonly RouteFile[] };
+  await writeSource(`${root}app/api/known-routes.ts`, knownRoutesSource(files, routeFiles.map(knownRoute)));
   const document = openApiDocument({ serverUrl: "http://localhost:3000", operations: operationsOf(routeFiles) });
   const text = `${JSON.stringify(document, null, 2)}\n`;
   const target = process.argv[2];

@@ -11,11 +11,16 @@ const exported = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 // Below these there are no pages.
 const machinePath = /^\/(?:api|oauth|access|log|scim|\.well-known)(?:\/|$)/;
 
-/** The methods that a module answers, as `Allow` lists them (RFC 9110 section 10.2.1). */
-export function methodsOf(module: RouteModule): string[] {
-  const own = exported.filter((method) => typeof module[method] === "function");
-  return [...own, ...(own.includes("GET") ? ["HEAD"] : []), "OPTIONS"].toSorted();
-}
+/** The methods that a module exports. */
+export const exportedMethods = (module: RouteModule): string[] =>
+  exported.filter((method) => typeof module[method] === "function");
+
+/** The methods that a path answers, as `Allow` lists them (RFC 9110 section 10.2.1). */
+const allowed = (own: readonly string[]): string[] =>
+  [...own, ...(own.includes("GET") ? ["HEAD"] : []), "OPTIONS"].toSorted();
+
+/** The methods that a module answers. */
+export const methodsOf = (module: RouteModule): string[] => allowed(exportedMethods(module));
 
 /** The route that a path belongs to, as Next spells it, and why nothing answers where nothing does. */
 export type KnownPath = { pattern?: string; refusal?: Refusal };
@@ -31,12 +36,15 @@ type Known = { pattern: string; segments: readonly string[]; methods: readonly s
 /**
  * Finds the route of every machine path, in either lane. Unknown machine paths are refused with an error of the API
  * instead of a page.
+ *
+ * @param unloaded Methods of the routes whose modules are not loaded, by path.
  */
-export function knownPaths(table: RouteTable): KnownPaths {
+export function knownPaths(table: RouteTable, unloaded: Readonly<Record<string, readonly string[]>> = {}): KnownPaths {
   const exact = new Map<string, Known>();
   const withParameters: Known[] = [];
-  for (const [pattern, module] of Object.entries(table)) {
-    const known = { pattern, segments: pattern.split("/"), methods: methodsOf(module) };
+  const loaded = Object.entries(table).map(([pattern, module]) => [pattern, exportedMethods(module)] as const);
+  for (const [pattern, own] of [...Object.entries(unloaded), ...loaded]) {
+    const known = { pattern, segments: pattern.split("/"), methods: allowed(own) };
     if (pattern.includes("[")) withParameters.push(known);
     else exact.set(pattern, known);
   }

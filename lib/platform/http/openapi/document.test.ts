@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { routeMethods, stopRoutes } from "@/app/api/known-routes";
 import { routeFiles } from "@/app/api/routes";
+import { knownRoute } from "@/lib/platform/server/known-routes";
 import { digestOf } from "@/lib/protocols/jcs/canonicalise";
 import { openApiDocument } from "./document";
 import { operationsOf } from "./operations";
@@ -15,6 +17,14 @@ describe("the list of route files", () => {
   it("names every route file of app/api (run `npm run openapi` when this fails)", async () => {
     const paths = documentedFiles(await readdir(api, { recursive: true })).map(pathOfFile);
     expect(routeFiles.map(({ path }) => path).toSorted()).toEqual(paths.toSorted());
+  });
+
+  it("gives the server the methods of each, and the routes that stop something", () => {
+    const known = routeFiles.map(knownRoute);
+    expect(Object.entries(routeMethods)).toEqual(known.map(({ path, methods }) => [path, methods]));
+    const stops = known.filter((route) => route.stops).map(({ path }) => path);
+    expect(Object.keys(stopRoutes)).toEqual(stops);
+    expect(stops).toContain("/api/revocations");
   });
 
   it("finds a contract on every exported method", () => {
