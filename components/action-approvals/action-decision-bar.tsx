@@ -54,14 +54,14 @@ export function ActionDecisionBar({ approval, check, unread, onAct }: ActionDeci
       </div>
       <div className="flex flex-1 flex-wrap gap-2 max-sm:[&>*]:flex-1 sm:flex-none">
         <Button
-          {...{ size: "lg", variant: "danger", icon: <Ban aria-hidden />, whyNot: deny }}
+          {...{ size: "lg", variant: "refuse", icon: <Ban aria-hidden />, whyNot: deny }}
           aria-keyshortcuts="d"
           onClick={() => onAct("deny")}
         >
           Deny action
         </Button>
         <Button
-          {...{ size: "lg", variant: "primary", icon: <Check aria-hidden />, whyNot: approve }}
+          {...{ size: "lg", variant: "accept", icon: <Check aria-hidden />, whyNot: approve }}
           aria-keyshortcuts="a"
           onClick={() => onAct("approve")}
         >

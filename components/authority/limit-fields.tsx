@@ -58,7 +58,7 @@ function ValueRow(props: RowProps) {
     onBlur: () => element.leave(`${path}.${name}`),
   });
   return (
-    <div className="grid flex-1 grid-cols-2 gap-3 @xl:grid-cols-[minmax(0,1fr)_5rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.3fr)]">
+    <div className="grid min-w-0 flex-1 grid-cols-2 gap-3 @xl:grid-cols-[minmax(0,1fr)_5rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.3fr)]">
       <SelectField
         label="Field"
         error={element.fault(`${path}.field`)}
@@ -77,7 +77,7 @@ function ValueRow(props: RowProps) {
           onChange={(event) => onChange(withMember(limit, "unit", event.target.value.toUpperCase()))}
         />
       ) : (
-        <span className="max-xl:hidden" />
+        <span className="@max-xl:hidden" />
       )}
       <InputField
         label="At most, each"
@@ -108,7 +108,7 @@ const countOf = (text: string): unknown => (/^[0-9]{1,10}$/.test(text) ? Number(
 function CountRow(props: RowProps) {
   const { limit, path, element, onChange } = props;
   return (
-    <div className="grid flex-1 grid-cols-2 gap-3 sm:grid-cols-[9rem_12rem]">
+    <div className="grid min-w-0 flex-1 grid-cols-2 gap-3 @md:grid-cols-[9rem_12rem]">
       <InputField
         label="At most, times"
         error={element.fault(`${path}.max_count`)}

@@ -106,6 +106,32 @@ function Head({ change, title, page }: Pick<ControlChangeProps, "change" | "titl
   );
 }
 
+type AnswersProps = {
+  pending: boolean;
+  whyNot: { confirm: string | undefined; refuse: string | undefined };
+  onConfirm: () => void;
+  onRefuse: () => void;
+};
+
+function Answers({ pending, whyNot, onConfirm, onRefuse }: AnswersProps) {
+  return (
+    <>
+      <Button
+        variant="accept"
+        icon={<Check aria-hidden />}
+        loading={pending}
+        whyNot={whyNot.confirm}
+        onClick={onConfirm}
+      >
+        Confirm change
+      </Button>
+      <Button variant="refuse" icon={<X aria-hidden />} whyNot={whyNot.refuse} onClick={onRefuse}>
+        Refuse change…
+      </Button>
+    </>
+  );
+}
+
 /** A change that waits for a second person, exactly as they confirm it. */
 export function ControlChange(props: ControlChangeProps) {
   const { change, title, label = "Proposed change", page, children } = props;
@@ -137,20 +163,12 @@ export function ControlChange(props: ControlChangeProps) {
         {own ? (
           <Button onClick={() => setAsking("withdraw")}>Withdraw change</Button>
         ) : (
-          <>
-            <Button
-              variant="primary"
-              icon={<Check aria-hidden />}
-              loading={confirm.isPending}
-              whyNot={whyNot}
-              onClick={() => (confirmation ? setAsking("confirm") : confirm.mutate())}
-            >
-              Confirm change
-            </Button>
-            <Button icon={<X aria-hidden />} whyNot={change.whyNot.refuse?.reason} onClick={() => setAsking("refuse")}>
-              Refuse change…
-            </Button>
-          </>
+          <Answers
+            pending={confirm.isPending}
+            whyNot={{ confirm: whyNot, refuse: change.whyNot.refuse?.reason }}
+            onConfirm={() => (confirmation ? setAsking("confirm") : confirm.mutate())}
+            onRefuse={() => setAsking("refuse")}
+          />
         )}
       </div>
       {own && <p className="text-ink3 text-sm">{change.whyNot.confirm?.reason}</p>}

@@ -16,6 +16,7 @@ import { ThemeSwitch, UserMenu, ZoneSwitch } from "./header-tools";
 import type { NavGroup, ShellUser } from "./nav";
 import { EnvironmentMark, Rail, RailNav } from "./rail";
 import { useConsoleKeys } from "./shortcut-keys";
+import { useWordWatch } from "./typed-word";
 
 /** Ends the session at the server, with the CSRF token, and opens the page in its response. */
 async function signOut(): Promise<void> {
@@ -65,6 +66,7 @@ export function AppShell({ children, ...shell }: AppShellProps) {
   const [helping, setHelping] = useState(false);
   const hrefs = shell.groups.flatMap(({ items }) => items.map(({ href }) => href));
   const onHelp = () => setHelping(true);
+  useWordWatch();
   useConsoleKeys(hrefs, onHelp);
   return (
     <ShellContext value={{ ...shell, onHelp }}>
@@ -120,6 +122,8 @@ export type PageFrameProps = {
   actions?: ReactNode;
   /** Tabs or saved views, on the line below the header. */
   tabs?: ReactNode;
+  /** Keeps tabs and actions in view while the content scrolls. */
+  stays?: boolean | undefined;
   /** Leaves tabs and actions out on narrow screens, where something is read in their place. */
   reading?: boolean | undefined;
   /** Limits the width, for forms and texts. */
@@ -138,6 +142,7 @@ export function PageFrame({
   tabs,
   reading,
   narrow,
+  stays,
   asOf = false,
   children,
 }: PageFrameProps) {
@@ -174,7 +179,7 @@ export function PageFrame({
         )}
       </header>
       <PageBody framed={shell !== null} able={asOf}>
-        <PageBar tabs={tabs} actions={actions} reading={reading} />
+        <PageBar {...{ tabs, actions, reading, narrow, stays }} />
         <main
           id="main"
           tabIndex={-1}
@@ -194,19 +199,30 @@ function PageBody({ framed, able, children }: PastFrameProps & { framed: boolean
   return framed && written !== null ? <PastFrame able={able}>{children}</PastFrame> : children;
 }
 
-function PageBar({ tabs, actions: offered, reading }: Pick<PageFrameProps, "tabs" | "actions" | "reading">) {
+type PageBarProps = Pick<PageFrameProps, "tabs" | "actions" | "reading" | "narrow" | "stays">;
+
+function PageBar({ tabs, actions: offered, reading, narrow, stays }: PageBarProps) {
   const actions = useWrittenInstant() === null && offered;
   if (!tabs && !actions) return null;
   return (
     <div
       data-beside-docked=""
       className={cn(
-        "flex flex-wrap-reverse items-start gap-x-4 gap-y-2 px-4 pt-3 [box-shadow:inset_0_-1px_0_var(--line)] xl:px-5 print:hidden",
+        "[box-shadow:inset_0_-1px_0_var(--line)] print:hidden",
         reading && "max-lg:hidden",
+        stays && "bg-canvas md:sticky md:top-12 md:z-20",
       )}
     >
-      {tabs && <div className="min-w-0 max-w-full flex-1 basis-80">{tabs}</div>}
-      {actions && <div className="ms-auto flex flex-wrap justify-end gap-2 pb-2">{actions}</div>}
+      {/* As wide as the content below. */}
+      <div
+        className={cn(
+          "mx-auto flex w-full max-w-400 flex-wrap-reverse items-start gap-x-4 gap-y-2 px-4 pt-3 xl:px-5",
+          narrow && "max-w-220",
+        )}
+      >
+        {tabs && <div className="min-w-0 max-w-full flex-1 basis-80">{tabs}</div>}
+        {actions && <div className="ms-auto flex flex-wrap justify-end gap-2 pb-2">{actions}</div>}
+      </div>
     </div>
   );
 }

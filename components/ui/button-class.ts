@@ -1,6 +1,15 @@
 import { cn } from "./cn";
 
-export type ButtonVariant = "primary" | "secondary" | "outline" | "ghost" | "danger" | "danger-solid" | "signal";
+export type ButtonVariant =
+  | "primary"
+  | "secondary"
+  | "outline"
+  | "ghost"
+  | "danger"
+  | "danger-solid"
+  | "signal"
+  | "accept"
+  | "refuse";
 export type ButtonSize = "sm" | "md" | "lg";
 
 const variants: Record<ButtonVariant, string> = {
@@ -10,6 +19,9 @@ const variants: Record<ButtonVariant, string> = {
   ghost: "border-transparent text-ink2 hover:bg-sunken hover:text-ink",
   danger: "border-line bg-surface text-bad hover:border-bad hover:bg-badbg",
   "danger-solid": "border-bad bg-bad text-surface hover:bg-bad/88",
+  // The two answers to one question have equal weight.
+  accept: "border-brand bg-surface text-brand hover:bg-sunken",
+  refuse: "border-bad bg-surface text-bad hover:bg-badbg",
   signal: "border-signal bg-signal text-onsignal hover:bg-signal/88",
 };
 

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { askForActions, scene } from "@/e2e/support/browser/editing";
 import { newAgent, newcomer, newRequest } from "@/e2e/support/browser/objects";
 import { personOf } from "@/e2e/support/browser/people";
 import { settled } from "@/e2e/support/browser/screens";
@@ -190,10 +191,14 @@ test.describe("a list", () => {
 
   test("the trail is one stop for Tab, arrows walk its rows, and j at the last one brings the next page", async ({
     page,
+    session,
   }) => {
+    const it = await scene(session);
+    await askForActions(it, ["300.00", "310.00"]);
     const table = page.getByRole("table", { name: "Audit trail" });
     const openers = table.getByRole("button", { name: /^Open entry/ });
-    await page.goto("/audit?from=all&q=type:decision.made");
+    await page.goto(`/audit?from=all&q=type:decision.made+agent:${it.agentId}`);
+    await expect(openers).toHaveCount(2);
     await listens(page);
     await openers.first().focus();
     await page.keyboard.press("ArrowDown");

@@ -51,7 +51,7 @@ function PaneFrame({ name, shown, children }: { name: Pane; shown: boolean; chil
       aria-label={name}
       className={cn(
         "min-w-0 rounded-md border border-line bg-surface",
-        "xl:sticky xl:top-16 xl:max-h-[calc(100dvh-5rem)] xl:overflow-y-auto",
+        "xl:sticky xl:top-29 xl:max-h-[calc(100dvh-8.25rem)] xl:overflow-y-auto",
         !shown && "max-xl:hidden",
       )}
     >
@@ -84,6 +84,7 @@ function Editor({ chosen, me, mayReadPeople, note, ...start }: EditorScreenProps
   };
   return (
     <PageFrame
+      stays
       title={changing ? `Change delegation of ${agentLabel(changing.agent)}` : "New delegation"}
       titleExtra={<DraftStatus autosave={model.autosave} />}
       parent={

@@ -167,7 +167,7 @@ export function DecisionBar({ request, check, unread, onAct }: DecisionBarProps)
         {!own && answer === decides && <MoreAnswers {...props} />}
         <Button
           size="lg"
-          variant="danger"
+          variant="refuse"
           icon={<Ban aria-hidden />}
           whyNot={no}
           aria-keyshortcuts="d"
@@ -177,7 +177,7 @@ export function DecisionBar({ request, check, unread, onAct }: DecisionBarProps)
         </Button>
         <Button
           size="lg"
-          variant="primary"
+          variant="accept"
           icon={<Check aria-hidden />}
           whyNot={yes}
           aria-keyshortcuts="a"

@@ -1,0 +1,65 @@
+import type { Locator } from "@playwright/test";
+import { scene } from "@/e2e/support/browser/editing";
+import { readable, review } from "@/e2e/support/browser/inbox";
+import { newAgent, newRequest } from "@/e2e/support/browser/objects";
+import { personOf } from "@/e2e/support/browser/people";
+import { settled } from "@/e2e/support/browser/screens";
+import { expect, test } from "@/e2e/support/browser/test";
+
+// The place of parts of the screen, at the widths at which they once were elsewhere.
+
+async function boxOf(locator: Locator) {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error("The element is on screen.");
+  return box;
+}
+
+test.describe("at 1360 px", () => {
+  test.use({ as: "finance", viewport: { width: 1360, height: 900 } });
+
+  test("the rows of limits fit their panel, and the bar of the editor stays in view", async ({ page, session }) => {
+    const it = await scene(session);
+    await page.goto(`/delegations/new?agent=${it.agentId}`);
+    const form = page.getByRole("region", { name: "Form", exact: true });
+    await form.getByLabel("Resource server").selectOption({ label: it.at.replace("https://", "") });
+    await form.getByRole("button", { name: "Limit how often" }).click();
+    await form.getByRole("button", { name: "Limit amount" }).click();
+    await form.getByLabel("At most, together").fill("5");
+    const element = await boxOf(form.getByRole("region", { name: "Element 1" }));
+    for (const remove of await form.getByRole("button", { name: /^Remove limit/ }).all()) {
+      const box = await boxOf(remove);
+      expect(box.x + box.width).toBeLessThanOrEqual(element.x + element.width);
+    }
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await expect(page.getByRole("button", { name: "Review and send" })).toBeInViewport({ ratio: 1 });
+  });
+});
+
+test.describe("at 1920 px", () => {
+  test.use({ as: "finance", viewport: { width: 1920, height: 900 } });
+
+  test("tabs stand above their content", async ({ page }) => {
+    await page.goto("/agents");
+    await settled(page);
+    const tabs = await boxOf(page.getByRole("navigation", { name: "Views of the inventory" }));
+    const table = await boxOf(page.getByRole("table", { name: "Agents" }));
+    expect(Math.abs(tabs.x - table.x)).toBeLessThanOrEqual(2);
+  });
+});
+
+test.describe("a review", () => {
+  test.use({ as: "approver" });
+
+  test("gives its two answers equal weight", async ({ page, session }) => {
+    const [security, owner] = [await session("security"), await session("finance")];
+    const { id } = await newAgent(security.api, { ownerEmail: personOf("finance").email });
+    const request = await newRequest(owner.api, id);
+    await page.goto(`/approvals?request=${request.id}`);
+    await readable(page, request);
+    const ground = (name: string) =>
+      review(page, request)
+        .getByRole("button", { name, exact: true })
+        .evaluate((button) => getComputedStyle(button).backgroundColor);
+    expect(await ground("Approve")).toBe(await ground("Deny"));
+  });
+});
