@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { type Paid, paid } from "@/e2e/support/browser/payment";
+import { unique } from "@/e2e/support/browser/objects";
+import { type Paid, paid, sealedEntry } from "@/e2e/support/browser/payment";
 import { expect, test } from "@/e2e/support/browser/test";
 
 test.use({ as: "auditor", viewport: { width: 1360, height: 900 } });
@@ -76,4 +77,28 @@ test("a story tells a task in its order, with the chain of authority", async ({ 
   await expect(story.getByText("Authority:").first()).toBeVisible();
   await sentences.last().click();
   await expect(page.getByRole("dialog").getByText("over by 100.00").first()).toBeVisible();
+});
+
+test("the records of one trace are found by its id, and told as a story", async ({ page, session }) => {
+  const trace = crypto.randomUUID().replaceAll("-", "");
+  const { api } = await session("admin");
+  const name = unique("A traced hold");
+  const json = { name, reason: "A test", from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" };
+  await api.client.send("POST", "/api/legal-holds", {
+    ...{ json, headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` } },
+  });
+  const { index } = await sealedEntry(api, `trace:${trace}`);
+  await page.goto(`/audit?q=trace:${trace}&entry=${index}`);
+  await listens(page);
+  await page.getByRole("dialog").getByRole("link", { name: "Story of this trace" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Story of trace ${trace}`);
+  await expect(page.getByRole("list", { name: "Story" }).getByRole("button", { name })).toBeVisible();
+});
+
+test("the authority card lists the actions that each version allowed then, and its approvals", async ({ page }) => {
+  await page.goto(`/audit?entry=${made.allowed.index}`);
+  await listens(page);
+  const authority = page.getByRole("dialog").getByRole("region", { name: "Authority" });
+  await expect(authority.getByText(/^Allowed then: .*payment/).first()).toBeVisible();
+  await expect(authority.getByText(/^Step 1 approved by .*with(out)? a passkey/).first()).toBeVisible();
 });
