@@ -55,6 +55,7 @@ async function tellChanges(ids: readonly string[], now: Date): Promise<ReadonlyM
 
 const offerWords = {
   offered: ["waiting", "The offer waits for an answer."],
+  claimed: ["waiting", "The claim waits for security."],
   accepted: ["applied", "The offer was accepted."],
   declined: ["refused", "The offer was declined."],
   withdrawn: ["withdrawn", "The offer was withdrawn."],
@@ -74,7 +75,7 @@ async function tellOffers(ids: readonly string[], now: Date): Promise<ReadonlyMa
     offers.map(({ id, agentId, role, personId, status, expiresAt, answer, answeredAt, endedAt }) => {
       const agent = agents.get(agentId);
       const name = agent ? agentLabel(agent) : agentId;
-      const words = offerWords[status === "offered" && expiresAt <= now ? "expired" : status];
+      const words = offerWords[(status === "offered" || status === "claimed") && expiresAt <= now ? "expired" : status];
       const by = answeredAt === null ? null : named(names, personId);
       return [
         id,

@@ -62,7 +62,7 @@ export const planAttestation = (): Promise<void> =>
         kind: "ownership" as const,
       },
       ...{ q: "", reviewers: { by: "owner" as const }, fallbackId: createdById, repeat: "once" as const, onSilence },
-      ...{ opensAt: now, dueAt: new Date(now.getTime() + dueDays * dayMs), createdById },
+      ...{ opensAt: now, dueAt: new Date(now.getTime() + dueDays * dayMs), createdById, followsId: null },
     };
     await planWithin(tx, row, null);
   });

@@ -24,6 +24,7 @@ export const settlePersonLeft = defineJob({
 export const planOwnerAttestation = defineJob({
   name: "ownership.plan-attestation",
   every: "1h",
+  lasting: true,
   payload: slotPayload,
   run: planAttestation,
 });

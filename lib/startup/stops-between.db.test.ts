@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyShare } from "@/lib/access-reviews/apply-share";
-import { unfinished } from "@/lib/access-reviews/store";
+import { toTend } from "@/lib/access-reviews/due.store";
 import { tend } from "@/lib/access-reviews/tend";
 import { watchSilence } from "@/lib/dormancy/watch";
 import { carryOutEnds } from "@/lib/lifecycle/ends/carry-out";
@@ -68,7 +68,7 @@ describe("a stop is answered before the second of three", () => {
     const review = { kind: "agents", q: `id:${ids.join(",")}`, reviewers: toPerson(security), onSilence: "suspend" };
     const reviewId = await openedReview(security, review);
     await world.sql("update access_reviews set due_at = clock_timestamp() - interval '1 second'");
-    const [open] = await unfinished();
+    const [open] = await toTend("", 10);
     if (open) await tend(open);
     await expectStopBetween(
       () => applyShare(reviewId, 60_000),

@@ -116,7 +116,7 @@ describe("a claim", () => {
       ...["ownership.claimed", "ownership.claimed", "ownership.claim-confirmed", "agent.transferred"],
     ]);
     await world.sql("update ownership_offers set expires_at = now() where agent_id = $1", [id]);
-    expect(await expireOffers()).toBe(1);
+    expect(await expireOffers(200)).toBe(1);
   });
 
   it("is answered by another person, refused with a reason, withdrawn, and outdated by another owner", async () => {

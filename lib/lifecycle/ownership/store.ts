@@ -58,12 +58,7 @@ export async function endBackupRole(tx: Tx, { agentId, personId }: Offer, endedA
 }
 
 /** Writes the end of offers or claims whose time is over; those that another server works on are left out. */
-export async function expireDue(
-  tx: Tx,
-  status: "offered" | "claimed",
-  take: number,
-  endedAt: Date,
-): Promise<Offer[]> {
+export async function expireDue(tx: Tx, status: "offered" | "claimed", take: number, endedAt: Date): Promise<Offer[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     update ownership_offers set status = 'expired', ended_at = ${endedAt} where id in (
       select id from ownership_offers where status = ${status}::offer_status and expires_at <= (select clock_timestamp())

@@ -1,6 +1,6 @@
 import { sqlPool } from "@/lib/platform/database/pool";
-import { log } from "@/lib/platform/observability/log";
 import { raiseTimeFloor } from "@/lib/platform/database/time-floor";
+import { log } from "@/lib/platform/observability/log";
 import { defineJob, slotPayload } from "./define-job";
 
 type Leftover = { since: string; grace: string; only?: string };
