@@ -11,6 +11,7 @@ import * as agentsAgentIdCertificate from "@/app/api/agents/[agentId]/certificat
 import * as agentsAgentIdChangesChangeIdConfirm from "@/app/api/agents/[agentId]/changes/[changeId]/confirm/route";
 import * as agentsAgentIdChangesChangeIdRefuse from "@/app/api/agents/[agentId]/changes/[changeId]/refuse/route";
 import * as agentsAgentIdChangesChangeIdWithdraw from "@/app/api/agents/[agentId]/changes/[changeId]/withdraw/route";
+import * as agentsAgentIdClaims from "@/app/api/agents/[agentId]/claims/route";
 import * as agentsAgentIdDormancyResume from "@/app/api/agents/[agentId]/dormancy/resume/route";
 import * as agentsAgentIdDormancy from "@/app/api/agents/[agentId]/dormancy/route";
 import * as agentsAgentIdEnrolmentTokensTokenId from "@/app/api/agents/[agentId]/enrolment-tokens/[tokenId]/route";
@@ -148,6 +149,7 @@ import * as identityProvidersProviderIdTest from "@/app/api/identity-providers/[
 import * as identityProviders from "@/app/api/identity-providers/route";
 import * as inboxCounts from "@/app/api/inbox/counts/route";
 import * as inboxDecided from "@/app/api/inbox/decided/route";
+import * as inboxProposed from "@/app/api/inbox/proposed/route";
 import * as inbox from "@/app/api/inbox/route";
 import * as instancesInstanceIdQuarantine from "@/app/api/instances/[instanceId]/quarantine/route";
 import * as instancesInstanceIdRelease from "@/app/api/instances/[instanceId]/release/route";
@@ -165,6 +167,9 @@ import * as leaversLeaverIdCertificate from "@/app/api/leavers/[leaverId]/certif
 import * as leaversLeaverIdItems from "@/app/api/leavers/[leaverId]/items/route";
 import * as leaversLeaverId from "@/app/api/leavers/[leaverId]/route";
 import * as leavers from "@/app/api/leavers/route";
+import * as legalHoldsHoldIdChangesChangeIdConfirm from "@/app/api/legal-holds/[holdId]/changes/[changeId]/confirm/route";
+import * as legalHoldsHoldIdChangesChangeIdRefuse from "@/app/api/legal-holds/[holdId]/changes/[changeId]/refuse/route";
+import * as legalHoldsHoldIdChangesChangeIdWithdraw from "@/app/api/legal-holds/[holdId]/changes/[changeId]/withdraw/route";
 import * as legalHoldsHoldIdRelease from "@/app/api/legal-holds/[holdId]/release/route";
 import * as legalHolds from "@/app/api/legal-holds/route";
 import * as lifecyclePolicyChangesChangeIdConfirm from "@/app/api/lifecycle-policy/changes/[changeId]/confirm/route";
@@ -172,6 +177,9 @@ import * as lifecyclePolicyChangesChangeIdRefuse from "@/app/api/lifecycle-polic
 import * as lifecyclePolicyChangesChangeIdWithdraw from "@/app/api/lifecycle-policy/changes/[changeId]/withdraw/route";
 import * as lifecyclePolicyPreview from "@/app/api/lifecycle-policy/preview/route";
 import * as lifecyclePolicy from "@/app/api/lifecycle-policy/route";
+import * as logRetentionChangesChangeIdConfirm from "@/app/api/log-retention/changes/[changeId]/confirm/route";
+import * as logRetentionChangesChangeIdRefuse from "@/app/api/log-retention/changes/[changeId]/refuse/route";
+import * as logRetentionChangesChangeIdWithdraw from "@/app/api/log-retention/changes/[changeId]/withdraw/route";
 import * as logRetention from "@/app/api/log-retention/route";
 import * as logWitnessesWitnessId from "@/app/api/log-witnesses/[witnessId]/route";
 import * as logWitnesses from "@/app/api/log-witnesses/route";
@@ -191,10 +199,13 @@ import * as onboardingRequestsOnboardingIdReturn from "@/app/api/onboarding-requ
 import * as onboardingRequestsOnboardingId from "@/app/api/onboarding-requests/[onboardingId]/route";
 import * as onboardingRequestsOnboardingIdWithdraw from "@/app/api/onboarding-requests/[onboardingId]/withdraw/route";
 import * as onboardingRequests from "@/app/api/onboarding-requests/route";
+import * as orphans from "@/app/api/orphans/route";
 import * as overview from "@/app/api/overview/route";
 import * as overviewVisits from "@/app/api/overview/visits/route";
 import * as ownershipOffersOfferIdAccept from "@/app/api/ownership-offers/[offerId]/accept/route";
+import * as ownershipOffersOfferIdConfirm from "@/app/api/ownership-offers/[offerId]/confirm/route";
 import * as ownershipOffersOfferIdDecline from "@/app/api/ownership-offers/[offerId]/decline/route";
+import * as ownershipOffersOfferIdRefuse from "@/app/api/ownership-offers/[offerId]/refuse/route";
 import * as ownershipOffersOfferId from "@/app/api/ownership-offers/[offerId]/route";
 import * as ownershipOffersOfferIdWithdraw from "@/app/api/ownership-offers/[offerId]/withdraw/route";
 import * as ownershipSettings from "@/app/api/ownership-settings/route";
@@ -327,6 +338,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/agents/[agentId]/changes/[changeId]/confirm", module: agentsAgentIdChangesChangeIdConfirm },
   { path: "/api/agents/[agentId]/changes/[changeId]/refuse", module: agentsAgentIdChangesChangeIdRefuse },
   { path: "/api/agents/[agentId]/changes/[changeId]/withdraw", module: agentsAgentIdChangesChangeIdWithdraw },
+  { path: "/api/agents/[agentId]/claims", module: agentsAgentIdClaims },
   { path: "/api/agents/[agentId]/dormancy/resume", module: agentsAgentIdDormancyResume },
   { path: "/api/agents/[agentId]/dormancy", module: agentsAgentIdDormancy },
   { path: "/api/agents/[agentId]/enrolment-tokens/[tokenId]", module: agentsAgentIdEnrolmentTokensTokenId },
@@ -509,6 +521,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/identity-providers", module: identityProviders },
   { path: "/api/inbox/counts", module: inboxCounts },
   { path: "/api/inbox/decided", module: inboxDecided },
+  { path: "/api/inbox/proposed", module: inboxProposed },
   { path: "/api/inbox", module: inbox },
   { path: "/api/instances/[instanceId]/quarantine", module: instancesInstanceIdQuarantine },
   { path: "/api/instances/[instanceId]/release", module: instancesInstanceIdRelease },
@@ -526,6 +539,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/leavers/[leaverId]/items", module: leaversLeaverIdItems },
   { path: "/api/leavers/[leaverId]", module: leaversLeaverId },
   { path: "/api/leavers", module: leavers },
+  { path: "/api/legal-holds/[holdId]/changes/[changeId]/confirm", module: legalHoldsHoldIdChangesChangeIdConfirm },
+  { path: "/api/legal-holds/[holdId]/changes/[changeId]/refuse", module: legalHoldsHoldIdChangesChangeIdRefuse },
+  { path: "/api/legal-holds/[holdId]/changes/[changeId]/withdraw", module: legalHoldsHoldIdChangesChangeIdWithdraw },
   { path: "/api/legal-holds/[holdId]/release", module: legalHoldsHoldIdRelease },
   { path: "/api/legal-holds", module: legalHolds },
   { path: "/api/lifecycle-policy/changes/[changeId]/confirm", module: lifecyclePolicyChangesChangeIdConfirm },
@@ -533,6 +549,9 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/lifecycle-policy/changes/[changeId]/withdraw", module: lifecyclePolicyChangesChangeIdWithdraw },
   { path: "/api/lifecycle-policy/preview", module: lifecyclePolicyPreview },
   { path: "/api/lifecycle-policy", module: lifecyclePolicy },
+  { path: "/api/log-retention/changes/[changeId]/confirm", module: logRetentionChangesChangeIdConfirm },
+  { path: "/api/log-retention/changes/[changeId]/refuse", module: logRetentionChangesChangeIdRefuse },
+  { path: "/api/log-retention/changes/[changeId]/withdraw", module: logRetentionChangesChangeIdWithdraw },
   { path: "/api/log-retention", module: logRetention },
   { path: "/api/log-witnesses/[witnessId]", module: logWitnessesWitnessId },
   { path: "/api/log-witnesses", module: logWitnesses },
@@ -558,10 +577,13 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/onboarding-requests/[onboardingId]", module: onboardingRequestsOnboardingId },
   { path: "/api/onboarding-requests/[onboardingId]/withdraw", module: onboardingRequestsOnboardingIdWithdraw },
   { path: "/api/onboarding-requests", module: onboardingRequests },
+  { path: "/api/orphans", module: orphans },
   { path: "/api/overview", module: overview },
   { path: "/api/overview/visits", module: overviewVisits },
   { path: "/api/ownership-offers/[offerId]/accept", module: ownershipOffersOfferIdAccept },
+  { path: "/api/ownership-offers/[offerId]/confirm", module: ownershipOffersOfferIdConfirm },
   { path: "/api/ownership-offers/[offerId]/decline", module: ownershipOffersOfferIdDecline },
+  { path: "/api/ownership-offers/[offerId]/refuse", module: ownershipOffersOfferIdRefuse },
   { path: "/api/ownership-offers/[offerId]", module: ownershipOffersOfferId },
   { path: "/api/ownership-offers/[offerId]/withdraw", module: ownershipOffersOfferIdWithdraw },
   { path: "/api/ownership-settings", module: ownershipSettings },

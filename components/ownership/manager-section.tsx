@@ -58,7 +58,7 @@ export function ManagerSection({ person, mayWrite }: { person: Of; mayWrite: boo
       <h3>Manager</h3>
       <p className="text-ink2">
         {detail === undefined || detail.manager
-          ? `${detail?.manager?.name ?? "…"} takes over the agents when ${person.name} leaves.`
+          ? `${detail?.manager?.name ?? "…"} takes over the agents when ${person.name} leaves, unless a SCIM client named them as the manager.`
           : "No manager. The fallback group takes over when this person leaves."}
       </p>
       {mayWrite && (

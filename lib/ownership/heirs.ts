@@ -43,16 +43,17 @@ function backupOwner(tx: Tx, { personId, agentId, byIds }: Estate): Promise<Foun
 
 /**
  * The manager, or the nearest one above who has not left. Managers may form a circle, so the way up is limited. A person
- * who named a manager on that way takes over nothing.
+ * who named a manager on that way takes over nothing, and the way ends where a SCIM client named one: whoever holds its
+ * token could choose who owns agents.
  */
 function nearestManager(tx: Tx, { personId, byIds }: Pick<Estate, "personId" | "byIds">): Promise<Found> {
   return tx.$queryRaw<Found>`
     with recursive above as (
       select manager_id as id, 1 as steps, manager_set_by_ids || ${[...byIds]}::text[] as behind
-      from people where id = ${personId}
+      from people where id = ${personId} and not manager_by_client
       union all
       select p.manager_id, a.steps + 1, a.behind || p.manager_set_by_ids
-      from above a join people p on p.id = a.id where a.steps < 8
+      from above a join people p on p.id = a.id where a.steps < 8 and not p.manager_by_client
     )
     select p.id, p.name from above a join people p on p.id = a.id
     where p.status = 'active' and p.invitation_hash is null and p.id <> ${personId} and p.id <> all(a.behind)

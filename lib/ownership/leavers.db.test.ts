@@ -95,6 +95,17 @@ describe("a person who leaves", () => {
     expect(await world.auditTypes(id)).toEqual(["leaver.begun", "leaver.finished"]);
   });
 
+  it("hands nothing to a manager that a SCIM client named", async () => {
+    const agent = await given.agent("https://named-by-scim.acme.example");
+    const owner = agent.owner.personId;
+    const manager = await world.person(["member"]);
+    await managedBy(owner, manager.personId);
+    await world.sql("update people set manager_by_client = true where id = $1", [owner]);
+    await leave(owner);
+    expect(await itemsOf(await jobs(owner))).toEqual([{ kind: "agent", outcome: "waiting", to: null, rule: null }]);
+    expect(await agentOf(agent.agentId)).toMatchObject({ ownerId: owner });
+  });
+
   it("without anyone to take over leaves agents waiting, and the grace period suspends them", async () => {
     const agent = await given.agent("https://alone.acme.example");
     const owner = agent.owner.personId;

@@ -1,10 +1,10 @@
 import type { Person } from "./model";
 
 /**
- * Whether the person's manager is asked before anything of the person becomes theirs. One admin who holds the token of a SCIM
- * client may have chosen such a manager. A manager that an admin named takes over at once.
+ * Whether a SCIM client named the person's manager. One admin who holds its token may have chosen them, so such a manager
+ * takes over nothing when the person leaves. They may claim the agents, and security confirms that.
  */
-export const isManagerAsked = ({
+export const isManagerByClient = ({
   managerId,
   managerByClient,
 }: Pick<Person, "managerId" | "managerByClient">): boolean => managerId !== null && managerByClient;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { updatePerson } from "@/lib/people/commands/update-person";
 import { prisma } from "@/lib/platform/database/prisma";
-import { isManagerAsked } from "@/lib/principals/manager-source";
+import { isManagerByClient } from "@/lib/principals/manager-source";
 import type { Principal } from "@/lib/principals/principal";
 import { getPersonOrThrow } from "@/lib/principals/store";
 import { getOrThrow } from "@/lib/sign-in/providers/store";
@@ -91,17 +91,17 @@ describe("a manager", () => {
     const silent = okta();
     const { id } = (await scim("POST", "/Users", { ...silent, ...managedBy(accomplice.id) })).body;
     expect(await personOf(id)).toMatchObject({ managerId: accomplice.id });
-    expect(isManagerAsked(await personOf(id))).toBe(true);
+    expect(isManagerByClient(await personOf(id))).toBe(true);
     expect((await recordsOf(id)).flatMap(({ changes = [] }) => changes)).toContainEqual(
       expect.objectContaining({ member: "managerId", after: accomplice.id }),
     );
     await updatePerson(two, id, { managerId: two.personId });
-    expect(isManagerAsked(await personOf(id))).toBe(false);
+    expect(isManagerByClient(await personOf(id))).toBe(false);
     expect((await scim("PUT", `/Users/${id}`, { ...silent, displayName: "Y" })).body[enterprise]).toBeUndefined();
     await patch(id, { displayName: "Z" });
     expect(await personOf(id)).toMatchObject({ managerId: two.personId, name: "Z" });
     await patch(id, managedBy(other.id));
-    expect(isManagerAsked(await personOf(id))).toBe(true);
+    expect(isManagerByClient(await personOf(id))).toBe(true);
     await scim("PUT", `/Users/${id}`, silent);
     expect(await personOf(id)).toMatchObject({ managerId: null });
   });

@@ -8,7 +8,7 @@ import { settleDelegator } from "@/lib/principals/delegators";
 import { PeopleError } from "@/lib/principals/errors";
 import { personCreated, personDeactivated, personReactivated, personUpdated } from "@/lib/principals/events";
 import { followLeaver } from "@/lib/principals/leaving";
-import { isManagerAsked } from "@/lib/principals/manager-source";
+import { isManagerByClient } from "@/lib/principals/manager-source";
 import type { Person } from "@/lib/principals/model";
 import { endSessionsOf } from "@/lib/principals/session.store";
 import {
@@ -135,7 +135,7 @@ async function judge(tx: Tx, { provider }: Client, id: string, want: Want, reque
 
 /** A client takes away only a manager that it named and that is its user. */
 const keepingManager = (row: store.UserRow, wanted: WantedUser): WantedUser =>
-  wanted.managerId === null && !(isManagerAsked(row) && row.managerName !== null)
+  wanted.managerId === null && !(isManagerByClient(row) && row.managerName !== null)
     ? { ...wanted, managerId: row.managerId }
     : wanted;
 
