@@ -43,8 +43,8 @@ function backupOwner(tx: Tx, { personId, agentId, byIds }: Estate): Promise<Foun
 
 /**
  * The manager, or the nearest one above who has not left. Managers may form a circle, so the way up is limited. A person
- * who named a manager on that way takes over nothing, and the way ends where a SCIM client named one: whoever holds its
- * token could choose who owns agents.
+ * who named a manager on that way takes over nothing. The way ends where a SCIM client named one: a person with its token
+ * could choose who owns agents.
  */
 function nearestManager(tx: Tx, { personId, byIds }: Pick<Estate, "personId" | "byIds">): Promise<Found> {
   return tx.$queryRaw<Found>`

@@ -1,8 +1,8 @@
 import type { Person } from "./model";
 
 /**
- * Whether a SCIM client named the person's manager. One admin who holds its token may have chosen them, so such a manager
- * takes over nothing when the person leaves. They may claim the agents, and security confirms that.
+ * Whether a SCIM client named the person's manager. One admin with its token may have chosen them. So they take over nothing
+ * when the person leaves. They may claim the agents, and security confirms that.
  */
 export const isManagerByClient = ({
   managerId,
