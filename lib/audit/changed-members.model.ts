@@ -2,12 +2,14 @@
 export const changedMembers = [
   ...["approvalPolicyId", "assignee", "assigneeId", "audience", "authority", "autoGrant", "carriesTexts"],
   ...["catalogueVersion", "ceiling", "clientAuthentication", "clientId", "createPeople", "days", "defaultRoles"],
-  ...["defaults", "description", "displayName", "domains", "dormancy", "dpopNonceRequired", "dueAt", "effective"],
-  ...["email", "endsAt", "entitlement", "environment", "expected", "expiresAt", "fallbackGroupId", "graceDays"],
-  ...["grantSubdelegationsAtOnce", "groupsClaim", "headerNames", "host", "includesReads", "issuer", "keyLifetimeDays"],
-  ...["keySource", "keys", "keysUrl", "kinds", "managerId", "maxDelegationDays", "maxDepth", "months", "name", "note"],
-  ...["notBefore", "outcome", "ownerId", "position", "purpose", "q", "requireDpop", "riskTier", "roles", "rules"],
-  ...["scopes", "status", "tags", "tokenTtlSeconds", "types"],
+  ...["defaults", "description", "displayName", "domains", "dormancy", "dpopNonceRequired", "dueAt", "dueDays"],
+  ...["effective", "email", "endsAt", "entitlement", "environment", "everyDays", "expected", "expiresAt"],
+  ...["externalId", "fallbackGroupId", "familyName", "givenName", "graceDays", "grantSubdelegationsAtOnce"],
+  ...["groupsClaim", "headerNames", "host", "includesReads", "issuer", "keyLifetimeDays", "keys", "keySource"],
+  ...["keysUrl", "kinds", "managerId", "maxDelegationDays", "maxDepth", "months", "name", "notBefore", "note"],
+  ...["onSilence", "outcome", "ownerId", "position", "provisioned", "purpose", "q", "requireDpop", "response"],
+  ...["riskTier", "roles", "rules", "scopes", "settings", "severity", "status", "tags", "tokenTtlSeconds", "types"],
+  ...["userName"],
 ] as const;
 
 const known: ReadonlySet<string> = new Set(changedMembers);

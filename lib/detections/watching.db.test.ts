@@ -19,7 +19,7 @@ import { usedAfterEnd } from "./rules/used-after-end";
 import { minuteMs, type Watched } from "./rules/watched";
 import type { DetectionResponse } from "./schema";
 import { claim, release } from "./watching/cursor.store";
-import { watchPortion } from "./watching/portion";
+import { mostTold, watchPortion } from "./watching/portion";
 import { runWatch, startWatching } from "./watching/worker";
 
 let world: World;
@@ -89,6 +89,28 @@ describe("the sealed log is watched", () => {
       [detection?.evidence, instanceId],
     );
     expect(rows).toHaveLength(10);
+  });
+
+  it("with few findings at a time, however many records hold: a stop waits for no long list of them", async () => {
+    await watch();
+    const { id: agentId } = await buildActiveAgent(security);
+    const instances = Array.from({ length: 2 * mostTold }, () => newId("instance"));
+    await sealed(instances.flatMap((instanceId) => denials(agentId, instanceId, 10)));
+    const raisedAtOnce: number[] = [];
+    await waitingAs("jobs", async () => {
+      const [cursor] = await claim([], 1);
+      if (!cursor) throw new Error("nothing was to be read");
+      for (let position = cursor.position, more = true; more; ) {
+        const before = (await detectionsOf(agentId)).length;
+        const portion = await watchPortion({ ...cursor, position });
+        if (!portion) throw new Error("the cursor was lost");
+        ({ position, more } = portion);
+        raisedAtOnce.push((await detectionsOf(agentId)).length - before);
+      }
+      await release(cursor);
+    });
+    expect(Math.max(...raisedAtOnce)).toBeLessThanOrEqual(mostTold);
+    expect(raisedAtOnce.reduce((sum, one) => sum + one, 0)).toBe(instances.length);
   });
 
   it("by one process at a time: a portion of an earlier holder leaves nothing behind, and is read again", async () => {

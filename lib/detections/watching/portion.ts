@@ -1,4 +1,12 @@
-import { foldEvent, foldTime, subjectsOf, type Tunings, usualTunings } from "@/lib/detections/rules/engine";
+import {
+  foldEvent,
+  foldTime,
+  type States,
+  subjectsOf,
+  type Told,
+  type Tunings,
+  usualTunings,
+} from "@/lib/detections/rules/engine";
 import { inSlices } from "@/lib/platform/base/slices";
 import { prisma } from "@/lib/platform/database/prisma";
 import { transactionOnSide } from "@/lib/platform/database/transaction";
@@ -6,9 +14,12 @@ import { type Cursor, settle } from "./cursor.store";
 import { type Respond, raiseFindings } from "./raise";
 import { changedStates, databaseNow, holdersOf, loadStates, nextRecords } from "./records.store";
 
-/** Records of one portion. Its states are written together. */
-const take = 512;
-const mostDue = 256;
+/** Records of one portion, at most. Its states are written together. */
+const most = 512;
+/** Findings of one portion. Raising them stands on the shared side of the barrier, where a stop waits for it. */
+export const mostTold = 24;
+/** A portion looks at one state whose time has come for so many records. */
+const recordsForDue = 2;
 
 /** How the rules run, and how they stop agents by themselves. */
 export type Watching = { tunings?: Tunings; respond?: Respond | undefined };
@@ -25,21 +36,41 @@ export async function watchPortion(
   cursor: Cursor,
   { tunings = usualTunings, respond }: Watching = {},
 ): Promise<{ position: number; more: boolean } | undefined> {
-  const { events, next, more } = await nextRecords(cursor.position, take);
+  for (let take = most; ; take = Math.ceil(take / 4)) {
+    const seen = await look(cursor.position, take, tunings);
+    // Nothing is kept yet, so a smaller portion reads the same records again.
+    if (seen.told.length > mostTold && take > 1) continue;
+    return (await keep(cursor, seen, { tunings, respond })) ? { position: seen.next, more: seen.more } : undefined;
+  }
+}
+
+type Seen = { told: Told[]; states: States; next: number; more: boolean };
+
+/** Shows the rules so many records, and keeps nothing. */
+async function look(position: number, take: number, tunings: Tunings): Promise<Seen> {
+  const { events, next, more } = await nextRecords(position, take);
   const subjects = [...new Set((await inSlices(events, subjectsOf)).flat())];
-  const states = await loadStates(subjects, mostDue);
+  const states = await loadStates(subjects, Math.ceil(take / recordsForDue));
   const told = (await inSlices(events, (event) => foldEvent(states, event, tunings))).flat();
   // Records that are still to be read may hold the event that a rule waits for.
   if (!more) told.push(...foldTime(states, await databaseNow(), tunings));
+  return { told, states, next, more };
+}
+
+/** Keeps what the rules remember, and raises what they found. Answers whether this process still held the cursor. */
+async function keep(
+  cursor: Cursor,
+  { told, states, next }: Seen,
+  { tunings, respond }: { tunings: Tunings; respond: Respond | undefined },
+): Promise<boolean> {
   const kept = changedStates(states);
   if (told.length === 0) {
-    return (await settle(prisma(), cursor, next, kept)) ? { position: next, more } : undefined;
+    return settle(prisma(), cursor, next, kept);
   }
   const holders = await holdersOf(told.map(({ actor }) => actor).filter((id) => id.startsWith("dlg_")));
-  const held = await transactionOnSide("shared", async (tx, tighten) => {
+  return transactionOnSide("shared", async (tx, tighten) => {
     if (!(await settle(tx, cursor, next, kept))) return false;
     await raiseFindings(tx, told, holders, { tunings, respond, tighten });
     return true;
   });
-  return held ? { position: next, more } : undefined;
 }
