@@ -60,7 +60,7 @@ export async function keepFinal(id: string, figures: Figures): Promise<void> {
 export async function claimCount(id: string): Promise<boolean> {
   const { rowCount } = await sqlPool().query(
     `update access_reviews set counted_at = clock_timestamp() where id = $1 and status <> 'closed'
-       and (counted_at is null or counted_at < clock_timestamp() - interval '1 minute')`,
+       and (counted_at is null or counted_at < (select clock_timestamp()) - interval '1 minute')`,
     [id],
   );
   return rowCount === 1;
