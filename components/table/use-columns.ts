@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsString, useQueryState } from "nuqs";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import {
   type ColumnChoice,
   type ColumnRules,
@@ -35,8 +35,15 @@ export function useColumns<Id extends string>(name: string, rules: ColumnRules<I
   const written = inUrl ?? kept ?? "";
   const asked = useMemo(() => readChoice(written, rules), [written, rules]);
   const choice: ColumnChoice<Id> = asked ?? usualChoice(rules);
+  // The address follows a moment later. A second choice meanwhile must not undo the first.
+  const latest = useRef(written);
+  useEffect(() => {
+    latest.current = written;
+  }, [written]);
+  const chosenNow = (): ColumnChoice<Id> => readChoice(latest.current, rules) ?? usualChoice(rules);
   const choose = (next: ColumnChoice<Id> | null) => {
     const text = next && writeChoice(next);
+    latest.current = text ?? "";
     keep(text);
     void setInUrl(text);
   };
@@ -44,17 +51,17 @@ export function useColumns<Id extends string>(name: string, rules: ColumnRules<I
   const arrange = arranging({
     move: (from, onto) => {
       const [id, to] = [known(from), known(onto)];
-      if (id !== undefined && to !== undefined) choose(moved(choice, id, to));
+      if (id !== undefined && to !== undefined) choose(moved(chosenNow(), id, to));
     },
     resize: (text, px) => {
       const id = known(text);
-      if (id !== undefined) choose(resized(choice, id, px));
+      if (id !== undefined) choose(resized(chosenNow(), id, px));
     },
   });
   return {
     ...choice,
     ...{ chosen: asked !== undefined, arrange },
-    toggle: (id) => choose(toggled(choice, id)),
+    toggle: (id) => choose(toggled(chosenNow(), id)),
     reset: () => choose(null),
   };
 }

@@ -37,7 +37,8 @@ export const agents: Screen[] = [
     within: dialog,
     page: "(console)/detections/rules",
     as: "security",
-    path: () => "/detections/rules?rule=denial_burst",
+    path: () => "/detections/rules",
+    act: press("Open the rule A burst of denials"),
   },
   { name: "agents-new", page: "(console)/agents/new", as: "security", path: () => "/agents/new" },
   ...(["overview", "credentials", "authority", "activity"] as const).map((tab) => ({

@@ -2,9 +2,9 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 
 const mebibyte = 1024 * 1024;
 /** Below this size V8 decides when to collect. Collecting small heaps earlier makes issuing tokens 10 % slower. */
-const largeBytes = 112 * mebibyte;
+const largeBytes = 96 * mebibyte;
 /** The rule for large heaps ends below this size. It is lower, because each collection takes the heap below the limit above. */
-const smallBytes = 56 * mebibyte;
+const smallBytes = 48 * mebibyte;
 
 /**
  * Lets a large heap grow by 40 % between full collections; V8 alone lets it double. Worker threads follow the same rule.
