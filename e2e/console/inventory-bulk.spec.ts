@@ -58,7 +58,9 @@ test("agents are chosen, suspended with a result each, kept as a view, compared,
   await expect(dialog.getByRole("listitem").filter({ hasText: name })).toHaveCount(0);
   await expect(dialog).toHaveCount(1);
   await dialog.getByRole("button", { name: "Close" }).first().click();
+  await expect(dialog).toHaveCount(0);
 
+  await expect(bar.getByText("3 agents chosen")).toBeVisible();
   await bar.getByRole("button", { name: "Clear" }).click();
   await box(0).check();
   await box(1).check();

@@ -56,7 +56,7 @@ test("an owner confirms their agents on one screen, and hands one over", async (
     await newAgent(api, { ownerEmail }),
   ];
   const name = unique("Owners of agents");
-  const review = await api.post<{ id: string }>("/api/access-reviews", {
+  const review = await api.post<{ id: string }>("/api/reviews", {
     ...{ name, kind: "ownership", q: `id:${agents.map(({ id }) => id).join(",")}`, reviewers: { by: "owner" } },
     ...{ fallbackEmail: personOf("security").email, dueAt: "2099-12-30T00:00:00Z", onSilence: "keep" },
   });
