@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { AtInstant } from "@/components/as-of/at-instant";
-import { OrphanNote } from "@/components/lifecycle/orphans/orphans-note";
 import { Identity } from "@/components/marks/identity";
 import { StandingMark } from "@/components/marks/standing-mark";
 import { PageFrame } from "@/components/shell/app-shell";
@@ -21,6 +20,12 @@ import { BearerMark, ChangeMark } from "./agent-marks";
 import { type AgentTab, agentTabs, useAgentTab } from "./agent-tab";
 import { OverviewTab } from "./overview-tab";
 import { agentDetail } from "./queries";
+
+// Most agents have an owner.
+const OrphanNote = dynamic(
+  () => import("@/components/lifecycle/orphans/orphans-note").then((module) => module.OrphanNote),
+  { ssr: false },
+);
 
 // Enrolling and rotating are no small part of the page's code, and most who open an agent do neither.
 const CredentialsTab = dynamic(

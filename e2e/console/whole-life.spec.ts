@@ -110,7 +110,7 @@ async function leave(life: Life, token: () => Promise<string>): Promise<Life> {
   await expect(dialog).toContainText("1 agent");
   await expect(dialog).toContainText(", the manager: 1 agent");
   await dialog.getByRole("button", { name: "Deactivate person" }).click();
-  await expect(admins.getByText(/^Deactivated/)).toBeVisible();
+  await expect(admins.getByRole("heading", { name: /^Deactivated / })).toBeVisible();
   const refused = await token().then(
     (held) => pays(life, held),
     () => false,
