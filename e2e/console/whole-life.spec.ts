@@ -230,7 +230,7 @@ async function quarantine(life: Life, instance: AgentClient): Promise<void> {
 async function reinstate(life: Life): Promise<void> {
   const { page, name } = life;
   await open(life, agentPath(life));
-  await page.getByRole("button", { name: "Revoke…" }).click();
+  await page.getByRole("button", { name: "Revoke…" }).first().click();
   const dialog = page.getByRole("dialog", { name: `Revoke agent ${name}` });
   await dialog.getByLabel(/^Reason/).fill("The instance was taken over");
   await dialog.getByLabel(/^Type the name/).fill(name);
