@@ -203,6 +203,22 @@ describe("a delegation that is not used", () => {
     expect(await steps(agent)).toEqual([]);
   });
 
+  it("is left alone while its use is not counted: what seems silent may be in use", async () => {
+    const agent = await silentAgent();
+    await given.delegation(agent.spine, [payments(agent.spine, { actions: ["read"] })]);
+    await pass(31);
+    await acted(agent);
+    const next = "(select next_index from privilege_use_place)";
+    const [place] = await world.sql<{ next_index: string }>(`select ${next} as next_index`);
+    await world.sql("update privilege_use_place set next_index = 0");
+    await world.sql("update audit_search set time = time - interval '2 hours' where index = 0");
+    await again();
+    expect(await steps(agent)).toEqual([]);
+    await world.sql("update privilege_use_place set next_index = $1", [place?.next_index]);
+    await again();
+    expect(await steps(agent)).toEqual(["delegation warned"]);
+  });
+
   it("comes up behind any number of others for which a step was taken", async () => {
     const { spine, delegationId } = await silentAgent();
     const many = 2_100;

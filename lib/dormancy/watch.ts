@@ -9,6 +9,7 @@ import { clock } from "@/lib/platform/base/clock";
 import { type Tx, transaction } from "@/lib/platform/database/transaction";
 import { eachAlone } from "@/lib/platform/jobs/each-alone";
 import { inPortions, type Pace } from "@/lib/platform/jobs/portions";
+import { countingNow } from "@/lib/privilege-use/store";
 import { retirementProposed, silenceWarned } from "./events";
 import type { DormancyStep } from "./model";
 import { type Due, dueStep } from "./policy";
@@ -44,8 +45,12 @@ export async function watchSilence(withinMs = Number.POSITIVE_INFINITY): Promise
   );
 }
 
-/** Takes the steps for the delegations of agents that act themselves. Answers false if the time was over first. */
+/**
+ * Takes the steps for the delegations of agents that act themselves. While their use is not counted up to the last hour,
+ * it takes none: what seems silent may be in use. Answers false if the time was over first.
+ */
 async function watchDelegations(agents: readonly store.SilentRow[], deadline: number): Promise<boolean> {
+  if ((await countingNow()).isBehind) return true;
   const agentIds = await actingAmong(agents);
   for (let after: string | undefined = ""; after !== undefined; ) {
     const rows: store.SilentRow[] = await store.delegationsOf(agentIds, after);
