@@ -1,9 +1,8 @@
 import { noticeDrip } from "@/lib/action-approvals/commands/notice-frequent-asking";
-import { pendingSeconds } from "@/lib/action-approvals/model";
 import { withTrace } from "@/lib/audit/acting-through";
 import { sealEvent } from "@/lib/audit/seal-event";
 import { subjectOf } from "@/lib/decisions/evaluate/cache";
-import { type Consent, consentTo } from "@/lib/decisions/evaluate/consent";
+import { approvalOf, type Consent, consentTo } from "@/lib/decisions/evaluate/consent";
 import { type Possession, possession, presentedToken } from "@/lib/decisions/evaluate/evidence";
 import { beyondLimits, withoutRoom } from "@/lib/decisions/evaluate/limits";
 import { type Evaluation, evaluate, type ProposedAction } from "@/lib/decisions/evaluate/policy";
@@ -272,12 +271,6 @@ function toDecision({ decisionId, evaluation, subject, consent }: Round, { entry
   const hint = subject && evaluation.hint && { ...evaluation.hint, agentId: subject.client.agent.id };
   return { ...base, allowed: false, refusal: evaluation.refusal, ...(hint ? { hint } : {}) };
 }
-
-const approvalOf = ({ id, status, expiresAt }: Consent, at: Date): Decision["approval"] & {} => ({
-  id,
-  status,
-  expiresAt: expiresAt ?? new Date(at.getTime() + pendingSeconds * 1000),
-});
 
 /** Denies a question after its commit met an exhausted limit or a used proof, and records the denial. */
 async function refuseAfterCommit(

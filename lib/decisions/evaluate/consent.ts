@@ -150,3 +150,9 @@ function rowOf(
     asked_by_decision: decisionId,
   };
 }
+
+/** Gives the action approval as the asker is told. One that is only now asked for lasts from the decision on. */
+export const approvalOf = ({ id, status, expiresAt }: Consent, at: Date) => ({
+  ...{ id, status },
+  expiresAt: expiresAt ?? new Date(at.getTime() + pendingSeconds * 1000),
+});
