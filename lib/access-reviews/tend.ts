@@ -51,12 +51,14 @@ export async function tend(review: DueRow): Promise<Next[]> {
 /** Gives items of reviewers who left to the fallback, and those of another owner to that one. */
 async function checkReviewers(review: store.ReviewRow): Promise<void> {
   const { last, left, moved } = await remaining.checkReviewers(review, checkedAtOnce);
-  const again = await items.byIds(moved);
+  // No other person says whether an owner answers for an agent: an item whose owner left is over.
+  const isOwners = review.kind === "ownership";
+  const again = await items.byIds(isOwners ? [...new Set([...moved, ...left])] : moved);
   if (again.length > 0) {
     const subjects = await subjectsNow(review.kind, [...new Set(again.map(({ subjectId }) => subjectId))]);
     await showChanged(review.kind, again, subjects);
   }
-  await replace(review, await items.byIds(left.filter((id) => !moved.includes(id))));
+  if (!isOwners) await replace(review, await items.byIds(left.filter((id) => !moved.includes(id))));
   await remaining.keepChecked(review.id, last ?? "");
 }
 

@@ -2,7 +2,12 @@ import { keyedQuery } from "@/lib/platform/database/keyed";
 
 /** Table, key, time and condition of each kind. Each part follows an index of its own. */
 const parts = {
-  change: ["control_changes", "id", "proposed_at", "proposed_by_id = $1"],
+  change: [
+    "control_changes",
+    "id",
+    "proposed_at",
+    "proposed_by_id = $1 and (through_agent_id is not null or cardinality(through_ids) = 0)",
+  ],
   leaver: ["leavers", "id", "left_at", "by_ids @> array[$1::text]"],
   offer: ["ownership_offers", "id", "offered_at", "offered_by_id = $1"],
   onboarding: ["agent_onboardings", "id", "requested_at", "requested_by_id = $1"],

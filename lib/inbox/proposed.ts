@@ -63,6 +63,15 @@ const offerWords = {
   replaced: ["withdrawn", "Another offer took its place."],
 } as const satisfies Record<string, Words>;
 
+/** A claim is an offer of the person to themselves, which security answers. */
+const claimWords = {
+  ...offerWords,
+  accepted: ["applied", "Security confirmed the claim."],
+  declined: ["refused", "Security refused the claim."],
+  withdrawn: ["withdrawn", "The claim was withdrawn."],
+  expired: ["expired", "Security did not answer the claim in time."],
+} as const satisfies Record<string, Words>;
+
 const roleWords = { owner: "owner", backup: "backup owner" } as const;
 
 async function tellOffers(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Told>> {
@@ -72,16 +81,21 @@ async function tellOffers(ids: readonly string[], now: Date): Promise<ReadonlyMa
     peopleNames(offers.map(({ personId }) => personId)),
   ]);
   return new Map(
-    offers.map(({ id, agentId, role, personId, status, expiresAt, answer, answeredAt, endedAt }) => {
+    offers.map((offer) => {
+      const { id, agentId, role, personId, status, expiresAt, answer, answeredAt, endedAt } = offer;
       const agent = agents.get(agentId);
       const name = agent ? agentLabel(agent) : agentId;
-      const words = offerWords[(status === "offered" || status === "claimed") && expiresAt <= now ? "expired" : status];
-      const by = answeredAt === null ? null : named(names, personId);
+      const isClaim = offer.offeredById === personId;
+      const isLate = (status === "offered" || status === "claimed") && expiresAt <= now;
+      const words = (isClaim ? claimWords : offerWords)[isLate ? "expired" : status];
+      const by = answeredAt === null || isClaim ? null : named(names, personId);
       return [
         id,
         {
           kind: "lifecycle",
-          sentence: `Ask ${names.get(personId) ?? personId} to answer for the agent ${name} as its ${roleWords[role]}.`,
+          sentence: isClaim
+            ? `Become the ${roleWords[role]} of the agent ${name}.`
+            : `Ask ${names.get(personId) ?? personId} to answer for the agent ${name} as its ${roleWords[role]}.`,
           subject: { kind: "ownership", id: agentId, name },
           note: answer ?? "",
           outcome: told(words, answeredAt ?? endedAt, by),

@@ -20,6 +20,7 @@ import {
   updatePersonRow,
 } from "@/lib/principals/store";
 import { badRequest, ScimError } from "@/lib/protocols/scim/errors";
+import { holdersOf } from "@/lib/sign-in/providers/provisioned.store";
 import { notFound, refuseOtherVersion } from "./endpoint";
 import { provisioningActor as actor, byClient, userChanged } from "./events";
 import { followProvided, meaningOf } from "./follow";
@@ -129,7 +130,10 @@ async function judge(tx: Tx, { provider }: Client, id: string, want: Want, reque
   const wanted = keepingManager(row, want(toUser(row, []), row));
   const moves = wanted.active !== (row.status === "active");
   if (moves && wanted.active && !row.endedByClient)
-    throw badRequest("mutability", "A person deactivated this account. An admin reactivates it.");
+    throw badRequest(
+      "mutability",
+      "This client is not known to have deactivated the account. An admin reactivates it.",
+    );
   return { row, wanted, moves };
 }
 
@@ -219,7 +223,8 @@ async function deactivate(tx: Tx, client: Client, person: Person, admins: readon
   await store.noteEnd(tx, gone.id);
   await append(tx, byClient(personDeactivated(actor, gone, await endSessionsOf(tx, gone.id)), client));
   await settleDelegator(tx, gone.id);
-  await followLeaver(tx, gone.id);
+  // An admin who may know the token may have sent this: none of them takes over by it.
+  await followLeaver(tx, gone.id, await holdersOf(tx, client.provider.id));
 }
 
 /** Roles that decide come back only by a mapping: those that an admin gave by hand take two admins again. */

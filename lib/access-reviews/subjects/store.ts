@@ -1,5 +1,7 @@
 import { type ReviewKind, type Subject, usualRole } from "@/lib/access-reviews/model";
 import { keyedQuery } from "@/lib/platform/database/keyed";
+import { prisma } from "@/lib/platform/database/prisma";
+import { entitledPeople } from "@/lib/principals/entitlement.store";
 
 type Row = {
   id: string;
@@ -165,11 +167,14 @@ export async function ownersNow(kind: ReviewKind, ids: readonly string[]): Promi
 /** Reads the authority that delegations and people have now, by their ids. Null is everything. */
 export async function authoritiesNow(kind: ReviewKind, ids: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
   if (ids.length === 0 || (kind !== "delegations" && kind !== "entitlements")) return new Map();
-  const text =
-    kind === "delegations"
-      ? `select d.id, v.authority from delegations d
-         join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version where d.id = any($1::text[])`
-      : `select e.person_id as id, e.authority from entitlements e where e.person_id = any($1::text[])`;
-  const rows = await keyedQuery<{ id: string; authority: unknown }>(text, [[...ids]]);
+  if (kind === "entitlements") {
+    const people = await entitledPeople(prisma(), [...ids]);
+    return new Map([...people].map(([id, { entitlement }]) => [id, entitlement]));
+  }
+  const rows = await keyedQuery<{ id: string; authority: unknown }>(
+    `select d.id, v.authority from delegations d
+     join delegation_versions v on v.delegation_id = d.id and v.version = d.current_version where d.id = any($1::text[])`,
+    [[...ids]],
+  );
   return new Map(rows.map(({ id, authority }) => [id, authority]));
 }

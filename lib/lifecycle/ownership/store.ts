@@ -24,12 +24,20 @@ export const find = async (id: string, reader: Reader = prisma()): Promise<Offer
 
 /** The offers of an agent that wait, and the last one of each role that was declined or expired. Claims are none of them. */
 export async function shownOf(agentId: string): Promise<Offer[]> {
-  const rows = await prisma().ownershipOffer.findMany({
-    where: { agentId, status: { in: ["offered", "declined", "expired"] } },
+  const offers = await prisma().ownershipOffer.findMany({
+    where: {
+      agentId,
+      OR: [
+        { status: "offered" },
+        {
+          status: { in: ["declined", "expired"] },
+          NOT: { personId: { equals: prisma().ownershipOffer.fields.offeredById } },
+        },
+      ],
+    },
     orderBy: { id: "desc" },
     take: 20,
   });
-  const offers = rows.filter(({ status, personId, offeredById }) => status === "offered" || personId !== offeredById);
   return offers.filter(({ role }, index) => offers.findIndex((other) => other.role === role) === index);
 }
 

@@ -34,11 +34,3 @@ end $$;
 CREATE TRIGGER drop_locations AFTER UPDATE OF status ON delegations FOR EACH ROW
   WHEN (old.status IS DISTINCT FROM new.status AND new.status IN ('revoked', 'expired'))
   EXECUTE FUNCTION drop_delegation_locations();
-
-INSERT INTO delegation_locations (delegation_id, location)
-  SELECT DISTINCT d.id, l
-  FROM delegations d
-  JOIN delegation_versions v ON v.delegation_id = d.id AND v.version = d.current_version
-  CROSS JOIN jsonb_array_elements(v.effective) e
-  CROSS JOIN jsonb_array_elements_text(e -> 'locations') l
-  WHERE d.status IN ('active', 'suspended');
