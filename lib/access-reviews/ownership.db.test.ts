@@ -85,6 +85,19 @@ describe("an attestation of ownership", () => {
     expect(await codeOf(openedReview(security, byPerson))).toBe("reviewers_not_possible");
   });
 
+  it("asks no other person in place of an owner who leaves, also if they come back while it is open", async () => {
+    const id = await openedReview(security, { ...byOwner, q: q(1) });
+    const status = (to: string) =>
+      world.sql("update people set status = $2::person_status where id = $1", [owner.personId, to]);
+    await status("deactivated");
+    await tended(id);
+    await status("active");
+    expect(itemOf(await itemsOf(owner, id), agentId(1)).result).toMatchObject({ outcome: "gone" });
+    await isOver(id);
+    await tended(id);
+    expect((await world.auditTypes(id)).filter((type) => /reassigned|attested/.test(type))).toEqual([]);
+  });
+
   it("asks no former owner: an agent that got another owner meanwhile needs no answer", async () => {
     const id = await openedReview(security, { ...byOwner, q: q(2, 4) });
     const items = await itemsOf(owner, id);

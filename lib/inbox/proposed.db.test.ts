@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { endChange, proposeChange } from "@/lib/control-changes/commands";
 import { controlPermissions } from "@/lib/control-changes/model";
 import { askOnboarding, returnOnboarding } from "@/lib/lifecycle/onboarding/commands";
+import { claimAgent, refuseClaim } from "@/lib/lifecycle/orphans/claims";
 import { declineOffer, offerOwnership } from "@/lib/lifecycle/ownership/commands";
 import { newId } from "@/lib/platform/base/id";
 import { transaction } from "@/lib/platform/database/transaction";
@@ -61,6 +62,24 @@ describe("what a person proposed", () => {
     const late = await propose(admin, "blueprint", newId("blueprint"));
     await world.sql("update control_changes set expires_at = now() - interval '1 hour' where id = $1", [late.id]);
     expect((await proposal(admin, late.id))?.outcome.state).toBe("expired");
+  });
+
+  it("tells of a claim as a claim, and lists nothing that a SCIM client proposed", async () => {
+    const { agentId } = await given.enrolled(admin.personId);
+    await world.sql("update agents set owner_id = null where id = $1", [agentId]);
+    const claim = await claimAgent(owner, agentId, "My team runs it.");
+    expect(await proposal(owner, claim.id)).toMatchObject({
+      sentence: expect.stringMatching(/^Become the owner of the agent /),
+      outcome: { state: "waiting", by: null },
+    });
+    await refuseClaim(security, claim.id, "Another team does.");
+    expect((await proposal(owner, claim.id))?.outcome).toMatchObject({
+      ...{ state: "refused", sentence: "Security refused the claim.", by: null },
+    });
+    const { id } = await propose(admin, "blueprint", newId("blueprint"));
+    expect(await proposal(admin, id)).toBeDefined();
+    await world.sql("update control_changes set through_ids = array[$2] where id = $1", [id, admin.personId]);
+    expect(await proposal(admin, id)).toBeUndefined();
   });
 
   it("tells what became of offers, onboarding requests, retirements, leavers and access reviews", async () => {

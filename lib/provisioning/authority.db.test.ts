@@ -62,6 +62,19 @@ const openOf = async (kind: string, subjectId: string) =>
 const giveByHand = (id: string, roles: string) =>
   world.sql("update people set roles = $2::person_role[] where id = $1", [id, roles]);
 
+describe("a person that a client deactivates", () => {
+  it("leaves nothing to the admins who may hold the client's token", async () => {
+    const { id } = await create();
+    await patch(`/Users/${id}`, { op: "replace", value: { active: false } });
+    const [job] = await world.sql<{ byIds: string[] }>(
+      `select data -> 'payload' -> 'byIds' as "byIds" from pgboss.job
+       where data ->> 'job' = 'ownership.person-left' and data -> 'payload' ->> 'personId' = $1`,
+      [id],
+    );
+    expect(job?.byIds).toEqual([one.personId]);
+  });
+});
+
 describe("a client makes no admin, no security officer and no approver", () => {
   it.each(decidingRoles)("as %s by a group, until two admins mapped it", async (role) => {
     const { id } = await createLinked();
