@@ -46,7 +46,7 @@ test("a rule is changed after a replay of the past, and waits for a second perso
   const drawer = page.getByRole("dialog").first();
   await drawer.getByRole("button", { name: "Change rule" }).click();
   await drawer.getByLabel("Response").selectOption({ label: "Suspend the agent" });
-  await drawer.getByLabel("Hours").fill("48");
+  await drawer.getByLabel("Hours between two uses, at most").fill("48");
   await expect(drawer.getByRole("button", { name: "Propose change" })).toHaveAttribute("aria-disabled", "true");
   await drawer.getByRole("button", { name: "Replay the past" }).click();
   await expect(drawer.getByText(/^As proposed, the rule would have raised/)).toBeVisible();

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ControlChange } from "@/components/control-changes/control-change";
 import { Unloaded } from "@/components/data/unloaded";
 import { KeyValue } from "@/components/ui/key-value";
+import type { WatchKind } from "@/lib/detections/model";
 import { type DetectionRule, RuleReplay, RuleTuning } from "@/lib/detections/tuning/schema";
 import { detectionRules, ruleKeys } from "./queries";
 import { ReplayResult } from "./replay-result";
@@ -12,8 +13,10 @@ import { tuningChanges } from "./tuning-words";
 
 const Document = z.object({ content: z.object({ before: RuleTuning, after: RuleTuning, replay: RuleReplay }) });
 
+type RuleChangeProps = { kind: WatchKind; change: NonNullable<DetectionRule["pendingChange"]> };
+
 /** Another tuning of a rule that waits for a second person. */
-export function RuleChange({ change }: { change: NonNullable<DetectionRule["pendingChange"]> }) {
+export function RuleChange({ kind, change }: RuleChangeProps) {
   const client = useQueryClient();
   const parsed = Document.safeParse(JSON.parse(change.document));
   const content = parsed.success ? parsed.data.content : undefined;
@@ -28,7 +31,7 @@ export function RuleChange({ change }: { change: NonNullable<DetectionRule["pend
       {content === undefined ? null : (
         <div className="flex flex-col gap-3">
           <KeyValue
-            items={tuningChanges(content.before, content.after).map(({ label, before, after }) => ({
+            items={tuningChanges(kind, content.before, content.after).map(({ label, before, after }) => ({
               label,
               value: `${before} → ${after}`,
             }))}
@@ -46,5 +49,5 @@ export function RuleChangeReview({ kind }: { kind: string }) {
   if (!query.data) return <Unloaded query={query} name="The rules" lines={4} />;
   const rule = query.data.rules.find((one) => one.kind === kind);
   if (!rule?.pendingChange) return <p className="text-ink2">This change no longer waits.</p>;
-  return <RuleChange change={rule.pendingChange} />;
+  return <RuleChange kind={rule.kind} change={rule.pendingChange} />;
 }

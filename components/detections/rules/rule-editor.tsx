@@ -12,10 +12,11 @@ import { Checkbox } from "@/components/ui/choice";
 import { InputField, SelectField } from "@/components/ui/input-field";
 import { useToast } from "@/components/ui/toast";
 import { ruleResponses, severities } from "@/lib/detections/model";
+import { settingLabel } from "@/lib/detections/setting-words.model";
 import type { DetectionRule, RuleTuning } from "@/lib/detections/tuning/schema";
 import { proposeRule, replayRule, ruleKeys } from "./queries";
 import { ReplayResult } from "./replay-result";
-import { responseWords, settingLabel, tuningChanges } from "./tuning-words";
+import { responseWords, tuningChanges } from "./tuning-words";
 
 type FieldsProps = { rule: DetectionRule; tuning: RuleTuning; onChange: (tuning: RuleTuning) => void };
 
@@ -59,7 +60,7 @@ function TuningFields({ rule, tuning, onChange }: FieldsProps) {
         {rule.bounds.map(({ name, usual, least, most }) => (
           <InputField
             key={name}
-            label={settingLabel(name)}
+            label={settingLabel(rule.kind, name)}
             hint={`From ${least.toLocaleString("en")} to ${most.toLocaleString("en")}, usually ${usual.toLocaleString("en")}.`}
             type="number"
             min={least}
@@ -82,7 +83,7 @@ export function RuleEditor({ rule, onClose }: { rule: DetectionRule; onClose: ()
   const client = useQueryClient();
   const toast = useToast();
   const replay = useMutation({ mutationFn: () => replayRule(rule.kind, tuning) });
-  const isSame = tuningChanges(rule.tuning, tuning).length === 0;
+  const isSame = tuningChanges(rule.kind, rule.tuning, tuning).length === 0;
   const form = useForm({
     members: ["reason"],
     whyNot: isSame ? "Change something first." : replay.data ? undefined : "Replay the past first.",

@@ -81,8 +81,8 @@ function OpenedRule({ rule, onClose }: { rule: DetectionRule; onClose: () => voi
         <RuleEditor rule={rule} onClose={() => setEditing(false)} />
       ) : (
         <div className="flex flex-col gap-4">
-          {rule.pendingChange && <RuleChange change={rule.pendingChange} />}
-          <KeyValue items={tuningFacts(rule.tuning)} />
+          {rule.pendingChange && <RuleChange kind={rule.kind} change={rule.pendingChange} />}
+          <KeyValue items={tuningFacts(rule.kind, rule.tuning)} />
           <p className="text-ink3 text-sm">
             {changed ? (
               <>
