@@ -32,6 +32,12 @@ function useFirstEntry(popup: RefObject<HTMLElement | null>, { open, byKey }: Po
   }, [popup, open, byKey]);
 }
 
+/** Whether nothing took the focus from the menu meanwhile, such as a dialog that an entry opened. */
+function isFocusFree(): boolean {
+  const { activeElement, body } = document;
+  return activeElement === null || activeElement === body || activeElement.closest("[role=menu]") !== null;
+}
+
 function Popup(props: PopupProps & { children: ReactNode }) {
   const { open, anchor, returnTo, onClose, align = "start", children } = props;
   const popup = useRef<HTMLDivElement>(null);
@@ -42,7 +48,7 @@ function Popup(props: PopupProps & { children: ReactNode }) {
         <Base.Positioner anchor={anchor} align={align} sideOffset={6} collisionPadding={8} className="z-60">
           <Base.Popup
             ref={popup}
-            finalFocus={() => returnTo}
+            finalFocus={() => (isFocusFree() ? returnTo : false)}
             className="max-h-(--available-height) min-w-44 max-w-80 overflow-y-auto overscroll-contain rounded-lg border border-line bg-surface p-1 text-ink shadow-overlay outline-none transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
           >
             {children}

@@ -47,18 +47,18 @@ test("agents are chosen, suspended with a result each, kept as a view, compared,
   await expect(page.getByRole("button", { name: `View: ${name}` })).toBeVisible();
   await page.getByRole("button", { name: `View: ${name}` }).click();
   await page.getByRole("menuitem", { name: "Manage saved views …" }).click();
+  const views = page.getByRole("dialog", { name: "Saved views" });
   await expect(
-    dialog
+    views
       .getByRole("listitem")
       .filter({ hasText: name })
       .getByText(/^shared by/),
   ).toBeVisible();
-  await dialog.getByRole("button", { name: `Delete ${name}` }).click();
+  await views.getByRole("button", { name: `Delete ${name}` }).click();
   await page.getByRole("button", { name: "Delete saved view" }).click();
-  await expect(dialog.getByRole("listitem").filter({ hasText: name })).toHaveCount(0);
-  await expect(dialog).toHaveCount(1);
-  await dialog.getByRole("button", { name: "Close" }).first().click();
-  await expect(dialog).toHaveCount(0);
+  await expect(views.getByRole("listitem").filter({ hasText: name })).toHaveCount(0);
+  await views.getByRole("button", { name: "Close" }).first().click();
+  await expect(views).toHaveCount(0);
 
   await expect(bar.getByText("3 agents chosen")).toBeVisible();
   await bar.getByRole("button", { name: "Clear" }).click();

@@ -195,6 +195,9 @@ test.describe("a list", () => {
   }) => {
     const it = await scene(session);
     await askForActions(it, ["300.00", "310.00"]);
+    const recorded = () =>
+      it.security.get<{ entries: unknown[] }>(`/api/audit?q=type:decision.made+agent:${it.agentId}`);
+    await expect.poll(async () => (await recorded()).entries.length).toBe(2);
     const table = page.getByRole("table", { name: "Audit trail" });
     const openers = table.getByRole("button", { name: /^Open entry/ });
     await page.goto(`/audit?from=all&q=type:decision.made+agent:${it.agentId}`);
@@ -240,6 +243,26 @@ test.describe("a list", () => {
     }
     await page.keyboard.press("Escape");
     await expect(suspend).toBeFocused();
+  });
+
+  test("a dialog that a menu opened keeps the focus, and gives it back to the menu's button", async ({ page }) => {
+    await page.addInitScript(() => {
+      addEventListener("focusin", ({ target }) => {
+        if (target instanceof HTMLElement) sessionStorage["focused"] += `|${target.role ?? target.ariaLabel}`;
+      });
+    });
+    await page.goto("/agents?q=name:crm-agent");
+    await page.getByRole("link", { name: /^crm-agent/ }).press("Enter");
+    const more = page.getByRole("button", { name: "More actions" });
+    await more.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Edit…" })).toBeFocused();
+    await page.evaluate(() => sessionStorage.setItem("focused", ""));
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog").locator(":focus")).toHaveCount(1);
+    await expect(page.getByRole("menu")).toHaveCount(0);
+    expect(await page.evaluate(() => sessionStorage["focused"])).not.toContain("More actions");
+    await page.keyboard.press("Escape");
+    await expect(more).toBeFocused();
   });
 });
 
