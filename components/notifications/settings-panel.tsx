@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useReducer, useState } from "react";
 import { Unloaded } from "@/components/data/unloaded";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Switch } from "@/components/ui/choice";
@@ -27,6 +27,8 @@ const bodyOf = ({ timeZone, quietHours, digestAt, kinds }: Shown): ChangeNotific
 function usePreferencesChange() {
   const client = useQueryClient();
   const toast = useToast();
+  // The cache tells its readers after the event. A control that still has its old value then would fall back to it.
+  const [, render] = useReducer((count: number) => count + 1, 0);
   const { queryKey } = notificationPreferences;
   const save = useMutation({
     scope: { id: "notification-preferences" },
@@ -43,6 +45,7 @@ function usePreferencesChange() {
   });
   const change = (next: Change) => {
     client.setQueryData(queryKey, (shown) => shown && { ...shown, ...next });
+    render();
     save.mutate();
   };
   return { change, save };

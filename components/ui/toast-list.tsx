@@ -85,7 +85,11 @@ function Toasts() {
               Undo
             </Button>
           )}
-          <Base.Close render={<IconButton size="xs" icon={<X aria-hidden />} label="Dismiss" />} />
+          {/* Messages lie below each other, so this button is never covered. */}
+          <Base.Close
+            aria-hidden={undefined}
+            render={<IconButton size="xs" icon={<X aria-hidden />} label="Dismiss" />}
+          />
         </Base.Content>
         {undo && <span aria-hidden className="block h-0.75 origin-left animate-drain rounded-b-lg bg-brand" />}
       </Base.Root>

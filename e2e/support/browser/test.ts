@@ -95,8 +95,8 @@ async function watch(page: Page, seen: string[]): Promise<void> {
 }
 
 /**
- * Makes `goto` wait until the page is hydrated, which React marks on its elements. Before that no handler listens, and
- * a press is lost on a busy machine. A call with an option `waitUntil` waits for that event alone.
+ * Makes `goto` wait until the page and each part of it is hydrated, which React marks on their elements. Before that no
+ * handler listens, and a press is lost on a busy machine. A call with an option `waitUntil` waits for that event alone.
  */
 function awaitCode(page: Page): void {
   const goto = page.goto.bind(page);
@@ -104,8 +104,8 @@ function awaitCode(page: Page): void {
     const response = await goto(url, options);
     if (options?.waitUntil) return response;
     await page.waitForFunction(() => {
-      const main = document.querySelector("main");
-      return main === null || Object.keys(main).some((key) => key.startsWith("__reactFiber$"));
+      const listens = (element: Element) => Object.keys(element).some((key) => key.startsWith("__reactFiber$"));
+      return [...document.querySelectorAll("main, button")].every(listens);
     });
     return response;
   };
