@@ -83,7 +83,7 @@ export function DetectionCard({ detection }: { detection: DetectionResponse }) {
           <ButtonLink size="sm" href={`/audit?q=${encodeURIComponent(`id:${detection.id}`)}`}>
             See it in the trail
           </ButtonLink>
-          {about.kind === "agent" && detection.subjectId !== null && (
+          {about.kind === "agent" && (
             <ButtonLink size="sm" href={investigationOf(detection)}>
               Investigate
             </ButtonLink>

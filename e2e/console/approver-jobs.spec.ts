@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { choose, readable, review, statusOf } from "@/e2e/support/browser/inbox";
+import { choose, items, queueOf, readable, review, statusOf } from "@/e2e/support/browser/inbox";
 import { newAgent, newcomer, newRequest, type RequestRef } from "@/e2e/support/browser/objects";
 import { personOf, type Session, type Who } from "@/e2e/support/browser/people";
 import { expect, test } from "@/e2e/support/browser/test";
@@ -87,4 +87,71 @@ test("5: ask a question that leaves the request open", async ({ open, session })
     await expect(page.getByText("Question asked", { exact: true })).toBeVisible();
   });
   expect(await statusOf(person.api, made)).toBe("pending");
+});
+
+test("4: approve less than was asked", async ({ open, session }) => {
+  const { page, person } = await approverPage(session, open);
+  const agent = await agentOfFinance(session);
+  const made = await (await session("finance")).api.post<RequestRef>("/api/requests", {
+    ...{ agentId: agent.id, purpose: "Pay", expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+    authority: [
+      {
+        ...{ type: "payment", locations: ["https://payments.demo.example"], actions: ["create"] },
+        ...{ identifiers: ["account/eu-*"], limits: [{ field: "amount", unit: "USD", max_each: "500.00" }] },
+      },
+    ],
+  });
+  await page.goto(`/approvals?request=${made.id}`);
+  await readable(page, made);
+  await walkJob(page, "approver 4, approve 400 of the 500 that were asked", async () => {
+    await choose(page, "Approve less…");
+    const less = page.getByRole("dialog", { name: "Approve less" });
+    await less.getByLabel("At most each time (USD)").fill("400.00");
+    await less.getByRole("button", { name: "Approve less" }).click();
+    await expect(page.getByText("Request approved", { exact: true })).toBeVisible();
+  });
+  const { delegationId } = await person.api.get<{ delegationId: string }>(`/api/requests/${made.id}`);
+  const { authority } = await person.api.get<{ authority: { limits: { max_each: string }[] }[] }>(
+    `/api/delegations/${delegationId}`,
+  );
+  expect(authority[0]?.limits[0]?.max_each).toBe("400.00");
+});
+
+test("6: clear a queue of alike requests, each listed with what differs", async ({ open, session }) => {
+  const { page, person } = await approverPage(session, open);
+  const { path, first, second } = await queueOf(session);
+  await page.goto(path);
+  await expect(items(page)).toHaveCount(2);
+  await walkJob(page, "approver 6, approve two alike requests together", async () => {
+    for (const at of [0, 1])
+      await page
+        .getByRole("checkbox", { name: /^Mark the request for/ })
+        .nth(at)
+        .check();
+    const marked = page.getByRole("region", { name: "Marked requests" });
+    await marked.getByRole("button", { name: "Approve 2 requests" }).click();
+    const dialog = page.getByRole("dialog", { name: "Approve 2 requests" });
+    await expect(dialog.getByRole("listitem").filter({ hasText: "Second" })).toContainText("may read payments");
+    await dialog.press("Control+Enter");
+    await expect(page.getByText("2 requests approved").first()).toBeVisible();
+  });
+  expect(await Promise.all([first, second].map((one) => statusOf(person.api, one)))).toEqual(["approved", "approved"]);
+});
+
+test("8: see what became of an approval, and take it back", async ({ open, session }) => {
+  const { page, person } = await approverPage(session, open);
+  const { path, first } = await queueOf(session);
+  await person.api.post(`/api/requests/${first.id}/approve`, { digest: first.digest });
+  await page.goto("/approvals");
+  await listens(page);
+  await walkJob(page, "approver 8, from the inbox to what I approved, and suspend it", async () => {
+    await page.goto(`${path}&queue=decided`);
+    await items(page).filter({ hasText: "Approved" }).click();
+    const back = page.getByRole("region", { name: "Take back your approval" });
+    await back.getByRole("button", { name: "Suspend" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Suspend delegation/ });
+    await dialog.getByLabel(/^Reason/).fill("It was a mistake.");
+    await dialog.getByRole("button", { name: "Suspend delegation" }).click();
+    await expect(back.getByText("Its approver suspended it.")).toBeVisible();
+  });
 });

@@ -1,6 +1,7 @@
 import { settled } from "@/e2e/support/browser/screens";
 import { admin, origin } from "@/e2e/support/browser/server";
 import { expect, test } from "@/e2e/support/browser/test";
+import { countPresses, walkJob } from "@/e2e/support/browser/timed";
 import { succeeded } from "@/lib/testing/http";
 import { addSubject, evaluate, payments, setStage } from "@/lib/testing/stage";
 
@@ -19,6 +20,7 @@ test("security sees unused authority, replays the narrower one and narrows the d
   await expect.poll(counted, { timeout: 90_000, intervals: [1_000] }).toBe(2);
 
   const page = await open(await session("security"));
+  await countPresses(page);
   await page.goto(`/delegations/${subject.delegationId}`);
   await settled(page);
   const use = page.getByRole("region", { name: "Granted and used" });
@@ -36,8 +38,10 @@ test("security sees unused authority, replays the narrower one and narrows the d
   };
   await begin();
   await page.getByRole("button", { name: "Undo" }).click();
-  await begin();
-  await expect(page.getByText("Delegation narrowed")).toBeVisible({ timeout: 15_000 });
+  await walkJob(page, "engineer 6, from unused authority to a delegation that is narrowed to its use", async () => {
+    await begin();
+    await expect(page.getByText("Delegation narrowed")).toBeVisible({ timeout: 15_000 });
+  });
   await expect(use).toContainText("Nothing to narrow: all of it was used.");
 
   await page.goto(`/agents/${subject.agentId}?tab=authority`);
