@@ -24,7 +24,7 @@ export const settleGroupJob = {
   }),
 };
 
-/** How long two admins wait for it. */
+/** How long two admins wait for all of it. */
 const agreedWithinMs = 2_000;
 
 export type GroupPlace = z.infer<typeof settleGroupJob.payload>;
@@ -59,13 +59,18 @@ async function settlePortion(
 
 /**
  * Settles the groups from which one admin took everything away. A change by two admins must not come first: a member who
- * is not settled by then keeps less than they agreed. It is no part of the present call.
+ * is not settled by then keeps less than they agreed; jobs settle the rest. It is no part of the present call.
  */
 export const settleTakenAway = (): Promise<void> =>
   holdingClaim(
     async () => {},
     async () => {
-      for (const place of await unsettledGroups({ taken: true })) await settleGroup(place, agreedWithinMs);
+      const until = performance.now() + agreedWithinMs;
+      for (const place of await unsettledGroups({ taken: true })) {
+        const left = until - performance.now();
+        if (left <= 0) return;
+        await settleGroup(place, left);
+      }
     },
   );
 
