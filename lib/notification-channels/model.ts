@@ -62,7 +62,7 @@ export const newsHours = 24;
 /** Messages that may wait for one webhook. Further ones are left out. */
 export const waitingAtMost = 10_000;
 
-/** Mails that the outbox keeps, for at most seven days (`lib/platform/jobs/clean-up.ts`). */
+/** Mails that the outbox keeps, for at most seven days (`lib/platform/jobs/leftovers.ts`). */
 export const outboxAtMost = 2_000;
 
 /** Browsers of one person. The one that was used longest ago gives way. */

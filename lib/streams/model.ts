@@ -25,7 +25,7 @@ export type DeliveryFault = (typeof deliveryFaults)[number];
 /** Streams of the organisation. So they are listed, and their lag is measured, as a whole. */
 export const streamsAtMost = 20;
 
-/** Attempts that are kept of one stream, for at most seven days (`lib/platform/jobs/clean-up.ts`). */
+/** Attempts that are kept of one stream, for at most seven days (`lib/platform/jobs/leftovers.ts`). */
 export const deliveriesAtMost = 1_000;
 
 export const headersAtMost = 10;

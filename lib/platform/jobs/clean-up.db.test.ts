@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommitItem } from "@/lib/platform/database/commit/item";
 import { runBatch } from "@/lib/platform/database/commit/run-batch";
 import { createWorld, type World } from "@/lib/testing/world";
-import { cleanUp, leftovers, removeLeftovers } from "./clean-up";
+import { cleanUp, portionSql, removeLeftovers } from "./clean-up";
+import { leftovers } from "./leftovers";
 
 let world: World;
 beforeAll(async () => {
@@ -41,7 +43,7 @@ const countOf = async (table: string): Promise<number> =>
 describe("K11 nothing that works once is kept longer than it is of use", () => {
   it("every table that is made to be cleaned up is cleaned up, along the index that was made for it", async () => {
     const indexes = await world.sql<{ table: string; column: string }>(
-      `select i.tablename as table, substring(i.indexdef from '\\(([a-z_]+)\\)$') as column from pg_indexes i
+      `select i.tablename as table, substring(i.indexdef from '\\(([a-z_]+)\\)(?:$| WHERE)') as column from pg_indexes i
        where i.indexname like '%\\_due\\_for\\_removal'`,
     );
     const made = new Map(indexes.map(({ table, column }) => [table, column]));
@@ -50,6 +52,25 @@ describe("K11 nothing that works once is kept longer than it is of use", () => {
     const cleaned = Object.entries(leftovers).map(([table, { since }]) => [table, since]);
     // A few lists a day.
     expect(new Map([...made, ["status_lists", "taken_at"]])).toEqual(new Map(cleaned as [string, string][]));
+  });
+
+  it("a portion is found along that index, and so are the parts of its rows", async () => {
+    const url = new URL(world.ownerUrl);
+    url.searchParams.set("options", "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_sort=off");
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    const planOf = async (place: { table: string; part?: string }) => {
+      const sql = portionSql(place).replace("$1", "'-infinity'");
+      const { rows } = await client.query<{ "QUERY PLAN": string }>(`explain ${sql}`);
+      return rows.map((row) => row["QUERY PLAN"]).join("\n");
+    };
+    for (const [table, { parts = {} }] of Object.entries(leftovers)) {
+      const ofParts = Object.keys(parts).map((part) => ({ table, part }));
+      const found = table === "status_lists" ? "status_lists" : `${table}_due_for_removal`;
+      for (const place of [{ table }, ...ofParts]) expect(await planOf(place)).toContain(found);
+      for (const place of ofParts) expect(await planOf(place)).not.toContain("Seq Scan");
+    }
+    await client.end();
   });
 
   it("a table that cannot be cleaned up holds up no other", async () => {

@@ -2,89 +2,52 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { raiseTimeFloor } from "@/lib/platform/database/time-floor";
 import { log } from "@/lib/platform/observability/log";
 import { defineJob, slotPayload } from "./define-job";
-
-type Leftover = { since: string; grace: string; only?: string };
-
-/**
- * Rows whose time is over and that no rule reads any more: `grace` after the instant in their column `since`. Each has
- * an index `<table>_due_for_removal` on it.
- */
-export const leftovers: Readonly<Record<string, Leftover>> = {
-  used_once: { since: "expires_at", grace: "2 minutes" },
-  // After a lost connection the server asks within two seconds whether its batch committed.
-  batches: { since: "at", grace: "1 hour" },
-  counters: { since: "expires_at", grace: "1 hour" },
-  idempotent_answers: { since: "expires_at", grace: "0" },
-  sessions: { since: "expires_at", grace: "1 day" },
-  passkey_challenges: { since: "expires_at", grace: "2 minutes" },
-  sign_in_throttles: { since: "window_start", grace: "1 day" },
-  sign_in_places: { since: "seen_at", grace: "90 days" },
-  // A number is never given again: the sequence goes on. A list is full when no block is left in it.
-  status_lists: { since: "taken_at", grace: "1 day", only: "taken + 512 > size" },
-  search_alerts: { since: "expires_at", grace: "0" },
-  computations: { since: "expires_at", grace: "0" },
-  access_tokens: { since: "expires_at", grace: "1 hour" },
-  audit_read_marks: { since: "expires_at", grace: "0" },
-  // Longer than any token lives, and any transaction.
-  moved_lately: { since: "at", grace: "2 hours" },
-  server_processes: { since: "seen_at", grace: "1 day" },
-  revocation_requests: { since: "decided_at", grace: "730 days" },
-  // An item goes before its campaign, so that no campaign takes many rows with it at once.
-  access_review_items: { since: "settled_at", grace: "2555 days" },
-  access_reviews: { since: "closed_at", grace: "2560 days" },
-  drills: { since: "started_at", grace: "400 days" },
-  request_note_readings: { since: "read_at", grace: "31 days" },
-  provisioning_tokens: { since: "expires_at", grace: "400 days" },
-  provisioning_refusals: { since: "at", grace: "30 days" },
-  leavers: { since: "finished_at", grace: "730 days" },
-  stop_sightings: { since: "noticed_at", grace: "90 days" },
-  stream_deliveries: { since: "at", grace: "7 days" },
-  decision_minutes: { since: "minute", grace: "2 days" },
-  used_permissions: { since: "day", grace: "400 days" },
-  delegation_usage: { since: "last_used_at", grace: "400 days" },
-  delegation_excess: { since: "computed_at", grace: "30 days" },
-  // The end of a declared silence counts as an action for as long as a policy may look back.
-  expected_silences: { since: "until", grace: "1000 days" },
-  notification_webhook_deliveries: { since: "at", grace: "7 days" },
-  mails: { since: "at", grace: "7 days" },
-  push_subscriptions: { since: "expires_at", grace: "0" },
-  notifications: { since: "expires_at", grace: "0" },
-  discoveries: { since: "imported_at", grace: "400 days", only: "status in ('new', 'ignored')" },
-  // The last one stays: its age is shown.
-  backups: { since: "began_at", grace: "400 days", only: "began_at < (select max(began_at) from backups)" },
-  job_failures: { since: "failed_at", grace: "30 days" },
-  agent_onboardings: { since: "ended_at", grace: "400 days" },
-  ownership_offers: { since: "ended_at", grace: "400 days" },
-  // A rule that has not seen its subject for so long learns again.
-  watch_states: { since: "seen_at", grace: "45 days" },
-};
+import { leftovers } from "./leftovers";
 
 const portion = 4_000;
 /** Shorter than the period, so that one run ends before the next begins; what is left then follows in that one. */
 const budgetMs = 45_000;
 
 /**
- * Place in a table from which the next portion continues. Rows removed before it are only dead entries of the index.
+ * Place in a table, or in a table of its parts, from which the next portion continues. Rows removed before it are only
+ * dead entries of the index.
  */
-type Place = { table: string; from: string };
+type Place = { table: string; part?: string; from: string };
+
+/** All that is cleaned up, the parts of a row before it. */
+const beginnings: readonly Place[] = Object.entries(leftovers).flatMap(([table, { parts = {} }]) => [
+  ...Object.keys(parts).map((part) => ({ table, part, from: "-infinity" })),
+  { table, from: "-infinity" },
+]);
+
+/** The statement that removes one portion after a place, the oldest rows first. It finds them by `ctid`. */
+export function portionSql({ table, part }: Pick<Place, "table" | "part">): string {
+  const { since, grace, only = "true", parts = {} } = leftovers[table] ?? { since: "expires_at", grace: "1 day" };
+  const over = `${since} >= $1::timestamptz and ${since} < now() - interval '${grace}' and ${only}`;
+  const whole = Object.entries(parts).map(
+    ([name, column]) => ` and not exists (select from ${name} p where p.${column} = ${table}.id)`,
+  );
+  const due =
+    part === undefined
+      ? `select ctid, ${since} as since from ${table} where ${over}${whole.join("")}
+         order by ${since} limit ${portion} for update skip locked`
+      : `select p.ctid, t.since from (select id, ${since} as since from ${table} where ${over} order by ${since}) t
+         cross join lateral (select ctid from ${part} p where p.${parts[part]} = t.id limit ${portion} for update skip locked) p
+         order by t.since limit ${portion}`;
+  return `with due as (${due}),
+      gone as (delete from ${part ?? table} g using due where g.ctid = due.ctid returning due.since)
+    select count(*)::int as count, max(since)::text as last from gone`;
+}
 
 /**
- * Removes one portion of a table, the oldest rows first. It finds them by `ctid`, so that no lock is held long.
+ * Removes one portion. No lock is held long.
  *
  * @returns the place to continue from; undefined when nothing is left.
  */
-async function removePortion({ table, from }: Place): Promise<Place | undefined> {
-  const { since, grace, only = "true" } = leftovers[table] ?? { since: "expires_at", grace: "1 day" };
-  const { rows } = await sqlPool().query<{ count: number; last: string | null }>(
-    `with due as (
-       select ctid from ${table} where ${since} >= $1::timestamptz and ${since} < now() - interval '${grace}' and ${only}
-       order by ${since} limit ${portion} for update skip locked
-     ), gone as (delete from ${table} t using due where t.ctid = due.ctid returning t.${since} as since)
-     select count(*)::int as count, max(since)::text as last from gone`,
-    [from],
-  );
+async function removePortion(place: Place): Promise<Place | undefined> {
+  const { rows } = await sqlPool().query<{ count: number; last: string | null }>(portionSql(place), [place.from]);
   const [removed] = rows;
-  return removed?.last && removed.count === portion ? { table, from: removed.last } : undefined;
+  return removed?.last && removed.count === portion ? { ...place, from: removed.last } : undefined;
 }
 
 /** Removes checkpoints that passed, by the one function that may. */
@@ -108,13 +71,15 @@ async function alone<Left>(table: string, act: () => Promise<Left>): Promise<Lef
  */
 export async function removeLeftovers(withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;
-  let places = Object.keys(leftovers).map((table): Place => ({ table, from: "-infinity" }));
+  let places = beginnings;
   let thinning = true;
   while ((places.length > 0 || thinning) && performance.now() < until) {
     const left: Place[] = [];
     for (const place of places) {
-      const next = await alone(place.table, () => removePortion(place));
-      if (next) left.push(next);
+      const next = await alone(place.part ?? place.table, () => removePortion(place));
+      // A row goes after its parts.
+      const waits = place.part === undefined && left.some(({ table }) => table === place.table);
+      if (next || waits) left.push(next ?? place);
     }
     places = left;
     thinning &&= (await alone("checkpoints", thinPortion)) ?? false;
