@@ -2,7 +2,7 @@ import { sqlPool } from "@/lib/platform/database/pool";
 import { raiseTimeFloor } from "@/lib/platform/database/time-floor";
 import { log } from "@/lib/platform/observability/log";
 import { defineJob, slotPayload } from "./define-job";
-import { leftovers } from "./leftovers";
+import { leftovers, none } from "./leftovers";
 
 const portion = 4_000;
 /** Shorter than the period, so that one run ends before the next begins; what is left then follows in that one. */
@@ -25,7 +25,7 @@ export function portionSql({ table, part }: Pick<Place, "table" | "part">): stri
   const { since, grace, only = "true", parts = {} } = leftovers[table] ?? { since: "expires_at", grace: "1 day" };
   const over = `${since} >= $1::timestamptz and ${since} < now() - interval '${grace}' and ${only}`;
   const whole = Object.entries(parts).map(
-    ([name, column]) => ` and not exists (select from ${name} p where p.${column} = ${table}.id)`,
+    ([name, column]) => ` and ${none(`${name} p where p.${column} = ${table}.id`)}`,
   );
   const due =
     part === undefined
