@@ -19,6 +19,7 @@ import { deploy } from "@/prisma/migrate";
 import { cachedLab, restoreLab } from "@/prisma/seed/scale/cache";
 import { readSizes } from "@/prisma/seed/scale/sizes";
 
+// The digest of a file stays the same for the same laboratory.
 // Exports the whole trail of a laboratory in each format, as the job does:
 //   npm run bench:export -- [ndjson] [csv] [ocsf] --agents 1000 --delegations 10000 --entries 1000000
 
@@ -57,6 +58,7 @@ async function measure(personId: string, format: ExportFormat): Promise<void> {
   console.log(
     `${format}: ${status}, ${count} entries, ${size} in ${seconds.toFixed(1)} s: ${rate}, ${used}, ${mostMb} MB`,
   );
+  console.log(`  SHA-256 of the file: ${files[0]?.sha256}`);
 }
 
 const args = process.argv.slice(2);

@@ -31,7 +31,16 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 /** Reads sealed bytes, or answers undefined for bytes that are no record of ours. */
 export function parseEntryBody(bytes: Uint8Array): EntryBody | undefined {
   try {
-    const body: unknown = JSON.parse(utf8.decode(bytes));
+    return parseEntryText(utf8.decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the text of sealed bytes, as {@link parseEntryBody} does. */
+export function parseEntryText(text: string): EntryBody | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
     return isEntryBody(body) ? body : undefined;
   } catch {
     return undefined;
@@ -41,6 +50,6 @@ export function parseEntryBody(bytes: Uint8Array): EntryBody | undefined {
 function isEntryBody(body: unknown): body is EntryBody {
   if (typeof body !== "object" || body === null) return false;
   const { id, type, time, actor } = body as Partial<Record<keyof EntryBody, unknown>>;
-  const texts = [id, type, time].every((member) => typeof member === "string");
-  return texts && !Number.isNaN(Date.parse(String(time))) && typeof actor === "object" && actor !== null;
+  const isTold = typeof id === "string" && typeof type === "string" && typeof time === "string";
+  return isTold && !Number.isNaN(Date.parse(time)) && typeof actor === "object" && actor !== null;
 }

@@ -19,11 +19,13 @@ export type EntryView = Omit<EntryBody, "texts" | "facts"> & {
 /** Reads a record. `texts` are those whose salted digests fit, or that the server holds beside the record. */
 export function viewOf(body: EntryBody, texts: ReadonlyMap<string, string>): EntryView {
   const { texts: sealed, facts = {}, ...rest } = { ...askedIn(texts), ...body };
-  const named = [...texts].flatMap(([member, value]) => {
+  const named: [id: string, name: string][] = [];
+  const others: [member: string, value: string][] = [];
+  for (const [member, value] of texts) {
     const id = namedId(member);
-    return id === undefined ? [] : [[id, value] as const];
-  });
-  const others = [...texts].filter(([member]) => namedId(member) === undefined);
+    if (id === undefined) others.push([member, value]);
+    else named.push([id, value]);
+  }
   return {
     ...rest,
     facts,

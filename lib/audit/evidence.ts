@@ -2,7 +2,7 @@ import { formatTlogProof } from "@/lib/protocols/tlog/tlog-proof";
 import { provenInclusion } from "./proof";
 import { readableEntries, shownEntries } from "./queries";
 import type { AuditEntry, EntryEvidence } from "./schema";
-import type { SealedRow } from "./sealed-entries.store";
+import { type SealedRow, sealedBytes } from "./sealed-entries.store";
 import { type FoundRow, search } from "./store";
 import type { AuditReader } from "./trail-condition";
 import { visibleTo } from "./trail-condition";
@@ -40,9 +40,10 @@ export async function evidenceOf(
 ): Promise<Map<number, EntryEvidence>> {
   const { sealed } = await findEntries(reader, indexes);
   const evidence = new Map<number, EntryEvidence>();
-  for (const [index, { body, texts }] of sealed) {
+  for (const [index, row] of sealed) {
+    const { texts } = row;
     const proof = formatTlogProof({ index, hashes: await provenInclusion(index, size), checkpoint: note });
-    const entry = body.toString("base64");
+    const entry = sealedBytes(row).toString("base64");
     evidence.set(index, { version: 1, kind: "entry", entry, texts, proof, vkey, note: "unwitnessed" });
   }
   return evidence;

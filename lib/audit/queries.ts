@@ -10,7 +10,7 @@ import { namesNow } from "./kept-names";
 import { proofOf } from "./proof";
 import { isRemoved, refuseRemoved } from "./removal";
 import type { AuditEntry, AuditEntryDetail, AuditList, AuditPage, DecisionList, EntryEvidence } from "./schema";
-import { type SealedRow, sealedEntries } from "./sealed-entries.store";
+import { type SealedRow, sealedBytes, sealedEntries } from "./sealed-entries.store";
 import * as store from "./store";
 import { toEntry } from "./to-entry";
 import { type AuditReader, conditionOf, hiddenFrom, visibleTo } from "./trail-condition";
@@ -66,7 +66,7 @@ export async function getEntryEvidence(reader: AuditReader, index: number): Prom
   return {
     version: 1,
     kind: "entry",
-    entry: sealed.body.toString("base64"),
+    entry: sealedBytes(sealed).toString("base64"),
     texts: sealed.texts,
     proof: proof.text,
     vkey: proof.vkey,
@@ -77,7 +77,7 @@ export async function getEntryEvidence(reader: AuditReader, index: number): Prom
 /** Reads an entry's exact bytes, as they are hashed. */
 export async function getEntryBytes(reader: AuditReader, index: number): Promise<Buffer> {
   await findVisible(reader, index);
-  return (await sealedEntry(reader, index)).body;
+  return sealedBytes(await sealedEntry(reader, index));
 }
 
 async function findPage(
@@ -170,13 +170,14 @@ export async function shownEntries(
   return inSlices(read, ({ row, view }) => toEntry(row, view, names));
 }
 
-const idsOfView = ({ actor_id, agent_id }: store.FoundRow, view: EntryView | undefined): string[] => [
-  ...[actor_id, agent_id ?? "", ...(view?.refs ?? []), ...idsIn(view?.facts)],
-];
+const idsOfView = ({ actor_id, agent_id }: store.FoundRow, view: EntryView | undefined): string[] =>
+  [actor_id, agent_id ?? ""].concat(view?.refs ?? [], idsIn(view?.facts));
 
 function viewOfRow(sealed: SealedRow | undefined): EntryView | undefined {
-  const body = sealed?.parsed;
-  return body && viewOf(body, new Map(sealed?.texts.map(({ member, value }) => [member, value])));
+  if (!sealed?.parsed) return undefined;
+  const texts = new Map<string, string>();
+  for (const { member, value } of sealed.texts) texts.set(member, value);
+  return viewOf(sealed.parsed, texts);
 }
 
 async function detailOf(reader: AuditReader, row: store.FoundRow): Promise<AuditEntryDetail> {
@@ -197,8 +198,8 @@ async function detailOf(reader: AuditReader, row: store.FoundRow): Promise<Audit
     hops: (body?.chain ?? []).map(({ id, version, digest }) => ({ id, version, digest })),
     refs: [...(body?.refs ?? [])],
     body: body ?? null,
-    bytes: sealed.body.toString("base64"),
-    leafHash: sealed.leaf_hash.toString("base64"),
+    bytes: sealedBytes(sealed).toString("base64"),
+    leafHash: sealed.leafHash,
     sealedTexts: sealedTextsOf(body, sealed),
     inclusion: {
       size: checkpoint.size,

@@ -1,22 +1,28 @@
 import { inSlices } from "@/lib/platform/base/slices";
-import { type EntryBody, parseEntryBody } from "./entry-body";
+import { type EntryBody, parseEntryBody, parseEntryText } from "./entry-body";
 import { namedId } from "./name-member";
 import { query } from "./store";
 
 type SealedText = { member: string; salt: string; value: string };
 
-/** An entry: its exact bytes, what they say, and the texts that are left beside them. Salts are in base64. */
+/** An entry: the exact text of its bytes, what it says, and the texts that are left beside it. Salts are in base64. */
 export type SealedRow = {
-  body: Buffer;
+  text: string;
+  /** The bytes where they are no UTF-8, so that no text tells them exactly. */
+  raw: Buffer | undefined;
   /** Undefined for bytes that are no record of ours. */
   parsed: EntryBody | undefined;
-  leaf_hash: Buffer;
+  /** In base64. */
+  leafHash: string;
   texts: SealedText[];
 };
 
-type Leaf = { index: string; entry: string; leaf_hash: Buffer };
-type Entry = { id: string; entry_id: string; body: Buffer };
-type Read = Entry & Pick<SealedRow, "parsed">;
+/** The exact bytes of an entry. */
+export const sealedBytes = ({ text, raw }: Pick<SealedRow, "text" | "raw">): Buffer => raw ?? Buffer.from(text, "utf8");
+
+type Leaf = { index: string; entry: string; leafHash: string };
+type Entry = { id: string; entry_id: string } & Pick<SealedRow, "text" | "raw">;
+type Read = Entry & Pick<SealedRow, "parsed"> & { named: NameDigest[] };
 
 /**
  * Reads the exact bytes of entries and the texts that are left beside them.
@@ -27,24 +33,48 @@ type Read = Entry & Pick<SealedRow, "parsed">;
 export async function sealedEntries(indexes: readonly number[]): Promise<Map<number, SealedRow>> {
   if (indexes.length === 0) return new Map();
   const wanted = new Set(indexes);
-  const leaves = (await among<Leaf>("select index, entry, leaf_hash from log_leaves where", "index", indexes)).filter(
-    ({ index }) => wanted.has(Number(index)),
-  );
-  const places = leaves.map(({ entry }) => Number(entry));
-  const entries = await among<Entry>("select id, entry_id, body from log_entries where", "id", places);
-  const read = await inSlices(entries, (entry): Read => ({ ...entry, parsed: parseEntryBody(entry.body) }));
+  const leaves = (await among<Leaf>(leavesOf, "index", indexes)).filter(({ index }) => wanted.has(Number(index)));
+  const entries = await bodiesAt(leaves.map(({ entry }) => Number(entry)));
+  const read = await inSlices(entries, readEntry);
   const [texts, names] = [await textsOf(read), await keptNames(read)];
   const byId = new Map(read.map((entry) => [entry.id, entry]));
-  return new Map(
-    leaves.flatMap(({ index, entry, leaf_hash }) => {
-      const found = byId.get(entry);
-      if (!found) return [];
-      const { body, parsed, entry_id: id } = found;
-      return [
-        [Number(index), { leaf_hash, body, parsed, texts: [...(texts.get(id) ?? []), ...namesIn(parsed, names)] }],
-      ];
-    }),
+  const sealed = new Map<number, SealedRow>();
+  for (const { index, entry, leafHash } of leaves) {
+    const found = byId.get(entry);
+    if (!found) continue;
+    const { text, raw, parsed, entry_id: id, named } = found;
+    const left = [...(texts.get(id) ?? [])];
+    for (const { member, digest } of named) {
+      const kept = names.get(digest);
+      if (kept) left.push({ member, salt: kept.salt, value: kept.value });
+    }
+    sealed.set(Number(index), { text, raw, parsed, leafHash, texts: left });
+  }
+  return sealed;
+}
+
+const leavesOf = `select index, entry, encode(leaf_hash, 'base64') as "leafHash" from log_leaves where`;
+
+/** Reads the bytes of entries as text, which is half as long on the way as hexadecimal digits. */
+async function bodiesAt(places: readonly number[]): Promise<Entry[]> {
+  try {
+    const text = "select id, entry_id, convert_from(body, 'UTF8') as text from log_entries where";
+    return await among<Entry>(text, "id", places);
+  } catch (error) {
+    // SQLSTATE character_not_in_repertoire: bytes that are no record of ours are among them.
+    if ((error as { code?: unknown }).code !== "22021") throw error;
+  }
+  const rows = await among<Entry & { raw: Buffer }>(
+    "select id, entry_id, body as raw from log_entries where",
+    "id",
+    places,
   );
+  return rows.map(({ id, entry_id, raw }) => ({ id, entry_id, raw, text: raw.toString("utf8") }));
+}
+
+function readEntry({ id, entry_id, raw, text }: Entry): Read {
+  const parsed = raw ? parseEntryBody(raw) : parseEntryText(text);
+  return { id, entry_id, raw, text, parsed, named: nameDigests(parsed) };
 }
 
 /**
@@ -76,7 +106,8 @@ async function textsOf(entries: readonly Read[]): Promise<Map<string, SealedText
     [entries.map(({ entry_id }) => entry_id)],
   );
   const texts = new Map<string, SealedText[]>();
-  for (const { id, ...text } of rows) {
+  for (const { id, member, salt, value } of rows) {
+    const text = { member, salt, value };
     const known = texts.get(id);
     if (known) known.push(text);
     else texts.set(id, [text]);
@@ -88,7 +119,8 @@ type NameRow = { digest: string; salt: string; value: string };
 
 /** The names that records hold by their digests, and that were not erased. */
 async function keptNames(entries: readonly Read[]): Promise<Map<string, NameRow>> {
-  const digests = new Set(entries.flatMap(({ parsed }) => nameDigests(parsed).map(([, digest]) => digest)));
+  const digests = new Set<string>();
+  for (const { named } of entries) for (const { digest } of named) digests.add(digest);
   if (digests.size === 0) return new Map();
   const { rows } = await query<NameRow>(
     "select digest, encode(salt, 'base64') as salt, value from kept_names where digest = any($1::text[])",
@@ -97,11 +129,11 @@ async function keptNames(entries: readonly Read[]): Promise<Map<string, NameRow>
   return new Map(rows.map((row) => [row.digest, row]));
 }
 
-const nameDigests = (body: EntryBody | undefined): [member: string, digest: string][] =>
-  Object.entries(body?.texts ?? {}).filter(([member]) => namedId(member) !== undefined);
+type NameDigest = { member: string; digest: string };
 
-const namesIn = (body: EntryBody | undefined, names: ReadonlyMap<string, NameRow>): SealedText[] =>
-  nameDigests(body).flatMap(([member, digest]) => {
-    const kept = names.get(digest);
-    return kept ? [{ member, salt: kept.salt, value: kept.value }] : [];
-  });
+function nameDigests(body: EntryBody | undefined): NameDigest[] {
+  const named: NameDigest[] = [];
+  for (const [member, digest] of Object.entries(body?.texts ?? {}))
+    if (namedId(member) !== undefined) named.push({ member, digest });
+  return named;
+}

@@ -3,7 +3,6 @@ import { gzip } from "node:zlib";
 import { createSHA256, type IHasher } from "hash-wasm";
 import { comingFrom } from "@/lib/audit/acting-through";
 import { append } from "@/lib/audit/append";
-import { type Portion, readPortion } from "@/lib/audit/portion";
 import { checkpointToGive } from "@/lib/audit/store";
 import type { AuditReader } from "@/lib/audit/trail-condition";
 import { clock } from "@/lib/platform/base/clock";
@@ -13,6 +12,7 @@ import { inPortions } from "@/lib/platform/jobs/portions";
 import { log } from "@/lib/platform/observability/log";
 import { permissionsOfPerson } from "@/lib/principals/session.store";
 import { sha256Hex } from "@/lib/protocols/encoding/sha256";
+import { ahead, EntrySource } from "./entry-source";
 import { exported } from "./events";
 import { formats, linesOf } from "./formats/lines";
 import { manifestOf, manifestText, signManifest } from "./manifest";
@@ -23,6 +23,8 @@ const pack = promisify(gzip);
 
 /** A portion holds this many entries at most, so that memory does not grow with the export. */
 const pace = { targetMs: 400, first: 128, least: 64, most: 4_096 };
+/** So many entries of a portion are read and written at once. */
+const batch = 512;
 /** The largest file, uncompressed. */
 const mostBytes = 8 * 2 ** 30;
 
@@ -67,19 +69,12 @@ async function goOn(id: string, shareMs: number): Promise<boolean> {
   if (!found || !store.holdsEntries(found)) return false;
   let row: store.EntriesRow | undefined = found;
   const reader = await readerOf(row);
+  const source = new EntrySource(row, reader, performance.now() + shareMs);
   const hasher = await hasherOf(row);
-  const until = performance.now() + shareMs;
-  let ahead: Promise<Portion> | undefined;
   const isWhole = await inPortions(
     async (take) => {
       if (!row || isRead(row)) return false;
-      const began = performance.now();
-      const read = await (ahead ?? readNext(row, reader, row.nextIndex, take));
-      ahead = undefined;
-      // The database reads on while these entries are written.
-      if (read.next < row.size && 2 * performance.now() - began < until)
-        ahead = readAhead(row, reader, read.next, take);
-      row = await writePortion(row, read, hasher);
+      row = await writePortion(row, source, hasher, take);
       return row !== undefined && !isRead(row);
     },
     shareMs,
@@ -119,44 +114,42 @@ async function hasherOf({ hashState }: store.ExportRow): Promise<IHasher> {
   return hashState ? hasher.load(hashState) : hasher;
 }
 
-function readNext(row: store.EntriesRow, reader: Reader, at: number, take: number): Promise<Portion> {
-  const { format, q, from, to, createdAt: now, size } = row;
-  return readPortion(reader, { q, from, to, now }, { at, size, take }, { shown: formats[format].shown });
-}
-
-/** Begins to read a portion. A failure is thrown where the portion is taken, and ignored if it never is. */
-function readAhead(...next: Parameters<typeof readNext>): Promise<Portion> {
-  const read = readNext(...next);
-  read.catch(() => {});
-  return read;
-}
-
+/**
+ * Writes the entries of a portion, batch by batch. The memory of a batch is free again before it is old. A batch is
+ * compressed while the next one is written. Several compressed parts are one compressed whole (RFC 1952 section 2.2).
+ */
 async function writePortion(
   row: store.EntriesRow,
-  { entries, next }: Portion,
+  source: EntrySource,
   hasher: IHasher,
+  take: number,
 ): Promise<store.EntriesRow | undefined> {
   const { format } = row;
-  const { head } = formats[format];
-  const lines = await linesOf(format, entries);
-  const bytes = isFirst(row) ? Buffer.concat([Buffer.from(head), lines]) : lines;
-  if (row.bytes + bytes.length > mostBytes) throw new Ended("export_too_large");
-  const after: store.Progress = {
-    nextIndex: next,
-    count: row.count + entries.length,
-    first: row.first ?? entries[0]?.index ?? null,
-    last: entries.at(-1)?.index ?? row.last,
-    bytes: row.bytes + bytes.length,
-    hashState: Buffer.from(hasher.update(bytes).save()),
+  const packed: Promise<Buffer>[] = [];
+  let after: Omit<store.Progress, "hashState"> = row;
+  const add = (bytes: Buffer): void => {
+    if (bytes.length === 0) return;
+    after = { ...after, bytes: after.bytes + bytes.length };
+    if (after.bytes > mostBytes) throw new Ended("export_too_large");
+    hasher.update(bytes);
+    packed.push(ahead(pack(bytes, { level: 1 })));
   };
-  const chunk = {
-    name: entryFiles[format],
-    start: row.bytes,
-    length: bytes.length,
-    content: await pack(bytes, { level: 1 }),
-  };
-  const kept = await store.savePortion(row, after, chunk);
-  return kept ? { ...row, ...after, revision: row.revision + 1 } : undefined;
+  if (isFirst(row)) add(Buffer.from(formats[format].head));
+  for (let [left, isFull] = [take, true]; left > 0 && isFull; ) {
+    const asked = Math.min(left, batch);
+    const { entries, next } = await source.read(after.nextIndex, asked);
+    add(await linesOf(format, entries));
+    const [count, first] = [after.count + entries.length, after.first ?? entries[0]?.index ?? null];
+    after = { ...after, nextIndex: next, count, first, last: entries.at(-1)?.index ?? after.last };
+    left -= entries.length;
+    isFull = entries.length === asked && next < row.size;
+  }
+  const { nextIndex, count, first, last, bytes } = after;
+  const progress = { nextIndex, count, first, last, bytes, hashState: Buffer.from(hasher.save()) };
+  const content = Buffer.concat(await Promise.all(packed));
+  const chunk = { name: entryFiles[format], start: row.bytes, length: bytes - row.bytes, content };
+  const kept = await store.savePortion(row, progress, chunk);
+  return kept ? { ...row, ...progress, revision: row.revision + 1 } : undefined;
 }
 
 /** Signs the manifest, and records the export in the transaction that finishes it. */

@@ -1,6 +1,7 @@
 import type { EntryBody } from "@/lib/audit/entry-body";
 import { viewOf } from "@/lib/audit/entry-view";
 import type { PortionEntry } from "@/lib/audit/portion";
+import { sealedBytes } from "@/lib/audit/sealed-entries.store";
 import { sentenceOf } from "@/lib/audit/sentences/sentence";
 
 type Text = { member: string; salt: string; value: string };
@@ -22,7 +23,7 @@ export function streamedEntry({ index, sealed }: PortionEntry, carriesTexts: boo
   const texts = carriesTexts ? sealed.texts : undefined;
   const values = new Map((texts ?? []).map(({ member, value }) => [member, value]));
   return {
-    ...{ index, body, bytes: sealed.body, leafHash: sealed.leaf_hash, texts },
+    ...{ index, body, bytes: sealedBytes(sealed), leafHash: Buffer.from(sealed.leafHash, "base64"), texts },
     sentence: body ? sentenceOf(viewOf(body, values), () => undefined) : "This entry cannot be read.",
   };
 }

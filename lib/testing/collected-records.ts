@@ -17,7 +17,7 @@ export async function collectRecords(sql: Sql): Promise<void> {
   const rows = await sql<Row>(
     `select distinct on (e.type, e.body_code) e.entry_id, e.type, e.body,
        (select jsonb_object_agg(t.member, t.value) from erasable_texts t where t.entry_id = e.entry_id) as texts
-     from (select l.*, substring(convert_from(l.body, 'UTF8') from '"code":"([a-z_-]+)"') as body_code from log_entries l) e
+     from (select l.*, substring(encode(l.body, 'escape') from '"code":"([a-z_-]+)"') as body_code from log_entries l) e
      order by e.type, e.body_code, e.id desc`,
   );
   const untold = rows.map(({ type }) => type).filter((type) => !type.startsWith("test.") && !toldTypes.includes(type));

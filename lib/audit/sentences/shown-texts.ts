@@ -4,8 +4,12 @@ import { escapeDeceptive, isPrintableAscii } from "@/lib/platform/base/text/plai
 /** So much of a text is told. The record holds all of it. */
 const maxCharacters = 80;
 
+/** Most texts: of printable ASCII, and short enough to be told whole. */
+const plain = /^[\x20-\x7e]{0,80}$/;
+
 /** Writes a text for a sentence: in one line, in its order, and not longer than a sentence bears. Machines write some. */
 export function shownText(text: string): string {
+  if (plain.test(text)) return text;
   // No more is told, and each character is written as one or more.
   const head = text.slice(0, maxCharacters + 1);
   if (isPrintableAscii(head)) return head.length > maxCharacters ? `${head.slice(0, maxCharacters - 1)}…` : head;
@@ -26,14 +30,28 @@ export const withShownTexts = (entry: EntryView): EntryView => shown(entry) as E
 function shown(value: unknown): unknown {
   if (typeof value === "string") return shownText(value);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map(shown);
-    return items.every((item, at) => item === value[at]) ? value : items;
+  return Array.isArray(value) ? shownItems(value) : shownMembers(value);
+}
+
+function shownItems(items: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (const [at, item] of items.entries()) {
+    const now = shown(item);
+    if (now === item) continue;
+    copy ??= [...items];
+    copy[at] = now;
   }
-  const members = Object.keys(value);
-  const values = Object.values(value);
-  const names = members.map(shownText);
-  const now = values.map(shown);
-  const isSame = members.every((member, at) => names[at] === member && now[at] === values[at]);
-  return isSame ? value : Object.fromEntries(names.map((name, at) => [name, now[at]]));
+  return copy ?? items;
+}
+
+function shownMembers(value: object): object {
+  let copy: [member: string, value: unknown][] | undefined;
+  const members = Object.entries(value);
+  for (const [at, [member, held]] of members.entries()) {
+    const [name, now] = [shownText(member), shown(held)];
+    if (name === member && now === held) continue;
+    copy ??= [...members];
+    copy[at] = [name, now];
+  }
+  return copy ? Object.fromEntries(copy) : value;
 }
