@@ -53,6 +53,18 @@ describe("OCSF events", () => {
     expect(events.some(({ unmapped }) => Object.hasOwn(Object(unmapped), "delegation"))).toBe(true);
   });
 
+  it("of one trace have it as their correlation, where the record has a trace", () => {
+    const [entry] = entries;
+    const traced = (trace: unknown) => {
+      const event = ocsfEvent({ ...(entry ?? expect.fail()), facts: { trace } });
+      expect(schema.safeParse(event).success).toBe(true);
+      return event.metadata;
+    };
+    const trace = "0af7651916cd43dd8448eb211c80319c";
+    expect(traced(trace)).toMatchObject({ correlation_uid: trace });
+    for (const none of [undefined, 7, "", "0".repeat(32)]) expect(traced(none)).not.toHaveProperty("correlation_uid");
+  });
+
   it("without a required attribute do not pass", () => {
     const [entry] = entries;
     const { metadata: _, ...without } = ocsfEvent(entry ?? expect.fail());

@@ -1,6 +1,7 @@
 import { addressMember } from "@/lib/audit/entry-view";
 import type { AuditEntry, Named } from "@/lib/audit/schema";
 import { product } from "@/lib/platform/base/product";
+import { isTraceId } from "@/lib/protocols/trace-context/traceparent";
 
 /** The version of OCSF that the events follow (https://schema.ocsf.io/1.3.0). */
 export const ocsfVersion = "1.3.0";
@@ -116,6 +117,10 @@ function unmapped(entry: AuditEntry): Members {
   };
 }
 
+/** The trace of the request, which the caller's other systems know as well. */
+const correlationOf = ({ facts: { trace } }: AuditEntry): Members =>
+  typeof trace === "string" && isTraceId(trace) ? { correlation_uid: trace } : {};
+
 /** Shows an entry as an OCSF event. */
 export function ocsfEvent(entry: AuditEntry): Members {
   const { category, uid, activity, members } = classOf(entry);
@@ -132,6 +137,7 @@ export function ocsfEvent(entry: AuditEntry): Members {
       product: { name: product.name, vendor_name: product.name, version: product.version },
       uid: entry.entryId,
       sequence: entry.index,
+      ...correlationOf(entry),
     },
     ...members,
     unmapped: unmapped(entry),
