@@ -88,6 +88,7 @@ import * as decisionsDecisionIdSuggestion from "@/app/api/decisions/[decisionId]
 import * as decisions from "@/app/api/decisions/route";
 import * as delegationsDelegationIdEvidence from "@/app/api/delegations/[delegationId]/evidence/route";
 import * as delegationsDelegationIdNarrow from "@/app/api/delegations/[delegationId]/narrow/route";
+import * as delegationsDelegationIdNarrowingRequests from "@/app/api/delegations/[delegationId]/narrowing-requests/route";
 import * as delegationsDelegationIdRehome from "@/app/api/delegations/[delegationId]/rehome/route";
 import * as delegationsDelegationIdResume from "@/app/api/delegations/[delegationId]/resume/route";
 import * as delegationsDelegationIdRevocationRequests from "@/app/api/delegations/[delegationId]/revocation-requests/route";
@@ -183,6 +184,9 @@ import * as logRetentionChangesChangeIdWithdraw from "@/app/api/log-retention/ch
 import * as logRetention from "@/app/api/log-retention/route";
 import * as logWitnessesWitnessId from "@/app/api/log-witnesses/[witnessId]/route";
 import * as logWitnesses from "@/app/api/log-witnesses/route";
+import * as narrowingRequestsNarrowingRequestIdAccept from "@/app/api/narrowing-requests/[narrowingRequestId]/accept/route";
+import * as narrowingRequestsNarrowingRequestIdDecline from "@/app/api/narrowing-requests/[narrowingRequestId]/decline/route";
+import * as narrowingRequestsNarrowingRequestIdWithdraw from "@/app/api/narrowing-requests/[narrowingRequestId]/withdraw/route";
 import * as notificationChannelsMailsMailId from "@/app/api/notification-channels/mails/[mailId]/route";
 import * as notificationChannelsMails from "@/app/api/notification-channels/mails/route";
 import * as notificationChannels from "@/app/api/notification-channels/route";
@@ -436,6 +440,7 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/decisions", module: decisions },
   { path: "/api/delegations/[delegationId]/evidence", module: delegationsDelegationIdEvidence },
   { path: "/api/delegations/[delegationId]/narrow", module: delegationsDelegationIdNarrow },
+  { path: "/api/delegations/[delegationId]/narrowing-requests", module: delegationsDelegationIdNarrowingRequests },
   { path: "/api/delegations/[delegationId]/rehome", module: delegationsDelegationIdRehome },
   { path: "/api/delegations/[delegationId]/resume", module: delegationsDelegationIdResume },
   { path: "/api/delegations/[delegationId]/revocation-requests", module: delegationsDelegationIdRevocationRequests },
@@ -555,6 +560,12 @@ export const routeFiles: readonly RouteFile[] = [
   { path: "/api/log-retention", module: logRetention },
   { path: "/api/log-witnesses/[witnessId]", module: logWitnessesWitnessId },
   { path: "/api/log-witnesses", module: logWitnesses },
+  { path: "/api/narrowing-requests/[narrowingRequestId]/accept", module: narrowingRequestsNarrowingRequestIdAccept },
+  { path: "/api/narrowing-requests/[narrowingRequestId]/decline", module: narrowingRequestsNarrowingRequestIdDecline },
+  {
+    path: "/api/narrowing-requests/[narrowingRequestId]/withdraw",
+    module: narrowingRequestsNarrowingRequestIdWithdraw,
+  },
   { path: "/api/notification-channels/mails/[mailId]", module: notificationChannelsMailsMailId },
   { path: "/api/notification-channels/mails", module: notificationChannelsMails },
   { path: "/api/notification-channels", module: notificationChannels },

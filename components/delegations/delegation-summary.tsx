@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { depthWords } from "@/components/authority/depth-words";
 import { Identity } from "@/components/marks/identity";
+import { AskedNarrowings } from "@/components/privilege-use/asked/asked-narrowings";
 import { AskedOfDelegation } from "@/components/revocation/asked/asked-lists";
 import { Countdown } from "@/components/time/countdown";
 import { Timestamp } from "@/components/time/timestamp";
@@ -90,6 +91,7 @@ export function DelegationSummaryCard({ delegation, mayRehomeAll }: CardProps) {
       </div>
       <DelegationActions delegation={delegation} mayRehomeAll={mayRehomeAll} />
       <AskedOfDelegation delegationId={id} />
+      <AskedNarrowings delegation={delegation} />
       <Facts delegation={delegation} />
       <ButtonLink href={`/audit?q=${encodeURIComponent(`delegation:${id}`)}`}>Show in audit trail</ButtonLink>
     </section>

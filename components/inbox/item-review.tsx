@@ -61,16 +61,22 @@ function useKept(item: Listed | undefined): Listed | undefined {
   return item ?? kept;
 }
 
+/** Subjects that are answered on a page of their own, by the words of the link to it. */
+const elsewhere: Readonly<Record<string, string>> = {
+  "ownership-claim": "Open claim",
+  narrowing: "Open suggestion",
+};
+
 function Review({ item }: { item: InboxItem }) {
   if (item.kind === "detection") return <DetectionReview id={item.id} />;
   if (item.subject.kind === "ownership") return <OfferReview id={item.id} />;
   if (item.subject.kind === "onboarding") return <OnboardingReview id={item.id} />;
-  const isClaim = item.subject.kind === "ownership-claim";
-  if (item.kind !== "review" && !isClaim) return <ChangeReview item={item} />;
+  const opens = item.kind === "review" ? "Open access review" : elsewhere[item.subject.kind];
+  if (opens === undefined) return <ChangeReview item={item} />;
   return (
     <p>
       <ButtonLink href={item.link} variant="primary">
-        {isClaim ? "Open claim" : "Open access review"}
+        {opens}
       </ButtonLink>
     </p>
   );

@@ -64,6 +64,8 @@ export const kindWords: Readonly<Record<string, string>> = {
   ownership_answered: "An offer of ownership was answered",
   agent_ends_soon: "The planned end of an agent is near",
   review_due: "An access review waits for answers",
+  narrowing_asked: "An owner is asked to narrow a delegation",
+  narrowing_answered: "A request to narrow a delegation was answered",
 };
 
 export const kindText = (kind: string): string => kindWords[kind] ?? (kind === "test" ? "Test" : kind);

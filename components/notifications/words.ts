@@ -56,4 +56,6 @@ export const kindWords: Record<Notification["kind"], string> = {
   ownership_answered: "An offer of ownership was answered",
   agent_ends_soon: "The planned end of an agent is near",
   review_due: "An access review waits for your answers",
+  narrowing_asked: "You are asked to narrow a delegation",
+  narrowing_answered: "Your request to narrow a delegation was answered",
 };

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { getJson, lazyReader, sendJson } from "@/components/data/api-client";
 import { listQuery } from "@/components/data/queries";
+import { maxReplayDays } from "@/lib/decisions/replay/model";
 import type { ReplayRequest } from "@/lib/decisions/replay/schema";
 import type { DelegationUse as Use } from "@/lib/privilege-use/schema";
 
@@ -39,6 +40,13 @@ export const replaySuggestion = (agentId: string, { delegationId, suggestion, da
   };
   return sendJson("POST", "/api/delegations/replay", body, { schema: ReplayResponse });
 };
+
+/** The same replay, read with the page. */
+export const replayOf = (agentId: string, use: Use) =>
+  queryOptions({
+    queryKey: ["narrowings", "replay", use.delegationId, use.days, JSON.stringify(use.suggestion)],
+    queryFn: () => replaySuggestion(agentId, use, maxReplayDays),
+  });
 
 /** Narrows a delegation to a suggested authority. It must still be at the version that was compared. */
 export const narrowToSuggestion = ({ delegationId, suggestion, version }: Use, reason: string) =>

@@ -13,45 +13,25 @@ import { parseAuthority } from "@/lib/authority/language/parse";
 import { maxReplayDays } from "@/lib/decisions/replay/model";
 import type { DelegationResponse } from "@/lib/delegations/schema";
 import type { DelegationUse } from "@/lib/privilege-use/schema";
+import { AskOwner } from "./asked/ask-owner";
 import { narrowToSuggestion, replaySuggestion } from "./queries";
+import { undoSeconds, useUndoWindow } from "./undo-window";
 
 type Props = { delegation: DelegationResponse; use: DelegationUse };
-
-/** Widening takes an approval, so a narrowing can be undone only before it takes effect. */
-const undoSeconds = 10;
 
 function useNarrow({ delegation, use }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const [waits, setWaits] = useState(false);
-  const narrow = async (reason: string) => {
+  return useUndoWindow(async (reason) => {
     try {
       client.setQueryData(delegationKeys.detail(delegation.id), await narrowToSuggestion(use, reason));
       toast.done("Delegation narrowed", `${delegation.agent.name} has only what it used.`);
     } catch (error) {
       toast.problem("The delegation was not narrowed", error);
     } finally {
-      setWaits(false);
       await client.invalidateQueries({ queryKey: delegationKeys.all });
     }
-  };
-  const begin = (reason: string) => {
-    setWaits(true);
-    const undo = () => {
-      clearTimeout(timer);
-      setWaits(false);
-    };
-    const close = toast.undoable(
-      `Narrowing in ${undoSeconds} seconds`,
-      "Nothing has changed yet. If you close the console before then, nothing changes.",
-      undo,
-    );
-    const timer = setTimeout(() => {
-      close();
-      void narrow(reason);
-    }, undoSeconds * 1000);
-  };
-  return { waits, begin };
+  });
 }
 
 function Replayed({ delegation, use }: Props) {
@@ -99,14 +79,12 @@ export function Suggestion({ delegation, use }: Props) {
         Amounts are the largest used plus a quarter. Conditions and limits over a window stay.
       </p>
       <Replayed delegation={delegation} use={use} />
-      <Button
-        variant="primary"
-        className="self-start"
-        whyNot={waits ? "It is about to be narrowed." : whyNot}
-        onClick={() => setOpen(true)}
-      >
-        Narrow to use…
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button variant="primary" whyNot={waits ? "It is about to be narrowed." : whyNot} onClick={() => setOpen(true)}>
+          Narrow to use…
+        </Button>
+        <AskOwner delegation={delegation} days={use.days} />
+      </div>
       <ConfirmDialog
         open={open}
         onOpenChange={setOpen}

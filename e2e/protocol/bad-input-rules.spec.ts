@@ -68,6 +68,7 @@ describe("what is another person's", () => {
     ...{ agentId: own.subject.agentId, instanceId: own.subject.instance.clientId, requestId: own.request.id },
     ...{ delegationId: own.subject.delegationId, tokenId: `enr_${"0".repeat(26)}`, detectionId },
     askedRevocationId: `rvr_${"0".repeat(26)}`,
+    narrowingRequestId: `nrw_${"0".repeat(26)}`,
     personId: own.stage.owner.id,
     jobFailureId: `jbf_${"0".repeat(26)}`,
     discoveryId: `dsc_${"0".repeat(26)}`,

@@ -46,6 +46,7 @@ const prefixes: Record<string, string> = {
     requestId: "req",
     revocationId: "rev",
     askedRevocationId: "rvr",
+    narrowingRequestId: "nrw",
     jobFailureId: "jbf",
     discoveryId: "dsc",
     onboardingId: "onb",

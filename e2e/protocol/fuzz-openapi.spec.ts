@@ -64,6 +64,7 @@ const prefixes: Record<string, string> = {
     browserId: "psh",
     runId: "ctr",
     askedRevocationId: "rvr",
+    narrowingRequestId: "nrw",
     jobFailureId: "jbf",
     discoveryId: "dsc",
     onboardingId: "onb",

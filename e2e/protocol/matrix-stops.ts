@@ -15,6 +15,9 @@ const reviews: Record<string, Row> = {
   "POST /api/reviews/[reviewId]/pack": { answers: "401 202 202 202 202 403 403", given: "closed-review" },
 };
 
+const nobodys = "401 404 404 404 404 404 404";
+const narrowing = (verb: string): string => `/api/narrowing-requests/nrw_${"0".repeat(26)}/${verb}`;
+
 /** Stops of every size, their proofs, drills, and the revocations that an approver asks for. */
 export const stops: Record<string, Row> = {
   "GET /api/revocations": { answers: "401 200 200 200 200 200 200" },
@@ -38,6 +41,13 @@ export const stops: Record<string, Row> = {
     answers: "401 403 403 201 403 403 404",
     given: "delegation",
   },
+  "GET /api/delegations/[delegationId]/narrowing-requests": { answers: ownAgents },
+  // Nothing of it was used, so there is no suggestion to send.
+  "POST /api/delegations/[delegationId]/narrowing-requests": { answers: "401 409 409 409 409 409 404" },
+  // No request has this id.
+  "POST /api/narrowing-requests/[narrowingRequestId]/accept": { answers: nobodys, path: narrowing("accept") },
+  "POST /api/narrowing-requests/[narrowingRequestId]/decline": { answers: nobodys, path: narrowing("decline") },
+  "POST /api/narrowing-requests/[narrowingRequestId]/withdraw": { answers: nobodys, path: narrowing("withdraw") },
   "POST /api/revocation-requests/[askedRevocationId]/revoke": { answers: changes, given: "asked-revocation" },
   "POST /api/revocation-requests/[askedRevocationId]/refuse": { answers: changes, given: "asked-revocation" },
   "POST /api/revocation-requests/[askedRevocationId]/withdraw": {

@@ -20,6 +20,8 @@ const notifiedTypes: ReadonlySet<string> = new Set([
   ...["ownership.offered", "ownership.accepted", "ownership.declined", "ownership.withdrawn", "ownership.expired"],
   ...["ownership.claimed", "ownership.claim-confirmed", "ownership.claim-refused"],
   ...["planned-end.near"],
+  ...["delegation.narrowing-asked", "delegation.narrowing-accepted", "delegation.narrowing-declined"],
+  ...["delegation.narrowing-withdrawn", "delegation.narrowing-expired"],
   ...["organisation.revoked", "detection.raised", "detection.closed", "detection.expected", "detection.dismissed"],
   ...["dormancy.warned", "dormancy.retirement-proposed"],
 ]);

@@ -9,6 +9,7 @@ const parts = {
     "proposed_by_id = $1 and (through_agent_id is not null or cardinality(through_ids) = 0)",
   ],
   leaver: ["leavers", "id", "left_at", "by_ids @> array[$1::text]"],
+  narrowing: ["narrowing_requests", "id", "asked_at", "asked_by_id = $1"],
   offer: ["ownership_offers", "id", "offered_at", "offered_by_id = $1"],
   onboarding: ["agent_onboardings", "id", "requested_at", "requested_by_id = $1"],
   retirement: ["retirements", "agent_id", "begun_at", "begun_by_id = $1"],

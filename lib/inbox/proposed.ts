@@ -5,6 +5,8 @@ import { clock } from "@/lib/platform/base/clock";
 import { prisma } from "@/lib/platform/database/prisma";
 import { cursorInstant, decodeCursor, encodeCursor, malformedCursor } from "@/lib/platform/http/cursor";
 import type { Principal } from "@/lib/principals/principal";
+import { statusAt } from "@/lib/privilege-use/asked/policy";
+import { findAll as findNarrowings } from "@/lib/privilege-use/asked/store";
 import type { DecidedFilters } from "./decided.schema";
 import { plainOutcome } from "./outcome";
 import type { ProposedItem, ProposedList } from "./proposed.schema";
@@ -172,6 +174,30 @@ async function tellLeavers(ids: readonly string[]): Promise<ReadonlyMap<string, 
   );
 }
 
+const narrowingWords = {
+  open: ["waiting", "The owner has not answered yet."],
+  accepted: ["applied", "The owner narrowed the delegation."],
+  declined: ["refused", "The owner declined."],
+  withdrawn: ["withdrawn", "The request was withdrawn."],
+  expired: ["expired", "The request ended without an answer."],
+} as const satisfies Record<string, Words>;
+
+async function tellNarrowings(ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Told>> {
+  const rows = await findNarrowings(ids);
+  const names = await peopleNames(rows.flatMap(({ decidedById }) => decidedById ?? []));
+  return new Map(
+    rows.map((row) => {
+      const { id, delegationId, delegation, note, endedAt, decidedById } = row;
+      const name = agentLabel(delegation.agent);
+      const subject = { kind: "narrowing", id: delegationId, name };
+      const outcome = told(narrowingWords[statusAt(row, now)], endedAt, named(names, decidedById));
+      const sentence = `Narrow a delegation of the agent ${name} to its use.`;
+      const link = `/delegations/${delegationId}`;
+      return [id, { kind: "lifecycle", sentence, subject, note: note ?? "", outcome, link }];
+    }),
+  );
+}
+
 const reviewWords: Readonly<Record<string, Words>> = {
   scheduled: ["running", "The review opens at its time."],
   opening: ["running", "The items are being collected."],
@@ -199,6 +225,7 @@ async function tellReviews(ids: readonly string[]): Promise<ReadonlyMap<string, 
 const tellers: Record<ProposedKind, Teller> = {
   change: tellChanges,
   leaver: tellLeavers,
+  narrowing: tellNarrowings,
   offer: tellOffers,
   onboarding: tellOnboardings,
   retirement: tellRetirements,
@@ -213,7 +240,7 @@ function placeOf(cursor: string): ProposedRow {
 
 /**
  * Lists what the asker proposed, the newest first, each with what became of it: changes of controls, offers of ownership,
- * onboarding requests, retirements, leavers and access reviews. Requests for authority have a list of their own.
+ * onboarding requests, retirements, leavers, access reviews and requests to narrow a delegation. Requests for authority have a list of their own.
  */
 export async function listProposed({ personId }: Principal, { cursor, limit }: DecidedFilters): Promise<ProposedList> {
   const after = cursor === undefined ? undefined : placeOf(cursor);

@@ -9,6 +9,7 @@ import { waitingActivations } from "./sources/activations";
 import { waitingChanges } from "./sources/changes";
 import { waitingDetections } from "./sources/detections";
 import { returnedOnboardings, waitingClaims, waitingOffers, waitingOnboardings } from "./sources/lifecycle";
+import { waitingNarrowings } from "./sources/narrowings";
 import { waitingConsents, waitingRequests } from "./sources/requests";
 import { waitingReviews } from "./sources/reviews";
 import { waitingLinks, waitingPasskeys } from "./sources/sign-in";
@@ -25,6 +26,7 @@ const sources: readonly Source[] = [
   waitingClaims,
   waitingOnboardings,
   returnedOnboardings,
+  waitingNarrowings,
   waitingDetections,
   waitingReviews,
 ];

@@ -57,6 +57,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   "platform.clean-up": "Removes rows that no rule reads any more",
   "privilege-use.count": "Counts how delegations are used",
   "privilege-use.excess": "Finds authority that is not used",
+  "privilege-use.expire-requests": "Ends requests to narrow that were not answered in time",
   "provisioning.follow": "Gives people the roles and groups of their provisioned groups",
   "requests.expire": "Ends requests that were not decided in time",
   "retirements.continue": "Goes on with retirements that were interrupted",

@@ -22,6 +22,8 @@ export const notificationKinds = [
   "ownership_answered",
   "agent_ends_soon",
   "review_due",
+  "narrowing_asked",
+  "narrowing_answered",
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 

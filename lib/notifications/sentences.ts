@@ -90,6 +90,12 @@ const ownerships: Readonly<Record<string, Template>> = {
   withdrawn: (d) => `The offer to be ${roleOf(d)} of ${agent(d)} was withdrawn`,
 };
 
+const narrowings: Readonly<Record<string, Template>> = {
+  accepted: (d) => `${name(d, "by", "The owner")} narrowed the delegation of ${agent(d)} as you asked`,
+  declined: (d) => `${name(d, "by", "The owner")} declined to narrow the delegation of ${agent(d)}`,
+  expired: (d) => `Your request to narrow the delegation of ${agent(d)} ended without an answer`,
+};
+
 /** The sentence of each kind, from names and figures. A notification keeps those, and no sentence. */
 const sentences: Readonly<Record<NotificationKind, Template>> = {
   request_to_decide: (d) => `${name(d, "requester", "A person")} asks for authority${shown(d)}`,
@@ -133,6 +139,8 @@ const sentences: Readonly<Record<NotificationKind, Template>> = {
     ),
   review_due: (d) =>
     `${d.count === "1" ? "1 item waits" : `${name(d, "count", "Some")} items wait`} for your answer in the access review ${name(d, "review", "")} until ${name(d, "until", "its due date")}`,
+  narrowing_asked: (d) => `${name(d, "by", "A person")} asks you to narrow a delegation of ${agent(d)} to its use`,
+  narrowing_answered: oneOf(narrowings, (d) => `Your request to narrow the delegation of ${agent(d)} was answered`),
 };
 
 const reasons: Readonly<Record<WhyCode, Template>> = {

@@ -19,6 +19,7 @@ const topics: Record<string, { whole: Permission; own?: Permission }> = {
   "action-approvals": { whole: "agents:read", own: "requests:read" },
   "approval-policies": { whole: "requests:read" },
   delegations: { whole: "agents:read", own: "delegations:read" },
+  narrowings: { whole: "agents:read", own: "delegations:read" },
   audit: { whole: "audit:read", own: "agents:own" },
   revocations: { whole: "revocations:read", own: "delegations:read" },
   covers: { whole: "people:read", own: "requests:decide" },

@@ -1,4 +1,6 @@
 import { defineJob, slotPayload } from "@/lib/platform/jobs/define-job";
+import { inPortions } from "@/lib/platform/jobs/portions";
+import { expireNarrowings } from "./asked/commands";
 import { countUse } from "./count";
 import { computeExcess } from "./excess";
 
@@ -21,4 +23,13 @@ export const computeUnusedAuthority = defineJob({
   lasting: true,
   payload: slotPayload,
   run: () => computeExcess(shareMs),
+});
+
+/** Ends requests to narrow whose time or delegation is over. */
+export const expireNarrowingRequests = defineJob({
+  name: "privilege-use.expire-requests",
+  every: "1m",
+  lasting: true,
+  payload: slotPayload,
+  run: () => inPortions(async (take) => (await expireNarrowings(take)) === take, shareMs),
 });

@@ -42,7 +42,7 @@ import { finishLeavers, planOwnerAttestation, settlePersonLeft } from "@/lib/own
 import { cleanUp } from "@/lib/platform/jobs/clean-up";
 import { resumeComputations } from "@/lib/platform/jobs/computations/jobs";
 import type { RunnableJob } from "@/lib/platform/jobs/define-job";
-import { computeUnusedAuthority, countPrivilegeUse } from "@/lib/privilege-use/jobs";
+import { computeUnusedAuthority, countPrivilegeUse, expireNarrowingRequests } from "@/lib/privilege-use/jobs";
 import { followProvisioned } from "@/lib/provisioning/jobs";
 import { expireDueRequests } from "@/lib/requests/jobs";
 import { continueRetirements, finishRetirementJob, runDueSteps } from "@/lib/retirements/jobs";
@@ -72,6 +72,7 @@ export const jobRegistry: readonly RunnableJob[] = [
   expireDueChanges,
   expireDueDelegations,
   expireDueRequests,
+  expireNarrowingRequests,
   expireOwnershipOffers,
   followNewOwner,
   removeReturnedOwners,

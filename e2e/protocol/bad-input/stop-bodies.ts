@@ -7,6 +7,10 @@ const note = { note: "For a test" };
 export const stopBodies = (ids: { agentId: string; personId: string }): Record<string, Json> => ({
   "POST /api/revocations": { scope: { agentId: ids.agentId }, ...reason },
   "POST /api/delegations/[delegationId]/revocation-requests": reason,
+  "POST /api/delegations/[delegationId]/narrowing-requests": { days: 90, ...reason },
+  "POST /api/narrowing-requests/[narrowingRequestId]/accept": { authority: [{ type: "payment" }], version: 1 },
+  "POST /api/narrowing-requests/[narrowingRequestId]/decline": note,
+  "POST /api/narrowing-requests/[narrowingRequestId]/withdraw": note,
   "POST /api/revocation-requests/[askedRevocationId]/revoke": note,
   "POST /api/revocation-requests/[askedRevocationId]/refuse": note,
   "POST /api/revocation-requests/[askedRevocationId]/withdraw": note,

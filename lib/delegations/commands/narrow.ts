@@ -24,7 +24,14 @@ import { refuseStaleVersion } from "@/lib/platform/http/version-tag";
 import { boundNext, signNext } from "./next-version";
 import { followBelow, reissueSoon, writtenDown } from "./reissue";
 
-type Narrow = { asker: Asker; delegationId: string; narrow: NarrowDelegation; expected: number | undefined };
+type Narrow = {
+  asker: Asker;
+  delegationId: string;
+  narrow: NarrowDelegation;
+  expected: number | undefined;
+  /** Writes more in the transaction of the narrowing. */
+  also?: (tx: Tx) => Promise<void>;
+};
 
 /**
  * Narrows a delegation at once and without an approval (rules L7). Each remaining element keeps its id, so that its
@@ -73,6 +80,7 @@ async function replaceByNarrower(tx: Tx, call: Narrow, now: Date): Promise<void>
   );
   await carryCounters(tx, writtenDown(before, next), now);
   await followBelow(tx, id);
+  await call.also?.(tx);
 }
 
 /** Reads a delegation and works out its next version, unsigned, or throws the refusal. */

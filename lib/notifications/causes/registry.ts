@@ -3,6 +3,7 @@ import { readActivation, readControlChange } from "./changes";
 import { readOnboarding, readOwnership, readPlannedEnd } from "./lifecycle";
 import type { Cause, Reading } from "./model";
 import { nothing } from "./model";
+import { readNarrowing } from "./narrowings";
 import { readAssignment, readCover, readDetection, readExport } from "./others";
 import { readRequest } from "./requests";
 import { readSilence } from "./silence";
@@ -15,6 +16,11 @@ const byType: Readonly<Record<string, Reader>> = {
   "agent.activated": readActivation,
   "audit.exported": readExport,
   "blueprint.revoked": readWideStop,
+  "delegation.narrowing-accepted": readNarrowing,
+  "delegation.narrowing-asked": readNarrowing,
+  "delegation.narrowing-declined": readNarrowing,
+  "delegation.narrowing-expired": readNarrowing,
+  "delegation.narrowing-withdrawn": readNarrowing,
   "detection.assigned": readAssignment,
   "organisation.revoked": readWideStop,
   "owner.revoked": readWideStop,

@@ -48,6 +48,7 @@ export const idPrefixes = {
   process: "prc",
   drill: "drl",
   askedRevocation: "rvr",
+  narrowingRequest: "nrw",
   jobFailure: "jbf",
   discovery: "dsc",
   onboarding: "onb",

@@ -260,7 +260,7 @@ export const commands: Record<string, Command> = { ...agents, ...people, ...cont
  */
 export const besides: readonly RegExp[] = [
   /\/api\/(requests|action-approvals|drafts|authority-templates|authority-tests|decisions|delegations|detections)/,
-  /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|jobs|discoveries|reviews)/,
+  /\/api\/(instances|keys|resource-servers|revocations|revocation-requests|narrowing-requests|drills|settings|subject-tokens|workload-rules|exports|cases|streams|jobs|discoveries|reviews)/,
   /\/api\/(log-witnesses|audit|controls|overview)/,
   /\/api\/(saved-searches|search-alerts|notifications|notification-channels)/,
   /\/api\/agents\/\[agentId\]\/(authority-tests|enrolment-tokens|offers|planned-end|planned-retirement|retire|tags|dormancy|expected-silence)/,

@@ -110,7 +110,14 @@ export async function copyRows(
 
 /** Large tables that are filled from nothing, so that filling them is not written twice. */
 const emptied = [
-  ["delegations", "delegation_versions", "delegation_locations", "reissues", "revocation_requests"],
+  [
+    "delegations",
+    "delegation_versions",
+    "delegation_locations",
+    "reissues",
+    "revocation_requests",
+    "narrowing_requests",
+  ],
   ["requests", "request_revisions", "request_steps", "request_votes", "request_comments", "request_note_readings"],
   ["epochs"],
   ["erasable_texts"],

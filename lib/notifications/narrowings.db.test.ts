@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { append } from "@/lib/audit/append";
+import { clock } from "@/lib/platform/base/clock";
+import { newId } from "@/lib/platform/base/id";
+import { transaction } from "@/lib/platform/database/transaction";
+import { endNarrowing, expireNarrowings } from "@/lib/privilege-use/asked/commands";
+import { narrowingAsked } from "@/lib/privilege-use/asked/events";
+import { insert } from "@/lib/privilege-use/asked/store";
+import { given, inSeconds, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { tellAll, toldTo } from "@/lib/testing/notifications";
+import { createWorld, type World } from "@/lib/testing/world";
+
+let world: World;
+let spine: TestAgent;
+let asker: TestPerson;
+beforeAll(async () => {
+  world = await createWorld();
+  [spine, asker] = [await given.agent(), await given.approver()];
+  await tellAll();
+});
+afterAll(() => world.end());
+
+async function asked() {
+  const delegationId = await given.delegation(spine);
+  const about = { id: newId("narrowingRequest"), delegationId, agentId: spine.agentId, askedById: asker.personId };
+  const request = { ...about, days: 90, version: 1 };
+  await transaction(async (tx) => {
+    await insert(tx, { ...request, suggestion: [], reason: "Too wide.", expiresAt: inSeconds(600) });
+    await append(tx, narrowingAsked(request, "Too wide."), clock.now());
+  });
+  return { id: about.id, link: `/delegations/${delegationId}` };
+}
+
+const told = async (person: { personId: string }, subjectId: string) =>
+  (await toldTo(person)).filter((one) => one.subjectId === subjectId);
+
+describe("a request to narrow a delegation", () => {
+  it("is told to the owner, and its answer to the person who asked", async () => {
+    const { id, link } = await asked();
+    expect(await told(spine.owner, id)).toMatchObject([
+      {
+        kind: "narrowing_asked",
+        link,
+        sentence: expect.stringMatching(/ asks you to narrow a delegation of the agent /),
+      },
+    ]);
+    expect(await told(asker, id)).toEqual([]);
+    await endNarrowing(spine.owner, id, "decline", "The year end needs it.");
+    expect(await told(asker, id)).toMatchObject([
+      { kind: "narrowing_answered", link, sentence: expect.stringMatching(/ declined to narrow the delegation of /) },
+    ]);
+    expect(await told(spine.owner, id)).toMatchObject([{ settled: { outcome: "answered" } }]);
+  });
+
+  it("settles without an answer when it is withdrawn, and is told to the person who asked when it expires", async () => {
+    const [withdrawn, late] = [await asked(), await asked()];
+    await endNarrowing(asker, withdrawn.id, "withdraw", "Settled.");
+    await world.sql("update narrowing_requests set expires_at = now() where id = $1", [late.id]);
+    await expireNarrowings(10);
+    expect(await told(asker, withdrawn.id)).toEqual([]);
+    expect(await told(asker, late.id)).toMatchObject([
+      { sentence: expect.stringMatching(/ ended without an answer$/) },
+    ]);
+    expect(await told(spine.owner, late.id)).toMatchObject([{ settled: { outcome: "expired" } }]);
+  });
+});

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sealUpTo } from "@/lib/audit/sequencer";
+import { getDelegation } from "@/lib/delegations/queries";
+import { countUse } from "@/lib/privilege-use/count";
+import { getDelegationUse } from "@/lib/privilege-use/queries";
+import { evaluate } from "@/lib/testing/decisions";
+import { given, payments, type TestAgent, type TestPerson } from "@/lib/testing/direct";
+import { codeOf, expectRefusal } from "@/lib/testing/refusal";
+import { tokenOf } from "@/lib/testing/tokens";
+import { createWorld, type World } from "@/lib/testing/world";
+import { acceptNarrowing, askNarrowing, endNarrowing, expireNarrowings } from "./commands";
+import { getNarrowing, listNarrowings } from "./queries";
+
+let world: World;
+let approver: TestPerson;
+let auditor: TestPerson;
+beforeAll(async () => {
+  world = await createWorld();
+  [approver, auditor] = [await given.person(["approver"]), await given.person(["auditor"])];
+});
+afterAll(() => world.end());
+
+const asked = { days: 90, reason: "It uses one account only." };
+
+async function act(spine: TestAgent, token: string, id: string): Promise<void> {
+  expect((await evaluate(spine, token, { id, amount: "10.00" })).decision).toBe(true);
+  const [last] = await world.sql<{ entry_id: string }>("select entry_id from log_entries order by id desc limit 1");
+  if (last) await sealUpTo(last.entry_id);
+  await countUse();
+}
+
+/** A delegation of which a part was used. */
+async function usedInPart(name: string) {
+  const spine = await given.agent(`https://${name}.acme.example`);
+  const id = await given.delegation(spine, [payments(spine, { identifiers: ["account/*", "ledger/*"] })]);
+  const token = await tokenOf(spine);
+  await act(spine, token, "account/eu-7/pay-1");
+  return { spine, id, token };
+}
+
+const shown = async (spine: TestAgent, id: string) => {
+  const { suggestion, version } = await getDelegationUse(spine.owner, id, 90);
+  return { authority: [...(suggestion ?? [])], version };
+};
+const records = async (): Promise<string[]> =>
+  (await world.auditTypes()).filter((type) => type.startsWith("delegation.narrowing-"));
+
+describe("asking the owner to narrow a delegation", () => {
+  it("changes nothing until the owner accepts, which narrows it with the answer in one transaction", async () => {
+    const { spine, id, token } = await usedInPart("asked-narrow");
+    const before = await records();
+    const request = await askNarrowing(approver, id, asked);
+    expect(await codeOf(askNarrowing(auditor, id, asked))).toBe("narrowing_already_asked");
+    expect((await evaluate(spine, token, { id: "ledger/1" })).decision).toBe(true);
+    expect(await getNarrowing(spine.owner, request)).toMatchObject({
+      ...{ status: "open", reason: asked.reason, days: 90, can: ["accept", "decline"], version: 1 },
+      askedBy: { id: approver.personId },
+      suggestion: [{ identifiers: ["account/eu-7/pay-*"] }],
+    });
+    expect((await getNarrowing(approver, request)).can).toEqual(["withdraw"]);
+    expect((await listNarrowings(auditor, id, { limit: 5 })).narrowingRequests.map((one) => one.id)).toEqual([request]);
+    const accepting = [1, 2].map(async () => acceptNarrowing(spine.owner, request, await shown(spine, id)));
+    const codes = await Promise.all(accepting.map(codeOf));
+    expect(codes.filter((code) => code === "done")).toHaveLength(1);
+    expect(await getNarrowing(approver, request)).toMatchObject({
+      ...{ status: "accepted", decidedBy: { id: spine.owner.personId }, can: [] },
+    });
+    expect((await getDelegation(spine.owner, id)).version).toBe(2);
+    expect((await evaluate(spine, token, { id: "ledger/1" })).decision).toBe(false);
+    expect((await records()).slice(before.length)).toEqual([
+      ...["delegation.narrowing-asked", "delegation.narrowing-accepted"],
+    ]);
+  });
+
+  it("is refused with a suggestion that newer use has changed, until the new one was read", async () => {
+    const { spine, id, token } = await usedInPart("newer-use");
+    const request = await askNarrowing(approver, id, asked);
+    const old = await shown(spine, id);
+    await act(spine, token, "ledger/7/entry");
+    await expectRefusal(acceptNarrowing(spine.owner, request, old), "suggestion_changed");
+    expect((await getDelegation(spine.owner, id)).version).toBe(1);
+    const next = await shown(spine, id);
+    expect(next.authority).not.toEqual(old.authority);
+    await expectRefusal(acceptNarrowing(spine.owner, request, { ...next, authority: [{}] }), "authority_invalid");
+    await expectRefusal(acceptNarrowing(spine.owner, request, { ...next, version: 7 }), "stale");
+    expect((await getNarrowing(spine.owner, request)).status).toBe("open");
+    await acceptNarrowing(spine.owner, request, next);
+    expect((await evaluate(spine, token, { id: "ledger/7/entry", amount: "10.00" })).decision).toBe(true);
+  });
+
+  it("is answered by the owner alone, in person, and withdrawn by the person who asked", async () => {
+    const { spine, id } = await usedInPart("declined");
+    const request = await askNarrowing(approver, id, asked);
+    const security = await given.person(["security"]);
+    const suggested = await shown(spine, id);
+    for (const other of [security, approver, { ...spine.owner, through: {} }]) {
+      await expectRefusal(acceptNarrowing(other, request, suggested), "forbidden");
+      await expectRefusal(endNarrowing(other, request, "decline", "No."), "forbidden");
+    }
+    const stranger = await given.person(["member"]);
+    await expectRefusal(endNarrowing(stranger, request, "decline", "No."), "narrowing_not_found");
+    await expectRefusal(getNarrowing(stranger, request), "narrowing_not_found");
+    await expectRefusal(listNarrowings(stranger, id, { limit: 5 }), "delegation_not_found");
+    await expectRefusal(endNarrowing(auditor, request, "withdraw", "No."), "forbidden");
+    await endNarrowing(spine.owner, request, "decline", "The rest is for the year end.");
+    await expectRefusal(acceptNarrowing(spine.owner, request, suggested), "narrowing_state");
+    expect(await getNarrowing(approver, request)).toMatchObject({
+      ...{ status: "declined", note: "The rest is for the year end.", decidedBy: { id: spine.owner.personId } },
+    });
+    const again = await askNarrowing(approver, id, asked);
+    await endNarrowing(approver, again, "withdraw", "Settled.");
+    expect((await getNarrowing(spine.owner, again)).status).toBe("withdrawn");
+    expect((await getDelegation(spine.owner, id)).version).toBe(1);
+  });
+
+  it("needs a suggestion, an owner who is another person, and a delegation in force", async () => {
+    const { spine, id } = await usedInPart("needs");
+    const unused = await given.delegation(spine);
+    await expectRefusal(askNarrowing(approver, unused, asked), "nothing_to_narrow");
+    await expectRefusal(askNarrowing(spine.owner, id, asked), "own_narrowing");
+    await expectRefusal(askNarrowing(await given.person(["member"]), id, asked), "delegation_not_found");
+    await world.sql("update agents set owner_id = null where id = $1", [spine.agentId]);
+    await expectRefusal(askNarrowing(approver, id, asked), "no_owner_to_ask");
+    await world.sql("update agents set owner_id = $2 where id = $1", [spine.agentId, spine.owner.personId]);
+    await world.sql("update delegations set status = 'expired' where id = $1", [id]);
+    await expectRefusal(askNarrowing(approver, id, asked), "delegation_state");
+  });
+
+  it("expires after its time and with its delegation, at once and then on record", async () => {
+    const [late, over] = [await usedInPart("late"), await usedInPart("over")];
+    const requests = [await askNarrowing(approver, late.id, asked), await askNarrowing(approver, over.id, asked)];
+    const [within] = await world.sql<{ ok: boolean }>(
+      `select bool_and(n.expires_at <= d.expires_at and n.expires_at <= n.asked_at + interval '30 days') as ok
+       from narrowing_requests n join delegations d on d.id = n.delegation_id`,
+    );
+    expect(within?.ok).toBe(true);
+    expect(await expireNarrowings(100)).toBe(0);
+    await world.sql("update narrowing_requests set expires_at = now() - interval '1 second' where id = $1", [
+      requests[0],
+    ]);
+    await world.sql("update delegations set status = 'expired' where id = $1", [over.id]);
+    for (const request of requests) {
+      expect(await getNarrowing(approver, request)).toMatchObject({ status: "expired", can: [] });
+    }
+    expect(await expireNarrowings(1)).toBe(1);
+    expect(await expireNarrowings(100)).toBe(1);
+    expect((await records()).filter((type) => type.endsWith("expired"))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,78 @@
+import type { DuePlace } from "@/lib/platform/database/due-place";
+import { keyedQuery } from "@/lib/platform/database/keyed";
+import { type Prisma, prisma } from "@/lib/platform/database/prisma";
+import { type Tx, uniqueViolation } from "@/lib/platform/database/transaction";
+import { narrowingError } from "./errors";
+import type { NarrowingStatus } from "./model";
+
+const include = { delegation: { include: { agent: true } } } as const;
+export type NarrowingRow = Prisma.NarrowingRequestGetPayload<{ include: typeof include }>;
+
+/** Adds an open request, or throws `narrowing_already_asked` if one is open for the delegation. */
+export async function insert(tx: Tx, data: Prisma.NarrowingRequestUncheckedCreateInput): Promise<void> {
+  try {
+    await tx.narrowingRequest.create({ data });
+  } catch (error) {
+    if (uniqueViolation(error) === undefined) throw error;
+    throw narrowingError("narrowing_already_asked", { delegationId: data.delegationId });
+  }
+}
+
+/** Whether a request for the delegation waits, as its index in SQL counts it. */
+export const isOpen = async (tx: Tx, delegationId: string): Promise<boolean> =>
+  (await tx.narrowingRequest.findFirst({ where: { delegationId, status: "open" }, select: { id: true } })) !== null;
+
+export const find = (tx: Tx, id: string): Promise<NarrowingRow | null> =>
+  tx.narrowingRequest.findUnique({ where: { id }, include });
+
+export const findAll = (ids: readonly string[]): Promise<NarrowingRow[]> =>
+  prisma().narrowingRequest.findMany({ where: { id: { in: [...ids] } }, include });
+
+type End = { status: Exclude<NarrowingStatus, "open">; decidedById: string; endedAt: Date; note: string | null };
+
+/** Ends an open request. Returns false if another writer ended it first. */
+export async function end(tx: Tx, id: string, change: End): Promise<boolean> {
+  const { count } = await tx.narrowingRequest.updateMany({ where: { id, status: "open" }, data: change });
+  return count === 1;
+}
+
+/** Lists the requests about a delegation, the newest first. */
+export const listOf = (delegationId: string, before: string | undefined, take: number): Promise<NarrowingRow[]> =>
+  prisma().narrowingRequest.findMany({
+    where: { delegationId, ...(before !== undefined && { id: { lt: before } }) },
+    ...{ include, take, orderBy: { id: "desc" } },
+  });
+
+/** Writes the end of requests whose time or delegation is over; those that another server works on are left out. */
+export async function expireDue(tx: Tx, take: number, endedAt: Date): Promise<NarrowingRow[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    update narrowing_requests set status = 'expired', ended_at = ${endedAt} where id in (
+      select n.id from narrowing_requests n join delegations d on d.id = n.delegation_id
+      where n.status = 'open' and (n.expires_at <= (select clock_timestamp()) or d.status in ('revoked', 'expired'))
+      order by n.expires_at, n.id limit ${take} for update of n skip locked) returning id`;
+  return tx.narrowingRequest.findMany({
+    where: { id: { in: rows.map(({ id }) => id) } },
+    ...{ include, orderBy: { id: "asc" } },
+  });
+}
+
+/** A request that waits, with what its place in a list needs. */
+export type WaitingNarrowing = { id: string; expiresAt: Date };
+
+// $1: the owner. $2: now. $3, $4: the place; a null id begins after that instant. $5: how many.
+const waitingSql = `
+  select n.id, n.expires_at as "expiresAt" from agents a
+    join narrowing_requests n on n.agent_id = a.id and n.status = 'open'
+    join delegations d on d.id = n.delegation_id and d.status not in ('revoked', 'expired')
+  where a.owner_id = $1 and n.expires_at > $2::timestamptz
+    and (n.expires_at > $3::timestamptz or (n.expires_at = $3::timestamptz and n.id > $4::text))
+  order by n.expires_at, n.id limit $5`;
+
+/** Lists the requests about agents of an owner that wait at an instant, the soonest end first. */
+export function listWaiting(
+  ownerId: string,
+  { after, now, take }: { after: DuePlace | undefined; now: Date; take: number },
+): Promise<WaitingNarrowing[]> {
+  const { due, id } = after ?? { due: now, id: "" };
+  return keyedQuery<WaitingNarrowing>(waitingSql, [ownerId, now, due, id, take]);
+}
